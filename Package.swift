@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library's door: a module map and a shim, nothing else. `Scripts/floors` sees to it that each has one importer.
+func door(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: ["Tool", "Records", "JSONLines", "Bytes", argumentParser] + dependencies,
+        swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "secflow",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // Floor 0: C doors
+        door("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        door("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+        door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        door("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+
+        // Floor 1
+        library("Bytes", []),
+
+        // Floor 2: each the only importer of its door
+        library("JSONLines", ["Bytes"]),
+        library("HTTP", ["Bytes", "CCurl"]),
+        library("Markup", ["Bytes", "CXML2"]),
+        library("Compression", ["Bytes", "CZlib"]),
+        library("Digest", ["Bytes", "COpenSSL"]),
+
+        // Floor 3
+        library("Records", ["JSONLines", "Bytes"]),
+
+        // Floor 4: the domain
+        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes"]),
+        library("Submission", ["Records", "JSONLines", "Markup", "Compression", "Digest", "Bytes"]),
+        library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"]),
+        library("Warehouse", ["Records", "JSONLines", "Bytes", "CSQLite"]),
+        library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
+        library("Tool", ["Records", "JSONLines", "Bytes", argumentParser]),
+
+        // Floor 5
+        library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
+
+        // Floor 6: executables
+        tool("edgar-list", ["Edgar", "HTTP"]),
+        tool("edgar-fetch", ["Edgar", "HTTP"]),
+        tool("filing-parse", ["Submission"]),
+        tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
+        tool("financials-load", ["Warehouse"]),
+        tool("s3-put", ["ObjectStore", "HTTP"]),
+        tool("edgar-mirror", ["Edgar", "Submission", .product(name: "Hummingbird", package: "hummingbird")]),
+
+        // Tests
+        tests("BytesTests", ["Bytes"]),
+        tests("JSONLinesTests", ["JSONLines", "Bytes"]),
+        tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
+        tests("EdgarTests", ["Edgar", "HTTP", "Records", "JSONLines", "Bytes"]),
+        tests("SubmissionTests", ["Submission", "Records", "Bytes"]),
+        tests("XBRLTests", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
+        tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
+        tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Bytes"]),
+        tests("ToolTests", ["Bytes", "JSONLines"], exclude: ["Cases"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,81 @@
+package import Glibc
+
+/// A file that is either there whole or not at all: written beside its name, synced, then renamed.
+package struct AtomicFile: ~Copyable {
+    private let descriptor: Descriptor
+    private let path: String
+    private let temporaryPath: String
+
+    /// Makes missing folders above `path`. The temporary name is unique to this process and call.
+    package init(path: String, mode: mode_t = 0o644) throws(SystemFailure) {
+        if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
+        let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+        let number = try retryingInterrupts("create", temporaryPath) {
+            open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        }
+        self.descriptor = Descriptor(adopting: number, path: temporaryPath)
+        self.path = path
+        self.temporaryPath = temporaryPath
+    }
+
+    package func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        try descriptor.write(bytes)
+    }
+
+    /// Syncs the bytes and gives the file its name; what had the name before is replaced.
+    package consuming func commit() throws(SystemFailure) {
+        do throws(SystemFailure) {
+            try descriptor.synchronize()
+            guard rename(temporaryPath, path) == 0 else { throw SystemFailure("rename", path) }
+        } catch {
+            unlink(temporaryPath)
+            throw error
+        }
+    }
+
+    package consuming func abandon() {
+        unlink(temporaryPath)
+    }
+
+    /// Writes a whole file in one go.
+    package static func write(_ bytes: Span<UInt8>, to path: String, mode: mode_t = 0o644) throws(SystemFailure) {
+        let file = try AtomicFile(path: path, mode: mode)
+        do throws(SystemFailure) {
+            try file.write(bytes)
+        } catch {
+            file.abandon()
+            throw error
+        }
+        try file.commit()
+    }
+}
+
+/// Makes a folder and those above it; one that is there already is fine.
+package func makeFolders(_ path: String) throws(SystemFailure) {
+    if path.isEmpty || mkdir(path, 0o755) == 0 { return }
+    switch errno {
+    case EEXIST:
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+        throw SystemFailure("create folder", path, errno: ENOTDIR)
+    case ENOENT:
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw SystemFailure("create folder", path) }
+        try makeFolders(String(path[..<slash]))
+        if mkdir(path, 0o755) != 0, errno != EEXIST { throw SystemFailure("create folder", path) }
+    default:
+        throw SystemFailure("create folder", path)
+    }
+}
+
+/// A whole file, for small ones (configuration, state), with a limit in bytes.
+package func readFile(_ path: String, limit: Int = 64 << 20) throws(SystemFailure) -> [UInt8] {
+    let file = try Descriptor(reading: path)
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+        let count = try retryingInterrupts("read", path) { chunk.withUnsafeMutableBytes { read(file.number, $0.baseAddress, $0.count) } }
+        if count == 0 { return bytes }
+        guard bytes.count + count <= limit else { throw SystemFailure("read", path, errno: EFBIG) }
+        bytes.append(contentsOf: chunk[..<count])
+    }
+}

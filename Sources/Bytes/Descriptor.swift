@@ -1,0 +1,55 @@
+import Glibc
+
+/// An open file that this value owns and closes. What was written is safe after `synchronize()`, so closing has nothing left to report.
+package struct Descriptor: ~Copyable {
+    package let number: Int32
+    private let path: String
+
+    package init(adopting number: Int32, path: String) {
+        self.number = number
+        self.path = path
+    }
+
+    package init(reading path: String) throws(SystemFailure) {
+        let number = try retryingInterrupts("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
+        self.init(adopting: number, path: path)
+    }
+
+    /// Appends to the file, which is made (mode 0644 less the umask) where there is none.
+    package init(appendingTo path: String) throws(SystemFailure) {
+        let number = try retryingInterrupts("open", path) { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
+        self.init(adopting: number, path: path)
+    }
+
+    deinit { _ = Glibc.close(number) }
+
+    /// Size in bytes.
+    package func size() throws(SystemFailure) -> Int {
+        var status = stat()
+        guard fstat(number, &status) == 0 else { throw SystemFailure("read the size of", path) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemFailure("read", path, errno: EISDIR) }
+        return Int(status.st_size)
+    }
+
+    package func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        try writeAll(bytes, to: number, path: path)
+    }
+
+    package func synchronize() throws(SystemFailure) {
+        try retryingInterrupts("synchronize", path) { fsync(number) }
+    }
+}
+
+/// Writes every byte, however many calls it takes.
+func writeAll(_ bytes: Span<UInt8>, to number: Int32, path: String) throws(SystemFailure) {
+    var written = 0
+    while written < bytes.count {
+        let rest = bytes.extracting(written..<bytes.count)
+        let count: Int = rest.withUnsafeBufferPointer { write(number, $0.baseAddress, $0.count) }
+        if count >= 0 {
+            written += count
+        } else if errno != EINTR {
+            throw SystemFailure("write", path)
+        }
+    }
+}

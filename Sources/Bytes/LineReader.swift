@@ -1,0 +1,118 @@
+import Glibc
+
+/// Reads a descriptor line by line, however long the lines are up to a limit, in a buffer that is used again and again.
+package struct LineReader: ~Copyable {
+    package struct Line {
+        /// Where the line stands in the buffer, without its newline; good until the next call of `next`.
+        fileprivate let range: Range<Int>
+        /// False for a last line that no newline ends: a stream that was cut off.
+        package let isTerminated: Bool
+        /// The line was longer than the limit; only its first bytes are here, the rest was read and dropped.
+        package let isTooLong: Bool
+        package var count: Int { range.count }
+    }
+
+    private let descriptor: Descriptor
+    private let path: String
+    private let limit: Int
+    private var buffer: [UInt8]
+    private var start = 0
+    private var end = 0
+    private var searched = 0
+    private var atEnd = false
+
+    /// Runs before each read from the descriptor: the time to flush what was written, for the read may block.
+    package var beforeReading: () throws(SystemFailure) -> Void = {}
+    /// Asked whenever a signal interrupts a read; true ends the stream as if nothing more had come.
+    package var shouldStop: () -> Bool = { false }
+
+    /// - Parameter limit: the longest line, in bytes, that is taken whole.
+    package init(_ descriptor: consuming Descriptor, path: String, limit: Int, chunk: Int = 256 * 1024) {
+        self.descriptor = descriptor
+        self.path = path
+        self.limit = limit
+        self.buffer = [UInt8](repeating: 0, count: chunk)
+    }
+
+    /// For those who wait for several descriptors at once.
+    package var descriptorNumber: Int32 { descriptor.number }
+    /// Whether `next` can answer without reading.
+    package var hasBufferedLine: Bool { atEnd || firstNewline() != nil }
+
+    /// The next line, or nil at the end (or when `shouldStop` says so).
+    package mutating func next() throws(SystemFailure) -> Line? {
+        var isTooLong = false
+        while true {
+            if shouldStop() { return nil }
+            if let newline = firstNewline() {
+                let line = Line(range: start..<min(newline, start + limit), isTerminated: true, isTooLong: isTooLong || newline - start > limit)
+                start = newline + 1
+                searched = start
+                return line
+            }
+            if end - start > limit {
+                // Keep the first bytes for the message, drop the rest of the line as it comes.
+                isTooLong = true
+                end = start + limit
+                searched = end
+            }
+            if atEnd {
+                guard start < end else { return nil }
+                let line = Line(range: start..<end, isTerminated: false, isTooLong: isTooLong)
+                start = end
+                searched = end
+                return line
+            }
+            try fill()
+        }
+    }
+
+    package func withBytes<R, E: Error>(of line: Line, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try body(buffer.span.extracting(line.range))
+    }
+
+    private func firstNewline() -> Int? {
+        guard searched < end else { return nil }
+        return buffer.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base + searched, 0x0A, end - searched) else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    private mutating func fill() throws(SystemFailure) {
+        searched = end
+        if start > 0, start == end || end == buffer.count {
+            buffer.withUnsafeMutableBufferPointer { bytes in
+                guard let base = bytes.baseAddress else { return }
+                _ = memmove(base, base + start, end - start)
+            }
+            end -= start
+            searched -= start
+            start = 0
+        }
+        if end == buffer.count {
+            buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+        }
+        try beforeReading()
+        while true {
+            let room = end..<buffer.count
+            let count: Int = buffer.withUnsafeMutableBytes { read(descriptor.number, $0.baseAddress.map { $0 + room.lowerBound }, room.count) }
+            if count > 0 {
+                end += count
+                return
+            }
+            if count == 0 {
+                atEnd = true
+                return
+            }
+            if errno != EINTR { throw SystemFailure("read", path) }
+            if shouldStop() {
+                // Whatever part of a line is here was not asked for any more.
+                end = start
+                searched = start
+                atEnd = true
+                return
+            }
+        }
+    }
+}

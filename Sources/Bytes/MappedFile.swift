@@ -1,0 +1,60 @@
+import Glibc
+
+/// A file's bytes, mapped privately and followed by at least one zero byte (a parser in C may count on it).
+///
+/// The file must not shrink while it is mapped; files of a store are replaced by renaming, so they do not.
+package final class MappedFile: @unchecked Sendable {
+    package let path: String
+    package let count: Int
+    private let base: UnsafeMutablePointer<UInt8>
+    private let mappedLength: Int
+
+    package init(path: String) throws(SystemFailure) {
+        let file = try Descriptor(reading: path)
+        let count = try file.size()
+        // One page more than the file needs is reserved first, so that the byte behind the last is there and zero.
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let length = (count / page + 1) * page
+        guard let reserved = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
+            reserved != MAP_FAILED
+        else { throw SystemFailure("map", path) }
+        if count > 0 {
+            let mapped = mmap(reserved, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file.number, 0)
+            guard mapped != MAP_FAILED else {
+                let failure = SystemFailure("map", path)
+                munmap(reserved, length)
+                throw failure
+            }
+        }
+        self.path = path
+        self.count = count
+        self.base = reserved.assumingMemoryBound(to: UInt8.self)
+        self.mappedLength = length
+    }
+
+    deinit { munmap(base, mappedLength) }
+
+    package func withBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "range beyond the mapped file")
+        return try body(Span(_unsafeElements: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)))
+    }
+
+    package func withBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try withBytes(0..<count, body)
+    }
+
+    /// Lends a range whose bytes are followed by a zero byte for as long as `body` runs. The page that holds the byte behind the
+    /// range becomes a private copy; the file stays as it is. Not for two threads at once on one mapping.
+    package func withTerminatedBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        let next = base + range.upperBound
+        let kept = next.pointee
+        if kept != 0 { next.pointee = 0 }
+        defer { if kept != 0 { next.pointee = kept } }
+        return try withBytes(range, body)
+    }
+
+    /// Tells the system that the file will be read once from front to back.
+    package func willReadInOrder() {
+        madvise(base, mappedLength, MADV_SEQUENTIAL)
+    }
+}

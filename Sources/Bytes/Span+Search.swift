@@ -1,0 +1,108 @@
+import Glibc
+
+/// Reading bytes: comparing, searching, trimming.
+extension Span where Element == UInt8 {
+    package func equals(_ text: StaticString) -> Bool {
+        count == text.utf8CodeUnitCount && hasPrefix(text)
+    }
+
+    package func equals(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { mine in
+            other.withUnsafeBytes { theirs in
+                guard let left = mine.baseAddress, let right = theirs.baseAddress else { return true }
+                return memcmp(left, right, mine.count) == 0
+            }
+        }
+    }
+
+    package func hasPrefix(_ text: StaticString, at position: Int = 0) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard position >= 0, count - position >= length else { return false }
+        return withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return length == 0 }
+            return memcmp(base + position, text.utf8Start, length) == 0
+        }
+    }
+
+    package func hasSuffix(_ text: StaticString) -> Bool {
+        hasPrefix(text, at: count - text.utf8CodeUnitCount)
+    }
+
+    /// Where a byte stands first at or behind `position`.
+    package func firstIndex(of byte: UInt8, from position: Int = 0) -> Int? {
+        guard position < count else { return nil }
+        return withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, let found = memchr(base + position, Int32(byte), bytes.count - position) else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// Where a text stands first at or behind `position`.
+    package func firstIndex(of text: StaticString, from position: Int = 0) -> Int? {
+        let length = text.utf8CodeUnitCount
+        guard length > 0 else { return position <= count ? position : nil }
+        var start = position
+        while let found = firstIndex(of: text.utf8Start[0], from: start) {
+            if count - found < length { return nil }
+            if hasPrefix(text, at: found) { return found }
+            start = found + 1
+        }
+        return nil
+    }
+
+    /// Where a byte stands last before `position`.
+    package func lastIndex(of byte: UInt8, before position: Int) -> Int? {
+        var index = Swift.min(position, count) - 1
+        while index >= 0 {
+            if self[index] == byte { return index }
+            index -= 1
+        }
+        return nil
+    }
+
+    /// The range left when blanks, tabs and line ends are taken off both ends.
+    package var trimmedRange: Range<Int> {
+        var low = 0
+        var high = count
+        while low < high, self[low].isWhiteSpace { low += 1 }
+        while high > low, self[high - 1].isWhiteSpace { high -= 1 }
+        return low..<high
+    }
+
+    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    package var text: String {
+        withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+    }
+
+    package var array: [UInt8] {
+        withUnsafeBufferPointer { [UInt8]($0) }
+    }
+
+    /// A decimal integer and nothing else, with an optional minus sign; nil when it is none or does not fit.
+    package var integer: Int? {
+        var position = 0
+        let isNegative = count > 0 && self[0] == UInt8(ascii: "-")
+        if isNegative { position = 1 }
+        guard position < count else { return nil }
+        var value = 0
+        while position < count {
+            guard self[position].isDigit else { return nil }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowed) = product.subtractingReportingOverflow(Int(self[position] - UInt8(ascii: "0")))
+            guard !overflow, !overflowed else { return nil }
+            value = sum
+            position += 1
+        }
+        if isNegative { return value }
+        return value == .min ? nil : -value
+    }
+}
+
+extension UInt8 {
+    @inlinable package var isDigit: Bool { self &- 0x30 < 10 }
+    /// Blank, tab, newline, form feed or carriage return.
+    @inlinable package var isWhiteSpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
+    @inlinable package var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+    @inlinable package var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+}

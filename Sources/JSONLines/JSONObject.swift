@@ -1,0 +1,161 @@
+import Bytes
+
+/// One line's object: its bytes as they came and where each member stands in them.
+///
+/// Members that are set afterwards stand in `additions`; the line is written again with them in the place of the old ones and everything
+/// else byte for byte, so that fields nobody here knows survive. One value can be parsed into again and again without allocating.
+package struct JSONObject {
+    private struct Member {
+        var key: Range<Int>
+        var value: Range<Int>
+        /// The value stands in `additions`, not in `text`.
+        var isAddition: Bool
+        /// The key stands in `additions`.
+        var isNew: Bool
+    }
+
+    private var text: [UInt8] = []
+    private var members: [Member] = []
+    private var additions: [UInt8] = []
+
+    package init() {}
+
+    package init(parsing bytes: Span<UInt8>) throws(JSONFailure) {
+        try parse(bytes)
+    }
+
+    /// Replaces the contents by the object that `bytes` are, and nothing but that object.
+    package mutating func parse(_ bytes: Span<UInt8>) throws(JSONFailure) {
+        text.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacity: true)
+        additions.removeAll(keepingCapacity: true)
+        text.append(bytes)
+        let scanner = JSONScanner()
+        var position = scanner.skipBlanks(bytes, 0)
+        guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { throw JSONFailure("not a JSON object", at: position) }
+        position = scanner.skipBlanks(bytes, position + 1)
+        if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
+            position += 1
+        } else {
+            while true {
+                let key = position
+                let keyEnd = try scanner.string(bytes, position)
+                position = scanner.skipBlanks(bytes, keyEnd)
+                guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw JSONFailure("a colon is missing", at: position) }
+                let value = scanner.skipBlanks(bytes, position + 1)
+                position = try scanner.value(bytes, value, depth: 1)
+                guard members.count < JSONLimits.members else { throw JSONFailure("more than \(JSONLimits.members) members", at: key) }
+                members.append(Member(key: key + 1..<keyEnd - 1, value: value..<position, isAddition: false, isNew: false))
+                position = scanner.skipBlanks(bytes, position)
+                guard position < bytes.count else { throw JSONFailure("an object does not end", at: 0) }
+                if bytes[position] == UInt8(ascii: "}") {
+                    position += 1
+                    break
+                }
+                guard bytes[position] == UInt8(ascii: ",") else { throw JSONFailure("a comma is missing", at: position) }
+                position = scanner.skipBlanks(bytes, position + 1)
+            }
+        }
+        guard scanner.skipBlanks(bytes, position) == bytes.count else { throw JSONFailure("something behind the object", at: position) }
+    }
+
+    /// The bytes of a member's value as JSON text. A key that stands twice: the last one counts.
+    package func withValue<R, E: Error>(_ key: StaticString, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R? {
+        guard let index = index(of: key) else { return nil }
+        let member = members[index]
+        return try body((member.isAddition ? additions : text).span.extracting(member.value))
+    }
+
+    package func has(_ key: StaticString) -> Bool { index(of: key) != nil }
+
+    /// A member that is a string, decoded; nil when it is absent, null or something else.
+    package func string(_ key: StaticString) -> String? {
+        withValue(key) { JSONText.string($0) } ?? nil
+    }
+
+    /// A member that is a whole number within 64 bits.
+    package func integer(_ key: StaticString) -> Int? {
+        withValue(key) { $0.integer } ?? nil
+    }
+
+    /// A member that is true or false.
+    package func boolean(_ key: StaticString) -> Bool? {
+        withValue(key) { $0.equals("true") ? true : $0.equals("false") ? false : nil } ?? nil
+    }
+
+    /// A member of any shape as a tree, for the few that are looked into.
+    package func value(_ key: StaticString) -> JSONValue? {
+        withValue(key) { bytes in try? JSONValue(parsing: bytes) } ?? nil
+    }
+
+    /// Whether a string member's text is exactly this (no escapes in it).
+    package func isString(_ key: StaticString, _ text: StaticString) -> Bool {
+        withValue(key) { $0.count == text.utf8CodeUnitCount + 2 && $0.hasPrefix(text, at: 1) && $0[0] == UInt8(ascii: "\"") } ?? false
+    }
+
+    /// Sets a member to the JSON value that `write` appends; a new one goes to the end.
+    package mutating func set(_ key: StaticString, _ write: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(adding: additions)
+        var keyRange = 0..<0
+        let existing = index(of: key)
+        if existing == nil {
+            writer.bytes.append(key)
+            keyRange = additions.count..<writer.bytes.count
+        }
+        let start = writer.bytes.count
+        write(&writer)
+        additions = writer.bytes
+        let value = start..<additions.count
+        if let existing {
+            members[existing].value = value
+            members[existing].isAddition = true
+        } else {
+            members.append(Member(key: keyRange, value: value, isAddition: true, isNew: true))
+        }
+    }
+
+    package mutating func set(_ key: StaticString, _ text: String) { set(key) { $0.string(text) } }
+    package mutating func set(_ key: StaticString, _ number: Int) { set(key) { $0.integer(number) } }
+    package mutating func set(_ key: StaticString, _ flag: Bool) { set(key) { $0.boolean(flag) } }
+    package mutating func set(_ key: StaticString, _ value: JSONValue) { set(key) { $0.value(value) } }
+
+    package mutating func remove(_ key: StaticString) {
+        while let index = index(of: key) { members.remove(at: index) }
+    }
+
+    /// Appends the object as one line, with its newline.
+    package func writeLine(to output: inout [UInt8]) {
+        write(to: &output)
+        output.append(0x0A)
+    }
+
+    /// Appends the object without a newline.
+    package func write(to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "{"))
+        for (index, member) in members.enumerated() {
+            if index > 0 { output.append(UInt8(ascii: ",")) }
+            output.append(UInt8(ascii: "\""))
+            output.append((member.isNew ? additions : text).span.extracting(member.key))
+            output.append("\":")
+            output.append((member.isAddition ? additions : text).span.extracting(member.value))
+        }
+        output.append(UInt8(ascii: "}"))
+    }
+
+    /// Visits every member: its key as it stands between its quotation marks, and its value.
+    package func forEachMember<E: Error>(_ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(E) -> Void) throws(E) {
+        for member in members {
+            try body((member.isNew ? additions : text).span.extracting(member.key), (member.isAddition ? additions : text).span.extracting(member.value))
+        }
+    }
+
+    private func index(of key: StaticString) -> Int? {
+        var index = members.count - 1
+        while index >= 0 {
+            let member = members[index]
+            if member.key.count == key.utf8CodeUnitCount, (member.isNew ? additions : text).span.extracting(member.key).equals(key) { return index }
+            index -= 1
+        }
+        return nil
+    }
+}

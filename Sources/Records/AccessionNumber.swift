@@ -1,0 +1,33 @@
+import Bytes
+
+/// A filing's name with the SEC: ten digits of the submitter, two of the year, six of a count, with dashes.
+package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
+    /// With dashes: `0000320193-24-000123`.
+    package let description: String
+
+    /// Takes the dashed form or eighteen digits without dashes; nil for anything else.
+    package init?(_ text: Span<UInt8>) {
+        var digits: [UInt8] = []
+        for position in 0..<text.count {
+            let byte = text[position]
+            if byte.isDigit {
+                digits.append(byte)
+            } else if byte != UInt8(ascii: "-") || text.count != 20 || (position != 10 && position != 13) {
+                return nil
+            }
+        }
+        guard digits.count == 18 else { return nil }
+        digits.insert(UInt8(ascii: "-"), at: 12)
+        digits.insert(UInt8(ascii: "-"), at: 10)
+        description = String(decoding: digits, as: UTF8.self)
+    }
+
+    package init?(_ text: String) {
+        var text = text
+        guard let number = text.withUTF8({ Self(Span(_unsafeElements: $0)) }) else { return nil }
+        self = number
+    }
+
+    /// Without dashes, as EDGAR's folders are named.
+    package var withoutDashes: String { description.filter { $0 != "-" } }
+}

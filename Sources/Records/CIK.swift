@@ -1,0 +1,22 @@
+/// A Central Index Key: whom a filing is of. Ten digits on the wire, without leading zeros in EDGAR's folders.
+package struct CIK: Hashable, Sendable, CustomStringConvertible {
+    package let number: Int
+
+    package init?(_ text: String) {
+        guard !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let number = Int(text) else { return nil }
+        self.number = number
+    }
+
+    package init?(_ number: Int) {
+        guard (0...9_999_999_999).contains(number) else { return nil }
+        self.number = number
+    }
+
+    /// Ten digits.
+    package var description: String {
+        let digits = String(number)
+        return String(repeating: "0", count: 10 - digits.count) + digits
+    }
+
+    package var withoutZeros: String { String(number) }
+}

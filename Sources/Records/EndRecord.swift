@@ -1,0 +1,28 @@
+package import JSONLines
+
+/// The last line of a filing that was unfolded: how many records of each type stand before it.
+package struct EndRecord {
+    package var object: JSONObject
+
+    package init(_ object: JSONObject) { self.object = object }
+
+    package init(accessionNumber: String?) {
+        object = JSONObject()
+        object.set("type", "end")
+        if let accessionNumber { object.set("accession_number", accessionNumber) }
+    }
+
+    package static func field(_ type: RecordType) -> StaticString {
+        switch type {
+        case .section: "sections"
+        case .fact: "facts"
+        case .statement: "statements"
+        case .filing, .end, .receipt, .reject: "others"
+        }
+    }
+
+    package mutating func add(_ count: Int, _ type: RecordType) {
+        let field = Self.field(type)
+        object.set(field, (object.integer(field) ?? 0) + count)
+    }
+}

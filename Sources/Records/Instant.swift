@@ -1,0 +1,45 @@
+import Bytes
+import Glibc
+
+/// A moment on the wire: RFC 3339 with an offset.
+package enum Instant {
+    /// The present moment in UTC, whole seconds: `2026-01-31T08:15:00Z`.
+    package static func now() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return utc(seconds: time.tv_sec)
+    }
+
+    package static func utc(seconds: Int) -> String {
+        let day = Int((Double(seconds) / 86_400).rounded(.down))
+        return "\(CalendarDate(days: day))T\(clock(seconds - day * 86_400))Z"
+    }
+
+    /// A wall-clock time in New York, as EDGAR's headers give it (`YYYYMMDDhhmmss`), with the offset that was in force:
+    /// since 2007 daylight saving runs from the second Sunday in March to the first in November, 02:00 each; before, from the first
+    /// Sunday in April (from 1987) to the last in October. Nil when it is no time.
+    package static func eastern(_ digits: Span<UInt8>) -> String? {
+        guard digits.count == 14, let date = CalendarDate(digits.extracting(0..<8)), let time = digits.extracting(8..<14).integer else { return nil }
+        let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100)
+        guard time >= 0, hour < 24, minute < 60, second < 60 else { return nil }
+        return "\(date)T\(clock(hour * 3600 + minute * 60 + second))\(isDaylightSaving(date, hour: hour) ? "-04:00" : "-05:00")"
+    }
+
+    /// The hour that the autumn change repeats is taken as its first pass.
+    static func isDaylightSaving(_ date: CalendarDate, hour: Int) -> Bool {
+        let year = date.year
+        func sunday(_ month: Int, from day: Int) -> CalendarDate? {
+            CalendarDate(year: year, month: month, day: day).map { $0 + (7 - $0.weekday) % 7 }
+        }
+        let change = year >= 2007 ? (sunday(3, from: 8), sunday(11, from: 1)) : (sunday(4, from: 1), sunday(10, from: 25))
+        guard let start = change.0, let end = change.1 else { return false }
+        if date == start { return hour >= 2 }
+        if date == end { return hour < 2 }
+        return date > start && date < end
+    }
+
+    private static func clock(_ seconds: Int) -> String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    }
+}

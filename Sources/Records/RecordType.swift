@@ -1,0 +1,24 @@
+package import JSONLines
+
+/// The kinds of records that travel between the tools: a line's `type`.
+package enum RecordType: CaseIterable, Sendable {
+    case filing, section, fact, statement, end, receipt, reject
+
+    package var name: StaticString {
+        switch self {
+        case .filing: "filing"
+        case .section: "section"
+        case .fact: "fact"
+        case .statement: "statement"
+        case .end: "end"
+        case .receipt: "receipt"
+        case .reject: "reject"
+        }
+    }
+
+    /// The type of a record; nil for one that this version does not know (it is passed on).
+    package init?(of record: JSONObject) {
+        guard let type = Self.allCases.first(where: { record.isString("type", $0.name) }) else { return nil }
+        self = type
+    }
+}

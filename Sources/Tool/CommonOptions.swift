@@ -1,0 +1,71 @@
+package import ArgumentParser
+
+/// The options that every tool has.
+package struct CommonOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; the file is a list to try again.", valueName: "file"))
+    package var rejects: String?
+
+    @Option(help: ArgumentHelp("Rejects up to this number, or share of the records, are not a failure.", valueName: "n|n%"))
+    package var maxRejects: RejectLimit = .count(0)
+
+    @Flag(help: "Show progress on standard error even when it is not a terminal.")
+    package var progress = false
+
+    @Flag(help: "Write nothing but errors to standard error.")
+    package var quiet = false
+
+    @Option(help: ArgumentHelp("How messages are written: text or json.", valueName: "text|json"))
+    package var logFormat: LogFormat = .text
+
+    @Option(help: ArgumentHelp("Write counters of this run to FILE in the Prometheus text format.", valueName: "file"))
+    package var metrics: String?
+
+    package init() {}
+}
+
+/// `--jobs`, whose default differs from tool to tool.
+package struct JobsOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Records worked on at once; their order stays. 0: as many as there are cores.", valueName: "n"))
+    package var jobs: Int?
+
+    package init() {}
+
+    package mutating func validate() throws {
+        if let jobs, jobs < 0 || jobs > 1024 { throw ValidationError("--jobs takes a number from 0 to 1024.") }
+    }
+}
+
+package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case text, json
+}
+
+/// How many rejects a run may have and still be done.
+package enum RejectLimit: ExpressibleByArgument, Equatable, Sendable {
+    case count(Int)
+    /// Percent of the records read.
+    case share(Double)
+
+    package init?(argument: String) {
+        if argument.hasSuffix("%") {
+            guard let share = Double(argument.dropLast()), (0...100).contains(share) else { return nil }
+            self = .share(share)
+        } else {
+            guard let count = Int(argument), count >= 0 else { return nil }
+            self = .count(count)
+        }
+    }
+
+    package var defaultValueDescription: String {
+        switch self {
+        case .count(let count): "\(count)"
+        case .share(let share): "\(share)%"
+        }
+    }
+
+    package func allows(_ rejects: Int, of records: Int) -> Bool {
+        switch self {
+        case .count(let count): rejects <= count
+        case .share(let share): Double(rejects) * 100 <= share * Double(records)
+        }
+    }
+}

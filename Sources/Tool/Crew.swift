@@ -1,0 +1,115 @@
+import Bytes
+import Glibc
+import Synchronization
+
+/// A task that a worker's thread and the main thread hand to each other: before it is submitted and after it is done the main thread has it.
+final class SharedTask<Worker: FilingWorker>: @unchecked Sendable {
+    var value = FilterTask<Worker>()
+    private let done = Atomic<Bool>(false)
+
+    var isDone: Bool { done.load(ordering: .acquiring) }
+    func markDone() { done.store(true, ordering: .releasing) }
+}
+
+/// Threads with a worker each. Tasks are taken in the order in which they were submitted.
+final class Crew<Worker: FilingWorker>: @unchecked Sendable {
+    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var queue = Fifo<SharedTask<Worker>>()
+    private var isDismissed = false
+    private var threads: [pthread_t] = []
+    /// A pipe that gets a byte for each finished task, so that waiting for input and for work is one poll(2).
+    private var wake: (read: Int32, write: Int32) = (-1, -1)
+    private let makeWorker: () -> Worker
+
+    init(size: Int, makeWorker: @escaping () -> Worker) {
+        self.makeWorker = makeWorker
+        pthread_mutex_init(lock, nil)
+        pthread_cond_init(changed, nil)
+        var ends: [Int32] = [-1, -1]
+        pipe(&ends)
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        wake = (ends[0], ends[1])
+        // A signal must interrupt the main thread, which reads: the others never get one.
+        var all = sigset_t()
+        var previous = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        for _ in 0..<size {
+            var thread = pthread_t()
+            let context = Unmanaged.passRetained(self).toOpaque()
+            let started = pthread_create(&thread, nil, { context in
+                guard let context else { return nil }
+                Unmanaged<Crew<Worker>>.fromOpaque(context).takeRetainedValue().work()
+                return nil
+            }, context)
+            if started == 0 { threads.append(thread) } else { Unmanaged<Crew<Worker>>.fromOpaque(context).release() }
+        }
+    }
+
+    deinit {
+        pthread_mutex_destroy(lock)
+        pthread_cond_destroy(changed)
+        lock.deallocate()
+        changed.deallocate()
+        close(wake.read)
+        close(wake.write)
+    }
+
+    func submit(_ task: SharedTask<Worker>) {
+        pthread_mutex_lock(lock)
+        queue.append(task)
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(lock)
+    }
+
+    func wait(for task: SharedTask<Worker>) {
+        pthread_mutex_lock(lock)
+        while !task.isDone { pthread_cond_wait(changed, lock) }
+        pthread_mutex_unlock(lock)
+    }
+
+    /// Waits until a task is done or `descriptor` can be read; true when it can.
+    func waitForWork(or descriptor: Int32) -> Bool {
+        var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0)]
+        _ = poll(&polled, 2, -1)
+        if polled[1].revents != 0 {
+            var drained = [UInt8](repeating: 0, count: 256)
+            while read(wake.read, &drained, drained.count) > 0 {}
+        }
+        return polled[0].revents != 0
+    }
+
+    /// Lets the threads finish the task in hand and go.
+    func dismiss() {
+        pthread_mutex_lock(lock)
+        isDismissed = true
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(lock)
+        for thread in threads { pthread_join(thread, nil) }
+        threads = []
+    }
+
+    private func work() {
+        var worker = makeWorker()
+        while let task = nextTask() {
+            task.value.perform(&worker)
+            pthread_mutex_lock(lock)
+            task.markDone()
+            pthread_cond_broadcast(changed)
+            pthread_mutex_unlock(lock)
+            var byte: UInt8 = 0
+            _ = write(wake.write, &byte, 1)
+        }
+    }
+
+    private func nextTask() -> SharedTask<Worker>? {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while queue.isEmpty, !isDismissed { pthread_cond_wait(changed, lock) }
+        guard !isDismissed, let task = queue.first else { return nil }
+        queue.removeFirst()
+        return task
+    }
+}

@@ -1,0 +1,33 @@
+/// How a run ended. 255 is never used: xargs would stop everything.
+package enum ExitStatus: Int32, Sendable {
+    /// All done (problems that survived are on the records), or the reader downstream went away.
+    case done = 0
+    /// Finished, some records rejected for good.
+    case rejected = 1
+    case usage = 64
+    /// The first line of input is not a record: nothing was written.
+    case notRecords = 65
+    /// The remote refused for good.
+    case refused = 69
+    /// A bug of ours.
+    case bug = 70
+    /// Input or output failed.
+    case inputOutput = 74
+    /// Try again later: interrupted, throttled, 5xx, cut-off input, retryable rejects. What was written is whole.
+    case tryAgain = 75
+    /// No identity, no credentials, an older schema.
+    case configuration = 78
+}
+
+/// What ends a whole run, not only a record.
+package struct ToolFailure: Error, CustomStringConvertible {
+    package let status: ExitStatus
+    package let message: String
+
+    package init(_ status: ExitStatus, _ message: String) {
+        self.status = status
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,80 @@
+import Bytes
+import Glibc
+import JSONLines
+import Records
+
+/// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
+final class GroupWriter {
+    private let run: Run
+    private var output = Output(STDOUT_FILENO, path: "standard output")
+    private var scratch: [UInt8] = []
+    private var state = State.between
+
+    private enum State {
+        case between
+        /// The filing was rejected: the lines that belong to it go with it.
+        case dropping(accessionNumber: String?)
+        /// The filing is written; its `end` is still to come, with these counts added.
+        case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)])
+    }
+
+    init(run: Run) {
+        self.run = run
+    }
+
+    func write(_ result: FilterResult) throws(ToolFailure) {
+        state = .between
+        let accessionNumber = result.filing.accessionNumber
+        if let rejection = result.rejection {
+            try run.reject(rejection, accessionNumber: accessionNumber, record: result.line.span)
+            state = .dropping(accessionNumber: accessionNumber)
+            return
+        }
+        let hadUnfolded = !result.filing.unfolded.isEmpty
+        var filing = result.filing
+        filing.addUnfolded(result.unfolding.counts.filter { $0.count > 0 }.map(\.type))
+        scratch.removeAll(keepingCapacity: true)
+        filing.object.writeLine(to: &scratch)
+        scratch.append(result.unfolding.writer.bytes.span)
+        if hadUnfolded {
+            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts)
+        } else if !result.unfolding.counts.isEmpty, result.unfolding.counts.contains(where: { $0.count > 0 }) {
+            var end = EndRecord(accessionNumber: accessionNumber)
+            for (type, count) in result.unfolding.counts { end.add(count, type) }
+            end.object.writeLine(to: &scratch)
+        }
+        try emit(scratch.span)
+    }
+
+    /// A line that is no filing record.
+    func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+        switch state {
+        case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
+            return
+        case .open(let accessionNumber, let counts) where object.isString("type", "end") && object.string("accession_number") == accessionNumber:
+            var end = EndRecord(object)
+            for (type, count) in counts { end.add(count, type) }
+            scratch.removeAll(keepingCapacity: true)
+            end.object.writeLine(to: &scratch)
+            try emit(scratch.span)
+            state = .between
+        default:
+            scratch.removeAll(keepingCapacity: true)
+            scratch.append(line.span)
+            scratch.append(0x0A)
+            try emit(scratch.span)
+        }
+    }
+
+    func finish() throws(ToolFailure) {
+        do throws(SystemFailure) { try flush() } catch { throw ToolFailure(error) }
+    }
+
+    func flush() throws(SystemFailure) {
+        try output.flush()
+    }
+
+    private func emit(_ bytes: Span<UInt8>) throws(ToolFailure) {
+        do throws(SystemFailure) { try output.write(bytes) } catch { throw ToolFailure(error) }
+    }
+}

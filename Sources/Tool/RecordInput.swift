@@ -1,0 +1,135 @@
+package import Bytes
+import Glibc
+package import JSONLines
+import Records
+
+/// The records that a tool works on: operands turned into filing records, files of records, or standard input.
+///
+/// Checks each line, unwraps rejects that the same tool wrote, and turns a line that is no record into a reject, except the very
+/// first, which ends the run by status 65 before anything is written.
+package struct RecordInput: ~Copyable {
+    package enum Source {
+        /// Data files: each becomes a `filing` record with its `path`. `-` among them is standard input.
+        case operands([String])
+        /// Files of records; `-` or none is standard input.
+        case recordFiles([String])
+    }
+
+    private var waiting: ArraySlice<String>
+    private let operandsAreRecords: Bool
+    private var reader: LineReader?
+    private var isFirstLine = true
+    private let run: Run
+
+    /// The record that `next` found, and its line as it came (without the newline).
+    package private(set) var object = JSONObject()
+    package private(set) var line: [UInt8] = []
+    /// Standard input (or the file of records) that is being read, for those who wait for several things at once; nil between files.
+    package var descriptorNumber: Int32? { reader?.descriptorNumber }
+    /// Whether the next record can be had without reading.
+    package var hasBufferedLine: Bool { reader?.hasBufferedLine ?? !waiting.isEmpty }
+    private var beforeReading: () throws(SystemFailure) -> Void = {}
+
+    package init(_ source: Source, run: Run) throws(ToolFailure) {
+        self.run = run
+        switch source {
+        case .operands(let paths):
+            waiting = paths.isEmpty ? ["-"] : paths[...]
+            operandsAreRecords = false
+        case .recordFiles(let paths):
+            waiting = paths.isEmpty ? ["-"] : paths[...]
+            operandsAreRecords = true
+        }
+        if waiting.contains("-"), isatty(STDIN_FILENO) == 1 {
+            throw ToolFailure(.usage, "no operands, and standard input is a terminal (see --help)")
+        }
+    }
+
+    /// Sets what runs before a read that may block: the time to flush what was written.
+    package mutating func beforeReading(_ action: @escaping () throws(SystemFailure) -> Void) {
+        beforeReading = action
+        reader?.beforeReading = action
+    }
+
+    /// Makes the next record current; false at the end of all input.
+    package mutating func next() throws(ToolFailure) -> Bool {
+        while !Signals.isStopRequested {
+            if reader != nil {
+                if try nextLine() { return true }
+                reader = nil
+            }
+            guard let operand = waiting.popFirst() else { return false }
+            if operand == "-" {
+                open(Descriptor(adopting: dup(STDIN_FILENO), path: "standard input"), "standard input")
+            } else if operandsAreRecords {
+                do throws(SystemFailure) {
+                    open(try Descriptor(reading: operand), operand)
+                    isFirstLine = true
+                } catch { throw ToolFailure(error) }
+            } else {
+                object = FilingRecord(path: operand).object
+                line.removeAll(keepingCapacity: true)
+                object.write(to: &line)
+                run.didRead()
+                return true
+            }
+        }
+        return false
+    }
+
+    private mutating func open(_ descriptor: consuming Descriptor, _ path: String) {
+        var reader = LineReader(descriptor, path: path, limit: JSONLimits.line)
+        reader.shouldStop = { Signals.isStopRequested }
+        reader.beforeReading = beforeReading
+        self.reader = consume reader
+    }
+
+    private mutating func nextLine() throws(ToolFailure) -> Bool {
+        while true {
+            let found: LineReader.Line?
+            do throws(SystemFailure) { found = try reader?.next() } catch { throw ToolFailure(error) }
+            guard let found else { return false }
+            line.removeAll(keepingCapacity: true)
+            reader?.withBytes(of: found) { line.append($0) }
+            let wasFirst = isFirstLine
+            isFirstLine = false
+            if try take(found, wasFirst: wasFirst) {
+                run.didRead()
+                return true
+            }
+        }
+    }
+
+    /// Whether the line is a record. The last line of a stream that was cut off is none, whatever it looks like.
+    private mutating func take(_ found: LineReader.Line, wasFirst: Bool) throws(ToolFailure) -> Bool {
+        if !found.isTerminated {
+            run.isCutOff = true
+            run.diagnostics.error("the input is cut off: its last line has no newline")
+            return false
+        }
+        if found.isTooLong { return try refuse("a line longer than \(JSONLimits.line >> 20) MB", wasFirst) }
+        do throws(JSONFailure) { try object.parse(line.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
+        guard object.string("type") != nil else { return try refuse("not a record: it has no type", wasFirst) }
+        if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap(wasFirst) }
+        return true
+    }
+
+    /// A reject of this very tool: its input is tried again.
+    private mutating func unwrap(_ wasFirst: Bool) throws(ToolFailure) -> Bool {
+        var inner: [UInt8] = []
+        object.withValue("record") { inner.append($0) }
+        line = inner
+        do throws(JSONFailure) { try object.parse(line.span) } catch { return try refuse("the reject holds no record: \(error)", wasFirst) }
+        guard object.string("type") != nil else { return try refuse("the reject holds no record", wasFirst) }
+        return true
+    }
+
+    private func refuse(_ message: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
+        if wasFirst {
+            throw ToolFailure(.notRecords, "the input is not records: \(message): \(line.span.extracting(0..<min(40, line.count)).text)")
+        }
+        run.didRead()
+        try run.reject(Rejection(code: "not_a_record", message: message), accessionNumber: nil, record: line.span)
+        return false
+    }
+}

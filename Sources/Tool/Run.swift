@@ -1,0 +1,111 @@
+package import Bytes
+import Glibc
+import JSONLines
+package import Records
+
+/// One run of a tool: its messages, its rejects, its counts, and what status they come to.
+package final class Run {
+    package let tool: String
+    package let options: CommonOptions
+    package let diagnostics: Diagnostics
+
+    /// Records taken in, and of these rejected for good and for later.
+    package private(set) var recordsRead = 0
+    package private(set) var rejectedForGood = 0
+    package private(set) var rejectedForNow = 0
+    /// The input ended within a line or within a filing.
+    package var isCutOff = false
+    /// The reader downstream went away: nothing more is worth doing.
+    package private(set) var isDownstreamGone = false
+    /// Further counters for the metrics file, name to value.
+    package var counters: [(name: String, value: Int)] = []
+
+    private var rejectsFile: Descriptor?
+    private var progress: Progress
+    private let start = monotonicSeconds()
+
+    package init(tool: String, options: CommonOptions) throws(ToolFailure) {
+        Signals.install()
+        self.tool = tool
+        self.options = options
+        diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet)
+        progress = Progress(tool: tool, options: options)
+        if let path = options.rejects {
+            do throws(SystemFailure) { rejectsFile = try Descriptor(appendingTo: path) } catch { throw ToolFailure(.inputOutput, error.description) }
+        }
+    }
+
+    package func didRead() {
+        recordsRead += 1
+        progress.update(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
+    }
+
+    /// Counts a rejected record, says so, and appends it to the rejects file.
+    package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
+        if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
+        progress.clear()
+        diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
+        guard rejectsFile != nil else { return }
+        var writer = JSONWriter()
+        RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
+        do throws(SystemFailure) { try rejectsFile?.write(writer.bytes.span) } catch { throw ToolFailure(.inputOutput, error.description) }
+    }
+
+    /// Runs the tool's work and turns whatever ends it into a status, a last message and the metrics file.
+    package func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
+        var status: ExitStatus
+        do throws(ToolFailure) {
+            try work()
+            status = settledStatus
+        } catch where error.status == .done {
+            isDownstreamGone = true
+            status = .done
+        } catch {
+            progress.clear()
+            diagnostics.error(error.message)
+            status = error.status
+        }
+        progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
+        if let path = options.metrics {
+            do throws(SystemFailure) {
+                try AtomicFile.write(metrics(status).span, to: path)
+            } catch {
+                diagnostics.error(error.description)
+                if status == .done { status = .inputOutput }
+            }
+        }
+        return status
+    }
+
+    /// 75 wins over 1.
+    private var settledStatus: ExitStatus {
+        let rejects = rejectedForGood + rejectedForNow
+        let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
+        if Signals.isStopRequested || isCutOff || (rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
+        return areRejectsAllowed ? .done : .rejected
+    }
+
+    private func metrics(_ status: ExitStatus) -> [UInt8] {
+        var text = ""
+        func add(_ name: String, _ kind: String, _ help: String, _ samples: [(labels: String, value: String)]) {
+            text += "# HELP secflow_\(name) \(help)\n# TYPE secflow_\(name) \(kind)\n"
+            for sample in samples { text += "secflow_\(name){tool=\"\(tool)\"\(sample.labels)} \(sample.value)\n" }
+        }
+        add("records_read_total", "counter", "Records taken in.", [("", "\(recordsRead)")])
+        add(
+            "rejects_total", "counter", "Records rejected.",
+            [(",retryable=\"false\"", "\(rejectedForGood)"), (",retryable=\"true\"", "\(rejectedForNow)")])
+        for counter in counters { add(counter.name, "counter", "Counted by \(tool).", [("", "\(counter.value)")]) }
+        add("run_duration_seconds", "gauge", "How long the run took.", [("", "\(monotonicSeconds() - start)")])
+        add("run_exit_status", "gauge", "The run's exit status.", [("", "\(status.rawValue)")])
+        add("run_completed_at_seconds", "gauge", "When the run ended, in Unix time.", [("", "\(time(nil))")])
+        return Array(text.utf8)
+    }
+}
+
+extension ToolFailure {
+    /// A failure of reading or writing ends the run: quietly with status 0 when only the reader downstream is gone.
+    package init(_ failure: SystemFailure) {
+        self.init(failure.isDownstreamGone ? .done : .inputOutput, failure.description)
+    }
+}
