@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Glibc
 package import JSONLines
 import Records
