@@ -1,7 +1,7 @@
 import Glibc
 
 /// Reads a descriptor line by line, however long the lines are up to a limit, in a buffer that is used again and again.
-package struct LineReader: ~Copyable {
+package final class LineReader {
     package struct Line {
         /// Where the line stands in the buffer, without its newline; good until the next call of `next`.
         fileprivate let range: Range<Int>
@@ -40,7 +40,7 @@ package struct LineReader: ~Copyable {
     package var hasBufferedLine: Bool { atEnd || firstNewline() != nil }
 
     /// The next line, or nil at the end (or when `shouldStop` says so).
-    package mutating func next() throws(SystemFailure) -> Line? {
+    package func next() throws(SystemFailure) -> Line? {
         var isTooLong = false
         while true {
             if shouldStop() { return nil }
@@ -68,7 +68,7 @@ package struct LineReader: ~Copyable {
     }
 
     package func withBytes<R, E: Error>(of line: Line, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
-        try body(buffer.span.extracting(line.range))
+        try buffer.withSpan(line.range, body)
     }
 
     private func firstNewline() -> Int? {
@@ -79,7 +79,7 @@ package struct LineReader: ~Copyable {
         }
     }
 
-    private mutating func fill() throws(SystemFailure) {
+    private func fill() throws(SystemFailure) {
         searched = end
         if start > 0, start == end || end == buffer.count {
             buffer.withUnsafeMutableBufferPointer { bytes in

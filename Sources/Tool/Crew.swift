@@ -36,16 +36,7 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_SETMASK, &all, &previous)
         defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-        for _ in 0..<size {
-            var thread = pthread_t()
-            let context = Unmanaged.passRetained(self).toOpaque()
-            let started = pthread_create(&thread, nil, { context in
-                guard let context else { return nil }
-                Unmanaged<Crew<Worker>>.fromOpaque(context).takeRetainedValue().work()
-                return nil
-            }, context)
-            if started == 0 { threads.append(thread) } else { Unmanaged<Crew<Worker>>.fromOpaque(context).release() }
-        }
+        for _ in 0..<size { startThread { [self] in work() } }
     }
 
     deinit {
@@ -91,6 +82,16 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
         threads = []
     }
 
+    private func startThread(_ body: @escaping () -> Void) {
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
+        let started = pthread_create(&thread, nil, { context in
+            if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body() }
+            return nil
+        }, context)
+        if started == 0 { threads.append(thread) } else { Unmanaged<ThreadBody>.fromOpaque(context).release() }
+    }
+
     private func work() {
         var worker = makeWorker()
         while let task = nextTask() {
@@ -112,4 +113,10 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
         queue.removeFirst()
         return task
     }
+}
+
+/// What a new thread runs, in a shape that can be handed through C.
+private final class ThreadBody {
+    let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
 }

@@ -57,7 +57,7 @@ package struct FilingFilter<Worker: FilingWorker> {
     }
 
     private func runAlone(_ input: inout RecordInput, _ group: GroupWriter) throws(ToolFailure) {
-        input.beforeReading { () throws(SystemFailure) in try group.flush() }
+        input.flushBeforeReading(group)
         var worker = makeWorker()
         var task = FilterTask<Worker>()
         while try input.next() {

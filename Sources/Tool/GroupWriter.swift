@@ -4,7 +4,7 @@ import JSONLines
 import Records
 
 /// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
-final class GroupWriter {
+final class GroupWriter: FlushableOutput {
     private let run: Run
     private var output = Output(STDOUT_FILENO, path: "standard output")
     private var scratch: [UInt8] = []
@@ -43,7 +43,7 @@ final class GroupWriter {
             for (type, count) in result.unfolding.counts { end.add(count, type) }
             end.object.writeLine(to: &scratch)
         }
-        try emit(scratch.span)
+        try emit()
     }
 
     /// A line that is no filing record.
@@ -56,13 +56,13 @@ final class GroupWriter {
             for (type, count) in counts { end.add(count, type) }
             scratch.removeAll(keepingCapacity: true)
             end.object.writeLine(to: &scratch)
-            try emit(scratch.span)
+            try emit()
             state = .between
         default:
             scratch.removeAll(keepingCapacity: true)
             scratch.append(line.span)
             scratch.append(0x0A)
-            try emit(scratch.span)
+            try emit()
         }
     }
 
@@ -74,7 +74,9 @@ final class GroupWriter {
         try output.flush()
     }
 
-    private func emit(_ bytes: Span<UInt8>) throws(ToolFailure) {
-        do throws(SystemFailure) { try output.write(bytes) } catch { throw ToolFailure(error) }
+    /// Writes what stands in `scratch`.
+    private func emit() throws(ToolFailure) {
+        let bytes = scratch
+        do throws(SystemFailure) { try output.write(bytes.span) } catch { throw ToolFailure(error) }
     }
 }

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Glibc
 package import JSONLines
 import Records
@@ -45,10 +45,10 @@ package struct RecordInput: ~Copyable {
         }
     }
 
-    /// Sets what runs before a read that may block: the time to flush what was written.
-    package mutating func beforeReading(_ action: @escaping () throws(SystemFailure) -> Void) {
-        beforeReading = action
-        reader?.beforeReading = action
+    /// Flushes `output` before every read that may block, so that nothing waits here while the input is idle.
+    package mutating func flushBeforeReading(_ output: any FlushableOutput) {
+        beforeReading = { () throws(SystemFailure) in try output.flush() }
+        reader?.beforeReading = beforeReading
     }
 
     /// Makes the next record current; false at the end of all input.
@@ -78,10 +78,10 @@ package struct RecordInput: ~Copyable {
     }
 
     private mutating func open(_ descriptor: consuming Descriptor, _ path: String) {
-        var reader = LineReader(descriptor, path: path, limit: JSONLimits.line)
+        let reader = LineReader(descriptor, path: path, limit: JSONLimits.line)
         reader.shouldStop = { Signals.isStopRequested }
         reader.beforeReading = beforeReading
-        self.reader = consume reader
+        self.reader = reader
     }
 
     private mutating func nextLine() throws(ToolFailure) -> Bool {
@@ -108,7 +108,8 @@ package struct RecordInput: ~Copyable {
             return false
         }
         if found.isTooLong { return try refuse("a line longer than \(JSONLimits.line >> 20) MB", wasFirst) }
-        do throws(JSONFailure) { try object.parse(line.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
+        let bytes = line
+        do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("not a record: it has no type", wasFirst) }
         if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap(wasFirst) }
         return true
@@ -119,7 +120,7 @@ package struct RecordInput: ~Copyable {
         var inner: [UInt8] = []
         object.withValue("record") { inner.append($0) }
         line = inner
-        do throws(JSONFailure) { try object.parse(line.span) } catch { return try refuse("the reject holds no record: \(error)", wasFirst) }
+        do throws(JSONFailure) { try object.parse(inner.span) } catch { return try refuse("the reject holds no record: \(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("the reject holds no record", wasFirst) }
         return true
     }
@@ -132,4 +133,9 @@ package struct RecordInput: ~Copyable {
         try run.reject(Rejection(code: "not_a_record", message: message), accessionNumber: nil, record: line.span)
         return false
     }
+}
+
+/// What can be told to hand on everything that was written to it.
+package protocol FlushableOutput: AnyObject {
+    func flush() throws(SystemFailure)
 }
