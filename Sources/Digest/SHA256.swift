@@ -1,0 +1,47 @@
+import COpenSSL
+
+/// SHA-256 (FIPS 180-4) of bytes that come piece by piece, or at once by `SHA256.hash`.
+///
+/// libcrypto is asked once a process for the algorithm: looking it up again for every hash would cost more than hashing a short text.
+package final class SHA256 {
+    /// Bytes of a hash.
+    package static let size = 32
+
+    private static nonisolated(unsafe) let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA256", nil)
+    private let context: OpaquePointer?
+
+    package init() {
+        context = EVP_MD_CTX_new()
+        start()
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package func update(_ bytes: Span<UInt8>) {
+        let updated = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+        precondition(updated == 1, "libcrypto failed to hash")
+    }
+
+    /// The 32 bytes of the hash. What comes afterwards begins a new one.
+    package func finish() -> [UInt8] {
+        var hash = [UInt8](repeating: 0, count: Self.size)
+        precondition(EVP_DigestFinal_ex(context, &hash, nil) == 1, "libcrypto failed to hash")
+        start()
+        return hash
+    }
+
+    package static func hash(_ bytes: Span<UInt8>) -> [UInt8] {
+        let hasher = SHA256()
+        hasher.update(bytes)
+        return hasher.finish()
+    }
+
+    package static func hash(_ text: String) -> [UInt8] {
+        var text = text
+        return text.withUTF8 { hash(Span(_unsafeElements: $0)) }
+    }
+
+    private func start() {
+        precondition(EVP_DigestInit_ex(context, Self.algorithm, nil) == 1, "libcrypto offers no SHA-256")
+    }
+}
