@@ -1,0 +1,75 @@
+package import Bytes
+
+/// One request as it is sent: nothing is added but what HTTP/1.1 itself needs (`Host`, `Accept`, `Content-Length`).
+package struct Request {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+        case put = "PUT"
+        case post = "POST"
+        case delete = "DELETE"
+    }
+
+    package enum Body {
+        case bytes([UInt8])
+        /// A part of a file, which is read as it is sent; never more of it in memory than the system likes.
+        case file(MappedFile, Range<Int>)
+
+        /// Bytes that will be sent.
+        package var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(_, let range): range.count
+            }
+        }
+    }
+
+    /// Seconds. A transfer that breaks one of them is a failure worth another try.
+    package struct TimeOuts: Sendable {
+        /// Until the connection stands, name look-up and TLS included.
+        package var connect = 30.0
+        /// Without a byte in either direction (whole seconds).
+        package var idle = 60.0
+        /// For the whole transfer; nil for none.
+        package var total: Double?
+
+        package init() {}
+    }
+
+    package var method: Method
+    /// `http` or `https`, and sent as it stands: dots in the path are not resolved.
+    package var url: String
+    /// In the order in which they are sent.
+    package var headers: [(name: String, value: String)]
+    package var body: Body?
+    /// Offers gzip and deflate, and decodes what comes so.
+    package var acceptsCompression = false
+    package var timeOuts = TimeOuts()
+    /// The longest body that is collected, in bytes; more is a failure.
+    package var collectedLimit = 16 << 20
+    /// Gets the body of a 200 or 206 as it comes; every other answer's body is collected.
+    package var sink: (any ResponseSink)?
+
+    package init(_ method: Method = .get, _ url: String, headers: [(name: String, value: String)] = [], body: Body? = nil) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Scheme, host and port of a URL: what a request must never leave. Nil when the text has none.
+    package static func origin(of url: String) -> Substring? {
+        guard let scheme = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[scheme...].hasPrefix("://") else { return nil }
+        let host = url.utf8.index(scheme, offsetBy: 3)
+        let end = url[host...].utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.endIndex
+        return end == host ? nil : url[..<end]
+    }
+}
+
+/// Takes a body as it comes.
+package protocol ResponseSink: AnyObject {
+    /// Before the first byte; again when the transfer is started anew.
+    func begin(_ head: ResponseHead) throws(SystemFailure)
+    /// Decoded bytes, in order. A failure ends the transfer and is what it reports.
+    func receive(_ bytes: Span<UInt8>) throws(SystemFailure)
+}

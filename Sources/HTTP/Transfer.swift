@@ -1,0 +1,215 @@
+import Bytes
+import CCurl
+import Glibc
+
+/// One request under way: its handle, what is being sent, what has come.
+final class Transfer {
+    let identifier: Int
+    let easy: UnsafeMutableRawPointer
+    private let request: Request
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    private let start = Transfer.seconds()
+
+    private var sent = 0
+    private var head = ResponseHead()
+    private var isHeadComplete = false
+    private var isSinkOpen = false
+    private var collected: [UInt8] = []
+    private var bodyBytes = 0
+    /// Why this side ended the transfer.
+    private var ownFailure: HTTPFailure?
+
+    var requestText: String { "\(request.method.rawValue) \(request.url)" }
+
+    init(_ request: Request, identifier: Int, easy: UnsafeMutableRawPointer, certificates: String?) throws(HTTPFailure) {
+        self.request = request
+        self.identifier = identifier
+        self.easy = easy
+        errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        try setUpRequest()
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PATH_AS_IS, 1)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        set(CURLOPT_BUFFERSIZE, 128 * 1024)
+        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.timeOuts.connect * 1000)))
+        set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        set(CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeOuts.idle)))
+        set(CURLOPT_TIMEOUT_MS, request.timeOuts.total.map { max(1, Int($0 * 1000)) } ?? 0)
+        _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        if let certificates { _ = secflow_set_string(easy, CURLOPT_CAINFO, certificates) }
+        if request.acceptsCompression { _ = secflow_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") }
+        _ = secflow_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+            Transfer.lend(bytes, size * count, context) { $0.takeHeader($1) }
+        }
+        _ = secflow_set_pointer(easy, CURLOPT_HEADERDATA, context)
+        _ = secflow_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            Transfer.lend(bytes, size * count, context) { $0.takeBody($1) }
+        }
+        _ = secflow_set_pointer(easy, CURLOPT_WRITEDATA, context)
+    }
+
+    deinit {
+        curl_slist_free_all(headerList)
+        errorText.deallocate()
+    }
+
+    /// The answer, once the library says that the transfer ended with `code`.
+    func result(_ code: CURLcode) -> Result<Response, HTTPFailure> {
+        if let ownFailure { return .failure(ownFailure) }
+        guard code == CURLE_OK else {
+            let detail = String(cString: errorText)
+            return .failure(HTTPFailure(Self.kind(of: code), requestText, detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail))
+        }
+        do throws(SystemFailure) {
+            // An empty body never reached the sink.
+            try openSink()
+        } catch {
+            return .failure(HTTPFailure(.sink(error), requestText, error.description))
+        }
+        var retryAfter: Int = 0
+        _ = secflow_get_offset(easy, CURLINFO_RETRY_AFTER, &retryAfter)
+        var redirect: UnsafeMutablePointer<CChar>?
+        _ = secflow_get_string(easy, CURLINFO_REDIRECT_URL, &redirect)
+        return .success(
+            Response(
+                head: head, body: collected, bodyBytes: bodyBytes, retryAfter: head["retry-after"] == nil ? nil : retryAfter,
+                redirect: redirect.map { String(cString: $0) }, duration: Self.seconds() - start))
+    }
+
+    private func setUpRequest() throws(HTTPFailure) {
+        guard !request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+            throw HTTPFailure(.invalidRequest, request.method.rawValue, "a blank or a control character in the URL")
+        }
+        _ = secflow_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+        _ = secflow_set_string(easy, CURLOPT_URL, request.url)
+        if let body = request.body {
+            let context = Unmanaged.passUnretained(self).toOpaque()
+            set(CURLOPT_UPLOAD, 1)
+            _ = secflow_set_offset(easy, CURLOPT_INFILESIZE_LARGE, body.count)
+            _ = secflow_set_callback(easy, CURLOPT_READFUNCTION) { buffer, size, count, context in
+                guard let buffer, let context else { return 0 }
+                return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().giveBody(buffer, size * count)
+            }
+            _ = secflow_set_pointer(easy, CURLOPT_READDATA, context)
+            // A kept connection may turn out to be dead: the library then sends the body again from the start.
+            _ = secflow_set_seek_callback(easy, CURLOPT_SEEKFUNCTION) { context, offset, origin in
+                guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
+                Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().sent = Int(offset)
+                return CURL_SEEKFUNC_OK
+            }
+            _ = secflow_set_pointer(easy, CURLOPT_SEEKDATA, context)
+        }
+        switch request.method {
+        case .get where request.body == nil: break
+        case .head: set(CURLOPT_NOBODY, 1)
+        case .put where request.body != nil: break
+        default: _ = secflow_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        }
+        for (name, value) in request.headers {
+            guard !name.isEmpty, !(name + value).utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else {
+                throw HTTPFailure(.invalidRequest, requestText, "a header \"\(name)\" that cannot be sent")
+            }
+            headerList = curl_slist_append(headerList, value.isEmpty ? "\(name);" : "\(name): \(value)")
+        }
+        if request.body != nil, !request.headers.contains(where: { $0.name.lowercased() == "expect" }) {
+            headerList = curl_slist_append(headerList, "Expect:")
+        }
+        if let headerList { _ = secflow_set_list(easy, CURLOPT_HTTPHEADER, headerList) }
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) {
+        _ = secflow_set_long(easy, option, value)
+    }
+
+    private static func lend(
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?, _ take: (Transfer, Span<UInt8>) -> Bool
+    ) -> Int {
+        guard let context, count > 0 else { return 0 }
+        let span = Span<UInt8>(_unsafeElements: UnsafeBufferPointer(start: UnsafeRawPointer(bytes)?.assumingMemoryBound(to: UInt8.self), count: count))
+        return take(Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), span) ? count : -1
+    }
+
+    private func takeHeader(_ line: Span<UInt8>) -> Bool {
+        if line.hasPrefix("HTTP/") {
+            // Each status line begins the head anew: what came before was an interim answer.
+            head = ResponseHead()
+            if let blank = line.firstIndex(of: 0x20), blank + 4 <= line.count { head.status = line.extracting(blank + 1..<blank + 4).integer ?? 0 }
+            return true
+        }
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
+        guard head.headers.count < 1000 else { return fail(.tooLarge, "more than 1,000 headers") }
+        let value = line.extracting(colon + 1..<line.count)
+        head.headers.append((line.extracting(0..<colon).text.lowercased(), value.extracting(value.trimmedRange).text))
+        return true
+    }
+
+    private func takeBody(_ bytes: Span<UInt8>) -> Bool {
+        bodyBytes += bytes.count
+        do throws(SystemFailure) {
+            try openSink()
+            if isSinkOpen {
+                try request.sink?.receive(bytes)
+                return true
+            }
+        } catch {
+            return fail(.sink(error), error.description)
+        }
+        guard collected.count + bytes.count <= request.collectedLimit else {
+            return fail(.tooLarge, "the answer is longer than \(request.collectedLimit) bytes")
+        }
+        collected.append(bytes)
+        return true
+    }
+
+    private func openSink() throws(SystemFailure) {
+        guard !isHeadComplete else { return }
+        isHeadComplete = true
+        guard let sink = request.sink, head.status == 200 || head.status == 206 else { return }
+        isSinkOpen = true
+        try sink.begin(head)
+    }
+
+    private func giveBody(_ buffer: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
+        guard let body = request.body else { return 0 }
+        let count = min(room, body.count - sent)
+        guard count > 0 else { return 0 }
+        let part = sent..<sent + count
+        func copy(_ bytes: Span<UInt8>) {
+            bytes.withUnsafeBytes { bytes in
+                if let base = bytes.baseAddress { memcpy(buffer, base, bytes.count) }
+            }
+        }
+        switch body {
+        case .bytes(let bytes): bytes.withSpan(part) { copy($0) }
+        case .file(let file, let range): file.withBytes(range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound) { copy($0) }
+        }
+        sent += count
+        return count
+    }
+
+    private func fail(_ kind: HTTPFailure.Kind, _ reason: String) -> Bool {
+        ownFailure = HTTPFailure(kind, requestText, reason)
+        return false
+    }
+
+    private static func kind(of code: CURLcode) -> HTTPFailure.Kind {
+        switch code {
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: .unreachable
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: .untrusted
+        case CURLE_OPERATION_TIMEDOUT: .timedOut
+        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
+        default: .broken
+        }
+    }
+
+    private static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

@@ -1,0 +1,111 @@
+import CCurl
+
+/// Transfers that run side by side in one thread, over connections that are kept.
+///
+/// Start some, then call `run` until each has been reported. Nothing here retries or follows redirects: that is for those who know
+/// whether a request may be sent again, and when.
+package final class TransferQueue {
+    package enum Event {
+        /// A transfer ended, well or not.
+        case finished(Int, Result<Response, HTTPFailure>)
+        /// The descriptor that was watched can be read (or its writer is gone).
+        case readable
+        /// Nothing happened in the time given, or a signal came.
+        case idle
+    }
+
+    private let multi: UnsafeMutableRawPointer
+    private let certificates: String?
+    private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var spareHandles: [UnsafeMutableRawPointer] = []
+    private var lastIdentifier = 0
+
+    /// - Parameters:
+    ///   - connections: how many are kept open between transfers; at least the number of transfers at once.
+    ///   - certificates: a file of trusted certificates in place of the system's.
+    package init(connections: Int, certificates: String? = nil) throws(HTTPFailure) {
+        guard Self.isLibraryReady, let multi = curl_multi_init() else { throw HTTPFailure(.library, "HTTP", "libcurl cannot be initialised") }
+        self.multi = multi
+        self.certificates = certificates
+        _ = secflow_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, connections))
+        _ = secflow_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+    }
+
+    deinit {
+        cancelAll()
+        for handle in spareHandles { curl_easy_cleanup(handle) }
+        curl_multi_cleanup(multi)
+    }
+
+    /// Transfers under way.
+    package var count: Int { transfers.count }
+
+    /// Starts a transfer; its number comes back with its end. The first bytes leave with the next call of `run`.
+    package func start(_ request: Request) throws(HTTPFailure) -> Int {
+        guard let easy = spareHandles.popLast() ?? curl_easy_init() else {
+            throw HTTPFailure(.library, "\(request.method.rawValue) \(request.url)", "libcurl has no handle")
+        }
+        lastIdentifier += 1
+        let transfer: Transfer
+        do throws(HTTPFailure) {
+            transfer = try Transfer(request, identifier: lastIdentifier, easy: easy, certificates: certificates)
+        } catch {
+            recycle(easy)
+            throw error
+        }
+        let code = curl_multi_add_handle(multi, easy)
+        guard code == CURLM_OK else {
+            recycle(easy)
+            throw HTTPFailure(.library, transfer.requestText, String(cString: curl_multi_strerror(code)))
+        }
+        transfers[easy] = transfer
+        return transfer.identifier
+    }
+
+    /// Moves the transfers on until one ends, `descriptor` can be read, or `seconds` are over (at most one second, so that callers see signals).
+    package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(HTTPFailure) -> Event {
+        var running: Int32 = 0
+        try check(curl_multi_perform(multi, &running))
+        if let event = finishedTransfer() { return event }
+        var watched = curl_waitfd(fd: descriptor ?? -1, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        let milliseconds = Int32((min(max(seconds, 0), 1) * 1000).rounded(.up))
+        try check(curl_multi_poll(multi, &watched, descriptor == nil ? 0 : 1, milliseconds, nil))
+        try check(curl_multi_perform(multi, &running))
+        if let event = finishedTransfer() { return event }
+        return watched.revents != 0 ? .readable : .idle
+    }
+
+    /// Ends every transfer without a word; their sinks get nothing more.
+    package func cancelAll() {
+        for easy in transfers.keys {
+            curl_multi_remove_handle(multi, easy)
+            recycle(easy)
+        }
+        transfers.removeAll()
+    }
+
+    private func finishedTransfer() -> Event? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = message.pointee.data.result
+            guard let transfer = transfers.removeValue(forKey: easy) else { continue }
+            let result = transfer.result(code)
+            curl_multi_remove_handle(multi, easy)
+            recycle(easy)
+            return .finished(transfer.identifier, result)
+        }
+        return nil
+    }
+
+    private func recycle(_ easy: UnsafeMutableRawPointer) {
+        curl_easy_reset(easy)
+        spareHandles.append(easy)
+    }
+
+    private func check(_ code: CURLMcode) throws(HTTPFailure) {
+        guard code == CURLM_OK else { throw HTTPFailure(.library, "HTTP", String(cString: curl_multi_strerror(code))) }
+    }
+
+    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+}
