@@ -1,0 +1,17 @@
+/// A document that is not well-formed XML, or breaks a limit of ours.
+package struct MarkupFailure: Error, CustomStringConvertible {
+    package let message: String
+    /// Line of the document, from 1.
+    package let line: Int
+    /// Byte of the document as it was given.
+    package let offset: Int
+
+    package var description: String { "line \(line), byte \(offset): \(message)" }
+}
+
+package enum MarkupLimits {
+    /// Bytes a document.
+    package static let document = 1 << 30
+    /// Elements within each other.
+    package static let depth = 2048
+}

@@ -1,0 +1,238 @@
+import Bytes
+import CXML2
+import Glibc
+
+/// What a document is told to, element by element. Spans and elements are good only within the call.
+package protocol MarkupHandler: AnyObject {
+    func startElement(_ element: Element)
+    func endElement(_ name: Int)
+    func characters(_ text: Span<UInt8>)
+}
+
+/// Reads a document's markup with libxml2's SAX interface, from memory, with no network and no DTD.
+///
+/// HTML's named entities are known without a declaration; a document that declares entities of its own is refused.
+package final class MarkupReader {
+    package var names: NameTable
+    /// Byte of the document at which the element that is being told starts.
+    package var elementOffset: Int {
+        guard let input = context?.pointee.input, let current = input.pointee.cur, let start else { return 0 }
+        // The parser stands behind the attributes; a start tag holds no other `<`.
+        var position = current - 1
+        while position > start, position.pointee != UInt8(ascii: "<") { position -= 1 }
+        return source?.offset(position - start) ?? 0
+    }
+
+    /// Line of the document at which the parser stands.
+    package var line: Int { context?.pointee.input.map { Int($0.pointee.line) } ?? 0 }
+
+    private var context: xmlParserCtxtPtr?
+    private var start: UnsafePointer<UInt8>?
+    private var source: MarkupSource?
+    fileprivate unowned(unsafe) var handler: (any MarkupHandler)?
+    fileprivate var depth = 0
+    fileprivate var failure: MarkupFailure?
+    fileprivate var pointers = PointerCache()
+    package fileprivate(set) var scope = NamespaceScope()
+    fileprivate var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
+
+    package init(names: NameTable) {
+        self.names = names
+        xmlInitParser()
+    }
+
+    deinit {
+        for entity in entities.values {
+            free(UnsafeMutableRawPointer(mutating: entity.pointee.content))
+            entity.deallocate()
+        }
+    }
+
+    /// Reads one document. `bytes` must be followed by a zero byte (`MappedFile.withTerminatedBytes`).
+    package func read(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
+        let source = try MarkupSource(bytes)
+        self.source = source
+        if var converted = source.converted {
+            converted.append(0)
+            try converted.withSpan(0..<converted.count - 1) { bytes throws(MarkupFailure) in try parse(bytes, handler) }
+        } else {
+            try parse(bytes.extracting(source.skipped..<bytes.count), handler)
+        }
+    }
+
+    /// Gives up: what is wrong is the document's, and `read` throws it.
+    package func fail(_ message: String) {
+        guard failure == nil else { return }
+        failure = MarkupFailure(message: message, line: line, offset: elementOffset)
+        if let context { xmlStopParser(context) }
+    }
+
+    /// The number of the name that a prefixed name stands for where the parser is; nil when its prefix is bound to nothing.
+    package func resolve(_ qualifiedName: Span<UInt8>, usesDefault: Bool = false) -> Int? {
+        let name = qualifiedName.extracting(qualifiedName.trimmedRange)
+        guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else {
+            return names.name(usesDefault ? scope.namespace([UInt8]().span) ?? 0 : 0, local: name)
+        }
+        guard let namespace = scope.namespace(name.extracting(0..<colon)) else { return nil }
+        return names.name(namespace, local: name.extracting(colon + 1..<name.count))
+    }
+
+    private func parse(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
+        guard let context = xmlNewParserCtxt() else { throw MarkupFailure(message: "out of memory", line: 0, offset: 0) }
+        defer {
+            xmlFreeParserCtxt(context)
+            self.context = nil
+            self.handler = nil
+        }
+        self.context = context
+        self.handler = handler
+        failure = nil
+        depth = 0
+        pointers.removeAll()
+        scope.removeAll()
+        bytes.withUnsafeBufferPointer { buffer in
+            start = buffer.baseAddress
+            guard let base = buffer.baseAddress,
+                let input = base.withMemoryRebound(to: CChar.self, capacity: buffer.count, { xmlParserInputBufferCreateStatic($0, Int32(buffer.count), XML_CHAR_ENCODING_NONE) }),
+                let stream = xmlNewIOInputStream(context, input, XML_CHAR_ENCODING_NONE)
+            else { return }
+            // The order matters: options reset the handler's flags, and the handler must be in place before the first byte is read.
+            let options = XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
+            xmlCtxtUseOptions(context, Int32(options))
+            installCallbacks(on: context)
+            context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+            inputPush(context, stream)
+            _ = xmlParseDocument(context)
+        }
+        if let failure { throw failure }
+        guard context.pointee.wellFormed != 0 else { throw MarkupFailure(message: "not well-formed", line: 0, offset: 0) }
+    }
+
+    private func installCallbacks(on context: xmlParserCtxtPtr) {
+        guard let sax = context.pointee.sax else { return }
+        sax.pointee = xmlSAXHandler()
+        sax.pointee.initialized = UInt32(XML_SAX2_MAGIC)
+        sax.pointee.startElementNs = { context, local, _, uri, namespaceCount, namespaces, attributeCount, _, attributes in
+            MarkupReader.from(context)?.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount))
+        }
+        sax.pointee.endElementNs = { context, local, _, uri in
+            MarkupReader.from(context)?.end(local, uri)
+        }
+        sax.pointee.characters = { context, bytes, count in
+            MarkupReader.from(context)?.handler?.characters(Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: Int(count))))
+        }
+        sax.pointee.ignorableWhitespace = sax.pointee.characters
+        sax.pointee.cdataBlock = sax.pointee.characters
+        sax.pointee.getEntity = { context, name in
+            guard let name else { return nil }
+            return MarkupReader.from(context)?.entity(name)
+        }
+        sax.pointee.entityDecl = { context, _, _, _, _, _ in
+            MarkupReader.from(context)?.fail("the document declares an entity of its own")
+        }
+        sax.pointee.serror = { context, error in
+            guard let error else { return }
+            MarkupReader.from(context)?.note(error.pointee)
+        }
+    }
+
+    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> MarkupReader? {
+        context.map { Unmanaged<MarkupReader>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func note(_ error: xmlError) {
+        guard failure == nil, error.level == XML_ERR_FATAL else { return }
+        var text = error.message.map { String(cString: $0) } ?? "not well-formed"
+        while text.last == "\n" { text.removeLast() }
+        var offset = 0
+        if let current = context?.pointee.input?.pointee.cur, let start { offset = source?.offset(max(0, current - start)) ?? 0 }
+        failure = MarkupFailure(message: text, line: Int(error.line), offset: offset)
+    }
+
+    private func start(
+        _ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ namespaces: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ namespaceCount: Int,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ attributeCount: Int
+    ) {
+        guard failure == nil, let local else { return }
+        depth += 1
+        guard depth <= MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
+        if let namespaces {
+            for index in 0..<namespaceCount {
+                guard let uri = namespaces[2 * index + 1] else { continue }
+                let namespace = withCString(uri) { names.namespace($0) }
+                withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: depth) }
+            }
+        }
+        let name = pointers.name(local, uri, &names)
+        handler?.startElement(Element(name: name, attributeCount: attributeCount, attributes: attributes, reader: self))
+    }
+
+    private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
+        guard failure == nil, let local else { return }
+        handler?.endElement(pointers.name(local, uri, &names))
+        scope.unbind(depth: depth)
+        depth -= 1
+    }
+
+    fileprivate func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
+        pointers.name(local, uri, &names)
+    }
+
+    /// XML's own five, and HTML's, as libxml2 knows them. Each is made once.
+    private func entity(_ name: UnsafePointer<UInt8>) -> xmlEntityPtr? {
+        if let predefined = xmlGetPredefinedEntity(name) { return predefined }
+        let key = String(cString: name)
+        if let known = entities[key] { return known }
+        guard let html = htmlEntityLookup(name), let scalar = Unicode.Scalar(html.pointee.value) else { return nil }
+        let content = Array(String(Character(scalar)).utf8) + [0]
+        let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
+        entity.initialize(to: xmlEntity())
+        entity.pointee.type = XML_ENTITY_DECL
+        entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
+        entity.pointee.content = xmlStrdup(content)
+        entity.pointee.length = Int32(content.count - 1)
+        entity.pointee.name = htmlEntityName(html)
+        entities[key] = entity
+        return UnsafeMutablePointer(entity)
+    }
+
+    private func htmlEntityName(_ html: UnsafePointer<htmlEntityDesc>) -> UnsafePointer<UInt8>? {
+        html.pointee.name.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
+    }
+}
+
+/// An element as it starts: good only within the call that tells of it.
+package struct Element {
+    /// Its number in the reader's name table.
+    package let name: Int
+    package let attributeCount: Int
+    fileprivate let attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    fileprivate unowned(unsafe) let reader: MarkupReader
+
+    /// Visits the attributes in the document's order: the number of the name, and the value with its entities resolved.
+    package func forEachAttribute(_ body: (_ name: Int, _ value: Span<UInt8>) -> Void) {
+        guard let attributes else { return }
+        for index in 0..<attributeCount {
+            guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
+            body(reader.name(local, attributes[5 * index + 2]), Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)))
+        }
+    }
+
+    /// Visits the attributes with their names as they were written.
+    package func forEachWrittenAttribute(_ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+        guard let attributes else { return }
+        for index in 0..<attributeCount {
+            guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
+            withCString(attributes[5 * index + 1]) { prefix in
+                withCString(local) { body(prefix, $0, Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start))) }
+            }
+        }
+    }
+
+    /// The value of one attribute; nil when the element has none of that name.
+    package func attribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
+        var result: R?
+        forEachAttribute { if $0 == name { result = body($1) } }
+        return result
+    }
+}

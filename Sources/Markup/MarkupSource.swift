@@ -1,0 +1,123 @@
+import Bytes
+import CXML2
+import Glibc
+
+/// A document's bytes made ready for the parser: leading white space off, UTF-8, and the way back from a place in them to the document's own bytes.
+struct MarkupSource {
+    /// Bytes in front of the first that the parser sees.
+    let skipped: Int
+    /// UTF-8 made of another encoding; nil when the document's own bytes serve.
+    let converted: [UInt8]?
+    private let unit: Unit
+
+    /// How many of the document's bytes a character was.
+    private enum Unit {
+        case same
+        case single
+        case utf16
+    }
+
+    private var mappedPosition = 0
+    private var mappedOffset = 0
+
+    init(_ bytes: Span<UInt8>) throws(MarkupFailure) {
+        guard bytes.count <= MarkupLimits.document else { throw MarkupFailure(message: "the document is larger than \(MarkupLimits.document >> 20) MB", line: 1, offset: 0) }
+        var start = 0
+        if bytes.hasPrefix("\u{FEFF}") {
+            start = 3
+        }
+        while start < bytes.count, bytes[start].isWhiteSpace { start += 1 }
+        skipped = start
+        let name = Self.encoding(bytes, start)
+        if let name, let unit = Self.unit(name, bytes, start) {
+            let converted = try Self.convert(bytes, start, from: name)
+            self.converted = converted
+            self.unit = unit
+        } else {
+            converted = nil
+            unit = .same
+        }
+    }
+
+    /// The document's byte at which the character at `position` of the parser's bytes stands. Positions are asked for in order.
+    mutating func offset(_ position: Int) -> Int {
+        guard let converted, unit != .same else { return skipped + position }
+        if position < mappedPosition {
+            mappedPosition = 0
+            mappedOffset = 0
+        }
+        while mappedPosition < position, mappedPosition < converted.count {
+            let byte = converted[mappedPosition]
+            if byte & 0xC0 != 0x80 {
+                mappedOffset += unit == .single ? 1 : byte >= 0xF0 ? 4 : 2
+            }
+            mappedPosition += 1
+        }
+        return skipped + mappedOffset
+    }
+
+    /// The declared encoding, lower case; UTF-16 by its byte order mark. Nil when none is declared.
+    private static func encoding(_ bytes: Span<UInt8>, _ start: Int) -> String? {
+        if bytes.count >= start + 2 {
+            if bytes[start] == 0xFE, bytes[start + 1] == 0xFF { return "utf-16be" }
+            if bytes[start] == 0xFF, bytes[start + 1] == 0xFE { return "utf-16le" }
+            if bytes[start] == 0, bytes[start + 1] == UInt8(ascii: "<") { return "utf-16be" }
+            if bytes[start] == UInt8(ascii: "<"), bytes[start + 1] == 0 { return "utf-16le" }
+        }
+        guard bytes.hasPrefix("<?xml", at: start), let end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start), end - start < 400 else { return nil }
+        let declaration = bytes.extracting(start..<end)
+        guard var position = declaration.firstIndex(of: "encoding") else { return nil }
+        position += 8
+        while position < declaration.count, declaration[position].isWhiteSpace || declaration[position] == UInt8(ascii: "=") { position += 1 }
+        guard position < declaration.count, case let quote = declaration[position], quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+            let close = declaration.firstIndex(of: quote, from: position + 1)
+        else { return nil }
+        return declaration.extracting(position + 1..<close).text.lowercased()
+    }
+
+    /// Nil where the bytes can stay: UTF-8, and every encoding that holds ASCII when nothing else is there.
+    private static func unit(_ name: String, _ bytes: Span<UInt8>, _ start: Int) -> Unit? {
+        switch name {
+        case "utf-8", "utf8", "ascii", "us-ascii": return nil
+        case "utf-16", "utf-16le", "utf-16be", "utf16", "ucs-2", "iso-10646-ucs-2":
+            // A document that says UTF-16 in a declaration of single bytes is none.
+            return bytes.hasPrefix("<?xml", at: start) ? nil : .utf16
+        default: break
+        }
+        for position in start..<bytes.count where bytes[position] >= 0x80 { return .single }
+        return nil
+    }
+
+    private static func convert(_ bytes: Span<UInt8>, _ start: Int, from name: String) throws(MarkupFailure) -> [UInt8] {
+        let skippedMark = name.hasPrefix("utf-16") && bytes.count >= start + 2 && (bytes[start] == 0xFE || bytes[start] == 0xFF) ? 2 : 0
+        guard let handler = xmlFindCharEncodingHandler(name == "utf-16" ? "UTF-16LE" : name) else {
+            throw MarkupFailure(message: "unknown encoding \"\(name)\"", line: 1, offset: start)
+        }
+        defer { xmlCharEncCloseFunc(handler) }
+        guard let input = xmlBufferCreate(), let output = xmlBufferCreate() else { throw MarkupFailure(message: "out of memory", line: 1, offset: start) }
+        defer {
+            xmlBufferFree(input)
+            xmlBufferFree(output)
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + bytes.count / 8)
+        var position = start + skippedMark
+        // In pieces, because libxml2 sizes its output by the whole input at once.
+        while position < bytes.count {
+            let end = min(position + 65536, bytes.count)
+            bytes.extracting(position..<end).withUnsafeBufferPointer { _ = xmlBufferAdd(input, $0.baseAddress, Int32($0.count)) }
+            while xmlBufferLength(input) > 0 {
+                let before = xmlBufferLength(input)
+                guard xmlCharEncInFunc(handler, output, input) >= 0 else {
+                    throw MarkupFailure(message: "not in the declared encoding \"\(name)\"", line: 1, offset: end - Int(xmlBufferLength(input)))
+                }
+                result.append(contentsOf: UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+                xmlBufferEmpty(output)
+                if xmlBufferLength(input) == before { break }
+            }
+            position = end
+        }
+        // A mark in front was no character of the document, but it was bytes of it.
+        return result
+    }
+}

@@ -1,0 +1,69 @@
+import Bytes
+
+/// Names as small numbers: a namespace and a local name together are one number, the same in every document read with this table.
+///
+/// Names that a reader looks for are registered first, in the order of an enumeration, so that its raw values are their numbers.
+package struct NameTable {
+    private var namespaces = ByteInterner(capacity: 64)
+    private var locals = ByteInterner(capacity: 4096)
+    private var slots = [Int32](repeating: 0, count: 4096)
+    private var entries: [(namespace: Int32, local: Int32)] = []
+
+    package init(registering names: [(namespace: StaticString, local: StaticString)] = []) {
+        _ = namespaces.intern([UInt8]().span)
+        for name in names {
+            let id = self.name(namespace(name.namespace), local: Span(_unsafeElements: UnsafeBufferPointer(start: name.local.utf8Start, count: name.local.utf8CodeUnitCount)))
+            assert(id == entries.count - 1, "a name registered twice")
+        }
+    }
+
+    package var count: Int { entries.count }
+
+    /// The number of a namespace; 0 is no namespace.
+    package mutating func namespace(_ uri: Span<UInt8>) -> Int { namespaces.intern(uri) }
+
+    package mutating func namespace(_ uri: StaticString) -> Int {
+        namespaces.intern(Span(_unsafeElements: UnsafeBufferPointer(start: uri.utf8Start, count: uri.utf8CodeUnitCount)))
+    }
+
+    package mutating func name(_ namespace: Int, local: Span<UInt8>) -> Int {
+        let local = locals.intern(local)
+        var slot = Self.hash(namespace, local) & (slots.count - 1)
+        while slots[slot] != 0 {
+            let id = Int(slots[slot]) - 1
+            if entries[id] == (Int32(namespace), Int32(local)) { return id }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        entries.append((Int32(namespace), Int32(local)))
+        slots[slot] = Int32(entries.count)
+        if entries.count * 2 > slots.count { grow() }
+        return entries.count - 1
+    }
+
+    package func namespace(of name: Int) -> Int { Int(entries[name].namespace) }
+
+    package func withNamespace<R, E: Error>(_ namespace: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try namespaces.withBytes(namespace, body)
+    }
+
+    package func withLocal<R, E: Error>(_ name: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try locals.withBytes(Int(entries[name].local), body)
+    }
+
+    package func local(_ name: Int) -> String { locals.text(Int(entries[name].local)) }
+    package func namespaceText(_ namespace: Int) -> String { namespaces.text(namespace) }
+
+    private mutating func grow() {
+        slots = [Int32](repeating: 0, count: slots.count * 2)
+        for (id, entry) in entries.enumerated() {
+            var slot = Self.hash(Int(entry.namespace), Int(entry.local)) & (slots.count - 1)
+            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(id + 1)
+        }
+    }
+
+    private static func hash(_ namespace: Int, _ local: Int) -> Int {
+        let mixed = UInt64(local) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(namespace) &* 0xC2B2_AE3D_27D4_EB4F
+        return Int(truncatingIfNeeded: mixed >> 20)
+    }
+}

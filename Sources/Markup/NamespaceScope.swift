@@ -1,0 +1,92 @@
+import Bytes
+import Glibc
+
+/// The namespaces that are bound to prefixes where the parser stands.
+package struct NamespaceScope {
+    private struct Binding {
+        let prefix: Int
+        let namespace: Int
+        let depth: Int
+    }
+
+    private var prefixes = ByteInterner(capacity: 64)
+    private var bindings: [Binding] = []
+    /// Changes whenever a name might resolve to something else than before, so that others may keep what they resolved.
+    package private(set) var generation = 0
+
+    package func namespace(_ prefix: Span<UInt8>) -> Int? {
+        guard let prefix = prefixes.find(prefix) else { return nil }
+        return bindings.last { $0.prefix == prefix }?.namespace
+    }
+
+    /// Visits each prefix that is bound now.
+    package func forEachBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Int) -> Void) {
+        for binding in bindings { prefixes.withBytes(binding.prefix) { body($0, binding.namespace) } }
+    }
+
+    mutating func bind(_ prefix: Span<UInt8>, to namespace: Int, depth: Int) {
+        let prefix = prefixes.intern(prefix)
+        if bindings.last(where: { $0.prefix == prefix })?.namespace != namespace { generation += 1 }
+        bindings.append(Binding(prefix: prefix, namespace: namespace, depth: depth))
+    }
+
+    mutating func unbind(depth: Int) {
+        while let last = bindings.last, last.depth == depth {
+            bindings.removeLast()
+            if bindings.last(where: { $0.prefix == last.prefix })?.namespace != last.namespace { generation += 1 }
+        }
+    }
+
+    mutating func removeAll() {
+        bindings.removeAll(keepingCapacity: true)
+        generation += 1
+    }
+}
+
+/// From libxml2's interned pointers to our numbers, so that a name's bytes are looked at once a document.
+struct PointerCache {
+    private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Int)] = Array(repeating: (nil, nil, 0), count: 1024)
+    private var used = 0
+
+    mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: inout NameTable) -> Int {
+        var slot = Self.hash(local, uri) & (slots.count - 1)
+        while let known = slots[slot].local {
+            if known == local, slots[slot].uri == uri { return slots[slot].name }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        let namespace = withCString(uri) { names.namespace($0) }
+        let name = withCString(local) { names.name(namespace, local: $0) }
+        slots[slot] = (local, uri, name)
+        used += 1
+        if used * 2 > slots.count { grow() }
+        return name
+    }
+
+    mutating func removeAll() {
+        for index in slots.indices { slots[index].local = nil }
+        used = 0
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: (nil, nil, 0), count: old.count * 2)
+        for entry in old {
+            guard let local = entry.local else { continue }
+            var slot = Self.hash(local, entry.uri) & (slots.count - 1)
+            while slots[slot].local != nil { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = entry
+        }
+    }
+
+    private static func hash(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
+        let mixed = UInt64(UInt(bitPattern: local)) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(UInt(bitPattern: uri)) &* 0xC2B2_AE3D_27D4_EB4F
+        return Int(truncatingIfNeeded: mixed >> 24)
+    }
+}
+
+/// Lends the bytes of a C string; none for a null pointer.
+func withCString<R>(_ pointer: UnsafePointer<UInt8>?, _ body: (Span<UInt8>) -> R) -> R {
+    guard let pointer else { return body(Span(_unsafeElements: UnsafeBufferPointer(start: nil, count: 0))) }
+    let count = strlen(UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+    return body(Span(_unsafeElements: UnsafeBufferPointer(start: pointer, count: count)))
+}
