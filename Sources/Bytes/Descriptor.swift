@@ -21,6 +21,16 @@ package struct Descriptor: ~Copyable {
         self.init(adopting: number, path: path)
     }
 
+    /// A new file without a name, for reading and writing; it is gone with this value. It lies in TMPDIR, or else in /tmp.
+    package init(temporary: Void) throws(SystemFailure) {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(folder)/secflow.XXXXXX".utf8CString)
+        let number = try retryingInterrupts("create a temporary file in", folder) { mkstemp(&template) }
+        unlink(template)
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        self.init(adopting: number, path: "a temporary file in \(folder)")
+    }
+
     deinit { _ = Glibc.close(number) }
 
     /// Size in bytes.

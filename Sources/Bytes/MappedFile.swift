@@ -9,8 +9,12 @@ package final class MappedFile: @unchecked Sendable {
     private let base: UnsafeMutablePointer<UInt8>
     private let mappedLength: Int
 
-    package init(path: String) throws(SystemFailure) {
-        let file = try Descriptor(reading: path)
+    package convenience init(path: String) throws(SystemFailure) {
+        try self.init(mapping: try Descriptor(reading: path), path: path)
+    }
+
+    /// Maps what is open already; `path` is its name in messages.
+    package init(mapping file: borrowing Descriptor, path: String) throws(SystemFailure) {
         let count = try file.size()
         // One page more than the file needs is reserved first, so that the byte behind the last is there and zero.
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
