@@ -1,0 +1,21 @@
+/// Compressed bytes that cannot be read, or more of them than allowed.
+package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
+    package enum Code: Sendable {
+        /// Not gzip, or its checksum is wrong.
+        case malformed
+        /// The bytes end before the stream does.
+        case truncated
+        /// The content is longer than the limit.
+        case tooLong
+        /// zlib has no memory.
+        case outOfMemory
+    }
+
+    package let code: Code
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
