@@ -1,0 +1,55 @@
+import Testing
+
+/// Real filings, judged by the programs that come with the corpus. Skipped where it is absent, unless SECFLOW_CORPUS says where it should be.
+@Suite(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
+struct CorpusTests {
+    private static let folder = Places.corpus ?? ""
+    private static let judges = "\(folder)/../tools"
+
+    @Test func theCorpusIsWhereItShouldBe() {
+        #expect(Places.exists("\(Self.folder)/MANIFEST.tsv"), "\(Self.folder) is not the corpus")
+    }
+
+    @Test func everyDocumentIsCutOutAsExpected() throws {
+        let result = try Subprocess.run(["\(Self.judges)/check-documents", Self.folder, "\(Places.binaries)/filing-parse"], seconds: 600)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+
+    @Test(arguments: ExpectedFacts.all(in: folder))
+    func factsAreAsExpected(_ expected: ExpectedFacts) throws {
+        let command = #"xbrl-extract --quiet --emit facts "$DOCUMENT" | "$JUDGE" "$EXPECTED" --source "$DOCUMENT""#
+        let result = try Subprocess.run(
+            ["bash", "-c", "set -o pipefail; \(command)"],
+            environment: ["DOCUMENT": expected.document, "JUDGE": "\(Self.judges)/check-facts", "EXPECTED": expected.facts], seconds: 300)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+}
+
+/// Facts that are known to stand in a document, and that document.
+struct ExpectedFacts: CustomStringConvertible, Sendable {
+    let name: String
+    let facts: String
+    let document: String
+
+    var description: String { name }
+
+    /// `NAME.facts.ndjson` has its document beside it: `NAME.txt` or `NAME.htm`; in a pair both the inline document and the instance that the
+    /// SEC extracted from it say the same.
+    static func all(in corpus: String) -> [ExpectedFacts] {
+        var all: [ExpectedFacts] = []
+        func add(_ folder: String) {
+            for name in Places.names(in: "\(corpus)/\(folder)") where name.hasSuffix(".facts.ndjson") {
+                let stem = name.dropLast(".facts.ndjson".count)
+                for document in ["\(stem).txt", "\(stem).htm", "\(stem)_htm.xml"] where Places.exists("\(corpus)/\(folder)/\(document)") {
+                    let path = "\(corpus)/\(folder)"
+                    all.append(ExpectedFacts(name: "\(folder)/\(document)", facts: "\(path)/\(name)", document: "\(path)/\(document)"))
+                }
+            }
+        }
+        add("assembled")
+        add("oracle")
+        for folder in Places.names(in: "\(corpus)/ixbrl") { add("ixbrl/\(folder)") }
+        for folder in Places.names(in: "\(corpus)/ixbrl/pairs") { add("ixbrl/pairs/\(folder)") }
+        return all
+    }
+}

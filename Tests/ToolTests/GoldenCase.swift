@@ -1,0 +1,96 @@
+import Bytes
+import Glibc
+
+/// A case: a folder with a command and what it must write. Tests/README.md says how to add and record one.
+struct GoldenCase: CustomStringConvertible, Sendable {
+    /// `filing-parse/one-submission`: the folder under Cases.
+    let name: String
+
+    var description: String { name }
+    var folder: String { "\(Places.cases)/\(name)" }
+
+    /// All cases, or those whose name begins with what `SECFLOW_CASES` says.
+    static let all: [GoldenCase] = {
+        let prefix = Places.environment("SECFLOW_CASES") ?? ""
+        return Places.names(in: Places.cases).flatMap { group in
+            Places.names(in: "\(Places.cases)/\(group)").map { GoldenCase(name: "\(group)/\($0)") }
+        }.filter { $0.name.hasPrefix(prefix) && Places.exists("\($0.folder)/cmd") }
+    }()
+
+    /// What the command wrote, with everything masked that differs from run to run.
+    struct Outcome: Equatable {
+        var output: String
+        var errors: String
+        var status: Int32
+        var serverLog = ""
+    }
+
+    /// What the case's files say that it must write.
+    func expected() throws -> Outcome {
+        func text(_ name: String) throws -> String {
+            Places.exists("\(folder)/\(name)") ? try Subprocess.text(of: "\(folder)/\(name)") : ""
+        }
+        let status = try text("status").filter { !$0.isWhitespace }
+        return Outcome(output: try text("expout"), errors: try text("experr"), status: Int32(status) ?? 0)
+    }
+
+    /// Runs the command in a fresh folder, beside the case's server if it has one.
+    func run() throws -> Outcome {
+        let scratch = try TemporaryFolder()
+        let work = "\(scratch.path)/work"
+        try makeFolders(work)
+        var environment = [
+            "HOME": scratch.path, "XDG_RUNTIME_DIR": scratch.path, "SECFLOW_RATE_FILE": "\(scratch.path)/rate", "LC_ALL": "C", "TZ": "UTC",
+            "EDGAR_IDENTITY": "Golden Case golden@example.com", "EXAMPLES": Places.examples, "CASE": folder, "PACKAGE": Places.package,
+        ]
+        let server = try TestServer(file: "\(folder)/server", folder: scratch.path, environment: &environment)
+        defer { server?.stop() }
+
+        let input = Places.exists("\(folder)/input") ? "\(folder)/input" : "/dev/null"
+        let result = try Subprocess.run(["bash", "\(folder)/cmd"], environment: environment, folder: work, input: input, seconds: 60)
+        if result.isTimedOut { throw Subprocess.Failure(description: "the command did not end within a minute: \(result.errors)") }
+
+        let mask = Mask(
+            [(work, "WORK"), (scratch.path, "HOME"), (folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
+        return Outcome(output: mask(result.output), errors: mask(result.errors), status: result.status, serverLog: server?.log ?? "")
+    }
+
+    /// Makes what was written what is expected. A file that would be empty, and a status of 0, are left out.
+    func record(_ outcome: Outcome) throws {
+        func write(_ name: String, _ text: String) throws {
+            if text.isEmpty { unlink("\(folder)/\(name)") } else { try AtomicFile.write(Array(text.utf8).span, to: "\(folder)/\(name)") }
+        }
+        try write("expout", outcome.output)
+        try write("experr", outcome.errors)
+        try write("status", outcome.status == 0 ? "" : "\(outcome.status)\n")
+    }
+}
+
+/// Takes out of a text what differs from run to run. These rules are all that there are.
+struct Mask {
+    private let places: [(path: String, name: String)]
+    private let port: Int?
+
+    /// The version of the tools, which no case should have to be recorded again for.
+    private static let version: String = {
+        let source = (try? Subprocess.text(of: "\(Places.package)/Sources/Tool/Version.swift")) ?? ""
+        let parts = source.split(separator: "\"")
+        return parts.count > 1 ? String(parts[1]) : "?"
+    }()
+
+    /// - Parameter places: longer paths first.
+    init(_ places: [(path: String, name: String)], port: Int?) {
+        self.places = places
+        self.port = port
+    }
+
+    func callAsFunction(_ text: String) -> String {
+        var text = text
+        for (path, name) in places { text.replace(path, with: name) }
+        if let port { text.replace("127.0.0.1:\(port)", with: "127.0.0.1:PORT") }
+        // The moment of a run: `at` of rejects and messages, `fetched_at`.
+        text.replace(#/"(at|fetched_at|loaded_at)":"[0-9T:.Z+-]*"/#) { "\"\($0.1)\":\"TIME\"" }
+        text.replace("\"\(Self.version)\"", with: "\"VERSION\"")
+        return text == "\(Self.version)\n" ? "VERSION\n" : text
+    }
+}

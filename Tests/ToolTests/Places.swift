@@ -1,0 +1,50 @@
+import Glibc
+
+/// Where things are, found from this file's own place or told by the environment.
+enum Places {
+    /// The package's root folder.
+    static let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+    static let cases = "\(package)/Tests/ToolTests/Cases"
+    static let examples = "\(package)/Examples"
+    static let manual = "\(package)/man"
+
+    /// The folder of the built tools: `SECFLOW_BIN`, else where the test bundle itself was built.
+    static let binaries: String = {
+        if let folder = environment("SECFLOW_BIN") { return folder }
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let executable = String(decoding: path.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    }()
+
+    /// The corpus of real filings: `SECFLOW_CORPUS`, or beside the package; nil where there is none.
+    static let corpus: String? = {
+        if let folder = environment("SECFLOW_CORPUS") { return folder }
+        let beside = "\(package)/../shared/corpus"
+        return exists(beside) ? beside : nil
+    }()
+
+    static let tools = [
+        "edgar-list", "edgar-fetch", "filing-parse", "xbrl-extract", "financials-load", "s3-put", "edgar-mirror",
+    ]
+
+    static func environment(_ name: String) -> String? {
+        guard let value = getenv(name) else { return nil }
+        let text = String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// The names in a folder, sorted; none where there is no folder.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

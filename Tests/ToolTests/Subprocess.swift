@@ -1,0 +1,118 @@
+import Bytes
+import Glibc
+
+/// A program that a test runs, in a process group of its own, so that a time-out takes its children with it.
+struct Subprocess {
+    /// What a finished program left behind.
+    struct Result {
+        /// The exit status; 128 and the signal's number for one that a signal ended.
+        var status: Int32
+        var output: String
+        var errors: String
+        var isTimedOut = false
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let process: pid_t
+
+    /// Starts `arguments` in `folder` with standard output and error going to files.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], folder: String = "/", input: String = "/dev/null", output: String = "/dev/null",
+        errors: String = "/dev/null"
+    ) throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        var allSignals = sigset_t()
+        sigemptyset(&noSignals)
+        sigfillset(&allSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        posix_spawnattr_setsigdefault(&attributes, &allSignals)
+        posix_spawnattr_setpgroup(&attributes, 0)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        var variables = Self.inherited
+        for (name, value) in environment { variables[name] = value }
+        // Swift does not see posix_spawn_file_actions_addchdir_np; env(1) changes the folder and becomes the program.
+        let argv = (["env", "-C", folder] + arguments).map { strdup($0) } + [nil]
+        let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for text in argv + envp { free(text) } }
+        var process: pid_t = 0
+        let error = posix_spawnp(&process, "env", &actions, &attributes, argv, envp)
+        guard error == 0 else { throw Failure(description: "cannot run \(arguments[0]): \(String(cString: strerror(error)))") }
+        self.process = process
+    }
+
+    /// Waits for the end; nil when it did not come within `seconds`.
+    func wait(seconds: Double) -> Int32? {
+        var waited = 0.0
+        var status: Int32 = 0
+        while waitpid(process, &status, WNOHANG) == 0 {
+            if waited > seconds { return nil }
+            usleep(2000)
+            waited += 0.002
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+    }
+
+    /// Asks the process and its children to go, and sees to it after two seconds.
+    func stop() {
+        kill(-process, SIGTERM)
+        if wait(seconds: 2) == nil {
+            kill(-process, SIGKILL)
+            _ = wait(seconds: 10)
+        }
+    }
+
+    /// Runs a program to its end.
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], folder: String = "/", input: String = "/dev/null", seconds: Double = 60
+    ) throws -> Result {
+        let scratch = try TemporaryFolder()
+        let (output, errors) = ("\(scratch.path)/output", "\(scratch.path)/errors")
+        let program = try Subprocess(arguments, environment: environment, folder: folder, input: input, output: output, errors: errors)
+        let status = program.wait(seconds: seconds)
+        if status == nil { program.stop() }
+        return Result(status: status ?? 124, output: try text(of: output), errors: try text(of: errors), isTimedOut: status == nil)
+    }
+
+    static func text(of path: String) throws -> String {
+        String(decoding: try readFile(path, limit: 1 << 30), as: UTF8.self)
+    }
+
+    private static let inherited: [String: String] = {
+        var variables: [String: String] = [:]
+        for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "http_proxy", "https_proxy", "no_proxy"] { variables[name] = Places.environment(name) }
+        variables["PATH"] = "\(Places.binaries):\(variables["PATH"] ?? "/usr/bin:/bin")"
+        return variables
+    }()
+}
+
+/// A fresh folder that goes away with this value.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("\(Places.environment("TMPDIR") ?? "/tmp")/secflow-test.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemFailure("create folder", "/tmp") }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit { _ = try? Subprocess(["rm", "-rf", "--", path]).wait(seconds: 60) }
+}
+
+/// Writes a small file, with the folders above it.
+func write(_ text: String, to path: String) throws {
+    try AtomicFile.write(Array(text.utf8).span, to: path)
+}

@@ -1,0 +1,60 @@
+import Bytes
+import Glibc
+
+/// A server on loopback for as long as a case runs: the commands in a case's `server` file, with a free port in `PORT`.
+struct TestServer {
+    let port: Int
+    private let program: Subprocess
+    private let logPath: String
+
+    /// Nil when there is no such file. Adds `PORT` and the addresses that the tools look at to `environment`.
+    init?(file: String, folder: String, environment: inout [String: String]) throws {
+        guard Places.exists(file) else { return nil }
+        port = try Self.freePort()
+        let address = "http://127.0.0.1:\(port)"
+        environment["PORT"] = "\(port)"
+        environment["EDGAR_BASE_URL"] = address
+        environment["EDGAR_DATA_URL"] = address
+        environment["AWS_ENDPOINT_URL_S3"] = address
+        environment["AWS_ACCESS_KEY_ID"] = "k"
+        environment["AWS_SECRET_ACCESS_KEY"] = "s"
+        environment["AWS_REGION"] = "us-east-1"
+        logPath = "\(folder)/server.log"
+        program = try Subprocess(["bash", file], environment: environment, folder: folder, output: "\(folder)/server.out", errors: logPath)
+        try waitUntilReady(seconds: 30)
+    }
+
+    func stop() { program.stop() }
+
+    /// What it wrote to standard error.
+    var log: String { (try? Subprocess.text(of: logPath)) ?? "" }
+
+    /// Ready is whoever answers HTTP, whatever the answer; `/healthz` is where SeaweedFS says that all of it is up.
+    private func waitUntilReady(seconds: Double) throws {
+        let probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "2", "--write-out", "%{http_code}", "http://127.0.0.1:\(port)/healthz"]
+        for _ in 0..<Int(seconds * 10) {
+            if program.wait(seconds: 0) != nil { throw Subprocess.Failure(description: "the server ended at once: \(log)") }
+            let answer = try Subprocess.run(probe, seconds: 5)
+            if answer.status == 0, !answer.output.hasPrefix("5") { return }
+            usleep(100_000)
+        }
+        stop()
+        throw Subprocess.Failure(description: "the server does not answer: \(log)")
+    }
+
+    /// A port that nobody listens on now; the system does not hand it out again at once.
+    private static func freePort() throws -> Int {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard number >= 0 else { throw SystemFailure("open a socket", "") }
+        defer { close(number) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, length) == 0 ? getsockname(number, $0, &length) : -1 }
+        }
+        guard result == 0 else { throw SystemFailure("find a free port", "") }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
