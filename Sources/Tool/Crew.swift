@@ -85,10 +85,12 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     private func startThread(_ body: @escaping () -> Void) {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(ThreadBody(body)).toOpaque()
-        let started = pthread_create(&thread, nil, { context in
-            if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, context)
+        let started = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, context)
         if started == 0 { threads.append(thread) } else { Unmanaged<ThreadBody>.fromOpaque(context).release() }
     }
 

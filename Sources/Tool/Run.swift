@@ -57,12 +57,13 @@ package final class Run {
         do throws(ToolFailure) {
             try work()
             status = settledStatus
-        } catch where error.status == .done {
-            isDownstreamGone = true
-            status = .done
         } catch {
-            progress.clear()
-            diagnostics.error(error.message)
+            if error.status == .done {
+                isDownstreamGone = true
+            } else {
+                progress.clear()
+                diagnostics.error(error.message)
+            }
             status = error.status
         }
         progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
