@@ -1,0 +1,121 @@
+import Bytes
+import JSONLines
+
+/// How a filing's file and object are named: text with fields of the record in braces, `raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt`.
+///
+/// A field may name others to take when the record lacks it (`{ticker|cik}`); `year`, `month` and `day` are those of `filing_date`.
+/// A slash within a value becomes a dash. Keys are relative, and no part of one is `.` or `..`.
+package struct KeyTemplate: Sendable {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private enum Part: Sendable {
+        case text(String)
+        /// The first of these that the record has.
+        case field([Field])
+    }
+
+    private enum Field: String, CaseIterable, Sendable {
+        case accession_number, cik, ticker, company_name, form_type, filing_date, year, month, day, period_end
+    }
+
+    package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
+    /// What stores and buckets take.
+    private static let lengthLimit = 1024, partLimit = 240
+
+    private let parts: [Part]
+
+    package init(_ text: String) throws(Failure) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
+                throw Failure(description: "the template \"\(text)\" has a brace without its partner")
+            }
+            if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
+            var fields: [Field] = []
+            for name in rest[rest.index(after: brace)..<end].split(separator: "|", omittingEmptySubsequences: false) {
+                guard let field = Field(rawValue: String(name)) else {
+                    throw Failure(
+                        description: "the template names \"\(name)\", which is none of \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
+                }
+                fields.append(field)
+            }
+            parts.append(.field(fields))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty { parts.append(.text(String(rest))) }
+        guard parts.contains(where: { if case .field(let fields) = $0 { fields.contains(.accession_number) } else { false } }) else {
+            throw Failure(description: "the template \"\(text)\" has no {accession_number}: filings would overwrite each other")
+        }
+        let folders = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard !folders.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+            throw Failure(description: "the template \"\(text)\" is no relative path")
+        }
+        self.parts = parts
+    }
+
+    /// The key of a filing. A form that is not known is `unknown`; a year that is not, the one that the accession number holds.
+    package func key(of filing: FilingRecord) throws(Rejection) -> String {
+        var key = ""
+        for part in parts {
+            switch part {
+            case .text(let text): key += text
+            case .field(let fields):
+                var found: String?
+                for field in fields where found == nil { found = value(field, filing) }
+                guard let found else {
+                    throw Rejection(code: "missing_field", message: "the record has no \(fields.map(\.rawValue).joined(separator: " or ")), which its key needs")
+                }
+                key += found
+            }
+        }
+        if let fault = Self.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)") }
+        return key
+    }
+
+    /// What forbids a key, wherever it comes from; nil when it is good.
+    package static func fault(in key: String) -> String? {
+        guard !key.isEmpty, key.utf8.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
+        for part in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
+            if part.isEmpty || part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) { return "could leave its folder" }
+            if part.count > partLimit { return "has a part longer than \(partLimit) bytes" }
+            if part.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
+        }
+        return nil
+    }
+
+    private func value(_ field: Field, _ filing: FilingRecord) -> String? {
+        func text(_ name: StaticString) -> String? {
+            guard let text = filing.object.string(name), !text.isEmpty else { return nil }
+            return text.utf8.contains(UInt8(ascii: "/")) ? String(text.map { $0 == "/" ? "-" : $0 }) : text
+        }
+        func date(_ digits: Range<Int>) -> String? {
+            guard let date = filing.object.string("filing_date"), let checked = CalendarDate(date) else { return nil }
+            let bytes = Array(checked.description.utf8)
+            return String(decoding: bytes[digits], as: UTF8.self)
+        }
+        switch field {
+        case .accession_number: return text("accession_number")
+        case .cik: return text("cik")
+        case .ticker: return text("ticker")
+        case .company_name: return text("company_name")
+        case .form_type: return text("form_type") ?? "unknown"
+        case .filing_date: return text("filing_date")
+        case .period_end: return text("period_end")
+        case .year: return date(0..<4) ?? filing.accessionNumber.flatMap(AccessionNumber.init)?.year
+        case .month: return date(5..<7)
+        case .day: return date(8..<10)
+        }
+    }
+}
+
+extension AccessionNumber {
+    /// The year that its two digits stand for (EDGAR began in 1993).
+    fileprivate var year: String {
+        let digits = description.utf8.dropFirst(11).prefix(2)
+        let text = String(decoding: Array(digits), as: UTF8.self)
+        return (text < "80" ? "20" : "19") + text
+    }
+}
