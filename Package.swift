@@ -75,7 +75,7 @@ let package = Package(
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP"]),
-        tool("edgar-mirror", ["Edgar", "Submission", .product(name: "Hummingbird", package: "hummingbird")]),
+        tool("edgar-mirror", ["Submission", "Compression", .product(name: "Hummingbird", package: "hummingbird")]),
 
         // Tests
         tests("BytesTests", ["Bytes"]),
