@@ -61,7 +61,7 @@ let package = Package(
         library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes"]),
         library("Submission", ["Records", "JSONLines", "Markup", "Compression", "Digest", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"]),
-        library("Warehouse", ["Records", "JSONLines", "Bytes", "CSQLite"]),
+        library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
         library("Tool", ["Records", "JSONLines", "Bytes", argumentParser]),
 
