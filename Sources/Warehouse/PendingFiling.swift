@@ -1,0 +1,137 @@
+import Bytes
+import Digest
+import JSONLines
+import Records
+
+/// One filing on its way into the store: its line, and the rows made so far of what was unfolded from it.
+final class PendingFiling {
+    let accessionNumber: String
+    /// The filing's line as it came, for a reject.
+    let line: [UInt8]
+    /// The record types that follow the line; none for a filing that stands alone.
+    let unfolded: [RecordType]
+
+    var filing = RowBuffer(Schema.filings)
+    var documents = RowBuffer(Schema.documents)
+    var statements = RowBuffer(Schema.statements)
+    var sections = RowBuffer(Schema.sections)
+    var facts = RowBuffer(Schema.facts)
+    /// Whether the line says what documents there are, so that those of an earlier load go.
+    private(set) var hasDocuments = false
+
+    /// Records taken so far, a type: what the `end` is held against.
+    private(set) var taken = (statements: 0, sections: 0, facts: 0)
+    /// Part of it is in the store already, in a transaction that is still open.
+    var isSpilled = false
+
+    /// `buffers` of an earlier filing are used again.
+    init(_ record: JSONObject, line: Span<UInt8>, reusing buffers: PendingFiling? = nil) throws(Rejection) {
+        guard let accessionNumber = record.string("accession_number") else {
+            throw Rejection(code: "no_accession_number", message: "a filing without an accession number")
+        }
+        guard AccessionNumber(accessionNumber)?.description == accessionNumber else {
+            throw Rejection(code: "bad_accession_number", message: "not an accession number: \(accessionNumber.prefix(40))")
+        }
+        let types = FilingRecord(record).unfolded
+        self.accessionNumber = accessionNumber
+        self.line = line.array
+        unfolded = RecordType.allCases.filter { types.contains("\($0.name)") }
+        if let buffers {
+            swap(&filing, &buffers.filing)
+            swap(&documents, &buffers.documents)
+            swap(&statements, &buffers.statements)
+            swap(&sections, &buffers.sections)
+            swap(&facts, &buffers.facts)
+            filing.removeAll()
+            removeRows()
+        }
+        try filing.append(record)
+        var writer = JSONWriter()
+        record.write(to: &writer.bytes)
+        filing.set(Schema.filings.index(of: "record"), writer.bytes.span)
+        try addDocuments(of: record)
+    }
+
+    var standsAlone: Bool { unfolded.isEmpty }
+    var rowCount: Int { filing.count + documents.count + statements.count + sections.count + facts.count }
+    var size: Int { filing.size + documents.size + statements.size + sections.size + facts.size }
+
+    /// All but the filing's own row.
+    func removeRows() {
+        documents.removeAll()
+        statements.removeAll()
+        sections.removeAll()
+        facts.removeAll()
+    }
+
+    /// Takes a fact, statement or section of this filing.
+    func add(_ record: JSONObject, _ type: RecordType) throws(Rejection) {
+        switch type {
+        case .fact:
+            try facts.append(record)
+            taken.facts += 1
+        case .section:
+            try sections.append(record)
+            taken.sections += 1
+        case .statement:
+            try statements.append(record)
+            statements.set(0, statementID())
+            taken.statements += 1
+        case .filing, .end, .receipt, .reject: break
+        }
+    }
+
+    /// What the filing's `end` says that is not here; nil when all came.
+    func shortfall(against end: JSONObject) -> String? {
+        for (type, count) in [(RecordType.fact, taken.facts), (.statement, taken.statements), (.section, taken.sections)] {
+            let field = EndRecord.field(type)
+            if let said = end.integer(field), said != count { return "\(count) \(field) came, its end counts \(said)" }
+        }
+        return nil
+    }
+
+    private func addDocuments(of record: JSONObject) throws(Rejection) {
+        var failure: Rejection?
+        let found: Void? = record.withValue("documents") { array in
+            guard array.count > 0, array[0] == UInt8(ascii: "[") else { return }
+            hasDocuments = true
+            do throws(Rejection) { try addDocuments(array) } catch { failure = error }
+        }
+        if found != nil, let failure { throw failure }
+    }
+
+    /// The text is well-formed: the record was parsed.
+    private func addDocuments(_ array: Span<UInt8>) throws(Rejection) {
+        let scanner = JSONScanner()
+        var document = JSONObject()
+        var position = scanner.skipBlanks(array, 1)
+        while position < array.count, array[position] != UInt8(ascii: "]") {
+            do throws(JSONFailure) {
+                let end = try scanner.value(array, position)
+                try document.parse(array.extracting(position..<end))
+                position = scanner.skipBlanks(array, end)
+            } catch {
+                throw Rejection(code: "bad_field", message: "documents holds something that is no object")
+            }
+            try documents.append(document)
+            documents.set(0, accessionNumber)
+            documents.set(1, documents.count)
+            if position < array.count, array[position] == UInt8(ascii: ",") { position = scanner.skipBlanks(array, position + 1) }
+        }
+    }
+
+    /// The same for the same statement on every run: a UUID (RFC 9562, version 8) of the hash of what makes a statement one.
+    private func statementID() -> String {
+        var key: [UInt8] = []
+        for name: StaticString in ["accession_number", "statement_type", "role", "period_start", "period_end"] {
+            key.append(utf8: statements.text(Schema.statements.index(of: name)) ?? "")
+            key.append(0)
+        }
+        var hash = Array(SHA256.hash(key.span).prefix(16))
+        hash[6] = hash[6] & 0x0F | 0x80
+        hash[8] = hash[8] & 0x3F | 0x80
+        let digits = hash.hexadecimal
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return parts.map { String(decoding: Array(digits.utf8)[$0], as: UTF8.self) }.joined(separator: "-")
+    }
+}

@@ -1,0 +1,33 @@
+package import JSONLines
+import Records
+
+/// What was stored of a filing, after the commit.
+package struct Receipt: Equatable, Sendable {
+    package let accessionNumber: String
+    /// Rows by table.
+    package var rows: [(table: String, count: Int)]
+    /// Records left out because one of the same filing had the same key.
+    package var skipped: Int
+
+    package static func == (left: Self, right: Self) -> Bool {
+        left.accessionNumber == right.accessionNumber && left.skipped == right.skipped && left.rows.elementsEqual(right.rows, by: ==)
+    }
+
+    /// Appends a `receipt` record as a line.
+    package func write(tool: String, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("type", "receipt")
+        writer.member("tool", tool)
+        writer.member("accession_number", accessionNumber)
+        writer.key("rows")
+        writer.beginObject()
+        for row in rows {
+            writer.key(row.table)
+            writer.integer(row.count)
+        }
+        writer.endObject()
+        writer.member("skipped", skipped)
+        writer.endObject()
+        writer.endLine()
+    }
+}

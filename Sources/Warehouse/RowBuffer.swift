@@ -1,0 +1,135 @@
+import Bytes
+import JSONLines
+import Records
+
+/// Rows of one table, made from records and not yet stored: their texts lie one behind another in one buffer that is used again and again.
+struct RowBuffer {
+    enum Cell {
+        case null
+        case integer(Int)
+        /// Bytes of `bytes`.
+        case text(start: UInt32, count: UInt32)
+    }
+
+    let table: Table
+    private(set) var bytes: [UInt8] = []
+    private(set) var cells: [Cell] = []
+    private(set) var count = 0
+    /// The column that the record's member at this position went to last time: records of one tool name their fields in one order.
+    private var expected: [Int] = []
+
+    init(_ table: Table) { self.table = table }
+
+    /// Bytes in memory, about.
+    var size: Int { bytes.count + cells.count * MemoryLayout<Cell>.stride }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        cells.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    /// Takes a record's fields. A field of the wrong shape, or one that is missing and must not be, is a rejection, and the buffer stays as it was.
+    mutating func append(_ record: JSONObject) throws(Rejection) {
+        let first = cells.count
+        let firstByte = bytes.count
+        do throws(Rejection) {
+            cells.append(contentsOf: repeatElement(.null, count: table.columns.count))
+            var member = 0
+            var others = JSONWriter()
+            try record.forEachMember { (key, value) throws(Rejection) in
+                defer { member += 1 }
+                switch column(of: key, at: member) {
+                case .some(let column): cells[first + column] = try cell(value, table.columns[column])
+                case .none where key.equals("type"): break
+                case .none:
+                    if others.bytes.isEmpty { others.beginObject() }
+                    others.bytes.append(others.bytes.count > 1 ? ",\"" : "\"" as StaticString)
+                    others.bytes.append(key)
+                    others.bytes.append("\":" as StaticString)
+                    others.bytes.append(value)
+                }
+            }
+            if !others.bytes.isEmpty, let column = table.columns.lastIndex(where: { $0.kind == .others }) {
+                others.bytes.append(UInt8(ascii: "}"))
+                cells[first + column] = keep(others.bytes.span)
+            }
+            for (index, column) in table.columns.enumerated() where column.isRequired && !column.isDerived {
+                if case .null = cells[first + index] { throw Rejection(code: "bad_record", message: "a record for \(table.name) without \(column.name)") }
+            }
+            count += 1
+        } catch {
+            cells.removeLast(cells.count - first)
+            bytes.removeLast(bytes.count - firstByte)
+            throw error
+        }
+    }
+
+    /// Sets a derived column of the row that was appended last.
+    mutating func set(_ column: Int, _ text: Span<UInt8>) {
+        cells[cells.count - table.columns.count + column] = keep(text)
+    }
+
+    mutating func set(_ column: Int, _ text: String) {
+        var text = text
+        text.withUTF8 { set(column, Span(_unsafeElements: $0)) }
+    }
+
+    mutating func set(_ column: Int, _ number: Int) {
+        cells[cells.count - table.columns.count + column] = .integer(number)
+    }
+
+    /// A text of the row that was appended last; nil where there is none.
+    func text(_ column: Int) -> String? {
+        guard case .text(let start, let count) = cells[cells.count - table.columns.count + column] else { return nil }
+        return bytes.span.extracting(Int(start)..<Int(start + count)).text
+    }
+
+    private mutating func keep(_ text: Span<UInt8>) -> Cell {
+        let start = bytes.count
+        bytes.append(text)
+        return .text(start: UInt32(start), count: UInt32(text.count))
+    }
+
+    private mutating func column(of key: Span<UInt8>, at member: Int) -> Int? {
+        if member < expected.count, case let column = expected[member], column >= 0, table.columns[column].takes(key) { return column }
+        guard let found = index(of: key) else { return nil }
+        while expected.count <= member { expected.append(-1) }
+        expected[member] = found
+        return found
+    }
+
+    private func index(of key: Span<UInt8>) -> Int? {
+        for index in table.columns.indices where table.columns[index].takes(key) { return index }
+        return nil
+    }
+
+    private mutating func cell(_ value: Span<UInt8>, _ column: Column) throws(Rejection) -> Cell {
+        if value[0] == UInt8(ascii: "n") { return .null }
+        switch column.kind {
+        case .json, .others: return keep(value)
+        case .integer:
+            guard let number = value.integer else { throw wrong(value, column, "a whole number") }
+            return .integer(number)
+        case .flag:
+            if value.equals("true") { return .integer(1) }
+            if value.equals("false") { return .integer(0) }
+            throw wrong(value, column, "true or false")
+        case .date:
+            guard value.count == 12, value[0] == UInt8(ascii: "\""), CalendarDate(value.extracting(1..<11)) != nil else { throw wrong(value, column, "a date") }
+            return keep(value.extracting(1..<11))
+        case .text, .exact:
+            guard value[0] == UInt8(ascii: "\"") else { return keep(value) }
+            let inner = value.extracting(1..<value.count - 1)
+            guard inner.firstIndex(of: UInt8(ascii: "\\")) != nil else { return keep(inner) }
+            let start = bytes.count
+            JSONText.unescape(inner, into: &bytes)
+            return .text(start: UInt32(start), count: UInt32(bytes.count - start))
+        }
+    }
+
+    private func wrong(_ value: Span<UInt8>, _ column: Column, _ expectation: String) -> Rejection {
+        let shown = value.extracting(0..<min(40, value.count)).text
+        return Rejection(code: "bad_field", message: "\(column.name) of a record for \(table.name) is not \(expectation): \(shown)")
+    }
+}

@@ -1,0 +1,138 @@
+import CSQLite
+
+/// An open database file. Used by one thread.
+final class SQLiteConnection {
+    fileprivate let handle: OpaquePointer
+
+    init(path: String) throws(WarehouseFailure) {
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
+        guard code == SQLITE_OK, let opened else {
+            let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close(opened)
+            throw WarehouseFailure(.unusable, "cannot open the database \(path): \(reason)")
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    func setBusyTimeOut(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs SQL that gives no rows, several statements at once if need be.
+    func execute(_ sql: String) throws(WarehouseFailure) {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    /// The first column of the first row; nil when there is none.
+    func text(_ sql: String) throws(WarehouseFailure) -> String? {
+        let statement = try SQLiteStatement(sql, on: self)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text(0) : nil
+    }
+
+    func failure(_ code: Int32) -> WarehouseFailure {
+        let message = "the database says: \(String(cString: sqlite3_errmsg(handle)))"
+        return switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED: WarehouseFailure(.busy, message)
+        case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: WarehouseFailure(.row, message)
+        default: WarehouseFailure(.unusable, message)
+        }
+    }
+}
+
+/// A prepared statement, to be bound, stepped and reset again and again.
+final class SQLiteStatement {
+    private let handle: OpaquePointer
+    private let connection: SQLiteConnection
+
+    init(_ sql: String, on connection: SQLiteConnection) throws(WarehouseFailure) {
+        var prepared: OpaquePointer?
+        let code = sqlite3_prepare_v3(connection.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard code == SQLITE_OK, let prepared else { throw connection.failure(code) }
+        handle = prepared
+        self.connection = connection
+    }
+
+    deinit { sqlite3_finalize(handle) }
+
+    /// Parameters count from 1.
+    func bind(_ parameter: Int, _ text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { _ = secflow_bind_text_transient(handle, Int32(parameter), $0.baseAddress, UInt64($0.count)) }
+        }
+    }
+
+    func bind(_ parameter: Int, _ number: Int?) {
+        if let number { sqlite3_bind_int64(handle, Int32(parameter), Int64(number)) } else { sqlite3_bind_null(handle, Int32(parameter)) }
+    }
+
+    /// Whether there is a row.
+    @discardableResult
+    func step() throws(WarehouseFailure) -> Bool {
+        switch sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code:
+            let failure = connection.failure(code)
+            sqlite3_reset(handle)
+            throw failure
+        }
+    }
+
+    func reset() { sqlite3_reset(handle) }
+
+    func run() throws(WarehouseFailure) {
+        try step()
+        reset()
+    }
+
+    /// A column of the row, counted from 0; nil for null.
+    func text(_ column: Int32) -> String? {
+        sqlite3_column_text(handle, column).map { String(cString: $0) }
+    }
+
+    /// Runs the statement for each row of a buffer, whose columns are its first parameters, without copying a text. Returns how many rows of the database
+    /// changed: one that was there already does not.
+    func run(forRowsOf buffer: RowBuffer) throws(WarehouseFailure) -> Int {
+        let width = buffer.table.columns.count
+        var changed = 0
+        var failed: Int32?
+        // A null pointer would be bound as null: an empty text needs another one.
+        let nowhere = UnsafePointer(("" as StaticString).utf8Start)
+        buffer.bytes.withUnsafeBufferPointer { bytes in
+            (bytes.baseAddress ?? nowhere).withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
+                buffer.cells.withUnsafeBufferPointer { cells in
+                    for row in 0..<buffer.count {
+                        for column in 0..<width {
+                            let parameter = Int32(column + 1)
+                            switch cells[row * width + column] {
+                            case .null: sqlite3_bind_null(handle, parameter)
+                            case .integer(let number): sqlite3_bind_int64(handle, parameter, Int64(number))
+                            case .text(let start, let count): _ = secflow_bind_text_static(handle, parameter, base + Int(start), UInt64(count))
+                            }
+                        }
+                        let code = sqlite3_step(handle)
+                        guard code == SQLITE_DONE else {
+                            failed = code
+                            return
+                        }
+                        changed += Int(sqlite3_changes(connection.handle))
+                        sqlite3_reset(handle)
+                    }
+                }
+            }
+        }
+        if let failed {
+            let failure = connection.failure(failed)
+            sqlite3_reset(handle)
+            throw failure
+        }
+        return changed
+    }
+}

@@ -1,0 +1,193 @@
+import JSONLines
+import Records
+
+/// The tables in one SQLite file, which several processes may load into at once.
+///
+/// The file is in WAL mode and every commit is synced: what has a receipt survives kill -9 and a power cut. A second kind of store does what the
+/// methods below `begin` do; `Loader` needs no more of one.
+package final class SQLiteStore {
+    /// Asked while another process holds the lock; true gives up waiting.
+    package var shouldStop: () -> Bool = { false }
+
+    private let connection: SQLiteConnection
+    private let patience: Int
+    private let inserts: [String: SQLiteStatement]
+    private let deletes: [String: SQLiteStatement]
+    private let saveFiling: SQLiteStatement
+    private let keepStatementTimes: SQLiteStatement
+    private let forgetStatementTimes: SQLiteStatement
+    private var isFilingOpen = false
+    private var inserted: [String: Int] = [:]
+    private var offered = 0
+
+    /// Opens or makes the file, and its tables if it is empty. An older schema is a failure unless `migrating`.
+    /// - Parameter patience: seconds to wait for other processes.
+    package init(path: String, migrating: Bool = false, patience: Int = 60) throws(WarehouseFailure) {
+        let connection = try SQLiteConnection(path: path)
+        // Waits are cut into seconds, so that a request to stop is heard.
+        connection.setBusyTimeOut(milliseconds: Int32(patience * 1000))
+        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
+        try SQLiteSchema.prepare(connection, migrating: migrating)
+        try connection.execute(
+            """
+            PRAGMA synchronous = FULL;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -16384;
+            PRAGMA wal_autocheckpoint = 4000;
+            CREATE TEMP TABLE kept_statements (id TEXT PRIMARY KEY, created_at TEXT) WITHOUT ROWID;
+            """)
+        connection.setBusyTimeOut(milliseconds: 1000)
+        var inserts: [String: SQLiteStatement] = [:]
+        var deletes: [String: SQLiteStatement] = [:]
+        for table in Schema.tables where table.name != Schema.filings.name {
+            inserts[table.name] = try SQLiteStatement(SQLiteStatements.insert(table), on: connection)
+            deletes[table.name] = try SQLiteStatement("DELETE FROM \(table.name) WHERE accession_number = ?1", on: connection)
+        }
+        self.connection = connection
+        self.patience = patience
+        self.inserts = inserts
+        self.deletes = deletes
+        saveFiling = try SQLiteStatement(SQLiteStatements.saveFiling, on: connection)
+        keepStatementTimes = try SQLiteStatement(SQLiteStatements.keepStatementTimes, on: connection)
+        forgetStatementTimes = try SQLiteStatement("DELETE FROM kept_statements", on: connection)
+    }
+
+    package var isInTransaction: Bool { connection.isInTransaction }
+
+    /// Takes the write lock, or waits for it as long as patience lasts.
+    func begin() throws(WarehouseFailure) {
+        for second in 1... {
+            do throws(WarehouseFailure) {
+                return try connection.execute("BEGIN IMMEDIATE")
+            } catch {
+                guard error.kind == .busy, second < patience, !shouldStop() else { throw error }
+            }
+        }
+    }
+
+    /// Begins a filing: what an earlier load left of it, and this one brings anew, goes.
+    func open(_ filing: PendingFiling) throws(WarehouseFailure) {
+        try connection.execute("SAVEPOINT filing")
+        isFilingOpen = true
+        inserted.removeAll(keepingCapacity: true)
+        offered = 0
+        if filing.hasDocuments { try delete(Schema.documents, filing) }
+        for type in filing.unfolded {
+            if let table = Self.table(of: type) { try delete(table, filing) }
+        }
+    }
+
+    /// Stores the rows gathered so far. A row whose key is there already is left out.
+    func insert(_ filing: PendingFiling) throws(WarehouseFailure) {
+        for buffer in [filing.documents, filing.statements, filing.sections, filing.facts] where buffer.count > 0 {
+            guard let statement = inserts[buffer.table.name] else { continue }
+            inserted[buffer.table.name, default: 0] += try statement.run(forRowsOf: buffer)
+            offered += buffer.count
+        }
+    }
+
+    /// Stores the filing's own row and makes the whole part of the transaction.
+    /// - Parameter isWhole: all of it came; false for a part that was asked for all the same. A filing that stands alone changes nothing here.
+    func close(_ filing: PendingFiling, isWhole: Bool, end: JSONObject?) throws(WarehouseFailure) -> Receipt {
+        // A count of zero is a finding as well: what an earlier load found is no longer there.
+        for type in RecordType.allCases where end?.integer(EndRecord.field(type)) == 0 && !filing.unfolded.contains(type) {
+            if let table = Self.table(of: type), inserted[table.name] == nil { try delete(table, filing) }
+        }
+        saveFiling.bind(SQLiteStatements.processedParameter, filing.standsAlone ? nil : isWhole ? 1 : 0)
+        _ = try saveFiling.run(forRowsOf: filing.filing)
+        try connection.execute("RELEASE filing")
+        isFilingOpen = false
+        let rows = Schema.tables.map { ($0.name, $0.name == Schema.filings.name ? 1 : inserted[$0.name] ?? 0) }
+        return Receipt(accessionNumber: filing.accessionNumber, rows: rows, skipped: offered - inserted.values.reduce(0, +))
+    }
+
+    /// Undoes the filing that was opened last, if it was not closed. Those before it in the transaction stay.
+    func abandonFiling() throws(WarehouseFailure) {
+        guard isFilingOpen else { return }
+        isFilingOpen = false
+        if connection.isInTransaction { try connection.execute("ROLLBACK TO filing; RELEASE filing") }
+    }
+
+    func commit() throws(WarehouseFailure) {
+        try connection.execute("COMMIT")
+    }
+
+    func rollBack() throws(WarehouseFailure) {
+        isFilingOpen = false
+        if connection.isInTransaction { try connection.execute("ROLLBACK") }
+    }
+
+    private func delete(_ table: Table, _ filing: PendingFiling) throws(WarehouseFailure) {
+        if table.name == Schema.statements.name {
+            try forgetStatementTimes.run()
+            keepStatementTimes.bind(1, filing.accessionNumber)
+            try keepStatementTimes.run()
+        }
+        guard let statement = deletes[table.name] else { return }
+        statement.bind(1, filing.accessionNumber)
+        try statement.run()
+    }
+
+    private static func table(of type: RecordType) -> Table? {
+        switch type {
+        case .fact: Schema.facts
+        case .statement: Schema.statements
+        case .section: Schema.sections
+        case .filing, .end, .receipt, .reject: nil
+        }
+    }
+}
+
+/// The longer statements. Parameter N is the table's Nth column.
+private enum SQLiteStatements {
+    static let now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+
+    /// Behind the columns' own: 1 for a filing that is whole, 0 for a part of one, null for one that stood alone.
+    static let processedParameter = Schema.filings.columns.count + 1
+
+    /// `created_at` is that of the row which was there before.
+    static func insert(_ table: Table) -> String {
+        let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let values = (1...table.columns.count).map { number in
+            table.columns[number - 1].name == "created_at" ? "coalesce((SELECT created_at FROM kept_statements WHERE id = ?1), \(now))" : "?\(number)"
+        }
+        return "INSERT INTO \(table.name) (\(names)) VALUES (\(values.joined(separator: ", "))) ON CONFLICT DO NOTHING"
+    }
+
+    static let keepStatementTimes =
+        "INSERT INTO kept_statements SELECT id, created_at FROM \(Schema.statements.name) WHERE accession_number = ?1"
+
+    /// What this line does not say about the filing stays as an earlier one said it. `processed_at` moves only when the filing was stored whole and
+    /// something about it is new, so that loading the same again changes nothing.
+    static let saveFiling: String = {
+        let columns = Schema.filings.columns
+        let given = "?\(processedParameter)"
+        let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let values = (1...columns.count).map { number in
+            switch columns[number - 1].name {
+            case "processed": "coalesce(\(given), 0)"
+            case "processed_at": "CASE \(given) WHEN 1 THEN \(now) END"
+            case "created_at": now
+            case "record": "json(?\(number))"
+            default: "?\(number)"
+            }
+        }
+        let updates = columns.compactMap { column -> String? in
+            switch column.name {
+            case "accession_number", "created_at": nil
+            case "processed": "processed = coalesce(\(given), processed)"
+            case "processed_at":
+                """
+                processed_at = CASE WHEN \(given) IS NOT 1 OR (processed = 1 AND json_patch(record, excluded.record) = record)
+                    THEN processed_at ELSE excluded.processed_at END
+                """
+            case "record": "record = json_patch(record, excluded.record)"
+            default: "\"\(column.name)\" = coalesce(excluded.\"\(column.name)\", \"\(column.name)\")"
+            }
+        }
+        return """
+            INSERT INTO \(Schema.filings.name) (\(names)) VALUES (\(values.joined(separator: ", ")))
+            ON CONFLICT (accession_number) DO UPDATE SET \(updates.joined(separator: ", "))
+            """
+    }()
+}

@@ -1,0 +1,112 @@
+import Bytes
+import Glibc
+import JSONLines
+import Tool
+import Warehouse
+
+/// Opens the store, loads the records, and says what it comes to.
+func load(_ command: FinancialsLoad) -> ExitStatus {
+    let run: Run
+    do throws(ToolFailure) { run = try Run(tool: "financials-load", options: command.common) } catch {
+        Diagnostics(tool: "financials-load").error(error.message)
+        return error.status
+    }
+    return run.finish { () throws(ToolFailure) in
+        // The store comes first: input is not read for a database that cannot take it.
+        let store = try openStore(command)
+        store.shouldStop = { Signals.isStopRequested }
+        var input = try RecordInput(.recordFiles(command.files), run: run)
+        var sink = Sink(Loader(store, acceptsPartial: command.partial), run: run)
+        while true {
+            // What is whole is committed before waiting, so that nobody waits for us meanwhile.
+            if !input.hasBufferedLine, let descriptor = input.descriptorNumber, !isReadable(descriptor) { try sink.commit() }
+            guard try input.next() else { break }
+            try sink.take(input.object, input.line)
+        }
+        try sink.finish()
+    }
+}
+
+private func openStore(_ command: FinancialsLoad) throws(ToolFailure) -> SQLiteStore {
+    guard let text = command.db ?? getenv("DATABASE_URL").map({ String(cString: $0) }), !text.isEmpty else {
+        throw ToolFailure(.usage, "no database: give --db sqlite:PATH or set DATABASE_URL")
+    }
+    let location: DatabaseLocation
+    do throws(DatabaseLocation.Failure) { location = try DatabaseLocation(text) } catch { throw ToolFailure(.usage, error.description) }
+    switch location {
+    case .sqlite(let path):
+        do throws(WarehouseFailure) { return try SQLiteStore(path: path, migrating: command.migrate) } catch { throw ToolFailure(error) }
+    }
+}
+
+/// Records in, receipts, rejects and other records out.
+private struct Sink: ~Copyable {
+    private let loader: Loader
+    private let run: Run
+    private var output = Output(STDOUT_FILENO, path: "standard output")
+    private var writer = JSONWriter()
+    private var rows: [(table: String, count: Int)] = []
+
+    init(_ loader: Loader, run: Run) {
+        self.loader = loader
+        self.run = run
+    }
+
+    mutating func take(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+        let isOurs: Bool
+        do throws(WarehouseFailure) { isOurs = try loader.take(record, line: line.span) } catch { throw ToolFailure(error) }
+        if !isOurs {
+            writer.bytes.append(line.span)
+            writer.endLine()
+        }
+        try settle()
+    }
+
+    mutating func commit() throws(ToolFailure) {
+        do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
+        try settle()
+        do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
+    }
+
+    mutating func finish() throws(ToolFailure) {
+        do throws(WarehouseFailure) { try Signals.isStopRequested ? loader.stop() : loader.finish() } catch { throw ToolFailure(error) }
+        try commit()
+        run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
+    }
+
+    private mutating func settle() throws(ToolFailure) {
+        for outcome in loader.takeOutcomes() {
+            switch outcome {
+            case .loaded(let receipt):
+                receipt.write(tool: run.tool, to: &writer)
+                count(receipt)
+            case .rejected(let rejection, let accessionNumber, let line):
+                try run.reject(rejection, accessionNumber: accessionNumber, record: line.span)
+            }
+        }
+        guard !writer.bytes.isEmpty else { return }
+        let lines = writer.bytes
+        do throws(SystemFailure) { try output.write(lines.span) } catch { throw ToolFailure(error) }
+        writer.removeAll()
+    }
+
+    private mutating func count(_ receipt: Receipt) {
+        if rows.isEmpty { rows = receipt.rows.map { ($0.table, 0) } }
+        for index in rows.indices { rows[index].count += receipt.rows[index].count }
+    }
+}
+
+private func isReadable(_ descriptor: Int32) -> Bool {
+    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&polled, 1, 0) != 0
+}
+
+extension ToolFailure {
+    fileprivate init(_ failure: WarehouseFailure) {
+        switch failure.kind {
+        case .schema: self.init(.configuration, failure.message)
+        case .busy: self.init(.tryAgain, failure.message)
+        case .unusable, .row: self.init(.inputOutput, failure.message)
+        }
+    }
+}
