@@ -1,0 +1,87 @@
+package import Bytes
+package import HTTP
+
+/// What EDGAR did not give, and what that means for those who asked.
+package struct EdgarFailure: Error, CustomStringConvertible {
+    package enum Kind: Sendable, Equatable {
+        /// No identity, no usable address: nothing was asked.
+        case configuration
+        /// The SEC does not accept who we say we are.
+        case identityRefused
+        /// There is no such object.
+        case missing
+        /// Refused without a reason that is known here, or sent elsewhere.
+        case refused
+        /// Throttled, unreachable, 5xx, cut off or damaged, on every try.
+        case unfinished
+        /// The number of requests that was allowed is used up.
+        case requestLimit
+        /// An answer that came whole and is not what was asked for.
+        case malformed
+        /// The run was asked to stop.
+        case interrupted
+        /// This side failed.
+        case local(SystemFailure)
+    }
+
+    package let kind: Kind
+    /// A short name that programs match on.
+    package let code: String
+    package let message: String
+
+    package init(_ kind: Kind, _ message: String, code: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.code =
+            code
+            ?? {
+                switch kind {
+                case .configuration: "configuration"
+                case .identityRefused: "identity_refused"
+                case .missing: "no_such_object"
+                case .refused: "refused"
+                case .unfinished: "unavailable"
+                case .requestLimit: "max_requests"
+                case .malformed: "malformed_answer"
+                case .interrupted: "interrupted"
+                case .local: "input_output"
+                }
+            }()
+    }
+
+    package init(_ failure: SystemFailure) {
+        self.init(.local(failure), failure.description)
+    }
+
+    package init(_ failure: HTTPFailure, tries: Int) {
+        let times = tries > 1 ? " (\(tries) tries)" : ""
+        switch failure.kind {
+        case .sink(let reason): self.init(reason)
+        case .untrusted: self.init(.refused, failure.description, code: "untrusted")
+        case .invalidRequest, .tooLarge: self.init(.malformed, failure.description)
+        case .library: self.init(.local(SystemFailure("use libcurl for", failure.description, errno: 0)), failure.description)
+        case .unreachable: self.init(.unfinished, failure.description + times, code: "unreachable")
+        case .broken, .timedOut: self.init(.unfinished, failure.description + times)
+        }
+    }
+
+    /// Nothing else of this run will go better.
+    package var endsRun: Bool {
+        switch kind {
+        case .configuration, .identityRefused, .interrupted, .local: true
+        case .refused: code == "untrusted"
+        case .missing, .unfinished, .requestLimit, .malformed: false
+        }
+    }
+
+    /// Whether the same question may be answered later.
+    package var isRetryable: Bool {
+        switch kind {
+        case .unfinished, .requestLimit, .interrupted: true
+        case .refused: code == "refused"
+        case .configuration, .identityRefused, .missing, .malformed, .local: false
+        }
+    }
+
+    package var description: String { message }
+}
