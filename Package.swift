@@ -9,8 +9,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A C library's door: a module map and a shim, nothing else. `Scripts/floors` sees to it that each has one importer.
-func door(_ name: String, pkgConfig: String, apt: String) -> Target {
-    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+/// One without a package is the C library's own.
+func door(_ name: String, pkgConfig: String? = nil, apt: String? = nil) -> Target {
+    .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] })
 }
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -43,6 +44,7 @@ let package = Package(
         door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         door("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        door("CXattr"),
 
         // Floor 1
         library("Bytes", []),
@@ -58,7 +60,7 @@ let package = Package(
         library("Records", ["JSONLines", "Bytes"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes"]),
+        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Markup", "Compression", "Digest", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"]),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
