@@ -59,6 +59,12 @@ package final class Pacer {
         return state.coolOffUntil <= now
     }
 
+    /// When the cool-off that is on ends, and why it is; nil when there is none.
+    package func currentCoolOff() throws(SystemFailure) -> (until: Int, reason: String)? {
+        let (state, now) = try file.peek(spacing: spacing)
+        return state.coolOffUntil > now ? (state.coolOffUntil, state.coolOffReason) : nil
+    }
+
     /// An answer came as it should.
     package func noteAccepted() throws(SystemFailure) {
         acceptedAt = RateClock.nanoseconds(CLOCK_REALTIME)

@@ -1,0 +1,335 @@
+import Bytes
+import Glibc
+package import HTTP
+import JSONLines
+
+/// Asks EDGAR, several questions at once within the shared rate, and asks again when an answer was none.
+///
+/// Throttle pages stop every process on the host; what is missing is told apart from what was refused; 5xx, cut connections, short, empty and
+/// damaged answers are tried again with growing pauses. Redirects are followed within the host only.
+package final class EdgarClient {
+    package struct Question {
+        package var url: String
+        package var expecting: Answer.Expectation
+        /// Gets the body in place of `Response.body`; nil to collect it.
+        package var sink: (any CheckedSink)?
+
+        package init(_ url: String, expecting: Answer.Expectation, sink: (any CheckedSink)? = nil) {
+            self.url = url
+            self.expecting = expecting
+            self.sink = sink
+        }
+    }
+
+    package enum Event {
+        case answered(Int, Result<Response, EdgarFailure>)
+        /// The descriptor that was watched can be read.
+        case readable
+        case idle
+    }
+
+    private struct Job {
+        let identifier: Int
+        var question: Question
+        var failures = 0
+        var throttles = 0
+        var redirects = 0
+        /// Seconds on the clock that only runs forward.
+        var notBefore = 0.0
+    }
+
+    private static let throttleLimit = 5, redirectLimit = 3, collectedLimit = 64 << 20
+
+    private let identity: Result<Identity, EdgarFailure>
+    private let pacer: Pacer
+    private let transfersAtOnce: Int
+    private let backoff: Backoff
+    private let queue: TransferQueue
+    private var ready: [Job] = []
+    private var running: [Int: Job] = [:]
+    private var answered: [(Int, Result<Response, EdgarFailure>)] = []
+    private var slot: Pacer.Slot?
+    private var lastIdentifier = 0
+    private var requestsLeft: Int
+    /// The host could not be reached on any try and has not answered since: one try has to do for the others.
+    private var isRemoteDown = false
+    private var saidCoolOffUntil = 0
+    private var isStopping = false
+
+    /// Requests sent so far.
+    package private(set) var requests = 0
+    /// Told what a person should know: waits, mostly.
+    package var say: (String) -> Void = { _ in }
+    /// Asked between steps of `get`; true ends it.
+    package var shouldStop: () -> Bool = { false }
+
+    /// - Parameters:
+    ///   - identity: a failure comes up with the first question, so that those who ask none need no identity.
+    ///   - maxRequests: the questions left when so many requests are sent fail; nil for any number.
+    package init(
+        identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, backoff: Backoff = Backoff()
+    ) throws(EdgarFailure) {
+        self.identity = identity
+        self.pacer = pacer
+        self.transfersAtOnce = max(1, transfersAtOnce)
+        self.backoff = backoff
+        requestsLeft = maxRequests ?? .max
+        do throws(HTTPFailure) {
+            queue = try TransferQueue(connections: self.transfersAtOnce)
+        } catch {
+            throw EdgarFailure(error, tries: 1)
+        }
+    }
+
+    /// Questions without an answer.
+    package var count: Int { ready.count + running.count + answered.count }
+
+    package func submit(_ question: Question) -> Int {
+        lastIdentifier += 1
+        switch identity {
+        case .failure(let failure): answered.append((lastIdentifier, .failure(failure)))
+        case .success where isStopping: answered.append((lastIdentifier, .failure(EdgarFailure(.interrupted, "interrupted"))))
+        case .success: ready.append(Job(identifier: lastIdentifier, question: question))
+        }
+        return lastIdentifier
+    }
+
+    /// Moves on until a question is answered, `descriptor` can be read, or `seconds` (one at most) are over.
+    package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
+        if answered.isEmpty { try startDue() }
+        if answered.isEmpty {
+            let event: TransferQueue.Event
+            do throws(HTTPFailure) {
+                event = try queue.run(seconds: min(seconds, timeToNextStart()), watching: descriptor)
+            } catch {
+                throw EdgarFailure(error, tries: 1)
+            }
+            switch event {
+            case .finished(let number, let result):
+                if let job = running.removeValue(forKey: number) { try settle(job, result) }
+            case .readable: return .readable
+            case .idle: break
+            }
+        }
+        guard !answered.isEmpty else { return .idle }
+        let (identifier, result) = answered.removeFirst()
+        return .answered(identifier, result)
+    }
+
+    /// Asks one question and waits for its answer.
+    package func get(_ question: Question) throws(EdgarFailure) -> Response {
+        let identifier = submit(question)
+        while !shouldStop() {
+            if case .answered(identifier, let result) = try run() { return try result.get() }
+        }
+        throw EdgarFailure(.interrupted, "interrupted")
+    }
+
+    /// Starts nothing more: what waits is answered with an interruption, what runs may still end.
+    package func stop() {
+        isStopping = true
+        failReady(EdgarFailure(.interrupted, "interrupted"))
+    }
+
+    /// Ends what runs, too.
+    package func cancel() {
+        stop()
+        queue.cancelAll()
+        for job in running.values { answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted")))) }
+        running.removeAll()
+    }
+
+    /// Lets the other processes know of the last acceptance.
+    package func finish() throws(EdgarFailure) {
+        do throws(SystemFailure) { try pacer.flush() } catch { throw EdgarFailure(error) }
+    }
+
+    // MARK: Starting
+
+    private func startDue() throws(EdgarFailure) {
+        while queue.count < transfersAtOnce, let index = ready.firstIndex(where: { $0.notBefore <= monotonicSeconds() }) {
+            guard requestsLeft > 0 else {
+                failReady(EdgarFailure(.requestLimit, "the number of requests that --max-requests allows is used up"))
+                return
+            }
+            do throws(SystemFailure) {
+                let slot: Pacer.Slot
+                if let reserved = self.slot { slot = reserved } else { slot = try pacer.reserve() }
+                self.slot = slot
+                if slot.wait > 0 {
+                    try sayCoolOff(slot)
+                    return
+                }
+                self.slot = nil
+                guard try pacer.mayUse(slot) else { continue }
+            } catch {
+                throw EdgarFailure(error)
+            }
+            start(ready.remove(at: index))
+        }
+    }
+
+    private func start(_ job: Job) {
+        var request = Request(.get, job.question.url)
+        if case .success(let identity) = identity { request.headers.append(("User-Agent", identity.userAgent)) }
+        request.acceptsCompression = true
+        request.collectedLimit = Self.collectedLimit
+        request.sink = job.question.sink
+        requests += 1
+        requestsLeft -= 1
+        do throws(HTTPFailure) {
+            running[try queue.start(request)] = job
+        } catch {
+            answered.append((job.identifier, .failure(EdgarFailure(error, tries: 1))))
+        }
+    }
+
+    private func timeToNextStart() -> Double {
+        guard queue.count < transfersAtOnce, let first = ready.map(\.notBefore).min() else { return 1 }
+        let wait = first - monotonicSeconds()
+        return wait > 0 ? wait : max(0, slot?.wait ?? 0)
+    }
+
+    private func sayCoolOff(_ slot: Pacer.Slot) throws(SystemFailure) {
+        guard slot.wait > 2, let (until, reason) = try pacer.currentCoolOff(), until != saidCoolOffUntil else { return }
+        saidCoolOffUntil = until
+        say("\(reason): every process on this host waits \(Int(slot.wait) + 1) s")
+    }
+
+    private func failReady(_ failure: EdgarFailure) {
+        for job in ready { answered.append((job.identifier, .failure(failure))) }
+        ready.removeAll()
+    }
+
+    // MARK: What came
+
+    private func settle(_ job: Job, _ result: Result<Response, HTTPFailure>) throws(EdgarFailure) {
+        let response: Response
+        switch result {
+        case .failure(let failure):
+            let told = EdgarFailure(failure, tries: job.failures + 1)
+            if failure.isRetryable {
+                retry(job, told, after: nil, isUnreachable: failure.kind == .unreachable)
+            } else {
+                answered.append((job.identifier, .failure(told)))
+            }
+            return
+        case .success(let success): response = success
+        }
+        isRemoteDown = false
+        let isInSink = job.question.sink != nil && (response.status == 200 || response.status == 206)
+        let start = isInSink ? job.question.sink?.start ?? [] : response.body
+        let answer = Answer(
+            status: response.status, start: start.span.extracting(0..<min(start.count, SubmissionText.window)), length: response.bodyBytes,
+            expecting: job.question.expecting, retryAfter: response.retryAfter, redirect: response.redirect)
+        let url = job.question.url
+        func failed(_ reason: String, code: String? = nil) -> EdgarFailure {
+            EdgarFailure(.unfinished, "\(url): \(reason) (\(job.failures + 1) tries)", code: code)
+        }
+        switch answer {
+        case .content:
+            if let fault = fault(job, response) { return retry(job, failed(fault, code: "damaged")) }
+            do throws(SystemFailure) { try pacer.noteAccepted() } catch { throw EdgarFailure(error) }
+            answered.append((job.identifier, .success(response)))
+        case .throttled:
+            try coolOff(job)
+        case .undeclaredTool:
+            answered.append((job.identifier, .failure(Self.refusedIdentity)))
+        case .tooManyRequests(let seconds):
+            do throws(SystemFailure) {
+                try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
+            } catch { throw EdgarFailure(error) }
+            wait(job)
+        case .missing:
+            answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
+        case .serverError(let status, let seconds): retry(job, failed("status \(status)"), after: seconds)
+        case .empty: retry(job, failed("an empty answer"))
+        case .page: retry(job, failed("a page in place of the file", code: "damaged"))
+        case .redirect(let target): redirect(job, target)
+        case .refused(let status):
+            answered.append((job.identifier, .failure(EdgarFailure(.refused, "\(url): refused with status \(status)"))))
+        }
+    }
+
+    private static let refusedIdentity = EdgarFailure(
+        .identityRefused, "the SEC does not accept this identity: EDGAR_IDENTITY must hold a name and an e-mail address and nothing else")
+
+    /// What is wrong with an answer that looks right at its start.
+    private func fault(_ job: Job, _ response: Response) -> String? {
+        if let sink = job.question.sink { return sink.fault }
+        guard case .json = job.question.expecting else { return nil }
+        let scanner = JSONScanner()
+        let body = response.body
+        do throws(JSONFailure) {
+            let end = try scanner.value(body.span, scanner.skipBlanks(body.span, 0))
+            return scanner.skipBlanks(body.span, end) == body.count ? nil : "something behind the JSON"
+        } catch {
+            return "damaged JSON: \(error)"
+        }
+    }
+
+    private func retry(_ job: Job, _ failure: EdgarFailure, after seconds: Int? = nil, isUnreachable: Bool = false) {
+        var job = job
+        job.failures += 1
+        if isStopping {
+            answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted"))))
+        } else if let delay = backoff.delay(afterFailures: job.failures), !(isUnreachable && isRemoteDown) {
+            job.notBefore = monotonicSeconds() + max(delay, Double(min(seconds ?? 0, 120)))
+            ready.append(job)
+        } else {
+            if isUnreachable { isRemoteDown = true }
+            answered.append((job.identifier, .failure(failure)))
+        }
+    }
+
+    private func coolOff(_ job: Job) throws(EdgarFailure) {
+        do throws(SystemFailure) {
+            if case .identityRefused = try pacer.throttled() {
+                answered.append((job.identifier, .failure(Self.refusedIdentity)))
+            } else {
+                wait(job)
+            }
+        } catch {
+            throw EdgarFailure(error)
+        }
+    }
+
+    /// Asks again once the cool-off is over.
+    private func wait(_ job: Job) {
+        var job = job
+        job.throttles += 1
+        if isStopping {
+            answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted"))))
+        } else if job.throttles > Self.throttleLimit {
+            answered.append((job.identifier, .failure(EdgarFailure(.unfinished, "\(job.question.url): throttled \(job.throttles) times", code: "throttled"))))
+        } else {
+            // The slot in hand was for before the cool-off.
+            slot = nil
+            ready.insert(job, at: 0)
+        }
+    }
+
+    private func redirect(_ job: Job, _ target: String?) {
+        var job = job
+        job.redirects += 1
+        guard let target, Request.origin(of: target) == Request.origin(of: job.question.url), job.redirects <= Self.redirectLimit, !isStopping else {
+            let place = target.map { " to \($0)" } ?? ""
+            answered.append((job.identifier, .failure(EdgarFailure(.malformed, "\(job.question.url): redirected\(place)", code: "redirected"))))
+            return
+        }
+        job.question.url = target
+        ready.insert(job, at: 0)
+    }
+}
+
+/// A sink that knows its start and whether what it took is whole.
+package protocol CheckedSink: ResponseSink {
+    /// The first bytes that came, up to `SubmissionText.window`.
+    var start: [UInt8] { get }
+    /// What is wrong with what came, in words that go behind an address; nil when nothing is.
+    var fault: String? { get }
+}
+
+func monotonicSeconds() -> Double {
+    Double(RateClock.nanoseconds(CLOCK_MONOTONIC)) / 1e9
+}

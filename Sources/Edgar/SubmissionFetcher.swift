@@ -1,0 +1,174 @@
+import Bytes
+import Glibc
+import HTTP
+import JSONLines
+package import Records
+
+/// Brings submissions into a store: those that are there are looked at, the others fetched, several at once.
+package final class SubmissionFetcher {
+    package struct Fetched: Equatable, Sendable {
+        package var entry: SubmissionStore.Entry
+        package var url: String
+        /// It was there already: no request was made.
+        package var wasCached: Bool
+    }
+
+    package enum Outcome {
+        case fetched(Fetched)
+        /// It would be fetched, were this not a dry run.
+        case wanted(key: String, url: String)
+        case rejected(Rejection)
+        /// The run was asked to stop before it was fetched.
+        case dropped
+    }
+
+    package enum Step {
+        case done(Outcome)
+        /// The outcome comes from `run` under this number.
+        case waiting(Int)
+    }
+
+    package enum Event {
+        case done(Int, Outcome)
+        case readable
+        case idle
+    }
+
+    private struct Job {
+        let identifier: Int
+        let number: AccessionNumber
+        let url: String
+        let key: String
+        var sink: SubmissionSink?
+        /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
+        var lookAt = 0.0
+    }
+
+    private let site: EdgarSite
+    private let store: SubmissionStore
+    private let client: EdgarClient
+    private let isRefreshing: Bool
+    private let isDryRun: Bool
+    /// Questions under way, by the client's number.
+    private var asked: [Int: Job] = [:]
+    /// Filings that another process is fetching.
+    private var watched: [Job] = []
+    private var lastIdentifier = 0
+
+    package init(site: EdgarSite, store: SubmissionStore, client: EdgarClient, isRefreshing: Bool = false, isDryRun: Bool = false) {
+        self.site = site
+        self.store = store
+        self.client = client
+        self.isRefreshing = isRefreshing
+        self.isDryRun = isDryRun
+    }
+
+    /// Filings whose outcome is still to come.
+    package var count: Int { asked.count + watched.count }
+
+    /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
+    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> Step {
+        let job: Job
+        do throws(Rejection) {
+            job = try makeJob(filing)
+        } catch {
+            return .done(.rejected(error))
+        }
+        do throws(SystemFailure) {
+            if !isRefreshing, let entry = try store.entry(job.key, job.number) {
+                return .done(.fetched(Fetched(entry: entry, url: job.url, wasCached: true)))
+            }
+            if isDryRun { return .done(.wanted(key: job.key, url: job.url)) }
+            try ask(job)
+        } catch where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
+            // The name is at fault, not the disk: something else stands where this filing belongs.
+            return .done(.rejected(Rejection(code: "unsafe_key", message: error.description)))
+        } catch {
+            throw EdgarFailure(error)
+        }
+        return .waiting(job.identifier)
+    }
+
+    /// Moves on until a filing is done, `descriptor` can be read, or a second at most is over.
+    package func run(watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
+        if let event = try lookAgain() { return event }
+        // Somebody else's transfer is looked after some times a second.
+        switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
+        case .answered(let number, let result):
+            guard let job = asked.removeValue(forKey: number) else { return .idle }
+            return .done(job.identifier, try outcome(of: job, result))
+        case .readable: return .readable
+        case .idle: return .idle
+        }
+    }
+
+    /// Starts nothing more.
+    package func stop() {
+        watched.removeAll()
+        client.stop()
+    }
+
+    /// Ends what is under way; its `.part` files go.
+    package func cancel() {
+        client.cancel()
+        asked.removeAll()
+        watched.removeAll()
+    }
+
+    private func makeJob(_ filing: FilingRecord) throws(Rejection) -> Job {
+        guard let text = filing.accessionNumber else { throw Rejection(code: "missing_field", message: "the record has no accession_number") }
+        guard let number = AccessionNumber(text) else { throw Rejection(code: "bad_accession_number", message: "\"\(text)\" is no accession number") }
+        guard let cikText = filing.cik ?? filing.object.integer("cik").map(String.init) else {
+            throw Rejection(code: "missing_field", message: "the record has no cik")
+        }
+        guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is no CIK") }
+        if let url = filing.object.string("url"), !site.contains(url) {
+            throw Rejection(code: "foreign_url", message: "the record's url \(url) is not under \(site.base)")
+        }
+        lastIdentifier += 1
+        return Job(identifier: lastIdentifier, number: number, url: site.submission(number, cik), key: try store.key(of: filing))
+    }
+
+    private func ask(_ job: Job) throws(SystemFailure) {
+        var job = job
+        guard let sink = try SubmissionSink.open(store.path(of: job.key), job.number) else {
+            job.lookAt = monotonicSeconds() + 0.1
+            watched.append(job)
+            return
+        }
+        job.sink = sink
+        asked[client.submit(EdgarClient.Question(job.url, expecting: .submission, sink: sink))] = job
+    }
+
+    /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
+    private func lookAgain() throws(EdgarFailure) -> Event? {
+        let now = monotonicSeconds()
+        guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return nil }
+        let job = watched.remove(at: index)
+        do throws(SystemFailure) {
+            if let entry = try store.entry(job.key, job.number) {
+                return .done(job.identifier, .fetched(Fetched(entry: entry, url: job.url, wasCached: true)))
+            }
+            try ask(job)
+        } catch {
+            throw EdgarFailure(error)
+        }
+        return nil
+    }
+
+    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> Outcome {
+        switch result {
+        case .failure(let failure) where failure.kind == .interrupted: return .dropped
+        case .failure(let failure) where failure.endsRun: throw failure
+        case .failure(let failure):
+            return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
+        case .success:
+            do throws(SystemFailure) {
+                guard let entry = try job.sink?.commit(key: job.key) else { throw SystemFailure("keep", job.url, errno: 0) }
+                return .fetched(Fetched(entry: entry, url: job.url, wasCached: false))
+            } catch {
+                throw EdgarFailure(error)
+            }
+        }
+    }
+}
