@@ -1,6 +1,8 @@
+package import Bytes
+
 /// Compressed bytes that cannot be read, or more of them than allowed.
 package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
-    package enum Code: Sendable {
+    package enum Code: Equatable, Sendable {
         /// Not gzip, or its checksum is wrong.
         case malformed
         /// The bytes end before the stream does.
@@ -9,6 +11,8 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
         case tooLong
         /// zlib has no memory.
         case outOfMemory
+        /// The file itself.
+        case system(SystemFailure)
     }
 
     package let code: Code
@@ -17,5 +21,9 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    init(_ failure: SystemFailure) {
+        self.init(.system(failure), failure.description)
     }
 }

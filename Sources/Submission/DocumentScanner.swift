@@ -1,0 +1,148 @@
+import Bytes
+import Records
+
+/// Finds the documents of a submission: one pass over the bytes, from tag to tag.
+///
+/// A document ends at `</DOCUMENT>` behind `</TEXT>`. Either tag alone may stand in a document's text, so a `</DOCUMENT>` without
+/// `</TEXT>` before it is the end only when the next document or the container's end follows.
+struct DocumentScanner {
+    /// Documents that a submission may have; the largest known have some thousands.
+    static let documentLimit = 20_000
+    /// Bytes that the types, names and descriptions of all documents may have.
+    static let tagLimit = 8 << 20
+
+    /// Every tag that matters ends in this: `<DOCUMENT>`, `</DOCUMENT>`.
+    private static let needle = Needle("DOCUMENT>")
+
+    private let container: Container
+    private(set) var documents: [DocumentReference] = []
+    private(set) var problems: [Problem] = []
+    private var tagBytes = 0
+
+    init(container: Container) {
+        self.container = container
+    }
+
+    /// Reads all documents behind the header.
+    mutating func scan(_ bytes: Span<UInt8>, from start: Int) throws(SubmissionFailure) {
+        var position = start
+        while true {
+            let next = bytes.skipWhiteSpace(from: position)
+            if bytes.hasPrefix("<DOCUMENT>", at: next) {
+                position = try document(bytes, next)
+            } else if next == bytes.count || isClosed(bytes, at: next) {
+                return try finish(bytes, at: next)
+            } else if let found = nextDocument(bytes, from: next) {
+                noteStray(next..<found)
+                position = found
+            } else {
+                return try finishStray(bytes, from: next)
+            }
+        }
+    }
+
+    // MARK: The container
+
+    private func isClosed(_ bytes: Span<UInt8>, at position: Int) -> Bool {
+        container.closingTag.map { bytes.hasPrefix($0, at: position) } ?? false
+    }
+
+    /// Nothing but the container's end may follow.
+    private mutating func finish(_ bytes: Span<UInt8>, at position: Int) throws(SubmissionFailure) {
+        guard let tag = container.closingTag else { return }
+        guard isClosed(bytes, at: position) else { throw SubmissionFailure(.truncated, "the submission is cut off: \(tag) is missing", offset: position) }
+        var rest = bytes.skipWhiteSpace(from: position + tag.utf8CodeUnitCount)
+        if container.isArmoured {
+            let end: StaticString = "-----END PRIVACY-ENHANCED MESSAGE-----"
+            if bytes.hasPrefix(end, at: rest) {
+                rest = bytes.skipWhiteSpace(from: rest + end.utf8CodeUnitCount)
+            } else {
+                problems.append(Problem(code: "armour_open", message: "the privacy-enhanced message does not end", offset: rest))
+            }
+        }
+        if rest < bytes.count { noteStray(rest..<bytes.count) }
+    }
+
+    /// There is no further document: the container's end may still stand behind what does not belong there.
+    private mutating func finishStray(_ bytes: Span<UInt8>, from position: Int) throws(SubmissionFailure) {
+        guard let tag = container.closingTag else { return noteStray(position..<bytes.count) }
+        guard let close = bytes.firstIndex(of: tag, from: position) else {
+            throw SubmissionFailure(.truncated, "the submission is cut off: \(tag) is missing", offset: bytes.count)
+        }
+        noteStray(position..<close)
+        try finish(bytes, at: close)
+    }
+
+    private mutating func noteStray(_ range: Range<Int>) {
+        guard problems.count < 100 else { return }
+        problems.append(Problem(code: "stray_bytes", message: "\(range.count) bytes belong to no document", offset: range.lowerBound))
+    }
+
+    /// The next `<DOCUMENT>` at the start of a line.
+    private func nextDocument(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        var position = start
+        while let found = Self.needle.firstIndex(in: bytes, from: position) {
+            if found > start, bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1) { return found - 1 }
+            position = found + 1
+        }
+        return nil
+    }
+
+    // MARK: One document
+
+    /// Reads the document that starts at `open` and returns where to go on.
+    private mutating func document(_ bytes: Span<UInt8>, _ open: Int) throws(SubmissionFailure) -> Int {
+        guard documents.count < Self.documentLimit else {
+            throw SubmissionFailure(.limit, "more than \(Self.documentLimit) documents", offset: open)
+        }
+        let first = open + "<DOCUMENT>".utf8.count
+        var position = first
+        while let found = Self.needle.firstIndex(in: bytes, from: position) {
+            position = found + 9
+            if bytes[found - 1] == UInt8(ascii: "/"), bytes[found - 2] == UInt8(ascii: "<") {
+                guard let end = end(bytes, closing: found - 2, from: first) else { continue }
+                try add(bytes, open, first..<end)
+                return position
+            } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, behind: position) {
+                // The next document starts within this one: it lacks its `</DOCUMENT>`, or it is cut off.
+                guard let end = textEnd(bytes, before: found - 1, from: first) else { break }
+                problems.append(Problem(code: "document_open", message: "a document has no </DOCUMENT>", offset: open))
+                try add(bytes, open, first..<end)
+                return found - 1
+            }
+        }
+        throw SubmissionFailure(.truncated, "the submission is cut off: the document that starts here does not end", offset: open)
+    }
+
+    /// Where a document's text ends when `closing` is its `</DOCUMENT>`; nil when that stands in the text.
+    private func end(_ bytes: Span<UInt8>, closing: Int, from first: Int) -> Int? {
+        if let end = textEnd(bytes, before: closing, from: first) { return end }
+        let next = bytes.skipWhiteSpace(from: closing + "</DOCUMENT>".utf8.count)
+        guard isLineStart(bytes, closing), next == bytes.count || bytes.hasPrefix("<DOCUMENT>", at: next) || isClosed(bytes, at: next) else { return nil }
+        return closing
+    }
+
+    /// Where `</TEXT>` starts when nothing but white space is between it and `position`.
+    private func textEnd(_ bytes: Span<UInt8>, before position: Int, from first: Int) -> Int? {
+        var end = position
+        while end > first, bytes[end - 1].isWhiteSpace { end -= 1 }
+        let start = end - "</TEXT>".utf8.count
+        return start >= first && bytes.hasPrefix("</TEXT>", at: start) ? start : nil
+    }
+
+    private func isLineStart(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
+        position == 0 || bytes[position - 1] == 0x0A || bytes[position - 1] == 0x0D
+    }
+
+    private func isDocument(_ bytes: Span<UInt8>, behind position: Int) -> Bool {
+        bytes.hasPrefix("<TYPE>", at: bytes.skipWhiteSpace(from: position))
+    }
+
+    private mutating func add(_ bytes: Span<UInt8>, _ open: Int, _ range: Range<Int>) throws(SubmissionFailure) {
+        let tags = DocumentTags(bytes, range, joinsCutLines: container.dialect != .tagged)
+        tagBytes += tags.count
+        guard tagBytes <= Self.tagLimit else { throw SubmissionFailure(.limit, "the documents' names and descriptions are too long", offset: open) }
+        if !tags.hasText { problems.append(Problem(code: "no_text", message: "a document has no <TEXT>", document: tags.filename, offset: open)) }
+        documents.append(tags.reference(bytes))
+    }
+}

@@ -1,0 +1,113 @@
+import Digest
+import JSONLines
+package import Records
+
+/// What filing-parse puts on a filing record, and anybody else who meets a submission that was not parsed yet.
+package struct Enrichment: Sendable {
+    /// Whether the record gets the hash of the (uncompressed) bytes.
+    package var computesDigest = false
+    /// The form type of bare documents that do not say.
+    package var form: String?
+
+    package init(computesDigest: Bool = false, form: String? = nil) {
+        self.computesDigest = computesDigest
+        self.form = form
+    }
+
+    /// Reads the submission at the record's `path` and puts what it says on the record. What the header says wins over what a listing said.
+    @discardableResult
+    package func callAsFunction(_ filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
+        guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
+        let file = try SubmissionFile(path: path)
+        let submission = try Submission(file, form: form ?? filing.formType)
+        take(submission.header, path: path, to: &filing)
+        filing.documents = submission.documents
+        filing.addProblems(submission.problems)
+        filing.object.set("bytes", file.count)
+        if computesDigest { takeDigest(of: file, to: &filing) }
+        return (file, submission)
+    }
+
+    private func take(_ header: SubmissionHeader, path: String, to filing: inout FilingRecord) {
+        takeIdentity(header, path: path, to: &filing)
+        if let form = header.formType ?? (filing.formType == nil ? form : nil) { filing.object.set("form_type", form) }
+        if let form = filing.formType { filing.object.set("is_amendment", form.hasSuffix("/A")) }
+        func set(_ name: StaticString, _ date: CalendarDate?) {
+            if let date { filing.object.set(name, date.description) }
+        }
+        set("filing_date", header.filingDate)
+        set("period_end", header.periodEnd)
+        if let accepted = header.acceptedAt { filing.object.set("accepted_at", accepted) }
+        if !header.items.isEmpty { filing.object.set("items", .array(header.items.map(JSONValue.string))) }
+        set("changed_on", header.changedOn)
+        set("effectiveness_date", header.effectivenessDate)
+        if !header.markers.isEmpty { filing.object.set("markers", .array(header.markers.map(JSONValue.string))) }
+        if !header.parties.isEmpty { filing.setParties(header.parties) }
+        if !header.series.isEmpty {
+            filing.object.set("series") { writer in
+                writer.beginArray()
+                for series in header.series { series.write(to: &writer) }
+                writer.endArray()
+            }
+        }
+        if !header.other.isEmpty { filing.object.set("header", .object(header.other)) }
+    }
+
+    /// Accession number, CIK and name. A listing's CIK stays when it is one of the parties': a filing is listed under each of them.
+    private func takeIdentity(_ header: SubmissionHeader, path: String, to filing: inout FilingRecord) {
+        if let number = header.accessionNumber?.description {
+            if let listed = filing.accessionNumber, listed != number {
+                filing.addProblems([Problem(code: "accession_number", message: "listed as \(listed), the header says \(number)")])
+            }
+            filing.object.set("accession_number", number)
+        } else if filing.accessionNumber == nil, let number = AccessionNumber.first(in: path) {
+            filing.object.set("accession_number", number.description)
+        }
+        let listed = filing.cik.flatMap { CIK($0) }
+        if let listed, !header.parties.isEmpty, !header.parties.contains(where: { $0.cik == listed }) {
+            filing.addProblems([Problem(code: "cik", message: "listed under \(listed), which the header does not name")])
+        }
+        guard let party = header.parties.first(where: { $0.cik == listed }) ?? header.subject else { return }
+        if listed == nil, let cik = party.cik { filing.object.set("cik", cik.description) }
+        if let name = party.name { filing.object.set("company_name", name) }
+    }
+
+    private func takeDigest(of file: SubmissionFile, to filing: inout FilingRecord) {
+        let digest = file.withBytes { SHA256.hash($0).hexadecimal }
+        if let fetched = filing.object.string("sha256"), fetched != digest {
+            filing.addProblems([Problem(code: "sha256", message: "fetched with the hash \(fetched), now it is \(digest)")])
+        }
+        filing.object.set("sha256", digest)
+    }
+}
+
+extension SubmissionHeader {
+    /// Whom the filing is about when no listing said: the filer, else the issuer or the subject company, else whoever comes first.
+    package var subject: Party? {
+        for role in ["filer", "issuer", "subject_company"] {
+            if let party = parties.first(where: { $0.role == role && $0.cik != nil }) { return party }
+        }
+        return parties.first { $0.cik != nil } ?? parties.first
+    }
+}
+
+extension SubmissionHeader.Series {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("series_id", id)
+        writer.member("name", name)
+        writer.member("owner_cik", ownerCIK?.description)
+        writer.member("status", status)
+        writer.key("classes")
+        writer.beginArray()
+        for item in classes {
+            writer.beginObject()
+            writer.member("class_id", item.id)
+            writer.member("name", item.name)
+            writer.member("ticker", item.ticker)
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}

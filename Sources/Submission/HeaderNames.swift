@@ -1,0 +1,55 @@
+/// What the two forms of the header call things. The tagged form's names are the ones used here: `COMPANY CONFORMED NAME:` is `CONFORMED-NAME`.
+enum HeaderNames {
+    /// A key of the tab form as the tagged form has it.
+    static func canonical(_ key: String) -> String {
+        if let tag = tags[key] { return tag }
+        return String(String.UnicodeScalarView(key.unicodeScalars.map { $0 == " " || $0 == "_" ? "-" : $0 }))
+    }
+
+    /// Only what differs by more than hyphens for blanks.
+    private static let tags: [String: String] = [
+        "CONFORMED SUBMISSION TYPE": "TYPE",
+        "CONFORMED PERIOD OF REPORT": "PERIOD",
+        "ITEM INFORMATION": "ITEMS",
+        "FILED AS OF DATE": "FILING-DATE",
+        "DATE AS OF CHANGE": "DATE-OF-FILING-DATE-CHANGE",
+        "COMPANY CONFORMED NAME": "CONFORMED-NAME",
+        "CENTRAL INDEX KEY": "CIK",
+        "STANDARD INDUSTRIAL CLASSIFICATION": "ASSIGNED-SIC",
+        "EIN": "IRS-NUMBER",
+        "SEC ACT": "ACT",
+        "SEC FILE NUMBER": "FILE-NUMBER",
+        "STREET 1": "STREET1",
+        "STREET 2": "STREET2",
+        "BUSINESS PHONE": "PHONE",
+        "DATE OF NAME CHANGE": "DATE-CHANGED",
+    ]
+
+    /// Where a group stands: a party under the submission, a part under a party, or something else under the submission.
+    enum Level { case party, part, other }
+
+    static func level(of name: String) -> Level? { levels[name] }
+
+    private static let levels: [String: Level] = [
+        "FILER": .party, "SUBJECT-COMPANY": .party, "FILED-BY": .party, "FILED-FOR": .party, "REPORTING-OWNER": .party, "ISSUER": .party,
+        "SERIAL-COMPANY": .party, "DEPOSITOR": .party, "SECURITIZER": .party, "UNDERWRITER": .party, "ISSUING-ENTITY": .party,
+        "COMPANY-DATA": .part, "OWNER-DATA": .part, "FILING-VALUES": .part, "BUSINESS-ADDRESS": .part, "MAIL-ADDRESS": .part, "FORMER-COMPANY": .part,
+        "SERIES-AND-CLASSES-CONTRACTS-DATA": .other, "MULTI-ACCESSION-NUMBERS": .other,
+    ]
+
+    /// Presence alone says something; no value follows.
+    static let markers: Set<String> = ["PAPER", "PRIVATE-TO-PUBLIC", "CONFIRMING-COPY", "CORRECTION", "DELETION"]
+
+    /// The tab form spells the act out.
+    static func act(_ text: String) -> String {
+        switch text {
+        case "1933 Act": "33"
+        case "1934 Act": "34"
+        case "1935 Act": "35"
+        case "1939 Act": "39"
+        case "1940 Act": "40"
+        case "Dodd Frank Act": "DF"
+        default: text
+        }
+    }
+}

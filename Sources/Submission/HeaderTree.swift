@@ -1,0 +1,82 @@
+/// Builds the tree of a header out of its lines, of which one form says by tabs and the other by tags what belongs to what; some
+/// headers mix both. The names of parties and of their parts are known; any other group is recognised when its closing tag comes.
+struct HeaderTree {
+    enum Form { case tab(depth: Int), tagged }
+
+    private struct Open {
+        var field: HeaderField
+        var level: HeaderNames.Level?
+        /// The tab form's depth; nil for a group that a tag opened and a tag will close.
+        var depth: Int?
+    }
+
+    private var open = [Open(field: HeaderField("", isGroup: true))]
+    private var lastWasEmptyAtTop = false
+    private(set) var fieldCount = 0
+
+    /// Closes what is open and returns the elements at the top.
+    mutating func finish() -> [HeaderField] {
+        while open.count > 1 { pop() }
+        return open[0].field.fields
+    }
+
+    mutating func add(_ name: String, _ value: String, _ form: Form) {
+        fieldCount += 1
+        if value.isEmpty, let level = HeaderNames.level(of: name) { return openGroup(name, level, form) }
+        switch form {
+        case .tab(let depth):
+            while let inner = open.last?.depth, inner >= depth { pop() }
+        case .tagged:
+            while let top = open.last, top.depth != nil, top.level == .part || HeaderNames.markers.contains(name) { pop() }
+        }
+        append(HeaderField(name, value))
+        lastWasEmptyAtTop = open.count == 1 && value.isEmpty
+    }
+
+    /// What stands on a line of its own and is neither key nor tag goes on with the value before it.
+    mutating func continueValue(_ text: String, joinedBy separator: String) {
+        let top = open.count - 1
+        guard let last = open[top].field.fields.indices.last, !open[top].field.fields[last].isGroup else { return }
+        open[top].field.fields[last].value += open[top].field.fields[last].value.isEmpty ? text : separator + text
+    }
+
+    mutating func close(_ name: String) {
+        if let index = open.lastIndex(where: { $0.field.name == name }), index > 0 {
+            while open.count > index { pop() }
+            return
+        }
+        // A group that was taken for an element without a value: what came behind it is its own.
+        let top = open.count - 1
+        guard let index = open[top].field.fields.lastIndex(where: { $0.name == name && $0.value.isEmpty && !$0.isGroup }) else { return }
+        let inner = open[top].field.fields[(index + 1)...]
+        open[top].field.fields[index].fields = Array(inner)
+        open[top].field.fields[index].isGroup = true
+        open[top].field.fields.removeSubrange((index + 1)...)
+    }
+
+    private mutating func openGroup(_ name: String, _ level: HeaderNames.Level, _ form: Form) {
+        switch level {
+        case .party, .other:
+            while open.count > 1 { pop() }
+        case .part:
+            while open.last?.level == .part { pop() }
+            if open.count == 1, lastWasEmptyAtTop, let index = open[0].field.fields.indices.last {
+                // A role that this table does not know: it has parts, so it is a party.
+                let party = open[0].field.fields.remove(at: index)
+                open.append(Open(field: HeaderField(party.name, isGroup: true), level: .party, depth: 0))
+            }
+        }
+        lastWasEmptyAtTop = false
+        let depth: Int? = if case .tab(let depth) = form { depth } else { nil }
+        open.append(Open(field: HeaderField(name, isGroup: true), level: level, depth: depth))
+    }
+
+    private mutating func append(_ field: HeaderField) {
+        open[open.count - 1].field.fields.append(field)
+    }
+
+    private mutating func pop() {
+        let closed = open.removeLast()
+        append(closed.field)
+    }
+}

@@ -1,0 +1,29 @@
+package import Bytes
+import Compression
+
+/// The bytes of a submission or of a bare document, mapped; gzip is inflated first. All offsets everywhere are of these bytes.
+package final class SubmissionFile: Sendable {
+    /// Bytes of the largest submission that is read; the largest ever filed have about one GB.
+    package static let limit = 4 << 30
+
+    package let path: String
+    package let mapping: MappedFile
+
+    package var count: Int { mapping.count }
+
+    package init(path: String) throws(SubmissionFailure) {
+        self.path = path
+        do throws(CompressionFailure) {
+            mapping = try .inflating(path: path, limit: Self.limit)
+        } catch { throw SubmissionFailure(error) }
+        guard mapping.count <= Self.limit else { throw SubmissionFailure(.limit, "\(path) is longer than \(Self.limit >> 30) GB") }
+    }
+
+    package func withBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try mapping.withBytes(body)
+    }
+
+    package func withBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        try mapping.withBytes(range, body)
+    }
+}

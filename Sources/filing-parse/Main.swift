@@ -1,0 +1,45 @@
+import ArgumentParser
+import Tool
+
+@main
+struct FilingParse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "filing-parse",
+        abstract: "Split submissions into header and documents.",
+        discussion: """
+            Reads filing records from standard input and the submission that each names by its path, or the FILEs given; writes the records with
+            what the header says and with a list of the documents, each by its offset and length. A file that is no submission is taken for a
+            filing of one document. Other records pass through unchanged.
+
+            EXAMPLES
+              Who filed what:
+                filing-parse 0000320193-24-000123.txt | jq '{form_type, items, filers: [.filers[].name]}'
+
+              The documents of a night's filings, decoded, in a folder a filing:
+                edgar-list --form 8-K --since 2024-11-01 | edgar-fetch --store filings | filing-parse --extract documents > parsed.ndjson
+
+              The exhibits alone:
+                filing-parse *.txt | jq -r '.documents[] | select(.document_type | startswith("EX-")) | .filename'
+            """,
+        version: secflowVersion)
+
+    @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - reads records from standard input, as does none.", valueName: "file"))
+    var files: [String] = []
+
+    @Option(help: ArgumentHelp("Write each document, decoded, to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
+    var extract: String?
+
+    @Option(help: ArgumentHelp("The form type of single documents, which do not say it themselves.", valueName: "form"))
+    var form: String?
+
+    @Flag(help: "Put the hash of each submission's bytes on its record.")
+    var sha256 = false
+
+    @OptionGroup var jobs: JobsOption
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let status = parseFilings(self)
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}

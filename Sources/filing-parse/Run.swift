@@ -1,0 +1,32 @@
+import Bytes
+import Records
+import Submission
+import Tool
+
+/// Splits each filing's submission.
+struct Parser: FilingWorker {
+    let enrichment: Enrichment
+
+    mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
+        // A tombstone has nothing to be read.
+        if filing.isRemoved, filing.path == nil { return }
+        do throws(SubmissionFailure) {
+            try enrichment(&filing)
+        } catch {
+            throw Rejection(error)
+        }
+        filing.setVersion(secflowVersion, of: "filing-parse")
+    }
+}
+
+func parseFilings(_ command: FilingParse) -> ExitStatus {
+    do throws(ToolFailure) {
+        let run = try Run(tool: "filing-parse", options: command.common)
+        let enrichment = Enrichment(computesDigest: command.sha256, form: command.form)
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) { Parser(enrichment: enrichment) }
+        return run.finish { () throws(ToolFailure) in try filter() }
+    } catch {
+        Diagnostics(tool: "filing-parse").error(error.message)
+        return error.status
+    }
+}
