@@ -1,0 +1,66 @@
+import Testing
+@testable import Warehouse
+
+@Suite struct `The store` {
+    @Test func `an empty database gets the schema, one of another version does not`() throws {
+        let scratch = try Scratch()
+        _ = try SQLiteStore(path: scratch.path)
+        #expect(try scratch.value("PRAGMA user_version") == "\(Schema.version)")
+        #expect(try scratch.value("PRAGMA journal_mode") == "wal")
+        try SQLiteConnection(path: scratch.path).execute("PRAGMA user_version = 99")
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path, migrating: true) }
+        #expect(failure?.kind == .schema)
+    }
+
+    @Test func `a database of others is left alone unless migration was asked for`() throws {
+        let scratch = try Scratch()
+        try SQLiteConnection(path: scratch.path).execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path) }
+        #expect(failure?.kind == .schema)
+        #expect(try scratch.value("SELECT count(*) FROM sqlite_schema") == "1")
+        _ = try SQLiteStore(path: scratch.path, migrating: true)
+        #expect(try scratch.value("SELECT x FROM theirs") == "1")
+        #expect(try scratch.load(filing(1, facts: [assets])).count == 1)
+    }
+
+    @Test func `a database that cannot be opened says so`() throws {
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: "/nonexistent/folder/x.db") }
+        #expect(failure?.kind == .unusable)
+    }
+
+    @Test func `a filing that finds the database locked can be tried again`() throws {
+        let scratch = try Scratch()
+        try scratch.load(filing(1, facts: [assets]))
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: database_busy, retryable"])
+        try other.execute("ROLLBACK")
+        #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
+    }
+
+    @Test func `two stores load into one file by turns`() throws {
+        let scratch = try Scratch()
+        let loaders = try (0..<2).map { _ in Loader(try SQLiteStore(path: scratch.path, patience: 1)) }
+        for number in 1...20 {
+            let loader = loaders[number % 2]
+            for line in filing(number, facts: [assets, name]).split(separator: "\n") {
+                _ = try loader.take(try record(String(line)), line: Array(line.utf8).span)
+            }
+            try loader.commit()
+        }
+        #expect(try scratch.value("SELECT count(*) FROM facts") == "40")
+    }
+
+    @Test(arguments: [
+        ("sqlite:a.db", "a.db"), ("sqlite::memory:", ":memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
+    ])
+    func `locations`(text: String, path: String) throws {
+        #expect(try DatabaseLocation(text) == .sqlite(path: path))
+    }
+
+    @Test(arguments: ["", "a.db", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host", "mysql://x"])
+    func `locations that are none`(text: String) {
+        let failure = #expect(throws: DatabaseLocation.Failure.self) { try DatabaseLocation(text) }
+        #expect(failure?.description.contains("secret") == false)
+    }
+}
