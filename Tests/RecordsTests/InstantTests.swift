@@ -1,0 +1,42 @@
+import Records
+import Testing
+
+struct InstantTests {
+    private func eastern(_ digits: String) -> String? { Instant.eastern(Array(digits.utf8).span) }
+
+    @Test(arguments: [
+        ("20241101060124", "2024-11-01T06:01:24-04:00"),
+        ("20240115160000", "2024-01-15T16:00:00-05:00"),
+        // Since 2007: the second Sunday in March to the first in November.
+        ("20240310015959", "2024-03-10T01:59:59-05:00"),
+        ("20240310030000", "2024-03-10T03:00:00-04:00"),
+        ("20241103015959", "2024-11-03T01:59:59-04:00"),
+        ("20241103020000", "2024-11-03T02:00:00-05:00"),
+        ("20070311030000", "2007-03-11T03:00:00-04:00"),
+        ("20071104005900", "2007-11-04T00:59:00-04:00"),
+        // From 1987 to 2006: the first Sunday in April to the last in October.
+        ("20060401120000", "2006-04-01T12:00:00-05:00"),
+        ("20060402120000", "2006-04-02T12:00:00-04:00"),
+        ("20061028120000", "2006-10-28T12:00:00-04:00"),
+        ("20061029120000", "2006-10-29T12:00:00-05:00"),
+        ("19960407120000", "1996-04-07T12:00:00-04:00"),
+        ("19951029015959", "1995-10-29T01:59:59-04:00"),
+        ("19870404120000", "1987-04-04T12:00:00-05:00"),
+        ("19870405120000", "1987-04-05T12:00:00-04:00"),
+    ])
+    func easternTimeHasTheOffsetThatWasInForce(_ digits: String, _ instant: String) {
+        #expect(eastern(digits) == instant)
+    }
+
+    @Test(arguments: ["", "20240101", "20240231000000", "20240101240000", "20240101006000", "20240101000060", "2024010100000", "202401010000000", "20240101-10000"])
+    func whatIsNoTimeIsRefused(_ digits: String) {
+        #expect(eastern(digits) == nil)
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00Z"), (1_709_251_199, "2024-02-29T23:59:59Z"), (-1, "1969-12-31T23:59:59Z"), (4_102_444_800, "2100-01-01T00:00:00Z"),
+    ])
+    func unixTimeIsUTC(_ seconds: Int, _ instant: String) {
+        #expect(Instant.utc(seconds: seconds) == instant)
+    }
+}
