@@ -23,9 +23,11 @@ package struct AtomicFile: ~Copyable {
     }
 
     /// Syncs the bytes and gives the file its name; what had the name before is replaced.
-    package consuming func commit() throws(SystemFailure) {
+    ///
+    /// - Parameter synchronizing: whether the file is to survive a loss of power. What can be made again from something safe need not.
+    package consuming func commit(synchronizing: Bool = true) throws(SystemFailure) {
         do throws(SystemFailure) {
-            try descriptor.synchronize()
+            if synchronizing { try descriptor.synchronize() }
             guard rename(temporaryPath, path) == 0 else { throw SystemFailure("rename", path) }
         } catch {
             unlink(temporaryPath)
