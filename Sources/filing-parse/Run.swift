@@ -1,4 +1,3 @@
-import Bytes
 import Records
 import Submission
 import Tool
@@ -6,12 +5,14 @@ import Tool
 /// Splits each filing's submission.
 struct Parser: FilingWorker {
     let enrichment: Enrichment
+    let extraction: Extraction?
 
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         // A tombstone has nothing to be read.
         if filing.isRemoved, filing.path == nil { return }
         do throws(SubmissionFailure) {
-            try enrichment(&filing)
+            let (file, submission) = try enrichment(&filing)
+            try extraction?(submission, file, to: &filing)
         } catch {
             throw Rejection(error)
         }
@@ -23,7 +24,10 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
     do throws(ToolFailure) {
         let run = try Run(tool: "filing-parse", options: command.common)
         let enrichment = Enrichment(computesDigest: command.sha256, form: command.form)
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) { Parser(enrichment: enrichment) }
+        let extraction = command.extract.map { Extraction(folder: $0) }
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) {
+            Parser(enrichment: enrichment, extraction: extraction)
+        }
         return run.finish { () throws(ToolFailure) in try filter() }
     } catch {
         Diagnostics(tool: "filing-parse").error(error.message)

@@ -1,0 +1,101 @@
+import Bytes
+import Digest
+package import Records
+
+/// Writes the documents of submissions as files: `FOLDER/ACCESSION/NAME`, uuencoded ones decoded, all others byte for byte.
+package struct Extraction: Sendable {
+    package let folder: String
+
+    package init(folder: String) {
+        self.folder = folder
+    }
+
+    /// Writes all documents of a filing and sets their paths on its record.
+    package func callAsFunction(_ submission: Submission, _ file: SubmissionFile, to filing: inout FilingRecord) throws(SubmissionFailure) {
+        let target = "\(folder)/\(Self.folderName(filing, file))"
+        var names = SafeNames()
+        var documents = submission.documents
+        var problems: [Problem] = []
+        for index in documents.indices {
+            let name = names.name(documents[index].filename, index: index + 1, suffix: documents[index].kind.suffix)
+            let path = "\(target)/\(name)"
+            do throws(SystemFailure) {
+                if let problem = try write(documents[index], file, to: path) { problems.append(problem) }
+            } catch {
+                throw SubmissionFailure(error, .unwritable)
+            }
+            documents[index].path = path
+        }
+        filing.documents = documents
+        filing.addProblems(problems)
+    }
+
+    /// The accession number; without one the file's name, and a hash of its path so that two files of one name do not meet.
+    private static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String {
+        if let number = filing.accessionNumber.flatMap({ AccessionNumber($0) }) { return number.description }
+        let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) } ?? file.path
+        let clean = SafeNames.clean(name)
+        let hash = SHA256.hash(file.path).hexadecimal.prefix(12)
+        return clean.isEmpty || clean.utf8.count > SafeNames.limit ? String(hash) : "\(clean)-\(hash)"
+    }
+
+    private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Problem? {
+        // The submission is there to make the file from again, so a loss of power may take it.
+        let target = try AtomicFile(path: path, mode: 0o600)
+        var damage: Uudecoder.Damage?
+        do throws(SystemFailure) {
+            damage = try file.withBytes(document.offset..<document.offset + document.length) { content throws(SystemFailure) in
+                if document.isEncoded { return try Self.decode(content, to: target) }
+                try target.write(content)
+                return nil
+            }
+        } catch {
+            target.abandon()
+            throw error
+        }
+        try target.commit(synchronizing: false)
+        return damage.map { $0.problem(of: document) }
+    }
+
+    private static func decode(_ content: Span<UInt8>, to target: borrowing AtomicFile) throws(SystemFailure) -> Uudecoder.Damage? {
+        var decoder = Uudecoder(content)
+        var piece: [UInt8] = []
+        let size = 256 * 1024
+        piece.reserveCapacity(size + 256)
+        while decoder.decode(content, into: &piece, limit: size) {
+            try target.write(piece.span)
+            piece.removeAll(keepingCapacity: true)
+        }
+        return decoder.damage
+    }
+}
+
+extension Uudecoder.Damage {
+    fileprivate func problem(of document: DocumentReference) -> Problem {
+        switch self {
+        case .badCharacter(let position):
+            Problem(
+                code: "malformed_uuencode", message: "a character that uuencode does not have", document: document.filename,
+                offset: document.offset + position)
+        case .noEnd:
+            Problem(
+                code: "malformed_uuencode", message: "uuencoded text without an end", document: document.filename,
+                offset: document.offset + document.length)
+        }
+    }
+}
+
+extension DocumentReference.Kind {
+    /// For a document without a name.
+    fileprivate var suffix: String {
+        switch self {
+        case .inline, .html: ".htm"
+        case .instance, .calculation, .definition, .label, .presentation, .xml: ".xml"
+        case .schema: ".xsd"
+        case .text: ".txt"
+        case .pdf: ".pdf"
+        case .json: ".json"
+        case .graphic, .spreadsheet, .archive, .other: ""
+        }
+    }
+}
