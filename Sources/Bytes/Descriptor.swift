@@ -3,7 +3,7 @@ import Glibc
 /// An open file that this value owns and closes. What was written is safe after `synchronize()`, so closing has nothing left to report.
 package struct Descriptor: ~Copyable {
     package let number: Int32
-    private let path: String
+    let path: String
 
     package init(adopting number: Int32, path: String) {
         self.number = number

@@ -1,0 +1,35 @@
+import Glibc
+
+/// What the file system says of a file.
+package struct FileStatus: Sendable {
+    package enum Kind: Sendable { case file, folder, other }
+
+    package let kind: Kind
+    /// Bytes.
+    package let size: Int
+    /// When it was last changed, in whole seconds since 1970; 0 for what is older.
+    package let modified: Int
+
+    package init(of file: borrowing Descriptor) throws(SystemFailure) {
+        var status = stat()
+        guard fstat(file.number, &status) == 0 else { throw SystemFailure("read the status of", file.path) }
+        self.init(status)
+    }
+
+    /// A symbolic link is not followed: it is of the kind `other`.
+    package init(linkAt path: String) throws(SystemFailure) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { throw SystemFailure("read the status of", path) }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        kind = switch status.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+        size = Int(status.st_size)
+        modified = max(0, status.st_mtim.tv_sec)
+    }
+}
