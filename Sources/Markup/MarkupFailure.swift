@@ -6,6 +6,12 @@ package struct MarkupFailure: Error, CustomStringConvertible {
     /// Byte of the document as it was given.
     package let offset: Int
 
+    package init(message: String, line: Int, offset: Int) {
+        self.message = message
+        self.line = line
+        self.offset = offset
+    }
+
     package var description: String { "line \(line), byte \(offset): \(message)" }
 }
 

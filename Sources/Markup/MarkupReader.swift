@@ -92,10 +92,12 @@ package final class MarkupReader {
         scope.removeAll()
         bytes.withUnsafeBufferPointer { buffer in
             start = buffer.baseAddress
-            guard let base = buffer.baseAddress,
-                let input = base.withMemoryRebound(to: CChar.self, capacity: buffer.count, { xmlParserInputBufferCreateStatic($0, Int32(buffer.count), XML_CHAR_ENCODING_NONE) }),
-                let stream = xmlNewIOInputStream(context, input, XML_CHAR_ENCODING_NONE)
-            else { return }
+            // The parser reads the document where it lies: without an input buffer it neither copies nor moves it.
+            guard let base = buffer.baseAddress, let stream = xmlNewInputStream(context) else { return }
+            stream.pointee.base = base
+            stream.pointee.cur = base
+            stream.pointee.end = base + buffer.count
+            stream.pointee.length = Int32(buffer.count)
             // The order matters: options reset the handler's flags, and the handler must be in place before the first byte is read.
             let options = XML_PARSE_HUGE.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
             xmlCtxtUseOptions(context, Int32(options))

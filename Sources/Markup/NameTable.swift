@@ -7,23 +7,32 @@ package struct NameTable {
     private var namespaces = ByteInterner(capacity: 64)
     private var locals = ByteInterner(capacity: 4096)
     private var slots = [Int32](repeating: 0, count: 4096)
+    private var aliases: [(from: Int, to: Int)] = []
     private var entries: [(namespace: Int32, local: Int32)] = []
 
-    package init(registering names: [(namespace: StaticString, local: StaticString)] = []) {
+    package init() {
         _ = namespaces.intern([UInt8]().span)
-        for name in names {
-            let id = self.name(namespace(name.namespace), local: Span(_unsafeElements: UnsafeBufferPointer(start: name.local.utf8Start, count: name.local.utf8CodeUnitCount)))
-            assert(id == entries.count - 1, "a name registered twice")
-        }
+    }
+
+    /// Takes one namespace for another: a later edition that changed nothing for us.
+    package mutating func treat(_ namespace: StaticString, as other: StaticString) {
+        aliases.append((self.namespace(namespace), self.namespace(other)))
+    }
+
+    package mutating func register(_ namespace: StaticString, _ local: StaticString) -> Int {
+        name(self.namespace(namespace), local: Span(_unsafeElements: UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)))
     }
 
     package var count: Int { entries.count }
 
     /// The number of a namespace; 0 is no namespace.
-    package mutating func namespace(_ uri: Span<UInt8>) -> Int { namespaces.intern(uri) }
+    package mutating func namespace(_ uri: Span<UInt8>) -> Int {
+        let number = namespaces.intern(uri)
+        return aliases.first { $0.from == number }?.to ?? number
+    }
 
     package mutating func namespace(_ uri: StaticString) -> Int {
-        namespaces.intern(Span(_unsafeElements: UnsafeBufferPointer(start: uri.utf8Start, count: uri.utf8CodeUnitCount)))
+        namespace(Span(_unsafeElements: UnsafeBufferPointer(start: uri.utf8Start, count: uri.utf8CodeUnitCount)))
     }
 
     package mutating func name(_ namespace: Int, local: Span<UInt8>) -> Int {

@@ -1,0 +1,149 @@
+import Bytes
+import Markup
+import Records
+
+/// Reads contexts and units (XBRL 2.1 §4.7, §4.8; Dimensions 1.0), wherever they stand: in an instance or in an inline document's header.
+final class ContextReader {
+    private let report: Report
+    private let reader: MarkupReader
+    private var context: Report.Context?
+    private var contextNumber = -1
+    private var unitNumber = -1
+    private var isInUnit = false
+    private var numerator: [String] = []
+    private var denominator: [String] = []
+    private var isInDenominator = false
+    private var start: PeriodDate?
+    private var end: PeriodDate?
+    private var axis: Int?
+    private var isTyped = false
+    private var text: [UInt8] = []
+
+    init(_ report: Report, _ reader: MarkupReader) {
+        self.report = report
+        self.reader = reader
+    }
+
+    /// Inside a context or a unit every element is this reader's.
+    var isReading: Bool { context != nil || isInUnit }
+
+    /// True when the element begins or belongs to a context or a unit.
+    func startElement(_ element: Element, _ known: Known?) -> Bool {
+        if !isReading {
+            switch known {
+            case .context:
+                context = Report.Context()
+                contextNumber = element.attribute(Known.id.rawValue) { report.contextNumber($0) } ?? -1
+                learnPrefixes()
+            case .unit:
+                isInUnit = true
+                numerator = []
+                denominator = []
+                isInDenominator = false
+                unitNumber = element.attribute(Known.id.rawValue) { report.unitNumber($0) } ?? -1
+                learnPrefixes()
+            default: return false
+            }
+            return true
+        }
+        switch known {
+        case .identifier: context?.scheme = scheme(of: element)
+        case .scenario: context?.container = .scenario
+        case .explicitMember, .typedMember:
+            axis = element.attribute(Known.dimension.rawValue) { reader.resolve($0) } ?? nil
+            isTyped = known == .typedMember
+        case .unitDenominator: isInDenominator = true
+        default: break
+        }
+        // What a typed member holds is the text within its element, whatever that is called.
+        if !(isTyped && axis != nil && known != .typedMember) || text.isEmpty { text.removeAll(keepingCapacity: true) }
+        return true
+    }
+
+    func characters(_ text: Span<UInt8>) {
+        self.text.append(text)
+    }
+
+    func endElement(_ known: Known?) {
+        switch known {
+        case .identifier: context?.entity = trimmedText()
+        case .startDate: start = date(isEnd: false)
+        case .endDate: end = date(isEnd: true)
+        case .instant: context?.period = .instant(date(isEnd: true))
+        case .forever: context?.period = .forever
+        case .period:
+            if let start, let end { context?.period = .duration(start, end) }
+            start = nil
+            end = nil
+        case .explicitMember:
+            let bytes = text
+            if let axis, let member = reader.resolve(bytes.span) {
+                context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(member)))
+            } else {
+                report.problems.append(Problem(code: "unresolved_member", message: "an explicit member whose prefix is bound to nothing", document: report.documents.last))
+            }
+            axis = nil
+        case .typedMember:
+            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .typed(trimmedText()))) }
+            axis = nil
+            isTyped = false
+        case .measure:
+            // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
+            let measure = trimmedText()
+            let local = measure.split(separator: ":").last.map(String.init) ?? measure
+            if isInDenominator { denominator.append(local) } else { numerator.append(local) }
+        case .unitDenominator: isInDenominator = false
+        case .context: finishContext()
+        case .unit: finishUnit()
+        default: break
+        }
+    }
+
+    private func finishContext() {
+        if let context, contextNumber >= 0 {
+            report.contextByID[contextNumber] = Int32(report.contexts.count)
+            report.contexts.append(context)
+        }
+        context = nil
+    }
+
+    private func finishUnit() {
+        if unitNumber >= 0 {
+            var text = numerator.sorted().joined(separator: "*")
+            if !denominator.isEmpty { text += "/" + denominator.sorted().joined(separator: "*") }
+            report.unitByID[unitNumber] = Int32(report.units.count)
+            report.units.append(Report.Unit(text: text))
+        }
+        isInUnit = false
+    }
+
+    private func trimmedText() -> String {
+        let bytes = text
+        return bytes.span.extracting(bytes.span.trimmedRange).text
+    }
+
+    private func scheme(of element: Element) -> String {
+        var scheme = ""
+        element.forEachWrittenAttribute { _, local, value in if local.equals("scheme") { scheme = value.text } }
+        return scheme
+    }
+
+    /// A date alone stands for its day. A time of midnight at an end is the end of the day before (XBRL 2.1 §4.7.2).
+    private func date(isEnd: Bool) -> PeriodDate {
+        let bytes = text
+        let trimmed = bytes.span.extracting(bytes.span.trimmedRange)
+        if let day = CalendarDate(trimmed), trimmed.count == 10 { return .day(day) }
+        guard trimmed.count > 10, trimmed[10] == UInt8(ascii: "T"), let day = CalendarDate(trimmed.extracting(0..<10)) else { return .text(trimmed.text) }
+        if trimmed.hasPrefix("T00:00:00", at: 10) { return .day(isEnd ? day + -1 : day) }
+        return .day(day)
+    }
+
+    /// What the document calls its own namespaces is known where contexts are: they name its members.
+    private func learnPrefixes() {
+        guard reader.scope.generation != learnedGeneration else { return }
+        learnedGeneration = reader.scope.generation
+        reader.scope.forEachBinding { prefix, namespace in report.prefixes.learn(prefix, for: namespace, reader.names) }
+    }
+
+    private var learnedGeneration = -1
+}

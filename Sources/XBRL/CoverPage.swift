@@ -1,0 +1,69 @@
+import Markup
+package import Records
+
+/// What a report says of itself on its cover page (dei).
+package struct CoverPage {
+    package private(set) var documentType: String?
+    package private(set) var fiscalYear: Int?
+    /// `FY`, `Q1`, `Q2`, `Q3`
+    package private(set) var fiscalPeriod: String?
+    package private(set) var periodEnd: CalendarDate?
+    /// `--09-30`
+    package private(set) var fiscalYearEnd: String?
+
+    package init(_ report: Report) {
+        for fact in report.facts where !fact.isNil && fact.context >= 0 && report.contexts[fact.context].dimensions.isEmpty {
+            guard let known = Self.concepts[report.names.local(fact.concept)], report.isDEI(fact.concept) else { continue }
+            let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
+            switch known {
+            case 0: documentType = documentType ?? text
+            case 1: fiscalYear = fiscalYear ?? Int(text)
+            case 2: fiscalPeriod = fiscalPeriod ?? (text.isEmpty ? nil : text)
+            case 3: periodEnd = periodEnd ?? CalendarDate(text)
+            default: fiscalYearEnd = fiscalYearEnd ?? text
+            }
+        }
+    }
+
+    private static let concepts = [
+        "DocumentType": 0, "DocumentFiscalYearFocus": 1, "DocumentFiscalPeriodFocus": 2, "DocumentPeriodEndDate": 3, "CurrentFiscalYearEndDate": 4,
+    ]
+}
+
+extension Report {
+    func isDEI(_ concept: Int) -> Bool {
+        names.withNamespace(names.namespace(of: concept)) { Prefixes.canonical($0) == "dei" }
+    }
+
+    /// Prefix to URI, for every prefix that stands in the records.
+    package var namespaces: [(prefix: String, uri: String)] {
+        prefixes.all.map { ($0.prefix, names.namespaceText($0.namespace)) }
+    }
+
+    /// What was found wrong with the set and with single facts. Of many alike facts the first hundred are named.
+    package func allProblems(offsets: [Int]) -> [Problem] {
+        var all = problems
+        var count = 0
+        for fact in facts {
+            guard let message = fact.problem else { continue }
+            count += 1
+            guard count <= 100 else { continue }
+            all.append(
+                Problem(
+                    code: "fact", message: "\(qualifiedName(fact.concept)): \(message)", document: documents[fact.document],
+                    offset: fact.offset + offsets[fact.document]))
+        }
+        if count > 100 { all.append(Problem(code: "fact", message: "\(count - 100) more facts have a problem", document: documents.first)) }
+        return all
+    }
+}
+
+extension String {
+    /// Without white space at its ends.
+    var trimmed: String {
+        var bytes = Substring(self)
+        while let first = bytes.first, first.isWhitespace { bytes.removeFirst() }
+        while let last = bytes.last, last.isWhitespace { bytes.removeLast() }
+        return String(bytes)
+    }
+}

@@ -1,0 +1,168 @@
+import Bytes
+import Markup
+import Records
+
+/// What makes a value of an inline fact's content: its transformation, scale and sign (Inline XBRL 1.1 §10, §15).
+final class InlineNumbers {
+    struct Attributes {
+        var format = -1
+        var scale = 0
+        var isNegative = false
+        var decimals: Int?
+        var precision: Int?
+        var problem: String?
+    }
+
+    private let report: Report
+    private let reader: MarkupReader
+    /// Names that were resolved, good as long as no prefix changes its meaning.
+    private var resolved: [Int: Int] = [:]
+    private var generation = -1
+    /// Transformations by index, and the index of each format's text.
+    private var transformations: [(name: String, transformation: Transformation?)] = []
+    private var formatIndex: [Int: Int] = [:]
+    private var scratch: [UInt8] = []
+    private var transformed: [UInt8] = []
+    /// Text facts that have a format: it is applied when all continuations are there.
+    var formatted: [(fact: Int, format: Int)] = []
+
+    init(_ report: Report, _ reader: MarkupReader) {
+        self.report = report
+        self.reader = reader
+    }
+
+    func attributes(_ element: Element) -> Attributes {
+        var attributes = Attributes()
+        element.forEachAttribute { name, value in
+            switch Known(rawValue: name) {
+            case .format: attributes.format = format(value)
+            case .scale:
+                guard let scale = value.extracting(value.trimmedRange).signedInteger, abs(scale) <= 100 else {
+                    attributes.problem = "scale \"\(value.text)\" is no number"
+                    return
+                }
+                attributes.scale = scale
+            case .sign: attributes.isNegative = value.equals("-")
+            case .decimals: attributes.decimals = value.equals("INF") ? nil : value.extracting(value.trimmedRange).signedInteger
+            case .precision: attributes.precision = value.equals("INF") ? nil : value.extracting(value.trimmedRange).signedInteger
+            default: break
+            }
+        }
+        return attributes
+    }
+
+    /// Number of a name given as `prefix:local`; -1 when its prefix is bound to nothing.
+    func resolve(_ name: Span<UInt8>) -> Int {
+        if generation != reader.scope.generation {
+            resolved.removeAll(keepingCapacity: true)
+            formatIndex.removeAll(keepingCapacity: true)
+            generation = reader.scope.generation
+        }
+        let word = report.words.intern(name)
+        if let known = resolved[word] { return known }
+        let number = reader.resolve(name) ?? -1
+        resolved[word] = number
+        return number
+    }
+
+    /// Index of a format in `transformations`.
+    func format(_ name: Span<UInt8>) -> Int {
+        let resolvedName = resolve(name)
+        let word = report.words.intern(name)
+        if let known = formatIndex[word] { return known }
+        var transformation: Transformation?
+        if resolvedName >= 0 {
+            transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
+                reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) }
+            }
+        }
+        transformations.append((name.text, transformation))
+        formatIndex[word] = transformations.count - 1
+        return transformations.count - 1
+    }
+
+    /// The value of a number: transformed, scaled, signed; or its raw text, with what is wrong with it.
+    func finish(_ fact: inout Report.Fact, _ attributes: Attributes, _ content: [Range<Int>]) {
+        if fact.isNil {
+            fact.value = .none
+            return
+        }
+        plain(content)
+        switch number(attributes) {
+        case .success(let range): fact.value = .number(range)
+        case .failure(let reason):
+            let start = report.values.count
+            report.values.append(scratch.span)
+            fact.value = .text(start..<report.values.count)
+            fact.problem = reason.message
+        }
+    }
+
+    func finishFractionPart(isNumerator: Bool, _ attributes: Attributes, _ content: [Range<Int>]) {
+        guard let last = report.facts.indices.last else { return }
+        plain(content)
+        guard case .success(let range) = number(attributes) else {
+            report.facts[last].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
+            return
+        }
+        let known = report.facts[last].fraction ?? (0..<0, 0..<0)
+        report.facts[last].fraction = isNumerator ? (range, known.denominator) : (known.numerator, range)
+    }
+
+    /// Applies the formats of text facts, when their content is complete.
+    func finishFormatted() {
+        for (index, format) in formatted {
+            let content = report.ranges(report.facts[index].value)
+            plain(content)
+            transformed.removeAll(keepingCapacity: true)
+            let start = report.values.count
+            if let transformation = transformations[format].transformation, transformation.apply(scratch.span, to: &transformed) {
+                report.values.append(transformed.span)
+            } else {
+                report.values.append(scratch.span)
+                report.facts[index].problem = problem(format)
+            }
+            report.facts[index].value = .text(start..<report.values.count)
+        }
+    }
+
+    private struct Reason: Error { let message: String }
+
+    /// Writes what stands in `scratch` as a number to `values`.
+    private func number(_ attributes: Attributes) -> Result<Range<Int>, Reason> {
+        if let problem = attributes.problem { return .failure(Reason(message: problem)) }
+        let start = report.values.count
+        let written: Bool
+        if attributes.format >= 0 {
+            transformed.removeAll(keepingCapacity: true)
+            guard let transformation = transformations[attributes.format].transformation, transformation.apply(scratch.span, to: &transformed) else {
+                return .failure(Reason(message: problem(attributes.format)))
+            }
+            written = NumberText.append(transformed.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
+        } else {
+            written = NumberText.append(scratch.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
+        }
+        return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(shortened(scratch))\" is no number"))
+    }
+
+    private func problem(_ format: Int) -> String {
+        let (name, transformation) = transformations[format]
+        return transformation == nil ? "unknown transformation \(name)" : "\"\(shortened(scratch))\" is not what \(name) takes"
+    }
+
+    private func shortened(_ bytes: [UInt8]) -> String {
+        bytes.span.extracting(0..<min(40, bytes.count)).text
+    }
+
+    private func plain(_ content: [Range<Int>]) {
+        scratch.removeAll(keepingCapacity: true)
+        for range in content { report.stream.withSpan(range) { PlainText.append($0, to: &scratch) } }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// An integer that may have a plus sign.
+    var signedInteger: Int? {
+        count > 1 && self[0] == UInt8(ascii: "+") ? extracting(1..<count).integer : integer
+    }
+}

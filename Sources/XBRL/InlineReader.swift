@@ -1,0 +1,317 @@
+import Bytes
+import Markup
+import Records
+
+/// Reads one inline XBRL document (Inline XBRL 1.1) into its set's report.
+///
+/// All content that facts need goes once into the report's `stream`, as XHTML; each open fact, continuation or footnote is a range of it. So nested text
+/// blocks cost nothing, and whether a continuation is wanted with its markup need not be known before its fact has been seen.
+final class InlineReader: MarkupHandler {
+    private let report: Report
+    private let reader: MarkupReader
+    private let document: Int
+    private let contexts: ContextReader
+    private let numbers: InlineNumbers
+
+    private var captures: [Capture] = []
+    /// The open captures that take content now: those opened within the innermost ix:exclude, or all.
+    private var firstActive = 0
+    private var markupWanted = 0
+    private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
+    private var hiddenDepth = 0
+    /// A start tag was written to `stream` but for its `>`: an element without content ends in `/>`.
+    private var isTagOpen = false
+    private var tuples = TuplePaths()
+    private let links: InlineLinks
+
+    private struct Capture {
+        enum Purpose {
+            case number(fact: Int, InlineNumbers.Attributes)
+            case text(fact: Int, isMarkup: Bool, format: Int, next: Int)
+            case continuation(id: Int, next: Int)
+            case footnote(index: Int, next: Int)
+            case fractionPart(isNumerator: Bool, InlineNumbers.Attributes)
+        }
+        let purpose: Purpose
+        let start: Int
+        let wantsMarkup: Bool
+        /// What ix:exclude took out of it.
+        var holes: [Range<Int>] = []
+    }
+
+    init(_ report: Report, _ reader: MarkupReader, document: Int, numbers: InlineNumbers, links: InlineLinks) {
+        self.report = report
+        self.reader = reader
+        self.document = document
+        self.numbers = numbers
+        self.links = links
+        contexts = ContextReader(report, reader)
+    }
+
+    // MARK: Events
+
+    func startElement(_ element: Element) {
+        let known = Known(rawValue: element.name)
+        if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
+        switch known {
+        case .ixNonFraction: startNumber(element)
+        case .ixNonNumeric: startText(element)
+        case .ixContinuation:
+            let id = number(element, .id)
+            open(.continuation(id: id, next: number(element, .continuedAt)), wantsMarkup: true)
+        case .ixFootnote:
+            report.footnotes.append(Report.Footnote(text: .none))
+            let index = report.footnotes.count - 1
+            links.footnoteIDs[number(element, .id)] = index
+            open(.footnote(index: index, next: number(element, .continuedAt)), wantsMarkup: false)
+        case .ixExclude:
+            closeTag()
+            excludes.append((firstActive, markupWanted, report.stream.count))
+            firstActive = captures.count
+            markupWanted = 0
+        case .ixHidden: hiddenDepth += 1
+        case .ixFraction: startFraction(element)
+        case .ixNumerator, .ixDenominator:
+            open(.fractionPart(isNumerator: known == .ixNumerator, numbers.attributes(element)), wantsMarkup: false)
+        case .ixTuple: startTuple(element)
+        case .ixRelationship:
+            links.relationships.append((numberList(element, .fromRefs), numberList(element, .toRefs)))
+        default:
+            if markupWanted > 0, known == nil { writeStartTag(element) }
+        }
+    }
+
+    func characters(_ text: Span<UInt8>) {
+        if contexts.isReading { return contexts.characters(text) }
+        guard captures.count > firstActive else { return }
+        closeTag()
+        Escape.text(text, to: &report.stream)
+    }
+
+    func endElement(_ name: Int) {
+        let known = Known(rawValue: name)
+        if contexts.isReading { return contexts.endElement(known) }
+        switch known {
+        case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
+        case .ixExclude:
+            closeTag()
+            guard let exclude = excludes.popLast() else { return }
+            let hole = exclude.start..<report.stream.count
+            if !hole.isEmpty {
+                for index in exclude.firstActive..<captures.count { captures[index].holes.append(hole) }
+            }
+            firstActive = exclude.firstActive
+            markupWanted = exclude.markupWanted
+        case .ixHidden: hiddenDepth -= 1
+        case .ixTuple: tuples.end()
+        default:
+            if markupWanted > 0, known == nil { writeEndTag(name) }
+        }
+    }
+
+    // MARK: Facts
+
+    private func startNumber(_ element: Element) {
+        var fact = newFact(element)
+        let attributes = numbers.attributes(element)
+        fact.isNumeric = true
+        fact.decimals = attributes.decimals
+        fact.precision = attributes.precision
+        report.facts.append(fact)
+        open(.number(fact: report.facts.count - 1, attributes), wantsMarkup: false)
+    }
+
+    private func startText(_ element: Element) {
+        report.facts.append(newFact(element))
+        var isMarkup = false
+        var format = -1
+        var next = -1
+        element.forEachAttribute { name, value in
+            switch Known(rawValue: name) {
+            case .escape: isMarkup = value.equals("true") || value.equals("1")
+            case .format: format = numbers.format(value)
+            case .continuedAt: next = report.words.intern(value)
+            default: break
+            }
+        }
+        open(.text(fact: report.facts.count - 1, isMarkup: isMarkup, format: format, next: next), wantsMarkup: isMarkup)
+    }
+
+    private func startFraction(_ element: Element) {
+        var fact = newFact(element)
+        fact.isNumeric = true
+        report.facts.append(fact)
+    }
+
+    private func newFact(_ element: Element) -> Report.Fact {
+        var fact = Report.Fact(concept: -1, document: document, offset: reader.elementOffset)
+        fact.isHidden = hiddenDepth > 0
+        fact.tuple = tuples.current
+        element.forEachAttribute { name, value in
+            switch Known(rawValue: name) {
+            case .nameAttribute: fact.concept = numbers.resolve(value)
+            case .contextRef: fact.context = report.contextNumber(value)
+            case .unitRef: fact.unit = report.unitNumber(value)
+            case .id: fact.id = report.words.intern(value)
+            case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
+            case .target: fact.target = report.words.intern(value)
+            case .xmlLang: fact.language = report.words.intern(value)
+            case .tupleRef: fact.tuple = tuples.tuple(value, report)
+            default: break
+            }
+        }
+        if fact.concept < 0 { reader.fail("an inline fact whose name has no namespace") }
+        return fact
+    }
+
+    private func startTuple(_ element: Element) {
+        let concept = element.attribute(Known.nameAttribute.rawValue) { numbers.resolve($0) } ?? -1
+        guard concept >= 0 else { return reader.fail("an inline tuple whose name has no namespace") }
+        let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
+        let parent = element.attribute(Known.tupleRef.rawValue) { tuples.tuple($0, report) }
+        tuples.begin(concept, id: id, parent: parent, report, reader.names)
+    }
+
+    // MARK: Captures
+
+    private func open(_ purpose: Capture.Purpose, wantsMarkup: Bool) {
+        closeTag()
+        captures.append(Capture(purpose: purpose, start: report.stream.count, wantsMarkup: wantsMarkup))
+        if wantsMarkup { markupWanted += 1 }
+    }
+
+    private func close() {
+        closeTag()
+        guard let capture = captures.popLast() else { return }
+        if capture.wantsMarkup { markupWanted -= 1 }
+        let content = pieces(capture, end: report.stream.count)
+        switch capture.purpose {
+        case .number(let fact, let attributes):
+            numbers.finish(&report.facts[fact], attributes, content)
+            // Nobody else wants these bytes.
+            if captures.isEmpty { report.stream.removeSubrange(capture.start...) }
+        case .fractionPart(let isNumerator, let attributes):
+            numbers.finishFractionPart(isNumerator: isNumerator, attributes, content)
+        case .text(let fact, let isMarkup, let format, let next):
+            report.facts[fact].value = value(content, isMarkup: isMarkup)
+            if next >= 0 { links.continuedFacts.append((fact, next)) }
+            if format >= 0 { numbers.formatted.append((fact, format)) }
+        case .continuation(let id, let next):
+            if id >= 0 { report.continuations[id] = Report.Continuation(content: content, next: next) }
+        case .footnote(let index, let next):
+            report.footnotes[index].text = value(content, isMarkup: false)
+            if next >= 0 { links.continuedFootnotes.append((index, next)) }
+        }
+    }
+
+    /// The content without what was excluded.
+    private func pieces(_ capture: Capture, end: Int) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var start = capture.start
+        for hole in capture.holes {
+            if hole.lowerBound > start { result.append(start..<hole.lowerBound) }
+            start = hole.upperBound
+        }
+        if end > start || result.isEmpty { result.append(start..<end) }
+        return result
+    }
+
+    private func value(_ content: [Range<Int>], isMarkup: Bool) -> Report.Value {
+        if content.count == 1 { return .captured(content[0], isMarkup: isMarkup) }
+        report.pieces.append(content)
+        return .assembled(report.pieces.count - 1, isMarkup: isMarkup)
+    }
+
+    // MARK: Markup
+
+    private func writeStartTag(_ element: Element) {
+        closeTag()
+        report.stream.append(UInt8(ascii: "<"))
+        reader.names.withLocal(element.name) { report.stream.append($0) }
+        element.forEachWrittenAttribute { prefix, local, value in
+            report.stream.append(UInt8(ascii: " "))
+            if prefix.count > 0 {
+                report.stream.append(prefix)
+                report.stream.append(UInt8(ascii: ":"))
+            }
+            report.stream.append(local)
+            report.stream.append("=\"" as StaticString)
+            Escape.attribute(value, to: &report.stream)
+            report.stream.append(UInt8(ascii: "\""))
+        }
+        isTagOpen = true
+    }
+
+    private func writeEndTag(_ name: Int) {
+        if isTagOpen {
+            report.stream.append("/>" as StaticString)
+            isTagOpen = false
+            return
+        }
+        report.stream.append("</" as StaticString)
+        reader.names.withLocal(name) { report.stream.append($0) }
+        report.stream.append(UInt8(ascii: ">"))
+    }
+
+    private func closeTag() {
+        guard isTagOpen else { return }
+        report.stream.append(UInt8(ascii: ">"))
+        isTagOpen = false
+    }
+
+    // MARK: Attributes
+
+    private func number(_ element: Element, _ attribute: Known) -> Int {
+        element.attribute(attribute.rawValue) { report.words.intern($0) } ?? -1
+    }
+
+    private func numberList(_ element: Element, _ attribute: Known) -> [Int] {
+        element.attribute(attribute.rawValue) { list in
+            var numbers: [Int] = []
+            var start = 0
+            for position in 0...list.count where position == list.count || list[position].isWhiteSpace {
+                if position > start { numbers.append(report.words.intern(list.extracting(start..<position))) }
+                start = position + 1
+            }
+            return numbers
+        } ?? []
+    }
+}
+
+/// XHTML text and attribute values as the SEC writes them into escaped facts.
+enum Escape {
+    static func text(_ text: Span<UInt8>, to output: inout [UInt8]) {
+        var plain = 0
+        for position in 0..<text.count {
+            let entity: StaticString
+            switch text[position] {
+            case UInt8(ascii: "&"): entity = "&amp;"
+            case UInt8(ascii: "<"): entity = "&lt;"
+            case UInt8(ascii: ">"): entity = "&gt;"
+            default: continue
+            }
+            output.append(text.extracting(plain..<position))
+            output.append(entity)
+            plain = position + 1
+        }
+        output.append(text.extracting(plain..<text.count))
+    }
+
+    static func attribute(_ value: Span<UInt8>, to output: inout [UInt8]) {
+        var plain = 0
+        for position in 0..<value.count {
+            let entity: StaticString
+            switch value[position] {
+            case UInt8(ascii: "&"): entity = "&amp;"
+            case UInt8(ascii: "<"): entity = "&lt;"
+            case UInt8(ascii: ">"): entity = "&gt;"
+            case UInt8(ascii: "\""): entity = "&quot;"
+            default: continue
+            }
+            output.append(value.extracting(plain..<position))
+            output.append(entity)
+            plain = position + 1
+        }
+        output.append(value.extracting(plain..<value.count))
+    }
+}

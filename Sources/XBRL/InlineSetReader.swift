@@ -1,0 +1,101 @@
+import Bytes
+package import Markup
+import Records
+
+/// What inline elements say of others by their ids, to be followed when all documents of the set have been read.
+final class InlineLinks {
+    /// Facts and footnotes that continue, with the number of the id of their first continuation.
+    var continuedFacts: [(fact: Int, next: Int)] = []
+    var continuedFootnotes: [(footnote: Int, next: Int)] = []
+    /// Number of a footnote's id to its index.
+    var footnoteIDs: [Int: Int] = [:]
+    var relationships: [(from: [Int], to: [Int])] = []
+}
+
+/// Reads the documents of one inline XBRL document set into one report.
+package final class InlineSetReader {
+    private let report: Report
+    private let reader: MarkupReader
+    private let numbers: InlineNumbers
+    private let links = InlineLinks()
+
+    package init(_ report: Report, _ reader: MarkupReader) {
+        self.report = report
+        self.reader = reader
+        numbers = InlineNumbers(report, reader)
+    }
+
+    /// Reads one document; `bytes` must be followed by a zero byte.
+    package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
+        report.documents.append(name)
+        let handler = InlineReader(report, reader, document: report.documents.count - 1, numbers: numbers, links: links)
+        try reader.read(bytes, handler)
+    }
+
+    /// Follows continuations, applies the formats of text and binds footnotes to facts.
+    package func finish() {
+        for (fact, next) in links.continuedFacts {
+            report.facts[fact].value = joined(report.facts[fact].value, next, of: fact)
+        }
+        for (footnote, next) in links.continuedFootnotes {
+            report.footnotes[footnote].text = joined(report.footnotes[footnote].text, next, of: nil)
+        }
+        numbers.finishFormatted()
+        if !links.relationships.isEmpty { bindFootnotes() }
+        report.names = reader.names
+        report.bindReferences()
+    }
+
+    private func joined(_ value: Report.Value, _ first: Int, of fact: Int?) -> Report.Value {
+        var isMarkup = false
+        switch value {
+        case .captured(_, let flag), .assembled(_, let flag): isMarkup = flag
+        case .none, .number, .text: return value
+        }
+        var content = report.ranges(value)
+        var seen: Set<Int> = []
+        var next = first
+        while next >= 0 {
+            guard let continuation = report.continuations[next], seen.insert(next).inserted else {
+                let reason = seen.contains(next) ? "a continuation that leads back to itself" : "a continuation \"\(report.words.text(next))\" that is nowhere"
+                if let fact { report.facts[fact].problem = reason }
+                break
+            }
+            content += continuation.content
+            next = continuation.next
+        }
+        report.pieces.append(content)
+        return .assembled(report.pieces.count - 1, isMarkup: isMarkup)
+    }
+
+    private func bindFootnotes() {
+        var factByID: [Int: Int] = [:]
+        for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
+        for (from, to) in links.relationships {
+            let footnotes = to.compactMap { links.footnoteIDs[$0] }
+            for fact in from.compactMap({ factByID[$0] }) {
+                report.facts[fact].footnotes = (report.facts[fact].footnotes ?? []) + footnotes
+            }
+        }
+    }
+}
+
+extension Report {
+    /// Turns the numbers of ids on the facts into indexes of contexts and units, and names what leads nowhere.
+    func bindReferences() {
+        for index in facts.indices {
+            let contextID = facts[index].context
+            facts[index].context = contextID < 0 ? -1 : Int(contextByID[contextID])
+            if facts[index].context < 0, facts[index].problem == nil {
+                facts[index].problem = contextID < 0 ? "no context" : "unknown context \"\(contextIDs.text(contextID))\""
+            }
+            let unitID = facts[index].unit
+            if unitID >= 0 {
+                facts[index].unit = Int(unitByID[unitID])
+                if facts[index].unit < 0, facts[index].problem == nil { facts[index].problem = "unknown unit \"\(unitIDs.text(unitID))\"" }
+            } else if facts[index].isNumeric, facts[index].problem == nil {
+                facts[index].problem = "a number without a unit"
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Bytes
+
+/// Exact decimal numbers as text: from what XML Schema and a transformation give to what JSON takes, never through a binary float.
+enum NumberText {
+    /// Digits that a number may come to when its scale or exponent is applied.
+    static let digitLimit = 1024
+
+    /// Appends `text` x 10^`scale` (negated when asked) as a JSON number. Takes the lexical forms of xs:decimal and xs:double, white space around
+    /// them too. False, with nothing appended, when it is no number or would have more digits than the limit.
+    static func append(_ text: Span<UInt8>, scale: Int = 0, negate: Bool = false, to output: inout [UInt8]) -> Bool {
+        let trimmed = text.trimmedRange
+        var position = trimmed.lowerBound
+        let end = trimmed.upperBound
+        var isNegative = negate
+        if position < end, text[position] == UInt8(ascii: "-") || text[position] == UInt8(ascii: "+") {
+            if text[position] == UInt8(ascii: "-") { isNegative.toggle() }
+            position += 1
+        }
+        let whole = position
+        while position < end, text[position].isDigit { position += 1 }
+        let wholeCount = position - whole
+        var fraction = position
+        var fractionCount = 0
+        if position < end, text[position] == UInt8(ascii: ".") {
+            position += 1
+            fraction = position
+            while position < end, text[position].isDigit { position += 1 }
+            fractionCount = position - fraction
+        }
+        guard wholeCount + fractionCount > 0, wholeCount + fractionCount <= digitLimit else { return false }
+        var exponent = scale
+        if position < end, text[position] | 0x20 == UInt8(ascii: "e") {
+            position += 1
+            if position < end, text[position] == UInt8(ascii: "+") { position += 1 }
+            guard let written = text.extracting(position..<end).integer, abs(written) <= digitLimit else { return false }
+            exponent += written
+            position = end
+        }
+        guard position == end, abs(exponent) <= digitLimit else { return false }
+        write(text, whole: whole, wholeCount, fraction: fraction, fractionCount, exponent: exponent, isNegative, &output)
+        return true
+    }
+
+    /// Moves the point by `exponent` places, takes leading zeros off and keeps trailing ones: they are as filed.
+    private static func write(
+        _ text: Span<UInt8>, whole: Int, _ wholeCount: Int, fraction: Int, _ fractionCount: Int, exponent: Int, _ isNegative: Bool, _ output: inout [UInt8]
+    ) {
+        let count = wholeCount + fractionCount
+        func digit(_ index: Int) -> UInt8 {
+            if index < 0 || index >= count { return UInt8(ascii: "0") }
+            return index < wholeCount ? text[whole + index] : text[fraction + index - wholeCount]
+        }
+        var first = 0
+        while first < count, digit(first) == UInt8(ascii: "0") { first += 1 }
+        // Zero has no sign, and its trailing zeros say nothing.
+        guard first < count else { return output.append(UInt8(ascii: "0")) }
+        if isNegative { output.append(UInt8(ascii: "-")) }
+        let point = wholeCount + exponent
+        if point <= first {
+            output.append("0." as StaticString)
+            for index in point..<count { output.append(digit(index)) }
+            return
+        }
+        for index in first..<point { output.append(digit(index)) }
+        if point < count {
+            output.append(UInt8(ascii: "."))
+            for index in point..<count { output.append(digit(index)) }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+import Bytes
+package import Markup
+package import Records
+
+/// What one document set says: its contexts, units and facts. An inline set may have several documents, an instance is one.
+///
+/// Values stay where they were read: `stream` holds the content of inline elements as escaped XHTML, `values` everything else.
+package final class Report {
+    package var names: NameTable
+    package var prefixes = Prefixes()
+    /// File names of the set's documents; the first is the main one.
+    package var documents: [String] = []
+
+    package var contexts: [Context] = []
+    package var units: [Unit] = []
+    package var facts: [Fact] = []
+    package var tuples: [Tuple] = []
+    package var footnotes: [Footnote] = []
+    /// What was found wrong and survived.
+    package var problems: [Problem] = []
+
+    var stream: [UInt8] = []
+    var values: [UInt8] = []
+    /// Ids of contexts and units, whether or not they are defined yet.
+    var contextIDs = ByteInterner()
+    var unitIDs = ByteInterner()
+    var contextByID: [Int32] = []
+    var unitByID: [Int32] = []
+    /// Ids of facts, formats' names, languages, targets.
+    var words = ByteInterner()
+    /// Continuations by the number of their id in `words`.
+    var continuations: [Int: Continuation] = [:]
+    /// Content that is not one piece.
+    var pieces: [[Range<Int>]] = []
+
+    package init(names: NameTable) {
+        self.names = names
+    }
+
+    package struct Context {
+        package var entity = ""
+        package var scheme = ""
+        package var period = Period.none
+        /// In the order in which the document has them.
+        package var dimensions: [Dimension] = []
+        package var container = Container.segment
+    }
+
+    package enum Period: Equatable {
+        case none
+        case forever
+        case instant(PeriodDate)
+        case duration(PeriodDate, PeriodDate)
+    }
+
+    package enum Container { case segment, scenario }
+
+    package struct Dimension {
+        /// Number of the axis' name.
+        package var axis: Int
+        package var member: Member
+    }
+
+    package enum Member: Equatable {
+        case explicit(Int)
+        case typed(String)
+    }
+
+    /// A unit as text: local names, products sorted and joined by `*`, then what they are divided by (`USD`, `USD/shares`, `pure`).
+    package struct Unit {
+        package var text: String
+    }
+
+    package struct Fact {
+        /// Number of the concept's name.
+        package var concept: Int
+        /// Index of the context, -1 when there is none.
+        package var context = -1
+        /// Index of the unit, -1 when there is none.
+        package var unit = -1
+        package var document: Int
+        /// Byte of its element in the document.
+        package var offset: Int
+        package var value = Value.none
+        /// Nil for exact (`INF`, or not given).
+        package var decimals: Int?
+        package var precision: Int?
+        package var isNil = false
+        package var isHidden = false
+        package var isNumeric = false
+        /// Number in `words`, -1 when there is none.
+        var id = -1
+        var language = -1
+        var target = -1
+        var tuple = -1
+        /// Numerator and denominator of a fraction.
+        var fraction: (numerator: Range<Int>, denominator: Range<Int>)?
+        var footnotes: [Int]?
+        var problem: String?
+    }
+
+    package enum Value {
+        case none
+        /// An exact decimal number in `values`, as JSON has it.
+        case number(Range<Int>)
+        /// Text in `values`.
+        case text(Range<Int>)
+        /// Content in `stream`: as XHTML, or with its markup taken off.
+        case captured(Range<Int>, isMarkup: Bool)
+        /// Content of several pieces of `stream`, by index in `pieces`.
+        case assembled(Int, isMarkup: Bool)
+    }
+
+    package struct Tuple {
+        /// `prefix:Name[1]/prefix:Inner[2]`
+        var path: String
+    }
+
+    package struct Footnote {
+        /// Its content, as a value of a fact is.
+        var text: Value
+    }
+
+    struct Continuation {
+        var content: [Range<Int>]
+        /// Number in `words` of the next one, -1 for the last.
+        var next: Int
+    }
+
+    /// Number of a context's id, for facts that name it before it is defined.
+    func contextNumber(_ id: Span<UInt8>) -> Int {
+        let number = contextIDs.intern(id)
+        if number == contextByID.count { contextByID.append(-1) }
+        return number
+    }
+
+    func unitNumber(_ id: Span<UInt8>) -> Int {
+        let number = unitIDs.intern(id)
+        if number == unitByID.count { unitByID.append(-1) }
+        return number
+    }
+
+    /// A name as records have it: `us-gaap:Assets`.
+    package func qualifiedName(_ name: Int) -> String { qualifiedName(name, names) }
+
+    func qualifiedName(_ name: Int, _ names: NameTable) -> String {
+        let prefix = prefixes.prefix(of: names.namespace(of: name), names)
+        return prefix.isEmpty ? names.local(name) : "\(prefix):\(names.local(name))"
+    }
+
+    /// Lends the pieces of a value that stands in `stream`.
+    func ranges(_ value: Value) -> [Range<Int>] {
+        switch value {
+        case .captured(let range, _): [range]
+        case .assembled(let index, _): pieces[index]
+        case .none, .number, .text: []
+        }
+    }
+
+    /// A number's exact decimal text; nil for everything else.
+    package func number(_ fact: Fact) -> String? {
+        guard case .number(let range) = fact.value else { return nil }
+        return values.withSpan(range) { $0.text }
+    }
+
+    /// The text of a fact that is text, markup and all.
+    package func text(_ fact: Fact) -> String? {
+        switch fact.value {
+        case .text(let range): return values.withSpan(range) { $0.text }
+        case .captured(_, let isMarkup), .assembled(_, let isMarkup):
+            var bytes: [UInt8] = []
+            for range in ranges(fact.value) {
+                stream.withSpan(range) { isMarkup ? bytes.append($0) : PlainText.append($0, to: &bytes) }
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        case .none, .number: return nil
+        }
+    }
+}
+
+/// A date of a period: a day, or the text that was none.
+package enum PeriodDate: Equatable, Hashable {
+    case day(CalendarDate)
+    case text(String)
+
+    package var day: CalendarDate? {
+        if case .day(let date) = self { date } else { nil }
+    }
+}

@@ -1,0 +1,160 @@
+import Bytes
+package import Markup
+
+/// Reads schemas and linkbases (XBRL 2.1 §5) into a taxonomy. A linkbase inside a schema is read as one that stands alone.
+package final class TaxonomyReader: MarkupHandler {
+    private let taxonomy: Taxonomy
+    private let reader: MarkupReader
+
+    private var link: Link?
+    private var role: Taxonomy.Role?
+    private var isInDefinition = false
+    private var label: (name: String, role: String, language: String)?
+    private var text: [UInt8] = []
+
+    /// One extended link: its locators and resources are known by their labels within it only.
+    private struct Link {
+        var network: Taxonomy.Network?
+        var role: String
+        var locators: [String: [Int]] = [:]
+        var labels: [String: [(role: String, language: String, text: String)]] = [:]
+        var arcs: [PendingArc] = []
+    }
+
+    private struct PendingArc {
+        var from = ""
+        var to = ""
+        var order = 1.0
+        var preferredLabel: String?
+        var weight = 1.0
+        var arcrole = ""
+        var isProhibited = false
+        var priority = 0
+    }
+
+    package init(_ taxonomy: Taxonomy, _ reader: MarkupReader) {
+        self.taxonomy = taxonomy
+        self.reader = reader
+    }
+
+    /// Reads a schema or a linkbase; `bytes` must be followed by a zero byte.
+    package func read(_ bytes: Span<UInt8>) throws(MarkupFailure) {
+        link = nil
+        role = nil
+        label = nil
+        try reader.read(bytes, self)
+    }
+
+    package func startElement(_ element: Element) {
+        switch Known(rawValue: element.name) {
+        case .presentationLink: open(element, .presentation)
+        case .calculationLink: open(element, .calculation)
+        case .definitionLink: open(element, .definition)
+        case .labelLink: open(element, nil)
+        case .locator:
+            let href = text(element, .xlinkHref)
+            guard let hash = href.lastIndex(of: "#") else { return }
+            link?.locators[text(element, .xlinkLabel), default: []].append(taxonomy.concept(String(href[href.index(after: hash)...])))
+        case .presentationArc, .calculationArc, .definitionArc, .labelArc: link?.arcs.append(arc(element))
+        case .label:
+            label = (text(element, .xlinkLabel), text(element, .xlinkRole), text(element, .xmlLang))
+            text.removeAll(keepingCapacity: true)
+        case .roleType: role = Taxonomy.Role(uri: text(element, .roleURI), definition: "")
+        case .roleDefinition:
+            isInDefinition = role != nil
+            text.removeAll(keepingCapacity: true)
+        case .xsdElement: declare(element)
+        default: break
+        }
+    }
+
+    package func characters(_ text: Span<UInt8>) {
+        if label != nil || isInDefinition { self.text.append(text) }
+    }
+
+    package func endElement(_ name: Int) {
+        switch Known(rawValue: name) {
+        case .label:
+            if let label { link?.labels[label.name, default: []].append((label.role, label.language, trimmedText())) }
+            label = nil
+        case .roleDefinition:
+            if isInDefinition { role?.definition = trimmedText() }
+            isInDefinition = false
+        case .roleType:
+            if let role { taxonomy.roles.append(role) }
+            role = nil
+        case .presentationLink, .calculationLink, .definitionLink, .labelLink: close()
+        default: break
+        }
+    }
+
+    private func open(_ element: Element, _ network: Taxonomy.Network?) {
+        link = Link(network: network, role: text(element, .xlinkRole))
+    }
+
+    private func close() {
+        guard let link else { return }
+        self.link = nil
+        for arc in link.arcs {
+            for from in link.locators[arc.from] ?? [] {
+                guard let network = link.network else {
+                    for label in link.labels[arc.to] ?? [] where !arc.isProhibited {
+                        taxonomy.labels.append(Taxonomy.Label(concept: from, role: label.role, language: label.language, text: label.text))
+                    }
+                    continue
+                }
+                for to in link.locators[arc.to] ?? [] {
+                    taxonomy.arcs.append(
+                        Taxonomy.Arc(
+                            network: network, role: link.role, from: from, to: to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight,
+                            arcrole: arc.arcrole, isProhibited: arc.isProhibited, priority: arc.priority))
+                }
+            }
+        }
+    }
+
+    private func arc(_ element: Element) -> PendingArc {
+        var arc = PendingArc()
+        element.forEachAttribute { name, value in
+            switch Known(rawValue: name) {
+            case .xlinkFrom: arc.from = value.text
+            case .xlinkTo: arc.to = value.text
+            case .order: arc.order = Double(value.text) ?? 1
+            case .weight: arc.weight = Double(value.text) ?? 1
+            case .preferredLabel: arc.preferredLabel = value.text
+            case .xlinkArcrole: arc.arcrole = value.text.split(separator: "/").last.map(String.init) ?? ""
+            case .use: arc.isProhibited = value.equals("prohibited")
+            case .priority: arc.priority = value.signedInteger ?? 0
+            default: break
+            }
+        }
+        return arc
+    }
+
+    private func declare(_ element: Element) {
+        var id = ""
+        var declared = Taxonomy.Element(concept: 0, isAbstract: false)
+        element.forEachAttribute { name, value in
+            switch Known(rawValue: name) {
+            case .id: id = value.text
+            case .abstract: declared.isAbstract = value.equals("true") || value.equals("1")
+            case .balance: declared.balance = value.text
+            case .periodType: declared.periodType = value.text
+            case .typeAttribute: declared.type = value.text
+            default: break
+            }
+        }
+        guard !id.isEmpty else { return }
+        declared.concept = taxonomy.concept(id)
+        taxonomy.elements.append(declared)
+    }
+
+    private func trimmedText() -> String {
+        let bytes = text
+        return bytes.span.extracting(bytes.span.trimmedRange).text
+    }
+
+    private func text(_ element: Element, _ attribute: Known) -> String {
+        element.attribute(attribute.rawValue) { $0.text } ?? ""
+    }
+}

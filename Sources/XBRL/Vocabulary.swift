@@ -1,0 +1,138 @@
+package import Markup
+
+/// The names of elements and attributes that XBRL's readers look for; a raw value is the name's number in `Vocabulary.table`.
+package enum Known: Int, CaseIterable {
+    // XBRL 2.1 instances
+    case xbrl, context, entity, identifier, segment, scenario, period, startDate, endDate, instant, forever
+    case unit, measure, divide, unitNumerator, unitDenominator, numerator, denominator
+    // Dimensions 1.0
+    case explicitMember, typedMember
+    // Linkbases
+    case schemaRef, footnoteLink, footnote, footnoteArc, locator
+    case presentationLink, presentationArc, calculationLink, calculationArc, definitionLink, definitionArc
+    case labelLink, labelArc, label, roleType, roleDefinition
+    // Inline XBRL 1.1
+    case ixHeader, ixHidden, ixNonFraction, ixNonNumeric, ixFraction, ixNumerator, ixDenominator, ixTuple
+    case ixContinuation, ixExclude, ixFootnote, ixRelationship
+    // XML Schema
+    case xsdSchema, xsdElement
+    // Attributes without a namespace
+    case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
+    case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
+    case abstract, typeAttribute, substitutionGroup, targetNamespace
+    // Attributes with one
+    case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xlinkArcrole, xmlLang, xsiNil, balance, periodType
+
+    var name: (namespace: StaticString, local: StaticString) {
+        switch self {
+        case .xbrl: (xbrli, "xbrl")
+        case .context: (xbrli, "context")
+        case .entity: (xbrli, "entity")
+        case .identifier: (xbrli, "identifier")
+        case .segment: (xbrli, "segment")
+        case .scenario: (xbrli, "scenario")
+        case .period: (xbrli, "period")
+        case .startDate: (xbrli, "startDate")
+        case .endDate: (xbrli, "endDate")
+        case .instant: (xbrli, "instant")
+        case .forever: (xbrli, "forever")
+        case .unit: (xbrli, "unit")
+        case .measure: (xbrli, "measure")
+        case .divide: (xbrli, "divide")
+        case .unitNumerator: (xbrli, "unitNumerator")
+        case .unitDenominator: (xbrli, "unitDenominator")
+        case .numerator: (xbrli, "numerator")
+        case .denominator: (xbrli, "denominator")
+        case .explicitMember: (xbrldi, "explicitMember")
+        case .typedMember: (xbrldi, "typedMember")
+        case .schemaRef: (link, "schemaRef")
+        case .footnoteLink: (link, "footnoteLink")
+        case .footnote: (link, "footnote")
+        case .footnoteArc: (link, "footnoteArc")
+        case .locator: (link, "loc")
+        case .presentationLink: (link, "presentationLink")
+        case .presentationArc: (link, "presentationArc")
+        case .calculationLink: (link, "calculationLink")
+        case .calculationArc: (link, "calculationArc")
+        case .definitionLink: (link, "definitionLink")
+        case .definitionArc: (link, "definitionArc")
+        case .labelLink: (link, "labelLink")
+        case .labelArc: (link, "labelArc")
+        case .label: (link, "label")
+        case .roleType: (link, "roleType")
+        case .roleDefinition: (link, "definition")
+        case .ixHeader: (ix, "header")
+        case .ixHidden: (ix, "hidden")
+        case .ixNonFraction: (ix, "nonFraction")
+        case .ixNonNumeric: (ix, "nonNumeric")
+        case .ixFraction: (ix, "fraction")
+        case .ixNumerator: (ix, "numerator")
+        case .ixDenominator: (ix, "denominator")
+        case .ixTuple: (ix, "tuple")
+        case .ixContinuation: (ix, "continuation")
+        case .ixExclude: (ix, "exclude")
+        case .ixFootnote: (ix, "footnote")
+        case .ixRelationship: (ix, "relationship")
+        case .xsdSchema: (xsd, "schema")
+        case .xsdElement: (xsd, "element")
+        case .contextRef: ("", "contextRef")
+        case .unitRef: ("", "unitRef")
+        case .nameAttribute: ("", "name")
+        case .format: ("", "format")
+        case .scale: ("", "scale")
+        case .sign: ("", "sign")
+        case .decimals: ("", "decimals")
+        case .precision: ("", "precision")
+        case .id: ("", "id")
+        case .escape: ("", "escape")
+        case .continuedAt: ("", "continuedAt")
+        case .target: ("", "target")
+        case .order: ("", "order")
+        case .tupleRef: ("", "tupleRef")
+        case .tupleID: ("", "tupleID")
+        case .dimension: ("", "dimension")
+        case .fromRefs: ("", "fromRefs")
+        case .toRefs: ("", "toRefs")
+        case .roleURI: ("", "roleURI")
+        case .preferredLabel: ("", "preferredLabel")
+        case .weight: ("", "weight")
+        case .use: ("", "use")
+        case .priority: ("", "priority")
+        case .abstract: ("", "abstract")
+        case .typeAttribute: ("", "type")
+        case .substitutionGroup: ("", "substitutionGroup")
+        case .targetNamespace: ("", "targetNamespace")
+        case .xlinkHref: (xlink, "href")
+        case .xlinkLabel: (xlink, "label")
+        case .xlinkFrom: (xlink, "from")
+        case .xlinkTo: (xlink, "to")
+        case .xlinkRole: (xlink, "role")
+        case .xlinkArcrole: (xlink, "arcrole")
+        case .xmlLang: ("http://www.w3.org/XML/1998/namespace", "lang")
+        case .xsiNil: ("http://www.w3.org/2001/XMLSchema-instance", "nil")
+        case .balance: (xbrli, "balance")
+        case .periodType: (xbrli, "periodType")
+        }
+    }
+}
+
+private let xbrli: StaticString = "http://www.xbrl.org/2003/instance"
+private let xbrldi: StaticString = "http://xbrl.org/2006/xbrldi"
+private let link: StaticString = "http://www.xbrl.org/2003/linkbase"
+private let xlink: StaticString = "http://www.w3.org/1999/xlink"
+private let ix: StaticString = "http://www.xbrl.org/2013/inlineXBRL"
+private let xsd: StaticString = "http://www.w3.org/2001/XMLSchema"
+
+package enum Vocabulary {
+    /// A name table in which every known name has its raw value as its number.
+    package static func table() -> NameTable {
+        var table = NameTable()
+        // Inline XBRL 1.0 is read as 1.1: its elements mean the same where both have them.
+        table.treat("http://www.xbrl.org/2008/inlineXBRL", as: ix)
+        for known in Known.allCases {
+            let number = table.register(known.name.namespace, known.name.local)
+            assert(number == known.rawValue, "\(known) is registered twice")
+        }
+        return table
+    }
+}

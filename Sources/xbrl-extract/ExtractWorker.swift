@@ -1,0 +1,91 @@
+import Bytes
+import Financials
+import JSONLines
+import Markup
+import Records
+import Submission
+import Tool
+import XBRL
+
+/// Takes one filing: reads its document sets and its taxonomy, and writes its statements and facts.
+struct ExtractWorker: FilingWorker {
+    let emit: EmittedKinds
+
+    mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
+        filing.setVersion(secflowVersion, of: "xbrl-extract")
+        if filing.isRemoved { return }
+        guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
+        let file: SubmissionFile
+        do throws(SubmissionFailure) {
+            if filing.documents == nil {
+                file = try Enrichment()(&filing).file
+            } else {
+                file = try SubmissionFile(path: path)
+            }
+        } catch { throw Rejection(error) }
+
+        let reader = FilingReader(filing.documents ?? [], from: FilingSource(file: file))
+        do throws(XBRLFailure) {
+            let sets = try reader.sets()
+            if sets.isEmpty { return }
+            let taxonomy = emit.contains(.statements) ? try reader.taxonomy() : nil
+            if emit.contains(.statements) { writeStatements(sets, taxonomy, filing, &unfolding) }
+            if emit.contains(.facts) { writeFacts(sets, filing, &unfolding) }
+            describe(sets, &filing)
+        } catch {
+            throw Rejection(code: "malformed_xml", message: error.description)
+        }
+    }
+
+    private func writeStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: FilingRecord, _ unfolding: inout Unfolding) {
+        var count = 0
+        for set in sets {
+            let statements = StatementBuilder(set.report, taxonomy, formType: filing.formType).statements()
+            for statement in statements { statement.write(filing, to: &unfolding.writer) }
+            count += statements.count
+        }
+        unfolding.didWrite(count, .statement)
+    }
+
+    private func writeFacts(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
+        var count = 0
+        for set in sets {
+            var writer = FactWriter(set.report, accessionNumber: filing.accessionNumber, offsets: set.offsets)
+            writer.write(to: &unfolding.writer)
+            count += set.report.facts.count
+        }
+        unfolding.didWrite(count, .fact)
+    }
+
+    /// What the sets say of the filing itself.
+    private func describe(_ sets: [FilingReader<FilingSource>.Set], _ filing: inout FilingRecord) {
+        guard let main = sets.first else { return }
+        let cover = CoverPage(main.report)
+        if let year = cover.fiscalYear { filing.object.set("fiscal_year", year) }
+        if let period = cover.fiscalPeriod { filing.object.set("fiscal_period", period) }
+        var namespaces: [JSONValue.Member] = []
+        var problems: [Problem] = []
+        for set in sets {
+            for (prefix, uri) in set.report.namespaces where !namespaces.contains(where: { $0.key == prefix }) {
+                namespaces.append(.init(prefix, .string(uri)))
+            }
+            problems += set.report.allProblems(offsets: set.offsets)
+        }
+        filing.object.set("namespaces", .object(namespaces))
+        filing.addProblems(problems)
+    }
+}
+
+/// A submission's documents, or those that have a file of their own.
+struct FilingSource: DocumentSource {
+    let file: SubmissionFile
+
+    func withDocument(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
+        guard !document.isEncoded else { return }
+        let end = document.offset + document.length
+        guard end <= file.count else {
+            throw MarkupFailure(message: "the file ends before the document does", line: 0, offset: 0)
+        }
+        try file.mapping.withTerminatedBytes(document.offset..<end, body)
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Tool
+
+@main
+struct XBRLExtract: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "xbrl-extract",
+        abstract: "Extract the facts and the financial statements of filings.",
+        discussion: """
+            Reads filing records on standard input, or submissions, instances and inline documents as operands. Writes each filing's
+            record, its statements and facts, and an end record. Needs no network: what a submission holds is enough.
+
+            EXAMPLES
+              xbrl-extract 0000320193-24-000123.txt
+              filing-parse filings/*.txt | xbrl-extract --emit statements
+              ls filings/*.txt | xargs -P 4 -n 50 sh -c 'xbrl-extract "$@" > "facts.$$.ndjson"' -
+
+            Many processes must not write into one pipe: under xargs -P each job writes to a file or a sink of its own.
+            """,
+        version: secflowVersion)
+
+    @Option(help: ArgumentHelp("What to write, separated by commas: facts, statements.", valueName: "kinds"))
+    var emit: EmittedKinds = .all
+
+    @OptionGroup var jobs: JobsOption
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "file"))
+    var files: [String] = []
+
+    func run() throws {
+        let emit = emit
+        let status: ExitStatus
+        do throws(ToolFailure) {
+            let run = try Run(tool: "xbrl-extract", options: common)
+            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, run: run) { ExtractWorker(emit: emit) }
+            status = run.finish { () throws(ToolFailure) in try filter() }
+        } catch {
+            Diagnostics(tool: "xbrl-extract", format: common.logFormat).error(error.message)
+            status = error.status
+        }
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}
+
+/// What is unfolded from a filing.
+struct EmittedKinds: OptionSet, ExpressibleByArgument {
+    let rawValue: Int
+    static let facts = EmittedKinds(rawValue: 1)
+    static let statements = EmittedKinds(rawValue: 2)
+    static let all: EmittedKinds = [.facts, .statements]
+
+    init(rawValue: Int) { self.rawValue = rawValue }
+
+    init?(argument: String) {
+        self = []
+        for word in argument.split(separator: ",") {
+            switch word {
+            case "facts": insert(.facts)
+            case "statements": insert(.statements)
+            default: return nil
+            }
+        }
+        if isEmpty { return nil }
+    }
+
+    var defaultValueDescription: String { "facts,statements" }
+}
