@@ -1,0 +1,35 @@
+import Bytes
+import Records
+import Tool
+
+extension Collection {
+    /// Reads the headers of all submissions in a folder and below it. What cannot be served is told and left out.
+    convenience init(root: String, diagnostics: Diagnostics) throws(SystemFailure) {
+        var filings: [AccessionNumber: Filing] = [:]
+        for path in try FolderScan.submissions(in: root) {
+            let filing: Filing
+            do throws(FilingReader.Unservable) {
+                filing = try FilingReader.read(path)
+            } catch {
+                diagnostics.warning("\(path): not served: \(error.reason)")
+                continue
+            }
+            guard let other = filings[filing.accession] else {
+                filings[filing.accession] = filing
+                continue
+            }
+            let (kept, left) = Self.isDissemination(filing.path) && !Self.isDissemination(other.path) ? (filing, other) : (other, filing)
+            diagnostics.warning("\(filing.accession) is there twice: \(kept.path) is served, \(left.path) is not")
+            filings[filing.accession] = kept
+        }
+        for filing in filings.values.sorted(by: { $0.path < $1.path }) where filing.filingDate == nil {
+            diagnostics.warning("\(filing.path): no filing date: served, but in no index")
+        }
+        self.init(Array(filings.values))
+    }
+
+    /// A `.txt`, compressed or not: what EDGAR serves under that name; an `.nc` is the feed's form of it.
+    private static func isDissemination(_ path: String) -> Bool {
+        path.hasSuffix(".txt") || path.hasSuffix(".txt.gz")
+    }
+}

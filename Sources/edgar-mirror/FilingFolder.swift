@@ -1,0 +1,72 @@
+import Bytes
+import Records
+import Submission
+
+/// The folder of one filing under one party's CIK: `/Archives/edgar/data/{cik}/{accession number without dashes}/`.
+struct FilingFolder {
+    private let filing: Filing
+    private let cik: CIK
+
+    init(_ filing: Filing, of cik: CIK) {
+        self.filing = filing
+        self.cik = cik
+    }
+
+    private var documents: [DocumentReference] { filing.documents() }
+
+    /// Nil when the filing has no such file.
+    func file(_ name: String) throws -> Answer? {
+        switch name {
+        case "\(filing.accession).txt": return try submission()
+        case "\(filing.accession).hdr.sgml": return try header()
+        case "\(filing.accession)-index.html", "\(filing.accession)-index.htm":
+            return made(FilingPage.html(filing, cik, try listed()), "text/html")
+        case "index.json":
+            return made(FilingPage.listing(filing, cik, try listed()), "application/json")
+        default:
+            return try document(name)
+        }
+    }
+
+    /// The documents with the lengths that they have once decoded.
+    private func listed() throws -> [DocumentReference] {
+        let file = try SubmissionFile(path: filing.path)
+        return documents.map { document in
+            guard document.isEncoded else { return document }
+            var decoded = document
+            decoded.length = file.content(of: document).count
+            return decoded
+        }
+    }
+
+    /// The complete submission, as it lies in the folder.
+    func submission() throws -> Answer {
+        if filing.isCompressed {
+            let file = try SubmissionFile(path: filing.path)
+            return Answer(content: .mapped(file.mapping, 0..<file.count), contentType: "text/plain", lastModified: filing.modified)
+        }
+        let file = try StoredFile(filing.path)
+        return Answer(content: .file(file, 0..<file.size), contentType: "text/plain", lastModified: file.modified)
+    }
+
+    private func header() throws -> Answer {
+        var answer = try submission()
+        answer.narrow(to: 0..<min(filing.headerEnd, answer.length))
+        return answer
+    }
+
+    private func document(_ name: String) throws -> Answer? {
+        guard let document = documents.first(where: { $0.filename == name }) else { return nil }
+        let contentType = MediaType.named(name)
+        if document.isEncoded { return made(try SubmissionFile(path: filing.path).content(of: document), contentType) }
+        var answer = try submission()
+        guard document.offset + document.length <= answer.length else { return nil }
+        answer.narrow(to: document.offset..<document.offset + document.length)
+        answer.contentType = contentType
+        return answer
+    }
+
+    private func made(_ bytes: [UInt8], _ contentType: String) -> Answer {
+        Answer(content: .bytes(bytes), contentType: contentType, lastModified: filing.modified)
+    }
+}

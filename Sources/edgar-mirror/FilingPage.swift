@@ -1,0 +1,91 @@
+import JSONLines
+import Records
+
+/// The two ways in which a filing's folder describes itself: a page for people, a listing for programs.
+enum FilingPage {
+    /// `index.json`, as every folder of the Archives has it.
+    static func listing(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
+        let folder = "/Archives/edgar/data/\(cik.withoutZeros)"
+        var writer = JSONWriter()
+        func item(_ name: String, size: String) {
+            writer.beginObject()
+            writer.member("last-modified", filing.listedTime)
+            writer.member("name", name)
+            writer.member("type", MediaType.icon(name))
+            writer.member("size", size)
+            writer.endObject()
+        }
+        writer.beginObject()
+        writer.key("directory")
+        writer.beginObject()
+        writer.key("item")
+        writer.beginArray()
+        // EDGAR does not say the sizes of the files that it makes itself.
+        item("\(filing.accession)-index.html", size: "")
+        item("\(filing.accession).txt", size: "")
+        for document in documents {
+            if let name = document.filename { item(name, size: "\(document.length)") }
+        }
+        writer.endArray()
+        writer.member("name", "\(folder)/\(filing.accession.withoutDashes)")
+        writer.member("parent-dir", folder)
+        writer.endObject()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// `{accession number}-index.html`: the tables of EDGAR's page without its dress.
+    static func html(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
+        let folder = "/Archives/edgar/data/\(cik.withoutZeros)/\(filing.accession.withoutDashes)"
+        var page = """
+            <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
+            <html xmlns="http://www.w3.org/1999/xhtml">
+            <head>
+            <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
+            <title>EDGAR Filing Documents for \(filing.accession)</title>
+            </head>
+            <body>
+            <div id="formHeader">
+            <div id="formName"><strong>Form \(Markup.escaped(filing.form))</strong></div>
+            <div id="secNum"><strong>SEC Accession No.</strong> \(filing.accession)</div>
+            </div>
+            <div class="formContent">
+            \(grouping("Filing Date", filing.filingDate?.description))\
+            \(grouping("Accepted", filing.acceptedAt.map { _ in filing.listedTime }))\
+            \(grouping("Documents", "\(documents.count)"))\
+            \(grouping("Period of Report", filing.period?.description))</div>
+            <table class="tableFile" summary="Document Format Files">
+            <tr><th scope="col">Seq</th><th scope="col">Description</th><th scope="col">Document</th><th scope="col">Type</th><th scope="col">Size</th></tr>
+
+            """
+        for document in documents {
+            let name = Markup.escaped(document.filename ?? "")
+            page += row(document.sequence, document.description, "<a href=\"\(folder)/\(name)\">\(name)</a>", document.documentType, document.length)
+        }
+        let whole = "\(filing.accession).txt"
+        page += row(nil, "Complete submission text file", "<a href=\"\(folder)/\(whole)\">\(whole)</a>", nil, filing.size)
+        page += "</table>\n"
+        for party in filing.parties {
+            let role = party.role.split(separator: "_").joined(separator: " ").capitalizedFirst
+            page += """
+                <div class="companyInfo"><span class="companyName">\(Markup.escaped(party.name ?? "")) (\(Markup.escaped(role))) \
+                CIK: \(party.cik?.description ?? "")</span></div>
+
+                """
+        }
+        return Array((page + "</body>\n</html>\n").utf8)
+    }
+
+    private static func grouping(_ head: String, _ text: String?) -> String {
+        text.map { "<div class=\"infoHead\">\(head)</div>\n<div class=\"info\">\(Markup.escaped($0))</div>\n" } ?? ""
+    }
+
+    private static func row(_ sequence: String?, _ description: String?, _ link: String, _ type: String?, _ size: Int) -> String {
+        func cell(_ text: String?) -> String { "<td scope=\"row\">\(text.map(Markup.escaped) ?? "&nbsp;")</td>" }
+        return "<tr>\(cell(sequence))\(cell(description))<td scope=\"row\">\(link)</td>\(cell(type))\(cell("\(size)"))</tr>\n"
+    }
+}
+
+extension String {
+    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}

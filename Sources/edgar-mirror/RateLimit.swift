@@ -1,0 +1,49 @@
+import Hummingbird
+import Synchronization
+
+/// The SEC's limit: whoever sends more than `rate` requests within a second is refused until the rate has stayed below for the whole time-out.
+struct RequestRate {
+    private let rate: Int
+    private let timeOut: UInt64
+    /// When the last `rate` requests came, in a ring.
+    private var arrivals: [UInt64] = []
+    private var next = 0
+    private var refusedUntil: UInt64 = 0
+
+    /// - Parameter timeOut: nanoseconds.
+    init(rate: Int, timeOut: UInt64) {
+        self.rate = rate
+        self.timeOut = timeOut
+    }
+
+    /// Whether a request that comes now (monotonic nanoseconds) is served.
+    mutating func admits(_ now: UInt64) -> Bool {
+        if arrivals.count < rate {
+            arrivals.append(now)
+        } else {
+            if now &- arrivals[next] < 1_000_000_000 { refusedUntil = now + timeOut }
+            arrivals[next] = now
+            next = (next + 1) % rate
+        }
+        return now >= refusedUntil
+    }
+}
+
+struct RateLimit<Context: RequestContext>: RouterMiddleware {
+    private let rate: SharedRate
+
+    init(rate: Int, timeOut: UInt64) {
+        self.rate = SharedRate(RequestRate(rate: rate, timeOut: timeOut))
+    }
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        let isAdmitted = rate.value.withLock { $0.admits(Clock.monotonic()) }
+        return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response(to: request)
+    }
+}
+
+private final class SharedRate: Sendable {
+    let value: Mutex<RequestRate>
+
+    init(_ rate: RequestRate) { value = Mutex(rate) }
+}

@@ -1,0 +1,57 @@
+import Hummingbird
+
+/// How EDGAR says no. Its status alone does not tell why: a missing object is an XML error of its object store, a refused client gets a page.
+enum Refusal: Sendable {
+    /// Nothing has that name: 404.
+    case missing(key: String)
+    /// An index of a quarter or day that has none: 403, for nobody may list that folder.
+    case noIndex(key: String)
+    /// More requests than the limit allows: 403 and a page.
+    case tooManyRequests
+
+    func response(to request: Request) -> Response {
+        switch self {
+        case .missing(let key):
+            let error = "<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>\(Markup.escaped(key))</Key>"
+            return respond(.notFound, "application/xml", Self.storeError(error, key))
+        case .noIndex(let key):
+            return respond(.forbidden, "application/xml", Self.storeError("<Code>AccessDenied</Code><Message>Access Denied</Message>", key))
+        case .tooManyRequests:
+            return respond(.forbidden, "text/html", Self.thresholdPage)
+        }
+    }
+
+    private func respond(_ status: HTTPResponse.Status, _ contentType: String, _ body: String) -> Response {
+        Response(status: status, headers: [.contentType: contentType], body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+
+    private static func storeError(_ error: String, _ key: String) -> String {
+        // Made from the key, so that the same request gets the same bytes.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        let digits = String(hash, radix: 16, uppercase: true)
+        let identifier = String(repeating: "0", count: 16 - digits.count) + digits
+        return """
+            <?xml version="1.0" encoding="UTF-8"?>
+            <Error>\(error)<RequestId>\(identifier)</RequestId><HostId>edgar-mirror/\(identifier)=</HostId></Error>
+            """
+    }
+
+    private static let thresholdPage = """
+        <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
+        <html xmlns="http://www.w3.org/1999/xhtml">
+        <head>
+        <meta http-equiv="Content-Type" content="text/html; charset=UTF-8" />
+        <title>SEC.gov | Request Rate Threshold Exceeded</title>
+        </head>
+        <body>
+        <h1>You’ve Exceeded the SEC’s Traffic Limit</h1>
+        <p>More requests came from you within a second than this server takes. Your access will be limited for 10 minutes, and longer if you continue to
+        exceed the rate during the time-out period.</p>
+        <p>This page is written by edgar-mirror, which stands in for EDGAR; the request never left this machine.</p>
+        <p>Reference ID: 0.00000000.0000000000.00000000</p>
+        </body>
+        </html>
+
+        """
+}

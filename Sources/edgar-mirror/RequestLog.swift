@@ -1,0 +1,87 @@
+import Bytes
+import Hummingbird
+import JSONLines
+import Synchronization
+
+/// A file that gets one line a request, once it is answered (or the client went away):
+/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…}`. The times are those of the request's arrival, `bytes` those of the body
+/// that were sent.
+final class RequestLog: Sendable {
+    struct Entry: Sendable {
+        let at = Clock.wall()
+        let monotonic = Clock.monotonic()
+        let method: String
+        let path: String
+    }
+
+    private let file: Mutex<Descriptor>
+
+    init(path: String) throws(SystemFailure) {
+        file = Mutex(try Descriptor(appendingTo: path))
+    }
+
+    func write(_ entry: Entry, status: Int, bytes: Int) {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("at")
+        writer.string(entry.at)
+        writer.key("monotonic_ns")
+        writer.integer(Int(entry.monotonic))
+        writer.key("method")
+        writer.string(entry.method)
+        writer.key("path")
+        writer.string(entry.path)
+        writer.key("status")
+        writer.integer(status)
+        writer.key("bytes")
+        writer.integer(bytes)
+        writer.endObject()
+        writer.endLine()
+        let line = writer.bytes
+        // A log on a full disk is no reason to refuse a client.
+        file.withLock { file in
+            do throws(SystemFailure) { try file.write(line.span) } catch {}
+        }
+    }
+}
+
+struct RequestLogging<Context: RequestContext>: RouterMiddleware {
+    let log: RequestLog
+
+    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+        let entry = RequestLog.Entry(method: request.method.rawValue, path: request.uri.string)
+        var response = try await next(request, context)
+        let status = response.status.code
+        if request.method == .head {
+            // The router drops the body of such an answer, and with it whoever counts.
+            log.write(entry, status: status, bytes: 0)
+            return response
+        }
+        let body = response.body
+        response.body = ResponseBody(contentLength: body.contentLength) { [log] writer in
+            let count = ByteCount()
+            defer { log.write(entry, status: status, bytes: count.value.load(ordering: .relaxed)) }
+            try await body.write(CountingWriter(inner: writer, count: count))
+        }
+        return response
+    }
+}
+
+private final class ByteCount: Sendable {
+    let value = Atomic<Int>(0)
+}
+
+private struct CountingWriter: ResponseBodyWriter {
+    var inner: any ResponseBodyWriter
+    let count: ByteCount
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        let length = buffer.readableBytes
+        try await inner.write(buffer)
+        count.value.add(length, ordering: .relaxed)
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+        try await inner.finish(trailingHeaders)
+    }
+}

@@ -1,0 +1,78 @@
+import Bytes
+import Hummingbird
+import Logging
+import NIOCore
+import Synchronization
+import Tool
+
+/// Reads the headers, listens, and serves until a signal asks to stop.
+struct Run {
+    let options: EdgarMirror
+    let diagnostics: Diagnostics
+
+    func callAsFunction() async throws {
+        Signals.install()
+        let site = Site(try collection())
+        let port = PortAnnouncement(file: options.portFile, filings: site.collection.filings.count, diagnostics: diagnostics)
+        // What goes wrong is told by this tool, in its own words.
+        var logger = Logger(label: "edgar-mirror")
+        logger.logLevel = .critical
+        let application = Application(
+            router: try router(site),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: options.port), backlog: 1024),
+            onServerRunning: { channel in port.announce(channel.localAddress?.port) },
+            logger: logger)
+        let serving = Task {
+            do {
+                try await application.run()
+            } catch is CancellationError {
+            } catch {
+                throw ToolFailure(.inputOutput, "cannot listen on 127.0.0.1:\(options.port): \(error)")
+            }
+        }
+        let watching = Task {
+            while !Signals.isStopRequested, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+            serving.cancel()
+        }
+        defer { watching.cancel() }
+        try await serving.value
+    }
+
+    private func collection() throws(ToolFailure) -> Collection {
+        do throws(SystemFailure) {
+            return try Collection(root: options.root, diagnostics: diagnostics)
+        } catch { throw ToolFailure(.inputOutput, error.description) }
+    }
+
+    /// What stands between the network and the files comes first: a request is logged, then it may be refused, then it is answered.
+    private func router(_ site: Site) throws(ToolFailure) -> Router<BasicRequestContext> {
+        let router = Router(options: .autoGenerateHeadEndpoints)
+        if let path = options.log {
+            do throws(SystemFailure) {
+                router.add(middleware: RequestLogging(log: try RequestLog(path: path)))
+            } catch { throw ToolFailure(.inputOutput, error.description) }
+        }
+        if let rate = options.rate {
+            router.add(middleware: RateLimit(rate: rate, timeOut: UInt64(options.timeOut) * 1_000_000_000))
+        }
+        site.addRoutes(to: router)
+        return router
+    }
+}
+
+/// Tells on standard error, and in a file for scripts, that requests are taken.
+private struct PortAnnouncement: Sendable {
+    let file: String?
+    let filings: Int
+    let diagnostics: Diagnostics
+
+    func announce(_ port: Int?) {
+        guard let port else { return }
+        if let file {
+            do throws(SystemFailure) {
+                try AtomicFile.write(Array("\(port)\n".utf8).span, to: file)
+            } catch { diagnostics.error(error.description) }
+        }
+        diagnostics.note("serving \(filings) \(filings == 1 ? "filing" : "filings") at http://127.0.0.1:\(port)")
+    }
+}

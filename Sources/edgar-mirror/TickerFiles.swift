@@ -1,0 +1,49 @@
+import JSONLines
+import Records
+
+struct Ticker: Sendable {
+    let cik: CIK
+    let symbol: String
+    let company: String
+    let exchange: String?
+}
+
+/// https://www.sec.gov/files/company_tickers.json and its sister with exchanges.
+enum TickerFiles {
+    static func plain(_ tickers: [Ticker]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        for (number, ticker) in tickers.enumerated() {
+            writer.key("\(number)")
+            writer.beginObject()
+            writer.member("cik_str", ticker.cik.number)
+            writer.member("ticker", ticker.symbol)
+            writer.member("title", ticker.company)
+            writer.endObject()
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    static func withExchanges(_ tickers: [Ticker]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("fields")
+        writer.beginArray()
+        for name in ["cik", "name", "ticker", "exchange"] { writer.string(name) }
+        writer.endArray()
+        writer.key("data")
+        writer.beginArray()
+        for ticker in tickers {
+            writer.beginArray()
+            writer.integer(ticker.cik.number)
+            writer.string(ticker.company)
+            writer.string(ticker.symbol)
+            if let exchange = ticker.exchange { writer.string(exchange) } else { writer.null() }
+            writer.endArray()
+        }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+}
