@@ -121,27 +121,6 @@ private enum Pending<Worker: FilingWorker> {
     case line(JSONObject, [UInt8])
 }
 
-/// A queue whose front is taken without moving the rest.
-struct Fifo<Element> {
-    private var elements: [Element?] = []
-    private var head = 0
-
-    var isEmpty: Bool { head == elements.count }
-    var count: Int { elements.count - head }
-    var first: Element? { isEmpty ? nil : elements[head] }
-
-    mutating func append(_ element: Element) { elements.append(element) }
-
-    mutating func removeFirst() {
-        elements[head] = nil
-        head += 1
-        if head > 64, head * 2 > elements.count {
-            elements.removeFirst(head)
-            head = 0
-        }
-    }
-}
-
 /// One filing on its way through a worker, and what came of it.
 struct FilterTask<Worker: FilingWorker> {
     var result = FilterResult()
@@ -162,10 +141,13 @@ struct FilterTask<Worker: FilingWorker> {
     }
 }
 
-struct FilterResult {
-    var filing = FilingRecord(JSONObject())
+/// What came of a filing: its record or why it is rejected, and what was unfolded from it.
+package struct FilterResult {
+    package var filing = FilingRecord(JSONObject())
     /// The record as it came.
-    var line: [UInt8] = []
-    var unfolding = Unfolding()
-    var rejection: Rejection?
+    package var line: [UInt8] = []
+    package var unfolding = Unfolding()
+    package var rejection: Rejection?
+
+    package init() {}
 }

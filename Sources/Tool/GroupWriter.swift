@@ -1,10 +1,10 @@
-import Bytes
+package import Bytes
 import Glibc
-import JSONLines
+package import JSONLines
 import Records
 
 /// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
-final class GroupWriter: FlushableOutput {
+package final class GroupWriter: FlushableOutput {
     private let run: Run
     private var output = Output(STDOUT_FILENO, path: "standard output")
     private var scratch: [UInt8] = []
@@ -18,11 +18,11 @@ final class GroupWriter: FlushableOutput {
         case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)])
     }
 
-    init(run: Run) {
+    package init(run: Run) {
         self.run = run
     }
 
-    func write(_ result: FilterResult) throws(ToolFailure) {
+    package func write(_ result: FilterResult) throws(ToolFailure) {
         state = .between
         let accessionNumber = result.filing.accessionNumber
         if let rejection = result.rejection {
@@ -47,7 +47,7 @@ final class GroupWriter: FlushableOutput {
     }
 
     /// A line that is no filing record.
-    func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+    package func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
         switch state {
         case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
             return
@@ -66,11 +66,11 @@ final class GroupWriter: FlushableOutput {
         }
     }
 
-    func finish() throws(ToolFailure) {
+    package func finish() throws(ToolFailure) {
         do throws(SystemFailure) { try flush() } catch { throw ToolFailure(error) }
     }
 
-    func flush() throws(SystemFailure) {
+    package func flush() throws(SystemFailure) {
         try output.flush()
     }
 
