@@ -19,7 +19,7 @@ final class InlineReader: MarkupHandler {
     private var markupWanted = 0
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
-    /// A start tag was written to `stream` but for its `>`: an element without content ends in `/>`.
+    /// A start tag was written to `stream` but for its `>`: HTML's void elements end in `/>`.
     private var isTagOpen = false
     private var tuples = TuplePaths()
     private let links: InlineLinks
@@ -243,11 +243,12 @@ final class InlineReader: MarkupHandler {
     }
 
     private func writeEndTag(_ name: Int) {
-        if isTagOpen {
+        if isTagOpen, reader.names.withLocal(name, Escape.isVoid) {
             report.stream.append("/>" as StaticString)
             isTagOpen = false
             return
         }
+        closeTag()
         report.stream.append("</" as StaticString)
         reader.names.withLocal(name) { report.stream.append($0) }
         report.stream.append(UInt8(ascii: ">"))
@@ -295,6 +296,12 @@ enum Escape {
             plain = position + 1
         }
         output.append(text.extracting(plain..<text.count))
+    }
+
+    /// Elements that HTML never gives content: they are written `<br/>`, all others with an end tag.
+    static func isVoid(_ name: Span<UInt8>) -> Bool {
+        name.equals("br") || name.equals("hr") || name.equals("img") || name.equals("col") || name.equals("input") || name.equals("area")
+            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("wbr")
     }
 
     static func attribute(_ value: Span<UInt8>, to output: inout [UInt8]) {
