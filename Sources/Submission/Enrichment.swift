@@ -19,8 +19,11 @@ package struct Enrichment: Sendable {
     package func callAsFunction(_ filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
         let file = try SubmissionFile(path: path)
-        let submission = try Submission(file, form: form ?? filing.formType)
-        take(submission.header, path: path, to: &filing)
+        let submission: Submission
+        do throws(SubmissionFailure) {
+            submission = try Submission(file, form: form ?? filing.formType)
+        } catch { throw error.naming(path) }
+        take(submission, path: path, to: &filing)
         filing.documents = submission.documents
         filing.addProblems(submission.problems)
         filing.object.set("bytes", file.count)
@@ -28,9 +31,11 @@ package struct Enrichment: Sendable {
         return (file, submission)
     }
 
-    private func take(_ header: SubmissionHeader, path: String, to filing: inout FilingRecord) {
+    private func take(_ submission: Submission, path: String, to filing: inout FilingRecord) {
+        let header = submission.header
         takeIdentity(header, path: path, to: &filing)
-        if let form = header.formType ?? (filing.formType == nil ? form : nil) { filing.object.set("form_type", form) }
+        // Without a header the first document says which form it is.
+        if let form = header.formType ?? filing.formType ?? form ?? submission.documents.first?.documentType { filing.object.set("form_type", form) }
         if let form = filing.formType { filing.object.set("is_amendment", form.hasSuffix("/A")) }
         func set(_ name: StaticString, _ date: CalendarDate?) {
             if let date { filing.object.set(name, date.description) }

@@ -7,6 +7,8 @@ package struct HeaderField: Equatable, Sendable {
     package var value: String
     package var fields: [HeaderField] = []
     package var isGroup = false
+    /// Groups within it, one in the other.
+    var height = 0
 
     init(_ name: String, _ value: String = "", isGroup: Bool = false) {
         self.name = name

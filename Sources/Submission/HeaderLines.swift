@@ -8,7 +8,8 @@ struct HeaderLines {
     private(set) var position: Int
     private let end: Int
     private let joinsCutLines: Bool
-    private static let cut = 1023
+    /// The lengths that cut lines have: a few are a byte or two longer than they should be.
+    private static let cut = 1023...1025
 
     init(_ range: Range<Int>, joinsCutLines: Bool) {
         position = range.lowerBound
@@ -28,10 +29,10 @@ struct HeaderLines {
 
     /// A line's text without blanks around it, and with the rest that was cut off it.
     mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int) -> String {
-        guard joinsCutLines, range.upperBound - lineStart >= Self.cut else { return bytes.extracting(range).headerText }
+        guard joinsCutLines, Self.cut.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
         var whole = bytes.extracting(range).array
         var last = range.upperBound - lineStart
-        while last >= Self.cut, let next = next(bytes) {
+        while Self.cut.contains(last), let next = next(bytes) {
             whole.append(bytes.extracting(next))
             last = next.count
         }

@@ -10,6 +10,10 @@ struct HeaderTree {
         var depth: Int?
     }
 
+    /// Groups within each other, and elements that a closing tag looks back over: what no header reaches, and a hostile one must not.
+    private static let heightLimit = 16
+    private static let closingReach = 4096
+
     private var open = [Open(field: HeaderField("", isGroup: true))]
     private var lastWasEmptyAtTop = false
     private(set) var fieldCount = 0
@@ -47,11 +51,15 @@ struct HeaderTree {
         }
         // A group that was taken for an element without a value: what came behind it is its own.
         let top = open.count - 1
-        guard let index = open[top].field.fields.lastIndex(where: { $0.name == name && $0.value.isEmpty && !$0.isGroup }) else { return }
-        let inner = open[top].field.fields[(index + 1)...]
-        open[top].field.fields[index].fields = Array(inner)
-        open[top].field.fields[index].isGroup = true
+        let near = open[top].field.fields.suffix(Self.closingReach)
+        guard let index = near.lastIndex(where: { $0.name == name && $0.value.isEmpty && !$0.isGroup }) else { return }
+        let inner = Array(near[(index + 1)...])
+        let height = (inner.map(\.height).max() ?? 0) + 1
+        guard height <= Self.heightLimit else { return }
         open[top].field.fields.removeSubrange((index + 1)...)
+        open[top].field.fields[index].fields = inner
+        open[top].field.fields[index].height = height
+        open[top].field.fields[index].isGroup = true
     }
 
     private mutating func openGroup(_ name: String, _ level: HeaderNames.Level, _ form: Form) {

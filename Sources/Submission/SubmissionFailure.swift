@@ -48,6 +48,13 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
         }
     }
 
+    /// The same with the file's name before the message.
+    func naming(_ path: String) -> Self {
+        var failure = self
+        failure.message = "\(path): \(message)"
+        return failure
+    }
+
     package var description: String {
         offset.map { "\(message) at byte \($0)" } ?? message
     }

@@ -15,8 +15,12 @@ package final class SubmissionFile: Sendable {
         self.path = path
         do throws(CompressionFailure) {
             mapping = try .inflating(path: path, limit: Self.limit)
-        } catch { throw SubmissionFailure(error) }
+        } catch {
+            if case .system = error.code { throw SubmissionFailure(error) }
+            throw SubmissionFailure(error).naming(path)
+        }
         guard mapping.count <= Self.limit else { throw SubmissionFailure(.limit, "\(path) is longer than \(Self.limit >> 30) GB") }
+        guard mapping.count > 0 else { throw SubmissionFailure(.truncated, "\(path) is empty") }
     }
 
     package func withBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
