@@ -1,0 +1,66 @@
+/// A bucket and how it is reached.
+package struct Bucket: Sendable {
+    package struct Failure: Error, CustomStringConvertible, Equatable {
+        package let description: String
+    }
+
+    package let name: String
+    /// As it is sent, and signed, in the `Host` header.
+    let host: String
+    /// Scheme and host of every URL.
+    private let origin: String
+    /// What the path begins with when the bucket is named there; empty when it is part of the host's name.
+    private let prefix: String
+
+    /// Amazon's own endpoint of the region has the bucket in its host's name (`bucket.s3.region.amazonaws.com`), any other one in the path.
+    /// So has a bucket with a dot in its name, which no certificate covers.
+    package init(name: String, region: String, endpoint: String?) throws(Failure) {
+        guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
+            throw Failure(description: "\"\(name.prefix(80))\" is no name of a bucket")
+        }
+        guard !region.isEmpty, region.utf8.allSatisfy({ Self.isNameByte($0) && $0 != UInt8(ascii: ".") }) else {
+            throw Failure(description: "\"\(region.prefix(80))\" is no name of a region")
+        }
+        self.name = name
+        if let endpoint {
+            let (scheme, host, path) = try Self.parse(endpoint)
+            self.host = host
+            origin = "\(scheme)://\(host)"
+            prefix = "\(path)/\(name)"
+        } else {
+            let service = "s3.\(region).amazonaws.com" + (region.hasPrefix("cn-") ? ".cn" : "")
+            let isInPath = name.contains(".")
+            host = isInPath ? service : "\(name).\(service)"
+            origin = "https://\(host)"
+            prefix = isInPath ? "/\(name)" : ""
+        }
+    }
+
+    /// The path of an object's URL, without escapes.
+    func path(_ key: String) -> String { "\(prefix)/\(key)" }
+
+    func url(_ target: String) -> String { origin + target }
+
+    /// Scheme, host and port as curl will send them (the scheme's own port is left out), and the path without a slash at its end.
+    private static func parse(_ endpoint: String) throws(Failure) -> (scheme: String, host: String, path: String) {
+        // A name and password in it would be seen by others; the text is not repeated for that reason.
+        guard !endpoint.contains("@") else { throw Failure(description: "the endpoint holds an @: credentials are taken from the environment") }
+        for (scheme, port) in [("http", ":80"), ("https", ":443")] where endpoint.lowercased().hasPrefix(scheme + "://") {
+            let rest = endpoint.dropFirst(scheme.count + 3)
+            var host = String(rest.prefix { $0 != "/" }).lowercased()
+            var path = String(rest.dropFirst(host.count))
+            while path.hasSuffix("/") { path.removeLast() }
+            if host.hasSuffix(port) { host.removeLast(port.count) }
+            guard !host.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) else { break }
+            return (scheme, host, path)
+        }
+        throw Failure(description: "the endpoint is not http://HOST[:PORT] or https://HOST[:PORT]: \(endpoint.prefix(200))")
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import JSONLines
+package import Records
+
+/// A filing as an object: its key and what is written on it.
+package struct FilingObject {
+    package let key: String
+    package let metadata: [(name: String, value: String)]
+    package let contentType: String
+
+    /// The record's `key` is the object's name where there is one, so that the name never depends on what is learned of the filing later. A file of which
+    /// nothing is known but its path keeps its name. All others are named by the template.
+    package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
+        if let key = filing.key {
+            if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key.prefix(200))\" that \(fault)") }
+            self.key = key
+        } else if filing.accessionNumber == nil, let name = filing.path?.split(separator: "/").last {
+            if let fault = KeyTemplate.fault(in: String(name)) { throw Rejection(code: "unsafe_key", message: "a file name that \(fault)") }
+            key = String(name)
+        } else {
+            key = try template.key(of: filing)
+        }
+        let fields: [(String, StaticString)] = [("ticker", "ticker"), ("accession", "accession_number"), ("filing-date", "filing_date"), ("form", "form_type")]
+        metadata = fields.compactMap { (name, field) in
+            guard let value = filing.object.string(field), !value.isEmpty else { return nil }
+            return (name, value)
+        }
+        contentType = Self.contentType(of: key)
+    }
+
+    private static func contentType(of key: String) -> String {
+        switch key.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() {
+        case "txt", "nc": "text/plain"
+        case "htm", "html": "text/html"
+        case "xml", "xsd": "application/xml"
+        case "json": "application/json"
+        case "ndjson": "application/x-ndjson"
+        case "pdf": "application/pdf"
+        case "gz": "application/gzip"
+        default: "application/octet-stream"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Digest
+
+/// What of a request is signed. Path and query values are given as they are meant, without escapes; the request has to be sent with those of
+/// `RequestSigner.target`.
+package struct SignedParts {
+    package var method: String
+    /// Begins with a slash.
+    package var path: String
+    package var query: [(name: String, value: String)] = []
+    /// All headers that are signed, `host` among them. A name may stand several times.
+    package var headers: [(name: String, value: String)]
+    /// The lower-case hexadecimal SHA-256 of the body.
+    package var bodyHash: String
+
+    package init(method: String, path: String, query: [(name: String, value: String)] = [], headers: [(name: String, value: String)], bodyHash: String) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.bodyHash = bodyHash
+    }
+}
+
+/// AWS Signature Version 4 (docs.aws.amazon.com, "Signing AWS API requests").
+///
+/// Paths are signed as S3 wants them: escaped once, and never normalised, for `a//b` and `a/./b` are keys of their own there.
+package struct RequestSigner: Sendable {
+    private let credentials: Credentials
+    private let region: String
+    private let service: String
+
+    package init(credentials: Credentials, region: String, service: String = "s3") {
+        self.credentials = credentials
+        self.region = region
+        self.service = service
+    }
+
+    /// Path and query as they are sent and signed.
+    package static func target(_ parts: SignedParts) -> String {
+        let query = canonicalQuery(parts.query)
+        return URIEncoding.encode(parts.path, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query)
+    }
+
+    /// - Parameter time: basic ISO 8601 in UTC: `20150830T123600Z`.
+    package func authorization(_ parts: SignedParts, time: String) -> String {
+        let signature = signature(stringToSign(canonicalRequest(parts), time: time), time: time)
+        let credential = "\(credentials.accessKeyID)/\(scope(time))"
+        return "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=\(signedHeaders(parts)), Signature=\(signature)"
+    }
+
+    package func canonicalRequest(_ parts: SignedParts) -> String {
+        let headers = Self.canonicalHeaders(parts.headers).map { "\($0.name):\($0.value)\n" }.joined()
+        let path = URIEncoding.encode(parts.path, keepingSlashes: true)
+        return "\(parts.method)\n\(path)\n\(Self.canonicalQuery(parts.query))\n\(headers)\n\(signedHeaders(parts))\n\(parts.bodyHash)"
+    }
+
+    package func signedHeaders(_ parts: SignedParts) -> String {
+        Self.canonicalHeaders(parts.headers).map(\.name).joined(separator: ";")
+    }
+
+    package func stringToSign(_ canonicalRequest: String, time: String) -> String {
+        "AWS4-HMAC-SHA256\n\(time)\n\(scope(time))\n\(SHA256.hash(canonicalRequest).hexadecimal)"
+    }
+
+    package func signature(_ stringToSign: String, time: String) -> String {
+        var key = Array("AWS4\(credentials.secretAccessKey)".utf8)
+        for part in [String(time.prefix(8)), region, service, "aws4_request"] { key = HMACSHA256.authenticate(part, key: key) }
+        return HMACSHA256.authenticate(stringToSign, key: key).hexadecimal
+    }
+
+    package func scope(_ time: String) -> String {
+        "\(time.prefix(8))/\(region)/\(service)/aws4_request"
+    }
+
+    /// Lower-case names in order, those of one name joined by commas, runs of blanks made one.
+    private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
+        var joined: [String: String] = [:]
+        for (name, value) in headers {
+            let words = value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+            let name = name.lowercased()
+            joined[name] = joined[name].map { "\($0),\(words)" } ?? words
+        }
+        return joined.sorted { isOrdered($0.key, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    /// By escaped name, then by escaped value, in the order of bytes.
+    private static func canonicalQuery(_ query: [(name: String, value: String)]) -> String {
+        let pairs = query.map { (name: URIEncoding.encode($0.name), value: URIEncoding.encode($0.value)) }
+        return pairs.sorted { $0.name == $1.name ? isOrdered($0.value, $1.value) : isOrdered($0.name, $1.name) }
+            .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+    }
+
+    private static func isOrdered(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+}

@@ -1,0 +1,105 @@
+import Bytes
+import HTTP
+import JSONLines
+import ObjectStore
+import Records
+import Synchronization
+import Tool
+
+/// What the workers tell each other: the run's counts, and why nothing more can be put.
+final class SharedOutcome: Sendable {
+    private struct State {
+        var objects = 0
+        var bytes = 0
+        var refusal: ObjectFailure?
+        var isUnreachable = false
+    }
+
+    private let state = Mutex(State())
+
+    var objects: Int { state.withLock { $0.objects } }
+    var bytes: Int { state.withLock { $0.bytes } }
+    /// A failure that every other object would meet as well.
+    var refusal: ObjectFailure? { state.withLock { $0.refusal } }
+    /// The last try to reach the service was given up: further objects are tried once each.
+    var isUnreachable: Bool { state.withLock { $0.isUnreachable } }
+
+    func didPut(bytes: Int) {
+        state.withLock {
+            $0.objects += 1
+            $0.bytes += bytes
+            $0.isUnreachable = false
+        }
+    }
+
+    func didFail(_ failure: ObjectFailure) {
+        state.withLock {
+            if failure.kind == .unreachable { $0.isUnreachable = true }
+            if failure.kind == .refused || failure.kind == .credentials, $0.refusal == nil { $0.refusal = failure }
+        }
+    }
+}
+
+/// Puts the file of one filing after another.
+struct PutWorker: FilingWorker {
+    private let plan: Plan
+    private let outcome: SharedOutcome
+    private var client: ObjectClient?
+
+    init(_ plan: Plan, _ outcome: SharedOutcome) {
+        self.plan = plan
+        self.outcome = outcome
+    }
+
+    mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
+        // A tombstone has nothing to put.
+        if filing.isRemoved { return }
+        if let refusal = outcome.refusal {
+            throw Rejection(code: "not_tried", message: "not tried, for another object was refused: \(refusal.code)", isRetryable: true)
+        }
+        let upload = try upload(filing)
+        let stored: StoredObject
+        do throws(ObjectFailure) {
+            stored = try connected().put(upload, isPatient: !outcome.isUnreachable)
+        } catch {
+            outcome.didFail(error)
+            // The object is at fault only where its own refusal says so.
+            throw Rejection(code: error.code, message: error.message, isRetryable: error.kind != .object)
+        }
+        outcome.didPut(bytes: upload.file.count)
+        filing.object.set("key", upload.key)
+        filing.object.set("s3_path", "s3://\(plan.bucket.name)/\(upload.key)")
+        if let etag = stored.etag { filing.object.set("etag", etag) }
+        filing.object.set("checksum", "sha256:\(stored.checksum)")
+        filing.setVersion(secflowVersion, of: "s3-put")
+    }
+
+    private func upload(_ filing: FilingRecord) throws(Rejection) -> ObjectUpload {
+        let object = try FilingObject(filing, template: plan.template)
+        guard let path = filing.path else { throw Rejection(code: "no_path", message: "the record names no file: it was not fetched") }
+        let file: MappedFile
+        do throws(SystemFailure) {
+            file = try MappedFile(path: path)
+        } catch {
+            throw Rejection(code: "unreadable_file", message: error.description)
+        }
+        let upload = ObjectUpload(key: object.key, file: file, contentType: object.contentType, metadata: object.metadata)
+        // The record's hash is that of the uncompressed bytes: a file kept in gzip has another one.
+        let isCompressed = file.withBytes { $0.count > 2 && $0[0] == 0x1F && $0[1] == 0x8B }
+        if !isCompressed, let expected = filing.object.string("sha256"), expected != upload.sha256 {
+            throw Rejection(code: "changed_file", message: "\(path) is not the file of the record: its SHA-256 is \(upload.sha256)")
+        }
+        return upload
+    }
+
+    private mutating func connected() throws(ObjectFailure) -> ObjectClient {
+        if let client { return client }
+        do throws(HTTPFailure) {
+            let made = try ObjectClient(plan.bucket, settings: plan.settings, options: plan.options) { Signals.isStopRequested }
+            client = made
+            return made
+        } catch {
+            throw ObjectFailure(.object, code: "transfer_failed", message: error.description)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import HTTP
+import ObjectStore
+import Records
+import Tool
+
+/// Reads the settings, puts the objects, and says what it comes to.
+func put(_ command: S3Put) -> ExitStatus {
+    let run: Run
+    do throws(ToolFailure) { run = try Run(tool: "s3-put", options: command.common) } catch {
+        Diagnostics(tool: "s3-put").error(error.message)
+        return error.status
+    }
+    return run.finish { () throws(ToolFailure) in
+        let plan = try Plan(command)
+        let outcome = SharedOutcome()
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, run: run) { PutWorker(plan, outcome) }
+        try filter()
+        run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
+        guard let refusal = outcome.refusal else { return }
+        throw ToolFailure(refusal.kind == .credentials ? .configuration : .refused, "the rest was not tried: the service refuses every object (\(refusal.code))")
+    }
+}
+
+/// Where objects go and how: the command line and the environment, checked before anything is read.
+struct Plan {
+    let bucket: Bucket
+    let settings: ServiceSettings
+    let options: StorageOptions
+    let template: KeyTemplate
+
+    init(_ command: S3Put) throws(ToolFailure) {
+        do throws(KeyTemplate.Failure) { template = try KeyTemplate(command.key) } catch { throw ToolFailure(.usage, error.description) }
+        var options = StorageOptions()
+        if let name = command.storageClass {
+            guard !name.isEmpty, name.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }) else {
+                throw ToolFailure(.usage, "--storage-class takes a word such as STANDARD_IA")
+            }
+            options.storageClass = name
+        }
+        if let text = command.sse {
+            guard let encryption = StorageOptions.Encryption(text) else { throw ToolFailure(.usage, "--sse takes AES256, aws:kms or aws:kms:KEY") }
+            options.encryption = encryption
+        }
+        self.options = options
+        do throws(ServiceSettings.Failure) {
+            settings = try ServiceSettings { getenv($0).map { String(cString: $0) } }
+        } catch { throw ToolFailure(.configuration, error.description) }
+        do throws(Bucket.Failure) {
+            bucket = try Bucket(name: command.bucket, region: settings.region, endpoint: command.endpoint ?? settings.endpoint)
+        } catch { throw ToolFailure(.usage, error.description) }
+    }
+}
