@@ -88,7 +88,7 @@ let package = Package(
         tests("XBRLTests", ["XBRL", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
-        tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Bytes"]),
+        tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "JSONLines"], exclude: ["Cases"]),
     ],
     swiftLanguageModes: [.v6]
