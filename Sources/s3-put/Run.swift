@@ -18,7 +18,8 @@ func put(_ command: S3Put) -> ExitStatus {
         try filter()
         run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
         guard let refusal = outcome.refusal else { return }
-        throw ToolFailure(refusal.kind == .credentials ? .configuration : .refused, "the rest was not tried: the service refuses every object (\(refusal.code))")
+        let status: ExitStatus = refusal.kind == .credentials ? .configuration : .refused
+        throw ToolFailure(status, "the rest was not tried: the service refuses every object (\(refusal.code))")
     }
 }
 
