@@ -7,7 +7,7 @@ import Bytes
 struct Uudecoder {
     /// What was wrong with the text and survived.
     enum Damage: Equatable {
-        /// A character that stands for nothing, at this byte of the content.
+        /// A character that stands for nothing, in the line at this byte of the content.
         case badCharacter(Int)
         /// No `end` line.
         case noEnd
@@ -56,52 +56,67 @@ struct Uudecoder {
 
     /// Decodes further lines until `output` has about `limit` bytes; false when all is decoded.
     mutating func decode(_ content: Span<UInt8>, into output: inout [UInt8], limit: Int) -> Bool {
-        while !isDone, output.count < limit {
-            line(content, into: &output)
+        var filled = output.count
+        output.append(contentsOf: repeatElement(0, count: max(0, limit - filled) + Self.lineRoom))
+        content.withUnsafeBufferPointer { source in
+            output.withUnsafeMutableBufferPointer { target in
+                while !isDone, filled < limit { line(source, into: target, &filled) }
+            }
         }
+        output.removeLast(output.count - filled)
         return !isDone || !output.isEmpty
     }
 
-    private mutating func line(_ content: Span<UInt8>, into output: inout [UInt8]) {
+    /// Bytes that one line can add, and what its last group of four writes beyond them.
+    private static let lineRoom = 64 + 3
+
+    private mutating func line(_ content: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int) {
         guard position < content.count else {
             isDone = true
             if damage == nil { damage = .noEnd }
             return
         }
         let start = position
-        var end = content.firstIndex(of: lineBreak, from: start) ?? content.count
+        var end = Span(_unsafeElements: content).firstIndex(of: lineBreak, from: start) ?? content.count
         position = min(end + 1, content.count)
         if end > start, content[end - 1] == 0x0D { end -= 1 }
-        if end == start || content[start] == 0x60 || content[start] == 0x20 { return }
-        if content[start] > 0x60 {
-            if content.hasPrefix("end", at: start) { isDone = true } else { note(start) }
+        // An empty line holds nothing, as does one whose count is zero.
+        guard end > start, content[start] != 0x60, content[start] != 0x20 else { return }
+        guard content[start] > 0x20, content[start] < 0x60 else {
+            if Span(_unsafeElements: content).hasPrefix("end", at: start) { isDone = true } else { note(start) }
             return
         }
-        if content[start] < 0x20 { return note(start) }
-        let count = Int(content[start] &- 0x20)
-        output.reserveCapacity(output.count + count + 3)
-        let kept = output.count + count
+        let count = Int(content[start] - 0x20)
         var next = start + 1
-        while next + 3 < end, output.count < kept {
-            append(content[next], content[next + 1], content[next + 2], content[next + 3], next, &output)
-            next += 4
+        var written = 0
+        var seen: UInt8 = 0
+        Self.values.withUnsafeBufferPointer { values in
+            while written < count {
+                var group: UInt32 = 0
+                for offset in 0..<4 {
+                    // What is missing at the end of the line were blanks.
+                    let value = next + offset < end ? values[Int(content[next + offset])] : 0
+                    seen |= value
+                    group = group << 6 | UInt32(value & 0x3F)
+                }
+                output[filled + written] = UInt8(truncatingIfNeeded: group >> 16)
+                output[filled + written + 1] = UInt8(truncatingIfNeeded: group >> 8)
+                output[filled + written + 2] = UInt8(truncatingIfNeeded: group)
+                next += 4
+                written += 3
+            }
         }
-        while output.count < kept {
-            func character(_ offset: Int) -> UInt8 { next + offset < end ? content[next + offset] : 0x20 }
-            append(character(0), character(1), character(2), character(3), next, &output)
-            next += 4
-        }
-        output.removeLast(output.count - kept)
+        filled += count
+        if seen & Self.bad != 0 { note(start) }
     }
 
-    private mutating func append(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8, _ position: Int, _ output: inout [UInt8]) {
-        // All four within 0x20...0x60.
-        if max(max(a, b), max(c, d)) > 0x60 || min(min(a, b), min(c, d)) < 0x20 { note(position) }
-        let bits = UInt32((a &- 0x20) & 0x3F) << 18 | UInt32((b &- 0x20) & 0x3F) << 12 | UInt32((c &- 0x20) & 0x3F) << 6 | UInt32((d &- 0x20) & 0x3F)
-        output.append(UInt8(truncatingIfNeeded: bits >> 16))
-        output.append(UInt8(truncatingIfNeeded: bits >> 8))
-        output.append(UInt8(truncatingIfNeeded: bits))
+    /// What each character stands for, and `bad` with it for one that stands for nothing.
+    private static let values = [UInt8](unsafeUninitializedCapacity: 256) { values, count in
+        for byte in 0..<256 { values[byte] = UInt8(truncatingIfNeeded: byte &- 0x20) & 0x3F | ((0x20...0x60).contains(byte) ? 0 : bad) }
+        count = 256
     }
+
+    private static let bad: UInt8 = 0x80
 
     private mutating func note(_ position: Int) {
         if damage == nil { damage = .badCharacter(position) }
