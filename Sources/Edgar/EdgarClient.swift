@@ -141,7 +141,7 @@ package final class EdgarClient {
 
     /// Lets the other processes know of the last acceptance.
     package func finish() throws(EdgarFailure) {
-        do throws(SystemFailure) { try pacer.flush() } catch { throw EdgarFailure(error) }
+        try onThisSide { () throws(SystemFailure) in try pacer.flush() }
     }
 
     // MARK: Starting
@@ -229,16 +229,16 @@ package final class EdgarClient {
         switch answer {
         case .content:
             if let fault = fault(job, response) { return retry(job, failed(fault, code: "damaged")) }
-            do throws(SystemFailure) { try pacer.noteAccepted() } catch { throw EdgarFailure(error) }
+            try onThisSide { () throws(SystemFailure) in try pacer.noteAccepted() }
             answered.append((job.identifier, .success(response)))
         case .throttled:
             try coolOff(job)
         case .undeclaredTool:
             answered.append((job.identifier, .failure(Self.refusedIdentity)))
         case .tooManyRequests(let seconds):
-            do throws(SystemFailure) {
+            try onThisSide { () throws(SystemFailure) in
                 try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
-            } catch { throw EdgarFailure(error) }
+            }
             wait(job)
         case .missing:
             answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
@@ -283,14 +283,9 @@ package final class EdgarClient {
     }
 
     private func coolOff(_ job: Job) throws(EdgarFailure) {
-        do throws(SystemFailure) {
-            if case .identityRefused = try pacer.throttled() {
-                answered.append((job.identifier, .failure(Self.refusedIdentity)))
-            } else {
-                wait(job)
-            }
-        } catch {
-            throw EdgarFailure(error)
+        switch try onThisSide({ () throws(SystemFailure) in try pacer.throttled() }) {
+        case .identityRefused: answered.append((job.identifier, .failure(Self.refusedIdentity)))
+        case .coolOff: wait(job)
         }
     }
 

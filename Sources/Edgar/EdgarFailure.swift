@@ -83,5 +83,20 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
+    /// What a run that ends of it says to its caller (sysexits.h).
+    package var exitCode: Int32 {
+        switch kind {
+        case .configuration, .identityRefused: 78
+        case .missing, .refused, .malformed: 69
+        case .unfinished, .requestLimit, .interrupted: 75
+        case .local: 74
+        }
+    }
+
     package var description: String { message }
+}
+
+/// Calls to the system within what asks EDGAR: their failure is this side's.
+func onThisSide<R>(_ call: () throws(SystemFailure) -> R) throws(EdgarFailure) -> R {
+    do throws(SystemFailure) { return try call() } catch { throw EdgarFailure(error) }
 }

@@ -1,0 +1,55 @@
+import Bytes
+import Glibc
+
+/// How a run meets EDGAR: where, as whom, how fast. From options and the environment.
+package struct EdgarSettings {
+    package let site: EdgarSite
+    /// A failure matters only to those who send a request.
+    package let identity: Result<Identity, EdgarFailure>
+    /// Requests a second; 0 for no limit.
+    package let rate: Double
+    package let rateFilePath: String
+
+    /// - Parameters:
+    ///   - rate: as `--rate` says; else EDGAR_RATE_LIMIT_PER_SEC, else 9.5.
+    ///   - rateFile: as `--rate-file` says.
+    package init(rate: Double?, rateFile: String?, environment: [String: String] = Self.environment()) throws(EdgarFailure) {
+        site = try EdgarSite(environment: environment)
+        do throws(EdgarFailure) {
+            identity = .success(try Identity(environment: environment))
+        } catch {
+            identity = .failure(error)
+        }
+        if let rate {
+            self.rate = rate
+        } else if let text = environment["EDGAR_RATE_LIMIT_PER_SEC"], !text.isEmpty {
+            guard let rate = Double(text), rate.isFinite, rate >= 0 else {
+                throw EdgarFailure(.configuration, "EDGAR_RATE_LIMIT_PER_SEC is no number of requests: \"\(text)\"")
+            }
+            self.rate = rate
+        } else {
+            self.rate = Pacer.standardRate
+        }
+        guard !site.isSEC || (self.rate > 0 && self.rate <= Pacer.legalRate) else {
+            throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(self.rate == 0 ? "any number" : "\(self.rate)")")
+        }
+        rateFilePath = RateFile.path(option: rateFile, environment: environment)
+    }
+
+    package func openRateFile() throws(EdgarFailure) -> RateFile {
+        try onThisSide { () throws(SystemFailure) in try RateFile(path: rateFilePath) }
+    }
+
+    package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil) throws(EdgarFailure) -> EdgarClient {
+        try EdgarClient(
+            identity: identity, pacer: Pacer(try openRateFile(), rate: rate), transfersAtOnce: transfersAtOnce, maxRequests: maxRequests)
+    }
+
+    /// The variables that are looked at.
+    package static func environment() -> [String: String] {
+        let names = [
+            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR",
+        ]
+        return Dictionary(uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
+    }
+}

@@ -1,0 +1,184 @@
+import Bytes
+import HTTP
+import JSONLines
+package import Records
+
+/// Lists filings out of the master indexes of quarters or of days, in the order of their filing dates, each accession number once.
+///
+/// An index names a filing once for each of its parties: the first that the selection takes is the record's. One index at a time is held,
+/// in a file; of its rows eight bytes each.
+package final class IndexLister {
+    package enum Source: Sendable { case full, daily }
+
+    private let site: EdgarSite
+    private let client: EdgarClient
+    private let selection: Selection
+    private let source: Source
+    private let today: CalendarDate
+    private let output: any ListingOutput
+    private var line: FilingLineWriter
+
+    package init(
+        site: EdgarSite, client: EdgarClient, selection: Selection, source: Source, tickers: TickerList?, today: CalendarDate,
+        output: any ListingOutput
+    ) {
+        self.site = site
+        self.client = client
+        self.selection = selection
+        self.source = source
+        self.today = today
+        self.output = output
+        line = FilingLineWriter(site: site, tickers: tickers)
+    }
+
+    /// EDGAR's indexes begin here.
+    package static let firstDay = CalendarDate(days: 8401)  // 1993-01-01
+
+    /// All that is wanted from the first day to the last.
+    package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
+        var day = first
+        while day <= last {
+            let period = Period(day, source)
+            if let index = try fetch(period) {
+                let rows = try chosenRows(of: index)
+                for offset in rows { try write(index, offset) }
+                try onThisSide { () throws(SystemFailure) in try output.flush() }
+            }
+            day = period.after
+        }
+    }
+
+    /// The `count` latest of what is wanted (of each company, where companies are named), the oldest of them first.
+    package func listLatest(_ count: Int, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
+        var lines: [[UInt8]] = []
+        var found: [CIK?: Int] = [:]
+        let wanted = max(1, selection.companies.count) * count
+        var day = last
+        while day >= first, lines.count < wanted {
+            let period = Period(day, source)
+            if let index = try fetch(period) {
+                for offset in try chosenRows(of: index).reversed() where lines.count < wanted {
+                    let cik = try render(index, offset)
+                    let company = selection.companies.isEmpty ? nil : cik
+                    guard found[company, default: 0] < count else { continue }
+                    found[company, default: 0] += 1
+                    lines.append(line.bytes)
+                }
+            }
+            day = period.before
+        }
+        for line in lines.reversed() { try emit(line) }
+    }
+
+    /// A quarter or a day.
+    private struct Period {
+        let day: CalendarDate
+        let source: Source
+
+        init(_ day: CalendarDate, _ source: Source) {
+            self.day = day
+            self.source = source
+        }
+
+        var after: CalendarDate {
+            var next = day + 1
+            while source == .full, Quarter(next) == Quarter(day) { next = next + 1 }
+            return next
+        }
+
+        var before: CalendarDate {
+            var next = day + -1
+            while source == .full, Quarter(next) == Quarter(day) { next = next + -1 }
+            return next
+        }
+    }
+
+    /// Nil where there is no such index.
+    private func fetch(_ period: Period) throws(EdgarFailure) -> MappedFile? {
+        let url = source == .full ? site.fullIndex(Quarter(period.day)) : site.dailyIndex(period.day)
+        let sink = try onThisSide { () throws(SystemFailure) in try IndexSink() }
+        do throws(EdgarFailure) {
+            _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: sink))
+        } catch where error.kind == .missing {
+            try onThisSide { () throws(SystemFailure) in try sayMissing(period, error) }
+            return nil
+        } catch where error.endsRun || error.isRetryable {
+            throw error
+        } catch {
+            let rejection = Rejection(code: error.code, message: error.message)
+            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
+            return nil
+        }
+        return try onThisSide { () throws(SystemFailure) in try sink.map(url) }
+    }
+
+    /// There is no daily index of a holiday, and none of a quarter or day that has only begun; all others should be there.
+    private func sayMissing(_ period: Period, _ failure: EdgarFailure) throws(SystemFailure) {
+        switch source {
+        case .daily:
+            if (1...5).contains(period.day.weekday) { output.note("no index of \(period.day): a holiday, or too early") }
+        case .full where Quarter(period.day) >= Quarter(today):
+            output.note("no index of \(Quarter(period.day)) yet")
+        case .full:
+            try output.reject(Rejection(code: "no_such_index", message: failure.message), subject: "\(Quarter(period.day))")
+        }
+    }
+
+    /// Where the wanted rows stand, by filing date and then by their place.
+    private func chosenRows(of index: MappedFile) throws(EdgarFailure) -> [Int] {
+        var chosen: [UInt64] = []
+        var seen = Set<UInt64>()
+        var malformed = 0
+        var example = ""
+        try index.withBytes { text throws(EdgarFailure) in
+            var reader = try MasterIndexReader(text)
+            while let entry = reader.next(text) {
+                switch entry {
+                case .row(let row):
+                    guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType)),
+                        seen.insert(text.extracting(row.accessionNumber).digitsAsNumber).inserted
+                    else { continue }
+                    chosen.append(UInt64(max(0, row.filingDate.days)) << 40 | UInt64(row.line.lowerBound))
+                case .malformed(let line):
+                    malformed += 1
+                    if malformed == 1 { example = text.extracting(line.lowerBound..<min(line.upperBound, line.lowerBound + 120)).text }
+                }
+            }
+        }
+        if malformed > 0 {
+            let rejection = Rejection(code: "malformed_index", message: "\(index.path): \(malformed) rows that are none, the first \"\(example)\"")
+            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: index.path) }
+        }
+        chosen.sort()
+        return chosen.map { Int($0 & 0xFF_FFFF_FFFF) }
+    }
+
+    private func write(_ index: MappedFile, _ offset: Int) throws(EdgarFailure) {
+        _ = try render(index, offset)
+        try emit(line.bytes)
+    }
+
+    /// Makes the record of a row in `line`.
+    private func render(_ index: MappedFile, _ offset: Int) throws(EdgarFailure) -> CIK? {
+        try index.withBytes { text throws(EdgarFailure) in
+            var reader = try MasterIndexReader(text, from: offset)
+            guard case .row(let row)? = reader.next(text) else { return nil }
+            line.set(row, of: text)
+            return row.cik
+        }
+    }
+
+    private func emit(_ line: [UInt8]) throws(EdgarFailure) {
+        guard !client.shouldStop() else { throw EdgarFailure(.interrupted, "interrupted") }
+        try onThisSide { () throws(SystemFailure) in try output.write(line.span) }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// Eighteen digits among dashes.
+    fileprivate var digitsAsNumber: UInt64 {
+        var number: UInt64 = 0
+        for position in 0..<count where self[position].isDigit { number = number &* 10 &+ UInt64(self[position] &- 0x30) }
+        return number
+    }
+}

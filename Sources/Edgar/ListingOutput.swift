@@ -1,0 +1,77 @@
+package import Bytes
+import JSONLines
+package import Records
+
+/// Where listings go.
+package protocol ListingOutput: AnyObject {
+    /// One `filing` record with its newline.
+    func write(_ line: Span<UInt8>) throws(SystemFailure)
+    /// Something that was asked for and is not to be had; `subject` is what was asked for.
+    func reject(_ rejection: Rejection, subject: String) throws(SystemFailure)
+    func note(_ message: String)
+    /// Hands on what was written: the next answer may take its time.
+    func flush() throws(SystemFailure)
+}
+
+/// Writes the `filing` records of listings.
+struct FilingLineWriter {
+    private let site: EdgarSite
+    private let tickers: TickerList?
+    private(set) var writer = JSONWriter()
+
+    init(site: EdgarSite, tickers: TickerList?) {
+        self.site = site
+        self.tickers = tickers
+    }
+
+    /// The line in `bytes` is good until the next one is written.
+    var bytes: [UInt8] { writer.bytes }
+
+    mutating func set(_ filing: CompanySubmissions.Filing, cik: CIK, ticker: String?, companyName: String?) {
+        begin(filing.number, cik, ticker)
+        writer.member("company_name", companyName)
+        writer.member("form_type", filing.formType)
+        writer.member("filing_date", filing.filingDate.description)
+        writer.member("period_end", filing.periodEnd?.description)
+        writer.member("accepted_raw", filing.acceptedRaw)
+        if !filing.items.isEmpty {
+            writer.key("items")
+            writer.beginArray()
+            for item in filing.items { writer.string(item) }
+            writer.endArray()
+        }
+        var form = filing.formType
+        end(filing.number, cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
+    }
+
+    mutating func set(_ row: MasterIndexReader.Row, of text: Span<UInt8>) {
+        guard let number = AccessionNumber(text.extracting(row.accessionNumber)) else { return }
+        begin(number, row.cik, tickers?.ticker(of: row.cik))
+        let form = text.extracting(row.formType)
+        if !row.companyName.isEmpty {
+            writer.key("company_name")
+            writer.string(text.extracting(row.companyName).utf8OrLatin1.span)
+        }
+        writer.key("form_type")
+        writer.string(form)
+        writer.member("filing_date", row.filingDate.description)
+        end(number, row.cik, isAmendment: Selection.isAmendment(form))
+    }
+
+    private mutating func begin(_ number: AccessionNumber, _ cik: CIK, _ ticker: String?) {
+        writer.removeAll()
+        writer.beginObject()
+        writer.member("type", "filing")
+        writer.member("accession_number", number.description)
+        writer.member("cik", cik.description)
+        writer.member("ticker", ticker)
+    }
+
+    private mutating func end(_ number: AccessionNumber, _ cik: CIK, isAmendment: Bool) {
+        writer.key("is_amendment")
+        writer.boolean(isAmendment)
+        writer.member("url", site.submission(number, cik))
+        writer.endObject()
+        writer.endLine()
+    }
+}

@@ -1,0 +1,21 @@
+package import ArgumentParser
+
+/// How fast a tool asks EDGAR.
+package struct PaceOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Requests a second, over all processes that share the rate file. Unless given, EDGAR_RATE_LIMIT_PER_SEC, else 9.5. 0: no limit, for mirrors only.",
+            valueName: "r"))
+    package var rate: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "The file through which the processes of this host share the rate. Unless given, SECFLOW_RATE_FILE, else one a user.", valueName: "file"))
+    package var rateFile: String?
+
+    package init() {}
+
+    package mutating func validate() throws {
+        if let rate, !rate.isFinite || rate < 0 || rate > 1_000_000 { throw ValidationError("--rate takes a number of requests a second.") }
+    }
+}

@@ -1,0 +1,144 @@
+import Bytes
+import Edgar
+import Glibc
+import JSONLines
+import Records
+import Tool
+
+/// Waits for records and for submissions at the same time, and writes each record in its turn.
+final class FetchLoop {
+    private enum Pending {
+        case line(JSONObject, [UInt8])
+        case done(FilingRecord, [UInt8], SubmissionFetcher.Outcome)
+        /// Its outcome comes under this number.
+        case waiting(Int, FilingRecord, [UInt8])
+    }
+
+    /// How long transfers that are under way may take once the run was asked to stop, in seconds.
+    private static let patience = 20.0
+
+    private let fetcher: SubmissionFetcher
+    private let run: Run
+    private let group: GroupWriter
+    /// Records between input and output at most: what one slow submission can hold up.
+    private let window: Int
+    private var pending = Fifo<Pending>()
+    private var outcomes: [Int: SubmissionFetcher.Outcome] = [:]
+    private var fetched = 0, cached = 0, bytes = 0
+
+    init(_ fetcher: SubmissionFetcher, window: Int, run: Run) {
+        self.fetcher = fetcher
+        self.window = window
+        self.run = run
+        group = GroupWriter(run: run)
+    }
+
+    var counters: [(name: String, value: Int)] {
+        [("submissions_fetched_total", fetched), ("submissions_cached_total", cached), ("bytes_fetched_total", bytes)]
+    }
+
+    func run(_ input: consuming RecordInput) throws(ToolFailure) {
+        input.flushBeforeReading(group)
+        do throws(ToolFailure) {
+            try move(&input)
+        } catch where error.status != .done {
+            // What is whole goes out before the run ends.
+            try writeFinished()
+            try flush()
+            throw error
+        }
+        try flush()
+    }
+
+    private func move(_ input: inout RecordInput) throws(ToolFailure) {
+        var isAtEnd = false
+        var isReadable = false
+        while true {
+            try writeFinished()
+            if Signals.isStopRequested { return try finishInHand() }
+            let hasRoom = !isAtEnd && pending.count < window
+            if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
+                isReadable = false
+                if try input.next() { try take(input.object, input.line) } else { isAtEnd = true }
+                continue
+            }
+            if pending.isEmpty { return }
+            try flush()
+            let descriptor = hasRoom ? input.descriptorNumber : nil
+            switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.run(watching: descriptor) }) {
+            case .done(let number, let outcome): outcomes[number] = outcome
+            case .readable: isReadable = true
+            case .idle: break
+            }
+        }
+    }
+
+    private func take(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+        let filing = FilingRecord(object)
+        guard object.isString("type", "filing"), !filing.isRemoved else {
+            pending.append(.line(object, line))
+            return
+        }
+        switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.submit(filing) }) {
+        case .done(let outcome): pending.append(.done(filing, line, outcome))
+        case .waiting(let number): pending.append(.waiting(number, filing, line))
+        }
+    }
+
+    /// Writes from the front what is done.
+    private func writeFinished() throws(ToolFailure) {
+        while let head = pending.first {
+            switch head {
+            case .line(let object, let line): try group.pass(object, line)
+            case .done(let filing, let line, let outcome): try write(filing, line, outcome)
+            case .waiting(let number, let filing, let line):
+                guard let outcome = outcomes[number] else { return }
+                if case .dropped = outcome { return }
+                outcomes[number] = nil
+                try write(filing, line, outcome)
+            }
+            pending.removeFirst()
+        }
+    }
+
+    private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: SubmissionFetcher.Outcome) throws(ToolFailure) {
+        var result = FilterResult()
+        result.filing = filing
+        result.line = line
+        switch outcome {
+        case .fetched(let found):
+            result.filing.object.set("path", found.entry.path)
+            result.filing.object.set("key", found.entry.key)
+            result.filing.object.set("bytes", found.entry.bytes)
+            result.filing.object.set("sha256", found.entry.sha256)
+            result.filing.object.set("fetched_at", found.entry.fetchedAt)
+            result.filing.object.set("cached", found.wasCached)
+            result.filing.object.set("url", found.url)
+            result.filing.setVersion(secflowVersion, of: run.tool)
+            if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + found.entry.bytes) }
+        case .wanted(let key, let url):
+            result.filing.object.set("key", key)
+            result.filing.object.set("cached", false)
+            result.filing.object.set("url", url)
+        case .rejected(let rejection): result.rejection = rejection
+        case .dropped: return
+        }
+        try group.write(result)
+    }
+
+    /// The run was asked to stop: transfers under way may end, nothing else is begun, and all that is done up to the first filing that
+    /// is not goes out. The rest is in the store or not; a rerun finds out.
+    private func finishInHand() throws(ToolFailure) {
+        fetcher.stop()
+        let end = monotonicSeconds() + Self.patience
+        while fetcher.count > 0, monotonicSeconds() < end {
+            if case .done(let number, let outcome) = try orToolFailure({ () throws(EdgarFailure) in try fetcher.run() }) { outcomes[number] = outcome }
+        }
+        fetcher.cancel()
+        try writeFinished()
+    }
+
+    private func flush() throws(ToolFailure) {
+        do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+    }
+}

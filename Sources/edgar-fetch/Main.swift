@@ -1,0 +1,68 @@
+import ArgumentParser
+import Records
+import Tool
+
+@main
+struct EdgarFetch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edgar-fetch",
+        abstract: "Fetch the complete submissions of filing records into a folder.",
+        discussion: """
+            Reads filing records, brings each filing's complete submission into the store unless it is there already, and writes the records with path, \
+            key, bytes, sha256, fetched_at and cached, in the order of the input. Other records are passed on. An address is always built from \
+            the record's CIK and accession number. Eight submissions are fetched at once unless --jobs says otherwise. All processes of a host share one request rate; the SEC wants to know who asks: \
+            EDGAR_IDENTITY must hold a name and an e-mail address.
+
+            EXAMPLES
+              Fetch a company's annual reports:
+                edgar-list --ticker AAPL --form 10-K | edgar-fetch --store filings > fetched.ndjson
+              Try again what could not be had:
+                edgar-fetch --store filings --rejects again.ndjson < listed.ndjson > fetched.ndjson
+                edgar-fetch --store filings < again.ndjson >> fetched.ndjson
+              See what would be fetched, and how fast requests go out at the moment:
+                edgar-fetch --store filings --dry-run < listed.ndjson
+                edgar-fetch --rate-status
+            """,
+        version: secflowVersion)
+
+    @Option(help: ArgumentHelp("The folder that submissions are kept in.", valueName: "dir"))
+    var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How files are named in the store; fields of the record stand in braces. Unless given, a record's own key, else \(KeyTemplate.standard).",
+            valueName: "template"))
+    var layout: String?
+
+    @Flag(help: "Fetch also what is there already.")
+    var refresh = false
+
+    @Option(help: ArgumentHelp("Send no more requests than this; the records left over are rejected for now.", valueName: "n"))
+    var maxRequests: Int?
+
+    @Flag(help: "Fetch nothing: write the records with the key and the url that they would have.")
+    var dryRun = false
+
+    @Flag(help: "Write the state of the request rate and leave.")
+    var rateStatus = false
+
+    @OptionGroup var jobs: JobsOption
+    @OptionGroup var pace: PaceOptions
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
+    var files: [String] = []
+
+    func validate() throws {
+        if let maxRequests, maxRequests < 0 { throw ValidationError("--max-requests takes a number from 0.") }
+        if let layout {
+            do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }
+        }
+        if !rateStatus, store?.isEmpty ?? true { throw ValidationError("Where to? Give --store DIR.") }
+    }
+
+    func run() throws {
+        let status = fetch(self)
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
+}

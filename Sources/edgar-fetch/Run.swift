@@ -1,0 +1,64 @@
+import Bytes
+import Edgar
+import Glibc
+import Records
+import Tool
+
+/// Puts together who asks, how fast, and where to; then lets the records through.
+func fetch(_ command: EdgarFetch) -> ExitStatus {
+    let run: Run
+    do throws(ToolFailure) { run = try Run(tool: "edgar-fetch", options: command.common) } catch {
+        Diagnostics(tool: "edgar-fetch").error(error.message)
+        return error.status
+    }
+    return run.finish { () throws(ToolFailure) in
+        let settings = try orToolFailure { () throws(EdgarFailure) in
+            try EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile)
+        }
+        if command.rateStatus { return try writeRateStatus(settings) }
+
+        let jobs = command.jobs.jobs.map { $0 == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : $0 } ?? 8
+        let client = try orToolFailure { () throws(EdgarFailure) in
+            try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests)
+        }
+        client.say = { run.diagnostics.warning($0) }
+        let fetcher = SubmissionFetcher(
+            site: settings.site, store: try makeStore(command), client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
+        let loop = FetchLoop(fetcher, window: jobs * 8, run: run)
+        defer { run.counters = loop.counters + [("requests_total", client.requests)] }
+        try loop.run(try RecordInput(.recordFiles(command.files), run: run))
+        try orToolFailure { () throws(EdgarFailure) in try client.finish() }
+    }
+}
+
+private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionStore {
+    do throws(KeyTemplate.Failure) {
+        var layout: KeyTemplate?
+        if let template = command.layout { layout = try KeyTemplate(template) }
+        return try SubmissionStore(folder: command.store ?? ".", layout: layout)
+    } catch {
+        throw ToolFailure(.usage, error.description)
+    }
+}
+
+private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
+    let file = try orToolFailure { () throws(EdgarFailure) in try settings.openRateFile() }
+    do throws(SystemFailure) {
+        var output = Output(STDOUT_FILENO, path: "standard output")
+        try output.write(Array("rate_file \(file.path)\n".utf8).span)
+        try output.write(try file.peek(spacing: 0).state.text().span)
+        try output.flush()
+    } catch {
+        throw ToolFailure(error)
+    }
+}
+
+/// What ends a run at EDGAR's side ends it here by the same status.
+func orToolFailure<R>(_ body: () throws(EdgarFailure) -> R) throws(ToolFailure) -> R {
+    do throws(EdgarFailure) {
+        return try body()
+    } catch {
+        if case .local(let failure) = error.kind { throw ToolFailure(failure) }
+        throw ToolFailure(ExitStatus(rawValue: error.exitCode) ?? .bug, error.message)
+    }
+}
