@@ -56,14 +56,17 @@ struct Uudecoder {
 
     /// Decodes further lines until `output` has about `limit` bytes; false when all is decoded.
     mutating func decode(_ content: Span<UInt8>, into output: inout [UInt8], limit: Int) -> Bool {
-        var filled = output.count
-        output.append(contentsOf: repeatElement(0, count: max(0, limit - filled) + Self.lineRoom))
-        content.withUnsafeBufferPointer { source in
-            output.withUnsafeMutableBufferPointer { target in
-                while !isDone, filled < limit { line(source, into: target, &filled) }
+        while !isDone, output.count < limit {
+            var filled = output.count
+            let end = filled + min(limit - filled, 256 * 1024)
+            output.append(contentsOf: repeatElement(0, count: end - filled + Self.lineRoom))
+            content.withUnsafeBufferPointer { source in
+                output.withUnsafeMutableBufferPointer { target in
+                    while !isDone, filled < end { line(source, into: target, &filled) }
+                }
             }
+            output.removeLast(output.count - filled)
         }
-        output.removeLast(output.count - filled)
         return !isDone || !output.isEmpty
     }
 
