@@ -47,7 +47,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         defer { server?.stop() }
 
         let input = Places.exists("\(folder)/input") ? "\(folder)/input" : "/dev/null"
-        let result = try Subprocess.run(["bash", "\(folder)/cmd"], environment: environment, folder: work, input: input, seconds: 60)
+        let result = try Subprocess.run(["bash", "-o", "pipefail", "\(folder)/cmd"], environment: environment, folder: work, input: input, seconds: 60)
         if result.isTimedOut { throw Subprocess.Failure(description: "the command did not end within a minute: \(result.errors)") }
 
         let mask = Mask(
