@@ -59,6 +59,9 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
+    /// A name begins with a capital.
+    var needsCapital: Bool { self == .en }
+
     /// The year may follow a name with nothing between them.
     var mayTouchYear: Bool { self == .da || self == .sv }
 

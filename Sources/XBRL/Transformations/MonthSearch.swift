@@ -28,8 +28,17 @@ struct MonthSearch {
             position = content.scalarStart(before: position)
             guard position > gap.lowerBound else { break }
             if let month = month(in: content, at: position, list) { return month }
+            if names == .roman, isNumeral(content, position) { return nil }
         }
         return nil
+    }
+
+    /// Letters of Roman numerals that stand alone, whatever they make.
+    private func isNumeral(_ content: Span<UInt8>, _ position: Int) -> Bool {
+        guard Self.isRoman(content[position]), !Self.isRoman(content[content.scalarStart(before: position)]) else { return false }
+        var end = position
+        while end < gap.upperBound, Self.isRoman(content[end]) { end += 1 }
+        return isEnding(content, end)
     }
 
     private func month(in content: Span<UInt8>, at position: Int, _ list: InlineArray<12, StaticString>) -> Int? {
@@ -74,6 +83,7 @@ struct MonthSearch {
             index += name.scalarLength(at: index)
         }
         let isOneCapital = capitals == 1 && startsWithCapital && names != .roman
+        if capitals == 0, names.needsCapital { return nil }
         guard capitals == 0 || capitals == letters || isOneCapital || names == .da || names == .sv else { return nil }
         if names == .roman, current < gap.upperBound, Self.isRoman(content[current]) { return nil }
         return current

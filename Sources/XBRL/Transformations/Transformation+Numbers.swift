@@ -58,6 +58,8 @@ struct DecimalGrouping: Sendable, Equatable {
             if runs == 0 { first = length }
             last = length
             runs += 1
+            // Three digits are the last group.
+            if groups == .indian, length == 3 { break }
             let separator = separatorLength(content, position)
             guard groups != .none, separator > 0, position + separator < content.count, content[position + separator].isDigit else { break }
             position += separator
@@ -157,14 +159,15 @@ extension Transformation {
         } else {
             guard appendMajor(content, &position, style, to: &output) else { return false }
         }
+        let numerals: Numerals = style == .indian ? .ascii : .fullWidth
         let unit = position
-        while position < content.count, Numerals.fullWidth.digit(content, position) == nil {
+        while position < content.count, numerals.digit(content, position) == nil {
             if style == .strict, unitSeparatorLength(content, position) > 0 { return false }
             position += content.scalarLength(at: position)
         }
-        guard position > unit, let minor = Numerals.fullWidth.number(content, &position), minor.digits <= 2 else { return false }
+        guard position > unit, let minor = numerals.number(content, &position), minor.digits <= 2 else { return false }
         while position < content.count {
-            if Numerals.fullWidth.digit(content, position) != nil { return false }
+            if numerals.digit(content, position) != nil { return false }
             if style == .strict, unitSeparatorLength(content, position) > 0 { return false }
             position += content.scalarLength(at: position)
         }

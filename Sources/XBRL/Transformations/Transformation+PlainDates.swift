@@ -21,26 +21,55 @@ extension Transformation {
         let slash = UInt8(ascii: "/")
         switch shape {
         case .monthDayYear(let separator):
-            reader.short(content, \.month); reader.byte(content, separator); reader.short(content, \.day); reader.byte(content, separator); reader.year(content)
+            reader.short(content, \.month)
+            reader.byte(content, separator)
+            reader.short(content, \.day)
+            reader.byte(content, separator)
+            reader.year(content)
         case .dayMonthYear(let separator):
-            reader.short(content, \.day); reader.byte(content, separator); reader.short(content, \.month); reader.byte(content, separator); reader.year(content)
+            reader.short(content, \.day)
+            reader.byte(content, separator)
+            reader.short(content, \.month)
+            reader.byte(content, separator)
+            reader.year(content)
         case .monthDay:
-            reader.short(content, \.month); reader.byte(content, slash); reader.short(content, \.day)
+            reader.short(content, \.month)
+            reader.byte(content, slash)
+            reader.short(content, \.day)
         case .dayMonth:
-            reader.short(content, \.day); reader.byte(content, slash); reader.short(content, \.month)
+            reader.short(content, \.day)
+            reader.byte(content, slash)
+            reader.short(content, \.month)
         case .nameDayYear(let isShort):
-            reader.name(content, isShort); reader.blank(content); reader.short(content, \.day); reader.byte(content, UInt8(ascii: ",")); reader.blank(content); reader.year(content)
+            reader.name(content, isShort)
+            reader.blank(content)
+            reader.short(content, \.day)
+            reader.byte(content, UInt8(ascii: ","))
+            reader.blank(content)
+            reader.year(content)
         case .dayNameYear(let isShort):
-            reader.short(content, \.day); reader.blank(content); reader.name(content, isShort); reader.blank(content); reader.year(content)
+            reader.short(content, \.day)
+            reader.blank(content)
+            reader.name(content, isShort)
+            reader.blank(content)
+            reader.year(content)
         case .dayName(let isShort):
-            reader.short(content, \.day); reader.blank(content); reader.name(content, isShort)
+            reader.short(content, \.day)
+            reader.blank(content)
+            reader.name(content, isShort)
         case .nameDay(let isShort):
-            reader.name(content, isShort); reader.blank(content); reader.short(content, \.day)
+            reader.name(content, isShort)
+            reader.blank(content)
+            reader.short(content, \.day)
             if isShort { reader.ordinal(content) }
         case .yearName(let isShort):
-            reader.year(content); reader.blank(content); reader.name(content, isShort)
+            reader.year(content)
+            reader.blank(content)
+            reader.name(content, isShort)
         case .nameYear(let isShort):
-            reader.name(content, isShort); reader.blank(content); reader.year(content)
+            reader.name(content, isShort)
+            reader.blank(content)
+            reader.year(content)
         }
         guard !reader.hasFailed, reader.position == content.count else { return false }
         switch shape {
