@@ -85,7 +85,7 @@ let package = Package(
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Records", "JSONLines", "Bytes"]),
         tests("SubmissionTests", ["Submission", "Records", "Bytes"]),
-        tests("XBRLTests", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
