@@ -232,7 +232,9 @@ private let sec: [Vectors] = [
             "no years, two months": "P2M", "one hundred and twenty days": "P120D", "one-hundred-and twenty days": "P120D", "zero days": "P0D",
             "2 years 3 months 4 days": "P2Y3M4D",
         ],
-        invalid: ["", "three", "years", "six months two years", "12345 days", "one week", "two years two years", "three years old", "one-hundred-and-twenty days"]),
+        invalid: [
+            "", "three", "years", "six months two years", "12345 days", "one week", "two years two years", "three years old", "one-hundred-and-twenty days",
+        ]),
     Vectors([0], "boolballotbox", ["☐": "false", "☑": "true", " ☒ ": "true"], invalid: ["", "☐☐", "x", "\u{2613}"]),
     Vectors([0], "yesnoballotbox", ["☐": "No", "☑": "Yes", "☒": "Yes"], invalid: ["", "Yes"]),
     Vectors(

@@ -41,7 +41,7 @@ enum PhraseList: Sendable, Equatable {
     /// A country and its codes in ISO 3166 and in EDGAR; an empty one where a list does not have it.
     typealias Country = (phrase: StaticString, iso: StaticString, edgar: StaticString)
 
-    /// https://www.sec.gov/info/edgar/specifications/edgarlinkonlinexml.htm lists EDGAR's exchanges.
+    /// Exchanges by the codes that dei:SecurityExchangeName takes; the frequent ones first.
     private static let exchangeNames: [(phrase: StaticString, code: StaticString)] = [
         ("[the ]~nyse", "NYSE"),
         ("[the ]new york stock exchange[[,] ~llc]", "NYSE"),
