@@ -1,12 +1,54 @@
-package import JSONLines
-package import Records
 package import XBRL
 
-package struct Statement {
-    package func write(_ filing: FilingRecord, to writer: inout JSONWriter) {}
-}
-
+/// Builds the statements of one document set: from the filing's own linkbases, or where there are none from the facts alone.
 package struct StatementBuilder {
-    package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?) {}
-    package func statements() -> [Statement] { [] }
+    private let index: FactIndex
+    private let networks: Networks?
+    private let columns: Columns
+    private let cover: CoverPage
+
+    /// - Parameter formType: the form, for documents without a cover page.
+    package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?) {
+        index = FactIndex(report)
+        networks = taxonomy.map(Networks.init)
+        cover = CoverPage(report)
+        columns = Columns(index: index, cover: cover, formType: formType)
+    }
+
+    /// One statement a type and period column: balance sheet, income, comprehensive income, cash flow, equity, the latest column first.
+    package func statements() -> [Statement] {
+        let calendar = FiscalCalendar(cover, annualEnd: columns.isAnnual ? cover.periodEnd : nil)
+        var result: [Statement] = []
+        for (face, periods) in faces() {
+            let primary = columns.primary(periods, face.type)
+            for period in periods {
+                result.append(
+                    Statement(
+                        face: face, index: index, period: period, isPrimary: period == primary, fiscalYear: calendar.year(period),
+                        fiscalPeriod: calendar.name(period), choices: ItemSelection(face: face, index: index, period: period).choices(),
+                        checks: networks.map { CalculationChecks(networks: $0, index: index).checks(face, period) } ?? []))
+            }
+        }
+        return result
+    }
+
+    private func faces() -> [(face: Face, periods: [Period])] {
+        guard let networks, !networks.presentation.isEmpty else {
+            return StatementType.allCases.compactMap { type in
+                guard let face = BareFaces(index: index).face(type) else { return nil }
+                return (face, columns.periods(of: face.lines.map(\.concept), type))
+            }
+        }
+        let roles = RoleSelection(networks: networks, index: index).roles()
+        let builder = FaceBuilder(networks: networks, index: index)
+        return StatementType.allCases.compactMap { type in
+            guard let role = roles[type] else { return nil }
+            var concepts: [Int] = []
+            networks.presentation[role]?.forEachNode { concept, _, _, _ in
+                if let number = index.concept(id: networks.taxonomy.concepts[concept]) { concepts.append(number) }
+            }
+            let periods = columns.periods(of: concepts, type)
+            return (builder.face(type, role: role, periods: periods), periods)
+        }
+    }
 }

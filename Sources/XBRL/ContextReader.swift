@@ -50,7 +50,7 @@ final class ContextReader {
         case .identifier: context?.scheme = scheme(of: element)
         case .scenario: context?.container = .scenario
         case .explicitMember, .typedMember:
-            axis = element.attribute(Known.dimension.rawValue) { reader.resolve($0) } ?? nil
+            axis = element.attribute(Known.dimension.rawValue) { report.name($0, reader) }
             isTyped = known == .typedMember
         case .unitDenominator: isInDenominator = true
         default: break
@@ -77,11 +77,7 @@ final class ContextReader {
             end = nil
         case .explicitMember:
             let bytes = text
-            if let axis, let member = reader.resolve(bytes.span) {
-                context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(member)))
-            } else {
-                report.problems.append(Problem(code: "unresolved_member", message: "an explicit member whose prefix is bound to nothing", document: report.documents.last))
-            }
+            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(report.name(bytes.span, reader)))) }
             axis = nil
         case .typedMember:
             if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .typed(trimmedText()))) }

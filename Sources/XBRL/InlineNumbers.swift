@@ -51,7 +51,7 @@ final class InlineNumbers {
         return attributes
     }
 
-    /// Number of a name given as `prefix:local`; -1 when its prefix is bound to nothing.
+    /// Number of a name given as `prefix:local`.
     func resolve(_ name: Span<UInt8>) -> Int {
         if generation != reader.scope.generation {
             resolved.removeAll(keepingCapacity: true)
@@ -60,7 +60,7 @@ final class InlineNumbers {
         }
         let word = report.words.intern(name)
         if let known = resolved[word] { return known }
-        let number = reader.resolve(name) ?? -1
+        let number = report.name(name, reader)
         resolved[word] = number
         return number
     }
@@ -70,15 +70,26 @@ final class InlineNumbers {
         let resolvedName = resolve(name)
         let word = report.words.intern(name)
         if let known = formatIndex[word] { return known }
-        var transformation: Transformation?
-        if resolvedName >= 0 {
-            transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
-                reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) }
-            }
+        let transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
+            reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
         }
         transformations.append((name.text, transformation))
         formatIndex[word] = transformations.count - 1
         return transformations.count - 1
+    }
+
+    /// What `ixt` and `ixt-sec` mean everywhere, for documents that bind them to nothing: a name means the same in each registry that has it.
+    private static func customary(_ namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
+        let registries: [StaticString] =
+            namespace.equals("unbound:ixt-sec")
+            ? ["http://www.sec.gov/inlineXBRL/transformation/2015-08-31"]
+            : namespace.equals("unbound:ixt")
+                ? ["http://www.xbrl.org/inlineXBRL/transformation/2022-02-16", "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"] : []
+        for registry in registries {
+            let uri = Span(_unsafeElements: UnsafeBufferPointer(start: registry.utf8Start, count: registry.utf8CodeUnitCount))
+            if let transformation = Transformation(namespace: uri, name: name) { return transformation }
+        }
+        return nil
     }
 
     /// The value of a number: transformed, scaled, signed; or its raw text, with what is wrong with it.

@@ -19,6 +19,8 @@ final class InlineReader: MarkupHandler {
     private var markupWanted = 0
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
+    /// The HTML tables that are open.
+    private var tables: [Int] = []
     /// A start tag was written to `stream` but for its `>`: HTML's void elements end in `/>`.
     private var isTagOpen = false
     private var tuples = TuplePaths()
@@ -76,8 +78,13 @@ final class InlineReader: MarkupHandler {
         case .ixTuple: startTuple(element)
         case .ixRelationship:
             links.relationships.append((numberList(element, .fromRefs), numberList(element, .toRefs)))
-        default:
-            if markupWanted > 0, known == nil { writeStartTag(element) }
+        case .htmlTable:
+            tables.append(report.tableCount)
+            report.tableCount += 1
+            if markupWanted > 0 { writeStartTag(element) }
+        case .some: break
+        case nil:
+            if markupWanted > 0 { writeStartTag(element) }
         }
     }
 
@@ -104,8 +111,12 @@ final class InlineReader: MarkupHandler {
             markupWanted = exclude.markupWanted
         case .ixHidden: hiddenDepth -= 1
         case .ixTuple: tuples.end()
-        default:
-            if markupWanted > 0, known == nil { writeEndTag(name) }
+        case .htmlTable:
+            tables.removeLast()
+            if markupWanted > 0 { writeEndTag(name) }
+        case .some: break
+        case nil:
+            if markupWanted > 0 { writeEndTag(name) }
         }
     }
 
@@ -146,6 +157,7 @@ final class InlineReader: MarkupHandler {
     private func newFact(_ element: Element) -> Report.Fact {
         var fact = Report.Fact(concept: -1, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
+        fact.table = tables.last ?? -1
         fact.tuple = tuples.current
         element.forEachAttribute { name, value in
             switch Known(rawValue: name) {
@@ -160,13 +172,13 @@ final class InlineReader: MarkupHandler {
             default: break
             }
         }
-        if fact.concept < 0 { reader.fail("an inline fact whose name has no namespace") }
+        if fact.concept < 0 { reader.fail("an inline fact without a name") }
         return fact
     }
 
     private func startTuple(_ element: Element) {
         let concept = element.attribute(Known.nameAttribute.rawValue) { numbers.resolve($0) } ?? -1
-        guard concept >= 0 else { return reader.fail("an inline tuple whose name has no namespace") }
+        guard concept >= 0 else { return reader.fail("an inline tuple without a name") }
         let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
         let parent = element.attribute(Known.tupleRef.rawValue) { tuples.tuple($0, report) }
         tuples.begin(concept, id: id, parent: parent, report, reader.names)

@@ -47,6 +47,7 @@ package struct Prefixes {
     /// `http://fasb.org/us-gaap/2024`, `http://xbrl.us/us-gaap/2009-01-31`, `http://xbrl.sec.gov/dei/2022`,
     /// `https://xbrl.ifrs.org/taxonomy/2023-03-23/ifrs-full`: the family's name is a part of the path.
     static func canonical(_ uri: Span<UInt8>) -> String? {
+        if uri.hasPrefix("unbound:") { return String(uri.text.dropFirst(unbound.count)) }
         let isIFRS = uri.firstIndex(of: "xbrl.ifrs.org/taxonomy/") != nil
         let isUS = uri.firstIndex(of: "//fasb.org/") != nil || uri.firstIndex(of: "//xbrl.us/") != nil || uri.firstIndex(of: "//xbrl.sec.gov/") != nil
         if isIFRS || isUS {
@@ -60,6 +61,9 @@ package struct Prefixes {
         if uri.firstIndex(of: "xbrl.org/2009/utr") != nil { return "utr" }
         return nil
     }
+
+    /// What stands before a prefix that a document uses and binds to nothing, in the place of its namespace.
+    static let unbound = "unbound:"
 
     private static let families: Set<String> = [
         "us-gaap", "us-types", "srt", "srt-types", "dei", "ecd", "ffd", "country", "currency", "exch", "stpr", "naics", "sic", "invest", "cyd", "rxp", "sro", "vip",

@@ -15,6 +15,8 @@ package final class Report {
     package var units: [Unit] = []
     package var facts: [Fact] = []
     package var tuples: [Tuple] = []
+    /// HTML tables that were met in the set's documents.
+    var tableCount = 0
     package var footnotes: [Footnote] = []
     /// What was found wrong and survived.
     package var problems: [Problem] = []
@@ -87,11 +89,13 @@ package final class Report {
         package var precision: Int?
         package var isNil = false
         package var isHidden = false
+        /// Which of the set's HTML tables it stands in, counted from 0; -1 outside all.
+        package var table = -1
         package var isNumeric = false
         /// Number in `words`, -1 when there is none.
         var id = -1
         var language = -1
-        var target = -1
+        package var target = -1
         var tuple = -1
         /// Numerator and denominator of a fraction.
         var fraction: (numerator: Range<Int>, denominator: Range<Int>)?
@@ -127,6 +131,20 @@ package final class Report {
         var next: Int
     }
 
+    /// Number of the name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
+    /// said once: such documents are not valid, but what they mean is plain.
+    func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader) -> Int {
+        if let name = reader.resolve(qualifiedName) { return name }
+        let text = qualifiedName.extracting(qualifiedName.trimmedRange)
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return reader.names.name(0, local: text) }
+        var uri = Array(Prefixes.unbound.utf8)
+        uri.append(text.extracting(0..<colon))
+        let problem = Problem(
+            code: "unbound_prefix", message: "the prefix \"\(text.extracting(0..<colon).text)\" is bound to no namespace", document: documents.last)
+        if !problems.contains(problem) { problems.append(problem) }
+        return reader.names.name(reader.names.namespace(uri.span), local: text.extracting(colon + 1..<text.count))
+    }
+
     /// Number of a context's id, for facts that name it before it is defined.
     func contextNumber(_ id: Span<UInt8>) -> Int {
         let number = contextIDs.intern(id)
@@ -147,6 +165,12 @@ package final class Report {
         let prefix = prefixes.prefix(of: names.namespace(of: name), names)
         return prefix.isEmpty ? names.local(name) : "\(prefix):\(names.local(name))"
     }
+
+    /// A name without its prefix: `Assets`.
+    package func localName(_ name: Int) -> String { names.local(name) }
+
+    /// Whether the set's documents have HTML tables that facts could stand in.
+    package var hasTables: Bool { tableCount > 0 }
 
     /// Lends the pieces of a value that stands in `stream`.
     func ranges(_ value: Value) -> [Range<Int>] {

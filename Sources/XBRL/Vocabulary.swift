@@ -16,6 +16,8 @@ package enum Known: Int, CaseIterable {
     case ixContinuation, ixExclude, ixFootnote, ixRelationship
     // XML Schema
     case xsdSchema, xsdElement
+    // XHTML
+    case htmlTable
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
@@ -75,6 +77,7 @@ package enum Known: Int, CaseIterable {
         case .ixRelationship: (ix, "relationship")
         case .xsdSchema: (xsd, "schema")
         case .xsdElement: (xsd, "element")
+        case .htmlTable: ("http://www.w3.org/1999/xhtml", "table")
         case .contextRef: ("", "contextRef")
         case .unitRef: ("", "unitRef")
         case .nameAttribute: ("", "name")

@@ -1,0 +1,141 @@
+import XBRL
+
+/// The face of one statement: its lines in order, whatever the column.
+struct Face {
+    var type: StatementType
+    /// The role's URI; empty when there are no linkbases.
+    var role: String
+    var title: String
+    var lines: [Line]
+    /// How its lines add up, when the filing says.
+    var calculation: RoleNetwork?
+
+    struct Line {
+        /// Number of the concept in the report, -1 when nothing reports it (headings).
+        var concept: Int
+        /// Number of the concept in the taxonomy, -1 without one.
+        var taxonomyConcept = -1
+        /// `us-gaap:Assets`
+        var name: String
+        var label: String
+        var depth: Int
+        var preferredLabel: String?
+        var isAbstract = false
+        /// Number of the set of dimensions, 0 for none.
+        var dimensions = 0
+        var isNegated: Bool { preferredLabel?.contains("egated") ?? false }
+        var isPeriodStart: Bool { preferredLabel?.hasSuffix("eriodStartLabel") ?? false }
+        /// `Assets`
+        var local: String { name.split(separator: ":").last.map(String.init) ?? name }
+    }
+}
+
+/// Builds a statement's face from its role's presentation.
+struct FaceBuilder {
+    let networks: Networks
+    let index: FactIndex
+
+    func face(_ type: StatementType, role: String, periods: [Period]) -> Face {
+        let network = networks.presentation[role] ?? RoleNetwork([])
+        var lines: [Face.Line] = []
+        var axes: [Int: [Int]] = [:]
+        var axis: (concept: Int, depth: Int)?
+        network.forEachNode { concept, parent, depth, preferredLabel in
+            let id = networks.taxonomy.concepts[concept]
+            if let open = axis, depth <= open.depth { axis = nil }
+            if id.hasSuffix("Axis") {
+                axis = (index.concept(id: id) ?? axisNumber(id), depth)
+                if let axis { axes[axis.concept] = axes[axis.concept] ?? [] }
+                return
+            }
+            if let axis {
+                if let member = memberNumber(id) { axes[axis.concept, default: []].append(member) }
+                return
+            }
+            // The root names the statement, which its title does already.
+            if networks.isStructural(concept) || (parent == nil && networks.isAbstract(concept)) { return }
+            lines.append(line(concept, depth, preferredLabel))
+        }
+        let level = lines.map(\.depth).min() ?? 0
+        for position in lines.indices { lines[position].depth -= level }
+        var all = shown(lines, periods, dimensions: 0)
+        for set in dimensionSets(axes, lines, periods) {
+            let block = shown(lines, periods, dimensions: set)
+            if block.isEmpty { continue }
+            all.append(heading(set))
+            all += block
+        }
+        return Face(
+            type: type, role: role, title: networks.definition(of: role).title, lines: all, calculation: networks.calculation[role])
+    }
+
+    private func line(_ concept: Int, _ depth: Int, _ preferredLabel: String?) -> Face.Line {
+        let id = networks.taxonomy.concepts[concept]
+        let number = index.concept(id: id) ?? -1
+        let isAbstract = number < 0 && networks.isAbstract(concept)
+        return Face.Line(
+            concept: number, taxonomyConcept: concept, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(id),
+            label: networks.label(concept, preferredLabel), depth: depth, preferredLabel: preferredLabel, isAbstract: isAbstract)
+    }
+
+    /// The lines that have a figure in one of the periods, and the headings above them.
+    private func shown(_ lines: [Face.Line], _ periods: [Period], dimensions: Int) -> [Face.Line] {
+        var kept: [Face.Line] = []
+        var headings: [Face.Line] = []
+        for line in lines {
+            while let last = headings.last, last.depth >= line.depth { headings.removeLast() }
+            if line.isAbstract {
+                headings.append(line)
+                continue
+            }
+            guard line.concept >= 0, periods.contains(where: { Columns.fact(line, $0, index, dimensions) != nil }) else { continue }
+            if dimensions == 0 {
+                kept += headings
+                headings = []
+            }
+            var line = line
+            line.dimensions = dimensions
+            kept.append(line)
+        }
+        return kept
+    }
+
+    /// The sets of dimensions that the face shows: those whose axes and members are all in the role, in the order of the role's members.
+    private func dimensionSets(_ axes: [Int: [Int]], _ lines: [Face.Line], _ periods: [Period]) -> [Int] {
+        guard !axes.isEmpty else { return [] }
+        var sets: Set<Int> = []
+        for line in lines where line.concept >= 0 {
+            for period in periods {
+                for set in index.dimensionsOf[line.concept]?[period] ?? [] where set != 0 { sets.insert(set) }
+            }
+        }
+        let known = sets.filter { set in index.dimensionSets[set].allSatisfy { axes[$0.axis]?.contains($0.member) ?? false } }
+        func rank(_ set: Int) -> [Int] {
+            index.dimensionSets[set].map { dimension in axes[dimension.axis]?.firstIndex(of: dimension.member) ?? Int.max }
+        }
+        return known.sorted { left, right in
+            let (a, b) = (rank(left), rank(right))
+            return a.count != b.count ? a.count < b.count : a.lexicographicallyPrecedes(b)
+        }
+    }
+
+    private func heading(_ set: Int) -> Face.Line {
+        let members = index.dimensionSets[set].map { dimension -> String in
+            let name = index.report.qualifiedName(dimension.member)
+            let id = name.replacing(":", with: "_")
+            return networks.taxonomy.knownConcept(id).map { networks.label($0, "http://www.xbrl.org/2003/role/terseLabel") } ?? Networks.words(name)
+        }
+        let name = index.dimensionSets[set].first.map { index.report.qualifiedName($0.member) } ?? ""
+        return Face.Line(concept: -1, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
+    }
+
+    /// Axes and members are known by the names that contexts use; those of the taxonomy that no context uses have no number.
+    private func axisNumber(_ id: String) -> Int { memberNumber(id) ?? -1 }
+
+    private func memberNumber(_ id: String) -> Int? { index.memberByID[id] }
+
+    static func qualified(_ id: String) -> String {
+        guard let underscore = id.firstIndex(of: "_") else { return id }
+        return "\(id[..<underscore]):\(id[id.index(after: underscore)...])"
+    }
+}

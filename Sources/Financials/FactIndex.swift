@@ -1,0 +1,127 @@
+import Markup
+import Records
+import XBRL
+
+/// A stretch of time, or a moment when it has no start: a column of a statement.
+struct Period: Hashable, Comparable {
+    var start: CalendarDate?
+    var end: CalendarDate
+
+    /// Days, both ends counted; 0 for a moment.
+    var days: Int { start.map { end - $0 + 1 } ?? 0 }
+
+    static func < (left: Period, right: Period) -> Bool {
+        (left.end, left.start?.days ?? Int.max) < (right.end, right.start?.days ?? Int.max)
+    }
+}
+
+/// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice).
+struct FactIndex {
+    struct Key: Hashable {
+        var concept: Int
+        var period: Period
+        /// 0 for no dimensions.
+        var dimensions: Int
+    }
+
+    let report: Report
+    private(set) var facts: [Key: Int] = [:]
+    /// Sets of dimensions by number: axis and member, sorted by axis.
+    private(set) var dimensionSets: [[Dimension]] = [[]]
+    /// Concepts by `us-gaap_Assets` and by `us-gaap:Assets`.
+    private(set) var conceptByID: [String: Int] = [:]
+    private var conceptByLocal: [String: Int] = [:]
+    /// The period and dimensions of each fact that is in the index.
+    private(set) var keys: [Key?] = []
+    /// The dimensions that each concept's facts have in each period.
+    private(set) var dimensionsOf: [Int: [Period: [Int]]] = [:]
+
+    /// Axes and members that contexts use, by `us-gaap_StatementClassOfStockAxis`.
+    private(set) var memberByID: [String: Int] = [:]
+
+    struct Dimension: Hashable {
+        var axis: Int
+        var member: Int
+    }
+
+    init(_ report: Report) {
+        self.report = report
+        let contexts = Self.classify(report, &dimensionSets)
+        for name in Set(dimensionSets.joined().flatMap { [$0.axis, $0.member] }) {
+            memberByID[report.qualifiedName(name).replacing(":", with: "_")] = name
+        }
+        let entity = Self.mainEntity(report)
+        keys = Array(repeating: nil, count: report.facts.count)
+        for (index, fact) in report.facts.enumerated() {
+            guard fact.context >= 0, let context = contexts[fact.context], report.contexts[fact.context].entity == entity, fact.target < 0 else { continue }
+            let key = Key(concept: fact.concept, period: context.period, dimensions: context.dimensions)
+            keys[index] = key
+            if let known = facts[key] {
+                if Self.isBetter(fact, than: report.facts[known]) { facts[key] = index }
+                continue
+            }
+            facts[key] = index
+            dimensionsOf[fact.concept, default: [:]][context.period, default: []].append(context.dimensions)
+            if conceptByID[report.qualifiedName(fact.concept)] == nil {
+                let name = report.qualifiedName(fact.concept)
+                conceptByID[name] = fact.concept
+                conceptByLocal[report.names.local(fact.concept)] = fact.concept
+            }
+        }
+    }
+
+    /// A concept's number by the id that a locator has (`us-gaap_Assets`): prefixes may differ between documents, local names do not.
+    func concept(id: String) -> Int? {
+        guard let underscore = id.firstIndex(of: "_") else { return nil }
+        let local = String(id[id.index(after: underscore)...])
+        return conceptByID["\(id[..<underscore]):\(local)"] ?? conceptByLocal[local]
+    }
+
+    /// Index of the fact of a concept in a period; nil when there is none.
+    func fact(_ concept: Int, _ period: Period, dimensions: Int = 0) -> Int? {
+        facts[Key(concept: concept, period: period, dimensions: dimensions)]
+    }
+
+    func amount(_ concept: Int, _ period: Period, dimensions: Int = 0) -> Amount? {
+        fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
+    }
+
+    private static func isBetter(_ fact: Report.Fact, than other: Report.Fact) -> Bool {
+        if fact.isNil != other.isNil { return other.isNil }
+        return (fact.decimals ?? Int.max) > (other.decimals ?? Int.max)
+    }
+
+    /// Most facts' entity: another one is a stranger in the report.
+    private static func mainEntity(_ report: Report) -> String {
+        var counts: [String: Int] = [:]
+        for context in report.contexts { counts[context.entity, default: 0] += 1 }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
+    }
+
+    private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: Int)?] {
+        var numbers: [[Dimension]: Int] = [[]: 0]
+        return report.contexts.map { context in
+            let period: Period
+            switch context.period {
+            case .instant(let date):
+                guard let day = date.day else { return nil }
+                period = Period(start: nil, end: day)
+            case .duration(let start, let end):
+                guard let start = start.day, let end = end.day, end >= start else { return nil }
+                period = Period(start: start, end: end)
+            case .forever, .none: return nil
+            }
+            var dimensions: [Dimension] = []
+            for dimension in context.dimensions {
+                // A typed member is nobody's line on the face of a statement.
+                guard case .explicit(let member) = dimension.member else { return nil }
+                dimensions.append(Dimension(axis: dimension.axis, member: member))
+            }
+            dimensions.sort { ($0.axis, $0.member) < ($1.axis, $1.member) }
+            if let known = numbers[dimensions] { return (period, known) }
+            numbers[dimensions] = sets.count
+            sets.append(dimensions)
+            return (period, sets.count - 1)
+        }
+    }
+}

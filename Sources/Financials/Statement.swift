@@ -1,0 +1,130 @@
+package import JSONLines
+package import Records
+import XBRL
+
+/// One statement in one column, ready to be written.
+package struct Statement {
+    let face: Face
+    let index: FactIndex
+    let period: Period
+    let isPrimary: Bool
+    let fiscalYear: Int?
+    let fiscalPeriod: String?
+    let choices: [StandardItem: ItemSelection.Choice]
+    let checks: [CalculationCheck]
+
+    /// Appends the `statement` record.
+    package func write(_ filing: FilingRecord, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("type", "statement")
+        writer.member("accession_number", filing.accessionNumber)
+        writer.member("cik", filing.cik)
+        writer.member("statement_type", face.type.rawValue)
+        writer.member("role", face.role)
+        writer.member("title", face.title)
+        writer.member("period_start", period.start?.description)
+        writer.member("period_end", period.end.description)
+        writer.key("primary")
+        writer.boolean(isPrimary)
+        writer.member("fiscal_year", fiscalYear)
+        writer.member("fiscal_period", fiscalPeriod)
+        writer.member("currency", currency)
+        writer.key("data")
+        writer.beginObject()
+        for item in StandardItem.allCases {
+            guard let choice = choices[item] else { continue }
+            writer.key(item.rawValue)
+            writer.number(choice.value)
+        }
+        writer.endObject()
+        writeLines(to: &writer)
+        writeChecks(to: &writer)
+        writer.endObject()
+        writer.endLine()
+    }
+
+    private func writeLines(to writer: inout JSONWriter) {
+        let items = Dictionary(choices.map { ($0.value.line, $0.key) }, uniquingKeysWith: { min($0, $1) })
+        writer.key("lines")
+        writer.beginArray()
+        for (position, line) in face.lines.enumerated() { write(line, items[position], to: &writer) }
+        writer.endArray()
+    }
+
+    private func write(_ line: Face.Line, _ item: StandardItem?, to writer: inout JSONWriter) {
+        let report = index.report
+        writer.beginObject()
+        writer.member("concept", line.name)
+        writer.member("label", line.label)
+        writer.member("depth", line.depth)
+        if line.isAbstract {
+            writer.key("abstract")
+            writer.boolean(true)
+        } else if let fact = line.concept >= 0 ? Columns.fact(line, period, index, line.dimensions) : nil {
+            writer.key("value")
+            if let number = report.number(report.facts[fact]) {
+                writer.number(number)
+            } else if let text = report.text(report.facts[fact]) {
+                writer.string(text)
+            } else {
+                writer.null()
+            }
+            if report.facts[fact].unit >= 0 { writer.member("unit", report.units[report.facts[fact].unit].text) }
+            writer.member("decimals", report.facts[fact].decimals)
+        }
+        if line.isNegated {
+            writer.key("negated")
+            writer.boolean(true)
+        }
+        if line.dimensions != 0 {
+            writer.key("dimensions")
+            writer.beginObject()
+            for dimension in index.dimensionSets[line.dimensions] {
+                writer.key(report.qualifiedName(dimension.axis))
+                writer.string(report.qualifiedName(dimension.member))
+            }
+            writer.endObject()
+        }
+        writer.member("item", item?.rawValue)
+        writer.endObject()
+    }
+
+    private func writeChecks(to writer: inout JSONWriter) {
+        writer.key("checks")
+        writer.beginArray()
+        for check in checks {
+            writer.beginObject()
+            writer.member("total", check.total)
+            writer.key("expected")
+            writer.number(check.expected)
+            writer.key("sum")
+            writer.number(check.sum)
+            writer.key("consistent")
+            writer.boolean(check.isConsistent)
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    /// The unit of most of its money.
+    private var currency: String? {
+        var counts: [String: Int] = [:]
+        for line in face.lines where line.concept >= 0 {
+            guard let fact = Columns.fact(line, period, index, line.dimensions), index.report.facts[fact].unit >= 0 else { continue }
+            let unit = index.report.units[index.report.facts[fact].unit].text
+            if unit.utf8.count == 3, unit.allSatisfy(\.isUppercase) { counts[unit, default: 0] += 1 }
+        }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+    }
+}
+
+extension JSONWriter {
+    /// A number that is JSON already.
+    fileprivate mutating func number(_ digits: String) { value(.number(digits)) }
+}
+
+extension StandardItem: Comparable {
+    package static func < (left: StandardItem, right: StandardItem) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+}
