@@ -10,7 +10,8 @@ struct JSONScannerTests {
     @Test(arguments: [
         "null", "true", "false", "0", "-0", "1", "-1", "123", "1.5", "-0.0", "1e5", "1E5", "1e+5", "1e-5", "0e1", "0e+1", "1.0e10",
         "-123123123123123123123123123123", "1e999999", "123.456e78", "\"\"", "\"a\"", #""\"\\\/\b\f\n\r\t""#, #""\u0000""#, #""\uD834\uDD1E""#,
-        #""\ud800""#, #""\uDC00\uD800""#, #""\u00zz"#.replacing("zz", with: "41\""), "\"\u{7F}\"", "\"\u{2028}\u{2029}\"", "\"é😀\"", "[]", "[ ]", "[1]", "[1,2]",
+        #""\ud800""#, #""\uDC00\uD800""#, #""\u00zz"#.replacing("zz", with: "41\""), "\"\u{7F}\"", "\"\u{2028}\u{2029}\"", "\"é😀\"", "[]", "[ ]", "[1]",
+        "[1,2]",
         "[[]]", "[\"a\",null]", "{}", "{ }", #"{"a":1}"#, #"{"a":{"b":[]}}"#, #"{"":0}"#, #"{"a":1,"a":2}"#, #"{"a\u0062":1}"#, " 1 ", "\t[\n1\r,\n2 ]\n",
     ])
     func jsonIsTaken(_ text: String) {
@@ -45,5 +46,16 @@ struct JSONScannerTests {
     @Test func aFailureNamesTheByte() {
         #expect(throws: JSONFailure("a comma is missing", at: 7)) { try JSONValue(parsing: Array(#"{"a":1 "b":2}"#.utf8).span) }
         #expect(throws: JSONFailure("a control character in a string", at: 2)) { try JSONValue(parsing: Array("\"a\u{1}\"".utf8).span) }
+    }
+
+    /// The scanner passes over plain bytes eight at a time: what is special must be seen wherever it stands among them.
+    @Test(arguments: 0...24)
+    func everyPlaceInAStringIsLookedAt(_ place: Int) throws {
+        let plain = Array(String(repeating: "~\u{7F}é!#[]", count: 4).utf8)
+        for special in [0x00, 0x01, 0x1F, UInt8(ascii: "\""), UInt8(ascii: "\\")] {
+            let bytes = [UInt8(ascii: "\"")] + plain[..<place] + [special] + plain[place...] + [UInt8(ascii: "\"")]
+            #expect(!accepts(bytes), "\(special) at \(place)")
+        }
+        #expect(try JSONScanner().string(([UInt8(ascii: "\"")] + plain[..<place] + [UInt8(ascii: "\"")] + plain).span, 0) == place + 2)
     }
 }
