@@ -97,10 +97,10 @@ final class SQLiteStatement {
         sqlite3_column_text(handle, column).map { String(cString: $0) }
     }
 
-    /// Runs the statement for each row of a buffer, whose columns are its first parameters, without copying a text. Returns how many rows of the database
-    /// changed: one that was there already does not.
-    func run(forRowsOf buffer: RowBuffer) throws(WarehouseFailure) -> Int {
-        let width = buffer.table.columns.count
+    /// Runs the statement for rows of a buffer without copying a text. The columns are its first parameters, and those of further rows, if it takes several
+    /// at once, come behind them. Returns how many rows of the database changed: one that was there already does not.
+    func run(forRowsOf buffer: RowBuffer, _ rows: Range<Int>, atOnce: Int = 1) throws(WarehouseFailure) -> Int {
+        let width = buffer.table.columns.count * atOnce
         var changed = 0
         var failed: Int32?
         // A null pointer would be bound as null: an empty text needs another one.
@@ -108,10 +108,10 @@ final class SQLiteStatement {
         buffer.bytes.withUnsafeBufferPointer { bytes in
             (bytes.baseAddress ?? nowhere).withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in
                 buffer.cells.withUnsafeBufferPointer { cells in
-                    for row in 0..<buffer.count {
+                    for first in stride(from: rows.lowerBound * width / atOnce, to: rows.upperBound * width / atOnce, by: width) {
                         for column in 0..<width {
                             let parameter = Int32(column + 1)
-                            switch cells[row * width + column] {
+                            switch cells[first + column] {
                             case .null: sqlite3_bind_null(handle, parameter)
                             case .integer(let number): sqlite3_bind_int64(handle, parameter, Int64(number))
                             case .text(let start, let count): _ = secflow_bind_text_static(handle, parameter, base + Int(start), UInt64(count))

@@ -13,6 +13,7 @@ package final class SQLiteStore {
     private let patience: Int
     private let inserts: [String: SQLiteStatement]
     private let deletes: [String: SQLiteStatement]
+    private let insertManyFacts: SQLiteStatement
     private let saveFiling: SQLiteStatement
     private let keepStatementTimes: SQLiteStatement
     private let forgetStatementTimes: SQLiteStatement
@@ -26,14 +27,15 @@ package final class SQLiteStore {
         let connection = try SQLiteConnection(path: path)
         // Waits are cut into seconds, so that a request to stop is heard.
         connection.setBusyTimeOut(milliseconds: Int32(patience * 1000))
-        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
+        // The page size is taken by a file that is still empty: long texts are better off on large pages.
+        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL") }
         try SQLiteSchema.prepare(connection, migrating: migrating)
         try connection.execute(
             """
             PRAGMA synchronous = FULL;
             PRAGMA temp_store = MEMORY;
             PRAGMA cache_size = -16384;
-            PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA wal_autocheckpoint = 1000;
             CREATE TEMP TABLE kept_statements (id TEXT PRIMARY KEY, created_at TEXT) WITHOUT ROWID;
             """)
         connection.setBusyTimeOut(milliseconds: 1000)
@@ -47,6 +49,7 @@ package final class SQLiteStore {
         self.patience = patience
         self.inserts = inserts
         self.deletes = deletes
+        insertManyFacts = try SQLiteStatement(SQLiteStatements.insert(Schema.facts, atOnce: SQLiteStatements.factsAtOnce), on: connection)
         saveFiling = try SQLiteStatement(SQLiteStatements.saveFiling, on: connection)
         keepStatementTimes = try SQLiteStatement(SQLiteStatements.keepStatementTimes, on: connection)
         forgetStatementTimes = try SQLiteStatement("DELETE FROM kept_statements", on: connection)
@@ -81,7 +84,15 @@ package final class SQLiteStore {
     func insert(_ filing: PendingFiling) throws(WarehouseFailure) {
         for buffer in [filing.documents, filing.statements, filing.sections, filing.facts] where buffer.count > 0 {
             guard let statement = inserts[buffer.table.name] else { continue }
-            inserted[buffer.table.name, default: 0] += try statement.run(forRowsOf: buffer)
+            var rows = 0..<buffer.count
+            var changed = 0
+            if buffer.table.name == Schema.facts.name {
+                let many = rows.count - rows.count % SQLiteStatements.factsAtOnce
+                changed = try insertManyFacts.run(forRowsOf: buffer, 0..<many, atOnce: SQLiteStatements.factsAtOnce)
+                rows = many..<rows.count
+            }
+            changed += try statement.run(forRowsOf: buffer, rows)
+            inserted[buffer.table.name, default: 0] += changed
             offered += buffer.count
         }
     }
@@ -94,7 +105,7 @@ package final class SQLiteStore {
             if let table = Self.table(of: type), inserted[table.name] == nil { try delete(table, filing) }
         }
         saveFiling.bind(SQLiteStatements.processedParameter, filing.standsAlone ? nil : isWhole ? 1 : 0)
-        _ = try saveFiling.run(forRowsOf: filing.filing)
+        _ = try saveFiling.run(forRowsOf: filing.filing, 0..<1)
         try connection.execute("RELEASE filing")
         isFilingOpen = false
         let rows = Schema.tables.map { ($0.name, $0.name == Schema.filings.name ? 1 : inserted[$0.name] ?? 0) }
@@ -145,13 +156,20 @@ private enum SQLiteStatements {
     /// Behind the columns' own: 1 for a filing that is whole, 0 for a part of one, null for one that stood alone.
     static let processedParameter = Schema.filings.columns.count + 1
 
+    /// Within one statement SQLite keeps its place in the table, and finds the next key beside the last one.
+    static let factsAtOnce = 64
+
     /// `created_at` is that of the row which was there before.
-    static func insert(_ table: Table) -> String {
+    static func insert(_ table: Table, atOnce: Int = 1) -> String {
         let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let values = (1...table.columns.count).map { number in
-            table.columns[number - 1].name == "created_at" ? "coalesce((SELECT created_at FROM kept_statements WHERE id = ?1), \(now))" : "?\(number)"
+        let rows = (0..<atOnce).map { row in
+            let values = table.columns.indices.map { index in
+                table.columns[index].name == "created_at"
+                    ? "coalesce((SELECT created_at FROM kept_statements WHERE id = ?1), \(now))" : "?\(row * table.columns.count + index + 1)"
+            }
+            return "(\(values.joined(separator: ", ")))"
         }
-        return "INSERT INTO \(table.name) (\(names)) VALUES (\(values.joined(separator: ", "))) ON CONFLICT DO NOTHING"
+        return "INSERT INTO \(table.name) (\(names)) VALUES \(rows.joined(separator: ", ")) ON CONFLICT DO NOTHING"
     }
 
     static let keepStatementTimes =

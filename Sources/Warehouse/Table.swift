@@ -31,8 +31,7 @@ struct Column: Sendable {
         case others
     }
 
-    let name: String
-    /// The name once more, in the shape that is compared without counting references.
+    /// A static string, so that a column is copied without counting references.
     private let field: StaticString
     let kind: Kind
     let isRequired: Bool
@@ -40,12 +39,13 @@ struct Column: Sendable {
     let isDerived: Bool
 
     private init(_ name: StaticString, _ kind: Kind, isRequired: Bool = false, isDerived: Bool = false) {
-        self.name = "\(name)"
         field = name
         self.kind = kind
         self.isRequired = isRequired
         self.isDerived = isDerived
     }
+
+    var name: String { "\(field)" }
 
     /// Whether a record's field of this name goes here.
     func takes(_ key: Span<UInt8>) -> Bool { !isDerived && key.equals(field) }

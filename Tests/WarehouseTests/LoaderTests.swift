@@ -96,6 +96,15 @@ import Testing
         #expect(try scratch.load(filing(1, facts: [assets, assets, name])) == ["000001: sec_filings 1, facts 2, skipped 1"])
     }
 
+    @Test(arguments: [63, 64, 65, 200])
+    func `facts are stored many at a time, and each once`(count: Int) throws {
+        let scratch = try Scratch()
+        let facts = (1...count).map { #""offset":\#($0 / 2),"concept":"a:b","value":"\#($0)""# }
+        let distinct = count / 2 + 1
+        #expect(try scratch.load(filing(1, facts: facts)) == ["000001: sec_filings 1, facts \(distinct), skipped \(count - distinct)"])
+        #expect(try scratch.value("SELECT count(*) FROM facts WHERE value = max(1, 2 * \"offset\")") == "\(distinct)")
+    }
+
     @Test func `records without their filing are one reject`() throws {
         let scratch = try Scratch()
         let lines = filing(1, facts: [assets, name]).split(separator: "\n").dropFirst().joined(separator: "\n")
