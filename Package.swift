@@ -84,7 +84,7 @@ let package = Package(
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Records", "JSONLines", "Bytes"]),
-        tests("SubmissionTests", ["Submission", "Records", "Bytes"]),
+        tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
