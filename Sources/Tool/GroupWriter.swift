@@ -46,8 +46,9 @@ package final class GroupWriter: FlushableOutput {
         try emit()
     }
 
-    /// A line that is no filing record.
+    /// A line that is not worked on: one of another type, or a filing that only passes.
     package func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+        if object.isString("type", "filing") { state = .between }
         switch state {
         case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
             return
