@@ -14,19 +14,17 @@ package final class IndexLister {
     private let client: EdgarClient
     private let selection: Selection
     private let source: Source
-    private let today: CalendarDate
     private let output: any ListingOutput
     private var line: FilingLineWriter
+    private var missing: [String] = []
 
     package init(
-        site: EdgarSite, client: EdgarClient, selection: Selection, source: Source, tickers: TickerList?, today: CalendarDate,
-        output: any ListingOutput
+        site: EdgarSite, client: EdgarClient, selection: Selection, source: Source, tickers: TickerList?, output: any ListingOutput
     ) {
         self.site = site
         self.client = client
         self.selection = selection
         self.source = source
-        self.today = today
         self.output = output
         line = FilingLineWriter(site: site, tickers: tickers)
     }
@@ -46,6 +44,7 @@ package final class IndexLister {
             }
             day = period.after
         }
+        sayMissing()
     }
 
     /// The `count` latest of what is wanted (of each company, where companies are named), the oldest of them first.
@@ -67,6 +66,8 @@ package final class IndexLister {
             }
             day = period.before
         }
+        missing.reverse()
+        sayMissing()
         for line in lines.reversed() { try emit(line) }
     }
 
@@ -91,6 +92,14 @@ package final class IndexLister {
             while source == .full, Quarter(next) == Quarter(day) { next = next + -1 }
             return next
         }
+
+        /// Nil where nobody expects an index.
+        var nameWhenMissing: String? {
+            switch source {
+            case .full: "\(Quarter(day))"
+            case .daily: (1...5).contains(day.weekday) ? "\(day)" : nil
+            }
+        }
     }
 
     /// Nil where there is no such index.
@@ -100,7 +109,7 @@ package final class IndexLister {
         do throws(EdgarFailure) {
             _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: sink))
         } catch where error.kind == .missing {
-            try onThisSide { () throws(SystemFailure) in try sayMissing(period, error) }
+            if let name = period.nameWhenMissing { missing.append(name) }
             return nil
         } catch where error.endsRun || error.isRetryable {
             throw error
@@ -112,16 +121,12 @@ package final class IndexLister {
         return try onThisSide { () throws(SystemFailure) in try sink.map(url) }
     }
 
-    /// There is no daily index of a holiday, and none of a quarter or day that has only begun; all others should be there.
-    private func sayMissing(_ period: Period, _ failure: EdgarFailure) throws(SystemFailure) {
-        switch source {
-        case .daily:
-            if (1...5).contains(period.day.weekday) { output.note("no index of \(period.day): a holiday, or too early") }
-        case .full where Quarter(period.day) >= Quarter(today):
-            output.note("no index of \(Quarter(period.day)) yet")
-        case .full:
-            try output.reject(Rejection(code: "no_such_index", message: failure.message), subject: "\(Quarter(period.day))")
-        }
+    /// There is no daily index of a weekend or a holiday, none of a quarter or day that has only begun, and a mirror has what it has. One
+    /// note at the end names what was not there.
+    private func sayMissing() {
+        guard let first = missing.first, let last = missing.last else { return }
+        let count = missing.count
+        output.note("no index of \(first)\(count > 2 ? " ... " : count == 2 ? ", " : "")\(count > 1 ? last : "")\(count > 2 ? " (\(count) in all)" : "")")
     }
 
     /// Where the wanted rows stand, by filing date and then by their place.

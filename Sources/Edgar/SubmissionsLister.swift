@@ -69,7 +69,12 @@ package final class SubmissionsLister {
                 try reject(Rejection(code: "malformed_answer", message: "a page of filings with the name \"\(page.name)\""), subject: "\(company.cik)")
                 continue
             }
-            newestFirst += chosen(try submissions(url))
+            do throws(EdgarFailure) {
+                newestFirst += chosen(try submissions(url))
+            } catch where error.kind == .missing || error.kind == .malformed {
+                // What the other pages have is worth having.
+                try reject(Rejection(code: "missing_page", message: error.message), subject: url)
+            }
         }
         let ordered = newestFirst.indices.sorted { (newestFirst[$0].filingDate, $1) < (newestFirst[$1].filingDate, $0) }.map { newestFirst[$0] }
         return ordered.suffix(latest ?? ordered.count).map {

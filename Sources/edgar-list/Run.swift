@@ -31,8 +31,7 @@ private func list(_ command: EdgarList, run: Run, to output: Listing) throws(Edg
     client.shouldStop = { Signals.isStopRequested }
     client.say = { run.diagnostics.warning($0) }
 
-    let today = CalendarDate(String(Instant.now().prefix(10))) ?? IndexLister.firstDay
-    let until = command.until ?? today
+    let until = command.until ?? CalendarDate(String(Instant.now().prefix(10))) ?? IndexLister.firstDay
     let namesCompanies = !command.ticker.isEmpty || !command.cik.isEmpty
     let source = command.source ?? standardSource(since: command.since, until: until, namesCompanies: namesCompanies)
 
@@ -52,8 +51,7 @@ private func list(_ command: EdgarList, run: Run, to output: Listing) throws(Edg
         try SubmissionsLister(site: settings.site, client: client, selection: selection, output: output).list(companies, latest: command.latest)
     } else {
         let lister = IndexLister(
-            site: settings.site, client: client, selection: selection, source: source == .index ? .full : .daily, tickers: tickers, today: today,
-            output: output)
+            site: settings.site, client: client, selection: selection, source: source == .index ? .full : .daily, tickers: tickers, output: output)
         let since = command.since ?? IndexLister.firstDay
         if let latest = command.latest {
             try lister.listLatest(latest, from: since, to: until)
