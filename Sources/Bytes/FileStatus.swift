@@ -24,11 +24,12 @@ package struct FileStatus: Sendable {
     }
 
     private init(_ status: stat) {
-        kind = switch status.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        default: .other
-        }
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .file
+            case S_IFDIR: .folder
+            default: .other
+            }
         size = Int(status.st_size)
         modified = max(0, status.st_mtim.tv_sec)
     }

@@ -44,7 +44,11 @@ struct Answer: Sendable {
                 return Response(status: .notModified, headers: headers)
             }
         }
+        if isCompressible { headers[.vary] = "Accept-Encoding" }
         switch ByteRange(acceptedRange(request), of: length) {
+        case .whole where isCompressible && Gzip.isAccepted(by: request):
+            headers[.contentEncoding] = "gzip"
+            return Response(status: .ok, headers: headers, body: Gzip.body(body(0..<length)))
         case .whole:
             return Response(status: .ok, headers: headers, body: body(0..<length))
         case .part(let range):
@@ -54,6 +58,11 @@ struct Answer: Sendable {
             headers[.contentRange] = "bytes */\(length)"
             return Response(status: .rangeNotSatisfiable, headers: headers)
         }
+    }
+
+    /// Text of more than a packet; pictures and archives are compressed already.
+    private var isCompressible: Bool {
+        length > 1400 && (contentType.hasPrefix("text/") || contentType == "application/json")
     }
 
     /// With `If-Range` a part is sent only of the very version that the client has the rest of.

@@ -76,11 +76,12 @@ struct IndexFile {
 
     private func writePreamble(lastReceived date: CalendarDate, to bytes: inout [UInt8]) {
         let kind = isDaily ? "Daily" : "Master"
-        let sorting = switch order {
-        case .master: ""
-        case .company: " by Company Name"
-        case .form: " by Form Type"
-        }
+        let sorting =
+            switch order {
+            case .master: ""
+            case .company: " by Company Name"
+            case .form: " by Form Type"
+            }
         bytes.append(utf8: "Description:           \(kind) Index of EDGAR Dissemination Feed\(sorting)\n")
         bytes.append(utf8: "Last Data Received:    \(Self.words(date, isDaily: isDaily))\n")
         bytes.append("Comments:              webmaster@sec.gov\nAnonymous FTP:         ftp://ftp.sec.gov/edgar/\n")

@@ -38,7 +38,7 @@ struct RateLimit<Context: RequestContext>: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         let isAdmitted = rate.value.withLock { $0.admits(Clock.monotonic()) }
-        return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response(to: request)
+        return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response
     }
 }
 

@@ -9,7 +9,7 @@ enum Refusal: Sendable {
     /// More requests than the limit allows: 403 and a page.
     case tooManyRequests
 
-    func response(to request: Request) -> Response {
+    var response: Response {
         switch self {
         case .missing(let key):
             let error = "<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>\(Markup.escaped(key))</Key>"

@@ -50,7 +50,13 @@ struct RequestLogging<Context: RequestContext>: RouterMiddleware {
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
         let entry = RequestLog.Entry(method: request.method.rawValue, path: request.uri.string)
-        var response = try await next(request, context)
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch let error as HTTPError {
+            log.write(entry, status: error.status.code, bytes: 0)
+            throw error
+        }
         let status = response.status.code
         if request.method == .head {
             // The router drops the body of such an answer, and with it whoever counts.

@@ -2,7 +2,6 @@ import Bytes
 import Hummingbird
 import Logging
 import NIOCore
-import Synchronization
 import Tool
 
 /// Reads the headers, listens, and serves until a signal asks to stop.
@@ -26,8 +25,8 @@ struct Run {
             do {
                 try await application.run()
             } catch is CancellationError {
-            } catch {
-                throw ToolFailure(.inputOutput, "cannot listen on 127.0.0.1:\(options.port): \(error)")
+            } catch let error as IOError {
+                throw ToolFailure(.inputOutput, SystemFailure("listen on", "127.0.0.1:\(options.port)", errno: error.errnoCode).description)
             }
         }
         let watching = Task {

@@ -41,12 +41,12 @@ struct Site: Sendable {
 
     /// What cannot be found, or cannot be read any more, is missing.
     private func answer(_ request: Request, _ find: () throws -> Answer?) -> Response {
-        guard let found = try? find() else { return Refusal.missing(key: key(request)).response(to: request) }
+        guard let found = try? find() else { return Refusal.missing(key: key(request)).response }
         return found.response(to: request)
     }
 
     private func index(_ request: Request, _ find: () -> Answer?) -> Response {
-        guard let found = find() else { return Refusal.noIndex(key: key(request)).response(to: request) }
+        guard let found = find() else { return Refusal.noIndex(key: key(request)).response }
         return found.response(to: request)
     }
 
