@@ -111,7 +111,7 @@ struct DocumentScanner {
                 return found - 1
             }
         }
-        throw SubmissionFailure(.truncated, "the submission is cut off: the document that starts here does not end", offset: open)
+        throw SubmissionFailure(.truncated, "the submission is cut off within the document that begins", offset: open)
     }
 
     /// Where a document's text ends when `closing` is its `</DOCUMENT>`; nil when that stands in the text.

@@ -3,7 +3,7 @@ enum HeaderNames {
     /// A key of the tab form as the tagged form has it.
     static func canonical(_ key: String) -> String {
         if let tag = tags[key] { return tag }
-        return String(String.UnicodeScalarView(key.unicodeScalars.map { $0 == " " || $0 == "_" ? "-" : $0 }))
+        return String(decoding: key.utf8.map { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
     }
 
     /// Only what differs by more than hyphens for blanks.
