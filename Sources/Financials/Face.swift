@@ -89,10 +89,9 @@ struct FaceBuilder {
                 continue
             }
             guard line.concept >= 0, periods.contains(where: { Columns.fact(line, $0, index, dimensions) != nil }) else { continue }
-            if dimensions == 0 {
-                kept += headings
-                headings = []
-            }
+            // Of headings that stand right above one another the SEC's own pages show the last.
+            if dimensions == 0, let heading = headings.last { kept.append(heading) }
+            headings = []
             var line = line
             line.dimensions = dimensions
             kept.append(line)

@@ -35,7 +35,9 @@ package final class GroupWriter: FlushableOutput {
         filing.addUnfolded(result.unfolding.counts.filter { $0.count > 0 }.map(\.type))
         scratch.removeAll(keepingCapacity: true)
         filing.object.writeLine(to: &scratch)
-        scratch.append(result.unfolding.writer.bytes.span)
+        try emit()
+        try emit(result.unfolding.writer.bytes)
+        scratch.removeAll(keepingCapacity: true)
         if hadUnfolded {
             state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts)
         } else if !result.unfolding.counts.isEmpty, result.unfolding.counts.contains(where: { $0.count > 0 }) {
@@ -76,8 +78,9 @@ package final class GroupWriter: FlushableOutput {
     }
 
     /// Writes what stands in `scratch`.
-    private func emit() throws(ToolFailure) {
-        let bytes = scratch
+    private func emit() throws(ToolFailure) { try emit(scratch) }
+
+    private func emit(_ bytes: [UInt8]) throws(ToolFailure) {
         do throws(SystemFailure) { try output.write(bytes.span) } catch { throw ToolFailure(error) }
     }
 }

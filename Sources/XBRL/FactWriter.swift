@@ -33,6 +33,7 @@ package struct FactWriter {
 
     /// Appends one line a fact, in the document's order.
     package mutating func write(to writer: inout JSONWriter) {
+        writer.bytes.reserveCapacity(writer.bytes.count + report.stream.count + report.values.count + 400 * report.facts.count)
         for fact in report.facts { write(fact, to: &writer) }
     }
 

@@ -103,9 +103,16 @@ final class InlineNumbers {
         case .success(let range): fact.value = .number(range)
         case .failure(let reason):
             let start = report.values.count
-            report.values.append(scratch.span)
+            // What is no number and is meant so: `INF`, `-INF` and `NaN` (XML Schema part 2, 3.2.5).
+            let result = transformed
+            let isSpecial = result.span.equals("INF") || result.span.equals("-INF") || result.span.equals("NaN")
+            if attributes.format >= 0, isSpecial {
+                report.values.append(contentsOf: result)
+            } else {
+                report.values.append(contentsOf: scratch)
+                fact.problem = reason.message
+            }
             fact.value = .text(start..<report.values.count)
-            fact.problem = reason.message
         }
     }
 
@@ -125,16 +132,26 @@ final class InlineNumbers {
         for (index, format) in formatted {
             let content = report.ranges(report.facts[index].value)
             plain(content)
-            transformed.removeAll(keepingCapacity: true)
             let start = report.values.count
-            if let transformation = transformations[format].transformation, transformation.apply(scratch.span, to: &transformed) {
-                report.values.append(transformed.span)
+            if transform(format) {
+                report.values.append(contentsOf: transformed)
             } else {
-                report.values.append(scratch.span)
+                report.values.append(contentsOf: scratch)
                 report.facts[index].problem = problem(format)
             }
             report.facts[index].value = .text(start..<report.values.count)
         }
+    }
+
+    /// Applies a format to what stands in `scratch`; the value is in `transformed` when it takes it.
+    private func transform(_ format: Int) -> Bool {
+        let content = scratch
+        var value = transformed
+        transformed = []
+        value.removeAll(keepingCapacity: true)
+        let isTaken = transformations[format].transformation?.apply(content.span, to: &value) ?? false
+        transformed = value
+        return isTaken
     }
 
     private struct Reason: Error { let message: String }
@@ -143,16 +160,11 @@ final class InlineNumbers {
     private func number(_ attributes: Attributes) -> Result<Range<Int>, Reason> {
         if let problem = attributes.problem { return .failure(Reason(message: problem)) }
         let start = report.values.count
-        let written: Bool
         if attributes.format >= 0 {
-            transformed.removeAll(keepingCapacity: true)
-            guard let transformation = transformations[attributes.format].transformation, transformation.apply(scratch.span, to: &transformed) else {
-                return .failure(Reason(message: problem(attributes.format)))
-            }
-            written = NumberText.append(transformed.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
-        } else {
-            written = NumberText.append(scratch.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
+            guard transform(attributes.format) else { return .failure(Reason(message: problem(attributes.format))) }
         }
+        let digits = attributes.format >= 0 ? transformed : scratch
+        let written = NumberText.append(digits.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
         return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(shortened(scratch))\" is no number"))
     }
 

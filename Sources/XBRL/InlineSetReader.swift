@@ -28,6 +28,7 @@ package final class InlineSetReader {
     /// Reads one document; `bytes` must be followed by a zero byte.
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
+        report.expect(bytes.count)
         let handler = InlineReader(report, reader, document: report.documents.count - 1, numbers: numbers, links: links)
         try reader.read(bytes, handler)
     }

@@ -25,6 +25,7 @@ package final class InstanceReader: MarkupHandler {
     /// Reads the document; `bytes` must be followed by a zero byte.
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
+        report.expect(bytes.count)
         try reader.read(bytes, self)
         report.names = reader.names
         report.bindReferences()

@@ -131,6 +131,13 @@ package final class Report {
         var next: Int
     }
 
+    /// Makes room for what a document of this many bytes holds. Room that is not used is never touched, and so costs nothing.
+    func expect(_ count: Int) {
+        stream.reserveCapacity(stream.count + count)
+        values.reserveCapacity(values.count + count)
+        facts.reserveCapacity(facts.count + count / 1000)
+    }
+
     /// Number of the name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
     /// said once: such documents are not valid, but what they mean is plain.
     func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader) -> Int {
