@@ -15,7 +15,7 @@ struct ManPageTests {
         let offered = Set(help.output.split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap(longOptions))
         let page = try Subprocess.text(of: "\(Places.manual)/\(tool).1")
         let items = page.split(separator: "\n").filter { $0.hasPrefix(".It ") && $0.contains("Fl ") }
-        let described = Set(items.flatMap { $0.matches(of: #/Fl -([a-z0-9-]+)/#).map { "--\($0.1)" } })
+        let described = Set(items.flatMap { $0.matches(of: #/(?:Fl|,) -([a-z0-9-]+)/#).map { "--\($0.1)" } })
         #expect(offered.subtracting(described).sorted() == [], "in --help, not in the page")
         #expect(described.subtracting(offered).sorted() == [], "in the page, not in --help")
         #expect(!offered.isEmpty)
