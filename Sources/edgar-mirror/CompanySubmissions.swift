@@ -77,7 +77,7 @@ extension CompanySubmissions {
         writer.member("entityType", isOwner ? "other" : "operating")
         writer.member("sic", newest.sic ?? "")
         writer.member("sicDescription", newest.sicDescription ?? "")
-        writer.member("ownerOrg", newest.organization)
+        writer.member("ownerOrg", newest.organization ?? "")
         writer.member("insiderTransactionForOwnerExists", isOwner ? 1 : 0)
         writer.member("insiderTransactionForIssuerExists", filings.contains { $0.parties.contains { $0.cik == cik && $0.role == "issuer" } } ? 1 : 0)
         writer.member("name", newest.name ?? "")

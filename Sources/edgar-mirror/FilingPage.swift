@@ -46,7 +46,7 @@ enum FilingPage {
             </head>
             <body>
             <div id="formHeader">
-            <div id="formName"><strong>Form \(Markup.escaped(filing.form))</strong></div>
+            <div id="formName"><strong>Form \(HTMLText.escaped(filing.form))</strong></div>
             <div id="secNum"><strong>SEC Accession No.</strong> \(filing.accession)</div>
             </div>
             <div class="formContent">
@@ -59,7 +59,7 @@ enum FilingPage {
 
             """
         for document in documents {
-            let name = Markup.escaped(document.filename ?? "")
+            let name = HTMLText.escaped(document.filename ?? "")
             page += row(document.sequence, document.description, "<a href=\"\(folder)/\(name)\">\(name)</a>", document.documentType, document.length)
         }
         let whole = "\(filing.accession).txt"
@@ -68,7 +68,7 @@ enum FilingPage {
         for party in filing.parties {
             let role = party.role.split(separator: "_").joined(separator: " ").capitalizedFirst
             page += """
-                <div class="companyInfo"><span class="companyName">\(Markup.escaped(party.name ?? "")) (\(Markup.escaped(role))) \
+                <div class="companyInfo"><span class="companyName">\(HTMLText.escaped(party.name ?? "")) (\(HTMLText.escaped(role))) \
                 CIK: \(party.cik?.description ?? "")</span></div>
 
                 """
@@ -77,11 +77,11 @@ enum FilingPage {
     }
 
     private static func grouping(_ head: String, _ text: String?) -> String {
-        text.map { "<div class=\"infoHead\">\(head)</div>\n<div class=\"info\">\(Markup.escaped($0))</div>\n" } ?? ""
+        text.map { "<div class=\"infoHead\">\(head)</div>\n<div class=\"info\">\(HTMLText.escaped($0))</div>\n" } ?? ""
     }
 
     private static func row(_ sequence: String?, _ description: String?, _ link: String, _ type: String?, _ size: Int) -> String {
-        func cell(_ text: String?) -> String { "<td scope=\"row\">\(text.map(Markup.escaped) ?? "&nbsp;")</td>" }
+        func cell(_ text: String?) -> String { "<td scope=\"row\">\(text.map(HTMLText.escaped) ?? "&nbsp;")</td>" }
         return "<tr>\(cell(sequence))\(cell(description))<td scope=\"row\">\(link)</td>\(cell(type))\(cell("\(size)"))</tr>\n"
     }
 }

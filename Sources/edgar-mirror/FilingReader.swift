@@ -4,7 +4,7 @@ import Records
 import Submission
 
 /// Reads the header of a file, and no more of it than the header takes.
-struct FilingReader {
+enum FilingReader {
     /// Why a file is not served.
     struct Unservable: Error {
         let reason: String

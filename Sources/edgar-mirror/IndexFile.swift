@@ -56,7 +56,7 @@ struct IndexFile {
             var listed: Set<CIK> = []
             for party in filing.parties {
                 guard let cik = party.cik, listed.insert(cik).inserted else { continue }
-                rows.append(Row(cik: cik, name: party.name ?? "", form: filing.form, date: date, accession: filing.accession))
+                rows.append(Row(cik: cik, name: Self.column(party.name ?? ""), form: Self.column(filing.form), date: date, accession: filing.accession))
             }
         }
         // Numbers are sorted as text there.
@@ -117,6 +117,11 @@ struct IndexFile {
 
     private func tail(_ row: Row, _ date: String) -> String {
         Self.padded(row.cik.withoutZeros, 12) + Self.padded(date, 12) + (isDaily ? Self.padded(row.path, 52) : row.path) + "\n"
+    }
+
+    /// A bar would be taken for the end of the column.
+    private static func column(_ text: String) -> String {
+        String(text.map { $0 == "|" ? " " : $0 })
     }
 
     /// What is too long for its column pushes the next ones to the right.

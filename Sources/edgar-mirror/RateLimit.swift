@@ -37,7 +37,7 @@ struct RateLimit<Context: RequestContext>: RouterMiddleware {
     }
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-        let isAdmitted = rate.value.withLock { $0.admits(Clock.monotonic()) }
+        let isAdmitted = rate.value.withLock { $0.admits(Moment.monotonic()) }
         return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response
     }
 }

@@ -12,7 +12,7 @@ enum Refusal: Sendable {
     var response: Response {
         switch self {
         case .missing(let key):
-            let error = "<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>\(Markup.escaped(key))</Key>"
+            let error = "<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>\(HTMLText.escaped(key))</Key>"
             return respond(.notFound, "application/xml", Self.storeError(error, key))
         case .noIndex(let key):
             return respond(.forbidden, "application/xml", Self.storeError("<Code>AccessDenied</Code><Message>Access Denied</Message>", key))

@@ -8,8 +8,8 @@ import Synchronization
 /// that were sent.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
-        let at = Clock.wall()
-        let monotonic = Clock.monotonic()
+        let at = Moment.wall()
+        let monotonic = Moment.monotonic()
         let method: String
         let path: String
     }

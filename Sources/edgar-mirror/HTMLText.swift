@@ -1,5 +1,5 @@
 /// Text on its way into HTML or XML.
-enum Markup {
+enum HTMLText {
     static func escaped(_ text: String) -> String {
         var escaped = ""
         escaped.reserveCapacity(text.utf8.count)

@@ -1,7 +1,7 @@
 import Glibc
 import Records
 
-enum Clock {
+enum Moment {
     /// Nanoseconds of the clock that never jumps.
     static func monotonic() -> UInt64 { read(CLOCK_MONOTONIC).nanoseconds }
 
