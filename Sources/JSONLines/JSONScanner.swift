@@ -29,36 +29,14 @@ package struct JSONScanner {
     /// The end of a string, behind its closing quotation mark. Control characters and lone backslashes are failures.
     package func string(_ text: Span<UInt8>, _ start: Int) throws(JSONFailure) -> Int {
         guard start < text.count, text[start] == UInt8(ascii: "\"") else { throw JSONFailure("a string is missing", at: start) }
-        var position = plainEnd(text, start + 1)
+        var position = PlainRun.end(text, start + 1)
         while position < text.count {
             let byte = text[position]
             if byte == UInt8(ascii: "\"") { return position + 1 }
             guard byte == UInt8(ascii: "\\") else { throw JSONFailure("a control character in a string", at: position) }
-            position = plainEnd(text, try escape(text, position))
+            position = PlainRun.end(text, try escape(text, position))
         }
         throw JSONFailure("a string does not end", at: start)
-    }
-
-    /// Where the next quotation mark, backslash or control character stands; the end where there is none. Most of a record's bytes are passed over here:
-    /// eight at a time, by the arithmetic of "Hacker's Delight" (6-1) for the first zero byte of a word.
-    private func plainEnd(_ text: Span<UInt8>, _ start: Int) -> Int {
-        text.withUnsafeBytes { bytes in
-            let lows: UInt64 = 0x0101_0101_0101_0101
-            var position = start
-            while position + 8 <= bytes.count {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-                let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))
-                let backslashes = word ^ (lows &* UInt64(UInt8(ascii: "\\")))
-                let found = (quotes &- lows) & ~quotes | (backslashes &- lows) & ~backslashes | (word &- lows &* 0x20) & ~word
-                let marks = found & (lows << 7)
-                if marks != 0 { return position + marks.trailingZeroBitCount / 8 }
-                position += 8
-            }
-            while position < bytes.count, case let byte = bytes[position], byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                position += 1
-            }
-            return position
-        }
     }
 
     private func escape(_ text: Span<UInt8>, _ start: Int) throws(JSONFailure) -> Int {

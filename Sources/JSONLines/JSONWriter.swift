@@ -133,7 +133,7 @@ package struct JSONWriter {
         var plain = 0
         var position = 0
         while true {
-            position = PlainRun.end(text, position)
+            position = PlainRun.end(text, position, stopsAtNonASCII: true)
             guard position < text.count else { break }
             let byte = text[position]
             if byte >= 0x80 {
@@ -166,28 +166,6 @@ package struct JSONWriter {
         }
         bytes.append(text.extracting(plain..<position))
         bytes.append(UInt8(ascii: "\""))
-    }
-}
-
-/// Bytes that stand in a JSON string as they are: ASCII but for controls, `"` and `\`.
-enum PlainRun {
-    /// Where the run that starts at `start` ends. Eight bytes at a time: a byte is told apart by what a subtraction does to its highest bit.
-    static func end(_ text: Span<UInt8>, _ start: Int) -> Int {
-        text.withUnsafeBytes { bytes in
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let highs: UInt64 = 0x8080_8080_8080_8080
-            var position = start
-            while position + 8 <= bytes.count {
-                let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                let quotes = word ^ (ones &* 0x22)
-                let backslashes = word ^ (ones &* 0x5C)
-                let special = (word &- ones &* 0x20) | (quotes &- ones) | (backslashes &- ones) | word
-                if special & highs != 0 { break }
-                position += 8
-            }
-            while position < bytes.count, case let byte = bytes[position], byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C { position += 1 }
-            return position
-        }
     }
 }
 
