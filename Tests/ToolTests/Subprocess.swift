@@ -57,7 +57,10 @@ struct Subprocess {
     func wait(seconds: Double) -> Int32? {
         var waited = 0.0
         var status: Int32 = 0
-        while waitpid(process, &status, WNOHANG) == 0 {
+        while true {
+            let found = waitpid(process, &status, WNOHANG)
+            if found == process { break }
+            if found < 0, errno != EINTR { return nil }
             if waited > seconds { return nil }
             usleep(2000)
             waited += 0.002

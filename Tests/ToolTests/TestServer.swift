@@ -26,8 +26,11 @@ struct TestServer {
 
     func stop() { program.stop() }
 
-    /// What it wrote to standard error.
-    var log: String { (try? Subprocess.text(of: logPath)) ?? "" }
+    /// The last of what it wrote to standard error.
+    var log: String {
+        let lines = ((try? Subprocess.text(of: logPath)) ?? "").split(separator: "\n")
+        return lines.suffix(8).map { "\($0)\n" }.joined()
+    }
 
     /// Ready is whoever answers HTTP, whatever the answer; `/healthz` is where SeaweedFS says that all of it is up.
     private func waitUntilReady(seconds: Double) throws {
