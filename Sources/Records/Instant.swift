@@ -10,6 +10,14 @@ package enum Instant {
         return utc(seconds: time.tv_sec)
     }
 
+    /// The present moment in UTC to the microsecond, for logs: `2026-01-31T08:15:00.000123Z`.
+    package static func nowWithMicroseconds() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let micros = String(time.tv_nsec / 1000)
+        return "\(utc(seconds: time.tv_sec).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
+    }
+
     package static func utc(seconds: Int) -> String {
         let day = Int((Double(seconds) / 86_400).rounded(.down))
         return "\(CalendarDate(days: day))T\(clock(seconds - day * 86_400))Z"

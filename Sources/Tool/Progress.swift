@@ -45,7 +45,12 @@ struct Progress {
 
 /// Seconds on a clock that only runs forward.
 package func monotonicSeconds() -> Double {
+    Double(monotonicNanoseconds()) / 1e9
+}
+
+/// Nanoseconds on the same clock.
+package func monotonicNanoseconds() -> UInt64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
