@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 
 /// The files of a folder and of those below it that may be submissions: `.txt` and `.nc`, and either with `.gz` behind it.
 ///
@@ -16,24 +15,12 @@ enum FolderScan {
     }
 
     private static func visit(_ folder: String, depth: Int, _ paths: inout [String]) throws(SystemFailure) {
-        guard let stream = opendir(folder) else { throw SystemFailure("read the folder", folder) }
-        var names: [(name: String, isFolder: Bool)] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) }
-            guard !name.hasPrefix(".") else { continue }
-            switch kind(of: "\(folder)/\(name)") {
-            case .folder: names.append((name, true))
-            case .file where isSubmission(name): names.append((name, false))
+        for name in try folderNames(folder) where !name.hasPrefix(".") {
+            let path = "\(folder)/\(name)"
+            switch kind(of: path) {
+            case .file where isSubmission(name): paths.append(path)
+            case .folder where depth < Self.depth: try visit(path, depth: depth + 1, &paths)
             default: continue
-            }
-        }
-        closedir(stream)
-        names.sort { $0.name < $1.name }
-        for (name, isFolder) in names {
-            if !isFolder {
-                paths.append("\(folder)/\(name)")
-            } else if depth < Self.depth {
-                try visit("\(folder)/\(name)", depth: depth + 1, &paths)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 import Synchronization
+import Tool
 
 /// The SEC's limit: whoever sends more than `rate` requests within a second is refused until the rate has stayed below for the whole time-out.
 struct RequestRate {
@@ -37,7 +38,7 @@ struct RateLimit<Context: RequestContext>: RouterMiddleware {
     }
 
     func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
-        let isAdmitted = rate.value.withLock { $0.admits(Moment.monotonic()) }
+        let isAdmitted = rate.value.withLock { $0.admits(monotonicNanoseconds()) }
         return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response
     }
 }

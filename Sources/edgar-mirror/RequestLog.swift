@@ -1,15 +1,17 @@
 import Bytes
 import Hummingbird
 import JSONLines
+import Records
 import Synchronization
+import Tool
 
 /// A file that gets one line a request, once it is answered (or the client went away):
 /// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…}`. The times are those of the request's arrival, `bytes` those of the body
 /// that were sent.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
-        let at = Moment.wall()
-        let monotonic = Moment.monotonic()
+        let at = Instant.nowWithMicroseconds()
+        let monotonic = monotonicNanoseconds()
         let method: String
         let path: String
     }
