@@ -14,8 +14,8 @@ package final class GroupWriter: FlushableOutput {
         case between
         /// The filing was rejected: the lines that belong to it go with it.
         case dropping(accessionNumber: String?)
-        /// The filing is written; its `end` is still to come, with these counts added.
-        case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)])
+        /// The filing is written; its `end` is still to come, with these counts added. `isFollowed` once a record of an earlier stage came.
+        case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)], isFollowed: Bool)
     }
 
     package init(run: Run) {
@@ -23,7 +23,7 @@ package final class GroupWriter: FlushableOutput {
     }
 
     package func write(_ result: FilterResult) throws(ToolFailure) {
-        state = .between
+        try close()
         let accessionNumber = result.filing.accessionNumber
         if let rejection = result.rejection {
             try run.reject(rejection, accessionNumber: accessionNumber, record: result.line.span)
@@ -37,30 +37,27 @@ package final class GroupWriter: FlushableOutput {
         filing.object.writeLine(to: &scratch)
         try emit()
         try emit(result.unfolding.writer.bytes)
-        scratch.removeAll(keepingCapacity: true)
         if hadUnfolded {
-            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts)
-        } else if !result.unfolding.counts.isEmpty, result.unfolding.counts.contains(where: { $0.count > 0 }) {
-            var end = EndRecord(accessionNumber: accessionNumber)
-            for (type, count) in result.unfolding.counts { end.add(count, type) }
-            end.object.writeLine(to: &scratch)
+            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts, isFollowed: false)
+        } else {
+            try writeEnd(EndRecord(accessionNumber: accessionNumber), result.unfolding.counts)
         }
-        try emit()
     }
 
     /// A line that is not worked on: one of another type, or a filing that only passes.
     package func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
-        if object.isString("type", "filing") { state = .between }
+        if object.isString("type", "filing") { try close() }
         switch state {
         case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
             return
-        case .open(let accessionNumber, let counts) where object.isString("type", "end") && object.string("accession_number") == accessionNumber:
-            var end = EndRecord(object)
-            for (type, count) in counts { end.add(count, type) }
-            scratch.removeAll(keepingCapacity: true)
-            end.object.writeLine(to: &scratch)
-            try emit()
-            state = .between
+        case .open(let accessionNumber, let counts, _) where object.string("accession_number") == accessionNumber:
+            if object.isString("type", "end") {
+                state = .between
+                try writeEnd(EndRecord(object), counts, isOwn: false)
+                return
+            }
+            state = .open(accessionNumber: accessionNumber, counts: counts, isFollowed: true)
+            fallthrough
         default:
             scratch.removeAll(keepingCapacity: true)
             scratch.append(line.span)
@@ -70,11 +67,29 @@ package final class GroupWriter: FlushableOutput {
     }
 
     package func finish() throws(ToolFailure) {
+        try close()
         do throws(SystemFailure) { try flush() } catch { throw ToolFailure(error) }
     }
 
     package func flush() throws(SystemFailure) {
         try output.flush()
+    }
+
+    /// Leaves the filing in hand. One that was taken alone out of its group (a reject's record, say), so that nothing of an earlier stage followed it, ends
+    /// with what was unfolded here; a sink sees whether that is all that the filing's line names.
+    private func close() throws(ToolFailure) {
+        if case .open(let accessionNumber, let counts, false) = state { try writeEnd(EndRecord(accessionNumber: accessionNumber), counts) }
+        state = .between
+    }
+
+    /// Writes an `end` with counts added. One of our own is written only if there is something to count.
+    private func writeEnd(_ end: EndRecord, _ counts: [(type: RecordType, count: Int)], isOwn: Bool = true) throws(ToolFailure) {
+        if isOwn, !counts.contains(where: { $0.count > 0 }) { return }
+        var end = end
+        for (type, count) in counts { end.add(count, type) }
+        scratch.removeAll(keepingCapacity: true)
+        end.object.writeLine(to: &scratch)
+        try emit()
     }
 
     /// Writes what stands in `scratch`.
