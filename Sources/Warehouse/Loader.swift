@@ -20,7 +20,7 @@ package final class Loader {
         case between
         case gathering
         /// The filing was rejected: what belongs to it goes with it.
-        case dropping(accessionNumber: String)
+        case dropping(accessionNumber: String?)
     }
 
     private let store: SQLiteStore
@@ -153,7 +153,7 @@ package final class Loader {
 
     private func reject(_ rejection: Rejection, _ accessionNumber: String?, _ line: [UInt8]) {
         settled.append(.rejected(rejection, accessionNumber: accessionNumber, line: line))
-        state = accessionNumber.map { .dropping(accessionNumber: $0) } ?? .between
+        state = .dropping(accessionNumber: accessionNumber)
     }
 
     private func recycle(_ filing: PendingFiling) {

@@ -85,7 +85,9 @@ final class PendingFiling {
     func shortfall(against end: JSONObject) -> String? {
         for (type, count) in [(RecordType.fact, taken.facts), (.statement, taken.statements), (.section, taken.sections)] {
             let field = EndRecord.field(type)
-            if let said = end.integer(field), said != count { return "\(count) \(field) came, its end counts \(said)" }
+            let said = end.integer(field)
+            if let said, said != count { return "\(count) \(field) came, its end counts \(said)" }
+            if said == nil, unfolded.contains(type) { return "its line names \(field), its end does not count them" }
         }
         return nil
     }

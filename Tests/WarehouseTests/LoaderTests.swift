@@ -78,6 +78,13 @@ import Testing
         #expect(try scratch.value("SELECT count(*) FROM sec_filings") == "0")
     }
 
+    @Test func `an end counts all that the filing's line names`() throws {
+        let lines = filing(1, facts: [assets], more: #","ticker":"ACME""#).replacing(#"["fact"]"#, with: #"["section","fact"]"#)
+        let scratch = try Scratch()
+        #expect(try scratch.load(lines) == ["000001: incomplete_filing, retryable"])
+        #expect(try scratch.load(lines.replacing(#""facts":1"#, with: #""facts":1,"sections":0"#)) == ["000001: sec_filings 1, facts 1"])
+    }
+
     @Test(arguments: [
         #""offset":"x","concept":"a:b""#, #""offset":1.5,"concept":"a:b""#, #""offset":1"#, #""offset":1,"concept":"a:b","period_end":"2024-02-30""#,
         #""offset":1,"concept":"a:b","hidden":"yes""#, #""offset":123456789012345678901234567890,"concept":"a:b""#,
@@ -109,7 +116,9 @@ import Testing
         let scratch = try Scratch()
         let lines = filing(1, facts: [assets, name]).split(separator: "\n").dropFirst().joined(separator: "\n")
         #expect(try scratch.load(lines + "\n" + filing(2, facts: [assets])) == ["000001: no_filing", "000002: sec_filings 1, facts 1"])
-        #expect(try scratch.load(#"{"type":"filing","path":"a.txt"}"#) == ["-: no_accession_number"])
+        let nameless =
+            #"{"type":"filing","path":"a.txt","unfolded":["fact"]}"# + "\n" + #"{"type":"fact","concept":"a:b"}"# + "\n" + #"{"type":"end","facts":1}"#
+        #expect(try scratch.load(nameless) == ["-: no_accession_number"])
         #expect(try scratch.load(#"{"type":"filing","accession_number":"../../x"}"#) == ["../../x".suffix(6) + ": bad_accession_number"])
     }
 
