@@ -15,6 +15,11 @@ struct CorpusTests {
         #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
     }
 
+    @Test func figuresOnTheFaceOfTheStatementsAreAsExpected() throws {
+        let result = try Subprocess.run(["\(Self.judges)/check-statements", Self.folder, "\(Places.binaries)/xbrl-extract"], seconds: 600)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+
     @Test(arguments: ExpectedFacts.all(in: folder))
     func factsAreAsExpected(_ expected: ExpectedFacts) throws {
         let command = #"xbrl-extract --quiet --emit facts "$DOCUMENT" | "$JUDGE" "$EXPECTED" --source "$DOCUMENT""#
