@@ -27,13 +27,15 @@ struct MarkupSource {
             start = 3
         }
         while start < bytes.count, bytes[start].isWhiteSpace { start += 1 }
-        skipped = start
         let name = Self.encoding(bytes, start)
         if let name, let unit = Self.unit(name, bytes, start) {
-            let converted = try Self.convert(bytes, start, from: name)
-            self.converted = converted
+            // A byte order mark is no character of the document, but it is bytes of it.
+            let hasMark = unit == .utf16 && (bytes[start] == 0xFE || bytes[start] == 0xFF)
+            skipped = hasMark ? start + 2 : start
+            converted = try Self.convert(bytes, skipped, from: name)
             self.unit = unit
         } else {
+            skipped = start
             converted = nil
             unit = .same
         }
@@ -89,7 +91,6 @@ struct MarkupSource {
     }
 
     private static func convert(_ bytes: Span<UInt8>, _ start: Int, from name: String) throws(MarkupFailure) -> [UInt8] {
-        let skippedMark = name.hasPrefix("utf-16") && bytes.count >= start + 2 && (bytes[start] == 0xFE || bytes[start] == 0xFF) ? 2 : 0
         guard let handler = xmlFindCharEncodingHandler(name == "utf-16" ? "UTF-16LE" : name) else {
             throw MarkupFailure(message: "unknown encoding \"\(name)\"", line: 1, offset: start)
         }
@@ -101,7 +102,7 @@ struct MarkupSource {
         }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + bytes.count / 8)
-        var position = start + skippedMark
+        var position = start
         // In pieces, because libxml2 sizes its output by the whole input at once.
         while position < bytes.count {
             let end = min(position + 65536, bytes.count)
@@ -117,7 +118,6 @@ struct MarkupSource {
             }
             position = end
         }
-        // A mark in front was no character of the document, but it was bytes of it.
         return result
     }
 }

@@ -1,0 +1,168 @@
+import JSONLines
+import Markup
+import Testing
+import XBRL
+
+struct InlineReaderTests {
+    private func number(_ attributes: String, _ content: String) throws -> JSONValue {
+        try #require(try ReadFacts.inline(ReadFacts.document("<p><ix:nonFraction name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\" \(attributes)>\(content)</ix:nonFraction></p>")).first)
+    }
+
+    @Test(arguments: [
+        ("decimals=\"-3\" scale=\"3\" format=\"ixt:num-dot-decimal\"", "1,234.5", "1234500"),
+        ("decimals=\"0\" sign=\"-\" format=\"ixt:num-dot-decimal\"", "17", "-17"),
+        ("decimals=\"2\"", "0.10", "0.10"),
+        ("decimals=\"4\" scale=\"-2\"", "5.25", "0.0525"),
+        ("decimals=\"0\" format=\"ixt:fixed-zero\"", "—", "0"),
+        ("decimals=\"0\" sign=\"-\" format=\"ixt:fixed-zero\"", "-", "0"),
+        ("decimals=\"INF\"", " <b>1</b><i>2</i>\n", "12"),
+    ])
+    func numbersAreTransformedScaledAndSigned(_ attributes: String, _ content: String, _ value: String) throws {
+        let fact = try number(attributes, content)
+        #expect(fact["value"] == .number(value))
+        #expect(fact["problem"] == nil)
+        #expect(fact["unit"]?.string == "USD")
+    }
+
+    @Test func decimalsOfInfinityAreExact() throws {
+        #expect(try number("decimals=\"INF\"", "1")["decimals"] == nil)
+        #expect(try number("decimals=\"-6\"", "1")["decimals"]?.integer == -6)
+    }
+
+    @Test func whatATransformationDoesNotTakeStaysAsItIsAndSaysSo() throws {
+        let fact = try number("decimals=\"0\" format=\"ixt:num-dot-decimal\"", "about ten")
+        #expect(fact["value"]?.string == "about ten")
+        #expect(fact["problem"]?.string?.contains("num-dot-decimal") == true)
+        let unknown = try number("decimals=\"0\" format=\"ixt:no-such\"", "10")
+        #expect(unknown["problem"]?.string == "unknown transformation ixt:no-such")
+    }
+
+    @Test func nilHasNoValue() throws {
+        let fact = try number("xsi:nil=\"true\" decimals=\"0\"", "")
+        #expect(fact["value"] == .null)
+        #expect(fact["nil"] == .boolean(true))
+    }
+
+    @Test func danglingReferencesAreNamed() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:nonFraction name="us-gaap:Assets" contextRef="nowhere" unitRef="usd">1</ix:nonFraction>
+                <ix:nonFraction name="us-gaap:Assets" contextRef="c1" unitRef="u-9">1</ix:nonFraction>
+                <ix:nonFraction name="us-gaap:Assets" contextRef="c1">1</ix:nonFraction>
+                """))
+        #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "a number without a unit"])
+    }
+
+    @Test func nestedFactsShareTheirContent() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:nonNumeric name="us-gaap:OuterTextBlock" contextRef="c1" escape="true"><p class="a&amp;b">Sales of <ix:nonFraction name="us-gaap:Revenues"
+                contextRef="c1" unitRef="usd" scale="6" format="ixt:num-dot-decimal"><ix:nonFraction name="us-gaap:SalesRevenueNet" contextRef="c1" unitRef="usd"
+                scale="6" format="ixt:num-dot-decimal">1,5</ix:nonFraction></ix:nonFraction> &lt; all<br/><span></span></p></ix:nonNumeric>
+                """))
+        #expect(facts.map { $0["concept"]?.string } == ["us-gaap:OuterTextBlock", "us-gaap:Revenues", "us-gaap:SalesRevenueNet"])
+        #expect(facts[0]["value"]?.string == "<p class=\"a&amp;b\">Sales of 1,5 &lt; all<br/><span></span></p>")
+        #expect(facts[1]["value"] == .number("15000000"))
+        #expect(facts[2]["value"] == .number("15000000"))
+    }
+
+    @Test func excludedContentIsInNoFactAroundIt() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:nonNumeric name="us-gaap:ATextBlock" contextRef="c1" escape="true"><p>one</p><ix:exclude><p>Page <ix:nonNumeric name="us-gaap:Inner"
+                contextRef="c1">7</ix:nonNumeric></p></ix:exclude><p>two</p></ix:nonNumeric>
+                """))
+        #expect(facts[0]["value"]?.string == "<p>one</p><p>two</p>")
+        #expect(facts[1]["value"]?.string == "7")
+    }
+
+    @Test func continuationsAreFollowedAcrossDocuments() throws {
+        let first = ReadFacts.document("<ix:nonNumeric name=\"us-gaap:Text\" contextRef=\"c1\" continuedAt=\"k1\">one <b>two</b> </ix:nonNumeric>")
+        let second = ReadFacts.document(
+            "<ix:continuation id=\"k2\"><i>four</i></ix:continuation><ix:continuation id=\"k1\" continuedAt=\"k2\">three </ix:continuation>")
+        #expect(try ReadFacts.inline(first, second).first?["value"]?.string == "one two three four")
+    }
+
+    @Test func continuationsThatLeadNowhereOrBackAreNamed() throws {
+        let loop = ReadFacts.document(
+            """
+            <ix:nonNumeric name="us-gaap:Text" contextRef="c1" continuedAt="k1">one</ix:nonNumeric><ix:continuation id="k1" continuedAt="k2">two</ix:continuation>
+            <ix:continuation id="k2" continuedAt="k1">three</ix:continuation>
+            <ix:nonNumeric name="us-gaap:Text" contextRef="c1" continuedAt="gone">four</ix:nonNumeric>
+            """)
+        let facts = try ReadFacts.inline(loop)
+        #expect(facts[0]["value"]?.string == "onetwothree")
+        #expect(facts[0]["problem"]?.string == "a continuation that leads back to itself")
+        #expect(facts[1]["problem"]?.string == "a continuation \"gone\" that is nowhere")
+    }
+
+    @Test func contextsDimensionsAndHiddenFacts() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                header: "<ix:nonNumeric name=\"aldc:Flag\" contextRef=\"c1\" format=\"ixt:fixed-true\">x</ix:nonNumeric>",
+                "<ix:nonFraction name=\"us-gaap:StockholdersEquity\" contextRef=\"c2\" unitRef=\"usd\" id=\"f1\">5</ix:nonFraction>"))
+        #expect(facts[0]["concept"]?.string == "aldc:Flag")
+        #expect(facts[0]["hidden"] == .boolean(true))
+        #expect(facts[0]["value"]?.string == "true")
+        #expect(facts[0]["period_start"]?.string == "2024-09-29")
+        #expect(facts[1]["id"]?.string == "f1")
+        #expect(facts[1]["period_start"] == nil)
+        #expect(facts[1]["period_end"]?.string == "2025-09-27")
+        #expect(facts[1]["entity"]?.string == "0009990001")
+        #expect(facts[1]["dimensions"] == .object([.init("us-gaap:StatementClassOfStockAxis", .string("us-gaap:CommonStockMember"))]))
+    }
+
+    @Test func footnotesAreBoundByRelationships() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                header: "<ix:relationship fromRefs=\"f1 f2\" toRefs=\"n1\"/>",
+                """
+                <ix:nonFraction id="f1" name="us-gaap:Assets" contextRef="c1" unitRef="usd">1</ix:nonFraction>
+                <ix:nonFraction id="f2" name="us-gaap:Goodwill" contextRef="c1" unitRef="usd">2</ix:nonFraction>
+                <ix:nonFraction id="f3" name="us-gaap:Cash" contextRef="c1" unitRef="usd">3</ix:nonFraction>
+                <ix:footnote id="n1">As <b>restated</b>.</ix:footnote>
+                """))
+        #expect(facts.map { $0["footnotes"] } == [.array([.string("As restated.")]), .array([.string("As restated.")]), nil])
+    }
+
+    @Test func tuplesAndFractions() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:tuple name="aldc:Officer" tupleID="t1"><ix:nonNumeric name="aldc:Name" contextRef="c1">A. Dale</ix:nonNumeric></ix:tuple>
+                <ix:tuple name="aldc:Officer" tupleID="t2"/>
+                <ix:nonNumeric name="aldc:Name" contextRef="c1" tupleRef="t2">C. Reed</ix:nonNumeric>
+                <ix:fraction name="aldc:Ratio" contextRef="c1" unitRef="usd"><ix:numerator format="ixt:num-dot-decimal">1,000</ix:numerator>/<ix:denominator>3</ix:denominator></ix:fraction>
+                """))
+        #expect(facts.map { $0["tuple"]?.string } == ["aldc:Officer[1]", "aldc:Officer[2]", nil])
+        #expect(facts[2]["numerator"] == .number("1000"))
+        #expect(facts[2]["denominator"] == .number("3"))
+    }
+
+    @Test func htmlEntitiesAreKnownAndOwnOnesAreRefused() throws {
+        let text = ReadFacts.document("<ix:nonNumeric name=\"us-gaap:Text\" contextRef=\"c1\">a&nbsp;&mdash;&amp;</ix:nonNumeric>")
+        #expect(try ReadFacts.inline(text).first?["value"]?.string == "a\u{A0}—&")
+        let bomb = "<!DOCTYPE html [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]><html><p>&b;</p></html>"
+        #expect(throws: MarkupFailure.self) { try ReadFacts.inline(bomb) }
+    }
+
+    @Test func offsetsStandOnTheElement() throws {
+        let document = ReadFacts.document("<p>é</p><ix:nonNumeric  name=\"us-gaap:Text\" contextRef=\"c1\">x</ix:nonNumeric>")
+        let offset = try #require(try ReadFacts.inline(document).first?["offset"]?.integer)
+        #expect(String(decoding: Array(document.utf8)[offset...].prefix(15), as: UTF8.self) == "<ix:nonNumeric ")
+    }
+
+    @Test func malformedMarkupSaysWhere() throws {
+        let failure = #expect(throws: MarkupFailure.self) { try ReadFacts.inline("<html>\n<p></div></html>") }
+        #expect(failure?.line == 2)
+        #expect(failure?.message.contains("mismatch") == true)
+    }
+
+    @Test func depthHasALimit() {
+        let deep = String(repeating: "<p>", count: MarkupLimits.depth + 1) + String(repeating: "</p>", count: MarkupLimits.depth + 1)
+        #expect(throws: MarkupFailure.self) { try ReadFacts.inline(deep) }
+    }
+}
