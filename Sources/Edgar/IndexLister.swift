@@ -38,8 +38,10 @@ package final class IndexLister {
         while day <= last {
             let period = Period(day, source)
             if let index = try fetch(period) {
-                let rows = try chosenRows(of: index)
-                for offset in rows { try write(index, offset) }
+                for row in try chosenRows(of: index) {
+                    _ = try render(index, row)
+                    try emit(line.bytes)
+                }
                 try onThisSide { () throws(SystemFailure) in try output.flush() }
             }
             day = period.after
@@ -56,8 +58,8 @@ package final class IndexLister {
         while day >= first, lines.count < wanted {
             let period = Period(day, source)
             if let index = try fetch(period) {
-                for offset in try chosenRows(of: index).reversed() where lines.count < wanted {
-                    let cik = try render(index, offset)
+                for row in try chosenRows(of: index).reversed() where lines.count < wanted {
+                    let cik = try render(index, row)
                     let company = selection.companies.isEmpty ? nil : cik
                     guard found[company, default: 0] < count else { continue }
                     found[company, default: 0] += 1
@@ -103,11 +105,11 @@ package final class IndexLister {
     }
 
     /// Nil where there is no such index.
-    private func fetch(_ period: Period) throws(EdgarFailure) -> MappedFile? {
+    private func fetch(_ period: Period) throws(EdgarFailure) -> IndexFile? {
         let url = source == .full ? site.fullIndex(Quarter(period.day)) : site.dailyIndex(period.day)
-        let sink = try onThisSide { () throws(SystemFailure) in try IndexSink() }
+        let index = try onThisSide { () throws(SystemFailure) in try IndexFile(url) }
         do throws(EdgarFailure) {
-            _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: sink))
+            _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
         } catch where error.kind == .missing {
             if let name = period.nameWhenMissing { missing.append(name) }
             return nil
@@ -118,7 +120,7 @@ package final class IndexLister {
             try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
             return nil
         }
-        return try onThisSide { () throws(SystemFailure) in try sink.map(url) }
+        return index
     }
 
     /// There is no daily index of a weekend or a holiday, none of a quarter or day that has only begun, and a mirror has what it has. One
@@ -129,48 +131,54 @@ package final class IndexLister {
         output.note("no index of \(first)\(count > 2 ? " ... " : count == 2 ? ", " : "")\(count > 1 ? last : "")\(count > 2 ? " (\(count) in all)" : "")")
     }
 
-    /// Where the wanted rows stand, by filing date and then by their place.
-    private func chosenRows(of index: MappedFile) throws(EdgarFailure) -> [Int] {
-        var chosen: [UInt64] = []
+    /// A row that is wanted: its day and where it stands, in a shape that sorts by both.
+    private struct ChosenRow: Comparable {
+        private let sortable: UInt64
+        var offset: Int { Int(sortable & 0xFF_FFFF_FFFF) }
+
+        init(_ day: CalendarDate, offset: Int) { sortable = UInt64(max(0, day.days)) << 40 | UInt64(offset) }
+
+        static func < (left: Self, right: Self) -> Bool { left.sortable < right.sortable }
+    }
+
+    /// The wanted rows by filing date and then by their place, each accession number once.
+    private func chosenRows(of index: IndexFile) throws(EdgarFailure) -> [ChosenRow] {
+        var chosen: [ChosenRow] = []
         var seen = Set<UInt64>()
         var malformed = 0
         var example = ""
-        try index.withBytes { text throws(EdgarFailure) in
-            var reader = try MasterIndexReader(text)
-            while let entry = reader.next(text) {
-                switch entry {
-                case .row(let row):
-                    guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType)),
-                        seen.insert(text.extracting(row.accessionNumber).digitsAsNumber).inserted
-                    else { continue }
-                    chosen.append(UInt64(max(0, row.filingDate.days)) << 40 | UInt64(row.line.lowerBound))
-                case .malformed(let line):
-                    malformed += 1
-                    if malformed == 1 { example = text.extracting(line.lowerBound..<min(line.upperBound, line.lowerBound + 120)).text }
-                }
+        var parser = MasterIndexParser()
+        try index.forEachLine { offset, line in
+            switch parser.take(line) {
+            case .row(let row):
+                guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: line.extracting(row.formType)),
+                    seen.insert(line.extracting(row.accessionNumber).digitsAsNumber).inserted
+                else { return }
+                chosen.append(ChosenRow(row.filingDate, offset: offset))
+            case .malformed:
+                malformed += 1
+                if malformed == 1 { example = line.extracting(0..<min(line.count, 120)).text }
+            case .other: break
             }
         }
-        if malformed > 0 {
-            let rejection = Rejection(code: "malformed_index", message: "\(index.path): \(malformed) rows that are none, the first \"\(example)\"")
-            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: index.path) }
+        if malformed > 0 || !parser.isBehindDashes {
+            let message = parser.isBehindDashes ? "\(malformed) rows that are none, the first \"\(example)\"" : "no line of dashes, and so no rows"
+            let rejection = Rejection(code: "malformed_index", message: "\(index.url): \(message)")
+            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: index.url) }
         }
         chosen.sort()
-        return chosen.map { Int($0 & 0xFF_FFFF_FFFF) }
-    }
-
-    private func write(_ index: MappedFile, _ offset: Int) throws(EdgarFailure) {
-        _ = try render(index, offset)
-        try emit(line.bytes)
+        return chosen
     }
 
     /// Makes the record of a row in `line`.
-    private func render(_ index: MappedFile, _ offset: Int) throws(EdgarFailure) -> CIK? {
-        try index.withBytes { text throws(EdgarFailure) in
-            var reader = try MasterIndexReader(text, from: offset)
-            guard case .row(let row)? = reader.next(text) else { return nil }
+    private func render(_ index: IndexFile, _ chosen: ChosenRow) throws(EdgarFailure) -> CIK? {
+        var cik: CIK?
+        try index.withLine(at: chosen.offset) { text in
+            guard let row = MasterIndexRow(text) else { return }
             line.set(row, of: text)
-            return row.cik
+            cik = row.cik
         }
+        return cik
     }
 
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {

@@ -44,7 +44,7 @@ struct FilingLineWriter {
         end(filing.number, cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
     }
 
-    mutating func set(_ row: MasterIndexReader.Row, of text: Span<UInt8>) {
+    mutating func set(_ row: MasterIndexRow, of text: Span<UInt8>) {
         guard let number = AccessionNumber(text.extracting(row.accessionNumber)) else { return }
         begin(number, row.cik, tickers?.ticker(of: row.cik))
         let form = text.extracting(row.formType)

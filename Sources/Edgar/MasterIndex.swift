@@ -1,74 +1,59 @@
 import Bytes
 package import Records
 
-/// Reads a master index (`full-index/YYYY/QTRn/master.idx`, `daily-index/.../master.YYYYMMDD.idx`) row by row, over its bytes.
-///
-/// The preamble's length differs from year to year: rows begin behind the first line of dashes. A row is
-/// `CIK|Company Name|Form Type|Date Filed|Filename`; a name may hold a bar, so the last three fields are taken from the right.
-package struct MasterIndexReader {
-    /// Where a row's fields stand in the text.
-    package struct Row: Equatable {
-        package var line: Range<Int>
-        package var cik: CIK
-        package var companyName: Range<Int>
-        package var formType: Range<Int>
-        package var filingDate: CalendarDate
-        /// Twenty bytes, with dashes.
-        package var accessionNumber: Range<Int>
-    }
+/// A row of a master index: `CIK|Company Name|Form Type|Date Filed|Filename`. The ranges are of the line that it was read from.
+package struct MasterIndexRow: Equatable {
+    package var cik: CIK
+    package var companyName: Range<Int>
+    package var formType: Range<Int>
+    package var filingDate: CalendarDate
+    /// Twenty bytes, with dashes.
+    package var accessionNumber: Range<Int>
 
-    package enum Entry: Equatable {
-        case row(Row)
-        case malformed(line: Range<Int>)
-    }
-
-    private var position: Int
-
-    /// - Parameter start: where to go on, at the start of a line; nil for the first row.
-    package init(_ text: Span<UInt8>, from start: Int? = nil) throws(EdgarFailure) {
-        if let start {
-            position = start
-            return
-        }
-        position = 0
-        while position < text.count {
-            let isRule = text.hasPrefix("-----", at: position)
-            position = (text.firstIndex(of: 0x0A, from: position) ?? text.count - 1) + 1
-            if isRule { return }
-        }
-        throw EdgarFailure(.malformed, "an index without the line of dashes above its rows")
-    }
-
-    /// The next row; nil at the end. Empty lines are skipped.
-    package mutating func next(_ text: Span<UInt8>) -> Entry? {
-        while position < text.count {
-            let start = position
-            let end = text.firstIndex(of: 0x0A, from: position) ?? text.count
-            position = end + 1
-            let trimmed = text.extracting(start..<end).trimmedRange
-            if trimmed.isEmpty { continue }
-            let line = start + trimmed.lowerBound..<start + trimmed.upperBound
-            return Self.row(text, line).map(Entry.row) ?? .malformed(line: line)
-        }
-        return nil
-    }
-
-    private static func row(_ text: Span<UInt8>, _ line: Range<Int>) -> Row? {
+    /// Nil for a line that is no row. A name may hold a bar, so the last three fields are taken from the right.
+    package init?(_ line: Span<UInt8>) {
         let bar = UInt8(ascii: "|")
-        let row = text.extracting(line)
-        guard let first = row.firstIndex(of: bar), let fourth = row.lastIndex(of: bar, before: row.count),
-            let third = row.lastIndex(of: bar, before: fourth), let second = row.lastIndex(of: bar, before: third), first < second
+        let end = line.trimmedRange.upperBound
+        guard let first = line.firstIndex(of: bar), let fourth = line.lastIndex(of: bar, before: end),
+            let third = line.lastIndex(of: bar, before: fourth), let second = line.lastIndex(of: bar, before: third), first < second, third > second + 1
         else { return nil }
-        guard let number = row.extracting(0..<first).integer, let cik = CIK(number),
-            let date = CalendarDate(row.extracting(third + 1..<fourth)), third > second + 1
+        let number = line.extracting(0..<first)
+        guard let cik = number.extracting(number.trimmedRange).integer.flatMap(CIK.init), let date = CalendarDate(line.extracting(third + 1..<fourth))
         else { return nil }
         // `edgar/data/1000228/0001209191-18-064398.txt`
-        let nameEnd = row.count - 4
-        guard row.hasSuffix(".txt"), nameEnd - 20 > fourth, row.isAccessionNumber(at: nameEnd - 20) else { return nil }
-        func whole(_ part: Range<Int>) -> Range<Int> { line.lowerBound + part.lowerBound..<line.lowerBound + part.upperBound }
-        return Row(
-            line: line, cik: cik, companyName: whole(first + 1..<second), formType: whole(second + 1..<third), filingDate: date,
-            accessionNumber: whole(nameEnd - 20..<nameEnd))
+        let nameEnd = end - 4
+        guard line.hasPrefix(".txt", at: nameEnd), nameEnd - 20 > fourth, line.isAccessionNumber(at: nameEnd - 20) else { return nil }
+        self.cik = cik
+        companyName = first + 1..<second
+        formType = second + 1..<third
+        filingDate = date
+        accessionNumber = nameEnd - 20..<nameEnd
+    }
+}
+
+/// Reads a master index (`full-index/YYYY/QTRn/master.idx`, `daily-index/.../master.YYYYMMDD.idx`) line by line, over its bytes.
+///
+/// The preamble's length differs from year to year: rows begin behind the first line of dashes.
+package struct MasterIndexParser {
+    package enum Line: Equatable {
+        /// Preamble, dashes, or nothing.
+        case other
+        case row(MasterIndexRow)
+        case malformed
+    }
+
+    /// Whether the line of dashes has come; an index without one is none.
+    package private(set) var isBehindDashes = false
+
+    package init() {}
+
+    package mutating func take(_ line: Span<UInt8>) -> Line {
+        guard isBehindDashes else {
+            isBehindDashes = line.hasPrefix("-----")
+            return .other
+        }
+        if line.trimmedRange.isEmpty { return .other }
+        return MasterIndexRow(line).map(Line.row) ?? .malformed
     }
 }
 
