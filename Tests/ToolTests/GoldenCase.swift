@@ -36,22 +36,17 @@ struct GoldenCase: CustomStringConvertible, Sendable {
 
     /// Runs the command in a fresh folder, beside the case's server if it has one.
     func run() throws -> Outcome {
-        let scratch = try TemporaryFolder()
-        let work = "\(scratch.path)/work"
-        try makeFolders(work)
-        var environment = [
-            "HOME": scratch.path, "XDG_RUNTIME_DIR": scratch.path, "SECFLOW_RATE_FILE": "\(scratch.path)/rate", "LC_ALL": "C", "TZ": "UTC",
-            "EDGAR_IDENTITY": "Golden Case golden@example.com", "EXAMPLES": Places.examples, "CASE": folder, "PACKAGE": Places.package,
-        ]
-        let server = try TestServer(file: "\(folder)/server", folder: scratch.path, environment: &environment)
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        environment["CASE"] = folder
+        let server = try TestServer(file: "\(folder)/server", folder: sandbox.home, environment: &environment)
         defer { server?.stop() }
 
         let input = Places.exists("\(folder)/input") ? "\(folder)/input" : "/dev/null"
-        let result = try Subprocess.run(["bash", "-o", "pipefail", "\(folder)/cmd"], environment: environment, folder: work, input: input, seconds: 60)
+        let result = try Subprocess.run(["bash", "-o", "pipefail", "\(folder)/cmd"], environment: environment, folder: sandbox.work, input: input, seconds: 60)
         if result.isTimedOut { throw Subprocess.Failure(description: "the command did not end within a minute: \(result.errors)") }
 
-        let mask = Mask(
-            [(work, "WORK"), (scratch.path, "HOME"), (folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
+        let mask = Mask(sandbox.places + [(folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
         return Outcome(output: mask(result.output), errors: mask(result.errors), status: result.status, serverLog: server?.log ?? "")
     }
 

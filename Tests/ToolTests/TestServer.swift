@@ -1,7 +1,7 @@
 import Bytes
 import Glibc
 
-/// A server on loopback for as long as a case runs: the commands in a case's `server` file, with a free port in `PORT`.
+/// A server on loopback for as long as a case runs: the commands of a file, with a free port in `PORT`.
 struct TestServer {
     let port: Int
     private let program: Subprocess
