@@ -54,11 +54,12 @@ struct SpanTests {
         with(" \n ") { #expect($0.trimmedRange.isEmpty) }
     }
 
-    @Test(arguments: [
-        ("0", 0), ("-0", 0), ("007", 7), ("-12", -12), ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min),
-        ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999", nil), ("", nil), ("-", nil), ("+1", nil), ("1.0", nil),
-        (" 1", nil), ("1e3", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("-0", 0), ("007", 7), ("-12", -12), ("9223372036854775807", Int.max), ("-9223372036854775808", Int.min),
+            ("9223372036854775808", nil), ("-9223372036854775809", nil), ("99999999999999999999", nil), ("", nil), ("-", nil), ("+1", nil), ("1.0", nil),
+            (" 1", nil), ("1e3", nil),
+        ] as [(String, Int?)])
     func integersAreDigitsAndNothingElse(_ text: String, _ number: Int?) {
         with(text) { #expect($0.integer == number) }
     }

@@ -35,10 +35,11 @@ struct JSONTextTests {
         #expect(written(Array("a\"b\\c/\n\r\t\0\u{1F}\u{7F}é😀".utf8)) == "\"a\\\"b\\\\c/\\n\\r\\t\\u0000\\u001f\u{7F}é😀\"")
     }
 
-    @Test(arguments: [
-        ([0x80], 1), ([0xC0, 0x80], 2), ([0xC1, 0xBF], 2), ([0xE0, 0x80, 0x80], 3), ([0xED, 0xA0, 0x80], 3), ([0xF4, 0x90, 0x80, 0x80], 4),
-        ([0xF8], 1), ([0xFF], 1), ([0xC3], 1), ([0xE2, 0x82], 2), ([0xF0, 0x9F, 0x98], 3),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0x80], 1), ([0xC0, 0x80], 2), ([0xC1, 0xBF], 2), ([0xE0, 0x80, 0x80], 3), ([0xED, 0xA0, 0x80], 3), ([0xF4, 0x90, 0x80, 0x80], 4),
+            ([0xF8], 1), ([0xFF], 1), ([0xC3], 1), ([0xE2, 0x82], 2), ([0xF0, 0x9F, 0x98], 3),
+        ] as [([UInt8], Int)])
     func bytesThatAreNotUTF8BecomeReplacementCharacters(_ bytes: [UInt8], _ count: Int) {
         let text = written([0x61] + bytes + [0x62])
         #expect(text == "\"a\(String(repeating: "\u{FFFD}", count: count))b\"")

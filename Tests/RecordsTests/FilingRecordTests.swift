@@ -17,7 +17,8 @@ struct FilingRecordTests {
     @Test(arguments: DocumentReference.Kind.allCases)
     func aDocumentReferenceComesBack(_ kind: DocumentReference.Kind) throws {
         let full = DocumentReference(
-            sequence: "1", documentType: "EX-99.1", filename: "a \"b\".htm", description: "Press <b>release", kind: kind, offset: 12, length: 0, isEncoded: true,
+            sequence: "1", documentType: "EX-99.1", filename: "a \"b\".htm", description: "Press <b>release", kind: kind, offset: 12, length: 0,
+            isEncoded: true,
             path: "store/x")
         let bare = DocumentReference(kind: kind, offset: 0, length: Int.max)
         for reference in [full, bare] {

@@ -18,7 +18,9 @@ struct IdentityTests {
         #expect(AccessionNumber(text) == nil)
     }
 
-    @Test(arguments: [("320193", "0000320193", "320193"), ("0000320193", "0000320193", "320193"), ("0", "0000000000", "0"), ("9999999999", "9999999999", "9999999999")])
+    @Test(arguments: [
+        ("320193", "0000320193", "320193"), ("0000320193", "0000320193", "320193"), ("0", "0000000000", "0"), ("9999999999", "9999999999", "9999999999"),
+    ])
     func aCIKHasTenDigitsOrFewer(_ text: String, _ long: String, _ short: String) throws {
         let cik = try #require(CIK(text))
         #expect(cik.description == long)

@@ -42,7 +42,8 @@ struct ReadmeTests {
         try write(#"exec edgar-mirror --root "$EXAMPLES/edgar" --port "$PORT""#, to: "\(sandbox.home)/mirror")
         try write(#"exec "$PACKAGE/Scripts/s3-server" "$PORT""#, to: "\(sandbox.home)/bucket")
         var bucketEnvironment = environment
-        let bucket = example.commands.contains("s3-put")
+        let bucket =
+            example.commands.contains("s3-put")
             ? try TestServer(file: "\(sandbox.home)/bucket", folder: sandbox.home, environment: &bucketEnvironment) : nil
         defer { bucket?.stop() }
         let mirror = try TestServer(file: "\(sandbox.home)/mirror", folder: sandbox.home, environment: &environment)
