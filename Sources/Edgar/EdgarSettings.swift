@@ -31,7 +31,8 @@ package struct EdgarSettings {
             self.rate = Pacer.standardRate
         }
         guard !site.isSEC || (self.rate > 0 && self.rate <= Pacer.legalRate) else {
-            throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(self.rate == 0 ? "any number" : "\(self.rate)")")
+            let asked = self.rate == 0 ? "any number" : "\(self.rate)"
+            throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(asked)")
         }
         rateFilePath = RateFile.path(option: rateFile, environment: environment)
     }

@@ -110,10 +110,10 @@ package final class IndexLister {
         let index = try onThisSide { () throws(SystemFailure) in try IndexFile(url) }
         do throws(EdgarFailure) {
             _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
-        } catch where error.kind == .missing {
+        } catch  where error.kind == .missing {
             if let name = period.nameWhenMissing { missing.append(name) }
             return nil
-        } catch where error.endsRun || error.isRetryable {
+        } catch  where error.endsRun || error.isRetryable {
             throw error
         } catch {
             let rejection = Rejection(code: error.code, message: error.message)
@@ -127,8 +127,13 @@ package final class IndexLister {
     /// note at the end names what was not there.
     private func sayMissing() {
         guard let first = missing.first, let last = missing.last else { return }
-        let count = missing.count
-        output.note("no index of \(first)\(count > 2 ? " ... " : count == 2 ? ", " : "")\(count > 1 ? last : "")\(count > 2 ? " (\(count) in all)" : "")")
+        let names: String =
+            switch missing.count {
+            case 1: first
+            case 2: "\(first), \(last)"
+            case let count: "\(first) ... \(last) (\(count) in all)"
+            }
+        output.note("no index of \(names)\(source == .daily ? ": a holiday, or too early" : "")")
     }
 
     /// A row that is wanted: its day and where it stands, in a shape that sorts by both.

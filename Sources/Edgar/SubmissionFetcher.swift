@@ -80,7 +80,7 @@ package final class SubmissionFetcher {
             }
             if isDryRun { return .done(.wanted(key: job.key, url: job.url)) }
             try ask(job)
-        } catch where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
+        } catch  where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
             // The name is at fault, not the disk: something else stands where this filing belongs.
             return .done(.rejected(Rejection(code: "unsafe_key", message: error.description)))
         } catch {

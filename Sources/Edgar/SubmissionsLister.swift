@@ -40,7 +40,7 @@ package final class SubmissionsLister {
         for company in companies {
             do throws(EdgarFailure) {
                 all += try filings(of: company, latest: latest)
-            } catch where error.endsRun || error.isRetryable {
+            } catch  where error.endsRun || error.isRetryable {
                 throw error
             } catch {
                 let code = error.kind == .missing ? "no_such_company" : error.code
@@ -71,7 +71,7 @@ package final class SubmissionsLister {
             }
             do throws(EdgarFailure) {
                 newestFirst += chosen(try submissions(url))
-            } catch where error.kind == .missing || error.kind == .malformed {
+            } catch  where error.kind == .missing || error.kind == .malformed {
                 // What the other pages have is worth having.
                 try reject(Rejection(code: "missing_page", message: error.message), subject: url)
             }

@@ -17,7 +17,12 @@ package struct KeyTemplate: Sendable {
     }
 
     private enum Field: String, CaseIterable, Sendable {
-        case accession_number, cik, ticker, company_name, form_type, filing_date, year, month, day, period_end
+        case cik, ticker, year, month, day
+        case accessionNumber = "accession_number"
+        case companyName = "company_name"
+        case formType = "form_type"
+        case filingDate = "filing_date"
+        case periodEnd = "period_end"
     }
 
     package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
@@ -46,11 +51,15 @@ package struct KeyTemplate: Sendable {
             rest = rest[rest.index(after: end)...]
         }
         if !rest.isEmpty { parts.append(.text(String(rest))) }
-        guard parts.contains(where: { if case .field(let fields) = $0 { fields.contains(.accession_number) } else { false } }) else {
+        let isUnique = parts.contains {
+            guard case .field(let fields) = $0 else { return false }
+            return fields.contains(.accessionNumber)
+        }
+        guard isUnique else {
             throw Failure(description: "the template \"\(text)\" has no {accession_number}: filings would overwrite each other")
         }
         let folders = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard !folders.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+        guard !folders.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             throw Failure(description: "the template \"\(text)\" is no relative path")
         }
         self.parts = parts
@@ -66,7 +75,8 @@ package struct KeyTemplate: Sendable {
                 var found: String?
                 for field in fields where found == nil { found = value(field, filing) }
                 guard let found else {
-                    throw Rejection(code: "missing_field", message: "the record has no \(fields.map(\.rawValue).joined(separator: " or ")), which its key needs")
+                    let names = fields.map(\.rawValue).joined(separator: " or ")
+                    throw Rejection(code: "missing_field", message: "the record has no \(names), which its key needs")
                 }
                 key += found
             }
@@ -97,13 +107,13 @@ package struct KeyTemplate: Sendable {
             return String(decoding: bytes[digits], as: UTF8.self)
         }
         switch field {
-        case .accession_number: return text("accession_number")
+        case .accessionNumber: return text("accession_number")
         case .cik: return text("cik")
         case .ticker: return text("ticker")
-        case .company_name: return text("company_name")
-        case .form_type: return text("form_type") ?? "unknown"
-        case .filing_date: return text("filing_date")
-        case .period_end: return text("period_end")
+        case .companyName: return text("company_name")
+        case .formType: return text("form_type") ?? "unknown"
+        case .filingDate: return text("filing_date")
+        case .periodEnd: return text("period_end")
         case .year: return date(0..<4) ?? filing.accessionNumber.flatMap(AccessionNumber.init)?.year
         case .month: return date(5..<7)
         case .day: return date(8..<10)

@@ -41,7 +41,7 @@ final class FetchLoop {
         input.flushBeforeReading(group)
         do throws(ToolFailure) {
             try move(&input)
-        } catch where error.status != .done {
+        } catch  where error.status != .done {
             // What is whole goes out before the run ends.
             try writeFinished()
             try flush()

@@ -73,7 +73,7 @@ private func tickerList(_ site: EdgarSite, _ client: EdgarClient, isNeeded: Bool
     do throws(EdgarFailure) {
         let response = try client.get(EdgarClient.Question(site.tickers, expecting: .json))
         return try TickerList(parsing: response.body.span)
-    } catch where !isNeeded && (error.kind == .missing || error.kind == .malformed) {
+    } catch  where !isNeeded && (error.kind == .missing || error.kind == .malformed) {
         run.diagnostics.note("no list of tickers, so the records have none: \(error)")
         return nil
     }

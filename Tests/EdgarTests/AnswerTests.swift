@@ -1,0 +1,75 @@
+import Bytes
+import JSONLines
+import Testing
+@testable import Edgar
+
+struct AnswerTests {
+    private func answer(_ status: Int, _ body: [UInt8], _ expectation: Answer.Expectation = .submission, retryAfter: Int? = nil) -> Answer {
+        Answer(
+            status: status, start: body.span.extracting(0..<min(body.count, SubmissionText.window)), length: body.count, expecting: expectation,
+            retryAfter: retryAfter)
+    }
+
+    /// The bodies that EDGAR refuses with mean the same under every status.
+    @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"), arguments: [200, 403, 429, 503])
+    func refusals(_ status: Int) throws {
+        #expect(answer(status, try Corpus.bytes("api/edgartools/rate-exceeded.html")) == .throttled)
+        #expect(answer(status, try Corpus.bytes("api/edgartools/SEC.AutomatedTool.html")) == .undeclaredTool)
+    }
+
+    @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
+    func errorDocuments() throws {
+        let files = Corpus.files("api/errors")
+        #expect(files.count > 20)
+        for file in files {
+            let body = try Corpus.bytes(file)
+            if file.hasSuffix(".html") {
+                #expect(answer(503, body) == .serverError(status: 503, seconds: nil), "\(file)")
+                #expect(answer(200, body) == .page, "\(file)")
+            } else {
+                for status in [200, 403, 404] { #expect(answer(status, body) == .missing, "\(file)") }
+            }
+        }
+    }
+
+    /// Every recorded exchange gives the class that its address and status ask for.
+    @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
+    func recordedExchanges() throws {
+        var seen = 0
+        for line in try Corpus.bytes("api/http-exchanges.jsonl").split(separator: 0x0A) {
+            let exchange = try JSONValue(parsing: Array(line).span)
+            guard let url = exchange["url"]?.string, let status = exchange["status"]?.integer, let path = exchange["body_path"]?.string else { continue }
+            let expectation: Answer.Expectation? =
+                url.hasSuffix(".txt")
+                ? .submission : url.contains("/submissions/") || url.contains("/api/xbrl/") ? .json : url.contains("-index/") ? .index : nil
+            let body = try Corpus.bytes(path)
+            let found = answer(status, body, expectation ?? .json)
+            switch (status, expectation) {
+            case (200, .some): #expect(found == .content, "\(url)")
+            case (200, nil): continue
+            case (403, _), (404, _): #expect(found == .missing, "\(url)")
+            default: #expect(found == .serverError(status: status, seconds: nil), "\(url)")
+            }
+            seen += 1
+        }
+        #expect(seen > 80)
+    }
+
+    @Test func otherAnswers() {
+        let submission = Array("<SEC-DOCUMENT>0000000001-24-000001.txt : 20240101\n".utf8)
+        #expect(answer(200, submission) == .content)
+        #expect(answer(200, []) == .empty)
+        #expect(answer(200, Array("hello".utf8)) == .page)
+        #expect(answer(200, Array("\u{FEFF} <HTML><title>Maintenance".utf8)) == .page)
+        #expect(answer(429, [], retryAfter: 7) == .tooManyRequests(seconds: 7))
+        #expect(answer(503, [], retryAfter: 9) == .serverError(status: 503, seconds: 9))
+        #expect(answer(403, Array("no".utf8)) == .refused(status: 403))
+        #expect(answer(404, []) == .missing)
+        #expect(answer(301, []) == .redirect(nil))
+        #expect(answer(200, Array("<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>".utf8)) == .serverError(status: 200, seconds: nil))
+        // A submission may speak of anything.
+        #expect(answer(200, submission + Array("<html><title>Request Rate Threshold Exceeded".utf8)) == .content)
+        #expect(answer(200, Array("  {}".utf8), .json) == .content)
+        #expect(answer(200, Array("   ".utf8), .json) == .page)
+    }
+}

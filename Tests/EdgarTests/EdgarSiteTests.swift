@@ -1,0 +1,70 @@
+import Records
+import Testing
+@testable import Edgar
+
+struct EdgarSiteTests {
+    private let number = AccessionNumber("0000320193-24-000123")
+    private let cik = CIK("0000320193")
+
+    @Test func addresses() throws {
+        let site = try EdgarSite()
+        let number = try #require(number)
+        let cik = try #require(cik)
+        let day = try #require(CalendarDate("2024-11-01"))
+        #expect(site.submission(number, cik) == "https://www.sec.gov/Archives/edgar/data/320193/000032019324000123/0000320193-24-000123.txt")
+        #expect(site.fullIndex(Quarter(day)) == "https://www.sec.gov/Archives/edgar/full-index/2024/QTR4/master.idx")
+        #expect(site.dailyIndex(day) == "https://www.sec.gov/Archives/edgar/daily-index/2024/QTR4/master.20241101.idx")
+        #expect(site.submissions(cik) == "https://data.sec.gov/submissions/CIK0000320193.json")
+        #expect(site.tickers == "https://www.sec.gov/files/company_tickers.json")
+        #expect(site.isSEC)
+    }
+
+    /// Who works against a mirror does not want to meet the SEC by an address that was forgotten.
+    @Test func aMirrorServesBoth() throws {
+        let site = try EdgarSite(environment: ["EDGAR_BASE_URL": "http://127.0.0.1:8300/"])
+        #expect(site.base == "http://127.0.0.1:8300")
+        #expect(site.data == site.base)
+        #expect(!site.isSEC)
+        #expect(try EdgarSite(base: "http://127.0.0.1:1", data: "https://data.sec.gov").isSEC)
+    }
+
+    @Test(arguments: ["", "sec.gov", "ftp://sec.gov", "https://", "http://user@host", "http://host?x", "http://ho st"])
+    func noAddress(_ text: String) {
+        #expect(throws: EdgarFailure.self) { try EdgarSite(base: text) }
+    }
+
+    @Test func addressesElsewhere() throws {
+        let site = try EdgarSite()
+        #expect(site.contains("https://www.sec.gov/Archives/x.txt"))
+        #expect(site.contains("https://data.sec.gov/submissions/x.json"))
+        for url in ["https://www.sec.gov.evil.example/x", "http://www.sec.gov/x", "https://www.sec.gov@evil.example/", "file:///etc/passwd", ""] {
+            #expect(!site.contains(url))
+        }
+    }
+
+    @Test func pagesOfOlderFilings() throws {
+        let site = try EdgarSite()
+        #expect(site.submissionsPage("CIK0000320193-submissions-001.json") == "https://data.sec.gov/submissions/CIK0000320193-submissions-001.json")
+        for name in ["../CIK0000320193-submissions-001.json", "CIK0000320193-submissions-001.json?x", "x.json", "CIK/../-submissions-00100000000.json"] {
+            #expect(site.submissionsPage(name) == nil)
+        }
+    }
+
+    @Test func identity() throws {
+        #expect(try Identity("  Sample Company   admin@example.com ").userAgent == "Sample Company admin@example.com")
+        for text in ["", "Sample Company", "admin@", "a@b@c", "Sample\r\nX: y admin@example.com"] {
+            #expect(throws: EdgarFailure.self) { try Identity(text) }
+        }
+        #expect(throws: EdgarFailure.self) { try Identity(environment: [:]) }
+    }
+
+    @Test func theSECsLimit() throws {
+        for rate in [0, 10.5, 1000] {
+            #expect(throws: EdgarFailure.self) { try EdgarSettings(rate: rate, rateFile: nil, environment: [:]) }
+            #expect(try EdgarSettings(rate: rate, rateFile: nil, environment: ["EDGAR_BASE_URL": "http://127.0.0.1:1"]).rate == rate)
+        }
+        #expect(try EdgarSettings(rate: nil, rateFile: nil, environment: [:]).rate == 9.5)
+        #expect(try EdgarSettings(rate: nil, rateFile: nil, environment: ["EDGAR_RATE_LIMIT_PER_SEC": "5"]).rate == 5)
+        #expect(try EdgarSettings(rate: nil, rateFile: "f", environment: ["SECFLOW_RATE_FILE": "g"]).rateFilePath == "f")
+    }
+}

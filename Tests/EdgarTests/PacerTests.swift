@@ -1,0 +1,101 @@
+import Bytes
+import Glibc
+import Synchronization
+import Testing
+@testable import Edgar
+
+struct PacerTests {
+    private let folder = ScratchFolder()
+    private var path: String { "\(folder.path)/rate" }
+
+    /// Several holders of one file, each with a descriptor of its own as processes have: never two slots nearer than the spacing.
+    @Test func sharedByMany() throws {
+        let rate = 200.0
+        let slots = Mutex<[Double]>([])
+        let path = path
+        let threads: [pthread_t] = (0..<6).compactMap { _ in
+            startThread {
+                guard let file = try? RateFile(path: path) else { return }
+                let pacer = Pacer(file, rate: rate)
+                for _ in 0..<20 {
+                    guard let slot = try? pacer.reserve() else { return }
+                    let due = monotonicSeconds() + slot.wait
+                    slots.withLock { $0.append(due) }
+                }
+            }
+        }
+        for thread in threads { pthread_join(thread, nil) }
+        let sorted = slots.withLock { $0.sorted() }
+        #expect(sorted.count == 120)
+        // The clocks are read a moment apart from one another.
+        for (slot, next) in zip(sorted, sorted.dropFirst()) { #expect(next - slot > 1 / rate - 0.002) }
+        #expect((sorted.last ?? 0) - (sorted.first ?? 0) < 120 / rate + 0.5)
+    }
+
+    @Test func aMissedSlotIsGivenUp() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 20)
+        let slot = try pacer.reserve()
+        #expect(try pacer.mayUse(slot))
+        usleep(30_000)
+        #expect(try !pacer.mayUse(slot))
+    }
+
+    @Test func aCoolOffReachesThoseWhoHaveASlot() throws {
+        let mine = Pacer(try RateFile(path: path), rate: 100)
+        let others = Pacer(try RateFile(path: path), rate: 100)
+        let slot = try mine.reserve()
+        try others.coolOff(seconds: 60, reason: "too many requests (429)")
+        #expect(try !mine.mayUse(slot))
+        #expect(try mine.reserve().wait > 59)
+        #expect(try mine.currentCoolOff()?.reason == "too many requests (429)")
+    }
+
+    /// Without an acceptance in ten minutes a throttle page is about who asks; after one it is about how often.
+    @Test func whatAThrottlePageMeans() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        #expect(try pacer.throttled() == .identityRefused)
+        try pacer.noteAccepted()
+        guard case .coolOff(let seconds, true) = try pacer.throttled() else { throw Unexpected() }
+        #expect((600...631).contains(seconds))
+        // Those whose requests were under way meet the same page: no longer wait for it.
+        guard case .coolOff(let again, false) = try Pacer(try RateFile(path: path), rate: 10).throttled() else { throw Unexpected() }
+        #expect(again <= seconds)
+    }
+
+    @Test func aFileThatWasRemoved() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        _ = try pacer.reserve()
+        unlink(path)
+        let other = Pacer(try RateFile(path: path), rate: 10)
+        #expect(try other.reserve().wait <= 0)
+        #expect(try pacer.reserve().wait > 0.05)
+    }
+
+    @Test func aLinkIsNotFollowed() throws {
+        symlink("/etc/hosts", path)
+        #expect(throws: SystemFailure.self) { try RateFile(path: path) }
+    }
+
+    @Test func readableByPeople() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        _ = try pacer.reserve()
+        let text = String(decoding: try readFile(path), as: UTF8.self)
+        #expect(text.contains("\nnext_slot "))
+        #expect(text.contains("Z)\n"))
+    }
+
+    private struct Unexpected: Error {}
+}
+
+private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    final class Box { let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body } }
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(Box(body)).toOpaque()
+    let status = pthread_create(
+        &thread, nil,
+        { context in
+            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
+            return nil
+        }, context)
+    return status == 0 ? thread : nil
+}

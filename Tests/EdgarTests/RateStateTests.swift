@@ -1,0 +1,91 @@
+import Testing
+@testable import Edgar
+
+struct RateStateTests {
+    private let second = RateState.second
+    private let spacing = RateState.second / 10
+
+    private func clock(_ now: Int, offset: Int = 1000 * RateState.second, boot: String = "b") -> RateClock { RateClock(now: now, offset: offset, boot: boot) }
+
+    private func state(now: Int) -> RateState {
+        var state = RateState()
+        state.adjust(to: clock(now), spacing: spacing)
+        return state
+    }
+
+    @Test func evenlySpacedWithoutBursts() {
+        var state = RateState()
+        let now = 5000 * second
+        #expect((0..<4).map { _ in state.reserve(at: now, spacing: spacing) - now } == [0, spacing, 2 * spacing, 3 * spacing])
+        // Whoever comes after a pause gets one slot at once, not those that nobody took.
+        let later = now + 100 * second
+        #expect([state.reserve(at: later, spacing: spacing), state.reserve(at: later, spacing: spacing)] == [later, later + spacing])
+    }
+
+    @Test func nothingDuringACoolOff() {
+        let now = 5000 * second
+        var state = state(now: now)
+        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        #expect(state.reserve(at: now, spacing: spacing) == now + 600 * second)
+        #expect(state.reserve(at: now + 1, spacing: spacing) == now + 600 * second + spacing)
+        state.coolOff(at: now, length: 60 * second, reason: "shorter")
+        #expect(state.coolOffUntil == now + 600 * second)
+    }
+
+    /// The wall clock was set: all times move with it, in either direction.
+    @Test(arguments: [3600, -3600, 86400 * 400]) func aClockThatWasSet(_ seconds: Int) {
+        let now = 900_000_000 * second
+        var state = state(now: now)
+        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        _ = state.reserve(at: now, spacing: spacing)
+        let jumped = now + seconds * second + 10 * second
+        state.adjust(to: clock(jumped, offset: (1000 + seconds) * second), spacing: spacing)
+        #expect(state.coolOffUntil == jumped + 590 * second)
+        #expect(state.nextSlot == state.coolOffUntil + spacing)
+    }
+
+    /// Another boot, another clock: what cannot be is clamped, and a cool-off then lasts as long as it was meant to, never less.
+    @Test func anotherBoot() {
+        let now = 900_000_000 * second
+        var state = state(now: now)
+        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        state.nextSlot = now + 5_000_000 * second
+        let earlier = now - 1_000_000 * second
+        state.adjust(to: clock(earlier, boot: "other"), spacing: spacing)
+        #expect(state.coolOffUntil == earlier + 600 * second)
+        #expect(state.nextSlot == earlier)
+        #expect(state.reserve(at: earlier, spacing: spacing) == earlier + 600 * second)
+    }
+
+    @Test func textAndBack() {
+        var state = RateState()
+        state.nextSlot = 1_795_404_375_207_820_661
+        state.coolOffUntil = 1_795_404_999_000_000_001
+        state.coolOffLength = 623 * second
+        state.coolOffReason = "too many requests (429)"
+        state.lastAccepted = 1_795_404_375_000_000_000
+        state.clockOffset = -12_345_678_901
+        state.boot = "e85f0202"
+        let text = state.text()
+        let never = RateState().text()
+        #expect(RateState(parsing: text.span) == state)
+        #expect(state.paddedText().count == RateState.fileSize)
+        #expect(RateState(parsing: never.span).nextSlot == 0)
+    }
+
+    @Test(arguments: ["", "\u{0}\u{0}\u{0}", "next_slot", "next_slot x\ncool_off_until 99999999999999999999\n", "next_slot 9.\n\n\nboot"])
+    func garbage(_ text: String) {
+        let bytes = Array(text.utf8)
+        var state = RateState(parsing: bytes.span)
+        state.adjust(to: clock(5000 * second), spacing: spacing)
+        #expect(state.reserve(at: 5000 * second, spacing: spacing) == 5000 * second)
+    }
+
+    /// A cool-off that somebody wrote by hand counts.
+    @Test func aCoolOffByHand() {
+        let text = Array("cool_off_until 5100\n".utf8)
+        var state = RateState(parsing: text.span)
+        state.adjust(to: clock(5000 * second), spacing: spacing)
+        #expect(state.reserve(at: 5000 * second, spacing: spacing) == 5100 * second)
+    }
+}

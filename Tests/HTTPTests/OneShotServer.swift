@@ -1,0 +1,90 @@
+import Glibc
+import Synchronization
+
+/// A server on this machine that gives each connection the next of its answers, byte for byte, and keeps what it was sent.
+final class OneShotServer: Sendable {
+    private let listener: Int32
+    let port: UInt16
+    private let requests = Mutex<[[UInt8]]>([])
+
+    /// - Parameter answers: what to write to each connection once its request is whole; it is closed behind it.
+    init(_ answers: [String]) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                _ = bind(listener, pointer, length)
+                _ = getsockname(listener, pointer, &length)
+            }
+        }
+        listen(listener, 16)
+        self.listener = listener
+        port = UInt16(bigEndian: address.sin_port)
+        let context = Unmanaged.passRetained(Work { [self] in for answer in answers { serve(answer) } }).toOpaque()
+        var thread = pthread_t()
+        pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
+                return nil
+            }, context)
+        pthread_detach(thread)
+    }
+
+    deinit { close(listener) }
+
+    var url: String { "http://127.0.0.1:\(port)" }
+    var received: [String] { requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
+
+    private func serve(_ answer: String) {
+        let connection = accept(listener, nil, nil)
+        guard connection >= 0 else { return }
+        defer { close(connection) }
+        var request: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while !isWhole(request) {
+            let count = read(connection, &chunk, chunk.count)
+            if count <= 0 { break }
+            request += chunk[..<count]
+        }
+        let kept = request
+        requests.withLock { $0.append(kept) }
+        var rest = Array(answer.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count <= 0 { break }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private func isWhole(_ request: [UInt8]) -> Bool {
+        let text = String(decoding: request, as: UTF8.self)
+        guard let end = text.range(of: "\r\n\r\n") else { return false }
+        guard
+            let length = text.lowercased().split(separator: "\r\n").first(where: { $0.hasPrefix("content-length:") })?.split(separator: " ").last.flatMap({
+                Int($0)
+            })
+        else { return true }
+        return text.utf8.distance(from: end, to: text.endIndex) - 4 >= length
+    }
+}
+
+private final class Work {
+    let body: () -> Void
+    init(_ body: @escaping () -> Void) { self.body = body }
+}
+
+extension String {
+    /// Where a text begins in this one.
+    fileprivate func range(of text: String) -> String.Index? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].utf8.starts(with: text.utf8) { return start }
+            start = utf8.index(after: start)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,150 @@
+import Bytes
+import Testing
+@testable import HTTP
+
+struct TransferQueueTests {
+    private func run(_ request: Request) throws -> Result<Response, HTTPFailure> {
+        let queue = try TransferQueue(connections: 2)
+        let number = try queue.start(request)
+        for _ in 0..<30 {
+            if case .finished(number, let result) = try queue.run() { return result }
+        }
+        throw HTTPFailure(.timedOut, "test", "no end")
+    }
+
+    private func failure(_ request: Request) throws -> HTTPFailure.Kind? {
+        if case .failure(let failure) = try run(request) { failure.kind } else { nil }
+    }
+
+    @Test func headersAndBody() throws {
+        let server = OneShotServer(["HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 No\r\nX-A:  b \r\nRetry-After: 7\r\nContent-Length: 5\r\n\r\nhello"])
+        var request = Request(.get, "\(server.url)/a/../b", headers: [("User-Agent", "Name name@example.com"), ("X-Empty", "")])
+        request.acceptsCompression = true
+        let response = try run(request).get()
+        #expect(response.status == 403)
+        #expect(response.head["x-a"] == "b")
+        #expect(response.retryAfter == 7)
+        #expect(response.body == Array("hello".utf8))
+        let sent = try #require(server.received.first)
+        #expect(sent.hasPrefix("GET /a/../b HTTP/1.1\r\n"))
+        #expect(sent.contains("\r\nUser-Agent: Name name@example.com\r\n"))
+        #expect(sent.contains("\r\nX-Empty:\r\n"))
+        #expect(sent.contains("\r\nAccept-Encoding: gzip, deflate\r\n"))
+    }
+
+    @Test(arguments: [Request.Method.put, .post]) func bodyFromMemory(_ method: Request.Method) throws {
+        let server = OneShotServer(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
+        #expect(try run(Request(method, server.url + "/x", body: .bytes(Array("some bytes".utf8)))).get().status == 200)
+        let sent = try #require(server.received.first)
+        #expect(sent.hasPrefix("\(method.rawValue) /x HTTP/1.1\r\n"))
+        #expect(sent.contains("\r\nContent-Length: 10\r\n"))
+        #expect(!sent.contains("Expect:"))
+        #expect(sent.hasSuffix("\r\n\r\nsome bytes"))
+    }
+
+    @Test func bodyFromAFile() throws {
+        let server = OneShotServer(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
+        let file = try MappedFile(path: #filePath)
+        _ = try run(Request(.put, server.url + "/x", body: .file(file, 7..<20))).get()
+        #expect(try #require(server.received.first).hasSuffix("\r\n\r\n" + file.withBytes(7..<20) { $0.text }))
+    }
+
+    @Test func emptyBodiesAndOtherMethods() throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        let server = OneShotServer([answer, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", answer])
+        _ = try run(Request(.put, server.url + "/a", body: .bytes([]))).get()
+        #expect(try run(Request(.head, server.url + "/b")).get().head.contentLength == 99)
+        _ = try run(Request(.delete, server.url + "/c")).get()
+        #expect(server.received.map { String($0.prefix { $0 != " " }) } == ["PUT", "HEAD", "DELETE"])
+        #expect(server.received[0].contains("\r\nContent-Length: 0\r\n"))
+    }
+
+    @Test func shortAndBrokenAnswers() throws {
+        let server = OneShotServer(["HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello", "", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"])
+        for _ in 0..<3 {
+            guard case .failure(let failure) = try run(Request(.get, server.url + "/")) else {
+                Issue.record("taken for whole")
+                continue
+            }
+            #expect(failure.kind == .broken)
+            #expect(failure.isRetryable)
+            #expect(failure.description.hasPrefix("GET \(server.url)/: "))
+        }
+    }
+
+    @Test func limits() throws {
+        let server = OneShotServer(["HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 5000), String(repeating: "X: y\r\n", count: 10)])
+        var request = Request(.get, server.url)
+        request.collectedLimit = 4999
+        #expect(try failure(request) == .tooLarge)
+    }
+
+    @Test func idle() throws {
+        let server = OneShotServer([])
+        var request = Request(.get, server.url)
+        request.timeOuts.total = 0.3
+        #expect(try failure(request) == .timedOut)
+    }
+
+    @Test func nobodyThere() throws {
+        #expect(try failure(Request(.get, "http://127.0.0.1:1/")) == .unreachable)
+    }
+
+    @Test(arguments: ["file:///etc/passwd", "http://127.0.0.1:1/a b", "http://127.0.0.1:1/\r\nX: y", ""]) func noAddress(_ url: String) {
+        #expect(throws: HTTPFailure.self) {
+            if case .failure(let failure) = try run(Request(.get, url)) { throw failure }
+        }
+    }
+
+    @Test func headersThatCannotBeSent() {
+        #expect(throws: HTTPFailure.self) { _ = try run(Request(.get, "http://127.0.0.1:1/", headers: [("X", "a\r\nY: b")])) }
+    }
+
+    /// A redirect is an answer: nobody is led to another host.
+    @Test func redirects() throws {
+        let server = OneShotServer(["HTTP/1.1 301 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"])
+        let response = try run(Request(.get, server.url + "/a")).get()
+        #expect(response.status == 301)
+        #expect(response.redirect == server.url + "/other")
+    }
+
+    @Test func sinks() throws {
+        final class Sink: ResponseSink {
+            var text: [UInt8] = []
+            var begun = 0
+            func begin(_ head: ResponseHead) throws(SystemFailure) { begun += 1 }
+            func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+                if bytes.hasPrefix("full") { throw SystemFailure("write", "disk", errno: 28) }
+                text.append(bytes)
+            }
+        }
+        let server = OneShotServer([
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno",
+            "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfull", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        ])
+        let sink = Sink()
+        var request = Request(.get, server.url)
+        request.sink = sink
+        #expect(try run(request).get().body.isEmpty)
+        #expect(sink.text == Array("hello".utf8))
+        // What is no success is collected, so that it can be told what it is.
+        #expect(try run(request).get().body == Array("no".utf8))
+        #expect(try failure(request) == .sink(SystemFailure("write", "disk", errno: 28)))
+        _ = try run(request).get()
+        #expect(sink.begun == 3)
+    }
+
+    @Test func origins() {
+        #expect(Request.origin(of: "https://www.sec.gov/Archives/x") == "https://www.sec.gov")
+        #expect(Request.origin(of: "http://127.0.0.1:80?x") == "http://127.0.0.1:80")
+        #expect(Request.origin(of: "www.sec.gov/x") == nil)
+        #expect(Request.origin(of: "https:///x") == nil)
+    }
+
+    @Test func backoff() {
+        let backoff = Backoff(tries: 4, first: 1, longest: 3)
+        let delays = (1...4).map { backoff.delay(afterFailures: $0) }
+        for (delay, range) in zip(delays, [0.5...1, 1...2, 1.5...3]) { #expect(range.contains(delay ?? -1)) }
+        #expect(delays[3] == nil)
+    }
+}
