@@ -61,7 +61,10 @@ struct BareFaces {
         guard let best, best.score >= (type == .comprehensiveIncome || type == .equity ? 1 : 3) else { return nil }
         // A statement that a page break cuts is two tables, one behind the other.
         var chosen = [best.table]
-        for neighbour in [best.table - 1, best.table + 1] where type != .equity && type != .comprehensiveIncome {
+        let order = tables.keys.sorted()
+        let place = order.firstIndex(of: best.table) ?? 0
+        let neighbours = [place - 1, place + 1].filter(order.indices.contains).map { order[$0] }
+        for neighbour in neighbours where type != .equity && type != .comprehensiveIncome {
             if let score = scores[neighbour], score >= 4, isContinuation(tables[neighbour] ?? [], of: tables[best.table] ?? []) { chosen.append(neighbour) }
         }
         var lines: [Face.Line] = []
@@ -84,7 +87,7 @@ struct BareFaces {
     }
 
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
-        guard !index.report.hasTables, type != .equity, type != .comprehensiveIncome else { return nil }
+        guard type != .equity, type != .comprehensiveIncome else { return nil }
         let (needed, helpful) = Self.marks(type)
         var lines: [Face.Line] = []
         var seen: Set<Int> = []

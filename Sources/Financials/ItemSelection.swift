@@ -53,15 +53,12 @@ struct ItemSelection {
         switch item {
         case .Revenues: revenues()
         case .CostOfRevenue: costOfRevenue()
+        case .OperatingExpenses: first(item.concepts) ?? operatingExpenses()
         case .IncomeBeforeTax: first(item.concepts) ?? incomeBeforeTax()
         case .NetIncome: netIncome()
         case .Equity: equity()
-        case .DepreciationAmortization: first(item.concepts) ?? labelled(["depreciation", "amorti"])
-        case .CapEx: first(item.concepts) ?? labelled(["capital expenditure"])
-        case .StockCompensation: first(item.concepts) ?? labelled(["based compensation"])
-        case .ShareRepurchases: first(item.concepts)
-        case .Cash: cash()
-        default: first(item.concepts)
+        case .DepreciationAmortization: first(item.concepts) ?? labelled(item) ?? depreciation()
+        default: first(item.concepts) ?? labelled(item)
         }
     }
 
@@ -126,15 +123,24 @@ struct ItemSelection {
         return sharesWithOthers ? nil : first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "PartnersCapital", "MembersEquity"])
     }
 
-    /// Restricted cash is in the total of the cash flow statement, and only where nothing else is shown in the balance sheet's.
-    private func cash() -> Int? { first(StandardItem.Cash.concepts) }
+    /// All costs of a company that calls them its operating expenses.
+    private func operatingExpenses() -> Int? {
+        first(["CostsAndExpenses"]).flatMap { face.lines[$0].label.lowercased().contains("operating expense") ? $0 : nil }
+    }
 
-    /// A filer's own concept that is called by all of these words.
-    private func labelled(_ words: [String]) -> Int? {
-        face.lines.indices.first { line in
-            guard !face.lines[line].isAbstract, face.lines[line].dimensions == 0, value(line) != nil else { return false }
-            let label = face.lines[line].label.lowercased()
-            return words.allSatisfy(label.contains) && !label.contains("excess tax") && !label.contains("deferred")
+    /// Depreciation alone, of a company that amortizes nothing beside it.
+    private func depreciation() -> Int? {
+        let amortizes = face.lines.contains { $0.local.hasPrefix("Amortization") && !$0.local.contains("Financing") && !$0.local.contains("Debt") }
+        return amortizes ? nil : first(["Depreciation", "DepreciationNonproduction"])
+    }
+
+    /// A line that is called like the item and is none of another item's concepts.
+    private func labelled(_ item: StandardItem) -> Int? {
+        guard let phrases = ItemPhrases(item) else { return nil }
+        return face.lines.indices.first { position in
+            let line = face.lines[position]
+            guard !line.isAbstract, line.dimensions == 0, value(position) != nil, phrases.match(line.label) else { return false }
+            return !StandardItem.allCases.contains { $0 != item && $0.statement == face.type && $0.concepts.contains(line.local) }
         }
     }
 

@@ -176,9 +176,6 @@ package final class Report {
     /// A name without its prefix: `Assets`.
     package func localName(_ name: Int) -> String { names.local(name) }
 
-    /// Whether the set's documents have HTML tables that facts could stand in.
-    package var hasTables: Bool { tableCount > 0 }
-
     /// Lends the pieces of a value that stands in `stream`.
     func ranges(_ value: Value) -> [Range<Int>] {
         switch value {
