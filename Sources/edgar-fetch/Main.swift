@@ -15,12 +15,13 @@ struct EdgarFetch: ParsableCommand {
 
             EXAMPLES
               Fetch a company's annual reports:
-                edgar-list --ticker AAPL --form 10-K | edgar-fetch --store filings > fetched.ndjson
-              Try again what could not be had:
-                edgar-fetch --store filings --rejects again.ndjson < listed.ndjson > fetched.ndjson
-                edgar-fetch --store filings < again.ndjson >> fetched.ndjson
-              See what would be fetched, and how fast requests go out at the moment:
-                edgar-fetch --store filings --dry-run < listed.ndjson
+                edgar-list --ticker AAPL --form 10-K | edgar-fetch --store filings
+              Fetch what was listed, and try again what could not be had:
+                edgar-fetch --store filings --rejects again < listed > fetched
+                edgar-fetch --store filings < again >> fetched
+              See what would be fetched:
+                edgar-fetch --store filings --dry-run < listed
+              See how fast requests go out at the moment:
                 edgar-fetch --rate-status
             """,
         version: secflowVersion)

@@ -16,9 +16,11 @@ struct EdgarList: ParsableCommand {
               The annual reports of a company, without amendments:
                 edgar-list --ticker AAPL --form 10-K
               The last annual report of each of two companies, with amendments:
-                edgar-list --ticker AAPL --cik 789019 --form 10-K --amendments --latest 1
-              All annual and quarterly reports since November, fetched as they are listed:
-                edgar-list --form 10-K --form 10-Q --since 2024-11-01 | edgar-fetch --store filings
+                edgar-list --ticker AAPL --cik 789019 --form 10-K --amendments \\
+                  --latest 1
+              All annual reports since November, fetched as they are listed:
+                edgar-list --form 10-K --since 2024-11-01 |
+                  edgar-fetch --store filings
               What was filed on one day:
                 edgar-list --source daily --since 2024-11-01 --until 2024-11-01
             """,
