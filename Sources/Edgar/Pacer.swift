@@ -13,11 +13,11 @@ package final class Pacer {
     /// How long a throttle page keeps everybody quiet, in seconds; and how long an acceptance vouches for the identity.
     static let throttleSeconds = 600
 
-    /// A turn: when it is, on the clock that only runs forward.
+    /// A turn: when it is, in nanoseconds since the boot, whatever becomes of the wall clock.
     package struct Slot {
-        fileprivate let due: Int
+        let due: Int
         /// Seconds until then; negative when it is over.
-        package var wait: Double { Double(due - RateClock.nanoseconds(CLOCK_MONOTONIC)) / 1e9 }
+        package var wait: Double { Double(due - RateClock.nanoseconds(CLOCK_BOOTTIME)) / 1e9 }
     }
 
     /// What a throttle page means.
@@ -42,18 +42,18 @@ package final class Pacer {
 
     package func reserve() throws(SystemFailure) -> Slot {
         let accepted = acceptedAt
-        let (slot, now) = try file.update(spacing: spacing) { state, now in
+        let due = try file.update(spacing: spacing) { state, now in
             state.lastAccepted = max(state.lastAccepted, accepted)
-            return (state.reserve(at: now, spacing: spacing), now)
+            return state.reserve(at: now, spacing: spacing) - state.clockOffset
         }
         writtenAcceptance = accepted
-        return Slot(due: RateClock.nanoseconds(CLOCK_MONOTONIC) + slot - now)
+        return Slot(due: due)
     }
 
     /// Whether a slot that is due may be used: not when it was missed by more than a quarter of the spacing (the next one's owner is
     /// about to send), nor when a cool-off was set meanwhile.
     package func mayUse(_ slot: Slot) throws(SystemFailure) -> Bool {
-        let missed = RateClock.nanoseconds(CLOCK_MONOTONIC) - slot.due
+        let missed = RateClock.nanoseconds(CLOCK_BOOTTIME) - slot.due
         if spacing > 0, missed > max(spacing / 4, 5_000_000) { return false }
         let (state, now) = try file.peek(spacing: spacing)
         return state.coolOffUntil <= now

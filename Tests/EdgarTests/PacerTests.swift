@@ -11,7 +11,7 @@ struct PacerTests {
     /// Several holders of one file, each with a descriptor of its own as processes have: never two slots nearer than the spacing.
     @Test func sharedByMany() throws {
         let rate = 200.0
-        let slots = Mutex<[Double]>([])
+        let slots = Mutex<[Int]>([])
         let path = path
         let threads: [pthread_t] = (0..<6).compactMap { _ in
             startThread {
@@ -19,24 +19,22 @@ struct PacerTests {
                 let pacer = Pacer(file, rate: rate)
                 for _ in 0..<20 {
                     guard let slot = try? pacer.reserve() else { return }
-                    let due = monotonicSeconds() + slot.wait
-                    slots.withLock { $0.append(due) }
+                    slots.withLock { $0.append(slot.due) }
                 }
             }
         }
         for thread in threads { pthread_join(thread, nil) }
         let sorted = slots.withLock { $0.sorted() }
         #expect(sorted.count == 120)
-        // The clocks are read a moment apart from one another.
-        for (slot, next) in zip(sorted, sorted.dropFirst()) { #expect(next - slot > 1 / rate - 0.002) }
-        #expect((sorted.last ?? 0) - (sorted.first ?? 0) < 120 / rate + 0.5)
+        // Two clocks cannot be read at quite the same moment.
+        for (slot, next) in zip(sorted, sorted.dropFirst()) { #expect(next - slot > 4_900_000) }
     }
 
     @Test func aMissedSlotIsGivenUp() throws {
-        let pacer = Pacer(try RateFile(path: path), rate: 20)
+        let pacer = Pacer(try RateFile(path: path), rate: 2)
         let slot = try pacer.reserve()
         #expect(try pacer.mayUse(slot))
-        usleep(30_000)
+        usleep(200_000)
         #expect(try !pacer.mayUse(slot))
     }
 
@@ -63,12 +61,12 @@ struct PacerTests {
     }
 
     @Test func aFileThatWasRemoved() throws {
-        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        let pacer = Pacer(try RateFile(path: path), rate: 1)
         _ = try pacer.reserve()
         unlink(path)
-        let other = Pacer(try RateFile(path: path), rate: 10)
+        let other = Pacer(try RateFile(path: path), rate: 1)
         #expect(try other.reserve().wait <= 0)
-        #expect(try pacer.reserve().wait > 0.05)
+        #expect(try pacer.reserve().wait > 0.5)
     }
 
     @Test func aLinkIsNotFollowed() throws {
