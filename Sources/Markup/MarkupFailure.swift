@@ -18,6 +18,8 @@ package struct MarkupFailure: Error, CustomStringConvertible {
 package enum MarkupLimits {
     /// Bytes a document.
     package static let document = 1 << 30
+    /// Attributes of one of the few very long tags: libxml2 compares each with each.
+    package static let attributes = 1000
     /// Elements within each other.
     package static let depth = 2048
 }

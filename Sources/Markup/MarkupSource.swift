@@ -22,6 +22,7 @@ struct MarkupSource {
 
     init(_ bytes: Span<UInt8>) throws(MarkupFailure) {
         guard bytes.count <= MarkupLimits.document else { throw MarkupFailure(message: "the document is larger than \(MarkupLimits.document >> 20) MB", line: 1, offset: 0) }
+        try Self.checkLongTags(bytes)
         var start = 0
         if bytes.hasPrefix("\u{FEFF}") {
             start = 3
@@ -56,6 +57,37 @@ struct MarkupSource {
             mappedPosition += 1
         }
         return skipped + mappedOffset
+    }
+
+    /// Refuses a tag with too many attributes. Only tags of 16 kB and more are looked into: each of them covers a block of 8 kB in which no other tag begins.
+    private static func checkLongTags(_ bytes: Span<UInt8>) throws(MarkupFailure) {
+        let block = 8192
+        var start = block
+        while start + block <= bytes.count {
+            let here = bytes.extracting(start..<start + block)
+            // Where the block before has no `<` either, the tag that covers both was looked into then.
+            if here.firstIndex(of: UInt8(ascii: "<")) == nil,
+                let tag = bytes.extracting(start - block..<start).lastIndex(of: UInt8(ascii: "<"), before: block)
+            {
+                try checkAttributes(ofTag: start - block + tag, bytes)
+            }
+            start += block
+        }
+    }
+
+    private static func checkAttributes(ofTag start: Int, _ bytes: Span<UInt8>) throws(MarkupFailure) {
+        var position = start
+        var attributes = 0
+        while position < bytes.count, bytes[position] != UInt8(ascii: ">") {
+            if bytes[position] == UInt8(ascii: "\"") || bytes[position] == UInt8(ascii: "'") {
+                attributes += 1
+                guard attributes <= MarkupLimits.attributes else {
+                    throw MarkupFailure(message: "an element of more than \(MarkupLimits.attributes) attributes", line: 0, offset: start)
+                }
+                position = bytes.firstIndex(of: bytes[position], from: position + 1) ?? bytes.count
+            }
+            position += 1
+        }
     }
 
     /// The declared encoding, lower case; UTF-16 by its byte order mark. Nil when none is declared.

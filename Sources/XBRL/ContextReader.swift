@@ -96,6 +96,9 @@ final class ContextReader {
     }
 
     private func finishContext() {
+        if let count = context?.dimensions.count, count > XBRLLimits.dimensions {
+            return reader.fail("a context of more than \(XBRLLimits.dimensions) dimensions")
+        }
         if let context, contextNumber >= 0 {
             report.contextByID[contextNumber] = Int32(report.contexts.count)
             report.contexts.append(context)

@@ -188,6 +188,7 @@ final class InlineReader: MarkupHandler {
 
     private func open(_ purpose: Capture.Purpose, wantsMarkup: Bool) {
         closeTag()
+        guard captures.count < XBRLLimits.nesting else { return reader.fail("inline facts nested deeper than \(XBRLLimits.nesting)") }
         captures.append(Capture(purpose: purpose, start: report.stream.count, wantsMarkup: wantsMarkup))
         if wantsMarkup { markupWanted += 1 }
     }

@@ -18,6 +18,8 @@ package final class InlineSetReader {
     private let reader: MarkupReader
     private let numbers: InlineNumbers
     private let links = InlineLinks()
+    /// Numbers of the ids of continuations that were followed.
+    private var followed: Set<Int> = []
 
     package init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -54,12 +56,12 @@ package final class InlineSetReader {
         case .none, .number, .text: return value
         }
         var content = report.ranges(value)
-        var seen: Set<Int> = []
         var next = first
         while next >= 0 {
-            guard let continuation = report.continuations[next], seen.insert(next).inserted else {
-                let reason = seen.contains(next) ? "a continuation that leads back to itself" : "a continuation \"\(report.words.text(next))\" that is nowhere"
-                if let fact { report.facts[fact].problem = reason }
+            // A continuation continues one thing (Inline XBRL 1.1, 5.1.1): so nothing leads back to itself, and nothing is told a thousand times.
+            guard let continuation = report.continuations[next], followed.insert(next).inserted else {
+                let reason = followed.contains(next) ? "that continues something else already" : "that is nowhere"
+                if let fact { report.facts[fact].problem = "a continuation \"\(report.words.text(next))\" \(reason)" }
                 break
             }
             content += continuation.content
@@ -73,15 +75,20 @@ package final class InlineSetReader {
         var factByID: [Int: Int] = [:]
         for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
         for (from, to) in links.relationships {
-            let footnotes = to.compactMap { links.footnoteIDs[$0] }
-            for fact in from.compactMap({ factByID[$0] }) {
-                report.facts[fact].footnotes = (report.facts[fact].footnotes ?? []) + footnotes
-            }
+            let footnotes = to.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] }
+            for fact in from.compactMap({ factByID[$0] }) { report.bind(footnotes, to: fact) }
         }
     }
 }
 
 extension Report {
+    /// Gives footnotes to a fact, up to the limit.
+    func bind(_ footnotes: [Int], to fact: Int) {
+        let all = (facts[fact].footnotes ?? []) + footnotes
+        facts[fact].footnotes = Array(all.prefix(XBRLLimits.footnotes))
+        if all.count > XBRLLimits.footnotes, facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.footnotes) footnotes" }
+    }
+
     /// Turns the numbers of ids on the facts into indexes of contexts and units, and names what leads nowhere.
     func bindReferences() {
         for index in facts.indices {

@@ -210,7 +210,7 @@ final class FootnoteLinkReader {
         for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
         for (id, footnote) in bound {
             guard let fact = factByID[id] else { continue }
-            report.facts[fact].footnotes = (report.facts[fact].footnotes ?? []) + [footnote]
+            report.bind([footnote], to: fact)
         }
     }
 

@@ -95,7 +95,7 @@ struct InlineReaderTests {
             """)
         let facts = try ReadFacts.inline(loop)
         #expect(facts[0]["value"]?.string == "onetwothree")
-        #expect(facts[0]["problem"]?.string == "a continuation that leads back to itself")
+        #expect(facts[0]["problem"]?.string == "a continuation \"k1\" that continues something else already")
         #expect(facts[1]["problem"]?.string == "a continuation \"gone\" that is nowhere")
     }
 
@@ -159,6 +159,24 @@ struct InlineReaderTests {
         let failure = #expect(throws: MarkupFailure.self) { try ReadFacts.inline("<html>\n<p></div></html>") }
         #expect(failure?.line == 2)
         #expect(failure?.message.contains("mismatch") == true)
+    }
+
+    @Test func whatWouldMultiplyHasALimit() throws {
+        let open = String(repeating: "<ix:nonNumeric name=\"us-gaap:T\" contextRef=\"c1\">", count: XBRLLimits.nesting + 1)
+        let close = String(repeating: "</ix:nonNumeric>", count: XBRLLimits.nesting + 1)
+        #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(open + close)) }
+        let attributes = (0..<20_000).map { " a\($0)=\">\"" }.joined()
+        let failure = #expect(throws: MarkupFailure.self) { try ReadFacts.inline("<html><p\(attributes)/></html>") }
+        #expect(failure?.message.contains("attributes") == true)
+        let image = "<html><img src=\"data:image/png;base64,\(String(repeating: "A=", count: 100_000))\"/></html>"
+        #expect(try ReadFacts.inline(image).isEmpty)
+        let notes = (0...XBRLLimits.footnotes).map { "<ix:footnote id=\"n\($0)\">x</ix:footnote>" }.joined()
+        let references = (0...XBRLLimits.footnotes).map { "n\($0)" }.joined(separator: " ")
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                header: "<ix:relationship fromRefs=\"f\" toRefs=\"\(references)\"/>", "<ix:nonNumeric id=\"f\" name=\"us-gaap:T\" contextRef=\"c1\">x</ix:nonNumeric>\(notes)"))
+        #expect(facts.first?["footnotes"]?.array?.count == XBRLLimits.footnotes)
+        #expect(facts.first?["problem"]?.string == "more than 100 footnotes")
     }
 
     @Test func depthHasALimit() {
