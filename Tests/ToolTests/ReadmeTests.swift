@@ -39,16 +39,12 @@ struct ReadmeTests {
     func exampleDoesWhatItSays(_ example: Example) throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
-        try write(#"exec edgar-mirror --root "$EXAMPLES/edgar" --port "$PORT""#, to: "\(sandbox.home)/mirror")
-        try write(#"exec "$PACKAGE/Scripts/s3-server" "$PORT""#, to: "\(sandbox.home)/bucket")
-        var bucketEnvironment = environment
         let bucket =
             example.commands.contains("s3-put")
-            ? try TestServer(file: "\(sandbox.home)/bucket", folder: sandbox.home, environment: &bucketEnvironment) : nil
+            ? try TestServer(commands: TestServer.bucket, folder: sandbox.home, environment: &environment) : nil
         defer { bucket?.stop() }
-        let mirror = try TestServer(file: "\(sandbox.home)/mirror", folder: sandbox.home, environment: &environment)
-        defer { mirror?.stop() }
-        environment["AWS_ENDPOINT_URL_S3"] = bucketEnvironment["AWS_ENDPOINT_URL_S3"]
+        let mirror = try TestServer(commands: TestServer.mirror(of: "\(Places.examples)/edgar"), folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
 
         try write(example.commands, to: "\(sandbox.home)/commands")
         let result = try Subprocess.run(["bash", "-eu", "-o", "pipefail", "\(sandbox.home)/commands"], environment: environment, folder: sandbox.work)

@@ -7,20 +7,48 @@ struct TestServer {
     private let program: Subprocess
     private let logPath: String
 
-    /// Nil when there is no such file. Adds `PORT` and the addresses that the tools look at to `environment`.
+    /// An S3 service that checks signatures.
+    static let bucket = #"exec "$PACKAGE/Scripts/s3-server" "$PORT""#
+
+    /// A stand-in for EDGAR.
+    static func mirror(of folder: String) -> String { "exec edgar-mirror --root '\(folder)' --port \"$PORT\"" }
+
+    /// Nil when there is no such file.
     init?(file: String, folder: String, environment: inout [String: String]) throws {
         guard Places.exists(file) else { return nil }
+        try self.init(commands: try Subprocess.text(of: file), folder: folder, environment: &environment)
+    }
+
+    /// Adds `PORT` and the addresses that the tools look at to `environment`: those of a bucket when its server is one, else EDGAR's.
+    init(commands: String, folder: String, environment: inout [String: String]) throws {
+        var attempts = 3
+        while true {
+            do {
+                self = try Self(once: commands, folder: folder, environment: &environment)
+                return
+            } catch {
+                // The port that was free a moment ago may have become somebody else's.
+                attempts -= 1
+                if attempts == 0 { throw error }
+            }
+        }
+    }
+
+    private init(once commands: String, folder: String, environment: inout [String: String]) throws {
         port = try Self.freePort()
         let address = "http://127.0.0.1:\(port)"
         environment["PORT"] = "\(port)"
-        environment["EDGAR_BASE_URL"] = address
-        environment["EDGAR_DATA_URL"] = address
-        environment["AWS_ENDPOINT_URL_S3"] = address
-        environment["AWS_ACCESS_KEY_ID"] = "k"
-        environment["AWS_SECRET_ACCESS_KEY"] = "s"
-        environment["AWS_REGION"] = "us-east-1"
-        logPath = "\(folder)/server.log"
-        program = try Subprocess(["bash", file], environment: environment, folder: folder, output: "\(folder)/server.out", errors: logPath)
+        if commands.contains("s3-server") {
+            environment["AWS_ENDPOINT_URL_S3"] = address
+            environment["AWS_ACCESS_KEY_ID"] = "k"
+            environment["AWS_SECRET_ACCESS_KEY"] = "s"
+            environment["AWS_REGION"] = "us-east-1"
+        } else {
+            environment["EDGAR_BASE_URL"] = address
+            environment["EDGAR_DATA_URL"] = address
+        }
+        logPath = "\(folder)/server-\(port).log"
+        program = try Subprocess(["bash", "-c", commands], environment: environment, folder: folder, errors: logPath)
         try waitUntilReady(seconds: 30)
     }
 
@@ -45,7 +73,7 @@ struct TestServer {
         throw Subprocess.Failure(description: "the server does not answer: \(log)")
     }
 
-    /// A port that nobody listens on now; the system does not hand it out again at once.
+    /// A port that nobody listens on now.
     private static func freePort() throws -> Int {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard number >= 0 else { throw SystemFailure("open a socket", "") }

@@ -1,0 +1,62 @@
+import Glibc
+import Testing
+
+/// A pipeline that is killed at any moment and run again until it is done leaves what one that was never killed leaves.
+struct KilledTests {
+    private static let isLong = Places.environment("SECFLOW_FULL") != nil
+
+    @Test func rerunningAfterEveryKillLosesAndDoublesNothing() throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        environment["EDGAR_RATE_LIMIT_PER_SEC"] = "1000"
+        environment["FILINGS"] = Self.isLong ? "400" : "40"
+        // The examples again and again, under accession numbers of their own.
+        let copies = """
+            mkdir edgar
+            examples=("$EXAMPLES"/edgar/*.txt)
+            for n in $(seq "$FILINGS"); do
+                example=${examples[n % ${#examples[@]}]}
+                number=$(printf '0009990001-24-%06d' "$n")
+                sed "s/$(basename "$example" .txt)/$number/g" "$example" > "edgar/$number.txt"
+            done
+            """
+        #expect(try Subprocess.run(["bash", "-euc", copies], environment: environment, folder: sandbox.home).status == 0)
+        let mirror = try TestServer(commands: TestServer.mirror(of: "\(sandbox.home)/edgar"), folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+
+        let pipeline = """
+            edgar-list --ticker ALDC | edgar-fetch --store filings | filing-parse | xbrl-extract | financials-load --db sqlite:x.db > receipts
+            """
+        func run(_ folder: String, killedAfter milliseconds: UInt32?) throws -> Int32? {
+            let program = try Subprocess(["bash", "-o", "pipefail", "-c", pipeline], environment: environment, folder: folder)
+            if let milliseconds {
+                usleep(milliseconds * 1000)
+                kill(-program.process, SIGKILL)
+            }
+            return program.wait(seconds: 300)
+        }
+        func contents(_ folder: String) throws -> String {
+            let queries = """
+                PRAGMA integrity_check;
+                SELECT accession_number, form_type, sha256, processed FROM sec_filings ORDER BY 1;
+                SELECT accession_number, document, offset, concept, value FROM facts ORDER BY 1, 2, 3;
+                SELECT id, data, lines FROM financial_statements ORDER BY 1;
+                """
+            let result = try Subprocess.run(["sqlite3", "x.db", queries], folder: folder)
+            return result.output + result.errors
+        }
+
+        let (whole, killed) = ("\(sandbox.home)/whole", "\(sandbox.home)/killed")
+        for folder in [whole, killed] { #expect(try Subprocess.run(["mkdir", folder]).status == 0) }
+        #expect(try run(whole, killedAfter: nil) == 0)
+        for _ in 0..<(Self.isLong ? 60 : 8) { _ = try run(killed, killedAfter: UInt32.random(in: 5...(Self.isLong ? 4000 : 700))) }
+        #expect(try run(killed, killedAfter: nil) == 0)
+
+        let expected = try contents(whole)
+        let found = try contents(killed)
+        #expect(expected.hasPrefix("ok\n") && expected.count > 10_000)
+        #expect(found == expected, "the databases differ")
+        let files = try Subprocess.run(["diff", "-r", "--exclude=*.part", "\(whole)/filings", "\(killed)/filings"])
+        #expect(files.status == 0, "\(files.output)")
+    }
+}
