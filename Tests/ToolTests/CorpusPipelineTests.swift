@@ -5,13 +5,13 @@ import Testing
 struct CorpusPipelineTests {
     /// Prints one line a filing (of one of them the corpus does not say which facts it has): what is wrong with it, or that nothing is.
     private static let commands = #"""
-        edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings > fetched
-        filing-parse < fetched | xbrl-extract | financials-load --db sqlite:x.db > receipts
-        s3-put --bucket filings < fetched > put
+        edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings | filing-parse | s3-put --bucket filings | xbrl-extract |
+            financials-load --db sqlite:x.db > receipts
 
         for submission in "$CORPUS"/assembled/*.txt; do
             number=$(basename "$submission" .txt)
-            key=$(jq -r --arg n "$number" 'select(.accession_number == $n) | .key' put)
+            read -r form year object < <(sqlite3 -separator ' ' x.db "
+                SELECT replace(form_type, ' ', '_'), strftime('%Y', filing_date), s3_path FROM sec_filings WHERE accession_number = '$number'")
             sqlite3 x.db "
                 SELECT json_object('type', 'fact', 'concept', concept, 'value', value, 'unit', unit, 'decimals', decimals, 'period', period,
                     'period_start', period_start, 'period_end', period_end, 'entity', entity, 'dimensions', json(dimensions), 'nil', nil, 'offset', offset)
@@ -19,9 +19,9 @@ struct CorpusPipelineTests {
             expected=${submission%.txt}.facts.ndjson
             if [ -e "$expected" ] && ! "$CORPUS"/../tools/check-facts "$expected" --source "$submission" < facts > verdict; then
                 echo "$number: $(tail -1 verdict)"
-            elif ! [[ $key =~ ^raw/[^/]+/[0-9]{4}/[^/]+/$number\.txt$ ]]; then
-                echo "$number: key $key"
-            elif ! curl --silent --fail --max-time 20 --aws-sigv4 aws:amz:us-east-1:s3 --user k:s "$AWS_ENDPOINT_URL_S3/filings/$key" | cmp - "$submission"; then
+            elif ! [[ $object == s3://filings/raw/$form/$year/*/$number.txt ]]; then
+                echo "$number: $object"
+            elif ! curl --silent --fail --max-time 20 --aws-sigv4 aws:amz:us-east-1:s3 --user k:s "$AWS_ENDPOINT_URL_S3/${object#s3://}" | cmp - "$submission"; then
                 echo "$number: another object"
             else
                 echo "$number: good"
