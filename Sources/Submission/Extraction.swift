@@ -30,8 +30,9 @@ package struct Extraction: Sendable {
         filing.addProblems(problems)
     }
 
-    /// The accession number; without one the file's name, and a hash of its path so that two files of one name do not meet.
-    private static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String {
+    /// A folder's name for what is made of a filing: the accession number; without one the file's name, and a hash of its path so that two files
+    /// of one name do not meet.
+    package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String {
         if let number = filing.accessionNumber.flatMap({ AccessionNumber($0) }) { return number.description }
         let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) } ?? file.path
         let clean = SafeNames.clean(name)

@@ -1,5 +1,5 @@
 /// Names for the files of one folder, made of names that strangers chose: never a path, never empty, never the same twice.
-struct SafeNames {
+package struct SafeNames {
     /// Bytes that a name may have; file systems allow 255, and a name may still get a number.
     static let limit = 200
 
@@ -7,8 +7,10 @@ struct SafeNames {
     private var taken: Set<String> = []
     private var lastNumber: [String: Int] = [:]
 
+    package init() {}
+
     /// A name for the document at `index` (from 1), as near to `filename` as is safe.
-    mutating func name(_ filename: String?, index: Int, suffix: String) -> String {
+    package mutating func name(_ filename: String?, index: Int, suffix: String) -> String {
         let clean = Self.clean(filename ?? "")
         let (stem, end) = Self.split(clean)
         guard !clean.isEmpty, clean.utf8.count <= Self.limit else {

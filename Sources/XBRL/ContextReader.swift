@@ -10,8 +10,8 @@ final class ContextReader {
     private var contextNumber = -1
     private var unitNumber = -1
     private var isInUnit = false
-    private var numerator: [String] = []
-    private var denominator: [String] = []
+    private var numerator: [Int] = []
+    private var denominator: [Int] = []
     private var isInDenominator = false
     private var start: PeriodDate?
     private var end: PeriodDate?
@@ -77,17 +77,16 @@ final class ContextReader {
             end = nil
         case .explicitMember:
             let bytes = text
-            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(report.name(bytes.span, reader)))) }
+            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(report.name(bytes.span, reader, usesDefault: true)))) }
             axis = nil
         case .typedMember:
             if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .typed(trimmedText()))) }
             axis = nil
             isTyped = false
         case .measure:
-            // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
-            let measure = trimmedText()
-            let local = measure.split(separator: ":").last.map(String.init) ?? measure
-            if isInDenominator { denominator.append(local) } else { numerator.append(local) }
+            let bytes = text
+            let measure = report.name(bytes.span, reader, usesDefault: true)
+            if isInDenominator { denominator.append(measure) } else { numerator.append(measure) }
         case .unitDenominator: isInDenominator = false
         case .context: finishContext()
         case .unit: finishUnit()
@@ -108,10 +107,11 @@ final class ContextReader {
 
     private func finishUnit() {
         if unitNumber >= 0 {
-            var text = numerator.sorted().joined(separator: "*")
-            if !denominator.isEmpty { text += "/" + denominator.sorted().joined(separator: "*") }
+            // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
+            func product(_ measures: [Int]) -> String { measures.map { reader.names.local($0) }.sorted().joined(separator: "*") }
+            let text = denominator.isEmpty ? product(numerator) : "\(product(numerator))/\(product(denominator))"
             report.unitByID[unitNumber] = Int32(report.units.count)
-            report.units.append(Report.Unit(text: text))
+            report.units.append(Report.Unit(text: text, numerator: numerator, denominator: denominator))
         }
         isInUnit = false
     }

@@ -65,12 +65,17 @@ package struct FilingReader<Source: DocumentSource> {
         return taxonomy
     }
 
-    /// The documents that the SEC extracted from inline ones, for comparison.
-    package var extracted: [DocumentReference] {
-        documents.filter { $0.kind == .instance && $0.filename?.hasSuffix("_htm.xml") == true }
+    /// The instance that the SEC extracted from an inline set: `aapl-20240928_htm.xml` of `aapl-20240928.htm`. Nil where the submission holds none.
+    package func extracted(from set: Set) throws(XBRLFailure) -> Set? {
+        for main in set.report.documents {
+            guard let dot = main.lastIndex(of: ".") else { continue }
+            let wanted = "\(main[..<dot])_\(main[main.index(after: dot)...]).xml"
+            if let document = documents.first(where: { $0.kind == .instance && $0.filename == wanted }) { return try readInstance(document) }
+        }
+        return nil
     }
 
-    package func readInstance(_ document: DocumentReference) throws(XBRLFailure) -> Set {
+    private func readInstance(_ document: DocumentReference) throws(XBRLFailure) -> Set {
         let report = Report(names: reader.names)
         let instance = InstanceReader(report, reader)
         try read(document) { bytes throws(MarkupFailure) in try instance.read(bytes, name: name(document)) }

@@ -19,6 +19,9 @@ final class InlineReader: MarkupHandler {
     private var markupWanted = 0
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
+    private var isRootSeen = false
+    /// Number of the document's own language in the report's words, -1 when it has none: text that says nothing else is in it.
+    private var rootLanguage = -1
     /// The HTML tables that are open.
     private var tables: [Int] = []
     /// A start tag was written to `stream` but for its `>`: HTML's void elements end in `/>`.
@@ -54,6 +57,10 @@ final class InlineReader: MarkupHandler {
 
     func startElement(_ element: Element) {
         let known = Known(rawValue: element.name)
+        if !isRootSeen {
+            isRootSeen = true
+            rootLanguage = number(element, .xmlLang)
+        }
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
@@ -72,6 +79,7 @@ final class InlineReader: MarkupHandler {
             firstActive = captures.count
             markupWanted = 0
         case .ixHidden: hiddenDepth += 1
+        case .schemaRef: report.addSchema(element)
         case .ixFraction: startFraction(element)
         case .ixNumerator, .ixDenominator:
             open(.fractionPart(isNumerator: known == .ixNumerator, numbers.attributes(element)), wantsMarkup: false)
@@ -133,7 +141,9 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startText(_ element: Element) {
-        report.facts.append(newFact(element))
+        var fact = newFact(element)
+        if fact.language < 0 { fact.language = rootLanguage }
+        report.facts.append(fact)
         var isMarkup = false
         var format = -1
         var next = -1

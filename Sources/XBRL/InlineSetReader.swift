@@ -82,6 +82,12 @@ package final class InlineSetReader {
 }
 
 extension Report {
+    /// Notes the schema that a `link:schemaRef` names.
+    func addSchema(_ reference: Element) {
+        guard let href = reference.attribute(Known.xlinkHref.rawValue, { $0.text }), !schemas.contains(href) else { return }
+        schemas.append(href)
+    }
+
     /// Gives footnotes to a fact, up to the limit.
     func bind(_ footnotes: [Int], to fact: Int) {
         let all = (facts[fact].footnotes ?? []) + footnotes

@@ -15,6 +15,8 @@ package final class InstanceReader: MarkupHandler {
     private var part: (isNumerator: Bool, start: Int)?
     private var footnotes: FootnoteLinkReader?
     private var isRootSeen = false
+    /// Number of the instance's own language in the report's words, -1 when it has none.
+    private var rootLanguage = -1
 
     package init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -39,11 +41,13 @@ package final class InstanceReader: MarkupHandler {
         if contexts.startElement(element, known) { return }
         if !isRootSeen {
             isRootSeen = true
+            rootLanguage = element.attribute(Known.xmlLang.rawValue) { report.words.intern($0) } ?? -1
             if known != .xbrl { reader.fail("the document is no XBRL instance") }
             return
         }
         switch known {
-        case .xbrl, .schemaRef: return
+        case .xbrl: return
+        case .schemaRef: report.addSchema(element)
         case .footnoteLink:
             if footnotes == nil { footnotes = FootnoteLinkReader(report) }
             footnotes?.open()
@@ -103,6 +107,7 @@ package final class InstanceReader: MarkupHandler {
             tupleDepths.append(depth)
             return
         }
+        if !fact.isNumeric, fact.language < 0 { fact.language = rootLanguage }
         report.facts.append(fact)
         open = (report.facts.count - 1, depth, report.values.count)
     }

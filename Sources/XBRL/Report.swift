@@ -20,6 +20,8 @@ package final class Report {
     package var footnotes: [Footnote] = []
     /// What was found wrong and survived.
     package var problems: [Problem] = []
+    /// The schemas that the documents name (`link:schemaRef`), in order.
+    package var schemas: [String] = []
 
     var stream: [UInt8] = []
     var values: [UInt8] = []
@@ -71,6 +73,9 @@ package final class Report {
     /// A unit as text: local names, products sorted and joined by `*`, then what they are divided by (`USD`, `USD/shares`, `pure`).
     package struct Unit {
         package var text: String
+        /// Numbers of the measures' names, above and below the line.
+        var numerator: [Int] = []
+        var denominator: [Int] = []
     }
 
     package struct Fact {
@@ -140,8 +145,8 @@ package final class Report {
 
     /// Number of the name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
     /// said once: such documents are not valid, but what they mean is plain.
-    func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader) -> Int {
-        if let name = reader.resolve(qualifiedName) { return name }
+    func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader, usesDefault: Bool = false) -> Int {
+        if let name = reader.resolve(qualifiedName, usesDefault: usesDefault) { return name }
         let text = qualifiedName.extracting(qualifiedName.trimmedRange)
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return reader.names.name(0, local: text) }
         var uri = Array(Prefixes.unbound.utf8)

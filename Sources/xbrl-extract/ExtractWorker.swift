@@ -10,6 +10,8 @@ import XBRL
 /// Takes one filing: reads its document sets and its taxonomy, and writes its statements and facts.
 struct ExtractWorker: FilingWorker {
     let emit: EmittedKinds
+    let checks: Bool
+    let oimFolder: String?
 
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         filing.setVersion(secflowVersion, of: "xbrl-extract")
@@ -25,15 +27,50 @@ struct ExtractWorker: FilingWorker {
         } catch { throw Rejection(error) }
 
         let reader = FilingReader(filing.documents ?? [], from: FilingSource(file: file))
+        let sets: [FilingReader<FilingSource>.Set]
         do throws(XBRLFailure) {
-            let sets = try reader.sets()
+            sets = try reader.sets()
             if sets.isEmpty { return }
             let taxonomy = emit.contains(.statements) ? try reader.taxonomy() : nil
             if emit.contains(.statements) { writeStatements(sets, taxonomy, filing, &unfolding) }
             if emit.contains(.facts) { writeFacts(sets, filing, &unfolding) }
             describe(sets, &filing)
+            if checks { try crossCheck(sets, reader, &filing) }
         } catch {
             throw Rejection(code: "malformed_xml", message: error.description)
+        }
+        try writeOIM(sets, filing, file)
+    }
+
+    private func crossCheck(
+        _ sets: [FilingReader<FilingSource>.Set], _ reader: FilingReader<FilingSource>, _ filing: inout FilingRecord
+    ) throws(XBRLFailure) {
+        var total: CrossCheck?
+        for set in sets {
+            guard let extracted = try reader.extracted(from: set) else { continue }
+            let check = CrossCheck(set.report, extracted.report)
+            if total == nil { total = check } else { total?.add(check) }
+        }
+        guard let total else { return }
+        filing.object.set("cross_check", total.json)
+        filing.addProblems(total.problems)
+    }
+
+    /// A file a set, in a folder a filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
+    private func writeOIM(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ file: SubmissionFile) throws(Rejection) {
+        guard let oimFolder else { return }
+        let folder = "\(oimFolder)/\(Extraction.folderName(filing, file))"
+        var names = SafeNames()
+        for (index, set) in sets.enumerated() {
+            var document = JSONWriter()
+            var writer = OIMWriter(set.report)
+            writer.write(to: &document)
+            let main = set.report.documents.first ?? ""
+            let stem = main.lastIndex(of: ".").map { String(main[..<$0]) } ?? main
+            let name = names.name("\(stem).json", index: index + 1, suffix: ".json")
+            do throws(SystemFailure) {
+                try AtomicFile.write(document.bytes.span, to: "\(folder)/\(name)")
+            } catch { throw Rejection(code: "output", message: error.description, isRetryable: true) }
         }
     }
 

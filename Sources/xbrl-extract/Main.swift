@@ -13,6 +13,7 @@ struct XBRLExtract: ParsableCommand {
             EXAMPLES
               xbrl-extract 0000320193-24-000123.txt
               filing-parse filings/*.txt | xbrl-extract --emit statements
+              xbrl-extract --emit facts --cross-check --oim oim filings/*.txt > facts.ndjson
               ls filings/*.txt | xargs -P 4 -n 50 sh -c 'xbrl-extract "$@" > "facts.$$.ndjson"' -
 
             Many processes must not write into one pipe: under xargs -P each job writes to a file or a sink of its own.
@@ -22,6 +23,12 @@ struct XBRLExtract: ParsableCommand {
     @Option(help: ArgumentHelp("What to write, separated by commas: facts, statements.", valueName: "kinds"))
     var emit: EmittedKinds = .all
 
+    @Flag(help: "Compare the facts of inline documents with the SEC's own extraction, where the submission holds it; the counts go to the filing record.")
+    var crossCheck = false
+
+    @Option(help: ArgumentHelp("Write each document set's facts as xBRL-JSON (OIM 1.0) below DIR too.", valueName: "dir"))
+    var oim: String?
+
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
@@ -29,11 +36,11 @@ struct XBRLExtract: ParsableCommand {
     var files: [String] = []
 
     func run() throws {
-        let emit = emit
+        let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status: ExitStatus
         do throws(ToolFailure) {
             let run = try Run(tool: "xbrl-extract", options: common)
-            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, run: run) { ExtractWorker(emit: emit) }
+            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, run: run) { ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim) }
             status = run.finish { () throws(ToolFailure) in try filter() }
         } catch {
             Diagnostics(tool: "xbrl-extract", format: common.logFormat).error(error.message)

@@ -66,6 +66,16 @@ struct InstanceReaderTests {
         #expect(facts[3]["dimensions"] == .object([.init("a:ZAxis", .string("2009"))]))
     }
 
+    @Test func namesWithoutAPrefixAreOfTheDefaultNamespace() throws {
+        let facts = try ReadFacts.instance(
+            """
+            <xbrl xmlns="http://www.xbrl.org/2003/instance" xmlns:a="http://aldc.example/1"><context id="i"><entity><identifier scheme="s">1</identifier></entity>
+            <period><instant>2009-12-31</instant></period></context><unit id="u"><measure>shares</measure></unit><a:A contextRef="i" unitRef="u">1</a:A></xbrl>
+            """)
+        #expect(facts.first?["unit"]?.string == "shares")
+        #expect(facts.first?["problem"] == nil)
+    }
+
     @Test func tuplesFractionsAndFootnotes() throws {
         let facts = try ReadFacts.instance(
             instance(

@@ -1,0 +1,125 @@
+import Bytes
+package import JSONLines
+import Markup
+package import Records
+
+/// Our reading of a filing's inline documents held against the instance that the SEC extracted from them, fact by fact.
+///
+/// Facts are compared as a multiset: their order and their ids do not count. Two are the same when concept, context, unit, decimals, nil and value are;
+/// numbers are compared exactly, text without its white space and markup, which two writers of XHTML set differently.
+package struct CrossCheck: Equatable {
+    package private(set) var same = 0
+    /// Facts that both have, with another value.
+    package private(set) var different = 0
+    /// Facts that only the SEC's instance has.
+    package private(set) var missing = 0
+    /// Facts that only the inline documents have.
+    package private(set) var extra = 0
+    /// The first few that are not the same.
+    package private(set) var problems: [Problem] = []
+
+    package init(_ ours: Report, _ theirs: Report) {
+        var open: [Key: [String]] = [:]
+        for (key, value) in Self.values(theirs) { open[key, default: []].append(value) }
+        var unmatched: [(key: Key, value: String)] = []
+        for (key, value) in Self.values(ours) {
+            if let index = open[key]?.firstIndex(of: value) {
+                open[key]?.remove(at: index)
+                same += 1
+            } else {
+                unmatched.append((key, value))
+            }
+        }
+        for (key, value) in unmatched {
+            if let other = open[key]?.popLast() {
+                different += 1
+                note("\(key.concept): \(Self.shortened(value)) here, \(Self.shortened(other)) in the SEC's extraction", ours)
+            } else {
+                extra += 1
+                note("\(key.concept): not in the SEC's extraction", ours)
+            }
+        }
+        for (key, values) in open.sorted(by: { $0.key.concept < $1.key.concept }) where !values.isEmpty {
+            missing += values.count
+            note("\(key.concept): only in the SEC's extraction", ours)
+        }
+    }
+
+    /// What two sets come to together.
+    package mutating func add(_ other: CrossCheck) {
+        same += other.same
+        different += other.different
+        missing += other.missing
+        extra += other.extra
+        problems += other.problems.prefix(max(0, Self.noted - problems.count))
+    }
+
+    package var json: JSONValue {
+        .object([.init("same", .integer(same)), .init("different", .integer(different)), .init("missing", .integer(missing)), .init("extra", .integer(extra))])
+    }
+
+    private static let noted = 20
+
+    private mutating func note(_ message: String, _ report: Report) {
+        guard problems.count < Self.noted else { return }
+        problems.append(Problem(code: "cross_check", message: message, document: report.documents.first))
+    }
+
+    private struct Key: Hashable {
+        var concept: String
+        var context: String
+        var unit: String
+        var decimals: Int?
+        var isNil: Bool
+    }
+
+    private static func values(_ report: Report) -> [(Key, String)] {
+        let contexts = report.contexts.map { describe($0, report) }
+        return report.facts.map { fact in
+            let key = Key(
+                concept: report.qualifiedName(fact.concept), context: fact.context >= 0 ? contexts[fact.context] : "",
+                unit: fact.unit >= 0 ? report.units[fact.unit].text : "", decimals: fact.isNil ? nil : fact.decimals, isNil: fact.isNil)
+            return (key, report.number(fact).map(canonical) ?? bare(report.text(fact) ?? ""))
+        }
+    }
+
+    private static func describe(_ context: Report.Context, _ report: Report) -> String {
+        let dimensions = context.dimensions.map { dimension in
+            switch dimension.member {
+            case .explicit(let member): "\(report.qualifiedName(dimension.axis))=\(report.qualifiedName(member))"
+            case .typed(let text): "\(report.qualifiedName(dimension.axis))=\"\(text)\""
+            }
+        }
+        return "\(context.entity) \(context.period) \(dimensions.sorted().joined(separator: " "))"
+    }
+
+    /// Without the zeros that only say how a number was written.
+    private static func canonical(_ number: String) -> String {
+        guard number.contains(".") else { return number }
+        var number = number
+        while number.last == "0" { number.removeLast() }
+        if number.last == "." { number.removeLast() }
+        return number
+    }
+
+    /// Text without markup and white space.
+    private static func bare(_ text: String) -> String {
+        var plain: [UInt8] = []
+        let bytes = Array(text.utf8)
+        PlainText.append(bytes.span, to: &plain)
+        let noBreakSpace: [UInt8] = [0xC2, 0xA0]
+        var bare: [UInt8] = []
+        var position = 0
+        while position < plain.count {
+            if plain[position...].starts(with: noBreakSpace) {
+                position += 2
+            } else {
+                if !plain[position].isWhiteSpace { bare.append(plain[position]) }
+                position += 1
+            }
+        }
+        return String(decoding: bare, as: UTF8.self)
+    }
+
+    private static func shortened(_ value: String) -> String { value.count > 40 ? "\(value.prefix(40))..." : value }
+}
