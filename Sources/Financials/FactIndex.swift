@@ -31,6 +31,7 @@ struct FactIndex {
     /// Concepts by `us-gaap_Assets` and by `us-gaap:Assets`.
     private(set) var conceptByID: [String: Int] = [:]
     private var conceptByLocal: [String: Int] = [:]
+    private var prefixes: Set<String> = []
     /// The period and dimensions of each fact that is in the index.
     private(set) var keys: [Key?] = []
     /// The dimensions that each concept's facts have in each period.
@@ -65,16 +66,19 @@ struct FactIndex {
             if conceptByID[report.qualifiedName(fact.concept)] == nil {
                 let name = report.qualifiedName(fact.concept)
                 conceptByID[name] = fact.concept
+                prefixes.insert(String(name.prefix { $0 != ":" }))
                 conceptByLocal[report.names.local(fact.concept)] = fact.concept
             }
         }
     }
 
-    /// A concept's number by the id that a locator has (`us-gaap_Assets`): prefixes may differ between documents, local names do not.
+    /// A concept's number by the id that a locator has (`us-gaap_Assets`). A schema may call its namespace otherwise than the documents do: where nothing
+    /// in the report has the id's prefix, the local name decides.
     func concept(id: String) -> Int? {
         guard let underscore = id.firstIndex(of: "_") else { return nil }
         let local = String(id[id.index(after: underscore)...])
-        return conceptByID["\(id[..<underscore]):\(local)"] ?? conceptByLocal[local]
+        if let known = conceptByID["\(id[..<underscore]):\(local)"] { return known }
+        return prefixes.contains(String(id[..<underscore])) ? nil : conceptByLocal[local]
     }
 
     /// Index of the fact of a concept in a period; nil when there is none.

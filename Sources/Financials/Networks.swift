@@ -82,12 +82,19 @@ final class Networks {
     /// The label that a line shows: of the preferred role, else the standard one, else made of the concept's name. US English where there is a choice.
     func label(_ concept: Int, _ preferred: String?) -> String {
         let all = labels[concept] ?? []
-        for role in [preferred, "http://www.xbrl.org/2003/role/label"] {
+        for role in [preferred, preferred.flatMap(Self.positive), "http://www.xbrl.org/2003/role/label"] {
             guard let role else { continue }
             let matching = all.filter { $0.role == role }
             if let label = matching.first(where: { $0.language.lowercased().hasPrefix("en") }) ?? matching.first { return label.text }
         }
         return all.first?.text ?? Self.words(taxonomy.concepts[concept])
+    }
+
+    /// The role that a negated one shows the label of: `negatedTotalLabel` is `totalLabel` with the sign turned.
+    private static func positive(_ role: String) -> String? {
+        guard let name = role.split(separator: "/").last, name.hasPrefix("negated") else { return nil }
+        let rest = name.dropFirst("negated".count)
+        return "http://www.xbrl.org/2003/role/\(rest.prefix(1).lowercased())\(rest.dropFirst())"
     }
 
     /// Abstract by its own schema, or by its name where the schema is a standard one that the submission does not hold.
