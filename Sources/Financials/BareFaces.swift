@@ -23,7 +23,8 @@ struct BareFaces {
             return ([Set(StandardItem.OperatingCashFlow.concepts)], items(.cashflow))
         case .comprehensiveIncome:
             return (
-                [["ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome"]], result
+                [["ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome"]],
+                result
             )
         case .equity: return ([["StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"]], result)
         }
@@ -37,7 +38,9 @@ struct BareFaces {
         let report = index.report
         let (needed, helpful) = Self.marks(type)
         var tables: [Int: [Int]] = [:]
-        for (position, fact) in report.facts.enumerated() where fact.table >= 0 && index.keys[position] != nil { tables[fact.table, default: []].append(position) }
+        for (position, fact) in report.facts.enumerated() where fact.table >= 0 && index.keys[position] != nil {
+            tables[fact.table, default: []].append(position)
+        }
         var best: (table: Int, score: Int)?
         var scores: [Int: Int] = [:]
         for (table, facts) in tables {
@@ -47,7 +50,9 @@ struct BareFaces {
                 guard let key = index.keys[fact] else { continue }
                 if key.dimensions == 0 {
                     if (key.period.start == nil) == type.isInstant || type == .cashflow { locals.insert(report.localName(key.concept)) }
-                } else if index.dimensionSets[key.dimensions].contains(where: { report.localName($0.axis).hasSuffix("EquityComponentsAxis") || report.localName($0.axis) == "ComponentsOfEquityAxis" }) {
+                } else if index.dimensionSets[key.dimensions].contains(where: {
+                    report.localName($0.axis).hasSuffix("EquityComponentsAxis") || report.localName($0.axis) == "ComponentsOfEquityAxis"
+                }) {
                     equityAxis = true
                 }
             }
@@ -70,7 +75,8 @@ struct BareFaces {
         var lines: [Face.Line] = []
         var seen: Set<[Int]> = []
         for fact in chosen.sorted().flatMap({ tables[$0] ?? [] }) {
-            guard let key = index.keys[fact], seen.insert([key.concept, key.dimensions]).inserted, report.facts[fact].isNumeric || report.facts[fact].isNil else { continue }
+            guard let key = index.keys[fact], seen.insert([key.concept, key.dimensions]).inserted, report.facts[fact].isNumeric || report.facts[fact].isNil
+            else { continue }
             let name = report.qualifiedName(key.concept)
             lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0, dimensions: key.dimensions))
         }

@@ -10,12 +10,19 @@ struct ItemPhrases {
         case .GrossProfit: (wanted, unwanted) = ([["gross profit"], ["gross margin"]], ["percent", "%"])
         case .OperatingIncome:
             (wanted, unwanted) = (
-                [["operating income"], ["operating profit"], ["income from operations"], ["income (loss) from operations"], ["loss from operations"], ["earnings from operations"]],
+                [
+                    ["operating income"], ["operating profit"], ["income from operations"], ["income (loss) from operations"], ["loss from operations"],
+                    ["earnings from operations"],
+                ],
                 ["before", "other", "non", "per share", "discontinued", "continuing"]
             )
-        case .IncomeTax: (wanted, unwanted) = ([["provision", "income tax"], ["income tax", "expense"], ["income tax", "benefit"]], ["before", "deferred", "net of"])
+        case .IncomeTax:
+            (wanted, unwanted) = ([["provision", "income tax"], ["income tax", "expense"], ["income tax", "benefit"]], ["before", "deferred", "net of"])
         case .Receivables:
-            (wanted, unwanted) = ([["accounts receivable"], ["trade receivables"], ["receivables, net"]], ["tax", "related part", "non-trade", "noncurrent", "non-current", "long-term", "other"])
+            (wanted, unwanted) = (
+                [["accounts receivable"], ["trade receivables"], ["receivables, net"]],
+                ["tax", "related part", "non-trade", "noncurrent", "non-current", "long-term", "other"]
+            )
         case .Inventory: (wanted, unwanted) = ([["inventories"], ["inventory"]], ["noncurrent", "non-current", "long-term", "reserve"])
         case .LongTermDebt:
             (wanted, unwanted) = (
@@ -42,7 +49,8 @@ struct ItemPhrases {
                 [["repurchase", "stock"], ["repurchase", "share"], ["purchase", "treasury"], ["acquisition of treasury"], ["buyback"]],
                 ["tax", "proceeds", "net sales", "issuance", "accrued", "unsettled", "preferred", "withh"]
             )
-        case .NetChangeInCash: (wanted, unwanted) = ([["increase", "cash"], ["decrease", "cash"], ["net change in cash"]], ["effect of", "used", "provided", "beginning"])
+        case .NetChangeInCash:
+            (wanted, unwanted) = ([["increase", "cash"], ["decrease", "cash"], ["net change in cash"]], ["effect of", "used", "provided", "beginning"])
         default: return nil
         }
     }

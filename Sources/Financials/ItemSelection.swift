@@ -120,7 +120,8 @@ struct ItemSelection {
     private func equity() -> Int? {
         if let own = first(StandardItem.Equity.concepts) { return own }
         let sharesWithOthers = has("MinorityInterest", "NonredeemableNoncontrollingInterest", "NoncontrollingInterests")
-        return sharesWithOthers ? nil : first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "PartnersCapital", "MembersEquity"])
+        return sharesWithOthers
+            ? nil : first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "PartnersCapital", "MembersEquity"])
     }
 
     /// All costs of a company that calls them its operating expenses.

@@ -73,9 +73,13 @@ struct RoleSelection {
         private func has(_ names: String...) -> Bool { names.contains { reported.contains($0) } }
 
         private func keyScore(_ type: StatementType) -> Int? {
-            let isCashFlow = has("NetCashProvidedByUsedInOperatingActivities", "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations", "CashFlowsFromUsedInOperatingActivities")
+            let isCashFlow = has(
+                "NetCashProvidedByUsedInOperatingActivities", "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
+                "CashFlowsFromUsedInOperatingActivities")
             let isBalance = has("LiabilitiesAndStockholdersEquity", "EquityAndLiabilities", "LiabilitiesAndPartnersCapital")
-            let result = has("NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "IncomeLossFromContinuingOperations", "ProfitLossAttributableToOwnersOfParent")
+            let result = has(
+                "NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "IncomeLossFromContinuingOperations",
+                "ProfitLossAttributableToOwnersOfParent")
             let isEquity = locals.contains("StatementEquityComponentsAxis") || locals.contains("ComponentsOfEquityAxis")
             switch type {
             case .balance:
@@ -87,10 +91,14 @@ struct RoleSelection {
             case .income:
                 guard !isCashFlow, !isBalance, !isEquity else { return nil }
                 let face = [
-                    has("Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax", "SalesRevenueNet", "Revenue", "InterestAndDividendIncomeOperating"),
+                    has(
+                        "Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax",
+                        "SalesRevenueNet", "Revenue", "InterestAndDividendIncomeOperating"),
                     has("OperatingIncomeLoss", "OperatingExpenses", "CostsAndExpenses", "ProfitLossFromOperatingActivities"),
                     has("IncomeTaxExpenseBenefit", "IncomeTaxExpenseContinuingOperations"),
-                    has("EarningsPerShareBasic", "EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted", "BasicEarningsLossPerShare", "DilutedEarningsLossPerShare"),
+                    has(
+                        "EarningsPerShareBasic", "EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted", "BasicEarningsLossPerShare",
+                        "DilutedEarningsLossPerShare"),
                 ].filter { $0 }.count
                 guard result || face >= 3, face >= 1 else { return nil }
                 return (result ? 6 : 0) + 4 * face
@@ -100,7 +108,9 @@ struct RoleSelection {
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             case .equity:
-                guard isEquity, locals.contains("StockholdersEquity") || locals.contains("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest") || locals.contains("Equity")
+                guard isEquity,
+                    locals.contains("StockholdersEquity") || locals.contains("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest")
+                        || locals.contains("Equity")
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             }
@@ -110,7 +120,8 @@ struct RoleSelection {
             switch type {
             case .balance: ["StatementOfFinancialPositionAbstract"]
             case .income: ["IncomeStatementAbstract", "ProfitOrLossAbstract"]
-            case .comprehensiveIncome: ["StatementOfIncomeAndComprehensiveIncomeAbstract", "StatementOfOtherComprehensiveIncomeAbstract", "StatementOfComprehensiveIncomeAbstract"]
+            case .comprehensiveIncome:
+                ["StatementOfIncomeAndComprehensiveIncomeAbstract", "StatementOfOtherComprehensiveIncomeAbstract", "StatementOfComprehensiveIncomeAbstract"]
             case .cashflow: ["StatementOfCashFlowsAbstract"]
             case .equity: ["StatementOfStockholdersEquityAbstract", "StatementOfChangesInEquityAbstract"]
             }

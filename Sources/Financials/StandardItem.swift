@@ -49,8 +49,10 @@ package enum StandardItem: String, CaseIterable, Sendable {
             ]
         case .CostOfRevenue:
             [
-                "CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold", "CostOfServices", "CostOfGoodsSoldExcludingDepreciationDepletionAndAmortization",
-                "CostOfGoodsAndServiceExcludingDepreciationDepletionAndAmortization", "CostOfServicesExcludingDepreciationDepletionAndAmortization", "CostOfSales",
+                "CostOfRevenue", "CostOfGoodsAndServicesSold", "CostOfGoodsSold", "CostOfServices",
+                "CostOfGoodsSoldExcludingDepreciationDepletionAndAmortization",
+                "CostOfGoodsAndServiceExcludingDepreciationDepletionAndAmortization", "CostOfServicesExcludingDepreciationDepletionAndAmortization",
+                "CostOfSales",
             ]
         case .GrossProfit: ["GrossProfit"]
         case .ResearchAndDevelopment:
@@ -61,7 +63,8 @@ package enum StandardItem: String, CaseIterable, Sendable {
         case .SellingGeneralAdministrative: ["SellingGeneralAndAdministrativeExpense", "SellingGeneralAndAdministrativeExpenses"]
         case .OperatingExpenses: ["OperatingExpenses", "OperatingExpense"]
         case .OperatingIncome: ["OperatingIncomeLoss", "ProfitLossFromOperatingActivities"]
-        case .InterestExpense: ["InterestExpense", "InterestExpenseNonoperating", "InterestExpenseOperating", "InterestExpenseDebt", "InterestAndDebtExpense", "FinanceCosts"]
+        case .InterestExpense:
+            ["InterestExpense", "InterestExpenseNonoperating", "InterestExpenseOperating", "InterestExpenseDebt", "InterestAndDebtExpense", "FinanceCosts"]
         case .IncomeBeforeTax:
             [
                 "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest",
@@ -83,7 +86,8 @@ package enum StandardItem: String, CaseIterable, Sendable {
             ]
         case .EPSDiluted:
             [
-                "EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted", "IncomeLossFromContinuingOperationsPerDilutedShare", "DilutedEarningsLossPerShare",
+                "EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted", "IncomeLossFromContinuingOperationsPerDilutedShare",
+                "DilutedEarningsLossPerShare",
                 "BasicAndDilutedEarningsLossPerShare",
             ]
         case .SharesBasic:
@@ -126,8 +130,13 @@ package enum StandardItem: String, CaseIterable, Sendable {
             ]
         case .Assets: ["Assets"]
         case .AccountsPayable: ["AccountsPayableCurrent", "AccountsPayableTradeCurrent", "AccountsPayableCurrentAndNoncurrent", "TradeAndOtherCurrentPayables"]
-        case .DeferredRevenue: ["ContractWithCustomerLiabilityCurrent", "DeferredRevenueCurrent", "DeferredRevenueAndCreditsCurrent", "CurrentContractLiabilities"]
-        case .ShortTermDebt: ["ShortTermBorrowings", "DebtCurrent", "CommercialPaper", "LongTermDebtCurrent", "LongTermDebtAndCapitalLeaseObligationsCurrent", "CurrentBorrowings"]
+        case .DeferredRevenue:
+            ["ContractWithCustomerLiabilityCurrent", "DeferredRevenueCurrent", "DeferredRevenueAndCreditsCurrent", "CurrentContractLiabilities"]
+        case .ShortTermDebt:
+            [
+                "ShortTermBorrowings", "DebtCurrent", "CommercialPaper", "LongTermDebtCurrent", "LongTermDebtAndCapitalLeaseObligationsCurrent",
+                "CurrentBorrowings",
+            ]
         case .CurrentLiabilities: ["LiabilitiesCurrent", "CurrentLiabilities"]
         case .LongTermDebt:
             [
@@ -136,7 +145,11 @@ package enum StandardItem: String, CaseIterable, Sendable {
                 "ConvertibleDebtNoncurrent", "UnsecuredLongTermDebt", "NoncurrentPortionOfNoncurrentBorrowings", "NoncurrentBorrowings", "LongtermBorrowings",
             ]
         case .Liabilities: ["Liabilities"]
-        case .RetainedEarnings: ["RetainedEarningsAccumulatedDeficit", "RetainedEarningsUnappropriated", "DevelopmentStageEnterpriseDeficitAccumulatedDuringDevelopmentStage", "RetainedEarnings"]
+        case .RetainedEarnings:
+            [
+                "RetainedEarningsAccumulatedDeficit", "RetainedEarningsUnappropriated", "DevelopmentStageEnterpriseDeficitAccumulatedDuringDevelopmentStage",
+                "RetainedEarnings",
+            ]
         case .Equity: ["StockholdersEquity", "EquityAttributableToOwnersOfParent"]
         case .NoncontrollingInterest: ["MinorityInterest", "NonredeemableNoncontrollingInterest", "NoncontrollingInterests"]
         case .LiabilitiesAndEquity: ["LiabilitiesAndStockholdersEquity", "EquityAndLiabilities"]
@@ -164,7 +177,8 @@ package enum StandardItem: String, CaseIterable, Sendable {
             ]
         case .DepreciationAmortization:
             [
-                "DepreciationDepletionAndAmortization", "DepreciationAmortizationAndAccretionNet", "DepreciationAndAmortization", "OtherDepreciationAndAmortization",
+                "DepreciationDepletionAndAmortization", "DepreciationAmortizationAndAccretionNet", "DepreciationAndAmortization",
+                "OtherDepreciationAndAmortization",
                 "DepreciationAndAmortisationExpense", "AdjustmentsForDepreciationAndAmortisationExpense",
             ]
         case .StockCompensation:

@@ -99,7 +99,8 @@ package final class MarkupReader {
             stream.pointee.end = base + buffer.count
             stream.pointee.length = Int32(buffer.count)
             // The order matters: options reset the handler's flags, and the handler must be in place before the first byte is read.
-            let options = XML_PARSE_HUGE.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
+            let options =
+                XML_PARSE_HUGE.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
             xmlCtxtUseOptions(context, Int32(options))
             installCallbacks(on: context)
             context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()

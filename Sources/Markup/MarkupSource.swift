@@ -21,7 +21,9 @@ struct MarkupSource {
     private var mappedOffset = 0
 
     init(_ bytes: Span<UInt8>) throws(MarkupFailure) {
-        guard bytes.count <= MarkupLimits.document else { throw MarkupFailure(message: "the document is larger than \(MarkupLimits.document >> 20) MB", line: 1, offset: 0) }
+        guard bytes.count <= MarkupLimits.document else {
+            throw MarkupFailure(message: "the document is larger than \(MarkupLimits.document >> 20) MB", line: 1, offset: 0)
+        }
         try Self.checkLongTags(bytes)
         var start = 0
         if bytes.hasPrefix("\u{FEFF}") {

@@ -177,9 +177,10 @@ final class FootnoteLinkReader {
         switch known {
         case .locator:
             let label = text(element, .xlinkLabel)
-            let id = element.attribute(Known.xlinkHref.rawValue) { href -> Int? in
-                href.firstIndex(of: UInt8(ascii: "#")).map { report.words.intern(href.extracting($0 + 1..<href.count)) }
-            } ?? nil
+            let id =
+                element.attribute(Known.xlinkHref.rawValue) { href -> Int? in
+                    href.firstIndex(of: UInt8(ascii: "#")).map { report.words.intern(href.extracting($0 + 1..<href.count)) }
+                } ?? nil
             if let id { locators[label, default: []].append(id) }
         case .footnote:
             isInFootnote = true

@@ -66,7 +66,8 @@ package struct Prefixes {
     static let unbound = "unbound:"
 
     private static let families: Set<String> = [
-        "us-gaap", "us-types", "srt", "srt-types", "dei", "ecd", "ffd", "country", "currency", "exch", "stpr", "naics", "sic", "invest", "cyd", "rxp", "sro", "vip",
+        "us-gaap", "us-types", "srt", "srt-types", "dei", "ecd", "ffd", "country", "currency", "exch", "stpr", "naics", "sic", "invest", "cyd", "rxp", "sro",
+        "vip",
         "snj", "oef", "rr", "fnd", "spac", "cef", "sbs", "ifrs-full", "us-roles", "srt-roles",
     ]
 }

@@ -1,4 +1,3 @@
-
 /// What a filing's own schema and linkbases say: roles, the networks of presentation, calculation and definition, and labels.
 ///
 /// Concepts are known by the id that locators point to (`us-gaap_Assets`), because the standard taxonomies' schemas are not in a submission.

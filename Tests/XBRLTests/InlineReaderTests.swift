@@ -5,7 +5,10 @@ import XBRL
 
 struct InlineReaderTests {
     private func number(_ attributes: String, _ content: String) throws -> JSONValue {
-        try #require(try ReadFacts.inline(ReadFacts.document("<p><ix:nonFraction name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\" \(attributes)>\(content)</ix:nonFraction></p>")).first)
+        try #require(
+            try ReadFacts.inline(
+                ReadFacts.document("<p><ix:nonFraction name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\" \(attributes)>\(content)</ix:nonFraction></p>")
+            ).first)
     }
 
     @Test(arguments: [
@@ -174,7 +177,8 @@ struct InlineReaderTests {
         let references = (0...XBRLLimits.footnotes).map { "n\($0)" }.joined(separator: " ")
         let facts = try ReadFacts.inline(
             ReadFacts.document(
-                header: "<ix:relationship fromRefs=\"f\" toRefs=\"\(references)\"/>", "<ix:nonNumeric id=\"f\" name=\"us-gaap:T\" contextRef=\"c1\">x</ix:nonNumeric>\(notes)"))
+                header: "<ix:relationship fromRefs=\"f\" toRefs=\"\(references)\"/>",
+                "<ix:nonNumeric id=\"f\" name=\"us-gaap:T\" contextRef=\"c1\">x</ix:nonNumeric>\(notes)"))
         #expect(facts.first?["footnotes"]?.array?.count == XBRLLimits.footnotes)
         #expect(facts.first?["problem"]?.string == "more than 100 footnotes")
     }

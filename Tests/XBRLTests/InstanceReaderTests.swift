@@ -36,7 +36,8 @@ struct InstanceReaderTests {
                 <a:Note contextRef="i" xml:lang="en-US"> &lt;p&gt;Text&lt;/p&gt;</a:Note>
                 <us-gaap:Liabilities contextRef="i" unitRef="usd">ten</us-gaap:Liabilities>
                 """))
-        #expect(facts.map { $0["concept"]?.string } == ["us-gaap:Assets", "us-gaap:EarningsPerShareBasic", "us-gaap:Goodwill", "a:Note", "us-gaap:Liabilities"])
+        #expect(
+            facts.map { $0["concept"]?.string } == ["us-gaap:Assets", "us-gaap:EarningsPerShareBasic", "us-gaap:Goodwill", "a:Note", "us-gaap:Liabilities"])
         #expect(facts[0]["value"] == .number("12000"))
         #expect(facts[0]["period_end"]?.string == "2009-12-31")
         #expect(facts[1]["value"] == .number("0.15"))
