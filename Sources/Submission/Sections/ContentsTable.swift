@@ -1,0 +1,135 @@
+import Bytes
+
+/// A table of contents, or an index that refers a form's items to pages: headings close together with page numbers or links.
+struct ContentsTable {
+    struct Entry {
+        /// In `Headings.items`.
+        var heading: Int
+        var part: Int?
+        /// The places that its rows lead to: first and last of each row.
+        var links: [(row: Int, first: UInt64, last: UInt64)]
+        /// Its blocks.
+        var blocks: Range<Int>
+    }
+
+    private(set) var entries: [Entry]
+    let blocks: Range<Int>
+
+    /// Text that may stand between two entries, beside lines with links or page numbers.
+    private static let gap = 350
+
+    /// Finds all tables, and marks their headings as such.
+    static func find(in list: BlockList, _ headings: inout Headings) -> [ContentsTable] {
+        var tables: [ContentsTable] = []
+        var start = 0
+        while start < headings.items.count {
+            var end = start + 1
+            var known: Set<Name> = [Name(headings.items[start])]
+            // The same item again is the text's own.
+            while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(Name(headings.items[end])).inserted { end += 1 }
+            let range = withoutText(list, headings, start..<end)
+            if range.count >= 3, isContents(list, headings, range) {
+                for index in range { headings.setContents(index) }
+                tables.append(ContentsTable(list, headings, range))
+            }
+            start = end
+        }
+        return tables
+    }
+
+    private static func isClose(_ list: BlockList, _ headings: Headings, _ one: Int, _ other: Int) -> Bool {
+        let first = headings.items[one].block, second = headings.items[other].block
+        guard second - first < 120, list.blocks[first].text.count < 400 else { return false }
+        var length = 0
+        for block in first + 1..<max(second, first + 1) {
+            let item = list.blocks[block]
+            if item.link != 0 || item.marks.contains(.furniture) || endsInPage(list, block) { continue }
+            if item.text.count > gap { return false }
+            length += item.text.count
+        }
+        return length <= gap
+    }
+
+    /// An item in its part.
+    private struct Name: Hashable {
+        let part: Int?
+        let code: ItemCode?
+
+        init(_ heading: Heading) {
+            part = heading.part
+            code = heading.mark.codes.first
+        }
+    }
+
+    /// Headings of the text may follow close behind a table whose entries all have links or page numbers, which they have not.
+    private static func withoutText(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Range<Int> {
+        let marked = range.map { isMarked(list, headings, $0, range) }
+        guard 2 * marked.count(where: { $0 }) >= marked.count, let last = marked.lastIndex(of: true) else { return range }
+        return range.lowerBound..<range.lowerBound + last + 1
+    }
+
+    /// Whether an entry has a link or a page number.
+    private static func isMarked(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
+        rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
+    }
+
+    private static func rows(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Range<Int> {
+        let block = headings.items[index].block
+        let next = index + 1 < range.upperBound ? headings.items[index + 1].block : min(block + 3, list.blocks.count)
+        return block..<max(next, block + 1)
+    }
+
+    private static func isContents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Bool {
+        var links: Set<UInt64> = []
+        var paged = 0
+        for index in range {
+            let rows = rows(list, headings, index, range)
+            for row in rows where list.blocks[row].link != 0 { links.insert(list.blocks[row].link) }
+            if rows.contains(where: { endsInPage(list, $0) }) { paged += 1 }
+        }
+        // Headings that all lead back to the table are none of it: they share one link.
+        if 2 * links.count >= range.count || 2 * paged >= range.count { return true }
+        // Without either: the same items come again.
+        let codes = Set(headings.items[range].flatMap(\.mark.codes))
+        let later = Set(headings.items[range.upperBound...].flatMap(\.mark.codes))
+        return range.count >= 4 && 5 * codes.intersection(later).count >= 3 * codes.count
+    }
+
+    /// A line or row that ends in a page's number.
+    private static func endsInPage(_ list: BlockList, _ block: Int) -> Bool {
+        let item = list.blocks[block]
+        guard item.text.count < 400 else { return false }
+        if let cell = list.cells[item.cells].last {
+            return list.text.withSpan(cell.text) { PageFurniture.isPageNumber($0) }
+        }
+        return list.withText(block) { text in
+            var position = text.count
+            while position > 0, text[position - 1].isDigit { position -= 1 }
+            let digits = text.count - position
+            guard digits > 0, digits <= 3 else { return false }
+            return position == 0 || text[position - 1] == 0x20 || text[position - 1] == UInt8(ascii: ".") || text[position - 1] == UInt8(ascii: "-")
+        }
+    }
+
+    private init(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) {
+        let items = headings.items
+        let first = items[range.lowerBound].block
+        var last = items[range.upperBound - 1].block + 1
+        // The last entry's further rows.
+        while last < list.blocks.count, last < items[range.upperBound - 1].block + 12, list.blocks[last].link != 0 || Self.endsInPage(list, last),
+            !headings.parts.contains(where: { $0.block == last })
+        {
+            last += 1
+        }
+        blocks = first..<last
+        entries = range.map { index in
+            let start = items[index].block
+            var end = index + 1 < range.upperBound ? items[index + 1].block : last
+            if let part = headings.parts.first(where: { $0.block > start && $0.block < end }) { end = part.block }
+            let rows: [(row: Int, first: UInt64, last: UInt64)] = (start..<max(end, start + 1)).compactMap { row in
+                list.blocks[row].link == 0 ? nil : (row, list.blocks[row].link, list.blocks[row].lastLink)
+            }
+            return Entry(heading: index, part: items[index].part, links: rows, blocks: start..<max(end, start + 1))
+        }
+    }
+}

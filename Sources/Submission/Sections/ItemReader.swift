@@ -1,0 +1,208 @@
+import Bytes
+
+/// Reads the beginning of a heading piece by piece.
+struct ItemReader {
+    private let text: [UInt8]
+    private(set) var position = 0
+
+    init(_ text: [UInt8]) { self.text = text }
+
+    private func byte(_ offset: Int = 0) -> UInt8 {
+        let index = position + offset
+        return index < text.count ? text[index] : 0
+    }
+
+    private mutating func skipBlanks() {
+        while byte() == 0x20 || byte() == 0x09 { position += 1 }
+    }
+
+    /// Bullets and the like in front of a heading.
+    mutating func skipMarks() {
+        while position < text.count, position < 8, !byte().isASCIILetter, !byte().isDigit { position += 1 }
+    }
+
+    /// What stands between a number and a title: points, colons, dashes of any length.
+    mutating func skipSeparators() {
+        while position < text.count {
+            switch byte() {
+            case 0x20, 0x09, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "*"), UInt8(ascii: "_"): position += 1
+            // U+2010 to U+2015 and U+2022, U+2212, U+00B7.
+            case 0xE2 where byte(1) == 0x80 && (byte(2) & 0xF8 == 0x90 || byte(2) == 0xA2): position += 3
+            case 0xE2 where byte(1) == 0x88 && byte(2) == 0x92: position += 3
+            case 0xC2 where byte(1) == 0xB7: position += 2
+            default: return
+            }
+        }
+    }
+
+    /// A word in any case but with a capital first; nothing is taken when it is another.
+    mutating func takeWord(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard position + length <= text.count, byte() < 0x60 else { return false }
+        for index in 0..<length where byte(index).asciiLowercased != word.utf8Start[index] { return false }
+        guard !byte(length).isASCIILetter else { return false }
+        position += length
+        return true
+    }
+
+    /// A part's number: I to IV, or 1 to 4.
+    mutating func takePart() -> Int? {
+        let start = position
+        while byte() == 0x20 || byte() == 0x09 || byte() == UInt8(ascii: ".") { position += 1 }
+        let first = position
+        while byte().isASCIILetter || byte().isDigit { position += 1 }
+        switch String(decoding: text[first..<position], as: UTF8.self) {
+        case "I", "1", "One", "ONE": return 1
+        case "II", "2", "Two", "TWO": return 2
+        case "III", "3", "Three", "THREE": return 3
+        case "IV", "4", "Four", "FOUR": return 4
+        default:
+            position = start
+            return nil
+        }
+    }
+
+    /// Goes to an `Item` that stands soon, behind a part's title.
+    mutating func findItem(within limit: Int) -> Bool {
+        let start = position
+        while position < text.count, position - start <= limit {
+            if byte() == UInt8(ascii: "I"), position == start || !text[position - 1].isASCIILetter {
+                var probe = self
+                if probe.takeItem() != nil, probe.byte().isDigit { return true }
+            }
+            position += 1
+        }
+        position = start
+        return false
+    }
+
+    /// `Item`, `Items` or `Item(s)`, with what may stand before the number; tells whether it is a plural.
+    mutating func takeItem() -> Bool? {
+        let start = position
+        var isPlural = false
+        if takeWord("items") {
+            isPlural = true
+        } else if takeWord("item") {
+            if byte() == UInt8(ascii: "("), byte(1).asciiLowercased == UInt8(ascii: "s"), byte(2) == UInt8(ascii: ")") {
+                isPlural = true
+                position += 3
+            }
+        } else if startsJoined() {
+            // `ITEM1.`, `Item7A`: the blank was lost.
+            position += 4
+        } else {
+            return nil
+        }
+        while byte() == 0x20 || byte() == 0x09 || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: "#") || byte() == UInt8(ascii: "-") {
+            position += 1
+        }
+        if takeWord("no") {
+            while byte() == 0x20 || byte() == UInt8(ascii: ".") { position += 1 }
+        }
+        guard byte().isDigit else {
+            position = start
+            return nil
+        }
+        return isPlural
+    }
+
+    private func startsJoined() -> Bool {
+        guard byte() == UInt8(ascii: "I"), byte(4).isDigit else { return false }
+        return byte(1).asciiLowercased == 0x74 && byte(2).asciiLowercased == 0x65 && byte(3).asciiLowercased == 0x6D
+    }
+
+    /// `7`, `7A`, `7 A.`, `9A(T)`, `5.02`; three digits and more are some regulation's.
+    mutating func takeCode() -> ItemCode? {
+        let start = position
+        var number = 0
+        while byte().isDigit, position - start < 6 {
+            number = number * 10 + Int(byte() - 0x30)
+            position += 1
+        }
+        guard position > start else { return nil }
+        var code = ItemCode(number)
+        if byte() == UInt8(ascii: "."), byte(1).isDigit, byte(2).isDigit, !byte(3).isDigit {
+            code.fraction = Int(byte(1) - 0x30) * 10 + Int(byte(2) - 0x30)
+            position += 3
+            return code
+        }
+        takeLetter(&code)
+        if byte() == UInt8(ascii: "("), byte(1) == UInt8(ascii: "T"), byte(2) == UInt8(ascii: ")") { position += 3 }
+        return code
+    }
+
+    private mutating func takeLetter(_ code: inout ItemCode) {
+        var offset = 0
+        while byte(offset) == 0x20 || byte(offset) == UInt8(ascii: "-") { offset += 1 }
+        let letter = byte(offset) & 0xDF
+        guard letter >= 0x41, letter <= 0x4B, byte(offset).isASCIILetter, !byte(offset + 1).isASCIILetter else {
+            // `7(A)`.
+            if byte() == UInt8(ascii: "("), byte(1) >= 0x41, byte(1) <= 0x43, byte(2) == UInt8(ascii: ")") {
+                code.letter = byte(1)
+                position += 3
+            }
+            return
+        }
+        // Apart from its number a letter needs a point behind it, or it is a word.
+        if offset > 0, byte(offset + 1) != UInt8(ascii: "."), byte(offset + 1) != UInt8(ascii: ":") { return }
+        if offset == 0, byte(1).isDigit { return }
+        code.letter = letter
+        position += offset + 1
+    }
+
+    /// `and 2`, `, 1A and 2`, `through 14`, `and Item 2`.
+    mutating func takeMore(isPlural: Bool, _ codes: inout [ItemCode]) {
+        while codes.count < 16 {
+            var probe = self
+            var separator = probe.takeJoint()
+            guard separator != .none else { return }
+            let hasItem = probe.takeItem() != nil
+            guard isPlural || hasItem || codes.count > 1 else { return }
+            if separator == .comma, probe.takeJoint() != .none { separator = .and }
+            guard probe.byte().isDigit, let code = probe.takeCode(), code.number < 100, let last = codes.last, last < code else { return }
+            if separator == .through, code.letter == 0, last.fraction == nil {
+                for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < 16 { codes.append(ItemCode(number)) }
+            }
+            codes.append(code)
+            self = probe
+        }
+    }
+
+    private enum Joint { case none, comma, and, through }
+
+    private mutating func takeJoint() -> Joint {
+        skipBlanks()
+        var result = Joint.none
+        while byte() == UInt8(ascii: ",") || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ";") {
+            if byte() != UInt8(ascii: ".") { result = .comma }
+            position += 1
+            skipBlanks()
+        }
+        if byte() == UInt8(ascii: "&") {
+            position += 1
+            result = .and
+        } else if takeSmallWord("and") {
+            result = .and
+        } else if takeSmallWord("through") || takeSmallWord("to") {
+            result = .through
+        }
+        skipBlanks()
+        return result
+    }
+
+    private mutating func takeSmallWord(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard position + length < text.count else { return false }
+        for index in 0..<length where byte(index).asciiLowercased != word.utf8Start[index] { return false }
+        guard !byte(length).isASCIILetter else { return false }
+        position += length
+        return true
+    }
+
+    /// `(continued)`.
+    func takesContinuation() -> Bool {
+        let rest = String(decoding: text[min(position, text.count)...].prefix(200), as: UTF8.self).lowercased()
+        return rest.hasPrefix("(cont") || rest.hasPrefix("cont\u{27}d") || rest.hasPrefix("continued") || rest.contains("(continued)") || rest.contains("(cont\u{27}d")
+            || rest.contains("(cont\u{2019}d") || rest.contains("(cont.)")
+    }
+}

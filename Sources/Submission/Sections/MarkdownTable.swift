@@ -1,0 +1,63 @@
+import Bytes
+
+/// A table as Markdown's pipes have it. Layout columns that no two cells of a row share become one.
+enum MarkdownTable {
+    /// Columns that a table may have; a row's cells beyond them share the last.
+    private static let columnLimit = 200
+
+    static func append(_ list: BlockList, _ rows: Range<Int>, to output: inout [UInt8]) {
+        let cells = rows.map { PlainRow.cells(list, list.blocks[$0]) }
+        let starts = columns(cells)
+        for (number, row) in cells.enumerated() {
+            if number > 0 { output.append(0x0A) }
+            append(row, starts, to: &output)
+            if number == 0 {
+                output.append("\n|")
+                for _ in starts { output.append(" --- |") }
+            }
+        }
+    }
+
+    /// Where the columns begin. From left to right a column takes in all grid columns until some row would have two cells in it.
+    private static func columns(_ rows: [[(text: [UInt8], column: Int, end: Int)]]) -> [Int] {
+        let grid = Set(rows.flatMap { $0.map(\.column) }).sorted()
+        var starts: [Int] = []
+        var positions = Array(repeating: 0, count: rows.count)
+        /// The column in which each row has its last cell.
+        var taken = Array(repeating: -1, count: rows.count)
+        for column in grid {
+            var needsNew = starts.isEmpty
+            for (index, row) in rows.enumerated() where positions[index] < row.count && row[positions[index]].column == column {
+                if taken[index] == starts.count - 1 { needsNew = true }
+            }
+            if needsNew, starts.count < columnLimit { starts.append(column) }
+            for (index, row) in rows.enumerated() {
+                while positions[index] < row.count, row[positions[index]].column <= column {
+                    positions[index] += 1
+                    taken[index] = starts.count - 1
+                }
+            }
+        }
+        return starts
+    }
+
+    private static func append(_ row: [(text: [UInt8], column: Int, end: Int)], _ starts: [Int], to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "|"))
+        var position = 0
+        for (index, _) in starts.enumerated() {
+            let end = index + 1 < starts.count ? starts[index + 1] : Int.max
+            output.append(0x20)
+            var isFirst = true
+            while position < row.count, row[position].column < end {
+                if !isFirst { output.append(0x20) }
+                isFirst = false
+                for byte in row[position].text {
+                    if byte == UInt8(ascii: "|") { output.append(UInt8(ascii: "\\")) }
+                    output.append(byte == 0x0A ? 0x20 : byte)
+                }
+                position += 1
+            }
+            output.append(isFirst ? "|" : " |")
+        }
+    }
+}

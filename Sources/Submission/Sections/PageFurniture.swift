@@ -1,0 +1,109 @@
+import Bytes
+
+/// Finds what belongs to the pages and not to the text: page numbers, and lines that run at the head or foot of every page.
+enum PageFurniture {
+    /// How many blocks at either side of a page's start are looked at.
+    private static let reach = 3
+    private static let lengthLimit = 160
+
+    /// Text that runs on pages has the same place on each: so many lines from the top or the bottom.
+    private struct Place: Hashable {
+        let key: [UInt8]
+        let line: Int
+    }
+
+    static func mark(_ list: inout BlockList) {
+        var seen: [Place: [(page: Int, block: Int)]] = [:]
+        var page = 0
+        for index in list.blocks.indices where list.blocks[index].marks.contains(.pageStart) {
+            page += 1
+            // The foot of the page before, from below, and the head of this one.
+            for side in [-1, 1] {
+                var line = 0
+                var block = side < 0 ? index - 1 : index
+                while line < reach, list.blocks.indices.contains(block) {
+                    // Beyond another page's start it is another page's.
+                    if side > 0, block > index, list.blocks[block].marks.contains(.pageStart) { break }
+                    let text = list.blocks[block].text
+                    guard text.count <= lengthLimit else { break }
+                    line += 1
+                    list.text.withSpan(text) { text in
+                        if isPageNumber(text) {
+                            list.blocks[block].marks.insert(.furniture)
+                        } else {
+                            seen[Place(key: key(text), line: side * line), default: []].append((page, block))
+                        }
+                    }
+                    if side < 0, list.blocks[block].marks.contains(.pageStart) { break }
+                    block += side
+                }
+            }
+        }
+        // In a long document a few coincidences are none.
+        let least = max(3, min(8, page / 12))
+        for (place, blocks) in seen where blocks.count >= least && !isAnswer(place.key) {
+            // On pages that follow each other, or on every other one.
+            let close = zip(blocks, blocks.dropFirst()).count { $1.page - $0.page <= 2 }
+            guard close >= 2 else { continue }
+            // A running head that names an item was its heading once.
+            let isItem = list.text.withSpan(list.blocks[blocks[0].block].text) { ItemMark($0) != nil }
+            for (_, block) in isItem ? blocks.dropFirst() : blocks[...] { list.blocks[block].marks.insert(.furniture) }
+        }
+        markLoneNumbers(&list)
+    }
+
+    /// `None.` and `Not applicable.` stand on many a page.
+    private static func isAnswer(_ key: [UInt8]) -> Bool {
+        key.starts(with: "none".utf8) || key.starts(with: "not applicable".utf8) || key.starts(with: "n/a".utf8) || key.starts(with: "[reserved".utf8)
+            || key.starts(with: "reserved".utf8)
+    }
+
+    /// Numbers that stand alone and count upwards are pages, even where nothing says that a page ends.
+    private static func markLoneNumbers(_ list: inout BlockList) {
+        var previous: (block: Int, number: Int)?
+        var run = 0
+        for index in list.blocks.indices where list.blocks[index].text.count <= 3 && !list.blocks[index].marks.contains(.row) {
+            guard let number = list.text.withSpan(list.blocks[index].text, { $0.integer }), number > 0 else { continue }
+            if let previous, number == previous.number + 1, index > previous.block + 1 {
+                run += 1
+                if run >= 2 {
+                    list.blocks[index].marks.insert(.furniture)
+                    list.blocks[previous.block].marks.insert(.furniture)
+                }
+            } else {
+                run = 0
+            }
+            previous = (index, number)
+        }
+    }
+
+    /// `12`, `- 12 -`, `F-3`, `Page 4 of 9`, `iv`.
+    static func isPageNumber(_ text: Span<UInt8>) -> Bool {
+        guard text.count <= 16 else { return false }
+        var letters: [UInt8] = []
+        var digits = 0
+        for index in text.indices {
+            let byte = text[index]
+            if byte.isDigit {
+                digits += 1
+            } else if byte.isASCIILetter {
+                letters.append(byte.asciiLowercased)
+            } else if byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: ",") {
+                return false
+            }
+        }
+        if digits > 0 {
+            guard digits <= 6 else { return false }
+            let word = String(decoding: letters, as: UTF8.self)
+            return letters.count <= 1 || word == "page" || word == "pageof" || word == "of" || (letters.count <= 2 && digits <= 3 && text[0].isASCIILetter)
+        }
+        return !letters.isEmpty && letters.count <= 6 && letters.allSatisfy { $0 == UInt8(ascii: "i") || $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "x") }
+    }
+
+    /// Text without its figures, so that a line with a page's number in it is the same on each page.
+    private static func key(_ text: Span<UInt8>) -> [UInt8] {
+        var key: [UInt8] = []
+        for index in text.indices where !text[index].isDigit { key.append(text[index].asciiLowercased) }
+        return key
+    }
+}

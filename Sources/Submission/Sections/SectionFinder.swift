@@ -1,0 +1,157 @@
+import Bytes
+
+/// Finds the items of a form in a document's blocks.
+struct SectionFinder {
+    private let list: BlockList
+    private let form: FormItems
+    private var headings: Headings
+    private let contents: [ContentsTable]
+
+    /// The items in the order of the document; empty where none is recognised.
+    static func sections(in list: BlockList, form: FormItems) -> [Section] {
+        SectionFinder(list, form).sections()
+    }
+
+    private init(_ list: BlockList, _ form: FormItems) {
+        self.list = list
+        self.form = form
+        var headings = Headings(list)
+        let contents = ContentsTable.find(in: list, &headings)
+        // A part that a table of contents names is not the one that the text is in.
+        let parts = headings.parts.filter { part in !contents.contains { $0.blocks.contains(part.block) || part.block == $0.blocks.lowerBound - 1 } }
+        for index in headings.items.indices where !headings.items[index].isContents && headings.items[index].mark.part == nil {
+            headings.setPart(index, parts.last { $0.block < headings.items[index].block }?.part)
+        }
+        self.headings = headings
+        self.contents = contents
+    }
+
+    private func sections() -> [Section] {
+        var candidates = headings.items.indices.flatMap(candidates)
+        if form.form == .current {
+            // The numbering changed in 2004: a report has one or the other.
+            if candidates.contains(where: { isNew($0) && $0.score >= 3 }) { candidates.removeAll { !isNew($0) } }
+            return cut(HeadingChoice.anyOrder(candidates))
+        }
+        addLinked(&candidates)
+        let chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
+        if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
+            // An index whose items do not come in its order.
+            let linked = index.entries.count { !$0.links.isEmpty }
+            if linked > max(3, chosen.count) { return CrossReferences(list, form, headings, index).sections() }
+        }
+        return cut(withStrays(chosen, candidates))
+    }
+
+    /// Clear headings of items that stand out of their order.
+    private func withStrays(_ chosen: [HeadingChoice.Candidate], _ candidates: [HeadingChoice.Candidate]) -> [HeadingChoice.Candidate] {
+        guard let first = chosen.first?.block else { return chosen }
+        let taken = Set(chosen.flatMap(\.slots))
+        let blocks = Set(chosen.map(\.block))
+        let threshold: Double = form.form == .quarterly ? 11 : 8
+        let strays = candidates.filter { candidate in
+            candidate.score >= threshold && candidate.heading != nil && candidate.block > first && !blocks.contains(candidate.block)
+                && candidate.slots.allSatisfy { !taken.contains($0) }
+        }
+        guard !strays.isEmpty else { return chosen }
+        return (chosen + HeadingChoice.anyOrder(strays)).sorted { $0.block < $1.block }
+    }
+
+    private func isNew(_ candidate: HeadingChoice.Candidate) -> Bool {
+        candidate.slots.first.map { form.slots[$0].code.fraction != nil } ?? false
+    }
+
+    // MARK: Candidates
+
+    private func candidates(_ index: Int) -> [HeadingChoice.Candidate] {
+        let heading = headings.items[index]
+        guard !heading.isContents, let code = heading.mark.codes.first else { return [] }
+        let quality = quality(index)
+        return form.places(of: code).compactMap { slot in
+            let fit = form.fit(heading.letters, slot)
+            var score = quality
+            switch fit {
+            case .begins: score += 4
+            case .within: score += 2
+            case .none: score -= heading.letters.isEmpty ? 0 : 2
+            }
+            if form.form == .quarterly, let part = heading.part { score += part == form.slots[slot].part ? 3 : -2 }
+            // Prose that happens to begin with an item.
+            if fit == .none, list.blocks[heading.block].text.count > 300, list.blocks[heading.block].emphasisedPrefix < 6 { score -= 3 }
+            guard score > 0 else { return nil }
+            var slots = [slot]
+            for code in heading.mark.codes.dropFirst() {
+                if let next = form.places(of: code).first(where: { $0 > slots[slots.count - 1] }) { slots.append(next) }
+            }
+            return HeadingChoice.Candidate(block: heading.block, slots: slots, score: score, heading: index)
+        }
+    }
+
+    /// How much a block looks like a heading, whatever its title is.
+    private func quality(_ index: Int) -> Double {
+        let heading = headings.items[index]
+        let block = list.blocks[heading.block]
+        var score = 1.0
+        if block.marks.contains(.emphasised) || block.emphasisedPrefix >= 6 { score += 2 }
+        if block.text.count < 220 { score += 1 }
+        if block.marks.contains(.centred) || block.marks.contains(.pageStart) { score += 0.5 }
+        let isUpper = list.withText(heading.block) { text in
+            var upper = 0, lower = 0
+            for position in text.indices.prefix(80) where text[position].isASCIILetter {
+                if text[position] < 0x60 { upper += 1 } else { lower += 1 }
+            }
+            return upper > 4 * lower
+        }
+        if isUpper { score += 1 }
+        // Headings without anything between them are a list of headings.
+        if index + 1 < headings.items.count, headings.items[index + 1].block == heading.block + 1 { score -= 1 }
+        return score
+    }
+
+    /// What the filer's own table of contents leads to: it confirms a heading close by, or it is the only one to name the place.
+    private func addLinked(_ candidates: inout [HeadingChoice.Candidate]) {
+        for (number, table) in contents.enumerated() {
+            for entry in table.entries {
+                guard let link = entry.links.first?.first, var target = list.block(at: link) else { continue }
+                while target < list.blocks.count, list.blocks[target].marks.contains(.furniture) { target += 1 }
+                guard target < list.blocks.count, !contents.contains(where: { $0.blocks.contains(target) }) else { continue }
+                let heading = headings.items[entry.heading]
+                guard let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part) else { continue }
+                if let found = candidates.firstIndex(where: { $0.slots.first == slot && $0.block >= target - 3 && $0.block <= target + 12 && $0.heading != nil }) {
+                    candidates[found].score += 4
+                    continue
+                }
+                let letters = heading.letters.prefix(24)
+                let isNamed = (target..<min(target + 4, list.blocks.count)).contains { block in
+                    list.withText(block) { FormItems.letters($0, from: 0, limit: 200) }.starts(with: letters)
+                }
+                candidates.append(
+                    HeadingChoice.Candidate(block: target, slots: [slot], score: isNamed ? 5 : 2.5, heading: nil, entry: number << 16 | entry.heading))
+            }
+        }
+        candidates.sort { $0.block < $1.block }
+    }
+
+    private func place(of code: ItemCode, _ letters: [UInt8], _ part: Int?) -> Int? {
+        let places = form.places(of: code)
+        if form.form == .quarterly, let part, let place = places.first(where: { form.slots[$0].part == part }) { return place }
+        return places.max { form.fit(letters, $0).rawValue < form.fit(letters, $1).rawValue }
+    }
+
+    // MARK: Sections
+
+    private func cut(_ chosen: [HeadingChoice.Candidate]) -> [Section] {
+        var sections: [Section] = []
+        for (index, candidate) in chosen.enumerated() {
+            let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
+            let end = SectionEnd.end(list, headings, candidate.block, before: next, isLast: index + 1 == chosen.count)
+            let heading = candidate.heading ?? (candidate.entry ?? 0) & 0xFFFF
+            let title = SectionTitle.title(list, headings.items[heading], isContents: candidate.heading == nil)
+            for slot in candidate.slots {
+                let part = form.slots[slot].part
+                sections.append(Section(part: part, code: form.slots[slot].code, title: title, blocks: candidate.block..<end))
+            }
+        }
+        return sections
+    }
+}

@@ -1,0 +1,67 @@
+import Bytes
+package import JSONLines
+package import Records
+
+/// Reads the items of a filing's main document and writes a record for each.
+package struct SectionReader: Sendable {
+    /// What `text` of a record is.
+    package enum Text: String, CaseIterable, Sendable {
+        case none, plain, markdown
+    }
+
+    private let text: Text
+
+    package init(text: Text = .plain) {
+        self.text = text
+    }
+
+    /// Writes the sections of a submission; a filing in which no items are recognised gets a problem, and its main document as one section.
+    ///
+    /// - Returns: how many records were written.
+    package func callAsFunction(_ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter) -> Int {
+        let form = filing.formType ?? submission.documents.first?.documentType ?? ""
+        guard let document = Self.mainDocument(submission.documents, form: form) else {
+            filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
+            return 0
+        }
+        let list = file.withBytes(document.offset..<document.offset + document.length) { bytes in
+            var list = document.kind == .text ? TextLines.read(bytes) : HTMLBlocks.read(bytes)
+            PageFurniture.mark(&list)
+            return list
+        }
+        var sections = FormItems(formType: form).map { SectionFinder.sections(in: list, form: $0) } ?? []
+        if sections.isEmpty {
+            filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: document.filename)])
+            sections = [Section(part: nil, code: nil, title: "", blocks: 0..<list.blocks.count)]
+        }
+        for section in sections { write(section, list, document, filing, to: &writer) }
+        return sections.count
+    }
+
+    /// The first readable document of the filing's own type, else the first readable one.
+    private static func mainDocument(_ documents: [DocumentReference], form: String) -> DocumentReference? {
+        let readable = documents.filter { ($0.kind == .html || $0.kind == .inline || $0.kind == .text) && !$0.isEncoded }
+        return readable.first { $0.documentType == form } ?? readable.first
+    }
+
+    private func write(_ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: FilingRecord, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("type", "section")
+        writer.member("accession_number", filing.accessionNumber)
+        writer.member("document", document.filename)
+        writer.member("part", section.partName)
+        writer.member("item", section.code?.description)
+        if !section.title.isEmpty { writer.member("title", section.title) }
+        let isWhole = section.code == nil
+        let first = section.blocks.isEmpty || isWhole ? 0 : list.blocks[section.blocks.lowerBound].source.lowerBound
+        let last = section.blocks.isEmpty || isWhole ? document.length : list.blocks[section.blocks.upperBound - 1].source.upperBound
+        writer.member("offset", document.offset + first)
+        writer.member("length", max(0, last - first))
+        if text != .none {
+            writer.key("text")
+            writer.string(SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks).span)
+        }
+        writer.endObject()
+        writer.endLine()
+    }
+}
