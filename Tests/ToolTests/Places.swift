@@ -19,7 +19,7 @@ enum Places {
 
     /// The corpus of real filings: `SECFLOW_CORPUS`, or beside the package; nil where there is none.
     static let corpus: String? = {
-        if let folder = environment("SECFLOW_CORPUS") { return folder }
+        if let folder = environment("SECFLOW_CORPUS") { return folder.hasPrefix("/") ? folder : "\(package)/\(folder)" }
         let beside = "\(package)/../shared/corpus"
         return exists(beside) ? beside : nil
     }()
