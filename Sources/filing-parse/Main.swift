@@ -1,4 +1,5 @@
 import ArgumentParser
+import Submission
 import Tool
 
 @main
@@ -18,6 +19,9 @@ struct FilingParse: ParsableCommand {
               The documents of a night's filings, decoded, in a folder a filing:
                 edgar-list --form 8-K --since 2024-11-01 | edgar-fetch --store filings | filing-parse --extract documents > parsed.ndjson
 
+              The risk factors of annual reports:
+                filing-parse --sections *.txt | jq -r 'select(.type == "section" and .item == "1A") | .text'
+
               The exhibits alone:
                 filing-parse *.txt | jq -r '.documents[] | select(.document_type | startswith("EX-")) | .filename'
             """,
@@ -35,6 +39,12 @@ struct FilingParse: ParsableCommand {
     @Flag(help: "Put the hash of each submission's bytes on its record.")
     var sha256 = false
 
+    @Flag(help: "Write the items of reports (10-K, 10-Q, 8-K, 20-F) behind each filing, as section records.")
+    var sections = false
+
+    @Option(help: ArgumentHelp("What the text of sections is: none, plain or markdown.", valueName: "kind"))
+    var text: SectionReader.Text = .plain
+
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
 
@@ -43,3 +53,5 @@ struct FilingParse: ParsableCommand {
         if status != .done { throw ExitCode(status.rawValue) }
     }
 }
+
+extension SectionReader.Text: ExpressibleByArgument {}

@@ -6,6 +6,7 @@ import Tool
 struct Parser: FilingWorker {
     let enrichment: Enrichment
     let extraction: Extraction?
+    let sections: SectionReader?
 
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         // A tombstone has nothing to be read.
@@ -13,6 +14,7 @@ struct Parser: FilingWorker {
         do throws(SubmissionFailure) {
             let (file, submission) = try enrichment(&filing)
             try extraction?(submission, file, to: &filing)
+            if let sections { unfolding.didWrite(sections(submission, file, &filing, to: &unfolding.writer), .section) }
         } catch {
             throw Rejection(error)
         }
@@ -25,8 +27,9 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let run = try Run(tool: "filing-parse", options: command.common)
         let enrichment = Enrichment(computesDigest: command.sha256, form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
+        let sections = command.sections ? SectionReader(text: command.text) : nil
         let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) {
-            Parser(enrichment: enrichment, extraction: extraction)
+            Parser(enrichment: enrichment, extraction: extraction, sections: sections)
         }
         return run.finish { () throws(ToolFailure) in try filter() }
     } catch {
