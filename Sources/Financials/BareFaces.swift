@@ -31,8 +31,13 @@ struct BareFaces {
     }
 
     private static func items(_ type: StatementType) -> Set<String> {
-        Set(StandardItem.allCases.filter { $0.statement == type }.flatMap(\.concepts) + ["ProfitLoss"])
+        items(of: StandardItem.allCases.filter { $0.statement == type }).union(["ProfitLoss"])
     }
+
+    private static func items(of items: [StandardItem]) -> Set<String> { Set(items.flatMap(\.concepts)) }
+
+    /// Items that notes tell as often as faces do: without an order of lines nobody can say that the face shows them.
+    private static let ofNotes: [StandardItem] = [.InterestExpense, .OperatingExpenses, .IntangibleAssets, .ShortTermDebt]
 
     private func tableLines(_ type: StatementType) -> [Face.Line]? {
         let report = index.report
@@ -94,7 +99,8 @@ struct BareFaces {
 
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
-        let (needed, helpful) = Self.marks(type)
+        let (needed, marked) = Self.marks(type)
+        let helpful = marked.subtracting(Self.items(of: Self.ofNotes))
         var lines: [Face.Line] = []
         var seen: Set<Int> = []
         var locals: Set<String> = []
