@@ -33,12 +33,15 @@ package struct Descriptor: ~Copyable {
 
     deinit { _ = Glibc.close(number) }
 
-    /// Size in bytes.
+    /// Size in bytes. A pipe has none.
     package func size() throws(SystemFailure) -> Int {
         var status = stat()
         guard fstat(number, &status) == 0 else { throw SystemFailure("read the size of", path) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemFailure("read", path, errno: EISDIR) }
-        return Int(status.st_size)
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)
+        case S_IFIFO, S_IFSOCK: throw SystemFailure("find a place in", path, errno: ESPIPE)
+        default: return Int(status.st_size)
+        }
     }
 
     package func write(_ bytes: Span<UInt8>) throws(SystemFailure) {

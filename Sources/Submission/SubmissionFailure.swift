@@ -34,7 +34,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
 
     init(_ failure: SystemFailure, _ code: Code = .unreadable) {
         // What is not there, or not ours to read, will not be the next time either; a full disk or too many open files may pass.
-        let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL]
+        let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
         self.init(code, failure.description, isRetryable: !lasting.contains(failure.errno))
     }
 

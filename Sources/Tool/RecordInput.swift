@@ -103,6 +103,7 @@ package struct RecordInput: ~Copyable {
     /// Whether the line is a record. The last line of a stream that was cut off is none, whatever it looks like.
     private mutating func take(_ found: LineReader.Line, wasFirst: Bool) throws(ToolFailure) -> Bool {
         if !found.isTerminated {
+            if wasFirst, line.first != UInt8(ascii: "{") { return try refuse("not a JSON object", wasFirst) }
             run.isCutOff = true
             run.diagnostics.error("the input is cut off: its last line has no newline")
             return false

@@ -25,6 +25,7 @@ package final class Run {
     private let start = monotonicSeconds()
 
     package init(tool: String, options: CommonOptions) throws(ToolFailure) {
+        StandardDescriptors.hold()
         Signals.install()
         self.tool = tool
         self.options = options
@@ -33,6 +34,16 @@ package final class Run {
         if let path = options.rejects {
             do throws(SystemFailure) { rejectsFile = try Descriptor(appendingTo: path) } catch { throw ToolFailure(.inputOutput, error.description) }
         }
+    }
+
+    /// A run from its beginning to its status. What keeps it from beginning is said and is a status, too.
+    package static func status(_ tool: String, _ options: CommonOptions, _ work: (Run) throws(ToolFailure) -> Void) -> ExitStatus {
+        let run: Run
+        do throws(ToolFailure) { run = try Run(tool: tool, options: options) } catch {
+            Diagnostics(tool: tool, format: options.logFormat).error(error.message)
+            return error.status
+        }
+        return run.finish { () throws(ToolFailure) in try work(run) }
     }
 
     package func didRead() {
@@ -52,7 +63,7 @@ package final class Run {
     }
 
     /// Runs the tool's work and turns whatever ends it into a status, a last message and the metrics file.
-    package func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
+    private func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
         var status: ExitStatus
         do throws(ToolFailure) {
             try work()

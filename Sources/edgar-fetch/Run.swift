@@ -6,12 +6,7 @@ import Tool
 
 /// Puts together who asks, how fast, and where to; then lets the records through.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
-    let run: Run
-    do throws(ToolFailure) { run = try Run(tool: "edgar-fetch", options: command.common) } catch {
-        Diagnostics(tool: "edgar-fetch").error(error.message)
-        return error.status
-    }
-    return run.finish { () throws(ToolFailure) in
+    Run.status("edgar-fetch", command.common) { run throws(ToolFailure) in
         let settings = try orToolFailure { () throws(EdgarFailure) in
             try EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile)
         }

@@ -8,12 +8,7 @@ import Tool
 
 /// Finds out whom and where to ask, and lets the listers do it.
 func list(_ command: EdgarList) -> ExitStatus {
-    let run: Run
-    do throws(ToolFailure) { run = try Run(tool: "edgar-list", options: command.common) } catch {
-        Diagnostics(tool: "edgar-list").error(error.message)
-        return error.status
-    }
-    return run.finish { () throws(ToolFailure) in
+    Run.status("edgar-list", command.common) { run throws(ToolFailure) in
         let output = Listing(run: run)
         do throws(EdgarFailure) { try list(command, run: run, to: output) } catch {
             // What was listed so far is whole.

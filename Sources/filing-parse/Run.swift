@@ -23,17 +23,13 @@ struct Parser: FilingWorker {
 }
 
 func parseFilings(_ command: FilingParse) -> ExitStatus {
-    do throws(ToolFailure) {
-        let run = try Run(tool: "filing-parse", options: command.common)
+    Run.status("filing-parse", command.common) { run throws(ToolFailure) in
         let enrichment = Enrichment(computesDigest: command.sha256, form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
         let sections = command.sections ? SectionReader(text: command.text) : nil
         let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) {
             Parser(enrichment: enrichment, extraction: extraction, sections: sections)
         }
-        return run.finish { () throws(ToolFailure) in try filter() }
-    } catch {
-        Diagnostics(tool: "filing-parse").error(error.message)
-        return error.status
+        try filter()
     }
 }

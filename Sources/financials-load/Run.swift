@@ -6,12 +6,7 @@ import Warehouse
 
 /// Opens the store, loads the records, and says what it comes to.
 func load(_ command: FinancialsLoad) -> ExitStatus {
-    let run: Run
-    do throws(ToolFailure) { run = try Run(tool: "financials-load", options: command.common) } catch {
-        Diagnostics(tool: "financials-load").error(error.message)
-        return error.status
-    }
-    return run.finish { () throws(ToolFailure) in
+    Run.status("financials-load", command.common) { run throws(ToolFailure) in
         // The store comes first: input is not read for a database that cannot take it.
         let store = try openStore(command)
         store.shouldStop = { Signals.isStopRequested }

@@ -6,12 +6,7 @@ import Tool
 
 /// Reads the settings, puts the objects, and says what it comes to.
 func put(_ command: S3Put) -> ExitStatus {
-    let run: Run
-    do throws(ToolFailure) { run = try Run(tool: "s3-put", options: command.common) } catch {
-        Diagnostics(tool: "s3-put").error(error.message)
-        return error.status
-    }
-    return run.finish { () throws(ToolFailure) in
+    Run.status("s3-put", command.common) { run throws(ToolFailure) in
         let plan = try Plan(command)
         let outcome = SharedOutcome()
         let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, run: run) { PutWorker(plan, outcome) }

@@ -37,14 +37,9 @@ struct XBRLExtract: ParsableCommand {
 
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
-        let status: ExitStatus
-        do throws(ToolFailure) {
-            let run = try Run(tool: "xbrl-extract", options: common)
+        let status = Run.status("xbrl-extract", common) { run throws(ToolFailure) in
             let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, run: run) { ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim) }
-            status = run.finish { () throws(ToolFailure) in try filter() }
-        } catch {
-            Diagnostics(tool: "xbrl-extract", format: common.logFormat).error(error.message)
-            status = error.status
+            try filter()
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }
