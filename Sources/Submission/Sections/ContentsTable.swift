@@ -73,10 +73,19 @@ struct ContentsTable {
         rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
     }
 
+    /// An entry's blocks: its own, further rows of its table, and lines that are nothing but a link or a page's number.
     private static func rows(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Range<Int> {
         let block = headings.items[index].block
-        let next = index + 1 < range.upperBound ? headings.items[index + 1].block : min(block + 3, list.blocks.count)
-        return block..<max(next, block + 1)
+        let limit = index + 1 < range.upperBound ? headings.items[index + 1].block : min(block + 3, list.blocks.count)
+        let table = list.blocks[block].table
+        var end = block + 1
+        while end < limit {
+            let next = list.blocks[end]
+            let isShort = next.text.count <= 120 && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
+            guard isShort || (table != 0 && next.table == table) else { break }
+            end += 1
+        }
+        return block..<end
     }
 
     private static func isContents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Bool {

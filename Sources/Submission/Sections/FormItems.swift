@@ -18,7 +18,7 @@ struct FormItems {
     /// Nil for forms without items.
     init?(formType: String) {
         let name = formType.uppercased()
-        if name.hasPrefix("10-K") || name.hasPrefix("10K") || name.hasPrefix("10-KT") || name == "ANNUAL REPORT" {
+        if name.hasPrefix("10-K") || name.hasPrefix("10K") {
             form = .annual
             slots = Self.annual
         } else if name.hasPrefix("10-Q") || name.hasPrefix("10Q") {

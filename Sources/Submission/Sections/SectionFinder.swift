@@ -43,15 +43,17 @@ struct SectionFinder {
         return cut(withStrays(chosen, candidates))
     }
 
-    /// Clear headings of items that stand out of their order.
+    /// Clear headings of items that stand out of their order: some put their discussion before the statements.
     private func withStrays(_ chosen: [HeadingChoice.Candidate], _ candidates: [HeadingChoice.Candidate]) -> [HeadingChoice.Candidate] {
         guard let first = chosen.first?.block else { return chosen }
         let taken = Set(chosen.flatMap(\.slots))
         let blocks = Set(chosen.map(\.block))
         let threshold: Double = form.form == .quarterly ? 11 : 8
         let strays = candidates.filter { candidate in
-            candidate.score >= threshold && candidate.heading != nil && candidate.block > first && !blocks.contains(candidate.block)
-                && candidate.slots.allSatisfy { !taken.contains($0) }
+            if candidate.slots.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
+            // What the table of contents alone names must be clear of everything else.
+            if candidate.heading == nil { return !blocks.contains { abs($0 - candidate.block) <= 3 } }
+            return candidate.score >= threshold && candidate.block > first
         }
         guard !strays.isEmpty else { return chosen }
         return (chosen + HeadingChoice.anyOrder(strays)).sorted { $0.block < $1.block }

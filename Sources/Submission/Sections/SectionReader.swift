@@ -29,7 +29,8 @@ package struct SectionReader: Sendable {
             PageFurniture.mark(&list)
             return list
         }
-        var sections = FormItems(formType: form).map { SectionFinder.sections(in: list, form: $0) } ?? []
+        let items = FormItems(formType: form.isEmpty ? CoverForm.form(in: list) : form)
+        var sections = items.map { SectionFinder.sections(in: list, form: $0) } ?? []
         if sections.isEmpty {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: document.filename)])
             sections = [Section(part: nil, code: nil, title: "", blocks: 0..<list.blocks.count)]
