@@ -64,8 +64,9 @@ package struct FactWriter {
         if fact.target >= 0 { report.words.withBytes(fact.target) { writer.member("target", $0) } }
         if fact.tuple >= 0 { writer.member("tuple", report.tuples[fact.tuple].path) }
         if let fraction = fact.fraction {
-            report.values.withSpan(fraction.numerator) { writer.member("numerator", raw: $0) }
-            report.values.withSpan(fraction.denominator) { writer.member("denominator", raw: $0) }
+            // A part that is missing, or is no number, is empty.
+            if !fraction.numerator.isEmpty { report.values.withSpan(fraction.numerator) { writer.member("numerator", raw: $0) } }
+            if !fraction.denominator.isEmpty { report.values.withSpan(fraction.denominator) { writer.member("denominator", raw: $0) } }
         }
         writer.member("problem", fact.problem)
         writer.endObject()

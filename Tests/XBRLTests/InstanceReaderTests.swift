@@ -49,6 +49,18 @@ struct InstanceReaderTests {
         #expect(facts[4]["problem"]?.string == "\"ten\" is no number")
     }
 
+    @Test func aFractionWithoutOneOfItsPartsIsStillARecord() throws {
+        let facts = try ReadFacts.instance(
+            instance(
+                """
+                <a:Third contextRef="i" unitRef="usd"><xbrli:numerator>1</xbrli:numerator><xbrli:denominator>x</xbrli:denominator></a:Third>
+                <a:Half contextRef="i" unitRef="usd"><xbrli:denominator>2</xbrli:denominator></a:Half>
+                """))
+        #expect(facts.map { $0["numerator"] } == [.number("1"), nil])
+        #expect(facts.map { $0["denominator"] } == [nil, .number("2")])
+        #expect(facts[0]["problem"]?.string == "a fraction whose denominator is no number")
+    }
+
     @Test func periodsAndDimensions() throws {
         let facts = try ReadFacts.instance(
             instance(
