@@ -98,3 +98,18 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What Scripts/fuzz builds: a target for each parser, under libFuzzer's own main.
+if Context.environment["FUZZ"] == "1" {
+    let parsers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]), ("instance", ["XBRL", "Markup"]),
+        ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]),
+        ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
+    ]
+    package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes"], path: "Tests/Fuzz/Support", swiftSettings: strict))
+    package.targets += parsers.map { parser in
+        .executableTarget(
+            name: "fuzz-\(parser.name)", dependencies: ["FuzzSupport", "JSONLines", "Bytes"] + parser.dependencies, path: "Tests/Fuzz/\(parser.name)",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+    }
+}

@@ -1,0 +1,28 @@
+import Bytes
+import FuzzSupport
+import JSONLines
+import Markup
+import XBRL
+
+/// The documents of an inline set: whatever they are, the facts are records, and each stands where it says.
+@c(LLVMFuzzerTestOneInput)
+public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let pieces = [UInt8](data, count).terminatedPieces
+    let reader = MarkupReader(names: Vocabulary.table())
+    let report = Report(names: reader.names)
+    let set = InlineSetReader(report, reader)
+    for (index, piece) in pieces.enumerated() {
+        let size = piece.count - 1
+        guard (try? piece.withSpan(0..<size) { bytes throws(MarkupFailure) in try set.read(bytes, name: "\(index).htm") }) != nil else { return 0 }
+    }
+    set.finish()
+    for fact in report.facts {
+        require(pieces[fact.document][fact.offset] == UInt8(ascii: "<"), "a fact that starts at no element")
+    }
+    var writer = JSONWriter()
+    var facts = FactWriter(report, accessionNumber: "0000320193-24-000123", offsets: pieces.map { _ in 0 })
+    facts.write(to: &writer)
+    requireRecords(writer.bytes)
+    require(writer.bytes.count <= 65536 + count * 1000, "\(writer.bytes.count) bytes of facts in \(count)")
+    return 0
+}

@@ -1,0 +1,24 @@
+import Bytes
+import FuzzSupport
+import JSONLines
+import Markup
+import XBRL
+
+/// An instance: whatever it is, the facts are records, and each has its place within the document.
+@c(LLVMFuzzerTestOneInput)
+public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let document = [UInt8](data, count) + [0]
+    let reader = MarkupReader(names: Vocabulary.table())
+    let report = Report(names: reader.names)
+    let instance = InstanceReader(report, reader)
+    guard (try? document.withSpan(0..<count) { bytes throws(MarkupFailure) in try instance.read(bytes, name: "a.xml") }) != nil else { return 0 }
+    for fact in report.facts {
+        require(fact.offset >= 0 && fact.offset < count, "a fact outside its document")
+    }
+    var writer = JSONWriter()
+    var facts = FactWriter(report, accessionNumber: nil, offsets: [0])
+    facts.write(to: &writer)
+    requireRecords(writer.bytes)
+    require(writer.bytes.count <= 65536 + count * 1000, "\(writer.bytes.count) bytes of facts in \(count)")
+    return 0
+}

@@ -1,0 +1,65 @@
+import Bytes
+import FuzzSupport
+import JSONLines
+
+/// Scanner, object, tree and writer on the same text: they agree on what is JSON, and what is written parses to the same again.
+@c(LLVMFuzzerTestOneInput)
+public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let text = [UInt8](data, count)
+    let isValue = checkScanner(text)
+    checkTree(text, isValue: isValue)
+    checkObject(text)
+    checkWriter(text)
+    return 0
+}
+
+/// Whether the text is one value and nothing else.
+private func checkScanner(_ text: [UInt8]) -> Bool {
+    let scanner = JSONScanner()
+    let start = scanner.skipBlanks(text.span, 0)
+    guard let end = try? scanner.value(text.span, start) else { return false }
+    require(end > start && end <= text.count, "a value that ends at \(end) of \(text.count)")
+    return scanner.skipBlanks(text.span, end) == text.count
+}
+
+private func checkTree(_ text: [UInt8], isValue: Bool) {
+    let value = try? JSONValue(parsing: text.span)
+    require((value != nil) == isValue, "scanner and tree do not agree")
+    guard let value else { return }
+    var writer = JSONWriter()
+    writer.value(value)
+    require((try? JSONValue(parsing: writer.bytes.span)) == value, "a tree that is another when it is written and read")
+}
+
+private func checkObject(_ text: [UInt8]) {
+    guard var object = try? JSONObject(parsing: text.span) else { return }
+    let written = bytes(of: object)
+    require((try? JSONObject(parsing: written.span)).map(bytes(of:)) == written, "an object that is another when it is written and read")
+    object.forEachMember { key, value in
+        require((try? JSONValue(parsing: value)) != nil, "a member that is no value")
+        var name: [UInt8] = []
+        JSONText.unescape(key, into: &name)
+        require(name.count <= key.count * 3, "a key that grows")
+    }
+    for name in ["cik", "documents", "problems"] as [StaticString] { _ = (object.string(name), object.integer(name), object.boolean(name), object.value(name)) }
+    object.set("cik", "0000320193")
+    object.remove("documents")
+    object.set("added", 1)
+    let changed = try? JSONObject(parsing: bytes(of: object).span)
+    require(changed?.string("cik") == "0000320193" && changed?.integer("added") == 1 && changed?.has("documents") == false, "what was set is not there")
+}
+
+private func checkWriter(_ text: [UInt8]) {
+    var writer = JSONWriter()
+    writer.string(text.span)
+    let string = JSONText.string(writer.bytes.span)
+    require((try? JSONValue(parsing: writer.bytes.span)) == string.map(JSONValue.string), "a string that is none")
+    guard let valid = String(validating: text, as: UTF8.self) else { return }
+    require(string == valid, "a string that is another when it is written and read")
+}
+
+private func bytes(of object: JSONObject) -> [UInt8] {
+    var bytes: [UInt8] = []
+    object.write(to: &bytes)
+    return bytes
+}

@@ -1,0 +1,47 @@
+import Bytes
+import FuzzSupport
+import Glibc
+import JSONLines
+import Records
+import Submission
+
+nonisolated(unsafe) private let file = try? InputFile()
+
+/// A submission's container, header and documents, and their extraction: all within the file and within the folder.
+@c(LLVMFuzzerTestOneInput)
+public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = [UInt8](data, count)
+    guard let file, (try? file.set(input)) != nil else { return -1 }
+    var filing = FilingRecord(path: file.path)
+    guard let (mapped, submission) = try? Enrichment()(&filing) else { return 0 }
+    var end = 0
+    for document in submission.documents {
+        require(document.offset >= end && document.length >= 0 && document.offset + document.length <= mapped.count, "a document out of its place")
+        end = document.offset + document.length
+        let content = mapped.content(of: document)
+        require(document.isEncoded || content.count == document.length, "content of another length")
+        require(content.count <= document.length * 64, "content that grows")
+    }
+    var line: [UInt8] = []
+    filing.object.writeLine(to: &line)
+    requireRecords(line)
+    require(line.count <= 65536 + input.count * 64, "a record of \(line.count) bytes of \(input.count)")
+    if submission.documents.count <= 8 { checkExtraction(submission, mapped, filing) }
+    return 0
+}
+
+private func checkExtraction(_ submission: Submission, _ mapped: SubmissionFile, _ filing: FilingRecord) {
+    var filing = filing
+    guard (try? Extraction(folder: "extracted")(submission, mapped, to: &filing)) != nil else { return }
+    let paths = (filing.documents ?? []).compactMap(\.path)
+    require(paths.count == submission.documents.count && Set(paths).count == paths.count, "documents without a file of their own")
+    var folder = ""
+    for path in paths {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        require(parts.count == 3 && parts[0] == "extracted" && parts[2].utf8.count <= 255, "a file outside its folder: \(path)")
+        require(!parts.contains { $0.isEmpty || $0.hasPrefix(".") }, "a name that is none: \(path)")
+        require(unlink(path) == 0, "no file at \(path)")
+        folder = "\(parts[0])/\(parts[1])"
+    }
+    rmdir(folder)
+}
