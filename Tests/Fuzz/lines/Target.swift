@@ -8,7 +8,9 @@ nonisolated(unsafe) private let file = try? InputFile()
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
-    guard let file, input.count > 2, let number = try? read(Array(input[2...]), from: file, limit: Int(input[0]) + 1, chunk: Int(input[1]) + 1) else { return -1 }
+    guard let file, input.count > 2, let number = try? read(Array(input[2...]), from: file, limit: Int(input[0]) + 1, chunk: Int(input[1]) + 1) else {
+        return -1
+    }
     require(number <= input.count, "more lines than bytes")
     return 0
 }
