@@ -56,9 +56,4 @@ package final class MappedFile: @unchecked Sendable {
         defer { if kept != 0 { next.pointee = kept } }
         return try withBytes(range, body)
     }
-
-    /// Tells the system that the file will be read once from front to back.
-    package func willReadInOrder() {
-        madvise(base, mappedLength, MADV_SEQUENTIAL)
-    }
 }

@@ -15,8 +15,6 @@ package struct ResponseHead: Sendable {
     package var contentLength: Int? {
         self["content-length"].flatMap { Int($0) }
     }
-
-    package var isSuccess: Bool { (200...299).contains(status) }
 }
 
 package struct Response: Sendable {

@@ -9,7 +9,7 @@ final class Transfer {
     private let request: Request
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private let start = Transfer.seconds()
+    private let start = TransferQueue.seconds()
 
     private var sent = 0
     private var head = ResponseHead()
@@ -77,7 +77,7 @@ final class Transfer {
         return .success(
             Response(
                 head: head, body: collected, bodyBytes: bodyBytes, retryAfter: head["retry-after"] == nil ? nil : retryAfter,
-                redirect: redirect.map { String(cString: $0) }, duration: Self.seconds() - start))
+                redirect: redirect.map { String(cString: $0) }, duration: TransferQueue.seconds() - start))
     }
 
     private func setUpRequest() throws(HTTPFailure) {
@@ -205,11 +205,5 @@ final class Transfer {
         case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
         default: .broken
         }
-    }
-
-    private static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Transfers that run side by side in one thread, over connections that are kept.
 ///
@@ -82,6 +83,13 @@ package final class TransferQueue {
             recycle(easy)
         }
         transfers.removeAll()
+    }
+
+    /// Seconds on a clock that only runs forward, for those who give a transfer up by themselves.
+    package static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private func finishedTransfer() -> Event? {

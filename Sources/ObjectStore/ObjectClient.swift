@@ -44,17 +44,23 @@ package final class ObjectClient {
     private let sessionToken: String?
     private let options: StorageOptions
     private let backoff: Backoff
+    private let patience: Double
     private let shouldStop: () -> Bool
     private let queue: TransferQueue
+    /// When what was under way had to end, once a request to stop was seen.
+    private var lastMoment: Double?
 
-    /// - Parameter shouldStop: asked between tries; true makes the last failure the answer.
+    /// - Parameters:
+    ///   - patience: seconds that what is under way may take once the run was asked to stop.
+    ///   - shouldStop: asked between tries and during them; true makes the last failure the answer.
     package init(
-        _ bucket: Bucket, settings: ServiceSettings, options: StorageOptions = StorageOptions(), backoff: Backoff = Backoff(),
+        _ bucket: Bucket, settings: ServiceSettings, options: StorageOptions = StorageOptions(), backoff: Backoff = Backoff(), patience: Double = 20,
         shouldStop: @escaping () -> Bool = { false }
     ) throws(HTTPFailure) {
         self.bucket = bucket
         self.options = options
         self.backoff = backoff
+        self.patience = patience
         self.shouldStop = shouldStop
         signer = RequestSigner(credentials: settings.credentials, region: settings.region)
         sessionToken = settings.credentials.sessionToken
@@ -114,6 +120,13 @@ package final class ObjectClient {
         _ = try queue.start(request)
         while true {
             if case .finished(_, let result) = try queue.run() { return try result.get() }
+            guard shouldStop() else { continue }
+            let last = lastMoment ?? TransferQueue.seconds() + patience
+            lastMoment = last
+            if TransferQueue.seconds() >= last {
+                queue.cancelAll()
+                throw HTTPFailure(.timedOut, "\(request.method.rawValue) \(request.url)", "interrupted")
+            }
         }
     }
 

@@ -44,6 +44,24 @@ import Testing
         #expect(!request.headers.contains { $0.value.contains("SECRET") })
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a service that says nothing is given up soon after the run was asked to stop`() throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        // Connections are taken by the system, and never answered.
+        try #require(listen(listener, 4) == 0)
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
+        }
+        let settings = try ServiceSettings { ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "SECRET"][$0] }
+        let bucket = try Bucket(name: "filings", region: "us-east-1", endpoint: "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))")
+        let client = try ObjectClient(bucket, settings: settings, patience: 0.2) { true }
+        let upload = ObjectUpload(key: "a", file: try MappedFile(path: "/dev/null"))
+        let failure = #expect(throws: ObjectFailure.self) { try client.put(upload) }
+        #expect(failure?.kind == .transient && failure?.message.hasSuffix("interrupted") == true)
+    }
+
     @Test(arguments: ["AES256": StorageOptions.Encryption.aes256, "aws:kms": .kms(key: nil), "aws:kms:k": .kms(key: "k")])
     func `encryption`(text: String, expected: StorageOptions.Encryption) {
         #expect(StorageOptions.Encryption(text) == expected)
