@@ -108,7 +108,11 @@ package struct RecordInput: ~Copyable {
             run.diagnostics.error("the input is cut off: its last line has no newline")
             return false
         }
-        if found.isTooLong { return try refuse("a line longer than \(JSONLimits.line >> 20) MB", wasFirst) }
+        if found.isTooLong {
+            // Whole it would be too long for a line of the rejects as well.
+            line.removeLast(line.count - min(line.count, 4096))
+            return try refuse("a line longer than \(JSONLimits.line >> 20) MB", wasFirst)
+        }
         let bytes = line
         do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("not a record: it has no type", wasFirst) }
