@@ -22,12 +22,13 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     private var wake: (read: Int32, write: Int32) = (-1, -1)
     private let makeWorker: () -> Worker
 
-    init(size: Int, makeWorker: @escaping () -> Worker) {
+    /// Fewer threads than asked for are as good; none at all is a failure that may pass.
+    init(size: Int, makeWorker: @escaping () -> Worker) throws(ToolFailure) {
         self.makeWorker = makeWorker
         pthread_mutex_init(lock, nil)
         pthread_cond_init(changed, nil)
         var ends: [Int32] = [-1, -1]
-        pipe(&ends)
+        guard pipe(&ends) == 0 else { throw ToolFailure(.tryAgain, SystemFailure("make", "a pipe").description) }
         for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
         wake = (ends[0], ends[1])
         // A signal must interrupt the main thread, which reads: the others never get one.
@@ -37,6 +38,7 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
         pthread_sigmask(SIG_SETMASK, &all, &previous)
         defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
         for _ in 0..<size { startThread { [self] in work() } }
+        if threads.isEmpty { throw ToolFailure(.tryAgain, "no thread could be started") }
     }
 
     deinit {

@@ -72,7 +72,7 @@ package struct FilingFilter<Worker: FilingWorker> {
     }
 
     private func runTogether(_ input: inout RecordInput, _ group: GroupWriter) throws(ToolFailure) {
-        let crew = Crew<Worker>(size: jobs, makeWorker: makeWorker)
+        let crew = try Crew<Worker>(size: jobs, makeWorker: makeWorker)
         defer { crew.dismiss() }
         /// Tasks and passing lines in the order of the input.
         var pending = Fifo<Pending<Worker>>()
