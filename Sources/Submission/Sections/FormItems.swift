@@ -37,7 +37,10 @@ struct FormItems {
 
     /// The places that a number can mean; those of Form 10-Q have one in each part.
     func places(of code: ItemCode) -> [Int] {
-        slots.indices.filter { slots[$0].code == code }
+        let places = slots.indices.filter { slots[$0].code == code }
+        guard places.isEmpty, form == .current, code.letter != 0 else { return places }
+        // `Item 7(A)` of a current report is a paragraph of Item 7.
+        return slots.indices.filter { slots[$0].code == ItemCode(code.number) }
     }
 
     // MARK: How well a title fits

@@ -23,6 +23,7 @@ struct HTMLBlocks {
 
     private struct OpenElement {
         var name: HTMLName
+        var role: HTMLRole
         var style: Style
         /// The table around a table.
         var outerTable = 0
@@ -79,11 +80,11 @@ struct HTMLBlocks {
         close(impliedBy: role)
         var startsPage = role == .page
         var span = 1
-        var column = HTMLAttributes(attributes)
-        while attributes.count > 1, role != .fact || attributes.count > 8, let (key, value) = column.next(bytes) {
+        var reader = HTMLAttributes(attributes)
+        while let (key, value) = reader.next(bytes) {
             switch key {
             case .style: HTMLBlocks.apply(bytes, value, to: &style, &startsPage)
-            case .align: if bytes.hasPrefix("center", at: value.lowerBound) || bytes.hasPrefix("CENTER", at: value.lowerBound) { style.insert(.centred) }
+            case .align where HTMLName(bytes, value) == .center: style.insert(.centred)
             case .id where role != .fact, .name where role == .anchor: builder.addAnchor(Self.number(bytes, value))
             case .href where role == .anchor: link(bytes, value, style)
             case .colspan: span = bytes.extracting(value).integer ?? 1
@@ -113,7 +114,7 @@ struct HTMLBlocks {
         default: break
         }
         guard !isEmpty, open.count < Self.depthLimit else { return }
-        open.append(OpenElement(name: name, style: style, outerTable: outer))
+        open.append(OpenElement(name: name, role: role, style: style, outerTable: outer))
     }
 
     private mutating func end(_ name: HTMLName, _ tag: Range<Int>) {
@@ -123,10 +124,7 @@ struct HTMLBlocks {
             lineBreaks = 0
         }
         builder.closeTag()
-        switch role {
-        case .row: builder.endRow()
-        default: break
-        }
+        if role == .row { builder.endRow() }
         let lowest = max(0, open.count - (role.isBlock ? 4 * Self.reach : Self.reach))
         var index = open.count - 1
         while index >= lowest {
@@ -136,7 +134,7 @@ struct HTMLBlocks {
                 return
             }
             // What was opened outside a cell is not closed within it.
-            let other = HTMLRole(open[index].name)
+            let other = open[index].role
             if other == .cell || other == .table, role != .table, role != .row { return }
             index -= 1
         }
@@ -151,7 +149,7 @@ struct HTMLBlocks {
         var index = open.count - 1
         let lowest = max(0, open.count - 16)
         while index >= lowest {
-            let other = HTMLRole(open[index].name)
+            let other = open[index].role
             if other == role || (role == .row && other == .cell) {
                 // A row within a table within a cell is not the outer row's end.
                 open.removeSubrange(index...)

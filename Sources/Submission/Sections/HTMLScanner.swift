@@ -86,14 +86,18 @@ struct HTMLScanner {
 
     /// Where the tag's `>` stands; one within quotation marks is none.
     private static func endOfTag(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+        guard var end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start) else { return bytes.count }
         var position = start
-        while true {
-            guard let end = bytes.firstIndex(of: UInt8(ascii: ">"), from: position) else { return bytes.count }
-            guard let quote = bytes.extracting(position..<end).firstIndex(of: UInt8(ascii: "\"")).map({ $0 + position }) else { return end }
+        while let quote = bytes.extracting(position..<end).firstIndex(of: UInt8(ascii: "\"")).map({ $0 + position }) {
             let limit = min(bytes.count, quote + valueLimit)
             guard let close = bytes.extracting(0..<limit).firstIndex(of: UInt8(ascii: "\""), from: quote + 1) else { return end }
             position = close + 1
+            if position > end {
+                guard let next = bytes.firstIndex(of: UInt8(ascii: ">"), from: position) else { return bytes.count }
+                end = next
+            }
         }
+        return end
     }
 }
 

@@ -24,13 +24,14 @@ struct Headings {
     init(_ list: BlockList) {
         var part: Int?
         for index in list.blocks.indices where !list.blocks[index].marks.contains(.furniture) {
+            if items.count >= Self.limit { break }
             guard let mark = list.withText(index, { ItemMark($0) }) else { continue }
             if mark.isProse || mark.isContinuation { continue }
             if let number = mark.part, mark.codes.isEmpty {
-                guard list.blocks[index].text.count < 120 else { continue }
+                guard list.blocks[index].text.count < 120, parts.count < Self.limit else { continue }
                 part = number
                 parts.append((index, number))
-            } else if items.count < Self.limit {
+            } else if !mark.codes.isEmpty {
                 if let number = mark.part { part = number }
                 var heading = Heading(block: index, mark: mark, part: part)
                 heading.letters = Self.titleLetters(list, index, mark)

@@ -95,7 +95,7 @@ struct ItemMark {
         switch byte {
         case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "/"), UInt8(ascii: "\""): return true
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "*"): return false
-        default: return !wasSeparated || (byte >= 0x61 && byte <= 0x7A)
+        default: return (byte >= 0x61 && byte <= 0x7A) || (!wasSeparated && !byte.isASCIILetter)
         }
     }
 }

@@ -135,7 +135,9 @@ struct ItemReader {
         var offset = 0
         while byte(offset) == 0x20 || byte(offset) == UInt8(ascii: "-") { offset += 1 }
         let letter = byte(offset) & 0xDF
-        guard letter >= 0x41, letter <= 0x4B, byte(offset).isASCIILetter, !byte(offset + 1).isASCIILetter else {
+        // `1ARisk Factors`: a blank was lost.
+        let isGlued = offset == 0 && Self.isUpper(byte(0)) && Self.isUpper(byte(1)) && byte(2) >= 0x61
+        guard letter >= 0x41, letter <= 0x4B, byte(offset).isASCIILetter, isGlued || !byte(offset + 1).isASCIILetter else {
             // `7(A)`.
             if byte() == UInt8(ascii: "("), byte(1) >= 0x41, byte(1) <= 0x43, byte(2) == UInt8(ascii: ")") {
                 code.letter = byte(1)
@@ -150,15 +152,17 @@ struct ItemReader {
         position += offset + 1
     }
 
+    private static func isUpper(_ byte: UInt8) -> Bool { byte &- 0x41 < 26 }
+
     /// `and 2`, `, 1A and 2`, `through 14`, `and Item 2`.
     mutating func takeMore(isPlural: Bool, _ codes: inout [ItemCode]) {
         while codes.count < 16 {
             var probe = self
-            var separator = probe.takeJoint()
+            var separator = probe.takeJoint(isPlural: isPlural)
             guard separator != .none else { return }
             let hasItem = probe.takeItem() != nil
             guard isPlural || hasItem || codes.count > 1 else { return }
-            if separator == .comma, probe.takeJoint() != .none { separator = .and }
+            if separator == .comma, probe.takeJoint(isPlural: isPlural) != .none { separator = .and }
             guard probe.byte().isDigit, let code = probe.takeCode(), code.number < 100, let last = codes.last, last < code else { return }
             if separator == .through, code.letter == 0, last.fraction == nil {
                 for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < 16 { codes.append(ItemCode(number)) }
@@ -170,7 +174,7 @@ struct ItemReader {
 
     private enum Joint { case none, comma, and, through }
 
-    private mutating func takeJoint() -> Joint {
+    private mutating func takeJoint(isPlural: Bool) -> Joint {
         skipBlanks()
         var result = Joint.none
         while byte() == UInt8(ascii: ",") || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ";") {
@@ -181,6 +185,12 @@ struct ItemReader {
         if byte() == UInt8(ascii: "&") {
             position += 1
             result = .and
+        } else if isPlural, byte() == UInt8(ascii: "-") {
+            position += 1
+            result = .through
+        } else if isPlural, byte() == 0xE2, byte(1) == 0x80, byte(2) == 0x93 || byte(2) == 0x94 {
+            position += 3
+            result = .through
         } else if takeSmallWord("and") {
             result = .and
         } else if takeSmallWord("through") || takeSmallWord("to") {

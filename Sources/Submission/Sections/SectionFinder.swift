@@ -40,7 +40,7 @@ struct SectionFinder {
             let linked = index.entries.count { !$0.links.isEmpty }
             if linked > max(3, chosen.count) { return CrossReferences(list, form, headings, index).sections() }
         }
-        return cut(withStrays(chosen, candidates))
+        return cut(withStatements(withStrays(chosen, candidates)))
     }
 
     /// Clear headings of items that stand out of their order: some put their discussion before the statements.
@@ -57,6 +57,24 @@ struct SectionFinder {
         }
         guard !strays.isEmpty else { return chosen }
         return (chosen + HeadingChoice.anyOrder(strays)).sorted { $0.block < $1.block }
+    }
+
+    /// The statements of a quarterly report may have no heading of their own: they stand between the table of contents that names them, or the heading of
+    /// Part I, and the discussion.
+    private func withStatements(_ chosen: [HeadingChoice.Candidate]) -> [HeadingChoice.Candidate] {
+        guard form.form == .quarterly, let first = chosen.first, first.slots.first == 1, !chosen.contains(where: { $0.slots.contains(0) }) else { return chosen }
+        for (number, table) in contents.enumerated() where table.blocks.upperBound <= first.block {
+            guard let entry = table.entries.first(where: { place(of: ItemCode(1), headings.items[$0.heading].letters, $0.part) == 0 && isFirstItem($0) }) else { continue }
+            var start = table.blocks.upperBound
+            while start < first.block, list.blocks[start].marks.contains(.furniture) || list.blocks[start].link != 0 { start += 1 }
+            guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > 3000 else { continue }
+            return [HeadingChoice.Candidate(block: start, slots: [0], score: 1, heading: nil, entry: number << 16 | entry.heading)] + chosen
+        }
+        return chosen
+    }
+
+    private func isFirstItem(_ entry: ContentsTable.Entry) -> Bool {
+        headings.items[entry.heading].mark.codes.first == ItemCode(1)
     }
 
     private func isNew(_ candidate: HeadingChoice.Candidate) -> Bool {
@@ -96,7 +114,7 @@ struct SectionFinder {
         var score = 1.0
         if block.marks.contains(.emphasised) || block.emphasisedPrefix >= 6 { score += 2 }
         if block.text.count < 220 { score += 1 }
-        if block.marks.contains(.centred) || block.marks.contains(.pageStart) { score += 0.5 }
+        if block.marks.contains(.centred) { score += 0.5 }
         let isUpper = list.withText(heading.block) { text in
             var upper = 0, lower = 0
             for position in text.indices.prefix(80) where text[position].isASCIILetter {
@@ -146,7 +164,9 @@ struct SectionFinder {
         var sections: [Section] = []
         for (index, candidate) in chosen.enumerated() {
             let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
-            let end = SectionEnd.end(list, headings, candidate.block, before: next, isLast: index + 1 == chosen.count)
+            // The summary of an annual report is the last item, and seldom more than a word.
+            let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
+            let end = SectionEnd.end(list, headings, candidate.block, before: next, isLast: index + 1 == chosen.count, isSummary: isSummary)
             let heading = candidate.heading ?? (candidate.entry ?? 0) & 0xFFFF
             let title = SectionTitle.title(list, headings.items[heading], isContents: candidate.heading == nil)
             for slot in candidate.slots {

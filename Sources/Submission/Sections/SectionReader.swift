@@ -10,6 +10,8 @@ package struct SectionReader: Sendable {
     }
 
     private let text: Text
+    /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
+    private static let textLimit = 24 << 20
 
     package init(text: Text = .plain) {
         self.text = text
@@ -35,7 +37,7 @@ package struct SectionReader: Sendable {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: document.filename)])
             sections = [Section(part: nil, code: nil, title: "", blocks: 0..<list.blocks.count)]
         }
-        for section in sections { write(section, list, document, filing, to: &writer) }
+        for section in sections { write(section, list, document, &filing, to: &writer) }
         return sections.count
     }
 
@@ -45,7 +47,7 @@ package struct SectionReader: Sendable {
         return readable.first { $0.documentType == form } ?? readable.first
     }
 
-    private func write(_ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: FilingRecord, to writer: inout JSONWriter) {
+    private func write(_ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: inout FilingRecord, to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("type", "section")
         writer.member("accession_number", filing.accessionNumber)
@@ -59,8 +61,14 @@ package struct SectionReader: Sendable {
         writer.member("offset", document.offset + first)
         writer.member("length", max(0, last - first))
         if text != .none {
-            writer.key("text")
-            writer.string(SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks).span)
+            let text = SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks)
+            if text.count <= Self.textLimit {
+                writer.key("text")
+                writer.string(text.span)
+            } else {
+                let message = "the section has more than \(Self.textLimit >> 20) MB of text: its bytes are named, not its text"
+                filing.addProblems([Problem(code: "long_section", message: message, document: document.filename, offset: document.offset + first)])
+            }
         }
         writer.endObject()
         writer.endLine()
