@@ -48,10 +48,16 @@ package struct FilingFilter<Worker: FilingWorker> {
     package func callAsFunction() throws(ToolFailure) {
         var input = try RecordInput(input, run: run)
         let group = GroupWriter(run: run)
-        if jobs == 1 {
-            try runAlone(&input, group)
-        } else {
-            try runTogether(&input, group)
+        do throws(ToolFailure) {
+            if jobs == 1 {
+                try runAlone(&input, group)
+            } else {
+                try runTogether(&input, group)
+            }
+        } catch  where error.status != .done {
+            // What is done goes out before the run ends.
+            do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+            throw error
         }
         try group.finish()
     }
@@ -101,7 +107,12 @@ package struct FilingFilter<Worker: FilingWorker> {
                 }
                 do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
             }
-            guard try input.next() else { break }
+            let isThere: Bool
+            do throws(ToolFailure) { isThere = try input.next() } catch {
+                try writeFinished(waitingFor: 0)
+                throw error
+            }
+            guard isThere else { break }
             if input.object.isString("type", "filing") {
                 let task = SharedTask<Worker>()
                 task.value.load(input.object, input.line)

@@ -18,6 +18,7 @@ package struct RecordInput: ~Copyable {
     private var waiting: ArraySlice<String>
     private let operandsAreRecords: Bool
     private var reader: LineReader?
+    /// The next line is the first of all input.
     private var isFirstLine = true
     private let run: Run
 
@@ -62,11 +63,10 @@ package struct RecordInput: ~Copyable {
             if operand == "-" {
                 open(Descriptor(adopting: dup(STDIN_FILENO), path: "standard input"), "standard input")
             } else if operandsAreRecords {
-                do throws(SystemFailure) {
-                    open(try Descriptor(reading: operand), operand)
-                    isFirstLine = true
-                } catch { throw ToolFailure(error) }
+                do throws(SystemFailure) { open(try Descriptor(reading: operand), operand) } catch { throw ToolFailure(error) }
             } else {
+                // From here on something may be written.
+                isFirstLine = false
                 object = FilingRecord(path: operand).object
                 line.removeAll(keepingCapacity: true)
                 object.write(to: &line)

@@ -15,7 +15,13 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         while true {
             // What is whole is committed before waiting, so that nobody waits for us meanwhile.
             if !input.hasBufferedLine, let descriptor = input.descriptorNumber, !isReadable(descriptor) { try sink.commit() }
-            guard try input.next() else { break }
+            let isThere: Bool
+            do throws(ToolFailure) { isThere = try input.next() } catch {
+                // The input failed; what came of it whole is stored all the same.
+                try sink.commit()
+                throw error
+            }
+            guard isThere else { break }
             try sink.take(input.object, input.line)
         }
         try sink.finish()
