@@ -20,6 +20,8 @@ package enum MarkupLimits {
     package static let document = 1 << 30
     /// Attributes of one of the few very long tags: libxml2 compares each with each.
     package static let attributes = 1000
+    /// Prefixes that are bound at once.
+    package static let bindings = 1000
     /// Elements within each other.
     package static let depth = 2048
 }

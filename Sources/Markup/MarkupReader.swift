@@ -165,6 +165,7 @@ package final class MarkupReader {
                 let namespace = withCString(uri) { names.namespace($0) }
                 withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: depth) }
             }
+            guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
         let name = pointers.name(local, uri, &names)
         handler?.startElement(Element(name: name, attributeCount: attributeCount, attributes: attributes, reader: self))

@@ -14,6 +14,8 @@ package struct NamespaceScope {
     /// Changes whenever a name might resolve to something else than before, so that others may keep what they resolved.
     package private(set) var generation = 0
 
+    var count: Int { bindings.count }
+
     package func namespace(_ prefix: Span<UInt8>) -> Int? {
         guard let prefix = prefixes.find(prefix) else { return nil }
         return bindings.last { $0.prefix == prefix }?.namespace

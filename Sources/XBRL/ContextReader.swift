@@ -98,6 +98,9 @@ final class ContextReader {
         if let count = context?.dimensions.count, count > XBRLLimits.dimensions {
             return reader.fail("a context of more than \(XBRLLimits.dimensions) dimensions")
         }
+        if let context, repeatedBytes(context) > XBRLLimits.repeated {
+            return reader.fail("a context of more than \(XBRLLimits.repeated) bytes of names and texts")
+        }
         if let context, contextNumber >= 0 {
             report.contextByID[contextNumber] = Int32(report.contexts.count)
             report.contexts.append(context)
@@ -105,11 +108,31 @@ final class ContextReader {
         context = nil
     }
 
+    /// What each fact of the context repeats.
+    private func repeatedBytes(_ context: Report.Context) -> Int {
+        func count(_ date: PeriodDate) -> Int { if case .text(let text) = date { text.utf8.count } else { 10 } }
+        func count(_ name: Int) -> Int { reader.names.withLocal(name) { $0.count } }
+        var bytes = context.entity.utf8.count
+        switch context.period {
+        case .instant(let date): bytes += count(date)
+        case .duration(let start, let end): bytes += count(start) + count(end)
+        case .none, .forever: break
+        }
+        for dimension in context.dimensions {
+            switch dimension.member {
+            case .explicit(let member): bytes += count(dimension.axis) + count(member)
+            case .typed(let text): bytes += count(dimension.axis) + text.utf8.count
+            }
+        }
+        return bytes
+    }
+
     private func finishUnit() {
         if unitNumber >= 0 {
             // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
             func product(_ measures: [Int]) -> String { measures.map { reader.names.local($0) }.sorted().joined(separator: "*") }
             let text = denominator.isEmpty ? product(numerator) : "\(product(numerator))/\(product(denominator))"
+            guard text.utf8.count <= XBRLLimits.repeated else { return reader.fail("a unit of more than \(XBRLLimits.repeated) bytes") }
             report.unitByID[unitNumber] = Int32(report.units.count)
             report.units.append(Report.Unit(text: text, numerator: numerator, denominator: denominator))
         }

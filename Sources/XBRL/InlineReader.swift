@@ -191,7 +191,7 @@ final class InlineReader: MarkupHandler {
         guard concept >= 0 else { return reader.fail("an inline tuple without a name") }
         let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
         let parent = element.attribute(Known.tupleRef.rawValue) { tuples.tuple($0, report) }
-        tuples.begin(concept, id: id, parent: parent, report, reader.names)
+        if !tuples.begin(concept, id: id, parent: parent, report, reader.names) { reader.fail("tuples nested too deep") }
     }
 
     // MARK: Captures

@@ -90,9 +90,22 @@ extension Report {
 
     /// Gives footnotes to a fact, up to the limit.
     func bind(_ footnotes: [Int], to fact: Int) {
+        for footnote in footnotes { footnoteBytes += byteCount(self.footnotes[footnote].text) }
+        guard footnoteBytes <= XBRLLimits.repeatedFootnotes else {
+            if facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.repeatedFootnotes >> 20) MB of footnotes" }
+            return
+        }
         let all = (facts[fact].footnotes ?? []) + footnotes
         facts[fact].footnotes = Array(all.prefix(XBRLLimits.footnotes))
         if all.count > XBRLLimits.footnotes, facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.footnotes) footnotes" }
+    }
+
+    private func byteCount(_ value: Value) -> Int {
+        switch value {
+        case .none: 0
+        case .number(let range), .text(let range), .captured(let range, _): range.count
+        case .assembled(let index, _): pieces[index].reduce(0) { $0 + $1.count }
+        }
     }
 
     /// Turns the numbers of ids on the facts into indexes of contexts and units, and names what leads nowhere.

@@ -49,7 +49,7 @@ package final class InstanceReader: MarkupHandler {
         case .xbrl: return
         case .schemaRef: report.addSchema(element)
         case .footnoteLink:
-            if footnotes == nil { footnotes = FootnoteLinkReader(report) }
+            if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
             footnotes?.open()
         case .numerator, .denominator:
             if open != nil { part = (known == .numerator, report.values.count) }
@@ -103,7 +103,7 @@ package final class InstanceReader: MarkupHandler {
         }
         guard isItem else {
             // Linkbase elements and other strangers at the top are no tuples: those have a namespace of a taxonomy and facts within.
-            tuples.begin(element.name, report, reader.names)
+            guard tuples.begin(element.name, report, reader.names) else { return reader.fail("tuples nested too deep") }
             tupleDepths.append(depth)
             return
         }
@@ -153,6 +153,7 @@ package final class InstanceReader: MarkupHandler {
 /// Reads link:footnoteLink (XBRL 2.1 §4.11): which footnotes belong to which facts.
 final class FootnoteLinkReader {
     private let report: Report
+    private let reader: MarkupReader
     private(set) var isOpen = false
     private var isInFootnote = false
     private var start = 0
@@ -164,7 +165,10 @@ final class FootnoteLinkReader {
     /// Numbers of facts' ids, with their footnotes.
     private var bound: [(id: Int, footnote: Int)] = []
 
-    init(_ report: Report) { self.report = report }
+    init(_ report: Report, _ reader: MarkupReader) {
+        self.report = report
+        self.reader = reader
+    }
 
     func open() {
         isOpen = true
@@ -203,7 +207,10 @@ final class FootnoteLinkReader {
             isInFootnote = false
         case .footnoteLink:
             for arc in arcs {
-                for id in locators[arc.from] ?? [] { for footnote in footnotes[arc.to] ?? [] { bound.append((id, footnote)) } }
+                for id in locators[arc.from] ?? [] {
+                    guard bound.count <= XBRLLimits.arcs else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }
+                    for footnote in footnotes[arc.to] ?? [] { bound.append((id, footnote)) }
+                }
             }
             isOpen = false
         default: break

@@ -6,6 +6,8 @@ package struct Prefixes {
     /// Number of a namespace to its prefix, and the other way around.
     private var prefixes: [Int: String] = [:]
     private var owners: [String: Int] = [:]
+    /// The number to try next behind a prefix that is taken.
+    private var lastNumber: [String: Int] = [:]
     /// Namespaces whose prefix was asked for.
     private var used: Set<Int> = []
 
@@ -34,11 +36,12 @@ package struct Prefixes {
     /// Two editions of one taxonomy share their prefix; other namespaces are told apart by a number behind it.
     private mutating func assign(_ wanted: String, _ namespace: Int) {
         var prefix = wanted.isEmpty ? "ns" : wanted
-        var count = 2
+        var count = lastNumber[wanted] ?? 2
         let isFamily = Self.families.contains(prefix)
         while let owner = owners[prefix], owner != namespace, !isFamily {
             prefix = "\(wanted)\(count)"
             count += 1
+            lastNumber[wanted] = count
         }
         prefixes[namespace] = prefix
         owners[prefix] = namespace

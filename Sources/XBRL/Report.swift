@@ -18,6 +18,8 @@ package final class Report {
     /// HTML tables that were met in the set's documents.
     var tableCount = 0
     package var footnotes: [Footnote] = []
+    /// Bytes of the footnotes that facts were given, each as often as it was.
+    var footnoteBytes = 0
     /// What was found wrong and survived.
     package var problems: [Problem] = []
     /// The schemas that the documents name (`link:schemaRef`), in order.
@@ -153,7 +155,7 @@ package final class Report {
         uri.append(text.extracting(0..<colon))
         let problem = Problem(
             code: "unbound_prefix", message: "the prefix \"\(text.extracting(0..<colon).text)\" is bound to no namespace", document: documents.last)
-        if !problems.contains(problem) { problems.append(problem) }
+        if problems.count < XBRLLimits.problems, !problems.contains(problem) { problems.append(problem) }
         return reader.names.name(reader.names.namespace(uri.span), local: text.extracting(colon + 1..<text.count))
     }
 

@@ -1,3 +1,5 @@
+import Bytes
+
 /// What a filing's own schema and linkbases say: roles, the networks of presentation, calculation and definition, and labels.
 ///
 /// Concepts are known by the id that locators point to (`us-gaap_Assets`), because the standard taxonomies' schemas are not in a submission.
@@ -6,7 +8,7 @@ package final class Taxonomy {
     package var arcs: [Arc] = []
     package var labels: [Label] = []
     package var elements: [Element] = []
-    private var conceptByID: [String: Int] = [:]
+    private var ids = ByteInterner(capacity: 4096)
     /// Local ids, as `us-gaap_Assets`.
     package private(set) var concepts: [String] = []
 
@@ -55,12 +57,14 @@ package final class Taxonomy {
     }
 
     /// Number of the concept with an id; the same for the same id in every linkbase.
-    package func concept(_ id: String) -> Int {
-        if let known = conceptByID[id] { return known }
-        conceptByID[id] = concepts.count
-        concepts.append(id)
-        return concepts.count - 1
+    package func concept(_ id: Span<UInt8>) -> Int {
+        let number = ids.intern(id)
+        if number == concepts.count { concepts.append(id.text) }
+        return number
     }
 
-    package func knownConcept(_ id: String) -> Int? { conceptByID[id] }
+    package func knownConcept(_ id: String) -> Int? {
+        var id = id
+        return id.withUTF8 { ids.find(Span(_unsafeElements: $0)) }
+    }
 }

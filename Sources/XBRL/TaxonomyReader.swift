@@ -9,21 +9,25 @@ package final class TaxonomyReader: MarkupHandler {
     private var link: Link?
     private var role: Taxonomy.Role?
     private var isInDefinition = false
-    private var label: (name: String, role: String, language: String)?
+    private var label: (name: Int, role: String, language: String)?
     private var text: [UInt8] = []
+    /// Roles and languages, which thousands of arcs and labels share: each is made a string once.
+    private var words = ByteInterner()
+    private var strings: [String] = []
 
-    /// One extended link: its locators and resources are known by their labels within it only.
+    /// One extended link: its locators and resources are known by their labels within it only, here by the labels' numbers.
     private struct Link {
         var network: Taxonomy.Network?
         var role: String
-        var locators: [String: [Int]] = [:]
-        var labels: [String: [(role: String, language: String, text: String)]] = [:]
+        var names = ByteInterner()
+        var locators: [Int: [Int]] = [:]
+        var labels: [Int: [(role: String, language: String, text: String)]] = [:]
         var arcs: [PendingArc] = []
     }
 
     private struct PendingArc {
-        var from = ""
-        var to = ""
+        var from = -1
+        var to = -1
         var order = 1.0
         var preferredLabel: String?
         var weight = 1.0
@@ -52,12 +56,13 @@ package final class TaxonomyReader: MarkupHandler {
         case .definitionLink: open(element, .definition)
         case .labelLink: open(element, nil)
         case .locator:
-            let href = text(element, .xlinkHref)
-            guard let hash = href.lastIndex(of: "#") else { return }
-            link?.locators[text(element, .xlinkLabel), default: []].append(taxonomy.concept(String(href[href.index(after: hash)...])))
+            let concept = element.attribute(Known.xlinkHref.rawValue) { href in
+                href.lastIndex(of: UInt8(ascii: "#"), before: href.count).map { taxonomy.concept(href.extracting($0 + 1..<href.count)) }
+            }
+            if let concept = concept ?? nil { link?.locators[name(element, .xlinkLabel), default: []].append(concept) }
         case .presentationArc, .calculationArc, .definitionArc, .labelArc: link?.arcs.append(arc(element))
         case .label:
-            label = (text(element, .xlinkLabel), text(element, .xlinkRole), text(element, .xmlLang))
+            label = (name(element, .xlinkLabel), word(element, .xlinkRole), word(element, .xmlLang))
             text.removeAll(keepingCapacity: true)
         case .roleType: role = Taxonomy.Role(uri: text(element, .roleURI), definition: "")
         case .roleDefinition:
@@ -89,7 +94,7 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
-        link = Link(network: network, role: text(element, .xlinkRole))
+        link = Link(network: network, role: word(element, .xlinkRole))
     }
 
     private func close() {
@@ -97,6 +102,7 @@ package final class TaxonomyReader: MarkupHandler {
         self.link = nil
         for arc in link.arcs {
             for from in link.locators[arc.from] ?? [] {
+                guard taxonomy.arcs.count + taxonomy.labels.count <= XBRLLimits.arcs else { return reader.fail("more than \(XBRLLimits.arcs) arcs and labels") }
                 guard let network = link.network else {
                     for label in link.labels[arc.to] ?? [] where !arc.isProhibited {
                         taxonomy.labels.append(Taxonomy.Label(concept: from, role: label.role, language: label.language, text: label.text))
@@ -117,12 +123,14 @@ package final class TaxonomyReader: MarkupHandler {
         var arc = PendingArc()
         element.forEachAttribute { name, value in
             switch Known(rawValue: name) {
-            case .xlinkFrom: arc.from = value.text
-            case .xlinkTo: arc.to = value.text
+            case .xlinkFrom: arc.from = link?.names.intern(value) ?? -1
+            case .xlinkTo: arc.to = link?.names.intern(value) ?? -1
             case .order: arc.order = Double(value.text) ?? 1
             case .weight: arc.weight = Double(value.text) ?? 1
-            case .preferredLabel: arc.preferredLabel = value.text
-            case .xlinkArcrole: arc.arcrole = value.text.split(separator: "/").last.map(String.init) ?? ""
+            case .preferredLabel: arc.preferredLabel = word(value)
+            case .xlinkArcrole:
+                let slash = value.lastIndex(of: UInt8(ascii: "/"), before: value.count) ?? -1
+                arc.arcrole = word(value.extracting(slash + 1..<value.count))
             case .use: arc.isProhibited = value.equals("prohibited")
             case .priority: arc.priority = value.signedInteger ?? 0
             default: break
@@ -132,20 +140,20 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func declare(_ element: Element) {
-        var id = ""
+        var concept: Int?
         var declared = Taxonomy.Element(concept: 0, isAbstract: false)
         element.forEachAttribute { name, value in
             switch Known(rawValue: name) {
-            case .id: id = value.text
+            case .id: concept = value.isEmpty ? nil : taxonomy.concept(value)
             case .abstract: declared.isAbstract = value.equals("true") || value.equals("1")
-            case .balance: declared.balance = value.text
-            case .periodType: declared.periodType = value.text
-            case .typeAttribute: declared.type = value.text
+            case .balance: declared.balance = word(value)
+            case .periodType: declared.periodType = word(value)
+            case .typeAttribute: declared.type = word(value)
             default: break
             }
         }
-        guard !id.isEmpty else { return }
-        declared.concept = taxonomy.concept(id)
+        guard let concept else { return }
+        declared.concept = concept
         taxonomy.elements.append(declared)
     }
 
@@ -156,5 +164,20 @@ package final class TaxonomyReader: MarkupHandler {
 
     private func text(_ element: Element, _ attribute: Known) -> String {
         element.attribute(attribute.rawValue) { $0.text } ?? ""
+    }
+
+    /// Number of a label within the open link; -1 outside all.
+    private func name(_ element: Element, _ attribute: Known) -> Int {
+        element.attribute(attribute.rawValue) { link?.names.intern($0) ?? -1 } ?? -1
+    }
+
+    private func word(_ element: Element, _ attribute: Known) -> String {
+        element.attribute(attribute.rawValue) { word($0) } ?? ""
+    }
+
+    private func word(_ bytes: Span<UInt8>) -> String {
+        let number = words.intern(bytes)
+        if number == strings.count { strings.append(bytes.text) }
+        return strings[number]
     }
 }

@@ -11,13 +11,16 @@ struct TuplePaths {
     /// Index of the innermost tuple in the report, -1 outside all.
     var current: Int { open.last ?? -1 }
 
-    mutating func begin(_ concept: Int, id: Int? = nil, parent: Int? = nil, _ report: Report, _ names: NameTable) {
+    /// False when the path becomes too long.
+    mutating func begin(_ concept: Int, id: Int? = nil, parent: Int? = nil, _ report: Report, _ names: NameTable) -> Bool {
         let parent = parent ?? current
         let base = (parent >= 0 ? report.tuples[parent].path + "/" : "") + report.qualifiedName(concept, names)
+        guard base.utf8.count <= XBRLLimits.repeated else { return false }
         counts[base, default: 0] += 1
         report.tuples.append(Report.Tuple(path: "\(base)[\(counts[base] ?? 1)]"))
         open.append(report.tuples.count - 1)
         if let id { byID[id] = report.tuples.count - 1 }
+        return true
     }
 
     mutating func end() { open.removeLast() }
