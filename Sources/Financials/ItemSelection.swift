@@ -8,6 +8,15 @@ struct ItemSelection {
     let face: Face
     let index: FactIndex
     let period: Period
+    /// Lines that are no headings, by their concepts' local names.
+    private let linesByLocal: [String: [Int]]
+
+    init(face: Face, index: FactIndex, period: Period) {
+        self.face = face
+        self.index = index
+        self.period = period
+        linesByLocal = Dictionary(grouping: face.lines.indices.filter { !face.lines[$0].isAbstract }) { face.lines[$0].local }
+    }
 
     struct Choice {
         /// Position in the face's lines.
@@ -35,7 +44,7 @@ struct ItemSelection {
 
     /// Lines of a concept that have a figure in this column: consolidated ones, or where the face has the concept only by member, the first member's.
     private func lines(_ local: String) -> [Int] {
-        let all = face.lines.indices.filter { face.lines[$0].local == local && !face.lines[$0].isAbstract && value($0) != nil }
+        let all = (linesByLocal[local] ?? []).filter { value($0) != nil }
         let whole = all.filter { face.lines[$0].dimensions == 0 }
         return whole.isEmpty ? Array(all.prefix(1)) : whole
     }

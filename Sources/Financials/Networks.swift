@@ -21,22 +21,33 @@ struct RoleNetwork {
 
     /// Children whose arcs are prohibited with at least the arc's priority are not there (XBRL 2.1 §3.5.3.9.7.4).
     init(_ arcs: [Taxonomy.Arc]) {
+        var prohibitions: [Relation: Int] = [:]
+        for arc in arcs where arc.isProhibited { prohibitions[Relation(arc)] = max(prohibitions[Relation(arc)] ?? .min, arc.priority) }
         for arc in arcs where !arc.isProhibited {
-            let isProhibited = arcs.contains {
-                $0.isProhibited && $0.from == arc.from && $0.to == arc.to && $0.order == arc.order && $0.priority >= arc.priority
-            }
-            if isProhibited { continue }
+            if !prohibitions.isEmpty, let priority = prohibitions[Relation(arc)], priority >= arc.priority { continue }
             children[arc.from, default: []].append(Child(concept: arc.to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight))
             parents[arc.to, default: []].append(arc.from)
         }
         for concept in Array(children.keys) { children[concept]?.sort { $0.order < $1.order } }
     }
 
-    /// Visits the tree from its roots in presentation order; a concept within itself is not followed.
+    /// What a prohibition is about.
+    private struct Relation: Hashable {
+        let from: Int
+        let to: Int
+        let order: Double
+
+        init(_ arc: Taxonomy.Arc) { (from, to, order) = (arc.from, arc.to, arc.order) }
+    }
+
+    /// Visits the tree from its roots in presentation order; a concept within itself is not followed. Concepts may have several parents: some do, and
+    /// their branches are visited again, but not so often that a few arcs come to millions of nodes.
     func forEachNode(_ body: (_ concept: Int, _ parent: Int?, _ depth: Int, _ preferredLabel: String?) -> Void) {
         var path: [Int] = []
+        var left = 1000 + 10 * (parents.count + children.count)
         func visit(_ concept: Int, _ parent: Int?, _ preferredLabel: String?) {
-            guard path.count < 64, !path.contains(concept) else { return }
+            guard path.count < 64, left > 0, !path.contains(concept) else { return }
+            left -= 1
             body(concept, parent, path.count, preferredLabel)
             path.append(concept)
             for child in children[concept] ?? [] { visit(child.concept, concept, child.preferredLabel) }
@@ -132,7 +143,9 @@ struct RoleDefinition {
 
     init(_ text: String) {
         let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false).map { Self.trimmed($0) }
-        if parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy({ $0.isNumber || $0 == "." }), ["Statement", "Disclosure", "Schedule", "Document"].contains(parts[1]) {
+        if parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy({ $0.isNumber || $0 == "." }),
+            ["Statement", "Disclosure", "Schedule", "Document"].contains(parts[1])
+        {
             number = parts[0]
             category = parts[1]
             title = parts[2]

@@ -8,7 +8,8 @@ struct RoleSelection {
     /// The best role for each type that has one.
     func roles() -> [StatementType: String] {
         var best: [StatementType: (role: String, score: Int)] = [:]
-        for (role, network) in networks.presentation.sorted(by: { order($0.key) < order($1.key) }) {
+        let ordered = networks.presentation.map { (order: order($0.key), role: $0.key, network: $0.value) }.sorted { $0.order < $1.order }
+        for (_, role, network) in ordered {
             let candidate = Candidate(network, networks.definition(of: role), self)
             for type in StatementType.allCases {
                 guard let score = candidate.score(type), score > best[type]?.score ?? 0 else { continue }
