@@ -1,3 +1,4 @@
+import JSONLines
 import Records
 import Testing
 @testable import Edgar
@@ -32,8 +33,11 @@ struct CompanySubmissionsTests {
     func everyCompany() throws {
         for file in Corpus.files("api/submissions") where file.hasSuffix(".json") {
             let company = try company(file)
+            let bytes = try Corpus.bytes(file)
+            let listed = try JSONValue(parsing: bytes.span)
             #expect(company.malformedRows == 0, "\(file)")
-            #expect(!company.filings.isEmpty, "\(file)")
+            let recent = listed["filings"]?["recent"] ?? listed
+            #expect(company.filings.count == recent["accessionNumber"]?.array?.count, "\(file)")
         }
     }
 
