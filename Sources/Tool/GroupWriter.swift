@@ -51,12 +51,9 @@ package final class GroupWriter: FlushableOutput {
         case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
             return
         case .open(let accessionNumber, let counts, _) where object.string("accession_number") == accessionNumber:
-            if object.isString("type", "end") {
-                state = .between
-                try writeEnd(EndRecord(object), counts, isOwn: false)
-                return
-            }
-            state = .open(accessionNumber: accessionNumber, counts: counts, isFollowed: true)
+            let isEnd = object.isString("type", "end")
+            state = isEnd ? .between : .open(accessionNumber: accessionNumber, counts: counts, isFollowed: true)
+            if isEnd, !counts.isEmpty { return try writeEnd(EndRecord(object), counts, isOwn: false) }
             fallthrough
         default:
             scratch.removeAll(keepingCapacity: true)
