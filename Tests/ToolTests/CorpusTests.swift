@@ -15,6 +15,11 @@ struct CorpusTests {
         #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
     }
 
+    @Test func everySectionIsCutOutAsExpected() throws {
+        let result = try Subprocess.run(["\(Self.judges)/check-sections", Self.folder, "\(Places.binaries)/filing-parse"], seconds: 600)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+
     @Test func figuresOnTheFaceOfTheStatementsAreAsExpected() throws {
         let result = try Subprocess.run(["\(Self.judges)/check-statements", Self.folder, "\(Places.binaries)/xbrl-extract"], seconds: 600)
         #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
