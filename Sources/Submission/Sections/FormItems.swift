@@ -112,7 +112,8 @@ struct FormItems {
         slots(
             1,
             [
-                ("1", ["financialstatement", "condensed", "consolidated", "unaudited", "interim", "financialinformation"]), ("2", ["management", "planofoperation"]),
+                ("1", ["financialstatement", "condensed", "consolidated", "unaudited", "interim", "financialinformation"]),
+                ("2", ["management", "planofoperation"]),
                 ("3", ["quantitative", "qualitative", "controls"]), ("3A", ["controls"]), ("4", ["controls", "disclosurecontrols"]), ("4A", ["controls"]),
             ])
         + slots(
@@ -126,15 +127,23 @@ struct FormItems {
     /// Form 8-K: the numbers until August 2004, then those since.
     private static let current: [Slot] = {
         let old: [(StaticString, [String])] = [
-            ("1", ["changesincontrol", "changeincontrol"]), ("2", ["acquisition"]), ("3", ["bankruptcy"]), ("4", ["changesinregistrant", "changeinregistrant"]),
+            ("1", ["changesincontrol", "changeincontrol"]), ("2", ["acquisition"]), ("3", ["bankruptcy"]),
+            ("4", ["changesinregistrant", "changeinregistrant"]),
             ("5", ["other"]), ("6", ["resignation"]), ("7", ["financialstatement", "exhibits"]), ("8", ["changeinfiscal"]),
-            ("9", ["regulationfd", "salesofequity"]), ("10", ["amendment"]), ("11", ["temporarysuspension"]), ("12", ["resultsofoperation", "disclosureofresults"]),
+            ("9", ["regulationfd", "salesofequity"]), ("10", ["amendment"]), ("11", ["temporarysuspension"]),
+            ("12", ["resultsofoperation", "disclosureofresults"]),
         ]
         let new: [(Int, [[String]])] = [
             (1, [["entry"], ["termination"], ["bankruptcy"], ["minesafety"], ["materialcyber"]]),
             (2, [["completion"], ["resultsofoperation"], ["creation"], ["triggering"], ["cost"], ["materialimpair"]]),
             (3, [["notice"], ["unregistered"], ["materialmodif"]]), (4, [["changesinregistrant", "changeinregistrant"], ["nonreliance"]]),
-            (5, [["changesincontrol", "changeincontrol"], ["departure", "election"], ["amendment"], ["temporary"], ["amendment"], ["changeinshell"], ["submission"], ["shareholder"]]),
+            (
+                5,
+                [
+                    ["changesincontrol", "changeincontrol"], ["departure", "election"], ["amendment"], ["temporary"], ["amendment"], ["changeinshell"],
+                    ["submission"], ["shareholder"],
+                ]
+            ),
             (6, [["abs"], ["changeofservicer"], ["changeincredit"], ["failure"], ["securitiesact"], ["static"], [], [], [], ["alternative"]]),
             (7, [["regulationfd"]]), (8, [["other"]]), (9, [["financialstatement", "exhibits", "financialinformation"]]),
         ]
@@ -149,16 +158,19 @@ struct FormItems {
             1,
             [
                 ("1", ["identity", "descriptionofbusiness"]), ("2", ["offerstatistics", "descriptionofprop"]), ("3", ["keyinformation", "legal"]),
-                ("4", ["informationonthecompany", "informationon", "informationabout", "controlof"]), ("4A", ["unresolved"]), ("5", ["operatingandfinancial", "natureof"]),
+                ("4", ["informationonthecompany", "informationon", "informationabout", "controlof"]), ("4A", ["unresolved"]),
+                ("5", ["operatingandfinancial", "natureof"]),
                 ("6", ["directors", "exchangecontrol"]), ("7", ["majorshareholder", "taxation"]), ("8", ["financial", "selected"]),
                 ("9", ["theoffer", "offer", "management"]), ("9A", ["quantitative"]), ("10", ["additionalinformation", "directors"]),
-                ("11", ["quantitative", "compensation"]), ("12", ["descriptionofsecurities", "optionsto"]), ("12A", ["debt"]), ("12B", ["warrants"]), ("12C", ["other"]),
+                ("11", ["quantitative", "compensation"]), ("12", ["descriptionofsecurities", "optionsto"]), ("12A", ["debt"]), ("12B", ["warrants"]),
+                ("12C", ["other"]),
                 ("12D", ["american"]),
             ])
         + slots(
             2,
             [
-                ("13", ["default", "interestof"]), ("14", ["materialmod", "descriptionof"]), ("15", ["controls", "disclosurecontrols", "default", "reserved"]), ("16", ["reserved", "changesinsec"]),
+                ("13", ["default", "interestof"]), ("14", ["materialmod", "descriptionof"]), ("15", ["controls", "disclosurecontrols", "default", "reserved"]),
+                ("16", ["reserved", "changesinsec"]),
                 ("16A", ["auditcommittee"]), ("16B", ["codeofethics"]), ("16C", ["principalaccountant"]), ("16D", ["exemption"]), ("16E", ["purchases"]),
                 ("16F", ["change"]), ("16G", ["corporategovernance"]), ("16H", ["minesafety"]), ("16I", ["disclosureregarding"]), ("16J", ["insidertrading"]),
                 ("16K", ["cybersecurity"]),

@@ -94,6 +94,8 @@ struct ItemMark {
         let byte = text[position]
         switch byte {
         case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "/"), UInt8(ascii: "\""): return true
+        // An opening quotation mark: somebody else's title.
+        case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "*"): return false
         default: return (byte >= 0x61 && byte <= 0x7A) || (!wasSeparated && !byte.isASCIILetter)
         }

@@ -93,7 +93,9 @@ struct ItemReader {
         } else {
             return nil
         }
-        while byte() == 0x20 || byte() == 0x09 || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: "#") || byte() == UInt8(ascii: "-") {
+        while byte() == 0x20 || byte() == 0x09 || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: "#")
+            || byte() == UInt8(ascii: "-")
+        {
             position += 1
         }
         if takeWord("no") {
@@ -212,7 +214,8 @@ struct ItemReader {
     /// `(continued)`.
     func takesContinuation() -> Bool {
         let rest = String(decoding: text[min(position, text.count)...].prefix(200), as: UTF8.self).lowercased()
-        return rest.hasPrefix("(cont") || rest.hasPrefix("cont\u{27}d") || rest.hasPrefix("continued") || rest.contains("(continued)") || rest.contains("(cont\u{27}d")
+        return rest.hasPrefix("(cont") || rest.hasPrefix("cont\u{27}d") || rest.hasPrefix("continued") || rest.contains("(continued)")
+            || rest.contains("(cont\u{27}d")
             || rest.contains("(cont\u{2019}d") || rest.contains("(cont.)")
     }
 }

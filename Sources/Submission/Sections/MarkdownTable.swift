@@ -5,7 +5,7 @@ enum MarkdownTable {
     /// Columns that a table may have; a row's cells beyond them share the last.
     private static let columnLimit = 200
 
-    static func append(_ list: BlockList, _ rows: Range<Int>, to output: inout [UInt8]) {
+    static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8]) {
         let cells = rows.map { PlainRow.cells(list, list.blocks[$0]) }
         let starts = columns(cells)
         for (number, row) in cells.enumerated() {

@@ -47,7 +47,8 @@ enum SectionEnd {
     /// Letters of headings and of the words over signatures.
     private static let headings: Set<String> = ["signatures", "signature", "signaturepage", "signaturess", "powerofattorney", "signaturesandpowerofattorney"]
     private static let formulas = [
-        "pursuanttotherequirementsofthesecurit", "pursuanttotherequirementsofsection", "inaccordancewithsectionord", "inaccordancewiththerequirementsoftheexchangeact",
+        "pursuanttotherequirementsofthesecurit", "pursuanttotherequirementsofsection", "inaccordancewithsectionord",
+        "inaccordancewiththerequirementsoftheexchangeact",
         "signaturespursuanttotherequirements", "signaturepursuanttotherequirements", "knowallmenbythesepresents", "knowallpersonsbythesepresents",
         "knowallbythesepresents",
     ]

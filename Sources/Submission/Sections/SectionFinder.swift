@@ -62,9 +62,13 @@ struct SectionFinder {
     /// The statements of a quarterly report may have no heading of their own: they stand between the table of contents that names them, or the heading of
     /// Part I, and the discussion.
     private func withStatements(_ chosen: [HeadingChoice.Candidate]) -> [HeadingChoice.Candidate] {
-        guard form.form == .quarterly, let first = chosen.first, first.slots.first == 1, !chosen.contains(where: { $0.slots.contains(0) }) else { return chosen }
+        guard form.form == .quarterly, let first = chosen.first, first.slots.first == 1, !chosen.contains(where: { $0.slots.contains(0) }) else {
+            return chosen
+        }
         for (number, table) in contents.enumerated() where table.blocks.upperBound <= first.block {
-            guard let entry = table.entries.first(where: { place(of: ItemCode(1), headings.items[$0.heading].letters, $0.part) == 0 && isFirstItem($0) }) else { continue }
+            guard let entry = table.entries.first(where: { place(of: ItemCode(1), headings.items[$0.heading].letters, $0.part) == 0 && isFirstItem($0) }) else {
+                continue
+            }
             var start = table.blocks.upperBound
             while start < first.block, list.blocks[start].marks.contains(.furniture) || list.blocks[start].link != 0 { start += 1 }
             guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > 3000 else { continue }
@@ -137,7 +141,8 @@ struct SectionFinder {
                 guard target < list.blocks.count, !contents.contains(where: { $0.blocks.contains(target) }) else { continue }
                 let heading = headings.items[entry.heading]
                 guard let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part) else { continue }
-                if let found = candidates.firstIndex(where: { $0.slots.first == slot && $0.block >= target - 3 && $0.block <= target + 12 && $0.heading != nil }) {
+                if let found = candidates.firstIndex(where: { $0.slots.first == slot && $0.block >= target - 3 && $0.block <= target + 12 && $0.heading != nil }
+                ) {
                     candidates[found].score += 4
                     continue
                 }

@@ -5,33 +5,68 @@ struct SectionText {
     let list: BlockList
     let isMarkdown: Bool
 
+    /// A line of a table may have one cell only, and a short one.
+    private static let lineLimit = 200
+
     func text(_ blocks: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []
         var previous: Block?
         var index = blocks.lowerBound
+        /// Up to here there is no row of several cells.
+        var plainEnd = index
         while index < blocks.upperBound {
-            let block = list.blocks[index]
-            defer { index += 1 }
-            if block.marks.contains(.furniture) { continue }
-            if isMarkdown, block.marks.contains(.row) {
-                var end = index + 1
-                while end < blocks.upperBound, list.blocks[end].marks.contains(.row), list.blocks[end].table == block.table { end += 1 }
-                if !output.isEmpty { output.append("\n\n") }
-                MarkdownTable.append(list, index..<end, to: &output)
-                previous = list.blocks[end - 1]
-                index = end - 1
+            if list.blocks[index].marks.contains(.furniture) {
+                index += 1
                 continue
             }
+            if index >= plainEnd, let rows = table(at: index, in: blocks, &plainEnd) {
+                if !output.isEmpty { output.append("\n\n") }
+                append(table: rows, to: &output)
+                previous = list.blocks[rows[rows.count - 1]]
+                index = rows[rows.count - 1] + 1
+                continue
+            }
+            let block = list.blocks[index]
             if let previous {
-                let isTight =
-                    block.marks.contains(.continues) || (block.marks.contains(.row) && previous.marks.contains(.row) && block.table == previous.table)
-                    || (block.marks.contains(.listItem) && previous.marks.contains(.listItem))
+                let isTight = block.marks.contains(.continues) || (block.marks.contains(.listItem) && previous.marks.contains(.listItem))
                 output.append(isTight ? "\n" : "\n\n")
             }
             append(block, to: &output)
             previous = block
+            index += 1
         }
         return output
+    }
+
+    /// The blocks of one table that follow each other, when there is a row of several cells among them.
+    private func table(at start: Int, in blocks: Range<Int>, _ plainEnd: inout Int) -> [Int]? {
+        let table = list.blocks[start].table
+        var rows: [Int] = []
+        var hasRow = false
+        var index = start
+        while index < blocks.upperBound {
+            let block = list.blocks[index]
+            if block.marks.contains(.furniture) {
+                index += 1
+                continue
+            }
+            let isRow = block.marks.contains(.row)
+            guard block.table == table, isRow || (table != 0 && block.text.count < Self.lineLimit && !block.marks.contains(.listItem)) else { break }
+            if isRow { hasRow = true }
+            rows.append(index)
+            index += 1
+        }
+        if hasRow { return rows }
+        plainEnd = index
+        return nil
+    }
+
+    private func append(table rows: [Int], to output: inout [UInt8]) {
+        if isMarkdown { return MarkdownTable.append(list, rows, to: &output) }
+        for (number, row) in rows.enumerated() {
+            if number > 0 { output.append(0x0A) }
+            append(list.blocks[row], to: &output)
+        }
     }
 
     private func append(_ block: Block, to output: inout [UInt8]) {
@@ -68,6 +103,7 @@ struct SectionText {
 /// A row's cells with currency signs, brackets and percent signs joined to the figures that they belong to.
 enum PlainRow {
     static func cells(_ list: BlockList, _ block: Block) -> [(text: [UInt8], column: Int, end: Int)] {
+        guard block.marks.contains(.row) else { return [(list.text.withSpan(block.text) { $0.array }, 0, 1)] }
         var cells: [(text: [UInt8], column: Int, end: Int)] = []
         var prefix: (text: [UInt8], column: Int)?
         for cell in list.cells[block.cells] {

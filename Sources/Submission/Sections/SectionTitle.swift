@@ -50,7 +50,9 @@ enum SectionTitle {
     private static func clean(_ text: Span<UInt8>) -> String {
         var bytes = text.array
         for index in bytes.indices where bytes[index] == 0x09 { bytes[index] = 0x20 }
-        while let last = bytes.last, last.isWhiteSpace || last == UInt8(ascii: ".") || last == UInt8(ascii: "-") || last == UInt8(ascii: ":") || last == UInt8(ascii: "_") {
+        while let last = bytes.last,
+            last.isWhiteSpace || last == UInt8(ascii: ".") || last == UInt8(ascii: "-") || last == UInt8(ascii: ":") || last == UInt8(ascii: "_")
+        {
             bytes.removeLast()
         }
         return String(decoding: bytes, as: UTF8.self)

@@ -8,7 +8,7 @@ struct TextLines {
     private var hasEntities = false
     private var isInTable = false
     /// The line before in the same paragraph: how far it reached and where it began.
-    private var previous: (end: Int, indent: Int)?
+    private var previous: (end: Int, indent: Int, isHeading: Bool)?
 
     /// Reads a whole document.
     static func read(_ bytes: Span<UInt8>) -> BlockList {
@@ -84,14 +84,16 @@ struct TextLines {
             while wordEnd < end, !text[wordEnd].isWhiteSpace { wordEnd += 1 }
             let isNew = previous.end + 1 + wordEnd - indent <= 62 || Self.startsItem(text, indent..<end)
             let isIndented = indent >= previous.indent + 3 && previous.indent < 20
-            if isNew || isIndented {
+            if previous.isHeading, indent > previous.indent + 3, Self.isUpper(text, indent..<end) {
+                // The rest of a heading hangs under its title.
+            } else if isNew || isIndented {
                 builder.flush()
                 if !isIndented { builder.mark(.continues) }
             }
         }
         if indent >= 12, end < 72, abs(indent - (80 - end)) < 16 { builder.mark(.centred) }
         builder.appendLine(line, indent..<end, sourceOffset: lineSource, hasEntities: hasEntities)
-        previous = (end, indent)
+        previous = (end, indent, Self.startsItem(text, indent..<end))
     }
 
     /// Tags of old text: `<PAGE>` starts a page, `<TABLE>` a table, and `<S>`, `<C>`, `<CAPTION>` mark its columns. Blanks take their place, so that columns
@@ -143,6 +145,10 @@ struct TextLines {
         return begins("part i") && words[0] == UInt8(ascii: "P") && words.count < 60
     }
 
+    private static func isUpper(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        range.allSatisfy { text[$0] < 0x61 || text[$0] > 0x7A }
+    }
+
     /// Several columns: in a table, or with wide gaps and a figure behind one of them.
     private func isRow(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var gaps = 0
@@ -161,7 +167,9 @@ struct TextLines {
             }
             if position - start >= 3 || isTab {
                 gaps += 1
-                if position < range.upperBound, text[position].isDigit || text[position] == UInt8(ascii: "$") || text[position] == UInt8(ascii: "(") { figures += 1 }
+                if position < range.upperBound, text[position].isDigit || text[position] == UInt8(ascii: "$") || text[position] == UInt8(ascii: "(") {
+                    figures += 1
+                }
             }
         }
         return gaps >= 2 || (gaps == 1 && (figures > 0 || isInTable))

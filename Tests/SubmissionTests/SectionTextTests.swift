@@ -1,0 +1,62 @@
+import Bytes
+import Testing
+
+@testable import Submission
+
+struct SectionTextTests {
+    private func text(_ html: String, isMarkdown: Bool = false) -> String {
+        let list = HTMLBlocks.read(Array(html.utf8).span)
+        return String(decoding: SectionText(list: list, isMarkdown: isMarkdown).text(list.blocks.indices), as: UTF8.self)
+    }
+
+    @Test func entitiesAndBlanks() {
+        #expect(
+            text("<p>A&nbsp;&amp;&#160;B&#8217;s &euro;5 &#x2014; caf\u{E9} &#146;x&#147; AT&T &nosuch;</p>")
+                == "A & B\u{2019}s \u{20AC}5 \u{2014} caf\u{E9} \u{2019}x\u{201C} AT&T &nosuch;")
+        #expect(text("<p>a\u{200B}b\u{AD}c</p>") == "abc")
+    }
+
+    @Test func bytesThatAreNoUnicode() {
+        let list = HTMLBlocks.read(([UInt8]("<p>it".utf8) + [0x92] + [UInt8]("s</p>".utf8)).span)
+        #expect(list.string(0) == "it\u{2019}s")
+    }
+
+    @Test func paragraphsLinesAndLists() {
+        #expect(text("<p>One<br>two<br><br>three</p><ul><li>four<li>five</ul>") == "One\ntwo\n\nthree\n\nfour\nfive")
+        #expect(text("<ul><li>four</li><li>&bull; five</li></ul>", isMarkdown: true) == "- four\n- five")
+    }
+
+    @Test func figuresAreWhole() {
+        let row = "<tr><td>Net loss</td><td>$</td><td>(1,234</td><td>)</td><td></td><td>5.5</td><td>%</td></tr>"
+        #expect(text("<table>\(row)</table>") == "Net loss\t$(1,234)\t5.5%")
+        #expect(text("<table>\(row)</table>", isMarkdown: true) == "| Net loss | $(1,234) | 5.5% |\n| --- | --- | --- |")
+    }
+
+    @Test func columnsStandUnderEachOther() {
+        let html = """
+            <table><tr><td></td><td colspan="2">2024</td><td colspan="2">2023</td></tr><tr><td>Sales:</td></tr>
+            <tr><td>Net</td><td>$</td><td>1</td><td>$</td><td>2</td></tr><tr><td>Other</td><td></td><td>3</td><td></td><td>4</td></tr></table>
+            """
+        #expect(
+            text(html, isMarkdown: true)
+                == "| | 2024 | 2023 |\n| --- | --- | --- |\n| Sales: | | |\n| Net | $1 | $2 |\n| Other | 3 | 4 |")
+    }
+
+    @Test func whatIsHiddenIsNotRead() {
+        #expect(text("<title>x</title><ix:header><ix:hidden>y</ix:hidden></ix:header><div style=\"display:none\">z</div><p>a</p>") == "a")
+        #expect(text("<!-- <p>no</p> --><p>yes</p><!-- open <p>too</p>") == "yes\n\ntoo")
+    }
+
+    @Test func linesThatWereCutAreJoined() {
+        let first = "<p>" + String(repeating: "x", count: 1018) + "wo"
+        #expect(text("\(first)\nrd</p>").hasSuffix("xword"))
+        #expect(text("<p>wo\nrd</p>") == "wo rd")
+    }
+
+    @Test func bytesOfABlock() {
+        let html = "<body><p>One</p>\n<div><b>Two</b> more</div></body>"
+        let list = HTMLBlocks.read(Array(html.utf8).span)
+        let cut = Array(html.utf8)[list.blocks[1].source]
+        #expect(String(decoding: cut, as: UTF8.self) == "<div><b>Two</b> more")
+    }
+}
