@@ -59,8 +59,11 @@ package final class TaxonomyReader: MarkupHandler {
             let concept = element.attribute(Known.xlinkHref.rawValue) { href in
                 href.lastIndex(of: UInt8(ascii: "#"), before: href.count).map { taxonomy.concept(href.extracting($0 + 1..<href.count)) }
             }
-            if let concept = concept ?? nil { link?.locators[name(element, .xlinkLabel), default: []].append(concept) }
-        case .presentationArc, .calculationArc, .definitionArc, .labelArc: link?.arcs.append(arc(element))
+            let name = name(element, .xlinkLabel)
+            if let concept = concept ?? nil { link?.locators[name, default: []].append(concept) }
+        case .presentationArc, .calculationArc, .definitionArc, .labelArc:
+            let arc = arc(element)
+            link?.arcs.append(arc)
         case .label:
             label = (name(element, .xlinkLabel), word(element, .xlinkRole), word(element, .xmlLang))
             text.removeAll(keepingCapacity: true)
