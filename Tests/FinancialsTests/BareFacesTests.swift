@@ -12,11 +12,13 @@ struct BareFacesTests {
     /// Reads an inline document of tables and gives its statements as records.
     private func statements(_ prefix: String, _ namespace: String, _ tables: [[(concept: String, context: String, value: String)]]) throws -> [JSONValue] {
         let body = tables.map { rows in
-            "<table>" + rows.map { row in
-                let sign = row.value.hasPrefix("-") ? " sign=\"-\"" : ""
-                let digits = row.value.drop { $0 == "-" }
-                return "<tr><td><ix:nonFraction name=\"\(prefix):\(row.concept)\" contextRef=\"\(row.context)\" unitRef=\"u\" decimals=\"0\"\(sign)>\(digits)</ix:nonFraction></td></tr>"
-            }.joined() + "</table>"
+            "<table>"
+                + rows.map { row in
+                    let sign = row.value.hasPrefix("-") ? " sign=\"-\"" : ""
+                    let digits = row.value.drop { $0 == "-" }
+                    return
+                        "<tr><td><ix:nonFraction name=\"\(prefix):\(row.concept)\" contextRef=\"\(row.context)\" unitRef=\"u\" decimals=\"0\"\(sign)>\(digits)</ix:nonFraction></td></tr>"
+                }.joined() + "</table>"
         }.joined()
         func context(_ id: String, _ period: String) -> String {
             """
@@ -54,13 +56,17 @@ struct BareFacesTests {
             "ifrs-full", "https://xbrl.ifrs.org/taxonomy/2024-03-27/ifrs-full",
             [
                 [
-                    ("Revenue", "y", "1000"), ("CostOfSales", "y", "600"), ("GrossProfit", "y", "400"), ("ProfitLossFromOperatingActivities", "y", "150"),
-                    ("FinanceCosts", "y", "20"), ("ProfitLossBeforeTax", "y", "130"), ("IncomeTaxExpenseContinuingOperations", "y", "30"), ("ProfitLoss", "y", "100"),
+                    ("Revenue", "y", "1000"), ("CostOfSales", "y", "600"), ("GrossProfit", "y", "400"),
+                    ("ProfitLossFromOperatingActivities", "y", "150"),
+                    ("FinanceCosts", "y", "20"), ("ProfitLossBeforeTax", "y", "130"), ("IncomeTaxExpenseContinuingOperations", "y", "30"),
+                    ("ProfitLoss", "y", "100"),
                     ("ProfitLossAttributableToOwnersOfParent", "y", "90"), ("ProfitLossAttributableToNoncontrollingInterests", "y", "10"),
                 ],
                 [
-                    ("CashAndCashEquivalents", "b", "50"), ("Inventories", "b", "70"), ("CurrentAssets", "b", "200"), ("Assets", "b", "900"), ("CurrentLiabilities", "b", "100"),
-                    ("Liabilities", "b", "400"), ("RetainedEarnings", "b", "300"), ("EquityAttributableToOwnersOfParent", "b", "450"), ("NoncontrollingInterests", "b", "50"),
+                    ("CashAndCashEquivalents", "b", "50"), ("Inventories", "b", "70"), ("CurrentAssets", "b", "200"), ("Assets", "b", "900"),
+                    ("CurrentLiabilities", "b", "100"),
+                    ("Liabilities", "b", "400"), ("RetainedEarnings", "b", "300"), ("EquityAttributableToOwnersOfParent", "b", "450"),
+                    ("NoncontrollingInterests", "b", "50"),
                     ("Equity", "b", "500"), ("EquityAndLiabilities", "b", "900"),
                 ],
                 [
@@ -90,7 +96,10 @@ struct BareFacesTests {
         let statements = try statements(
             "us-gaap", gaap,
             [
-                [("CashAndCashEquivalentsAtCarryingValue", "b", "50"), ("InventoryNet", "b", "70"), ("AssetsCurrent", "b", "200"), ("Goodwill", "b", "10"), ("Assets", "b", "900")],
+                [
+                    ("CashAndCashEquivalentsAtCarryingValue", "b", "50"), ("InventoryNet", "b", "70"), ("AssetsCurrent", "b", "200"), ("Goodwill", "b", "10"),
+                    ("Assets", "b", "900"),
+                ],
                 [
                     ("LiabilitiesCurrent", "b", "100"), ("LongTermDebtNoncurrent", "b", "250"), ("Liabilities", "b", "400"), ("StockholdersEquity", "b", "500"),
                     ("LiabilitiesAndStockholdersEquity", "b", "900"),
