@@ -65,7 +65,7 @@ let package = Package(
 
         // Floor 4: the domain
         library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "CXattr"]),
-        library("Submission", ["Records", "JSONLines", "Markup", "Compression", "Digest", "Bytes"]),
+        library("Submission", ["Records", "JSONLines", "Compression", "Digest", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),

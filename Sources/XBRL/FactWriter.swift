@@ -106,10 +106,10 @@ package struct FactWriter {
         switch context.period {
         case .none: break
         case .forever: writer.member("period", "forever")
-        case .instant(let date): writer.member("period_end", date.description)
+        case .instant(let date): writer.member("period_end", date.day?.description)
         case .duration(let start, let end):
-            writer.member("period_start", start.description)
-            writer.member("period_end", end.description)
+            writer.member("period_start", start.day?.description)
+            writer.member("period_end", end.day?.description)
         }
         writer.member("entity", context.entity)
         guard !context.dimensions.isEmpty else { return }
@@ -133,15 +133,6 @@ package struct FactWriter {
         write(&writer)
         writer.endObject()
         return Array(writer.bytes[1..<writer.bytes.count - 1])
-    }
-}
-
-extension PeriodDate: CustomStringConvertible {
-    package var description: String {
-        switch self {
-        case .day(let date): date.description
-        case .text(let text): text
-        }
     }
 }
 

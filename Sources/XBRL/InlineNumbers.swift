@@ -11,6 +11,8 @@ final class InlineNumbers {
         var decimals: Int?
         var precision: Int?
         var problem: String?
+        /// What is wrong with `decimals` or `precision`: the value stands all the same.
+        var accuracyProblem: String?
     }
 
     private let report: Report
@@ -43,8 +45,8 @@ final class InlineNumbers {
                 }
                 attributes.scale = scale
             case .sign: attributes.isNegative = value.equals("-")
-            case .decimals: attributes.decimals = value.equals("INF") ? nil : value.extracting(value.trimmedRange).signedInteger
-            case .precision: attributes.precision = value.equals("INF") ? nil : value.extracting(value.trimmedRange).signedInteger
+            case .decimals: attributes.decimals = accuracy("decimals", value, &attributes.accuracyProblem)
+            case .precision: attributes.precision = accuracy("precision", value, &attributes.accuracyProblem)
             default: break
             }
         }
@@ -181,6 +183,15 @@ final class InlineNumbers {
         scratch.removeAll(keepingCapacity: true)
         for range in content { report.stream.withSpan(range) { PlainText.append($0, to: &scratch) } }
     }
+}
+
+/// The value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`, and for what is neither, which is a problem.
+func accuracy(_ name: StaticString, _ value: Span<UInt8>, _ problem: inout String?) -> Int? {
+    let text = value.extracting(value.trimmedRange)
+    if text.equals("INF") { return nil }
+    let number = text.signedInteger.flatMap { abs($0) <= NumberText.digitLimit ? $0 : nil }
+    if number == nil { problem = "\(name) \"\(text.extracting(0..<min(40, text.count)).text)\" is no number" }
+    return number
 }
 
 extension Span where Element == UInt8 {

@@ -136,6 +136,7 @@ final class InlineReader: MarkupHandler {
         fact.isNumeric = true
         fact.decimals = attributes.decimals
         fact.precision = attributes.precision
+        fact.problem = attributes.accuracyProblem
         report.facts.append(fact)
         open(.number(fact: report.facts.count - 1, attributes), wantsMarkup: false)
     }

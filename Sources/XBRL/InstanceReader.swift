@@ -93,8 +93,8 @@ package final class InstanceReader: MarkupHandler {
             case .unitRef:
                 fact.unit = report.unitNumber(value)
                 fact.isNumeric = true
-            case .decimals: fact.decimals = value.equals("INF") ? nil : value.signedInteger
-            case .precision: fact.precision = value.equals("INF") ? nil : value.signedInteger
+            case .decimals: fact.decimals = accuracy("decimals", value, &fact.problem)
+            case .precision: fact.precision = accuracy("precision", value, &fact.problem)
             case .id: fact.id = report.words.intern(value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .xmlLang: fact.language = report.words.intern(value)

@@ -57,6 +57,15 @@ package final class Report {
         case forever
         case instant(PeriodDate)
         case duration(PeriodDate, PeriodDate)
+
+        /// What stands where a day should, when it is none that the calendar has.
+        var notADate: String? {
+            switch self {
+            case .none, .forever: nil
+            case .instant(let date): date.notADate
+            case .duration(let start, let end): start.notADate ?? end.notADate
+            }
+        }
     }
 
     package enum Container { case segment, scenario }
@@ -220,5 +229,9 @@ package enum PeriodDate: Equatable, Hashable {
 
     package var day: CalendarDate? {
         if case .day(let date) = self { date } else { nil }
+    }
+
+    var notADate: String? {
+        if case .text(let text) = self { text } else { nil }
     }
 }

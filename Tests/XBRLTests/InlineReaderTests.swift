@@ -40,6 +40,13 @@ struct InlineReaderTests {
         #expect(unknown["problem"]?.string == "unknown transformation ixt:no-such")
     }
 
+    @Test func accuracyThatIsNoNumberIsAProblemAndTheValueStands() throws {
+        let fact = try number("decimals=\"many\"", "5")
+        #expect(fact["value"] == .number("5"))
+        #expect(fact["decimals"] == nil)
+        #expect(fact["problem"]?.string == "decimals \"many\" is no number")
+    }
+
     @Test func nilHasNoValue() throws {
         let fact = try number("xsi:nil=\"true\" decimals=\"0\"", "")
         #expect(fact["value"] == .null)

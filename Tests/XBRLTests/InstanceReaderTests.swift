@@ -79,6 +79,13 @@ struct InstanceReaderTests {
         #expect(facts[3]["dimensions"] == .object([.init("a:ZAxis", .string("2009"))]))
     }
 
+    @Test func aDayThatTheCalendarDoesNotHaveIsAProblem() throws {
+        let fact = "<us-gaap:Assets contextRef=\"x\" unitRef=\"usd\" decimals=\"0\">1</us-gaap:Assets>"
+        let facts = try ReadFacts.instance(instance(context("x", "<xbrli:instant>2024-13-41</xbrli:instant>") + fact))
+        #expect(facts.first?["period_end"] == nil)
+        #expect(facts.first?["problem"]?.string == "\"2024-13-41\" is no date")
+    }
+
     @Test func namesWithoutAPrefixAreOfTheDefaultNamespace() throws {
         let facts = try ReadFacts.instance(
             """

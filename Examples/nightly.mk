@@ -1,0 +1,25 @@
+# Every night: make -f nightly.mk TICKERS="AAPL MSFT" DATABASE=secflow.db
+#
+# Every step can be repeated: what is in the store is not fetched again, and loading a filing again leaves the same rows. What fails for now is kept
+# in rejects.ndjson and tried first the next night.
+
+SHELL = /bin/bash
+.SHELLFLAGS = -euo pipefail -c
+TICKERS ?= ALDC
+SINCE ?= 1993-01-01
+DATABASE ?= secflow.db
+
+.PHONY: all
+all: receipts.ndjson
+
+receipts.ndjson: listed.ndjson
+	touch rejects.ndjson && mv rejects.ndjson again.ndjson
+	cat again.ndjson listed.ndjson \
+	  | edgar-fetch --store filings --rejects rejects.ndjson --max-rejects 100% \
+	  | filing-parse | xbrl-extract \
+	  | financials-load --db sqlite:$(DATABASE) > $@
+	rm again.ndjson
+
+.PHONY: listed.ndjson
+listed.ndjson:
+	edgar-list $(TICKERS:%=--ticker %) --since $(SINCE) > $@
