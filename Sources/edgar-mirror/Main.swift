@@ -2,7 +2,7 @@ import ArgumentParser
 import Tool
 
 @main
-struct EdgarMirror: AsyncParsableCommand {
+struct EdgarMirror: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edgar-mirror",
         abstract: "Serve a folder of submissions as EDGAR would, on this machine only.",
@@ -45,10 +45,11 @@ struct EdgarMirror: AsyncParsableCommand {
         guard (0...86_400).contains(timeOut) else { throw ValidationError("--time-out takes a number from 0 to 86400.") }
     }
 
-    func run() async throws {
+    func run() throws {
         let diagnostics = Diagnostics(tool: "edgar-mirror")
+        let options = self
         do {
-            try await Run(options: self, diagnostics: diagnostics).callAsFunction()
+            try waitFor { try await Run(options: options, diagnostics: diagnostics).callAsFunction() }
         } catch let failure as ToolFailure {
             diagnostics.error(failure.message)
             throw ExitCode(failure.status.rawValue)

@@ -1,0 +1,46 @@
+import Glibc
+import Synchronization
+
+/// Runs asynchronous work to its end from straight-line code. So Swift's concurrency, with its threads, is started when there is something to serve, and
+/// `--version` does not wait for it.
+func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
+    let outcome = Outcome()
+    Task {
+        do {
+            try await work()
+            outcome.finish(nil)
+        } catch {
+            outcome.finish(error)
+        }
+    }
+    if let failure = outcome.wait() { throw failure }
+}
+
+/// What became of the work, handed from one thread to another.
+private final class Outcome: Sendable {
+    private let failure = Mutex<(any Error)?>(nil)
+    private let isDone = Atomic<Bool>(false)
+    nonisolated(unsafe) private let semaphore: UnsafeMutablePointer<sem_t>
+
+    init() {
+        semaphore = .allocate(capacity: 1)
+        sem_init(semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func finish(_ error: (any Error)?) {
+        failure.withLock { $0 = error }
+        isDone.store(true, ordering: .releasing)
+        sem_post(semaphore)
+    }
+
+    /// A signal that interrupts the wait is somebody else's business.
+    func wait() -> (any Error)? {
+        while !isDone.load(ordering: .acquiring) { sem_wait(semaphore) }
+        return failure.withLock { $0 }
+    }
+}
