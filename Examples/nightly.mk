@@ -1,7 +1,7 @@
 # Every night: make -f nightly.mk TICKERS="AAPL MSFT" DATABASE=secflow.db
 #
 # Every step can be repeated: what is in the store is not fetched again, and loading a filing again leaves the same rows. What fails for now is kept
-# in rejects.ndjson and tried first the next night.
+# in rejects.ndjson and tried first the next night; a night that is cut short leaves it in again.ndjson, which is tried as well.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -euo pipefail -c
@@ -13,7 +13,7 @@ DATABASE ?= secflow.db
 all: receipts.ndjson
 
 receipts.ndjson: listed.ndjson
-	touch rejects.ndjson && mv rejects.ndjson again.ndjson
+	touch rejects.ndjson && cat rejects.ndjson >> again.ndjson && rm rejects.ndjson
 	cat again.ndjson listed.ndjson \
 	  | edgar-fetch --store filings --rejects rejects.ndjson --max-rejects 100% \
 	  | filing-parse | xbrl-extract \

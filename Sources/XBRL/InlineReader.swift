@@ -100,7 +100,7 @@ final class InlineReader: MarkupHandler {
         if contexts.isReading { return contexts.characters(text) }
         guard captures.count > firstActive else { return }
         closeTag()
-        Escape.text(text, to: &report.stream)
+        Escape.write(text, to: &report.stream)
     }
 
     func endElement(_ name: Int) {
@@ -260,7 +260,7 @@ final class InlineReader: MarkupHandler {
             }
             report.stream.append(local)
             report.stream.append("=\"" as StaticString)
-            Escape.attribute(value, to: &report.stream)
+            Escape.write(value, isAttribute: true, to: &report.stream)
             report.stream.append(UInt8(ascii: "\""))
         }
         isTagOpen = true
@@ -300,49 +300,5 @@ final class InlineReader: MarkupHandler {
             }
             return numbers
         } ?? []
-    }
-}
-
-/// XHTML text and attribute values as the SEC writes them into escaped facts.
-enum Escape {
-    static func text(_ text: Span<UInt8>, to output: inout [UInt8]) {
-        var plain = 0
-        for position in 0..<text.count {
-            let entity: StaticString
-            switch text[position] {
-            case UInt8(ascii: "&"): entity = "&amp;"
-            case UInt8(ascii: "<"): entity = "&lt;"
-            case UInt8(ascii: ">"): entity = "&gt;"
-            default: continue
-            }
-            output.append(text.extracting(plain..<position))
-            output.append(entity)
-            plain = position + 1
-        }
-        output.append(text.extracting(plain..<text.count))
-    }
-
-    /// Elements that HTML never gives content: they are written `<br/>`, all others with an end tag.
-    static func isVoid(_ name: Span<UInt8>) -> Bool {
-        name.equals("br") || name.equals("hr") || name.equals("img") || name.equals("col") || name.equals("input") || name.equals("area")
-            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("wbr")
-    }
-
-    static func attribute(_ value: Span<UInt8>, to output: inout [UInt8]) {
-        var plain = 0
-        for position in 0..<value.count {
-            let entity: StaticString
-            switch value[position] {
-            case UInt8(ascii: "&"): entity = "&amp;"
-            case UInt8(ascii: "<"): entity = "&lt;"
-            case UInt8(ascii: ">"): entity = "&gt;"
-            case UInt8(ascii: "\""): entity = "&quot;"
-            default: continue
-            }
-            output.append(value.extracting(plain..<position))
-            output.append(entity)
-            plain = position + 1
-        }
-        output.append(value.extracting(plain..<value.count))
     }
 }
