@@ -65,7 +65,7 @@ let package = Package(
 
         // Floor 4: the domain
         library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "CXattr"]),
-        library("Submission", ["Records", "JSONLines", "Compression", "Digest", "Bytes"]),
+        library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
@@ -77,7 +77,7 @@ let package = Package(
         // Floor 6: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
         tool("edgar-fetch", ["Edgar", "HTTP"]),
-        tool("filing-parse", ["Submission"]),
+        tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP"]),

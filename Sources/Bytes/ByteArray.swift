@@ -12,6 +12,18 @@ extension Array where Element == UInt8 {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// Appends bytes that `body` writes to where they are to lie: at most `capacity`, and it says how many they were.
+    @inlinable
+    package mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
+            free.withUnsafeMutableBufferPointer { room, count in
+                guard let base = room.baseAddress else { return }
+                count += body(base + count)
+                precondition(count <= room.count, "more bytes were written than announced")
+            }
+        }
+    }
+
     @inlinable
     package mutating func append(utf8 text: String) {
         append(contentsOf: text.utf8)
@@ -36,5 +48,28 @@ extension Array where Element == UInt8 {
 
     package func withSpan<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(span.extracting(range))
+    }
+}
+
+/// Writing where `append(upTo:)` lends the room: each puts and moves on.
+extension UnsafeMutablePointer where Pointee == UInt8 {
+    @inlinable
+    package mutating func put(_ byte: UInt8) {
+        pointee = byte
+        self += 1
+    }
+
+    @inlinable
+    package mutating func put(_ text: StaticString) {
+        update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+        self += text.utf8CodeUnitCount
+    }
+
+    @inlinable
+    package mutating func put(_ bytes: Span<UInt8>) {
+        bytes.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { update(from: base, count: source.count) }
+        }
+        self += bytes.count
     }
 }

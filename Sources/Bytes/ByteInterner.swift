@@ -55,10 +55,14 @@ package struct ByteInterner {
         }
     }
 
-    /// FNV-1a with a final mix.
-    private static func hash(_ bytes: Span<UInt8>) -> Int {
+    private static func hash(_ bytes: Span<UInt8>) -> Int { Int(truncatingIfNeeded: bytes.hash & 0x7FFF_FFFF_FFFF_FFFF) }
+}
+
+extension Span where Element == UInt8 {
+    /// FNV-1a of 64 bits with a final mix: the same in every run. To tell apart, not to protect.
+    package var hash: UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for index in 0..<bytes.count { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-        return Int(truncatingIfNeeded: (hash ^ hash >> 29) & 0x7FFF_FFFF_FFFF_FFFF)
+        for index in indices { hash = (hash ^ UInt64(self[index])) &* 0x100_0000_01B3 }
+        return hash ^ hash >> 29
     }
 }

@@ -7,7 +7,7 @@ package struct Output: ~Copyable {
     private var buffer: [UInt8] = []
     private let capacity: Int
 
-    package init(_ number: Int32, path: String, capacity: Int = 256 * 1024) {
+    package init(_ number: Int32, path: String, capacity: Int = 128 * 1024) {
         self.number = number
         self.path = path
         self.capacity = capacity

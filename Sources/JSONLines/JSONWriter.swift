@@ -4,9 +4,17 @@ import Bytes
 package struct JSONWriter {
     package var bytes: [UInt8]
     private var needsComma = false
+    private let drain: ((inout [UInt8]) -> Void)?
+    /// Bytes that have come together when lines are handed on.
+    package static let piece = 128 * 1024
 
-    package init(adding bytes: [UInt8] = []) {
+    /// - Parameters:
+    ///   - bytes: what is written is added to these.
+    ///   - drain: takes whole lines as soon as they come to `piece` bytes, and leaves what it does not want to be there any longer; without one all stays
+    ///     in `bytes`.
+    package init(adding bytes: [UInt8] = [], drain: ((inout [UInt8]) -> Void)? = nil) {
         self.bytes = bytes
+        self.drain = drain
     }
 
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
@@ -16,10 +24,15 @@ package struct JSONWriter {
 
     /// A member's name that is known to need no escapes.
     package mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(name)
-        bytes.append("\":")
+        let comma = needsComma
+        bytes.append(upTo: name.utf8CodeUnitCount + 4) { room in
+            var target = room
+            if comma { target.put(UInt8(ascii: ",")) }
+            target.put(UInt8(ascii: "\""))
+            target.put(name)
+            target.put("\":")
+            return target - room
+        }
         needsComma = false
     }
 
@@ -73,6 +86,15 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A string whose text stands in the letters of a JSON string already.
+    package mutating func escapedString(_ text: Span<UInt8>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(text)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// Text that is a JSON value already: an exact number, or a value taken over from elsewhere.
     package mutating func raw(_ json: Span<UInt8>) {
         separate()
@@ -106,6 +128,18 @@ package struct JSONWriter {
     package mutating func endLine() {
         bytes.append(0x0A)
         needsComma = false
+        if let drain, bytes.count >= Self.piece { drain(&bytes) }
+    }
+
+    /// Lines that were written before, newlines and all.
+    package mutating func lines(_ lines: Span<UInt8>) {
+        bytes.append(lines)
+        if let drain, bytes.count >= Self.piece { drain(&bytes) }
+    }
+
+    /// Hands on what is left.
+    package mutating func finish() {
+        if let drain, !bytes.isEmpty { drain(&bytes) }
     }
 
     package mutating func removeAll() {
@@ -130,61 +164,7 @@ package struct JSONWriter {
 
     private mutating func quote(_ text: Span<UInt8>) {
         bytes.append(UInt8(ascii: "\""))
-        var plain = 0
-        var position = 0
-        while true {
-            position = PlainRun.end(text, position, stopsAtNonASCII: true)
-            guard position < text.count else { break }
-            let byte = text[position]
-            if byte >= 0x80 {
-                let length = UTF8Check.length(text, position)
-                if length > 0 {
-                    position += length
-                    continue
-                }
-                bytes.append(text.extracting(plain..<position))
-                bytes.append("\u{FFFD}" as StaticString)
-                position += 1
-                plain = position
-                continue
-            }
-            bytes.append(text.extracting(plain..<position))
-            switch byte {
-            case UInt8(ascii: "\""): bytes.append("\\\"" as StaticString)
-            case UInt8(ascii: "\\"): bytes.append("\\\\" as StaticString)
-            case 0x0A: bytes.append("\\n" as StaticString)
-            case 0x0D: bytes.append("\\r" as StaticString)
-            case 0x09: bytes.append("\\t" as StaticString)
-            default:
-                bytes.append("\\u00" as StaticString)
-                bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-                let low = byte & 0x0F
-                bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
-            }
-            position += 1
-            plain = position
-        }
-        bytes.append(text.extracting(plain..<position))
+        StringEscape.append(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
-    }
-}
-
-/// Well-formed UTF-8 (Unicode 15, table 3-7).
-enum UTF8Check {
-    /// The length of the character that starts at `start` with a byte of 0x80 or more; 0 when it is ill-formed.
-    static func length(_ text: Span<UInt8>, _ start: Int) -> Int {
-        func continues(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {
-            start + offset < text.count && text[start + offset] >= low && text[start + offset] <= high
-        }
-        switch text[start] {
-        case 0xC2...0xDF: return continues(1) ? 2 : 0
-        case 0xE0: return continues(1, 0xA0) && continues(2) ? 3 : 0
-        case 0xED: return continues(1, 0x80, 0x9F) && continues(2) ? 3 : 0
-        case 0xE1...0xEF: return continues(1) && continues(2) ? 3 : 0
-        case 0xF0: return continues(1, 0x90) && continues(2) && continues(3) ? 4 : 0
-        case 0xF1...0xF3: return continues(1) && continues(2) && continues(3) ? 4 : 0
-        case 0xF4: return continues(1, 0x80, 0x8F) && continues(2) && continues(3) ? 4 : 0
-        default: return 0
-        }
     }
 }

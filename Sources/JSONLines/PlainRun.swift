@@ -1,29 +1,33 @@
 import Bytes
 
 /// Bytes that stand in a JSON string as they are. Most of a record's bytes are passed over here, when it is read and when it is written.
-enum PlainRun {
-    /// Where the next quotation mark, backslash or control character stands (or byte beyond ASCII, where those are looked at too); the end where there is
-    /// none. Eight bytes at a time, by the arithmetic of "Hacker's Delight" (6-1) for the first zero byte of a word.
-    static func end(_ text: Span<UInt8>, _ start: Int, stopsAtNonASCII: Bool = false) -> Int {
+package enum PlainRun {
+    /// Where the next quotation mark, backslash or control character stands; the end where there is none. Eight bytes at a time, by the arithmetic of "Hacker's Delight" (6-1) for the first zero byte of a word.
+    static func end(_ text: Span<UInt8>, _ start: Int) -> Int {
         text.withUnsafeBytes { bytes in
-            let lows: UInt64 = 0x0101_0101_0101_0101
-            let highs = lows << 7
             var position = start
             while position + 8 <= bytes.count {
                 let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-                let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))
-                let backslashes = word ^ (lows &* UInt64(UInt8(ascii: "\\")))
-                let found = (quotes &- lows) & ~quotes | (backslashes &- lows) & ~backslashes | (word &- lows &* 0x20) & ~word
-                let marks = (stopsAtNonASCII ? found | word : found) & highs
+                let marks = marks(word)
                 if marks != 0 { return position + marks.trailingZeroBitCount / 8 }
                 position += 8
             }
-            while position < bytes.count, case let byte = bytes[position], byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"),
-                !stopsAtNonASCII || byte < 0x80
-            {
+            while position < bytes.count, case let byte = bytes[position], byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 position += 1
             }
             return position
         }
+    }
+
+    @inlinable package static var lows: UInt64 { 0x0101_0101_0101_0101 }
+    @inlinable package static var highs: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// The high bit of the lowest byte of a word (and perhaps of bytes above it) that is a quotation mark, a backslash or a control character.
+    @inlinable @inline(__always)
+    package static func marks(_ word: UInt64) -> UInt64 {
+        let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))
+        let backslashes = word ^ (lows &* UInt64(UInt8(ascii: "\\")))
+        let found = (quotes &- lows) & ~quotes | (backslashes &- lows) & ~backslashes | (word &- lows &* 0x20) & ~word
+        return found & highs
     }
 }

@@ -13,7 +13,7 @@ package protocol MarkupHandler: AnyObject {
 ///
 /// HTML's named entities are known without a declaration; a document that declares entities of its own is refused.
 package final class MarkupReader {
-    package var names: NameTable
+    package let names: NameTable
     /// Byte of the document at which the element that is being told starts.
     package var elementOffset: Int {
         guard let input = context?.pointee.input, let current = input.pointee.cur, let start else { return 0 }
@@ -167,19 +167,19 @@ package final class MarkupReader {
             }
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
-        let name = pointers.name(local, uri, &names)
-        handler?.startElement(Element(name: name, attributeCount: attributeCount, attributes: attributes, reader: self))
+        let name = pointers.name(local, uri, names)
+        handler?.startElement(Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: self))
     }
 
     private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
         guard failure == nil, let local else { return }
-        handler?.endElement(pointers.name(local, uri, &names))
+        handler?.endElement(pointers.name(local, uri, names))
         scope.unbind(depth: depth)
         depth -= 1
     }
 
     fileprivate func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
-        pointers.name(local, uri, &names)
+        pointers.name(local, uri, names)
     }
 
     /// XML's own five, and HTML's, as libxml2 knows them. Each is made once.
@@ -210,8 +210,12 @@ package struct Element {
     /// Its number in the reader's name table.
     package let name: Int
     package let attributeCount: Int
+    fileprivate let local: UnsafePointer<UInt8>
     fileprivate let attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     fileprivate unowned(unsafe) let reader: MarkupReader
+
+    /// Lends the local name.
+    package func withLocalName(_ body: (Span<UInt8>) -> Void) { withCString(local, body) }
 
     /// Visits the attributes in the document's order: the number of the name, and the value with its entities resolved.
     package func forEachAttribute(_ body: (_ name: Int, _ value: Span<UInt8>) -> Void) {

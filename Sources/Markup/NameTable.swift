@@ -3,7 +3,7 @@ import Bytes
 /// Names as small numbers: a namespace and a local name together are one number, the same in every document read with this table.
 ///
 /// Names that a reader looks for are registered first, in the order of an enumeration, so that its raw values are their numbers.
-package struct NameTable {
+package final class NameTable {
     private var namespaces = ByteInterner(capacity: 64)
     private var locals = ByteInterner(capacity: 4096)
     private var slots = [Int32](repeating: 0, count: 4096)
@@ -15,27 +15,27 @@ package struct NameTable {
     }
 
     /// Takes one namespace for another: a later edition that changed nothing for us.
-    package mutating func treat(_ namespace: StaticString, as other: StaticString) {
+    package func treat(_ namespace: StaticString, as other: StaticString) {
         aliases.append((self.namespace(namespace), self.namespace(other)))
     }
 
-    package mutating func register(_ namespace: StaticString, _ local: StaticString) -> Int {
+    package func register(_ namespace: StaticString, _ local: StaticString) -> Int {
         name(self.namespace(namespace), local: Span(_unsafeElements: UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)))
     }
 
     package var count: Int { entries.count }
 
     /// The number of a namespace; 0 is no namespace.
-    package mutating func namespace(_ uri: Span<UInt8>) -> Int {
+    package func namespace(_ uri: Span<UInt8>) -> Int {
         let number = namespaces.intern(uri)
         return aliases.first { $0.from == number }?.to ?? number
     }
 
-    package mutating func namespace(_ uri: StaticString) -> Int {
+    package func namespace(_ uri: StaticString) -> Int {
         namespace(Span(_unsafeElements: UnsafeBufferPointer(start: uri.utf8Start, count: uri.utf8CodeUnitCount)))
     }
 
-    package mutating func name(_ namespace: Int, local: Span<UInt8>) -> Int {
+    package func name(_ namespace: Int, local: Span<UInt8>) -> Int {
         let local = locals.intern(local)
         var slot = Self.hash(namespace, local) & (slots.count - 1)
         while slots[slot] != 0 {
@@ -62,7 +62,7 @@ package struct NameTable {
     package func local(_ name: Int) -> String { locals.text(Int(entries[name].local)) }
     package func namespaceText(_ namespace: Int) -> String { namespaces.text(namespace) }
 
-    private mutating func grow() {
+    private func grow() {
         slots = [Int32](repeating: 0, count: slots.count * 2)
         for (id, entry) in entries.enumerated() {
             var slot = Self.hash(Int(entry.namespace), Int(entry.local)) & (slots.count - 1)

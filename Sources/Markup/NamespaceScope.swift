@@ -50,7 +50,7 @@ struct PointerCache {
     private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Int)] = Array(repeating: (nil, nil, 0), count: 1024)
     private var used = 0
 
-    mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: inout NameTable) -> Int {
+    mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: NameTable) -> Int {
         var slot = Self.hash(local, uri) & (slots.count - 1)
         while let known = slots[slot].local {
             if known == local, slots[slot].uri == uri { return slots[slot].name }

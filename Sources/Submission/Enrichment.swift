@@ -1,16 +1,12 @@
-import Digest
 import JSONLines
 package import Records
 
 /// What filing-parse puts on a filing record, and anybody else who meets a submission that was not parsed yet.
 package struct Enrichment: Sendable {
-    /// Whether the record gets the hash of the (uncompressed) bytes.
-    package var computesDigest = false
     /// The form type of bare documents that do not say.
     package var form: String?
 
-    package init(computesDigest: Bool = false, form: String? = nil) {
-        self.computesDigest = computesDigest
+    package init(form: String? = nil) {
         self.form = form
     }
 
@@ -27,7 +23,6 @@ package struct Enrichment: Sendable {
         filing.documents = submission.documents
         filing.addProblems(submission.problems)
         filing.object.set("bytes", file.count)
-        if computesDigest { takeDigest(of: file, to: &filing) }
         return (file, submission)
     }
 
@@ -75,14 +70,6 @@ package struct Enrichment: Sendable {
         guard let party = header.parties.first(where: { $0.cik == listed }) ?? header.subject else { return }
         if listed == nil, let cik = party.cik { filing.object.set("cik", cik.description) }
         if let name = party.name { filing.object.set("company_name", name) }
-    }
-
-    private func takeDigest(of file: SubmissionFile, to filing: inout FilingRecord) {
-        let digest = file.withBytes { SHA256.hash($0).hexadecimal }
-        if let fetched = filing.object.string("sha256"), fetched != digest {
-            filing.addProblems([Problem(code: "sha256", message: "fetched with the hash \(fetched), now it is \(digest)")])
-        }
-        filing.object.set("sha256", digest)
     }
 }
 

@@ -1,5 +1,4 @@
 import Bytes
-import Digest
 package import Records
 
 /// Writes the documents of submissions as files: `FOLDER/ACCESSION/NAME`, uuencoded ones decoded, all others byte for byte.
@@ -36,8 +35,9 @@ package struct Extraction: Sendable {
         if let number = filing.accessionNumber.flatMap({ AccessionNumber($0) }) { return number.description }
         let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) } ?? file.path
         let clean = SafeNames.clean(name)
-        let hash = SHA256.hash(file.path).hexadecimal.prefix(12)
-        return clean.isEmpty || clean.utf8.count > SafeNames.limit ? String(hash) : "\(clean)-\(hash)"
+        var path = file.path
+        let hash = String(path.withUTF8 { Span(_unsafeElements: $0).hash }, radix: 16)
+        return clean.isEmpty || clean.utf8.count > SafeNames.limit ? hash : "\(clean)-\(hash)"
     }
 
     private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Problem? {

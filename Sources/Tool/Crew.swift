@@ -1,14 +1,19 @@
 import Bytes
 import Glibc
+import JSONLines
 import Synchronization
 
-/// A task that a worker's thread and the main thread hand to each other: before it is submitted and after it is done the main thread has it.
+/// A task that a worker's thread and the main thread hand to each other: before it is submitted and after it is processed the main thread has it. What was
+/// unfolded comes piece by piece, under the crew's lock.
 final class SharedTask<Worker: FilingWorker>: @unchecked Sendable {
     var value = FilterTask<Worker>()
-    private let done = Atomic<Bool>(false)
+    private let processed = Atomic<Bool>(false)
+    fileprivate var pieces = Fifo<[UInt8]>()
+    /// The last piece is there.
+    fileprivate var isWritten = false
 
-    var isDone: Bool { done.load(ordering: .acquiring) }
-    func markDone() { done.store(true, ordering: .releasing) }
+    var isProcessed: Bool { processed.load(ordering: .acquiring) }
+    fileprivate func markProcessed() { processed.store(true, ordering: .releasing) }
 }
 
 /// Threads with a worker each. Tasks are taken in the order in which they were submitted.
@@ -21,6 +26,8 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     /// A pipe that gets a byte for each finished task, so that waiting for input and for work is one poll(2).
     private var wake: (read: Int32, write: Int32) = (-1, -1)
     private let makeWorker: () -> Worker
+    /// Pieces of a task that wait to be written, 16 MB or so, before its worker waits too.
+    private static var waitingPieces: Int { 128 }
 
     /// Fewer threads than asked for are as good; none at all is a failure that may pass.
     init(size: Int, makeWorker: @escaping () -> Worker) throws(ToolFailure) {
@@ -57,13 +64,25 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
         pthread_mutex_unlock(lock)
     }
 
-    func wait(for task: SharedTask<Worker>) {
+    func waitUntilProcessed(_ task: SharedTask<Worker>) {
         pthread_mutex_lock(lock)
-        while !task.isDone { pthread_cond_wait(changed, lock) }
+        while !task.isProcessed { pthread_cond_wait(changed, lock) }
         pthread_mutex_unlock(lock)
     }
 
-    /// Waits until a task is done or `descriptor` can be read; true when it can.
+    /// The next lines of what was unfolded, as soon as they are there; nil behind the last.
+    func nextPiece(of task: SharedTask<Worker>) -> [UInt8]? {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while task.pieces.isEmpty, !task.isWritten { pthread_cond_wait(changed, lock) }
+        guard let piece = task.pieces.first else { return nil }
+        task.pieces.removeFirst()
+        // Its writer may wait for room.
+        pthread_cond_broadcast(changed)
+        return piece
+    }
+
+    /// Waits until a task is processed or `descriptor` can be read; true when it can.
     func waitForWork(or descriptor: Int32) -> Bool {
         var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0)]
         _ = poll(&polled, 2, -1)
@@ -99,14 +118,39 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     private func work() {
         var worker = makeWorker()
         while let task = nextTask() {
-            task.value.perform(&worker)
-            pthread_mutex_lock(lock)
-            task.markDone()
-            pthread_cond_broadcast(changed)
-            pthread_mutex_unlock(lock)
+            task.value.process(&worker)
+            // Once it is marked the result is the main thread's; what is to be written stays here.
+            var unfolding = task.value.result.unfolding
+            task.value.result.unfolding.release()
+            change { task.markProcessed() }
             var byte: UInt8 = 0
             _ = write(wake.write, &byte, 1)
+            var writer = JSONWriter { [self] piece in
+                hand(piece, to: task)
+                piece = []
+                piece.reserveCapacity(JSONWriter.piece + JSONWriter.piece / 2)
+            }
+            unfolding.write(to: &writer)
+            writer.finish()
+            unfolding.release()
+            change { task.isWritten = true }
         }
+    }
+
+    /// Hands lines to the main thread, when no more than a few pieces wait there: it takes the tasks' pieces in order, so a later task may have to wait.
+    private func hand(_ piece: [UInt8], to task: SharedTask<Worker>) {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while task.pieces.count >= Self.waitingPieces, !isDismissed { pthread_cond_wait(changed, lock) }
+        task.pieces.append(piece)
+        pthread_cond_broadcast(changed)
+    }
+
+    private func change(_ body: () -> Void) {
+        pthread_mutex_lock(lock)
+        body()
+        pthread_cond_broadcast(changed)
+        pthread_mutex_unlock(lock)
     }
 
     private func nextTask() -> SharedTask<Worker>? {

@@ -1,30 +1,12 @@
 import Bytes
 import Glibc
-package import JSONLines
+import JSONLines
 package import Records
 
 /// What a filter does with one filing. Each job has a worker of its own, so that parsers and buffers are used again.
 package protocol FilingWorker {
     /// Enriches the filing and hands what it unfolds from it to `unfolding`. A rejected filing is not written.
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection)
-}
-
-/// The records that a worker unfolds from a filing: their lines and how many there are of each type.
-package struct Unfolding {
-    package var writer = JSONWriter()
-    package private(set) var counts: [(type: RecordType, count: Int)] = []
-
-    package init() {}
-
-    /// Says that `count` records of a type were written to `writer`. Zero is worth saying: the type was looked for.
-    package mutating func didWrite(_ count: Int, _ type: RecordType) {
-        counts.append((type, count))
-    }
-
-    mutating func removeAll() {
-        writer.removeAll()
-        counts.removeAll(keepingCapacity: true)
-    }
 }
 
 /// Runs filings through workers: filing records are enriched, all other lines pass byte for byte, order is kept.
@@ -69,7 +51,7 @@ package struct FilingFilter<Worker: FilingWorker> {
         while try input.next() {
             if input.object.isString("type", "filing") {
                 task.load(input.object, input.line)
-                task.perform(&worker)
+                task.process(&worker)
                 try group.write(task.result)
             } else {
                 try group.pass(input.object, input.line)
@@ -87,9 +69,12 @@ package struct FilingFilter<Worker: FilingWorker> {
             while let head = pending.first {
                 switch head {
                 case .task(let task):
-                    guard pending.count > minimum || task.isDone else { return }
-                    crew.wait(for: task)
-                    try group.write(task.value.result)
+                    guard pending.count > minimum || task.isProcessed else { return }
+                    crew.waitUntilProcessed(task)
+                    if try group.begin(task.value.result) {
+                        while let piece = crew.nextPiece(of: task) { try group.add(piece) }
+                        try group.end(task.value.result)
+                    }
                 case .line(let object, let line):
                     try group.pass(object, line)
                 }
@@ -143,7 +128,7 @@ struct FilterTask<Worker: FilingWorker> {
         result.unfolding.removeAll()
     }
 
-    mutating func perform(_ worker: inout Worker) {
+    mutating func process(_ worker: inout Worker) {
         do throws(Rejection) {
             try worker.process(&result.filing, &result.unfolding)
         } catch {

@@ -22,25 +22,52 @@ package final class GroupWriter: FlushableOutput {
         self.run = run
     }
 
+    /// Writes a filing and what is unfolded from it.
     package func write(_ result: FilterResult) throws(ToolFailure) {
+        guard try begin(result) else { return }
+        var failure: ToolFailure?
+        // The writer has the buffer for as long as it runs.
+        scratch.removeAll(keepingCapacity: true)
+        let buffer = scratch
+        scratch = []
+        var writer = JSONWriter(adding: buffer) { [self] piece in
+            do throws(ToolFailure) { if failure == nil { try emit(piece) } } catch { failure = error }
+            piece.removeAll(keepingCapacity: true)
+        }
+        result.unfolding.write(to: &writer)
+        writer.finish()
+        scratch = writer.bytes
+        if let failure { throw failure }
+        try end(result)
+    }
+
+    /// Writes a filing's own line, or its reject: then there is nothing more to come, and the answer is false.
+    func begin(_ result: FilterResult) throws(ToolFailure) -> Bool {
         try close()
         let accessionNumber = result.filing.accessionNumber
         if let rejection = result.rejection {
             try run.reject(rejection, accessionNumber: accessionNumber, record: result.line.span)
             state = .dropping(accessionNumber: accessionNumber)
-            return
+            return false
         }
-        let hadUnfolded = !result.filing.unfolded.isEmpty
         var filing = result.filing
         filing.addUnfolded(result.unfolding.counts.filter { $0.count > 0 }.map(\.type))
         scratch.removeAll(keepingCapacity: true)
         filing.object.writeLine(to: &scratch)
-        try emit()
-        try emit(result.unfolding.writer.bytes)
-        if hadUnfolded {
-            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts, isFollowed: false)
-        } else {
+        try emit(scratch)
+        return true
+    }
+
+    /// Adds lines of what was unfolded.
+    func add(_ piece: [UInt8]) throws(ToolFailure) { try emit(piece) }
+
+    /// Ends a filing that was begun, now that all that was unfolded is written.
+    func end(_ result: FilterResult) throws(ToolFailure) {
+        let accessionNumber = result.filing.accessionNumber
+        if result.filing.unfolded.isEmpty {
             try writeEnd(EndRecord(accessionNumber: accessionNumber), result.unfolding.counts)
+        } else {
+            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts, isFollowed: false)
         }
     }
 
@@ -59,7 +86,7 @@ package final class GroupWriter: FlushableOutput {
             scratch.removeAll(keepingCapacity: true)
             scratch.append(line.span)
             scratch.append(0x0A)
-            try emit()
+            try emit(scratch)
         }
     }
 
@@ -86,11 +113,8 @@ package final class GroupWriter: FlushableOutput {
         for (type, count) in counts { end.add(count, type) }
         scratch.removeAll(keepingCapacity: true)
         end.object.writeLine(to: &scratch)
-        try emit()
+        try emit(scratch)
     }
-
-    /// Writes what stands in `scratch`.
-    private func emit() throws(ToolFailure) { try emit(scratch) }
 
     private func emit(_ bytes: [UInt8]) throws(ToolFailure) {
         do throws(SystemFailure) { try output.write(bytes.span) } catch { throw ToolFailure(error) }

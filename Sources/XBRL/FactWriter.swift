@@ -1,19 +1,22 @@
 import Bytes
 package import JSONLines
+import Markup
 import Records
 
 /// Writes a report's facts as `fact` records.
 ///
-/// What many facts share (concept, context, unit, the accession number in front) is JSON made once and copied from then on.
+/// What many facts share (concept, context, unit, the accession number in front) is JSON made once, when the writer is made, and copied from then on.
 package struct FactWriter {
     private let report: Report
-    private var head: [UInt8] = []
-    private var documents: [[UInt8]] = []
-    private var concepts: [Int: [UInt8]] = [:]
-    private var contexts: [[UInt8]] = []
-    private var units: [[UInt8]] = []
-    private var tail: [UInt8] = []
     private let offsets: [Int]
+    private var shared = Fragments()
+    private var head = 0..<0
+    private var tail = 0..<0
+    private var documents: [Range<Int>] = []
+    private var contexts: [Range<Int>] = []
+    private var units: [Range<Int>] = []
+    /// By the number of the concept's name; empty for names that are no fact's concept.
+    private var concepts: [Range<Int>] = []
     private var plain: [UInt8] = []
 
     /// - Parameters:
@@ -21,36 +24,39 @@ package struct FactWriter {
     package init(_ report: Report, accessionNumber: String?, offsets: [Int]) {
         self.report = report
         self.offsets = offsets
-        head = Self.json { writer in
+        head = shared.add { writer in
             writer.member("type", "fact")
             writer.member("accession_number", accessionNumber)
         }
-        documents = report.documents.map { name in Self.json { $0.member("document", name) } }
-        units = report.units.map { unit in Self.json { $0.member("unit", unit.text) } }
-        contexts = report.contexts.map { context in Self.json { Self.write(context, report, &$0) } }
-        tail = Self.json { $0.member("set", report.documents.first) }
+        tail = shared.add { $0.member("set", report.documents.first) }
+        documents = report.documents.map { name in shared.add { $0.member("document", name) } }
+        units = report.units.map { unit in shared.add { $0.member("unit", unit.text) } }
+        contexts = report.contexts.map { context in shared.add { Self.write(context, report, &$0) } }
+        concepts = Array(repeating: 0..<0, count: report.names.count)
+        for fact in report.facts where concepts[fact.concept].isEmpty {
+            concepts[fact.concept] = shared.add { $0.member("concept", report.qualifiedName(fact.concept)) }
+        }
     }
 
     /// Appends one line a fact, in the document's order.
     package mutating func write(to writer: inout JSONWriter) {
-        writer.bytes.reserveCapacity(writer.bytes.count + report.stream.count + report.values.count + 400 * report.facts.count)
-        for fact in report.facts { write(fact, to: &writer) }
+        for index in report.facts.indices { write(report.facts[index], to: &writer) }
     }
 
-    private mutating func write(_ fact: Report.Fact, to writer: inout JSONWriter) {
+    private mutating func write(_ fact: borrowing Report.Fact, to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.members(head)
-        writer.members(documents[fact.document])
+        shared.copy(head, to: &writer)
+        shared.copy(documents[fact.document], to: &writer)
         if fact.id >= 0 { report.words.withBytes(fact.id) { writer.member("id", $0) } }
         writer.key("offset")
         writer.integer(fact.offset + offsets[fact.document])
-        writer.members(concept(fact.concept))
+        shared.copy(concepts[fact.concept], to: &writer)
         writer.key("value")
         writeValue(fact.value, to: &writer)
-        if fact.unit >= 0 { writer.members(units[fact.unit]) }
+        if fact.unit >= 0 { shared.copy(units[fact.unit], to: &writer) }
         writer.member("decimals", fact.decimals)
         writer.member("precision", fact.precision)
-        if fact.context >= 0 { writer.members(contexts[fact.context]) }
+        if fact.context >= 0 { shared.copy(contexts[fact.context], to: &writer) }
         if fact.language >= 0 { report.words.withBytes(fact.language) { writer.member("lang", $0) } }
         if fact.isNil { writer.flag("nil") }
         if fact.isHidden { writer.flag("hidden") }
@@ -60,7 +66,7 @@ package struct FactWriter {
             for footnote in footnotes { writeValue(report.footnotes[footnote].text, to: &writer) }
             writer.endArray()
         }
-        writer.members(tail)
+        shared.copy(tail, to: &writer)
         if fact.target >= 0 { report.words.withBytes(fact.target) { writer.member("target", $0) } }
         if fact.tuple >= 0 { writer.member("tuple", report.tuples[fact.tuple].path) }
         if let fraction = fact.fraction {
@@ -79,9 +85,9 @@ package struct FactWriter {
         case .number(let range): report.values.withSpan(range) { writer.raw($0) }
         case .text(let range): report.values.withSpan(range) { writer.string($0) }
         case .captured(let range, let isMarkup):
-            let isPlain = report.stream.withSpan(range) { isMarkup || PlainText.isPlain($0) }
+            let isPlain = report.stream.bytes.withSpan(range) { isMarkup || PlainText.isPlain($0) }
             if isPlain {
-                report.stream.withSpan(range) { writer.string($0) }
+                report.stream.bytes.withSpan(range) { writer.escapedString($0) }
             } else {
                 writeAssembled([range], isMarkup: isMarkup, to: &writer)
             }
@@ -91,15 +97,8 @@ package struct FactWriter {
 
     private mutating func writeAssembled(_ pieces: [Range<Int>], isMarkup: Bool, to writer: inout JSONWriter) {
         plain.removeAll(keepingCapacity: true)
-        for range in pieces { report.stream.withSpan(range) { isMarkup ? plain.append($0) : PlainText.append($0, to: &plain) } }
-        writer.string(plain.span)
-    }
-
-    private mutating func concept(_ name: Int) -> [UInt8] {
-        if let known = concepts[name] { return known }
-        let made = Self.json { $0.member("concept", report.qualifiedName(name)) }
-        concepts[name] = made
-        return made
+        for range in pieces { report.stream.bytes.withSpan(range) { isMarkup ? plain.append($0) : PlainText.append($0, to: &plain) } }
+        writer.escapedString(plain.span)
     }
 
     private static func write(_ context: Report.Context, _ report: Report, _ writer: inout JSONWriter) {
@@ -125,24 +124,29 @@ package struct FactWriter {
         writer.endObject()
         if context.container == .scenario { writer.member("container", "scenario") }
     }
+}
 
-    /// Members without the braces around them.
-    private static func json(_ write: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter()
+/// Members of objects as JSON that was made before, without the braces around them, one behind another.
+private struct Fragments {
+    private var bytes: [UInt8] = []
+
+    mutating func add(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
+        let start = bytes.count
+        var writer = JSONWriter(adding: bytes)
+        bytes = []
         writer.beginObject()
         write(&writer)
-        writer.endObject()
-        return Array(writer.bytes[1..<writer.bytes.count - 1])
+        bytes = writer.bytes
+        // Nothing reads the bracket: a range begins behind it.
+        return start + 1..<bytes.count
+    }
+
+    func copy(_ range: Range<Int>, to writer: inout JSONWriter) {
+        if !range.isEmpty { bytes.withSpan(range) { writer.raw($0) } }
     }
 }
 
 extension JSONWriter {
-    /// Members that were made before.
-    fileprivate mutating func members(_ json: [UInt8]) {
-        guard !json.isEmpty else { return }
-        raw(json.span)
-    }
-
     fileprivate mutating func member(_ name: StaticString, _ text: Span<UInt8>) {
         key(name)
         string(text)

@@ -181,7 +181,8 @@ final class InlineNumbers {
 
     private func plain(_ content: [Range<Int>]) {
         scratch.removeAll(keepingCapacity: true)
-        for range in content { report.stream.withSpan(range) { PlainText.append($0, to: &scratch) } }
+        for range in content { report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
+        PlainText.unescape(&scratch)
     }
 }
 

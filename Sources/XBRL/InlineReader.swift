@@ -24,8 +24,6 @@ final class InlineReader: MarkupHandler {
     private var rootLanguage = -1
     /// The HTML tables that are open.
     private var tables: [Int] = []
-    /// A start tag was written to `stream` but for its `>`: HTML's void elements end in `/>`.
-    private var isTagOpen = false
     private var tuples = TuplePaths()
     private let links: InlineLinks
 
@@ -74,8 +72,7 @@ final class InlineReader: MarkupHandler {
             links.footnoteIDs[number(element, .id)] = index
             open(.footnote(index: index, next: number(element, .continuedAt)), wantsMarkup: false)
         case .ixExclude:
-            closeTag()
-            excludes.append((firstActive, markupWanted, report.stream.count))
+            excludes.append((firstActive, markupWanted, report.stream.end))
             firstActive = captures.count
             markupWanted = 0
         case .ixHidden: hiddenDepth += 1
@@ -89,18 +86,17 @@ final class InlineReader: MarkupHandler {
         case .htmlTable:
             tables.append(report.tableCount)
             report.tableCount += 1
-            if markupWanted > 0 { writeStartTag(element) }
+            if markupWanted > 0 { report.stream.startTag(element) }
         case .some: break
         case nil:
-            if markupWanted > 0 { writeStartTag(element) }
+            if markupWanted > 0 { report.stream.startTag(element) }
         }
     }
 
     func characters(_ text: Span<UInt8>) {
         if contexts.isReading { return contexts.characters(text) }
         guard captures.count > firstActive else { return }
-        closeTag()
-        Escape.write(text, to: &report.stream)
+        report.stream.text(text)
     }
 
     func endElement(_ name: Int) {
@@ -109,9 +105,8 @@ final class InlineReader: MarkupHandler {
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
         case .ixExclude:
-            closeTag()
             guard let exclude = excludes.popLast() else { return }
-            let hole = exclude.start..<report.stream.count
+            let hole = exclude.start..<report.stream.end
             if !hole.isEmpty {
                 for index in exclude.firstActive..<captures.count { captures[index].holes.append(hole) }
             }
@@ -121,10 +116,10 @@ final class InlineReader: MarkupHandler {
         case .ixTuple: tuples.end()
         case .htmlTable:
             tables.removeLast()
-            if markupWanted > 0 { writeEndTag(name) }
+            if markupWanted > 0 { endTag(name) }
         case .some: break
         case nil:
-            if markupWanted > 0 { writeEndTag(name) }
+            if markupWanted > 0 { endTag(name) }
         }
     }
 
@@ -198,22 +193,20 @@ final class InlineReader: MarkupHandler {
     // MARK: Captures
 
     private func open(_ purpose: Capture.Purpose, wantsMarkup: Bool) {
-        closeTag()
         guard captures.count < XBRLLimits.nesting else { return reader.fail("inline facts nested deeper than \(XBRLLimits.nesting)") }
-        captures.append(Capture(purpose: purpose, start: report.stream.count, wantsMarkup: wantsMarkup))
+        captures.append(Capture(purpose: purpose, start: report.stream.end, wantsMarkup: wantsMarkup))
         if wantsMarkup { markupWanted += 1 }
     }
 
     private func close() {
-        closeTag()
         guard let capture = captures.popLast() else { return }
         if capture.wantsMarkup { markupWanted -= 1 }
-        let content = pieces(capture, end: report.stream.count)
+        let content = pieces(capture, end: report.stream.end)
         switch capture.purpose {
         case .number(let fact, let attributes):
             numbers.finish(&report.facts[fact], attributes, content)
             // Nobody else wants these bytes.
-            if captures.isEmpty { report.stream.removeSubrange(capture.start...) }
+            if captures.isEmpty { report.stream.truncate(to: capture.start) }
         case .fractionPart(let isNumerator, let attributes):
             numbers.finishFractionPart(isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
@@ -227,6 +220,8 @@ final class InlineReader: MarkupHandler {
             if next >= 0 { links.continuedFootnotes.append((index, next)) }
         }
     }
+
+    private func endTag(_ name: Int) { reader.names.withLocal(name) { report.stream.endTag($0) } }
 
     /// The content without what was excluded.
     private func pieces(_ capture: Capture, end: Int) -> [Range<Int>] {
@@ -244,44 +239,6 @@ final class InlineReader: MarkupHandler {
         if content.count == 1 { return .captured(content[0], isMarkup: isMarkup) }
         report.pieces.append(content)
         return .assembled(report.pieces.count - 1, isMarkup: isMarkup)
-    }
-
-    // MARK: Markup
-
-    private func writeStartTag(_ element: Element) {
-        closeTag()
-        report.stream.append(UInt8(ascii: "<"))
-        reader.names.withLocal(element.name) { report.stream.append($0) }
-        element.forEachWrittenAttribute { prefix, local, value in
-            report.stream.append(UInt8(ascii: " "))
-            if prefix.count > 0 {
-                report.stream.append(prefix)
-                report.stream.append(UInt8(ascii: ":"))
-            }
-            report.stream.append(local)
-            report.stream.append("=\"" as StaticString)
-            Escape.write(value, isAttribute: true, to: &report.stream)
-            report.stream.append(UInt8(ascii: "\""))
-        }
-        isTagOpen = true
-    }
-
-    private func writeEndTag(_ name: Int) {
-        if isTagOpen, reader.names.withLocal(name, Escape.isVoid) {
-            report.stream.append("/>" as StaticString)
-            isTagOpen = false
-            return
-        }
-        closeTag()
-        report.stream.append("</" as StaticString)
-        reader.names.withLocal(name) { report.stream.append($0) }
-        report.stream.append(UInt8(ascii: ">"))
-    }
-
-    private func closeTag() {
-        guard isTagOpen else { return }
-        report.stream.append(UInt8(ascii: ">"))
-        isTagOpen = false
     }
 
     // MARK: Attributes

@@ -45,7 +45,6 @@ package final class InlineSetReader {
         }
         numbers.finishFormatted()
         if !links.relationships.isEmpty { bindFootnotes() }
-        report.names = reader.names
         report.bindReferences()
     }
 

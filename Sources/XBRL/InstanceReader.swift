@@ -29,7 +29,6 @@ package final class InstanceReader: MarkupHandler {
         report.documents.append(name)
         report.expect(bytes.count)
         try reader.read(bytes, self)
-        report.names = reader.names
         report.bindReferences()
         footnotes?.bind()
     }

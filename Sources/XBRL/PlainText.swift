@@ -1,7 +1,9 @@
 import Bytes
+import JSONLines
 
-/// Takes the markup off content of `Report.stream`, which writes `&`, `<` and `>` of the text as entities and nothing else.
+/// Content of a `ContentStream` without its markup, or without its escapes.
 enum PlainText {
+    /// Takes the tags off and resolves the entities; what is left is in the letters of a JSON string still.
     static func append(_ content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
         var plain = 0
@@ -29,8 +31,16 @@ enum PlainText {
         output.append(content.extracting(plain..<content.count))
     }
 
-    /// Whether there is anything to take off.
+    /// Whether there is no markup to take off.
     static func isPlain(_ content: Span<UInt8>) -> Bool {
         content.firstIndex(of: UInt8(ascii: "<")) == nil && content.firstIndex(of: UInt8(ascii: "&")) == nil
+    }
+
+    /// The text itself of what stands in the letters of a JSON string.
+    static func unescape(_ content: inout [UInt8]) {
+        guard content.span.firstIndex(of: UInt8(ascii: "\\")) != nil else { return }
+        var text: [UInt8] = []
+        StringEscape.remove(from: content.span, to: &text)
+        content = text
     }
 }

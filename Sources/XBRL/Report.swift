@@ -4,9 +4,9 @@ package import Records
 
 /// What one document set says: its contexts, units and facts. An inline set may have several documents, an instance is one.
 ///
-/// Values stay where they were read: `stream` holds the content of inline elements as escaped XHTML, `values` everything else.
+/// Values stay where they were read: `stream` holds the content of inline elements, `values` everything else.
 package final class Report {
-    package var names: NameTable
+    package let names: NameTable
     package var prefixes = Prefixes()
     /// File names of the set's documents; the first is the main one.
     package var documents: [String] = []
@@ -25,7 +25,7 @@ package final class Report {
     /// The schemas that the documents name (`link:schemaRef`), in order.
     package var schemas: [String] = []
 
-    var stream: [UInt8] = []
+    var stream = ContentStream()
     var values: [UInt8] = []
     /// Ids of contexts and units, whether or not they are defined yet.
     var contextIDs = ByteInterner()
@@ -149,7 +149,7 @@ package final class Report {
 
     /// Makes room for what a document of this many bytes holds. Room that is not used is never touched, and so costs nothing.
     func expect(_ count: Int) {
-        stream.reserveCapacity(stream.count + count)
+        stream.reserve(count)
         values.reserveCapacity(values.count + count)
         facts.reserveCapacity(facts.count + count / 1000)
     }
@@ -214,8 +214,9 @@ package final class Report {
         case .captured(_, let isMarkup), .assembled(_, let isMarkup):
             var bytes: [UInt8] = []
             for range in ranges(fact.value) {
-                stream.withSpan(range) { isMarkup ? bytes.append($0) : PlainText.append($0, to: &bytes) }
+                stream.bytes.withSpan(range) { isMarkup ? bytes.append($0) : PlainText.append($0, to: &bytes) }
             }
+            PlainText.unescape(&bytes)
             return String(decoding: bytes, as: UTF8.self)
         case .none, .number: return nil
         }

@@ -129,7 +129,7 @@ private let xsd: StaticString = "http://www.w3.org/2001/XMLSchema"
 package enum Vocabulary {
     /// A name table in which every known name has its raw value as its number.
     package static func table() -> NameTable {
-        var table = NameTable()
+        let table = NameTable()
         // Inline XBRL 1.0 is read as 1.1: its elements mean the same where both have them.
         table.treat("http://www.xbrl.org/2008/inlineXBRL", as: ix)
         for known in Known.allCases {

@@ -32,8 +32,8 @@ struct ExtractWorker: FilingWorker {
             sets = try reader.sets()
             if sets.isEmpty { return }
             let taxonomy = emit.contains(.statements) ? try reader.taxonomy() : nil
-            if emit.contains(.statements) { writeStatements(sets, taxonomy, filing, &unfolding) }
-            if emit.contains(.facts) { writeFacts(sets, filing, &unfolding) }
+            if emit.contains(.statements) { unfoldStatements(sets, taxonomy, filing, &unfolding) }
+            if emit.contains(.facts) { unfoldFacts(sets, filing, &unfolding) }
             describe(sets, &filing)
             if checks { try crossCheck(sets, reader, &filing) }
         } catch {
@@ -74,24 +74,18 @@ struct ExtractWorker: FilingWorker {
         }
     }
 
-    private func writeStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: FilingRecord, _ unfolding: inout Unfolding) {
-        var count = 0
-        for set in sets {
-            let statements = StatementBuilder(set.report, taxonomy, formType: filing.formType).statements()
-            for statement in statements { statement.write(filing, to: &unfolding.writer) }
-            count += statements.count
+    private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: FilingRecord, _ unfolding: inout Unfolding) {
+        let statements = sets.flatMap { StatementBuilder($0.report, taxonomy, formType: filing.formType).statements() }
+        unfolding.add(statements.count, .statement) { writer in
+            for statement in statements { statement.write(filing, to: &writer) }
         }
-        unfolding.didWrite(count, .statement)
     }
 
-    private func writeFacts(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
-        var count = 0
-        for set in sets {
-            var writer = FactWriter(set.report, accessionNumber: filing.accessionNumber, offsets: set.offsets)
-            writer.write(to: &unfolding.writer)
-            count += set.report.facts.count
+    private func unfoldFacts(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
+        let writers = sets.map { FactWriter($0.report, accessionNumber: filing.accessionNumber, offsets: $0.offsets) }
+        unfolding.add(sets.reduce(0) { $0 + $1.report.facts.count }, .fact) { writer in
+            for var facts in writers { facts.write(to: &writer) }
         }
-        unfolding.didWrite(count, .fact)
     }
 
     /// What the sets say of the filing itself.

@@ -1,0 +1,109 @@
+import Bytes
+
+/// The inside of a JSON string: most of what is ever written, so eight bytes go at a time where none of them needs a second look.
+package enum StringEscape {
+    /// Bytes that are looked at for one reservation of room; each may become six.
+    private static let piece = 2048
+
+    /// Appends text with quotation marks, backslashes and control characters escaped; a byte that is not UTF-8 becomes U+FFFD.
+    static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
+        text.withUnsafeBytes { text in
+            var position = 0
+            while position < text.count {
+                let end = min(text.count, position + piece)
+                output.append(upTo: 6 * (end - position) + 8) { room in
+                    var target = room
+                    while position < end { step(text, &position, end, &target) }
+                    return target - room
+                }
+            }
+        }
+    }
+
+    /// Copies up to the next byte that is not plain ASCII, and writes that one.
+    @inline(__always)
+    private static func step(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) {
+        while position + 8 <= end {
+            let word = text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
+            let marks = PlainRun.marks(UInt64(littleEndian: word)) | UInt64(littleEndian: word) & PlainRun.highs
+            let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
+            position += plain
+            target += plain
+            if marks != 0 { return special(text, &position, &target) }
+        }
+        while position < end {
+            let byte = text[position]
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return special(text, &position, &target) }
+            target.put(byte)
+            position += 1
+        }
+    }
+
+    private static func special(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ target: inout UnsafeMutablePointer<UInt8>) {
+        guard text[position] >= 0x80 else {
+            put(text[position], to: &target)
+            position += 1
+            return
+        }
+        let length = UTF8Check.length(text, position)
+        if length == 0 { target.put("\u{FFFD}") }
+        for offset in 0..<length { target.put(text[position + offset]) }
+        position += max(1, length)
+    }
+
+    /// Writes a quotation mark, a backslash or a control character as a JSON string has it.
+    package static func put(_ byte: UInt8, to target: inout UnsafeMutablePointer<UInt8>) {
+        switch byte {
+        case UInt8(ascii: "\""): target.put("\\\"")
+        case UInt8(ascii: "\\"): target.put("\\\\")
+        case 0x0A: target.put("\\n")
+        case 0x0D: target.put("\\r")
+        case 0x09: target.put("\\t")
+        default:
+            target.put(byte < 0x10 ? "\\u000" : "\\u001")
+            let low = byte & 0x0F
+            target.put(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
+        }
+    }
+
+    /// Undoes `append`: escapes of quotation marks, backslashes and control characters become these.
+    package static func remove(from content: Span<UInt8>, to output: inout [UInt8]) {
+        var position = 0
+        while let backslash = content.firstIndex(of: UInt8(ascii: "\\"), from: position), backslash + 1 < content.count {
+            output.append(content.extracting(position..<backslash))
+            position = backslash + 2
+            switch content[backslash + 1] {
+            case UInt8(ascii: "n"): output.append(0x0A)
+            case UInt8(ascii: "r"): output.append(0x0D)
+            case UInt8(ascii: "t"): output.append(0x09)
+            case UInt8(ascii: "u") where backslash + 6 <= content.count:
+                let low = content[backslash + 5]
+                output.append((content[backslash + 4] - UInt8(ascii: "0")) << 4 | (low.isDigit ? low - UInt8(ascii: "0") : low - UInt8(ascii: "a") + 10))
+                position = backslash + 6
+            case let byte: output.append(byte)
+            }
+        }
+        output.append(content.extracting(position..<content.count))
+    }
+}
+
+/// Well-formed UTF-8 (Unicode 15, table 3-7).
+enum UTF8Check {
+    /// The length of the character that starts at `start` with a byte of 0x80 or more; 0 when it is ill-formed.
+    static func length(_ text: UnsafeRawBufferPointer, _ start: Int) -> Int {
+        func continues(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {
+            start + offset < text.count && text[start + offset] >= low && text[start + offset] <= high
+        }
+        switch text[start] {
+        case 0xC2...0xDF: return continues(1) ? 2 : 0
+        case 0xE0: return continues(1, 0xA0) && continues(2) ? 3 : 0
+        case 0xED: return continues(1, 0x80, 0x9F) && continues(2) ? 3 : 0
+        case 0xE1...0xEF: return continues(1) && continues(2) ? 3 : 0
+        case 0xF0: return continues(1, 0x90) && continues(2) && continues(3) ? 4 : 0
+        case 0xF1...0xF3: return continues(1) && continues(2) && continues(3) ? 4 : 0
+        case 0xF4: return continues(1, 0x80, 0x8F) && continues(2) && continues(3) ? 4 : 0
+        default: return 0
+        }
+    }
+}

@@ -1,0 +1,149 @@
+import Bytes
+import JSONLines
+import Markup
+
+/// The content of inline elements as XHTML, in the letters of a JSON string: a text block is written once when it is read, and copied once when its fact is.
+///
+/// `&`, `<` and `>` of the text are entities, attributes stand in quotation marks, and all of it is escaped as JSON wants it (`<p class=\"a\">`).
+struct ContentStream {
+    private(set) var bytes: [UInt8] = []
+    /// A start tag was written but for its `>`: HTML's void elements end in `/>`.
+    private var isTagOpen = false
+    /// Bytes of text that are looked at for one reservation of room; each may become six.
+    private static let piece = 1024
+
+    /// Where the next byte will stand, once the open tag is closed.
+    var end: Int {
+        mutating get {
+            closeTag()
+            return bytes.count
+        }
+    }
+
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
+    /// Takes back what was written from a position on.
+    mutating func truncate(to end: Int) { bytes.removeSubrange(end...) }
+
+    mutating func text(_ text: Span<UInt8>) {
+        closeTag()
+        escape(text, isAttribute: false)
+    }
+
+    mutating func startTag(_ element: Element) {
+        closeTag()
+        bytes.append(UInt8(ascii: "<"))
+        element.withLocalName { bytes.append($0) }
+        element.forEachWrittenAttribute { prefix, local, value in
+            bytes.append(upTo: prefix.count + local.count + 5) { room in
+                var target = room
+                target.put(UInt8(ascii: " "))
+                if prefix.count > 0 {
+                    target.put(prefix)
+                    target.put(UInt8(ascii: ":"))
+                }
+                target.put(local)
+                target.put(UInt8(ascii: "="))
+                target.put(UInt8(ascii: "\\"))
+                target.put(UInt8(ascii: "\""))
+                return target - room
+            }
+            escape(value, isAttribute: true)
+            bytes.append("\\\"" as StaticString)
+        }
+        isTagOpen = true
+    }
+
+    mutating func endTag(_ name: Span<UInt8>) {
+        if isTagOpen, Self.isVoid(name) {
+            bytes.append("/>" as StaticString)
+            isTagOpen = false
+            return
+        }
+        closeTag()
+        bytes.append(upTo: name.count + 3) { room in
+            var target = room
+            target.put(UInt8(ascii: "<"))
+            target.put(UInt8(ascii: "/"))
+            target.put(name)
+            target.put(UInt8(ascii: ">"))
+            return target - room
+        }
+    }
+
+    private mutating func closeTag() {
+        guard isTagOpen else { return }
+        bytes.append(UInt8(ascii: ">"))
+        isTagOpen = false
+    }
+
+    private mutating func escape(_ text: Span<UInt8>, isAttribute: Bool) {
+        text.withUnsafeBytes { text in
+            var position = 0
+            while position < text.count {
+                let end = min(text.count, position + Self.piece)
+                bytes.append(upTo: 6 * (end - position) + 8) { room in
+                    var target = room
+                    while position < end {
+                        let plain = Self.copyPlain(text, position, end, &target)
+                        position += plain
+                        guard position < end else { break }
+                        Self.escape(text[position], isAttribute, &target)
+                        position += 1
+                    }
+                    return target - room
+                }
+            }
+        }
+    }
+
+    /// Copies bytes up to the next that must be escaped, eight at a time, and says how many they were.
+    @inline(__always)
+    private static func copyPlain(_ text: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) -> Int {
+        var position = start
+        while position + 8 <= end {
+            let word = text.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
+            let marks = PlainRun.marks(UInt64(littleEndian: word)) | Self.marks(UInt64(littleEndian: word))
+            if marks != 0 {
+                let plain = marks.trailingZeroBitCount / 8
+                target += plain
+                return position + plain - start
+            }
+            position += 8
+            target += 8
+        }
+        while position < end, !Self.isEscaped(text[position]) {
+            target.put(text[position])
+            position += 1
+        }
+        return position - start
+    }
+
+    /// The high bit of the lowest byte of a word that is `&`, `<` or `>`; the latter two differ in one bit.
+    private static func marks(_ word: UInt64) -> UInt64 {
+        let ampersands = word ^ (PlainRun.lows &* UInt64(UInt8(ascii: "&")))
+        let brackets = (word & (PlainRun.lows &* 0xFD)) ^ (PlainRun.lows &* UInt64(UInt8(ascii: "<")))
+        return ((ampersands &- PlainRun.lows) & ~ampersands | (brackets &- PlainRun.lows) & ~brackets) & PlainRun.highs
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "&") || byte & 0xFD == UInt8(ascii: "<")
+    }
+
+    private static func escape(_ byte: UInt8, _ isAttribute: Bool, _ target: inout UnsafeMutablePointer<UInt8>) {
+        switch byte {
+        case UInt8(ascii: "&"): target.put("&amp;")
+        case UInt8(ascii: "<"): target.put("&lt;")
+        case UInt8(ascii: ">"): target.put("&gt;")
+        case UInt8(ascii: "\"") where isAttribute: target.put("&quot;")
+        default: StringEscape.put(byte, to: &target)
+        }
+    }
+
+    /// Elements that HTML never gives content: they are written `<br/>`, all others with an end tag.
+    private static func isVoid(_ name: Span<UInt8>) -> Bool {
+        name.equals("br") || name.equals("hr") || name.equals("img") || name.equals("col") || name.equals("input") || name.equals("area")
+            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("wbr")
+    }
+}
