@@ -3,18 +3,18 @@ import Glibc
 /// Byte arrays are the buffers of this project; these are the appends that they need beyond Swift's own.
 extension Array where Element == UInt8 {
     @inlinable
-    package mutating func append(_ bytes: Span<UInt8>) {
+    public mutating func append(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
     }
 
     @inlinable
-    package mutating func append(_ text: StaticString) {
+    public mutating func append(_ text: StaticString) {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Appends bytes that `body` writes to where they are to lie: at most `capacity`, and it says how many they were.
     @inlinable
-    package mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    public mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
             free.withUnsafeMutableBufferPointer { room, count in
                 guard let base = room.baseAddress else { return }
@@ -25,7 +25,7 @@ extension Array where Element == UInt8 {
     }
 
     @inlinable
-    package mutating func append(utf8 text: String) {
+    public mutating func append(utf8 text: String) {
         append(contentsOf: text.utf8)
     }
 
@@ -46,7 +46,8 @@ extension Array where Element == UInt8 {
         }
     }
 
-    package func withSpan<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    @inlinable
+    public func withSpan<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try body(span.extracting(range))
     }
 }
@@ -54,19 +55,19 @@ extension Array where Element == UInt8 {
 /// Writing where `append(upTo:)` lends the room: each puts and moves on.
 extension UnsafeMutablePointer where Pointee == UInt8 {
     @inlinable
-    package mutating func put(_ byte: UInt8) {
+    public mutating func put(_ byte: UInt8) {
         pointee = byte
         self += 1
     }
 
     @inlinable
-    package mutating func put(_ text: StaticString) {
+    public mutating func put(_ text: StaticString) {
         update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         self += text.utf8CodeUnitCount
     }
 
     @inlinable
-    package mutating func put(_ bytes: Span<UInt8>) {
+    public mutating func put(_ bytes: Span<UInt8>) {
         bytes.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { update(from: base, count: source.count) }
         }

@@ -100,9 +100,9 @@ extension Span where Element == UInt8 {
 }
 
 extension UInt8 {
-    @inlinable package var isDigit: Bool { self &- 0x30 < 10 }
+    @inlinable public var isDigit: Bool { self &- 0x30 < 10 }
     /// Blank, tab, newline, form feed or carriage return.
-    @inlinable package var isWhiteSpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
-    @inlinable package var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
-    @inlinable package var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+    @inlinable public var isWhiteSpace: Bool { self == 0x20 || (self >= 0x09 && self <= 0x0D && self != 0x0B) }
+    @inlinable public var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+    @inlinable public var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

@@ -1,7 +1,7 @@
 import Bytes
 
 /// Bytes that stand in a JSON string as they are. Most of a record's bytes are passed over here, when it is read and when it is written.
-package enum PlainRun {
+public enum PlainRun {
     /// Where the next quotation mark, backslash or control character stands; the end where there is none. Eight bytes at a time, by the arithmetic of "Hacker's Delight" (6-1) for the first zero byte of a word.
     static func end(_ text: Span<UInt8>, _ start: Int) -> Int {
         text.withUnsafeBytes { bytes in
@@ -19,12 +19,12 @@ package enum PlainRun {
         }
     }
 
-    @inlinable package static var lows: UInt64 { 0x0101_0101_0101_0101 }
-    @inlinable package static var highs: UInt64 { 0x8080_8080_8080_8080 }
+    @inlinable @inline(__always) public static var lows: UInt64 { 0x0101_0101_0101_0101 }
+    @inlinable @inline(__always) public static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
     /// The high bit of the lowest byte of a word (and perhaps of bytes above it) that is a quotation mark, a backslash or a control character.
     @inlinable @inline(__always)
-    package static func marks(_ word: UInt64) -> UInt64 {
+    public static func marks(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))
         let backslashes = word ^ (lows &* UInt64(UInt8(ascii: "\\")))
         let found = (quotes &- lows) & ~quotes | (backslashes &- lows) & ~backslashes | (word &- lows &* 0x20) & ~word

@@ -5,7 +5,8 @@ import Glibc
 /// What a document is told to, element by element. Spans and elements are good only within the call.
 package protocol MarkupHandler: AnyObject {
     func startElement(_ element: Element)
-    func endElement(_ name: Int)
+    /// The element has its name, and no attributes any more.
+    func endElement(_ element: Element)
     func characters(_ text: Span<UInt8>)
 }
 
@@ -116,13 +117,13 @@ package final class MarkupReader {
         sax.pointee = xmlSAXHandler()
         sax.pointee.initialized = UInt32(XML_SAX2_MAGIC)
         sax.pointee.startElementNs = { context, local, _, uri, namespaceCount, namespaces, attributeCount, _, attributes in
-            MarkupReader.from(context)?.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount))
+            MarkupReader.with(context) { $0.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount)) }
         }
         sax.pointee.endElementNs = { context, local, _, uri in
-            MarkupReader.from(context)?.end(local, uri)
+            MarkupReader.with(context) { $0.end(local, uri) }
         }
         sax.pointee.characters = { context, bytes, count in
-            MarkupReader.from(context)?.handler?.characters(Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: Int(count))))
+            MarkupReader.with(context) { $0.handler?.characters(Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: Int(count)))) }
         }
         sax.pointee.ignorableWhitespace = sax.pointee.characters
         sax.pointee.cdataBlock = sax.pointee.characters
@@ -141,6 +142,14 @@ package final class MarkupReader {
 
     fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> MarkupReader? {
         context.map { Unmanaged<MarkupReader>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// A reference that nobody counts, for elements: they are good only within a call.
+    private var reference: Unmanaged<MarkupReader> { Unmanaged.passUnretained(self) }
+
+    /// The same without counting the reference, for the callbacks that come a hundred thousand times a document.
+    fileprivate static func with(_ context: UnsafeMutableRawPointer?, _ body: (MarkupReader) -> Void) {
+        if let context { Unmanaged<MarkupReader>.fromOpaque(context)._withUnsafeGuaranteedRef(body) }
     }
 
     private func note(_ error: xmlError) {
@@ -168,12 +177,12 @@ package final class MarkupReader {
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
         let name = pointers.name(local, uri, names)
-        handler?.startElement(Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: self))
+        handler?.startElement(Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference))
     }
 
     private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
         guard failure == nil, let local else { return }
-        handler?.endElement(pointers.name(local, uri, names))
+        handler?.endElement(Element(name: pointers.name(local, uri, names), attributeCount: 0, local: local, attributes: nil, reader: reference))
         scope.unbind(depth: depth)
         depth -= 1
     }
@@ -212,7 +221,7 @@ package struct Element {
     package let attributeCount: Int
     fileprivate let local: UnsafePointer<UInt8>
     fileprivate let attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    fileprivate unowned(unsafe) let reader: MarkupReader
+    fileprivate let reader: Unmanaged<MarkupReader>
 
     /// Lends the local name.
     package func withLocalName(_ body: (Span<UInt8>) -> Void) { withCString(local, body) }
@@ -220,9 +229,11 @@ package struct Element {
     /// Visits the attributes in the document's order: the number of the name, and the value with its entities resolved.
     package func forEachAttribute(_ body: (_ name: Int, _ value: Span<UInt8>) -> Void) {
         guard let attributes else { return }
-        for index in 0..<attributeCount {
-            guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
-            body(reader.name(local, attributes[5 * index + 2]), Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)))
+        reader._withUnsafeGuaranteedRef { reader in
+            for index in 0..<attributeCount {
+                guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
+                body(reader.name(local, attributes[5 * index + 2]), Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)))
+            }
         }
     }
 

@@ -1,14 +1,14 @@
-import Bytes
+public import Bytes
 
 /// Names as small numbers: a namespace and a local name together are one number, the same in every document read with this table.
 ///
 /// Names that a reader looks for are registered first, in the order of an enumeration, so that its raw values are their numbers.
-package final class NameTable {
-    private var namespaces = ByteInterner(capacity: 64)
-    private var locals = ByteInterner(capacity: 4096)
+public final class NameTable {
+    public private(set) var namespaces = ByteInterner(capacity: 64)
+    public private(set) var locals = ByteInterner(capacity: 4096)
     private var slots = [Int32](repeating: 0, count: 4096)
     private var aliases: [(from: Int, to: Int)] = []
-    private var entries: [(namespace: Int32, local: Int32)] = []
+    public private(set) var entries: [(namespace: Int32, local: Int32)] = []
 
     package init() {
         _ = namespaces.intern([UInt8]().span)
@@ -51,11 +51,13 @@ package final class NameTable {
 
     package func namespace(of name: Int) -> Int { Int(entries[name].namespace) }
 
-    package func withNamespace<R, E: Error>(_ namespace: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    @inlinable
+    public func withNamespace<R, E: Error>(_ namespace: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try namespaces.withBytes(namespace, body)
     }
 
-    package func withLocal<R, E: Error>(_ name: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+    @inlinable
+    public func withLocal<R, E: Error>(_ name: Int, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try locals.withBytes(Int(entries[name].local), body)
     }
 

@@ -54,7 +54,11 @@ struct ContentStream {
         isTagOpen = true
     }
 
-    mutating func endTag(_ name: Span<UInt8>) {
+    mutating func endTag(_ element: Element) {
+        element.withLocalName { endTag($0) }
+    }
+
+    private mutating func endTag(_ name: Span<UInt8>) {
         if isTagOpen, Self.isVoid(name) {
             bytes.append("/>" as StaticString)
             isTagOpen = false

@@ -99,8 +99,8 @@ final class InlineReader: MarkupHandler {
         report.stream.text(text)
     }
 
-    func endElement(_ name: Int) {
-        let known = Known(rawValue: name)
+    func endElement(_ element: Element) {
+        let known = Known(rawValue: element.name)
         if contexts.isReading { return contexts.endElement(known) }
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
@@ -116,10 +116,10 @@ final class InlineReader: MarkupHandler {
         case .ixTuple: tuples.end()
         case .htmlTable:
             tables.removeLast()
-            if markupWanted > 0 { endTag(name) }
+            if markupWanted > 0 { report.stream.endTag(element) }
         case .some: break
         case nil:
-            if markupWanted > 0 { endTag(name) }
+            if markupWanted > 0 { report.stream.endTag(element) }
         }
     }
 
@@ -220,8 +220,6 @@ final class InlineReader: MarkupHandler {
             if next >= 0 { links.continuedFootnotes.append((index, next)) }
         }
     }
-
-    private func endTag(_ name: Int) { reader.names.withLocal(name) { report.stream.endTag($0) } }
 
     /// The content without what was excluded.
     private func pieces(_ capture: Capture, end: Int) -> [Range<Int>] {

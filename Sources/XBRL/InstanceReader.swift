@@ -64,9 +64,9 @@ package final class InstanceReader: MarkupHandler {
         if open != nil { report.values.append(text) }
     }
 
-    package func endElement(_ name: Int) {
+    package func endElement(_ element: Element) {
         defer { depth -= 1 }
-        let known = Known(rawValue: name)
+        let known = Known(rawValue: element.name)
         if let footnotes, footnotes.isOpen { return footnotes.endElement(known) }
         if contexts.isReading { return contexts.endElement(known) }
         if let part, known == .numerator || known == .denominator { return finish(part: part) }

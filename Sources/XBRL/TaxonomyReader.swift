@@ -80,8 +80,8 @@ package final class TaxonomyReader: MarkupHandler {
         if label != nil || isInDefinition { self.text.append(text) }
     }
 
-    package func endElement(_ name: Int) {
-        switch Known(rawValue: name) {
+    package func endElement(_ element: Element) {
+        switch Known(rawValue: element.name) {
         case .label:
             if let label { link?.labels[label.name, default: []].append((label.role, label.language, trimmedText())) }
             label = nil

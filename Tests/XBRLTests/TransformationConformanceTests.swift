@@ -68,7 +68,7 @@ private final class TransformFile: MarkupHandler {
         return attributes
     }
 
-    func endElement(_ name: Int) {}
+    func endElement(_ element: Element) {}
     func characters(_ text: Span<UInt8>) {}
 }
 
@@ -84,7 +84,7 @@ private final class TestcaseFile: MarkupHandler {
 
     func characters(_ text: Span<UInt8>) { self.text += text.text }
 
-    func endElement(_ name: Int) {
+    func endElement(_ element: Element) {
         switch reader.names.local(name) {
         case "call":
             let parts = text.split(separator: "(\"", maxSplits: 1)
