@@ -16,6 +16,11 @@ extension Span where Element == UInt8 {
         }
     }
 
+    package func equals(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { equals(Span(_unsafeElements: $0)) }
+    }
+
     package func hasPrefix(_ text: StaticString, at position: Int = 0) -> Bool {
         let length = text.utf8CodeUnitCount
         guard position >= 0, count - position >= length else { return false }

@@ -25,7 +25,7 @@ struct CalculationChecks {
             var sum = Interval(value: .zero, half: .zero)
             var count = 0
             for child in children {
-                guard let concept = index.concept(id: networks.taxonomy.concepts[child.concept]), let part = interval(concept, period) else { continue }
+                guard let part = interval(networks.reported[child.concept], period) else { continue }
                 sum = child.weight < 0 ? sum - part : sum + part
                 count += 1
             }

@@ -1,3 +1,4 @@
+import Bytes
 import XBRL
 
 /// The face of one statement: its lines in order, whatever the column.
@@ -35,21 +36,22 @@ struct FaceBuilder {
     let networks: Networks
     let index: FactIndex
 
-    func face(_ type: StatementType, role: String, periods: [Period]) -> Face {
+    /// - Parameter role: the role's number in the taxonomy's words.
+    func face(_ type: StatementType, role: Int, periods: [Period]) -> Face {
         let network = networks.presentation[role] ?? RoleNetwork([])
         var lines: [Face.Line] = []
         var axes: [Int: [Int]] = [:]
         var axis: (concept: Int, depth: Int)?
         network.forEachNode { concept, parent, depth, preferredLabel in
-            let id = networks.taxonomy.concepts[concept]
+            let number = networks.reported[concept]
             if let open = axis, depth <= open.depth { axis = nil }
-            if id.hasSuffix("Axis") {
-                axis = (index.concept(id: id) ?? axisNumber(id), depth)
-                if let axis { axes[axis.concept] = axes[axis.concept] ?? [] }
+            if networks.taxonomy.concepts.withBytes(concept, { $0.hasSuffix("Axis") }) {
+                axis = (number, depth)
+                axes[number] = axes[number] ?? []
                 return
             }
             if let axis {
-                if let member = memberNumber(id) { axes[axis.concept, default: []].append(member) }
+                if number >= 0 { axes[axis.concept, default: []].append(number) }
                 return
             }
             // The root names the statement, which its title does already.
@@ -66,16 +68,16 @@ struct FaceBuilder {
             all += block
         }
         return Face(
-            type: type, role: role, title: networks.definition(of: role).title, lines: all, calculation: networks.calculation[role])
+            type: type, role: networks.taxonomy.text(ofWord: role), title: networks.definition(of: role).title, lines: all, calculation: networks.calculation[role])
     }
 
-    private func line(_ concept: Int, _ depth: Int, _ preferredLabel: String?) -> Face.Line {
-        let id = networks.taxonomy.concepts[concept]
-        let number = index.concept(id: id) ?? -1
+    private func line(_ concept: Int, _ depth: Int, _ preferredLabel: Int) -> Face.Line {
+        var number = networks.reported[concept]
+        if index.dimensionsOf[number] == nil { number = -1 }
         let isAbstract = number < 0 && networks.isAbstract(concept)
         return Face.Line(
-            concept: number, taxonomyConcept: concept, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(id),
-            label: networks.label(concept, preferredLabel), depth: depth, preferredLabel: preferredLabel, isAbstract: isAbstract)
+            concept: number, taxonomyConcept: concept, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(networks.taxonomy.id(concept)),
+            label: networks.label(concept, preferredLabel), depth: depth, preferredLabel: preferredLabel < 0 ? nil : networks.taxonomy.text(ofWord: preferredLabel), isAbstract: isAbstract)
     }
 
     /// The lines that have a figure in one of the periods, and the headings above them.
@@ -119,19 +121,15 @@ struct FaceBuilder {
     }
 
     private func heading(_ set: Int) -> Face.Line {
+        let terse = networks.taxonomy.word("http://www.xbrl.org/2003/role/terseLabel")
         let members = index.dimensionSets[set].map { dimension -> String in
             let name = index.report.qualifiedName(dimension.member)
             let id = name.replacing(":", with: "_")
-            return networks.taxonomy.knownConcept(id).map { networks.label($0, "http://www.xbrl.org/2003/role/terseLabel") } ?? Networks.words(name)
+            return networks.taxonomy.knownConcept(id).map { networks.label($0, terse) } ?? Networks.words(name)
         }
         let name = index.dimensionSets[set].first.map { index.report.qualifiedName($0.member) } ?? ""
         return Face.Line(concept: -1, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
     }
-
-    /// Axes and members are known by the names that contexts use; those of the taxonomy that no context uses have no number.
-    private func axisNumber(_ id: String) -> Int { memberNumber(id) ?? -1 }
-
-    private func memberNumber(_ id: String) -> Int? { index.memberByID[id] }
 
     static func qualified(_ id: String) -> String {
         guard let underscore = id.firstIndex(of: "_") else { return id }

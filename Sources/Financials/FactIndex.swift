@@ -28,17 +28,10 @@ struct FactIndex {
     private(set) var facts: [Key: Int] = [:]
     /// Sets of dimensions by number: axis and member, sorted by axis.
     private(set) var dimensionSets: [[Dimension]] = [[]]
-    /// Concepts by `us-gaap_Assets` and by `us-gaap:Assets`.
-    private(set) var conceptByID: [String: Int] = [:]
-    private var conceptByLocal: [String: Int] = [:]
-    private var prefixes: Set<String> = []
     /// The period and dimensions of each fact that is in the index.
     private(set) var keys: [Key?] = []
     /// The dimensions that each concept's facts have in each period.
     private(set) var dimensionsOf: [Int: [Period: [Int]]] = [:]
-
-    /// Axes and members that contexts use, by `us-gaap_StatementClassOfStockAxis`.
-    private(set) var memberByID: [String: Int] = [:]
 
     struct Dimension: Hashable {
         var axis: Int
@@ -48,9 +41,6 @@ struct FactIndex {
     init(_ report: Report) {
         self.report = report
         let contexts = Self.classify(report, &dimensionSets)
-        for name in Set(dimensionSets.joined().flatMap { [$0.axis, $0.member] }) {
-            memberByID[report.qualifiedName(name).replacing(":", with: "_")] = name
-        }
         let entity = Self.mainEntity(report)
         keys = Array(repeating: nil, count: report.facts.count)
         for (index, fact) in report.facts.enumerated() {
@@ -63,22 +53,7 @@ struct FactIndex {
             }
             facts[key] = index
             dimensionsOf[fact.concept, default: [:]][context.period, default: []].append(context.dimensions)
-            if conceptByID[report.qualifiedName(fact.concept)] == nil {
-                let name = report.qualifiedName(fact.concept)
-                conceptByID[name] = fact.concept
-                prefixes.insert(String(name.prefix { $0 != ":" }))
-                conceptByLocal[report.names.local(fact.concept)] = fact.concept
-            }
         }
-    }
-
-    /// A concept's number by the id that a locator has (`us-gaap_Assets`). A schema may call its namespace otherwise than the documents do: where nothing
-    /// in the report has the id's prefix, the local name decides.
-    func concept(id: String) -> Int? {
-        guard let underscore = id.firstIndex(of: "_") else { return nil }
-        let local = String(id[id.index(after: underscore)...])
-        if let known = conceptByID["\(id[..<underscore]):\(local)"] { return known }
-        return prefixes.contains(String(id[..<underscore])) ? nil : conceptByLocal[local]
     }
 
     /// Index of the fact of a concept in a period; nil when there is none.

@@ -1,3 +1,4 @@
+import Bytes
 import XBRL
 
 /// The arcs of one role of one network as a tree: children in order (XBRL 2.1 §5.2.4).
@@ -5,7 +6,8 @@ struct RoleNetwork {
     struct Child {
         var concept: Int
         var order: Double
-        var preferredLabel: String?
+        /// Number of the label role in the taxonomy's words, -1 for none.
+        var preferredLabel: Int
         var weight: Double
     }
 
@@ -42,10 +44,10 @@ struct RoleNetwork {
 
     /// Visits the tree from its roots in presentation order; a concept within itself is not followed. Concepts may have several parents: some do, and
     /// their branches are visited again, but not so often that a few arcs come to millions of nodes.
-    func forEachNode(_ body: (_ concept: Int, _ parent: Int?, _ depth: Int, _ preferredLabel: String?) -> Void) {
+    func forEachNode(_ body: (_ concept: Int, _ parent: Int?, _ depth: Int, _ preferredLabel: Int) -> Void) {
         var path: [Int] = []
         var left = 1000 + 10 * (parents.count + children.count)
-        func visit(_ concept: Int, _ parent: Int?, _ preferredLabel: String?) {
+        func visit(_ concept: Int, _ parent: Int?, _ preferredLabel: Int) {
             guard path.count < 64, left > 0, !path.contains(concept) else { return }
             left -= 1
             body(concept, parent, path.count, preferredLabel)
@@ -53,7 +55,7 @@ struct RoleNetwork {
             for child in children[concept] ?? [] { visit(child.concept, concept, child.preferredLabel) }
             path.removeLast()
         }
-        for root in roots { visit(root, nil, nil) }
+        for root in roots { visit(root, nil, -1) }
     }
 
     /// Whether a concept stands anywhere above another.
@@ -71,34 +73,52 @@ struct RoleNetwork {
 /// A taxonomy's networks by role, with what is known of each role and each concept.
 final class Networks {
     let taxonomy: Taxonomy
-    let presentation: [String: RoleNetwork]
-    let calculation: [String: RoleNetwork]
+    /// By the role's number in the taxonomy's words.
+    let presentation: [Int: RoleNetwork]
+    let calculation: [Int: RoleNetwork]
+    /// For each concept of the taxonomy its number in the report, -1 for those that nothing in the report names.
+    let reported: [Int]
     private let definitions: [String: String]
-    private var labels: [Int: [Taxonomy.Label]] = [:]
+    private var labels = Multimap<Taxonomy.Label>()
     private var abstracts: Set<Int> = []
+    private let standardRole: Int
 
-    init(_ taxonomy: Taxonomy) {
+    init(_ taxonomy: Taxonomy, _ index: FactIndex) {
         self.taxonomy = taxonomy
-        var arcs: [Taxonomy.Network: [String: [Taxonomy.Arc]]] = [:]
-        for arc in taxonomy.arcs { arcs[arc.network, default: [:]][arc.role, default: []].append(arc) }
-        presentation = (arcs[.presentation] ?? [:]).mapValues(RoleNetwork.init)
-        calculation = (arcs[.calculation] ?? [:]).mapValues(RoleNetwork.init)
+        reported = ReportedConcepts(index).numbers(of: taxonomy)
+        var arcs: [Int: [Taxonomy.Arc]] = [:]
+        for arc in taxonomy.arcs where arc.network == .presentation { arcs[arc.role, default: []].append(arc) }
+        presentation = arcs.mapValues(RoleNetwork.init)
+        arcs = [:]
+        for arc in taxonomy.arcs where arc.network == .calculation { arcs[arc.role, default: []].append(arc) }
+        calculation = arcs.mapValues(RoleNetwork.init)
         definitions = Dictionary(taxonomy.roles.map { ($0.uri, $0.definition) }, uniquingKeysWith: { first, _ in first })
-        for label in taxonomy.labels { labels[label.concept, default: []].append(label) }
+        for label in taxonomy.labels { labels.append(label, for: label.concept) }
         for element in taxonomy.elements where element.isAbstract { abstracts.insert(element.concept) }
+        standardRole = taxonomy.word("http://www.xbrl.org/2003/role/label")
     }
 
-    func definition(of role: String) -> RoleDefinition { RoleDefinition(definitions[role] ?? role) }
+    func definition(of role: Int) -> RoleDefinition {
+        let uri = taxonomy.text(ofWord: role)
+        return RoleDefinition(definitions[uri] ?? uri)
+    }
 
     /// The label that a line shows: of the preferred role, else the standard one, else made of the concept's name. US English where there is a choice.
-    func label(_ concept: Int, _ preferred: String?) -> String {
-        let all = labels[concept] ?? []
-        for role in [preferred, preferred.flatMap(Self.positive), "http://www.xbrl.org/2003/role/label"] {
-            guard let role else { continue }
-            let matching = all.filter { $0.role == role }
-            if let label = matching.first(where: { $0.language.lowercased().hasPrefix("en") }) ?? matching.first { return label.text }
+    ///
+    /// - Parameter preferred: number of the label role, -1 for none.
+    func label(_ concept: Int, _ preferred: Int) -> String {
+        var roles = [standardRole]
+        if preferred >= 0 {
+            if let positive = Self.positive(taxonomy.text(ofWord: preferred)) { roles.insert(taxonomy.word(positive), at: 0) }
+            roles.insert(preferred, at: 0)
         }
-        return all.first?.text ?? Self.words(taxonomy.concepts[concept])
+        var best: (label: Taxonomy.Label, rank: Int)?
+        labels.forEach(concept) { label in
+            let isEnglish = taxonomy.text(ofWord: label.language).lowercased().hasPrefix("en")
+            let rank = (roles.firstIndex(of: label.role) ?? roles.count) * 2 + (isEnglish || !roles.contains(label.role) ? 0 : 1)
+            if rank < best?.rank ?? .max { best = (label, rank) }
+        }
+        return best.map { taxonomy.text($0.label) } ?? Self.words(taxonomy.id(concept))
     }
 
     /// The role that a negated one shows the label of: `negatedTotalLabel` is `totalLabel` with the sign turned.
@@ -110,13 +130,14 @@ final class Networks {
 
     /// Abstract by its own schema, or by its name where the schema is a standard one that the submission does not hold.
     func isAbstract(_ concept: Int) -> Bool {
-        abstracts.contains(concept) || taxonomy.concepts[concept].hasSuffix("Abstract") || isStructural(concept)
+        abstracts.contains(concept) || isStructural(concept) || taxonomy.concepts.withBytes(concept) { $0.hasSuffix("Abstract") }
     }
 
     /// What shapes a statement and is no line of it: tables, axes, domains, members, line items.
     func isStructural(_ concept: Int) -> Bool {
-        let id = taxonomy.concepts[concept]
-        return id.hasSuffix("Table") || id.hasSuffix("LineItems") || id.hasSuffix("Axis") || id.hasSuffix("Domain") || id.hasSuffix("Member")
+        taxonomy.concepts.withBytes(concept) { id in
+            id.hasSuffix("Table") || id.hasSuffix("LineItems") || id.hasSuffix("Axis") || id.hasSuffix("Domain") || id.hasSuffix("Member")
+        }
     }
 
     /// `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.
@@ -130,36 +151,5 @@ final class Networks {
             previousIsLower = character.isLowercase || character.isNumber
         }
         return words
-    }
-}
-
-/// A role's definition: `0000003 - Statement - CONSOLIDATED BALANCE SHEETS (Parenthetical)` (EFM 6.7.12).
-struct RoleDefinition {
-    let number: String
-    /// `Statement`, `Disclosure`, `Schedule`, `Document`; empty when the definition has another form.
-    let category: String
-    let title: String
-    var isParenthetical: Bool { title.lowercased().contains("parenthetical") }
-
-    init(_ text: String) {
-        let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false).map { Self.trimmed($0) }
-        if parts.count == 3, !parts[0].isEmpty, parts[0].allSatisfy({ $0.isNumber || $0 == "." }),
-            ["Statement", "Disclosure", "Schedule", "Document"].contains(parts[1])
-        {
-            number = parts[0]
-            category = parts[1]
-            title = parts[2]
-        } else {
-            number = ""
-            category = ""
-            title = text
-        }
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while text.first == " " { text.removeFirst() }
-        while text.last == " " { text.removeLast() }
-        return String(text)
     }
 }

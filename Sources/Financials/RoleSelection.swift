@@ -5,12 +5,14 @@ struct RoleSelection {
     let networks: Networks
     let index: FactIndex
 
-    /// The best role for each type that has one.
-    func roles() -> [StatementType: String] {
-        var best: [StatementType: (role: String, score: Int)] = [:]
-        let ordered = networks.presentation.map { (order: order($0.key), role: $0.key, network: $0.value) }.sorted { $0.order < $1.order }
-        for (_, role, network) in ordered {
-            let candidate = Candidate(network, networks.definition(of: role), self)
+    /// The best role for each type that has one, by its number in the taxonomy's words.
+    func roles() -> [StatementType: Int] {
+        var best: [StatementType: (role: Int, score: Int)] = [:]
+        let keys = KeyConcept.numbers(of: networks.taxonomy)
+        let roles = networks.presentation.map { (role: $0.key, network: $0.value, definition: networks.definition(of: $0.key)) }
+        let ordered = roles.map { (order: order($0.role, $0.definition), candidate: $0) }.sorted { $0.order < $1.order }
+        for (_, (role, network, definition)) in ordered where !definition.isParenthetical {
+            let candidate = Candidate(network, definition, keys, self)
             for type in StatementType.allCases {
                 guard let score = candidate.score(type), score > best[type]?.score ?? 0 else { continue }
                 best[type] = (role, score)
@@ -21,43 +23,34 @@ struct RoleSelection {
         return best.mapValues(\.role)
     }
 
-    private func order(_ role: String) -> String {
-        let number = networks.definition(of: role).number
-        return String(repeating: "0", count: max(0, 12 - number.count)) + number + role
+    private func order(_ role: Int, _ definition: RoleDefinition) -> String {
+        let number = definition.number
+        return String(repeating: "0", count: max(0, 12 - number.count)) + number + networks.taxonomy.text(ofWord: role)
     }
 
     private struct Candidate {
-        let locals: Set<String>
-        let reported: Set<String>
+        /// Key concepts that the role has, and those of them that were reported without a dimension.
+        var present: Set<KeyConcept> = []
+        var reported: Set<KeyConcept> = []
         let definition: RoleDefinition
-        let root: String
-        let title: String
-        let lineCount: Int
+        var root: KeyConcept?
+        var lineCount = 0
 
-        init(_ network: RoleNetwork, _ definition: RoleDefinition, _ selection: RoleSelection) {
-            var locals: Set<String> = []
-            var reported: Set<String> = []
-            var lineCount = 0
-            network.forEachNode { concept, _, _, _ in
-                let id = selection.networks.taxonomy.concepts[concept]
-                let local = id.split(separator: "_", maxSplits: 1).last.map(String.init) ?? id
-                locals.insert(local)
-                if let number = selection.index.concept(id: id) {
-                    lineCount += 1
-                    if selection.index.dimensionsOf[number]?.values.contains(where: { $0.contains(0) }) ?? false { reported.insert(local) }
-                }
-            }
-            self.locals = locals
-            self.reported = reported
+        init(_ network: RoleNetwork, _ definition: RoleDefinition, _ keys: [KeyConcept?], _ selection: RoleSelection) {
             self.definition = definition
-            self.lineCount = lineCount
-            root = network.roots.first.map { selection.networks.taxonomy.concepts[$0] }?.split(separator: "_", maxSplits: 1).last.map(String.init) ?? ""
-            title = definition.title.lowercased()
+            root = network.roots.first.flatMap { keys[$0] }
+            network.forEachNode { concept, _, _, _ in
+                let dimensions = selection.index.dimensionsOf[selection.networks.reported[concept]]
+                if dimensions != nil { lineCount += 1 }
+                guard let key = keys[concept] else { return }
+                present.insert(key)
+                if let dimensions, dimensions.values.contains(where: { $0.contains(0) }) { reported.insert(key) }
+            }
         }
 
         /// Nil when what makes a statement of the type is not there.
         func score(_ type: StatementType) -> Int? {
-            guard !definition.isParenthetical, let keys = keyScore(type) else { return nil }
+            guard let keys = keyScore(type) else { return nil }
             var score = keys
             switch definition.category {
             case "Statement": score += 20
@@ -65,70 +58,70 @@ struct RoleSelection {
             case "Schedule": score -= 15
             default: break
             }
-            if title.contains("details") || title.contains("(tables)") || title.contains("parent company") || title.contains("parent only") { score -= 20 }
-            if roots(type).contains(root) { score += 6 }
-            if words(type).contains(where: title.contains) { score += 6 }
+            if definition.has("details") || definition.has("(tables)") || definition.has("parent company") || definition.has("parent only") { score -= 20 }
+            if let root, roots(type).contains(root) { score += 6 }
+            if words(type).contains(where: definition.has) { score += 6 }
             return score + min(lineCount, 30) / 6
         }
 
-        private func has(_ names: String...) -> Bool { names.contains { reported.contains($0) } }
+        private func has(_ concepts: KeyConcept...) -> Bool { concepts.contains(where: reported.contains) }
 
         private func keyScore(_ type: StatementType) -> Int? {
             let isCashFlow = has(
-                "NetCashProvidedByUsedInOperatingActivities", "NetCashProvidedByUsedInOperatingActivitiesContinuingOperations",
-                "CashFlowsFromUsedInOperatingActivities")
-            let isBalance = has("LiabilitiesAndStockholdersEquity", "EquityAndLiabilities", "LiabilitiesAndPartnersCapital")
+                .NetCashProvidedByUsedInOperatingActivities, .NetCashProvidedByUsedInOperatingActivitiesContinuingOperations,
+                .CashFlowsFromUsedInOperatingActivities)
+            let isBalance = has(.LiabilitiesAndStockholdersEquity, .EquityAndLiabilities, .LiabilitiesAndPartnersCapital)
             let result = has(
-                "NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "IncomeLossFromContinuingOperations",
-                "ProfitLossAttributableToOwnersOfParent")
-            let isEquity = locals.contains("StatementEquityComponentsAxis") || locals.contains("ComponentsOfEquityAxis")
+                .NetIncomeLoss, .ProfitLoss, .NetIncomeLossAvailableToCommonStockholdersBasic, .IncomeLossFromContinuingOperations,
+                .ProfitLossAttributableToOwnersOfParent)
+            let isEquity = present.contains(.StatementEquityComponentsAxis) || present.contains(.ComponentsOfEquityAxis)
             switch type {
             case .balance:
-                guard isBalance || (has("Assets") && has("Liabilities", "StockholdersEquity", "AssetsNet", "Equity")), !isEquity else { return nil }
-                return (isBalance ? 10 : 2) + (has("Assets") ? 6 : 0)
+                guard isBalance || (has(.Assets) && has(.Liabilities, .StockholdersEquity, .AssetsNet, .Equity)), !isEquity else { return nil }
+                return (isBalance ? 10 : 2) + (has(.Assets) ? 6 : 0)
             case .cashflow:
                 guard isCashFlow else { return nil }
-                return 10 + (has("NetCashProvidedByUsedInFinancingActivities", "CashFlowsFromUsedInFinancingActivities") ? 4 : 0)
+                return 10 + (has(.NetCashProvidedByUsedInFinancingActivities, .CashFlowsFromUsedInFinancingActivities) ? 4 : 0)
             case .income:
                 guard !isCashFlow, !isBalance, !isEquity else { return nil }
                 let face = [
                     has(
-                        "Revenues", "RevenueFromContractWithCustomerExcludingAssessedTax", "RevenueFromContractWithCustomerIncludingAssessedTax",
-                        "SalesRevenueNet", "Revenue", "InterestAndDividendIncomeOperating"),
-                    has("OperatingIncomeLoss", "OperatingExpenses", "CostsAndExpenses", "ProfitLossFromOperatingActivities"),
-                    has("IncomeTaxExpenseBenefit", "IncomeTaxExpenseContinuingOperations"),
+                        .Revenues, .RevenueFromContractWithCustomerExcludingAssessedTax, .RevenueFromContractWithCustomerIncludingAssessedTax,
+                        .SalesRevenueNet, .Revenue, .InterestAndDividendIncomeOperating),
+                    has(.OperatingIncomeLoss, .OperatingExpenses, .CostsAndExpenses, .ProfitLossFromOperatingActivities),
+                    has(.IncomeTaxExpenseBenefit, .IncomeTaxExpenseContinuingOperations),
                     has(
-                        "EarningsPerShareBasic", "EarningsPerShareDiluted", "EarningsPerShareBasicAndDiluted", "BasicEarningsLossPerShare",
-                        "DilutedEarningsLossPerShare"),
+                        .EarningsPerShareBasic, .EarningsPerShareDiluted, .EarningsPerShareBasicAndDiluted, .BasicEarningsLossPerShare,
+                        .DilutedEarningsLossPerShare),
                 ].filter { $0 }.count
                 guard result || face >= 3, face >= 1 else { return nil }
                 return (result ? 6 : 0) + 4 * face
             case .comprehensiveIncome:
                 guard !isCashFlow, !isBalance, !isEquity,
-                    has("ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome")
+                    has(.ComprehensiveIncomeNetOfTax, .ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest, .ComprehensiveIncome)
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             case .equity:
                 guard isEquity,
-                    locals.contains("StockholdersEquity") || locals.contains("StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest")
-                        || locals.contains("Equity")
+                    present.contains(.StockholdersEquity) || present.contains(.StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest)
+                        || present.contains(.Equity)
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             }
         }
 
-        private func roots(_ type: StatementType) -> [String] {
+        private func roots(_ type: StatementType) -> [KeyConcept] {
             switch type {
-            case .balance: ["StatementOfFinancialPositionAbstract"]
-            case .income: ["IncomeStatementAbstract", "ProfitOrLossAbstract"]
+            case .balance: [.StatementOfFinancialPositionAbstract]
+            case .income: [.IncomeStatementAbstract, .ProfitOrLossAbstract]
             case .comprehensiveIncome:
-                ["StatementOfIncomeAndComprehensiveIncomeAbstract", "StatementOfOtherComprehensiveIncomeAbstract", "StatementOfComprehensiveIncomeAbstract"]
-            case .cashflow: ["StatementOfCashFlowsAbstract"]
-            case .equity: ["StatementOfStockholdersEquityAbstract", "StatementOfChangesInEquityAbstract"]
+                [.StatementOfIncomeAndComprehensiveIncomeAbstract, .StatementOfOtherComprehensiveIncomeAbstract, .StatementOfComprehensiveIncomeAbstract]
+            case .cashflow: [.StatementOfCashFlowsAbstract]
+            case .equity: [.StatementOfStockholdersEquityAbstract, .StatementOfChangesInEquityAbstract]
             }
         }
 
-        private func words(_ type: StatementType) -> [String] {
+        private func words(_ type: StatementType) -> [StaticString] {
             switch type {
             case .balance: ["balance sheet", "financial position", "financial condition"]
             case .income: ["operations", "earnings", "statements of income", "statement of income", "income statement", "profit or loss"]

@@ -9,8 +9,9 @@ package struct StatementBuilder {
 
     /// - Parameter formType: the form, for documents without a cover page.
     package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?) {
-        index = FactIndex(report)
-        networks = taxonomy.map(Networks.init)
+        let index = FactIndex(report)
+        self.index = index
+        networks = taxonomy.map { Networks($0, index) }
         cover = CoverPage(report)
         columns = Columns(index: index, cover: cover, formType: formType)
     }
@@ -45,7 +46,8 @@ package struct StatementBuilder {
             guard let role = roles[type] else { return nil }
             var concepts: [Int] = []
             networks.presentation[role]?.forEachNode { concept, _, _, _ in
-                if let number = index.concept(id: networks.taxonomy.concepts[concept]) { concepts.append(number) }
+                let number = networks.reported[concept]
+                if index.dimensionsOf[number] != nil { concepts.append(number) }
             }
             let periods = columns.periods(of: concepts, type)
             return (builder.face(type, role: role, periods: periods), periods)

@@ -37,17 +37,29 @@ public final class NameTable {
 
     package func name(_ namespace: Int, local: Span<UInt8>) -> Int {
         let local = locals.intern(local)
+        if let known = name(namespace, localNumber: local) { return known }
+        var slot = Self.hash(namespace, local) & (slots.count - 1)
+        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+        entries.append((Int32(namespace), Int32(local)))
+        slots[slot] = Int32(entries.count)
+        if entries.count * 2 > slots.count { grow() }
+        return entries.count - 1
+    }
+
+    /// The number of a name, nil when it was never met.
+    package func name(_ namespace: Int, localNumber local: Int) -> Int? {
         var slot = Self.hash(namespace, local) & (slots.count - 1)
         while slots[slot] != 0 {
             let id = Int(slots[slot]) - 1
             if entries[id] == (Int32(namespace), Int32(local)) { return id }
             slot = (slot + 1) & (slots.count - 1)
         }
-        entries.append((Int32(namespace), Int32(local)))
-        slots[slot] = Int32(entries.count)
-        if entries.count * 2 > slots.count { grow() }
-        return entries.count - 1
+        return nil
     }
+
+    /// The number of a local name, whatever its namespace; nil when it was never met.
+    package func localNumber(_ local: Span<UInt8>) -> Int? { locals.find(local) }
+    package func localNumber(of name: Int) -> Int { Int(entries[name].local) }
 
     package func namespace(of name: Int) -> Int { Int(entries[name].namespace) }
 

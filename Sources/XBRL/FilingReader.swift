@@ -55,9 +55,10 @@ package struct FilingReader<Source: DocumentSource> {
         return sets
     }
 
-    /// The schema and the linkbases that came with the filing; nil when there are none.
+    /// The schema and the linkbases that came with the filing; nil when there are none. The definition linkbase is not read: which members a face shows
+    /// its presentation says.
     package func taxonomy() throws(XBRLFailure) -> Taxonomy? {
-        let parts = documents.filter { [.schema, .presentation, .calculation, .definition, .label].contains($0.kind) }
+        let parts = documents.filter { [.schema, .presentation, .calculation, .label].contains($0.kind) }
         guard !parts.isEmpty else { return nil }
         let taxonomy = Taxonomy()
         let taxonomyReader = TaxonomyReader(taxonomy, reader)

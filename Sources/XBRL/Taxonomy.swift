@@ -1,16 +1,19 @@
-import Bytes
+package import Bytes
 
-/// What a filing's own schema and linkbases say: roles, the networks of presentation, calculation and definition, and labels.
+/// What a filing's own schema and linkbases say: roles, the networks of presentation and calculation, and labels.
 ///
-/// Concepts are known by the id that locators point to (`us-gaap_Assets`), because the standard taxonomies' schemas are not in a submission.
+/// Concepts are known by the id that locators point to (`us-gaap_Assets`), because the standard taxonomies' schemas are not in a submission. Roles, label
+/// roles and languages, which thousands of arcs and labels share, are numbers of `words`.
 package final class Taxonomy {
     package var roles: [Role] = []
     package var arcs: [Arc] = []
     package var labels: [Label] = []
     package var elements: [Element] = []
-    private var ids = ByteInterner(capacity: 4096)
-    /// Local ids, as `us-gaap_Assets`.
-    package private(set) var concepts: [String] = []
+    /// Ids of concepts, by the concepts' numbers.
+    package private(set) var concepts = ByteInterner(capacity: 4096)
+    private var words = ByteInterner()
+    /// The texts of all labels.
+    var labelTexts: [UInt8] = []
 
     package init() {}
 
@@ -20,51 +23,58 @@ package final class Taxonomy {
         package var definition: String
     }
 
-    package enum Network: Sendable { case presentation, calculation, definition }
+    package enum Network: Sendable { case presentation, calculation }
 
     package struct Arc {
         package var network: Network
-        package var role: String
+        /// Number of the extended link's role.
+        package var role: Int
         package var from: Int
         package var to: Int
         package var order: Double
-        /// The label role to show, or nil.
-        package var preferredLabel: String?
+        /// Number of the label role to show, -1 for none.
+        package var preferredLabel: Int
         /// Calculation's weight.
         package var weight: Double
-        /// The last part of a definition's arcrole: `dimension-default`.
-        package var arcrole: String
         package var isProhibited: Bool
         package var priority: Int
     }
 
     package struct Label {
         package var concept: Int
-        package var role: String
-        package var language: String
-        package var text: String
+        /// Number of the label's role.
+        package var role: Int
+        /// Number of its language.
+        package var language: Int
+        var text: Range<Int>
     }
 
     /// An element that the filing's own schema declares.
     package struct Element {
         package var concept: Int
         package var isAbstract: Bool
-        /// `credit`, `debit`, or nil.
-        package var balance: String?
-        /// `instant` or `duration`.
-        package var periodType: String?
-        package var type: String?
     }
 
     /// Number of the concept with an id; the same for the same id in every linkbase.
-    package func concept(_ id: Span<UInt8>) -> Int {
-        let number = ids.intern(id)
-        if number == concepts.count { concepts.append(id.text) }
-        return number
-    }
+    func concept(_ id: Span<UInt8>) -> Int { concepts.intern(id) }
+
+    /// `us-gaap_Assets`
+    package func id(_ concept: Int) -> String { concepts.text(concept) }
 
     package func knownConcept(_ id: String) -> Int? {
         var id = id
-        return id.withUTF8 { ids.find(Span(_unsafeElements: $0)) }
+        return id.withUTF8 { concepts.find(Span(_unsafeElements: $0)) }
     }
+
+    func word(_ bytes: Span<UInt8>) -> Int { words.intern(bytes) }
+
+    /// Number of a role or language; one that nothing in the taxonomy has gets a number of its own.
+    package func word(_ text: String) -> Int {
+        var text = text
+        return text.withUTF8 { words.intern(Span(_unsafeElements: $0)) }
+    }
+
+    package func text(ofWord word: Int) -> String { words.text(word) }
+
+    package func text(_ label: Label) -> String { labelTexts.withSpan(label.text) { $0.text } }
 }

@@ -9,29 +9,35 @@ package final class TaxonomyReader: MarkupHandler {
     private var link: Link?
     private var role: Taxonomy.Role?
     private var isInDefinition = false
-    private var label: (name: Int, role: String, language: String)?
+    private var label: Resource?
     private var text: [UInt8] = []
-    /// Roles and languages, which thousands of arcs and labels share: each is made a string once.
-    private var words = ByteInterner()
-    private var strings: [String] = []
 
     /// One extended link: its locators and resources are known by their labels within it only, here by the labels' numbers.
     private struct Link {
+        /// Nil for a link of labels.
         var network: Taxonomy.Network?
-        var role: String
+        /// Number of the role.
+        var role = -1
         var names = ByteInterner()
-        var locators: [Int: [Int]] = [:]
-        var labels: [Int: [(role: String, language: String, text: String)]] = [:]
+        /// Concepts and labels by the number of their label.
+        var locators = Multimap<Int>()
+        var resources = Multimap<Resource>()
         var arcs: [PendingArc] = []
+    }
+
+    private struct Resource {
+        var name = -1
+        var role = -1
+        var language = -1
+        var text = 0..<0
     }
 
     private struct PendingArc {
         var from = -1
         var to = -1
         var order = 1.0
-        var preferredLabel: String?
+        var preferredLabel = -1
         var weight = 1.0
-        var arcrole = ""
         var isProhibited = false
         var priority = 0
     }
@@ -53,21 +59,15 @@ package final class TaxonomyReader: MarkupHandler {
         switch Known(rawValue: element.name) {
         case .presentationLink: open(element, .presentation)
         case .calculationLink: open(element, .calculation)
-        case .definitionLink: open(element, .definition)
         case .labelLink: open(element, nil)
-        case .locator:
-            let concept = element.attribute(Known.xlinkHref.rawValue) { href in
-                href.lastIndex(of: UInt8(ascii: "#"), before: href.count).map { taxonomy.concept(href.extracting($0 + 1..<href.count)) }
-            }
-            let name = name(element, .xlinkLabel)
-            if let concept = concept ?? nil { link?.locators[name, default: []].append(concept) }
-        case .presentationArc, .calculationArc, .definitionArc, .labelArc:
+        case .locator: locate(element)
+        case .presentationArc, .calculationArc, .labelArc:
             let arc = arc(element)
             link?.arcs.append(arc)
         case .label:
-            label = (name(element, .xlinkLabel), word(element, .xlinkRole), word(element, .xmlLang))
+            label = resource(element)
             text.removeAll(keepingCapacity: true)
-        case .roleType: role = Taxonomy.Role(uri: text(element, .roleURI), definition: "")
+        case .roleType: role = Taxonomy.Role(uri: element.attribute(Known.roleURI.rawValue) { $0.text } ?? "", definition: "")
         case .roleDefinition:
             isInDefinition = role != nil
             text.removeAll(keepingCapacity: true)
@@ -83,57 +83,88 @@ package final class TaxonomyReader: MarkupHandler {
     package func endElement(_ element: Element) {
         switch Known(rawValue: element.name) {
         case .label:
-            if let label { link?.labels[label.name, default: []].append((label.role, label.language, trimmedText())) }
+            if var label, label.name >= 0 {
+                let start = taxonomy.labelTexts.count
+                let bytes = text
+                taxonomy.labelTexts.append(bytes.span.extracting(bytes.span.trimmedRange))
+                label.text = start..<taxonomy.labelTexts.count
+                link?.resources.append(label, for: label.name)
+            }
             label = nil
         case .roleDefinition:
-            if isInDefinition { role?.definition = trimmedText() }
+            let bytes = text
+            if isInDefinition { role?.definition = bytes.span.extracting(bytes.span.trimmedRange).text }
             isInDefinition = false
         case .roleType:
             if let role { taxonomy.roles.append(role) }
             role = nil
-        case .presentationLink, .calculationLink, .definitionLink, .labelLink: close()
+        case .presentationLink, .calculationLink, .labelLink: close()
         default: break
         }
     }
 
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
-        link = Link(network: network, role: word(element, .xlinkRole))
+        link = Link(network: network, role: element.attribute(Known.xlinkRole.rawValue) { taxonomy.word($0) } ?? -1)
     }
 
     private func close() {
         guard let link else { return }
         self.link = nil
         for arc in link.arcs {
-            for from in link.locators[arc.from] ?? [] {
+            link.locators.forEach(arc.from) { from in
                 guard taxonomy.arcs.count + taxonomy.labels.count <= XBRLLimits.arcs else { return reader.fail("more than \(XBRLLimits.arcs) arcs and labels") }
                 guard let network = link.network else {
-                    for label in link.labels[arc.to] ?? [] where !arc.isProhibited {
+                    guard !arc.isProhibited else { return }
+                    return link.resources.forEach(arc.to) { label in
                         taxonomy.labels.append(Taxonomy.Label(concept: from, role: label.role, language: label.language, text: label.text))
                     }
-                    continue
                 }
-                for to in link.locators[arc.to] ?? [] {
+                link.locators.forEach(arc.to) { to in
                     taxonomy.arcs.append(
                         Taxonomy.Arc(
                             network: network, role: link.role, from: from, to: to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight,
-                            arcrole: arc.arcrole, isProhibited: arc.isProhibited, priority: arc.priority))
+                            isProhibited: arc.isProhibited, priority: arc.priority))
                 }
             }
         }
     }
 
+    private func locate(_ element: Element) {
+        var concept = -1
+        var name = -1
+        element.forEachAttribute { attribute, value in
+            switch Known(rawValue: attribute) {
+            case .xlinkHref:
+                if let hash = value.lastIndex(of: UInt8(ascii: "#"), before: value.count) { concept = taxonomy.concept(value.extracting(hash + 1..<value.count)) }
+            case .xlinkLabel: name = self.name(value)
+            default: break
+            }
+        }
+        if concept >= 0, name >= 0 { link?.locators.append(concept, for: name) }
+    }
+
+    private func resource(_ element: Element) -> Resource {
+        var resource = Resource()
+        element.forEachAttribute { attribute, value in
+            switch Known(rawValue: attribute) {
+            case .xlinkLabel: resource.name = name(value)
+            case .xlinkRole: resource.role = taxonomy.word(value)
+            case .xmlLang: resource.language = taxonomy.word(value)
+            default: break
+            }
+        }
+        return resource
+    }
+
     private func arc(_ element: Element) -> PendingArc {
         var arc = PendingArc()
-        element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
-            case .xlinkFrom: arc.from = link?.names.intern(value) ?? -1
-            case .xlinkTo: arc.to = link?.names.intern(value) ?? -1
-            case .order: arc.order = Double(value.text) ?? 1
-            case .weight: arc.weight = Double(value.text) ?? 1
-            case .preferredLabel: arc.preferredLabel = word(value)
-            case .xlinkArcrole:
-                let slash = value.lastIndex(of: UInt8(ascii: "/"), before: value.count) ?? -1
-                arc.arcrole = word(value.extracting(slash + 1..<value.count))
+        element.forEachAttribute { attribute, value in
+            switch Known(rawValue: attribute) {
+            case .xlinkFrom: arc.from = name(value)
+            case .xlinkTo: arc.to = name(value)
+            case .order: arc.order = number(value)
+            case .weight: arc.weight = number(value)
+            case .preferredLabel: arc.preferredLabel = taxonomy.word(value)
             case .use: arc.isProhibited = value.equals("prohibited")
             case .priority: arc.priority = value.signedInteger ?? 0
             default: break
@@ -142,45 +173,23 @@ package final class TaxonomyReader: MarkupHandler {
         return arc
     }
 
+    /// An arc's order or weight; 1 for what is no number. Nearly all are whole.
+    private func number(_ value: Span<UInt8>) -> Double {
+        value.signedInteger.map(Double.init) ?? Double(value.text) ?? 1
+    }
+
     private func declare(_ element: Element) {
-        var concept: Int?
-        var declared = Taxonomy.Element(concept: 0, isAbstract: false)
-        element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
-            case .id: concept = value.isEmpty ? nil : taxonomy.concept(value)
+        var declared = Taxonomy.Element(concept: -1, isAbstract: false)
+        element.forEachAttribute { attribute, value in
+            switch Known(rawValue: attribute) {
+            case .id: declared.concept = value.isEmpty ? -1 : taxonomy.concept(value)
             case .abstract: declared.isAbstract = value.equals("true") || value.equals("1")
-            case .balance: declared.balance = word(value)
-            case .periodType: declared.periodType = word(value)
-            case .typeAttribute: declared.type = word(value)
             default: break
             }
         }
-        guard let concept else { return }
-        declared.concept = concept
-        taxonomy.elements.append(declared)
-    }
-
-    private func trimmedText() -> String {
-        let bytes = text
-        return bytes.span.extracting(bytes.span.trimmedRange).text
-    }
-
-    private func text(_ element: Element, _ attribute: Known) -> String {
-        element.attribute(attribute.rawValue) { $0.text } ?? ""
+        if declared.concept >= 0 { taxonomy.elements.append(declared) }
     }
 
     /// Number of a label within the open link; -1 outside all.
-    private func name(_ element: Element, _ attribute: Known) -> Int {
-        element.attribute(attribute.rawValue) { link?.names.intern($0) ?? -1 } ?? -1
-    }
-
-    private func word(_ element: Element, _ attribute: Known) -> String {
-        element.attribute(attribute.rawValue) { word($0) } ?? ""
-    }
-
-    private func word(_ bytes: Span<UInt8>) -> String {
-        let number = words.intern(bytes)
-        if number == strings.count { strings.append(bytes.text) }
-        return strings[number]
-    }
+    private func name(_ label: Span<UInt8>) -> Int { link?.names.intern(label) ?? -1 }
 }

@@ -9,7 +9,7 @@ package enum Known: Int, CaseIterable {
     case explicitMember, typedMember
     // Linkbases
     case schemaRef, footnoteLink, footnote, footnoteArc, locator
-    case presentationLink, presentationArc, calculationLink, calculationArc, definitionLink, definitionArc
+    case presentationLink, presentationArc, calculationLink, calculationArc
     case labelLink, labelArc, label, roleType, roleDefinition
     // Inline XBRL 1.1
     case ixHeader, ixHidden, ixNonFraction, ixNonNumeric, ixFraction, ixNumerator, ixDenominator, ixTuple
@@ -21,9 +21,9 @@ package enum Known: Int, CaseIterable {
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract, typeAttribute, substitutionGroup, targetNamespace
+    case abstract
     // Attributes with one
-    case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xlinkArcrole, xmlLang, xsiNil, balance, periodType
+    case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
 
     var name: (namespace: StaticString, local: StaticString) {
         switch self {
@@ -56,8 +56,6 @@ package enum Known: Int, CaseIterable {
         case .presentationArc: (link, "presentationArc")
         case .calculationLink: (link, "calculationLink")
         case .calculationArc: (link, "calculationArc")
-        case .definitionLink: (link, "definitionLink")
-        case .definitionArc: (link, "definitionArc")
         case .labelLink: (link, "labelLink")
         case .labelArc: (link, "labelArc")
         case .label: (link, "label")
@@ -102,19 +100,13 @@ package enum Known: Int, CaseIterable {
         case .use: ("", "use")
         case .priority: ("", "priority")
         case .abstract: ("", "abstract")
-        case .typeAttribute: ("", "type")
-        case .substitutionGroup: ("", "substitutionGroup")
-        case .targetNamespace: ("", "targetNamespace")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")
         case .xlinkTo: (xlink, "to")
         case .xlinkRole: (xlink, "role")
-        case .xlinkArcrole: (xlink, "arcrole")
         case .xmlLang: ("http://www.w3.org/XML/1998/namespace", "lang")
         case .xsiNil: ("http://www.w3.org/2001/XMLSchema-instance", "nil")
-        case .balance: (xbrli, "balance")
-        case .periodType: (xbrli, "periodType")
         }
     }
 }

@@ -85,7 +85,7 @@ private final class TestcaseFile: MarkupHandler {
     func characters(_ text: Span<UInt8>) { self.text += text.text }
 
     func endElement(_ element: Element) {
-        switch reader.names.local(name) {
+        switch reader.names.local(element.name) {
         case "call":
             let parts = text.split(separator: "(\"", maxSplits: 1)
             guard parts.count == 2 else { return }

@@ -1,0 +1,72 @@
+import Bytes
+import XBRL
+
+/// Concepts that tell which statement a role is, by their local names.
+enum KeyConcept: String, CaseIterable {
+    case Assets
+    case AssetsNet
+    case BasicEarningsLossPerShare
+    case CashFlowsFromUsedInFinancingActivities
+    case CashFlowsFromUsedInOperatingActivities
+    case ComponentsOfEquityAxis
+    case ComprehensiveIncome
+    case ComprehensiveIncomeNetOfTax
+    case ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest
+    case CostsAndExpenses
+    case DilutedEarningsLossPerShare
+    case EarningsPerShareBasic
+    case EarningsPerShareBasicAndDiluted
+    case EarningsPerShareDiluted
+    case Equity
+    case EquityAndLiabilities
+    case IncomeLossFromContinuingOperations
+    case IncomeStatementAbstract
+    case IncomeTaxExpenseBenefit
+    case IncomeTaxExpenseContinuingOperations
+    case InterestAndDividendIncomeOperating
+    case Liabilities
+    case LiabilitiesAndPartnersCapital
+    case LiabilitiesAndStockholdersEquity
+    case NetCashProvidedByUsedInFinancingActivities
+    case NetCashProvidedByUsedInOperatingActivities
+    case NetCashProvidedByUsedInOperatingActivitiesContinuingOperations
+    case NetIncomeLoss
+    case NetIncomeLossAvailableToCommonStockholdersBasic
+    case OperatingExpenses
+    case OperatingIncomeLoss
+    case ProfitLoss
+    case ProfitLossAttributableToOwnersOfParent
+    case ProfitLossFromOperatingActivities
+    case ProfitOrLossAbstract
+    case Revenue
+    case RevenueFromContractWithCustomerExcludingAssessedTax
+    case RevenueFromContractWithCustomerIncludingAssessedTax
+    case Revenues
+    case SalesRevenueNet
+    case StatementEquityComponentsAxis
+    case StatementOfCashFlowsAbstract
+    case StatementOfChangesInEquityAbstract
+    case StatementOfComprehensiveIncomeAbstract
+    case StatementOfFinancialPositionAbstract
+    case StatementOfIncomeAndComprehensiveIncomeAbstract
+    case StatementOfOtherComprehensiveIncomeAbstract
+    case StatementOfStockholdersEquityAbstract
+    case StockholdersEquity
+    case StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest
+
+    /// For each concept of a taxonomy which of these it is.
+    static func numbers(of taxonomy: Taxonomy) -> [KeyConcept?] {
+        var interner = ByteInterner()
+        for key in allCases {
+            var name = key.rawValue
+            _ = name.withUTF8 { interner.intern(Span(_unsafeElements: $0)) }
+        }
+        let all = allCases
+        return (0..<taxonomy.concepts.count).map { concept in
+            taxonomy.concepts.withBytes(concept) { id in
+                let start = id.firstIndex(of: UInt8(ascii: "_")).map { $0 + 1 } ?? 0
+                return interner.find(id.extracting(start..<id.count)).map { all[$0] }
+            }
+        }
+    }
+}
