@@ -56,14 +56,22 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// Where a byte stands last before `position`.
+    /// Where a byte stands last before `position`. Eight bytes at a time: a word with a zero byte where the byte stands ("Hacker's Delight", 6-1).
     package func lastIndex(of byte: UInt8, before position: Int) -> Int? {
-        var index = Swift.min(position, count) - 1
-        while index >= 0 {
-            if self[index] == byte { return index }
-            index -= 1
+        withUnsafeBytes { bytes in
+            let lows: UInt64 = 0x0101_0101_0101_0101
+            var end = Swift.min(position, bytes.count)
+            while end >= 8 {
+                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: end - 8, as: UInt64.self)) ^ lows &* UInt64(byte)
+                if (word &- lows) & ~word & (lows << 7) != 0 { break }
+                end -= 8
+            }
+            while end > 0 {
+                end -= 1
+                if bytes[end] == byte { return end }
+            }
+            return nil
         }
-        return nil
     }
 
     /// The range left when blanks, tabs and line ends are taken off both ends.

@@ -17,17 +17,28 @@ struct Face {
         /// Number of the concept in the taxonomy, -1 without one.
         var taxonomyConcept = -1
         /// `us-gaap:Assets`
-        var name: String
+        let name: String
         var label: String
         var depth: Int
-        var preferredLabel: String?
         var isAbstract = false
         /// Number of the set of dimensions, 0 for none.
         var dimensions = 0
-        var isNegated: Bool { preferredLabel?.contains("egated") ?? false }
-        var isPeriodStart: Bool { preferredLabel?.hasSuffix("eriodStartLabel") ?? false }
+        /// Shown with its sign turned.
+        var isNegated = false
+        /// Shows the moment at which the column's period starts.
+        var isPeriodStart = false
         /// `Assets`
-        var local: String { name.split(separator: ":").last.map(String.init) ?? name }
+        let local: String
+
+        init(concept: Int, name: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: Int = 0) {
+            self.concept = concept
+            self.name = name
+            self.label = label
+            self.depth = depth
+            self.isAbstract = isAbstract
+            self.dimensions = dimensions
+            local = name.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(name[name.index(after: $0)...]) } ?? name
+        }
     }
 }
 
@@ -75,9 +86,16 @@ struct FaceBuilder {
         var number = networks.reported[concept]
         if index.dimensionsOf[number] == nil { number = -1 }
         let isAbstract = number < 0 && networks.isAbstract(concept)
-        return Face.Line(
-            concept: number, taxonomyConcept: concept, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(networks.taxonomy.id(concept)),
-            label: networks.label(concept, preferredLabel), depth: depth, preferredLabel: preferredLabel < 0 ? nil : networks.taxonomy.text(ofWord: preferredLabel), isAbstract: isAbstract)
+        var line = Face.Line(
+            concept: number, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(networks.taxonomy.id(concept)),
+            label: networks.label(concept, preferredLabel), depth: depth, isAbstract: isAbstract)
+        line.taxonomyConcept = concept
+        if preferredLabel >= 0 {
+            let role = networks.taxonomy.text(ofWord: preferredLabel)
+            line.isNegated = LabelRole.positive(role) != nil
+            line.isPeriodStart = role.hasSuffix("eriodStartLabel")
+        }
+        return line
     }
 
     /// The lines that have a figure in one of the periods, and the headings above them.

@@ -109,7 +109,7 @@ final class Networks {
     func label(_ concept: Int, _ preferred: Int) -> String {
         var roles = [standardRole]
         if preferred >= 0 {
-            if let positive = Self.positive(taxonomy.text(ofWord: preferred)) { roles.insert(taxonomy.word(positive), at: 0) }
+            if let positive = LabelRole.positive(taxonomy.text(ofWord: preferred)) { roles.insert(taxonomy.word(positive), at: 0) }
             roles.insert(preferred, at: 0)
         }
         var best: (label: Taxonomy.Label, rank: Int)?
@@ -119,13 +119,6 @@ final class Networks {
             if rank < best?.rank ?? .max { best = (label, rank) }
         }
         return best.map { taxonomy.text($0.label) } ?? Self.words(taxonomy.id(concept))
-    }
-
-    /// The role that a negated one shows the label of: `negatedTotalLabel` is `totalLabel` with the sign turned.
-    private static func positive(_ role: String) -> String? {
-        guard let name = role.split(separator: "/").last, name.hasPrefix("negated") else { return nil }
-        let rest = name.dropFirst("negated".count)
-        return "http://www.xbrl.org/2003/role/\(rest.prefix(1).lowercased())\(rest.dropFirst())"
     }
 
     /// Abstract by its own schema, or by its name where the schema is a standard one that the submission does not hold.
@@ -151,5 +144,16 @@ final class Networks {
             previousIsLower = character.isLowercase || character.isNumber
         }
         return words
+    }
+}
+
+enum LabelRole {
+    /// The role that a negated one shows the label of: `negatedTotalLabel` is `totalLabel` with the sign turned. Nil for roles that are not negated.
+    static func positive(_ role: String) -> String? {
+        guard let slash = role.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        let name = role[role.index(after: slash)...]
+        guard name.hasPrefix("negated") else { return nil }
+        let rest = name.dropFirst("negated".count)
+        return "http://www.xbrl.org/2003/role/\(rest.prefix(1).lowercased())\(rest.dropFirst())"
     }
 }

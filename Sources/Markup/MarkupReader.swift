@@ -19,9 +19,8 @@ package final class MarkupReader {
     package var elementOffset: Int {
         guard let input = context?.pointee.input, let current = input.pointee.cur, let start else { return 0 }
         // The parser stands behind the attributes; a start tag holds no other `<`.
-        var position = current - 1
-        while position > start, position.pointee != UInt8(ascii: "<") { position -= 1 }
-        return source?.offset(position - start) ?? 0
+        let told = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
+        return source?.offset(told.lastIndex(of: UInt8(ascii: "<"), before: told.count) ?? 0) ?? 0
     }
 
     /// Line of the document at which the parser stands.

@@ -20,6 +20,7 @@ package final class GroupWriter: FlushableOutput {
 
     package init(run: Run) {
         self.run = run
+        scratch.reserveCapacity(JSONWriter.piece * 3 / 2)
     }
 
     /// Writes a filing and what is unfolded from it.

@@ -55,6 +55,13 @@ package final class Taxonomy {
         package var isAbstract: Bool
     }
 
+    /// Makes room for what a linkbase of this many bytes holds. Room that is not used is never touched, and so costs nothing.
+    func expect(_ count: Int) {
+        labelTexts.reserveCapacity(labelTexts.count + count)
+        labels.reserveCapacity(labels.count + count / 400)
+        arcs.reserveCapacity(arcs.count + count / 400)
+    }
+
     /// Number of the concept with an id; the same for the same id in every linkbase.
     func concept(_ id: Span<UInt8>) -> Int { concepts.intern(id) }
 

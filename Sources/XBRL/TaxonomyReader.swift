@@ -52,6 +52,7 @@ package final class TaxonomyReader: MarkupHandler {
         link = nil
         role = nil
         label = nil
+        taxonomy.expect(bytes.count)
         try reader.read(bytes, self)
     }
 
@@ -135,7 +136,7 @@ package final class TaxonomyReader: MarkupHandler {
         element.forEachAttribute { attribute, value in
             switch Known(rawValue: attribute) {
             case .xlinkHref:
-                if let hash = value.lastIndex(of: UInt8(ascii: "#"), before: value.count) { concept = taxonomy.concept(value.extracting(hash + 1..<value.count)) }
+                if let hash = value.firstIndex(of: UInt8(ascii: "#")) { concept = taxonomy.concept(value.extracting(hash + 1..<value.count)) }
             case .xlinkLabel: name = self.name(value)
             default: break
             }
