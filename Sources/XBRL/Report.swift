@@ -113,10 +113,40 @@ package final class Report {
         var language = -1
         package var target = -1
         var tuple = -1
+        private var rarities: Rarities?
+
+        init(concept: Int, document: Int, offset: Int) {
+            self.concept = concept
+            self.document = document
+            self.offset = offset
+        }
+
         /// Numerator and denominator of a fraction.
-        var fraction: (numerator: Range<Int>, denominator: Range<Int>)?
-        var footnotes: [Int]?
-        var problem: String?
+        var fraction: (numerator: Range<Int>, denominator: Range<Int>)? {
+            get { rarities?.fraction }
+            set { rarities = Rarities(newValue, footnotes, problem) }
+        }
+        var footnotes: [Int]? {
+            get { rarities?.footnotes }
+            set { rarities = Rarities(fraction, newValue, problem) }
+        }
+        var problem: String? {
+            get { rarities?.problem }
+            set { if newValue != nil || rarities != nil { rarities = Rarities(fraction, footnotes, newValue) } }
+        }
+    }
+
+    /// What few facts have, kept out of the way of the many.
+    private final class Rarities {
+        let fraction: (numerator: Range<Int>, denominator: Range<Int>)?
+        let footnotes: [Int]?
+        let problem: String?
+
+        init(_ fraction: (numerator: Range<Int>, denominator: Range<Int>)?, _ footnotes: [Int]?, _ problem: String?) {
+            self.fraction = fraction
+            self.footnotes = footnotes
+            self.problem = problem
+        }
     }
 
     package enum Value {
