@@ -59,6 +59,9 @@ public final class NameTable {
 
     /// The number of a local name, whatever its namespace; nil when it was never met.
     package func localNumber(_ local: Span<UInt8>) -> Int? { locals.find(local) }
+    package func localNumber(_ local: StaticString) -> Int? {
+        localNumber(Span(_unsafeElements: UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)))
+    }
     package func localNumber(of name: Int) -> Int { Int(entries[name].local) }
 
     package func namespace(of name: Int) -> Int { Int(entries[name].namespace) }

@@ -12,8 +12,12 @@ package struct CoverPage {
     package private(set) var fiscalYearEnd: String?
 
     package init(_ report: Report) {
-        for fact in report.facts where !fact.isNil && fact.context >= 0 && report.contexts[fact.context].dimensions.isEmpty {
-            guard let known = Self.concepts[report.names.local(fact.concept)], report.isDEI(fact.concept) else { continue }
+        // Local names by number, so that the many facts that say nothing of the cover cost a comparison.
+        let wanted = Self.concepts.map { report.names.localNumber($0) }
+        for index in report.facts.indices {
+            guard let known = wanted.firstIndex(of: report.names.localNumber(of: report.facts[index].concept)) else { continue }
+            let fact = report.facts[index]
+            guard !fact.isNil, fact.context >= 0, report.contexts[fact.context].dimensions.isEmpty, report.isDEI(fact.concept) else { continue }
             let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
             switch known {
             case 0: documentType = documentType ?? text
@@ -25,8 +29,8 @@ package struct CoverPage {
         }
     }
 
-    private static let concepts = [
-        "DocumentType": 0, "DocumentFiscalYearFocus": 1, "DocumentFiscalPeriodFocus": 2, "DocumentPeriodEndDate": 3, "CurrentFiscalYearEndDate": 4,
+    private static let concepts: [StaticString] = [
+        "DocumentType", "DocumentFiscalYearFocus", "DocumentFiscalPeriodFocus", "DocumentPeriodEndDate", "CurrentFiscalYearEndDate",
     ]
 }
 

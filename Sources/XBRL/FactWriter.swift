@@ -89,15 +89,15 @@ package struct FactWriter {
             if isPlain {
                 report.stream.bytes.withSpan(range) { writer.escapedString($0) }
             } else {
-                writeAssembled([range], isMarkup: isMarkup, to: &writer)
+                writeAssembled(Content(first: range), isMarkup: isMarkup, to: &writer)
             }
         case .assembled(let index, let isMarkup): writeAssembled(report.pieces[index], isMarkup: isMarkup, to: &writer)
         }
     }
 
-    private mutating func writeAssembled(_ pieces: [Range<Int>], isMarkup: Bool, to writer: inout JSONWriter) {
+    private mutating func writeAssembled(_ content: Content, isMarkup: Bool, to writer: inout JSONWriter) {
         plain.removeAll(keepingCapacity: true)
-        for range in pieces { report.stream.bytes.withSpan(range) { isMarkup ? plain.append($0) : PlainText.append($0, to: &plain) } }
+        content.forEach { range in report.stream.bytes.withSpan(range) { isMarkup ? plain.append($0) : PlainText.append($0, to: &plain) } }
         writer.escapedString(plain.span)
     }
 

@@ -95,7 +95,7 @@ final class InlineNumbers {
     }
 
     /// The value of a number: transformed, scaled, signed; or its raw text, with what is wrong with it.
-    func finish(_ fact: inout Report.Fact, _ attributes: Attributes, _ content: [Range<Int>]) {
+    func finish(_ fact: inout Report.Fact, _ attributes: Attributes, _ content: Content) {
         if fact.isNil {
             fact.value = .none
             return
@@ -118,7 +118,7 @@ final class InlineNumbers {
         }
     }
 
-    func finishFractionPart(isNumerator: Bool, _ attributes: Attributes, _ content: [Range<Int>]) {
+    func finishFractionPart(isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
         guard let last = report.facts.indices.last else { return }
         plain(content)
         guard case .success(let range) = number(attributes) else {
@@ -132,7 +132,7 @@ final class InlineNumbers {
     /// Applies the formats of text facts, when their content is complete.
     func finishFormatted() {
         for (index, format) in formatted {
-            let content = report.ranges(report.facts[index].value)
+            guard let content = report.content(report.facts[index].value) else { continue }
             plain(content)
             let start = report.values.count
             if transform(format) {
@@ -179,9 +179,9 @@ final class InlineNumbers {
         bytes.span.extracting(0..<min(40, bytes.count)).text
     }
 
-    private func plain(_ content: [Range<Int>]) {
+    private func plain(_ content: Content) {
         scratch.removeAll(keepingCapacity: true)
-        for range in content { report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
+        content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
         PlainText.unescape(&scratch)
     }
 }

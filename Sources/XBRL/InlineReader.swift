@@ -201,7 +201,7 @@ final class InlineReader: MarkupHandler {
     private func close() {
         guard let capture = captures.popLast() else { return }
         if capture.wantsMarkup { markupWanted -= 1 }
-        let content = pieces(capture, end: report.stream.end)
+        let content = content(capture, end: report.stream.end)
         switch capture.purpose {
         case .number(let fact, let attributes):
             numbers.finish(&report.facts[fact], attributes, content)
@@ -210,33 +210,31 @@ final class InlineReader: MarkupHandler {
         case .fractionPart(let isNumerator, let attributes):
             numbers.finishFractionPart(isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
-            report.facts[fact].value = value(content, isMarkup: isMarkup)
+            report.facts[fact].value = report.value(content, isMarkup: isMarkup)
             if next >= 0 { links.continuedFacts.append((fact, next)) }
             if format >= 0 { numbers.formatted.append((fact, format)) }
         case .continuation(let id, let next):
             if id >= 0 { report.continuations[id] = Report.Continuation(content: content, next: next) }
         case .footnote(let index, let next):
-            report.footnotes[index].text = value(content, isMarkup: false)
+            report.footnotes[index].text = report.value(content, isMarkup: false)
             if next >= 0 { links.continuedFootnotes.append((index, next)) }
         }
     }
 
     /// The content without what was excluded.
-    private func pieces(_ capture: Capture, end: Int) -> [Range<Int>] {
-        var result: [Range<Int>] = []
+    private func content(_ capture: Capture, end: Int) -> Content {
+        var content: Content?
+        func add(_ range: Range<Int>) {
+            guard !range.isEmpty else { return }
+            if content == nil { content = Content(first: range) } else { content?.rest.append(range) }
+        }
         var start = capture.start
         for hole in capture.holes {
-            if hole.lowerBound > start { result.append(start..<hole.lowerBound) }
+            add(start..<max(start, hole.lowerBound))
             start = hole.upperBound
         }
-        if end > start || result.isEmpty { result.append(start..<end) }
-        return result
-    }
-
-    private func value(_ content: [Range<Int>], isMarkup: Bool) -> Report.Value {
-        if content.count == 1 { return .captured(content[0], isMarkup: isMarkup) }
-        report.pieces.append(content)
-        return .assembled(report.pieces.count - 1, isMarkup: isMarkup)
+        add(start..<max(start, end))
+        return content ?? Content(first: start..<start)
     }
 
     // MARK: Attributes

@@ -54,7 +54,7 @@ package final class InlineSetReader {
         case .captured(_, let flag), .assembled(_, let flag): isMarkup = flag
         case .none, .number, .text: return value
         }
-        var content = report.ranges(value)
+        guard var content = report.content(value) else { return value }
         var next = first
         while next >= 0 {
             // A continuation continues one thing (Inline XBRL 1.1, 5.1.1): so nothing leads back to itself, and nothing is told a thousand times.
@@ -66,8 +66,7 @@ package final class InlineSetReader {
             content += continuation.content
             next = continuation.next
         }
-        report.pieces.append(content)
-        return .assembled(report.pieces.count - 1, isMarkup: isMarkup)
+        return report.value(content, isMarkup: isMarkup)
     }
 
     private func bindFootnotes() {
@@ -103,7 +102,7 @@ extension Report {
         switch value {
         case .none: 0
         case .number(let range), .text(let range), .captured(let range, _): range.count
-        case .assembled(let index, _): pieces[index].reduce(0) { $0 + $1.count }
+        case .assembled(let index, _): pieces[index].count
         }
     }
 

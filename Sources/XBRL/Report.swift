@@ -37,7 +37,7 @@ package final class Report {
     /// Continuations by the number of their id in `words`.
     var continuations: [Int: Continuation] = [:]
     /// Content that is not one piece.
-    var pieces: [[Range<Int>]] = []
+    var pieces: [Content] = []
 
     package init(names: NameTable) {
         self.names = names
@@ -172,7 +172,7 @@ package final class Report {
     }
 
     struct Continuation {
-        var content: [Range<Int>]
+        var content: Content
         /// Number in `words` of the next one, -1 for the last.
         var next: Int
     }
@@ -222,13 +222,20 @@ package final class Report {
     /// A name without its prefix: `Assets`.
     package func localName(_ name: Int) -> String { names.local(name) }
 
-    /// Lends the pieces of a value that stands in `stream`.
-    func ranges(_ value: Value) -> [Range<Int>] {
+    /// Where a value stands in `stream`; nil for one that does not.
+    func content(_ value: Value) -> Content? {
         switch value {
-        case .captured(let range, _): [range]
+        case .captured(let range, _): Content(first: range)
         case .assembled(let index, _): pieces[index]
-        case .none, .number, .text: []
+        case .none, .number, .text: nil
         }
+    }
+
+    /// Content as a value: one that is not one piece is kept in `pieces`.
+    func value(_ content: Content, isMarkup: Bool) -> Value {
+        if content.rest.isEmpty { return .captured(content.first, isMarkup: isMarkup) }
+        pieces.append(content)
+        return .assembled(pieces.count - 1, isMarkup: isMarkup)
     }
 
     /// A number's exact decimal text; nil for everything else.
@@ -243,13 +250,32 @@ package final class Report {
         case .text(let range): return values.withSpan(range) { $0.text }
         case .captured(_, let isMarkup), .assembled(_, let isMarkup):
             var bytes: [UInt8] = []
-            for range in ranges(fact.value) {
+            content(fact.value)?.forEach { range in
                 stream.bytes.withSpan(range) { isMarkup ? bytes.append($0) : PlainText.append($0, to: &bytes) }
             }
             PlainText.unescape(&bytes)
             return String(decoding: bytes, as: UTF8.self)
         case .none, .number: return nil
         }
+    }
+}
+
+/// Where content stands in a stream: in one range, or in several when something was excluded from it, or it continues elsewhere.
+struct Content {
+    var first: Range<Int>
+    var rest: [Range<Int>] = []
+
+    /// Bytes of all ranges.
+    var count: Int { rest.reduce(first.count) { $0 + $1.count } }
+
+    func forEach(_ body: (Range<Int>) -> Void) {
+        body(first)
+        for range in rest { body(range) }
+    }
+
+    static func += (left: inout Content, right: Content) {
+        left.rest.append(right.first)
+        left.rest += right.rest
     }
 }
 
