@@ -79,7 +79,8 @@ struct FaceBuilder {
             all += block
         }
         return Face(
-            type: type, role: networks.taxonomy.text(ofWord: role), title: networks.definition(of: role).title, lines: all, calculation: networks.calculation[role])
+            type: type, role: networks.taxonomy.text(ofWord: role), title: networks.definition(of: role).title, lines: all,
+            calculation: networks.calculation[role])
     }
 
     private func line(_ concept: Int, _ depth: Int, _ preferredLabel: Int) -> Face.Line {

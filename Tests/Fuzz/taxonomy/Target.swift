@@ -11,7 +11,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for piece in [UInt8](data, count).terminatedPieces {
         _ = try? piece.withSpan(0..<piece.count - 1) { bytes throws(MarkupFailure) in try reader.read(bytes) }
     }
-    let concepts = taxonomy.concepts.indices
+    let concepts = 0..<taxonomy.concepts.count
     for arc in taxonomy.arcs { require(concepts.contains(arc.from) && concepts.contains(arc.to), "an arc that leads nowhere") }
     for label in taxonomy.labels { require(concepts.contains(label.concept), "a label of nothing") }
     for element in taxonomy.elements { require(concepts.contains(element.concept), "an element that is no concept") }
