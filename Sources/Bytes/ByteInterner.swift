@@ -4,6 +4,9 @@ public struct ByteInterner {
     public private(set) var ends: [Int] = []
     /// Open addressing: a number + 1, or 0 for a free slot. Its size is a power of two.
     private var slots: [Int32]
+    /// Nobody who writes a document can know which names will meet in one slot.
+    private let seed = Self.processSeed
+    private static let processSeed = UInt64.random(in: .min ... .max)
 
     package init(capacity: Int = 256) {
         slots = [Int32](repeating: 0, count: capacity)
@@ -12,7 +15,7 @@ public struct ByteInterner {
     package var count: Int { ends.count }
 
     package mutating func intern(_ bytes: Span<UInt8>) -> Int {
-        var slot = Self.hash(bytes) & (slots.count - 1)
+        var slot = hash(bytes) & (slots.count - 1)
         while slots[slot] != 0 {
             let number = Int(slots[slot]) - 1
             if arena.span.extracting(range(number)).equals(bytes) { return number }
@@ -27,7 +30,7 @@ public struct ByteInterner {
 
     /// The number of bytes that were interned before; nil for others.
     package func find(_ bytes: Span<UInt8>) -> Int? {
-        var slot = Self.hash(bytes) & (slots.count - 1)
+        var slot = hash(bytes) & (slots.count - 1)
         while slots[slot] != 0 {
             let number = Int(slots[slot]) - 1
             if arena.span.extracting(range(number)).equals(bytes) { return number }
@@ -51,25 +54,27 @@ public struct ByteInterner {
     private mutating func grow() {
         slots = [Int32](repeating: 0, count: slots.count * 2)
         for number in 0..<ends.count {
-            var slot = Self.hash(arena.span.extracting(range(number))) & (slots.count - 1)
+            var slot = hash(arena.span.extracting(range(number))) & (slots.count - 1)
             while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = Int32(number + 1)
         }
     }
 
-    private static func hash(_ bytes: Span<UInt8>) -> Int { Int(truncatingIfNeeded: bytes.hash & 0x7FFF_FFFF_FFFF_FFFF) }
+    private func hash(_ bytes: Span<UInt8>) -> Int { Int(truncatingIfNeeded: bytes.hash(seed: seed) & 0x7FFF_FFFF_FFFF_FFFF) }
 }
 
 extension Span where Element == UInt8 {
-    /// A hash of 64 bits, the same in every run: to tell apart, not to protect. Eight bytes at a time are multiplied in and folded.
-    package var hash: UInt64 {
+    /// A hash of 64 bits, the same for the same seed. Eight bytes at a time are multiplied in, and both halves of the product kept.
+    package func hash(seed: UInt64) -> UInt64 {
         withUnsafeBytes { bytes in
-            var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
+            var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+            func add(_ word: UInt64) {
+                let (high, low) = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+                hash = high ^ low ^ seed
+            }
             var position = 0
             while position + 8 <= bytes.count {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-                hash = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
-                hash ^= hash >> 32
+                add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
                 position += 8
             }
             var rest: UInt64 = 0
@@ -77,7 +82,7 @@ extension Span where Element == UInt8 {
                 rest = rest << 8 | UInt64(bytes[position])
                 position += 1
             }
-            hash = (hash ^ rest) &* 0xD6E8_FEB8_6659_FD93
+            add(rest)
             return hash ^ hash >> 32
         }
     }

@@ -36,7 +36,7 @@ package struct Extraction: Sendable {
         let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) } ?? file.path
         let clean = SafeNames.clean(name)
         var path = file.path
-        let hash = String(path.withUTF8 { Span(_unsafeElements: $0).hash }, radix: 16)
+        let hash = String(path.withUTF8 { Span(_unsafeElements: $0).hash(seed: 0) }, radix: 16)
         return clean.isEmpty || clean.utf8.count > SafeNames.limit ? hash : "\(clean)-\(hash)"
     }
 
