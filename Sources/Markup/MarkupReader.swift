@@ -34,7 +34,7 @@ package final class MarkupReader {
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package fileprivate(set) var scope = NamespaceScope()
-    fileprivate var entities: [String: UnsafeMutablePointer<xmlEntity>] = [:]
+    private var entities: [EntityUse: UnsafeMutablePointer<xmlEntity>] = [:]
 
     package init(names: NameTable) {
         self.names = names
@@ -193,14 +193,16 @@ package final class MarkupReader {
     /// XML's own five, and HTML's, as libxml2 knows them. Each is made once.
     private func entity(_ name: UnsafePointer<UInt8>) -> xmlEntityPtr? {
         if let predefined = xmlGetPredefinedEntity(name) { return predefined }
-        let key = String(cString: name)
+        let isInAttribute = context?.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE
+        let key = EntityUse(name: String(cString: name), isInAttribute: isInAttribute)
         if let known = entities[key] { return known }
         guard let html = htmlEntityLookup(name), let scalar = Unicode.Scalar(html.pointee.value) else { return nil }
         let content = Array(String(Character(scalar)).utf8) + [0]
         let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
         entity.initialize(to: xmlEntity())
         entity.pointee.type = XML_ENTITY_DECL
-        entity.pointee.etype = XML_INTERNAL_PREDEFINED_ENTITY
+        // What is predefined is told without being parsed; in an attribute it would be one byte.
+        entity.pointee.etype = isInAttribute ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY
         entity.pointee.content = xmlStrdup(content)
         entity.pointee.length = Int32(content.count - 1)
         entity.pointee.name = htmlEntityName(html)
@@ -211,6 +213,12 @@ package final class MarkupReader {
     private func htmlEntityName(_ html: UnsafePointer<htmlEntityDesc>) -> UnsafePointer<UInt8>? {
         html.pointee.name.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
     }
+}
+
+/// An entity of HTML where it stands: libxml2 wants another for attributes than for text.
+private struct EntityUse: Hashable {
+    let name: String
+    let isInAttribute: Bool
 }
 
 /// An element as it starts: good only within the call that tells of it.
