@@ -22,6 +22,8 @@ package enum MarkupLimits {
     package static let attributes = 1000
     /// Prefixes that are bound at once.
     package static let bindings = 1000
+    /// Different names of elements, attributes and prefixes: libxml2's table of them does not grow with their number.
+    package static let names = 100_000
     /// Elements within each other.
     package static let depth = 2048
 }

@@ -167,6 +167,9 @@ package final class MarkupReader {
         guard failure == nil, let local else { return }
         depth += 1
         guard depth <= MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
+        if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names {
+            return fail("more than \(MarkupLimits.names) different names")
+        }
         if let namespaces {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }

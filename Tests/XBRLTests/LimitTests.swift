@@ -45,6 +45,11 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline("<html\(bindings("a"))><p\(bindings("b"))/></html>") }
     }
 
+    @Test func differentNames() {
+        let names = (0...MarkupLimits.names).map { "<a\($0)/>" }.joined()
+        #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(names)) }
+    }
+
     @Test func prefixesBoundToNothing() throws {
         let facts = (0..<300).map { "<ix:nonNumeric name=\"p\($0):T\" contextRef=\"c1\">x</ix:nonNumeric>" }.joined()
         #expect(try ReadFacts.inline(ReadFacts.document(facts)).count == 300)
