@@ -258,6 +258,17 @@ package struct Element {
         }
     }
 
+    /// The value of one attribute whose name has a prefix: cheaper than `attribute`, for what every element is asked.
+    package func prefixedAttribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
+        guard let attributes else { return nil }
+        for index in 0..<attributeCount where attributes[5 * index + 1] != nil {
+            guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
+            let isNamed = reader._withUnsafeGuaranteedRef { $0.name(local, attributes[5 * index + 2]) == name }
+            if isNamed { return body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start))) }
+        }
+        return nil
+    }
+
     /// The value of one attribute; nil when the element has none of that name.
     package func attribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
         var result: R?

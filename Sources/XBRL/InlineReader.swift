@@ -19,9 +19,7 @@ final class InlineReader: MarkupHandler {
     private var markupWanted = 0
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
-    private var isRootSeen = false
-    /// Number of the document's own language in the report's words, -1 when it has none: text that says nothing else is in it.
-    private var rootLanguage = -1
+    private var languages = LanguageScope()
     /// The HTML tables that are open.
     private var tables: [Int] = []
     private var tuples = TuplePaths()
@@ -55,10 +53,7 @@ final class InlineReader: MarkupHandler {
 
     func startElement(_ element: Element) {
         let known = Known(rawValue: element.name)
-        if !isRootSeen {
-            isRootSeen = true
-            rootLanguage = number(element, .xmlLang)
-        }
+        languages.start(element, report)
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
@@ -76,6 +71,10 @@ final class InlineReader: MarkupHandler {
             firstActive = captures.count
             markupWanted = 0
         case .ixHidden: hiddenDepth += 1
+        case .ixReferences:
+            if let language = languages.inner, links.targetLanguages[number(element, .target)] == nil {
+                links.targetLanguages[number(element, .target)] = language
+            }
         case .schemaRef: report.addSchema(element)
         case .ixFraction: startFraction(element)
         case .ixNumerator, .ixDenominator:
@@ -101,6 +100,7 @@ final class InlineReader: MarkupHandler {
 
     func endElement(_ element: Element) {
         let known = Known(rawValue: element.name)
+        languages.end()
         if contexts.isReading { return contexts.endElement(known) }
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
@@ -138,7 +138,12 @@ final class InlineReader: MarkupHandler {
 
     private func startText(_ element: Element) {
         var fact = newFact(element)
-        if fact.language < 0 { fact.language = rootLanguage }
+        if let language = languages.inner {
+            fact.language = language
+        } else {
+            fact.language = languages.document
+            links.documentLanguages.append(report.facts.count)
+        }
         report.facts.append(fact)
         var isMarkup = false
         var format = -1

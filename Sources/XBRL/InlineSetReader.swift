@@ -10,6 +10,10 @@ final class InlineLinks {
     /// Number of a footnote's id to its index.
     var footnoteIDs: [Int: Int] = [:]
     var relationships: [(from: [Int], to: [Int])] = []
+    /// Texts whose language is the document's, which is that of its target where ix:references names one (Inline XBRL 1.1 §12).
+    var documentLanguages: [Int] = []
+    /// Number of a target, -1 for the default one, to the language of its ix:references.
+    var targetLanguages: [Int: Int] = [:]
 }
 
 /// Reads the documents of one inline XBRL document set into one report.
@@ -44,6 +48,11 @@ package final class InlineSetReader {
             report.footnotes[footnote].text = joined(report.footnotes[footnote].text, next, of: nil)
         }
         numbers.finishFormatted()
+        if !links.targetLanguages.isEmpty {
+            for fact in links.documentLanguages {
+                if let language = links.targetLanguages[report.facts[fact].target] { report.facts[fact].language = language }
+            }
+        }
         if !links.relationships.isEmpty { bindFootnotes() }
         report.bindReferences()
     }

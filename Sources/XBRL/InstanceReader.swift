@@ -9,7 +9,8 @@ package final class InstanceReader: MarkupHandler {
     private let contexts: ContextReader
     private var depth = 0
     private var tuples = TuplePaths()
-    private var tupleDepths: [Int] = []
+    /// The tuples that are open: the depth of each, and the language of what is in it.
+    private var openTuples: [(depth: Int, language: Int)] = []
     /// The fact that is open, the depth of its element and where its content starts in `values`.
     private var open: (fact: Int, depth: Int, start: Int)?
     private var part: (isNumerator: Bool, start: Int)?
@@ -73,8 +74,8 @@ package final class InstanceReader: MarkupHandler {
         if let open, open.depth == depth {
             finish(fact: open.fact, start: open.start)
             self.open = nil
-        } else if tupleDepths.last == depth {
-            tupleDepths.removeLast()
+        } else if openTuples.last?.depth == depth {
+            openTuples.removeLast()
             tuples.end()
         }
     }
@@ -84,6 +85,7 @@ package final class InstanceReader: MarkupHandler {
         var fact = Report.Fact(concept: element.name, document: report.documents.count - 1, offset: reader.elementOffset)
         fact.tuple = tuples.current
         var isItem = false
+        var language = openTuples.last?.language ?? rootLanguage
         element.forEachAttribute { name, value in
             switch Known(rawValue: name) {
             case .contextRef:
@@ -96,17 +98,17 @@ package final class InstanceReader: MarkupHandler {
             case .precision: fact.precision = accuracy("precision", value, &fact.problem)
             case .id: fact.id = report.words.intern(value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
-            case .xmlLang: fact.language = report.words.intern(value)
+            case .xmlLang: language = value.isEmpty ? -1 : report.words.intern(value)
             default: break
             }
         }
         guard isItem else {
             // Linkbase elements and other strangers at the top are no tuples: those have a namespace of a taxonomy and facts within.
             guard tuples.begin(element.name, report, reader.names) else { return reader.fail("tuples nested too deep") }
-            tupleDepths.append(depth)
+            openTuples.append((depth, language))
             return
         }
-        if !fact.isNumeric, fact.language < 0 { fact.language = rootLanguage }
+        if !fact.isNumeric { fact.language = language }
         report.facts.append(fact)
         open = (report.facts.count - 1, depth, report.values.count)
     }

@@ -13,7 +13,7 @@ package enum Known: Int, CaseIterable {
     case labelLink, labelArc, label, roleType, roleDefinition
     // Inline XBRL 1.1
     case ixHeader, ixHidden, ixNonFraction, ixNonNumeric, ixFraction, ixNumerator, ixDenominator, ixTuple
-    case ixContinuation, ixExclude, ixFootnote, ixRelationship
+    case ixContinuation, ixExclude, ixFootnote, ixReferences, ixRelationship
     // XML Schema
     case xsdSchema, xsdElement
     // XHTML
@@ -21,7 +21,7 @@ package enum Known: Int, CaseIterable {
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract
+    case abstract, lang
     // Attributes with one
     case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
 
@@ -72,6 +72,7 @@ package enum Known: Int, CaseIterable {
         case .ixContinuation: (ix, "continuation")
         case .ixExclude: (ix, "exclude")
         case .ixFootnote: (ix, "footnote")
+        case .ixReferences: (ix, "references")
         case .ixRelationship: (ix, "relationship")
         case .xsdSchema: (xsd, "schema")
         case .xsdElement: (xsd, "element")
@@ -100,6 +101,7 @@ package enum Known: Int, CaseIterable {
         case .use: ("", "use")
         case .priority: ("", "priority")
         case .abstract: ("", "abstract")
+        case .lang: ("", "lang")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")
