@@ -215,6 +215,8 @@ final class InlineReader: MarkupHandler {
         case .fractionPart(let isNumerator, let attributes):
             numbers.finishFractionPart(isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
+            // Whatever stands in an element that is nil, its fact has no value.
+            if report.facts[fact].isNil { break }
             report.facts[fact].value = report.value(content, isMarkup: isMarkup)
             if next >= 0 { links.continuedFacts.append((fact, next)) }
             if format >= 0 { numbers.formatted.append((fact, format)) }

@@ -51,6 +51,15 @@ struct InlineReaderTests {
         let fact = try number("xsi:nil=\"true\" decimals=\"0\"", "")
         #expect(fact["value"] == .null)
         #expect(fact["nil"] == .boolean(true))
+        let texts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:nonNumeric name="us-gaap:A" contextRef="c1" xsi:nil="true"/>
+                <ix:nonNumeric name="us-gaap:A" contextRef="c1" xsi:nil="true" escape="true"><p>None</p></ix:nonNumeric>
+                <ix:nonNumeric name="us-gaap:A" contextRef="c1" xsi:nil="1" format="ixt:fixed-true">x</ix:nonNumeric>
+                """))
+        #expect(texts.map { $0["value"] } == [.null, .null, .null])
+        #expect(texts.allSatisfy { $0["nil"] == .boolean(true) && $0["problem"] == nil })
     }
 
     @Test func danglingReferencesAreNamed() throws {
