@@ -198,15 +198,15 @@ package final class Report {
         return reader.names.name(reader.names.namespace(uri.span), local: text.extracting(colon + 1..<text.count))
     }
 
-    /// Number of a context's id, for facts that name it before it is defined.
+    /// Number of a context's id, for facts that name it before it is defined. White space around an id is no part of it.
     func contextNumber(_ id: Span<UInt8>) -> Int {
-        let number = contextIDs.intern(id)
+        let number = contextIDs.intern(id.extracting(id.trimmedRange))
         if number == contextByID.count { contextByID.append(-1) }
         return number
     }
 
     func unitNumber(_ id: Span<UInt8>) -> Int {
-        let number = unitIDs.intern(id)
+        let number = unitIDs.intern(id.extracting(id.trimmedRange))
         if number == unitByID.count { unitByID.append(-1) }
         return number
     }

@@ -73,6 +73,15 @@ struct InlineReaderTests {
         #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "a number without a unit"])
     }
 
+    @Test func whiteSpaceAroundReferencesIsNoPartOfThem() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document("<ix:nonFraction name=\" us-gaap:Assets \" contextRef=\" c1\" unitRef=\"usd &#10;\" decimals=\"0\">1</ix:nonFraction>"))
+        #expect(facts.first?["concept"]?.string == "us-gaap:Assets")
+        #expect(facts.first?["unit"]?.string == "USD")
+        #expect(facts.first?["period_end"]?.string == "2025-09-27")
+        #expect(facts.first?["problem"] == nil)
+    }
+
     @Test func nestedFactsShareTheirContent() throws {
         let facts = try ReadFacts.inline(
             ReadFacts.document(
