@@ -247,10 +247,33 @@ package struct Element {
         }
     }
 
+    /// Visits the attributes with their names as they were written, in the names' order; those that have a prefix come last.
+    package func forEachSortedAttribute(_ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+        var isSorted = true
+        for index in 1..<max(1, attributeCount) where precedes(index, index - 1) { isSorted = false }
+        if isSorted { return forEachWrittenAttribute(body) }
+        for index in (0..<attributeCount).sorted(by: precedes) { forEachWrittenAttribute(index..<index + 1, body) }
+    }
+
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        guard let attributes, let leftName = attributes[5 * left], let rightName = attributes[5 * right] else { return false }
+        let leftURI = attributes[5 * left + 2], rightURI = attributes[5 * right + 2]
+        if leftURI != rightURI {
+            guard let leftURI else { return true }
+            guard let rightURI else { return false }
+            return xmlStrcmp(leftURI, rightURI) < 0
+        }
+        return xmlStrcmp(leftName, rightName) < 0
+    }
+
     /// Visits the attributes with their names as they were written.
     package func forEachWrittenAttribute(_ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+        forEachWrittenAttribute(0..<attributeCount, body)
+    }
+
+    private func forEachWrittenAttribute(_ indexes: Range<Int>, _ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
         guard let attributes else { return }
-        for index in 0..<attributeCount {
+        for index in indexes {
             guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
             withCString(attributes[5 * index + 1]) { prefix in
                 withCString(local) { body(prefix, $0, Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start))) }

@@ -5,6 +5,7 @@ import Markup
 /// The content of inline elements as XHTML, in the letters of a JSON string: a text block is written once when it is read, and copied once when its fact is.
 ///
 /// `&`, `<` and `>` of the text are entities, attributes stand in quotation marks, and all of it is escaped as JSON wants it (`<p class=\"a\">`).
+/// Attributes stand in the order of their names, and a `>` in one as it is: so does the SEC's extraction write them.
 struct ContentStream {
     private(set) var bytes: [UInt8] = []
     /// A start tag was written but for its `>`: HTML's void elements end in `/>`.
@@ -34,7 +35,7 @@ struct ContentStream {
         closeTag()
         bytes.append(UInt8(ascii: "<"))
         element.withLocalName { bytes.append($0) }
-        element.forEachWrittenAttribute { prefix, local, value in
+        element.forEachSortedAttribute { prefix, local, value in
             bytes.append(upTo: prefix.count + local.count + 5) { room in
                 var target = room
                 target.put(UInt8(ascii: " "))
@@ -139,15 +140,16 @@ struct ContentStream {
         switch byte {
         case UInt8(ascii: "&"): target.put("&amp;")
         case UInt8(ascii: "<"): target.put("&lt;")
-        case UInt8(ascii: ">"): target.put("&gt;")
+        case UInt8(ascii: ">"): target.put(isAttribute ? ">" : "&gt;")
         case UInt8(ascii: "\"") where isAttribute: target.put("&quot;")
         default: StringEscape.put(byte, to: &target)
         }
     }
 
-    /// Elements that HTML never gives content: they are written `<br/>`, all others with an end tag.
+    /// Elements that XHTML 1.0 never gives content: they are written `<br/>`, all others with an end tag.
     private static func isVoid(_ name: Span<UInt8>) -> Bool {
         name.equals("br") || name.equals("hr") || name.equals("img") || name.equals("col") || name.equals("input") || name.equals("area")
-            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("wbr")
+            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("frame")
+            || name.equals("basefont") || name.equals("isindex")
     }
 }

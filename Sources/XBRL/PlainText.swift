@@ -15,7 +15,7 @@ enum PlainText {
             }
             output.append(content.extracting(plain..<position))
             if byte == UInt8(ascii: "<") {
-                position = (content.firstIndex(of: UInt8(ascii: ">"), from: position) ?? content.count - 1) + 1
+                position = endOfTag(content, position)
             } else if content.hasPrefix("&lt;", at: position) {
                 output.append(UInt8(ascii: "<"))
                 position += 4
@@ -29,6 +29,23 @@ enum PlainText {
             plain = position
         }
         output.append(content.extracting(plain..<content.count))
+    }
+
+    /// Behind the `>` of the tag at `start`: one in an attribute is no end.
+    private static func endOfTag(_ content: Span<UInt8>, _ start: Int) -> Int {
+        var position = start
+        var isQuoted = false
+        while position < content.count {
+            switch content[position] {
+            case UInt8(ascii: "\\"):
+                position += 1
+                if position < content.count, content[position] == UInt8(ascii: "\"") { isQuoted.toggle() }
+            case UInt8(ascii: ">") where !isQuoted: return position + 1
+            default: break
+            }
+            position += 1
+        }
+        return content.count
     }
 
     /// Whether there is no markup to take off.
