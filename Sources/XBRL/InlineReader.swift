@@ -64,7 +64,8 @@ final class InlineReader: MarkupHandler {
         case .ixFootnote:
             report.footnotes.append(Report.Footnote(text: .none))
             let index = report.footnotes.count - 1
-            links.footnoteIDs[number(element, .id)] = index
+            let id = number(element, .id)
+            links.footnoteIDs[id >= 0 ? id : number(element, .footnoteID)] = index
             open(.footnote(index: index, next: number(element, .continuedAt)), wantsMarkup: false)
         case .ixExclude:
             excludes.append((firstActive, markupWanted, report.stream.end))
@@ -180,6 +181,7 @@ final class InlineReader: MarkupHandler {
             case .target: fact.target = report.words.intern(value)
             case .xmlLang: fact.language = report.words.intern(value)
             case .tupleRef: fact.tuple = tuples.tuple(value, report)
+            case .footnoteRefs: links.footnoteReferences.append((report.facts.count, numbers(in: value)))
             default: break
             }
         }
@@ -251,14 +253,16 @@ final class InlineReader: MarkupHandler {
     }
 
     private func numberList(_ element: Element, _ attribute: Known) -> [Int] {
-        element.attribute(attribute.rawValue) { list in
-            var numbers: [Int] = []
-            var start = 0
-            for position in 0...list.count where position == list.count || list[position].isWhiteSpace {
-                if position > start { numbers.append(report.words.intern(list.extracting(start..<position))) }
-                start = position + 1
-            }
-            return numbers
-        } ?? []
+        element.attribute(attribute.rawValue) { numbers(in: $0) } ?? []
+    }
+
+    private func numbers(in list: Span<UInt8>) -> [Int] {
+        var numbers: [Int] = []
+        var start = 0
+        for position in 0...list.count where position == list.count || list[position].isWhiteSpace {
+            if position > start { numbers.append(report.words.intern(list.extracting(start..<position))) }
+            start = position + 1
+        }
+        return numbers
     }
 }

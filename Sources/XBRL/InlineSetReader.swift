@@ -10,6 +10,8 @@ final class InlineLinks {
     /// Number of a footnote's id to its index.
     var footnoteIDs: [Int: Int] = [:]
     var relationships: [(from: [Int], to: [Int])] = []
+    /// Facts that name their footnotes themselves (Inline XBRL 1.0).
+    var footnoteReferences: [(fact: Int, to: [Int])] = []
     /// Texts whose language is the document's, which is that of its target where ix:references names one (Inline XBRL 1.1 §12).
     var documentLanguages: [Int] = []
     /// Number of a target, -1 for the default one, to the language of its ix:references.
@@ -53,7 +55,7 @@ package final class InlineSetReader {
                 if let language = links.targetLanguages[report.facts[fact].target] { report.facts[fact].language = language }
             }
         }
-        if !links.relationships.isEmpty { bindFootnotes() }
+        if !links.relationships.isEmpty || !links.footnoteReferences.isEmpty { bindFootnotes() }
         report.bindReferences()
     }
 
@@ -79,10 +81,12 @@ package final class InlineSetReader {
     }
 
     private func bindFootnotes() {
+        func footnotes(_ ids: [Int]) -> [Int] { ids.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] } }
+        for (fact, to) in links.footnoteReferences { report.bind(footnotes(to), to: fact) }
         var factByID: [Int: Int] = [:]
         for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
         for (from, to) in links.relationships {
-            let footnotes = to.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] }
+            let footnotes = footnotes(to)
             for fact in from.compactMap({ factByID[$0] }) { report.bind(footnotes, to: fact) }
         }
     }

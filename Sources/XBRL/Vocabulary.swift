@@ -21,7 +21,7 @@ package enum Known: Int, CaseIterable {
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract, lang
+    case abstract, lang, footnoteID, footnoteRefs
     // Attributes with one
     case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
 
@@ -102,6 +102,8 @@ package enum Known: Int, CaseIterable {
         case .priority: ("", "priority")
         case .abstract: ("", "abstract")
         case .lang: ("", "lang")
+        case .footnoteID: ("", "footnoteID")
+        case .footnoteRefs: ("", "footnoteRefs")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")

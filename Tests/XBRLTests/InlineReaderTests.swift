@@ -82,6 +82,16 @@ struct InlineReaderTests {
         #expect(facts.first?["problem"] == nil)
     }
 
+    @Test func factsOfInlineXBRL10NameTheirFootnotes() throws {
+        let document = ReadFacts.document(
+            """
+            <ix:nonFraction name="us-gaap:Assets" contextRef="c1" unitRef="usd" footnoteRefs="n2 none n1">1</ix:nonFraction>
+            <ix:footnote footnoteID="n1">One <b>bold</b></ix:footnote><ix:footnote footnoteID="n2">Two</ix:footnote>
+            """
+        ).replacing("http://www.xbrl.org/2013/inlineXBRL", with: "http://www.xbrl.org/2008/inlineXBRL")
+        #expect(try ReadFacts.inline(document).first?["footnotes"] == .array([.string("Two"), .string("One bold")]))
+    }
+
     @Test func nestedFactsShareTheirContent() throws {
         let facts = try ReadFacts.inline(
             ReadFacts.document(
