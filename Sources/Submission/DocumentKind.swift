@@ -19,6 +19,7 @@ struct DocumentKind {
     // MARK: Text
 
     private func plain(_ content: Span<UInt8>) -> DocumentReference.Kind {
+        if let narrowed = content.narrowed { return plain(narrowed.span) }
         let start = content.skipWhiteSpace(from: content.hasPrefix("\u{FEFF}") ? 3 : 0)
         guard start < content.count else { return suffix == "htm" || suffix == "html" ? .html : .text }
         if content.hasPrefix("%PDF", at: start) { return .pdf }
@@ -106,6 +107,15 @@ struct DocumentKind {
 }
 
 extension Span where Element == UInt8 {
+    /// The beginning of UTF-16 as the ASCII that markup is; nil for everything else.
+    fileprivate var narrowed: [UInt8]? {
+        guard count >= 4 else { return nil }
+        let isMarked = self[0] == 0xFE && self[1] == 0xFF || self[0] == 0xFF && self[1] == 0xFE
+        guard isMarked || self[0] == 0 && self[1] == UInt8(ascii: "<") || self[0] == UInt8(ascii: "<") && self[1] == 0 else { return nil }
+        let start = extracting((isMarked ? 2 : 0)..<Swift.min(count, 128 * 1024))
+        return start.withUnsafeBufferPointer { $0.filter { $0 != 0 } }
+    }
+
     /// The opening tag of the first element behind a prolog (declaration, comments, document type); nil when there is none soon.
     fileprivate func rootElement(from start: Int) -> Range<Int>? {
         var position = start
@@ -117,7 +127,14 @@ extension Span where Element == UInt8 {
                 guard let close = firstIndex(of: "-->", from: position) else { return nil }
                 position = close + 3
             } else if self[position + 1] == UInt8(ascii: "?") || self[position + 1] == UInt8(ascii: "!") {
-                guard let close = firstIndex(of: UInt8(ascii: ">"), from: position) else { return nil }
+                guard var close = firstIndex(of: UInt8(ascii: ">"), from: position) else { return nil }
+                // A document type's own declarations stand in brackets.
+                if hasPrefix("<!DOCTYPE", at: position), let bracket = firstIndex(of: UInt8(ascii: "["), from: position), bracket < close {
+                    guard let last = firstIndex(of: UInt8(ascii: "]"), from: bracket), let end = firstIndex(of: UInt8(ascii: ">"), from: last) else {
+                        return nil
+                    }
+                    close = end
+                }
                 position = close + 1
             } else {
                 return position..<(firstIndex(of: UInt8(ascii: ">"), from: position) ?? end)

@@ -24,6 +24,25 @@ struct DocumentKindTests {
         #expect(kind("XML", "Show.js", "// Edgar") == .other)
     }
 
+    @Test func documentTypesWithDeclarations() {
+        let types = "<?xml version='1.0'?><!DOCTYPE html [ <!ENTITY a \"x\"> <!ENTITY b \"&a;&a;\"> ] >\n"
+        #expect(kind("10-K", "a.htm", types + "<html xmlns:ix=\"http://www.xbrl.org/2013/inlineXBRL\">") == .inline)
+        #expect(kind("EX-101.INS", "a.xml", types + "<xbrl>") == .instance)
+        #expect(kind("10-K", "a.htm", "<!DOCTYPE html [ <!ENTITY a") == .html)
+    }
+
+    @Test(arguments: [[UInt8](), [0xFF, 0xFE], [0xFE, 0xFF]])
+    func wideCharacters(_ mark: [UInt8]) {
+        func kind(_ name: String, _ text: String) -> DocumentReference.Kind {
+            let isBig = mark.first == 0xFE
+            let bytes = mark + text.utf16.flatMap { isBig ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            return DocumentKind(type: "", filename: name, content: bytes.span, isEncoded: false).kind
+        }
+        #expect(kind("a.xml", "<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n<xbrli:xbrl>") == .instance)
+        #expect(kind("a.htm", "<html xmlns:ix=\"http://www.xbrl.org/2013/inlineXBRL\">") == .inline)
+        #expect(kind("a.htm", "<html><body>") == .html)
+    }
+
     @Test(arguments: [
         ("EX-101.CAL", "x.xml", DocumentReference.Kind.calculation), ("XML", "x_def.xml", .definition), ("EX-99", "x.xml", .presentation),
     ])
