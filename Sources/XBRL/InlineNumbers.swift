@@ -44,7 +44,9 @@ final class InlineNumbers {
                     return
                 }
                 attributes.scale = scale
-            case .sign: attributes.isNegative = value.equals("-")
+            case .sign:
+                attributes.isNegative = value.equals("-")
+                if !attributes.isNegative { attributes.problem = "sign \"\(value.extracting(0..<min(40, value.count)).text)\" is not \"-\"" }
             case .decimals: attributes.decimals = accuracy("decimals", value, &attributes.accuracyProblem)
             case .precision: attributes.precision = accuracy("precision", value, &attributes.accuracyProblem)
             default: break
@@ -166,7 +168,9 @@ final class InlineNumbers {
             guard transform(attributes.format) else { return .failure(Reason(message: problem(attributes.format))) }
         }
         let digits = attributes.format >= 0 ? transformed : scratch
-        let written = NumberText.append(digits.span, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
+        // The SEC's extraction takes non-breaking spaces around a number without a format for white space.
+        let number = attributes.format >= 0 ? digits.span : digits.span.extracting(digits.span.rangeWithoutBlanks)
+        let written = NumberText.append(number, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
         return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(shortened(scratch))\" is no number"))
     }
 
@@ -196,6 +200,22 @@ func accuracy(_ name: StaticString, _ value: Span<UInt8>, _ problem: inout Strin
 }
 
 extension Span where Element == UInt8 {
+    /// What is left without white space and non-breaking spaces around it.
+    fileprivate var rangeWithoutBlanks: Range<Int> {
+        var range = trimmedRange
+        while true {
+            if extracting(range).hasPrefix("\u{A0}") {
+                range = range.lowerBound + 2..<range.upperBound
+            } else if extracting(range).hasSuffix("\u{A0}") {
+                range = range.lowerBound..<range.upperBound - 2
+            } else {
+                let inner = extracting(range).trimmedRange
+                if inner.count == range.count { return range }
+                range = range.lowerBound + inner.lowerBound..<range.lowerBound + inner.upperBound
+            }
+        }
+    }
+
     /// An integer that may have a plus sign.
     var signedInteger: Int? {
         count > 1 && self[0] == UInt8(ascii: "+") ? extracting(1..<count).integer : integer

@@ -130,6 +130,12 @@ package final class InstanceReader: MarkupHandler {
             report.facts[index].value = .number(start..<report.values.count)
         } else {
             report.facts[index].value = .text(range)
+            // What is no number and is meant so (XML Schema part 2, 3.2.5).
+            let isSpecial = report.values.withSpan(range) { text in
+                let value = text.extracting(text.trimmedRange)
+                return value.equals("INF") || value.equals("-INF") || value.equals("NaN")
+            }
+            if isSpecial { return }
             report.facts[index].problem = "\"\(report.values.withSpan(range) { $0.extracting(0..<min(40, $0.count)).text })\" is no number"
         }
     }

@@ -19,12 +19,20 @@ struct InlineReaderTests {
         ("decimals=\"0\" format=\"ixt:fixed-zero\"", "—", "0"),
         ("decimals=\"0\" sign=\"-\" format=\"ixt:fixed-zero\"", "-", "0"),
         ("decimals=\"INF\"", " <b>1</b><i>2</i>\n", "12"),
+        ("decimals=\"0\"", "&#160; 12 &#160;&#160;\n", "12"),
     ])
     func numbersAreTransformedScaledAndSigned(_ attributes: String, _ content: String, _ value: String) throws {
         let fact = try number(attributes, content)
         #expect(fact["value"] == .number(value))
         #expect(fact["problem"] == nil)
         #expect(fact["unit"]?.string == "USD")
+    }
+
+    @Test func aSignIsAMinusOrNoSign() throws {
+        let fact = try number("decimals=\"0\" sign=\"+\"", "5")
+        #expect(fact["value"]?.string == "5")
+        #expect(fact["problem"]?.string == "sign \"+\" is not \"-\"")
+        #expect(try number("decimals=\"0\"", "&#160;")["problem"]?.string?.hasSuffix("is no number") == true)
     }
 
     @Test func decimalsOfInfinityAreExact() throws {

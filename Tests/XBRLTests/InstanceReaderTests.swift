@@ -26,6 +26,17 @@ struct InstanceReaderTests {
         """
     }
 
+    @Test func whatIsMeantToBeNoNumberIsNoProblem() throws {
+        let facts = try ReadFacts.instance(
+            instance(
+                """
+                <a:Rate contextRef="i" unitRef="usd" decimals="0"> INF </a:Rate><a:Rate contextRef="i" unitRef="usd" decimals="0">-INF</a:Rate>
+                <a:Rate contextRef="i" unitRef="usd" decimals="0">NaN</a:Rate><a:Rate contextRef="i" unitRef="usd" decimals="0">nan</a:Rate>
+                """))
+        #expect(facts.map { $0["value"]?.string } == [" INF ", "-INF", "NaN", "nan"])
+        #expect(facts.map { $0["problem"] == nil } == [true, true, true, false])
+    }
+
     @Test func itemsAreReadAsTheyAre() throws {
         let facts = try ReadFacts.instance(
             instance(
