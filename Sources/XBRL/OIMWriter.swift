@@ -80,7 +80,7 @@ package struct OIMWriter {
         } else {
             writer.string(report.number(fact) ?? report.text(fact) ?? "")
         }
-        if !fact.isNil { writer.member("decimals", fact.decimals) }
+        if !fact.isNil { writer.member("decimals", fact.decimals ?? inferredDecimals(fact)) }
         writer.key("dimensions")
         writer.beginObject()
         writer.member("concept", name(fact.concept))
@@ -101,6 +101,20 @@ package struct OIMWriter {
             writer.endObject()
         }
         writer.endObject()
+    }
+
+    /// The decimals that a precision comes to (XBRL 2.1 §4.6.6): the model has no other accuracy. Of zero it says nothing.
+    private func inferredDecimals(_ fact: Report.Fact) -> Int? {
+        guard let precision = fact.precision, let number = report.number(fact) else { return nil }
+        var whole = 0, zeros = 0
+        var isFraction = false, isSignificant = false
+        for byte in number.utf8 {
+            if byte == UInt8(ascii: ".") { isFraction = true }
+            guard byte.isDigit else { continue }
+            if byte != UInt8(ascii: "0") { isSignificant = true }
+            if !isFraction { whole += isSignificant ? 1 : 0 } else if !isSignificant { zeros += 1 }
+        }
+        return isSignificant ? precision - (whole > 0 ? whole : -zeros) : nil
     }
 
     private mutating func writeContext(_ context: Report.Context, _ writer: inout JSONWriter) {

@@ -48,4 +48,17 @@ struct OIMWriterTests {
         #expect(report["facts"]?["f4"] == nil, "what could not be read has no place in the model")
         #expect(report["facts"]?["fn-0"]?["dimensions"]?["concept"]?.string == "xbrl:note")
     }
+
+    @Test(arguments: [("1234.5", 3, -1), ("1234.5", 6, 2), ("-0.0012", 2, 4), ("0.5", 1, 1), ("10", 2, 0)])
+    func aPrecisionIsSaidAsDecimals(_ value: String, _ precision: Int, _ decimals: Int) throws {
+        let fact = "<ix:nonFraction id=\"f1\" name=\"us-gaap:A\" contextRef=\"c1\" unitRef=\"usd\" precision=\"\(precision)\">\(value)</ix:nonFraction>"
+        #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"]?.integer == decimals)
+    }
+
+    @Test func anExactPrecisionSaysNothing() throws {
+        for (value, precision) in [("0", "3"), ("12", "INF")] {
+            let fact = "<ix:nonFraction id=\"f1\" name=\"us-gaap:A\" contextRef=\"c1\" unitRef=\"usd\" precision=\"\(precision)\">\(value)</ix:nonFraction>"
+            #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"] == nil)
+        }
+    }
 }
