@@ -6,7 +6,7 @@ import Glibc
 struct MarkupSource {
     /// Bytes in front of the first that the parser sees.
     let skipped: Int
-    /// UTF-8 made of another encoding; nil when the document's own bytes serve.
+    /// UTF-8 made of another encoding or of cut lines; nil when the document's own bytes serve.
     let converted: [UInt8]?
     private let unit: Unit
 
@@ -15,7 +15,11 @@ struct MarkupSource {
         case same
         case single
         case utf16
+        /// Line breaks were taken out.
+        case joined
     }
+
+    private let cutLines: CutLines?
 
     private var mappedPosition = 0
     private var mappedOffset = 0
@@ -37,16 +41,19 @@ struct MarkupSource {
             skipped = hasMark ? start + 2 : start
             converted = try Self.convert(bytes, skipped, from: name)
             self.unit = unit
+            cutLines = nil
         } else {
             skipped = start
-            converted = nil
-            unit = .same
+            cutLines = CutLines(bytes)
+            converted = cutLines?.joined(bytes, from: start)
+            unit = cutLines == nil ? .same : .joined
         }
     }
 
     /// The document's byte at which the character at `position` of the parser's bytes stands. Positions are asked for in order.
     mutating func offset(_ position: Int) -> Int {
         guard let converted, unit != .same else { return skipped + position }
+        if let cutLines { return cutLines.offset(skipped, plus: position) }
         if position < mappedPosition {
             mappedPosition = 0
             mappedOffset = 0

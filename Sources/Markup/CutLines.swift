@@ -1,0 +1,70 @@
+import Bytes
+
+/// Lines that EDGAR cut at 1,023 bytes when it put a document into a complete submission, as it did until about 2011. Such a cut may stand within a
+/// word, a tag or a number, and is taken out.
+struct CutLines {
+    /// First bytes of the line breaks to take out, in order, and how many bytes each is.
+    private var breaks: [Int] = []
+    private var breakCount = 0
+    /// A cut line is as long as this, or a little longer when the cut would have fallen into a character.
+    private static let length = 1023
+    private static let longest = 1025
+
+    /// Nil for a document without cut lines: where a line is longer none was cut, and one line of that length is no sign of anything.
+    init?(_ bytes: Span<UInt8>) {
+        var exact = 0
+        var start = 0
+        while start + Self.length < bytes.count {
+            // A line that ends within the next bytes is too short to have been cut, and so are those before it.
+            if let end = bytes.lastLineFeed(in: start..<start + Self.length) {
+                start = end + 1
+                continue
+            }
+            guard let end = bytes.extracting(start..<min(bytes.count, start + Self.longest + 2)).firstIndex(of: 0x0A) else { return nil }
+            let isReturn = bytes[start + end - 1] == 0x0D
+            let count = isReturn ? end - 1 : end
+            if count > Self.longest { return nil }
+            if count >= Self.length {
+                guard breaks.isEmpty || breakCount == end - count + 1 else { return nil }
+                breakCount = end - count + 1
+                breaks.append(start + count)
+                if count == Self.length { exact += 1 }
+            }
+            start += end + 1
+        }
+        guard exact > 1, exact * 2 > breaks.count else { return nil }
+    }
+
+    func joined(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var position = start
+        for cut in breaks where cut >= position {
+            result.append(bytes.extracting(position..<cut))
+            position = cut + breakCount
+        }
+        result.append(bytes.extracting(position..<bytes.count))
+        return result
+    }
+
+    /// The document's byte that is `position` bytes behind `start` once the breaks are taken out.
+    func offset(_ start: Int, plus position: Int) -> Int {
+        var low = 0, high = breaks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if breaks[middle] - start - middle * breakCount <= position { low = middle + 1 } else { high = middle }
+        }
+        return start + position + low * breakCount
+    }
+}
+
+extension Span where Element == UInt8 {
+    fileprivate func lastLineFeed(in range: Range<Int>) -> Int? {
+        var position = range.upperBound - 1
+        while position >= range.lowerBound {
+            if self[position] == 0x0A { return position }
+            position -= 1
+        }
+        return nil
+    }
+}
