@@ -120,15 +120,17 @@ final class InlineNumbers {
         }
     }
 
-    func finishFractionPart(isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
-        guard let last = report.facts.indices.last else { return }
+    func finishFractionPart(of facts: [Int], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
         plain(content)
-        guard case .success(let range) = number(attributes) else {
-            report.facts[last].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
-            return
+        let part = try? number(attributes).get()
+        for fact in facts {
+            guard let part else {
+                report.facts[fact].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
+                continue
+            }
+            let known = report.facts[fact].fraction ?? (0..<0, 0..<0)
+            report.facts[fact].fraction = isNumerator ? (part, known.denominator) : (known.numerator, part)
         }
-        let known = report.facts[last].fraction ?? (0..<0, 0..<0)
-        report.facts[last].fraction = isNumerator ? (range, known.denominator) : (known.numerator, range)
     }
 
     /// Applies the formats of text facts, when their content is complete.

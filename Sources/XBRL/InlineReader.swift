@@ -23,6 +23,8 @@ final class InlineReader: MarkupHandler {
     /// The HTML tables that are open.
     private var tables: [Int] = []
     private var tuples = TuplePaths()
+    /// The fractions that are open: what is nested shares its numerator and denominator (Inline XBRL 1.1 §7).
+    private var fractions: [Int] = []
     private let links: InlineLinks
 
     private struct Capture {
@@ -114,6 +116,7 @@ final class InlineReader: MarkupHandler {
             firstActive = exclude.firstActive
             markupWanted = exclude.markupWanted
         case .ixHidden: hiddenDepth -= 1
+        case .ixFraction: endFraction()
         case .ixTuple: tuples.end()
         case .htmlTable:
             tables.removeLast()
@@ -164,6 +167,15 @@ final class InlineReader: MarkupHandler {
         var fact = newFact(element)
         fact.isNumeric = true
         report.facts.append(fact)
+        fractions.append(report.facts.count - 1)
+    }
+
+    private func endFraction() {
+        guard let fact = fractions.popLast(), !report.facts[fact].isNil, report.facts[fact].problem == nil else { return }
+        let fraction = report.facts[fact].fraction
+        if fraction == nil || fraction?.numerator.isEmpty == true || fraction?.denominator.isEmpty == true {
+            report.facts[fact].problem = "a fraction without a numerator and a denominator"
+        }
     }
 
     private func newFact(_ element: Element) -> Report.Fact {
@@ -215,7 +227,7 @@ final class InlineReader: MarkupHandler {
             // Nobody else wants these bytes.
             if captures.isEmpty { report.stream.truncate(to: capture.start) }
         case .fractionPart(let isNumerator, let attributes):
-            numbers.finishFractionPart(isNumerator: isNumerator, attributes, content)
+            numbers.finishFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
             // Whatever stands in an element that is nil, its fact has no value.
             if report.facts[fact].isNil { break }

@@ -15,7 +15,9 @@ struct EscapedContentTests {
     }
 
     @Test func attributesStandInTheOrderOfTheirNames() throws {
-        #expect(try escaped("<a style=\"x\" xml:space=\"preserve\" href=\"#a\" class=\"c\">t</a>") == "<a class=\"c\" href=\"#a\" style=\"x\" xml:space=\"preserve\">t</a>")
+        #expect(
+            try escaped("<a style=\"x\" xml:space=\"preserve\" href=\"#a\" class=\"c\">t</a>")
+                == "<a class=\"c\" href=\"#a\" style=\"x\" xml:space=\"preserve\">t</a>")
     }
 
     @Test func onlyVoidElementsOfXHTMLHaveNoEndTag() throws {

@@ -188,6 +188,20 @@ struct InlineReaderTests {
         #expect(facts[2]["denominator"] == .number("3"))
     }
 
+    @Test func fractionsWithinFractionsShareTheirParts() throws {
+        let facts = try ReadFacts.inline(
+            ReadFacts.document(
+                """
+                <ix:fraction name="aldc:Outer" contextRef="c1" unitRef="usd"><ix:fraction name="aldc:Inner" contextRef="c1" unitRef="usd">
+                <ix:numerator>1</ix:numerator>/<ix:denominator>3</ix:denominator></ix:fraction></ix:fraction>
+                <ix:fraction name="aldc:Half" contextRef="c1" unitRef="usd"><ix:numerator>1</ix:numerator></ix:fraction>
+                <ix:fraction name="aldc:None" contextRef="c1" unitRef="usd" xsi:nil="true"/>
+                """))
+        #expect(facts.map { $0["numerator"] } == [.number("1"), .number("1"), .number("1"), nil])
+        #expect(facts.map { $0["denominator"] } == [.number("3"), .number("3"), nil, nil])
+        #expect(facts.map { $0["problem"]?.string } == [nil, nil, "a fraction without a numerator and a denominator", nil])
+    }
+
     @Test func htmlEntitiesAreKnownAndOwnOnesAreRefused() throws {
         let text = ReadFacts.document("<ix:nonNumeric name=\"us-gaap:Text\" contextRef=\"c1\">a&nbsp;&mdash;&amp;</ix:nonNumeric>")
         #expect(try ReadFacts.inline(text).first?["value"]?.string == "a\u{A0}—&")
