@@ -133,7 +133,9 @@ struct Uudecoder {
     @inline(__always)
     private static func isBad(_ group: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        return (group | group &+ ones &* (0x7F - 0x60) | (group &- ones &* 0x20) & ~group) & ones &* 0x80 != 0
+        let above = group | (group &+ (ones &* (0x7F - 0x60)))
+        let below = (group &- (ones &* 0x20)) & ~group
+        return (above | below) & (ones &* 0x80) != 0
     }
 
     /// Six bits of each character, put side by side: pairs, then pairs of pairs, then all.
