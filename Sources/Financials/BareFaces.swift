@@ -8,9 +8,9 @@ struct BareFaces {
     let index: FactIndex
 
     func face(_ type: StatementType) -> Face? {
-        let lines = tableLines(type) ?? conceptLines(type)
-        guard let lines else { return nil }
-        return Face(type: type, role: "", title: Self.title(type), lines: lines, calculation: nil)
+        if let lines = tableLines(type) { return Face(type: type, role: "", title: Self.title(type), lines: lines) }
+        guard let lines = conceptLines(type) else { return nil }
+        return Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false)
     }
 
     /// Figures without which the table is not the statement, and others that speak for it.

@@ -10,6 +10,8 @@ struct Face {
     var lines: [Line]
     /// How its lines add up, when the filing says.
     var calculation: RoleNetwork?
+    /// Whether its lines stand in the order of the face, so that their places tell something.
+    var isOrdered = true
 
     struct Line {
         /// Number of the concept in the report, -1 when nothing reports it (headings).

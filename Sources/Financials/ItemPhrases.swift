@@ -1,62 +1,122 @@
-/// How companies call a standard item when they report it under a concept of their own: what a line's label must hold, and must not.
+/// How companies call a standard item when they report it under a concept of their own: what a line's label must hold, and must not, in lower case.
 struct ItemPhrases {
     /// Any of these, each a set of words that must all be there.
-    let wanted: [[String]]
-    let unwanted: [String]
+    let wanted: [[StaticString]]
+    let unwanted: [StaticString]
 
-    /// Nil for the items that only the standard taxonomies' concepts can name without doubt.
-    init?(_ item: StandardItem) {
-        switch item {
-        case .GrossProfit: (wanted, unwanted) = ([["gross profit"], ["gross margin"]], ["percent", "%"])
-        case .OperatingIncome:
-            (wanted, unwanted) = (
-                [
-                    ["operating income"], ["operating profit"], ["income from operations"], ["income (loss) from operations"], ["loss from operations"],
-                    ["earnings from operations"],
-                ],
-                ["before", "other", "non", "per share", "discontinued", "continuing"]
-            )
-        case .IncomeTax:
-            (wanted, unwanted) = ([["provision", "income tax"], ["income tax", "expense"], ["income tax", "benefit"]], ["before", "deferred", "net of"])
-        case .Receivables:
-            (wanted, unwanted) = (
-                [["accounts receivable"], ["trade receivables"], ["receivables, net"]],
-                ["tax", "related part", "non-trade", "noncurrent", "non-current", "long-term", "other"]
-            )
-        case .Inventory: (wanted, unwanted) = ([["inventories"], ["inventory"]], ["noncurrent", "non-current", "long-term", "reserve"])
-        case .LongTermDebt:
-            (wanted, unwanted) = (
-                [["long-term debt"], ["long term debt"], ["long-term borrowings"], ["notes payable", "long"], ["senior notes"]],
-                ["current portion of", "current maturities of", "current installments of", "due within", "total"]
-            )
-        case .CapEx:
-            (wanted, unwanted) = (
-                [
-                    ["capital expenditure"], ["purchase", "property"], ["additions to property"], ["acquisition", "property"], ["payments to acquire property"],
-                    ["expenditures for property"], ["investment in property"], ["capital additions"],
-                ],
-                ["proceeds", "accrued", "unpaid", "non-cash", "noncash", "payable", "sale of", "business"]
-            )
-        case .DepreciationAmortization: (wanted, unwanted) = ([["depreciation", "amorti"]], ["deferred", "accumulated", "financing cost", "debt", "discount"])
-        case .StockCompensation: (wanted, unwanted) = ([["based compensation"], ["based payment"], ["stock compensation"]], ["tax", "excess", "proceeds"])
-        case .DividendsPaid:
-            (wanted, unwanted) = (
-                [["dividends paid"], ["payment", "dividend"], ["dividends to", "shareholders"], ["cash dividends"]],
-                ["noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "declared", "per share"]
-            )
-        case .ShareRepurchases:
-            (wanted, unwanted) = (
-                [["repurchase", "stock"], ["repurchase", "share"], ["purchase", "treasury"], ["acquisition of treasury"], ["buyback"]],
-                ["tax", "proceeds", "net sales", "issuance", "accrued", "unsettled", "preferred", "withh"]
-            )
-        case .NetChangeInCash:
-            (wanted, unwanted) = ([["increase", "cash"], ["decrease", "cash"], ["net change in cash"]], ["effect of", "used", "provided", "beginning"])
-        default: return nil
-        }
+    private init(_ wanted: [[StaticString]], not unwanted: [StaticString] = []) {
+        self.wanted = wanted
+        self.unwanted = unwanted
     }
 
-    func match(_ label: String) -> Bool {
-        let label = label.lowercased()
-        return wanted.contains { $0.allSatisfy(label.contains) } && !unwanted.contains(where: label.contains)
-    }
+    /// Not there are the items that only the standard taxonomies' concepts can name without doubt.
+    static let all: [StandardItem: ItemPhrases] = income.merging(balance) { $1 }.merging(cashFlow) { $1 }
+
+    private static let income: [StandardItem: ItemPhrases] = [
+        .CostOfRevenue: ItemPhrases(
+            [
+                ["cost of revenue"], ["costs of revenue"], ["cost of net revenue"], ["cost of sales"], ["costs of sales"], ["cost of goods"],
+                ["cost of products"], ["cost of services"], ["cost of merchandise"], ["total cost of"],
+            ], not: ["percent", "%", "excess"]),
+        .GrossProfit: ItemPhrases([["gross profit"], ["gross margin"], ["gross (loss"], ["gross loss"]], not: ["percent", "%"]),
+        .OperatingIncome: ItemPhrases(
+            [
+                ["operating income"], ["operating profit"], ["operating (loss"], ["operating loss"], ["operating earnings"], ["income from operations"],
+                ["income (loss) from operations"], ["(loss) income from operations"], ["loss from operations"], ["earnings from operations"],
+                ["profit from operations"],
+            ], not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense"]),
+        .IncomeBeforeTax: ItemPhrases(
+            [
+                ["before income tax"], ["before provision for income tax"], ["before provision for (benefit from) income tax"], ["before taxes"],
+                ["before tax"], ["before benefit"],
+            ], not: ["net of", "discontinued", "other comprehensive", "%"]),
+        .IncomeTax: ItemPhrases(
+            [["provision", "income tax"], ["income tax", "expense"], ["income tax", "benefit"], ["taxes on income"]],
+            not: ["before", "after", "deferred", "current", "net of", "comprehensive"]),
+        .NetIncome: ItemPhrases(
+            [["net income"], ["net loss"], ["net (loss"], ["net earnings"], ["net profit"]],
+            not: [
+                "per ", "before", "noncontrolling", "non-controlling", "minority", "continuing", "discontinued", "comprehensive", "adjust", "operating",
+                "interest income", "allocat", "participating", "equity method", "affiliate",
+            ]),
+    ]
+
+    private static let balance: [StandardItem: ItemPhrases] = [
+        .Cash: ItemPhrases(
+            [["cash and cash equivalents"], ["cash and equivalents"], ["cash, cash equivalents"], ["cash and due from banks"], ["cash and bank"]],
+            not: ["segregated", "held", "total"]),
+        .Receivables: ItemPhrases(
+            [["accounts receivable"], ["trade receivables"], ["trade and other receivables"], ["receivables, net"]],
+            not: [
+                "tax", "related part", "non-trade", "nontrade", "noncurrent", "non-current", "long-term", "other rec", "and other curr", "allowance",
+                "affiliate",
+                "reserve",
+            ]),
+        .Inventory: ItemPhrases(
+            [["inventories"], ["inventory"]], not: ["noncurrent", "non-current", "long-term", "reserve", "allowance", "deposit", "prepaid", "raw ", "process"]),
+        .PropertyPlantEquipment: ItemPhrases(
+            [["property", "equipment", "net"], ["property", "plant", "net"], ["premises and equipment"], ["properties", "net"], ["fixed assets", "net"]],
+            not: ["gross", "accumulated depreciation", "held for sale", "intangible", "accumulated deprec"]),
+        .LongTermDebt: ItemPhrases(
+            [
+                ["long-term debt"], ["long term debt"], ["long-term borrowings"], ["notes payable", "long"], ["senior notes"], ["convertible notes"],
+                ["convertible senior notes"], ["debt, net of current"], ["debt, less current"], ["debt, noncurrent"], ["debt, non-current"], ["term loan"],
+                ["notes payable, net of current"], ["notes payable, less current"], ["non-current borrowings"], ["noncurrent borrowings"], ["debt noncurrent"],
+                ["notes payable noncurrent"], ["borrowings noncurrent"], ["debt net of current"],
+            ],
+            not: [
+                "current portion of", "current maturities of", "current installments of", "due within", "total", "derivative", "issuance cost", "interest",
+                "receivable", "tax", "fair value",
+            ]),
+        .RetainedEarnings: ItemPhrases(
+            [
+                ["retained earnings"], ["accumulated deficit"], ["retained deficit"], ["reinvested"], ["earnings retained"], ["retained income"],
+                ["income retained"], ["accumulated earnings"], ["retained (deficit"], ["accumulated losses"], ["in excess of net income"],
+                ["distributable earnings"], ["accumulated (deficit"],
+            ], not: ["comprehensive", "total", "appropriated for"]),
+        .Equity: ItemPhrases(
+            [["total", "equity"], ["total", "deficit"], ["total", "deficiency"], ["total", "capital"], ["net assets"]],
+            not: ["liabilities", "noncontrolling", "non-controlling", "temporary", "mezzanine", "redeemable", "paid-in", "per share", "investments"]),
+    ]
+
+    private static let cashFlow: [StandardItem: ItemPhrases] = [
+        .CapEx: ItemPhrases(
+            [
+                ["capital expenditure"], ["purchase", "property"], ["purchase", "equipment"], ["purchase", "fixed assets"], ["additions to", "property"],
+                ["acquisition", "property"], ["payments to acquire property"], ["expenditures for property"], ["investment in property"],
+                ["investments in property"], ["capital additions"], ["capital spending"], ["property additions"], ["additions to fixed assets"],
+            ],
+            not: [
+                "proceeds", "accrued", "unpaid", "non-cash", "noncash", "payable", "sale of", "business", "sales of", "incurred", "lease", "intellectual",
+                "deposit",
+            ]),
+        .DepreciationAmortization: ItemPhrases(
+            [["depreciation", "amorti"], ["depreciation", "depletion"]],
+            not: ["deferred", "accumulated", "financing cost", "debt", "discount", "discontinued"]),
+        .StockCompensation: ItemPhrases(
+            [
+                ["based compensation"], ["based payment"], ["stock compensation"], ["share compensation"], ["equity compensation"], ["based award"],
+                ["stock option", "compensation"], ["stock option", "expense"],
+            ],
+            not: ["tax", "excess", "proceeds", "paid in cash", "settle", "withh"]),
+        .DividendsPaid: ItemPhrases(
+            [["dividend"], ["distributions to", "shareholder"], ["distributions to", "stockholder"], ["distributions to", "unitholder"]],
+            not: [
+                "noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "per share", "redeemable", "proceeds",
+                "reinvest",
+            ]),
+        .ShareRepurchases: ItemPhrases(
+            [
+                ["repurchase", "stock"], ["repurchase", "share"], ["purchase", "treasury"], ["acquisition of treasury"], ["treasury stock", "acquired"],
+                ["acquisition of", "common stock"], ["purchase", "common stock"], ["purchase", "own shares"], ["buyback"], ["repurchase", "units"],
+                ["share repurchase"],
+            ],
+            not: [
+                "tax with", "taxes", "tax benefit", "proceeds", "sales", "issuance", "accrued", "unsettled", "preferred", "withh", "purchase plan",
+                "agreements", "exercise", "settlement", "warrant", "noncontrolling", "derivative", "call",
+            ]),
+        .NetChangeInCash: ItemPhrases(
+            [["increase", "cash"], ["decrease", "cash"], ["net change in cash"], ["change in cash"]],
+            not: ["effect of", "used", "provided", "beginning", "restricted cash held", "adjust"]),
+    ]
 }

@@ -1,3 +1,4 @@
+import Bytes
 import XBRL
 
 /// Which line of a statement's face is which standard item, in one column.
@@ -8,14 +9,29 @@ struct ItemSelection {
     let face: Face
     let index: FactIndex
     let period: Period
-    /// Lines that are no headings, by their concepts' local names.
+    /// The figure of each line in this column; nil for headings and for lines without one.
+    let figures: [Amount?]
+    /// Consolidated lines that have a figure, by their concepts' local names.
     private let linesByLocal: [String: [Int]]
+    /// The first line that has a figure for a member, of those concepts that the face has only by member.
+    private let memberLines: [String: Int]
+    private let labels = Labels()
 
     init(face: Face, index: FactIndex, period: Period) {
         self.face = face
         self.index = index
         self.period = period
-        linesByLocal = Dictionary(grouping: face.lines.indices.filter { !face.lines[$0].isAbstract }) { face.lines[$0].local }
+        figures = face.lines.map { line in
+            guard !line.isAbstract, line.concept >= 0, let fact = Columns.fact(line, period, index, line.dimensions) else { return nil }
+            return index.report.number(index.report.facts[fact]).flatMap { Amount($0) }
+        }
+        var whole: [String: [Int]] = [:]
+        var members: [String: Int] = [:]
+        for (position, line) in face.lines.enumerated() where figures[position] != nil {
+            if line.dimensions == 0 { whole[line.local, default: []].append(position) } else if members[line.local] == nil { members[line.local] = position }
+        }
+        linesByLocal = whole
+        memberLines = members
     }
 
     struct Choice {
@@ -28,135 +44,93 @@ struct ItemSelection {
     func choices() -> [StandardItem: Choice] {
         var result: [StandardItem: Choice] = [:]
         for item in StandardItem.allCases where item.statement == face.type {
-            guard let line = line(for: item), let value = value(line) else { continue }
+            guard let line = line(for: item), let value = figures[line] else { continue }
             result[item] = Choice(line: line, value: item.isPayment ? value.magnitude.text : value.text)
         }
         return result
     }
 
-    // MARK: Lines
-
-    func value(_ line: Int) -> Amount? {
-        let line = face.lines[line]
-        guard line.concept >= 0, let fact = Columns.fact(line, period, index, line.dimensions) else { return nil }
-        return index.report.number(index.report.facts[fact]).flatMap { Amount($0) }
-    }
-
-    /// Lines of a concept that have a figure in this column: consolidated ones, or where the face has the concept only by member, the first member's.
-    private func lines(_ local: String) -> [Int] {
-        let all = (linesByLocal[local] ?? []).filter { value($0) != nil }
-        let whole = all.filter { face.lines[$0].dimensions == 0 }
-        return whole.isEmpty ? Array(all.prefix(1)) : whole
-    }
-
-    private func first(_ concepts: [String]) -> Int? {
-        for concept in concepts {
-            if let line = lines(concept).first { return line }
-        }
-        return nil
-    }
-
-    private func has(_ concepts: String...) -> Bool { first(concepts) != nil }
-
     private func line(for item: StandardItem) -> Int? {
         switch item {
         case .Revenues: revenues()
         case .CostOfRevenue: costOfRevenue()
-        case .OperatingExpenses: first(item.concepts) ?? operatingExpenses()
-        case .IncomeBeforeTax: first(item.concepts) ?? incomeBeforeTax()
+        case .OperatingExpenses: first(item) ?? operatingExpenses()
+        case .IncomeBeforeTax: incomeBeforeTax()
         case .NetIncome: netIncome()
+        case .EPSBasic, .EPSDiluted: perShare(item)
+        case .SharesBasic, .SharesDiluted: averageShares(item)
+        case .ShortTermDebt: shortTermDebt()
+        case .LongTermDebt: longTermDebt()
         case .Equity: equity()
-        case .DepreciationAmortization: first(item.concepts) ?? labelled(item) ?? depreciation()
-        default: first(item.concepts) ?? labelled(item)
+        case .DepreciationAmortization: within(item, item.concepts) ?? labelled(item) ?? depreciation()
+        case .CapEx, .StockCompensation, .DividendsPaid, .ShareRepurchases: within(item, item.concepts) ?? labelled(item)
+        default: first(item) ?? labelled(item)
         }
     }
 
-    // MARK: Items that need more than a list
+    // MARK: Lines
 
-    /// The total of what the face shows as revenue: above its parts in the calculation, or the largest where the filing says nothing of how they add up.
-    private func revenues() -> Int? {
-        let candidates = StandardItem.Revenues.concepts.compactMap { lines($0).first }.filter { face.lines[$0].dimensions == 0 }
-        guard candidates.count > 1 else { return candidates.first ?? first(StandardItem.Revenues.concepts) ?? labelledRevenue() }
-        if let revenues = candidates.first(where: { face.lines[$0].local == "Revenues" }) { return revenues }
-        if let total = candidates.first(where: { candidate in candidates.allSatisfy { $0 == candidate || isTotal(candidate, of: $0) } }) { return total }
-        return candidates.max { (value($0) ?? .zero) < (value($1) ?? .zero) }
-    }
+    /// A consolidated line of a concept, if it has a figure in this column.
+    func line(_ local: String) -> Int? { linesByLocal[local]?.first }
 
-    /// A filer's own concept for revenue: a line near the top that is called so.
-    private func labelledRevenue() -> Int? {
-        let top = face.lines.indices.filter { face.lines[$0].dimensions == 0 && value($0) != nil }.prefix(12)
-        func named(_ words: [String]) -> Int? {
-            top.first { line in
-                let label = face.lines[line].label.lowercased()
-                return words.contains { label.contains($0) } && !label.contains("cost") && !label.contains("expense")
-            }
-        }
-        return named(["total revenue", "total net revenue", "total sales", "total net sales"]) ?? named(["net sales", "net revenue", "revenues", "revenue"])
-    }
+    func first(_ concepts: [String]) -> Int? { concepts.lazy.compactMap(line).first }
+    func first(_ item: StandardItem) -> Int? { first(item.concepts) }
 
-    /// With a gross profit on the face the cost is what takes it from the revenue. Several costs without a total are nobody's cost of revenue.
-    private func costOfRevenue() -> Int? {
-        let candidates = StandardItem.CostOfRevenue.concepts.compactMap { lines($0).first }
-        if let revenues = revenues().flatMap(value), let gross = first(StandardItem.GrossProfit.concepts).flatMap(value) {
-            let fitting = face.lines.indices.filter { face.lines[$0].dimensions == 0 && value($0).map { $0.magnitude == revenues - gross } ?? false }
-            if let fits = candidates.first(where: fitting.contains) ?? fitting.first { return fits }
-        }
-        guard candidates.count > 1 else { return candidates.first }
-        if let total = candidates.first(where: { candidate in candidates.allSatisfy { $0 == candidate || isTotal(candidate, of: $0) } }) { return total }
-        return candidates.first { face.lines[$0].local == "CostOfRevenue" }
-    }
+    /// The first member's line of a concept that the face has only by member (shares of several classes).
+    func firstByMember(_ concepts: [String]) -> Int? { concepts.lazy.compactMap { memberLines[$0] }.first }
 
-    /// The line above the tax from which the tax leads to a line below it.
-    private func incomeBeforeTax() -> Int? {
-        guard let tax = first(StandardItem.IncomeTax.concepts), let taxValue = value(tax) else { return nil }
-        let below = face.lines.indices.filter { $0 > tax && face.lines[$0].dimensions == 0 }.prefix(4).compactMap(value)
-        return face.lines.indices.filter { $0 < tax && face.lines[$0].dimensions == 0 }.last { line in
-            guard let before = value(line) else { return false }
-            return below.contains(before - taxValue)
-        }
-    }
+    func lines(_ item: StandardItem) -> [Int] { item.concepts.compactMap(line) }
 
-    /// The parent's. Where nothing is said of noncontrolling interests, profit is the parent's.
-    private func netIncome() -> Int? {
-        if let own = first(StandardItem.NetIncome.concepts) { return own }
-        let sharesWithOthers = has(
-            "NetIncomeLossAttributableToNoncontrollingInterest", "NetIncomeLossAttributableToRedeemableNoncontrollingInterest",
-            "NetIncomeLossAttributableToNonredeemableNoncontrollingInterest", "ProfitLossAttributableToNoncontrollingInterests")
-        if !sharesWithOthers, let whole = first(["ProfitLoss"]) { return whole }
-        return first(StandardItem.NetIncomeToCommon.concepts)
-    }
+    /// Consolidated lines with a figure, in order.
+    var wholeLines: [Int] { face.lines.indices.filter { figures[$0] != nil && face.lines[$0].dimensions == 0 } }
 
-    private func equity() -> Int? {
-        if let own = first(StandardItem.Equity.concepts) { return own }
-        let sharesWithOthers = has("MinorityInterest", "NonredeemableNoncontrollingInterest", "NoncontrollingInterests")
-        return sharesWithOthers
-            ? nil : first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "PartnersCapital", "MembersEquity"])
-    }
+    func local(_ line: Int) -> String { face.lines[line].local }
 
-    /// All costs of a company that calls them its operating expenses.
-    private func operatingExpenses() -> Int? {
-        first(["CostsAndExpenses"]).flatMap { face.lines[$0].label.lowercased().contains("operating expense") ? $0 : nil }
-    }
-
-    /// Depreciation alone, of a company that amortizes nothing beside it.
-    private func depreciation() -> Int? {
-        let amortizes = face.lines.contains { $0.local.hasPrefix("Amortization") && !$0.local.contains("Financing") && !$0.local.contains("Debt") }
-        return amortizes ? nil : first(["Depreciation", "DepreciationNonproduction"])
-    }
-
-    /// A line that is called like the item and is none of another item's concepts.
-    private func labelled(_ item: StandardItem) -> Int? {
-        guard let phrases = ItemPhrases(item) else { return nil }
-        return face.lines.indices.first { position in
-            let line = face.lines[position]
-            guard !line.isAbstract, line.dimensions == 0, value(position) != nil, phrases.match(line.label) else { return false }
-            return !StandardItem.allCases.contains { $0 != item && $0.statement == face.type && $0.concepts.contains(line.local) }
-        }
+    /// `USD`, `USD/shares`, `shares`
+    func unit(_ line: Int) -> String? {
+        let line = face.lines[line]
+        guard let fact = Columns.fact(line, period, index, line.dimensions), index.report.facts[fact].unit >= 0 else { return nil }
+        return index.report.units[index.report.facts[fact].unit].text
     }
 
     /// Whether the filing's calculation has one line above another.
-    private func isTotal(_ total: Int, of part: Int) -> Bool {
+    func isTotal(_ total: Int, of part: Int) -> Bool {
         guard let calculation = face.calculation, face.lines[total].taxonomyConcept >= 0, face.lines[part].taxonomyConcept >= 0 else { return false }
         return calculation.isAncestor(face.lines[total].taxonomyConcept, of: face.lines[part].taxonomyConcept)
     }
+
+    /// Of several lines the one that the others are parts of, as the calculation or their figures have it.
+    func total(_ lines: [Int]) -> Int? {
+        lines.first { total in lines.allSatisfy { $0 == total || isTotal(total, of: $0) } }
+            ?? lines.first { total in figures[total] == lines.filter { $0 != total }.reduce(.zero) { $0 + (figures[$1] ?? .zero) } }
+    }
+
+    // MARK: Labels
+
+    /// What lines are called, in lower case; made when it is first asked for.
+    private final class Labels {
+        var lowered: [[UInt8]] = []
+    }
+
+    func label(_ line: Int, has phrase: StaticString) -> Bool {
+        if labels.lowered.isEmpty { labels.lowered = face.lines.map { $0.label.utf8.map(\.asciiLowercased) } }
+        let text = labels.lowered[line]
+        return text.span.firstIndex(of: phrase) != nil
+    }
+
+    func label(_ line: Int, matches phrases: ItemPhrases) -> Bool {
+        phrases.wanted.contains { $0.allSatisfy { label(line, has: $0) } } && !phrases.unwanted.contains { label(line, has: $0) }
+    }
+
+    /// Lines that are called like the item and are none of another item's concepts.
+    func allLabelled(_ item: StandardItem) -> [Int] {
+        guard let phrases = ItemPhrases.all[item] else { return [] }
+        let section = section(item)
+        return wholeLines.filter { line in
+            (section?.contains(line) ?? true) && label(line, matches: phrases)
+                && StandardItem.item(local(line), of: face.type).map { $0 == item } ?? true
+        }
+    }
+
+    func labelled(_ item: StandardItem) -> Int? { allLabelled(item).first }
 }

@@ -44,10 +44,18 @@ package struct Statement {
     }
 
     private func writeLines(to writer: inout JSONWriter) {
-        let items = Dictionary(choices.map { ($0.value.line, $0.key) }, uniquingKeysWith: { min($0, $1) })
+        var items: [Int: [StandardItem]] = [:]
+        for item in StandardItem.allCases { choices[item].map { items[$0.line, default: []].append(item) } }
         writer.key("lines")
         writer.beginArray()
-        for (position, line) in face.lines.enumerated() { write(line, items[position], to: &writer) }
+        for (position, line) in face.lines.enumerated() {
+            // A line that is several items (a loss per share, basic and diluted) is there once for each.
+            guard let items = items[position] else {
+                write(line, nil, to: &writer)
+                continue
+            }
+            for item in items { write(line, item, to: &writer) }
+        }
         writer.endArray()
     }
 

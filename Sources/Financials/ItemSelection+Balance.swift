@@ -1,0 +1,49 @@
+/// Items of the balance sheet that need more than a list of concepts.
+extension ItemSelection {
+    /// The lines of current liabilities, from the total before them to their own; nil where the face does not set them apart.
+    private var currentLiabilities: Range<Int>? {
+        guard face.isOrdered, let end = first(.CurrentLiabilities) else { return nil }
+        let totals = [
+            "Assets", "AssetsNoncurrent", "NoncurrentAssets", "LiabilitiesNoncurrent", "NoncurrentLiabilities", "StockholdersEquity",
+            "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "EquityAttributableToOwnersOfParent",
+        ]
+        let start = totals.compactMap(line).filter { $0 < end }.max() ?? -1
+        return start + 1..<end
+    }
+
+    /// Debt that the face has among its current liabilities, borrowings before the current part of what is long-term.
+    func shortTermDebt() -> Int? {
+        guard let current = currentLiabilities else { return first(.ShortTermDebt) }
+        return StandardItem.ShortTermDebt.concepts.lazy.compactMap { line($0) }.first(where: current.contains)
+    }
+
+    /// Debt outside the current liabilities. Concepts that say nothing of the term count by their place alone.
+    func longTermDebt() -> Int? {
+        let current = currentLiabilities
+        func isOutside(_ line: Int) -> Bool { !(current?.contains(line) ?? false) }
+        if let line = lines(.LongTermDebt).first(where: isOutside) { return line }
+        if let line = allLabelled(.LongTermDebt).first(where: isOutside) { return line }
+        guard face.isOrdered else { return nil }
+        return Self.debtOfAnyTerm.lazy.compactMap { line($0) }.first(where: isOutside)
+    }
+
+    private static let debtOfAnyTerm = [
+        "DebtLongtermAndShorttermCombinedAmount", "DebtAndCapitalLeaseObligations", "NotesPayable", "SeniorNotes", "UnsecuredDebt", "ConvertibleNotesPayable",
+        "ConvertibleDebt", "SecuredDebt", "LoansPayable", "LoansPayableToBank", "LineOfCredit", "LongTermLineOfCredit", "NotesAndLoansPayable",
+        "OtherBorrowings", "DebtInstrumentCarryingAmount", "OtherLongTermDebtNoncurrent", "OtherLongTermDebt", "Borrowings",
+    ]
+
+    /// The parent's. A total that includes others' interests is the parent's only where there are none.
+    func equity() -> Int? {
+        if let own = first(.Equity) { return own }
+        guard let whole = first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"]) else { return labelled(.Equity) }
+        let others = wholeLines.filter { line in
+            let name = local(line)
+            return name == "MinorityInterest" || (name.contains("oncontrollingInterest") && !name.contains("Redeemable") && !name.contains("IncludingPortion"))
+        }
+        let share = others.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
+        if share == .zero { return whole }
+        guard face.isOrdered, let first = others.first else { return nil }
+        return wholeLines.last { line in line < first && figures[line].map { $0 + share == figures[whole] } ?? false }
+    }
+}

@@ -1,0 +1,34 @@
+/// Items of the cash flow statement that need more than a list of concepts.
+extension ItemSelection {
+    /// The lines among which an item is looked for: those that lead to the total of its section. Supplements below have lines of the same names.
+    /// Nil where there is no such total or no order.
+    func section(_ item: StandardItem) -> Range<Int>? {
+        let total: StandardItem
+        switch item {
+        case .DepreciationAmortization, .StockCompensation: total = .OperatingCashFlow
+        case .CapEx: total = .InvestingCashFlow
+        case .DividendsPaid, .ShareRepurchases: total = .FinancingCashFlow
+        default: return nil
+        }
+        guard face.isOrdered, let end = first(total) else { return nil }
+        let totals = [StandardItem.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow].compactMap { first($0) }
+        let start = (totals.filter { $0 < end }.max() ?? -1) + 1
+        // With the direct method the reconciliation, which has what is no cash, stands below all.
+        if total == .OperatingCashFlow, line("NetIncomeLoss") ?? line("ProfitLoss") ?? -1 > end { return nil }
+        return start..<end
+    }
+
+    func within(_ item: StandardItem, _ concepts: [String]) -> Int? {
+        guard let section = section(item) else { return first(concepts) }
+        return concepts.lazy.compactMap { line($0) }.first(where: section.contains)
+    }
+
+    /// Depreciation alone, of a company that amortizes nothing beside it.
+    func depreciation() -> Int? {
+        let amortizes = wholeLines.contains { line in
+            let name = local(line)
+            return name.hasPrefix("Amortization") && !name.contains("Financing") && !name.contains("Debt")
+        }
+        return amortizes ? nil : within(.DepreciationAmortization, ["Depreciation", "DepreciationNonproduction", "AdjustmentsForDepreciationExpense"])
+    }
+}

@@ -1,0 +1,138 @@
+/// Items of the income statement that need more than a list of concepts.
+extension ItemSelection {
+    /// The total of what the face shows as revenue: what its gross profit starts from, what is above its parts in the calculation, or the largest where the
+    /// filing says nothing of how they add up.
+    func revenues() -> Int? {
+        var candidates = lines(.Revenues)
+        // A bank's contract revenue is a part of its income from other things than interest.
+        if first(["NoninterestIncome", "InterestAndDividendIncomeOperating", "InterestIncomeExpenseAfterProvisionForLoanLoss"]) != nil {
+            candidates.removeAll { !["Revenues", "RevenuesNetOfInterestExpense"].contains(local($0)) }
+            if candidates.isEmpty { return nil }
+        }
+        guard candidates.count > 1 else { return candidates.first ?? labelledRevenue() }
+        if let gross = first(.GrossProfit), let profit = figures[gross] {
+            let start = candidates.first { candidate in
+                let between = face.isOrdered ? wholeLines.filter { $0 > min(candidate, gross) && $0 < max(candidate, gross) } : wholeLines
+                guard let value = figures[candidate], value != profit else { return false }
+                return between.contains { figures[$0]?.magnitude == value - profit }
+            }
+            if let start { return start }
+        }
+        if let total = candidates.first(where: { candidate in candidates.allSatisfy { $0 == candidate || isTotal(candidate, of: $0) } }) { return total }
+        for name in ["RevenuesNetOfInterestExpense", "Revenues"] {
+            if let line = candidates.first(where: { local($0) == name }) { return line }
+        }
+        if candidates.contains(where: { local($0).hasSuffix("ExcludingAssessedTax") }) { candidates.removeAll { local($0).hasSuffix("IncludingAssessedTax") } }
+        let sum = candidates.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
+        if candidates.count > 1, face.isOrdered, let last = candidates.max(), let below = wholeLines.first(where: { $0 > last }), figures[below] == sum {
+            return below
+        }
+        return candidates.max { (figures[$0] ?? .zero) < (figures[$1] ?? .zero) }
+    }
+
+    /// A filer's own concept for revenue: a line near the top that is called so. Of several without a total none is all of it.
+    private func labelledRevenue() -> Int? {
+        let top = wholeLines.prefix(12).filter { line in
+            !["cost", "expense", "interest", "per share", "percent", "loss", "income from", "income before"].contains { label(line, has: $0) }
+                && StandardItem.item(local(line), of: .income) == nil
+        }
+        if let total = top.first(where: { line in
+            label(line, has: "total") && (label(line, has: "revenue") || label(line, has: "sales") || label(line, has: "investment income"))
+        }) {
+            return total
+        }
+        let named = top.filter { label($0, has: "revenue") || label($0, has: "net sales") }
+        return named.count > 1 ? total(named) : named.first
+    }
+
+    /// With a gross profit on the face the cost is what takes it from the revenue. Several costs without a total are nobody's cost of revenue.
+    func costOfRevenue() -> Int? {
+        let candidates = lines(.CostOfRevenue)
+        if let revenues = revenues(), let gross = first(.GrossProfit), let sales = figures[revenues], let profit = figures[gross] {
+            let between = face.isOrdered ? wholeLines.filter { $0 > min(revenues, gross) && $0 < max(revenues, gross) } : wholeLines
+            let fitting = between.filter { figures[$0]?.magnitude == (sales - profit).magnitude }
+            if let fits = candidates.first(where: fitting.contains) { return fits }
+            if sales != profit, let fits = fitting.last { return fits }
+        }
+        if candidates.count == 1 { return candidates.first }
+        if candidates.count > 1 { return total(candidates) ?? candidates.first { local($0) == "CostOfRevenue" } }
+        let named = allLabelled(.CostOfRevenue)
+        return named.count > 1 ? named.first { label($0, has: "total") } ?? total(named) : named.first
+    }
+
+    /// All costs of a company that calls them its operating expenses.
+    func operatingExpenses() -> Int? {
+        line("CostsAndExpenses").flatMap { label($0, has: "operating expense") ? $0 : nil }
+    }
+
+    /// The line from which the tax leads to a line below it: some faces have a result before the income of associates as well.
+    func incomeBeforeTax() -> Int? {
+        let candidates = lines(.IncomeBeforeTax)
+        if candidates.count == 1 { return candidates.first }
+        let tax = first(.IncomeTax) ?? labelled(.IncomeTax)
+        guard face.isOrdered, let tax, let amount = figures[tax] else { return candidates.first ?? labelled(.IncomeBeforeTax) }
+        let below = wholeLines.filter { $0 > tax }.prefix(4).compactMap { figures[$0] }
+        func leads(_ line: Int) -> Bool { line < tax && (figures[line].map { below.contains($0 - amount) } ?? false) }
+        if let nearest = candidates.filter(leads).max() { return nearest }
+        return candidates.first ?? wholeLines.last(where: leads) ?? labelled(.IncomeBeforeTax)
+    }
+
+    /// The parent's. Where nothing is said of others' interests, all profit is the parent's.
+    func netIncome() -> Int? {
+        let common = first(.NetIncomeToCommon)
+        if let own = first(.NetIncome) {
+            // Some call the whole profit so, and take the others' share from it below.
+            if face.isOrdered, let common, let value = figures[own], let rest = figures[common],
+                let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), rest == value - share || rest == value + share
+            {
+                return common
+            }
+            return own
+        }
+        guard let whole = line("ProfitLoss") else { return common ?? labelled(.NetIncome) }
+        let share = othersShares.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
+        if share == .zero { return whole }
+        let rest = figures[whole].map { [$0 - share, $0 + share] } ?? []
+        return common ?? wholeLines.first { $0 > whole && figures[$0].map(rest.contains) ?? false && unit($0) == unit(whole) }
+    }
+
+    /// Lines that tell what of the profit is others'.
+    private var othersShares: [Int] {
+        wholeLines.filter { line in
+            let name = local(line)
+            return (name.contains("oncontrolling") || name.contains("MinorityInterest"))
+                && !["IncludingPortion", "BeforeIncomeTaxes", "BeforeMinority", "Comprehensive"].contains(where: name.contains)
+        }
+    }
+
+    // MARK: Per share
+
+    /// One figure, basic and diluted, is both. Of several classes of shares the first counts.
+    func perShare(_ item: StandardItem) -> Int? {
+        if let line = first(item) ?? firstByMember(item.concepts) { return line }
+        let word: StaticString = item == .EPSBasic ? "basic" : "diluted"
+        let amounts = wholeLines.filter { unit($0)?.hasSuffix("/shares") ?? false }.filter { line in
+            !["dividend", "distribution", "continuing", "discontinued", "par value"].contains { label(line, has: $0) }
+        }
+        if let line = amounts.first(where: { label($0, has: word) && !isAdjustment($0) }) { return line }
+        guard amounts.count == 1, let only = amounts.first else { return nil }
+        // A name, where there are no labels, may say basic of what the face calls both: of a loss both are the same.
+        let saysOther = label(only, has: item == .EPSBasic ? "diluted" : "basic")
+        return !saysOther || (face.role.isEmpty && figures[only].map { $0 < .zero } ?? false) ? only : nil
+    }
+
+    func averageShares(_ item: StandardItem) -> Int? {
+        if let line = first(item) ?? firstByMember(item.concepts) { return line }
+        let word: StaticString = item == .SharesBasic ? "basic" : "diluted"
+        let counts = wholeLines.filter { unit($0) == "shares" && !isAdjustment($0) }
+        if let line = counts.first(where: { label($0, has: word) }) { return line }
+        // One average beside one amount a share, basic and diluted.
+        let averages = counts.filter { label($0, has: "weighted") || label($0, has: "average") }
+        guard averages.count == 1, let basic = perShare(.EPSBasic), basic == perShare(.EPSDiluted) else { return nil }
+        return averages.first
+    }
+
+    private func isAdjustment(_ line: Int) -> Bool {
+        ["dilutive", "adjustment", "incremental", "effect of"].contains { label(line, has: $0) }
+    }
+}

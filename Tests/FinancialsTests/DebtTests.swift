@@ -1,0 +1,70 @@
+import Testing
+
+/// Debt by its place on the balance sheet.
+struct DebtTests {
+    private func sheet(_ current: String, _ later: String) -> Sketch {
+        Sketch(
+            """
+            1 - Statement - BALANCE SHEETS
+            CashAndCashEquivalentsAtCarryingValue | Cash | b=10
+            AssetsCurrent | Total current assets | b=300
+            Assets | Total assets | b=900
+            AccountsPayableCurrent | Accounts payable | b=20
+            \(current)
+            LiabilitiesCurrent | Total current liabilities | b=200
+            \(later)
+            Liabilities | Total liabilities | b=400
+            StockholdersEquity | Total equity | b=500
+            LiabilitiesAndStockholdersEquity | Total liabilities and equity | b=900
+            """)
+    }
+
+    private func expect(_ sketch: Sketch, _ debt: (short: String, long: String), sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let expected = "Cash=10 CurrentAssets=300 Assets=900 AccountsPayable=20 \(debt.short) CurrentLiabilities=200 \(debt.long) Liabilities=400 Equity=500"
+        try sketch.expect("balance", expected + " LiabilitiesAndEquity=900", sourceLocation: sourceLocation)
+    }
+
+    @Test func borrowingsBeforeTheCurrentPart() throws {
+        try expect(
+            sheet(
+                "LongTermDebtCurrent | Current portion of long-term debt | b=5\nNotesAndLoansPayable | Loans and notes payable | b=30",
+                "LongTermDebtNoncurrent | Long-term debt | b=100"),
+            ("ShortTermDebt=30", "LongTermDebt=100"))
+    }
+
+    @Test func notesOfAnyTermCountByTheirPlace() throws {
+        try expect(
+            sheet("NotesPayableCurrent | Notes payable | b=30", "ConvertibleNotesPayable | Convertible notes, net | b=100"),
+            ("ShortTermDebt=30", "LongTermDebt=100"))
+        try expect(sheet("ConvertibleNotesPayable | Convertible notes, current | b=30", ""), ("", ""))
+    }
+
+    @Test func aConceptOfItsOwn() throws {
+        try expect(sheet("", "own:LongTermDebtNetOfCurrentPortionAndCosts | Long-term debt, net of current portion | b=100"), ("", "LongTermDebt=100"))
+    }
+
+    @Test func leasesAndTaxesAreNoDebt() throws {
+        try expect(
+            sheet(
+                "OperatingLeaseLiabilityCurrent | Operating leases | b=3",
+                "OperatingLeaseLiabilityNoncurrent | Long-term lease liabilities | b=9\nDeferredIncomeTaxLiabilitiesNet | Deferred taxes | b=8"), ("", ""))
+    }
+
+    @Test func withoutCurrentLiabilitiesAnyDebtCounts() throws {
+        try Sketch(
+            """
+            1 - Statement - BALANCE SHEETS
+            RealEstateInvestmentPropertyNet | Net investment in properties | b=800
+            CashAndCashEquivalentsAtCarryingValue | Cash | b=10
+            Assets | Total assets | b=900
+            SecuredDebt | Mortgage notes payable | b=200
+            Liabilities | Total liabilities | b=400
+            AccumulatedDistributionsInExcessOfNetIncome | Distributions in excess of net income | b=-70
+            StockholdersEquity | Total equity | b=500
+            LiabilitiesAndStockholdersEquity | Total liabilities and equity | b=900
+            """
+        ).expect(
+            "balance",
+            "Cash=10 PropertyPlantEquipment=800 Assets=900 LongTermDebt=200 Liabilities=400 RetainedEarnings=-70 Equity=500 LiabilitiesAndEquity=900")
+    }
+}

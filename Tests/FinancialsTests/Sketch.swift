@@ -1,0 +1,224 @@
+import Bytes
+import JSONLines
+import Markup
+import Records
+import Testing
+import XBRL
+
+@testable import Financials
+
+/// A filing of a few lines, written as rows, and its statements: with linkbases made of the same rows, and from its inline document alone.
+///
+/// A table is a string; its first line is the definition of its role, each other a line of the face: concept, label, and a figure a column.
+///
+///     1 - Statement - BALANCE SHEETS
+///     Assets | Total assets | b=900 a=800
+///     own:Deposit | Deposit | b=12
+///     EarningsPerShareBasic | Basic | y=0.41/s y[StatementClassOfStockAxis:CommonClassAMember]=0.40/s
+///
+/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares; others are US dollars. Lines that end in
+/// `Abstract` are headings.
+struct Sketch {
+    var tables: [String]
+    /// `Assets = AssetsCurrent + AssetsNoncurrent`, in the role of the same table's number.
+    var sums: [(table: Int, text: String)] = []
+    var form = "10-K"
+    var currency = "USD"
+    var standard = (prefix: "us-gaap", namespace: "http://fasb.org/us-gaap/2024")
+    /// The periods that columns name: y is the year, x the one before, q a quarter, p that of a year before, b and a the ends of the year and the one before.
+    var periods = [
+        "y": "2024-01-01/2024-12-31", "x": "2023-01-01/2023-12-31", "q": "2024-10-01/2024-12-31", "p": "2023-10-01/2023-12-31",
+        "b": "2024-12-31", "a": "2023-12-31", "z": "2022-12-31",
+    ]
+
+    init(_ tables: String...) { self.tables = tables }
+
+    /// Expects that `data` of the primary statement of a type is as `Assets=900 Equity=400` says, with linkbases and without; or with them alone, or without.
+    func expect(_ type: String, _ expected: String, linked: Bool? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let words = expected.split(whereSeparator: { " \n".contains($0) }).joined(separator: " ")
+        for isLinked in linked.map({ [$0] }) ?? [true, false] {
+            let data = try data(type, linked: isLinked)
+            #expect(data == words, "\(isLinked ? "with" : "without") linkbases", sourceLocation: sourceLocation)
+        }
+    }
+
+    func data(_ type: String, linked: Bool) throws -> String {
+        let statement = try statements(linked: linked).first { $0["statement_type"]?.string == type && $0["primary"]?.boolean == true }
+        guard let members = statement?["data"]?.members else { return "none" }
+        let lines = statement?["lines"]?.array ?? []
+        return members.map { member in
+            let isShown = lines.contains { $0["item"]?.string == member.key && $0["value"] != nil }
+            guard case .number(let digits) = member.value else { return "\(member.key)=?" }
+            return "\(member.key)=\(digits)\(isShown ? "" : " (no line)")"
+        }.joined(separator: " ")
+    }
+
+    func statements(linked: Bool) throws -> [JSONValue] {
+        let reader = MarkupReader(names: Vocabulary.table())
+        let report = Report(names: reader.names)
+        let set = InlineSetReader(report, reader)
+        try Self.read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
+        set.finish()
+        var taxonomy: Taxonomy?
+        if linked {
+            let made = Taxonomy()
+            let parts = TaxonomyReader(made, MarkupReader(names: Vocabulary.table()))
+            try Self.read(schema) { bytes throws(MarkupFailure) in try parts.read(bytes) }
+            taxonomy = made
+        }
+        var writer = JSONWriter()
+        for statement in StatementBuilder(report, taxonomy, formType: form).statements() { statement.write(FilingRecord(path: "d.htm"), to: &writer) }
+        return try writer.bytes.split(separator: 0x0A).map { line in
+            let line = Array(line)
+            return try JSONValue(parsing: line.span)
+        }
+    }
+
+    private static func read(_ text: String, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
+        let bytes = Array(text.utf8) + [0]
+        try bytes.withSpan(0..<bytes.count - 1, body)
+    }
+
+    // MARK: Rows
+
+    private struct Row {
+        var concept: String
+        var label: String
+        var cells: [(context: String, value: String)]
+        var id: String { concept.replacing(":", with: "_") }
+        var isHeading: Bool { concept.hasSuffix("Abstract") }
+    }
+
+    private func rows(_ table: String) -> [Row] {
+        table.split(separator: "\n").dropFirst().map { line in
+            let parts = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.split(separator: " ").joined(separator: " ") }
+            let cells = parts.count < 3 ? [] : parts[2].split(separator: " ").map { $0.split(separator: "=").map(String.init) }
+            return Row(concept: full(parts[0]), label: parts.count > 1 ? parts[1] : "", cells: cells.map { ($0[0], $0[1]) })
+        }
+    }
+
+    private func full(_ name: String) -> String { name.contains(":") ? name : "\(standard.prefix):\(name)" }
+
+    // MARK: The inline document
+
+    private var document: String {
+        var contexts: Set<String> = []
+        var body = ""
+        for table in tables {
+            body += "<table>"
+            for row in rows(table) where !row.isHeading {
+                body += "<tr><td>\(row.label)</td>"
+                for (context, value) in row.cells {
+                    contexts.insert(context)
+                    body += "<td>\(fact(row.concept, context, value))</td>"
+                }
+                body += "</tr>"
+            }
+            body += "</table>"
+        }
+        return """
+            <html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" xmlns:xbrli="http://www.xbrl.org/2003/instance"
+              xmlns:xbrldi="http://xbrl.org/2006/xbrldi" xmlns:iso4217="http://www.xbrl.org/2003/iso4217" xmlns:own="http://example.com/2024"
+              xmlns:\(standard.prefix)="\(standard.namespace)"><body>\(contexts.sorted().map(context).joined())
+            <xbrli:unit id="m"><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unit>
+            <xbrli:unit id="s"><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unit>
+            <xbrli:unit id="ps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unitNumerator>
+            <xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator></xbrli:divide></xbrli:unit>\(body)</body></html>
+            """
+    }
+
+    private func fact(_ concept: String, _ context: String, _ value: String) -> String {
+        let sign = value.hasPrefix("-") ? " sign=\"-\"" : ""
+        let (unit, cut) = value.hasSuffix("/s") ? ("ps", 2) : value.hasSuffix("s") ? ("s", 1) : ("m", 0)
+        let digits = value.drop { $0 == "-" }.dropLast(cut)
+        return "<ix:nonFraction name=\"\(concept)\" contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"0\"\(sign)>\(digits)</ix:nonFraction>"
+    }
+
+    private func id(_ context: String) -> String { String(context.map { $0.isLetter || $0.isNumber ? $0 : "_" }) }
+
+    /// `y` or `y[Axis:Member]`
+    private func context(_ text: String) -> String {
+        let parts = text.split(whereSeparator: { "[]".contains($0) }).map(String.init)
+        let dates = (periods[parts[0]] ?? "").split(separator: "/").map(String.init)
+        let period =
+            dates.count == 2
+            ? "<xbrli:startDate>\(dates[0])</xbrli:startDate><xbrli:endDate>\(dates[1])</xbrli:endDate>" : "<xbrli:instant>\(dates.last ?? "")</xbrli:instant>"
+        var segment = ""
+        if parts.count > 1 {
+            let members = parts[1].split(separator: ":").map(String.init)
+            segment =
+                "<xbrli:segment><xbrldi:explicitMember dimension=\"\(full(members[0]))\">\(full(members[1]))</xbrldi:explicitMember></xbrli:segment>"
+        }
+        return """
+            <xbrli:context id="\(id(text))"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier>\(segment)</xbrli:entity>\
+            <xbrli:period>\(period)</xbrli:period></xbrli:context>
+            """
+    }
+
+    // MARK: The linkbases
+
+    private var schema: String {
+        var text = """
+            <xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:link="http://www.xbrl.org/2003/linkbase"
+              xmlns:xlink="http://www.w3.org/1999/xlink"><xsd:annotation><xsd:appinfo>
+            """
+        for (number, table) in tables.enumerated() {
+            let definition = table.split(separator: "\n").first ?? ""
+            text += "<link:roleType roleURI=\"http://example.com/role/\(number)\"><link:definition>\(definition)</link:definition></link:roleType>"
+        }
+        text += "<link:linkbase>"
+        for (number, table) in tables.enumerated() { text += presentation(number, rows(table)) + labels(rows(table)) }
+        for sum in sums { text += calculation(sum.table, sum.text) }
+        return text + "</link:linkbase></xsd:appinfo></xsd:annotation></xsd:schema>"
+    }
+
+    private func locator(_ id: String, _ label: String) -> String { "<link:loc xlink:type=\"locator\" xlink:href=\"x.xsd#\(id)\" xlink:label=\"\(label)\"/>" }
+
+    /// Every line below the role's root; members below their axes.
+    private func presentation(_ number: Int, _ rows: [Row]) -> String {
+        var text = "<link:presentationLink xlink:type=\"extended\" xlink:role=\"http://example.com/role/\(number)\">" + locator("own_RootAbstract", "root")
+        var order = 0
+        func arc(_ parent: String, _ id: String) {
+            order += 1
+            text += locator(id, "l\(order)")
+            text += "<link:presentationArc xlink:type=\"arc\" xlink:from=\"\(parent)\" xlink:to=\"l\(order)\" order=\"\(order)\"/>"
+        }
+        var axes: [String: String] = [:]
+        for cell in rows.flatMap(\.cells) where cell.context.contains("[") {
+            let members = cell.context.split(whereSeparator: { "[]:".contains($0) }).map { full(String($0)).replacing(":", with: "_") }
+            if axes[members[1]] == nil {
+                arc("root", members[1])
+                axes[members[1]] = "l\(order)"
+            }
+            arc(axes[members[1]] ?? "", members[2])
+        }
+        for row in rows { arc("root", row.id) }
+        return text + "</link:presentationLink>"
+    }
+
+    private func labels(_ rows: [Row]) -> String {
+        var text = "<link:labelLink xlink:type=\"extended\" xlink:role=\"http://www.xbrl.org/2003/role/link\">"
+        for (number, row) in rows.enumerated() {
+            text += locator(row.id, "c\(number)")
+            text += "<link:label xlink:type=\"resource\" xlink:label=\"t\(number)\" xlink:role=\"http://www.xbrl.org/2003/role/label\" xml:lang=\"en-US\">"
+            text += "\(row.label)</link:label><link:labelArc xlink:type=\"arc\" xlink:from=\"c\(number)\" xlink:to=\"t\(number)\"/>"
+        }
+        return text + "</link:labelLink>"
+    }
+
+    private func calculation(_ number: Int, _ sum: String) -> String {
+        var text = "<link:calculationLink xlink:type=\"extended\" xlink:role=\"http://example.com/role/\(number)\">"
+        let words = sum.split(separator: " ").map(String.init)
+        text += locator(full(words[0]).replacing(":", with: "_"), "total")
+        var weight = "1.0"
+        for (order, word) in words.dropFirst(2).enumerated() {
+            if word == "+" || word == "-" {
+                weight = word == "-" ? "-1.0" : "1.0"
+                continue
+            }
+            text += locator(full(word).replacing(":", with: "_"), "p\(order)")
+            text += "<link:calculationArc xlink:type=\"arc\" xlink:from=\"total\" xlink:to=\"p\(order)\" order=\"\(order)\" weight=\"\(weight)\"/>"
+        }
+        return text + "</link:calculationLink>"
+    }
+}
