@@ -2,84 +2,175 @@ import XBRL
 
 /// Faces of statements from facts alone, for a document that came without linkbases.
 ///
-/// In an inline document a statement is a table: the one that holds the figures which make it, in the order in which they stand there. In an instance
-/// there is no order to go by, and the face is the lines that the standard items need.
+/// In an inline document a statement is a table: the first that holds most of the figures which make it, in the order in which they stand there, for
+/// statements come before the notes that tell of them again. In an instance there is no order to go by, and the face is the lines that the standard items need.
 struct BareFaces {
     let index: FactIndex
 
-    func face(_ type: StatementType) -> Face? {
-        if let lines = tableLines(type) { return Face(type: type, role: "", title: Self.title(type), lines: lines) }
-        guard let lines = conceptLines(type) else { return nil }
-        return Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false)
+    func faces() -> [Face] {
+        let tables = self.tables()
+        var result: [Face] = []
+        var tablesOfIncome: [Int] = []
+        for type in StatementType.allCases {
+            let chosen = chosenTables(tables, type)
+            // One statement of income and comprehensive income is told once, as income.
+            if type == .comprehensiveIncome, !chosen.isEmpty, chosen == tablesOfIncome { continue }
+            if type == .income { tablesOfIncome = chosen }
+            if !chosen.isEmpty {
+                result.append(Face(type: type, role: "", title: Self.title(type), lines: lines(chosen.map { tables[$0] })))
+            } else if let lines = conceptLines(type) {
+                result.append(Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false))
+            }
+        }
+        return result
     }
 
-    /// Figures without which the table is not the statement, and others that speak for it.
-    private static func marks(_ type: StatementType) -> (needed: [Set<String>], helpful: Set<String>) {
-        let result: Set<String> = ["NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "ProfitLossAttributableToOwnersOfParent"]
-        switch type {
-        case .balance: return ([["Assets", "LiabilitiesAndStockholdersEquity", "EquityAndLiabilities"]], items(.balance))
-        case .income: return ([result.union(["IncomeLossFromContinuingOperations"])], items(.income))
-        case .cashflow:
-            return ([Set(StandardItem.OperatingCashFlow.concepts)], items(.cashflow))
-        case .comprehensiveIncome:
-            return (
-                [["ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome"]],
-                result
-            )
-        case .equity: return ([["StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"]], result)
+    // MARK: Tables
+
+    /// One HTML table that has facts.
+    private struct Table {
+        var facts: [Int] = []
+        /// Concepts of consolidated figures: of moments, of stretches of time, and of either by member.
+        var instants: Set<String> = []
+        var durations: Set<String> = []
+        var byMember: Set<String> = []
+        var hasEquityComponents = false
+
+        func concepts(_ type: StatementType) -> Set<String> {
+            switch type {
+            case .balance: instants
+            case .cashflow: instants.union(durations)
+            case .equity: instants.union(durations).union(byMember)
+            case .income, .comprehensiveIncome: durations
+            }
         }
     }
 
-    private static func items(_ type: StatementType) -> Set<String> {
-        items(of: StandardItem.allCases.filter { $0.statement == type }).union(["ProfitLoss"])
-    }
-
-    private static func items(of items: [StandardItem]) -> Set<String> { Set(items.flatMap(\.concepts)) }
-
-    /// Items that notes tell as often as faces do: without an order of lines nobody can say that the face shows them.
-    private static let ofNotes: [StandardItem] = [.InterestExpense, .OperatingExpenses, .IntangibleAssets, .ShortTermDebt]
-
-    private func tableLines(_ type: StatementType) -> [Face.Line]? {
+    private func tables() -> [Table] {
         let report = index.report
-        let (needed, helpful) = Self.marks(type)
-        var tables: [Int: [Int]] = [:]
-        for (position, fact) in report.facts.enumerated() where fact.table >= 0 && index.keys[position] != nil {
-            tables[fact.table, default: []].append(position)
-        }
-        var best: (table: Int, score: Int)?
-        var scores: [Int: Int] = [:]
-        for (table, facts) in tables {
-            var locals: Set<String> = []
-            var equityAxis = false
-            for fact in facts {
-                guard let key = index.keys[fact] else { continue }
-                if key.dimensions == 0 {
-                    if (key.period.start == nil) == type.isInstant || type == .cashflow { locals.insert(report.localName(key.concept)) }
-                } else if index.dimensionSets[key.dimensions].contains(where: {
-                    report.localName($0.axis).hasSuffix("EquityComponentsAxis") || report.localName($0.axis) == "ComponentsOfEquityAxis"
-                }) {
-                    equityAxis = true
+        var result: [Table] = []
+        var number = -1
+        var places: [Int: Int] = [:]
+        for (position, fact) in report.facts.enumerated() where fact.table >= 0 {
+            guard let key = index.keys[position] else { continue }
+            if fact.table != number {
+                number = fact.table
+                if places[number] == nil {
+                    places[number] = result.count
+                    result.append(Table())
                 }
             }
-            if equityAxis != (type == .equity) { continue }
-            if type == .equity { locals.formUnion(facts.compactMap { index.keys[$0].map { report.localName($0.concept) } }) }
-            let isWhole = needed.allSatisfy { !$0.isDisjoint(with: locals) }
-            let score = locals.intersection(helpful).count
-            scores[table] = score
-            if isWhole, score > best?.score ?? 0 || (score == best?.score && table < best?.table ?? 0) { best = (table, score) }
+            let place = places[number] ?? 0
+            result[place].facts.append(position)
+            let local = report.localName(key.concept)
+            if key.dimensions != 0 {
+                result[place].byMember.insert(local)
+                if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { result[place].hasEquityComponents = true }
+            } else if key.period.start == nil {
+                result[place].instants.insert(local)
+            } else {
+                result[place].durations.insert(local)
+            }
         }
-        guard let best, best.score >= (type == .comprehensiveIncome || type == .equity ? 1 : 3) else { return nil }
-        // A statement that a page break cuts is two tables, one behind the other.
-        var chosen = [best.table]
-        let order = tables.keys.sorted()
-        let place = order.firstIndex(of: best.table) ?? 0
-        let neighbours = [place - 1, place + 1].filter(order.indices.contains).map { order[$0] }
-        for neighbour in neighbours where type != .equity && type != .comprehensiveIncome {
-            if let score = scores[neighbour], score >= 4, isContinuation(tables[neighbour] ?? [], of: tables[best.table] ?? []) { chosen.append(neighbour) }
+        return result
+    }
+
+    private func isEquityComponents(_ axis: Int) -> Bool {
+        let local = index.report.localName(axis)
+        return local.hasSuffix("EquityComponentsAxis") || local == "ComponentsOfEquityAxis" || local == "PartnerCapitalComponentsAxis"
+    }
+
+    /// How much of a statement a table is: the standard items that it has, those on shares together as one, as notes have all of them.
+    private func score(_ table: Table, _ type: StatementType) -> Int {
+        guard table.hasEquityComponents == (type == .equity) else { return 0 }
+        let concepts = table.concepts(type)
+        switch type {
+        case .comprehensiveIncome, .equity: return concepts.isDisjoint(with: Self.results) ? 0 : 1
+        case .balance, .income, .cashflow:
+            var items: Set<StandardItem> = []
+            for concept in concepts.union(type == .income ? table.byMember.intersection(Self.conceptsOnShares) : []) {
+                guard let item = StandardItem.item(concept, of: type) else { continue }
+                items.insert(item.isOnShares ? .EPSBasic : item)
+            }
+            return items.count + (concepts.contains("ProfitLoss") && !items.contains(.NetIncome) ? 1 : 0)
         }
+    }
+
+    /// Whether a table has what makes a statement of the type.
+    private func isWhole(_ table: Table, _ type: StatementType) -> Bool {
+        guard table.hasEquityComponents == (type == .equity) else { return false }
+        let concepts = table.concepts(type)
+        func has(_ names: Set<String>) -> Bool { !concepts.isDisjoint(with: names) }
+        switch type {
+        case .balance: return has(["Assets", "LiabilitiesAndStockholdersEquity", "EquityAndLiabilities"])
+        case .cashflow: return has(Set(StandardItem.OperatingCashFlow.concepts))
+        case .income:
+            // A result of the filer's own concept shows by what leads to it and what it comes to a share.
+            let perShare = Self.conceptsOnShares
+            return has(Self.results) || has(["IncomeLossFromContinuingOperations"])
+                || ((has(perShare) || !table.byMember.isDisjoint(with: perShare)) && score(table, type) >= 3)
+        case .comprehensiveIncome:
+            return has([
+                "ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome",
+            ])
+        case .equity: return has(["StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"])
+        }
+    }
+
+    private static let results: Set<String> = [
+        "NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "ProfitLossAttributableToOwnersOfParent",
+    ]
+
+    private static let conceptsOnShares = Set(StandardItem.allCases.filter(\.isOnShares).flatMap(\.concepts))
+
+    /// The table that is the statement, and those before and behind it that page breaks cut off.
+    private func chosenTables(_ tables: [Table], _ type: StatementType) -> [Int] {
+        let scores = tables.map { isWhole($0, type) ? score($0, type) : 0 }
+        guard let best = scores.max(), best >= (type == .comprehensiveIncome || type == .equity ? 1 : 2) else { return [] }
+        guard let place = scores.firstIndex(where: { $0 > 0 && $0 * 5 >= best * 3 }) else { return [] }
+        var chosen = [place]
+        if type == .comprehensiveIncome || type == .equity { return chosen }
+        for step in [-1, 1] {
+            var next = place + step
+            while tables.indices.contains(next), isContinuation(tables[next], of: chosen.map { tables[$0] }, type) {
+                chosen.append(next)
+                next += step
+            }
+        }
+        return chosen.sorted()
+    }
+
+    /// Whether a table beside others goes on with them: it has different lines of the same columns, and among them what these lack.
+    private func isContinuation(_ table: Table, of others: [Table], _ type: StatementType) -> Bool {
+        let score = score(table, type)
+        guard score > 0 else { return false }
+        let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
+        let lacks = Self.closings(type).contains { theirs.isDisjoint(with: $0) && !table.concepts(type).isDisjoint(with: $0) }
+        guard lacks || score >= 4 else { return false }
+        let keys = Set(table.facts.compactMap { index.keys[$0] })
+        let otherKeys = Set(others.flatMap(\.facts).compactMap { index.keys[$0] })
+        let periods = Set(keys.filter { $0.dimensions == 0 }.map(\.period))
+        let otherPeriods = Set(otherKeys.filter { $0.dimensions == 0 }.map(\.period))
+        return keys.isDisjoint(with: otherKeys) && !periods.isDisjoint(with: otherPeriods)
+    }
+
+    /// What each part of a statement closes with.
+    private static func closings(_ type: StatementType) -> [Set<String>] {
+        let items: [StandardItem]
+        switch type {
+        case .balance: items = [.Assets, .LiabilitiesAndEquity]
+        case .income: items = [.Revenues, .OperatingIncome, .IncomeTax, .EPSBasic]
+        case .cashflow: items = [.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow]
+        case .comprehensiveIncome, .equity: items = []
+        }
+        return items.map { Set($0.concepts) }
+    }
+
+    private func lines(_ tables: [Table]) -> [Face.Line] {
         var lines: [Face.Line] = []
         var seen: Set<[Int]> = []
-        for fact in chosen.sorted().flatMap({ tables[$0] ?? [] }) {
+        let report = index.report
+        for fact in tables.flatMap(\.facts) {
             guard let key = index.keys[fact], seen.insert([key.concept, key.dimensions]).inserted, report.facts[fact].isNumeric || report.facts[fact].isNil
             else { continue }
             let name = report.qualifiedName(key.concept)
@@ -88,32 +179,26 @@ struct BareFaces {
         return lines
     }
 
-    /// Whether two tables tell different lines of the same columns.
-    private func isContinuation(_ facts: [Int], of others: [Int]) -> Bool {
-        let mine = Set(facts.compactMap { index.keys[$0] })
-        let theirs = Set(others.compactMap { index.keys[$0] })
-        let periods = Set(mine.filter { $0.dimensions == 0 }.map(\.period))
-        let otherPeriods = Set(theirs.filter { $0.dimensions == 0 }.map(\.period))
-        return mine.isDisjoint(with: theirs) && !periods.isDisjoint(with: otherPeriods)
-    }
+    // MARK: Facts without tables
+
+    /// Items that notes tell as often as faces do: without an order of lines nobody can say that the face shows them.
+    private static let ofNotes: Set<StandardItem> = [.InterestExpense, .OperatingExpenses, .IntangibleAssets, .ShortTermDebt]
 
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
-        let (needed, marked) = Self.marks(type)
-        let helpful = marked.subtracting(Self.items(of: Self.ofNotes))
         var lines: [Face.Line] = []
         var seen: Set<Int> = []
-        var locals: Set<String> = []
+        var all = Table()
         for (position, fact) in index.report.facts.enumerated() {
             guard let key = index.keys[position], key.dimensions == 0, fact.isNumeric, (key.period.start == nil) == type.isInstant else { continue }
             let local = index.report.localName(key.concept)
-            guard helpful.contains(local), seen.insert(key.concept).inserted else { continue }
-            locals.insert(local)
+            let item = StandardItem.item(local, of: type)
+            guard item.map({ !Self.ofNotes.contains($0) }) ?? (local == "ProfitLoss"), seen.insert(key.concept).inserted else { continue }
+            if type.isInstant { all.instants.insert(local) } else { all.durations.insert(local) }
             let name = index.report.qualifiedName(key.concept)
             lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0))
         }
-        guard needed.allSatisfy({ !$0.isDisjoint(with: locals) }), lines.count >= 3 else { return nil }
-        return lines
+        return isWhole(all, type) && lines.count >= 3 ? lines : nil
     }
 
     private static func title(_ type: StatementType) -> String {

@@ -34,6 +34,14 @@ package enum StandardItem: String, CaseIterable, Sendable {
         }
     }
 
+    /// Amounts a share, and the shares that they are figured on.
+    var isOnShares: Bool {
+        switch self {
+        case .NetIncomeToCommon, .EPSBasic, .EPSDiluted, .SharesBasic, .SharesDiluted: true
+        default: false
+        }
+    }
+
     /// Payments that are told as positive figures whatever sign their line has.
     var isPayment: Bool { self == .CapEx || self == .DividendsPaid || self == .ShareRepurchases }
 }

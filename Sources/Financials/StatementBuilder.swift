@@ -35,10 +35,7 @@ package struct StatementBuilder {
 
     private func faces() -> [(face: Face, periods: [Period])] {
         guard let networks, !networks.presentation.isEmpty else {
-            return StatementType.allCases.compactMap { type in
-                guard let face = BareFaces(index: index).face(type) else { return nil }
-                return (face, columns.periods(of: face.lines.map(\.concept), type))
-            }
+            return BareFaces(index: index).faces().map { ($0, columns.periods(of: $0.lines.map(\.concept), $0.type)) }
         }
         let roles = RoleSelection(networks: networks, index: index).roles()
         let builder = FaceBuilder(networks: networks, index: index)
