@@ -48,7 +48,10 @@ struct Columns {
         guard let end = reportEnd(periods), cover.periodEnd.map({ abs($0 - end) <= 10 }) ?? true else { return nil }
         let ending = periods.filter { $0.end == end }
         if type.isInstant { return ending.first }
-        let year = ending.filter { $0.days <= 380 }
+        var year = ending.filter { $0.days <= 380 }
+        // Some interim reports have the last twelve months beside the year to date.
+        let parts = year.filter { $0.days < 345 }
+        if !isAnnual, !parts.isEmpty { year = parts }
         if isAnnual || type == .cashflow { return year.max { $0.days < $1.days } ?? ending.min { $0.days < $1.days } }
         let quarters = year.filter { (80...100).contains($0.days) }
         return quarters.first ?? year.min { $0.days < $1.days } ?? ending.first
@@ -86,7 +89,8 @@ struct FiscalCalendar {
         guard (1...4).contains(quarter) else { return nil }
         switch period.days {
         case 0: return quarter == 4 ? "FY" : "Q\(quarter)"
-        case 80...100: return "Q\(quarter)"
+        // Twelve to seventeen weeks: some retailers' quarters are not alike.
+        case 80...120: return "Q\(quarter)"
         case 160...200: return quarter == 2 ? "H1" : nil
         case 250...290: return quarter == 3 ? "9M" : nil
         case 345...380: return quarter == 4 ? "FY" : nil

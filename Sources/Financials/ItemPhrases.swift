@@ -46,14 +46,15 @@ struct ItemPhrases {
             [["cash and cash equivalents"], ["cash and equivalents"], ["cash, cash equivalents"], ["cash and due from banks"], ["cash and bank"]],
             not: ["segregated", "held", "total"]),
         .Receivables: ItemPhrases(
-            [["accounts receivable"], ["trade receivables"], ["trade and other receivables"], ["receivables, net"]],
+            [
+                ["accounts receivable"], ["trade receivable"], ["trade and other receivable"], ["accounts and other receivable"],
+                ["accounts and notes receivable"], ["receivables, less"], ["receivables, net of"], ["trade accounts"],
+            ],
             not: [
-                "tax", "related part", "non-trade", "nontrade", "noncurrent", "non-current", "long-term", "other rec", "and other curr", "allowance",
-                "affiliate",
-                "reserve",
+                "tax", "related part", "non-trade", "nontrade", "noncurrent", "non-current", "long-term", "allowance for", "affiliate", "reserve", "payable",
             ]),
         .Inventory: ItemPhrases(
-            [["inventories"], ["inventory"]], not: ["noncurrent", "non-current", "long-term", "reserve", "allowance", "deposit", "prepaid", "raw ", "process"]),
+            [["inventories"], ["inventory"]], not: ["noncurrent", "non-current", "long-term", "reserve", "allowance", "deposit", "prepaid"]),
         .PropertyPlantEquipment: ItemPhrases(
             [["property", "equipment", "net"], ["property", "plant", "net"], ["premises and equipment"], ["properties", "net"], ["fixed assets", "net"]],
             not: ["gross", "accumulated depreciation", "held for sale", "intangible", "accumulated deprec"]),
@@ -76,7 +77,7 @@ struct ItemPhrases {
             ], not: ["comprehensive", "total", "appropriated for"]),
         .Equity: ItemPhrases(
             [["total", "equity"], ["total", "deficit"], ["total", "deficiency"], ["total", "capital"], ["net assets"]],
-            not: ["liabilities", "noncontrolling", "non-controlling", "temporary", "mezzanine", "redeemable", "paid-in", "per share", "investments"]),
+            not: ["liabilities", "noncontrolling", "non-controlling", "temporary", "mezzanine", "redeemable", "paid-in", "per share", "investments", "lease"]),
     ]
 
     private static let cashFlow: [StandardItem: ItemPhrases] = [

@@ -3,11 +3,8 @@ extension ItemSelection {
     /// The lines of current liabilities, from the total before them to their own; nil where the face does not set them apart.
     private var currentLiabilities: Range<Int>? {
         guard face.isOrdered, let end = first(.CurrentLiabilities) else { return nil }
-        let totals = [
-            "Assets", "AssetsNoncurrent", "NoncurrentAssets", "LiabilitiesNoncurrent", "NoncurrentLiabilities", "StockholdersEquity",
-            "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity", "EquityAttributableToOwnersOfParent",
-        ]
-        let start = totals.compactMap(line).filter { $0 < end }.max() ?? -1
+        let before = Self.linesBeforeCurrentLiabilities + StandardItem.LongTermDebt.concepts
+        let start = before.compactMap(line).filter { $0 < end }.max() ?? -1
         return start + 1..<end
     }
 
@@ -17,14 +14,29 @@ extension ItemSelection {
         return StandardItem.ShortTermDebt.concepts.lazy.compactMap { line($0) }.first(where: current.contains)
     }
 
-    /// Debt outside the current liabilities. Concepts that say nothing of the term count by their place alone.
+    private static let linesBeforeCurrentLiabilities = [
+        "Assets", "AssetsNoncurrent", "NoncurrentAssets", "LiabilitiesNoncurrent", "NoncurrentLiabilities", "StockholdersEquity",
+        "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "CapitalizationLongtermDebtAndEquity", "Equity",
+        "EquityAttributableToOwnersOfParent",
+    ]
+
+    /// Debt that its concept or its label calls long-term, else debt outside the current liabilities: concepts that say nothing of the term count by their
+    /// place alone.
     func longTermDebt() -> Int? {
+        if let line = first(.LongTermDebt) { return line }
         let current = currentLiabilities
         func isOutside(_ line: Int) -> Bool { !(current?.contains(line) ?? false) }
-        if let line = lines(.LongTermDebt).first(where: isOutside) { return line }
-        if let line = allLabelled(.LongTermDebt).first(where: isOutside) { return line }
+        let named = allLabelled(.LongTermDebt).filter(isOutside)
+        if !named.isEmpty { return named.count == 1 ? named.first : total(named) }
         guard face.isOrdered else { return nil }
         return Self.debtOfAnyTerm.lazy.compactMap { line($0) }.first(where: isOutside)
+    }
+
+    /// Stock in hand; parts of it (raw materials, finished goods) without a total are not all of it.
+    func inventory() -> Int? {
+        if let line = first(.Inventory) { return line }
+        let named = allLabelled(.Inventory)
+        return named.count == 1 ? named.first : total(named)
     }
 
     private static let debtOfAnyTerm = [

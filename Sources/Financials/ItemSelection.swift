@@ -59,6 +59,7 @@ struct ItemSelection {
         case .NetIncome: netIncome()
         case .EPSBasic, .EPSDiluted: perShare(item)
         case .SharesBasic, .SharesDiluted: averageShares(item)
+        case .Inventory: inventory()
         case .ShortTermDebt: shortTermDebt()
         case .LongTermDebt: longTermDebt()
         case .Equity: equity()
@@ -101,7 +102,8 @@ struct ItemSelection {
 
     /// Of several lines the one that the others are parts of, as the calculation or their figures have it.
     func total(_ lines: [Int]) -> Int? {
-        lines.first { total in lines.allSatisfy { $0 == total || isTotal(total, of: $0) } }
+        if lines.count < 2 { return lines.first }
+        return lines.first { total in lines.allSatisfy { $0 == total || isTotal(total, of: $0) } }
             ?? lines.first { total in figures[total] == lines.filter { $0 != total }.reduce(.zero) { $0 + (figures[$1] ?? .zero) } }
     }
 

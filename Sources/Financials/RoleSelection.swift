@@ -41,10 +41,12 @@ struct RoleSelection {
             root = network.roots.first.flatMap { keys[$0] }
             network.forEachNode { concept, _, _, _ in
                 let dimensions = selection.index.dimensionsOf[selection.networks.reported[concept]]
-                if dimensions != nil { lineCount += 1 }
+                // What is reported of a member alone (another registrant) says nothing for the consolidated statement.
+                let isConsolidated = dimensions?.values.contains { $0.contains(0) } ?? false
+                if isConsolidated { lineCount += 1 }
                 guard let key = keys[concept] else { return }
                 present.insert(key)
-                if let dimensions, dimensions.values.contains(where: { $0.contains(0) }) { reported.insert(key) }
+                if isConsolidated { reported.insert(key) }
             }
         }
 
@@ -94,7 +96,7 @@ struct RoleSelection {
                         .EarningsPerShareBasic, .EarningsPerShareDiluted, .EarningsPerShareBasicAndDiluted, .BasicEarningsLossPerShare,
                         .DilutedEarningsLossPerShare),
                 ].filter { $0 }.count
-                guard result || face >= 3, face >= 1 else { return nil }
+                guard result || face >= 3 || (face == 2 && definition.category == "Statement"), face >= 1 else { return nil }
                 return (result ? 6 : 0) + 4 * face
             case .comprehensiveIncome:
                 guard !isCashFlow, !isBalance, !isEquity,
@@ -124,7 +126,8 @@ struct RoleSelection {
         private func words(_ type: StatementType) -> [StaticString] {
             switch type {
             case .balance: ["balance sheet", "financial position", "financial condition"]
-            case .income: ["operations", "earnings", "statements of income", "statement of income", "income statement", "profit or loss"]
+            case .income:
+                ["operations", "earnings", "statements of income", "statement of income", "consolidated income", "income statement", "profit or loss"]
             case .comprehensiveIncome: ["comprehensive"]
             case .cashflow: ["cash flow"]
             case .equity: ["equity", "deficit", "capital"]

@@ -79,7 +79,7 @@ extension StandardItem {
         .Cash: [
             "CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents",
             "CashAndCashEquivalentsAtCarryingValueIncludingDiscontinuedOperations", "CashCashEquivalentsAndFederalFundsSold", "CashAndDueFromBanks", "Cash",
-            "CashAndCashEquivalents",
+            "CashAndCashEquivalents", "CashCashEquivalentsAndShortTermInvestments",
         ],
         .ShortTermInvestments: [
             "ShortTermInvestments", "MarketableSecuritiesCurrent", "AvailableForSaleSecuritiesDebtSecuritiesCurrent", "AvailableForSaleSecuritiesCurrent",
@@ -89,7 +89,7 @@ extension StandardItem {
             "AccountsReceivableNetCurrent", "ReceivablesNetCurrent", "AccountsNotesAndLoansReceivableNetCurrent", "AccountsAndOtherReceivablesNetCurrent",
             "AccountsReceivableNet", "TradeAndOtherCurrentReceivables", "CurrentTradeReceivables", "TradeAndOtherReceivables", "TradeReceivables",
         ],
-        .Inventory: ["InventoryNet", "InventoryNetOfAllowancesCustomerAdvancesAndProgressBillings", "InventoryFinishedGoodsNetOfReserves", "Inventories"],
+        .Inventory: ["InventoryNet", "InventoryNetOfAllowancesCustomerAdvancesAndProgressBillings", "Inventories"],
         .CurrentAssets: ["AssetsCurrent", "CurrentAssets"],
         .PropertyPlantEquipment: [
             "PropertyPlantAndEquipmentNet", "PropertyPlantAndEquipmentAndFinanceLeaseRightOfUseAssetAfterAccumulatedDepreciationAndAmortization",

@@ -67,4 +67,31 @@ struct DebtTests {
             "balance",
             "Cash=10 PropertyPlantEquipment=800 Assets=900 LongTermDebt=200 Liabilities=400 RetainedEarnings=-70 Equity=500 LiabilitiesAndEquity=900")
     }
+
+    @Test func capitalizationBeforeCurrentLiabilities() throws {
+        try Sketch(
+            """
+            1 - Statement - BALANCE SHEETS
+            PublicUtilitiesPropertyPlantAndEquipmentNet | Net utility plant | b=800
+            CashAndCashEquivalentsAtCarryingValue | Cash | b=10
+            AccountsReceivableNetCurrent | Accounts receivable | b=20
+            AssetsCurrent | Total current assets | b=50
+            Assets | Total assets | b=900
+            StockholdersEquity | Total shareholders' equity | b=400
+            LongTermDebtNoncurrent | Long-term debt | b=300
+            CapitalizationLongtermDebtAndEquity | Total capitalization | b=700
+            LongTermDebtCurrent | Current portion of long-term debt | b=15
+            NotesPayableCurrent | Notes payable | b=25
+            AccountsPayableCurrent | Accounts payable | b=30
+            LiabilitiesCurrent | Total current liabilities | b=100
+            DeferredIncomeTaxLiabilitiesNet | Deferred income taxes | b=100
+            LiabilitiesAndStockholdersEquity | Total capitalization and liabilities | b=900
+            """
+        ).expect(
+            "balance",
+            """
+            Cash=10 Receivables=20 CurrentAssets=50 PropertyPlantEquipment=800 Assets=900 AccountsPayable=30 ShortTermDebt=25 CurrentLiabilities=100 \
+            LongTermDebt=300 Equity=400 LiabilitiesAndEquity=900
+            """)
+    }
 }
