@@ -3,12 +3,13 @@ import XBRL
 /// Faces of statements from facts alone, for a document that came without linkbases.
 ///
 /// In an inline document a statement is a table: the first that holds most of the figures which make it, in the order in which they stand there, for
-/// statements come before the notes that tell of them again. In an instance there is no order to go by, and the face is the lines that the standard items need.
+/// statements come before the notes that tell of them again. An instance that was extracted from one has its facts in the same order. Where there is no order to
+/// go by, the face is the lines that the standard items need.
 struct BareFaces {
     let index: FactIndex
 
     func faces() -> [Face] {
-        let tables = self.tables()
+        let tables = FactTables(index: index).tables()
         var result: [Face] = []
         var tablesOfIncome: [Int] = []
         for type in StatementType.allCases {
@@ -16,7 +17,7 @@ struct BareFaces {
             // One statement of income and comprehensive income is told once, as income.
             if type == .comprehensiveIncome, !chosen.isEmpty, chosen == tablesOfIncome { continue }
             if type == .income { tablesOfIncome = chosen }
-            if !chosen.isEmpty {
+            if !chosen.isEmpty, index.report.hasTables || isMost(chosen.map { tables[$0] }, type) {
                 result.append(Face(type: type, role: "", title: Self.title(type), lines: lines(chosen.map { tables[$0] })))
             } else if let lines = conceptLines(type) {
                 result.append(Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false))
@@ -27,61 +28,8 @@ struct BareFaces {
 
     // MARK: Tables
 
-    /// One HTML table that has facts.
-    private struct Table {
-        var facts: [Int] = []
-        /// Concepts of consolidated figures: of moments, of stretches of time, and of either by member.
-        var instants: Set<String> = []
-        var durations: Set<String> = []
-        var byMember: Set<String> = []
-        var hasEquityComponents = false
-
-        func concepts(_ type: StatementType) -> Set<String> {
-            switch type {
-            case .balance: instants
-            case .cashflow: instants.union(durations)
-            case .equity: instants.union(durations).union(byMember)
-            case .income, .comprehensiveIncome: durations
-            }
-        }
-    }
-
-    private func tables() -> [Table] {
-        let report = index.report
-        var result: [Table] = []
-        var number = -1
-        var places: [Int: Int] = [:]
-        for (position, fact) in report.facts.enumerated() where fact.table >= 0 {
-            guard let key = index.keys[position] else { continue }
-            if fact.table != number {
-                number = fact.table
-                if places[number] == nil {
-                    places[number] = result.count
-                    result.append(Table())
-                }
-            }
-            let place = places[number] ?? 0
-            result[place].facts.append(position)
-            let local = report.localName(key.concept)
-            if key.dimensions != 0 {
-                result[place].byMember.insert(local)
-                if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { result[place].hasEquityComponents = true }
-            } else if key.period.start == nil {
-                result[place].instants.insert(local)
-            } else {
-                result[place].durations.insert(local)
-            }
-        }
-        return result
-    }
-
-    private func isEquityComponents(_ axis: Int) -> Bool {
-        let local = index.report.localName(axis)
-        return local.hasSuffix("EquityComponentsAxis") || local == "ComponentsOfEquityAxis" || local == "PartnerCapitalComponentsAxis"
-    }
-
     /// How much of a statement a table is: the standard items that it has, those on shares together as one, as notes have all of them.
-    private func score(_ table: Table, _ type: StatementType) -> Int {
+    private func score(_ table: FactTable, _ type: StatementType) -> Int {
         guard table.hasEquityComponents == (type == .equity) else { return 0 }
         let concepts = table.concepts(type)
         switch type {
@@ -97,7 +45,7 @@ struct BareFaces {
     }
 
     /// Whether a table has what makes a statement of the type.
-    private func isWhole(_ table: Table, _ type: StatementType) -> Bool {
+    private func isWhole(_ table: FactTable, _ type: StatementType) -> Bool {
         guard table.hasEquityComponents == (type == .equity) else { return false }
         let concepts = table.concepts(type)
         func has(_ names: Set<String>) -> Bool { !concepts.isDisjoint(with: names) }
@@ -124,7 +72,7 @@ struct BareFaces {
     private static let conceptsOnShares = Set(StandardItem.allCases.filter(\.isOnShares).flatMap(\.concepts))
 
     /// The table that is the statement, and those before and behind it that page breaks cut off.
-    private func chosenTables(_ tables: [Table], _ type: StatementType) -> [Int] {
+    private func chosenTables(_ tables: [FactTable], _ type: StatementType) -> [Int] {
         let scores = tables.map { isWhole($0, type) ? score($0, type) : 0 }
         guard let best = scores.max(), best >= (type == .comprehensiveIncome || type == .equity ? 1 : 2) else { return [] }
         guard let place = scores.firstIndex(where: { $0 > 0 && $0 * 5 >= best * 3 }) else { return [] }
@@ -141,7 +89,7 @@ struct BareFaces {
     }
 
     /// Whether a table beside others goes on with them: it has different lines of the same columns, and among them what these lack.
-    private func isContinuation(_ table: Table, of others: [Table], _ type: StatementType) -> Bool {
+    private func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType) -> Bool {
         let score = score(table, type)
         guard score > 0 else { return false }
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
@@ -166,7 +114,19 @@ struct BareFaces {
         return items.map { Set($0.concepts) }
     }
 
-    private func lines(_ tables: [Table]) -> [Face.Line] {
+    /// Whether stretches of an instance have what the whole of it has of a statement's items, but for few that notes alone may tell.
+    private func isMost(_ tables: [FactTable], _ type: StatementType) -> Bool {
+        if type == .comprehensiveIncome || type == .equity { return true }
+        let found = Set(tables.flatMap { $0.concepts(type) }.compactMap { StandardItem.item($0, of: type) })
+        let missing = Set((conceptLines(type) ?? []).compactMap { StandardItem.item($0.local, of: type) }).subtracting(found)
+        return missing.count * 8 <= found.count && missing.isDisjoint(with: Self.ofEveryFace)
+    }
+
+    private static let ofEveryFace: Set<StandardItem> = [
+        .NetIncome, .Cash, .Assets, .Equity, .LiabilitiesAndEquity, .OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow,
+    ]
+
+    private func lines(_ tables: [FactTable]) -> [Face.Line] {
         var lines: [Face.Line] = []
         var seen: Set<[Int]> = []
         let report = index.report
@@ -188,7 +148,7 @@ struct BareFaces {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
         var lines: [Face.Line] = []
         var seen: Set<Int> = []
-        var all = Table()
+        var all = FactTable()
         for (position, fact) in index.report.facts.enumerated() {
             guard let key = index.keys[position], key.dimensions == 0, fact.isNumeric, (key.period.start == nil) == type.isInstant else { continue }
             let local = index.report.localName(key.concept)

@@ -22,6 +22,8 @@ struct Sketch {
     var tables: [String]
     /// `Assets = AssetsCurrent + AssetsNoncurrent`, in the role of the same table's number.
     var sums: [(table: Int, text: String)] = []
+    /// Whether the facts are read from an instance rather than from an inline document, in the same order.
+    var isInstance = false
     var form = "10-K"
     var currency = "USD"
     var standard = (prefix: "us-gaap", namespace: "http://fasb.org/us-gaap/2024")
@@ -56,9 +58,13 @@ struct Sketch {
     func statements(linked: Bool) throws -> [JSONValue] {
         let reader = MarkupReader(names: Vocabulary.table())
         let report = Report(names: reader.names)
-        let set = InlineSetReader(report, reader)
-        try Self.read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-        set.finish()
+        if isInstance {
+            try Self.read(instance) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
+        } else {
+            let set = InlineSetReader(report, reader)
+            try Self.read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
+            set.finish()
+        }
         var taxonomy: Taxonomy?
         if linked {
             let made = Taxonomy()
@@ -99,39 +105,62 @@ struct Sketch {
 
     private func full(_ name: String) -> String { name.contains(":") ? name : "\(standard.prefix):\(name)" }
 
-    // MARK: The inline document
+    // MARK: The documents
+
+    private static let namespaces = """
+        xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:xbrldi="http://xbrl.org/2006/xbrldi" xmlns:iso4217="http://www.xbrl.org/2003/iso4217" \
+        xmlns:own="http://example.com/2024"
+        """
 
     private var document: String {
-        var contexts: Set<String> = []
-        var body = ""
-        for table in tables {
-            body += "<table>"
-            for row in rows(table) where !row.isHeading {
-                body += "<tr><td>\(row.label)</td>"
-                for (context, value) in row.cells {
-                    contexts.insert(context)
-                    body += "<td>\(fact(row.concept, context, value))</td>"
-                }
-                body += "</tr>"
+        let body = tables.map { table in
+            let rows = rows(table).filter { !$0.isHeading }.map { row in
+                "<tr><td>\(row.label)</td>\(row.cells.map { "<td>\(inlineFact(row.concept, $0.context, $0.value))</td>" }.joined())</tr>"
             }
-            body += "</table>"
+            return "<table>\(rows.joined())</table>"
         }
         return """
-            <html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" xmlns:xbrli="http://www.xbrl.org/2003/instance"
-              xmlns:xbrldi="http://xbrl.org/2006/xbrldi" xmlns:iso4217="http://www.xbrl.org/2003/iso4217" xmlns:own="http://example.com/2024"
-              xmlns:\(standard.prefix)="\(standard.namespace)"><body>\(contexts.sorted().map(context).joined())
-            <xbrli:unit id="m"><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unit>
-            <xbrli:unit id="s"><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unit>
-            <xbrli:unit id="ps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unitNumerator>
-            <xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator></xbrli:divide></xbrli:unit>\(body)</body></html>
+            <html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" \(Self.namespaces)
+              xmlns:\(standard.prefix)="\(standard.namespace)"><body>\(contextsAndUnits)\(body.joined())</body></html>
             """
     }
 
-    private func fact(_ concept: String, _ context: String, _ value: String) -> String {
-        let sign = value.hasPrefix("-") ? " sign=\"-\"" : ""
+    private var instance: String {
+        let facts = tables.flatMap { table in
+            rows(table).flatMap { row in row.cells.map { fact(row.concept, $0.context, $0.value) } }
+        }
+        return """
+            <xbrli:xbrl \(Self.namespaces) xmlns:\(standard.prefix)="\(standard.namespace)">\(contextsAndUnits)\(facts.joined())</xbrli:xbrl>
+            """
+    }
+
+    private var contextsAndUnits: String {
+        let contexts = Set(tables.flatMap(rows).flatMap(\.cells).map(\.context)).sorted()
+        return """
+            \(contexts.map(context).joined())
+            <xbrli:unit id="m"><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unit>
+            <xbrli:unit id="s"><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unit>
+            <xbrli:unit id="ps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unitNumerator>
+            <xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator></xbrli:divide></xbrli:unit>
+            """
+    }
+
+    /// A cell's digits, with its sign, and its unit.
+    private func figure(_ value: String) -> (text: Substring, unit: String) {
         let (unit, cut) = value.hasSuffix("/s") ? ("ps", 2) : value.hasSuffix("s") ? ("s", 1) : ("m", 0)
-        let digits = value.drop { $0 == "-" }.dropLast(cut)
+        return (value.dropLast(cut), unit)
+    }
+
+    private func inlineFact(_ concept: String, _ context: String, _ value: String) -> String {
+        let (text, unit) = figure(value)
+        let sign = text.hasPrefix("-") ? " sign=\"-\"" : ""
+        let digits = text.drop { $0 == "-" }
         return "<ix:nonFraction name=\"\(concept)\" contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"0\"\(sign)>\(digits)</ix:nonFraction>"
+    }
+
+    private func fact(_ concept: String, _ context: String, _ value: String) -> String {
+        let (text, unit) = figure(value)
+        return "<\(concept) contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"0\">\(text)</\(concept)>"
     }
 
     private func id(_ context: String) -> String { String(context.map { $0.isLetter || $0.isNumber ? $0 : "_" }) }

@@ -1,0 +1,71 @@
+import JSONLines
+import Testing
+
+/// Faces of instances that came without linkbases.
+struct InstanceFacesTests {
+    private static let tables = [
+        """
+        3 - Statement - STATEMENTS OF INCOME
+        Revenues | Revenue | y=100 x=90
+        CostOfRevenue | Cost of revenue | y=40 x=38
+        GrossProfit | Gross profit | y=60 x=52
+        OperatingExpenses | Total operating expenses | y=20 x=18
+        OperatingIncomeLoss | Operating income | y=40 x=34
+        InterestExpense | Interest expense | y=4 x=4
+        IncomeTaxExpenseBenefit | Income taxes | y=6 x=5
+        NetIncomeLoss | Net income | y=30 x=25
+        """,
+        """
+        2 - Statement - BALANCE SHEETS
+        CashAndCashEquivalentsAtCarryingValue | Cash | b=10 a=8
+        AssetsCurrent | Total current assets | b=300 a=280
+        Assets | Total assets | b=900 a=880
+        NotesPayableCurrent | Notes payable | b=12 a=11
+        LiabilitiesCurrent | Total current liabilities | b=100 a=90
+        Liabilities | Total liabilities | b=400 a=390
+        StockholdersEquity | Total equity | b=500 a=490
+        LiabilitiesAndStockholdersEquity | Total liabilities and equity | b=900 a=880
+        """,
+        """
+        4 - Statement - STATEMENTS OF CASH FLOWS
+        NetIncomeLoss | Net income | y=30 x=25
+        own:DepreciationAndAmortizationOfAll | Depreciation and amortization | y=20 x=19
+        NetCashProvidedByUsedInOperatingActivities | Net cash from operations | y=50 x=44
+        PaymentsToAcquirePropertyPlantAndEquipment | Purchases of property | y=40 x=35
+        NetCashProvidedByUsedInInvestingActivities | Net cash used in investing | y=-40 x=-35
+        NetCashProvidedByUsedInFinancingActivities | Net cash used in financing | y=-8 x=-7
+        CashAndCashEquivalentsPeriodIncreaseDecrease | Net increase in cash | y=2 x=2
+        CashAndCashEquivalentsAtCarryingValue | Cash at the end | b=10 a=8
+        """,
+    ]
+
+    private func sketch(_ tables: [String]) -> Sketch {
+        var sketch = Sketch()
+        sketch.tables = tables
+        sketch.isInstance = true
+        return sketch
+    }
+
+    @Test func factsInTheOrderOfThePageAreFaces() throws {
+        let sketch = sketch(Self.tables)
+        try sketch.expect(
+            "income",
+            "Revenues=100 CostOfRevenue=40 GrossProfit=60 OperatingExpenses=20 OperatingIncome=40 InterestExpense=4 IncomeTax=6 NetIncome=30",
+            linked: false)
+        try sketch.expect(
+            "balance",
+            "Cash=10 CurrentAssets=300 Assets=900 ShortTermDebt=12 CurrentLiabilities=100 Liabilities=400 Equity=500 LiabilitiesAndEquity=900", linked: false)
+        try sketch.expect(
+            "cashflow", "OperatingCashFlow=50 InvestingCashFlow=-40 FinancingCashFlow=-8 CapEx=40 DepreciationAmortization=20 NetChangeInCash=2", linked: false)
+    }
+
+    @Test func withoutAnOrderOnlyConceptsCount() throws {
+        let rows = Self.tables.flatMap { $0.split(separator: "\n").dropFirst() }.sorted()
+        let sketch = sketch(["1 - Statement - ALL\n" + rows.joined(separator: "\n")])
+        // What notes tell as often is not taken from facts in no order.
+        try sketch.expect(
+            "balance", "Cash=10 CurrentAssets=300 Assets=900 CurrentLiabilities=100 Liabilities=400 Equity=500 LiabilitiesAndEquity=900", linked: false)
+        try sketch.expect(
+            "cashflow", "OperatingCashFlow=50 InvestingCashFlow=-40 FinancingCashFlow=-8 CapEx=40 NetChangeInCash=2", linked: false)
+    }
+}
