@@ -101,11 +101,32 @@ final class ContextReader {
         if let context, repeatedBytes(context) > XBRLLimits.repeated {
             return reader.fail("a context of more than \(XBRLLimits.repeated) bytes of names and texts")
         }
+        let problem = takeProblem()
+        context?.problem = problem
         if let context, contextNumber >= 0 {
             report.contextByID[contextNumber] = Int32(report.contexts.count)
             report.contexts.append(context)
         }
         context = nil
+    }
+
+    /// What makes the context none: what its facts are of cannot be said. An axis that is there twice has the first member it was given.
+    private func takeProblem() -> String? {
+        guard var dimensions = context?.dimensions else { return nil }
+        var problem: String?
+        if context?.period == Report.Period.none { problem = "a context without a period" }
+        var index = 1
+        while index < dimensions.count {
+            let axis = dimensions[index].axis
+            guard dimensions[..<index].contains(where: { $0.axis == axis }) else {
+                index += 1
+                continue
+            }
+            dimensions.remove(at: index)
+            problem = "a context with two members of \(reader.names.local(axis))"
+        }
+        context?.dimensions = dimensions
+        return problem
     }
 
     /// What each fact of the context repeats.
@@ -150,14 +171,25 @@ final class ContextReader {
         return scheme
     }
 
-    /// A date alone stands for its day. A time of midnight at an end is the end of the day before (XBRL 2.1 §4.7.2).
+    /// A date alone stands for its day. A time of midnight at an end is the end of the day before (XBRL 2.1 §4.7.2),
+    /// and the last moment of a day at a start is the beginning of the next.
     private func date(isEnd: Bool) -> PeriodDate {
         let bytes = text
         let trimmed = bytes.span.extracting(bytes.span.trimmedRange)
         if let day = CalendarDate(trimmed), trimmed.count == 10 { return .day(day) }
-        guard trimmed.count > 10, trimmed[10] == UInt8(ascii: "T"), let day = CalendarDate(trimmed.extracting(0..<10)) else { return .text(trimmed.text) }
+        guard trimmed.count > 10, let day = CalendarDate(trimmed.extracting(0..<10)) else { return .text(trimmed.text) }
+        if Self.isTimeZone(trimmed.extracting(10..<trimmed.count)) { return .day(day) }
+        guard trimmed[10] == UInt8(ascii: "T") else { return .text(trimmed.text) }
         if trimmed.hasPrefix("T00:00:00", at: 10) { return .day(isEnd ? day + -1 : day) }
+        if trimmed.hasPrefix("T24:00:00", at: 10) { return .day(isEnd ? day : day + 1) }
         return .day(day)
+    }
+
+    /// `Z`, `+05:30`, `-08:00`: XML Schema lets them stand behind a date.
+    private static func isTimeZone(_ text: Span<UInt8>) -> Bool {
+        if text.equals("Z") { return true }
+        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"), text[3] == UInt8(ascii: ":") else { return false }
+        return text[1].isDigit && text[2].isDigit && text[4].isDigit && text[5].isDigit
     }
 
     /// What the document calls its own namespaces is known where contexts are: they name its members.

@@ -130,10 +130,16 @@ extension Report {
             if facts[index].problem == nil, facts[index].context >= 0, let text = contexts[facts[index].context].period.notADate {
                 facts[index].problem = "\"\(text.prefix(40))\" is no date"
             }
+            if facts[index].problem == nil, facts[index].context >= 0, let problem = contexts[facts[index].context].problem {
+                facts[index].problem = problem
+            }
             let unitID = facts[index].unit
             if unitID >= 0 {
                 facts[index].unit = Int(unitByID[unitID])
                 if facts[index].unit < 0, facts[index].problem == nil { facts[index].problem = "unknown unit \"\(unitIDs.text(unitID))\"" }
+                if facts[index].unit >= 0, facts[index].problem == nil, units[facts[index].unit].numerator.isEmpty {
+                    facts[index].problem = "a unit without a measure"
+                }
             } else if facts[index].isNumeric, facts[index].problem == nil {
                 facts[index].problem = "a number without a unit"
             }

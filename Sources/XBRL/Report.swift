@@ -50,6 +50,8 @@ package final class Report {
         /// In the order in which the document has them.
         package var dimensions: [Dimension] = []
         package var container = Container.segment
+        /// What is wrong with it, for each of its facts to say.
+        var problem: String?
     }
 
     package enum Period: Equatable {

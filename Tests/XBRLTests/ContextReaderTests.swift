@@ -1,0 +1,52 @@
+import JSONLines
+import Testing
+import XBRL
+
+/// Contexts and units that the specifications allow and few write, and such as are none.
+struct ContextReaderTests {
+    private func fact(_ period: String, _ segment: String = "", unit: String = "<xbrli:measure>iso4217:USD</xbrli:measure>") throws -> JSONValue {
+        let context = """
+            <xbrli:context id="c"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier><xbrli:segment>\(segment)</xbrli:segment></xbrli:entity>
+            <xbrli:period>\(period)</xbrli:period></xbrli:context><xbrli:unit id="u">\(unit)</xbrli:unit>
+            """
+        let number = "<ix:nonFraction name=\"us-gaap:A\" contextRef=\"c\" unitRef=\"u\">1</ix:nonFraction>"
+        return try #require(try ReadFacts.inline(ReadFacts.document(header: context, number)).first)
+    }
+
+    @Test(arguments: [
+        ("2023-12-31", "2023-12-31"), ("2023-12-31T24:00:00", "2023-12-31"), ("2024-01-01T00:00:00Z", "2023-12-31"), ("2023-12-31Z", "2023-12-31"),
+        ("2023-12-31-08:00", "2023-12-31"), ("2023-12-31T12:30:00", "2023-12-31"),
+    ])
+    func momentsAreDays(_ text: String, _ day: String) throws {
+        let fact = try fact("<xbrli:instant> \(text) </xbrli:instant>")
+        #expect(fact["period_end"]?.string == day)
+        #expect(fact["problem"] == nil)
+    }
+
+    @Test func aStartAtTheEndOfADayIsTheNextDay() throws {
+        let fact = try fact("<xbrli:startDate>2022-12-31T24:00:00</xbrli:startDate><xbrli:endDate>2023-12-31</xbrli:endDate>")
+        #expect(fact["period_start"]?.string == "2023-01-01")
+    }
+
+    @Test(arguments: ["2023-02-29", "2023-12-31+5", "31.12.2023", "2023-12-31X", ""])
+    func whatIsNoDateIsAProblem(_ text: String) throws {
+        #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is no date")
+    }
+
+    @Test func aContextNeedsAPeriod() throws {
+        #expect(try fact("")["problem"]?.string == "a context without a period")
+        #expect(try fact("<xbrli:startDate>2023-01-01</xbrli:startDate>")["problem"]?.string == "a context without a period")
+    }
+
+    @Test func anAxisHasOneMember() throws {
+        func member(_ axis: String, _ name: String) -> String { "<xbrldi:explicitMember dimension=\"us-gaap:\(axis)\">us-gaap:\(name)</xbrldi:explicitMember>" }
+        let fact = try fact("<xbrli:instant>2023-12-31</xbrli:instant>", member("A", "M") + member("B", "N") + member("A", "O"))
+        #expect(fact["problem"]?.string == "a context with two members of A")
+        #expect(fact["dimensions"] == .object([.init("us-gaap:A", .string("us-gaap:M")), .init("us-gaap:B", .string("us-gaap:N"))]))
+    }
+
+    @Test func aUnitNeedsAMeasure() throws {
+        #expect(try fact("<xbrli:forever/>", unit: "")["problem"]?.string == "a unit without a measure")
+        #expect(try fact("<xbrli:forever/>")["problem"] == nil)
+    }
+}
