@@ -48,6 +48,7 @@ let package = Package(
         door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         door("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
         door("CXattr"),
 
         // Floor 1
@@ -59,12 +60,13 @@ let package = Package(
         library("Markup", ["Bytes", "CXML2"], settings: hot),
         library("Compression", ["Bytes", "CZlib"]),
         library("Digest", ["Bytes", "COpenSSL"]),
+        library("RedisClient", ["CHiredis"]),
 
         // Floor 3
         library("Records", ["JSONLines", "Bytes"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "CXattr"]),
+        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
@@ -91,6 +93,7 @@ let package = Package(
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
+        tests("RedisClientTests", ["RedisClient"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),

@@ -18,6 +18,9 @@ package struct AtomicFile: ~Copyable {
         self.temporaryPath = temporaryPath
     }
 
+    /// The open file, before it has its name.
+    package var number: Int32 { descriptor.number }
+
     package func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
         try descriptor.write(bytes)
     }

@@ -4,6 +4,8 @@ import Bytes
 package enum Answer: Equatable, Sendable {
     /// What was asked for, as far as its first bytes show.
     case content
+    /// What was asked about is still what it was.
+    case unchanged
     /// "Request Rate Threshold Exceeded": everybody on this address has to be quiet for ten minutes. Also what an ill-formed identity gets.
     case throttled
     /// "Undeclared Automated Tool": the identity is missing or not accepted.
@@ -23,6 +25,14 @@ package enum Answer: Equatable, Sendable {
     /// What the body is expected to be.
     package enum Expectation: Sendable {
         case submission, index, json
+        /// The header of a submission alone.
+        case header
+        /// The page that lists a filing's documents.
+        case listing
+        /// One document of a filing: anything at all.
+        case document
+        /// A tar file, compressed as gzip.
+        case tarball
     }
 
     /// - Parameter start: the first bytes of the body, some thousand if there are so many.
@@ -38,20 +48,32 @@ package enum Answer: Equatable, Sendable {
             case (_, 500...599): .serverError(status: status, seconds: retryAfter)
             case (.missingObject, _), (_, 404), (_, 410): .missing
             case (.serverTrouble, _): .serverError(status: status, seconds: retryAfter)
+            case (_, 304): .unchanged
             case (_, 300...399): .redirect(redirect)
-            case (_, 200) where length == 0: .empty
-            case (.page, 200): .page
-            case (_, 200): expectation.isMet(by: start) ? .content : .page
+            case (_, 200), (_, 206):
+                if length == 0 { .empty } else if kind == .page && !expectation.mayBePage { .page } else { expectation.isMet(by: start) ? .content : .page }
             default: .refused(status: status)
             }
     }
 }
 
 extension Answer.Expectation {
+    /// Whether what was asked for may be a page itself.
+    var mayBePage: Bool {
+        switch self {
+        case .listing, .document: true
+        case .submission, .index, .json, .header, .tarball: false
+        }
+    }
+
     func isMet(by start: Span<UInt8>) -> Bool {
         switch self {
         case .submission: SubmissionText.startsContainer(start)
         case .index: start.firstIndex(of: "|") != nil || start.firstIndex(of: "-----") != nil
+        case .header: start.hasPrefix("<SEC-HEADER>", at: start.trimmedRange.lowerBound)
+        case .listing: start.isHTML
+        case .document: true
+        case .tarball: start.count > 2 && start[0] == 0x1F && start[1] == 0x8B
         case .json: start.extracting(start.trimmedRange).hasPrefix("{")
         }
     }

@@ -13,6 +13,9 @@ package final class EdgarClient {
         package var expecting: Answer.Expectation
         /// Gets the body in place of `Response.body`; nil to collect it.
         package var sink: (any CheckedSink)?
+        /// The version (`Last-Modified`) that is had already: the answer is then a 304 while it holds. Nil to have the file whatever it is.
+        package var knownVersion: String?
+        package var acceptsCompression = true
 
         package init(_ url: String, expecting: Answer.Expectation, sink: (any CheckedSink)? = nil) {
             self.url = url
@@ -51,6 +54,7 @@ package final class EdgarClient {
     private var slot: Pacer.Slot?
     private var lastIdentifier = 0
     private var requestsLeft: Int
+    private var bytesLeft: Int
     /// The host could not be reached on any try and has not answered since: one try has to do for the others.
     private var isRemoteDown = false
     private var saidCoolOffUntil = 0
@@ -58,6 +62,8 @@ package final class EdgarClient {
 
     /// Requests sent so far.
     package private(set) var requests = 0
+    /// Bytes of the answers to them so far, decoded.
+    package private(set) var bytes = 0
     /// Told what a person should know: waits, mostly.
     package var say: (String) -> Void = { _ in }
     /// Asked between steps of `get`; true ends it.
@@ -66,14 +72,17 @@ package final class EdgarClient {
     /// - Parameters:
     ///   - identity: a failure comes up with the first question, so that those who ask none need no identity.
     ///   - maxRequests: the questions left when so many requests are sent fail; nil for any number.
+    ///   - maxBytes: the questions left when so many bytes have come fail; nil for any number.
     package init(
-        identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, backoff: Backoff = Backoff()
+        identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil,
+        backoff: Backoff = Backoff()
     ) throws(EdgarFailure) {
         self.identity = identity
         self.pacer = pacer
         self.transfersAtOnce = max(1, transfersAtOnce)
         self.backoff = backoff
         requestsLeft = maxRequests ?? .max
+        bytesLeft = maxBytes ?? .max
         do throws(HTTPFailure) {
             queue = try TransferQueue(connections: self.transfersAtOnce)
         } catch {
@@ -140,9 +149,7 @@ package final class EdgarClient {
     }
 
     /// Lets the other processes know of the last acceptance.
-    package func finish() throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in try pacer.flush() }
-    }
+    package func finish() throws(EdgarFailure) { try pacer.flush() }
 
     // MARK: Starting
 
@@ -152,19 +159,19 @@ package final class EdgarClient {
                 failReady(EdgarFailure(.requestLimit, "the number of requests that --max-requests allows is used up"))
                 return
             }
-            do throws(SystemFailure) {
-                let slot: Pacer.Slot
-                if let reserved = self.slot { slot = reserved } else { slot = try pacer.reserve() }
-                self.slot = slot
-                if slot.wait > 0 {
-                    try sayCoolOff(slot)
-                    return
-                }
-                self.slot = nil
-                guard try pacer.mayUse(slot) else { continue }
-            } catch {
-                throw EdgarFailure(error)
+            guard bytesLeft > 0 else {
+                failReady(EdgarFailure(.requestLimit, "the number of bytes that --max-bytes allows has come", code: "max_bytes"))
+                return
             }
+            let slot: Pacer.Slot
+            if let reserved = self.slot { slot = reserved } else { slot = try pacer.reserve() }
+            self.slot = slot
+            if slot.wait > 0 {
+                try sayCoolOff(slot)
+                return
+            }
+            self.slot = nil
+            guard try pacer.mayUse(slot) else { continue }
             start(ready.remove(at: index))
         }
     }
@@ -172,7 +179,14 @@ package final class EdgarClient {
     private func start(_ job: Job) {
         var request = Request(.get, job.question.url)
         if case .success(let identity) = identity { request.headers.append(("User-Agent", identity.userAgent)) }
-        request.acceptsCompression = true
+        if let (offset, version) = job.question.sink?.resumePoint {
+            // A range is one of the bytes that travel: compressed ones could not be added to what is here.
+            request.headers.append(("Range", "bytes=\(offset)-"))
+            request.headers.append(("If-Range", version))
+        } else {
+            request.acceptsCompression = job.question.acceptsCompression
+            if let version = job.question.knownVersion { request.headers.append(("If-Modified-Since", version)) }
+        }
         request.collectedLimit = Self.collectedLimit
         request.sink = job.question.sink
         requests += 1
@@ -190,10 +204,10 @@ package final class EdgarClient {
         return wait > 0 ? wait : max(0, slot?.wait ?? 0)
     }
 
-    private func sayCoolOff(_ slot: Pacer.Slot) throws(SystemFailure) {
-        guard slot.wait > 2, let (until, reason) = try pacer.currentCoolOff(), until != saidCoolOffUntil else { return }
-        saidCoolOffUntil = until
-        say("\(reason): every process on this host waits \(Int(slot.wait) + 1) s")
+    private func sayCoolOff(_ slot: Pacer.Slot) throws(EdgarFailure) {
+        guard slot.wait > 2, let coolOff = try pacer.currentCoolOff(), coolOff.until != saidCoolOffUntil else { return }
+        saidCoolOffUntil = coolOff.until
+        say("\(coolOff.reason): every process on this host waits \(Int(slot.wait) + 1) s")
     }
 
     private func failReady(_ failure: EdgarFailure) {
@@ -217,6 +231,8 @@ package final class EdgarClient {
         case .success(let success): response = success
         }
         isRemoteDown = false
+        bytes += response.bodyBytes
+        bytesLeft -= response.bodyBytes
         let isInSink = job.question.sink != nil && (response.status == 200 || response.status == 206)
         let start = isInSink ? job.question.sink?.start ?? [] : response.body
         let answer = Answer(
@@ -226,19 +242,25 @@ package final class EdgarClient {
         func failed(_ reason: String, code: String? = nil) -> EdgarFailure {
             EdgarFailure(.unfinished, "\(url): \(reason) (\(job.failures + 1) tries)", code: code)
         }
+        let wasResuming = job.question.sink?.resumePoint != nil
+        if isInSink, answer != .content { job.question.sink?.discard() }
         switch answer {
         case .content:
-            if let fault = fault(job, response) { return retry(job, failed(fault, code: "damaged")) }
-            try onThisSide { () throws(SystemFailure) in try pacer.noteAccepted() }
+            if let fault = fault(job, response) {
+                job.question.sink?.discard()
+                return retry(job, failed(fault, code: "damaged"))
+            }
+            try pacer.noteAccepted()
+            answered.append((job.identifier, .success(response)))
+        case .unchanged:
+            try pacer.noteAccepted()
             answered.append((job.identifier, .success(response)))
         case .throttled:
             try coolOff(job)
         case .undeclaredTool:
             answered.append((job.identifier, .failure(Self.refusedIdentity)))
         case .tooManyRequests(let seconds):
-            try onThisSide { () throws(SystemFailure) in
-                try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
-            }
+            try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
             wait(job)
         case .missing:
             answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
@@ -246,6 +268,10 @@ package final class EdgarClient {
         case .empty: retry(job, failed("an empty answer"))
         case .page: retry(job, failed("a page in place of the file", code: "damaged"))
         case .redirect(let target): redirect(job, target)
+        case .refused(416) where wasResuming:
+            // What is there is no shorter than what the server has: from the start.
+            job.question.sink?.discard()
+            retry(job, failed("the part that is here is too long"))
         case .refused(let status):
             answered.append((job.identifier, .failure(EdgarFailure(.refused, "\(url): refused with status \(status)"))))
         }
@@ -283,7 +309,7 @@ package final class EdgarClient {
     }
 
     private func coolOff(_ job: Job) throws(EdgarFailure) {
-        switch try onThisSide({ () throws(SystemFailure) in try pacer.throttled() }) {
+        switch try pacer.throttled() {
         case .identityRefused: answered.append((job.identifier, .failure(Self.refusedIdentity)))
         case .coolOff: wait(job)
         }
@@ -323,6 +349,16 @@ package protocol CheckedSink: ResponseSink {
     var start: [UInt8] { get }
     /// What is wrong with what came, in words that go behind an address; nil when nothing is.
     var fault: String? { get }
+    /// Where an answer that broke off can be gone on with, and the version (`Last-Modified`) that is a part of; nil for from the start.
+    var resumePoint: (offset: Int, version: String)? { get }
+    /// Forgets what came.
+    func discard()
+}
+
+/// What begins anew with each answer has nothing to forget and nothing to go on with.
+extension CheckedSink {
+    package var resumePoint: (offset: Int, version: String)? { nil }
+    package func discard() {}
 }
 
 func monotonicSeconds() -> Double {

@@ -20,6 +20,8 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         case malformed
         /// The run was asked to stop.
         case interrupted
+        /// What keeps the request rate cannot be reached: nothing may be asked.
+        case rateUnavailable
         /// This side failed.
         case local(SystemFailure)
     }
@@ -44,6 +46,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
                 case .requestLimit: "max_requests"
                 case .malformed: "malformed_answer"
                 case .interrupted: "interrupted"
+                case .rateUnavailable: "rate_unavailable"
                 case .local: "input_output"
                 }
             }()
@@ -68,7 +71,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     /// Nothing else of this run will go better.
     package var endsRun: Bool {
         switch kind {
-        case .configuration, .identityRefused, .interrupted, .local: true
+        case .configuration, .identityRefused, .interrupted, .rateUnavailable, .local: true
         case .refused: code == "untrusted"
         case .missing, .unfinished, .requestLimit, .malformed: false
         }
@@ -77,7 +80,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     /// Whether the same question may be answered later.
     package var isRetryable: Bool {
         switch kind {
-        case .unfinished, .requestLimit, .interrupted: true
+        case .unfinished, .requestLimit, .interrupted, .rateUnavailable: true
         case .refused: code == "refused"
         case .configuration, .identityRefused, .missing, .malformed, .local: false
         }
@@ -88,7 +91,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         switch kind {
         case .configuration, .identityRefused: 78
         case .missing, .refused, .malformed: 69
-        case .unfinished, .requestLimit, .interrupted: 75
+        case .unfinished, .requestLimit, .interrupted, .rateUnavailable: 75
         case .local: 74
         }
     }

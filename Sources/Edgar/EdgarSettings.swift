@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import RedisClient
 
 /// How a run meets EDGAR: where, as whom, how fast. From options and the environment.
 package struct EdgarSettings {
@@ -8,7 +9,9 @@ package struct EdgarSettings {
     package let identity: Result<Identity, EdgarFailure>
     /// Requests a second; 0 for no limit.
     package let rate: Double
+    /// Of the rate file, or the address of the Redis server that takes its place.
     package let rateFilePath: String
+    private let redisPassword: String?
 
     /// - Parameters:
     ///   - rate: as `--rate` says; else EDGAR_RATE_LIMIT_PER_SEC, else 9.5.
@@ -35,21 +38,30 @@ package struct EdgarSettings {
             throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(asked)")
         }
         rateFilePath = RateFile.path(option: rateFile, environment: environment)
+        redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    package func openRateFile() throws(EdgarFailure) -> RateFile {
-        try onThisSide { () throws(SystemFailure) in try RateFile(path: rateFilePath) }
+    package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
+        if rateFilePath.hasPrefix(RedisAddress.scheme) {
+            guard let address = RedisAddress(rateFilePath) else {
+                throw EdgarFailure(
+                    .configuration, "no address of a Redis server (redis://host:port/database; a password goes into REDISCLI_AUTH): \"\(rateFilePath)\"")
+            }
+            return RateServer(address, password: redisPassword)
+        }
+        return try onThisSide { () throws(SystemFailure) in try RateFile(path: rateFilePath) }
     }
 
-    package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil) throws(EdgarFailure) -> EdgarClient {
+    package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil) throws(EdgarFailure) -> EdgarClient {
         try EdgarClient(
-            identity: identity, pacer: Pacer(try openRateFile(), rate: rate), transfersAtOnce: transfersAtOnce, maxRequests: maxRequests)
+            identity: identity, pacer: Pacer(try openRateKeeper(), rate: rate), transfersAtOnce: transfersAtOnce, maxRequests: maxRequests,
+            maxBytes: maxBytes)
     }
 
     /// The variables that are looked at.
     package static func environment() -> [String: String] {
         let names = [
-            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR",
+            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR", "REDISCLI_AUTH",
         ]
         return Dictionary(uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
     }

@@ -2,47 +2,87 @@ import Bytes
 import CXattr
 import Glibc
 
-/// What the store notes on a file beside its bytes (an extended attribute): their hash, and the size and time that go with it.
+/// What the store notes on a file beside its bytes (an extended attribute): the hash of its content, and the size and time that go with it.
 ///
 /// As long as size and time are the same the file is the one that was checked, and neither its bytes nor a listing need be read again.
 /// Where the file system has no such attributes, or a copy lost them, the file is looked into instead.
 struct FileMark: Equatable {
     private static let name = "user.secflow.fetched"
 
+    /// Of the content, uncompressed.
     var sha256: String
-    var bytes: Int
-    /// Nanoseconds of Unix time.
-    var modified: Int
+    /// Bytes of the content, uncompressed.
+    var contentBytes: Int
+    /// What the server gave as `Last-Modified`; empty where it gave none.
+    var lastModified: String
 
     /// The mark of the file at `path` when it still holds for it.
     init?(path: String, status: stat) {
-        var text = [UInt8](repeating: 0, count: 160)
-        let count = text.withUnsafeMutableBytes { getxattr(path, Self.name, $0.baseAddress, $0.count) }
-        guard count > 0 else { return nil }
-        let found: FileMark? = text.withSpan(0..<count) { text in
-            guard text.count > 66, text[64] == 0x20, let blank = text.firstIndex(of: 0x20, from: 65),
-                let bytes = text.extracting(65..<blank).integer, let modified = text.extracting(blank + 1..<text.count).integer
-            else { return nil }
-            let hash = text.extracting(0..<64)
-            for position in 0..<64 where !(hash[position].isDigit || (0x61...0x66).contains(hash[position])) { return nil }
-            return FileMark(sha256: hash.text, bytes: bytes, modified: modified)
-        }
-        guard let found, found.bytes == Int(status.st_size), found.modified == status.modified else { return nil }
-        self = found
+        // Hash, bytes on the disk, nanoseconds of its time; bytes of the content and the server's time, which older marks lack.
+        guard let text = Attribute.text(Self.name, at: path) else { return nil }
+        let words = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
+        guard words.count >= 3, words[0].utf8.count == 64, words[0].utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || (0x61...0x66).contains($0) }),
+            Int(words[1]) == Int(status.st_size), Int(words[2]) == status.modified
+        else { return nil }
+        sha256 = String(words[0])
+        contentBytes = words.count > 3 ? Int(words[3]) ?? Int(status.st_size) : Int(status.st_size)
+        lastModified = words.count > 4 ? String(words[4]) : ""
     }
 
-    private init(sha256: String, bytes: Int, modified: Int) {
+    init(sha256: String, contentBytes: Int, lastModified: String?) {
         self.sha256 = sha256
-        self.bytes = bytes
-        self.modified = modified
+        self.contentBytes = contentBytes
+        self.lastModified = lastModified ?? ""
     }
 
-    /// Notes the hash on an open file whose bytes are all written. Done where it can be: nothing depends on it but speed.
-    static func set(_ sha256: String, on number: Int32) {
+    /// Notes it on an open file whose bytes are all written. Done where it can be: nothing depends on it but speed.
+    func set(on number: Int32) {
         var status = stat()
         guard fstat(number, &status) == 0 else { return }
-        let text = Array("\(sha256) \(status.st_size) \(status.modified)".utf8)
-        _ = text.withUnsafeBytes { fsetxattr(number, name, $0.baseAddress, $0.count, 0) }
+        Attribute.set(Self.name, "\(sha256) \(status.st_size) \(status.modified) \(contentBytes) \(lastModified)", on: number)
+    }
+}
+
+/// What is noted on a `.part` file: of which version it is a part, and since which boot; after another one nobody knows which of its bytes reached the disk.
+enum PartMark {
+    private static let name = "user.secflow.part"
+
+    /// The version (`Last-Modified`) that the open file is a part of; nil when it cannot be gone on with.
+    static func version(of number: Int32) -> String? {
+        guard let text = Attribute.text(name, on: number), let blank = text.firstIndex(of: " "), text[..<blank] == RateClock.boot else { return nil }
+        let version = text[text.index(after: blank)...]
+        return version.isEmpty ? nil : String(version)
+    }
+
+    static func set(_ version: String, on number: Int32) {
+        Attribute.set(name, "\(RateClock.boot) \(version)", on: number)
+    }
+
+    /// It is no part any more.
+    static func remove(from number: Int32) {
+        _ = fremovexattr(number, name)
+    }
+}
+
+/// Extended attributes that hold a short text.
+private enum Attribute {
+    private static let limit = 400
+
+    static func text(_ name: String, at path: String) -> String? { text { getxattr(path, name, $0.baseAddress, $0.count) } }
+
+    static func text(_ name: String, on number: Int32) -> String? { text { fgetxattr(number, name, $0.baseAddress, $0.count) } }
+
+    static func set(_ name: String, _ text: String, on number: Int32) {
+        let bytes = Array(text.utf8)
+        guard bytes.count <= limit else { return }
+        _ = bytes.withUnsafeBytes { fsetxattr(number, name, $0.baseAddress, $0.count, 0) }
+    }
+
+    private static func text(_ get: (UnsafeMutableRawBufferPointer) -> Int) -> String? {
+        withUnsafeTemporaryAllocation(byteCount: limit, alignment: 1) { room in
+            let count = get(room)
+            return count > 0 ? String(decoding: room[..<count], as: UTF8.self) : nil
+        }
     }
 }
 

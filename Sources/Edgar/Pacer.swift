@@ -1,7 +1,6 @@
-package import Bytes
 import Glibc
 
-/// Says when the next request may be sent, together with every other process that uses the same rate file.
+/// Says when the next request may be sent, together with every other process that uses the same rate file or Redis server.
 ///
 /// Evenly spaced, without bursts (GCRA with no tolerance): a full bucket of ten would let nineteen requests into one second. A slot is
 /// reserved when a request is ready to go, and the process then sleeps until the slot; one killed in between loses one slot.
@@ -28,78 +27,62 @@ package final class Pacer {
         case identityRefused
     }
 
-    private let file: RateFile
+    private let keeper: any RateKeeper
     /// Nanoseconds between two requests; 0 for no rate.
     private let spacing: Int
+    /// When an answer last came as it should, and the last such moment that the others know of; since the boot.
     private var acceptedAt = 0
-    private var writtenAcceptance = 0
+    private var toldAcceptance = 0
 
     /// - Parameter rate: requests a second over all processes; 0 for as many as go.
-    package init(_ file: RateFile, rate: Double) {
-        self.file = file
+    package init(_ keeper: any RateKeeper, rate: Double) {
+        self.keeper = keeper
         spacing = rate > 0 ? Int(1e9 / rate) : 0
+        keeper.spacing = spacing
     }
 
-    package func reserve() throws(SystemFailure) -> Slot {
+    package func reserve() throws(EdgarFailure) -> Slot {
         let accepted = acceptedAt
-        let due = try file.update(spacing: spacing) { state, now in
-            state.lastAccepted = max(state.lastAccepted, accepted)
-            return state.reserve(at: now, spacing: spacing) - state.clockOffset
-        }
-        writtenAcceptance = accepted
+        let ago = accepted > toldAcceptance ? RateClock.nanoseconds(CLOCK_BOOTTIME) - accepted : nil
+        let due = try keeper.reserve(acceptedAgo: ago)
+        toldAcceptance = accepted
         return Slot(due: due)
     }
 
     /// Whether a slot that is due may be used: not when it was missed by more than a quarter of the spacing (the next one's owner is
     /// about to send), nor when a cool-off was set meanwhile.
-    package func mayUse(_ slot: Slot) throws(SystemFailure) -> Bool {
+    package func mayUse(_ slot: Slot) throws(EdgarFailure) -> Bool {
+        if try keeper.coolOff() != nil { return false }
         let missed = RateClock.nanoseconds(CLOCK_BOOTTIME) - slot.due
-        if spacing > 0, missed > max(spacing / 4, 5_000_000) { return false }
-        let (state, now) = try file.peek(spacing: spacing)
-        return state.coolOffUntil <= now
+        return spacing == 0 || missed <= max(spacing / 4, 5_000_000)
     }
 
-    /// When the cool-off that is on ends, and why it is; nil when there is none.
-    package func currentCoolOff() throws(SystemFailure) -> (until: Int, reason: String)? {
-        let (state, now) = try file.peek(spacing: spacing)
-        return state.coolOffUntil > now ? (state.coolOffUntil, state.coolOffReason) : nil
-    }
+    /// The cool-off that is on; nil when there is none.
+    package func currentCoolOff() throws(EdgarFailure) -> CoolOff? { try keeper.coolOff() }
 
     /// An answer came as it should.
-    package func noteAccepted() throws(SystemFailure) {
-        acceptedAt = RateClock.nanoseconds(CLOCK_REALTIME)
-        // The next reservation writes it; but the last answer of a run has none behind it.
-        if acceptedAt - writtenAcceptance > 60 * RateState.second { try flush() }
+    package func noteAccepted() throws(EdgarFailure) {
+        acceptedAt = RateClock.nanoseconds(CLOCK_BOOTTIME)
+        // The next reservation tells the others; but the last answer of a run has none behind it.
+        if acceptedAt - toldAcceptance > 60 * RateState.second { try flush() }
     }
 
-    package func flush() throws(SystemFailure) {
-        guard acceptedAt > writtenAcceptance else { return }
-        let accepted = acceptedAt
-        try file.update(spacing: spacing) { state, _ in state.lastAccepted = max(state.lastAccepted, accepted) }
-        writtenAcceptance = accepted
+    package func flush() throws(EdgarFailure) {
+        guard acceptedAt > toldAcceptance else { return }
+        try keeper.noteAccepted(ago: RateClock.nanoseconds(CLOCK_BOOTTIME) - acceptedAt)
+        toldAcceptance = acceptedAt
     }
 
     /// A throttle page came.
-    package func throttled() throws(SystemFailure) -> Verdict {
+    package func throttled() throws(EdgarFailure) -> Verdict {
         try flush()
         let window = Self.throttleSeconds * RateState.second
         // Jitter, so that hosts that were stopped together do not come back together.
-        let length = window + Int.random(in: 0...30) * RateState.second
-        return try file.update(spacing: spacing) { state, now in
-            let hadCoolOff = state.coolOffUntil != 0 && now - state.coolOffUntil < window
-            let wasAccepted = state.lastAccepted != 0 && now - state.lastAccepted < window
-            guard hadCoolOff || wasAccepted else { return .identityRefused }
-            let isNew = state.coolOffUntil <= now
-            // Those whose requests were under way when the first one was throttled meet the same page: that is no reason to wait longer.
-            if isNew { state.coolOff(at: now, length: length, reason: "throttled") }
-            return .coolOff(seconds: (state.coolOffUntil - now) / RateState.second + 1, isNew: isNew)
-        }
+        return try keeper.throttled(length: window + Int.random(in: 0...30_000) * 1_000_000, window: window)
     }
 
     /// A 429 came.
-    package func coolOff(seconds: Int, reason: String) throws(SystemFailure) {
-        try file.update(spacing: spacing) { state, now in
-            state.coolOff(at: now, length: seconds * RateState.second, reason: reason)
-        }
+    package func coolOff(seconds: Int, reason: String) throws(EdgarFailure) {
+        try keeper.coolOff(length: seconds * RateState.second, reason: reason)
     }
 }

@@ -3,15 +3,18 @@ import Glibc
 
 /// The small file through which every edgar tool of a host takes its turns. Locked (flock) for some microseconds at a time.
 package final class RateFile {
+    /// Nanoseconds after which whoever holds the lock is taken to be stopped: what is done under it takes microseconds.
+    private static let patience = 2 * RateState.second
+
     package let path: String
+    package var spacing = 0
     private var number: Int32
-    private let boot = RateClock.currentBoot()
 
     /// Makes the file where there is none. A link is not followed: the folder may be open to everybody.
     package init(path: String) throws(SystemFailure) {
         self.path = path
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
-        number = try Self.open(path)
+        number = try Self.open(path, O_CREAT)
     }
 
     deinit { close(number) }
@@ -24,47 +27,137 @@ package final class RateFile {
         return "/tmp/secflow-rate-\(getuid())"
     }
 
-    /// Changes the state with nobody else in between.
-    package func update<R>(spacing: Int, _ change: (inout RateState, _ now: Int) -> R) throws(SystemFailure) -> R {
-        try lock()
-        defer { _ = flock(number, LOCK_UN) }
-        var state = try readState()
-        let clock = RateClock.read(boot: boot)
-        state.adjust(to: clock, spacing: spacing)
-        let result = change(&state, clock.now)
-        let text = state.paddedText()
-        // One call of this size is not torn by a signal, and a machine that stops loses no more than a turn.
-        let written = text.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, 0) }
-        guard written == text.count else { throw SystemFailure("write", path, errno: written < 0 ? errno : EIO) }
-        return result
+    /// Changes the state with nobody else in between. The change is done again when the file was replaced under it.
+    package func update<R>(_ change: (inout RateState, _ clock: RateClock) -> R) throws(SystemFailure) -> R {
+        while true {
+            try lock()
+            defer { _ = flock(number, LOCK_UN) }
+            var state = try readState(number)
+            let clock = RateClock.read()
+            state.adjust(to: clock, spacing: spacing)
+            let result = change(&state, clock)
+            try Self.write(state, to: number, path)
+            // Had this process been stopped for seconds just here, the others would have gone on with a file of their own.
+            if isNamed(number) { return result }
+        }
     }
 
     /// The state as it stands, without a lock: good enough to see a cool-off.
-    package func peek(spacing: Int) throws(SystemFailure) -> (state: RateState, now: Int) {
-        var state = try readState()
-        let clock = RateClock.read(boot: boot)
+    package func peek() throws(SystemFailure) -> (state: RateState, now: Int) {
+        if !isNamed(number) { try reopen() }
+        var state = try readState(number)
+        let clock = RateClock.read()
         state.adjust(to: clock, spacing: spacing)
         return (state, clock.now)
     }
 
-    /// Locks the file that has the name now: somebody may have removed the one that was opened.
+    /// Locks the file that has the name now: somebody may have removed or replaced the one that was opened.
     private func lock() throws(SystemFailure) {
+        let start = RateClock.nanoseconds(CLOCK_MONOTONIC)
         while true {
-            try retryingInterrupts("lock", path) { flock(number, LOCK_EX) }
-            var status = stat()
-            if fstat(number, &status) == 0, status.st_nlink > 0 { return }
-            close(number)
-            number = try Self.open(path)
+            guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+                guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemFailure("lock", path) }
+                if RateClock.nanoseconds(CLOCK_MONOTONIC) - start > Self.patience { try replace() }
+                usleep(200)
+                continue
+            }
+            if isNamed(number) { return }
+            try reopen()
         }
     }
 
-    private func readState() throws(SystemFailure) -> RateState {
+    /// The process that holds the lock was stopped (SIGSTOP, a debugger) while it had it: the others go on with a copy under the same name. When it goes on it
+    /// finds its file without a name. Of many who see this one replaces the file: who may, is decided by who makes the copy.
+    private func replace() throws(SystemFailure) {
+        if !isNamed(number) { return try reopen() }
+        let copyPath = path + ".new"
+        let copy = Glibc.open(copyPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard copy >= 0 else {
+            guard errno == EEXIST else { throw SystemFailure("create", copyPath) }
+            // Left behind by one that was killed in the middle of this.
+            var status = stat()
+            if stat(copyPath, &status) == 0, time(nil) - status.st_mtim.tv_sec > 10 { unlink(copyPath) }
+            usleep(20_000)
+            return
+        }
+        defer { close(copy) }
+        // Whoever made the copy before may have put it in place since this process last looked.
+        guard isNamed(number) else {
+            unlink(copyPath)
+            return
+        }
+        try Self.write(try readState(number), to: copy, copyPath)
+        guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
+        try reopen()
+    }
+
+    /// Whether an open file is still the one that has the name.
+    private func isNamed(_ number: Int32) -> Bool {
+        var opened = stat()
+        var named = stat()
+        return fstat(number, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev
+    }
+
+    private func reopen() throws(SystemFailure) {
+        let other = try Self.open(path, O_CREAT)
+        close(number)
+        number = other
+    }
+
+    private func readState(_ number: Int32) throws(SystemFailure) -> RateState {
         var bytes = [UInt8](repeating: 0, count: RateState.fileSize * 4)
         let count = try retryingInterrupts("read", path) { bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) } }
         return bytes.withSpan(0..<count) { RateState(parsing: $0) }
     }
 
-    private static func open(_ path: String) throws(SystemFailure) -> Int32 {
-        try retryingInterrupts("open", path) { Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+    /// One call of this size is not torn by a signal, and a machine that stops loses no more than a turn.
+    private static func write(_ state: RateState, to number: Int32, _ path: String) throws(SystemFailure) {
+        let text = state.paddedText()
+        let written = text.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, 0) }
+        guard written == text.count else { throw SystemFailure("write", path, errno: written < 0 ? errno : EIO) }
+    }
+
+    private static func open(_ path: String, _ flags: Int32) throws(SystemFailure) -> Int32 {
+        try retryingInterrupts("open", path) { Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600) }
+    }
+}
+
+extension RateFile: RateKeeper {
+    package var place: String { path }
+
+    package func reserve(acceptedAgo: Int?) throws(EdgarFailure) -> Int {
+        try onThisSide { () throws(SystemFailure) in
+            try update { state, clock in
+                if let acceptedAgo { state.lastAccepted = max(state.lastAccepted, clock.now - acceptedAgo) }
+                return state.reserve(at: clock.now, spacing: spacing) - clock.offset
+            }
+        }
+    }
+
+    package func coolOff() throws(EdgarFailure) -> CoolOff? {
+        let (state, now) = try onThisSide { () throws(SystemFailure) in try peek() }
+        return state.coolOffUntil > now ? CoolOff(until: state.coolOffUntil, reason: state.coolOffReason) : nil
+    }
+
+    package func noteAccepted(ago: Int) throws(EdgarFailure) {
+        try onThisSide { () throws(SystemFailure) in
+            try update { state, clock in state.lastAccepted = max(state.lastAccepted, clock.now - ago) }
+        }
+    }
+
+    package func throttled(length: Int, window: Int) throws(EdgarFailure) -> Pacer.Verdict {
+        try onThisSide { () throws(SystemFailure) in
+            try update { state, clock in state.throttled(at: clock.now, length: length, window: window) }
+        }
+    }
+
+    package func coolOff(length: Int, reason: String) throws(EdgarFailure) {
+        try onThisSide { () throws(SystemFailure) in
+            try update { state, clock in state.coolOff(at: clock.now, length: length, reason: reason) }
+        }
+    }
+
+    package func state() throws(EdgarFailure) -> RateState {
+        try onThisSide { () throws(SystemFailure) in try peek().state }
     }
 }

@@ -55,16 +55,27 @@ package struct RateState: Equatable, Sendable {
         coolOffLength = length
         coolOffReason = reason
     }
+
+    /// A throttle page came: everybody waits, unless it is the identity that is refused.
+    mutating func throttled(at now: Int, length: Int, window: Int) -> Pacer.Verdict {
+        let hadCoolOff = coolOffUntil != 0 && now - coolOffUntil < window
+        let wasAccepted = lastAccepted != 0 && now - lastAccepted < window
+        guard hadCoolOff || wasAccepted else { return .identityRefused }
+        let isNew = coolOffUntil <= now
+        // Those whose requests were under way when the first one was throttled meet the same page: that is no reason to wait longer.
+        if isNew { coolOff(at: now, length: length, reason: "throttled") }
+        return .coolOff(seconds: (coolOffUntil - now) / Self.second + 1, isNew: isNew)
+    }
 }
 
 /// The clocks at one moment, in nanoseconds.
-struct RateClock {
+package struct RateClock {
     var now: Int
     /// Wall clock less the time since the boot.
     var offset: Int
     var boot: String
 
-    static func read(boot: String) -> RateClock {
+    static func read() -> RateClock {
         let now = nanoseconds(CLOCK_REALTIME)
         return RateClock(now: now, offset: now - nanoseconds(CLOCK_BOOTTIME), boot: boot)
     }
@@ -76,10 +87,10 @@ struct RateClock {
     }
 
     /// What tells this boot from all others; empty where the system does not say.
-    static func currentBoot() -> String {
+    static let boot: String = {
         guard let bytes = try? readFile("/proc/sys/kernel/random/boot_id", limit: 256) else { return "" }
         return bytes.span.extracting(bytes.span.trimmedRange).text
-    }
+    }()
 }
 
 /// The file's text: a line a value, made for `cat` as much as for programs.

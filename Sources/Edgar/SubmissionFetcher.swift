@@ -9,8 +9,10 @@ package final class SubmissionFetcher {
     package struct Fetched: Equatable, Sendable {
         package var entry: SubmissionStore.Entry
         package var url: String
-        /// It was there already: no request was made.
+        /// It was there already: its bytes did not travel.
         package var wasCached: Bool
+        /// The older version that was there under the name, and is kept beside it.
+        package var replaced: SubmissionStore.Entry?
     }
 
     package enum Outcome {
@@ -39,6 +41,8 @@ package final class SubmissionFetcher {
         let number: AccessionNumber
         let url: String
         let key: String
+        /// What is in the store already, when it is to be fetched all the same.
+        var known: SubmissionStore.Entry?
         var sink: SubmissionSink?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
@@ -68,16 +72,15 @@ package final class SubmissionFetcher {
 
     /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
     package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> Step {
-        let job: Job
+        var job: Job
         do throws(Rejection) {
             job = try makeJob(filing)
         } catch {
             return .done(.rejected(error))
         }
         do throws(SystemFailure) {
-            if !isRefreshing, let entry = try store.entry(job.key, job.number) {
-                return .done(.fetched(Fetched(entry: entry, url: job.url, wasCached: true)))
-            }
+            job.known = try store.entry(job.key, job.number)
+            if !isRefreshing, let entry = job.known { return .done(.fetched(Fetched(entry: entry, url: job.url, wasCached: true))) }
             if isDryRun { return .done(.wanted(key: job.key, url: job.url)) }
             try ask(job)
         } catch  where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
@@ -108,7 +111,7 @@ package final class SubmissionFetcher {
         client.stop()
     }
 
-    /// Ends what is under way; its `.part` files go.
+    /// Ends what is under way; of its `.part` files those stay that can be gone on with.
     package func cancel() {
         client.cancel()
         asked.removeAll()
@@ -131,13 +134,22 @@ package final class SubmissionFetcher {
 
     private func ask(_ job: Job) throws(SystemFailure) {
         var job = job
-        guard let sink = try SubmissionSink.open(store.path(of: job.key), job.number) else {
+        let number = job.number
+        guard
+            let sink = try SubmissionSink.open(
+                store.name(of: job.key),
+                check: { start, end, _ in
+                    SubmissionText.fault(start: start, end: end, expecting: number)
+                })
+        else {
             job.lookAt = monotonicSeconds() + 0.1
             watched.append(job)
             return
         }
         job.sink = sink
-        asked[client.submit(EdgarClient.Question(job.url, expecting: .submission, sink: sink))] = job
+        var question = EdgarClient.Question(job.url, expecting: .submission, sink: sink)
+        if let version = job.known?.lastModified, !version.isEmpty { question.knownVersion = version }
+        asked[client.submit(question)] = job
     }
 
     /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
@@ -162,10 +174,16 @@ package final class SubmissionFetcher {
         case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
             return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
-        case .success:
+        case .success(let response):
+            if response.status == 304, let known = job.known { return .fetched(Fetched(entry: known, url: job.url, wasCached: true)) }
             do throws(SystemFailure) {
-                guard let entry = try job.sink?.commit(key: job.key) else { throw SystemFailure("keep", job.url, errno: 0) }
-                return .fetched(Fetched(entry: entry, url: job.url, wasCached: false))
+                guard let entry = try job.sink?.commit(replacing: job.known) else { throw SystemFailure("keep", job.url, errno: 0) }
+                var fetched = Fetched(entry: entry, url: job.url, wasCached: false)
+                if let known = job.known, known.sha256 != entry.sha256 {
+                    fetched.replaced = known
+                    fetched.replaced?.path = known.keptPath
+                }
+                return .fetched(fetched)
             } catch {
                 throw EdgarFailure(error)
             }

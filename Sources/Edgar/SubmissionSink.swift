@@ -1,28 +1,37 @@
 import Bytes
+import Compression
 import Digest
 import Glibc
 import HTTP
 import Records
 
-/// Takes a submission as it comes: into a `.part` file beside its final name, hashed on the way, checked at both ends.
+/// Takes a file as it comes: into a `.part` file beside its final name, hashed on the way, checked at both ends.
 ///
-/// The `.part` file is locked for as long as this lives, so that of two processes after the same filing one fetches and the other waits. One
-/// that a killed process left behind is taken over.
+/// The `.part` file is locked for as long as this lives, so that of two processes after the same file one fetches and the other waits. One
+/// that a killed process left behind is taken over, and gone on with where the server says that it still has the same version.
 final class SubmissionSink: CheckedSink {
-    private let path: String
-    private let partPath: String
+    /// A part that is shorter is not worth an answer without compression.
+    private static let resumable = 64 * 1024
+
+    private let file: StoredName
     private let number: Int32
-    private let accessionNumber: AccessionNumber
+    /// What is wrong with a body, given its first and last bytes and its length.
+    private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     private let hash = SHA256()
     private var bytes = 0
     private(set) var start: [UInt8] = []
     private var end: [UInt8] = []
+    /// What the server gave as `Last-Modified` of what is here.
+    private var version: String?
+    private var misplaced: String?
     private var isSettled = false
 
     /// Nil when somebody else is fetching the same file.
-    static func open(_ path: String, _ accessionNumber: AccessionNumber) throws(SystemFailure) -> SubmissionSink? {
-        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
-        let partPath = path + ".part"
+    static func open(
+        _ file: StoredName, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+    ) throws(SystemFailure) -> SubmissionSink? {
+        let partPath = file.partPath
+        if let slash = partPath.lastIndex(of: "/"), slash != partPath.startIndex { try makeFolders(String(partPath[..<slash])) }
         while true {
             let number = try retryingInterrupts("create", partPath) { Glibc.open(partPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644) }
             guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
@@ -35,38 +44,64 @@ final class SubmissionSink: CheckedSink {
             var opened = stat()
             var named = stat()
             if fstat(number, &opened) == 0, stat(partPath, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev {
-                return SubmissionSink(path: path, partPath: partPath, number: number, accessionNumber)
+                let sink = SubmissionSink(file, number, check)
+                if opened.st_size >= resumable, let version = PartMark.version(of: number) { try sink.takeOver(version) }
+                return sink
             }
             close(number)
         }
     }
 
-    private init(path: String, partPath: String, number: Int32, _ accessionNumber: AccessionNumber) {
-        self.path = path
-        self.partPath = partPath
+    private init(_ file: StoredName, _ number: Int32, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
+        self.file = file
         self.number = number
-        self.accessionNumber = accessionNumber
+        self.check = check
     }
 
     deinit {
-        if !isSettled { unlink(partPath) }
+        if !isSettled, resumePoint == nil { unlink(file.partPath) }
         close(number)
     }
 
-    func begin(_ head: ResponseHead) throws(SystemFailure) {
+    var resumePoint: (offset: Int, version: String)? {
+        guard bytes >= Self.resumable, misplaced == nil, let version else { return nil }
+        return (bytes, version)
+    }
+
+    func discard() {
         _ = hash.finish()
         bytes = 0
+        version = nil
+        misplaced = nil
         start.removeAll(keepingCapacity: true)
         end.removeAll(keepingCapacity: true)
-        guard ftruncate(number, 0) == 0, lseek(number, 0, SEEK_SET) == 0 else { throw SystemFailure("truncate", partPath) }
+    }
+
+    func begin(_ head: ResponseHead) throws(SystemFailure) {
+        if head.status == 206 {
+            // "bytes 1000-1999/2000"
+            let range = head["content-range"] ?? ""
+            if range.hasPrefix("bytes \(bytes)-"), head["content-encoding"] ?? "identity" == "identity" { return }
+            misplaced = "a part that was not asked for"
+            return
+        }
+        discard()
+        guard ftruncate(number, 0) == 0, lseek(number, 0, SEEK_SET) == 0 else { throw SystemFailure("truncate", file.partPath) }
+        version = head["last-modified"]
+        if let version { PartMark.set(version, on: number) } else { PartMark.remove(from: number) }
     }
 
     func receive(_ received: Span<UInt8>) throws(SystemFailure) {
+        guard misplaced == nil else { return }
         var written = 0
         while written < received.count {
             let rest = received.extracting(written..<received.count)
-            written += try retryingInterrupts("write", partPath) { rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
+            written += try retryingInterrupts("write", file.partPath) { rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
         }
+        note(received)
+    }
+
+    private func note(_ received: Span<UInt8>) {
         hash.update(received)
         bytes += received.count
         let window = SubmissionText.window
@@ -75,18 +110,72 @@ final class SubmissionSink: CheckedSink {
         if end.count > 16 * window { end.removeFirst(end.count - window) }
     }
 
-    var fault: String? {
-        let (start, end) = (start, end)
-        return SubmissionText.fault(start: start.span, end: end.span, expecting: accessionNumber)
+    /// Goes on with what another process left behind.
+    private func takeOver(_ version: String) throws(SystemFailure) {
+        let part = try MappedFile(path: file.partPath)
+        var position = 0
+        while position < part.count {
+            let piece = position..<min(position + (1 << 20), part.count)
+            part.withBytes(piece) { note($0) }
+            position = piece.upperBound
+        }
+        guard lseek(number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
+        self.version = version
     }
 
-    /// Gives the file its name, its bytes safe on the disk.
-    func commit(key: String) throws(SystemFailure) -> SubmissionStore.Entry {
+    var fault: String? {
+        if let misplaced { return misplaced }
+        let (start, end) = (start, end)
+        return check(start.span, end.span, bytes)
+    }
+
+    /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash.
+    ///
+    /// - Parameter old: what is in the store of the same filing.
+    func commit(replacing old: SubmissionStore.Entry? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
         let sha256 = hash.finish().hexadecimal
-        try retryingInterrupts("synchronize", partPath) { fsync(number) }
-        FileMark.set(sha256, on: number)
-        guard rename(partPath, path) == 0 else { throw SystemFailure("rename", partPath) }
+        let mark = FileMark(sha256: sha256, contentBytes: bytes, lastModified: version)
+        if let old, old.sha256 != sha256 {
+            guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
+        }
+        if file.isCompressed {
+            try compress(mark)
+        } else {
+            PartMark.remove(from: number)
+            try retryingInterrupts("synchronize", file.partPath) { fsync(number) }
+            mark.set(on: number)
+            guard rename(file.partPath, file.path) == 0 else { throw SystemFailure("rename", file.partPath) }
+        }
         isSettled = true
-        return SubmissionStore.Entry(path: path, key: key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now())
+        if let old, old.path != file.path { unlink(old.path) }
+        return SubmissionStore.Entry(
+            path: file.path, key: file.key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
+    }
+
+    /// The whole part as gzip under the final name; the part goes.
+    private func compress(_ mark: FileMark) throws(SystemFailure) {
+        let part = try MappedFile(path: file.partPath)
+        let target = try AtomicFile(path: file.path)
+        do throws(SystemFailure) {
+            var deflater: Deflater
+            do throws(CompressionFailure) { deflater = try Deflater() } catch { throw SystemFailure("compress", file.path, errno: ENOMEM) }
+            var output: [UInt8] = []
+            var position = 0
+            while position < part.count {
+                let piece = position..<min(position + (1 << 20), part.count)
+                part.withBytes(piece) { deflater.deflate($0, into: &output) }
+                try target.write(output.span)
+                output.removeAll(keepingCapacity: true)
+                position = piece.upperBound
+            }
+            deflater.finish(into: &output)
+            try target.write(output.span)
+        } catch {
+            target.abandon()
+            throw error
+        }
+        mark.set(on: target.number)
+        try target.commit()
+        guard unlink(file.partPath) == 0 || errno == ENOENT else { throw SystemFailure("remove", file.partPath) }
     }
 }

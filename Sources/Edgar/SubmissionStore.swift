@@ -1,47 +1,76 @@
 package import Bytes
+import Compression
 import Digest
 import Glibc
 package import Records
 
-/// A folder of complete submissions under their keys.
+/// A folder of complete submissions under their keys, as EDGAR sent them or as gzip.
 package struct SubmissionStore: Sendable {
-    /// A submission in the store.
+    /// A file in the store.
     package struct Entry: Equatable, Sendable {
         package var path: String
         package var key: String
+        /// Of the content, uncompressed.
         package var bytes: Int
-        /// Lower-case hexadecimal.
+        /// Of the content; lower-case hexadecimal.
         package var sha256: String
         /// RFC 3339.
         package var fetchedAt: String
+        /// What the server gave as `Last-Modified`, to be asked whether it still holds; empty where that is not known.
+        package var lastModified = ""
+
+        /// Where it stays once other bytes have taken its name.
+        package var keptPath: String { "\(path).\(sha256.prefix(16))" }
     }
+
+    /// Bytes of the largest submission that is unpacked to be looked into.
+    private static let limit = 4 << 30
 
     /// As it was given, without a slash at its end.
     package let folder: String
     /// Nil for the standard layout, where a record's own key comes first.
     private let layout: KeyTemplate?
     private let standard: KeyTemplate
+    private let isCompressing: Bool
 
-    package init(folder: String, layout: KeyTemplate? = nil) throws(KeyTemplate.Failure) {
+    /// - Parameter isCompressing: whether new files are kept as gzip, with `.gz` behind their names.
+    package init(folder: String, layout: KeyTemplate? = nil, isCompressing: Bool = false) throws(KeyTemplate.Failure) {
         var folder = folder[...]
         while folder.count > 1, folder.hasSuffix("/") { folder = folder.dropLast() }
         self.folder = String(folder)
         self.layout = layout
+        self.isCompressing = isCompressing
         standard = try KeyTemplate(KeyTemplate.standard)
     }
 
     /// The key of a filing: by the layout that was asked for, else the one that the record has from before, else by the standard layout.
     package func key(of filing: FilingRecord) throws(Rejection) -> String {
-        if let layout { return try layout.key(of: filing) }
-        guard let key = filing.key else { return try standard.key(of: filing) }
+        if let layout { return adapted(try layout.key(of: filing)) }
+        guard let key = filing.key else { return adapted(try standard.key(of: filing)) }
         if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)") }
-        return key
+        return adapted(key)
+    }
+
+    private func adapted(_ key: String) -> String {
+        let plain = key.hasSuffix(".gz") ? String(key.dropLast(3)) : key
+        return isCompressing ? plain + ".gz" : plain
     }
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
-    /// The submission under a key when it is there and whole; nil when it has to be fetched.
+    package func name(of key: String) -> StoredName { StoredName(key: key, path: path(of: key)) }
+
+    /// The submission under a key, or under the key's other form (with or without `.gz`), when it is there and whole; nil when it has to be fetched.
     package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? {
+        func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
+        if let entry = try entry(key, check: fault) { return entry }
+        return try entry(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", check: fault)
+    }
+
+    /// The file under a key when it is there and `check` finds nothing wrong with its ends and its length.
+    func entry(
+        _ key: String, check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+    ) throws(SystemFailure) -> Entry? {
         let path = path(of: key)
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -52,17 +81,38 @@ package struct SubmissionStore: Sendable {
         guard status.st_size > 0 else { return nil }
         let fetchedAt = Instant.utc(seconds: status.st_mtim.tv_sec)
         if let mark = FileMark(path: path, status: status) {
-            return Entry(path: path, key: key, bytes: mark.bytes, sha256: mark.sha256, fetchedAt: fetchedAt)
+            return Entry(
+                path: path, key: key, bytes: mark.contentBytes, sha256: mark.sha256, fetchedAt: fetchedAt, lastModified: mark.lastModified)
         }
-        let file = try MappedFile(path: path)
+        guard let file = try content(of: path, isCompressed: key.hasSuffix(".gz")) else { return nil }
         let window = SubmissionText.window
         let fault = file.withBytes(0..<min(window, file.count)) { start in
-            file.withBytes(max(0, file.count - window)..<file.count) { end in
-                SubmissionText.fault(start: start, end: end, expecting: number)
-            }
+            file.withBytes(max(0, file.count - window)..<file.count) { end in check(start, end, file.count) }
         }
         guard fault == nil else { return nil }
         let hash = file.withBytes { SHA256.hash($0) }
         return Entry(path: path, key: key, bytes: file.count, sha256: hash.hexadecimal, fetchedAt: fetchedAt)
     }
+
+    /// Nil for gzip that is broken.
+    private func content(of path: String, isCompressed: Bool) throws(SystemFailure) -> MappedFile? {
+        guard isCompressed else { return try MappedFile(path: path) }
+        do throws(CompressionFailure) {
+            return try .inflating(path: path, limit: Self.limit)
+        } catch {
+            if case .system(let failure) = error.code { throw failure }
+            return nil
+        }
+    }
+}
+
+/// Where a file of the store goes.
+package struct StoredName: Sendable {
+    package let key: String
+    package let path: String
+
+    /// Its content is kept as gzip.
+    var isCompressed: Bool { path.hasSuffix(".gz") }
+    /// Where its content is put together, compressed or not: the same place, so that one process at a time does it.
+    var partPath: String { (isCompressed ? String(path.dropLast(3)) : path) + ".part" }
 }

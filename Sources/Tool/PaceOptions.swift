@@ -10,7 +10,8 @@ package struct PaceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The file through which the processes of this host share the rate. Unless given, SECFLOW_RATE_FILE, else one a user.", valueName: "file"))
+            "The file through which the processes of this host share the rate, or redis://host:port/database for many hosts. Unless given, SECFLOW_RATE_FILE, else one a user.",
+            valueName: "file"))
     package var rateFile: String?
 
     package init() {}

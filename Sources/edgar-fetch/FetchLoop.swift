@@ -12,6 +12,14 @@ final class FetchLoop {
         case done(FilingRecord, [UInt8], SubmissionFetcher.Outcome)
         /// Its outcome comes under this number.
         case waiting(Int, FilingRecord, [UInt8])
+
+        /// A filing of which nothing was unfolded.
+        var standsAlone: Bool {
+            switch self {
+            case .line: false
+            case .done(let filing, _, _), .waiting(_, let filing, _): filing.unfolded.isEmpty
+            }
+        }
     }
 
     /// How long transfers that are under way may take once the run was asked to stop, in seconds.
@@ -22,13 +30,16 @@ final class FetchLoop {
     private let group: GroupWriter
     /// Records between input and output at most: what one slow submission can hold up.
     private let window: Int
+    private let isOrdered: Bool
     private var pending = Fifo<Pending>()
     private var outcomes: [Int: SubmissionFetcher.Outcome] = [:]
     private var fetched = 0, cached = 0, bytes = 0
 
-    init(_ fetcher: SubmissionFetcher, window: Int, run: Run) {
+    /// - Parameter isOrdered: whether records are written in the order in which they came, not in that in which they are done.
+    init(_ fetcher: SubmissionFetcher, window: Int, isOrdered: Bool, run: Run) {
         self.fetcher = fetcher
         self.window = window
+        self.isOrdered = isOrdered
         self.run = run
         group = GroupWriter(run: run)
     }
@@ -85,20 +96,34 @@ final class FetchLoop {
         }
     }
 
-    /// Writes from the front what is done.
+    /// Writes from the front what is done; where order does not matter, what is done behind it as well.
     private func writeFinished() throws(ToolFailure) {
+        while let head = pending.first, try writeIfDone(head) { pending.removeFirst() }
+        if isOrdered || outcomes.isEmpty { return }
+        var rest = Fifo<Pending>()
+        var isBarred = false
         while let head = pending.first {
-            switch head {
-            case .line(let object, let line): try group.pass(object, line)
-            case .done(let filing, let line, let outcome): try write(filing, line, outcome)
-            case .waiting(let number, let filing, let line):
-                guard let outcome = outcomes[number] else { return }
-                if case .dropped = outcome { return }
-                outcomes[number] = nil
-                try write(filing, line, outcome)
-            }
+            // Whatever belongs to a filing follows its line: such groups, and lines that are not worked on, keep their place.
+            if !head.standsAlone { isBarred = true }
+            let isWritten = isBarred ? false : try writeIfDone(head)
+            if !isWritten { rest.append(head) }
             pending.removeFirst()
         }
+        pending = rest
+    }
+
+    /// False when its outcome is still to come.
+    private func writeIfDone(_ item: Pending) throws(ToolFailure) -> Bool {
+        switch item {
+        case .line(let object, let line): try group.pass(object, line)
+        case .done(let filing, let line, let outcome): try write(filing, line, outcome)
+        case .waiting(let number, let filing, let line):
+            guard let outcome = outcomes[number] else { return false }
+            if case .dropped = outcome { return false }
+            outcomes[number] = nil
+            try write(filing, line, outcome)
+        }
+        return true
     }
 
     private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: SubmissionFetcher.Outcome) throws(ToolFailure) {
@@ -114,6 +139,7 @@ final class FetchLoop {
             result.filing.object.set("fetched_at", found.entry.fetchedAt)
             result.filing.object.set("cached", found.wasCached)
             result.filing.object.set("url", found.url)
+            if let old = found.replaced { result.filing.object.set("replaced", Self.described(old)) }
             result.filing.setVersion(secflowVersion, of: run.tool)
             if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + found.entry.bytes) }
         case .wanted(let key, let url):
@@ -124,6 +150,13 @@ final class FetchLoop {
         case .dropped: return
         }
         try group.write(result)
+    }
+
+    private static func described(_ entry: SubmissionStore.Entry) -> JSONValue {
+        .object([
+            .init("path", .string(entry.path)), .init("bytes", .number("\(entry.bytes)")), .init("sha256", .string(entry.sha256)),
+            .init("fetched_at", .string(entry.fetchedAt)),
+        ])
     }
 
     /// The run was asked to stop: transfers under way may end, nothing else is begun, and all that is done up to the first filing that

@@ -35,11 +35,20 @@ struct EdgarFetch: ParsableCommand {
             valueName: "template"))
     var layout: String?
 
-    @Flag(help: "Fetch also what is there already.")
+    @Flag(help: "Keep new files as gzip, with .gz behind their names.")
+    var gzip = false
+
+    @Flag(help: "Ask also for what is there already, whether it has changed; an older version is kept beside the new one.")
     var refresh = false
+
+    @Flag(help: "Write each record as soon as it is done, in whatever order.")
+    var unordered = false
 
     @Option(help: ArgumentHelp("Send no more requests than this; the records left over are rejected for now.", valueName: "n"))
     var maxRequests: Int?
+
+    @Option(help: ArgumentHelp("Send no more requests once this many bytes have come; the records left over are rejected for now.", valueName: "n"))
+    var maxBytes: Int?
 
     @Flag(help: "Fetch nothing: write the records with the key and the url that they would have.")
     var dryRun = false
@@ -56,6 +65,7 @@ struct EdgarFetch: ParsableCommand {
 
     func validate() throws {
         if let maxRequests, maxRequests < 0 { throw ValidationError("--max-requests takes a number from 0.") }
+        if let maxBytes, maxBytes < 0 { throw ValidationError("--max-bytes takes a number from 0.") }
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }
         }

@@ -14,12 +14,12 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
 
         let jobs = command.jobs.jobs.map { $0 == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : $0 } ?? 8
         let client = try orToolFailure { () throws(EdgarFailure) in
-            try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests)
+            try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes)
         }
         client.say = { run.diagnostics.warning($0) }
         let fetcher = SubmissionFetcher(
             site: settings.site, store: try makeStore(command), client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
-        let loop = FetchLoop(fetcher, window: jobs * 8, run: run)
+        let loop = FetchLoop(fetcher, window: jobs * 8, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         try orToolFailure { () throws(EdgarFailure) in try client.finish() }
@@ -30,18 +30,21 @@ private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionS
     do throws(KeyTemplate.Failure) {
         var layout: KeyTemplate?
         if let template = command.layout { layout = try KeyTemplate(template) }
-        return try SubmissionStore(folder: command.store ?? ".", layout: layout)
+        return try SubmissionStore(folder: command.store ?? ".", layout: layout, isCompressing: command.gzip)
     } catch {
         throw ToolFailure(.usage, error.description)
     }
 }
 
 private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
-    let file = try orToolFailure { () throws(EdgarFailure) in try settings.openRateFile() }
+    let (place, state) = try orToolFailure { () throws(EdgarFailure) in
+        let keeper = try settings.openRateKeeper()
+        return (keeper.place, try keeper.state())
+    }
     do throws(SystemFailure) {
         var output = Output(STDOUT_FILENO, path: "standard output")
-        try output.write(Array("rate_file \(file.path)\n".utf8).span)
-        try output.write(try file.peek(spacing: 0).state.text().span)
+        try output.write(Array("rate_file \(place)\n".utf8).span)
+        try output.write(state.text().span)
         try output.flush()
     } catch {
         throw ToolFailure(error)

@@ -39,20 +39,39 @@ struct AnswerTests {
         for line in try Corpus.bytes("api/http-exchanges.jsonl").split(separator: 0x0A) {
             let exchange = try JSONValue(parsing: Array(line).span)
             guard let url = exchange["url"]?.string, let status = exchange["status"]?.integer, let path = exchange["body_path"]?.string else { continue }
-            let expectation: Answer.Expectation? =
-                url.hasSuffix(".txt")
-                ? .submission : url.contains("/submissions/") || url.contains("/api/xbrl/") ? .json : url.contains("-index/") ? .index : nil
             let body = try Corpus.bytes(path)
-            let found = answer(status, body, expectation ?? .json)
-            switch (status, expectation) {
-            case (200, .some): #expect(found == .content, "\(url)")
-            case (200, nil): continue
-            case (403, _), (404, _): #expect(found == .missing, "\(url)")
+            let found = answer(status, body, expectation(url))
+            switch status {
+            case 200: #expect(found == .content, "\(url)")
+            case 403, 404: #expect(found == .missing, "\(url)")
             default: #expect(found == .serverError(status: status, seconds: nil), "\(url)")
             }
             seen += 1
         }
-        #expect(seen > 80)
+        #expect(seen > 150)
+    }
+
+    /// What each address is asked for.
+    private func expectation(_ url: String) -> Answer.Expectation {
+        if url.hasSuffix("-index.html") || url.hasSuffix("-index-headers.html") { return .listing }
+        if url.hasSuffix(".txt") { return .submission }
+        if url.hasSuffix(".json") { return .json }
+        return url.contains("-index/") ? .index : .document
+    }
+
+    /// The pages that EDGAR refuses with, in place of anything that may be asked for.
+    @Test(
+        .enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"),
+        arguments: [Answer.Expectation.submission, .index, .json, .header, .listing, .document, .tarball])
+    func refusalsWhateverIsAskedFor(_ expectation: Answer.Expectation) throws {
+        for status in [200, 403] {
+            #expect(answer(status, try Corpus.bytes("api/edgartools/rate-exceeded.html"), expectation) == .throttled)
+            #expect(answer(status, try Corpus.bytes("api/edgartools/SEC.AutomatedTool.html"), expectation) == .undeclaredTool)
+            #expect(answer(status, Array("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code></Error>".utf8), expectation) == .missing)
+        }
+        #expect(answer(200, [], expectation) == .empty)
+        #expect(answer(304, [], expectation) == .unchanged)
+        #expect(answer(429, [], expectation) == .tooManyRequests(seconds: nil))
     }
 
     @Test func otherAnswers() {
@@ -65,6 +84,10 @@ struct AnswerTests {
         #expect(answer(503, [], retryAfter: 9) == .serverError(status: 503, seconds: 9))
         #expect(answer(403, Array("no".utf8)) == .refused(status: 403))
         #expect(answer(404, []) == .missing)
+        #expect(answer(206, submission) == .content)
+        #expect(answer(200, Array("<html>a document</html>".utf8), .document) == .content)
+        #expect(answer(200, Array("<SEC-HEADER>0000000001-24-000001.hdr.sgml".utf8), .header) == .content)
+        #expect(answer(200, Array("hello".utf8), .tarball) == .page)
         #expect(answer(301, []) == .redirect(nil))
         #expect(answer(200, Array("<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>".utf8)) == .serverError(status: 200, seconds: nil))
         // A submission may speak of anything.

@@ -69,6 +69,37 @@ struct PacerTests {
         #expect(try pacer.reserve().wait > 0.5)
     }
 
+    /// A process that is stopped (SIGSTOP) while it has the lock: the others wait a moment, and go on without it; what it had set stays.
+    @Test func aHolderThatIsStopped() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        try pacer.coolOff(seconds: 60, reason: "too many requests (429)")
+        let holder = Glibc.open(path, O_RDWR)
+        defer { close(holder) }
+        #expect(flock(holder, LOCK_EX) == 0)
+        let threads: [pthread_t] = (0..<4).compactMap { [path] _ in
+            startThread { _ = try? Pacer(RateFile(path: path), rate: 10).reserve() }
+        }
+        let start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        #expect(try pacer.reserve().wait > 55)
+        for thread in threads { pthread_join(thread, nil) }
+        #expect(RateClock.nanoseconds(CLOCK_MONOTONIC) - start < 10 * RateState.second)
+        // Nobody's turn was lost: five slots behind the cool-off are taken.
+        let (state, _) = try RateFile(path: path).peek()
+        #expect(abs(state.nextSlot - state.coolOffUntil - 5 * RateState.second / 10) < 1000)
+        #expect(access(path + ".new", F_OK) != 0)
+    }
+
+    /// One that was killed while it had the lock has it no more.
+    @Test func aHolderThatIsKilled() throws {
+        let pacer = Pacer(try RateFile(path: path), rate: 10)
+        let holder = Glibc.open(path, O_RDWR)
+        #expect(flock(holder, LOCK_EX) == 0)
+        close(holder)
+        let start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        _ = try pacer.reserve()
+        #expect(RateClock.nanoseconds(CLOCK_MONOTONIC) - start < RateState.second)
+    }
+
     @Test func aLinkIsNotFollowed() throws {
         symlink("/etc/hosts", path)
         #expect(throws: SystemFailure.self) { try RateFile(path: path) }

@@ -1,0 +1,97 @@
+import CHiredis
+import Glibc
+
+/// A connection to a Redis server: one command at a time, each answered before the next.
+///
+/// Made when the first command is sent, and anew when it was lost: a script that runs twice because its answer was lost must do no harm.
+package final class RedisConnection {
+    package let address: RedisAddress
+    /// Seconds: until the connection stands, and for each answer.
+    private let patience: Int
+    private let password: String?
+    /// By which name the server remembers a script.
+    private var names: [String: String] = [:]
+    private var context: UnsafeMutablePointer<redisContext>?
+
+    /// - Parameter password: what the server wants to hear first (AUTH); nil for nothing.
+    package init(_ address: RedisAddress, password: String? = nil, patience: Int = 5) {
+        self.address = address
+        self.password = password
+        self.patience = patience
+    }
+
+    deinit { redisFree(context) }
+
+    /// Runs a Lua script on the server, which nothing comes between. Its text travels only when the server does not know it.
+    package func run(_ script: String, keys: [String], arguments: [String]) throws(RedisFailure) -> RedisReply {
+        let tail = ["\(keys.count)"] + keys + arguments
+        if let name = names[script] {
+            do throws(RedisFailure) {
+                return try command(["EVALSHA", name] + tail)
+            } catch {
+                guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
+            }
+        }
+        let name = try command(["SCRIPT", "LOAD", script]).text ?? ""
+        names[script] = name
+        return try command(["EVALSHA", name] + tail)
+    }
+
+    /// Sends a command and waits for its answer. A connection that is found dead is made anew, once.
+    package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
+        let isOld = context != nil
+        do throws(RedisFailure) {
+            return try send(words, over: connection())
+        } catch {
+            guard isOld, case .broken = error.kind else { throw error }
+        }
+        return try send(words, over: connection())
+    }
+
+    private func connection() throws(RedisFailure) -> UnsafeMutablePointer<redisContext> {
+        if let context { return context }
+        let timeOut = timeval(tv_sec: patience, tv_usec: 0)
+        guard let made = redisConnectWithTimeout(address.host, Int32(address.port), timeOut) else {
+            throw RedisFailure(.unreachable, address, "no memory")
+        }
+        guard made.pointee.err == 0 else {
+            let reason = Self.errorText(made)
+            redisFree(made)
+            throw RedisFailure(.unreachable, address, reason)
+        }
+        _ = redisSetTimeout(made, timeOut)
+        do throws(RedisFailure) {
+            if let password { _ = try send(["AUTH", password], over: made, keeping: false) }
+            if address.database != 0 { _ = try send(["SELECT", "\(address.database)"], over: made, keeping: false) }
+        } catch {
+            redisFree(made)
+            throw error
+        }
+        context = made
+        return made
+    }
+
+    /// - Parameter keeping: whether the connection is this object's already, to be given up when it breaks.
+    private func send(_ words: [String], over connection: UnsafeMutablePointer<redisContext>, keeping: Bool = true) throws(RedisFailure) -> RedisReply {
+        let copies = words.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        var pointers = copies.map { UnsafePointer($0) }
+        var lengths = words.map(\.utf8.count)
+        guard let reply = redisCommandArgv(connection, Int32(words.count), &pointers, &lengths) else {
+            let reason = Self.errorText(connection)
+            if keeping {
+                redisFree(connection)
+                context = nil
+            }
+            throw RedisFailure(.broken, address, reason)
+        }
+        defer { freeReplyObject(reply) }
+        let read = RedisReply(reply.assumingMemoryBound(to: redisReply.self), depth: 0)
+        if case .error(let text) = read { throw RedisFailure(.refused(text), address, text) }
+        return read
+    }
+
+    private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {
+        withUnsafeBytes(of: context.pointee.errstr) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}
