@@ -1,6 +1,6 @@
 import Records
 
-/// All filings of the folder, and the ways to find them. It is made once and never changes: a filing that comes later is served after a restart.
+/// All filings of the folder, and the ways to find them. It is made once and never changes: what comes later is in the next one.
 final class Collection: Sendable {
     /// In the order of their filing dates, those without one first.
     let filings: [Filing]
@@ -45,6 +45,12 @@ final class Collection: Sendable {
     /// The latest change of the files of those filed on these days.
     func newestChange(filed days: ClosedRange<CalendarDate>) -> Int? {
         filings(filed: days).map(\.modified).max()
+    }
+
+    /// Each class once, as its latest filing names it.
+    var funds: [FundClass] {
+        var seen: Set<String> = []
+        return filings.reversed().flatMap(\.funds).filter { seen.insert($0.id).inserted }.sorted { ($0.cik.number, $0.id) < ($1.cik.number, $1.id) }
     }
 
     var ciks: [CIK] { byCIK.keys.sorted { $0.number < $1.number } }

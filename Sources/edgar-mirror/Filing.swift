@@ -22,6 +22,8 @@ struct Filing: Sendable {
     let items: [String]
     /// Those with a CIK.
     let parties: [Party]
+    /// Those with a ticker.
+    let funds: [FundClass]
 
     /// Acceptance in UTC, as most of EDGAR's own listings have it: `2024-11-01T10:01:36.000Z`; empty when it is not known.
     var acceptedUTC: String {

@@ -21,6 +21,10 @@ struct FilingFolder {
         case "\(filing.accession).hdr.sgml": return try header()
         case "\(filing.accession)-index.html", "\(filing.accession)-index.htm":
             return made(FilingPage.html(filing, cik, try listed()), "text/html")
+        case "\(filing.accession)-index-headers.html":
+            let file = try SubmissionFile(path: filing.path)
+            let header = file.withBytes(0..<min(filing.headerEnd, file.count)) { $0.text }
+            return made(FilingPage.headers(filing, header), "text/html")
         case "index.json":
             return made(FilingPage.listing(filing, cik, try listed()), "application/json")
         default:

@@ -1,4 +1,3 @@
-import JSONLines
 import Records
 
 /// The two ways in which a filing's folder describes itself: a page for people, a listing for programs.
@@ -6,32 +5,35 @@ enum FilingPage {
     /// `index.json`, as every folder of the Archives has it.
     static func listing(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
         let folder = "/Archives/edgar/data/\(cik.withoutZeros)"
-        var writer = JSONWriter()
-        func item(_ name: String, size: String) {
-            writer.beginObject()
-            writer.member("last-modified", filing.listedTime)
-            writer.member("name", name)
-            writer.member("type", MediaType.icon(name))
-            writer.member("size", size)
-            writer.endObject()
+        var listing = DirectoryListing(name: "\(folder)/\(filing.accession.withoutDashes)", parent: folder)
+        // EDGAR does not say the sizes of the files that it makes itself, and has the filer's in the order of their names.
+        for name in ["\(filing.accession)-index-headers.html", "\(filing.accession)-index.html", "\(filing.accession).txt"] {
+            listing.add(name, type: MediaType.icon(name), modified: filing.listedTime, size: "")
         }
-        writer.beginObject()
-        writer.key("directory")
-        writer.beginObject()
-        writer.key("item")
-        writer.beginArray()
-        // EDGAR does not say the sizes of the files that it makes itself.
-        item("\(filing.accession)-index.html", size: "")
-        item("\(filing.accession).txt", size: "")
-        for document in documents {
-            if let name = document.filename { item(name, size: "\(document.length)") }
+        let files = documents.compactMap { document in document.filename.map { (name: $0, size: document.length) } }
+        for file in files.sorted(by: { ($0.name.lowercased(), $0.name) < ($1.name.lowercased(), $1.name) }) {
+            listing.add(file.name, type: MediaType.icon(file.name), modified: filing.listedTime, size: "\(file.size)")
         }
-        writer.endArray()
-        writer.member("name", "\(folder)/\(filing.accession.withoutDashes)")
-        writer.member("parent-dir", folder)
-        writer.endObject()
-        writer.endObject()
-        return writer.bytes
+        return listing.bytes()
+    }
+
+    /// `{accession number}-index-headers.html`: the header within a page.
+    static func headers(_ filing: Filing, _ header: String) -> [UInt8] {
+        Array(
+            """
+            <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
+            <html>
+            <head>
+            <title>EDGAR filing index header for \(filing.accession)</title>
+            </head>
+            <body>
+            <pre>
+            \(HTMLText.escaped(header))
+            </pre>
+            </body>
+            </html>
+
+            """.utf8)
     }
 
     /// `{accession number}-index.html`: the tables of EDGAR's page without its dress.

@@ -43,7 +43,16 @@ enum FilingReader {
             accession: accession, path: file.path, isCompressed: isCompressed, modified: file.modified,
             size: isCompressed ? try uncompressedSize(file) : file.size, headerEnd: header.end, form: header.formType ?? "",
             filingDate: header.filingDate ?? disseminationDate(head) ?? header.acceptedAt.flatMap { CalendarDate(String($0.prefix(10))) },
-            acceptedAt: header.acceptedAt, period: header.periodEnd, items: header.items, parties: parties)
+            acceptedAt: header.acceptedAt, period: header.periodEnd, items: header.items, parties: parties, funds: funds(header))
+    }
+
+    private static func funds(_ header: SubmissionHeader) -> [FundClass] {
+        header.series.flatMap { series in
+            series.classes.compactMap { fund in
+                guard let cik = series.ownerCIK ?? header.parties.first?.cik, let symbol = fund.ticker, !symbol.isEmpty else { return nil }
+                return FundClass(cik: cik, series: series.id ?? "", id: fund.id, symbol: symbol.uppercased())
+            }
+        }
     }
 
     /// The day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.

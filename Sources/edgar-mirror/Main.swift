@@ -7,9 +7,9 @@ struct EdgarMirror: ParsableCommand {
         commandName: "edgar-mirror",
         abstract: "Serve a folder of submissions as EDGAR would, on this machine only.",
         discussion: """
-            Listens on 127.0.0.1 and answers with EDGAR's own layout: the Archives, full and daily indexes, submissions \
-            JSON and ticker files, all made from the headers of the submissions in the folder and below it (.txt and .nc, \
-            either with .gz). It stands in for EDGAR in tests, demonstrations and offline work.
+            Listens on 127.0.0.1 and answers with EDGAR's own layout: the Archives, full and daily indexes, the daily Feed, \
+            the current feed, full-text search, submissions JSON and ticker files, all made from the headers of the submissions in the folder and below it (.txt and .nc, \
+            either with .gz). SIGHUP has the folder read anew. It stands in for EDGAR in tests, demonstrations and offline work.
 
             EXAMPLES
               Serve a folder, and let the other tools ask it instead of EDGAR:
@@ -18,6 +18,8 @@ struct EdgarMirror: ParsableCommand {
                 edgar-list --cik 320193 | edgar-fetch --store copy
               Refuse who sends more than ten requests a second, and keep a log:
                 edgar-mirror --root filings --port 0 --port-file port --rate 10 --log requests.ndjson
+              One answer in five goes wrong, in any of the ways there are:
+                edgar-mirror --root filings --fault all=20% --seed 7
             """,
         version: secflowVersion)
 
@@ -36,12 +38,30 @@ struct EdgarMirror: ParsableCommand {
     @Option(help: ArgumentHelp("How long the rate must stay below before requests are served again.", valueName: "seconds"))
     var timeOut = 600
 
+    @Option(help: ArgumentHelp("Entries that the current feed goes back.", valueName: "n"))
+    var feedEntries = 2000
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Spoil answers: KIND[,KIND...]=SHARE[:SECONDS]. KIND is reset, truncate, stall, slow, 429, 503, empty, html, length, changed or all; SHARE \
+            is N% of the requests, or Nx for the first N of each path (may be repeated).
+            """, valueName: "spec"))
+    var fault: [FaultRule] = []
+
+    @Option(help: ArgumentHelp("Spoil only answers to paths that begin so.", valueName: "prefix"))
+    var faultOn = "/"
+
+    @Option(help: ArgumentHelp("Other requests go wrong with another seed; with the same one the same.", valueName: "n"))
+    var seed: UInt64 = 1
+
     @Option(help: ArgumentHelp("Append one line of JSON a request to FILE.", valueName: "file"))
     var log: String?
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
         if let rate, !(1...100_000).contains(rate) { throw ValidationError("--rate takes a number from 1 to 100000.") }
+        guard (0...1_000_000).contains(feedEntries) else { throw ValidationError("--feed-entries takes a number from 0 to 1000000.") }
         guard (0...86_400).contains(timeOut) else { throw ValidationError("--time-out takes a number from 0 to 86400.") }
     }
 

@@ -14,6 +14,15 @@ struct MainDocument: Sendable {
 /// Finds each filing's main document once, when somebody asks: at the start only headers are read.
 final class MainDocuments: Sendable {
     private let known = Mutex<[AccessionNumber: MainDocument]>([:])
+    private let knownText = Mutex<[AccessionNumber: [DocumentReference]]>([:])
+
+    /// The documents that have text to search.
+    func readable(of filing: Filing) -> [DocumentReference] {
+        if let documents = knownText.withLock({ $0[filing.accession] }) { return documents }
+        let documents = filing.documents().filter { [.inline, .html, .text].contains($0.kind) }
+        knownText.withLock { $0[filing.accession] = documents }
+        return documents
+    }
 
     func main(of filing: Filing) -> MainDocument {
         if let document = known.withLock({ $0[filing.accession] }) { return document }

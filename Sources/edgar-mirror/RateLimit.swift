@@ -30,14 +30,16 @@ struct RequestRate {
     }
 }
 
-struct RateLimit<Context: RequestContext>: RouterMiddleware {
+struct RateLimit: RouterMiddleware {
     private let rate: SharedRate
 
     init(rate: Int, timeOut: UInt64) {
         self.rate = SharedRate(RequestRate(rate: rate, timeOut: timeOut))
     }
 
-    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+    func handle(
+        _ request: Request, context: MirrorContext, next: (Request, MirrorContext) async throws -> Response
+    ) async throws -> Response {
         let isAdmitted = rate.value.withLock { $0.admits(monotonicNanoseconds()) }
         return isAdmitted ? try await next(request, context) : Refusal.tooManyRequests.response
     }

@@ -8,6 +8,10 @@ enum Refusal: Sendable {
     case noIndex(key: String)
     /// More requests than the limit allows: 403 and a page.
     case tooManyRequests
+    /// 429, with the seconds to wait.
+    case slowDown(seconds: Int)
+    /// 503 and a page, as behind the end of the current feed; some say when to come back.
+    case unavailable(retryAfter: Int?)
 
     var response: Response {
         switch self {
@@ -18,7 +22,30 @@ enum Refusal: Sendable {
             return respond(.forbidden, "application/xml", Self.storeError("<Code>AccessDenied</Code><Message>Access Denied</Message>", key))
         case .tooManyRequests:
             return respond(.forbidden, "text/html", Self.thresholdPage)
+        case .slowDown(let seconds):
+            var response = respond(.tooManyRequests, "text/html", Self.page("SEC.gov | Too Many Requests", "Come back a little later."))
+            response.headers[.retryAfter] = "\(seconds)"
+            return response
+        case .unavailable(let seconds):
+            var response = respond(.serviceUnavailable, "text/html", Self.page("SEC.gov | File Unavailable", "The file is not available now."))
+            if let seconds { response.headers[.retryAfter] = "\(seconds)" }
+            return response
         }
+    }
+
+    private static func page(_ title: String, _ text: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <title>\(title)</title>
+        </head>
+        <body>
+        <p>\(text)</p>
+        </body>
+        </html>
+
+        """
     }
 
     private func respond(_ status: HTTPResponse.Status, _ contentType: String, _ body: String) -> Response {

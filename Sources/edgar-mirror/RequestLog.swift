@@ -6,8 +6,8 @@ import Synchronization
 import Tool
 
 /// A file that gets one line a request, once it is answered (or the client went away):
-/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…}`. The times are those of the request's arrival, `bytes` those of the body
-/// that were sent.
+/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` those of the
+/// body that were sent, `status` is 0 where the connection was reset before one was sent, `fault` is there for who was given one.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
         let at = Instant.nowWithMicroseconds()
@@ -22,7 +22,7 @@ final class RequestLog: Sendable {
         file = Mutex(try Descriptor(appendingTo: path))
     }
 
-    func write(_ entry: Entry, status: Int, bytes: Int) {
+    func write(_ entry: Entry, status: Int, bytes: Int, fault: FaultKind?) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("at")
@@ -37,6 +37,7 @@ final class RequestLog: Sendable {
         writer.integer(status)
         writer.key("bytes")
         writer.integer(bytes)
+        writer.member("fault", fault?.rawValue)
         writer.endObject()
         writer.endLine()
         let line = writer.bytes
@@ -47,28 +48,30 @@ final class RequestLog: Sendable {
     }
 }
 
-struct RequestLogging<Context: RequestContext>: RouterMiddleware {
+struct RequestLogging: RouterMiddleware {
     let log: RequestLog
 
-    func handle(_ request: Request, context: Context, next: (Request, Context) async throws -> Response) async throws -> Response {
+    func handle(
+        _ request: Request, context: MirrorContext, next: (Request, MirrorContext) async throws -> Response
+    ) async throws -> Response {
         let entry = RequestLog.Entry(method: request.method.rawValue, path: request.uri.string)
         var response: Response
         do {
             response = try await next(request, context)
-        } catch let error as HTTPError {
-            log.write(entry, status: error.status.code, bytes: 0)
+        } catch {
+            log.write(entry, status: (error as? HTTPError)?.status.code ?? 0, bytes: 0, fault: context.note.kind)
             throw error
         }
         let status = response.status.code
         if request.method == .head {
             // The router drops the body of such an answer, and with it whoever counts.
-            log.write(entry, status: status, bytes: 0)
+            log.write(entry, status: status, bytes: 0, fault: context.note.kind)
             return response
         }
         let body = response.body
         response.body = ResponseBody(contentLength: body.contentLength) { [log] writer in
             let count = ByteCount()
-            defer { log.write(entry, status: status, bytes: count.value.load(ordering: .relaxed)) }
+            defer { log.write(entry, status: status, bytes: count.value.load(ordering: .relaxed), fault: context.note.kind) }
             try await body.write(CountingWriter(inner: writer, count: count))
         }
         return response

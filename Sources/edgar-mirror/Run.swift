@@ -11,8 +11,9 @@ struct Run {
 
     func callAsFunction() async throws {
         Signals.install()
-        let site = Site(try collection())
-        let port = PortAnnouncement(file: options.portFile, filings: site.collection.filings.count, diagnostics: diagnostics)
+        Reloading.install()
+        let site = Site(try contents())
+        let port = PortAnnouncement(file: options.portFile, filings: site.contents.collection.filings.count, diagnostics: diagnostics)
         // What goes wrong is told by this tool, in its own words.
         var logger = Logger(label: "edgar-mirror")
         logger.logLevel = .critical
@@ -30,22 +31,34 @@ struct Run {
             }
         }
         let watching = Task {
-            while !Signals.isStopRequested, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
+            while !Signals.isStopRequested, !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(20))
+                if Reloading.take() { reload(site) }
+            }
             serving.cancel()
         }
         defer { watching.cancel() }
         try await serving.value
     }
 
-    private func collection() throws(ToolFailure) -> Collection {
+    /// A folder that cannot be read now is served as it was.
+    private func reload(_ site: Site) {
+        do throws(ToolFailure) {
+            site.contents = try contents()
+            diagnostics.note("read anew: \(site.contents.collection.filings.count) filings")
+        } catch { diagnostics.error(error.message) }
+    }
+
+    private func contents() throws(ToolFailure) -> Site.Contents {
         do throws(SystemFailure) {
-            return try Collection(root: options.root, diagnostics: diagnostics)
+            return Site.Contents(try Collection(root: options.root, diagnostics: diagnostics), feedLength: options.feedEntries)
         } catch { throw ToolFailure(.inputOutput, error.description) }
     }
 
-    /// What stands between the network and the files comes first: a request is logged, then it may be refused, then it is answered.
-    private func router(_ site: Site) throws(ToolFailure) -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
+    /// What stands between the network and the files comes first: a request is logged, then it may be refused, then its answer may be
+    /// spoiled.
+    private func router(_ site: Site) throws(ToolFailure) -> Router<MirrorContext> {
+        let router = Router(context: MirrorContext.self, options: .autoGenerateHeadEndpoints)
         if let path = options.log {
             do throws(SystemFailure) {
                 router.add(middleware: RequestLogging(log: try RequestLog(path: path)))
@@ -53,6 +66,9 @@ struct Run {
         }
         if let rate = options.rate {
             router.add(middleware: RateLimit(rate: rate, timeOut: UInt64(options.timeOut) * 1_000_000_000))
+        }
+        if !options.fault.isEmpty {
+            router.add(middleware: FaultInjection(plan: FaultPlan(options.fault, seed: options.seed), prefix: options.faultOn))
         }
         site.addRoutes(to: router)
         return router

@@ -1,52 +1,82 @@
 import Bytes
 import Hummingbird
 import Records
+import Synchronization
 
 /// Every path that is served. A path is taken apart and looked up; none is ever joined to the name of a folder on disk.
-struct Site: Sendable {
-    let collection: Collection
-    private let documents: MainDocuments
-    private let tickers: TickerSearch
+final class Site: Sendable {
+    /// The folder as it was when it was last read, and what was found out about it since.
+    struct Contents: Sendable {
+        let collection: Collection
+        fileprivate let documents = MainDocuments()
+        fileprivate let tickers: TickerSearch
+        fileprivate let feed: CurrentFeed
 
-    init(_ collection: Collection) {
-        self.collection = collection
-        documents = MainDocuments()
-        tickers = TickerSearch(collection, documents)
+        /// - Parameter feedLength: entries that the current feed goes back.
+        init(_ collection: Collection, feedLength: Int) {
+            self.collection = collection
+            tickers = TickerSearch(collection, documents)
+            feed = CurrentFeed(collection, length: feedLength)
+        }
+    }
+
+    private let current: Mutex<Contents>
+
+    init(_ contents: Contents) {
+        current = Mutex(contents)
+    }
+
+    /// What is served from the next request on.
+    var contents: Contents {
+        get { current.withLock { $0 } }
+        set { current.withLock { $0 = newValue } }
     }
 
     func addRoutes<Context: RequestContext>(to router: Router<Context>) {
-        router.get("Archives/edgar/data/{cik}/{file}") { request, context in
-            answer(request) { try shortPath(context.parameters) }
-        }
-        router.get("Archives/edgar/data/{cik}/{folder}/{file}") { request, context in
-            answer(request) { try folder(context.parameters) }
-        }
-        router.get("Archives/edgar/full-index/{year}/{quarter}/{file}") { request, context in
-            index(request) { fullIndex(context.parameters) }
-        }
-        router.get("Archives/edgar/daily-index/{year}/{quarter}/{file}") { request, context in
-            index(request) { dailyIndex(context.parameters) }
-        }
+        addArchives(to: router)
         router.get("submissions/{file}") { request, context in
-            answer(request) { submissions(context.parameters["file"]) }
+            self.answer(request) { $0.submissions(context.parameters["file"]) }
         }
         router.get("files/company_tickers.json") { request, _ in
-            answer(request) { .json(TickerFiles.plain(tickers.all)) }
+            self.answer(request) { .json(TickerFiles.plain($0.tickers.all)) }
         }
         router.get("files/company_tickers_exchange.json") { request, _ in
-            answer(request) { .json(TickerFiles.withExchanges(tickers.all)) }
+            self.answer(request) { .json(TickerFiles.withExchanges($0.tickers.all)) }
         }
-        router.get("**") { request, _ in answer(request) { nil } }
+        router.get("files/company_tickers_mf.json") { request, _ in
+            self.answer(request) { .json(TickerFiles.ofFunds($0.collection.funds)) }
+        }
+        router.get("cgi-bin/browse-edgar") { request, _ in self.currentFeed(request) }
+        router.get("LATEST/search-index") { request, _ in self.search(request) }
+        router.get("**") { request, _ in self.answer(request) { _ in nil } }
+    }
+
+    private func addArchives<Context: RequestContext>(to router: Router<Context>) {
+        router.get("Archives/edgar/data/{cik}/{file}") { request, context in
+            self.answer(request) { try $0.shortPath(context.parameters) }
+        }
+        router.get("Archives/edgar/data/{cik}/{folder}/{file}") { request, context in
+            self.answer(request) { try $0.folder(context.parameters) }
+        }
+        router.get("Archives/edgar/full-index/{year}/{quarter}/{file}") { request, context in
+            self.index(request) { $0.fullIndex(context.parameters) }
+        }
+        router.get("Archives/edgar/daily-index/{year}/{quarter}/{file}") { request, context in
+            self.index(request) { $0.dailyIndex(context.parameters) }
+        }
+        router.get("Archives/edgar/Feed/{year}/{quarter}/{file}") { request, context in
+            self.index(request) { try $0.feedArchive(context.parameters) }
+        }
     }
 
     /// What cannot be found, or cannot be read any more, is missing.
-    private func answer(_ request: Request, _ find: () throws -> Answer?) -> Response {
-        guard let found = try? find() else { return Refusal.missing(key: key(request)).response }
+    private func answer(_ request: Request, _ find: (Contents) throws -> Answer?) -> Response {
+        guard let found = try? find(contents) else { return Refusal.missing(key: key(request)).response }
         return found.response(to: request)
     }
 
-    private func index(_ request: Request, _ find: () -> Answer?) -> Response {
-        guard let found = find() else { return Refusal.noIndex(key: key(request)).response }
+    private func index(_ request: Request, _ find: (Contents) throws -> Answer?) -> Response {
+        guard let found = try? find(contents) else { return Refusal.noIndex(key: key(request)).response }
         return found.response(to: request)
     }
 
@@ -57,11 +87,47 @@ struct Site: Sendable {
     }
 }
 
-// MARK: - Archives
+// MARK: - What is asked with a query
 
 extension Site {
+    private func currentFeed(_ request: Request) -> Response {
+        let query = request.uri.queryParameters
+        guard query["action"] == "getcurrent", query["output"] == "atom" else { return Refusal.missing(key: key(request)).response }
+        var page = CurrentFeed.Page()
+        page.form = query["type"].map(String.init) ?? ""
+        page.owner = query["owner"].map(String.init) ?? "include"
+        page.start = query["start"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+        page.count = CurrentFeed.Page.rounded(query["count"].flatMap { Int($0) } ?? 40)
+        guard let bytes = contents.feed.bytes(page) else { return Refusal.unavailable(retryAfter: nil).response }
+        return Answer(content: .bytes(bytes), contentType: "application/atom+xml").response(to: request)
+    }
+
+    private func search(_ request: Request) -> Response {
+        let parameters = request.uri.queryParameters
+        func list(_ name: String) -> [String] { parameters[name[...]].map { $0.split(separator: ",").map(String.init) } ?? [] }
+        var query = FullTextSearch.Query()
+        query.text = parameters["q"].map(String.init) ?? ""
+        query.forms = list("forms").map { $0.uppercased() }
+        query.ciks = list("ciks").compactMap { CIK($0) }
+        query.from = parameters["startdt"].flatMap { CalendarDate(String($0)) }
+        query.to = parameters["enddt"].flatMap { CalendarDate(String($0)) }
+        query.start = parameters["from"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+        query.size = parameters["size"].flatMap { Int($0) }.map { min(100, max(0, $0)) } ?? 10
+        let contents = contents
+        guard let bytes = FullTextSearch(collection: contents.collection, documents: contents.documents).bytes(query) else {
+            var response = Answer.json(FullTextSearch.windowError(query)).response(to: request)
+            response.status = .badRequest
+            return response
+        }
+        return Answer.json(bytes).response(to: request)
+    }
+}
+
+// MARK: - Archives
+
+extension Site.Contents {
     /// `/Archives/edgar/data/320193/0000320193-24-000123.txt`, as index files name it.
-    private func shortPath(_ parameters: Parameters) throws -> Answer? {
+    fileprivate func shortPath(_ parameters: Parameters) throws -> Answer? {
         guard let cik = parameters["cik"].flatMap({ CIK(String($0)) }), let file = parameters["file"], file.hasSuffix(".txt"),
             let accession = AccessionNumber(String(file.dropLast(4))), let filing = collection.filing(accession, of: cik)
         else { return nil }
@@ -69,7 +135,7 @@ extension Site {
     }
 
     /// `/Archives/edgar/data/320193/000032019324000123/…`.
-    private func folder(_ parameters: Parameters) throws -> Answer? {
+    fileprivate func folder(_ parameters: Parameters) throws -> Answer? {
         guard let cik = parameters["cik"].flatMap({ CIK(String($0)) }), let folder = parameters["folder"], folder.utf8.count == 18,
             let accession = AccessionNumber(String(folder)), let filing = collection.filing(accession, of: cik), let file = parameters["file"]
         else { return nil }
@@ -77,21 +143,51 @@ extension Site {
     }
 
     /// `/Archives/edgar/full-index/2024/QTR4/master.idx`.
-    private func fullIndex(_ parameters: Parameters) -> Answer? {
+    fileprivate func fullIndex(_ parameters: Parameters) -> Answer? {
         guard let (year, quarter) = quarter(parameters), let file = parameters["file"] else { return nil }
+        if file == "index.json" { return listing(year, quarter, isDaily: false) }
         let parts = file.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let order = IndexFile.Order(rawValue: String(parts[0])) else { return nil }
         return index(IndexFile(order: order, period: .quarter(year: year, quarter: quarter)), ending: parts[1])
     }
 
     /// `/Archives/edgar/daily-index/2024/QTR4/master.20241101.idx`.
-    private func dailyIndex(_ parameters: Parameters) -> Answer? {
+    fileprivate func dailyIndex(_ parameters: Parameters) -> Answer? {
         guard let (year, quarter) = quarter(parameters), let file = parameters["file"] else { return nil }
+        if file == "index.json" { return listing(year, quarter, isDaily: true) }
         let parts = file.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, parts[1].utf8.count == 8, let order = IndexFile.Order(rawValue: String(parts[0])), let day = CalendarDate(String(parts[1])),
             day.year == year, (day.month + 2) / 3 == quarter
         else { return nil }
         return index(IndexFile(order: order, period: .day(day)), ending: parts[2] == "idx.gz" ? "gz" : parts[2])
+    }
+
+    /// `/Archives/edgar/Feed/2024/QTR4/20241101.nc.tar.gz`.
+    fileprivate func feedArchive(_ parameters: Parameters) throws -> Answer? {
+        guard let (year, quarter) = quarter(parameters), let file = parameters["file"], file.hasSuffix(".nc.tar.gz"), file.utf8.count == 18,
+            let day = CalendarDate(String(file.prefix(8))), day.year == year, (day.month + 2) / 3 == quarter,
+            let archive = try FeedArchive.of(day, collection)
+        else { return nil }
+        return Answer(
+            content: .mapped(archive, 0..<archive.count), contentType: "application/x-gzip", lastModified: collection.newestChange(filed: day...day))
+    }
+
+    /// What index files a quarter has; nil when nothing was filed in it.
+    private func listing(_ year: Int, _ quarter: Int, isDaily: Bool) -> Answer? {
+        let whole = IndexFile(order: .master, period: .quarter(year: year, quarter: quarter))
+        guard let days = whole.days else { return nil }
+        let filings = collection.filings(filed: days)
+        guard !filings.isEmpty else { return nil }
+        var listing = DirectoryListing(name: "\(isDaily ? "daily" : "full")-index/\(year)/QTR\(quarter)/", parent: "../")
+        for order in ["company", "form", "master"] {
+            var names = ["\(order).gz", "\(order).idx"]
+            if isDaily {
+                let filed = Set(filings.compactMap(\.filingDate)).sorted()
+                names = filed.map { "\(order).\($0.description.filter { $0 != "-" }).idx" }
+            }
+            for name in names { listing.add(name, type: "file", modified: "", size: "", link: name) }
+        }
+        return .json(listing.bytes())
     }
 
     private func quarter(_ parameters: Parameters) -> (year: Int, quarter: Int)? {
@@ -111,9 +207,9 @@ extension Site {
 
 // MARK: - data.sec.gov
 
-extension Site {
+extension Site.Contents {
     /// `CIK0000320193.json` or `CIK0000320193-submissions-001.json`.
-    private func submissions(_ file: Substring?) -> Answer? {
+    fileprivate func submissions(_ file: Substring?) -> Answer? {
         guard let file, file.hasPrefix("CIK"), file.hasSuffix(".json") else { return nil }
         let name = file.dropFirst(3).dropLast(5)
         guard name.prefix(10).utf8.count == 10, let cik = CIK(String(name.prefix(10))) else { return nil }

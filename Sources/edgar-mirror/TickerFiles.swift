@@ -8,8 +8,37 @@ struct Ticker: Sendable {
     let exchange: String?
 }
 
-/// https://www.sec.gov/files/company_tickers.json and its sister with exchanges.
+/// A class of a fund's series that is traded.
+struct FundClass: Sendable {
+    let cik: CIK
+    let series: String
+    let id: String
+    let symbol: String
+}
+
+/// https://www.sec.gov/files/company_tickers.json and its sisters with exchanges and of funds.
 enum TickerFiles {
+    /// https://www.sec.gov/files/company_tickers_mf.json: the classes of the series of funds.
+    static func ofFunds(_ funds: [FundClass]) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.key("fields")
+        writer.beginArray()
+        for name in ["cik", "seriesId", "classId", "symbol"] { writer.string(name) }
+        writer.endArray()
+        writer.key("data")
+        writer.beginArray()
+        for fund in funds {
+            writer.beginArray()
+            writer.integer(fund.cik.number)
+            for text in [fund.series, fund.id, fund.symbol] { writer.string(text) }
+            writer.endArray()
+        }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
     static func plain(_ tickers: [Ticker]) -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()

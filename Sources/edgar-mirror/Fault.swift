@@ -1,0 +1,129 @@
+import ArgumentParser
+import Synchronization
+
+/// How an answer can go wrong.
+enum FaultKind: String, CaseIterable, Sendable {
+    /// The connection is reset, before the answer or within it.
+    case reset
+    /// A body that ends too early in an answer that is well-formed otherwise.
+    case truncate
+    /// Half a body, and then nothing until the connection is closed.
+    case stall
+    /// A whole body, spread over some seconds.
+    case slow
+    /// Status 429 with a `Retry-After`.
+    case tooMany = "429"
+    /// Status 503 with a page.
+    case unavailable = "503"
+    /// Status 200 without a body.
+    case empty
+    /// Status 200 with a page for people.
+    case html
+    /// A `Content-Length` that is not the body's.
+    case length
+    /// Another filing's accession number in the body, or another first byte where there is none.
+    case changed
+
+    /// Seconds that it takes, or asks for, unless told otherwise.
+    var standardSeconds: Double {
+        switch self {
+        case .stall: 90
+        case .slow: 5
+        case .tooMany, .unavailable: 1
+        default: 0
+        }
+    }
+}
+
+/// `KIND[,KIND...]=SHARE[:SECONDS]`: which faults, how often, and how long one takes.
+struct FaultRule: ExpressibleByArgument, Sendable {
+    enum Share: Sendable {
+        /// Of all requests, from 0 to 1.
+        case part(Double)
+        /// The first so many requests of each path.
+        case first(Int)
+    }
+
+    let kinds: [FaultKind]
+    let share: Share
+    /// Nil for each kind's own.
+    let seconds: Double?
+
+    init?(argument: String) {
+        let sides = argument.split(separator: "=", maxSplits: 1)
+        guard sides.count == 2 else { return nil }
+        var kinds: [FaultKind] = []
+        for name in sides[0].split(separator: ",", omittingEmptySubsequences: false) {
+            if name == "all" { kinds += FaultKind.allCases } else if let kind = FaultKind(rawValue: String(name)) { kinds.append(kind) } else { return nil }
+        }
+        let amounts = sides[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if amounts[0].hasSuffix("%"), let percent = Double(amounts[0].dropLast()), (0...100).contains(percent) {
+            share = .part(percent / 100)
+        } else if amounts[0].hasSuffix("x"), let count = Int(amounts[0].dropLast()), count > 0 {
+            share = .first(count)
+        } else {
+            return nil
+        }
+        if amounts.count == 2 {
+            guard let seconds = Double(amounts[1]), (0...3600).contains(seconds) else { return nil }
+            self.seconds = seconds
+        } else {
+            seconds = nil
+        }
+        self.kinds = kinds
+    }
+}
+
+/// What is to go wrong with one answer.
+struct Fault: Sendable {
+    let kind: FaultKind
+    let seconds: Double
+    /// A number of its own, for what else is left to chance.
+    let chance: UInt64
+}
+
+/// Decides which requests go wrong. It depends on the seed, the path and how often the path was asked for, not on the order in which requests of several
+/// clients come: a run can be had again.
+final class FaultPlan: Sendable {
+    private let rules: [FaultRule]
+    private let seed: UInt64
+    private let asked = Mutex<[String: UInt64]>([:])
+
+    init(_ rules: [FaultRule], seed: UInt64) {
+        self.rules = rules
+        self.seed = seed
+    }
+
+    /// Nil when the answer is to be as it should.
+    func next(for path: String) -> Fault? {
+        let times = asked.withLock { asked in
+            asked[path, default: 0] += 1
+            return asked[path, default: 1]
+        }
+        var state = seed
+        for byte in path.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        state ^= times &* 0x9E37_79B9_7F4A_7C15
+        for rule in rules {
+            let draw = Self.number(&state)
+            let choice = Self.number(&state)
+            let isDue =
+                switch rule.share {
+                case .part(let part): Double(draw >> 11) / Double(1 << 53) < part
+                case .first(let count): times <= count
+                }
+            guard isDue else { continue }
+            let kind = rule.kinds[Int(choice % UInt64(rule.kinds.count))]
+            return Fault(kind: kind, seconds: rule.seconds ?? kind.standardSeconds, chance: Self.number(&state))
+        }
+        return nil
+    }
+
+    /// SplitMix64.
+    private static func number(_ state: inout UInt64) -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var number = state
+        number = (number ^ (number >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        number = (number ^ (number >> 27)) &* 0x94D0_49BB_1331_11EB
+        return number ^ (number >> 31)
+    }
+}
