@@ -78,7 +78,7 @@ let package = Package(
 
         // Floor 6: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
-        tool("edgar-fetch", ["Edgar", "HTTP"]),
+        tool("edgar-fetch", ["Edgar", "Submission", "HTTP"]),
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),

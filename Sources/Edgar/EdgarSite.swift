@@ -1,4 +1,5 @@
 import HTTP
+import JSONLines
 package import Records
 
 /// Where things are at EDGAR, or at what stands in for it. Every address is built here, from identifiers.
@@ -74,6 +75,20 @@ package struct EdgarSite: Sendable {
     }
 
     package var tickers: String { "\(base)/files/company_tickers.json" }
+
+    /// What a filing's addresses are built from.
+    func identity(of filing: FilingRecord) throws(Rejection) -> (AccessionNumber, CIK) {
+        guard let text = filing.accessionNumber else { throw Rejection(code: "missing_field", message: "the record has no accession_number") }
+        guard let number = AccessionNumber(text) else { throw Rejection(code: "bad_accession_number", message: "\"\(text)\" is no accession number") }
+        guard let cikText = filing.cik ?? filing.object.integer("cik").map(String.init) else {
+            throw Rejection(code: "missing_field", message: "the record has no cik")
+        }
+        guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is no CIK") }
+        if let url = filing.object.string("url"), !contains(url) {
+            throw Rejection(code: "foreign_url", message: "the record's url \(url) is not under \(base)")
+        }
+        return (number, cik)
+    }
 
     /// Whether an address lies under this site.
     package func contains(_ url: String) -> Bool {

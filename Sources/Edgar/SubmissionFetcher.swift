@@ -5,37 +5,7 @@ import JSONLines
 package import Records
 
 /// Brings submissions into a store: those that are there are looked at, the others fetched, several at once.
-package final class SubmissionFetcher {
-    package struct Fetched: Equatable, Sendable {
-        package var entry: SubmissionStore.Entry
-        package var url: String
-        /// It was there already: its bytes did not travel.
-        package var wasCached: Bool
-        /// The older version that was there under the name, and is kept beside it.
-        package var replaced: SubmissionStore.Entry?
-    }
-
-    package enum Outcome {
-        case fetched(Fetched)
-        /// It would be fetched, were this not a dry run.
-        case wanted(key: String, url: String)
-        case rejected(Rejection)
-        /// The run was asked to stop before it was fetched.
-        case dropped
-    }
-
-    package enum Step {
-        case done(Outcome)
-        /// The outcome comes from `run` under this number.
-        case waiting(Int)
-    }
-
-    package enum Event {
-        case done(Int, Outcome)
-        case readable
-        case idle
-    }
-
+package final class SubmissionFetcher: FilingFetcher {
     private struct Job {
         let identifier: Int
         let number: AccessionNumber
@@ -71,7 +41,7 @@ package final class SubmissionFetcher {
     package var count: Int { asked.count + watched.count }
 
     /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> Step {
+    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep {
         var job: Job
         do throws(Rejection) {
             job = try makeJob(filing)
@@ -80,7 +50,7 @@ package final class SubmissionFetcher {
         }
         do throws(SystemFailure) {
             job.known = try store.entry(job.key, job.number)
-            if !isRefreshing, let entry = job.known { return .done(.fetched(Fetched(entry: entry, url: job.url, wasCached: true))) }
+            if !isRefreshing, let entry = job.known { return .done(.fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
             if isDryRun { return .done(.wanted(key: job.key, url: job.url)) }
             try ask(job)
         } catch  where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
@@ -93,7 +63,7 @@ package final class SubmissionFetcher {
     }
 
     /// Moves on until a filing is done, `descriptor` can be read, or a second at most is over.
-    package func run(watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
+    package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent {
         if let event = try lookAgain() { return event }
         // Somebody else's transfer is looked after some times a second.
         switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
@@ -119,15 +89,7 @@ package final class SubmissionFetcher {
     }
 
     private func makeJob(_ filing: FilingRecord) throws(Rejection) -> Job {
-        guard let text = filing.accessionNumber else { throw Rejection(code: "missing_field", message: "the record has no accession_number") }
-        guard let number = AccessionNumber(text) else { throw Rejection(code: "bad_accession_number", message: "\"\(text)\" is no accession number") }
-        guard let cikText = filing.cik ?? filing.object.integer("cik").map(String.init) else {
-            throw Rejection(code: "missing_field", message: "the record has no cik")
-        }
-        guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is no CIK") }
-        if let url = filing.object.string("url"), !site.contains(url) {
-            throw Rejection(code: "foreign_url", message: "the record's url \(url) is not under \(site.base)")
-        }
+        let (number, cik) = try site.identity(of: filing)
         lastIdentifier += 1
         return Job(identifier: lastIdentifier, number: number, url: site.submission(number, cik), key: try store.key(of: filing))
     }
@@ -153,13 +115,13 @@ package final class SubmissionFetcher {
     }
 
     /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
-    private func lookAgain() throws(EdgarFailure) -> Event? {
+    private func lookAgain() throws(EdgarFailure) -> FetchEvent? {
         let now = monotonicSeconds()
         guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return nil }
         let job = watched.remove(at: index)
         do throws(SystemFailure) {
             if let entry = try store.entry(job.key, job.number) {
-                return .done(job.identifier, .fetched(Fetched(entry: entry, url: job.url, wasCached: true)))
+                return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true)))
             }
             try ask(job)
         } catch {
@@ -168,17 +130,17 @@ package final class SubmissionFetcher {
         return nil
     }
 
-    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> Outcome {
+    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome {
         switch result {
         case .failure(let failure) where failure.kind == .interrupted: return .dropped
         case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
             return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
         case .success(let response):
-            if response.status == 304, let known = job.known { return .fetched(Fetched(entry: known, url: job.url, wasCached: true)) }
+            if response.status == 304, let known = job.known { return .fetched(FetchedFiling(entry: known, url: job.url, wasCached: true)) }
             do throws(SystemFailure) {
                 guard let entry = try job.sink?.commit(replacing: job.known) else { throw SystemFailure("keep", job.url, errno: 0) }
-                var fetched = Fetched(entry: entry, url: job.url, wasCached: false)
+                var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
                 if let known = job.known, known.sha256 != entry.sha256 {
                     fetched.replaced = known
                     fetched.replaced?.path = known.keptPath

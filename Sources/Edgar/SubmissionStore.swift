@@ -51,7 +51,8 @@ package struct SubmissionStore: Sendable {
         return adapted(key)
     }
 
-    private func adapted(_ key: String) -> String {
+    /// The key under which a file is kept, compressed or not.
+    func adapted(_ key: String) -> String {
         let plain = key.hasSuffix(".gz") ? String(key.dropLast(3)) : key
         return isCompressing ? plain + ".gz" : plain
     }

@@ -1,5 +1,5 @@
 import Bytes
-import Records
+package import Records
 
 /// What a document is. Its first bytes decide; its type and its name where they leave a choice.
 struct DocumentKind {
@@ -161,5 +161,14 @@ extension Span where Element == UInt8 {
 
     fileprivate func starts(with bytes: [UInt8]) -> Bool {
         count >= bytes.count && extracting(0..<bytes.count).equals(bytes.span)
+    }
+}
+
+extension DocumentReference {
+    /// What a document that stands in a file of its own is.
+    ///
+    /// - Parameter type: as filed, or empty.
+    package static func kind(type: String, filename: String, content: Span<UInt8>) -> Kind {
+        DocumentKind(type: type, filename: filename, content: content, isEncoded: false).kind
     }
 }

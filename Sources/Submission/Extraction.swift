@@ -31,11 +31,13 @@ package struct Extraction: Sendable {
 
     /// A folder's name for what is made of a filing: the accession number; without one the file's name, and a hash of its path so that two files
     /// of one name do not meet.
-    package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String {
+    package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
+
+    package static func folderName(_ filing: FilingRecord, path: String) -> String {
         if let number = filing.accessionNumber.flatMap({ AccessionNumber($0) }) { return number.description }
-        let name = file.path.lastIndex(of: "/").map { String(file.path[file.path.index(after: $0)...]) } ?? file.path
+        let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
         let clean = SafeNames.clean(name)
-        var path = file.path
+        var path = path
         let hash = String(path.withUTF8 { Span(_unsafeElements: $0).hash(seed: 0) }, radix: 16)
         return clean.isEmpty || clean.utf8.count > SafeNames.limit ? hash : "\(clean)-\(hash)"
     }

@@ -9,7 +9,7 @@ import Tool
 final class FetchLoop {
     private enum Pending {
         case line(JSONObject, [UInt8])
-        case done(FilingRecord, [UInt8], SubmissionFetcher.Outcome)
+        case done(FilingRecord, [UInt8], FetchOutcome)
         /// Its outcome comes under this number.
         case waiting(Int, FilingRecord, [UInt8])
 
@@ -25,19 +25,23 @@ final class FetchLoop {
     /// How long transfers that are under way may take once the run was asked to stop, in seconds.
     private static let patience = 20.0
 
-    private let fetcher: SubmissionFetcher
+    private let fetcher: any FilingFetcher
+    private let part: FilingListing.Part
     private let run: Run
     private let group: GroupWriter
     /// Records between input and output at most: what one slow submission can hold up.
     private let window: Int
     private let isOrdered: Bool
     private var pending = Fifo<Pending>()
-    private var outcomes: [Int: SubmissionFetcher.Outcome] = [:]
+    private var outcomes: [Int: FetchOutcome] = [:]
     private var fetched = 0, cached = 0, bytes = 0
 
-    /// - Parameter isOrdered: whether records are written in the order in which they came, not in that in which they are done.
-    init(_ fetcher: SubmissionFetcher, window: Int, isOrdered: Bool, run: Run) {
+    /// - Parameters:
+    ///   - part: what of a filing is fetched.
+    ///   - isOrdered: whether records are written in the order in which they came, not in that in which they are done.
+    init(_ fetcher: any FilingFetcher, part: FilingListing.Part, window: Int, isOrdered: Bool, run: Run) {
         self.fetcher = fetcher
+        self.part = part
         self.window = window
         self.isOrdered = isOrdered
         self.run = run
@@ -70,7 +74,12 @@ final class FetchLoop {
             let hasRoom = !isAtEnd && pending.count < window
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
-                if try input.next() { try take(input.object, input.line) } else { isAtEnd = true }
+                if try input.next() {
+                    try take(input.object, input.line)
+                } else {
+                    isAtEnd = true
+                    try orToolFailure { () throws(EdgarFailure) in try fetcher.finishInput() }
+                }
                 continue
             }
             if pending.isEmpty { return }
@@ -126,22 +135,13 @@ final class FetchLoop {
         return true
     }
 
-    private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: SubmissionFetcher.Outcome) throws(ToolFailure) {
+    private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: FetchOutcome) throws(ToolFailure) {
         var result = FilterResult()
         result.filing = filing
         result.line = line
         switch outcome {
         case .fetched(let found):
-            result.filing.object.set("path", found.entry.path)
-            result.filing.object.set("key", found.entry.key)
-            result.filing.object.set("bytes", found.entry.bytes)
-            result.filing.object.set("sha256", found.entry.sha256)
-            result.filing.object.set("fetched_at", found.entry.fetchedAt)
-            result.filing.object.set("cached", found.wasCached)
-            result.filing.object.set("url", found.url)
-            if let old = found.replaced { result.filing.object.set("replaced", Self.described(old)) }
-            result.filing.setVersion(secflowVersion, of: run.tool)
-            if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + found.entry.bytes) }
+            describe(found, on: &result.filing)
         case .wanted(let key, let url):
             result.filing.object.set("key", key)
             result.filing.object.set("cached", false)
@@ -150,6 +150,27 @@ final class FetchLoop {
         case .dropped: return
         }
         try group.write(result)
+    }
+
+    private func describe(_ found: FetchedFiling, on filing: inout FilingRecord) {
+        if let entry = found.entry {
+            filing.object.set("path", entry.path)
+            // A header has a file of its own beside the submission, whose name the key is.
+            if part != .header { filing.object.set("key", entry.key) }
+            filing.object.set("bytes", entry.bytes)
+            filing.object.set("sha256", entry.sha256)
+            filing.object.set("fetched_at", entry.fetchedAt)
+        }
+        if let documents = found.documents {
+            filing.documents = documents.map(DocumentReference.init)
+            if let last = documents.map(\.entry.fetchedAt).max() { filing.object.set("fetched_at", last) }
+        }
+        filing.object.set("cached", found.wasCached)
+        filing.object.set("url", found.url)
+        if let old = found.replaced { filing.object.set("replaced", Self.described(old)) }
+        filing.setVersion(secflowVersion, of: run.tool)
+        let size = (found.entry?.bytes ?? 0) + (found.documents ?? []).reduce(0) { $0 + $1.entry.bytes }
+        if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + size) }
     }
 
     private static func described(_ entry: SubmissionStore.Entry) -> JSONValue {
@@ -165,7 +186,9 @@ final class FetchLoop {
         fetcher.stop()
         let end = monotonicSeconds() + Self.patience
         while fetcher.count > 0, monotonicSeconds() < end {
-            if case .done(let number, let outcome) = try orToolFailure({ () throws(EdgarFailure) in try fetcher.run() }) { outcomes[number] = outcome }
+            if case .done(let number, let outcome) = try orToolFailure({ () throws(EdgarFailure) in try fetcher.run(watching: nil) }) {
+                outcomes[number] = outcome
+            }
         }
         fetcher.cancel()
         try writeFinished()

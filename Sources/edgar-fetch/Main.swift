@@ -1,4 +1,5 @@
 import ArgumentParser
+import Edgar
 import Records
 import Tool
 
@@ -34,6 +35,12 @@ struct EdgarFetch: ParsableCommand {
             "How files are named in the store; fields of the record stand in braces. Unless given, a record's own key, else \(KeyTemplate.standard).",
             valueName: "template"))
     var layout: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What of each filing: submission, primary (the main document), xbrl (inline documents, instances, schemas, linkbases) or header.",
+            valueName: "part"))
+    var parts: FilingListing.Part = .submission
 
     @Flag(help: "Keep new files as gzip, with .gz behind their names.")
     var gzip = false
@@ -77,3 +84,5 @@ struct EdgarFetch: ParsableCommand {
         if status != .done { throw ExitCode(status.rawValue) }
     }
 }
+
+extension FilingListing.Part: ExpressibleByArgument {}

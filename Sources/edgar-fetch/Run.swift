@@ -17,9 +17,13 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
             try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes)
         }
         client.say = { run.diagnostics.warning($0) }
-        let fetcher = SubmissionFetcher(
-            site: settings.site, store: try makeStore(command), client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
-        let loop = FetchLoop(fetcher, window: jobs * 8, isOrdered: !command.unordered, run: run)
+        let store = try makeStore(command)
+        let fetcher: any FilingFetcher =
+            command.parts == .submission
+            ? SubmissionFetcher(site: settings.site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
+            : PartsFetcher(
+                command.parts, site: settings.site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
+        let loop = FetchLoop(fetcher, part: command.parts, window: jobs * 8, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         try orToolFailure { () throws(EdgarFailure) in try client.finish() }

@@ -62,7 +62,10 @@ enum FilingPage {
             """
         for document in documents {
             let name = HTMLText.escaped(document.filename ?? "")
-            page += row(document.sequence, document.description, "<a href=\"\(folder)/\(name)\">\(name)</a>", document.documentType, document.length)
+            // Inline XBRL opens in a viewer.
+            let (viewer, mark) = document.kind == .inline ? ("/ix?doc=", " &nbsp;&nbsp;<span style=\"color: green\">iXBRL</span>") : ("", "")
+            let link = "<a href=\"\(viewer)\(folder)/\(name)\">\(name)</a>\(mark)"
+            page += row(document.sequence, document.description, link, document.documentType, document.length)
         }
         let whole = "\(filing.accession).txt"
         page += row(nil, "Complete submission text file", "<a href=\"\(folder)/\(whole)\">\(whole)</a>", nil, filing.size)

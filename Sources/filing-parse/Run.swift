@@ -16,14 +16,12 @@ struct Parser: FilingWorker {
         // A tombstone has nothing to be read.
         if filing.isRemoved, filing.path == nil { return }
         do throws(SubmissionFailure) {
+            if let documents = filing.separateDocuments { return try read(documents, &filing, &unfolding) }
             let (file, submission) = try enrichment(&filing)
             if computesDigest { takeDigest(of: file, to: &filing) }
             try extraction?(submission, file, to: &filing)
             if let sections {
-                var writer = JSONWriter()
-                let count = sections(submission, file, &filing, to: &writer)
-                let lines = writer.bytes
-                unfolding.add(count, .section) { $0.lines(lines.span) }
+                try unfold(&unfolding) { writer throws(SubmissionFailure) in sections(submission, file, &filing, to: &writer) }
             }
         } catch {
             throw Rejection(error)
@@ -37,6 +35,27 @@ struct Parser: FilingWorker {
             filing.addProblems([Problem(code: "sha256", message: "fetched with the hash \(fetched), now it is \(digest)")])
         }
         filing.object.set("sha256", digest)
+    }
+
+    /// What was fetched without its submission is split already: it is only seen to that all of it is there.
+    private func read(_ documents: [DocumentReference], _ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(SubmissionFailure) {
+        for document in documents { _ = try SubmissionFile(of: document) }
+        if let sections {
+            try unfold(&unfolding) { writer throws(SubmissionFailure) in
+                try sections(documents, &filing, to: &writer) { document throws(SubmissionFailure) in try SubmissionFile(of: document) }
+            }
+        }
+        filing.setVersion(secflowVersion, of: "filing-parse")
+    }
+
+    /// Whether a section's text is too long is known when it is written, and the filing's own line must say so: sections are written before it goes out.
+    private func unfold(
+        _ unfolding: inout Unfolding, _ sections: (inout JSONWriter) throws(SubmissionFailure) -> Int
+    ) throws(SubmissionFailure) {
+        var writer = JSONWriter()
+        let count = try sections(&writer)
+        let lines = writer.bytes
+        unfolding.add(count, .section) { $0.lines(lines.span) }
     }
 }
 

@@ -16,15 +16,18 @@ struct ExtractWorker: FilingWorker {
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         filing.setVersion(secflowVersion, of: "xbrl-extract")
         if filing.isRemoved { return }
-        guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
-        let file: SubmissionFile
-        do throws(SubmissionFailure) {
-            if filing.documents == nil {
-                file = try Enrichment()(&filing).file
-            } else {
-                file = try SubmissionFile(path: path)
-            }
-        } catch { throw Rejection(error) }
+        // A submission, or documents that were fetched without it.
+        var file: SubmissionFile?
+        if filing.separateDocuments == nil {
+            guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
+            do throws(SubmissionFailure) {
+                if filing.documents == nil {
+                    file = try Enrichment()(&filing).file
+                } else {
+                    file = try SubmissionFile(path: path)
+                }
+            } catch { throw Rejection(error) }
+        }
 
         let reader = FilingReader(filing.documents ?? [], from: FilingSource(file: file))
         let sets: [FilingReader<FilingSource>.Set]
@@ -39,7 +42,7 @@ struct ExtractWorker: FilingWorker {
         } catch {
             throw Rejection(code: "malformed_xml", message: error.description)
         }
-        try writeOIM(sets, filing, file)
+        try writeOIM(sets, filing, path: file?.path ?? "")
     }
 
     private func crossCheck(
@@ -57,9 +60,9 @@ struct ExtractWorker: FilingWorker {
     }
 
     /// A file a set, in a folder a filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
-    private func writeOIM(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ file: SubmissionFile) throws(Rejection) {
+    private func writeOIM(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
-        let folder = "\(oimFolder)/\(Extraction.folderName(filing, file))"
+        let folder = "\(oimFolder)/\(Extraction.folderName(filing, path: path))"
         var names = SafeNames()
         for (index, set) in sets.enumerated() {
             var document = JSONWriter()
@@ -107,12 +110,18 @@ struct ExtractWorker: FilingWorker {
     }
 }
 
-/// A submission's documents, or those that have a file of their own.
+/// A submission's documents, or, without one, those that have a file of their own.
 struct FilingSource: DocumentSource {
-    let file: SubmissionFile
+    let file: SubmissionFile?
 
     func withDocument(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
         guard !document.isEncoded else { return }
+        let file: SubmissionFile
+        do throws(SubmissionFailure) {
+            file = if let submission = self.file { submission } else { try SubmissionFile(of: document) }
+        } catch {
+            throw MarkupFailure(message: error.description, line: 0, offset: 0)
+        }
         let end = document.offset + document.length
         guard end <= file.count else {
             throw MarkupFailure(message: "the file ends before the document does", line: 0, offset: 0)

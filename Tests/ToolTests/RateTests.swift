@@ -85,15 +85,15 @@ import Testing
                 export EDGAR_BASE_URL=http://10.211.0.1:8301 SECFLOW_RATE_FILE=redis://10.211.0.1:6379/1
                 for host in 1 2 3; do
                     # Each has its own idea of the network, and waits until it is plugged in.
-                    unshare -n bash -c '
+                    unshare -n timeout -k 1 $((SECONDS_ALLOWED + 15)) bash -c '
                         until ip address add 10.211.0.1'$host'/24 dev plug 2>/dev/null; do sleep 0.05; done
                         ip link set plug up
                         until [ -e go ] && : < /dev/tcp/10.211.0.1/6379; do sleep 0.05; done 2>/dev/null
                         for company in $(seq '$((host - 1))' 3 $((COMPANIES - 1))); do
-                            timeout $SECONDS_ALLOWED edgar-fetch --store store --quiet < list-$company > /dev/null &
+                            timeout -k 3 $SECONDS_ALLOWED edgar-fetch --store store --quiet < list-$company > /dev/null &
                         done
                         wait' &
-                    until [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.02; done
+                    for _ in $(seq 200); do [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ] && break; sleep 0.02; done
                     ip link add host$host type veth peer name plug netns $!
                     ip link set host$host master hosts up
                     hosts="$hosts $!"

@@ -21,11 +21,21 @@ package struct SectionReader: Sendable {
     ///
     /// - Returns: how many records were written.
     package func callAsFunction(_ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter) -> Int {
-        let form = filing.formType ?? submission.documents.first?.documentType ?? ""
-        guard let document = Self.mainDocument(submission.documents, form: form) else {
+        self(submission.documents, &filing, to: &writer) { _ in file }
+    }
+
+    /// The same of documents that stand in files of their own.
+    ///
+    /// - Parameter file: where a document's bytes are.
+    package func callAsFunction<E: Error>(
+        _ documents: [DocumentReference], _ filing: inout FilingRecord, to writer: inout JSONWriter, file: (DocumentReference) throws(E) -> SubmissionFile
+    ) throws(E) -> Int {
+        let form = filing.formType ?? documents.first?.documentType ?? ""
+        guard let document = Self.mainDocument(documents, form: form) else {
             filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
             return 0
         }
+        let file = try file(document)
         let list = file.withBytes(document.offset..<document.offset + document.length) { bytes in
             var list = document.kind == .text ? TextLines.read(bytes) : HTMLBlocks.read(bytes)
             PageFurniture.mark(&list)

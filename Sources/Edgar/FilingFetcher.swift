@@ -1,0 +1,66 @@
+package import Records
+
+/// Brings what is wanted of filings into a store, several at once.
+package protocol FilingFetcher: AnyObject {
+    /// Filings whose outcome is still to come.
+    var count: Int { get }
+
+    /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
+    func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep
+
+    /// No filing comes after those that were submitted.
+    func finishInput() throws(EdgarFailure)
+
+    /// Moves on until a filing is done, `descriptor` can be read, or a second at most is over.
+    func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent
+
+    /// Starts nothing more.
+    func stop()
+
+    /// Ends what is under way; of its `.part` files those stay that can be gone on with.
+    func cancel()
+}
+
+extension FilingFetcher {
+    package func finishInput() throws(EdgarFailure) {}
+}
+
+/// What came of a filing.
+package enum FetchOutcome {
+    case fetched(FetchedFiling)
+    /// It would be fetched, were this not a dry run.
+    case wanted(key: String, url: String)
+    case rejected(Rejection)
+    /// The run was asked to stop before it was fetched.
+    case dropped
+}
+
+package enum FetchStep {
+    case done(FetchOutcome)
+    /// The outcome comes from `run` under this number.
+    case waiting(Int)
+}
+
+package enum FetchEvent {
+    case done(Int, FetchOutcome)
+    case readable
+    case idle
+}
+
+/// What is in the store of a filing now.
+package struct FetchedFiling: Sendable {
+    /// The submission or its header; nil when only documents were wanted.
+    package var entry: SubmissionStore.Entry?
+    package var url: String
+    /// It was there already: its bytes did not travel.
+    package var wasCached: Bool
+    /// The older version that was there under the name, and is kept beside it.
+    package var replaced: SubmissionStore.Entry?
+    /// Documents with files of their own; nil when the submission was wanted.
+    package var documents: [FetchedDocument]?
+}
+
+package struct FetchedDocument: Sendable {
+    package var listed: FilingListing.Document
+    package var entry: SubmissionStore.Entry
+}

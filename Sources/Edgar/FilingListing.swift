@@ -1,0 +1,124 @@
+import Bytes
+import Records
+
+/// The documents of a filing as its folder lists them for people: `{accession number}-index.html`, the only listing that says of which type each is.
+package struct FilingListing: Sendable {
+    package struct Document: Equatable, Sendable {
+        package var sequence: String
+        package var description: String?
+        /// The file's name in the folder.
+        package var name: String
+        package var type: String?
+        /// Bytes; nil where the listing does not say.
+        package var size: Int?
+        /// The page opens it in the viewer of inline XBRL.
+        package var isInline: Bool
+    }
+
+    /// What of a filing is fetched.
+    package enum Part: String, CaseIterable, Sendable {
+        /// The complete submission.
+        case submission
+        /// The main document alone.
+        case primary
+        /// Inline documents, instances, schemas and linkbases.
+        case xbrl
+        /// The header alone.
+        case header
+    }
+
+    /// In the order of the page. Those without a file of their own, as in filings of before 2001, are left out.
+    package private(set) var documents: [Document] = []
+    /// Rows for documents that have no file of their own.
+    package private(set) var nameless = 0
+
+    package init(_ page: Span<UInt8>) {
+        var position = 0
+        while let row = page.element("tr", from: &position) {
+            var cells: [(text: String, link: String, isMarked: Bool)] = []
+            let content = page.extracting(row)
+            var inner = 0
+            while let cell = content.element("td", from: &inner) { cells.append(content.extracting(cell).cell) }
+            guard cells.count >= 5, Int(cells[0].text) != nil else { continue }
+            let name = cells[2].link.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+            guard KeyTemplate.fault(in: name) == nil else {
+                nameless += 1
+                continue
+            }
+            documents.append(
+                Document(
+                    sequence: cells[0].text, description: cells[1].text.isEmpty ? nil : cells[1].text, name: name,
+                    type: cells[3].text.isEmpty ? nil : cells[3].text, size: Int(cells[4].text), isInline: cells[2].isMarked))
+        }
+    }
+
+    /// The documents of a part; empty where the filing has none such.
+    package func documents(_ part: Part) -> [Document] {
+        switch part {
+        case .submission, .header: return []
+        case .primary:
+            return documents.min { (Int($0.sequence) ?? 0) < (Int($1.sequence) ?? 0) }.map { [$0] } ?? []
+        case .xbrl:
+            // A page of a later extraction names its inline document: aapl-20240928_htm.xml is of aapl-20240928.htm.
+            let extracted = Set(documents.map(\.name).filter { $0.hasSuffix("_htm.xml") }.map { "\($0.dropLast(8)).htm" })
+            return documents.filter { document in
+                let type = document.type?.uppercased() ?? ""
+                let name = document.name.lowercased()
+                return document.isInline || type.hasPrefix("EX-101") || type.hasPrefix("EX-100") || name.hasSuffix("_htm.xml") || name.hasSuffix(".xsd")
+                    || extracted.contains(document.name)
+            }
+        }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The content of the next element of a name; `position` moves behind it. These pages close their rows and cells and do not nest them.
+    fileprivate func element(_ name: StaticString, from position: inout Int) -> Range<Int>? {
+        while let open = firstIndex(of: UInt8(ascii: "<"), from: position) {
+            position = open + 1
+            guard matches(name, at: open + 1), let end = firstIndex(of: UInt8(ascii: ">"), from: open) else { continue }
+            var close = end + 1
+            while let next = firstIndex(of: UInt8(ascii: "<"), from: close) {
+                if next + 1 < count, self[next + 1] == UInt8(ascii: "/"), matches(name, at: next + 2) {
+                    position = next + 1
+                    return end + 1..<next
+                }
+                close = next + 1
+            }
+            return nil
+        }
+        return nil
+    }
+
+    /// Whether a tag's name stands here, in either case.
+    private func matches(_ name: StaticString, at position: Int) -> Bool {
+        let length = name.utf8CodeUnitCount
+        guard position + length < count else { return false }
+        for index in 0..<length where self[position + index].asciiLowercased != name.utf8Start[index] { return false }
+        let next = self[position + length]
+        return next == UInt8(ascii: ">") || next.isWhiteSpace
+    }
+
+    /// A cell's text without tags, the address that it leads to, and whether that is in the viewer of inline XBRL.
+    fileprivate var cell: (text: String, link: String, isMarked: Bool) {
+        var text: [UInt8] = []
+        var isTag = false
+        for index in 0..<count {
+            switch self[index] {
+            case UInt8(ascii: "<"): isTag = true
+            case UInt8(ascii: ">"): isTag = false
+            case let byte where !isTag: text.append(byte.isWhiteSpace ? 0x20 : byte)
+            default: break
+            }
+        }
+        var link = ""
+        if let start = firstIndex(of: "href=\""), let end = firstIndex(of: UInt8(ascii: "\""), from: start + 6) {
+            link = extracting(start + 6..<end).text
+        }
+        var plain = String(decoding: text, as: UTF8.self)
+        for (name, character) in [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")] {
+            plain = plain.split(separator: name, omittingEmptySubsequences: false).joined(separator: character)
+        }
+        return (plain.split(separator: " ").joined(separator: " "), link, link.hasPrefix("/ix?doc=") || firstIndex(of: ">iXBRL<") != nil)
+    }
+}
