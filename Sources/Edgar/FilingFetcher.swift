@@ -8,10 +8,9 @@ package protocol FilingFetcher: AnyObject {
     /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
     func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep
 
-    /// No filing comes after those that were submitted.
-    func finishInput() throws(EdgarFailure)
-
     /// Moves on until a filing is done, `descriptor` can be read, or a second at most is over.
+    ///
+    /// - Parameter descriptor: where more filings come from; nil when none is wanted now, or none will come.
     func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent
 
     /// Starts nothing more.
@@ -19,10 +18,6 @@ package protocol FilingFetcher: AnyObject {
 
     /// Ends what is under way; of its `.part` files those stay that can be gone on with.
     func cancel()
-}
-
-extension FilingFetcher {
-    package func finishInput() throws(EdgarFailure) {}
 }
 
 /// What came of a filing.

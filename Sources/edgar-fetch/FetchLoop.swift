@@ -74,12 +74,7 @@ final class FetchLoop {
             let hasRoom = !isAtEnd && pending.count < window
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
-                if try input.next() {
-                    try take(input.object, input.line)
-                } else {
-                    isAtEnd = true
-                    try orToolFailure { () throws(EdgarFailure) in try fetcher.finishInput() }
-                }
+                if try input.next() { try take(input.object, input.line) } else { isAtEnd = true }
                 continue
             }
             if pending.isEmpty { return }

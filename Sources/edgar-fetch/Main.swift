@@ -20,6 +20,12 @@ struct EdgarFetch: ParsableCommand {
               Fetch what was listed, and try again what could not be had:
                 edgar-fetch --store filings --rejects again < listed > fetched
                 edgar-fetch --store filings < again >> fetched
+              Fetch only what holds XBRL, and extract it:
+                edgar-list --ticker AAPL --form 10-Q | edgar-fetch --store parts --parts xbrl | xbrl-extract
+              Fetch all filings of a day with one request:
+                edgar-list --since 2024-11-01 --until 2024-11-01 | edgar-fetch --store filings --from feed
+              Ask whether what is in the store has changed:
+                edgar-fetch --store filings --refresh < fetched
               See what would be fetched:
                 edgar-fetch --store filings --dry-run < listed
               See how fast requests go out at the moment:
@@ -41,6 +47,12 @@ struct EdgarFetch: ParsableCommand {
             "What of each filing: submission, primary (the main document), xbrl (inline documents, instances, schemas, linkbases) or header.",
             valueName: "part"))
     var parts: FilingListing.Part = .submission
+
+    @Option(
+        help: ArgumentHelp(
+            "Where from: feed takes the filings of a day out of its one Feed archive when more than one of it is wanted, and the rest one by one.",
+            valueName: "source"))
+    var from: Source?
 
     @Flag(help: "Keep new files as gzip, with .gz behind their names.")
     var gzip = false
@@ -73,6 +85,9 @@ struct EdgarFetch: ParsableCommand {
     func validate() throws {
         if let maxRequests, maxRequests < 0 { throw ValidationError("--max-requests takes a number from 0.") }
         if let maxBytes, maxBytes < 0 { throw ValidationError("--max-bytes takes a number from 0.") }
+        if from == .feed, parts != .submission || refresh {
+            throw ValidationError("--from feed brings complete submissions that are not there yet: neither --parts nor --refresh goes with it.")
+        }
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }
         }
@@ -86,3 +101,7 @@ struct EdgarFetch: ParsableCommand {
 }
 
 extension FilingListing.Part: ExpressibleByArgument {}
+
+enum Source: String, ExpressibleByArgument {
+    case feed
+}

@@ -18,16 +18,22 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         }
         client.say = { run.diagnostics.warning($0) }
         let store = try makeStore(command)
-        let fetcher: any FilingFetcher =
-            command.parts == .submission
-            ? SubmissionFetcher(site: settings.site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
-            : PartsFetcher(
-                command.parts, site: settings.site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
-        let loop = FetchLoop(fetcher, part: command.parts, window: jobs * 8, isOrdered: !command.unordered, run: run)
+        let fetcher = makeFetcher(command, settings.site, store, client)
+        // A day's filings have to be known before its archive is asked for.
+        let window = command.from == .feed ? 20_000 : jobs * 8
+        let loop = FetchLoop(fetcher, part: command.parts, window: window, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         try orToolFailure { () throws(EdgarFailure) in try client.finish() }
     }
+}
+
+private func makeFetcher(_ command: EdgarFetch, _ site: EdgarSite, _ store: SubmissionStore, _ client: EdgarClient) -> any FilingFetcher {
+    if command.parts != .submission {
+        return PartsFetcher(command.parts, site: site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
+    }
+    if command.from == .feed, !command.dryRun { return FeedFetcher(site: site, store: store, client: client) }
+    return SubmissionFetcher(site: site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
 }
 
 private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionStore {

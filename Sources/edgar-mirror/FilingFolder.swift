@@ -55,7 +55,10 @@ struct FilingFolder {
 
     private func header() throws -> Answer {
         var answer = try submission()
-        answer.narrow(to: 0..<min(filing.headerEnd, answer.length))
+        let end = min(filing.headerEnd, answer.length)
+        // The submission's own first line stands before its header.
+        let start = try SubmissionFile(path: filing.path).withBytes { $0.firstIndex(of: "<SEC-HEADER>") } ?? 0
+        answer.narrow(to: min(start, end)..<end)
         return answer
     }
 
