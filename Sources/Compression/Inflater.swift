@@ -1,6 +1,6 @@
 import CZlib
 
-/// Reads gzip (RFC 1952), several members behind one another included, a piece at a time.
+/// Reads gzip (RFC 1952), several members behind one another included, or one bare stream (RFC 1951), a piece at a time.
 package struct Inflater: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
     private let limit: Int
@@ -12,13 +12,15 @@ package struct Inflater: ~Copyable {
         start.count >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8
     }
 
-    /// - Parameter limit: bytes that the content may have.
-    package init(limit: Int) throws(CompressionFailure) {
+    /// - Parameters:
+    ///   - limit: bytes that the content may have.
+    ///   - isBare: without gzip's header and checksum, as in a zip archive.
+    package init(limit: Int, isBare: Bool = false) throws(CompressionFailure) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         self.limit = limit
-        // 16: a gzip header and checksum, nothing else.
-        let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        // 16: a gzip header and checksum, nothing else; negative: neither.
+        let status = inflateInit2_(stream, isBare ? -15 : 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw CompressionFailure(.outOfMemory, "no memory to decompress") }
     }
 
@@ -42,7 +44,7 @@ package struct Inflater: ~Copyable {
 
     /// Says that there is no more input.
     package func finish() throws(CompressionFailure) {
-        guard isBetweenMembers else { throw CompressionFailure(.truncated, "the gzip stream is cut off") }
+        guard isBetweenMembers else { throw CompressionFailure(.truncated, "the compressed stream is cut off") }
     }
 
     /// One call of zlib; the bytes of `input` that it took.

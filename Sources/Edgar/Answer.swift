@@ -25,6 +25,8 @@ package enum Answer: Equatable, Sendable {
     /// What the body is expected to be.
     package enum Expectation: Sendable {
         case submission, index, json
+        /// A page of the current feed.
+        case feed
         /// The header of a submission alone.
         case header
         /// The page that lists a filing's documents.
@@ -62,7 +64,7 @@ extension Answer.Expectation {
     var mayBePage: Bool {
         switch self {
         case .listing, .document: true
-        case .submission, .index, .json, .header, .tarball: false
+        case .submission, .index, .json, .feed, .header, .tarball: false
         }
     }
 
@@ -70,6 +72,7 @@ extension Answer.Expectation {
         switch self {
         case .submission: SubmissionText.startsContainer(start)
         case .index: start.firstIndex(of: "|") != nil || start.firstIndex(of: "-----") != nil
+        case .feed: start.firstIndex(of: "<feed") != nil
         case .header: start.hasPrefix("<SEC-HEADER>", at: start.trimmedRange.lowerBound)
         case .listing: start.isHTML
         case .document: true
@@ -109,7 +112,7 @@ private enum PageKind {
 }
 
 extension Span where Element == UInt8 {
-    fileprivate var isHTML: Bool {
+    var isHTML: Bool {
         func begins(_ word: StaticString) -> Bool {
             guard count >= word.utf8CodeUnitCount else { return false }
             for position in 0..<word.utf8CodeUnitCount where self[position].asciiLowercased != word.utf8Start[position] { return false }

@@ -16,6 +16,8 @@ package final class EdgarClient {
         /// The version (`Last-Modified`) that is had already: the answer is then a 304 while it holds. Nil to have the file whatever it is.
         package var knownVersion: String?
         package var acceptsCompression = true
+        /// How often to ask while the answer is a page with a status of 5xx, which is how the current feed ends.
+        var triesForPage: Int?
 
         package init(_ url: String, expecting: Answer.Expectation, sink: (any CheckedSink)? = nil) {
             self.url = url
@@ -264,7 +266,12 @@ package final class EdgarClient {
             wait(job)
         case .missing:
             answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
-        case .serverError(let status, let seconds): retry(job, failed("status \(status)"), after: seconds)
+        case .serverError(let status, let seconds):
+            if let tries = job.question.triesForPage, start.span.isHTML, job.failures + 1 >= tries {
+                answered.append((job.identifier, .failure(failed("status \(status)", code: "file_unavailable"))))
+            } else {
+                retry(job, failed("status \(status)"), after: seconds)
+            }
         case .empty: retry(job, failed("an empty answer"))
         case .page: retry(job, failed("a page in place of the file", code: "damaged"))
         case .redirect(let target): redirect(job, target)
@@ -283,6 +290,10 @@ package final class EdgarClient {
     /// What is wrong with an answer that looks right at its start.
     private func fault(_ job: Job, _ response: Response) -> String? {
         if let sink = job.question.sink { return sink.fault }
+        if case .feed = job.question.expecting {
+            let body = response.body.span
+            return body.extracting(body.trimmedRange).hasSuffix("</feed>") ? nil : "it is cut off: the feed does not end"
+        }
         guard case .json = job.question.expecting else { return nil }
         let scanner = JSONScanner()
         let body = response.body

@@ -61,7 +61,8 @@ package struct EdgarSettings {
     /// The variables that are looked at.
     package static func environment() -> [String: String] {
         let names = [
-            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR", "REDISCLI_AUTH",
+            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_SEARCH_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR",
+            "REDISCLI_AUTH",
         ]
         return Dictionary(uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
     }

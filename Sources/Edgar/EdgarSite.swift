@@ -1,3 +1,4 @@
+import Bytes
 import HTTP
 import JSONLines
 package import Records
@@ -8,11 +9,14 @@ package struct EdgarSite: Sendable {
     package let base: String
     /// The site of the JSON interfaces, `https://data.sec.gov`.
     package let data: String
+    /// The site of the full-text search, `https://efts.sec.gov`.
+    package let search: String
 
     /// - Parameters:
     ///   - base: nil for the SEC's own.
     ///   - data: nil for the SEC's own, or for `base` where that is given: who works against a mirror does not want to meet the SEC.
-    package init(base: String? = nil, data: String? = nil) throws(EdgarFailure) {
+    ///   - search: the same for the full-text search.
+    package init(base: String? = nil, data: String? = nil, search: String? = nil) throws(EdgarFailure) {
         func checked(_ url: String, _ name: String) throws(EdgarFailure) -> String {
             var url = url[...]
             while url.hasSuffix("/") { url = url.dropLast() }
@@ -23,17 +27,18 @@ package struct EdgarSite: Sendable {
         }
         self.base = try checked(base ?? "https://www.sec.gov", "EDGAR_BASE_URL")
         self.data = try checked(data ?? base ?? "https://data.sec.gov", "EDGAR_DATA_URL")
+        self.search = try checked(search ?? base ?? "https://efts.sec.gov", "EDGAR_SEARCH_URL")
     }
 
-    /// As EDGAR_BASE_URL and EDGAR_DATA_URL say.
+    /// As EDGAR_BASE_URL, EDGAR_DATA_URL and EDGAR_SEARCH_URL say.
     package init(environment: [String: String]) throws(EdgarFailure) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        try self.init(base: value("EDGAR_BASE_URL"), data: value("EDGAR_DATA_URL"))
+        try self.init(base: value("EDGAR_BASE_URL"), data: value("EDGAR_DATA_URL"), search: value("EDGAR_SEARCH_URL"))
     }
 
     /// The SEC's limit of ten requests a second holds here.
     package var isSEC: Bool {
-        [base, data].contains { url in
+        [base, data, search].contains { url in
             let host = Request.origin(of: url)?.split(separator: "/").last?.split(separator: ":").first ?? ""
             return host == "sec.gov" || host.hasSuffix(".sec.gov")
         }
@@ -48,16 +53,60 @@ package struct EdgarSite: Sendable {
         "\(base)/Archives/edgar/data/\(cik.withoutZeros)/\(number.withoutDashes)/"
     }
 
-    /// All filings of a quarter, rebuilt by the SEC as corrections come in.
-    package func fullIndex(_ quarter: Quarter) -> String {
-        "\(base)/Archives/edgar/full-index/\(quarter.year)/QTR\(quarter.number)/master.idx"
+    /// All filings of a quarter, rebuilt by the SEC as corrections come in. Compressed, for gzip has a checksum, and a cut-off index is no index.
+    package func fullIndex(_ quarter: Quarter, isCompressed: Bool = true) -> String {
+        "\(base)/Archives/edgar/full-index/\(quarter.path)/master.\(isCompressed ? "gz" : "idx")"
     }
 
     /// All filings of a day, as they were disseminated.
     package func dailyIndex(_ day: CalendarDate) -> String {
-        let quarter = Quarter(day)
-        let digits = day.description.filter { $0 != "-" }
-        return "\(base)/Archives/edgar/daily-index/\(quarter.year)/QTR\(quarter.number)/master.\(digits).idx"
+        dailyIndex(named: "master.\(day.digits).idx", in: Quarter(day))
+    }
+
+    /// A day's index under the name that its folder gives it.
+    package func dailyIndex(named name: String, in quarter: Quarter) -> String {
+        "\(base)/Archives/edgar/daily-index/\(quarter.path)/\(name)"
+    }
+
+    /// What daily indexes a quarter has.
+    package func dailyIndexListing(_ quarter: Quarter) -> String {
+        "\(base)/Archives/edgar/daily-index/\(quarter.path)/index.json"
+    }
+
+    /// All filings of a day as they were disseminated, in one archive.
+    package func feed(_ day: CalendarDate) -> String {
+        "\(base)/Archives/edgar/Feed/\(Quarter(day).path)/\(day.digits).nc.tar.gz"
+    }
+
+    /// A page of the feed of the latest filings. `form` is the beginning of a form's name, `count` 10, 20, 40, 80 or 100.
+    package func currentFeed(form: String, start: Int, count: Int) -> String {
+        "\(base)/cgi-bin/browse-edgar?action=getcurrent&type=\(Self.escaped(form))&owner=include&count=\(count)&start=\(start)&output=atom"
+    }
+
+    /// A page of the full-text search, of filings between two days.
+    package func searchIndex(
+        _ query: String, forms: [String], companies: [CIK], from: CalendarDate, to: CalendarDate, start: Int, size: Int
+    ) -> String {
+        let forms = forms.map(Self.escaped).joined(separator: ",")
+        let companies = companies.map(\.description).joined(separator: ",")
+        let dates = "dateRange=custom&startdt=\(from)&enddt=\(to)"
+        return "\(search)/LATEST/search-index?q=\(Self.escaped(query))&\(dates)&forms=\(forms)&ciks=\(companies)&from=\(start)&size=\(size)"
+    }
+
+    /// A value within a query (RFC 3986): all but letters, digits and four marks in percent.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for byte in text.utf8 {
+            if byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+                || byte == UInt8(ascii: "~")
+            {
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                escaped += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return escaped
     }
 
     /// All filings of a day as they were disseminated, in one archive.
@@ -82,6 +131,8 @@ package struct EdgarSite: Sendable {
     }
 
     package var tickers: String { "\(base)/files/company_tickers.json" }
+    package var exchangeTickers: String { "\(base)/files/company_tickers_exchange.json" }
+    package var fundTickers: String { "\(base)/files/company_tickers_mf.json" }
 
     /// What a filing's addresses are built from.
     func identity(of filing: FilingRecord) throws(Rejection) -> (AccessionNumber, CIK) {
@@ -99,12 +150,12 @@ package struct EdgarSite: Sendable {
 
     /// Whether an address lies under this site.
     package func contains(_ url: String) -> Bool {
-        url.hasPrefix(base + "/") || url.hasPrefix(data + "/")
+        [base, data, search].contains { url.hasPrefix($0 + "/") }
     }
 }
 
 /// A quarter of a calendar year.
-package struct Quarter: Comparable, Sendable, CustomStringConvertible {
+package struct Quarter: Comparable, Hashable, Sendable, CustomStringConvertible {
     package let year: Int
     /// 1 to 4.
     package let number: Int
@@ -123,6 +174,19 @@ package struct Quarter: Comparable, Sendable, CustomStringConvertible {
     package var next: Quarter { number == 4 ? Quarter(year: year + 1, number: 1) : Quarter(year: year, number: number + 1) }
 
     package var description: String { "\(year) QTR\(number)" }
+    fileprivate var path: String { "\(year)/QTR\(number)" }
+
+    package var days: ClosedRange<CalendarDate> {
+        let next = next
+        let first = CalendarDate(year: year, month: number * 3 - 2, day: 1) ?? CalendarDate(days: 0)
+        let end = CalendarDate(year: next.year, month: next.number * 3 - 2, day: 1) ?? first + 1
+        return first...end + -1
+    }
 
     package static func < (left: Self, right: Self) -> Bool { (left.year, left.number) < (right.year, right.number) }
+}
+
+extension CalendarDate {
+    /// `YYYYMMDD`.
+    fileprivate var digits: String { description.filter { $0 != "-" } }
 }

@@ -1,39 +1,91 @@
 import Bytes
+import Compression
 import Glibc
 import HTTP
 
-/// An index on its way in and while it is read: a file without a name. A quarter's is some 30 MB, read only once it is whole.
+/// Indexes on their way in and while they are read, one behind the other in a file without a name, and inflated where they come as `.gz`. A quarter's is
+/// some 30 MB; it is read only once it is whole.
 final class IndexFile: CheckedSink {
     private static let lineLimit = 64 * 1024
+    private static let sizeLimit = 4 << 30
 
     private let file: Descriptor
-    /// What messages call it.
-    let url: String
+    /// What messages call it: the address of the last one asked for.
+    private(set) var url = ""
     private(set) var start: [UInt8] = []
-    let fault: String? = nil
-    private var line = [UInt8](repeating: 0, count: 512)
+    /// Where each index begins, and where the whole ones end.
+    private(set) var parts: [Int] = []
+    private var end = 0
 
-    init(_ url: String) throws(SystemFailure) {
+    private var received = 0
+    private var lastByte: UInt8 = 0
+    private var isCompressed = false
+    private var inflater: Inflater?
+    private var inflated: [UInt8] = []
+    private var inflation: CompressionFailure?
+    private var line: [UInt8] = []
+
+    init() throws(SystemFailure) {
         file = try Descriptor(temporary: ())
+    }
+
+    /// What comes next is the answer of this address.
+    func expect(_ url: String) {
         self.url = url
+    }
+
+    /// The answer came whole, and stays.
+    func keep() {
+        parts.append(end)
+        end += received
+        received = 0
     }
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {
         start.removeAll(keepingCapacity: true)
-        guard ftruncate(file.number, 0) == 0 else { throw SystemFailure("truncate", url) }
-        try rewind()
+        received = 0
+        lastByte = 0
+        isCompressed = false
+        inflater = nil
+        inflation = nil
+        guard ftruncate(file.number, off_t(end)) == 0, lseek(file.number, off_t(end), SEEK_SET) == end else { throw SystemFailure("truncate", url) }
     }
 
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        if received == 0, !isCompressed, Inflater.canRead(bytes) {
+            isCompressed = true
+            do throws(CompressionFailure) { inflater = try Inflater(limit: Self.sizeLimit) } catch { inflation = error }
+        }
+        guard isCompressed else { return try take(bytes) }
+        guard inflation == nil else { return }
+        inflated.removeAll(keepingCapacity: true)
+        do throws(CompressionFailure) { try inflater?.inflate(bytes, into: &inflated) } catch { inflation = error }
+        let bytes = inflated
+        try take(bytes.span)
+    }
+
+    private func take(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        guard bytes.count > 0 else { return }
         let room = SubmissionText.window - start.count
         if room > 0 { start.append(bytes.extracting(0..<min(room, bytes.count))) }
+        received += bytes.count
+        lastByte = bytes[bytes.count - 1]
         try file.write(bytes)
+    }
+
+    /// An index that does not end with its last line is cut off, and so is gzip without its end.
+    var fault: String? {
+        if isCompressed, inflation == nil {
+            do throws(CompressionFailure) { try inflater?.finish() } catch { inflation = error }
+        }
+        if let inflation { return "damaged: \(inflation)" }
+        return lastByte == 0x0A ? nil : "it is cut off: its last line does not end"
     }
 
     /// Lends each line, without its newline, with where it stands.
     func forEachLine(_ body: (_ offset: Int, _ line: Span<UInt8>) -> Void) throws(EdgarFailure) {
         let reader = try onThisSide { () throws(SystemFailure) in
-            try rewind()
+            guard lseek(file.number, 0, SEEK_SET) == 0 else { throw SystemFailure("rewind", url) }
             return LineReader(Descriptor(adopting: dup(file.number), path: url), path: url, limit: Self.lineLimit)
         }
         var offset = 0
@@ -44,19 +96,9 @@ final class IndexFile: CheckedSink {
         }
     }
 
-    /// Lends the line that stands at `offset`.
+    /// Lends the line that stands at `offset`, without its newline.
     func withLine(at offset: Int, _ body: (Span<UInt8>) -> Void) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in
-            while true {
-                let count = try retryingInterrupts("read", url) { line.withUnsafeMutableBytes { pread(file.number, $0.baseAddress, $0.count, off_t(offset)) } }
-                let length = line.withSpan(0..<count) { $0.firstIndex(of: 0x0A) } ?? (count < line.count || count >= Self.lineLimit ? count : nil)
-                if let length { return line.withSpan(0..<length, body) }
-                line.append(contentsOf: repeatElement(0, count: line.count))
-            }
-        }
-    }
-
-    private func rewind() throws(SystemFailure) {
-        guard lseek(file.number, 0, SEEK_SET) == 0 else { throw SystemFailure("rewind", url) }
+        try onThisSide { () throws(SystemFailure) in try file.readLine(at: offset, into: &line, name: url, limit: Self.lineLimit) }
+        line.withSpan(0..<line.count - (line.last == 0x0A ? 1 : 0), body)
     }
 }

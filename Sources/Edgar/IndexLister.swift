@@ -3,12 +3,13 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Lists filings out of the master indexes of quarters or of days, in the order of their filing dates, each accession number once.
+/// Lists filings out of the master indexes of quarters, of days, or of both, in the order of their filing dates, each accession number once.
 ///
-/// An index names a filing once for each of its parties: the first that the selection takes is the record's. One index at a time is held,
-/// in a file; of its rows eight bytes each.
+/// An index names a filing once for each of its parties: the first that the selection takes is the record's. One period's indexes at a time are held,
+/// in a file; of their rows sixteen bytes each. What only the quarter's index has or only a day's is in the union: the quarter's is rebuilt as
+/// filings are corrected and withdrawn, some days have no index, and a day's keeps what was withdrawn later.
 package final class IndexLister {
-    package enum Source: Sendable { case full, daily }
+    package enum Source: Sendable { case full, daily, union }
 
     private let site: EdgarSite
     private let client: EdgarClient
@@ -17,6 +18,7 @@ package final class IndexLister {
     private let output: any ListingOutput
     private var line: FilingLineWriter
     private var missing: [String] = []
+    private var daily: DailyIndexes
 
     package init(
         site: EdgarSite, client: EdgarClient, selection: Selection, source: Source, tickers: TickerList?, output: any ListingOutput
@@ -27,6 +29,7 @@ package final class IndexLister {
         self.source = source
         self.output = output
         line = FilingLineWriter(site: site, tickers: tickers)
+        daily = DailyIndexes(site: site, client: client)
     }
 
     /// EDGAR's indexes begin here.
@@ -37,7 +40,7 @@ package final class IndexLister {
         var day = first
         while day <= last {
             let period = Period(day, source)
-            if let index = try fetch(period) {
+            if let index = try fetch(period, from: first, to: last) {
                 for row in try chosenRows(of: index) {
                     _ = try render(index, row)
                     try emit(line.bytes)
@@ -49,6 +52,13 @@ package final class IndexLister {
         sayMissing()
     }
 
+    /// All that is wanted of one day. False when there is no index of it.
+    func listDay(_ day: CalendarDate) throws(EdgarFailure) -> Bool {
+        let missingBefore = missing.count
+        try list(from: day, to: day)
+        return missing.count == missingBefore && (1...5).contains(day.weekday)
+    }
+
     /// The `count` latest of what is wanted (of each company, where companies are named), the oldest of them first.
     package func listLatest(_ count: Int, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         var lines: [[UInt8]] = []
@@ -57,7 +67,7 @@ package final class IndexLister {
         var day = last
         while day >= first, lines.count < wanted {
             let period = Period(day, source)
-            if let index = try fetch(period) {
+            if let index = try fetch(period, from: first, to: last) {
                 for row in try chosenRows(of: index).reversed() where lines.count < wanted {
                     let cik = try render(index, row)
                     let company = selection.companies.isEmpty ? nil : cik
@@ -85,42 +95,64 @@ package final class IndexLister {
 
         var after: CalendarDate {
             var next = day + 1
-            while source == .full, Quarter(next) == Quarter(day) { next = next + 1 }
+            while source != .daily, Quarter(next) == Quarter(day) { next = next + 1 }
             return next
         }
 
         var before: CalendarDate {
             var next = day + -1
-            while source == .full, Quarter(next) == Quarter(day) { next = next + -1 }
+            while source != .daily, Quarter(next) == Quarter(day) { next = next + -1 }
             return next
-        }
-
-        /// Nil where nobody expects an index.
-        var nameWhenMissing: String? {
-            switch source {
-            case .full: "\(Quarter(day))"
-            case .daily: (1...5).contains(day.weekday) ? "\(day)" : nil
-            }
         }
     }
 
     /// Nil where there is no such index.
-    private func fetch(_ period: Period) throws(EdgarFailure) -> IndexFile? {
-        let url = source == .full ? site.fullIndex(Quarter(period.day)) : site.dailyIndex(period.day)
-        let index = try onThisSide { () throws(SystemFailure) in try IndexFile(url) }
-        do throws(EdgarFailure) {
-            _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
-        } catch  where error.kind == .missing {
-            if let name = period.nameWhenMissing { missing.append(name) }
-            return nil
-        } catch  where error.endsRun || error.isRetryable {
-            throw error
-        } catch {
-            let rejection = Rejection(code: error.code, message: error.message)
-            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
-            return nil
+    private func fetch(_ period: Period, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) -> IndexFile? {
+        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        let quarter = Quarter(period.day)
+        if source != .daily {
+            let addresses = [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)]
+            if try !fetch(addresses, into: index) { missing.append("\(quarter)") }
         }
-        return index
+        if source != .full {
+            let days = source == .daily ? period.day...period.day : max(first, quarter.days.lowerBound)...min(last, quarter.days.upperBound)
+            let isLooking = min(last, quarter.days.upperBound) - max(first, quarter.days.lowerBound) > 3
+            var day = days.lowerBound
+            while day <= days.upperBound {
+                try fetchDay(day, isLooking: isLooking, into: index)
+                day = day + 1
+            }
+        }
+        return index.parts.isEmpty ? nil : index
+    }
+
+    private func fetchDay(_ day: CalendarDate, isLooking: Bool, into index: IndexFile) throws(EdgarFailure) {
+        let isBusinessDay = (1...5).contains(day.weekday)
+        // Where it should be, or else where the folder says that it is; nobody looks for one of a weekend.
+        if try fetch(try daily.addresses(of: day, isLooking: isLooking).prefix(1), into: index) { return }
+        if isBusinessDay, !isLooking, try fetch(try daily.addresses(of: day, isLooking: true), into: index) { return }
+        if isBusinessDay { missing.append("\(day)") }
+    }
+
+    /// Whether one of the addresses has an index.
+    private func fetch(_ addresses: some Sequence<String>, into index: IndexFile) throws(EdgarFailure) -> Bool {
+        for url in addresses {
+            index.expect(url)
+            do throws(EdgarFailure) {
+                _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
+                index.keep()
+                return true
+            } catch  where error.kind == .missing {
+                continue
+            } catch  where error.endsRun || error.isRetryable {
+                throw error
+            } catch {
+                let rejection = Rejection(code: error.code, message: error.message)
+                try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
+                return true
+            }
+        }
+        return false
     }
 
     /// There is no daily index of a weekend or a holiday, none of a quarter or day that has only begun, and a mirror has what it has. One
@@ -133,45 +165,50 @@ package final class IndexLister {
             case 2: "\(first), \(last)"
             case let count: "\(first) ... \(last) (\(count) in all)"
             }
-        output.note("no index of \(names)\(source == .daily ? ": a holiday, or too early" : "")")
+        output.note("no index of \(names)\(source == .full ? "" : ": a holiday, or too early")")
     }
 
-    /// A row that is wanted: its day and where it stands, in a shape that sorts by both.
-    private struct ChosenRow: Comparable {
-        private let sortable: UInt64
-        var offset: Int { Int(sortable & 0xFF_FFFF_FFFF) }
+    /// A row that is wanted.
+    private struct ChosenRow {
+        /// Its day and where it stands, in a shape that sorts by both.
+        let place: UInt64
+        let number: UInt64
+        var offset: Int { Int(place & 0xFF_FFFF_FFFF) }
 
-        init(_ day: CalendarDate, offset: Int) { sortable = UInt64(max(0, day.days)) << 40 | UInt64(offset) }
-
-        static func < (left: Self, right: Self) -> Bool { left.sortable < right.sortable }
+        init(_ day: CalendarDate, offset: Int, number: UInt64) {
+            place = UInt64(max(0, day.days)) << 40 | UInt64(offset)
+            self.number = number
+        }
     }
 
     /// The wanted rows by filing date and then by their place, each accession number once.
     private func chosenRows(of index: IndexFile) throws(EdgarFailure) -> [ChosenRow] {
         var chosen: [ChosenRow] = []
-        var seen = Set<UInt64>()
         var malformed = 0
         var example = ""
-        var parser = MasterIndexParser()
-        try index.forEachLine { offset, line in
-            switch parser.take(line) {
-            case .row(let row):
-                guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: line.extracting(row.formType)),
-                    seen.insert(line.extracting(row.accessionNumber).digitsAsNumber).inserted
-                else { return }
-                chosen.append(ChosenRow(row.filingDate, offset: offset))
-            case .malformed:
+        var reader = IndexRows(index)
+        try reader.forEach { offset, line, row in
+            guard let row else {
                 malformed += 1
                 if malformed == 1 { example = line.extracting(0..<min(line.count, 120)).text }
-            case .other: break
+                return
             }
+            guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: line.extracting(row.formType)) else { return }
+            chosen.append(ChosenRow(row.filingDate, offset: offset, number: line.extracting(row.accessionNumber).digitsAsNumber))
         }
-        if malformed > 0 || !parser.isBehindDashes {
-            let message = parser.isBehindDashes ? "\(malformed) rows that are none, the first \"\(example)\"" : "no line of dashes, and so no rows"
+        if malformed > 0 || !reader.hasRows {
+            let message = reader.hasRows ? "\(malformed) rows that are none, the first \"\(example)\"" : "no line of dashes, and so no rows"
             let rejection = Rejection(code: "malformed_index", message: "\(index.url): \(message)")
             try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: index.url) }
         }
-        chosen.sort()
+        // Of the rows of a filing the first.
+        chosen.sort { ($0.number, $0.offset) < ($1.number, $1.offset) }
+        var last: UInt64?
+        chosen.removeAll { row in
+            defer { last = row.number }
+            return row.number == last
+        }
+        chosen.sort { $0.place < $1.place }
         return chosen
     }
 
@@ -192,9 +229,40 @@ package final class IndexLister {
     }
 }
 
+/// The rows of one or more indexes in a file.
+struct IndexRows {
+    private let index: IndexFile
+    /// Whether every one of them has a line of dashes.
+    private(set) var hasRows = true
+
+    init(_ index: IndexFile) {
+        self.index = index
+    }
+
+    /// Lends each row, or each line behind the dashes that is none, with where it stands.
+    mutating func forEach(_ body: (_ offset: Int, _ line: Span<UInt8>, _ row: MasterIndexRow?) -> Void) throws(EdgarFailure) {
+        var parser = MasterIndexParser()
+        var next = index.parts.dropFirst()
+        var isWhole = true
+        try index.forEachLine { offset, line in
+            if offset == next.first {
+                isWhole = isWhole && parser.isBehindDashes
+                parser = MasterIndexParser()
+                next = next.dropFirst()
+            }
+            switch parser.take(line) {
+            case .row(let row): body(offset, line, row)
+            case .malformed: body(offset, line, nil)
+            case .other: break
+            }
+        }
+        hasRows = isWhole && parser.isBehindDashes
+    }
+}
+
 extension Span where Element == UInt8 {
     /// Eighteen digits among dashes.
-    fileprivate var digitsAsNumber: UInt64 {
+    var digitsAsNumber: UInt64 {
         var number: UInt64 = 0
         for position in 0..<count where self[position].isDigit { number = number &* 10 &+ UInt64(self[position] &- 0x30) }
         return number

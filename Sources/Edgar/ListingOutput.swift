@@ -9,6 +9,9 @@ package protocol ListingOutput: AnyObject {
     /// Something that was asked for and is not to be had; `subject` is what was asked for.
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure)
     func note(_ message: String)
+    func warn(_ message: String)
+    /// Fails when nobody reads any more, without writing.
+    func checkReader() throws(SystemFailure)
     /// Hands on what was written: the next answer may take its time.
     func flush() throws(SystemFailure)
 }
@@ -34,14 +37,30 @@ struct FilingLineWriter {
         writer.member("filing_date", filing.filingDate.description)
         writer.member("period_end", filing.periodEnd?.description)
         writer.member("accepted_raw", filing.acceptedRaw)
-        if !filing.items.isEmpty {
-            writer.key("items")
-            writer.beginArray()
-            for item in filing.items { writer.string(item) }
-            writer.endArray()
-        }
+        write(filing.items)
         var form = filing.formType
         end(filing.number, cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
+    }
+
+    func ticker(of cik: CIK) -> String? { tickers?.ticker(of: cik) }
+
+    mutating func set(_ entry: CurrentFeed.Entry) {
+        begin(entry.number, entry.cik, ticker(of: entry.cik))
+        writer.member("company_name", entry.companyName.isEmpty ? nil : entry.companyName)
+        writer.member("form_type", entry.formType)
+        writer.member("filing_date", entry.filingDate.description)
+        writer.member("accepted_at", entry.acceptedAt)
+        write(entry.items)
+        var form = entry.formType
+        end(entry.number, entry.cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
+    }
+
+    private mutating func write(_ items: [String]) {
+        guard !items.isEmpty else { return }
+        writer.key("items")
+        writer.beginArray()
+        for item in items { writer.string(item) }
+        writer.endArray()
     }
 
     mutating func set(_ row: MasterIndexRow, of text: Span<UInt8>) {

@@ -28,6 +28,12 @@ package struct Selection: Sendable {
         return forms.contains { form.equalsUpperCase($0) || (isAmendment && amendments == true && stem.equalsUpperCase($0)) }
     }
 
+    /// The one form that the current feed may be asked for, which gives all that begin so; nil for several or any.
+    var onlyForm: String? { forms.count == 1 ? String(decoding: forms[0], as: UTF8.self) : nil }
+
+    /// The forms that the full-text search is asked for, where each stands for its amendments.
+    var searchForms: [String] { forms.map { String(decoding: $0, as: UTF8.self) } }
+
     package func takes(_ date: CalendarDate) -> Bool {
         if let since, date < since { return false }
         if let until, date > until { return false }

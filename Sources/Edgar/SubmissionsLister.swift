@@ -15,31 +15,24 @@ package final class SubmissionsLister {
         }
     }
 
-    private struct Found {
-        var filing: CompanySubmissions.Filing
-        var cik: CIK
-        var ticker: String?
-        var companyName: String?
-    }
-
-    private let site: EdgarSite
-    private let client: EdgarClient
+    private let source: any SubmissionsSource
     private let selection: Selection
     private let output: any ListingOutput
+    private var line: FilingLineWriter
 
-    package init(site: EdgarSite, client: EdgarClient, selection: Selection, output: any ListingOutput) {
-        self.site = site
-        self.client = client
+    package init(_ source: any SubmissionsSource, site: EdgarSite, selection: Selection, output: any ListingOutput) {
+        self.source = source
         self.selection = selection
         self.output = output
+        line = FilingLineWriter(site: site, tickers: nil)
     }
 
     /// The filings of all companies in the order of their filing dates, each accession number once. `latest` is the most of each company.
-    package func list(_ companies: [Company], latest: Int?) throws(EdgarFailure) {
-        var all: [Found] = []
+    package func list(_ companies: some Sequence<Company>, latest: Int?) throws(EdgarFailure) {
+        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
         for company in companies {
             do throws(EdgarFailure) {
-                all += try filings(of: company, latest: latest)
+                try add(company, latest: latest, to: lines)
             } catch  where error.endsRun || error.isRetryable {
                 throw error
             } catch {
@@ -47,53 +40,39 @@ package final class SubmissionsLister {
                 try reject(Rejection(code: code, message: error.message), subject: "\(company.cik)")
             }
         }
-        var seen = Set<AccessionNumber>()
-        var line = FilingLineWriter(site: site, tickers: nil)
-        let order = all.indices.sorted { (all[$0].filing.filingDate, $0) < (all[$1].filing.filingDate, $1) }
-        for index in order where seen.insert(all[index].filing.number).inserted {
-            line.set(all[index].filing, cik: all[index].cik, ticker: all[index].ticker, companyName: all[index].companyName)
-            try onThisSide { () throws(SystemFailure) in try output.write(line.bytes.span) }
+        try lines.drain { text throws(EdgarFailure) in
+            try onThisSide { () throws(SystemFailure) in try output.write(text) }
         }
     }
 
     /// One company's, the oldest first.
-    private func filings(of company: Company, latest: Int?) throws(EdgarFailure) -> [Found] {
-        let first = try submissions(site.submissions(company.cik))
+    private func add(_ company: Company, latest: Int?, to lines: SortedLines) throws(EdgarFailure) {
+        let first = try counted(try source.submissions(of: company.cik), source.name(of: company.cik))
         // Both the file and its pages give the newest first.
         var newestFirst = chosen(first)
         for page in first.pages {
             if let latest, newestFirst.count >= latest { break }
             if let since = selection.since, let to = page.to, to < since { continue }
             if let until = selection.until, let from = page.from, from > until { continue }
-            guard let url = site.submissionsPage(page.name) else {
-                try reject(Rejection(code: "malformed_answer", message: "a page of filings with the name \"\(page.name)\""), subject: "\(company.cik)")
-                continue
-            }
             do throws(EdgarFailure) {
-                newestFirst += chosen(try submissions(url))
+                newestFirst += chosen(try counted(try source.page(page.name), page.name))
             } catch  where error.kind == .missing || error.kind == .malformed {
                 // What the other pages have is worth having.
-                try reject(Rejection(code: "missing_page", message: error.message), subject: url)
+                try reject(Rejection(code: "missing_page", message: error.message), subject: page.name)
             }
         }
         let ordered = newestFirst.indices.sorted { (newestFirst[$0].filingDate, $1) < (newestFirst[$1].filingDate, $0) }.map { newestFirst[$0] }
-        return ordered.suffix(latest ?? ordered.count).map {
-            Found(filing: $0, cik: company.cik, ticker: company.ticker ?? first.tickers.first, companyName: first.name)
+        for filing in ordered.suffix(latest ?? ordered.count) {
+            line.set(filing, cik: company.cik, ticker: company.ticker ?? first.tickers.first, companyName: first.name)
+            try onThisSide { () throws(SystemFailure) in try lines.add(line.bytes.span, filing.number, filed: filing.filingDate) }
         }
     }
 
-    private func submissions(_ url: String) throws(EdgarFailure) -> CompanySubmissions {
-        let response = try client.get(EdgarClient.Question(url, expecting: .json))
-        let submissions: CompanySubmissions
-        do throws(EdgarFailure) {
-            submissions = try CompanySubmissions(parsing: response.body.span)
-        } catch {
-            throw EdgarFailure(error.kind, "\(url): \(error.message)", code: error.code)
-        }
+    private func counted(_ submissions: CompanySubmissions, _ name: String) throws(EdgarFailure) -> CompanySubmissions {
         if submissions.malformedRows > 0 {
             try reject(
-                Rejection(code: "malformed_answer", message: "\(url): \(submissions.malformedRows) rows without an accession number, a form or a date"),
-                subject: url)
+                Rejection(code: "malformed_answer", message: "\(name): \(submissions.malformedRows) rows without an accession number, a form or a date"),
+                subject: name)
         }
         return submissions
     }

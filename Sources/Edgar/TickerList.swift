@@ -2,7 +2,8 @@ import Bytes
 import JSONLines
 package import Records
 
-/// EDGAR's own list of tickers (`company_tickers.json`): those of today, the largest companies first. A company may have several.
+/// EDGAR's own lists of tickers (`company_tickers.json`, `company_tickers_exchange.json`, `company_tickers_mf.json`): those of today, the largest companies
+/// first. A company may have several.
 package struct TickerList: Sendable {
     package struct Company: Equatable, Sendable {
         package var cik: CIK
@@ -14,17 +15,40 @@ package struct TickerList: Sendable {
     private let byTicker: [String: Int]
     private let byCIK: [CIK: Int]
 
-    /// `{"0":{"cik_str":320193,"ticker":"AAPL","title":"Apple Inc."},...}`
+    /// `{"0":{"cik_str":320193,"ticker":"AAPL","title":"Apple Inc."},...}`, or `{"fields":["cik","name","ticker","exchange"],"data":[[320193,...],...]}`; funds
+    /// have `symbol` and no name.
     package init(parsing text: Span<UInt8>) throws(EdgarFailure) {
         let list: JSONValue
         do throws(JSONFailure) { list = try JSONValue(parsing: text) } catch { throw EdgarFailure(.malformed, "the list of tickers: \(error)") }
         guard let members = list.members else { throw EdgarFailure(.malformed, "the list of tickers is no object") }
-        companies = members.compactMap { member in
-            guard let cik = member.value["cik_str"]?.integer.flatMap(CIK.init), let ticker = member.value["ticker"]?.string, !ticker.isEmpty else { return nil }
-            return Company(cik: cik, ticker: ticker, title: member.value["title"]?.string ?? "")
+        if let fields = list["fields"]?.array?.map(\.string), let rows = list["data"]?.array {
+            self.init(Self.companies(fields, rows))
+            return
         }
+        self.init(
+            members.compactMap { member in
+                guard let cik = member.value["cik_str"]?.integer.flatMap(CIK.init), let ticker = member.value["ticker"]?.string, !ticker.isEmpty else {
+                    return nil
+                }
+                return Company(cik: cik, ticker: ticker, title: member.value["title"]?.string ?? "")
+            })
+    }
+
+    package init(_ companies: [Company]) {
+        self.companies = companies
         byTicker = Dictionary(companies.enumerated().map { (Self.normal($1.ticker), $0) }, uniquingKeysWith: { first, _ in first })
         byCIK = Dictionary(companies.enumerated().map { ($1.cik, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func companies(_ fields: [String?], _ rows: [JSONValue]) -> [Company] {
+        guard let cik = fields.firstIndex(of: "cik"), let ticker = fields.firstIndex(of: "ticker") ?? fields.firstIndex(of: "symbol") else { return [] }
+        let name = fields.firstIndex(of: "name")
+        return rows.compactMap { row in
+            guard let row = row.array, row.count == fields.count, let cik = row[cik].integer.flatMap(CIK.init), let ticker = row[ticker].string,
+                !ticker.isEmpty
+            else { return nil }
+            return Company(cik: cik, ticker: ticker, title: name.flatMap { row[$0].string } ?? "")
+        }
     }
 
     /// Case does not count, and a dot is as good as a dash (`BRK.B`).

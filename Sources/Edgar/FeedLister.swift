@@ -1,0 +1,63 @@
+import Bytes
+import HTTP
+package import Records
+
+/// Lists filings out of the daily Feed, the archives of all submissions of a day: for where the submissions themselves are wanted, or what no index has,
+/// such as items and periods.
+package final class FeedLister {
+    private let site: EdgarSite
+    private let client: EdgarClient
+    private let selection: Selection
+    private let output: any ListingOutput
+    private var line: FilingLineWriter
+
+    package init(site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput) {
+        self.site = site
+        self.client = client
+        self.selection = selection
+        self.output = output
+        line = FilingLineWriter(site: site, tickers: tickers)
+    }
+
+    /// Day by day; in each in the order of the filing dates, which are mostly that day.
+    package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
+        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        var day = first
+        while day <= last {
+            // There is none of a weekend.
+            if (1...5).contains(day.weekday) { try list(day, lines) }
+            day = day + 1
+        }
+    }
+
+    private func list(_ day: CalendarDate, _ lines: SortedLines) throws(EdgarFailure) {
+        let url = site.feed(day)
+        let listing = FeedListing { header throws(SystemFailure) in try self.take(header, lines) }
+        var question = EdgarClient.Question(url, expecting: .tarball, sink: listing)
+        question.acceptsCompression = false
+        do throws(EdgarFailure) {
+            _ = try client.get(question)
+        } catch  where error.kind == .missing {
+            return output.note("no Feed of \(day): a holiday, or too early")
+        }
+        if listing.malformed > 0 {
+            let rejection = Rejection(code: "malformed_header", message: "\(url): \(listing.malformed) filings without a header")
+            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
+        }
+        try lines.drain { text throws(EdgarFailure) in
+            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+        }
+        try onThisSide { () throws(SystemFailure) in try output.flush() }
+    }
+
+    private func take(_ header: FeedHeader, _ lines: SortedLines) throws(SystemFailure) {
+        var form = header.formType
+        guard form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
+        let wanted = header.parties.filter { $0.cik.map(selection.takes) ?? false }
+        guard let party = wanted.first(where: \.isSubject) ?? wanted.first, let cik = party.cik else { return }
+        let filing = CompanySubmissions.Filing(
+            number: header.number, formType: header.formType, filingDate: header.filingDate, periodEnd: header.periodEnd, acceptedRaw: nil, items: header.items)
+        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: party.name)
+        try lines.add(line.bytes.span, header.number, filed: header.filingDate)
+    }
+}

@@ -1,0 +1,144 @@
+import Bytes
+import Compression
+import HTTP
+import Records
+
+/// The headers of a day's filings, out of the archive that has them all, as it comes: each filing's bytes go by but for its first ones.
+final class FeedListing: CheckedSink {
+    /// Bytes that a day's filings may come to.
+    private static let limit = 1 << 40
+    /// What came before is taken: an answer that broke off is gone on with.
+    private static let resumable = 64 * 1024
+    private static let headerLimit = 1 << 20
+
+    private let take: (FeedHeader) throws(SystemFailure) -> Void
+    private var inflater: Inflater?
+    private var tar = TarReader()
+    private var head: [UInt8] = []
+    private var isHeadWhole = false
+    private var isGzipDamaged = false
+    private var isMisplaced = false
+    private var plain: [UInt8] = []
+    private var received = 0
+    private var version: String?
+    private(set) var start: [UInt8] = []
+    /// Members that have no header.
+    private(set) var malformed = 0
+
+    /// - Parameter take: gets each header; the same one again when an answer is begun anew.
+    init(_ take: @escaping (FeedHeader) throws(SystemFailure) -> Void) {
+        self.take = take
+    }
+
+    var resumePoint: (offset: Int, version: String)? {
+        guard received >= Self.resumable, fault != "a damaged archive", !isMisplaced, let version else { return nil }
+        return (received, version)
+    }
+
+    func discard() { received = 0 }
+
+    func begin(_ head: ResponseHead) throws(SystemFailure) {
+        if head.status == 206 {
+            isMisplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
+            return
+        }
+        do throws(CompressionFailure) { inflater = try Inflater(limit: Self.limit) } catch { throw SystemFailure("unpack", "the Feed", errno: 12) }
+        tar = TarReader()
+        (isGzipDamaged, isMisplaced, received, malformed) = (false, false, 0, 0)
+        start.removeAll()
+        version = head["last-modified"]
+    }
+
+    func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        guard !isGzipDamaged, !isMisplaced else { return }
+        received += bytes.count
+        let window = SubmissionText.window
+        if start.count < window { start.append(bytes.extracting(0..<min(bytes.count, window - start.count))) }
+        plain.removeAll(keepingCapacity: true)
+        do throws(CompressionFailure) { try inflater?.inflate(bytes, into: &plain) } catch { isGzipDamaged = true }
+        let plain = plain
+        try tar.read(plain.span) { event throws(SystemFailure) in
+            switch event {
+            case .begin:
+                head.removeAll(keepingCapacity: true)
+                isHeadWhole = false
+            case .end:
+                guard let header = head.withSpan(0..<head.count, { FeedHeader($0) }) else {
+                    malformed += 1
+                    return
+                }
+                try take(header)
+            }
+        } content: { bytes throws(SystemFailure) in
+            guard !isHeadWhole else { return }
+            let searched = max(0, head.count - 16)
+            head.append(bytes.extracting(0..<min(bytes.count, Self.headerLimit - head.count)))
+            isHeadWhole =
+                head.count == Self.headerLimit || head.withSpan(searched..<head.count, { $0.firstIndex(of: "<DOCUMENT>") }) != nil
+        }
+    }
+
+    var fault: String? {
+        if isGzipDamaged || tar.isDamaged { return "a damaged archive" }
+        if isMisplaced { return "a part that was not asked for" }
+        return tar.isAtEnd ? nil : "the archive is cut off"
+    }
+}
+
+/// What the header of a filing says in the form that EDGAR disseminates: `<SUBMISSION>`, a tag and its value a line, groups of tags for each party.
+struct FeedHeader {
+    struct Party {
+        /// `FILER`, `ISSUER`, `REPORTING-OWNER`, ...
+        var role: String
+        var cik: CIK?
+        var name: String?
+
+        /// Whether the filing is about this party rather than by it.
+        var isSubject: Bool { role != "REPORTING-OWNER" && role != "FILED-BY" }
+    }
+
+    var number: AccessionNumber
+    var formType: String
+    var filingDate: CalendarDate
+    var periodEnd: CalendarDate?
+    var items: [String] = []
+    var parties: [Party] = []
+
+    private static let roles: Set<String> = [
+        "FILER", "ISSUER", "REPORTING-OWNER", "SUBJECT-COMPANY", "FILED-BY", "FILED-FOR", "SERIAL-COMPANY", "DEPOSITOR", "SECURITIZER", "UNDERWRITER",
+        "ISSUING-ENTITY",
+    ]
+
+    /// Nil without an accession number, a form and a date. Lines end as they like: with a newline, a carriage return, or both.
+    init?(_ text: Span<UInt8>) {
+        var number: AccessionNumber?
+        var form: String?
+        var date: CalendarDate?
+        var position = 0
+        while position < text.count {
+            var end = position
+            while end < text.count, text[end] != 0x0A, text[end] != 0x0D { end += 1 }
+            let line = text.extracting(position..<end)
+            position = end + 1
+            guard line.count > 2, line[0] == UInt8(ascii: "<"), let close = line.firstIndex(of: UInt8(ascii: ">")) else { continue }
+            let rest = line.extracting(close + 1..<line.count)
+            let value = rest.extracting(rest.trimmedRange).utf8OrLatin1.span.text
+            switch line.extracting(1..<close).text {
+            case "DOCUMENT": position = text.count
+            case "ACCESSION-NUMBER" where number == nil: number = AccessionNumber(value)
+            case "TYPE" where form == nil && !value.isEmpty: form = value
+            case "PERIOD": periodEnd = CalendarDate(value)
+            case "FILING-DATE": date = CalendarDate(value)
+            case "ITEMS" where !value.isEmpty: items.append(value)
+            case "CIK" where !parties.isEmpty && parties[parties.count - 1].cik == nil: parties[parties.count - 1].cik = CIK(value)
+            case "CONFORMED-NAME" where !parties.isEmpty && parties[parties.count - 1].name == nil: parties[parties.count - 1].name = value
+            case let tag where Self.roles.contains(tag): parties.append(Party(role: tag))
+            default: break
+            }
+        }
+        guard let number, let form, let date else { return nil }
+        self.number = number
+        formType = form
+        filingDate = date
+    }
+}

@@ -1,0 +1,125 @@
+import Bytes
+import Glibc
+import JSONLines
+import Records
+
+/// What a follower has seen, in a file of lines that is only appended to while it runs:
+/// `{"accession_number":…,"filing_date":…}` of each filing, wanted or not, and `{"indexed_through":…}` once the indexes of all days to that one are taken.
+///
+/// A line is written when its record is out. A process that is killed in between has a record again when it is started again, but loses none.
+final class FollowState {
+    /// Days that a filing is remembered behind the latest one. The current feed does not go back as far.
+    private static let memory = 10
+
+    private let path: String?
+    private var file: Descriptor?
+    private var seen: [UInt64: Int32] = [:]
+    /// The day through which the daily indexes are taken; nil before the first.
+    private(set) var indexedThrough: CalendarDate?
+
+    var isEmpty: Bool { seen.isEmpty }
+
+    /// - Parameter path: nil to remember nothing longer than the run.
+    init(path: String?) throws(EdgarFailure) {
+        self.path = path
+        guard let path else { return }
+        try onThisSide { () throws(SystemFailure) in
+            file = try Descriptor(appendingTo: path)
+            try read(path)
+        }
+        try lock()
+        // Written anew without what need not be remembered; whoever had the old file open has lost its lock with it.
+        try onThisSide { () throws(SystemFailure) in
+            try compact(path)
+            file = try Descriptor(appendingTo: path)
+        }
+        try lock()
+    }
+
+    private func lock() throws(EdgarFailure) {
+        guard let number = file.number else { return }
+        if flock(number, LOCK_EX | LOCK_NB) != 0 {
+            throw EdgarFailure(.unfinished, "\(path ?? ""): another process follows with this state", code: "in_use")
+        }
+    }
+
+    func hasSeen(_ number: AccessionNumber) -> Bool { seen[number.packed] != nil }
+
+    func add(_ number: AccessionNumber, filed day: CalendarDate) throws(SystemFailure) {
+        seen[number.packed] = Int32(clamping: day.days)
+        var writer = JSONWriter()
+        Self.write(number.description, day, to: &writer)
+        try append(writer.bytes)
+    }
+
+    func setIndexed(through day: CalendarDate) throws(SystemFailure) {
+        indexedThrough = day
+        var writer = JSONWriter()
+        Self.write(through: day, to: &writer)
+        try append(writer.bytes)
+    }
+
+    /// Forgets what lies far back, in memory: the file is written anew at the next start.
+    func forget(before day: CalendarDate) {
+        let limit = Int32(clamping: day.days - Self.memory)
+        if seen.count > 50_000 { seen = seen.filter { $0.value >= limit } }
+    }
+
+    private func append(_ line: [UInt8]) throws(SystemFailure) {
+        try file?.write(line.span)
+    }
+
+    /// A last line without its end was being written when the process was killed: it was never said.
+    private func read(_ path: String) throws(SystemFailure) {
+        let reader = LineReader(try Descriptor(reading: path), path: path, limit: 4096)
+        var object = JSONObject()
+        while let line = try reader.next() {
+            guard line.isTerminated, !line.isTooLong, reader.withBytes(of: line, { (try? object.parse($0)) != nil }) else { continue }
+            if let day = object.string("indexed_through").flatMap({ CalendarDate($0) }) { indexedThrough = max(indexedThrough ?? day, day) }
+            if let number = object.string("accession_number").flatMap({ AccessionNumber($0) }),
+                let day = object.string("filing_date").flatMap({ CalendarDate($0) })
+            {
+                seen[number.packed] = Int32(clamping: day.days)
+            }
+        }
+    }
+
+    private func compact(_ path: String) throws(SystemFailure) {
+        if let latest = seen.values.max() {
+            let limit = latest - Int32(Self.memory)
+            seen = seen.filter { $0.value >= limit }
+        }
+        var writer = JSONWriter()
+        if let indexedThrough { Self.write(through: indexedThrough, to: &writer) }
+        for (number, day) in seen.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
+            let digits = String(number)
+            let text = String(repeating: "0", count: max(0, 18 - digits.utf8.count)) + digits
+            Self.write("\(text.prefix(10))-\(text.dropFirst(10).prefix(2))-\(text.suffix(6))", CalendarDate(days: Int(day)), to: &writer)
+        }
+        try AtomicFile.write(writer.bytes.span, to: path)
+    }
+
+    private static func write(_ number: String, _ day: CalendarDate, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("accession_number", number)
+        writer.member("filing_date", day.description)
+        writer.endObject()
+        writer.endLine()
+    }
+
+    private static func write(through day: CalendarDate, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("indexed_through", day.description)
+        writer.endObject()
+        writer.endLine()
+    }
+}
+
+extension Descriptor? {
+    fileprivate var number: Int32? {
+        switch self {
+        case .some(let file): file.number
+        case .none: nil
+        }
+    }
+}

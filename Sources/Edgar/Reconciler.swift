@@ -1,0 +1,180 @@
+import Bytes
+import Glibc
+import HTTP
+import JSONLines
+import Records
+
+/// Compares filing records that were taken before with the indexes of their quarters, which the SEC rebuilds each week as filings are corrected and
+/// withdrawn; the daily indexes and the Feed are not. Writes what is gone as a tombstone (`"removed": true`) and what the records lack as a record.
+///
+/// Of each record twenty-four bytes are held.
+package final class Reconciler {
+    private struct Taken {
+        var number: UInt64
+        /// Where its last line stands.
+        var offset: Int
+        var day: Int32
+        var isRemoved: Bool
+        /// In an index of those that were read.
+        var isListed = false
+    }
+
+    private let site: EdgarSite
+    private let client: EdgarClient
+    private let selection: Selection
+    private let output: any ListingOutput
+    private var line: FilingLineWriter
+    private var taken: [Taken] = []
+
+    package init(site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput) {
+        self.site = site
+        self.client = client
+        self.selection = selection
+        self.output = output
+        line = FilingLineWriter(site: site, tickers: tickers)
+    }
+
+    /// - Parameter path: of the records, `-` for standard input; those of other types among them are passed over. Of a filing's lines the last one counts.
+    package func reconcile(_ path: String) throws(EdgarFailure) {
+        let records: Descriptor
+        do throws(SystemFailure) { records = try Self.open(path) } catch { throw EdgarFailure(error) }
+        try read(records, path)
+        let days = taken.map { CalendarDate(days: Int($0.day)) }
+        guard let first = selection.since ?? days.min(), let last = selection.until ?? days.max() else {
+            return output.note("\(path): no filings to compare")
+        }
+        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        // Quarters whose index was read, and the day that it goes to.
+        var ends: [Quarter: CalendarDate] = [:]
+        var quarter = Quarter(first)
+        while quarter <= Quarter(last) {
+            if let end = try compare(quarter, lines) { ends[quarter] = end }
+            quarter = quarter.next
+        }
+        try addTombstones(records, path, ends, lines)
+        try lines.drain { text throws(EdgarFailure) in
+            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+        }
+    }
+
+    // MARK: What was taken
+
+    /// What is no file is copied into one, for lines are read twice.
+    private static func open(_ path: String) throws(SystemFailure) -> Descriptor {
+        let source = path == "-" ? Descriptor(adopting: dup(STDIN_FILENO), path: "standard input") : try Descriptor(reading: path)
+        var status = stat()
+        guard fstat(source.number, &status) == 0 else { throw SystemFailure("read the status of", path) }
+        if status.st_mode & S_IFMT == S_IFREG, path != "-" { return source }
+        let copy = try Descriptor(temporary: ())
+        var piece = [UInt8](repeating: 0, count: 256 * 1024)
+        while true {
+            let count = try retryingInterrupts("read", path) { piece.withUnsafeMutableBytes { Glibc.read(source.number, $0.baseAddress, $0.count) } }
+            if count == 0 { break }
+            try piece.withSpan(0..<count) { bytes throws(SystemFailure) in try copy.write(bytes) }
+        }
+        guard lseek(copy.number, 0, SEEK_SET) == 0 else { throw SystemFailure("rewind", path) }
+        return copy
+    }
+
+    private func read(_ records: borrowing Descriptor, _ path: String) throws(EdgarFailure) {
+        let reader = LineReader(Descriptor(adopting: dup(records.number), path: path), path: path, limit: 64 << 20)
+        var offset = 0
+        while let found = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
+            reader.withBytes(of: found) { text in
+                guard found.isTerminated, let filing = ListedFiling(text), takes(filing) else { return }
+                taken.append(
+                    Taken(number: filing.number.packed, offset: offset, day: Int32(clamping: filing.day.days), isRemoved: filing.isRemoved))
+            }
+            guard !found.isTooLong else { throw EdgarFailure(.malformed, "\(path): a line longer than 64 MB") }
+            offset += found.count + 1
+        }
+        // The last line of each.
+        taken.sort { ($0.number, $1.offset) < ($1.number, $0.offset) }
+        var last: UInt64?
+        taken.removeAll { filing in
+            defer { last = filing.number }
+            return filing.number == last
+        }
+    }
+
+    private func takes(_ filing: ListedFiling) -> Bool {
+        var form = filing.formType
+        return selection.takes(filing.day) && form.withUTF8 { selection.takes(form: Span(_unsafeElements: $0)) }
+            && (selection.companies.isEmpty || filing.cik.map(selection.takes) ?? false)
+    }
+
+    private func place(of number: UInt64) -> Int? {
+        var (low, high) = (0, taken.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if taken[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < taken.count && taken[low].number == number ? low : nil
+    }
+
+    // MARK: What the indexes have
+
+    /// Adds what the records lack. The day to which the quarter's index goes; nil where there is none.
+    private func compare(_ quarter: Quarter, _ lines: SortedLines) throws(EdgarFailure) -> CalendarDate? {
+        guard let index = try fetch(quarter) else { return nil }
+        var end: CalendarDate?
+        var failure: SystemFailure?
+        var rows = IndexRows(index)
+        try rows.forEach { _, text, row in
+            guard let row, let number = AccessionNumber(text.extracting(row.accessionNumber)) else { return }
+            end = max(end ?? row.filingDate, row.filingDate)
+            if let place = place(of: number.packed) {
+                taken[place].isListed = true
+                if !taken[place].isRemoved { return }
+            }
+            guard failure == nil, selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType)) else {
+                return
+            }
+            line.set(row, of: text)
+            do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
+        }
+        if let failure { throw EdgarFailure(failure) }
+        guard rows.hasRows else {
+            // Everything would seem to be gone.
+            throw EdgarFailure(.malformed, "\(index.url): no line of dashes, and so no rows")
+        }
+        return end
+    }
+
+    private func fetch(_ quarter: Quarter) throws(EdgarFailure) -> IndexFile? {
+        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        for url in [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)] {
+            index.expect(url)
+            do throws(EdgarFailure) {
+                _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
+                index.keep()
+                return index
+            } catch  where error.kind == .missing {
+                continue
+            }
+        }
+        output.note("no index of \(quarter): its filings are not compared")
+        return nil
+    }
+
+    /// Those that no index has although the one of their quarter goes beyond their day. What came in behind its last day is not in it yet.
+    private func addTombstones(
+        _ records: borrowing Descriptor, _ path: String, _ ends: [Quarter: CalendarDate], _ lines: SortedLines
+    ) throws(EdgarFailure) {
+        var text: [UInt8] = []
+        for filing in taken where !filing.isListed && !filing.isRemoved {
+            let day = CalendarDate(days: Int(filing.day))
+            guard let end = ends[Quarter(day)], day < end || day == end && end < Self.today() else { continue }
+            try onThisSide { () throws(SystemFailure) in try records.readLine(at: filing.offset, into: &text, name: path) }
+            guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
+                throw EdgarFailure(.malformed, "\(path) changed while it was read")
+            }
+            object.set("removed", true)
+            var tombstone: [UInt8] = []
+            object.writeLine(to: &tombstone)
+            try onThisSide { () throws(SystemFailure) in try lines.add(tombstone.span, number, filed: day) }
+        }
+    }
+
+    private static func today() -> CalendarDate { CalendarDate(days: time(nil) / 86_400) }
+}

@@ -1,0 +1,117 @@
+import Bytes
+import HTTP
+import JSONLines
+package import Records
+
+/// Lists filings out of the full-text search. It shows ten thousand documents of an answer and no more: so the days are divided until each part has fewer.
+package final class SearchLister {
+    /// The search has filings from this day on.
+    package static let firstDay = CalendarDate(days: 11_323)  // 2001-01-01
+
+    private static let window = 10_000
+    private static let pageLength = 100
+    /// More companies would make too long an address.
+    private static let companiesAtOnce = 50
+
+    private let site: EdgarSite
+    private let client: EdgarClient
+    private let selection: Selection
+    private let output: any ListingOutput
+    private let query: String
+    private var line: FilingLineWriter
+    private let lines: SortedLines
+
+    /// - Parameter query: words and phrases in quotation marks; empty for all documents.
+    package init(
+        _ query: String, site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput
+    ) throws(EdgarFailure) {
+        self.query = query
+        self.site = site
+        self.client = client
+        self.selection = selection
+        self.output = output
+        line = FilingLineWriter(site: site, tickers: tickers)
+        lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+    }
+
+    package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
+        let first = max(first, Self.firstDay)
+        guard first <= last else { return output.note("the full-text search begins with \(Self.firstDay)") }
+        let companies = selection.companies.sorted { $0.number < $1.number }
+        if companies.count <= Self.companiesAtOnce { return try list(companies, first, last) }
+        // The parts of the days would not be in order: so all is sorted at the end.
+        var start = 0
+        while start < companies.count {
+            let end = min(companies.count, start + Self.companiesAtOnce)
+            try list(Array(companies[start..<end]), first, last, emits: false)
+            start = end
+        }
+        try emit()
+    }
+
+    private func list(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, emits: Bool = true) throws(EdgarFailure) {
+        let page = try page(companies, first, last, start: 0)
+        if page.total >= Self.window, first < last {
+            let middle = first + (last - first) / 2
+            try list(companies, first, middle, emits: emits)
+            return try list(companies, middle + 1, last, emits: emits)
+        }
+        if page.total >= Self.window {
+            let rejection = Rejection(
+                code: "too_many_hits",
+                message: "\(first) has more than \(Self.window) documents: only the first are looked at; name forms, or words, or take the index")
+            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: "\(first)") }
+        }
+        var start = 0
+        var hits = page.hits
+        while !hits.isEmpty {
+            for hit in hits { try take(hit) }
+            start += hits.count
+            guard start < min(page.total, Self.window), start + Self.pageLength <= Self.window else { break }
+            hits = try self.page(companies, first, last, start: start).hits
+        }
+        if emits { try emit() }
+    }
+
+    private func take(_ hit: JSONValue) throws(EdgarFailure) {
+        guard let source = hit["_source"], let number = source["adsh"]?.string.flatMap(AccessionNumber.init),
+            var form = source["form"]?.string ?? source["root_forms"]?.array?.first?.string,
+            let date = source["file_date"]?.string.flatMap({ CalendarDate($0) })
+        else {
+            let rejection = Rejection(code: "malformed_answer", message: "a hit of the search without an accession number, a form or a date")
+            return try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: hit["_id"]?.string ?? "search") }
+        }
+        guard selection.takes(date), form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
+        let parties = (source["ciks"]?.array ?? []).map { $0.string.flatMap(CIK.init) }
+        guard let place = parties.firstIndex(where: { $0.map(selection.takes) ?? false }), let cik = parties[place] else { return }
+        let names = source["display_names"]?.array ?? []
+        let filing = CompanySubmissions.Filing(
+            number: number, formType: form, filingDate: date, periodEnd: source["period_ending"]?.string.flatMap { CalendarDate($0) }, acceptedRaw: nil,
+            items: source["items"]?.array?.compactMap(\.string) ?? [])
+        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: place < names.count ? names[place].string.flatMap(Self.name) : nil)
+        try onThisSide { () throws(SystemFailure) in try lines.add(line.bytes.span, number, filed: date) }
+    }
+
+    /// `Apple Inc.  (AAPL)  (CIK 0000320193)` without what is in the parentheses.
+    private static func name(_ display: String) -> String? {
+        guard let mark = display.firstRange(of: "  (") else { return display.isEmpty ? nil : display }
+        return String(display[..<mark.lowerBound])
+    }
+
+    private func emit() throws(EdgarFailure) {
+        try lines.drain { text throws(EdgarFailure) in
+            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+        }
+        try onThisSide { () throws(SystemFailure) in try output.flush() }
+    }
+
+    private func page(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
+        let url = site.searchIndex(
+            query, forms: selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
+        let response = try client.get(EdgarClient.Question(url, expecting: .json))
+        guard let answer = try? JSONValue(parsing: response.body.span), let hits = answer["hits"]?["hits"]?.array,
+            let total = answer["hits"]?["total"]?["value"]?.integer
+        else { throw EdgarFailure(.malformed, "\(url): no hits, not even none") }
+        return (total, hits)
+    }
+}
