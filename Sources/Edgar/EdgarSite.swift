@@ -109,13 +109,6 @@ package struct EdgarSite: Sendable {
         return escaped
     }
 
-    /// All filings of a day as they were disseminated, in one archive.
-    package func feed(_ day: CalendarDate) -> String {
-        let quarter = Quarter(day)
-        let digits = day.description.filter { $0 != "-" }
-        return "\(base)/Archives/edgar/Feed/\(quarter.year)/QTR\(quarter.number)/\(digits).nc.tar.gz"
-    }
-
     /// A company's filings: the recent ones, and the names of the pages with the rest.
     package func submissions(_ cik: CIK) -> String {
         "\(data)/submissions/CIK\(cik).json"
