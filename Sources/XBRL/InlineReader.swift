@@ -22,7 +22,6 @@ final class InlineReader: MarkupHandler {
     private var languages = LanguageScope()
     /// The HTML tables that are open.
     private var tables: [Int] = []
-    private var tuples = TuplePaths()
     /// The fractions that are open: what is nested shares its numerator and denominator (Inline XBRL 1.1 §7).
     private var fractions: [Int] = []
     private let links: InlineLinks
@@ -117,7 +116,7 @@ final class InlineReader: MarkupHandler {
             markupWanted = exclude.markupWanted
         case .ixHidden: hiddenDepth -= 1
         case .ixFraction: endFraction()
-        case .ixTuple: tuples.end()
+        case .ixTuple: links.tuples.end()
         case .htmlTable:
             tables.removeLast()
             if markupWanted > 0 { report.stream.endTag(element) }
@@ -182,7 +181,7 @@ final class InlineReader: MarkupHandler {
         var fact = Report.Fact(concept: -1, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
         fact.table = tables.last ?? -1
-        fact.tuple = tuples.current
+        fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
             switch Known(rawValue: name) {
             case .nameAttribute: fact.concept = numbers.resolve(value)
@@ -192,7 +191,10 @@ final class InlineReader: MarkupHandler {
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .target: fact.target = report.words.intern(value)
             case .xmlLang: fact.language = report.words.intern(value)
-            case .tupleRef: fact.tuple = tuples.tuple(value, report)
+            case .tupleRef:
+                let id = report.words.intern(value)
+                fact.tuple = links.tuples.tuple(id)
+                if fact.tuple < 0 { links.tupleReferences.append((report.facts.count, id)) }
             case .footnoteRefs: links.footnoteReferences.append((report.facts.count, numbers(in: value)))
             default: break
             }
@@ -205,8 +207,8 @@ final class InlineReader: MarkupHandler {
         let concept = element.attribute(Known.nameAttribute.rawValue) { numbers.resolve($0) } ?? -1
         guard concept >= 0 else { return reader.fail("an inline tuple without a name") }
         let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
-        let parent = element.attribute(Known.tupleRef.rawValue) { tuples.tuple($0, report) }
-        if !tuples.begin(concept, id: id, parent: parent, report, reader.names) { reader.fail("tuples nested too deep") }
+        let parent = element.attribute(Known.tupleRef.rawValue) { links.tuples.tuple(report.words.intern($0)) }
+        if !links.tuples.begin(concept, id: id, parent: parent, report, reader.names) { reader.fail("tuples nested too deep") }
     }
 
     // MARK: Captures

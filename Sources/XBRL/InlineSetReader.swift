@@ -12,6 +12,9 @@ final class InlineLinks {
     var relationships: [(from: [Int], to: [Int])] = []
     /// Facts that name their footnotes themselves (Inline XBRL 1.0).
     var footnoteReferences: [(fact: Int, to: [Int])] = []
+    /// The tuples of all documents, and the facts that name one which was not there yet, with the number of its id.
+    var tuples = TuplePaths()
+    var tupleReferences: [(fact: Int, tuple: Int)] = []
     /// Texts whose language is the document's, which is that of its target where ix:references names one (Inline XBRL 1.1 §12).
     var documentLanguages: [Int] = []
     /// Number of a target, -1 for the default one, to the language of its ix:references.
@@ -50,6 +53,12 @@ package final class InlineSetReader {
             report.footnotes[footnote].text = joined(report.footnotes[footnote].text, next, of: nil)
         }
         numbers.finishFormatted()
+        for (fact, id) in links.tupleReferences {
+            report.facts[fact].tuple = links.tuples.tuple(id)
+            if report.facts[fact].tuple < 0, report.facts[fact].problem == nil {
+                report.facts[fact].problem = "unknown tuple \"\(report.words.text(id))\""
+            }
+        }
         if !links.targetLanguages.isEmpty {
             for fact in links.documentLanguages {
                 if let language = links.targetLanguages[report.facts[fact].target] { report.facts[fact].language = language }

@@ -25,8 +25,6 @@ struct TuplePaths {
 
     mutating func end() { open.removeLast() }
 
-    /// Index of the tuple that an id names; -1 when it has not been seen.
-    func tuple(_ id: Span<UInt8>, _ report: Report) -> Int {
-        report.words.find(id).flatMap { byID[$0] } ?? -1
-    }
+    /// Index of the tuple whose id has a number; -1 when it has not been seen.
+    func tuple(_ id: Int) -> Int { byID[id] ?? -1 }
 }

@@ -188,6 +188,16 @@ struct InlineReaderTests {
         #expect(facts[2]["denominator"] == .number("3"))
     }
 
+    @Test func tuplesOfAllDocumentsOfASet() throws {
+        let fact = "<ix:nonNumeric name=\"aldc:Name\" contextRef=\"c1\""
+        let facts = try ReadFacts.inline(
+            ReadFacts.document("\(fact) tupleRef=\"t2\">a</ix:nonNumeric><ix:tuple name=\"aldc:Officer\" tupleID=\"t1\"/>"),
+            ReadFacts.document(
+                "<ix:tuple name=\"aldc:Officer\" tupleID=\"t2\"/>\(fact) tupleRef=\"t1\">b</ix:nonNumeric>\(fact) tupleRef=\"t3\">c</ix:nonNumeric>"))
+        #expect(facts.map { $0["tuple"]?.string } == ["aldc:Officer[2]", "aldc:Officer[1]", nil])
+        #expect(facts.map { $0["problem"]?.string } == [nil, nil, "unknown tuple \"t3\""])
+    }
+
     @Test func fractionsWithinFractionsShareTheirParts() throws {
         let facts = try ReadFacts.inline(
             ReadFacts.document(
