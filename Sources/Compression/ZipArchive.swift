@@ -62,7 +62,7 @@ package final class ZipArchive {
     package func content(_ entry: Entry, limit: Int = 256 << 20) throws(CompressionFailure) -> [UInt8] {
         let header = try read(entry.header..<entry.header + 30)
         guard header.count == 30, header.span.number(0, 4) == 0x0403_4B50 else { throw malformed("there is no file at byte \(entry.header)") }
-        guard entry.size <= limit else { throw CompressionFailure(.tooLong, "\(path): a file of it is longer than \(limit) bytes") }
+        guard entry.size <= limit else { throw CompressionFailure(.tooLong, "a file of the archive is longer than \(limit) bytes") }
         var position = entry.header + 30 + header.span.number(26, 2) + header.span.number(28, 2)
         let end = position + entry.compressedSize
         guard end <= size else { throw CompressionFailure(.truncated, "\(path) is cut off") }
@@ -78,10 +78,10 @@ package final class ZipArchive {
                 position += piece.count
             }
             try inflater.finish()
-        default: throw malformed("a file is compressed in a way that is not known (\(entry.method))")
+        default: throw CompressionFailure(.malformed, "it is compressed in a way that is not known (\(entry.method))")
         }
         let checksum = content.withUnsafeBytes { crc32_z(0, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count) }
-        guard content.count == entry.size, UInt32(checksum) == entry.checksum else { throw malformed("the checksum of a file is wrong") }
+        guard content.count == entry.size, UInt32(checksum) == entry.checksum else { throw CompressionFailure(.malformed, "the checksum is wrong") }
         return content
     }
 

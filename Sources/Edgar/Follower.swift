@@ -68,21 +68,22 @@ package final class Follower {
         if let latest = filings.first?[0].filingDate { state.forget(before: latest) }
     }
 
-    /// The indexes of the days that are over, as far as they are there.
+    /// The indexes of the days since the last one that was taken, as far as they are there. Today's is there when the evening comes, and may grow.
     private func catchUp(_ state: FollowState) throws(EdgarFailure) {
-        guard let through = state.indexedThrough, through + 1 < Self.today() else { return }
-        guard monotonicSeconds() - lastLook >= Self.indexInterval else { return }
+        guard let through = state.indexedThrough, monotonicSeconds() - lastLook >= Self.indexInterval else { return }
         lastLook = monotonicSeconds()
+        let today = Self.today()
+        // A day without an index before one that has it was a holiday; so is one that has none for long.
+        var done = min(max(through, today + -Self.patience), today + -1)
+        let taking = IndexTaking(state: state, output: output)
+        let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: taking)
         var day = through + 1
-        while day < Self.today() {
-            let taking = IndexTaking(state: state, output: output)
-            let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: taking)
-            let isThere = try lister.listDay(day)
-            guard isThere || !(1...5).contains(day.weekday) || Self.today() - day > Self.patience else { return }
-            let done = day
-            try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: done) }
+        while day <= today {
+            if try lister.listDay(day), day < today { done = max(done, day) }
             day = day + 1
         }
+        let last = done
+        if last > through { try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: last) } }
     }
 
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {

@@ -41,22 +41,28 @@ package final class IndexLister {
         while day <= last {
             let period = Period(day, source)
             if let index = try fetch(period, from: first, to: last) {
-                for row in try chosenRows(of: index) {
-                    _ = try render(index, row)
-                    try emit(line.bytes)
-                }
-                try onThisSide { () throws(SystemFailure) in try output.flush() }
+                try list(index)
             }
             day = period.after
         }
         sayMissing()
     }
 
+    private func list(_ index: IndexFile) throws(EdgarFailure) {
+        for row in try chosenRows(of: index) {
+            _ = try render(index, row)
+            try emit(line.bytes)
+        }
+        try onThisSide { () throws(SystemFailure) in try output.flush() }
+    }
+
     /// All that is wanted of one day. False when there is no index of it.
     func listDay(_ day: CalendarDate) throws(EdgarFailure) -> Bool {
-        let missingBefore = missing.count
-        try list(from: day, to: day)
-        return missing.count == missingBefore && (1...5).contains(day.weekday)
+        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        try fetchDay(day, isLooking: false, into: index)
+        guard !index.parts.isEmpty else { return false }
+        try list(index)
+        return true
     }
 
     /// The `count` latest of what is wanted (of each company, where companies are named), the oldest of them first.

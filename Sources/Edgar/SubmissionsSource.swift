@@ -88,7 +88,9 @@ package final class SubmissionsArchive: SubmissionsSource {
         }
         guard low < files.count, files[low].key == key else { throw EdgarFailure(.missing, "\(name) is not in the archive") }
         let bytes: [UInt8]
-        do throws(CompressionFailure) { bytes = try archive.content(files[low].entry) } catch { throw Self.failure(error) }
+        do throws(CompressionFailure) { bytes = try archive.content(files[low].entry) } catch {
+            throw EdgarFailure(.malformed, "\(name): \(error)")
+        }
         return try CompanySubmissions(parsing: bytes.span, naming: name)
     }
 
