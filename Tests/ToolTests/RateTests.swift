@@ -69,25 +69,17 @@ import Testing
                 ip link set hosts up
                 redis-server --port 6379 --bind 10.211.0.1 --save '' --dir . --protected-mode no > redis.log &
                 edgar-mirror --root root --port 8300 --rate 10 --log requests &
-                python3 -c '
-                import asyncio
-                async def pump(reader, writer):
-                    while data := await reader.read(65536):
-                        writer.write(data); await writer.drain()
-                    writer.close()
-                async def serve(reader, writer):
-                    inner, outer = await asyncio.open_connection("127.0.0.1", 8300)
-                    await asyncio.gather(pump(reader, outer), pump(inner, writer), return_exceptions=True)
-                async def main():
-                    await (await asyncio.start_server(serve, "10.211.0.1", 8301)).serve_forever()
-                asyncio.run(main())' &
-                for _ in $(seq 100); do curl -s -o /dev/null http://10.211.0.1:8301/healthz && break; sleep 0.1; done
-                export EDGAR_BASE_URL=http://10.211.0.1:8301 SECFLOW_RATE_FILE=redis://10.211.0.1:6379/1
+                # The mirror listens on loopback only: packets to it may come from the hosts.
+                echo 1 | tee /proc/sys/net/ipv4/conf/all/route_localnet > /proc/sys/net/ipv4/conf/hosts/route_localnet
+                for _ in $(seq 100); do curl -s -o /dev/null http://127.0.0.1:8300/healthz && break; sleep 0.1; done
+                export EDGAR_BASE_URL=http://127.0.0.1:8300 SECFLOW_RATE_FILE=redis://10.211.0.1:6379/1
                 for host in 1 2 3; do
                     # Each has its own idea of the network, and waits until it is plugged in.
                     unshare -n timeout -k 1 $((SECONDS_ALLOWED + 15)) bash -c '
                         until ip address add 10.211.0.1'$host'/24 dev plug 2>/dev/null; do sleep 0.05; done
                         ip link set plug up
+                        echo 1 | tee /proc/sys/net/ipv4/conf/all/route_localnet > /proc/sys/net/ipv4/conf/plug/route_localnet
+                        ip route add 127.0.0.1/32 dev plug src 10.211.0.1'$host'
                         until [ -e go ] && : < /dev/tcp/10.211.0.1/6379; do sleep 0.05; done 2>/dev/null
                         for company in $(seq '$((host - 1))' 3 $((COMPANIES - 1))); do
                             timeout -k 3 $SECONDS_ALLOWED edgar-fetch --store store --quiet < list-$company > /dev/null &
