@@ -44,8 +44,10 @@ package struct EdgarSettings {
     package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
         if rateFilePath.hasPrefix(RedisAddress.scheme) {
             guard let address = RedisAddress(rateFilePath) else {
+                // What stands before an @ may be a password, which no message shows.
+                let shown = rateFilePath.contains("@") ? "" : ": \"\(rateFilePath)\""
                 throw EdgarFailure(
-                    .configuration, "no address of a Redis server (redis://host:port/database; a password goes into REDISCLI_AUTH): \"\(rateFilePath)\"")
+                    .configuration, "no address of a Redis server (redis://host:port/database; a password goes into REDISCLI_AUTH)\(shown)")
             }
             return RateServer(address, password: redisPassword)
         }

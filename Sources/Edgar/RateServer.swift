@@ -115,7 +115,11 @@ package final class RateServer: RateKeeper {
         do throws(RedisFailure) {
             return try connection.run(Self.script, keys: [Self.key], arguments: [doing, "\(spacing / 1000)"] + arguments).array ?? []
         } catch {
-            throw EdgarFailure(.rateUnavailable, "the request rate cannot be kept: \(error)")
+            let message = "the request rate cannot be kept: \(error)"
+            if case .refused(let text) = error.kind, ["WRONGPASS", "NOAUTH", "NOPERM", "ERR invalid DB", "ERR DB index"].contains(where: text.hasPrefix) {
+                throw EdgarFailure(.configuration, message)
+            }
+            throw EdgarFailure(.rateUnavailable, message)
         }
     }
 }
