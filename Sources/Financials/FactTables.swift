@@ -7,7 +7,10 @@ struct FactTable {
     var instants: Set<String> = []
     var durations: Set<String> = []
     var byMember: Set<String> = []
-    var hasEquityComponents = false
+    fileprivate var equityFacts = 0
+
+    /// Whether its columns are components of equity: a share count of one component makes no statement of equity.
+    var hasEquityComponents: Bool { equityFacts * 4 >= facts.count && equityFacts > 0 }
 
     func concepts(_ type: StatementType) -> Set<String> {
         switch type {
@@ -92,7 +95,7 @@ struct FactTables {
         let local = index.report.localName(key.concept)
         if key.dimensions != 0 {
             table.byMember.insert(local)
-            if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { table.hasEquityComponents = true }
+            if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { table.equityFacts += 1 }
         } else if key.period.start == nil {
             table.instants.insert(local)
         } else {

@@ -19,12 +19,17 @@ struct ItemPhrases {
                 ["cost of products"], ["cost of services"], ["cost of merchandise"], ["total cost of"],
             ], not: ["percent", "%", "excess"]),
         .GrossProfit: ItemPhrases([["gross profit"], ["gross margin"], ["gross (loss"], ["gross loss"]], not: ["percent", "%"]),
+        .ResearchAndDevelopment: ItemPhrases(
+            [["research and development"], ["research & development"], ["research, development"]],
+            not: ["in-process", "in process", "acquired", "reimburse", "grant", "credit", "revenue", "income"]),
+        .SellingGeneralAdministrative: ItemPhrases(
+            [["selling, general and admin"], ["selling, general, and admin"], ["selling, general & admin"], ["selling general and admin"]], not: ["other"]),
         .OperatingIncome: ItemPhrases(
             [
                 ["operating income"], ["operating profit"], ["operating (loss"], ["operating loss"], ["operating earnings"], ["income from operations"],
                 ["income (loss) from operations"], ["(loss) income from operations"], ["loss from operations"], ["earnings from operations"],
                 ["profit from operations"],
-            ], not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense"]),
+            ], not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense", "equity in", "affiliate", "segment"]),
         .IncomeBeforeTax: ItemPhrases(
             [
                 ["before income tax"], ["before provision for income tax"], ["before provision for (benefit from) income tax"], ["before taxes"],
@@ -101,7 +106,11 @@ struct ItemPhrases {
             ],
             not: ["tax", "excess", "proceeds", "paid in cash", "settle", "withh"]),
         .DividendsPaid: ItemPhrases(
-            [["dividend"], ["distributions to", "shareholder"], ["distributions to", "stockholder"], ["distributions to", "unitholder"]],
+            [
+                ["dividend"], ["distribution", "shareholder"], ["distribution", "stockholder"], ["distribution", "unitholder"],
+                ["distributions to", "partners"],
+                ["distributions to", "members"],
+            ],
             not: [
                 "noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "per share", "redeemable", "proceeds",
                 "reinvest",

@@ -7,9 +7,9 @@ extension ItemSelection {
         // A bank's contract revenue is a part of its income from other things than interest.
         if first(["NoninterestIncome", "InterestAndDividendIncomeOperating", "InterestIncomeExpenseAfterProvisionForLoanLoss"]) != nil {
             candidates.removeAll { !["Revenues", "RevenuesNetOfInterestExpense"].contains(local($0)) }
-            if candidates.isEmpty { return nil }
+            if candidates.isEmpty { return labelledRevenue(totalOnly: true) }
         }
-        guard candidates.count > 1 else { return candidates.first ?? labelledRevenue() }
+        guard candidates.count > 1 else { return candidates.first ?? labelledRevenue(totalOnly: false) }
         if let gross = first(.GrossProfit), let profit = figures[gross] {
             let start = candidates.first { candidate in
                 let between = face.isOrdered ? wholeLines.filter { $0 > min(candidate, gross) && $0 < max(candidate, gross) } : wholeLines
@@ -31,7 +31,7 @@ extension ItemSelection {
     }
 
     /// A filer's own concept for revenue: a line near the top that is called so. Of several without a total none is all of it.
-    private func labelledRevenue() -> Int? {
+    private func labelledRevenue(totalOnly: Bool) -> Int? {
         let top = wholeLines.prefix(12).filter { line in
             !["cost", "expense", "interest", "per share", "percent", "loss", "income from", "income before"].contains { label(line, has: $0) }
                 && StandardItem.item(local(line), of: .income) == nil
@@ -41,6 +41,7 @@ extension ItemSelection {
         }) {
             return total
         }
+        if totalOnly { return nil }
         let named = top.filter { label($0, has: "revenue") || label($0, has: "net sales") }
         return named.count > 1 ? total(named) : named.first
     }
@@ -74,7 +75,7 @@ extension ItemSelection {
         let below = wholeLines.filter { $0 > tax }.prefix(4).compactMap { figures[$0] }
         func leads(_ line: Int) -> Bool { line < tax && (figures[line].map { below.contains($0 - amount) } ?? false) }
         if let nearest = candidates.filter(leads).max() { return nearest }
-        return candidates.first ?? wholeLines.last(where: leads) ?? labelled(.IncomeBeforeTax)
+        return candidates.first ?? wholeLines.last { leads($0) && StandardItem.item(local($0), of: .income) == nil } ?? labelled(.IncomeBeforeTax)
     }
 
     /// The parent's. Where nothing is said of others' interests, all profit is the parent's.

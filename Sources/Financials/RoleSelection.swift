@@ -79,13 +79,14 @@ struct RoleSelection {
             let isEquity = present.contains(.StatementEquityComponentsAxis) || present.contains(.ComponentsOfEquityAxis)
             switch type {
             case .balance:
-                guard isBalance || (has(.Assets) && has(.Liabilities, .StockholdersEquity, .AssetsNet, .Equity)), !isEquity else { return nil }
+                guard isBalance || (has(.Assets) && has(.Liabilities, .StockholdersEquity, .AssetsNet, .Equity)), !isEquity || (isBalance && has(.Assets))
+                else { return nil }
                 return (isBalance ? 10 : 2) + (has(.Assets) ? 6 : 0)
             case .cashflow:
                 guard isCashFlow else { return nil }
                 return 10 + (has(.NetCashProvidedByUsedInFinancingActivities, .CashFlowsFromUsedInFinancingActivities) ? 4 : 0)
             case .income:
-                guard !isCashFlow, !isBalance, !isEquity else { return nil }
+                guard !isCashFlow, !isBalance else { return nil }
                 let face = [
                     has(
                         .Revenues, .RevenueFromContractWithCustomerExcludingAssessedTax, .RevenueFromContractWithCustomerIncludingAssessedTax,
@@ -96,7 +97,7 @@ struct RoleSelection {
                         .EarningsPerShareBasic, .EarningsPerShareDiluted, .EarningsPerShareBasicAndDiluted, .BasicEarningsLossPerShare,
                         .DilutedEarningsLossPerShare),
                 ].filter { $0 }.count
-                guard result || face >= 3 || (face == 2 && definition.category == "Statement"), face >= 1 else { return nil }
+                guard result || face >= 3 || (face == 2 && definition.category == "Statement"), face >= (isEquity ? 3 : 1) else { return nil }
                 return (result ? 6 : 0) + 4 * face
             case .comprehensiveIncome:
                 guard !isCashFlow, !isBalance, !isEquity,

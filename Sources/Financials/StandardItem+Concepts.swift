@@ -108,7 +108,8 @@ extension StandardItem {
         ],
         .ShortTermDebt: [
             "ShortTermBorrowings", "DebtCurrent", "CommercialPaper", "NotesAndLoansPayableCurrent", "NotesPayableCurrent", "LoansPayableCurrent",
-            "OtherShortTermBorrowings", "ShortTermBankLoansAndNotesPayable", "LinesOfCreditCurrent", "NotesAndLoansPayable", "LongTermDebtCurrent",
+            "OtherShortTermBorrowings", "ShortTermBankLoansAndNotesPayable", "ShortTermNonBankLoansAndNotesPayable", "LinesOfCreditCurrent",
+            "NotesAndLoansPayable", "LongTermDebtCurrent",
             "LongTermDebtAndCapitalLeaseObligationsCurrent", "CurrentBorrowings", "CurrentBorrowingsAndCurrentPortionOfNoncurrentBorrowings",
             "ShorttermBorrowings", "CurrentPortionOfLongtermBorrowings",
         ],

@@ -48,7 +48,7 @@ struct FaceSelectionTests {
             EarningsPerShareBasic | Basic | q=0.12/s p=0.09/s y=0.48/s
             EarningsPerShareDiluted | Diluted | q=0.12/s p=0.09/s y=0.47/s
             """
-        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeBeforeTax=60 IncomeTax=12 NetIncome=48 EPSBasic=0.48")
+        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeTax=12 NetIncome=48 EPSBasic=0.48")
     }
 
     @Test func aResultOfItsOwnName() throws {
@@ -63,7 +63,7 @@ struct FaceSelectionTests {
             EarningsPerShareBasicAndDiluted | Net loss per share | y=-0.50/s
             """
         ).expect(
-            "income", "Revenues=100 OperatingExpenses=150 OperatingIncome=-50 IncomeBeforeTax=-50 IncomeTax=0 NetIncome=-50 EPSBasic=-0.5 EPSDiluted=-0.5")
+            "income", "Revenues=100 OperatingExpenses=150 OperatingIncome=-50 IncomeTax=0 NetIncome=-50 EPSBasic=-0.5 EPSDiluted=-0.5")
     }
 
     @Test func incomeAndComprehensiveIncomeInOneAreToldOnce() throws {
@@ -172,5 +172,25 @@ struct FaceSelectionTests {
             LiabilitiesAndStockholdersEquity | Total liabilities and equity | b=900 a=6
             """
         ).expect("balance", "Cash=20 Assets=900 Equity=500 LiabilitiesAndEquity=900", linked: true)
+    }
+
+    @Test func aComponentOfEquityOnTheFaceOfABalanceSheet() throws {
+        try Sketch(
+            """
+            1 - Statement - BALANCE SHEETS
+            Cash | Cash | b=20 a=6
+            OtherAssets | Other assets | b=100 a=90
+            Assets | Total assets | b=900 a=800
+            Liabilities | Total liabilities | b=400 a=310
+            SharesOutstanding | Shares | b[StatementEquityComponentsAxis:TreasuryStockMember]=5s
+            StockholdersEquity | Total equity | b=500 a=490
+            LiabilitiesAndStockholdersEquity | Total liabilities and equity | b=900 a=800
+            """,
+            """
+            5 - Statement - STATEMENTS OF EQUITY
+            NetIncomeLoss | Net income | y[StatementEquityComponentsAxis:RetainedEarningsMember]=10 y=10
+            StockholdersEquity | Balance | b[StatementEquityComponentsAxis:RetainedEarningsMember]=300 b=500 a[StatementEquityComponentsAxis:RetainedEarningsMember]=290 a=490
+            """
+        ).expect("balance", "Cash=20 Assets=900 Liabilities=400 Equity=500 LiabilitiesAndEquity=900")
     }
 }

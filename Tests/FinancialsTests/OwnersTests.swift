@@ -15,7 +15,7 @@ struct OwnersTests {
             PreferredStockDividendsIncomeStatementImpact | Preferred dividends | y=3
             NetIncomeLossAvailableToCommonStockholdersBasic | Net income attributable to common shareholders | y=42
             """
-        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeBeforeTax=60 IncomeTax=10 NetIncome=45 NetIncomeToCommon=42")
+        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeTax=10 NetIncome=45 NetIncomeToCommon=42")
     }
 
     @Test func wholeProfitUnderTheParentsConcept() throws {
@@ -29,7 +29,7 @@ struct OwnersTests {
             NetIncomeLossAttributableToNoncontrollingInterest | Less: noncontrolling interests | y=5
             NetIncomeLossAvailableToCommonStockholdersBasic | Net income attributable to the company | y=45
             """
-        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeBeforeTax=60 IncomeTax=10 NetIncome=45 NetIncomeToCommon=45")
+        ).expect("income", "Revenues=100 OperatingIncome=60 IncomeTax=10 NetIncome=45 NetIncomeToCommon=45")
     }
 
     @Test func theParentsShareUnderAConceptOfItsOwn() throws {

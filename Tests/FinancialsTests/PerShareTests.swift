@@ -76,7 +76,7 @@ struct PerShareTests {
             """
         ).expect(
             "income",
-            "Revenues=100 OperatingIncome=60 IncomeBeforeTax=60 IncomeTax=12 NetIncome=48 EPSBasic=0.6 EPSDiluted=0.6 SharesBasic=70 SharesDiluted=70")
+            "Revenues=100 OperatingIncome=60 IncomeTax=12 NetIncome=48 EPSBasic=0.6 EPSDiluted=0.6 SharesBasic=70 SharesDiluted=70")
     }
 
     @Test func thatOfAllOperationsCountsBesideTheContinuing() throws {

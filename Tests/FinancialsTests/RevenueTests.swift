@@ -127,6 +127,21 @@ struct RevenueTests {
         ).expect("income", "Revenues=100 InterestExpense=20 IncomeBeforeTax=40 IncomeTax=10 NetIncome=30")
     }
 
+    @Test func aTotalOfABrokersOwn() throws {
+        try Sketch(
+            """
+            2 - Statement - STATEMENTS OF INCOME
+            InterestAndDividendIncomeOperating | Interest revenue | y=50
+            InterestExpense | Interest expense | y=20
+            InterestIncomeExpenseNet | Net interest revenue | y=30
+            own:TradingRevenueOfAll | Trading revenue | y=40
+            own:TotalNetRevenues | Total net revenues | y=70
+            NoninterestExpense | Total expenses excluding interest | y=60
+            NetIncomeLoss | Net income | y=10
+            """
+        ).expect("income", "Revenues=70 InterestExpense=20 NetIncome=10")
+    }
+
     @Test func aCompanyWithoutRevenueHasNone() throws {
         try Sketch(
             """
