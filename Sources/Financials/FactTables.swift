@@ -25,6 +25,21 @@ struct FactTable {
 /// Finds what stands together in a report, in the order of its documents.
 struct FactTables {
     let index: FactIndex
+    private let names = Names()
+
+    init(index: FactIndex) { self.index = index }
+
+    /// Local names of concepts, each made once: thousands of facts share a few hundred.
+    private final class Names {
+        var known: [Int: String] = [:]
+    }
+
+    private func localName(_ concept: Int) -> String {
+        if let known = names.known[concept] { return known }
+        let name = index.report.localName(concept)
+        names.known[concept] = name
+        return name
+    }
 
     func tables() -> [FactTable] { index.report.hasTables ? htmlTables() : stretches() }
 
@@ -67,7 +82,7 @@ struct FactTables {
                 continue
             }
             let isInstant = key.period.start == nil
-            let isCash = isInstant && report.localName(key.concept).hasPrefix("Cash")
+            let isCash = isInstant && localName(key.concept).hasPrefix("Cash")
             if seen.contains(key) || (!isInstant && flows == 0 && !open.isEmpty) {
                 close(at: open.count)
             } else if isInstant, !isCash, flows > 0 {
@@ -86,13 +101,13 @@ struct FactTables {
         let concepts = table.facts.compactMap { index.keys[$0]?.concept }
         let pairs = zip(concepts, concepts.dropFirst())
         let changes = pairs.filter { $0 != $1 }
-        let rising = changes.filter { index.report.localName($0) < index.report.localName($1) }.count
+        let rising = changes.filter { localName($0) < localName($1) }.count
         return (concepts.count - changes.count) * 3 >= concepts.count && rising * 4 <= changes.count * 3
     }
 
     private func add(_ fact: Int, _ key: FactIndex.Key, to table: inout FactTable) {
         table.facts.append(fact)
-        let local = index.report.localName(key.concept)
+        let local = localName(key.concept)
         if key.dimensions != 0 {
             table.byMember.insert(local)
             if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { table.equityFacts += 1 }
@@ -104,7 +119,7 @@ struct FactTables {
     }
 
     private func isEquityComponents(_ axis: Int) -> Bool {
-        let local = index.report.localName(axis)
+        let local = localName(axis)
         return local.hasSuffix("EquityComponentsAxis") || local == "ComponentsOfEquityAxis" || local == "PartnerCapitalComponentsAxis"
     }
 }

@@ -135,15 +135,18 @@ final class Networks {
 
     /// `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.
     static func words(_ id: String) -> String {
-        let local = id.split(whereSeparator: { $0 == "_" || $0 == ":" }).last.map(String.init) ?? id
-        var words = ""
+        let bytes = Array(id.utf8)
+        let start = bytes.lastIndex { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }.map { $0 + 1 } ?? 0
+        var words: [UInt8] = []
+        words.reserveCapacity(2 * bytes.count)
         var previousIsLower = false
-        for character in local {
-            if character.isUppercase, previousIsLower { words.append(" ") }
-            words.append(character)
-            previousIsLower = character.isLowercase || character.isNumber
+        for byte in bytes[start...] {
+            let isUpper = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z")
+            if isUpper, previousIsLower { words.append(UInt8(ascii: " ")) }
+            words.append(byte)
+            previousIsLower = (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
         }
-        return words
+        return String(decoding: words, as: UTF8.self)
     }
 }
 
