@@ -74,6 +74,9 @@ struct ItemPhrases {
                 "current portion of", "current maturities of", "current installments of", "due within", "total", "derivative", "issuance cost", "interest",
                 "receivable", "tax", "fair value",
             ]),
+        .Liabilities: ItemPhrases(
+            [["total liabilities"]],
+            not: ["and", "current", "equity", "deficit", "capital", "long-term", "other", "mezzanine", "subject to", "held for sale", "excluding"]),
         .RetainedEarnings: ItemPhrases(
             [
                 ["retained earnings"], ["accumulated deficit"], ["retained deficit"], ["reinvested"], ["earnings retained"], ["retained income"],

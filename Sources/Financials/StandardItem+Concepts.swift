@@ -77,8 +77,8 @@ extension StandardItem {
 
     private static let balance: [StandardItem: [String]] = [
         .Cash: [
-            "CashAndCashEquivalentsAtCarryingValue", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents",
-            "CashAndCashEquivalentsAtCarryingValueIncludingDiscontinuedOperations", "CashCashEquivalentsAndFederalFundsSold", "CashAndDueFromBanks", "Cash",
+            "CashAndCashEquivalentsAtCarryingValue", "CashAndCashEquivalentsAtCarryingValueIncludingDiscontinuedOperations",
+            "CashCashEquivalentsAndFederalFundsSold", "Cash", "CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents", "CashAndDueFromBanks",
             "CashAndCashEquivalents", "CashCashEquivalentsAndShortTermInvestments",
         ],
         .ShortTermInvestments: [
@@ -116,7 +116,7 @@ extension StandardItem {
         .CurrentLiabilities: ["LiabilitiesCurrent", "CurrentLiabilities"],
         .LongTermDebt: [
             "LongTermDebtNoncurrent", "LongTermDebtAndCapitalLeaseObligations", "LongTermDebtAndCapitalLeaseObligationsIncludingCurrentMaturities",
-            "LongTermNotesPayable", "LongTermDebt", "LongTermNotesAndLoans", "LongTermLoansPayable", "LongTermLoansFromBank", "SeniorLongTermNotes",
+            "LongTermDebt", "LongTermNotesPayable", "LongTermNotesAndLoans", "LongTermLoansPayable", "LongTermLoansFromBank", "SeniorLongTermNotes",
             "ConvertibleLongTermNotesPayable", "ConvertibleDebtNoncurrent", "ConvertibleNotesPayableNoncurrent", "UnsecuredLongTermDebt", "SecuredLongTermDebt",
             "NoncurrentPortionOfNoncurrentBorrowings", "NoncurrentBorrowings", "LongtermBorrowings",
         ],
