@@ -94,12 +94,16 @@ struct BareFaces {
         guard score > 0 else { return false }
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
         let lacks = Self.closings(type).contains { theirs.isDisjoint(with: $0) && !table.concepts(type).isDisjoint(with: $0) }
-        guard lacks || score >= 4 else { return false }
+        let reconciles = type == .cashflow && !table.durations.isDisjoint(with: Self.results) && theirs.isDisjoint(with: Self.results)
+        guard lacks || reconciles || score >= 4 else { return false }
         let keys = Set(table.facts.compactMap { index.keys[$0] })
         let otherKeys = Set(others.flatMap(\.facts).compactMap { index.keys[$0] })
         let periods = Set(keys.filter { $0.dimensions == 0 }.map(\.period))
         let otherPeriods = Set(otherKeys.filter { $0.dimensions == 0 }.map(\.period))
-        return keys.isDisjoint(with: otherKeys) && !periods.isDisjoint(with: otherPeriods)
+        guard !periods.isDisjoint(with: otherPeriods) else { return false }
+        // The reconciliation below a direct cash flow starts from the result and comes to the operating cash flow again.
+        let again = Set(keys.intersection(otherKeys).map { index.report.localName($0.concept) })
+        return again.isEmpty || (type == .cashflow && again.isSubset(of: StandardItem.OperatingCashFlow.concepts))
     }
 
     /// What each part of a statement closes with.

@@ -98,6 +98,32 @@ struct FaceSelectionTests {
             "cashflow", "OperatingCashFlow=-75 InvestingCashFlow=-1 FinancingCashFlow=90 StockCompensation=5 NetChangeInCash=14", linked: false)
     }
 
+    @Test func aReconciliationOnThePageBehind() throws {
+        let sketch = Sketch(
+            """
+            4 - Statement - STATEMENTS OF CASH FLOWS
+            ProceedsFromCustomers | Received from customers | y=300 x=280
+            PaymentsToSuppliersAndEmployees | Paid | y=225 x=210
+            NetCashProvidedByUsedInOperatingActivities | Net cash from operations | y=75 x=70
+            PaymentsToAcquirePropertyPlantAndEquipment | Purchases of property | y=30 x=28
+            NetCashProvidedByUsedInInvestingActivities | Net cash used in investing | y=-30 x=-28
+            NetCashProvidedByUsedInFinancingActivities | Net cash used in financing | y=0 x=0
+            CashAndCashEquivalentsPeriodIncreaseDecrease | Net increase in cash | y=45 x=42
+            """,
+            """
+            4 - Disclosure - CONTINUED
+            NetIncomeLoss | Net income | y=50 x=47
+            DepreciationAndAmortization | Depreciation and amortization | y=20 x=19
+            ShareBasedCompensation | Share-based compensation | y=5 x=4
+            NetCashProvidedByUsedInOperatingActivities | Net cash from operations | y=75 x=70
+            """)
+        try sketch.expect(
+            "cashflow",
+            """
+            OperatingCashFlow=75 InvestingCashFlow=-30 FinancingCashFlow=0 CapEx=30 DepreciationAmortization=20 StockCompensation=5 NetChangeInCash=45
+            """, linked: false)
+    }
+
     @Test func aSmallBalanceSheetCutByAPageBreak() throws {
         let sketch = Sketch(
             """
