@@ -1,8 +1,9 @@
-import Glibc
+public import Glibc
 
 /// Reading bytes: comparing, searching, trimming.
 extension Span where Element == UInt8 {
-    package func equals(_ text: StaticString) -> Bool {
+    @inlinable
+    public func equals(_ text: StaticString) -> Bool {
         count == text.utf8CodeUnitCount && hasPrefix(text)
     }
 
@@ -21,7 +22,8 @@ extension Span where Element == UInt8 {
         return text.withUTF8 { equals(Span(_unsafeElements: $0)) }
     }
 
-    package func hasPrefix(_ text: StaticString, at position: Int = 0) -> Bool {
+    @inlinable
+    public func hasPrefix(_ text: StaticString, at position: Int = 0) -> Bool {
         let length = text.utf8CodeUnitCount
         guard position >= 0, count - position >= length else { return false }
         return withUnsafeBufferPointer { bytes in

@@ -31,10 +31,14 @@ package struct FactWriter {
         tail = shared.add { $0.member("set", report.documents.first) }
         documents = report.documents.map { name in shared.add { $0.member("document", name) } }
         units = report.units.map { unit in shared.add { $0.member("unit", unit.text) } }
-        contexts = report.contexts.map { context in shared.add { Self.write(context, report, &$0) } }
+        var scratch: [UInt8] = []
+        contexts = report.contexts.map { context in shared.add { Self.write(context, report, &$0, &scratch) } }
         concepts = Array(repeating: 0..<0, count: report.names.count)
         for fact in report.facts where concepts[fact.concept].isEmpty {
-            concepts[fact.concept] = shared.add { $0.member("concept", report.qualifiedName(fact.concept)) }
+            concepts[fact.concept] = shared.add {
+                $0.key("concept")
+                Self.write(fact.concept, report, &$0, &scratch)
+            }
         }
     }
 
@@ -101,28 +105,43 @@ package struct FactWriter {
         writer.escapedString(plain.span)
     }
 
-    private static func write(_ context: Report.Context, _ report: Report, _ writer: inout JSONWriter) {
+    private static func write(_ context: Report.Context, _ report: Report, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
         switch context.period {
         case .none: break
         case .forever: writer.member("period", "forever")
-        case .instant(let date): writer.member("period_end", date.day?.description)
+        case .instant(let date): write("period_end", date, &writer, &scratch)
         case .duration(let start, let end):
-            writer.member("period_start", start.day?.description)
-            writer.member("period_end", end.day?.description)
+            write("period_start", start, &writer, &scratch)
+            write("period_end", end, &writer, &scratch)
         }
         writer.member("entity", context.entity)
         guard !context.dimensions.isEmpty else { return }
         writer.key("dimensions")
         writer.beginObject()
         for dimension in context.dimensions {
-            writer.key(report.qualifiedName(dimension.axis))
+            scratch.removeAll(keepingCapacity: true)
+            report.append(dimension.axis, to: &scratch)
+            writer.key(scratch.span)
             switch dimension.member {
-            case .explicit(let member): writer.string(report.qualifiedName(member))
+            case .explicit(let member): write(member, report, &writer, &scratch)
             case .typed(let text): writer.string(text)
             }
         }
         writer.endObject()
         if context.container == .scenario { writer.member("container", "scenario") }
+    }
+
+    private static func write(_ name: StaticString, _ date: PeriodDate, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
+        guard let day = date.day else { return }
+        scratch.removeAll(keepingCapacity: true)
+        day.append(to: &scratch)
+        writer.member(name, scratch.span)
+    }
+
+    private static func write(_ name: Int, _ report: Report, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
+        scratch.removeAll(keepingCapacity: true)
+        report.append(name, to: &scratch)
+        writer.string(scratch.span)
     }
 }
 

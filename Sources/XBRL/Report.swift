@@ -221,6 +221,16 @@ package final class Report {
         return prefix.isEmpty ? names.local(name) : "\(prefix):\(names.local(name))"
     }
 
+    /// Appends a name as records have it.
+    func append(_ name: Int, to output: inout [UInt8]) {
+        let prefix = prefixes.prefix(of: names.namespace(of: name), names)
+        if !prefix.isEmpty {
+            output.append(utf8: prefix)
+            output.append(UInt8(ascii: ":"))
+        }
+        names.withLocal(name) { output.append($0) }
+    }
+
     /// A name without its prefix: `Assets`.
     package func localName(_ name: Int) -> String { names.local(name) }
 
