@@ -59,7 +59,8 @@ struct ItemPhrases {
                 "tax", "related part", "non-trade", "nontrade", "noncurrent", "non-current", "long-term", "allowance for", "affiliate", "reserve", "payable",
             ]),
         .Inventory: ItemPhrases(
-            [["inventories"], ["inventory"]], not: ["noncurrent", "non-current", "long-term", "reserve", "allowance", "deposit", "prepaid"]),
+            [["inventories"], ["inventory"]],
+            not: ["noncurrent", "non-current", "long-term", "reserve", "allowance", "deposit", "prepaid", "payable", "financ"]),
         .PropertyPlantEquipment: ItemPhrases(
             [["property", "equipment", "net"], ["property", "plant", "net"], ["premises and equipment"], ["properties", "net"], ["fixed assets", "net"]],
             not: ["gross", "accumulated depreciation", "held for sale", "intangible", "accumulated deprec"]),
@@ -84,7 +85,7 @@ struct ItemPhrases {
                 ["distributable earnings"], ["accumulated (deficit"],
             ], not: ["comprehensive", "total", "appropriated for"]),
         .Equity: ItemPhrases(
-            [["total", "equity"], ["total", "deficit"], ["total", "deficiency"], ["total", "capital"], ["net assets"]],
+            [["total", "equity"], ["total", "deficit"], ["total", "deficiency"], ["total", "capital"], ["total net assets"]],
             not: ["liabilities", "noncontrolling", "non-controlling", "temporary", "mezzanine", "redeemable", "paid-in", "per share", "investments", "lease"]),
     ]
 
@@ -116,7 +117,7 @@ struct ItemPhrases {
             ],
             not: [
                 "noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "per share", "redeemable", "proceeds",
-                "reinvest",
+                "reinvest", "deemed", "equivalent",
             ]),
         .ShareRepurchases: ItemPhrases(
             [
@@ -125,7 +126,7 @@ struct ItemPhrases {
                 ["share repurchase"],
             ],
             not: [
-                "tax with", "taxes", "tax benefit", "proceeds", "sales", "issuance", "accrued", "unsettled", "preferred", "withh", "purchase plan",
+                "tax with", "taxes", "tax benefit", "tax obl", "proceeds", "sales", "issuance", "accrued", "unsettled", "preferred", "withh", "purchase plan",
                 "agreements", "exercise", "settlement", "warrant", "noncontrolling", "derivative", "call",
             ]),
         .NetChangeInCash: ItemPhrases(

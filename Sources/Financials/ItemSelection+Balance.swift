@@ -28,8 +28,14 @@ extension ItemSelection {
         func isOutside(_ line: Int) -> Bool { !(current?.contains(line) ?? false) }
         let named = allLabelled(.LongTermDebt).filter(isOutside)
         if !named.isEmpty { return named.count == 1 ? named.first : total(named) }
-        guard face.isOrdered else { return nil }
+        guard face.isOrdered, current != nil || !hasCurrentLiabilitiesAlone else { return nil }
         return Self.debtOfAnyTerm.lazy.compactMap { line($0) }.first(where: isOutside)
+    }
+
+    /// Whether liabilities are called current where the face has no total of them: then all are.
+    private var hasCurrentLiabilitiesAlone: Bool {
+        let start = first(.Assets) ?? -1
+        return wholeLines.contains { $0 > start && local($0).hasSuffix("Current") }
     }
 
     /// Stock in hand; parts of it (raw materials, finished goods) without a total are not all of it.

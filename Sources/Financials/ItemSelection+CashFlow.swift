@@ -1,16 +1,18 @@
-/// Items of the cash flow statement that need more than a list of concepts.
+/// Where on a face an item is looked for, and items of the cash flow statement that need more than a list of concepts.
 extension ItemSelection {
     /// The lines among which an item is looked for: those that lead to the total of its section. Supplements below have lines of the same names.
     /// Nil where there is no such total or no order.
     func section(_ item: StandardItem) -> Range<Int>? {
+        guard face.isOrdered else { return nil }
         let total: StandardItem
         switch item {
+        case .Cash, .Receivables, .Inventory, .PropertyPlantEquipment: return first(.Assets).map { 0..<$0 }
         case .DepreciationAmortization, .StockCompensation: total = .OperatingCashFlow
         case .CapEx: total = .InvestingCashFlow
         case .DividendsPaid, .ShareRepurchases: total = .FinancingCashFlow
         default: return nil
         }
-        guard face.isOrdered, let end = first(total) else { return nil }
+        guard let end = first(total) else { return nil }
         let totals = [StandardItem.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow].compactMap { first($0) }
         let start = (totals.filter { $0 < end }.max() ?? -1) + 1
         // With the direct method the reconciliation, which has what is no cash, stands below all.

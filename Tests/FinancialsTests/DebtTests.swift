@@ -94,4 +94,19 @@ struct DebtTests {
             LongTermDebt=300 Equity=400 LiabilitiesAndEquity=900
             """)
     }
+
+    @Test func aShellsLiabilitiesAreAllCurrent() throws {
+        try Sketch(
+            """
+            1 - Statement - BALANCE SHEETS
+            Cash | Cash | b=10
+            Assets | Total assets | b=10
+            AccountsPayableCurrent | Accounts payable | b=5
+            LoansPayable | Loans from the director | b=30
+            Liabilities | Total liabilities | b=35
+            StockholdersEquity | Total deficit | b=-25
+            LiabilitiesAndStockholdersEquity | Total liabilities and deficit | b=10
+            """
+        ).expect("balance", "Cash=10 Assets=10 AccountsPayable=5 Liabilities=35 Equity=-25 LiabilitiesAndEquity=10")
+    }
 }
