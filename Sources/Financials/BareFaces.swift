@@ -123,7 +123,25 @@ struct BareFaces {
         if type == .comprehensiveIncome || type == .equity { return true }
         let found = Set(tables.flatMap { $0.concepts(type) }.compactMap { StandardItem.item($0, of: type) })
         let missing = Set((conceptLines(type) ?? []).compactMap { StandardItem.item($0.local, of: type) }).subtracting(found)
-        return missing.count * 8 <= found.count && missing.isDisjoint(with: Self.ofEveryFace)
+        return missing.count * 8 <= found.count && missing.isDisjoint(with: Self.ofEveryFace) && isPageOrder(tables, type)
+    }
+
+    /// Whether totals stand behind their parts, as they do on every page.
+    private func isPageOrder(_ tables: [FactTable], _ type: StatementType) -> Bool {
+        let order: [StandardItem]
+        switch type {
+        case .balance: order = [.Cash, .CurrentAssets, .Assets]
+        case .income: order = [.Revenues, .OperatingIncome, .NetIncome]
+        case .cashflow: order = [.DepreciationAmortization, .OperatingCashFlow]
+        case .comprehensiveIncome, .equity: return true
+        }
+        var places: [StandardItem: Int] = [:]
+        for (place, fact) in tables.flatMap(\.facts).enumerated() {
+            guard let key = index.keys[fact], let item = StandardItem.item(index.report.localName(key.concept), of: type), places[item] == nil else { continue }
+            places[item] = place
+        }
+        let found = order.compactMap { places[$0] }
+        return found == found.sorted()
     }
 
     private static let ofEveryFace: Set<StandardItem> = [
