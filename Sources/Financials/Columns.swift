@@ -25,7 +25,15 @@ struct Columns {
             }
         }
         let most = counts.values.max() ?? 0
-        return counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >)
+        let periods = counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >)
+        let form = cover.documentType ?? formType ?? ""
+        guard ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) else { return periods }
+        // Quarters of a year that has a column are a note's.
+        let years = periods.filter { (345...380).contains($0.days) }
+        return periods.filter { period in
+            guard let start = period.start, (80...100).contains(period.days) else { return true }
+            return !years.contains { $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
+        }
     }
 
     /// Annual statements cover the year, interim ones the quarter (income) or the year to date (cash flow).

@@ -15,7 +15,7 @@ struct Period: Hashable, Comparable {
     }
 }
 
-/// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice).
+/// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice), in the currency of most.
 struct FactIndex {
     struct Key: Hashable {
         var concept: Int
@@ -42,13 +42,14 @@ struct FactIndex {
         self.report = report
         let contexts = Self.classify(report, &dimensionSets)
         let entity = Self.mainEntity(report)
+        let isForeign = Self.foreignUnits(report)
         keys = Array(repeating: nil, count: report.facts.count)
         for (index, fact) in report.facts.enumerated() {
             guard fact.context >= 0, let context = contexts[fact.context], report.contexts[fact.context].entity == entity, fact.target < 0 else { continue }
             let key = Key(concept: fact.concept, period: context.period, dimensions: context.dimensions)
             keys[index] = key
             if let known = facts[key] {
-                if Self.isBetter(fact, than: report.facts[known]) { facts[key] = index }
+                if Self.isBetter(fact, than: report.facts[known], isForeign) { facts[key] = index }
                 continue
             }
             facts[key] = index
@@ -65,9 +66,26 @@ struct FactIndex {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
 
-    private static func isBetter(_ fact: Report.Fact, than other: Report.Fact) -> Bool {
+    private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
+        func translates(_ fact: Report.Fact) -> Bool { fact.unit >= 0 && isForeign[fact.unit] }
+        if translates(fact) != translates(other) { return translates(other) }
         if fact.isNil != other.isNil { return other.isNil }
         return (fact.decimals ?? Int.max) > (other.decimals ?? Int.max)
+    }
+
+    /// Units of money in another currency than most facts': columns that translate figures for convenience have the contexts of what they translate.
+    private static func foreignUnits(_ report: Report) -> [Bool] {
+        let currencies = report.units.map { unit -> String? in
+            let currency = unit.text.prefix { $0 != "/" }
+            return currency.utf8.count == 3 && currency.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } ? String(currency) : nil
+        }
+        guard Set(currencies.compactMap { $0 }).count > 1 else { return Array(repeating: false, count: currencies.count) }
+        var counts: [String: Int] = [:]
+        for fact in report.facts where fact.unit >= 0 {
+            if let currency = currencies[fact.unit] { counts[currency, default: 0] += 1 }
+        }
+        let main = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        return currencies.map { $0 != nil && $0 != main }
     }
 
     /// Most facts' entity: another one is a stranger in the report.

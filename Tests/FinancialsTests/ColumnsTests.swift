@@ -71,4 +71,13 @@ struct ColumnsTests {
         #expect(
             try columns(changed).filter { $0.hasSuffix("primary") }.map { $0.split(separator: " ")[1] } == ["2024-07-01/2024-12-31", "2024-07-01/2024-12-31"])
     }
+
+    @Test func quartersOfANoteAreNoColumnsOfAYear() throws {
+        let annual = sketch(
+            "10-K", [("q", "2024-10-01/2024-12-31"), ("y", "2024-01-01/2024-12-31"), ("s", "2022-08-01/2022-12-31")], cash: ["y"])
+        #expect(
+            try columns(annual) == [
+                "income 2024-01-01/2024-12-31 2024 FY primary", "income 2022-08-01/2022-12-31 2022 -", "cashflow 2024-01-01/2024-12-31 2024 FY primary",
+            ])
+    }
 }

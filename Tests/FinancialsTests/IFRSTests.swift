@@ -98,4 +98,20 @@ struct IFRSTests {
             """)
         #expect(try statement.statements(linked: true).first?["currency"]?.string == "EUR")
     }
+
+    @Test func aTranslationForConvenienceIsNotTheFigure() throws {
+        var sketch = Sketch(
+            """
+            2 - Statement - CONSOLIDATED STATEMENTS OF INCOME
+            Revenues | Revenues | y=14$ y=100 x=90
+            CostOfRevenue | Cost of revenues | y=7$ y=50 x=45
+            GrossProfit | Gross profit | y=7$ y=50 x=45
+            OperatingIncomeLoss | Operating income | y=3$ y=21 x=20
+            NetIncomeLoss | Net income | y=2$ y=14 x=13
+            """)
+        sketch.form = "20-F"
+        sketch.currency = "CNY"
+        try sketch.expect("income", "Revenues=100 CostOfRevenue=50 GrossProfit=50 OperatingIncome=21 NetIncome=14")
+        #expect(try sketch.statements(linked: false).first?["currency"]?.string == "CNY")
+    }
 }

@@ -16,7 +16,7 @@ import XBRL
 ///     own:Deposit | Deposit | b=12
 ///     EarningsPerShareBasic | Basic | y=0.41/s y[StatementClassOfStockAxis:CommonClassAMember]=0.40/s
 ///
-/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares; others are US dollars. Lines that end in
+/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares, `$` US dollars; others are in the sketch's currency. Lines that end in
 /// `Abstract` are headings.
 struct Sketch {
     var tables: [String]
@@ -139,6 +139,7 @@ struct Sketch {
         return """
             \(contexts.map(context).joined())
             <xbrli:unit id="m"><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unit>
+            <xbrli:unit id="d"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>
             <xbrli:unit id="s"><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unit>
             <xbrli:unit id="ps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unitNumerator>
             <xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator></xbrli:divide></xbrli:unit>
@@ -147,7 +148,7 @@ struct Sketch {
 
     /// A cell's digits, with its sign, and its unit.
     private func figure(_ value: String) -> (text: Substring, unit: String) {
-        let (unit, cut) = value.hasSuffix("/s") ? ("ps", 2) : value.hasSuffix("s") ? ("s", 1) : ("m", 0)
+        let (unit, cut) = value.hasSuffix("/s") ? ("ps", 2) : value.hasSuffix("s") ? ("s", 1) : value.hasSuffix("$") ? ("d", 1) : ("m", 0)
         return (value.dropLast(cut), unit)
     }
 
