@@ -92,6 +92,7 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
+        tests("CompressionTests", ["Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Bytes"]),
         tests("RedisClientTests", ["RedisClient"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),

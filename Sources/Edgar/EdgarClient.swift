@@ -75,9 +75,10 @@ package final class EdgarClient {
     ///   - identity: a failure comes up with the first question, so that those who ask none need no identity.
     ///   - maxRequests: the questions left when so many requests are sent fail; nil for any number.
     ///   - maxBytes: the questions left when so many bytes have come fail; nil for any number.
+    ///   - certificates: a file of trusted certificates in place of the system's.
     package init(
         identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil,
-        backoff: Backoff = Backoff()
+        backoff: Backoff = Backoff(), certificates: String? = nil
     ) throws(EdgarFailure) {
         self.identity = identity
         self.pacer = pacer
@@ -86,7 +87,7 @@ package final class EdgarClient {
         requestsLeft = maxRequests ?? .max
         bytesLeft = maxBytes ?? .max
         do throws(HTTPFailure) {
-            queue = try TransferQueue(connections: self.transfersAtOnce)
+            queue = try TransferQueue(connections: self.transfersAtOnce, certificates: certificates)
         } catch {
             throw EdgarFailure(error, tries: 1)
         }

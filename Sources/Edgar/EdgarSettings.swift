@@ -12,6 +12,8 @@ package struct EdgarSettings {
     /// Of the rate file, or the address of the Redis server that takes its place.
     package let rateFilePath: String
     private let redisPassword: String?
+    /// A file of trusted certificates (`SSL_CERT_FILE`), for those whose way out has one of its own.
+    private let certificates: String?
 
     /// - Parameters:
     ///   - rate: as `--rate` says; else EDGAR_RATE_LIMIT_PER_SEC, else 9.5.
@@ -39,6 +41,7 @@ package struct EdgarSettings {
         }
         rateFilePath = RateFile.path(option: rateFile, environment: environment)
         redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
+        certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
@@ -57,7 +60,7 @@ package struct EdgarSettings {
     package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil) throws(EdgarFailure) -> EdgarClient {
         try EdgarClient(
             identity: identity, pacer: Pacer(try openRateKeeper(), rate: rate), transfersAtOnce: transfersAtOnce, maxRequests: maxRequests,
-            maxBytes: maxBytes)
+            maxBytes: maxBytes, certificates: certificates)
     }
 
     /// The variables that are looked at.
@@ -65,6 +68,7 @@ package struct EdgarSettings {
         let names = [
             "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_SEARCH_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR",
             "REDISCLI_AUTH",
+            "SSL_CERT_FILE",
         ]
         return Dictionary(uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
     }

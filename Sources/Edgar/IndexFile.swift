@@ -79,6 +79,8 @@ final class IndexFile: CheckedSink {
             do throws(CompressionFailure) { try inflater?.finish() } catch { inflation = error }
         }
         if let inflation { return "damaged: \(inflation)" }
+        // A server or a proxy may unpack on the way; what is neither packed nor an index had its first bytes changed.
+        if url.hasSuffix(".gz"), !isCompressed, start.withSpan(0..<start.count, { $0.firstIndex(of: "-----") }) == nil { return "it is no gzip" }
         return lastByte == 0x0A ? nil : "it is cut off: its last line does not end"
     }
 

@@ -12,11 +12,30 @@ struct EdgarSiteTests {
         let cik = try #require(cik)
         let day = try #require(CalendarDate("2024-11-01"))
         #expect(site.submission(number, cik) == "https://www.sec.gov/Archives/edgar/data/320193/000032019324000123/0000320193-24-000123.txt")
-        #expect(site.fullIndex(Quarter(day)) == "https://www.sec.gov/Archives/edgar/full-index/2024/QTR4/master.idx")
+        #expect(site.fullIndex(Quarter(day)) == "https://www.sec.gov/Archives/edgar/full-index/2024/QTR4/master.gz")
+        #expect(site.fullIndex(Quarter(day), isCompressed: false) == "https://www.sec.gov/Archives/edgar/full-index/2024/QTR4/master.idx")
+        #expect(site.feed(day) == "https://www.sec.gov/Archives/edgar/Feed/2024/QTR4/20241101.nc.tar.gz")
         #expect(site.dailyIndex(day) == "https://www.sec.gov/Archives/edgar/daily-index/2024/QTR4/master.20241101.idx")
         #expect(site.submissions(cik) == "https://data.sec.gov/submissions/CIK0000320193.json")
         #expect(site.tickers == "https://www.sec.gov/files/company_tickers.json")
         #expect(site.isSEC)
+    }
+
+    @Test func whatIsAskedIsEscaped() throws {
+        let site = try EdgarSite()
+        let day = try #require(CalendarDate("2024-11-01"))
+        let companies = [try #require(cik)]
+        #expect(
+            site.searchIndex("\"a & b\" é", forms: ["SC 13D"], companies: companies, from: day, to: day + 1, start: 100, size: 100)
+                == "https://efts.sec.gov/LATEST/search-index?q=%22a%20%26%20b%22%20%C3%A9&dateRange=custom&startdt=2024-11-01&enddt=2024-11-02"
+                + "&forms=SC%2013D&ciks=0000320193&from=100&size=100")
+        #expect(site.currentFeed(form: "10-K/A", start: 0, count: 100).contains("&type=10-K%2FA&"))
+    }
+
+    @Test func quartersHaveDays() throws {
+        let day = try #require(CalendarDate("2024-02-29"))
+        #expect(Quarter(day).days.description == "2024-01-01...2024-03-31")
+        #expect(Quarter(day).previous.days.description == "2023-10-01...2023-12-31")
     }
 
     /// Who works against a mirror does not want to meet the SEC by an address that was forgotten.

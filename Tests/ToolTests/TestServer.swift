@@ -74,7 +74,7 @@ struct TestServer {
     }
 
     /// A port that nobody listens on now.
-    private static func freePort() throws -> Int {
+    static func freePort() throws -> Int {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard number >= 0 else { throw SystemFailure("open a socket", "") }
         defer { close(number) }

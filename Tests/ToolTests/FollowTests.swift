@@ -1,0 +1,90 @@
+import Bytes
+import Glibc
+import Testing
+
+/// `edgar-list --follow` while filings come in, while it is killed and started again, and after an outage that was longer than the current feed.
+struct FollowTests {
+    /// Filings of today, yesterday and the day before, by the clock in New York, which come into the mirror's folder one after the other.
+    private let script = """
+        filing() {  # number, days ago
+            day=$(date -u -d "@$(($(date +%s) - 5 * 3600 - $2 * 86400))" +%Y%m%d)
+            number=$(printf '0009990001-26-%06d' "$1")
+            sed -e "s/0009990001-25-000007/$number/g" -e "s/^\\(FILED AS OF DATE:\\).*/\\1\\t\\t$day/" \\
+                -e "s/^<ACCEPTANCE-DATETIME>.*/<ACCEPTANCE-DATETIME>${day}$(printf '%06d' $((80000 + $1 % 60)))/" \\
+                "$EXAMPLES"/edgar/0009990001-25-000007.txt > "$HOME/arriving/$number.txt"
+            mv "$HOME/arriving/$number.txt" "$HOME/filings/$number.txt"
+        }
+        anew() {
+            before=$(grep -c anew "$HOME/messages" || true)
+            kill -HUP "$(cat "$HOME/mirror.pid")"
+            for _ in $(seq 200); do [ "$(grep -c anew "$HOME/messages")" -gt "$before" ] && return; sleep 0.05; done
+        }
+        """
+
+    private func run(_ commands: String, _ sandbox: Sandbox, _ environment: [String: String]) throws {
+        let result = try Subprocess.run(["bash", "-euc", script + "\n" + commands], environment: environment, folder: sandbox.work)
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    private func lines(_ path: String) throws -> [Substring] {
+        Places.exists(path) ? try Subprocess.text(of: path).split(separator: "\n") : []
+    }
+
+    /// Whether a file has so many lines within ten seconds.
+    private func comes(_ count: Int, in path: String) throws -> Bool {
+        for _ in 0..<200 {
+            if try lines(path).count >= count { return true }
+            usleep(50_000)
+        }
+        return false
+    }
+
+    @Test func eachFilingOnce() throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        environment["EDGAR_RATE_LIMIT_PER_SEC"] = "100"
+        for folder in ["arriving", "filings"] { try makeFolders("\(sandbox.home)/\(folder)") }
+        try run("for n in 1 2 3; do filing $n 2; done", sandbox, environment)
+        let commands = #"echo $$ > mirror.pid; exec edgar-mirror --root filings --port "$PORT" --feed-entries 5 --log requests 2> messages"#
+        let mirror = try TestServer(commands: commands, folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+
+        func follow(_ output: String) throws -> Subprocess {
+            let command = """
+                exec edgar-list --follow --state "$HOME/state" --interval 1 --cik 9990001 \
+                    --since "$(date -u -d "@$(($(date +%s) - 53 * 3600))" +%Y-%m-%d)"
+                """
+            return try Subprocess(["bash", "-c", command], environment: environment, folder: sandbox.work, output: output, errors: "\(output).errors")
+        }
+        let (first, second, third) = ("\(sandbox.home)/first", "\(sandbox.home)/second", "\(sandbox.home)/third")
+        let one = try follow(first)
+        defer { one.stop() }
+        #expect(try comes(3, in: first))
+        // A pipe behind it has a new filing within seconds of the look.
+        try run("filing 4 0; filing 5 0; anew", sandbox, environment)
+        #expect(try comes(5, in: first))
+        kill(-one.process, SIGKILL)
+        #expect(one.wait(seconds: 10) == 128 + SIGKILL)
+
+        // More comes in than the feed goes back, on the day before and today; the outage is over when the day's index is there.
+        try run("for n in $(seq 10 29); do filing $n 1; done; for n in $(seq 30 33); do filing $n 0; done; anew", sandbox, environment)
+        let two = try follow(second)
+        defer { two.stop() }
+        #expect(try comes(24, in: second))
+        two.stop()
+        // Nothing is new, and nothing comes.
+        let three = try follow(third)
+        usleep(2_500_000)
+        kill(three.process, SIGTERM)
+        #expect(three.wait(seconds: 10) == 75)
+        #expect(try lines(third).isEmpty)
+
+        let numbers = try (lines(first) + lines(second)).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
+        #expect(numbers.count == 29)
+        #expect(Set(numbers).count == 29, "\(numbers.sorted())")
+        // One request a look as long as there is nothing new, and no daily index twice within the half hour.
+        let asked = try lines("\(sandbox.home)/requests")
+        #expect(asked.contains { $0.contains("/daily-index/") })
+        #expect(asked.count < 60)
+    }
+}
