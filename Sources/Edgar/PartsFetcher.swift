@@ -192,7 +192,7 @@ package final class PartsFetcher: FilingFetcher {
         var request = watched.remove(at: index)
         do throws(SystemFailure) {
             request.known = try store.entry(key(request), check: check(request))
-            if request.known == nil { return try ask(request) }
+            if request.known == nil || isRefreshing { return try ask(request) }
         } catch {
             throw EdgarFailure(error)
         }

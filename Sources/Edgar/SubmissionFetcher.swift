@@ -118,9 +118,10 @@ package final class SubmissionFetcher: FilingFetcher {
     private func lookAgain() throws(EdgarFailure) -> FetchEvent? {
         let now = monotonicSeconds()
         guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return nil }
-        let job = watched.remove(at: index)
+        var job = watched.remove(at: index)
         do throws(SystemFailure) {
-            if let entry = try store.entry(job.key, job.number) {
+            job.known = try store.entry(job.key, job.number)
+            if !isRefreshing, let entry = job.known {
                 return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true)))
             }
             try ask(job)
