@@ -20,3 +20,5 @@ static inline CURLMcode secflow_multi_set_long(CURLM *multi, CURLMoption option,
 typedef int (*secflow_seek_callback)(void *context, curl_off_t offset, int origin);
 
 static inline CURLcode secflow_set_seek_callback(CURL *easy, CURLoption option, secflow_seek_callback value) { return curl_easy_setopt(easy, option, value); }
+
+static inline CURLcode secflow_set_prereq_callback(CURL *easy, CURLoption option, curl_prereq_callback value) { return curl_easy_setopt(easy, option, value); }

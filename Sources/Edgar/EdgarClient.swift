@@ -54,6 +54,13 @@ package final class EdgarClient {
     private var running: [Int: Job] = [:]
     private var answered: [(Int, Result<Response, EdgarFailure>)] = []
     private var slot: Pacer.Slot?
+    /// Connections that are kept and that no transfer uses, as far as is known here: the server may have closed them.
+    private var idleConnections = 0
+    /// Jobs whose transfers were ended because their turn is too far off, and what went wrong when a turn was to be taken.
+    private var deferred: Set<Int> = []
+    private var turnFailure: EdgarFailure?
+    /// Seconds for which all transfers may stand still until one of them has its turn.
+    private static let turnPatience = 2.0
     private var lastIdentifier = 0
     private var requestsLeft: Int
     private var bytesLeft: Int
@@ -166,6 +173,11 @@ package final class EdgarClient {
                 failReady(EdgarFailure(.requestLimit, "the number of bytes that --max-bytes allows has come", code: "max_bytes"))
                 return
             }
+            // A request whose connection must be made first would come late: it takes its turn when the connection stands.
+            if pacer.isPaced, self.slot == nil, idleConnections == 0, try pacer.currentCoolOff() == nil {
+                start(ready.remove(at: index), in: nil)
+                return
+            }
             let slot: Pacer.Slot
             if let reserved = self.slot { slot = reserved } else { slot = try pacer.reserve() }
             self.slot = slot
@@ -175,11 +187,12 @@ package final class EdgarClient {
             }
             self.slot = nil
             guard try pacer.mayUse(slot) else { continue }
-            start(ready.remove(at: index))
+            start(ready.remove(at: index), in: slot)
         }
     }
 
-    private func start(_ job: Job) {
+    /// - Parameter slot: the turn that the request has; nil for one that is taken once the connection stands.
+    private func start(_ job: Job, in slot: Pacer.Slot?) {
         var request = Request(.get, job.question.url)
         if case .success(let identity) = identity { request.headers.append(("User-Agent", identity.userAgent)) }
         if let (offset, version) = job.question.sink?.resumePoint {
@@ -192,6 +205,8 @@ package final class EdgarClient {
         }
         request.collectedLimit = Self.collectedLimit
         request.sink = job.question.sink
+        if pacer.isPaced { request.maySend = { [unowned self] in takeTurn(job.identifier, slot) } }
+        idleConnections = max(0, idleConnections - 1)
         requests += 1
         requestsLeft -= 1
         do throws(HTTPFailure) {
@@ -199,6 +214,27 @@ package final class EdgarClient {
         } catch {
             answered.append((job.identifier, .failure(EdgarFailure(error, tries: 1))))
         }
+    }
+
+    /// Waits for a request's turn, with its connection there: the one it has if it is not missed (a connection that had to be made after all), else another.
+    /// False when it is too far off.
+    private func takeTurn(_ identifier: Int, _ given: Pacer.Slot?) -> Bool {
+        do throws(EdgarFailure) {
+            if let given, try pacer.mayUse(given) { return true }
+            for _ in 0..<8 {
+                let slot = try pacer.reserve()
+                guard slot.wait < Self.turnPatience, !isStopping, !shouldStop() else {
+                    if self.slot == nil { self.slot = slot }
+                    break
+                }
+                if slot.wait > 0 { usleep(UInt32(slot.wait * 1e6)) }
+                if try pacer.mayUse(slot) { return true }
+            }
+        } catch {
+            turnFailure = error
+        }
+        deferred.insert(identifier)
+        return false
     }
 
     private func timeToNextStart() -> Double {
@@ -210,7 +246,7 @@ package final class EdgarClient {
     private func sayCoolOff(_ slot: Pacer.Slot) throws(EdgarFailure) {
         guard slot.wait > 2, let coolOff = try pacer.currentCoolOff(), coolOff.until != saidCoolOffUntil else { return }
         saidCoolOffUntil = coolOff.until
-        say("\(coolOff.reason): every process on this host waits \(Int(slot.wait) + 1) s")
+        say("\(coolOff.reason): everybody who shares the rate waits \(Int(slot.wait) + 1) s")
     }
 
     private func failReady(_ failure: EdgarFailure) {
@@ -221,6 +257,14 @@ package final class EdgarClient {
     // MARK: What came
 
     private func settle(_ job: Job, _ result: Result<Response, HTTPFailure>) throws(EdgarFailure) {
+        if deferred.remove(job.identifier) != nil {
+            // Nothing was sent.
+            requests -= 1
+            requestsLeft += 1
+            if let turnFailure { throw turnFailure }
+            if isStopping { return answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted")))) }
+            return ready.insert(job, at: 0)
+        }
         let response: Response
         switch result {
         case .failure(let failure):
@@ -234,6 +278,7 @@ package final class EdgarClient {
         case .success(let success): response = success
         }
         isRemoteDown = false
+        idleConnections += 1
         bytes += response.bodyBytes
         bytesLeft -= response.bodyBytes
         let isInSink = job.question.sink != nil && (response.status == 200 || response.status == 206)

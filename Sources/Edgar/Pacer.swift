@@ -57,6 +57,9 @@ package final class Pacer {
         return spacing == 0 || missed <= max(spacing / 4, 5_000_000)
     }
 
+    /// Whether there is a rate at all.
+    var isPaced: Bool { spacing > 0 }
+
     /// The cool-off that is on; nil when there is none.
     package func currentCoolOff() throws(EdgarFailure) -> CoolOff? { try keeper.coolOff() }
 

@@ -47,6 +47,8 @@ package struct Request {
     package var timeOuts = TimeOuts()
     /// The longest body that is collected, in bytes; more is a failure.
     package var collectedLimit = 16 << 20
+    /// Asked when the connection stands and nothing was sent yet; the other transfers wait for the answer, and false ends this one. Nil to send at once.
+    package var maySend: (() -> Bool)?
     /// Gets the body of a 200 or 206 as it comes; every other answer's body is collected.
     package var sink: (any ResponseSink)?
 

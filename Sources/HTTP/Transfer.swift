@@ -50,6 +50,14 @@ final class Transfer {
             Transfer.lend(bytes, size * count, context) { $0.takeBody($1) }
         }
         _ = secflow_set_pointer(easy, CURLOPT_WRITEDATA, context)
+        if request.maySend != nil {
+            _ = secflow_set_prereq_callback(easy, CURLOPT_PREREQFUNCTION) { context, _, _, _, _ in
+                guard let context else { return CURL_PREREQFUNC_ABORT }
+                let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+                return transfer.request.maySend?() ?? true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+            }
+            _ = secflow_set_pointer(easy, CURLOPT_PREREQDATA, context)
+        }
     }
 
     deinit {
