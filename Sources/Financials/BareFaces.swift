@@ -166,6 +166,13 @@ struct BareFaces {
     /// Items that notes tell as often as faces do: without an order of lines nobody can say that the face shows them.
     private static let ofNotes: Set<StandardItem> = [.InterestExpense, .OperatingExpenses, .IntangibleAssets, .ShortTermDebt]
 
+    /// What is no item itself, but tells whose profit or equity an item is.
+    private static let besideItems: Set<String> = [
+        "ProfitLoss", "NetIncomeLossAttributableToNoncontrollingInterest", "NetIncomeLossAttributableToRedeemableNoncontrollingInterest",
+        "NetIncomeLossAttributableToNonredeemableNoncontrollingInterest", "ProfitLossAttributableToNoncontrollingInterests",
+        "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity",
+    ]
+
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
         var lines: [Face.Line] = []
@@ -175,7 +182,7 @@ struct BareFaces {
             guard let key = index.keys[position], key.dimensions == 0, fact.isNumeric, (key.period.start == nil) == type.isInstant else { continue }
             let local = index.report.localName(key.concept)
             let item = StandardItem.item(local, of: type)
-            guard item.map({ !Self.ofNotes.contains($0) }) ?? (local == "ProfitLoss"), seen.insert(key.concept).inserted else { continue }
+            guard item.map({ !Self.ofNotes.contains($0) }) ?? Self.besideItems.contains(local), seen.insert(key.concept).inserted else { continue }
             if type.isInstant { all.instants.insert(local) } else { all.durations.insert(local) }
             let name = index.report.qualifiedName(key.concept)
             lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0))

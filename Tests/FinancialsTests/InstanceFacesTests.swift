@@ -68,4 +68,22 @@ struct InstanceFacesTests {
         try sketch.expect(
             "cashflow", "OperatingCashFlow=50 InvestingCashFlow=-40 FinancingCashFlow=-8 CapEx=40 NetChangeInCash=2", linked: false)
     }
+
+    @Test func ownersInNoOrder() throws {
+        let sketch = sketch([
+            """
+            1 - Statement - ALL
+            Assets | Total assets | b=900
+            Cash | Cash | b=10
+            LiabilitiesAndStockholdersEquity | Total | b=900
+            StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest | Total equity | b=500
+            NetIncomeLossAttributableToNoncontrollingInterest | Noncontrolling interests | y=5
+            NetIncomeLossAvailableToCommonStockholdersBasic | Net income to common | y=45
+            OperatingIncomeLoss | Operating income | y=60
+            ProfitLoss | Net income | y=50
+            """
+        ])
+        try sketch.expect("income", "OperatingIncome=60 NetIncome=45 NetIncomeToCommon=45", linked: false)
+        try sketch.expect("balance", "Cash=10 Assets=900 Equity=500 LiabilitiesAndEquity=900", linked: false)
+    }
 }
