@@ -80,7 +80,7 @@ struct BareFaces {
         if type == .comprehensiveIncome || type == .equity { return chosen }
         for step in [-1, 1] {
             var next = place + step
-            while tables.indices.contains(next), isContinuation(tables[next], of: chosen.map { tables[$0] }, type) {
+            while chosen.count < 8, tables.indices.contains(next), isContinuation(tables[next], of: chosen.map { tables[$0] }, type) {
                 chosen.append(next)
                 next += step
             }

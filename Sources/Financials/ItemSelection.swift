@@ -11,6 +11,8 @@ struct ItemSelection {
     let period: Period
     /// The figure of each line in this column; nil for headings and for lines without one.
     let figures: [Amount?]
+    /// Consolidated lines with a figure, in order.
+    let wholeLines: [Int]
     /// Consolidated lines that have a figure, by their concepts' local names.
     private let linesByLocal: [String: [Int]]
     /// The first line that has a figure for a member, of those concepts that the face has only by member.
@@ -26,10 +28,17 @@ struct ItemSelection {
             return index.report.number(index.report.facts[fact]).flatMap { Amount($0) }
         }
         var whole: [String: [Int]] = [:]
+        var lines: [Int] = []
         var members: [String: Int] = [:]
         for (position, line) in face.lines.enumerated() where figures[position] != nil {
-            if line.dimensions == 0 { whole[line.local, default: []].append(position) } else if members[line.local] == nil { members[line.local] = position }
+            if line.dimensions == 0 {
+                whole[line.local, default: []].append(position)
+                lines.append(position)
+            } else if members[line.local] == nil {
+                members[line.local] = position
+            }
         }
+        wholeLines = lines
         linesByLocal = whole
         memberLines = members
     }
@@ -82,9 +91,6 @@ struct ItemSelection {
 
     func lines(_ item: StandardItem) -> [Int] { item.concepts.compactMap(line) }
 
-    /// Consolidated lines with a figure, in order.
-    var wholeLines: [Int] { face.lines.indices.filter { figures[$0] != nil && face.lines[$0].dimensions == 0 } }
-
     func local(_ line: Int) -> String { face.lines[line].local }
 
     /// `USD`, `USD/shares`, `shares`
@@ -126,7 +132,8 @@ struct ItemSelection {
 
     /// Lines that are called like the item and are none of another item's concepts.
     func allLabelled(_ item: StandardItem) -> [Int] {
-        guard let phrases = ItemPhrases.all[item] else { return [] }
+        // No face has thousands of lines; what has is not searched phrase by phrase.
+        guard let phrases = ItemPhrases.all[item], wholeLines.count < 2000 else { return [] }
         let section = section(item)
         return wholeLines.filter { line in
             (section?.contains(line) ?? true) && label(line, matches: phrases)
