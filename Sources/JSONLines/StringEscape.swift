@@ -20,7 +20,7 @@ package enum StringEscape {
         }
     }
 
-    /// Copies up to the next byte that is not plain ASCII, and writes that one.
+    /// Copies and escapes up to the next byte beyond ASCII, and writes the character that begins there.
     @inline(__always)
     private static func step(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) {
         while position + 8 <= end {
@@ -30,22 +30,20 @@ package enum StringEscape {
             let plain = marks == 0 ? 8 : marks.trailingZeroBitCount / 8
             position += plain
             target += plain
-            if marks != 0 { return special(text, &position, &target) }
+            guard marks != 0 else { continue }
+            guard text[position] < 0x80 else { return beyondASCII(text, &position, &target) }
+            put(text[position], to: &target)
+            position += 1
         }
         while position < end {
             let byte = text[position]
-            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return special(text, &position, &target) }
-            target.put(byte)
+            if byte >= 0x80 { return beyondASCII(text, &position, &target) }
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { put(byte, to: &target) } else { target.put(byte) }
             position += 1
         }
     }
 
-    private static func special(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ target: inout UnsafeMutablePointer<UInt8>) {
-        guard text[position] >= 0x80 else {
-            put(text[position], to: &target)
-            position += 1
-            return
-        }
+    private static func beyondASCII(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ target: inout UnsafeMutablePointer<UInt8>) {
         let length = UTF8Check.length(text, position)
         if length == 0 { target.put("\u{FFFD}") }
         for offset in 0..<length { target.put(text[position + offset]) }
@@ -53,18 +51,22 @@ package enum StringEscape {
     }
 
     /// Writes a quotation mark, a backslash or a control character as a JSON string has it.
+    @inline(__always)
     package static func put(_ byte: UInt8, to target: inout UnsafeMutablePointer<UInt8>) {
-        switch byte {
-        case UInt8(ascii: "\""): target.put("\\\"")
-        case UInt8(ascii: "\\"): target.put("\\\\")
-        case 0x0A: target.put("\\n")
-        case 0x0D: target.put("\\r")
-        case 0x09: target.put("\\t")
-        default:
-            target.put(byte < 0x10 ? "\\u000" : "\\u001")
-            let low = byte & 0x0F
-            target.put(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
-        }
+        let letter: UInt8 =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+            case 0x0A: UInt8(ascii: "n")
+            case 0x0D: UInt8(ascii: "r")
+            case 0x09: UInt8(ascii: "t")
+            default: UInt8(ascii: "u")
+            }
+        target.put(UInt8(ascii: "\\"))
+        target.put(letter)
+        guard letter == UInt8(ascii: "u") else { return }
+        target.put(byte < 0x10 ? "000" : "001")
+        let low = byte & 0x0F
+        target.put(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
     }
 
     /// Undoes `append`: escapes of quotation marks, backslashes and control characters become these.

@@ -16,8 +16,8 @@ struct CutLines {
         var start = 0
         while start + Self.length < bytes.count {
             // A line that ends within the next bytes is too short to have been cut, and so are those before it.
-            if let end = bytes.lastLineFeed(in: start..<start + Self.length) {
-                start = end + 1
+            if let end = bytes.extracting(start..<start + Self.length).lastIndex(of: 0x0A, before: Self.length) {
+                start += end + 1
                 continue
             }
             guard let end = bytes.extracting(start..<min(bytes.count, start + Self.longest + 2)).firstIndex(of: 0x0A) else { return nil }
@@ -55,16 +55,5 @@ struct CutLines {
             if breaks[middle] - start - middle * breakCount <= position { low = middle + 1 } else { high = middle }
         }
         return start + position + low * breakCount
-    }
-}
-
-extension Span where Element == UInt8 {
-    fileprivate func lastLineFeed(in range: Range<Int>) -> Int? {
-        var position = range.upperBound - 1
-        while position >= range.lowerBound {
-            if self[position] == 0x0A { return position }
-            position -= 1
-        }
-        return nil
     }
 }
