@@ -10,6 +10,9 @@ struct Period: Hashable, Comparable {
     /// Days, both ends counted; 0 for a moment.
     var days: Int { start.map { end - $0 + 1 } ?? 0 }
 
+    /// Both days in one word: dictionaries of facts are asked often.
+    func hash(into hasher: inout Hasher) { hasher.combine((start?.days ?? Int(Int32.min)) << 32 ^ end.days & 0xFFFF_FFFF) }
+
     static func < (left: Period, right: Period) -> Bool {
         (left.end, left.start?.days ?? Int.max) < (right.end, right.start?.days ?? Int.max)
     }
@@ -22,6 +25,11 @@ struct FactIndex {
         var period: Period
         /// 0 for no dimensions.
         var dimensions: Int
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(concept << 32 ^ dimensions)
+            hasher.combine(period)
+        }
     }
 
     let report: Report

@@ -9,6 +9,8 @@ struct RoleDefinition {
     /// The title in lower case.
     private let lowered: [UInt8]
     var isParenthetical: Bool { has("parenthetical") }
+    /// Whether it could be chosen at all: no other sign makes up for a disclosure that is called details or tables (`RoleSelection`).
+    var canBeStatement: Bool { !isParenthetical && !(category == "Disclosure" && (has("details") || has("(tables)"))) }
 
     /// Whether the title has a word, which is given in lower case.
     func has(_ word: StaticString) -> Bool { lowered.span.firstIndex(of: word) != nil }

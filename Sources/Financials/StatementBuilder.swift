@@ -7,6 +7,9 @@ package struct StatementBuilder {
     private let columns: Columns
     private let cover: CoverPage
 
+    /// Whether the networks of a role with this definition are looked at: of some dozens that a filing has, most cannot be a statement.
+    package static func needs(roleDefinition: String) -> Bool { RoleDefinition(roleDefinition).canBeStatement }
+
     /// - Parameter formType: the form, for documents without a cover page.
     package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?) {
         let index = FactIndex(report)

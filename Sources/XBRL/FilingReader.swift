@@ -57,12 +57,17 @@ package struct FilingReader<Source: DocumentSource> {
 
     /// The schema and the linkbases that came with the filing; nil when there are none. The definition linkbase is not read: which members a face shows
     /// its presentation says.
-    package func taxonomy() throws(XBRLFailure) -> Taxonomy? {
+    ///
+    /// - Parameter needs: whether the networks of a role with a definition are wanted.
+    package func taxonomy(needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) throws(XBRLFailure) -> Taxonomy? {
         let parts = documents.filter { [.schema, .presentation, .calculation, .label].contains($0.kind) }
         guard !parts.isEmpty else { return nil }
         let taxonomy = Taxonomy()
-        let taxonomyReader = TaxonomyReader(taxonomy, reader)
-        for part in parts { try read(part) { bytes throws(MarkupFailure) in try taxonomyReader.read(bytes) } }
+        let taxonomyReader = TaxonomyReader(taxonomy, reader, needs: needs)
+        // What roles are called the schema says, so it comes first.
+        for part in parts.filter({ $0.kind == .schema }) + parts.filter({ $0.kind != .schema }) {
+            try read(part) { bytes throws(MarkupFailure) in try taxonomyReader.read(bytes) }
+        }
         return taxonomy
     }
 

@@ -11,6 +11,9 @@ package final class TaxonomyReader: MarkupHandler {
     private var isInDefinition = false
     private var label: Resource?
     private var text: [UInt8] = []
+    private let needs: (_ roleDefinition: String) -> Bool
+    /// Numbers of roles whose networks nobody wants.
+    private var unneeded: Set<Int> = []
 
     /// One extended link: its locators and resources are known by their labels within it only, here by the labels' numbers.
     private struct Link {
@@ -42,9 +45,12 @@ package final class TaxonomyReader: MarkupHandler {
         var priority = 0
     }
 
-    package init(_ taxonomy: Taxonomy, _ reader: MarkupReader) {
+    /// - Parameter needs: whether the networks of a role with a definition are wanted; asked when the role is read, so that links that come before it are
+    ///   kept.
+    package init(_ taxonomy: Taxonomy, _ reader: MarkupReader, needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) {
         self.taxonomy = taxonomy
         self.reader = reader
+        self.needs = needs
     }
 
     /// Reads a schema or a linkbase; `bytes` must be followed by a zero byte.
@@ -61,8 +67,9 @@ package final class TaxonomyReader: MarkupHandler {
         case .presentationLink: open(element, .presentation)
         case .calculationLink: open(element, .calculation)
         case .labelLink: open(element, nil)
-        case .locator: locate(element)
+        case .locator: if link != nil { locate(element) }
         case .presentationArc, .calculationArc, .labelArc:
+            guard link != nil else { return }
             let arc = arc(element)
             link?.arcs.append(arc)
         case .label:
@@ -97,7 +104,10 @@ package final class TaxonomyReader: MarkupHandler {
             if isInDefinition { role?.definition = bytes.span.extracting(bytes.span.trimmedRange).text }
             isInDefinition = false
         case .roleType:
-            if let role { taxonomy.roles.append(role) }
+            if let role {
+                taxonomy.roles.append(role)
+                if !needs(role.definition) { unneeded.insert(taxonomy.word(role.uri)) }
+            }
             role = nil
         case .presentationLink, .calculationLink, .labelLink: close()
         default: break
@@ -105,7 +115,8 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
-        link = Link(network: network, role: element.attribute(Known.xlinkRole.rawValue) { taxonomy.word($0) } ?? -1)
+        let role = element.attribute(Known.xlinkRole.rawValue) { taxonomy.word($0) } ?? -1
+        link = network != nil && unneeded.contains(role) ? nil : Link(network: network, role: role)
     }
 
     private func close() {

@@ -34,7 +34,7 @@ struct ExtractWorker: FilingWorker {
         do throws(XBRLFailure) {
             sets = try reader.sets()
             if sets.isEmpty { return }
-            let taxonomy = emit.contains(.statements) ? try reader.taxonomy() : nil
+            let taxonomy = emit.contains(.statements) ? try reader.taxonomy(needs: StatementBuilder.needs) : nil
             if emit.contains(.statements) { unfoldStatements(sets, taxonomy, filing, &unfolding) }
             if emit.contains(.facts) { unfoldFacts(sets, filing, &unfolding) }
             describe(sets, &filing)
