@@ -19,6 +19,9 @@ package final class IndexLister {
     private var line: FilingLineWriter
     private var missing: [String] = []
     private var daily: DailyIndexes
+    /// The numbers of the last few periods' filings, each period's in order. A filing whose date was corrected may be in two of them.
+    private var recent: [[UInt64]] = []
+    private static let recentPeriods = 5
 
     package init(
         site: EdgarSite, client: EdgarClient, selection: Selection, source: Source, tickers: TickerList?, output: any ListingOutput
@@ -49,10 +52,14 @@ package final class IndexLister {
     }
 
     private func list(_ index: IndexFile) throws(EdgarFailure) {
-        for row in try chosenRows(of: index) {
+        var numbers: [UInt64] = []
+        for row in try chosenRows(of: index) where !recent.contains(where: { $0.hasSorted(row.number) }) {
             _ = try render(index, row)
             try emit(line.bytes)
+            numbers.append(row.number)
         }
+        numbers.sort()
+        recent = recent.suffix(source == .daily ? Self.recentPeriods - 1 : 0) + [numbers]
         try onThisSide { () throws(SystemFailure) in try output.flush() }
     }
 
@@ -263,6 +270,18 @@ struct IndexRows {
             }
         }
         hasRows = isWhole && parser.isBehindDashes
+    }
+}
+
+extension [UInt64] {
+    /// Whether a number is among these, which are in order.
+    fileprivate func hasSorted(_ number: UInt64) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < count && self[low] == number
     }
 }
 

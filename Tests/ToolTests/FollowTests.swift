@@ -87,4 +87,38 @@ struct FollowTests {
         #expect(asked.contains { $0.contains("/daily-index/") })
         #expect(asked.count < 60)
     }
+
+    /// Killed again and again while filings come in: none is lost, and at most one comes again for each kill, the one that was out and not yet remembered.
+    @Test func killedAtRandomMoments() throws {
+        let isLong = Places.environment("SECFLOW_FULL") != nil
+        let (rounds, each) = isLong ? (40, 10) : (5, 10)
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        environment["EDGAR_RATE_LIMIT_PER_SEC"] = "100"
+        for folder in ["arriving", "filings"] { try makeFolders("\(sandbox.home)/\(folder)") }
+        try run("filing 0 0", sandbox, environment)
+        let commands = #"echo $$ > mirror.pid; exec edgar-mirror --root filings --port "$PORT" 2> messages"#
+        let mirror = try TestServer(commands: commands, folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+
+        let output = "\(sandbox.home)/listed"
+        let follow = #"exec edgar-list --follow --quiet --state "$HOME/state" --interval 1 >> "$HOME/listed""#
+        for round in 0..<rounds {
+            let process = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
+            defer { process.stop() }
+            usleep(UInt32.random(in: 0...20_000))
+            try run("for n in $(seq \(round * each + 1) \(round * each + each)); do filing $n 0; done; anew", sandbox, environment)
+            usleep(UInt32.random(in: 0...1_100_000))
+            kill(-process.process, SIGKILL)
+        }
+        let last = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
+        defer { last.stop() }
+        #expect(try comes(rounds * each + 1, in: output))
+        usleep(1_500_000)
+        last.stop()
+        let numbers = try lines(output).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
+        #expect(try lines(output).count == numbers.count, "a line that is none")
+        #expect(Set(numbers).count == rounds * each + 1)
+        #expect(numbers.count <= rounds * each + 1 + rounds)
+    }
 }
