@@ -10,36 +10,33 @@ import Records
 final class FollowState {
     /// Days that a filing is remembered behind the latest one. The current feed does not go back as far.
     private static let memory = 10
+    private static let appendedLimit = 20_000
 
     private let path: String?
+    private var lock: Descriptor?
     private var file: Descriptor?
+    /// Lines since the file was written anew.
+    private var appended = 0
     private var seen: [UInt64: Int32] = [:]
     /// The day through which the daily indexes are taken; nil before the first.
     private(set) var indexedThrough: CalendarDate?
 
     var isEmpty: Bool { seen.isEmpty }
 
-    /// - Parameter path: nil to remember nothing longer than the run.
+    /// - Parameter path: nil to remember nothing longer than the run. A file beside it, `.lock`, keeps other processes away from it.
     init(path: String?) throws(EdgarFailure) {
         self.path = path
         guard let path else { return }
+        let lock: Descriptor
+        do throws(SystemFailure) { lock = try Descriptor(appendingTo: "\(path).lock") } catch { throw EdgarFailure(error) }
+        guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
+            throw EdgarFailure(.unfinished, "\(path): another process follows with this state", code: "in_use")
+        }
+        self.lock = consume lock
         try onThisSide { () throws(SystemFailure) in
             file = try Descriptor(appendingTo: path)
             try read(path)
-        }
-        try lock()
-        // Written anew without what need not be remembered; whoever had the old file open has lost its lock with it.
-        try onThisSide { () throws(SystemFailure) in
-            try compact(path)
-            file = try Descriptor(appendingTo: path)
-        }
-        try lock()
-    }
-
-    private func lock() throws(EdgarFailure) {
-        guard let number = file.number else { return }
-        if flock(number, LOCK_EX | LOCK_NB) != 0 {
-            throw EdgarFailure(.unfinished, "\(path ?? ""): another process follows with this state", code: "in_use")
+            try compact()
         }
     }
 
@@ -57,15 +54,12 @@ final class FollowState {
         var writer = JSONWriter()
         Self.write(through: day, to: &writer)
         try append(writer.bytes)
-    }
-
-    /// Forgets what lies far back, in memory: the file is written anew at the next start.
-    func forget(before day: CalendarDate) {
-        let limit = Int32(clamping: day.days - Self.memory)
-        if seen.count > 50_000 { seen = seen.filter { $0.value >= limit } }
+        // Who goes on for months must not remember them all.
+        if appended > Self.appendedLimit { try compact() }
     }
 
     private func append(_ line: [UInt8]) throws(SystemFailure) {
+        appended += 1
         try file?.write(line.span)
     }
 
@@ -84,11 +78,14 @@ final class FollowState {
         }
     }
 
-    private func compact(_ path: String) throws(SystemFailure) {
+    /// Writes the file anew without what need not be remembered.
+    private func compact() throws(SystemFailure) {
         if let latest = seen.values.max() {
             let limit = latest - Int32(Self.memory)
             seen = seen.filter { $0.value >= limit }
         }
+        appended = 0
+        guard let path else { return }
         var writer = JSONWriter()
         if let indexedThrough { Self.write(through: indexedThrough, to: &writer) }
         for (number, day) in seen.sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
@@ -97,6 +94,7 @@ final class FollowState {
             Self.write("\(text.prefix(10))-\(text.dropFirst(10).prefix(2))-\(text.suffix(6))", CalendarDate(days: Int(day)), to: &writer)
         }
         try AtomicFile.write(writer.bytes.span, to: path)
+        file = try Descriptor(appendingTo: path)
     }
 
     private static func write(_ number: String, _ day: CalendarDate, to writer: inout JSONWriter) {
@@ -112,14 +110,5 @@ final class FollowState {
         writer.member("indexed_through", day.description)
         writer.endObject()
         writer.endLine()
-    }
-}
-
-extension Descriptor? {
-    fileprivate var number: Int32? {
-        switch self {
-        case .some(let file): file.number
-        case .none: nil
-        }
     }
 }

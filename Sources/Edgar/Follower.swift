@@ -65,13 +65,11 @@ package final class Follower {
             if let line = current.text(entries) { try emit(line) }
             try onThisSide { () throws(SystemFailure) in try state.add(entries[0].number, filed: entries[0].filingDate) }
         }
-        if let latest = filings.first?[0].filingDate { state.forget(before: latest) }
     }
 
     /// The indexes of the days since the last one that was taken, as far as they are there. Today's is there when the evening comes, and may grow.
     private func catchUp(_ state: FollowState) throws(EdgarFailure) {
         guard let through = state.indexedThrough, monotonicSeconds() - lastLook >= Self.indexInterval else { return }
-        lastLook = monotonicSeconds()
         let today = Self.today()
         // A day without an index before one that has it was a holiday; so is one that has none for long.
         var done = min(max(through, today + -Self.patience), today + -1)
@@ -82,6 +80,7 @@ package final class Follower {
             if try lister.listDay(day), day < today { done = max(done, day) }
             day = day + 1
         }
+        lastLook = monotonicSeconds()
         let last = done
         if last > through { try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: last) } }
     }

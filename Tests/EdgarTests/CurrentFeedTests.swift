@@ -67,6 +67,19 @@ struct CurrentFeedTests {
         #expect(try #require(feed(entry(title: "8-K - A (0000000009) (Filer)", term: "8-K", items: items)).entries.first).items == ["2.02", "9.01"])
     }
 
+    /// Whatever a byte is changed to, nothing but an entry less.
+    @Test func anyDamage() {
+        let page = Array(entry(title: "8-K - A &#38; B (0000000009) (Filer)", term: "8-K", items: "\n&lt;br&gt;Item 2.02: x").utf8)
+        for place in page.indices {
+            for value in UInt8.min...UInt8.max where value % 7 == 0 || value < 0x40 {
+                var changed = page
+                changed[place] = value
+                #expect(CurrentFeed(parsing: changed.span).entries.count <= 1)
+            }
+            #expect(CurrentFeed(parsing: page.span.extracting(0..<place)).entries.isEmpty)
+        }
+    }
+
     @Test func whatIsNoEntry() {
         for title in ["", "8-K", "8-K - A", "8-K - A (Filer)", "8-K - A (x) (Filer)", "8-K - A (0000000009) Filer", "((((", "))))"] {
             let feed = feed(entry(title: title, term: "8-K") + "<entry><entry></entry>" + entry(title: "8-K - A (0000000009) (Filer)", term: "8-K"))
