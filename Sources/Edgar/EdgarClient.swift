@@ -209,8 +209,9 @@ package final class EdgarClient {
                     if self.slot == nil { self.slot = slot }
                     break
                 }
-                if slot.wait > 0 { usleep(UInt32(slot.wait * 1e6)) }
-                if try pacer.mayUse(slot) { return true }
+                // A signal ends the sleep early; it may be the one that asks to stop.
+                while case let wait = slot.wait, wait > 0, !shouldStop() { usleep(UInt32(wait * 1e6) + 1) }
+                if slot.wait <= 0, try pacer.mayUse(slot) { return true }
             }
         } catch {
             turnFailure = error
