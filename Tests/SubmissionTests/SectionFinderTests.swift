@@ -112,6 +112,66 @@ struct SectionFinderTests {
                 == "ITEM 5. MARKET FOR THE REGISTRANT'S COMMON EQUITY AND RELATED STOCKHOLDER MATTERS\n\nFirst quarter\t$ 8.25\t$ 7.125")
     }
 
+    @Test func numbersAtThePagesHeadAreNotTheirNumbers() throws {
+        let items = [("1", "Business"), ("2", "Properties"), ("3", "Legal Proceedings"), ("5", "Market for Common Equity")]
+        let html = items.map { "<p>4</p><hr><p>Example Corp</p><p><b>Item \($0.0)</b></p><p><b>\($0.1)</b></p>\(body)" }.joined()
+        #expect(try names(html, "10-K") == "I.1 I.2 I.3 II.5")
+    }
+
+    @Test func headingsThatEndInTheirNumbersAreNoContents() throws {
+        let items = [("1", "Business"), ("2", "Properties"), ("3", "Legal Proceedings"), ("5", "Market for Common Equity")]
+        #expect(try names(items.map { "<p>Item \($0.0)</p><p>\($0.1)</p><p>None.</p>" }.joined(), "10-K") == "I.1 I.2 I.3 II.5")
+    }
+
+    @Test func contentsWithoutPartsDoNotTakeInTheFirstHeading() throws {
+        let items = ["Item 1. Business", "Item 2. Properties", "Item 3. Legal Proceedings", "Item 5. Market for Common Equity"]
+        let html = items.map { "<p>\($0)</p>" }.joined() + "<p>PART I</p>" + items.map { "<p>\($0)</p>\(body)" }.joined()
+        #expect(try names(html, "10-K") == "I.1 I.2 I.3 II.5")
+    }
+
+    @Test func numbersThatChangedParts() throws {
+        let old = "<p>Item 13. Certain Relationships</p>\(body)<p>Item 14. Exhibits, Financial Statement Schedules</p>\(body)"
+        #expect(try names(old, "10-K405") == "III.13 IV.14")
+        let new = "<p>Item 13. Certain Relationships</p>\(body)<p>Item 14. Principal Accountant Fees and Services</p>\(body)<p>Item 15. Exhibits</p>\(body)"
+        #expect(try names(new, "10-K") == "III.13 III.14 IV.15")
+        let small = "<p>Item 8. Changes in and Disagreements with Accountants</p>\(body)<p>Item 9. Directors, Executive Officers</p>\(body)"
+        #expect(try names(small, "10-KSB") == "II.8 III.9")
+    }
+
+    @Test func paragraphsOfAnItemAreNoItems() throws {
+        let html = """
+            <p><b>Item 1. Business</b></p>\(body)<p><b>Item 1(a). General Development</b></p>\(body)<p><b>Item 1(b). Segments</b></p>\(body)
+            <p><b>Item 7. Management's Discussion</b></p>\(body)<p><b>Item 7(a). Quantitative and Qualitative Disclosures</b></p>\(body)
+            <p><b>Item 14. Exhibits and Reports on Form 8-K</b></p>\(body)<p><b>Item 14(c). Exhibits</b></p>\(body)
+            """
+        #expect(try names(html, "10-K") == "I.1 II.7 II.7A IV.14")
+        #expect(try names("<p><b>Item 3. Key Information</b></p>\(body)<p><b>Item 3.D. Risk Factors</b></p>\(body)", "20-F") == "I.3")
+        #expect(try names("<p><b>Item 15. Controls</b></p>\(body)<p><b>Item 16.B Code of Ethics</b></p>\(body)", "20-F") == "II.15 II.16B")
+    }
+
+    @Test func aTitleAndWhoseItIs() throws {
+        let html = """
+            <p>Item 1. Business</p>\(body)<p>Item 1A. Risk Factors of this report describes what may go wrong. \(body)</p>
+            <p>Item 8, Financial Statements and Supplementary Data, gives the figures.</p><p>Item 2. Properties</p>\(body)
+            """
+        #expect(try names(html, "10-K") == "I.1 I.2")
+        #expect(try names("<p><b>Item 5.02, Departure of Directors</b></p>\(body)", "8-K") == "5.02")
+    }
+
+    @Test func answersInPlaceOfTitles() throws {
+        let text = "Items 1-4. Not Applicable.\n\nItem 5. Other Events.\n\nText.\n\nItem 6. Not applicable.\n\nITEM 7\n\nThe press release.\n"
+        #expect(try found(TextLines.read(Array(text.utf8).span), "8-K").map(\.name) == ["1", "2", "3", "4", "5", "6", "7"])
+    }
+
+    @Test(arguments: [
+        "<p>SIGNATURES PAGE</p>", "<p>Pursuant to the requirement of the Securities Exchange Act of 1934, the registrant</p>", "<p>S I G N A T U R E S</p>",
+        "<p>The registrant hereby certifies that it meets all of the requirements for filing on Form 20-F</p>",
+    ])
+    func lastItemEndsBeforeSignatures(_ signature: String) throws {
+        let found = try found(list("<p>Item 19. Exhibits</p><p>12.1</p>\(signature)<p>Jane Roe</p>"), "20-F")
+        #expect(found.map(\.text) == ["Item 19. Exhibits\n\n12.1"])
+    }
+
     @Test func oldAndNewNumbersOfCurrentReports() throws {
         #expect(try names("<p>Item 5. Other Events</p><p>Text</p><p>Item 7. Financial Statements and Exhibits</p><p>None</p>", "8-K") == "5 7")
         #expect(try names("<p>Item 8.01 Other Events</p><p>Text</p><p>Item 5.02 Departure of Directors</p><p>Text</p>", "8-K/A") == "8.01 5.02")

@@ -24,9 +24,10 @@ struct ContentsTable {
         var start = 0
         while start < headings.items.count {
             var end = start + 1
-            var known: Set<Name> = [Name(headings.items[start])]
+            var known = Names()
+            known.insert(headings.items[start])
             // The same item again is the text's own.
-            while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(Name(headings.items[end])).inserted { end += 1 }
+            while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(headings.items[end]) { end += 1 }
             let range = withoutText(list, headings, start..<end)
             if range.count >= 3, isContents(list, headings, range) {
                 for index in range { headings.setContents(index) }
@@ -50,14 +51,19 @@ struct ContentsTable {
         return length <= gap
     }
 
-    /// An item in its part.
-    private struct Name: Hashable {
-        let part: Int?
-        let code: ItemCode?
+    /// Items met, each in its part. One that stands in no part is the same as that of any part: a table may have no parts where the text has.
+    private struct Names {
+        private var parts: [ItemCode: Set<Int>] = [:]
 
-        init(_ heading: Heading) {
-            part = heading.part
-            code = heading.mark.codes.first
+        /// False for an item that is there.
+        @discardableResult
+        mutating func insert(_ heading: Heading) -> Bool {
+            guard let code = heading.mark.codes.first else { return true }
+            let part = heading.part ?? 0
+            let known = parts[code, default: []]
+            if known.contains(part) || known.contains(0) || (part == 0 && !known.isEmpty) { return false }
+            parts[code, default: []].insert(part)
+            return true
         }
     }
 
@@ -116,6 +122,8 @@ struct ContentsTable {
             while position > 0, text[position - 1].isDigit { position -= 1 }
             let digits = text.count - position
             guard digits > 0, digits <= 3 else { return false }
+            // `Item 5` alone: an item's number.
+            if let mark = ItemMark(text), mark.title > position { return false }
             return position == 0 || text[position - 1] == 0x20 || text[position - 1] == UInt8(ascii: ".") || text[position - 1] == UInt8(ascii: "-")
         }
     }

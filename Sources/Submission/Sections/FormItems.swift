@@ -38,8 +38,8 @@ struct FormItems {
     /// The places that a number can mean; those of Form 10-Q have one in each part.
     func places(of code: ItemCode) -> [Int] {
         let places = slots.indices.filter { slots[$0].code == code }
-        guard places.isEmpty, form == .current, code.letter != 0 else { return places }
-        // `Item 7(A)` of a current report is a paragraph of Item 7.
+        guard places.isEmpty, code.letter != 0 else { return places }
+        // `Item 7(A)` of a current report, `Item 15(a)` of an annual one: a paragraph.
         return slots.indices.filter { slots[$0].code == ItemCode(code.number) }
     }
 
@@ -80,7 +80,7 @@ struct FormItems {
         items.map { Slot(part: part, code: ItemCode($0.0), titles: $0.1) }
     }
 
-    /// Form 10-K with its forerunners and 10-KSB, whose numbers mean other things from 6 on.
+    /// Form 10-K with its forerunners and 10-KSB, whose numbers mean other things from 6 on; two of them changed parts.
     private static let annual =
         slots(
             1,
@@ -96,17 +96,19 @@ struct FormItems {
                 ("5", ["market"]), ("6", ["selected", "reserved", "consolidatedselected", "management", "planofoperation"]),
                 ("7", ["management", "financialstatements"]), ("7A", ["quantitative", "qualitative", "marketrisk", "disclosuresaboutmarket"]),
                 ("8", ["financialstatements", "consolidatedfinancial", "changesin"]), ("8A", ["controls", "disclosurecontrols"]), ("8B", ["otherinformation"]),
-                ("9", ["changesin", "disagreements", "changeinaccount", "directors"]), ("9A", ["controls", "disclosurecontrols"]), ("9B", ["otherinformation"]),
+                ("9", ["changesin", "disagreements", "changeinaccount"]), ("9A", ["controls", "disclosurecontrols"]), ("9B", ["otherinformation"]),
                 ("9C", ["disclosureregarding", "disclosuresregarding"]),
             ])
         + slots(
             3,
             [
-                ("10", ["directors", "executiveofficers", "executivecompensation"]), ("11", ["executivecompensation", "compensation", "security"]),
+                ("9", ["directors"]), ("10", ["directors", "executiveofficers", "executivecompensation"]),
+                ("11", ["executivecompensation", "compensation", "security"]),
                 ("12", ["security", "certainrelation", "beneficialowner"]), ("13", ["certainrelation", "exhibits"]),
-                ("14", ["principalaccount", "exhibit", "controls"]),
+                ("14", ["principalaccount", "controls"]),
             ])
-        + slots(4, [("15", ["exhibit", "principalaccount", "financialstatement"]), ("16", ["formksummary", "summary", "principalaccount"])])
+        + slots(
+            4, [("14", ["exhibit"]), ("15", ["exhibit", "principalaccount", "financialstatement"]), ("16", ["formksummary", "summary", "principalaccount"])])
 
     private static let quarterly =
         slots(

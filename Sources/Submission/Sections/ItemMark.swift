@@ -42,6 +42,10 @@ struct ItemMark {
     private(set) var title = 0
     /// `Item 7 (continued)`.
     private(set) var isContinuation = false
+    /// `Item IV`, `Item 7(a)`: a number that means the item only where the title is the item's.
+    private(set) var isDoubtful = false
+    /// `Item 8, Financial Statements`.
+    private(set) var hasComma = false
     /// `Item 7 of this report`: a reference within a sentence.
     private(set) var isProse = false
 
@@ -64,7 +68,12 @@ struct ItemMark {
                 return
             }
         }
-        guard let isPlural = reader.takeItem(), let code = reader.takeCode() else {
+        guard let isPlural = reader.takeItem() else {
+            if part == nil { return nil }
+            return
+        }
+        isDoubtful = reader.isDoubtful()
+        guard let code = reader.takeCode() else {
             if part == nil { return nil }
             return
         }
@@ -75,6 +84,7 @@ struct ItemMark {
         isContinuation = reader.takesContinuation()
         title = reader.position
         isProse = Self.isProse(text, title, wasSeparated: title > number)
+        hasComma = title < text.count && text[title] == UInt8(ascii: ",")
     }
 
     /// A look at the first letters, since most blocks are something else.
@@ -93,6 +103,8 @@ struct ItemMark {
         guard position < text.count else { return false }
         let byte = text[position]
         switch byte {
+        // `Item 5.02, Departure of Directors`: told from a reference by what it looks like.
+        case UInt8(ascii: ",") where position + 2 < text.count && text[position + 1] == 0x20: return text[position + 2] >= 0x60
         case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "/"), UInt8(ascii: "\""): return true
         // An opening quotation mark: somebody else's title.
         case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98

@@ -23,6 +23,8 @@ struct ItemReader {
 
     /// What stands between a number and a title: points, colons, dashes of any length.
     mutating func skipSeparators() {
+        // `Item 1) Business`
+        if byte() == UInt8(ascii: ")"), byte(1) == 0x20, Self.isUpper(byte(2)) || byte(2) == UInt8(ascii: "[") { position += 1 }
         while position < text.count {
             switch byte() {
             case 0x20, 0x09, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "*"), UInt8(ascii: "_"): position += 1
@@ -37,9 +39,15 @@ struct ItemReader {
 
     /// A word in any case but with a capital first; nothing is taken when it is another.
     mutating func takeWord(_ word: StaticString) -> Bool {
-        let length = word.utf8CodeUnitCount
+        var length = word.utf8CodeUnitCount
         guard position + length <= text.count, byte() < 0x60 else { return false }
-        for index in 0..<length where byte(index).asciiLowercased != word.utf8Start[index] { return false }
+        // `I T E M`: every letter apart.
+        let step = byte(1) == 0x20 ? 2 : 1
+        for index in 0..<length where byte(step * index).asciiLowercased != word.utf8Start[index] { return false }
+        if step == 2 {
+            for index in 1..<length where byte(2 * index - 1) != 0x20 { return false }
+            length = 2 * length - 1
+        }
         guard !byte(length).isASCIILetter else { return false }
         position += length
         return true
@@ -68,7 +76,7 @@ struct ItemReader {
         while position < text.count, position - start <= limit {
             if byte() == UInt8(ascii: "I"), position == start || !text[position - 1].isASCIILetter {
                 var probe = self
-                if probe.takeItem() != nil, probe.byte().isDigit { return true }
+                if probe.takeItem() != nil { return true }
             }
             position += 1
         }
@@ -101,11 +109,38 @@ struct ItemReader {
         if takeWord("no") {
             while byte() == 0x20 || byte() == UInt8(ascii: ".") { position += 1 }
         }
-        guard byte().isDigit else {
+        guard byte().isDigit || roman() != nil else {
             position = start
             return nil
         }
         return isPlural
+    }
+
+    /// A Roman number that a point, a colon, a dash or the end follows.
+    private func roman() -> (number: Int, length: Int)? {
+        var length = 0
+        while length < 5, byte(length) == UInt8(ascii: "I") || byte(length) == UInt8(ascii: "V") || byte(length) == UInt8(ascii: "X") { length += 1 }
+        guard length > 0 else { return nil }
+        switch byte(length) {
+        case 0, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"): break
+        case 0x20 where byte(length + 1) == UInt8(ascii: "-") || byte(length + 1) == 0xE2: break
+        default: return nil
+        }
+        let number = Self.numerals.firstIndex(of: String(decoding: text[position..<position + length], as: UTF8.self))
+        return number.map { ($0 + 1, length) }
+    }
+
+    private static let numerals = [
+        "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX",
+    ]
+
+    /// Whether the number that comes is one whose meaning the title must confirm: `Item IV`, `Item 7(a)`.
+    func isDoubtful() -> Bool {
+        if roman() != nil { return true }
+        var offset = 0
+        while byte(offset).isDigit { offset += 1 }
+        if byte(offset) == UInt8(ascii: "."), byte(offset + 1).isASCIILetter { return !byte(offset + 2).isASCIILetter }
+        return byte(offset) == UInt8(ascii: "(") && byte(offset + 1) >= 0x61 && byte(offset + 2) == UInt8(ascii: ")")
     }
 
     private func startsJoined() -> Bool {
@@ -116,6 +151,10 @@ struct ItemReader {
     /// `7`, `7A`, `7 A.`, `9A(T)`, `5.02`; three digits and more are some regulation's.
     mutating func takeCode() -> ItemCode? {
         let start = position
+        if let roman = roman() {
+            position += roman.length
+            return ItemCode(roman.number)
+        }
         var number = 0
         while byte().isDigit, position - start < 6 {
             number = number * 10 + Int(byte() - 0x30)
@@ -128,7 +167,18 @@ struct ItemReader {
             position += 3
             return code
         }
-        takeLetter(&code)
+        // `5.2`, `5. 02`.
+        if byte() == UInt8(ascii: "."), byte(1).isDigit, !byte(2).isDigit {
+            code.fraction = Int(byte(1) - 0x30)
+            position += 2
+            return code
+        }
+        if byte() == UInt8(ascii: "."), byte(1) == 0x20, byte(2) == 0x30, byte(3).isDigit, !byte(4).isDigit {
+            code.fraction = Int(byte(3) - 0x30)
+            position += 4
+            return code
+        }
+        if number < 100 { takeLetter(&code) }
         if byte() == UInt8(ascii: "("), byte(1) == UInt8(ascii: "T"), byte(2) == UInt8(ascii: ")") { position += 3 }
         return code
     }
@@ -140,10 +190,15 @@ struct ItemReader {
         // `1ARisk Factors`: a blank was lost.
         let isGlued = offset == 0 && Self.isUpper(byte(0)) && Self.isUpper(byte(1)) && byte(2) >= 0x61
         guard letter >= 0x41, letter <= 0x4B, byte(offset).isASCIILetter, isGlued || !byte(offset + 1).isASCIILetter else {
-            // `7(A)`.
-            if byte() == UInt8(ascii: "("), byte(1) >= 0x41, byte(1) <= 0x43, byte(2) == UInt8(ascii: ")") {
-                code.letter = byte(1)
+            // `7(A)`, `7(a)`, `16.A`.
+            let second = byte(1) & 0xDF
+            guard second >= 0x41, second <= 0x4B, byte(1).isASCIILetter else { return }
+            if byte() == UInt8(ascii: "("), byte(2) == UInt8(ascii: ")") {
+                code.letter = second
                 position += 3
+            } else if byte() == UInt8(ascii: "."), byte(2) == 0x20 || byte(2) == UInt8(ascii: ".") || byte(2) == 0x09 {
+                code.letter = second
+                position += 2
             }
             return
         }
@@ -163,9 +218,10 @@ struct ItemReader {
             var separator = probe.takeJoint(isPlural: isPlural)
             guard separator != .none else { return }
             let hasItem = probe.takeItem() != nil
-            guard isPlural || hasItem || codes.count > 1 else { return }
             if separator == .comma, probe.takeJoint(isPlural: isPlural) != .none { separator = .and }
             guard probe.byte().isDigit, let code = probe.takeCode(), code.number < 100, let last = codes.last, last < code else { return }
+            // `Item 1 and 2. Business`: a point must follow.
+            guard isPlural || hasItem || codes.count > 1 || (separator == .and && probe.byte() == UInt8(ascii: ".")) else { return }
             if separator == .through, code.letter == 0, last.fraction == nil {
                 for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < 16 { codes.append(ItemCode(number)) }
             }
@@ -185,6 +241,9 @@ struct ItemReader {
             skipBlanks()
         }
         if byte() == UInt8(ascii: "&") {
+            position += 1
+            result = .and
+        } else if byte() == UInt8(ascii: "/"), byte(1).isDigit {
             position += 1
             result = .and
         } else if isPlural, byte() == UInt8(ascii: "-") {

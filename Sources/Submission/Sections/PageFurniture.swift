@@ -100,10 +100,11 @@ enum PageFurniture {
         return !letters.isEmpty && letters.count <= 6 && letters.allSatisfy { $0 == UInt8(ascii: "i") || $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "x") }
     }
 
-    /// Text without its figures, so that a line with a page's number in it is the same on each page.
+    /// Text without its figures, so that a line with a page's number in it is the same on each page; an item's number is none.
     private static func key(_ text: Span<UInt8>) -> [UInt8] {
+        let number = ItemMark(text)?.title ?? 0
         var key: [UInt8] = []
-        for index in text.indices where !text[index].isDigit { key.append(text[index].asciiLowercased) }
+        for index in text.indices where index < number || !text[index].isDigit { key.append(text[index].asciiLowercased) }
         return key
     }
 }

@@ -45,9 +45,13 @@ enum SectionEnd {
     }
 
     /// Letters of headings and of the words over signatures.
-    private static let headings: Set<String> = ["signatures", "signature", "signaturepage", "signaturess", "powerofattorney", "signaturesandpowerofattorney"]
+    private static let headings: Set<String> = [
+        "signatures", "signature", "signaturepage", "signaturespage", "signaturess", "powerofattorney", "signaturesandpowerofattorney",
+    ]
     private static let formulas = [
-        "pursuanttotherequirementsofthesecurit", "pursuanttotherequirementsofsection", "inaccordancewithsectionord",
+        "pursuanttotherequirementsofthesecurit", "pursuanttotherequirementsofsection", "pursuanttotherequirementofthesecurit",
+        "pursuanttotherequirementofsection",
+        "theregistrantherebycertifiesthatitmeets", "inaccordancewithsectionord",
         "inaccordancewiththerequirementsoftheexchangeact",
         "signaturespursuanttotherequirements", "signaturepursuanttotherequirements", "knowallmenbythesepresents", "knowallpersonsbythesepresents",
         "knowallbythesepresents",

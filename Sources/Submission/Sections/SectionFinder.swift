@@ -89,17 +89,28 @@ struct SectionFinder {
 
     private func candidates(_ index: Int) -> [HeadingChoice.Candidate] {
         let heading = headings.items[index]
-        guard !heading.isContents, let code = heading.mark.codes.first else { return [] }
+        guard !heading.isContents, let code = heading.mark.codes.first, !refers(heading) else { return [] }
         let quality = quality(index)
-        return form.places(of: code).compactMap { slot in
+        var places = form.places(of: code)
+        if form.form != .quarterly, places.count > 1, places.contains(where: { form.fit(heading.letters, $0) == .begins }) {
+            places.removeAll { form.fit(heading.letters, $0) == .none }
+        }
+        let hasTitle = heading.mark.title < list.blocks[heading.block].text.count
+        if heading.mark.hasComma, list.blocks[heading.block].text.count > 200 || !looksSet(heading.block) { return [] }
+        return places.compactMap { slot in
             let fit = form.fit(heading.letters, slot)
             var score = quality
             switch fit {
             case .begins: score += 4
             case .within: score += 2
-            case .none: score -= heading.letters.isEmpty ? 0 : 2
+            case .none:
+                if heading.mark.isDoubtful || heading.mark.hasComma { return nil }
+                score -= !hasTitle || Self.isAnswer(heading.letters) ? 0 : 2
             }
-            if form.form == .quarterly, let part = heading.part { score += part == form.slots[slot].part ? 3 : -2 }
+            if let part = heading.part {
+                let isSame = part == form.slots[slot].part
+                if form.form == .quarterly { score += isSame ? 3 : -2 } else if isSame { score += 0.5 }
+            }
             // Prose that happens to begin with an item.
             if fit == .none, list.blocks[heading.block].text.count > 300, list.blocks[heading.block].emphasisedPrefix < 6 { score -= 3 }
             guard score > 0 else { return nil }
@@ -111,6 +122,34 @@ struct SectionFinder {
         }
     }
 
+    /// `Item 3. Not applicable.`
+    private static func isAnswer(_ letters: [UInt8]) -> Bool {
+        ["none", "notapplicable", "inapplicable", "omitted", "reserved"].contains { letters.starts(with: $0.utf8) }
+    }
+
+    /// `Item 1A. Risk Factors of this report describes ...`: a title, and then whose it is.
+    private func refers(_ heading: Heading) -> Bool {
+        list.withText(heading.block) { text in
+            var words = String(decoding: text.extracting(min(heading.mark.title, text.count)..<min(text.count, heading.mark.title + 160)).array, as: UTF8.self)
+                .split { $0 == " " || $0 == "\t" }[...]
+            while let word = words.popFirst() {
+                guard word == "of" || word == "in" || word == "to" else {
+                    // The title ends with its first sentence or word of prose.
+                    if word.last == "." || word.last == ":" { return false }
+                    if let first = word.utf8.first, first >= 0x61, first <= 0x7A, !["and", "the", "about", "with", "on", "for", "or"].contains(word) {
+                        return false
+                    }
+                    continue
+                }
+                guard let owner = words.first, owner == "this" || owner == "our" || owner == "the" || owner == "its" else { continue }
+                if words.dropFirst().prefix(3).contains(where: { Self.reports.contains($0.lowercased().filter { $0 != "." && $0 != "," }) }) { return true }
+            }
+            return false
+        }
+    }
+
+    private static let reports: Set<String> = ["report", "form", "10-k", "10-q", "8-k", "20-f", "filing", "document"]
+
     /// How much a block looks like a heading, whatever its title is.
     private func quality(_ index: Int) -> Double {
         let heading = headings.items[index]
@@ -119,17 +158,27 @@ struct SectionFinder {
         if block.marks.contains(.emphasised) || block.emphasisedPrefix >= 6 { score += 2 }
         if block.text.count < 220 { score += 1 }
         if block.marks.contains(.centred) { score += 0.5 }
-        let isUpper = list.withText(heading.block) { text in
+        if isUpper(heading.block) { score += 1 }
+        // Headings without anything between them are a list of headings.
+        if index + 1 < headings.items.count, headings.items[index + 1].block == heading.block + 1 { score -= 1 }
+        return score
+    }
+
+    private func isUpper(_ block: Int) -> Bool {
+        list.withText(block) { text in
             var upper = 0, lower = 0
             for position in text.indices.prefix(80) where text[position].isASCIILetter {
                 if text[position] < 0x60 { upper += 1 } else { lower += 1 }
             }
             return upper > 4 * lower
         }
-        if isUpper { score += 1 }
-        // Headings without anything between them are a list of headings.
-        if index + 1 < headings.items.count, headings.items[index + 1].block == heading.block + 1 { score -= 1 }
-        return score
+    }
+
+    /// Whether a block is set as headings are, or ends without a point as they do.
+    private func looksSet(_ block: Int) -> Bool {
+        let marks = list.blocks[block].marks
+        return marks.contains(.emphasised) || marks.contains(.centred) || isUpper(block)
+            || list.withText(block) { text in text.count < 120 && text[text.count - 1] != UInt8(ascii: ".") }
     }
 
     /// What the filer's own table of contents leads to: it confirms a heading close by, or it is the only one to name the place.
