@@ -109,7 +109,7 @@ struct SectionFinderTests {
         #expect(found.map(\.name) == ["I.1", "II.5"])
         #expect(
             found[1].text
-                == "ITEM 5. MARKET FOR THE REGISTRANT'S COMMON EQUITY AND RELATED STOCKHOLDER MATTERS\n\nFirst quarter\t$ 8.25\t$ 7.125")
+                == "ITEM 5. MARKET FOR THE REGISTRANT'S COMMON EQUITY AND RELATED STOCKHOLDER MATTERS\n\nFirst quarter\t$8.25\t$7.125")
     }
 
     @Test func numbersAtThePagesHeadAreNotTheirNumbers() throws {

@@ -32,6 +32,28 @@ struct SectionTextTests {
         #expect(text("<table>\(row)</table>", isMarkdown: true) == "| Net loss | $(1,234) | 5.5% |\n| --- | --- | --- |")
     }
 
+    @Test func pointsThatLeadToAFigureAreNone() {
+        let lines = "Sales ......... $ 5 $(6)\nCosts .........   1    2\n\nA paragraph ... and so on."
+        let list = TextLines.read(Array(lines.utf8).span)
+        let text = String(decoding: SectionText(list: list, isMarkdown: true).text(list.blocks.indices), as: UTF8.self)
+        #expect(text == "| Sales | $5 | $(6) |\n| --- | --- | --- |\n| Costs | 1 | 2 |\n\nA paragraph ... and so on.")
+    }
+
+    @Test func aTableIsNoListForItsShortLabels() {
+        let html = "<table><tr><td>10(a)</td><td>Plan</td></tr><tr><td>Total</td><td>5</td></tr></table>"
+        #expect(text(html, isMarkdown: true) == "| 10(a) | Plan |\n| --- | --- |\n| Total | 5 |")
+        #expect(text("<table><tr><td>(a)</td><td>First</td></tr><tr><td>iv.</td><td>Last</td></tr></table>", isMarkdown: true) == "- (a) First\n- iv. Last")
+    }
+
+    @Test func aGapThatIsSetIsABlank() {
+        #expect(text("<p><span>(a)</span><span style=\"color:#000;padding-left:13.5pt\">Documents</span></p>") == "(a) Documents")
+        #expect(text("<p>Wor<span style=\"padding-left:0.5pt\">d</span></p>") == "Word")
+    }
+
+    @Test func ligaturesAreTheirLetters() {
+        #expect(text("<p>O\u{FB03}cers &#xFB01;le</p>") == "Officers file")
+    }
+
     @Test func columnsStandUnderEachOther() {
         let html = """
             <table><tr><td></td><td colspan="2">2024</td><td colspan="2">2023</td></tr><tr><td>Sales:</td></tr>

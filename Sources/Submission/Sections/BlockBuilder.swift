@@ -85,6 +85,11 @@ struct BlockBuilder {
             needsBlank = true
         case 0x80...0x9F, 0xAD, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0xFEFF, 0xFFFD:
             break
+        case 0xFB00...0xFB06:
+            let letters = Self.ligatures[Int(scalar - 0xFB00)]
+            begin(source)
+            count(letters.count, isEmphasised)
+            list.text.append(contentsOf: letters)
         default:
             guard let scalar = Unicode.Scalar(scalar) else { return }
             begin(source)
@@ -93,6 +98,8 @@ struct BlockBuilder {
             if let encoded { list.text.append(contentsOf: encoded) }
         }
     }
+
+    private static let ligatures: [[UInt8]] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"].map { Array($0.utf8) }
 
     /// A character reference; a lone `&` stands for itself.
     private static func entity(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> (scalar: UInt32, end: Int) {
@@ -281,10 +288,14 @@ struct BlockBuilder {
     private func isBullet(_ range: Range<Int>) -> Bool {
         list.text.withSpan(range) { text in
             guard text.count <= 5 else { return false }
-            var position = 0
-            while position < text.count, !text[position].isDigit { position += 1 }
-            let hasDigits = position < text.count
-            return !hasDigits || text[0] == UInt8(ascii: "(") || text[text.count - 1] == UInt8(ascii: ".") || text[text.count - 1] == UInt8(ascii: ")")
+            var digits = 0, letters = 0
+            for index in text.indices {
+                if text[index].isDigit { digits += 1 } else if text[index].isASCIILetter { letters += 1 }
+            }
+            if digits + letters == 0 || (text.count == 1 && text[0] == UInt8(ascii: "o")) { return true }
+            // `10(a)` is an exhibit's number in a table of them, and `Total` begins a row of another.
+            guard let last = text.indices.last, text[last] == UInt8(ascii: ".") || text[last] == UInt8(ascii: ")") else { return false }
+            return digits == 0 || letters == 0
         }
     }
 

@@ -79,11 +79,12 @@ struct HTMLBlocks {
         }
         close(impliedBy: role)
         var startsPage = role == .page
+        var isApart = false
         var span = 1
         var reader = HTMLAttributes(attributes)
         while let (key, value) = reader.next(bytes) {
             switch key {
-            case .style: HTMLBlocks.apply(bytes, value, to: &style, &startsPage)
+            case .style: HTMLBlocks.apply(bytes, value, to: &style, &startsPage, &isApart)
             case .align where HTMLName(bytes, value) == .center: style.insert(.centred)
             case .id where role != .fact, .name where role == .anchor: builder.addAnchor(Self.number(bytes, value))
             case .href where role == .anchor: link(bytes, value, style)
@@ -96,6 +97,7 @@ struct HTMLBlocks {
             lineBreaks = 0
         }
         if startsPage, !style.contains(.hidden) { builder.mark(.pageStart) }
+        if isApart, !role.isBlock { builder.wantBlank() }
         builder.open(at: tag.lowerBound)
         var outer = 0
         switch role {
@@ -190,22 +192,22 @@ struct HTMLBlocks {
     }
 
     /// The few properties of a `style` that matter.
-    private static func apply(_ bytes: Span<UInt8>, _ range: Range<Int>, to style: inout Style, _ startsPage: inout Bool) {
+    private static func apply(_ bytes: Span<UInt8>, _ range: Range<Int>, to style: inout Style, _ startsPage: inout Bool, _ isApart: inout Bool) {
         var position = range.lowerBound
         while position < range.upperBound {
             while position < range.upperBound, bytes[position].isWhiteSpace || bytes[position] == UInt8(ascii: ";") { position += 1 }
             guard position < range.upperBound else { return }
             let end = bytes.extracting(0..<range.upperBound).firstIndex(of: UInt8(ascii: ";"), from: position) ?? range.upperBound
             switch bytes[position].asciiLowercased {
-            case UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "d"), UInt8(ascii: "p"), UInt8(ascii: "b"), UInt8(ascii: "v"):
-                property(bytes.extracting(position..<end), &style, &startsPage)
+            case UInt8(ascii: "f"), UInt8(ascii: "t"), UInt8(ascii: "d"), UInt8(ascii: "p"), UInt8(ascii: "b"), UInt8(ascii: "v"), UInt8(ascii: "m"):
+                property(bytes.extracting(position..<end), &style, &startsPage, &isApart)
             default: break
             }
             position = end + 1
         }
     }
 
-    private static func property(_ text: Span<UInt8>, _ style: inout Style, _ startsPage: inout Bool) {
+    private static func property(_ text: Span<UInt8>, _ style: inout Style, _ startsPage: inout Bool, _ isApart: inout Bool) {
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return }
         let name = HTMLName(text, 0..<colon)
         var start = colon + 1
@@ -223,9 +225,19 @@ struct HTMLBlocks {
         case .textDecoration where value == .underline: style.insert(.emphasised)
         case .display where value == .none: style.insert(.hidden)
         case .visibility where value == .hidden: style.insert(.hidden)
+        // A gap that is set and not typed: `Item 1.`, and a title some points further.
+        case .paddingLeft where colon == 12 && isWide(text, start), .marginLeft where colon == 11 && isWide(text, start): isApart = true
         case .pageBreak where value == .always || value == .page: startsPage = true
         default: break
         }
+    }
+}
+
+extension HTMLBlocks {
+    /// A length of three points or pixels and more: less is kerning.
+    private static func isWide(_ text: Span<UInt8>, _ start: Int) -> Bool {
+        guard start + 1 < text.count, text[start].isDigit else { return false }
+        return text[start] >= UInt8(ascii: "3") || (text[start] != UInt8(ascii: "0") && text[start + 1].isDigit)
     }
 }
 
@@ -287,6 +299,8 @@ extension HTMLName {
     static let textDecoration = HTMLName("text-decoration")
     static let display = HTMLName("display")
     static let visibility = HTMLName("visibility")
+    static let paddingLeft = HTMLName("padding-left")
+    static let marginLeft = HTMLName("margin-left")
     static let pageBreak = HTMLName("page-break-before")
     static let bold = HTMLName("bold")
     static let bolder = HTMLName("bolder")

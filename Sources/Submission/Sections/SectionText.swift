@@ -28,7 +28,9 @@ struct SectionText {
             }
             let block = list.blocks[index]
             if let previous {
-                let isTight = block.marks.contains(.continues) || (block.marks.contains(.listItem) && previous.marks.contains(.listItem))
+                let isTight =
+                    (block.marks.contains(.continues) && !previous.marks.contains(.row))
+                    || (block.marks.contains(.listItem) && previous.marks.contains(.listItem))
                 output.append(isTight ? "\n" : "\n\n")
             }
             append(block, to: &output)
@@ -109,6 +111,7 @@ enum PlainRow {
         for cell in list.cells[block.cells] {
             var text = list.text.withSpan(cell.text) { $0.array }
             for index in text.indices where text[index] == 0x09 { text[index] = 0x20 }
+            tidy(&text)
             let end = cell.column + cell.span
             if isPrefix(text) {
                 prefix = (prefix.map { $0.text + text } ?? text, prefix?.column ?? cell.column)
@@ -124,6 +127,14 @@ enum PlainRow {
         }
         if let prefix { cells.append((prefix.text, prefix.column, prefix.column + 1)) }
         return cells
+    }
+
+    /// Takes off the points that lead from a label to its figures, and the blank between a currency sign and a figure.
+    private static func tidy(_ text: inout [UInt8]) {
+        var end = text.count
+        while end > 0, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == 0x20 { end -= 1 }
+        if end > 0, text[end...].count(where: { $0 == UInt8(ascii: ".") }) >= 3 { text.removeSubrange(end...) }
+        if text.count > 2, text[0] == UInt8(ascii: "$"), text[1] == 0x20, text[2].isDigit || text[2] == UInt8(ascii: "(") { text.remove(at: 1) }
     }
 
     static func append(_ list: BlockList, _ block: Block, to output: inout [UInt8]) {

@@ -165,7 +165,7 @@ struct TextLines {
                 if text[position] == 0x09 { isTab = true }
                 position += 1
             }
-            if position - start >= 3 || isTab {
+            if position - start >= 3 || isTab || Self.endsLeader(text, start) {
                 gaps += 1
                 if position < range.upperBound, text[position].isDigit || text[position] == UInt8(ascii: "$") || text[position] == UInt8(ascii: "(") {
                     figures += 1
@@ -173,6 +173,16 @@ struct TextLines {
             }
         }
         return gaps >= 2 || (gaps == 1 && (figures > 0 || isInTable))
+    }
+
+    /// `Cash ....... 5`: points lead to a figure behind a single blank.
+    private static func endsLeader(_ text: Span<UInt8>, _ end: Int) -> Bool {
+        end >= 4 && text[end - 1] == UInt8(ascii: ".") && text[end - 2] == UInt8(ascii: ".") && text[end - 3] == UInt8(ascii: ".")
+    }
+
+    /// `$(9,445) $(1,083)`: another amount behind a single blank.
+    private static func startsAmount(_ text: Span<UInt8>, _ end: Int, _ next: Int) -> Bool {
+        end > 0 && next < text.count && text[next] == UInt8(ascii: "$") && (text[end - 1].isDigit || text[end - 1] == UInt8(ascii: ")"))
     }
 
     private func row(_ line: [UInt8], _ range: Range<Int>, _ builder: inout BlockBuilder) {
@@ -190,7 +200,7 @@ struct TextLines {
                 }
                 let gap = position
                 while position < range.upperBound, text[position] == 0x20 || text[position] == 0x09 { position += 1 }
-                if position - gap >= 2 { break }
+                if position - gap >= 2 || Self.endsLeader(text, gap) || Self.startsAmount(text, gap, position) { break }
             }
             builder.startCell(span: end - start, column: start)
             builder.appendLine(line, start..<end, sourceOffset: lineSource, hasEntities: hasEntities)
