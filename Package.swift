@@ -109,7 +109,8 @@ let package = Package(
 // What Scripts/fuzz builds: a target for each parser, under libFuzzer's own main.
 if Context.environment["FUZZ"] == "1" {
     let parsers: [(name: String, dependencies: [Target.Dependency])] = [
-        ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]), ("instance", ["XBRL", "Markup"]),
+        ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
+        ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
