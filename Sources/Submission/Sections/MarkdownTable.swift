@@ -20,23 +20,18 @@ enum MarkdownTable {
 
     /// Where the columns begin. From left to right a column takes in all grid columns until some row would have two cells in it.
     private static func columns(_ rows: [[(text: [UInt8], column: Int, end: Int)]]) -> [Int] {
-        let grid = Set(rows.flatMap { $0.map(\.column) }).sorted()
+        let cells = rows.indices.flatMap { row in rows[row].map { (column: $0.column, row: row) } }.sorted { $0.column < $1.column }
         var starts: [Int] = []
-        var positions = Array(repeating: 0, count: rows.count)
         /// The column in which each row has its last cell.
         var taken = Array(repeating: -1, count: rows.count)
-        for column in grid {
-            var needsNew = starts.isEmpty
-            for (index, row) in rows.enumerated() where positions[index] < row.count && row[positions[index]].column == column {
-                if taken[index] == starts.count - 1 { needsNew = true }
-            }
-            if needsNew, starts.count < columnLimit { starts.append(column) }
-            for (index, row) in rows.enumerated() {
-                while positions[index] < row.count, row[positions[index]].column <= column {
-                    positions[index] += 1
-                    taken[index] = starts.count - 1
-                }
-            }
+        var next = 0
+        while next < cells.count {
+            let first = next
+            while next < cells.count, cells[next].column == cells[first].column { next += 1 }
+            let group = cells[first..<next]
+            let isTaken = starts.isEmpty || group.contains { taken[$0.row] == starts.count - 1 }
+            if isTaken, starts.count < columnLimit { starts.append(cells[first].column) }
+            for cell in group { taken[cell.row] = starts.count - 1 }
         }
         return starts
     }
