@@ -1,4 +1,6 @@
+import Bytes
 import Glibc
+import JSONLines
 import Records
 import Testing
 @testable import Submission
@@ -20,6 +22,48 @@ struct RealSubmissions {
         #expect(tab.series == tagged.series)
         #expect([tab.formType, tab.filingDate?.description] == [tagged.formType, tagged.filingDate?.description])
         #expect(tab.other == tagged.other)
+    }
+
+    /// Headers say what EDGAR's own list of a company's filings says; times apart, whose zone the list has wrong, and the assembled ones' film numbers.
+    @Test func headersAgainstTheListOfFilings() throws {
+        let rows = try listedFilings()
+        var compared = 0
+        for path in Corpus.files("submissions/cassettes") + Corpus.files("assembled") where path.hasSuffix(".txt") {
+            guard let submission = try? Submission(try SubmissionFile(path: "\(Corpus.folder)/\(path)")) else { continue }
+            let header = submission.header
+            guard let number = header.accessionNumber?.description, let row = rows[number] else { continue }
+            compared += 1
+            func listed(_ column: String) -> String? { row[column].flatMap { $0.isEmpty ? nil : $0 } }
+            let party = header.parties.first { $0.fileNumber == listed("fileNumber") }
+            #expect(party != nil, "\(number)")
+            #expect(header.formType == listed("form"), "\(number)")
+            #expect(header.filingDate?.description == listed("filingDate"), "\(number)")
+            #expect(header.periodEnd?.description == listed("reportDate"), "\(number)")
+            #expect(header.items.joined(separator: ",") == listed("items") ?? "", "\(number)")
+            if let act = listed("act") { #expect(party?.act == act, "\(number)") }
+            if let film = listed("filmNumber"), party?.filmNumber != "00000000" { #expect(party?.filmNumber == film, "\(number)") }
+            // What a browser is shown of XML has a folder of its own.
+            if path.hasPrefix("submissions"), let document = listed("primaryDocument") {
+                #expect(submission.documents.first?.filename == document.split(separator: "/").last.map(String.init), "\(number)")
+            }
+        }
+        #expect(compared >= 9)
+    }
+
+    /// The rows of all recorded lists, by number.
+    private func listedFilings() throws -> [String: [String: String]] {
+        var rows: [String: [String: String]] = [:]
+        for path in Corpus.files("api/submissions") + Corpus.files("api/jadchaar") where path.hasSuffix(".json") {
+            let bytes = try readFile("\(Corpus.folder)/\(path)")
+            let whole = try JSONValue(parsing: bytes.span)
+            guard let members = (whole["filings"]?["recent"] ?? whole).members else { continue }
+            let columns = members.compactMap { member in member.value.array.map { (member.key, $0) } }
+            for (index, number) in (columns.first { $0.0 == "accessionNumber" }?.1 ?? []).enumerated() {
+                guard let number = number.string else { continue }
+                for (name, column) in columns where index < column.count { rows[number, default: [:]][name] = column[index].string }
+            }
+        }
+        return rows
     }
 
     @Test func mostParties() throws {
@@ -52,4 +96,16 @@ enum Corpus {
     }()
 
     static var isThere: Bool { getenv("SECFLOW_CORPUS") != nil || access(folder, F_OK) == 0 }
+
+    /// The paths of a folder's files.
+    static func files(_ path: String) -> [String] {
+        guard let directory = opendir("\(folder)/\(path)") else { return [] }
+        defer { closedir(directory) }
+        var files: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if !name.hasPrefix(".") { files.append("\(path)/\(name)") }
+        }
+        return files.sorted()
+    }
 }
