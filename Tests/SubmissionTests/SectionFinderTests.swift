@@ -158,6 +158,55 @@ struct SectionFinderTests {
         #expect(try names("<p><b>Item 5.02, Departure of Directors</b></p>\(body)", "8-K") == "5.02")
     }
 
+    /// Lines that begin with an item since the sentence before was broken there.
+    @Test(arguments: [
+        "as described under the heading that the annual report has,\nItem 1A. Risk Factors and elsewhere",
+        "see the part of it that is called\nItem 1A. Risk Factors",
+        "as is said in \u{201C}Part I,\nItem 1A. Risk Factors\u{201D} and elsewhere",
+        "what the report says (compare\nItem 1A. Risk Factors) and what it does not",
+    ])
+    func linesWithinSentences(_ sentence: String) throws {
+        let text = "Item 1. Business\n\n\(sentence)\nand more.\n\nItem 2. Properties\n\nNone.\n"
+        #expect(try found(TextLines.read(Array(text.utf8).span), "10-K").map(\.name) == ["I.1", "I.2"])
+        #expect(try names("<p>\(text.replacing("\n\n", with: "</p><p>").replacing("\n", with: "<br>"))</p>", "10-K") == "I.1 I.2")
+    }
+
+    @Test func ofRepeatedHeadingsTheFirst() throws {
+        let html = "<p>Item 1. Business</p><p>Begins.</p>\(body)<p><b>Item 1. Business</b></p>\(body)<p>Item 2. Properties</p>\(body)"
+        let found = try found(list(html), "10-K")
+        #expect(found.map(\.name) == ["I.1", "I.2"])
+        #expect(found[0].text.contains("Begins."))
+    }
+
+    @Test func titlesOfTheContentsWithoutNumbersInTheText() throws {
+        let items = [("1", "Business"), ("1A", "Risk Factors"), ("2", "Properties"), ("3", "Legal Proceedings")]
+        let contents = items.map { "<tr><td>Item \($0.0)</td><td>\($0.1)</td><td>7</td></tr>" }.joined()
+        let html = "<table>\(contents)</table>" + items.map { "<p><b>\($0.1)</b></p>\(body)" }.joined()
+        #expect(try names(html, "10-K") == "I.1 I.1A I.2 I.3")
+    }
+
+    @Test func statementsBehindTheHeadingOfThePart() throws {
+        let long = String(repeating: body, count: 8)
+        let html = "<p>PART I - FINANCIAL INFORMATION</p><p>Balance Sheets</p>\(long)<p><b>Item 2. Management's Discussion</b></p>\(body)"
+        let found = try found(list(html), "10-Q")
+        #expect(found.map(\.name) == ["I.1", "I.2"])
+        #expect(found[0].text.hasPrefix("Balance Sheets"))
+    }
+
+    @Test func exhibitsTableOfItem601EndsNothing() throws {
+        let html = "<p>Item 15. Exhibits</p><p>Item 601</p><p>(3)(i) Articles</p><p>Item 1122 of Regulation AB. Servicing</p><p>More</p>"
+        #expect(try found(list(html), "10-K").map(\.text) == ["Item 15. Exhibits\n\nItem 601\n\n(3)(i) Articles"])
+    }
+
+    @Test func statementsBehindSignatures() throws {
+        let html = """
+            <p>ITEM 14. EXHIBITS</p><p>None.</p><p>SIGNATURES</p><p>Pursuant to the requirements of the Securities Exchange Act of 1934, the registrant</p>
+            <p>Item 8. Financial Statements and Supplementary Data</p>\(body)
+            """
+        let found = try found(list("<p>Item 1. Business</p>\(body)<p>Item 7. Management's Discussion</p>\(body)\(html)"), "10-K")
+        #expect(found.first { $0.name == "IV.14" }?.text == "ITEM 14. EXHIBITS\n\nNone.")
+    }
+
     @Test func answersInPlaceOfTitles() throws {
         let text = "Items 1-4. Not Applicable.\n\nItem 5. Other Events.\n\nText.\n\nItem 6. Not applicable.\n\nITEM 7\n\nThe press release.\n"
         #expect(try found(TextLines.read(Array(text.utf8).span), "8-K").map(\.name) == ["1", "2", "3", "4", "5", "6", "7"])

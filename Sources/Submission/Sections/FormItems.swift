@@ -108,7 +108,11 @@ struct FormItems {
                 ("14", ["principalaccount", "controls"]),
             ])
         + slots(
-            4, [("14", ["exhibit"]), ("15", ["exhibit", "principalaccount", "financialstatement"]), ("16", ["formksummary", "summary", "principalaccount"])])
+            4,
+            [
+                ("14", ["exhibit"]), ("15", ["exhibit", "principalaccount", "financialstatement"]),
+                ("16", ["formksummary", "summary", "principalaccount", "exhibit"]),
+            ])
 
     private static let quarterly =
         slots(

@@ -32,8 +32,9 @@ struct Headings {
                 part = number
                 parts.append((index, number))
             } else if !mark.codes.isEmpty {
-                if let number = mark.part { part = number }
-                var heading = Heading(block: index, mark: mark, part: part)
+                var heading = Heading(block: index, mark: mark, part: mark.part ?? part)
+                if ItemReference.isOne(list, heading) { continue }
+                part = heading.part
                 heading.letters = Self.titleLetters(list, index, mark)
                 items.append(heading)
             }

@@ -83,7 +83,7 @@ struct ItemMark {
         reader.skipSeparators()
         isContinuation = reader.takesContinuation()
         title = reader.position
-        isProse = Self.isProse(text, title, wasSeparated: title > number)
+        isProse = Self.isProse(text, title, wasSeparated: title > number) && !(code.number >= 100 && Self.namesRegulation(text, title))
         hasComma = title < text.count && text[title] == UInt8(ascii: ",")
     }
 
@@ -96,6 +96,14 @@ struct ItemMark {
             position += 1
         }
         return false
+    }
+
+    /// `Item 1117 of Regulation AB. Legal Proceedings`: a heading all the same.
+    private static func namesRegulation(_ text: [UInt8], _ position: Int) -> Bool {
+        let name = Array("of Regulation AB".utf8)
+        guard text[position...].starts(with: name) else { return false }
+        let next = position + name.count
+        return next == text.count || text[next] == UInt8(ascii: ".") || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
     }
 
     /// The text goes on as a sentence does: in lower case, with a comma, or close behind the number.

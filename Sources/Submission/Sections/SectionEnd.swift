@@ -4,14 +4,18 @@ import Bytes
 enum SectionEnd {
     static func end(_ list: BlockList, _ headings: Headings, _ start: Int, before next: Int, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
-        // Items of a regulation between those of the form.
+        // Items of Regulation AB between those of the form.
         for heading in headings.items where heading.block > start && heading.block < next {
-            guard let code = heading.mark.codes.first, code.number >= 100, code.fraction == nil, list.blocks[heading.block].text.count < 300 else { continue }
+            guard let code = heading.mark.codes.first, regulationAB.contains(code.number), code.fraction == nil, list.blocks[heading.block].text.count < 300
+            else { continue }
             end = heading.block
             break
         }
         if isLast || end == list.blocks.count {
             end = signatures(list, from: start + 1, before: end, stopsAtIndex: isSummary) ?? end
+        } else if let block = signatures(list, from: start + 1, before: end, stopsAtIndex: false), isSigned(list, block, before: end) {
+            // An item, or another document, stands behind the signatures.
+            end = block
         }
         // A part's heading belongs to the item that it stands before.
         var last = end
@@ -29,6 +33,17 @@ enum SectionEnd {
             }
         }
         return last
+    }
+
+    /// Items 1100 to 1125 are what a report on asset-backed securities adds. Other numbers are those of exhibits' tables.
+    private static let regulationAB = 1100...1125
+
+    /// Whether a heading over signatures has their words close behind it.
+    private static func isSigned(_ list: BlockList, _ block: Int, before end: Int) -> Bool {
+        (block..<min(end, block + 6)).contains { block in
+            let letters = list.withText(block) { FormItems.letters($0, from: 0, limit: 100) }
+            return formulas.contains { letters.starts(with: $0.utf8) }
+        }
     }
 
     /// The block from which the report is signed.

@@ -31,10 +31,16 @@ struct SectionFinder {
         if form.form == .current {
             // The numbering changed in 2004: a report has one or the other.
             if candidates.contains(where: { isNew($0) && $0.score >= 3 }) { candidates.removeAll { !isNew($0) } }
+            preferFirst(&candidates)
             return cut(HeadingChoice.anyOrder(candidates))
         }
         addLinked(&candidates)
-        let chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
+        preferFirst(&candidates)
+        var chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
+        let listed = contents.map(\.entries.count).max() ?? 0
+        if 2 * chosen.count(where: { $0.heading != nil }) < listed, addTitled(&candidates, besides: Set(chosen.flatMap(\.slots))) {
+            chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
+        }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
             // An index whose items do not come in its order.
             let linked = index.entries.count { !$0.links.isEmpty }
@@ -48,7 +54,7 @@ struct SectionFinder {
         guard let first = chosen.first?.block else { return chosen }
         let taken = Set(chosen.flatMap(\.slots))
         let blocks = Set(chosen.map(\.block))
-        let threshold: Double = form.form == .quarterly ? 11 : 8
+        let threshold: Double = form.form == .quarterly ? 10 : 7
         let strays = candidates.filter { candidate in
             if candidate.slots.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
             // What the table of contents alone names must be clear of everything else.
@@ -74,7 +80,10 @@ struct SectionFinder {
             guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > 3000 else { continue }
             return [HeadingChoice.Candidate(block: start, slots: [0], score: 1, heading: nil, entry: number << 16 | entry.heading)] + chosen
         }
-        return chosen
+        guard let part = headings.parts.first(where: { part in !contents.contains { $0.blocks.contains(part.block) } }), part.part == 1,
+            part.block + 1 < first.block, list.blocks[first.block].text.lowerBound - list.blocks[part.block].text.lowerBound > 3000
+        else { return chosen }
+        return [HeadingChoice.Candidate(block: part.block + 1, slots: [0], score: 1)] + chosen
     }
 
     private func isFirstItem(_ entry: ContentsTable.Entry) -> Bool {
@@ -89,7 +98,7 @@ struct SectionFinder {
 
     private func candidates(_ index: Int) -> [HeadingChoice.Candidate] {
         let heading = headings.items[index]
-        guard !heading.isContents, let code = heading.mark.codes.first, !refers(heading) else { return [] }
+        guard !heading.isContents, let code = heading.mark.codes.first else { return [] }
         let quality = quality(index)
         var places = form.places(of: code)
         if form.form != .quarterly, places.count > 1, places.contains(where: { form.fit(heading.letters, $0) == .begins }) {
@@ -126,29 +135,6 @@ struct SectionFinder {
     private static func isAnswer(_ letters: [UInt8]) -> Bool {
         ["none", "notapplicable", "inapplicable", "omitted", "reserved"].contains { letters.starts(with: $0.utf8) }
     }
-
-    /// `Item 1A. Risk Factors of this report describes ...`: a title, and then whose it is.
-    private func refers(_ heading: Heading) -> Bool {
-        list.withText(heading.block) { text in
-            var words = String(decoding: text.extracting(min(heading.mark.title, text.count)..<min(text.count, heading.mark.title + 160)).array, as: UTF8.self)
-                .split { $0 == " " || $0 == "\t" }[...]
-            while let word = words.popFirst() {
-                guard word == "of" || word == "in" || word == "to" else {
-                    // The title ends with its first sentence or word of prose.
-                    if word.last == "." || word.last == ":" { return false }
-                    if let first = word.utf8.first, first >= 0x61, first <= 0x7A, !["and", "the", "about", "with", "on", "for", "or"].contains(word) {
-                        return false
-                    }
-                    continue
-                }
-                guard let owner = words.first, owner == "this" || owner == "our" || owner == "the" || owner == "its" else { continue }
-                if words.dropFirst().prefix(3).contains(where: { Self.reports.contains($0.lowercased().filter { $0 != "." && $0 != "," }) }) { return true }
-            }
-            return false
-        }
-    }
-
-    private static let reports: Set<String> = ["report", "form", "10-k", "10-q", "8-k", "20-f", "filing", "document"]
 
     /// How much a block looks like a heading, whatever its title is.
     private func quality(_ index: Int) -> Double {
@@ -206,6 +192,43 @@ struct SectionFinder {
         candidates.sort { $0.block < $1.block }
     }
 
+    /// A heading that stands again at the head of a page counts where it stood first, even where the repetition is the more conspicuous.
+    private func preferFirst(_ candidates: inout [HeadingChoice.Candidate]) {
+        for index in candidates.indices.dropLast().reversed() {
+            let next = candidates[index + 1]
+            guard candidates[index].slots == next.slots, let heading = candidates[index].heading, let slot = next.slots.first,
+                next.score > candidates[index].score, list.blocks[candidates[index].block].text.count < 220,
+                form.fit(headings.items[heading].letters, slot) == .begins
+            else { continue }
+            candidates[index].score = next.score
+        }
+    }
+
+    /// Headings of the text that have the titles of the table of contents and no item's number.
+    private func addTitled(_ candidates: inout [HeadingChoice.Candidate], besides taken: Set<Int>) -> Bool {
+        guard let number = contents.indices.max(by: { contents[$0].entries.count < contents[$1].entries.count }) else { return false }
+        var entries: [[UInt8]: [(entry: Int, slot: Int)]] = [:]
+        for entry in contents[number].entries {
+            let heading = headings.items[entry.heading]
+            guard heading.letters.count >= 8, let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part),
+                !taken.contains(slot)
+            else { continue }
+            entries[heading.letters, default: []].append((entry.heading, slot))
+        }
+        let before = candidates.count
+        for block in contents[number].blocks.upperBound..<max(contents[number].blocks.upperBound, list.blocks.count) {
+            let item = list.blocks[block]
+            guard item.text.count < 200, !item.marks.contains(.row), !item.marks.contains(.furniture), looksSet(block),
+                let named = entries[list.withText(block) { FormItems.letters($0, from: 0) }]
+            else { continue }
+            for entry in named {
+                candidates.append(HeadingChoice.Candidate(block: block, slots: [entry.slot], score: 3, heading: nil, entry: number << 16 | entry.entry))
+            }
+        }
+        candidates.sort { $0.block < $1.block }
+        return candidates.count > before
+    }
+
     private func place(of code: ItemCode, _ letters: [UInt8], _ part: Int?) -> Int? {
         let places = form.places(of: code)
         if form.form == .quarterly, let part, let place = places.first(where: { form.slots[$0].part == part }) { return place }
@@ -221,8 +244,8 @@ struct SectionFinder {
             // The summary of an annual report is the last item, and seldom more than a word.
             let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
             let end = SectionEnd.end(list, headings, candidate.block, before: next, isLast: index + 1 == chosen.count, isSummary: isSummary)
-            let heading = candidate.heading ?? (candidate.entry ?? 0) & 0xFFFF
-            let title = SectionTitle.title(list, headings.items[heading], isContents: candidate.heading == nil)
+            let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
+            let title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
             for slot in candidate.slots {
                 let part = form.slots[slot].part
                 sections.append(Section(part: part, code: form.slots[slot].code, title: title, blocks: candidate.block..<end))
