@@ -5,7 +5,7 @@ import Testing
 
 struct SectionTextTests {
     private func text(_ html: String, isMarkdown: Bool = false) -> String {
-        let list = HTMLBlocks.read(Array(html.utf8).span)
+        let list = BlockList.read(Array(html.utf8).span, isText: false)
         return String(decoding: SectionText(list: list, isMarkdown: isMarkdown).text(list.blocks.indices), as: UTF8.self)
     }
 
@@ -73,6 +73,18 @@ struct SectionTextTests {
         let first = "<p>" + String(repeating: "x", count: 1018) + "wo"
         #expect(text("\(first)\nrd</p>").hasSuffix("xword"))
         #expect(text("<p>wo\nrd</p>") == "wo rd")
+        let filler = String(repeating: "x", count: 1011)
+        #expect(text("<p>\(filler)xxx AT&am\r\np;T</p>").hasSuffix("x AT&T"))
+        let cut = "<p>\(filler)xxxxxxx</\np><p>Next</p>"
+        let list = BlockList.read(Array(cut.utf8).span, isText: false)
+        #expect(list.blocks.count == 2)
+        #expect(String(decoding: Array(cut.utf8)[list.blocks[1].source], as: UTF8.self) == "<p>Next")
+    }
+
+    @Test func linesOfNothingDoNotMoveABlock() {
+        let text = "<pre>\(String(repeating: "x", count: 70))\n\u{200B}\u{200B}\n</pre>"
+        let list = BlockList.read(Array(text.utf8).span, isText: false)
+        #expect(list.blocks.map(\.source) == [0..<75])
     }
 
     @Test func bytesOfABlock() {

@@ -39,8 +39,7 @@ struct BlockBuilder {
         while position < range.upperBound {
             let byte = bytes[position]
             if byte <= 0x20 {
-                // A line that was cut at 1,023 bytes goes on in the next one.
-                if byte != 0x0A || !CutLines.isCut(bytes, at: position) { needsBlank = true }
+                needsBlank = true
                 position += 1
             } else if byte == UInt8(ascii: "&"), hasEntities {
                 let (scalar, end) = Self.entity(bytes, position, range.upperBound)
@@ -308,21 +307,5 @@ struct BlockBuilder {
         if !item.marks.contains(.emphasised) { list.blocks[first].marks.remove(.emphasised) }
         if list.blocks[first].link == 0 { list.blocks[first].link = item.link }
         if item.lastLink != 0 { list.blocks[first].lastLink = item.lastLink }
-    }
-}
-
-/// EDGAR cut every line of a `.txt` at 1,023 bytes.
-enum CutLines {
-    /// Whether the line that ends at the newline at `position` was cut: it has 1,023 bytes, or a byte or two more.
-    static func isCut(_ bytes: Span<UInt8>, at position: Int) -> Bool {
-        let end = position > 0 && bytes[position - 1] == 0x0D ? position - 1 : position
-        guard end >= 1023 else { return false }
-        for length in 1023...1025 where end == length || (end > length && bytes[end - length - 1] == 0x0A) {
-            // The line has no other break in it.
-            var index = end - length
-            while index < end, bytes[index] != 0x0A { index += 1 }
-            return index == end
-        }
-        return false
     }
 }

@@ -37,7 +37,7 @@ package struct SectionReader: Sendable {
         }
         let file = try file(document)
         let list = file.withBytes(document.offset..<document.offset + document.length) { bytes in
-            var list = document.kind == .text ? TextLines.read(bytes) : HTMLBlocks.read(bytes)
+            var list = BlockList.read(bytes, isText: document.kind == .text)
             PageFurniture.mark(&list)
             return list
         }

@@ -31,7 +31,7 @@ struct TextLines {
             if line.count < 1 << 20 { line.append(bytes.extracting(position..<end)) }
             guard end < range.upperBound else { return }
             let next = bytes.endOfLineBreak(at: end)
-            if bytes[next - 1] != 0x0A || !CutLines.isCut(bytes, at: next - 1) { finishLine(&builder) }
+            finishLine(&builder)
             position = next
         }
     }
@@ -214,7 +214,9 @@ extension BlockBuilder {
     mutating func appendLine(_ line: [UInt8], _ range: Range<Int>, sourceOffset: Int, hasEntities: Bool) {
         if !isEmpty { wantBlank() }
         let before = isEmpty
+        let count = list.text.count
         append(line.span, range, isEmphasised: false, hasEntities: hasEntities)
-        moveSource(by: sourceOffset, setsStart: before)
+        // Characters that are passed over leave nothing to move.
+        if list.text.count > count { moveSource(by: sourceOffset, setsStart: before) }
     }
 }
