@@ -84,6 +84,31 @@ struct SectionFinderTests {
         #expect(!found[0].text.contains("\n3\n"))
     }
 
+    @Test func linksBackToTheContentsAreLeftOut() throws {
+        let link = "<div><a href=\"#toc\">Table of Contents</a></div>"
+        let html = "<p>Item 1. Business</p>\(body)\(link)<p>Item 2. Properties</p>\(body)\(link)<p>More.</p>\(link)<p>Item 3. Legal Proceedings</p><p>None</p>"
+        let found = try found(list(html), "10-K")
+        #expect(found.map(\.name) == ["I.1", "I.2", "I.3"])
+        #expect(found.allSatisfy { !$0.text.contains("Contents") })
+    }
+
+    @Test func headsAboveEveryPageNameNoOtherItem() throws {
+        let page = { (number: String) in "<hr><p>PART III</p><p>ITEM \(number)</p>\(body)" }
+        let html = """
+            <p><b>Item 13. Certain Relationships</b></p>\(page("13"))\(page("13"))<p><b>Item 14. Principal Accountant Fees and Services</b></p>\(page("14"))
+            \(page("14"))<p><b>Item 15. Exhibits</b></p>\(body)
+            """
+        #expect(try names(html, "10-K") == "III.13 III.14 IV.15")
+    }
+
+    @Test func theDiscussionBeforeTheStatements() throws {
+        let html = """
+            <p>PART I</p><p><b>Item 2. Management's Discussion and Analysis</b></p>\(body)<p><b>Item 1. Financial Statements</b></p>\(body)
+            <p><b>Item 3. Quantitative and Qualitative Disclosures</b></p>\(body)
+            """
+        #expect(try names(html, "10-Q") == "I.2 I.1 I.3")
+    }
+
     @Test func plainTextOfThe1990s() throws {
         let text = """
                                          PART I

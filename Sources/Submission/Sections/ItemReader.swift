@@ -23,8 +23,8 @@ struct ItemReader {
 
     /// What stands between a number and a title: points, colons, dashes of any length.
     mutating func skipSeparators() {
-        // `Item 1) Business`
-        if byte() == UInt8(ascii: ")"), byte(1) == 0x20, Self.isUpper(byte(2)) || byte(2) == UInt8(ascii: "[") { position += 1 }
+        // `Item 1) Business`, `[Item 1] Business`
+        if byte() == UInt8(ascii: ")") || byte() == UInt8(ascii: "]"), byte(1) == 0x20, Self.isUpper(byte(2)) || byte(2) == UInt8(ascii: "[") { position += 1 }
         while position < text.count {
             switch byte() {
             case 0x20, 0x09, UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "|"), UInt8(ascii: "*"), UInt8(ascii: "_"): position += 1

@@ -13,6 +13,7 @@ enum PageFurniture {
     }
 
     static func mark(_ list: inout BlockList) {
+        markLinksBack(&list)
         var seen: [Place: [(page: Int, block: Int)]] = [:]
         var page = 0
         for index in list.blocks.indices where list.blocks[index].marks.contains(.pageStart) {
@@ -50,6 +51,25 @@ enum PageFurniture {
             for (_, block) in isItem ? blocks.dropFirst() : blocks[...] { list.blocks[block].marks.insert(.furniture) }
         }
         markLoneNumbers(&list)
+    }
+
+    /// `Table of Contents` at the head of every page, a link that leads back to it.
+    private static func markLinksBack(_ list: inout BlockList) {
+        let links = list.blocks.indices.filter { index in
+            let block = list.blocks[index]
+            guard block.link != 0, block.text.count < 40 else { return false }
+            return list.text.withSpan(block.text) { text in
+                let letters = String(decoding: FormItems.letters(text, from: 0), as: UTF8.self)
+                return ["tableofcontents", "backtotableofcontents", "returntotableofcontents", "backtocontents", "returntotop", "backtotop"].contains(letters)
+            }
+        }
+        guard links.count >= 3 else { return }
+        for index in links {
+            list.blocks[index].marks.insert(.furniture)
+            // Nothing else may say that a page begins.
+            let isNew = list.blocks[max(0, index - reach)...index].allSatisfy { !$0.marks.contains(.pageStart) }
+            if isNew { list.blocks[index].marks.insert(.pageStart) }
+        }
     }
 
     /// `None.` and `Not applicable.` stand on many a page.

@@ -27,7 +27,7 @@ struct SectionFinder {
     }
 
     private func sections() -> [Section] {
-        var candidates = headings.items.indices.flatMap(candidates)
+        var candidates = withOnePlaceEach(headings.items.indices.flatMap(candidates))
         if form.form == .current {
             // The numbering changed in 2004: a report has one or the other.
             if candidates.contains(where: { isNew($0) && $0.score >= 3 }) { candidates.removeAll { !isNew($0) } }
@@ -59,7 +59,7 @@ struct SectionFinder {
             if candidate.slots.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
             // What the table of contents alone names must be clear of everything else.
             if candidate.heading == nil { return !blocks.contains { abs($0 - candidate.block) <= 3 } }
-            return candidate.score >= threshold && candidate.block > first
+            return candidate.score >= (candidate.block > first ? threshold : threshold + 1)
         }
         guard !strays.isEmpty else { return chosen }
         return (chosen + HeadingChoice.anyOrder(strays)).sorted { $0.block < $1.block }
@@ -128,6 +128,19 @@ struct SectionFinder {
                 if let next = form.places(of: code).first(where: { $0 > slots[slots.count - 1] }) { slots.append(next) }
             }
             return HeadingChoice.Candidate(block: heading.block, slots: slots, score: score, heading: index)
+        }
+    }
+
+    /// A number that has moved from part to part is in the one that a title says, wherever it is repeated without one.
+    private func withOnePlaceEach(_ candidates: [HeadingChoice.Candidate]) -> [HeadingChoice.Candidate] {
+        guard form.form != .quarterly else { return candidates }
+        let titled = Set(
+            candidates.compactMap { candidate in
+                candidate.slots.first.flatMap { slot in candidate.heading.map { form.fit(headings.items[$0].letters, slot) } == .begins ? slot : nil }
+            })
+        return candidates.filter { candidate in
+            guard let slot = candidate.slots.first, !titled.contains(slot) else { return true }
+            return !form.places(of: form.slots[slot].code).contains(where: titled.contains)
         }
     }
 
