@@ -17,7 +17,8 @@ struct SectionItemMarkTests {
         ("Item 5.02 Departure of Directors", "5.02"), ("Item 9.01(d) Exhibits", "9.01"), ("ITEM1. BUSINESS", "1"), ("Item No. 3 Legal", "3"),
         ("Item 1ARisk Factors", "1A"), ("Item 1Business", "1"), ("\u{2022} Item 2 \u{2014} Properties", "2"), ("Item 1 A. Risk Factors", "1A"),
         ("PART I, ITEM 1. BUSINESS", "1"), ("Part II \u{2014} Other Information Item 6. Exhibits", "6"), ("Item 1112(b) of Regulation AB", "1112"),
-        ("Item 1) Business", "1"), ("[Item 1] Business", "1"), ("ITEM IV. PROPERTIES", "4"), ("ITEM X - AMENDMENTS", "10"), ("Item 7(a). Quantitative", "7A"),
+        ("Item 1) Business", "1"), ("[Item 1] Business", "1"), ("Item 4T. Controls", "4"), ("Item 9A (T) Controls", "9A"), ("ITEM IV. PROPERTIES", "4"),
+        ("ITEM X - AMENDMENTS", "10"), ("Item 7(a). Quantitative", "7A"),
         ("Item 16.A Audit", "16A"),
         ("Item 16(K). Cybersecurity", "16K"), ("I T E M 3. LEGAL PROCEEDINGS", "3"), ("P A R T II I T E M 8.", "8"), ("Item 5.2 Departure", "5.02"),
         ("Item 5. 02 Departure", "5.02"), ("Item 5. 2,400 acres", "5"),
@@ -27,7 +28,7 @@ struct SectionItemMarkTests {
     @Test(arguments: [
         ("Items 1 and 2. Business and Properties", "1 2"), ("Items 1, 1A and 2. Business", "1 1A 2"), ("ITEM 1 AND ITEM 2. BUSINESS", "1 2"),
         ("Items 10 through 14. Omitted", "10 11 12 13 14"), ("Items 2-4. None", "2 3 4"), ("Item 7 and 12 months", "7"),
-        ("ITEM 1 and 2. BUSINESS", "1 2"), ("Items 1/2 Business", "1 2"), ("Item 1/2. Business", "1 2"),
+        ("ITEM 1 and 2. BUSINESS", "1 2"), ("Items 1/2 Business", "1 2"), ("Item 1/2. Business", "1 2"), ("Item 1 & 2: Business", "1 2"),
     ])
     func severalItems(_ text: String, _ expected: String) { #expect(codes(text) == expected) }
 
@@ -56,6 +57,7 @@ struct SectionItemMarkTests {
         #expect(title("Item 3. \u{2013} Legal Proceedings") == "Legal Proceedings")
         #expect(title("Item 6.\t[Reserved]") == "[Reserved]")
         #expect(title("Item 4.") == "")
+        #expect(title("Item 4T. Controls") == "Controls")
     }
 
     @Test func parts() {

@@ -179,8 +179,18 @@ struct ItemReader {
             return code
         }
         if number < 100 { takeLetter(&code) }
-        if byte() == UInt8(ascii: "("), byte(1) == UInt8(ascii: "T"), byte(2) == UInt8(ascii: ")") { position += 3 }
+        skipTransition()
         return code
+    }
+
+    /// `9A(T)`, `9A (T)`, `4T`: what a smaller filer's items were called for some years.
+    private mutating func skipTransition() {
+        let start = byte() == 0x20 ? 1 : 0
+        if byte(start) == UInt8(ascii: "("), byte(start + 1) == UInt8(ascii: "T"), byte(start + 2) == UInt8(ascii: ")") {
+            position += start + 3
+        } else if byte() == UInt8(ascii: "T"), byte(1) == UInt8(ascii: ".") || byte(1) == 0x20 || byte(1) == 0 {
+            position += 1
+        }
     }
 
     private mutating func takeLetter(_ code: inout ItemCode) {
@@ -221,13 +231,18 @@ struct ItemReader {
             if separator == .comma, probe.takeJoint(isPlural: isPlural) != .none { separator = .and }
             guard probe.byte().isDigit, let code = probe.takeCode(), code.number < 100, let last = codes.last, last < code else { return }
             // `Item 1 and 2. Business`: a point must follow.
-            guard isPlural || hasItem || codes.count > 1 || (separator == .and && probe.byte() == UInt8(ascii: ".")) else { return }
+            guard isPlural || hasItem || codes.count > 1 || (separator == .and && probe.endsNumber()) else { return }
             if separator == .through, code.letter == 0, last.fraction == nil {
                 for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < 16 { codes.append(ItemCode(number)) }
             }
             codes.append(code)
             self = probe
         }
+    }
+
+    private func endsNumber() -> Bool {
+        byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: ")")
+            || (byte() == 0x20 && (byte(1) == UInt8(ascii: "-") || byte(1) == 0xE2))
     }
 
     private enum Joint { case none, comma, and, through }
