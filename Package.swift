@@ -46,6 +46,7 @@ let package = Package(
         door("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         door("CXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
         door("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        door("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         door("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
@@ -53,25 +54,26 @@ let package = Package(
 
         // Floor 1
         library("Bytes", []),
+        library("Threads", []),
 
         // Floor 2: each the only importer of its door
         library("JSONLines", ["Bytes"]),
-        library("HTTP", ["Bytes", "CCurl"]),
         library("Markup", ["Bytes", "CXML2"], settings: hot),
-        library("Compression", ["Bytes", "CZlib"]),
+        library("Compression", ["Bytes", "CZlib", "CISAL"]),
         library("Digest", ["Bytes", "COpenSSL"]),
         library("RedisClient", ["CHiredis"]),
 
         // Floor 3
         library("Records", ["JSONLines", "Bytes"]),
+        library("HTTP", ["Compression", "Bytes", "CCurl"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "CXattr"]),
+        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "Threads", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
-        library("Tool", ["Records", "JSONLines", "Bytes", argumentParser]),
+        library("Tool", ["Records", "JSONLines", "Bytes", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
@@ -93,7 +95,7 @@ let package = Package(
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["Compression", "Bytes"]),
-        tests("HTTPTests", ["HTTP", "Bytes"]),
+        tests("HTTPTests", ["HTTP", "Compression", "Bytes"]),
         tests("RedisClientTests", ["RedisClient"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
@@ -111,7 +113,7 @@ if Context.environment["FUZZ"] == "1" {
     let parsers: [(name: String, dependencies: [Target.Dependency])] = [
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
-        ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]),
+        ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]), ("archives", ["Edgar", "Compression"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes"], path: "Tests/Fuzz/Support", swiftSettings: strict))

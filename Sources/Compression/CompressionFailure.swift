@@ -9,7 +9,7 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
         case truncated
         /// The content is longer than the limit.
         case tooLong
-        /// zlib has no memory.
+        /// There is no memory to compress.
         case outOfMemory
         /// The file itself.
         case system(SystemFailure)
@@ -18,7 +18,7 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
     package let code: Code
     package let description: String
 
-    init(_ code: Code, _ description: String) {
+    package init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
     }

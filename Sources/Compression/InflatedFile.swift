@@ -9,7 +9,7 @@ extension MappedFile {
         do throws(SystemFailure) { source = try MappedFile(path: path) } catch { throw CompressionFailure(error) }
         guard source.withBytes({ Inflater.canRead($0) }) else { return source }
         var output: [UInt8] = []
-        var inflater = try Inflater(limit: limit)
+        var inflater = Inflater(limit: limit)
         var position = 0
         let target: Descriptor
         do throws(SystemFailure) { target = try Descriptor(temporary: ()) } catch { throw CompressionFailure(error) }

@@ -1,41 +1,52 @@
-import CZlib
+import Bytes
+import CISAL
 
-/// Reads gzip (RFC 1952), several members behind one another included, or one bare stream (RFC 1951), a piece at a time.
+/// Reads gzip (RFC 1952), several members behind one another included, or what has another wrapper or none, a piece at a time.
+///
+/// Through ISA-L, which takes a third of zlib's time.
 package struct Inflater: ~Copyable {
-    private let stream: UnsafeMutablePointer<z_stream>
+    package enum Format: Sendable {
+        case gzip
+        /// What HTTP calls deflate (RFC 1950); what stands behind it is ignored.
+        case zlib
+        /// The stream alone (RFC 1951), as in a zip archive: nothing tells whether it is right, and what stands behind it is ignored.
+        case bare
+    }
+
+    private let state: UnsafeMutablePointer<inflate_state>
     private let limit: Int
     private var total = 0
     private var isBetweenMembers = false
+    /// The last call filled its room to the last byte: there may be more, even when the input is used up.
+    private var isRoomFull = false
 
     /// The first bytes of every gzip file.
     package static func canRead(_ start: Span<UInt8>) -> Bool {
         start.count >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8
     }
 
-    /// - Parameters:
-    ///   - limit: bytes that the content may have.
-    ///   - isBare: without gzip's header and checksum, as in a zip archive.
-    package init(limit: Int, isBare: Bool = false) throws(CompressionFailure) {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
+    /// - Parameter limit: bytes that the content may have.
+    package init(_ format: Format = .gzip, limit: Int) {
         self.limit = limit
-        // 16: a gzip header and checksum, nothing else; negative: neither.
-        let status = inflateInit2_(stream, isBare ? -15 : 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw CompressionFailure(.outOfMemory, "no memory to decompress") }
+        state = .allocate(capacity: 1)
+        isal_inflate_init(state)
+        state.pointee.crc_flag =
+            switch format {
+            case .gzip: UInt32(ISAL_GZIP)
+            case .zlib: UInt32(ISAL_ZLIB)
+            case .bare: UInt32(ISAL_DEFLATE)
+            }
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-    }
+    deinit { state.deallocate() }
 
     /// Appends what `input` inflates to.
     package mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) {
         var consumed = 0
-        // Output that filled the room to its last byte may have more behind it, even when the input is used up.
-        while consumed < input.count || (!isBetweenMembers && stream.pointee.avail_out == 0 && total > 0) {
+        while consumed < input.count || isRoomFull {
             if isBetweenMembers {
-                inflateReset(stream)
+                guard state.pointee.crc_flag == ISAL_GZIP else { return }
+                isal_inflate_reset(state)
                 isBetweenMembers = false
             }
             consumed += try step(input.extracting(consumed..<input.count), into: &output)
@@ -47,33 +58,36 @@ package struct Inflater: ~Copyable {
         guard isBetweenMembers else { throw CompressionFailure(.truncated, "the compressed stream is cut off") }
     }
 
-    /// One call of zlib; the bytes of `input` that it took.
+    /// One call of the library; the bytes of `input` that it took.
     private mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) -> Int {
-        let start = output.count
-        let room = 256 * 1024
-        output.append(contentsOf: repeatElement(0, count: room))
         let given = min(input.count, Int(UInt32.max))
-        let stream = stream
-        let status = input.withUnsafeBufferPointer { source in
-            output.withUnsafeMutableBufferPointer { target in
-                // zlib does not write to its input; its header lacks the const.
-                stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-                stream.pointee.avail_in = UInt32(given)
-                stream.pointee.next_out = target.baseAddress.map { $0 + start }
-                stream.pointee.avail_out = UInt32(room)
-                return CZlib.inflate(stream, Z_NO_FLUSH)
+        let room = 128 * 1024
+        let state = state
+        var status: Int32 = 0
+        input.withUnsafeBufferPointer { source in
+            output.append(upTo: room) { target in
+                // The library does not write to its input; its header lacks the const.
+                state.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+                state.pointee.avail_in = UInt32(given)
+                state.pointee.next_out = target
+                state.pointee.avail_out = UInt32(room)
+                status = isal_inflate(state)
+                return room - Int(state.pointee.avail_out)
             }
         }
-        let written = room - Int(stream.pointee.avail_out)
-        output.removeLast(room - written)
-        total += written
+        total += room - Int(state.pointee.avail_out)
         guard total <= limit else { throw CompressionFailure(.tooLong, "decompressed, it is longer than \(limit) bytes") }
         switch status {
-        case Z_OK, Z_BUF_ERROR: break
-        case Z_STREAM_END: isBetweenMembers = true
-        case Z_MEM_ERROR: throw CompressionFailure(.outOfMemory, "no memory to decompress")
-        default: throw CompressionFailure(.malformed, stream.pointee.msg.map { "bad gzip: \(String(cString: $0))" } ?? "bad gzip")
+        case ISAL_DECOMP_OK: break
+        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: throw CompressionFailure(.malformed, "bad gzip: its header is none")
+        case ISAL_INCORRECT_CHECKSUM: throw CompressionFailure(.malformed, "bad gzip: the checksum is wrong")
+        default: throw CompressionFailure(.malformed, "bad gzip: its codes are damaged")
         }
-        return given - Int(stream.pointee.avail_in)
+        isBetweenMembers = state.pointee.block_state == ISAL_BLOCK_FINISH
+        isRoomFull = state.pointee.avail_out == 0 && !isBetweenMembers
+        let taken = given - Int(state.pointee.avail_in)
+        // It takes something or gives something, or has both used up: else it would be asked for ever.
+        guard taken > 0 || Int(state.pointee.avail_out) < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: it leads nowhere") }
+        return taken
     }
 }

@@ -74,7 +74,7 @@ package final class ZipArchive {
         case 0: content = try read(position..<end)
         case 8:
             content.reserveCapacity(entry.size)
-            var inflater = try Inflater(limit: limit, isBare: true)
+            var inflater = Inflater(.bare, limit: limit)
             while position < end {
                 let piece = try read(position..<min(end, position + 256 * 1024))
                 try inflater.inflate(piece.span, into: &content)

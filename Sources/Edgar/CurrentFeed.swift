@@ -4,8 +4,8 @@ import Records
 /// A page of the feed of the latest filings (Atom), which has an entry for each role of each filing, the latest acceptance first.
 ///
 /// It is read with a plain search: EDGAR's own program writes each entry with the same five elements, and no entry has another within.
-struct CurrentFeed {
-    struct Entry: Equatable {
+package struct CurrentFeed {
+    package struct Entry: Equatable {
         var number: AccessionNumber
         var formType: String
         var filingDate: CalendarDate
@@ -21,13 +21,13 @@ struct CurrentFeed {
         var isSubject: Bool { role != "Reporting" && role != "Filed by" }
     }
 
-    var entries: [Entry] = []
+    package var entries: [Entry] = []
     /// Entries, those that are none included.
-    var count = 0
+    package var count = 0
 
     var malformed: Int { count - entries.count }
 
-    init(parsing page: Span<UInt8>) {
+    package init(parsing page: Span<UInt8>) {
         var position = 0
         while let start = page.firstIndex(of: "<entry>", from: position), let end = page.firstIndex(of: "</entry>", from: start) {
             count += 1

@@ -140,6 +140,9 @@ package final class EdgarClient {
         running.removeAll()
     }
 
+    /// Ends the wait of `run`; from any thread, for as long as this lives.
+    var waker: @Sendable () -> Void { queue.waker }
+
     /// Lets the other processes know of the last acceptance.
     package func finish() throws(EdgarFailure) { try pacer.flush() }
 

@@ -42,7 +42,7 @@ final class FeedListing: CheckedSink {
             isMisplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
             return
         }
-        do throws(CompressionFailure) { inflater = try Inflater(limit: Self.limit) } catch { throw SystemFailure("unpack", "the Feed", errno: 12) }
+        inflater = Inflater(limit: Self.limit)
         tar = TarReader()
         (isGzipDamaged, isMisplaced, received, malformed) = (false, false, 0, 0)
         start.removeAll()
@@ -86,7 +86,7 @@ final class FeedListing: CheckedSink {
 }
 
 /// What the header of a filing says in the form that EDGAR disseminates: `<SUBMISSION>`, a tag and its value a line, groups of tags for each party.
-struct FeedHeader {
+package struct FeedHeader {
     struct Party {
         /// `FILER`, `ISSUER`, `REPORTING-OWNER`, ...
         var role: String
@@ -110,7 +110,7 @@ struct FeedHeader {
     ]
 
     /// Nil without an accession number, a form and a date. Lines end as they like: with a newline, a carriage return, or both.
-    init?(_ text: Span<UInt8>) {
+    package init?(_ text: Span<UInt8>) {
         var number: AccessionNumber?
         var form: String?
         var date: CalendarDate?

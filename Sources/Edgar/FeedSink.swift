@@ -31,7 +31,7 @@ final class FeedSink: CheckedSink {
 
     init(_ wanted: [Wanted]) throws(SystemFailure) {
         self.wanted = Dictionary(wanted.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
-        inflater = try Self.makeInflater()
+        inflater = Inflater(limit: Self.limit)
     }
 
     func takeArrived() -> [(AccessionNumber, SubmissionStore.Entry)] {
@@ -51,7 +51,7 @@ final class FeedSink: CheckedSink {
             misplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
             return
         }
-        inflater = try Self.makeInflater()
+        inflater = Inflater(limit: Self.limit)
         tar = TarReader()
         member = nil
         (isGzipDamaged, misplaced, received) = (false, false, 0)
@@ -101,9 +101,5 @@ final class FeedSink: CheckedSink {
         if isGzipDamaged || tar.isDamaged { return "a damaged archive" }
         if misplaced { return "a part that was not asked for" }
         return tar.isAtEnd ? nil : "the archive is cut off"
-    }
-
-    private static func makeInflater() throws(SystemFailure) -> Inflater {
-        do throws(CompressionFailure) { return try Inflater(limit: limit) } catch { throw SystemFailure("unpack", "the Feed", errno: 12) }
     }
 }

@@ -54,7 +54,7 @@ final class IndexFile: CheckedSink {
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
         if received == 0, !isCompressed, Inflater.canRead(bytes) {
             isCompressed = true
-            do throws(CompressionFailure) { inflater = try Inflater(limit: Self.sizeLimit) } catch { inflation = error }
+            inflater = Inflater(limit: Self.sizeLimit)
         }
         guard isCompressed else { return try take(bytes) }
         guard inflation == nil else { return }

@@ -25,6 +25,9 @@ package final class SubmissionFetcher: FilingFetcher {
     private let isDryRun: Bool
     /// Questions under way, by the client's number.
     private var asked: [Int: Job] = [:]
+    /// Filings that are here and get their names.
+    private var committing: [Int: Job] = [:]
+    private let committer: Committer
     /// Filings that another process is fetching.
     private var watched: [Job] = []
     private var lastIdentifier = 0
@@ -35,10 +38,13 @@ package final class SubmissionFetcher: FilingFetcher {
         self.client = client
         self.isRefreshing = isRefreshing
         self.isDryRun = isDryRun
+        committer = Committer(wake: client.waker)
     }
 
+    deinit { committer.dismiss() }
+
     /// Filings whose outcome is still to come.
-    package var count: Int { asked.count + watched.count }
+    package var count: Int { asked.count + committing.count + watched.count }
 
     /// Takes on a filing. What ends a whole run (a full disk, no identity) is thrown; all else is the filing's own outcome.
     package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep {
@@ -65,11 +71,12 @@ package final class SubmissionFetcher: FilingFetcher {
     /// Moves on until a filing is done, `descriptor` can be read, or a second at most is over.
     package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent {
         if let event = try lookAgain() { return event }
+        if let event = try nextCommitted() { return event }
         // Somebody else's transfer is looked after some times a second.
         switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
         case .answered(let number, let result):
-            guard let job = asked.removeValue(forKey: number) else { return .idle }
-            return .done(job.identifier, try outcome(of: job, result))
+            guard let job = asked.removeValue(forKey: number), let outcome = try outcome(of: job, result) else { return .idle }
+            return .done(job.identifier, outcome)
         case .readable: return .readable
         case .idle: return .idle
         }
@@ -131,7 +138,8 @@ package final class SubmissionFetcher: FilingFetcher {
         return nil
     }
 
-    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome {
+    /// Nil while what came is given its name.
+    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome? {
         switch result {
         case .failure(let failure) where failure.kind == .interrupted: return .dropped
         case .failure(let failure) where failure.endsRun: throw failure
@@ -139,17 +147,25 @@ package final class SubmissionFetcher: FilingFetcher {
             return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
         case .success(let response):
             if response.status == 304, let known = job.known { return .fetched(FetchedFiling(entry: known, url: job.url, wasCached: true)) }
-            do throws(SystemFailure) {
-                guard let entry = try job.sink?.commit(replacing: job.known) else { throw SystemFailure("keep", job.url, errno: 0) }
-                var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
-                if let known = job.known, known.sha256 != entry.sha256 {
-                    fetched.replaced = known
-                    fetched.replaced?.path = known.keptPath
-                }
-                return .fetched(fetched)
-            } catch {
-                throw EdgarFailure(error)
+            guard let sink = job.sink else { return .dropped }
+            committing[job.identifier] = job
+            committer.submit(job.identifier, sink, replacing: job.known)
+            return nil
+        }
+    }
+
+    private func nextCommitted() throws(EdgarFailure) -> FetchEvent? {
+        guard let (identifier, result) = committer.next(), let job = committing.removeValue(forKey: identifier) else { return nil }
+        do throws(SystemFailure) {
+            let entry = try result.get()
+            var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
+            if let known = job.known, known.sha256 != entry.sha256 {
+                fetched.replaced = known
+                fetched.replaced?.path = known.keptPath
             }
+            return .done(identifier, .fetched(fetched))
+        } catch {
+            throw EdgarFailure(error)
         }
     }
 }

@@ -10,8 +10,8 @@ import Records
 /// The `.part` file is locked for as long as this lives, so that of two processes after the same file one fetches and the other waits. One
 /// that a killed process left behind is taken over, and gone on with where the server says that it still has the same version.
 final class SubmissionSink: CheckedSink {
-    /// A part that is shorter is not worth an answer without compression.
-    private static let resumable = 64 * 1024
+    /// A part that is shorter is not worth an answer without compression, which is five times as long.
+    private static let resumable = 512 * 1024
 
     private let file: StoredName
     private let number: Int32
@@ -24,6 +24,9 @@ final class SubmissionSink: CheckedSink {
     /// What the server gave as `Last-Modified` of what is here.
     private var version: String?
     private var misplaced: String?
+    /// The file may hold something, and a mark.
+    private var isUsed: Bool
+    private var isMarked = false
     private var isSettled = false
 
     /// Nil when somebody else is fetching the same file.
@@ -44,7 +47,7 @@ final class SubmissionSink: CheckedSink {
             var opened = stat()
             var named = stat()
             if fstat(number, &opened) == 0, stat(partPath, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev {
-                let sink = SubmissionSink(file, number, check)
+                let sink = SubmissionSink(file, number, isUsed: opened.st_size > 0, check)
                 if opened.st_size >= resumable, let version = PartMark.version(of: number) { try sink.takeOver(version) }
                 return sink
             }
@@ -52,9 +55,10 @@ final class SubmissionSink: CheckedSink {
         }
     }
 
-    private init(_ file: StoredName, _ number: Int32, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
+    private init(_ file: StoredName, _ number: Int32, isUsed: Bool, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
         self.file = file
         self.number = number
+        self.isUsed = isUsed
         self.check = check
     }
 
@@ -86,9 +90,13 @@ final class SubmissionSink: CheckedSink {
             return
         }
         discard()
-        guard ftruncate(number, 0) == 0, lseek(number, 0, SEEK_SET) == 0 else { throw SystemFailure("truncate", file.partPath) }
+        if isUsed {
+            guard ftruncate(number, 0) == 0, lseek(number, 0, SEEK_SET) == 0 else { throw SystemFailure("truncate", file.partPath) }
+            PartMark.remove(from: number)
+            isMarked = false
+        }
+        isUsed = true
         version = head["last-modified"]
-        if let version { PartMark.set(version, on: number) } else { PartMark.remove(from: number) }
     }
 
     func receive(_ received: Span<UInt8>) throws(SystemFailure) {
@@ -99,6 +107,10 @@ final class SubmissionSink: CheckedSink {
             written += try retryingInterrupts("write", file.partPath) { rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
         }
         note(received)
+        if !isMarked, let (_, version) = resumePoint {
+            PartMark.set(version, on: number)
+            isMarked = true
+        }
     }
 
     private func note(_ received: Span<UInt8>) {
@@ -121,6 +133,7 @@ final class SubmissionSink: CheckedSink {
         }
         guard lseek(number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
         self.version = version
+        isMarked = true
     }
 
     var fault: String? {
@@ -141,7 +154,7 @@ final class SubmissionSink: CheckedSink {
         if file.isCompressed {
             try compress(mark)
         } else {
-            PartMark.remove(from: number)
+            if isMarked { PartMark.remove(from: number) }
             try retryingInterrupts("synchronize", file.partPath) { fsync(number) }
             mark.set(on: number)
             guard rename(file.partPath, file.path) == 0 else { throw SystemFailure("rename", file.partPath) }

@@ -1,8 +1,8 @@
 import Bytes
 
 /// Reads a tar archive (POSIX ustar, GNU) as it comes, in pieces of any size: the name of each file, its bytes, its end.
-struct TarReader {
-    enum Event {
+package struct TarReader {
+    package enum Event {
         /// A file's name, as it stands.
         case begin(String)
         case end
@@ -19,14 +19,16 @@ struct TarReader {
     private var isFile = false
     private var isInMember = false
     /// The blocks of zeros that close an archive came.
-    private(set) var isAtEnd = false
+    package private(set) var isAtEnd = false
     /// What is not tar.
-    private(set) var isDamaged = false
+    package private(set) var isDamaged = false
+
+    package init() {}
 
     /// - Parameters:
     ///   - event: told of files.
     ///   - content: gets a file's bytes, in order.
-    mutating func read<E: Error>(
+    package mutating func read<E: Error>(
         _ bytes: Span<UInt8>, event: (Event) throws(E) -> Void, content: (Span<UInt8>) throws(E) -> Void
     ) throws(E) {
         var position = 0

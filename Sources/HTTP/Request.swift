@@ -42,7 +42,7 @@ package struct Request {
     /// In the order in which they are sent.
     package var headers: [(name: String, value: String)]
     package var body: Body?
-    /// Offers gzip and deflate, and decodes what comes so.
+    /// Offers `ContentDecoder.offer`, and undoes what comes so.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
     /// The longest body that is collected, in bytes; more is a failure.

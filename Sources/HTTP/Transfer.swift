@@ -1,5 +1,6 @@
 import Bytes
 import CCurl
+import Compression
 import Glibc
 
 /// One request under way: its handle, what is being sent, what has come.
@@ -15,6 +16,8 @@ final class Transfer {
     private var head = ResponseHead()
     private var isHeadComplete = false
     private var isSinkOpen = false
+    /// Nil for a body that is as it travels.
+    private var decoder: ContentDecoder?
     private var collected: [UInt8] = []
     private var bodyBytes = 0
     /// Why this side ended the transfer.
@@ -41,7 +44,6 @@ final class Transfer {
         set(CURLOPT_TIMEOUT_MS, request.timeOuts.total.map { max(1, Int($0 * 1000)) } ?? 0)
         _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
         if let certificates { _ = secflow_set_string(easy, CURLOPT_CAINFO, certificates) }
-        if request.acceptsCompression { _ = secflow_set_string(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate") }
         _ = secflow_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             Transfer.lend(bytes, size * count, context) { $0.takeHeader($1) }
         }
@@ -74,10 +76,11 @@ final class Transfer {
         }
         do throws(SystemFailure) {
             // An empty body never reached the sink.
-            try openSink()
+            try beginBody()
         } catch {
             return .failure(HTTPFailure(.sink(error), requestText, error.description))
         }
+        do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
         var retryAfter: Int = 0
         _ = secflow_get_offset(easy, CURLINFO_RETRY_AFTER, &retryAfter)
         var redirect: UnsafeMutablePointer<CChar>?
@@ -117,6 +120,7 @@ final class Transfer {
         case .put where request.body != nil: break
         default: _ = secflow_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
+        if request.acceptsCompression { headerList = curl_slist_append(headerList, "Accept-Encoding: \(ContentDecoder.offer)") }
         for (name, value) in request.headers {
             guard !name.isEmpty, !(name + value).utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else {
                 throw HTTPFailure(.invalidRequest, requestText, "a header \"\(name)\" that cannot be sent")
@@ -156,15 +160,19 @@ final class Transfer {
     }
 
     private func takeBody(_ bytes: Span<UInt8>) -> Bool {
-        bodyBytes += bytes.count
-        do throws(SystemFailure) {
-            try openSink()
-            if isSinkOpen {
-                try request.sink?.receive(bytes)
-                return true
-            }
+        do throws(SystemFailure) { try beginBody() } catch { return fail(.sink(error), error.description) }
+        do throws(CompressionFailure) {
+            return try decoder?.decode(bytes) { keep($0) } ?? keep(bytes)
         } catch {
-            return fail(.sink(error), error.description)
+            return fail(error.code == .tooLong ? .tooLarge : .broken, error.description)
+        }
+    }
+
+    private func keep(_ bytes: Span<UInt8>) -> Bool {
+        bodyBytes += bytes.count
+        if isSinkOpen {
+            do throws(SystemFailure) { try request.sink?.receive(bytes) } catch { return fail(.sink(error), error.description) }
+            return true
         }
         guard collected.count + bytes.count <= request.collectedLimit else {
             return fail(.tooLarge, "the answer is longer than \(request.collectedLimit) bytes")
@@ -173,12 +181,16 @@ final class Transfer {
         return true
     }
 
-    private func openSink() throws(SystemFailure) {
+    private func beginBody() throws(SystemFailure) {
         guard !isHeadComplete else { return }
         isHeadComplete = true
-        guard let sink = request.sink, head.status == 200 || head.status == 206 else { return }
-        isSinkOpen = true
-        try sink.begin(head)
+        if let sink = request.sink, head.status == 200 || head.status == 206 {
+            isSinkOpen = true
+            try sink.begin(head)
+        }
+        if request.acceptsCompression, let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
+            decoder = ContentDecoder(encoding, limit: isSinkOpen ? .max : request.collectedLimit)
+        }
     }
 
     private func giveBody(_ buffer: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {

@@ -76,6 +76,12 @@ package final class TransferQueue {
         return watched.revents != 0 ? .readable : .idle
     }
 
+    /// Ends the wait of `run`, or of the next one; from any thread, for as long as this lives.
+    package var waker: @Sendable () -> Void {
+        nonisolated(unsafe) let multi = multi
+        return { curl_multi_wakeup(multi) }
+    }
+
     /// Ends every transfer without a word; their sinks get nothing more.
     package func cancelAll() {
         for easy in transfers.keys {

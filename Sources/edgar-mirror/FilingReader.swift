@@ -72,7 +72,7 @@ enum FilingReader {
         let compressed = try attempting { () throws(SystemFailure) in try file.bytes(0..<min(count, file.size)) }
         var output: [UInt8] = []
         do throws(CompressionFailure) {
-            var inflater = try Inflater(limit: .max)
+            var inflater = Inflater(limit: .max)
             var position = 0
             while output.count < count, position < compressed.count {
                 let end = min(position + 16 * 1024, compressed.count)

@@ -8,7 +8,10 @@ final class OneShotServer: Sendable {
     private let requests = Mutex<[[UInt8]]>([])
 
     /// - Parameter answers: what to write to each connection once its request is whole; it is closed behind it.
-    init(_ answers: [String]) {
+    convenience init(_ answers: [String]) { self.init(bytes: answers.map { Array($0.utf8) }) }
+
+    /// The same with bytes that are no text.
+    init(bytes answers: [[UInt8]]) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -39,7 +42,7 @@ final class OneShotServer: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
     var received: [String] { requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
 
-    private func serve(_ answer: String) {
+    private func serve(_ answer: [UInt8]) {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
         defer { close(connection) }
@@ -52,7 +55,7 @@ final class OneShotServer: Sendable {
         }
         let kept = request
         requests.withLock { $0.append(kept) }
-        var rest = Array(answer.utf8)[...]
+        var rest = answer[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { break }

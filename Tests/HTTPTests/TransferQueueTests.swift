@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import Testing
 @testable import HTTP
 
@@ -77,6 +78,71 @@ struct TransferQueueTests {
         var request = Request(.get, server.url)
         request.collectedLimit = 4999
         #expect(try failure(request) == .tooLarge)
+    }
+
+    private func compressed(_ text: String) throws -> [UInt8] {
+        var deflater = try Deflater()
+        var output: [UInt8] = []
+        deflater.deflate(Array(text.utf8).span, into: &output)
+        deflater.finish(into: &output)
+        return output
+    }
+
+    private func answer(_ encoding: String, _ body: [UInt8]) -> [UInt8] {
+        Array("HTTP/1.1 200 OK\r\nContent-Encoding: \(encoding)\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
+    }
+
+    /// gzip, deflate as HTTP means it, deflate as some servers send it, and what is as it travels.
+    @Test func encodings() throws {
+        let zlib: [UInt8] = [
+            0x78, 0x9C, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0xD7, 0x51, 0xC8, 0x40, 0xA2, 0xB8, 0x32, 0x88, 0x14, 0x03, 0x00, 0x7D, 0x3B, 0x14, 0x9B,
+        ]
+        let text = String(repeating: "hello, hello, hello\n", count: 3)
+        let server = OneShotServer(bytes: [
+            answer("GZIP", try compressed(text)), answer("x-gzip", try compressed(text)), answer("deflate", zlib), answer("deflate", Array(zlib[2..<18])),
+            answer("identity", Array(text.utf8)), answer("gzip", []),
+        ])
+        var request = Request(.get, server.url)
+        request.acceptsCompression = true
+        for expected in [text, text, text, text, text, ""] {
+            let response = try run(request).get()
+            #expect(String(decoding: response.body, as: UTF8.self) == expected)
+            #expect(response.bodyBytes == expected.utf8.count)
+        }
+    }
+
+    /// Cut off, changed, in an encoding that was not offered: worth another try.
+    @Test func brokenEncodings() throws {
+        let whole = try compressed(String(repeating: "hello ", count: 1000))
+        var changed = whole
+        changed[changed.count - 6] ^= 1
+        let server = OneShotServer(bytes: [answer("gzip", Array(whole.dropLast())), answer("gzip", changed), answer("br", whole), answer("gzip", Array("hello".utf8))])
+        var request = Request(.get, server.url)
+        request.acceptsCompression = true
+        for _ in 0..<4 { #expect(try failure(request) == .broken) }
+    }
+
+    /// A small body that is to become a large one is given up in time, or comes in pieces.
+    @Test func bombs() throws {
+        final class Sink: ResponseSink {
+            var total = 0, largest = 0
+            func begin(_ head: ResponseHead) throws(SystemFailure) {}
+            func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+                total += bytes.count
+                largest = max(largest, bytes.count)
+            }
+        }
+        let bomb = answer("gzip", try compressed(String(repeating: "0", count: 100 << 20)))
+        let server = OneShotServer(bytes: [bomb, bomb])
+        var request = Request(.get, server.url)
+        request.acceptsCompression = true
+        request.collectedLimit = 1 << 20
+        #expect(try failure(request) == .tooLarge)
+        let sink = Sink()
+        request.sink = sink
+        #expect(try run(request).get().bodyBytes == 100 << 20)
+        #expect(sink.total == 100 << 20)
+        #expect(sink.largest < 20 << 20)
     }
 
     @Test func idle() throws {

@@ -3,13 +3,16 @@ import Edgar
 import FuzzSupport
 import Records
 
-/// What EDGAR lists filings with: a master index, a company's submissions, the tickers, and the file of the request rate.
+/// What EDGAR lists filings with: a master index, a company's submissions, the tickers, the current feed, the Feed's headers; and the file of the request rate.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
     checkIndex(input)
     _ = try? CompanySubmissions(parsing: input.span)
     if let tickers = try? TickerList(parsing: input.span) { _ = tickers.near("AAPL") }
+    let feed = CurrentFeed(parsing: input.span)
+    require(feed.entries.count <= feed.count, "more entries than there are")
+    _ = FeedHeader(input.span)
     let state = RateState(parsing: input.span).text()
     require(RateState(parsing: state.span).text() == state, "a rate file that is another when it is written and read")
     return 0

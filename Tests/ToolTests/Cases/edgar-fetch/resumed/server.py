@@ -1,8 +1,8 @@
-# Serves one submission of a megabyte: the first and the third answer break off halfway, the others are whole or the part that is asked for. `requests` tells which.
+# Serves one submission of two megabytes: the first and the third answer break off halfway, the others are whole or the part that is asked for. `requests` tells which.
 import http.server, sys
 
 head = b"<SEC-DOCUMENT>0000000001-24-000001.txt : 20240102\n<SEC-HEADER>0000000001-24-000001.hdr.sgml : 20240102\n</SEC-HEADER>\n<DOCUMENT>\n<TEXT>\n"
-body = head + b"".join(b"line %07d\n" % n for n in range(70000)) + b"</TEXT>\n</DOCUMENT>\n</SEC-DOCUMENT>\n"
+body = head + b"".join(b"line %07d\n" % n for n in range(140000)) + b"</TEXT>\n</DOCUMENT>\n</SEC-DOCUMENT>\n"
 version = "Tue, 02 Jan 2024 10:00:00 GMT"
 
 
@@ -29,7 +29,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Range", "bytes %d-%d/%d" % (start, len(body) - 1, len(body)))
         self.end_headers()
         if Handler.asked in (1, 3):
-            self.wfile.write(body[:400000])
+            self.wfile.write(body[:800000])
             self.wfile.flush()
             self.connection.close()
             self.close_connection = True

@@ -1,0 +1,37 @@
+import Glibc
+
+/// A thread beside the main one. It gets no signal: those are to interrupt the main thread, which reads and waits.
+package struct WorkerThread: Sendable {
+    private let thread: pthread_t
+
+    /// Nil when the system has none left.
+    package init?(_ body: @escaping () -> Void) {
+        var all = sigset_t()
+        var previous = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(Body(body)).toOpaque()
+        let started = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, context)
+        guard started == 0 else {
+            Unmanaged<Body>.fromOpaque(context).release()
+            return nil
+        }
+        self.thread = thread
+    }
+
+    /// Waits for its end; once.
+    package func join() { pthread_join(thread, nil) }
+
+    /// What it runs, in a shape that can be handed through C.
+    private final class Body {
+        let run: () -> Void
+        init(_ run: @escaping () -> Void) { self.run = run }
+    }
+}
