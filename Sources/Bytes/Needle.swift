@@ -20,15 +20,22 @@ package struct Needle: Sendable {
         bytes.withUnsafeBytes { bytes in
             let reach = text.utf8CodeUnitCount - 1
             var position = position
-            while position + reach + Block.scalarCount <= bytes.count {
-                let heads = bytes.loadUnaligned(fromByteOffset: position, as: Block.self)
-                let tails = bytes.loadUnaligned(fromByteOffset: position + reach, as: Block.self)
-                let both = unsafeBitCast((heads .== first) .& (tails .== last), to: SIMD2<UInt64>.self)
-                if both.x | both.y != 0, let found = firstMatch(bytes, position..<position + Block.scalarCount) { return found }
-                position += Block.scalarCount
+            // Four blocks at a time where there is nothing, which is nearly everywhere.
+            while position + reach + 4 * Block.scalarCount <= bytes.count {
+                let any = matches(bytes, position) | matches(bytes, position + 16) | matches(bytes, position + 32) | matches(bytes, position + 48)
+                if any.x | any.y != 0, let found = firstMatch(bytes, position..<position + 4 * Block.scalarCount) { return found }
+                position += 4 * Block.scalarCount
             }
             return firstMatch(bytes, position..<max(position, bytes.count - reach))
         }
+    }
+
+    /// Not zero where both the first byte and the last of the text could begin and end it.
+    @inline(__always)
+    private func matches(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> SIMD2<UInt64> {
+        let heads = bytes.loadUnaligned(fromByteOffset: position, as: Block.self)
+        let tails = bytes.loadUnaligned(fromByteOffset: position + text.utf8CodeUnitCount - 1, as: Block.self)
+        return unsafeBitCast((heads .== first) .& (tails .== last), to: SIMD2<UInt64>.self)
     }
 
     private func firstMatch(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Int? {

@@ -13,7 +13,8 @@ package struct Inflater: ~Copyable {
         case bare
     }
 
-    private let state: UnsafeMutablePointer<inflate_state>
+    private let inflater: OpaquePointer
+    private let format: Format
     private let limit: Int
     private var total = 0
     private var isBetweenMembers = false
@@ -28,25 +29,26 @@ package struct Inflater: ~Copyable {
     /// - Parameter limit: bytes that the content may have.
     package init(_ format: Format = .gzip, limit: Int) {
         self.limit = limit
-        state = .allocate(capacity: 1)
-        isal_inflate_init(state)
-        state.pointee.crc_flag =
+        self.format = format
+        let wrapper =
             switch format {
-            case .gzip: UInt32(ISAL_GZIP)
-            case .zlib: UInt32(ISAL_ZLIB)
-            case .bare: UInt32(ISAL_DEFLATE)
+            case .gzip: ISAL_GZIP
+            case .zlib: ISAL_ZLIB
+            case .bare: ISAL_DEFLATE
             }
+        guard let inflater = secflow_inflate_new(UInt32(wrapper)) else { fatalError("out of memory") }
+        self.inflater = inflater
     }
 
-    deinit { state.deallocate() }
+    deinit { secflow_inflate_free(inflater) }
 
     /// Appends what `input` inflates to.
     package mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) {
         var consumed = 0
         while consumed < input.count || isRoomFull {
             if isBetweenMembers {
-                guard state.pointee.crc_flag == ISAL_GZIP else { return }
-                isal_inflate_reset(state)
+                guard format == .gzip else { return }
+                secflow_inflate_reset(inflater)
                 isBetweenMembers = false
             }
             consumed += try step(input.extracting(consumed..<input.count), into: &output)
@@ -60,22 +62,18 @@ package struct Inflater: ~Copyable {
 
     /// One call of the library; the bytes of `input` that it took.
     private mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) -> Int {
-        let given = min(input.count, Int(UInt32.max))
-        let room = 128 * 1024
-        let state = state
+        let given = UInt32(clamping: input.count)
+        let room: UInt32 = 128 * 1024
+        var inputLeft = given
+        var roomLeft = room
         var status: Int32 = 0
         input.withUnsafeBufferPointer { source in
-            output.append(upTo: room) { target in
-                // The library does not write to its input; its header lacks the const.
-                state.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-                state.pointee.avail_in = UInt32(given)
-                state.pointee.next_out = target
-                state.pointee.avail_out = UInt32(room)
-                status = isal_inflate(state)
-                return room - Int(state.pointee.avail_out)
+            output.append(upTo: Int(room)) { target in
+                status = secflow_inflate(inflater, source.baseAddress, &inputLeft, target, &roomLeft)
+                return Int(room - roomLeft)
             }
         }
-        total += room - Int(state.pointee.avail_out)
+        total += Int(room - roomLeft)
         guard total <= limit else { throw CompressionFailure(.tooLong, "decompressed, it is longer than \(limit) bytes") }
         switch status {
         case ISAL_DECOMP_OK: break
@@ -83,11 +81,10 @@ package struct Inflater: ~Copyable {
         case ISAL_INCORRECT_CHECKSUM: throw CompressionFailure(.malformed, "bad gzip: the checksum is wrong")
         default: throw CompressionFailure(.malformed, "bad gzip: its codes are damaged")
         }
-        isBetweenMembers = state.pointee.block_state == ISAL_BLOCK_FINISH
-        isRoomFull = state.pointee.avail_out == 0 && !isBetweenMembers
-        let taken = given - Int(state.pointee.avail_in)
+        isBetweenMembers = secflow_inflate_is_finished(inflater) != 0
+        isRoomFull = roomLeft == 0 && !isBetweenMembers
         // It takes something or gives something, or has both used up: else it would be asked for ever.
-        guard taken > 0 || Int(state.pointee.avail_out) < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: it leads nowhere") }
-        return taken
+        guard inputLeft < given || roomLeft < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: it leads nowhere") }
+        return Int(given - inputLeft)
     }
 }

@@ -20,8 +20,11 @@ struct Columns {
     func periods(of concepts: [Int], _ type: StatementType) -> [Period] {
         var counts: [Period: Int] = [:]
         for concept in Set(concepts) {
-            for (period, sets) in index.dimensionsOf[concept] ?? [:] where (period.start == nil) == type.isInstant {
-                if type == .equity || sets.contains(0) { counts[period, default: 0] += 1 }
+            // Of equity a figure for a member is as good, but counts once.
+            var seen: Set<Period> = []
+            index.places.forEach(concept) { place in
+                guard (place.period.start == nil) == type.isInstant else { return }
+                if type == .equity ? seen.insert(place.period).inserted : place.dimensions == 0 { counts[place.period, default: 0] += 1 }
             }
         }
         let most = counts.values.max() ?? 0

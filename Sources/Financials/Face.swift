@@ -87,7 +87,7 @@ struct FaceBuilder {
 
     private func line(_ concept: Int, _ depth: Int, _ preferredLabel: Int) -> Face.Line {
         var number = networks.reported[concept]
-        if index.dimensionsOf[number] == nil { number = -1 }
+        if !index.places.contains(number) { number = -1 }
         let isAbstract = number < 0 && networks.isAbstract(concept)
         var line = Face.Line(
             concept: number, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(networks.taxonomy.id(concept)),
@@ -127,8 +127,8 @@ struct FaceBuilder {
         guard !axes.isEmpty else { return [] }
         var sets: Set<Int> = []
         for line in lines where line.concept >= 0 {
-            for period in periods {
-                for set in index.dimensionsOf[line.concept]?[period] ?? [] where set != 0 { sets.insert(set) }
+            index.places.forEach(line.concept) { place in
+                if place.dimensions != 0, periods.contains(place.period) { sets.insert(place.dimensions) }
             }
         }
         let known = sets.filter { set in index.dimensionSets[set].allSatisfy { axes[$0.axis]?.contains($0.member) ?? false } }

@@ -19,7 +19,7 @@ struct Period: Hashable, Comparable {
 }
 
 /// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice), in the currency of most.
-struct FactIndex {
+final class FactIndex {
     struct Key: Hashable {
         var concept: Int
         var period: Period
@@ -33,13 +33,18 @@ struct FactIndex {
     }
 
     let report: Report
-    private(set) var facts: [Key: Int] = [:]
+    private let facts: [Key: Int]
     /// Sets of dimensions by number: axis and member, sorted by axis.
-    private(set) var dimensionSets: [[Dimension]] = [[]]
+    let dimensionSets: [[Dimension]]
     /// The period and dimensions of each fact that is in the index.
-    private(set) var keys: [Key?] = []
-    /// The dimensions that each concept's facts have in each period.
-    private(set) var dimensionsOf: [Int: [Period: [Int]]] = [:]
+    let keys: [Key?]
+    /// By concept: the periods and dimensions in which it was reported, each once.
+    let places: Multimap<Place>
+
+    struct Place {
+        var period: Period
+        var dimensions: Int
+    }
 
     struct Dimension: Hashable {
         var axis: Int
@@ -48,11 +53,17 @@ struct FactIndex {
 
     init(_ report: Report) {
         self.report = report
-        let contexts = Self.classify(report, &dimensionSets)
+        var sets: [[Dimension]] = [[]]
+        let contexts = Self.classify(report, &sets)
+        dimensionSets = sets
         let entity = Self.mainEntity(report)
         let isForeign = Self.foreignUnits(report)
-        keys = Array(repeating: nil, count: report.facts.count)
-        for (index, fact) in report.facts.enumerated() {
+        var keys = [Key?](repeating: nil, count: report.facts.count)
+        var facts: [Key: Int] = [:]
+        facts.reserveCapacity(report.facts.count)
+        var places = Multimap<Place>()
+        for index in report.facts.indices {
+            let fact = report.facts[index]
             guard fact.context >= 0, let context = contexts[fact.context], report.contexts[fact.context].entity == entity, fact.target < 0 else { continue }
             let key = Key(concept: fact.concept, period: context.period, dimensions: context.dimensions)
             keys[index] = key
@@ -61,8 +72,11 @@ struct FactIndex {
                 continue
             }
             facts[key] = index
-            dimensionsOf[fact.concept, default: [:]][context.period, default: []].append(context.dimensions)
+            places.append(Place(period: context.period, dimensions: context.dimensions), for: fact.concept)
         }
+        self.keys = keys
+        self.facts = facts
+        self.places = places
     }
 
     /// Index of the fact of a concept in a period; nil when there is none.

@@ -22,7 +22,7 @@ struct ReportedConcepts {
             namespaces.append((prefix, namespace))
             return prefix
         }
-        for concept in index.dimensionsOf.keys {
+        for concept in index.places.keys {
             if let prefix = add(concept) { prefixesOfFacts.insert(prefix) }
             let local = report.names.localNumber(of: concept)
             conceptByLocal[local] = max(conceptByLocal[local] ?? -1, concept)

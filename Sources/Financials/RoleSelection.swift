@@ -40,9 +40,8 @@ struct RoleSelection {
             self.definition = definition
             root = network.roots.first.flatMap { keys[$0] }
             network.forEachNode { concept, _, _, _ in
-                let dimensions = selection.index.dimensionsOf[selection.networks.reported[concept]]
                 // What is reported of a member alone (another registrant) says nothing for the consolidated statement.
-                let isConsolidated = dimensions?.values.contains { $0.contains(0) } ?? false
+                let isConsolidated = selection.index.places.contains(selection.networks.reported[concept]) { $0.dimensions == 0 }
                 if isConsolidated { lineCount += 1 }
                 guard let key = keys[concept] else { return }
                 present.insert(key)

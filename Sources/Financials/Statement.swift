@@ -120,7 +120,7 @@ package struct Statement {
         for line in face.lines where line.concept >= 0 {
             guard let fact = Columns.fact(line, period, index, line.dimensions), index.report.facts[fact].unit >= 0 else { continue }
             let unit = index.report.units[index.report.facts[fact].unit].text
-            if unit.utf8.count == 3, unit.allSatisfy(\.isUppercase) { counts[unit, default: 0] += 1 }
+            if unit.utf8.count == 3, unit.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { counts[unit, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }

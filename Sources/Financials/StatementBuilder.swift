@@ -47,7 +47,7 @@ package struct StatementBuilder {
             var concepts: [Int] = []
             networks.presentation[role]?.forEachNode { concept, _, _, _ in
                 let number = networks.reported[concept]
-                if index.dimensionsOf[number] != nil { concepts.append(number) }
+                if index.places.contains(number) { concepts.append(number) }
             }
             let periods = columns.periods(of: concepts, type)
             return (builder.face(type, role: role, periods: periods), periods)

@@ -17,8 +17,9 @@ package final class MarkupReader {
     package let names: NameTable
     /// Byte of the document at which the element that is being told starts.
     package var elementOffset: Int {
-        guard let input = context?.pointee.input, let current = input.pointee.cur, let start else { return 0 }
-        // The parser stands behind the attributes; a start tag holds no other `<`.
+        guard let input = context?.pointee.input, var current = input.pointee.cur, let start else { return 0 }
+        // The parser stands behind the attributes, the first of which is nearer; a start tag holds no other `<`.
+        if let firstValue, firstValue > start, firstValue < current { current = firstValue }
         let told = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
         return source?.offset(told.lastIndex(of: UInt8(ascii: "<"), before: told.count) ?? 0) ?? 0
     }
@@ -28,8 +29,9 @@ package final class MarkupReader {
 
     private var context: xmlParserCtxtPtr?
     private var start: UnsafePointer<UInt8>?
+    /// Where the first attribute's value is, of the element that is being told: in the document, unless it had to be changed.
+    private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
-    fileprivate unowned(unsafe) var handler: (any MarkupHandler)?
     fileprivate var depth = 0
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
@@ -82,10 +84,9 @@ package final class MarkupReader {
         defer {
             xmlFreeParserCtxt(context)
             self.context = nil
-            self.handler = nil
         }
+        let delivery = Delivery(reader: self, handler: handler)
         self.context = context
-        self.handler = handler
         failure = nil
         depth = 0
         pointers.removeAll()
@@ -103,9 +104,9 @@ package final class MarkupReader {
                 XML_PARSE_HUGE.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
             xmlCtxtUseOptions(context, Int32(options))
             installCallbacks(on: context)
-            context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+            context.pointee.userData = Unmanaged.passUnretained(delivery).toOpaque()
             inputPush(context, stream)
-            _ = xmlParseDocument(context)
+            withExtendedLifetime(delivery) { _ = xmlParseDocument(context) }
         }
         if let failure { throw failure }
         guard context.pointee.wellFormed != 0 else { throw MarkupFailure(message: "not well-formed", line: 0, offset: 0) }
@@ -116,13 +117,16 @@ package final class MarkupReader {
         sax.pointee = xmlSAXHandler()
         sax.pointee.initialized = UInt32(XML_SAX2_MAGIC)
         sax.pointee.startElementNs = { context, local, _, uri, namespaceCount, namespaces, attributeCount, _, attributes in
-            MarkupReader.with(context) { $0.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount)) }
+            MarkupReader.with(context) { $0.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount), $1) }
         }
         sax.pointee.endElementNs = { context, local, _, uri in
-            MarkupReader.with(context) { $0.end(local, uri) }
+            MarkupReader.with(context) { $0.end(local, uri, $1) }
         }
         sax.pointee.characters = { context, bytes, count in
-            MarkupReader.with(context) { $0.handler?.characters(Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: Int(count)))) }
+            MarkupReader.with(context) { _, handler in
+                let text = Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: Int(count)))
+                handler.characters(text)
+            }
         }
         sax.pointee.ignorableWhitespace = sax.pointee.characters
         sax.pointee.cdataBlock = sax.pointee.characters
@@ -140,15 +144,15 @@ package final class MarkupReader {
     }
 
     fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> MarkupReader? {
-        context.map { Unmanaged<MarkupReader>.fromOpaque($0).takeUnretainedValue() }
+        context.map { Unmanaged<Delivery>.fromOpaque($0).takeUnretainedValue().reader }
     }
 
     /// A reference that nobody counts, for elements: they are good only within a call.
     private var reference: Unmanaged<MarkupReader> { Unmanaged.passUnretained(self) }
 
     /// The same without counting the reference, for the callbacks that come a hundred thousand times a document.
-    fileprivate static func with(_ context: UnsafeMutableRawPointer?, _ body: (MarkupReader) -> Void) {
-        if let context { Unmanaged<MarkupReader>.fromOpaque(context)._withUnsafeGuaranteedRef(body) }
+    fileprivate static func with(_ context: UnsafeMutableRawPointer?, _ body: (MarkupReader, any MarkupHandler) -> Void) {
+        if let context { Unmanaged<Delivery>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0.reader, $0.handler) } }
     }
 
     private func note(_ error: xmlError) {
@@ -162,7 +166,7 @@ package final class MarkupReader {
 
     private func start(
         _ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ namespaces: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ namespaceCount: Int,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ attributeCount: Int
+        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ attributeCount: Int, _ handler: any MarkupHandler
     ) {
         guard failure == nil, let local else { return }
         depth += 1
@@ -179,12 +183,15 @@ package final class MarkupReader {
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
         let name = pointers.name(local, uri, names)
-        handler?.startElement(Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference))
+        firstValue = attributeCount > 0 ? attributes?[3] : nil
+        let element = Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference)
+        handler.startElement(element)
     }
 
-    private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?) {
+    private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
         guard failure == nil, let local else { return }
-        handler?.endElement(Element(name: pointers.name(local, uri, names), attributeCount: 0, local: local, attributes: nil, reader: reference))
+        let element = Element(name: pointers.name(local, uri, names), attributeCount: 0, local: local, attributes: nil, reader: reference)
+        handler.endElement(element)
         scope.unbind(depth: depth)
         depth -= 1
     }
@@ -215,6 +222,17 @@ package final class MarkupReader {
 
     private func htmlEntityName(_ html: UnsafePointer<htmlEntityDesc>) -> UnsafePointer<UInt8>? {
         html.pointee.name.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
+    }
+}
+
+/// What the parser's callbacks are given. Both are constants, so that no call, of a hundred thousand a document, counts a reference.
+private final class Delivery {
+    let reader: MarkupReader
+    let handler: any MarkupHandler
+
+    init(reader: MarkupReader, handler: any MarkupHandler) {
+        self.reader = reader
+        self.handler = handler
     }
 }
 

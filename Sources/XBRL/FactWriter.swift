@@ -51,7 +51,7 @@ package struct FactWriter {
         writer.beginObject()
         shared.copy(head, to: &writer)
         shared.copy(documents[fact.document], to: &writer)
-        if fact.id >= 0 { report.words.withBytes(fact.id) { writer.member("id", $0) } }
+        if !fact.id.isEmpty { report.values.withSpan(fact.id) { writer.member("id", $0) } }
         writer.key("offset")
         writer.integer(fact.offset + offsets[fact.document])
         shared.copy(concepts[fact.concept], to: &writer)

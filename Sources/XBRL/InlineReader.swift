@@ -187,7 +187,7 @@ final class InlineReader: MarkupHandler {
             case .nameAttribute: fact.concept = numbers.resolve(value)
             case .contextRef: fact.context = report.contextNumber(value)
             case .unitRef: fact.unit = report.unitNumber(value)
-            case .id: fact.id = report.words.intern(value)
+            case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .target: fact.target = report.words.intern(value)
             case .xmlLang: fact.language = report.words.intern(value)

@@ -92,8 +92,7 @@ package final class InlineSetReader {
     private func bindFootnotes() {
         func footnotes(_ ids: [Int]) -> [Int] { ids.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] } }
         for (fact, to) in links.footnoteReferences { report.bind(footnotes(to), to: fact) }
-        var factByID: [Int: Int] = [:]
-        for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
+        let factByID = report.factsByID()
         for (from, to) in links.relationships {
             let footnotes = footnotes(to)
             for fact in from.compactMap({ factByID[$0] }) { report.bind(footnotes, to: fact) }

@@ -96,7 +96,7 @@ package final class InstanceReader: MarkupHandler {
                 fact.isNumeric = true
             case .decimals: fact.decimals = accuracy("decimals", value, &fact.problem)
             case .precision: fact.precision = accuracy("precision", value, &fact.problem)
-            case .id: fact.id = report.words.intern(value)
+            case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .xmlLang: language = value.isEmpty ? -1 : report.words.intern(value)
             default: break
@@ -226,8 +226,7 @@ final class FootnoteLinkReader {
 
     func bind() {
         guard !bound.isEmpty else { return }
-        var factByID: [Int: Int] = [:]
-        for (index, fact) in report.facts.enumerated() where fact.id >= 0 { factByID[fact.id] = index }
+        let factByID = report.factsByID()
         for (id, footnote) in bound {
             guard let fact = factByID[id] else { continue }
             report.bind([footnote], to: fact)

@@ -18,6 +18,22 @@ package struct Multimap<Value> {
         ends[key].last = entry
     }
 
+    package func contains(_ key: Int) -> Bool { ends.indices.contains(key) && ends[key].first >= 0 }
+
+    /// Those that have values, in order.
+    package var keys: [Int] { ends.indices.filter { ends[$0].first >= 0 } }
+
+    /// Whether one of a key's values is so.
+    package func contains(_ key: Int, where isSo: (Value) -> Bool) -> Bool {
+        guard ends.indices.contains(key) else { return false }
+        var entry = ends[key].first
+        while entry >= 0 {
+            if isSo(entries[Int(entry)].value) { return true }
+            entry = entries[Int(entry)].next
+        }
+        return false
+    }
+
     /// Visits the values of a key.
     package func forEach(_ key: Int, _ body: (Value) -> Void) {
         guard ends.indices.contains(key) else { return }

@@ -65,7 +65,7 @@ package struct OIMWriter {
         for (index, fact) in report.facts.enumerated() {
             guard fact.problem == nil, fact.context >= 0, fact.tuple < 0, fact.fraction == nil else { continue }
             linked.formUnion(fact.footnotes ?? [])
-            write(fact, id: uniqueID(fact.id >= 0 ? report.words.text(fact.id) : "f-\(index)"), to: &writer)
+            write(fact, id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
         }
         for footnote in linked.sorted() { writeFootnote(footnote, &writer) }
         writer.endObject()

@@ -32,7 +32,7 @@ package final class Report {
     var unitIDs = ByteInterner()
     var contextByID: [Int32] = []
     var unitByID: [Int32] = []
-    /// Ids of facts, formats' names, languages, targets.
+    /// Ids that are referred to, formats' names, languages, targets.
     var words = ByteInterner()
     /// Continuations by the number of their id in `words`.
     var continuations: [Int: Continuation] = [:]
@@ -110,8 +110,9 @@ package final class Report {
         /// Which of the set's HTML tables it stands in, counted from 0; -1 outside all.
         package var table = -1
         package var isNumeric = false
-        /// Number in `words`, -1 when there is none.
-        var id = -1
+        /// In `values`, empty when there is none.
+        var id = 0..<0
+        /// Numbers in `words`, -1 when there is none.
         var language = -1
         package var target = -1
         var tuple = -1
@@ -211,6 +212,21 @@ package final class Report {
         let number = unitIDs.intern(id.extracting(id.trimmedRange))
         if number == unitByID.count { unitByID.append(-1) }
         return number
+    }
+
+    /// Keeps the id of a fact, which may well be longer than the fact.
+    func keep(id: Span<UInt8>) -> Range<Int> {
+        values.append(id)
+        return values.count - id.count..<values.count
+    }
+
+    /// The facts whose ids are among `words`, by the ids' numbers there; the last of those that share one.
+    func factsByID() -> [Int: Int] {
+        var factByID: [Int: Int] = [:]
+        for (index, fact) in facts.enumerated() where !fact.id.isEmpty {
+            if let word = values.withSpan(fact.id, { words.find($0) }) { factByID[word] = index }
+        }
+        return factByID
     }
 
     /// A name as records have it: `us-gaap:Assets`.
