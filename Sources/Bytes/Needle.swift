@@ -18,11 +18,14 @@ package struct Needle: Sendable {
     /// Where the text stands first at or behind `position`.
     package func firstIndex(in bytes: Span<UInt8>, from position: Int = 0) -> Int? {
         bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
             let reach = text.utf8CodeUnitCount - 1
             var position = position
             // Four blocks at a time where there is nothing, which is nearly everywhere.
             while position + reach + 4 * Block.scalarCount <= bytes.count {
-                let any = matches(bytes, position) | matches(bytes, position + 16) | matches(bytes, position + 32) | matches(bytes, position + 48)
+                let heads = base + position
+                let tails = heads + reach
+                let any = matches(heads, tails, 0) | matches(heads, tails, 1) | matches(heads, tails, 2) | matches(heads, tails, 3)
                 if any.x | any.y != 0, let found = firstMatch(bytes, position..<position + 4 * Block.scalarCount) { return found }
                 position += 4 * Block.scalarCount
             }
@@ -30,11 +33,11 @@ package struct Needle: Sendable {
         }
     }
 
-    /// Not zero where both the first byte and the last of the text could begin and end it.
+    /// Not zero where a byte of a block could begin the text and one of the other end it.
     @inline(__always)
-    private func matches(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> SIMD2<UInt64> {
-        let heads = bytes.loadUnaligned(fromByteOffset: position, as: Block.self)
-        let tails = bytes.loadUnaligned(fromByteOffset: position + text.utf8CodeUnitCount - 1, as: Block.self)
+    private func matches(_ heads: UnsafeRawPointer, _ tails: UnsafeRawPointer, _ block: Int) -> SIMD2<UInt64> {
+        let heads = heads.loadUnaligned(fromByteOffset: block * Block.scalarCount, as: Block.self)
+        let tails = tails.loadUnaligned(fromByteOffset: block * Block.scalarCount, as: Block.self)
         return unsafeBitCast((heads .== first) .& (tails .== last), to: SIMD2<UInt64>.self)
     }
 

@@ -62,8 +62,9 @@ extension Span where Element == UInt8 {
     package func lastIndex(of byte: UInt8, before position: Int) -> Int? {
         withUnsafeBytes { bytes in
             let wanted = SIMD16<UInt8>(repeating: byte)
+            guard let base = bytes.baseAddress else { return nil }
             func matches(_ position: Int) -> SIMD2<UInt64> {
-                unsafeBitCast(bytes.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self) .== wanted, to: SIMD2<UInt64>.self)
+                unsafeBitCast(base.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self) .== wanted, to: SIMD2<UInt64>.self)
             }
             var end = Swift.min(position, bytes.count)
             while end >= 64 {

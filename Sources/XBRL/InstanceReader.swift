@@ -60,9 +60,10 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func characters(_ text: Span<UInt8>) {
+        // Nearly all of an instance's text is its facts'.
+        if open != nil { return report.values.append(text) }
         if let footnotes, footnotes.isOpen { return footnotes.characters(text) }
-        if contexts.isReading { return contexts.characters(text) }
-        if open != nil { report.values.append(text) }
+        if contexts.isReading { contexts.characters(text) }
     }
 
     package func endElement(_ element: Element) {

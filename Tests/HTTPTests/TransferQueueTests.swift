@@ -116,7 +116,9 @@ struct TransferQueueTests {
         let whole = try compressed(String(repeating: "hello ", count: 1000))
         var changed = whole
         changed[changed.count - 6] ^= 1
-        let server = OneShotServer(bytes: [answer("gzip", Array(whole.dropLast())), answer("gzip", changed), answer("br", whole), answer("gzip", Array("hello".utf8))])
+        let server = OneShotServer(bytes: [
+            answer("gzip", Array(whole.dropLast())), answer("gzip", changed), answer("br", whole), answer("gzip", Array("hello".utf8)),
+        ])
         var request = Request(.get, server.url)
         request.acceptsCompression = true
         for _ in 0..<4 { #expect(try failure(request) == .broken) }

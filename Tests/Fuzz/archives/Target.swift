@@ -17,7 +17,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func checkGzip(_ bytes: [UInt8], _ piece: Int) {
-    for format in [Inflater.Format.gzip, .zlib, .bare] { require(inflated(bytes, format, piece) == inflated(bytes, format, .max), "gzip that depends on its pieces") }
+    for format in [Inflater.Format.gzip, .zlib, .bare] {
+        require(inflated(bytes, format, piece) == inflated(bytes, format, .max), "gzip that depends on its pieces")
+    }
     guard var deflater = try? Deflater(level: 1) else { return }
     var compressed: [UInt8] = []
     deflater.deflate(bytes.span, into: &compressed)
