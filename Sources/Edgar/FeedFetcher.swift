@@ -18,7 +18,7 @@ package final class FeedFetcher: FilingFetcher {
     /// An archive under way, and who waits for it.
     private struct Archive {
         let url: String
-        let sink: FeedSink
+        let unpacking: FeedUnpacking
         var jobs: [Job]
     }
 
@@ -88,12 +88,10 @@ package final class FeedFetcher: FilingFetcher {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }
         held[day] = nil
         guard let day, jobs.count > 1 else { return try askSingly(jobs) }
-        let sink = try onThisSide { () throws(SystemFailure) in
-            try FeedSink(jobs.map { FeedSink.Wanted(number: $0.number, name: $0.name) })
-        }
+        let unpacking = FeedUnpacking(jobs.map { FeedUnpacking.Wanted(number: $0.number, name: $0.name) })
         let url = site.feed(day)
-        archive = Archive(url: url, sink: sink, jobs: jobs)
-        var question = EdgarClient.Question(url, expecting: .tarball, sink: sink)
+        archive = Archive(url: url, unpacking: unpacking, jobs: jobs)
+        var question = EdgarClient.Question(url, expecting: .tarball, sink: FeedArchive(unpacking))
         // It is compressed already; its own bytes are what a range counts.
         question.acceptsCompression = false
         _ = client.submit(question)
@@ -138,7 +136,7 @@ package final class FeedFetcher: FilingFetcher {
     /// Those that the archive had so far.
     private func takeArrived() {
         guard var archive else { return }
-        for (number, entry) in archive.sink.takeArrived() {
+        for (number, entry) in archive.unpacking.takeArrived() {
             for job in archive.jobs where job.number == number {
                 finished.append((job.identifier, .fetched(FetchedFiling(entry: entry, url: archive.url, wasCached: false))))
             }

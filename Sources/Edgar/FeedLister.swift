@@ -33,7 +33,7 @@ package final class FeedLister {
     private func list(_ day: CalendarDate, _ lines: SortedLines) throws(EdgarFailure) {
         let url = site.feed(day)
         let listing = FeedListing { header throws(SystemFailure) in try self.take(header, lines) }
-        var question = EdgarClient.Question(url, expecting: .tarball, sink: listing)
+        var question = EdgarClient.Question(url, expecting: .tarball, sink: FeedArchive(listing))
         question.acceptsCompression = false
         do throws(EdgarFailure) {
             _ = try client.get(question)

@@ -1,27 +1,13 @@
 import Bytes
-import Compression
-import HTTP
 import Records
 
-/// The headers of a day's filings, out of the archive that has them all, as it comes: each filing's bytes go by but for its first ones.
-final class FeedListing: CheckedSink {
-    /// Bytes that a day's filings may come to.
-    private static let limit = 1 << 40
-    /// What came before is taken: an answer that broke off is gone on with.
-    private static let resumable = 64 * 1024
+/// The headers of a day's filings: each filing's bytes go by but for its first ones.
+final class FeedListing: FeedMembers {
     private static let headerLimit = 1 << 20
 
     private let take: (FeedHeader) throws(SystemFailure) -> Void
-    private var inflater: Inflater?
-    private var tar = TarReader()
     private var head: [UInt8] = []
     private var isHeadWhole = false
-    private var isGzipDamaged = false
-    private var isMisplaced = false
-    private var plain: [UInt8] = []
-    private var received = 0
-    private var version: String?
-    private(set) var start: [UInt8] = []
     /// Members that have no header.
     private(set) var malformed = 0
 
@@ -30,58 +16,26 @@ final class FeedListing: CheckedSink {
         self.take = take
     }
 
-    var resumePoint: (offset: Int, version: String)? {
-        guard received >= Self.resumable, fault != "a damaged archive", !isMisplaced, let version else { return nil }
-        return (received, version)
+    func restart() { malformed = 0 }
+
+    func begin(_: String) {
+        head.removeAll(keepingCapacity: true)
+        isHeadWhole = false
     }
 
-    func discard() { received = 0 }
+    func content(_ bytes: Span<UInt8>) {
+        guard !isHeadWhole else { return }
+        let searched = max(0, head.count - 16)
+        head.append(bytes.extracting(0..<min(bytes.count, Self.headerLimit - head.count)))
+        isHeadWhole = head.count == Self.headerLimit || head.withSpan(searched..<head.count, { $0.firstIndex(of: "<DOCUMENT>") }) != nil
+    }
 
-    func begin(_ head: ResponseHead) throws(SystemFailure) {
-        if head.status == 206 {
-            isMisplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
+    func end() throws(SystemFailure) {
+        guard let header = head.withSpan(0..<head.count, { FeedHeader($0) }) else {
+            malformed += 1
             return
         }
-        inflater = Inflater(limit: Self.limit)
-        tar = TarReader()
-        (isGzipDamaged, isMisplaced, received, malformed) = (false, false, 0, 0)
-        start.removeAll()
-        version = head["last-modified"]
-    }
-
-    func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
-        guard !isGzipDamaged, !isMisplaced else { return }
-        received += bytes.count
-        let window = SubmissionText.window
-        if start.count < window { start.append(bytes.extracting(0..<min(bytes.count, window - start.count))) }
-        plain.removeAll(keepingCapacity: true)
-        do throws(CompressionFailure) { try inflater?.inflate(bytes, into: &plain) } catch { isGzipDamaged = true }
-        let plain = plain
-        try tar.read(plain.span) { event throws(SystemFailure) in
-            switch event {
-            case .begin:
-                head.removeAll(keepingCapacity: true)
-                isHeadWhole = false
-            case .end:
-                guard let header = head.withSpan(0..<head.count, { FeedHeader($0) }) else {
-                    malformed += 1
-                    return
-                }
-                try take(header)
-            }
-        } content: { bytes throws(SystemFailure) in
-            guard !isHeadWhole else { return }
-            let searched = max(0, head.count - 16)
-            head.append(bytes.extracting(0..<min(bytes.count, Self.headerLimit - head.count)))
-            isHeadWhole =
-                head.count == Self.headerLimit || head.withSpan(searched..<head.count, { $0.firstIndex(of: "<DOCUMENT>") }) != nil
-        }
-    }
-
-    var fault: String? {
-        if isGzipDamaged || tar.isDamaged { return "a damaged archive" }
-        if isMisplaced { return "a part that was not asked for" }
-        return tar.isAtEnd ? nil : "the archive is cut off"
+        try take(header)
     }
 }
 

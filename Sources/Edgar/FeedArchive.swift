@@ -1,0 +1,78 @@
+import Bytes
+import Compression
+import HTTP
+
+/// What is told of the files in a day's Feed archive.
+protocol FeedMembers: AnyObject {
+    /// The archive comes from its first byte: whatever was told before is told again.
+    func restart()
+    func begin(_ path: String) throws(SystemFailure)
+    func content(_ bytes: Span<UInt8>) throws(SystemFailure)
+    func end() throws(SystemFailure)
+}
+
+/// A day's Feed archive (gzip of tar), unpacked as it comes. An answer that broke off is gone on with, for all that came before is used already.
+final class FeedArchive: CheckedSink {
+    /// Bytes that a day's filings may come to.
+    private static let limit = 1 << 40
+    /// Less is not worth asking for a part.
+    private static let resumable = 64 * 1024
+
+    private let members: any FeedMembers
+    private var inflater = Inflater(limit: limit)
+    private var tar = TarReader()
+    private var isGzipDamaged = false
+    private var isMisplaced = false
+    private var plain: [UInt8] = []
+    private var received = 0
+    private var version: String?
+    private(set) var start: [UInt8] = []
+
+    init(_ members: any FeedMembers) {
+        self.members = members
+    }
+
+    var resumePoint: (offset: Int, version: String)? {
+        guard received >= Self.resumable, !isGzipDamaged, !tar.isDamaged, !isMisplaced, let version else { return nil }
+        return (received, version)
+    }
+
+    func discard() { received = 0 }
+
+    func begin(_ head: ResponseHead) throws(SystemFailure) {
+        if head.status == 206 {
+            isMisplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
+            return
+        }
+        inflater = Inflater(limit: Self.limit)
+        tar = TarReader()
+        (isGzipDamaged, isMisplaced, received) = (false, false, 0)
+        start.removeAll()
+        version = head["last-modified"]
+        members.restart()
+    }
+
+    func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        guard !isGzipDamaged, !isMisplaced else { return }
+        received += bytes.count
+        let window = SubmissionText.window
+        if start.count < window { start.append(bytes.extracting(0..<min(bytes.count, window - start.count))) }
+        plain.removeAll(keepingCapacity: true)
+        do throws(CompressionFailure) { try inflater.inflate(bytes, into: &plain) } catch { isGzipDamaged = true }
+        let plain = plain
+        try tar.read(plain.span) { event throws(SystemFailure) in
+            switch event {
+            case .begin(let path): try members.begin(path)
+            case .end: try members.end()
+            }
+        } content: { bytes throws(SystemFailure) in
+            try members.content(bytes)
+        }
+    }
+
+    var fault: String? {
+        if isGzipDamaged || tar.isDamaged { return "a damaged archive" }
+        if isMisplaced { return "a part that was not asked for" }
+        return tar.isAtEnd ? nil : "the archive is cut off"
+    }
+}
