@@ -17,7 +17,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    package func equals(_ text: String) -> Bool {
+    package func equals(utf8 text: String) -> Bool {
         var text = text
         return text.withUTF8 { equals(Span(_unsafeElements: $0)) }
     }

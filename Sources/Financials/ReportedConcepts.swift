@@ -42,7 +42,7 @@ struct ReportedConcepts {
                 let prefix = id.extracting(0..<underscore)
                 guard let local = report.names.localNumber(id.extracting(underscore + 1..<id.count)) else { return -1 }
                 var isKnown = false
-                for (known, namespace) in namespaces where prefix.equals(known) {
+                for (known, namespace) in namespaces where prefix.equals(utf8: known) {
                     if let name = report.names.name(namespace, localNumber: local) { return name }
                     if prefixesOfFacts.contains(known) { isKnown = true }
                 }

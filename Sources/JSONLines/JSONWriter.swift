@@ -86,11 +86,11 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    /// A string whose text stands in the letters of a JSON string already.
-    package mutating func escapedString(_ text: Span<UInt8>) {
+    /// A string whose text `append` adds in the letters of a JSON string.
+    package mutating func escapedString(_ append: (inout [UInt8]) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(text)
+        append(&bytes)
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }

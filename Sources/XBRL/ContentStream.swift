@@ -148,8 +148,18 @@ struct ContentStream {
 
     /// Elements that XHTML 1.0 never gives content: they are written `<br/>`, all others with an end tag.
     private static func isVoid(_ name: Span<UInt8>) -> Bool {
-        name.equals("br") || name.equals("hr") || name.equals("img") || name.equals("col") || name.equals("input") || name.equals("area")
-            || name.equals("base") || name.equals("link") || name.equals("meta") || name.equals("param") || name.equals("frame")
-            || name.equals("basefont") || name.equals("isindex")
+        guard let first = name.count > 1 ? name[0] : nil else { return false }
+        return switch first {
+        case UInt8(ascii: "a"): name.equals("area")
+        case UInt8(ascii: "b"): name.equals("br") || name.equals("base") || name.equals("basefont")
+        case UInt8(ascii: "c"): name.equals("col")
+        case UInt8(ascii: "f"): name.equals("frame")
+        case UInt8(ascii: "h"): name.equals("hr")
+        case UInt8(ascii: "i"): name.equals("img") || name.equals("input") || name.equals("isindex")
+        case UInt8(ascii: "l"): name.equals("link")
+        case UInt8(ascii: "m"): name.equals("meta")
+        case UInt8(ascii: "p"): name.equals("param")
+        default: false
+        }
     }
 }

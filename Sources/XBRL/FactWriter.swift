@@ -17,7 +17,6 @@ package struct FactWriter {
     private var units: [Range<Int>] = []
     /// By the number of the concept's name; empty for names that are no fact's concept.
     private var concepts: [Range<Int>] = []
-    private var plain: [UInt8] = []
 
     /// - Parameters:
     ///   - offsets: for each document of the set, its first byte in the submission.
@@ -43,11 +42,11 @@ package struct FactWriter {
     }
 
     /// Appends one line a fact, in the document's order.
-    package mutating func write(to writer: inout JSONWriter) {
+    package func write(to writer: inout JSONWriter) {
         for index in report.facts.indices { write(report.facts[index], to: &writer) }
     }
 
-    private mutating func write(_ fact: borrowing Report.Fact, to writer: inout JSONWriter) {
+    private func write(_ fact: borrowing Report.Fact, to writer: inout JSONWriter) {
         writer.beginObject()
         shared.copy(head, to: &writer)
         shared.copy(documents[fact.document], to: &writer)
@@ -83,26 +82,20 @@ package struct FactWriter {
         writer.endLine()
     }
 
-    private mutating func writeValue(_ value: Report.Value, to writer: inout JSONWriter) {
+    private func writeValue(_ value: Report.Value, to writer: inout JSONWriter) {
         switch value {
         case .none: writer.null()
         case .number(let range): report.values.withSpan(range) { writer.raw($0) }
         case .text(let range): report.values.withSpan(range) { writer.string($0) }
-        case .captured(let range, let isMarkup):
-            let isPlain = report.stream.bytes.withSpan(range) { isMarkup || PlainText.isPlain($0) }
-            if isPlain {
-                report.stream.bytes.withSpan(range) { writer.escapedString($0) }
-            } else {
-                writeAssembled(Content(first: range), isMarkup: isMarkup, to: &writer)
-            }
-        case .assembled(let index, let isMarkup): writeAssembled(report.pieces[index], isMarkup: isMarkup, to: &writer)
+        case .captured(let range, let isMarkup): write(Content(first: range), isMarkup: isMarkup, to: &writer)
+        case .assembled(let index, let isMarkup): write(report.pieces[index], isMarkup: isMarkup, to: &writer)
         }
     }
 
-    private mutating func writeAssembled(_ content: Content, isMarkup: Bool, to writer: inout JSONWriter) {
-        plain.removeAll(keepingCapacity: true)
-        content.forEach { range in report.stream.bytes.withSpan(range) { isMarkup ? plain.append($0) : PlainText.append($0, to: &plain) } }
-        writer.escapedString(plain.span)
+    private func write(_ content: Content, isMarkup: Bool, to writer: inout JSONWriter) {
+        writer.escapedString { output in
+            content.forEach { range in report.stream.bytes.withSpan(range) { isMarkup ? output.append($0) : PlainText.append($0, to: &output) } }
+        }
     }
 
     private static func write(_ context: Report.Context, _ report: Report, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {

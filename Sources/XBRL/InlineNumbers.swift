@@ -17,12 +17,11 @@ final class InlineNumbers {
 
     private let report: Report
     private let reader: MarkupReader
-    /// Names that were resolved, good as long as no prefix changes its meaning.
-    private var resolved: [Int: Int] = [:]
-    private var generation = -1
-    /// Transformations by index, and the index of each format's text.
+    /// Names that were resolved and formats that were looked up.
+    private var resolved = Memo()
+    private var formatIndex = Memo()
+    /// Transformations by index.
     private var transformations: [(name: String, transformation: Transformation?)] = []
-    private var formatIndex: [Int: Int] = [:]
     private var scratch: [UInt8] = []
     private var transformed: [UInt8] = []
     /// Text facts that have a format: it is applied when all continuations are there.
@@ -57,15 +56,10 @@ final class InlineNumbers {
 
     /// Number of a name given as `prefix:local`.
     func resolve(_ name: Span<UInt8>) -> Int {
-        if generation != reader.scope.generation {
-            resolved.removeAll(keepingCapacity: true)
-            formatIndex.removeAll(keepingCapacity: true)
-            generation = reader.scope.generation
-        }
         let word = report.words.intern(name)
-        if let known = resolved[word] { return known }
+        if let known = resolved[word, reader.scope.generation] { return known }
         let number = report.name(name, reader)
-        resolved[word] = number
+        resolved[word, reader.scope.generation] = number
         return number
     }
 
@@ -73,12 +67,12 @@ final class InlineNumbers {
     func format(_ name: Span<UInt8>) -> Int {
         let resolvedName = resolve(name)
         let word = report.words.intern(name)
-        if let known = formatIndex[word] { return known }
+        if let known = formatIndex[word, reader.scope.generation] { return known }
         let transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
             reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
         }
         transformations.append((name.text, transformation))
-        formatIndex[word] = transformations.count - 1
+        formatIndex[word, reader.scope.generation] = transformations.count - 1
         return transformations.count - 1
     }
 
@@ -189,6 +183,19 @@ final class InlineNumbers {
         scratch.removeAll(keepingCapacity: true)
         content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
         PlainText.unescape(&scratch)
+    }
+}
+
+/// What words mean, each good as long as no prefix changes its meaning: for as long as the scope of prefixes is of the same generation.
+private struct Memo {
+    private var entries: [(generation: Int, meaning: Int)] = []
+
+    subscript(word: Int, generation: Int) -> Int? {
+        get { word < entries.count && entries[word].generation == generation ? entries[word].meaning : nil }
+        set {
+            while entries.count <= word { entries.append((-1, 0)) }
+            if let newValue { entries[word] = (generation, newValue) }
+        }
     }
 }
 

@@ -6,29 +6,28 @@ enum PlainText {
     /// Takes the tags off and resolves the entities; what is left is in the letters of a JSON string still.
     static func append(_ content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
-        var plain = 0
+        // Where the next tag and the next entity stand.
+        var tag = -1
+        var entity = -1
         while position < content.count {
-            let byte = content[position]
-            guard byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") else {
-                position += 1
-                continue
-            }
-            output.append(content.extracting(plain..<position))
-            if byte == UInt8(ascii: "<") {
-                position = endOfTag(content, position)
-            } else if content.hasPrefix("&lt;", at: position) {
+            if tag < position { tag = content.firstIndex(of: UInt8(ascii: "<"), from: position) ?? content.count }
+            if entity < position { entity = content.firstIndex(of: UInt8(ascii: "&"), from: position) ?? content.count }
+            let next = min(tag, entity)
+            output.append(content.extracting(position..<next))
+            if next == content.count { return }
+            if next == tag {
+                position = endOfTag(content, next)
+            } else if content.hasPrefix("&lt;", at: next) {
                 output.append(UInt8(ascii: "<"))
-                position += 4
-            } else if content.hasPrefix("&gt;", at: position) {
+                position = next + 4
+            } else if content.hasPrefix("&gt;", at: next) {
                 output.append(UInt8(ascii: ">"))
-                position += 4
+                position = next + 4
             } else {
                 output.append(UInt8(ascii: "&"))
-                position += 5
+                position = next + 5
             }
-            plain = position
         }
-        output.append(content.extracting(plain..<content.count))
     }
 
     /// Behind the `>` of the tag at `start`: one in an attribute is no end.
@@ -46,11 +45,6 @@ enum PlainText {
             position += 1
         }
         return content.count
-    }
-
-    /// Whether there is no markup to take off.
-    static func isPlain(_ content: Span<UInt8>) -> Bool {
-        content.firstIndex(of: UInt8(ascii: "<")) == nil && content.firstIndex(of: UInt8(ascii: "&")) == nil
     }
 
     /// The text itself of what stands in the letters of a JSON string.

@@ -87,7 +87,7 @@ struct ExtractWorker: FilingWorker {
     private func unfoldFacts(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
         let writers = sets.map { FactWriter($0.report, accessionNumber: filing.accessionNumber, offsets: $0.offsets) }
         unfolding.add(sets.reduce(0) { $0 + $1.report.facts.count }, .fact) { writer in
-            for var facts in writers { facts.write(to: &writer) }
+            for facts in writers { facts.write(to: &writer) }
         }
     }
 
