@@ -34,24 +34,27 @@ final class InlineNumbers {
 
     func attributes(_ element: Element) -> Attributes {
         var attributes = Attributes()
-        element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
-            case .format: attributes.format = format(value)
-            case .scale:
-                guard let scale = value.extracting(value.trimmedRange).signedInteger, abs(scale) <= 100 else {
-                    attributes.problem = "scale \"\(value.text)\" is no number"
-                    return
-                }
-                attributes.scale = scale
-            case .sign:
-                attributes.isNegative = value.equals("-")
-                if !attributes.isNegative { attributes.problem = "sign \"\(value.extracting(0..<min(40, value.count)).text)\" is not \"-\"" }
-            case .decimals: attributes.decimals = accuracy("decimals", value, &attributes.accuracyProblem)
-            case .precision: attributes.precision = accuracy("precision", value, &attributes.accuracyProblem)
-            default: break
-            }
-        }
+        element.forEachAttribute { take(Known(rawValue: $0), $1, &attributes) }
         return attributes
+    }
+
+    /// Takes one attribute of an element, if it is one of these.
+    func take(_ name: Known?, _ value: Span<UInt8>, _ attributes: inout Attributes) {
+        switch name {
+        case .format: attributes.format = format(value)
+        case .scale:
+            guard let scale = value.extracting(value.trimmedRange).signedInteger, abs(scale) <= 100 else {
+                attributes.problem = "scale \"\(value.text)\" is no number"
+                return
+            }
+            attributes.scale = scale
+        case .sign:
+            attributes.isNegative = value.equals("-")
+            if !attributes.isNegative { attributes.problem = "sign \"\(value.extracting(0..<min(40, value.count)).text)\" is not \"-\"" }
+        case .decimals: attributes.decimals = accuracy("decimals", value, &attributes.accuracyProblem)
+        case .precision: attributes.precision = accuracy("precision", value, &attributes.accuracyProblem)
+        default: break
+        }
     }
 
     /// Number of a name given as `prefix:local`.

@@ -129,8 +129,8 @@ final class InlineReader: MarkupHandler {
     // MARK: Facts
 
     private func startNumber(_ element: Element) {
-        var fact = newFact(element)
-        let attributes = numbers.attributes(element)
+        var attributes = InlineNumbers.Attributes()
+        var fact = newFact(element) { numbers.take($0, $1, &attributes) }
         fact.isNumeric = true
         fact.decimals = attributes.decimals
         fact.precision = attributes.precision
@@ -140,7 +140,17 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startText(_ element: Element) {
-        var fact = newFact(element)
+        var isMarkup = false
+        var format = -1
+        var next = -1
+        var fact = newFact(element) { name, value in
+            switch name {
+            case .escape: isMarkup = value.equals("true") || value.equals("1")
+            case .format: format = numbers.format(value)
+            case .continuedAt: next = report.words.intern(value)
+            default: break
+            }
+        }
         if let language = languages.inner {
             fact.language = language
         } else {
@@ -148,17 +158,6 @@ final class InlineReader: MarkupHandler {
             links.documentLanguages.append(report.facts.count)
         }
         report.facts.append(fact)
-        var isMarkup = false
-        var format = -1
-        var next = -1
-        element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
-            case .escape: isMarkup = value.equals("true") || value.equals("1")
-            case .format: format = numbers.format(value)
-            case .continuedAt: next = report.words.intern(value)
-            default: break
-            }
-        }
         open(.text(fact: report.facts.count - 1, isMarkup: isMarkup, format: format, next: next), wantsMarkup: isMarkup)
     }
 
@@ -177,13 +176,15 @@ final class InlineReader: MarkupHandler {
         }
     }
 
-    private func newFact(_ element: Element) -> Report.Fact {
+    /// - Parameter others: gets the attributes that not every fact has.
+    private func newFact(_ element: Element, _ others: (Known?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
         var fact = Report.Fact(concept: -1, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
         fact.table = tables.last ?? -1
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
+            let known = Known(rawValue: name)
+            switch known {
             case .nameAttribute: fact.concept = numbers.resolve(value)
             case .contextRef: fact.context = report.contextNumber(value)
             case .unitRef: fact.unit = report.unitNumber(value)
@@ -196,7 +197,7 @@ final class InlineReader: MarkupHandler {
                 fact.tuple = links.tuples.tuple(id)
                 if fact.tuple < 0 { links.tupleReferences.append((report.facts.count, id)) }
             case .footnoteRefs: links.footnoteReferences.append((report.facts.count, numbers(in: value)))
-            default: break
+            default: others(known, value)
             }
         }
         if fact.concept < 0 { reader.fail("an inline fact without a name") }
