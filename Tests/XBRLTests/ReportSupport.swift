@@ -33,7 +33,7 @@ enum ReadFacts {
 
     private static func records(_ report: Report, _ count: Int) -> [JSONValue] {
         var writer = JSONWriter()
-        var facts = FactWriter(report, accessionNumber: nil, offsets: Array(repeating: 0, count: count))
+        let facts = FactWriter(report, accessionNumber: nil, offsets: Array(repeating: 0, count: count))
         facts.write(to: &writer)
         return writer.bytes.split(separator: 0x0A).map { line in
             let line = Array(line)
