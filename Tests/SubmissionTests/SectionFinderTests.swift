@@ -84,6 +84,12 @@ struct SectionFinderTests {
         #expect(!found[0].text.contains("\n3\n"))
     }
 
+    @Test func aSentenceOnEveryPageIsNoRunningHead() throws {
+        let answer = "The information required by this item is incorporated by reference to the proxy statement."
+        let html = ["10", "11", "12", "13", "14"].map { "<p><b>Item \($0).</b></p><p>\(answer)</p><p>20</p><hr style=\"page-break-after:always\">" }.joined()
+        for section in try found(list(html), "10-K") { #expect(section.text.hasSuffix(answer)) }
+    }
+
     @Test func linksBackToTheContentsAreLeftOut() throws {
         let link = "<div><a href=\"#toc\">Table of Contents</a></div>"
         let html = "<p>Item 1. Business</p>\(body)\(link)<p>Item 2. Properties</p>\(body)\(link)<p>More.</p>\(link)<p>Item 3. Legal Proceedings</p><p>None</p>"

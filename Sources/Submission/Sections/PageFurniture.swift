@@ -31,7 +31,7 @@ enum PageFurniture {
                     list.text.withSpan(text) { text in
                         if isPageNumber(text) {
                             list.blocks[block].marks.insert(.furniture)
-                        } else {
+                        } else if !isSentence(text) {
                             seen[Place(key: key(text), line: side * line), default: []].append((page, block))
                         }
                     }
@@ -71,6 +71,9 @@ enum PageFurniture {
             if isNew { list.blocks[index].marks.insert(.pageStart) }
         }
     }
+
+    /// What incorporates a proxy statement by reference is said again for each item, and may be a page each time.
+    private static func isSentence(_ text: Span<UInt8>) -> Bool { text.count > 60 && text[text.count - 1] == UInt8(ascii: ".") }
 
     /// `None.` and `Not applicable.` stand on many a page.
     private static func isAnswer(_ key: [UInt8]) -> Bool {
