@@ -24,7 +24,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         for statement in StatementBuilder(set.report, taxonomy, formType: "10-K").statements() {
             statement.write(FilingRecord(path: "a.txt"), to: &writer)
         }
-        var facts = FactWriter(set.report, accessionNumber: nil, offsets: set.offsets)
+        let facts = FactWriter(set.report, accessionNumber: nil, offsets: set.offsets)
         facts.write(to: &writer)
     }
     requireRecords(writer.bytes)
