@@ -21,6 +21,8 @@ extension Array where Element == UInt8 {
     /// Appends bytes that `body` writes to where they are to lie: at most `capacity`, and it says how many they were.
     @inlinable
     public mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        // An array that never held anything shares its storage with all such arrays of all threads, and even then its count would be written.
+        guard capacity > 0 else { return }
         append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
             free.withUnsafeMutableBufferPointer { room, count in
                 guard let base = room.baseAddress else { return }

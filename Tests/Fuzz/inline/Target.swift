@@ -20,7 +20,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         require(pieces[fact.document][fact.offset] == UInt8(ascii: "<"), "a fact that starts at no element")
     }
     var writer = JSONWriter()
-    var facts = FactWriter(report, accessionNumber: "0000320193-24-000123", offsets: pieces.map { _ in 0 })
+    let facts = FactWriter(report, accessionNumber: "0000320193-24-000123", offsets: pieces.map { _ in 0 })
     facts.write(to: &writer)
     requireRecords(writer.bytes)
     require(writer.bytes.count <= 65536 + count * 1000, "\(writer.bytes.count) bytes of facts in \(count)")

@@ -16,7 +16,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         require(fact.offset >= 0 && fact.offset < count, "a fact outside its document")
     }
     var writer = JSONWriter()
-    var facts = FactWriter(report, accessionNumber: nil, offsets: [0])
+    let facts = FactWriter(report, accessionNumber: nil, offsets: [0])
     facts.write(to: &writer)
     requireRecords(writer.bytes)
     require(writer.bytes.count <= 65536 + count * 1000, "\(writer.bytes.count) bytes of facts in \(count)")
