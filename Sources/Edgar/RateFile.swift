@@ -53,11 +53,14 @@ package final class RateFile {
 
     /// Locks the file that has the name now: somebody may have removed or replaced the one that was opened.
     private func lock() throws(SystemFailure) {
-        let start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        var start = RateClock.nanoseconds(CLOCK_MONOTONIC)
         while true {
             guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
                 guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemFailure("lock", path) }
-                if RateClock.nanoseconds(CLOCK_MONOTONIC) - start > Self.patience { try replace() }
+                if RateClock.nanoseconds(CLOCK_MONOTONIC) - start > Self.patience, try replace() {
+                    // Who has the lock of another file is not the one that was waited for, and gets as long: else its turn would be taken twice.
+                    start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+                }
                 usleep(200)
                 continue
             }
@@ -68,8 +71,13 @@ package final class RateFile {
 
     /// The process that holds the lock was stopped (SIGSTOP, a debugger) while it had it: the others go on with a copy under the same name. When it goes on it
     /// finds its file without a name. Of many who see this one replaces the file: who may, is decided by who makes the copy.
-    private func replace() throws(SystemFailure) {
-        if !isNamed(number) { return try reopen() }
+    ///
+    /// - Returns: whether another file is open now.
+    private func replace() throws(SystemFailure) -> Bool {
+        if !isNamed(number) {
+            try reopen()
+            return true
+        }
         let copyPath = path + ".new"
         let copy = Glibc.open(copyPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard copy >= 0 else {
@@ -78,17 +86,18 @@ package final class RateFile {
             var status = stat()
             if stat(copyPath, &status) == 0, time(nil) - status.st_mtim.tv_sec > 10 { unlink(copyPath) }
             usleep(20_000)
-            return
+            return false
         }
         defer { close(copy) }
         // Whoever made the copy before may have put it in place since this process last looked.
         guard isNamed(number) else {
             unlink(copyPath)
-            return
+            return false
         }
         try Self.write(try readState(number), to: copy, copyPath)
         guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
         try reopen()
+        return true
     }
 
     /// Whether an open file is still the one that has the name.
