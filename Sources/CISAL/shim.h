@@ -1,20 +1,20 @@
 #pragma once
 #include <isa-l/igzip_lib.h>
-#include <stdlib.h>
+#include <stddef.h>
 
 // struct inflate_state has tables of thousands of elements, of each of which Swift would make a tuple: it stays on this side.
 
 typedef struct secflow_inflater secflow_inflater;
 
-static inline secflow_inflater *secflow_inflate_new(uint32_t format) {
-    struct inflate_state *state = malloc(sizeof *state);
-    if (!state) return NULL;
+/// Bytes of an inflater, to be allocated with the alignment of a pointer.
+static inline size_t secflow_inflater_size(void) { return sizeof(struct inflate_state); }
+
+static inline secflow_inflater *secflow_inflate_init(void *memory, uint32_t format) {
+    struct inflate_state *state = memory;
     isal_inflate_init(state);
     state->crc_flag = format;
     return (secflow_inflater *)state;
 }
-
-static inline void secflow_inflate_free(secflow_inflater *inflater) { free(inflater); }
 
 /// Begins anew, with what it was made for.
 static inline void secflow_inflate_reset(secflow_inflater *inflater) { isal_inflate_reset((struct inflate_state *)inflater); }

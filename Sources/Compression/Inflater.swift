@@ -13,6 +13,7 @@ package struct Inflater: ~Copyable {
         case bare
     }
 
+    private let memory: UnsafeMutableRawPointer
     private let inflater: OpaquePointer
     private let format: Format
     private let limit: Int
@@ -36,11 +37,11 @@ package struct Inflater: ~Copyable {
             case .zlib: ISAL_ZLIB
             case .bare: ISAL_DEFLATE
             }
-        guard let inflater = secflow_inflate_new(UInt32(wrapper)) else { fatalError("out of memory") }
-        self.inflater = inflater
+        memory = .allocate(byteCount: secflow_inflater_size(), alignment: MemoryLayout<UInt>.alignment)
+        inflater = secflow_inflate_init(memory, UInt32(wrapper))
     }
 
-    deinit { secflow_inflate_free(inflater) }
+    deinit { memory.deallocate() }
 
     /// Appends what `input` inflates to.
     package mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) {

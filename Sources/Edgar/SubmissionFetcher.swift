@@ -13,7 +13,6 @@ package final class SubmissionFetcher: FilingFetcher {
         let key: String
         /// What is in the store already, when it is to be fetched all the same.
         var known: SubmissionStore.Entry?
-        var sink: SubmissionSink?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
     }
@@ -24,7 +23,7 @@ package final class SubmissionFetcher: FilingFetcher {
     private let isRefreshing: Bool
     private let isDryRun: Bool
     /// Questions under way, by the client's number.
-    private var asked: [Int: Job] = [:]
+    private var asked: [Int: (job: Job, sink: SubmissionSink)] = [:]
     /// Filings that are here and get their names.
     private var committing: [Int: Job] = [:]
     private let committer: Committer
@@ -75,7 +74,7 @@ package final class SubmissionFetcher: FilingFetcher {
         // Somebody else's transfer is looked after some times a second.
         switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
         case .answered(let number, let result):
-            guard let job = asked.removeValue(forKey: number), let outcome = try outcome(of: job, result) else { return .idle }
+            guard let (job, sink) = asked.removeValue(forKey: number), let outcome = try outcome(of: job, sink, result) else { return .idle }
             return .done(job.identifier, outcome)
         case .readable: return .readable
         case .idle: return .idle
@@ -115,10 +114,9 @@ package final class SubmissionFetcher: FilingFetcher {
             watched.append(job)
             return
         }
-        job.sink = sink
         var question = EdgarClient.Question(job.url, expecting: .submission, sink: sink)
         if let version = job.known?.lastModified, !version.isEmpty { question.knownVersion = version }
-        asked[client.submit(question)] = job
+        asked[client.submit(question)] = (job, sink)
     }
 
     /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
@@ -139,7 +137,7 @@ package final class SubmissionFetcher: FilingFetcher {
     }
 
     /// Nil while what came is given its name.
-    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome? {
+    private func outcome(of job: Job, _ sink: SubmissionSink, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome? {
         switch result {
         case .failure(let failure) where failure.kind == .interrupted: return .dropped
         case .failure(let failure) where failure.endsRun: throw failure
@@ -147,7 +145,6 @@ package final class SubmissionFetcher: FilingFetcher {
             return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
         case .success(let response):
             if response.status == 304, let known = job.known { return .fetched(FetchedFiling(entry: known, url: job.url, wasCached: true)) }
-            guard let sink = job.sink else { return .dropped }
             committing[job.identifier] = job
             committer.submit(job.identifier, sink, replacing: job.known)
             return nil

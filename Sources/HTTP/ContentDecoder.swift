@@ -11,7 +11,8 @@ struct ContentDecoder: ~Copyable {
     /// Input that is undone at once: what it can grow to, a thousand times as much, is held.
     private static let piece = 16 * 1024
 
-    private let encoding: Substring
+    /// In lower case.
+    private let encoding: String
     private let limit: Int
     private var inflater: Inflater?
     private var decoded: [UInt8] = []
@@ -20,7 +21,7 @@ struct ContentDecoder: ~Copyable {
     ///   - encoding: as the header says it.
     ///   - limit: bytes that the body may have.
     init(_ encoding: String, limit: Int) {
-        self.encoding = encoding.lowercased().drop { $0 == " " }
+        self.encoding = encoding.lowercased()
         self.limit = limit
     }
 

@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import Synchronization
 import Testing
+import Threads
 @testable import Edgar
 
 struct PacerTests {
@@ -13,8 +14,8 @@ struct PacerTests {
         let rate = 200.0
         let slots = Mutex<[Int]>([])
         let path = path
-        let threads: [pthread_t] = (0..<6).compactMap { _ in
-            startThread {
+        let threads = (0..<6).compactMap { _ in
+            WorkerThread {
                 guard let file = try? RateFile(path: path) else { return }
                 let pacer = Pacer(file, rate: rate)
                 for _ in 0..<20 {
@@ -23,7 +24,7 @@ struct PacerTests {
                 }
             }
         }
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         let sorted = slots.withLock { $0.sorted() }
         #expect(sorted.count == 120)
         // Two clocks cannot be read at quite the same moment.
@@ -76,12 +77,12 @@ struct PacerTests {
         let holder = Glibc.open(path, O_RDWR)
         defer { close(holder) }
         #expect(flock(holder, LOCK_EX) == 0)
-        let threads: [pthread_t] = (0..<24).compactMap { [path] _ in
-            startThread { _ = try? Pacer(RateFile(path: path), rate: 10).reserve() }
+        let threads = (0..<24).compactMap { [path] _ in
+            WorkerThread { _ = try? Pacer(RateFile(path: path), rate: 10).reserve() }
         }
         let start = RateClock.nanoseconds(CLOCK_MONOTONIC)
         #expect(try pacer.reserve().wait > 55)
-        for thread in threads { pthread_join(thread, nil) }
+        for thread in threads { thread.join() }
         #expect(RateClock.nanoseconds(CLOCK_MONOTONIC) - start < 10 * RateState.second)
         // Nobody's turn was lost, and nobody has two: each has a slot behind the cool-off.
         #expect(threads.count == 24)
@@ -115,17 +116,4 @@ struct PacerTests {
     }
 
     private struct Unexpected: Error {}
-}
-
-private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-    final class Box { let body: @Sendable () -> Void; init(_ body: @escaping @Sendable () -> Void) { self.body = body } }
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(Box(body)).toOpaque()
-    let status = pthread_create(
-        &thread, nil,
-        { context in
-            if let context { Unmanaged<Box>.fromOpaque(context).takeRetainedValue().body() }
-            return nil
-        }, context)
-    return status == 0 ? thread : nil
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A server on this machine that gives each connection the next of its answers, byte for byte, and keeps what it was sent.
 final class OneShotServer: Sendable {
@@ -26,15 +27,7 @@ final class OneShotServer: Sendable {
         listen(listener, 16)
         self.listener = listener
         port = UInt16(bigEndian: address.sin_port)
-        let context = Unmanaged.passRetained(Work { [self] in for answer in answers { serve(answer) } }).toOpaque()
-        var thread = pthread_t()
-        pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body() }
-                return nil
-            }, context)
-        pthread_detach(thread)
+        _ = WorkerThread { [self] in for answer in answers { serve(answer) } }
     }
 
     deinit { close(listener) }
@@ -73,11 +66,6 @@ final class OneShotServer: Sendable {
         else { return true }
         return text.utf8.distance(from: end, to: text.endIndex) - 4 >= length
     }
-}
-
-private final class Work {
-    let body: () -> Void
-    init(_ body: @escaping () -> Void) { self.body = body }
 }
 
 extension String {
