@@ -39,18 +39,10 @@ extension Array where Element == UInt8 {
 
     /// Appends an integer in decimal digits.
     package mutating func append(decimal number: Int) {
-        if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        let first = count
-        repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        var low = first, high = count - 1
-        while low < high {
-            swapAt(low, high)
-            low += 1
-            high -= 1
+        append(upTo: UnsafeMutablePointer<UInt8>.longestDecimal) { room in
+            var target = room
+            target.put(decimal: number)
+            return target - room
         }
     }
 
@@ -72,6 +64,25 @@ extension UnsafeMutablePointer where Pointee == UInt8 {
     public mutating func put(_ text: StaticString) {
         update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         self += text.utf8CodeUnitCount
+    }
+
+    /// Bytes of the longest integer in decimal digits, its sign among them.
+    package static let longestDecimal = 20
+
+    package mutating func put(decimal number: Int) {
+        if number < 0 { put(UInt8(ascii: "-")) }
+        var count = 0
+        var rest = number.magnitude
+        repeat {
+            count += 1
+            rest /= 10
+        } while rest > 0
+        rest = number.magnitude
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        self += count
     }
 
     @inlinable

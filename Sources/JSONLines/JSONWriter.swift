@@ -48,6 +48,14 @@ package struct JSONWriter {
         name.withUTF8 { key(Span(_unsafeElements: $0)) }
     }
 
+    /// A member's name that is a JSON string already.
+    package mutating func key(raw json: Span<UInt8>) {
+        separate()
+        bytes.append(json)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     /// A string; bytes that are not UTF-8 become U+FFFD, control characters are escaped.
     package mutating func string(_ text: Span<UInt8>) {
         separate()
@@ -61,29 +69,23 @@ package struct JSONWriter {
     }
 
     package mutating func string(_ text: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(text)
-        bytes.append(UInt8(ascii: "\""))
-        needsComma = true
+        append(upTo: text.utf8CodeUnitCount + 2) {
+            $0.put(UInt8(ascii: "\""))
+            $0.put(text)
+            $0.put(UInt8(ascii: "\""))
+        }
     }
 
     package mutating func integer(_ number: Int) {
-        separate()
-        bytes.append(decimal: number)
-        needsComma = true
+        append(upTo: UnsafeMutablePointer<UInt8>.longestDecimal) { $0.put(decimal: number) }
     }
 
     package mutating func boolean(_ flag: Bool) {
-        separate()
-        bytes.append(flag ? "true" : "false" as StaticString)
-        needsComma = true
+        append(upTo: 5) { $0.put(flag ? "true" : "false") }
     }
 
     package mutating func null() {
-        separate()
-        bytes.append("null" as StaticString)
-        needsComma = true
+        append(upTo: 4) { $0.put("null") }
     }
 
     /// A string whose text `append` adds in the letters of a JSON string.
@@ -97,9 +99,7 @@ package struct JSONWriter {
 
     /// Text that is a JSON value already: an exact number, or a value taken over from elsewhere.
     package mutating func raw(_ json: Span<UInt8>) {
-        separate()
-        bytes.append(json)
-        needsComma = true
+        append(upTo: json.count) { $0.put(json) }
     }
 
     package mutating func value(_ value: JSONValue) {
@@ -147,6 +147,18 @@ package struct JSONWriter {
         needsComma = false
     }
 
+    /// Appends a value of at most so many bytes, behind a comma where one is due.
+    private mutating func append(upTo capacity: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void) {
+        let comma = needsComma
+        bytes.append(upTo: capacity + 1) { room in
+            var target = room
+            if comma { target.put(UInt8(ascii: ",")) }
+            body(&target)
+            return target - room
+        }
+        needsComma = true
+    }
+
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
@@ -163,8 +175,17 @@ package struct JSONWriter {
     }
 
     private mutating func quote(_ text: Span<UInt8>) {
-        bytes.append(UInt8(ascii: "\""))
-        StringEscape.append(text, to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        guard text.count <= StringEscape.piece else {
+            bytes.append(UInt8(ascii: "\""))
+            StringEscape.append(text, to: &bytes)
+            return bytes.append(UInt8(ascii: "\""))
+        }
+        bytes.append(upTo: StringEscape.room(text.count) + 2) { room in
+            var target = room
+            target.put(UInt8(ascii: "\""))
+            StringEscape.put(text, to: &target)
+            target.put(UInt8(ascii: "\""))
+            return target - room
+        }
     }
 }

@@ -3,7 +3,7 @@ import Bytes
 /// The inside of a JSON string: most of what is ever written, so eight bytes go at a time where none of them needs a second look.
 package enum StringEscape {
     /// Bytes that are looked at for one reservation of room; each may become six.
-    private static let piece = 2048
+    static let piece = 2048
 
     /// Appends text with quotation marks, backslashes and control characters escaped; a byte that is not UTF-8 becomes U+FFFD.
     static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
@@ -11,12 +11,23 @@ package enum StringEscape {
             var position = 0
             while position < text.count {
                 let end = min(text.count, position + piece)
-                output.append(upTo: 6 * (end - position) + 8) { room in
+                output.append(upTo: room(end - position)) { room in
                     var target = room
                     while position < end { step(text, &position, end, &target) }
                     return target - room
                 }
             }
+        }
+    }
+
+    /// Bytes that `put` may touch for a text of so many.
+    static func room(_ count: Int) -> Int { 6 * count + 8 }
+
+    /// Writes a whole text as `append` does.
+    static func put(_ text: Span<UInt8>, to target: inout UnsafeMutablePointer<UInt8>) {
+        text.withUnsafeBytes { text in
+            var position = 0
+            while position < text.count { step(text, &position, text.count, &target) }
         }
     }
 

@@ -28,11 +28,14 @@ package final class MarkupReader {
     package var line: Int { context?.pointee.input.map { Int($0.pointee.line) } ?? 0 }
 
     private var context: xmlParserCtxtPtr?
+    /// The document as the parser has it, and its end.
     private var start: UnsafePointer<UInt8>?
+    private var limit: UnsafePointer<UInt8>?
     /// Where the first attribute's value is, of the element that is being told: in the document, unless it had to be changed.
     private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
-    fileprivate var depth = 0
+    /// Numbers of the names of the elements that are open.
+    private var openNames: [Int] = []
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package fileprivate(set) var scope = NamespaceScope()
@@ -88,11 +91,12 @@ package final class MarkupReader {
         let delivery = Delivery(reader: self, handler: handler)
         self.context = context
         failure = nil
-        depth = 0
+        openNames.removeAll(keepingCapacity: true)
         pointers.removeAll()
         scope.removeAll()
         bytes.withUnsafeBufferPointer { buffer in
             start = buffer.baseAddress
+            limit = buffer.baseAddress.map { $0 + buffer.count }
             // The parser reads the document where it lies: without an input buffer it neither copies nor moves it.
             guard let base = buffer.baseAddress, let stream = xmlNewInputStream(context) else { return }
             stream.pointee.base = base
@@ -119,8 +123,8 @@ package final class MarkupReader {
         sax.pointee.startElementNs = { context, local, _, uri, namespaceCount, namespaces, attributeCount, _, attributes in
             MarkupReader.with(context) { $0.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount), $1) }
         }
-        sax.pointee.endElementNs = { context, local, _, uri in
-            MarkupReader.with(context) { $0.end(local, uri, $1) }
+        sax.pointee.endElementNs = { context, local, _, _ in
+            MarkupReader.with(context) { $0.end(local, $1) }
         }
         sax.pointee.characters = { context, bytes, count in
             MarkupReader.with(context) { _, handler in
@@ -169,8 +173,9 @@ package final class MarkupReader {
         _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ attributeCount: Int, _ handler: any MarkupHandler
     ) {
         guard failure == nil, let local else { return }
-        depth += 1
-        guard depth <= MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
+        let name = pointers.name(local, uri, names)
+        openNames.append(name)
+        guard openNames.count <= MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
         if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names {
             return fail("more than \(MarkupLimits.names) different names")
         }
@@ -178,22 +183,27 @@ package final class MarkupReader {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }
                 let namespace = withCString(uri) { names.namespace($0) }
-                withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: depth) }
+                withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: openNames.count) }
             }
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
-        let name = pointers.name(local, uri, names)
         firstValue = attributeCount > 0 ? attributes?[3] : nil
         let element = Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference)
         handler.startElement(element)
     }
 
-    private func end(_ local: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
-        guard failure == nil, let local else { return }
-        let element = Element(name: pointers.name(local, uri, names), attributeCount: 0, local: local, attributes: nil, reader: reference)
+    private func end(_ local: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
+        guard failure == nil, let local, let name = openNames.last else { return }
+        let element = Element(name: name, attributeCount: 0, local: local, attributes: nil, reader: reference)
         handler.endElement(element)
-        scope.unbind(depth: depth)
-        depth -= 1
+        scope.unbind(depth: openNames.count)
+        openNames.removeLast()
+    }
+
+    /// Whether a value is part of the document, and a quotation mark follows it there.
+    fileprivate func isQuoted(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        guard let start, let limit, first > start, end < limit else { return false }
+        return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")
     }
 
     fileprivate func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
@@ -265,8 +275,13 @@ package struct Element {
         }
     }
 
-    /// Visits the attributes with their names as they were written, in the names' order; those that have a prefix come last.
-    package func forEachSortedAttribute(_ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+    /// What visits attributes with their names as they were written.
+    ///
+    /// A value is verbatim if it stands in the document, as it is, between quotation marks: then it holds none, no `&` and `<` and no control characters.
+    package typealias WrittenAttributeVisitor = (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>, _ isVerbatim: Bool) -> Void
+
+    /// Visits the attributes in the names' order; those that have a prefix come last.
+    package func forEachSortedAttribute(_ body: WrittenAttributeVisitor) {
         var isSorted = true
         for index in 1..<max(1, attributeCount) where precedes(index, index - 1) { isSorted = false }
         if isSorted { return forEachWrittenAttribute(body) }
@@ -284,28 +299,31 @@ package struct Element {
         return xmlStrcmp(leftName, rightName) < 0
     }
 
-    /// Visits the attributes with their names as they were written.
-    package func forEachWrittenAttribute(_ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+    package func forEachWrittenAttribute(_ body: WrittenAttributeVisitor) {
         forEachWrittenAttribute(0..<attributeCount, body)
     }
 
-    private func forEachWrittenAttribute(_ indexes: Range<Int>, _ body: (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>) -> Void) {
+    private func forEachWrittenAttribute(_ indexes: Range<Int>, _ body: WrittenAttributeVisitor) {
         guard let attributes else { return }
         for index in indexes {
             guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
+            let isVerbatim = reader._withUnsafeGuaranteedRef { $0.isQuoted(start, end) }
             withCString(attributes[5 * index + 1]) { prefix in
-                withCString(local) { body(prefix, $0, Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start))) }
+                withCString(local) { body(prefix, $0, Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)), isVerbatim) }
             }
         }
     }
 
     /// The value of one attribute whose name has a prefix: cheaper than `attribute`, for what every element is asked.
     package func prefixedAttribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
-        guard let attributes else { return nil }
-        for index in 0..<attributeCount where attributes[5 * index + 1] != nil {
-            guard let local = attributes[5 * index], let start = attributes[5 * index + 3], let end = attributes[5 * index + 4] else { continue }
-            let isNamed = reader._withUnsafeGuaranteedRef { $0.name(local, attributes[5 * index + 2]) == name }
-            if isNamed { return body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start))) }
+        guard var attribute = attributes else { return nil }
+        for _ in 0..<attributeCount {
+            if attribute[1] != nil, let local = attribute[0], let start = attribute[3], let end = attribute[4],
+                reader._withUnsafeGuaranteedRef({ $0.name(local, attribute[2]) == name })
+            {
+                return body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)))
+            }
+            attribute += 5
         }
         return nil
     }

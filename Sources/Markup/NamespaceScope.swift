@@ -11,14 +11,16 @@ package struct NamespaceScope {
 
     private var prefixes = ByteInterner(capacity: 64)
     private var bindings: [Binding] = []
+    /// By the number of a prefix: what it is bound to now, -1 for nothing.
+    private var bound: [Int] = []
     /// Changes whenever a name might resolve to something else than before, so that others may keep what they resolved.
     package private(set) var generation = 0
 
     var count: Int { bindings.count }
 
     package func namespace(_ prefix: Span<UInt8>) -> Int? {
-        guard let prefix = prefixes.find(prefix) else { return nil }
-        return bindings.last { $0.prefix == prefix }?.namespace
+        guard let prefix = prefixes.find(prefix), bound[prefix] >= 0 else { return nil }
+        return bound[prefix]
     }
 
     /// Visits each prefix that is bound now.
@@ -28,19 +30,27 @@ package struct NamespaceScope {
 
     mutating func bind(_ prefix: Span<UInt8>, to namespace: Int, depth: Int) {
         let prefix = prefixes.intern(prefix)
-        if bindings.last(where: { $0.prefix == prefix })?.namespace != namespace { generation += 1 }
+        if prefix == bound.count { bound.append(-1) }
+        rebind(prefix, to: namespace)
         bindings.append(Binding(prefix: prefix, namespace: namespace, depth: depth))
     }
 
     mutating func unbind(depth: Int) {
         while let last = bindings.last, last.depth == depth {
             bindings.removeLast()
-            if bindings.last(where: { $0.prefix == last.prefix })?.namespace != last.namespace { generation += 1 }
+            rebind(last.prefix, to: bindings.last { $0.prefix == last.prefix }?.namespace ?? -1)
         }
+    }
+
+    private mutating func rebind(_ prefix: Int, to namespace: Int) {
+        if bound[prefix] == namespace { return }
+        bound[prefix] = namespace
+        generation += 1
     }
 
     mutating func removeAll() {
         bindings.removeAll(keepingCapacity: true)
+        for prefix in bound.indices { bound[prefix] = -1 }
         generation += 1
     }
 }

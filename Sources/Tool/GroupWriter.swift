@@ -20,24 +20,23 @@ package final class GroupWriter: FlushableOutput {
 
     package init(run: Run) {
         self.run = run
-        scratch.reserveCapacity(JSONWriter.piece * 3 / 2)
+        // Room that is not used is never touched, and so costs nothing; most lines that are longer than a piece find it.
+        scratch.reserveCapacity(JSONWriter.piece * 4)
     }
 
     /// Writes a filing and what is unfolded from it.
     package func write(_ result: FilterResult) throws(ToolFailure) {
         guard try begin(result) else { return }
         var failure: ToolFailure?
-        // The writer has the buffer for as long as it runs.
+        // The writer has the buffer, alone, for as long as it runs.
         scratch.removeAll(keepingCapacity: true)
-        let buffer = scratch
-        scratch = []
-        var writer = JSONWriter(adding: buffer) { [self] piece in
+        var writer = JSONWriter(adding: exchange(&scratch, with: [])) { [self] piece in
             do throws(ToolFailure) { if failure == nil { try emit(piece) } } catch { failure = error }
             piece.removeAll(keepingCapacity: true)
         }
         result.unfolding.write(to: &writer)
         writer.finish()
-        scratch = writer.bytes
+        scratch = exchange(&writer.bytes, with: [])
         if let failure { throw failure }
         try end(result)
     }

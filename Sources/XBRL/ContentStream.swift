@@ -35,8 +35,10 @@ struct ContentStream {
         closeTag()
         bytes.append(UInt8(ascii: "<"))
         element.withLocalName { bytes.append($0) }
-        element.forEachSortedAttribute { prefix, local, value in
-            bytes.append(upTo: prefix.count + local.count + 5) { room in
+        element.forEachSortedAttribute { prefix, local, value, isVerbatim in
+            // All that JSON has otherwise in what stood between quotation marks is a backslash.
+            let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
+            bytes.append(upTo: prefix.count + local.count + 7 + (isCopied ? value.count : 0)) { room in
                 var target = room
                 target.put(UInt8(ascii: " "))
                 if prefix.count > 0 {
@@ -47,10 +49,16 @@ struct ContentStream {
                 target.put(UInt8(ascii: "="))
                 target.put(UInt8(ascii: "\\"))
                 target.put(UInt8(ascii: "\""))
+                guard isCopied else { return target - room }
+                target.put(value)
+                target.put(UInt8(ascii: "\\"))
+                target.put(UInt8(ascii: "\""))
                 return target - room
             }
-            escape(value, isAttribute: true)
-            bytes.append("\\\"" as StaticString)
+            if !isCopied {
+                escape(value, isAttribute: true)
+                bytes.append("\\\"" as StaticString)
+            }
         }
         isTagOpen = true
     }

@@ -167,7 +167,7 @@ final class ContextReader {
 
     private func scheme(of element: Element) -> String {
         var scheme = ""
-        element.forEachWrittenAttribute { _, local, value in if local.equals("scheme") { scheme = value.text } }
+        element.forEachWrittenAttribute { _, local, value, _ in if local.equals("scheme") { scheme = value.text } }
         return scheme
     }
 

@@ -9,7 +9,7 @@ import Records
 package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
-    private var shared = Fragments()
+    private var shared: Fragments
     private var head = 0..<0
     private var tail = 0..<0
     private var documents: [Range<Int>] = []
@@ -23,6 +23,7 @@ package struct FactWriter {
     package init(_ report: Report, accessionNumber: String?, offsets: [Int]) {
         self.report = report
         self.offsets = offsets
+        shared = Fragments(expecting: report.contexts.count + report.units.count)
         head = shared.add { writer in
             writer.member("type", "fact")
             writer.member("accession_number", accessionNumber)
@@ -30,13 +31,13 @@ package struct FactWriter {
         tail = shared.add { $0.member("set", report.documents.first) }
         documents = report.documents.map { name in shared.add { $0.member("document", name) } }
         units = report.units.map { unit in shared.add { $0.member("unit", unit.text) } }
-        var scratch: [UInt8] = []
-        contexts = report.contexts.map { context in shared.add { Self.write(context, report, &$0, &scratch) } }
+        var names = QuotedNames(report)
+        contexts = report.contexts.map { context in shared.add { Self.write(context, &names, &$0) } }
         concepts = Array(repeating: 0..<0, count: report.names.count)
         for fact in report.facts where concepts[fact.concept].isEmpty {
             concepts[fact.concept] = shared.add {
                 $0.key("concept")
-                Self.write(fact.concept, report, &$0, &scratch)
+                names.write(fact.concept, to: &$0)
             }
         }
     }
@@ -98,25 +99,23 @@ package struct FactWriter {
         }
     }
 
-    private static func write(_ context: Report.Context, _ report: Report, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
+    private static func write(_ context: Report.Context, _ names: inout QuotedNames, _ writer: inout JSONWriter) {
         switch context.period {
         case .none: break
         case .forever: writer.member("period", "forever")
-        case .instant(let date): write("period_end", date, &writer, &scratch)
+        case .instant(let date): write("period_end", date, &writer)
         case .duration(let start, let end):
-            write("period_start", start, &writer, &scratch)
-            write("period_end", end, &writer, &scratch)
+            write("period_start", start, &writer)
+            write("period_end", end, &writer)
         }
         writer.member("entity", context.entity)
         guard !context.dimensions.isEmpty else { return }
         writer.key("dimensions")
         writer.beginObject()
         for dimension in context.dimensions {
-            scratch.removeAll(keepingCapacity: true)
-            report.append(dimension.axis, to: &scratch)
-            writer.key(scratch.span)
+            names.write(dimension.axis, asKeyTo: &writer)
             switch dimension.member {
-            case .explicit(let member): write(member, report, &writer, &scratch)
+            case .explicit(let member): names.write(member, to: &writer)
             case .typed(let text): writer.string(text)
             }
         }
@@ -124,37 +123,72 @@ package struct FactWriter {
         if context.container == .scenario { writer.member("container", "scenario") }
     }
 
-    private static func write(_ name: StaticString, _ date: PeriodDate, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
+    private static func write(_ name: StaticString, _ date: PeriodDate, _ writer: inout JSONWriter) {
         guard let day = date.day else { return }
-        scratch.removeAll(keepingCapacity: true)
-        day.append(to: &scratch)
-        writer.member(name, scratch.span)
+        writer.key(name)
+        writer.escapedString { day.append(to: &$0) }
+    }
+}
+
+/// Names as JSON strings, `"us-gaap:Assets"`: each made once, for contexts by the thousand have the same axes and members.
+private struct QuotedNames {
+    private let report: Report
+    private var bytes: [UInt8] = []
+    /// By the number of the name; empty for those that were not asked for.
+    private var ranges: [Range<Int>]
+
+    init(_ report: Report) {
+        self.report = report
+        ranges = Array(repeating: 0..<0, count: report.names.count)
     }
 
-    private static func write(_ name: Int, _ report: Report, _ writer: inout JSONWriter, _ scratch: inout [UInt8]) {
-        scratch.removeAll(keepingCapacity: true)
-        report.append(name, to: &scratch)
-        writer.string(scratch.span)
+    mutating func write(_ name: Int, to writer: inout JSONWriter) {
+        let range = range(name)
+        bytes.withSpan(range) { writer.raw($0) }
+    }
+
+    mutating func write(_ name: Int, asKeyTo writer: inout JSONWriter) {
+        let range = range(name)
+        bytes.withSpan(range) { writer.key(raw: $0) }
+    }
+
+    private mutating func range(_ name: Int) -> Range<Int> {
+        if ranges[name].isEmpty {
+            var text: [UInt8] = []
+            report.append(name, to: &text)
+            var writer = JSONWriter(adding: bytes)
+            bytes = []
+            let start = writer.bytes.count
+            writer.string(text.span)
+            bytes = writer.bytes
+            ranges[name] = start..<bytes.count
+        }
+        return ranges[name]
     }
 }
 
 /// Members of objects as JSON that was made before, without the braces around them, one behind another.
 private struct Fragments {
-    private var bytes: [UInt8] = []
+    private var writer: JSONWriter
+
+    init(expecting count: Int) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count * 512)
+        writer = JSONWriter(adding: bytes)
+    }
 
     mutating func add(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
-        let start = bytes.count
-        var writer = JSONWriter(adding: bytes)
-        bytes = []
+        // No comma comes first in an object; nothing reads the brace and the newline.
         writer.beginObject()
+        let start = writer.bytes.count
         write(&writer)
-        bytes = writer.bytes
-        // Nothing reads the bracket: a range begins behind it.
-        return start + 1..<bytes.count
+        let end = writer.bytes.count
+        writer.endLine()
+        return start..<end
     }
 
     func copy(_ range: Range<Int>, to writer: inout JSONWriter) {
-        if !range.isEmpty { bytes.withSpan(range) { writer.raw($0) } }
+        if !range.isEmpty { self.writer.bytes.withSpan(range) { writer.raw($0) } }
     }
 }
 

@@ -58,8 +58,10 @@ final class InlineNumbers {
     }
 
     /// Number of a name given as `prefix:local`.
-    func resolve(_ name: Span<UInt8>) -> Int {
-        let word = report.words.intern(name)
+    func resolve(_ name: Span<UInt8>) -> Int { resolve(name, report.words.intern(name)) }
+
+    /// - Parameter word: the name's number in the report's words.
+    private func resolve(_ name: Span<UInt8>, _ word: Int) -> Int {
         if let known = resolved[word, reader.scope.generation] { return known }
         let number = report.name(name, reader)
         resolved[word, reader.scope.generation] = number
@@ -68,9 +70,9 @@ final class InlineNumbers {
 
     /// Index of a format in `transformations`.
     func format(_ name: Span<UInt8>) -> Int {
-        let resolvedName = resolve(name)
         let word = report.words.intern(name)
         if let known = formatIndex[word, reader.scope.generation] { return known }
+        let resolvedName = resolve(name, word)
         let transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
             reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
         }

@@ -54,17 +54,21 @@ enum NumberText {
         while first < count, digit(first) == UInt8(ascii: "0") { first += 1 }
         // Zero has no sign, and its trailing zeros say nothing.
         guard first < count else { return output.append(UInt8(ascii: "0")) }
-        if isNegative { output.append(UInt8(ascii: "-")) }
         let point = wholeCount + exponent
-        if point <= first {
-            output.append("0." as StaticString)
-            for index in point..<count { output.append(digit(index)) }
-            return
-        }
-        for index in first..<point { output.append(digit(index)) }
-        if point < count {
-            output.append(UInt8(ascii: "."))
-            for index in point..<count { output.append(digit(index)) }
+        output.append(upTo: count + abs(exponent) + 3) { room in
+            var target = room
+            if isNegative { target.put(UInt8(ascii: "-")) }
+            if point <= first {
+                target.put("0.")
+                for index in point..<count { target.put(digit(index)) }
+                return target - room
+            }
+            for index in first..<point { target.put(digit(index)) }
+            if point < count {
+                target.put(UInt8(ascii: "."))
+                for index in point..<count { target.put(digit(index)) }
+            }
+            return target - room
         }
     }
 }

@@ -64,7 +64,7 @@ private final class TransformFile: MarkupHandler {
 
     private func attributes(_ element: Element) -> [String: String] {
         var attributes: [String: String] = [:]
-        element.forEachWrittenAttribute { _, name, value in attributes[name.text] = value.text }
+        element.forEachWrittenAttribute { _, name, value, _ in attributes[name.text] = value.text }
         return attributes
     }
 
