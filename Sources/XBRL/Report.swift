@@ -93,35 +93,44 @@ package final class Report {
 
     package struct Fact {
         /// Number of the concept's name.
-        package var concept: Int
+        @FourBytes package var concept: Int
         /// Index of the context, -1 when there is none.
-        package var context = -1
+        @FourBytes package var context = -1
         /// Index of the unit, -1 when there is none.
-        package var unit = -1
-        package var document: Int
+        @FourBytes package var unit = -1
+        @FourBytes package var document: Int
         /// Byte of its element in the document.
         package var offset: Int
         package var value = Value.none
-        /// Nil for exact (`INF`, or not given).
-        package var decimals: Int?
-        package var precision: Int?
+        private var statedDecimals: Int32?
         package var isNil = false
         package var isHidden = false
-        /// Which of the set's HTML tables it stands in, counted from 0; -1 outside all.
-        package var table = -1
         package var isNumeric = false
+        private var statedPrecision: Int32?
+        /// Which of the set's HTML tables it stands in, counted from 0; -1 outside all.
+        @FourBytes package var table = -1
         /// In `values`, empty when there is none.
         var id = 0..<0
         /// Numbers in `words`, -1 when there is none.
-        var language = -1
-        package var target = -1
-        var tuple = -1
+        @FourBytes var language = -1
+        @FourBytes package var target = -1
+        @FourBytes var tuple = -1
         private var rarities: Rarities?
 
         init(concept: Int, document: Int, offset: Int) {
             self.concept = concept
             self.document = document
             self.offset = offset
+        }
+
+        /// Nil for exact (`INF`, or not given).
+        package var decimals: Int? {
+            get { statedDecimals.map { Int($0) } }
+            set { statedDecimals = newValue.map { Int32($0) } }
+        }
+        package var precision: Int? {
+            get { statedPrecision.map { Int($0) } }
+            set { statedPrecision = newValue.map { Int32($0) } }
         }
 
         /// Numerator and denominator of a fraction.
@@ -136,6 +145,17 @@ package final class Report {
         var problem: String? {
             get { rarities?.problem }
             set { if newValue != nil || rarities != nil { rarities = Rarities(fraction, footnotes, newValue) } }
+        }
+    }
+
+    /// A number of a fact: indexes and counts of one document set, which are far from 2^31.
+    @propertyWrapper
+    package struct FourBytes {
+        private var number: Int32
+        package init(wrappedValue: Int) { number = Int32(wrappedValue) }
+        package var wrappedValue: Int {
+            get { Int(number) }
+            set { number = Int32(newValue) }
         }
     }
 
@@ -185,6 +205,7 @@ package final class Report {
         stream.reserve(count)
         values.reserveCapacity(values.count + count)
         facts.reserveCapacity(facts.count + count / 1000)
+        contexts.reserveCapacity(contexts.count + count / 4000)
     }
 
     /// Number of the name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
