@@ -34,8 +34,10 @@ package final class MarkupReader {
     /// Where the first attribute's value is, of the element that is being told: in the document, unless it had to be changed.
     private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
-    /// Numbers of the names of the elements that are open.
-    private var openNames: [Int] = []
+    /// Elements that are open where the parser stands.
+    package fileprivate(set) var depth = 0
+    /// Numbers of their names, with room for as many as the limit allows.
+    private let openNames = UnsafeMutablePointer<Int>.allocate(capacity: MarkupLimits.depth)
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package fileprivate(set) var scope = NamespaceScope()
@@ -47,6 +49,7 @@ package final class MarkupReader {
     }
 
     deinit {
+        openNames.deallocate()
         for entity in entities.values {
             free(UnsafeMutableRawPointer(mutating: entity.pointee.content))
             entity.deallocate()
@@ -91,7 +94,7 @@ package final class MarkupReader {
         let delivery = Delivery(reader: self, handler: handler)
         self.context = context
         failure = nil
-        openNames.removeAll(keepingCapacity: true)
+        depth = 0
         pointers.removeAll()
         scope.removeAll()
         bytes.withUnsafeBufferPointer { buffer in
@@ -173,9 +176,10 @@ package final class MarkupReader {
         _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ attributeCount: Int, _ handler: any MarkupHandler
     ) {
         guard failure == nil, let local else { return }
+        guard depth < MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
         let name = pointers.name(local, uri, names)
-        openNames.append(name)
-        guard openNames.count <= MarkupLimits.depth else { return fail("elements nested deeper than \(MarkupLimits.depth)") }
+        openNames[depth] = name
+        depth += 1
         if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names {
             return fail("more than \(MarkupLimits.names) different names")
         }
@@ -183,7 +187,7 @@ package final class MarkupReader {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }
                 let namespace = withCString(uri) { names.namespace($0) }
-                withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: openNames.count) }
+                withCString(namespaces[2 * index]) { scope.bind($0, to: namespace, depth: depth) }
             }
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
@@ -193,11 +197,11 @@ package final class MarkupReader {
     }
 
     private func end(_ local: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
-        guard failure == nil, let local, let name = openNames.last else { return }
-        let element = Element(name: name, attributeCount: 0, local: local, attributes: nil, reader: reference)
+        guard failure == nil, let local, depth > 0 else { return }
+        let element = Element(name: openNames[depth - 1], attributeCount: 0, local: local, attributes: nil, reader: reference)
         handler.endElement(element)
-        scope.unbind(depth: openNames.count)
-        openNames.removeLast()
+        scope.unbind(depth: depth)
+        depth -= 1
     }
 
     /// Whether a value is part of the document, and a quotation mark follows it there.
@@ -312,6 +316,13 @@ package struct Element {
                 withCString(local) { body(prefix, $0, Span(_unsafeElements: UnsafeBufferPointer(start: start, count: end - start)), isVerbatim) }
             }
         }
+    }
+
+    /// Whether the name of any attribute has a prefix: few elements' have.
+    package var hasPrefixedAttribute: Bool {
+        guard let attributes else { return false }
+        for index in 0..<attributeCount where attributes[5 * index + 1] != nil { return true }
+        return false
     }
 
     /// The value of one attribute whose name has a prefix: cheaper than `attribute`, for what every element is asked.

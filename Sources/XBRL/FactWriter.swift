@@ -5,14 +5,14 @@ import Records
 
 /// Writes a report's facts as `fact` records.
 ///
-/// What many facts share (concept, context, unit, the accession number in front) is JSON made once, when the writer is made, and copied from then on.
+/// What many facts share (concept, context, unit, the document and the accession number in front) is JSON made once, when the writer is made, and copied from then on.
 package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
     private var shared: Fragments
-    private var head = 0..<0
+    /// What a fact's line begins with, by its document, and what comes behind its footnotes.
+    private var heads: [Range<Int>] = []
     private var tail = 0..<0
-    private var documents: [Range<Int>] = []
     private var contexts: [Range<Int>] = []
     private var units: [Range<Int>] = []
     /// By the number of the concept's name; empty for names that are no fact's concept.
@@ -24,12 +24,14 @@ package struct FactWriter {
         self.report = report
         self.offsets = offsets
         shared = Fragments(expecting: report.contexts.count + report.units.count)
-        head = shared.add { writer in
-            writer.member("type", "fact")
-            writer.member("accession_number", accessionNumber)
+        heads = report.documents.map { name in
+            shared.add { writer in
+                writer.member("type", "fact")
+                writer.member("accession_number", accessionNumber)
+                writer.member("document", name)
+            }
         }
         tail = shared.add { $0.member("set", report.documents.first) }
-        documents = report.documents.map { name in shared.add { $0.member("document", name) } }
         units = report.units.map { unit in shared.add { $0.member("unit", unit.text) } }
         var names = QuotedNames(report)
         contexts = report.contexts.map { context in shared.add { Self.write(context, &names, &$0) } }
@@ -44,13 +46,13 @@ package struct FactWriter {
 
     /// Appends one line a fact, in the document's order.
     package func write(to writer: inout JSONWriter) {
-        for index in report.facts.indices { write(report.facts[index], to: &writer) }
+        let facts = report.facts
+        for index in facts.indices { write(facts.span[index], to: &writer) }
     }
 
     private func write(_ fact: borrowing Report.Fact, to writer: inout JSONWriter) {
         writer.beginObject()
-        shared.copy(head, to: &writer)
-        shared.copy(documents[fact.document], to: &writer)
+        shared.copy(heads[fact.document], to: &writer)
         if !fact.id.isEmpty { report.values.withSpan(fact.id) { writer.member("id", $0) } }
         writer.key("offset")
         writer.integer(fact.offset + offsets[fact.document])

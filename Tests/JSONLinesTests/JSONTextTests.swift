@@ -53,4 +53,13 @@ struct JSONTextTests {
             #expect(back?.unicodeScalars.elementsEqual(text.unicodeScalars) == true, "U+\(String(scalar.value, radix: 16))")
         }
     }
+
+    @Test func textsOfAnyLengthComeBack() {
+        for count in Array(0...24) + Array(2040...2060) + [4096, 10_000] {
+            for letter in ["a", "\"", "é", "\u{1}"] {
+                let text = String(repeating: letter, count: count / letter.utf8.count) + "\\"
+                #expect(decoded(written(Array(text.utf8))) == text)
+            }
+        }
+    }
 }

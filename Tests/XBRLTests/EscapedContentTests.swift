@@ -31,4 +31,22 @@ struct EscapedContentTests {
         let facts = try ReadFacts.inline(ReadFacts.document("\(plain)<ix:continuation id=\"k\">\(markup)</ix:continuation>"))
         #expect(facts.first?["value"]?.string == "ab > cd")
     }
+
+    /// What stands between quotation marks without anything to escape is copied; everything else is looked at byte by byte.
+    @Test(arguments: [
+        (#"a="x y""#, #"a="x y""#), (#"a="""#, #"a="""#), (#"a='x'"#, #"a="x""#), (#"a='say "x"'"#, #"a="say &quot;x&quot;""#),
+        (#"a="it's""#, #"a="it's""#), (#"a="\0a0 \""#, #"a="\0a0 \""#), ("a=\"x\ny\tz\"", #"a="x y z""#), (#"a="é—""#, #"a="é—""#),
+        (#"a="x&#65;""#, #"a="xA""#), (#"a="&quot;""#, #"a="&quot;""#), ("a = \"x\"  b\t=\t'y'", #"a="x" b="y""#),
+        (#"b="2" a="\" c='"'"#, #"a="\" b="2" c="&quot;""#), (#"a=">" b="&gt;""#, #"a=">" b=">""#), (#"xml:id=" i ""#, #"xml:id=" i ""#),
+    ])
+    func attributesComeAsTheyStand(written: String, expected: String) throws {
+        #expect(try escaped("<b \(written)>t</b>") == "<b \(expected)>t</b>")
+    }
+
+    @Test func longAttributesComeWhole() throws {
+        for count in [7, 8, 1023, 1024, 5000] {
+            let value = String(repeating: "margin-left:1pt;", count: count)
+            #expect(try escaped("<b style=\"\(value)\" title='\(value)\"'/>") == "<b style=\"\(value)\" title=\"\(value)&quot;\"></b>")
+        }
+    }
 }

@@ -254,4 +254,16 @@ struct InlineReaderTests {
         let deep = String(repeating: "<p>", count: MarkupLimits.depth + 1) + String(repeating: "</p>", count: MarkupLimits.depth + 1)
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(deep) }
     }
+
+    @Test func aPrefixMeansWhatItIsBoundToWhereItStands() throws {
+        func fact(_ name: String) -> String { "<ix:nonNumeric name=\"\(name)\" contextRef=\"c1\">x</ix:nonNumeric>" }
+        let inner = "<p xmlns:p=\"http://b.example/2025\">\(fact("p:B"))</p>"
+        let body = "<div xmlns:p=\"http://a.example/2025\">\(fact("p:A"))\(inner)\(fact("p:C"))</div>\(fact("p:D"))"
+        let concepts = try ReadFacts.inline(ReadFacts.document(body)).map { $0["concept"]?.string ?? "" }
+        let prefixes = concepts.map { $0.prefix { $0 != ":" } }
+        #expect(concepts.map { $0.split(separator: ":").last ?? "" } == ["A", "B", "C", "D"])
+        #expect(prefixes[0] == prefixes[2])
+        #expect(prefixes[0] != prefixes[1])
+        #expect(prefixes[3] != prefixes[0] && prefixes[3] != prefixes[1])
+    }
 }
