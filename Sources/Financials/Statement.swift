@@ -33,7 +33,7 @@ package struct Statement {
         writer.beginObject()
         for item in StandardItem.allCases {
             guard let choice = choices[item] else { continue }
-            writer.key(item.rawValue)
+            writer.key(utf8: item.rawValue)
             writer.number(choice.value)
         }
         writer.endObject()
@@ -88,7 +88,7 @@ package struct Statement {
             writer.key("dimensions")
             writer.beginObject()
             for dimension in index.dimensionSets[line.dimensions] {
-                writer.key(report.qualifiedName(dimension.axis))
+                writer.key(utf8: report.qualifiedName(dimension.axis))
                 writer.string(report.qualifiedName(dimension.member))
             }
             writer.endObject()

@@ -43,7 +43,8 @@ package struct JSONWriter {
         needsComma = false
     }
 
-    package mutating func key(_ name: String) {
+    /// A name that is not known beforehand. (Were it `key(_:)`, literals would come here, too.)
+    package mutating func key(utf8 name: String) {
         var name = name
         name.withUTF8 { key(Span(_unsafeElements: $0)) }
     }
@@ -117,7 +118,7 @@ package struct JSONWriter {
         case .object(let members):
             beginObject()
             for member in members {
-                key(member.key)
+                key(utf8: member.key)
                 self.value(member.value)
             }
             endObject()

@@ -200,7 +200,7 @@ package final class MarkupReader {
         guard failure == nil, let local, depth > 0 else { return }
         let element = Element(name: openNames[depth - 1], attributeCount: 0, local: local, attributes: nil, reader: reference)
         handler.endElement(element)
-        scope.unbind(depth: depth)
+        if scope.isBound(at: depth) { scope.unbind(depth: depth) }
         depth -= 1
     }
 

@@ -35,6 +35,9 @@ package struct NamespaceScope {
         bindings.append(Binding(prefix: prefix, namespace: namespace, depth: depth))
     }
 
+    /// Whether an element at this depth bound prefixes: few do, and their end alone is worth `unbind`.
+    func isBound(at depth: Int) -> Bool { bindings.last?.depth == depth }
+
     mutating func unbind(depth: Int) {
         while let last = bindings.last, last.depth == depth {
             bindings.removeLast()

@@ -22,7 +22,7 @@ package struct Receipt: Equatable, Sendable {
         writer.key("rows")
         writer.beginObject()
         for row in rows {
-            writer.key(row.table)
+            writer.key(utf8: row.table)
             writer.integer(row.count)
         }
         writer.endObject()

@@ -32,7 +32,7 @@ package struct OIMWriter {
         writer.key("namespaces")
         writer.beginObject()
         for (prefix, uri) in namespaces {
-            writer.key(prefix)
+            writer.key(utf8: prefix)
             writer.string(uri)
         }
         writer.endObject()
@@ -54,7 +54,7 @@ package struct OIMWriter {
     private func writeGroup(_ name: StaticString, _ key: String, _ uri: String, _ writer: inout JSONWriter) {
         writer.key(name)
         writer.beginObject()
-        writer.key(key)
+        writer.key(utf8: key)
         writer.string(uri)
         writer.endObject()
     }
@@ -72,7 +72,7 @@ package struct OIMWriter {
     }
 
     private mutating func write(_ fact: Report.Fact, id: String, to writer: inout JSONWriter) {
-        writer.key(id)
+        writer.key(utf8: id)
         writer.beginObject()
         writer.key("value")
         if fact.isNil {
@@ -126,7 +126,7 @@ package struct OIMWriter {
         case .duration(let start, let end): writer.member("period", "\(midnight(start, after: 0))/\(midnight(end, after: 1))")
         }
         for dimension in context.dimensions {
-            writer.key(name(dimension.axis))
+            writer.key(utf8: name(dimension.axis))
             switch dimension.member {
             case .explicit(let member): writer.string(name(member))
             case .typed(let text): writer.string(text)
@@ -135,7 +135,7 @@ package struct OIMWriter {
     }
 
     private mutating func writeFootnote(_ footnote: Int, _ writer: inout JSONWriter) {
-        writer.key("fn-\(footnote)")
+        writer.key(utf8: "fn-\(footnote)")
         writer.beginObject()
         var fact = Report.Fact(concept: -1, document: 0, offset: 0)
         fact.value = report.footnotes[footnote].text

@@ -87,7 +87,7 @@ extension CompanySubmissions {
         writer.key("lei")
         writer.null()
         for name in ["description", "website", "investorWebsite", "category"] {
-            writer.key(name)
+            writer.key(utf8: name)
             writer.string("")
         }
         writer.member("fiscalYearEnd", newest.fiscalYearEnd ?? "")

@@ -43,7 +43,7 @@ enum TickerFiles {
         var writer = JSONWriter()
         writer.beginObject()
         for (number, ticker) in tickers.enumerated() {
-            writer.key("\(number)")
+            writer.key(utf8: "\(number)")
             writer.beginObject()
             writer.member("cik_str", ticker.cik.number)
             writer.member("ticker", ticker.symbol)
