@@ -41,6 +41,9 @@ package final class MarkupReader {
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package fileprivate(set) var scope = NamespaceScope()
+    /// Prefixed names that stand in attributes and in text, and what each meant when the scope of prefixes was of that generation.
+    private var qualifiedNames = ByteInterner()
+    private var meanings: [(generation: Int, name: Int)] = []
     private var entities: [EntityUse: UnsafeMutablePointer<xmlEntity>] = [:]
 
     package init(names: NameTable) {
@@ -81,8 +84,13 @@ package final class MarkupReader {
         guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else {
             return names.name(usesDefault ? scope.namespace([UInt8]().span) ?? 0 : 0, local: name)
         }
+        let number = qualifiedNames.intern(name)
+        if number < meanings.count, meanings[number].generation == scope.generation { return meanings[number].name }
         guard let namespace = scope.namespace(name.extracting(0..<colon)) else { return nil }
-        return names.name(namespace, local: name.extracting(colon + 1..<name.count))
+        let meaning = names.name(namespace, local: name.extracting(colon + 1..<name.count))
+        while meanings.count <= number { meanings.append((-1, 0)) }
+        meanings[number] = (scope.generation, meaning)
+        return meaning
     }
 
     private func parse(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {

@@ -17,10 +17,8 @@ final class InlineNumbers {
 
     private let report: Report
     private let reader: MarkupReader
-    /// Names that were resolved and formats that were looked up.
-    private var resolved = Memo()
-    private var formatIndex = Memo()
-    /// Transformations by index.
+    /// Transformations by index, and the index by the number of the name; -1 for what is no format yet.
+    private var formatByName: [Int] = []
     private var transformations: [(name: String, transformation: Transformation?)] = []
     private var scratch: [UInt8] = []
     private var transformed: [UInt8] = []
@@ -57,27 +55,16 @@ final class InlineNumbers {
         }
     }
 
-    /// Number of a name given as `prefix:local`.
-    func resolve(_ name: Span<UInt8>) -> Int { resolve(name, report.words.intern(name)) }
-
-    /// - Parameter word: the name's number in the report's words.
-    private func resolve(_ name: Span<UInt8>, _ word: Int) -> Int {
-        if let known = resolved[word, reader.scope.generation] { return known }
-        let number = report.name(name, reader)
-        resolved[word, reader.scope.generation] = number
-        return number
-    }
-
     /// Index of a format in `transformations`.
-    func format(_ name: Span<UInt8>) -> Int {
-        let word = report.words.intern(name)
-        if let known = formatIndex[word, reader.scope.generation] { return known }
-        let resolvedName = resolve(name, word)
-        let transformation = reader.names.withNamespace(reader.names.namespace(of: resolvedName)) { namespace in
-            reader.names.withLocal(resolvedName) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
+    func format(_ writtenName: Span<UInt8>) -> Int {
+        let name = report.name(writtenName, reader)
+        if name < formatByName.count, formatByName[name] >= 0 { return formatByName[name] }
+        let transformation = reader.names.withNamespace(reader.names.namespace(of: name)) { namespace in
+            reader.names.withLocal(name) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
         }
-        transformations.append((name.text, transformation))
-        formatIndex[word, reader.scope.generation] = transformations.count - 1
+        transformations.append((writtenName.text, transformation))
+        while formatByName.count <= name { formatByName.append(-1) }
+        formatByName[name] = transformations.count - 1
         return transformations.count - 1
     }
 
@@ -188,19 +175,6 @@ final class InlineNumbers {
         scratch.removeAll(keepingCapacity: true)
         content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
         PlainText.unescape(&scratch)
-    }
-}
-
-/// What words mean, each good as long as no prefix changes its meaning: for as long as the scope of prefixes is of the same generation.
-private struct Memo {
-    private var entries: [(generation: Int, meaning: Int)] = []
-
-    subscript(word: Int, generation: Int) -> Int? {
-        get { word < entries.count && entries[word].generation == generation ? entries[word].meaning : nil }
-        set {
-            while entries.count <= word { entries.append((-1, 0)) }
-            if let newValue { entries[word] = (generation, newValue) }
-        }
     }
 }
 

@@ -185,7 +185,7 @@ final class InlineReader: MarkupHandler {
         element.forEachAttribute { name, value in
             let known = Known(rawValue: name)
             switch known {
-            case .nameAttribute: fact.concept = numbers.resolve(value)
+            case .nameAttribute: fact.concept = report.name(value, reader)
             case .contextRef: fact.context = report.contextNumber(value)
             case .unitRef: fact.unit = report.unitNumber(value)
             case .id: fact.id = report.keep(id: value)
@@ -205,7 +205,7 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startTuple(_ element: Element) {
-        let concept = element.attribute(Known.nameAttribute.rawValue) { numbers.resolve($0) } ?? -1
+        let concept = element.attribute(Known.nameAttribute.rawValue) { report.name($0, reader) } ?? -1
         guard concept >= 0 else { return reader.fail("an inline tuple without a name") }
         let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
         let parent = element.attribute(Known.tupleRef.rawValue) { links.tuples.tuple(report.words.intern($0)) }
