@@ -25,6 +25,13 @@ package struct Output: ~Copyable {
         buffer.append(bytes)
     }
 
+    /// Writes what lies in several places. Much of it goes out from where it lies.
+    package mutating func write(_ bytes: GatheredBytes) throws(SystemFailure) {
+        if bytes.count < capacity { return try bytes.forEachRun { run throws(SystemFailure) in try write(run) } }
+        try flush()
+        try bytes.forEachRun { run throws(SystemFailure) in try writeAll(run, to: number, path: path) }
+    }
+
     package mutating func flush() throws(SystemFailure) {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }

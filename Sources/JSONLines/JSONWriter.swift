@@ -1,10 +1,14 @@
-import Bytes
+package import Bytes
 
 /// Appends JSON to a byte buffer. Commas are its business, balance is the caller's.
 package struct JSONWriter {
     package var bytes: [UInt8]
     private var needsComma = false
-    private let drain: ((inout [UInt8]) -> Void)?
+    private let drain: ((inout GatheredBytes) -> Void)?
+    /// Long texts that belong between the bytes, for as long as lines are not handed on.
+    private var loans = Loans()
+    /// Bytes of a text that is worth lending.
+    private static let longText = 16 * 1024
     /// Bytes that have come together when lines are handed on.
     package static let piece = 128 * 1024
 
@@ -12,7 +16,7 @@ package struct JSONWriter {
     ///   - bytes: what is written is added to these.
     ///   - drain: takes whole lines as soon as they come to `piece` bytes, and leaves what it does not want to be there any longer; without one all stays
     ///     in `bytes`.
-    package init(adding bytes: [UInt8] = [], drain: ((inout [UInt8]) -> Void)? = nil) {
+    package init(adding bytes: [UInt8] = [], drain: ((inout GatheredBytes) -> Void)? = nil) {
         self.bytes = bytes
         self.drain = drain
     }
@@ -98,6 +102,13 @@ package struct JSONWriter {
         needsComma = true
     }
 
+    /// A string whose text lies in another array, in the letters of a JSON string. Where lines are handed on, a long one is not copied.
+    package mutating func escapedString(_ text: [UInt8], _ range: Range<Int>) {
+        guard drain != nil, range.count >= Self.longText else { return escapedString { $0.append(text.span.extracting(range)) } }
+        escapedString { _ in }
+        loans.add(text, range, at: bytes.count - 1)
+    }
+
     /// Text that is a JSON value already: an exact number, or a value taken over from elsewhere.
     package mutating func raw(_ json: Span<UInt8>) {
         append(upTo: json.count) { $0.put(json) }
@@ -129,18 +140,26 @@ package struct JSONWriter {
     package mutating func endLine() {
         bytes.append(0x0A)
         needsComma = false
-        if let drain, bytes.count >= Self.piece { drain(&bytes) }
+        if bytes.count + loans.count >= Self.piece { handOn() }
     }
 
     /// Lines that were written before, newlines and all.
     package mutating func lines(_ lines: Span<UInt8>) {
         bytes.append(lines)
-        if let drain, bytes.count >= Self.piece { drain(&bytes) }
+        if bytes.count + loans.count >= Self.piece { handOn() }
     }
 
     /// Hands on what is left.
     package mutating func finish() {
-        if let drain, !bytes.isEmpty { drain(&bytes) }
+        if !bytes.isEmpty { handOn() }
+    }
+
+    private mutating func handOn() {
+        guard let drain else { return }
+        var lines = GatheredBytes(exchange(&bytes, with: []), exchange(&loans, with: Loans()))
+        drain(&lines)
+        bytes = exchange(&lines.own, with: [])
+        loans = lines.loans
     }
 
     package mutating func removeAll() {

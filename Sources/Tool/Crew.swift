@@ -9,7 +9,7 @@ import Threads
 final class SharedTask<Worker: FilingWorker>: @unchecked Sendable {
     var value = FilterTask<Worker>()
     private let processed = Atomic<Bool>(false)
-    fileprivate var pieces = Fifo<[UInt8]>()
+    fileprivate var pieces = Fifo<GatheredBytes>()
     /// The last piece is there.
     fileprivate var isWritten = false
 
@@ -54,7 +54,7 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     }
 
     /// The next lines of what was unfolded, as soon as they are there; nil behind the last.
-    func nextPiece(of task: SharedTask<Worker>) -> [UInt8]? {
+    func nextPiece(of task: SharedTask<Worker>) -> GatheredBytes? {
         // Its writer may wait for room, which makes this a change.
         monitor.change {
             monitor.wait { task.pieces.isEmpty && !task.isWritten }
@@ -92,10 +92,11 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
             monitor.change { task.markProcessed() }
             var byte: UInt8 = 0
             _ = write(wake.write, &byte, 1)
-            var writer = JSONWriter { [self] piece in
-                hand(piece, to: task)
-                piece = []
-                piece.reserveCapacity(JSONWriter.piece + JSONWriter.piece / 2)
+            var writer = JSONWriter { [self] lines in
+                hand(lines, to: task)
+                var room: [UInt8] = []
+                room.reserveCapacity(JSONWriter.piece + JSONWriter.piece / 2)
+                lines = GatheredBytes(room, Loans())
             }
             unfolding.write(to: &writer)
             writer.finish()
@@ -105,7 +106,7 @@ final class Crew<Worker: FilingWorker>: @unchecked Sendable {
     }
 
     /// Hands lines to the main thread, when no more than a few pieces wait there: it takes the tasks' pieces in order, so a later task may have to wait.
-    private func hand(_ piece: [UInt8], to task: SharedTask<Worker>) {
+    private func hand(_ piece: GatheredBytes, to task: SharedTask<Worker>) {
         monitor.change {
             monitor.wait { task.pieces.count >= Self.waitingPieces && !isDismissed }
             task.pieces.append(piece)

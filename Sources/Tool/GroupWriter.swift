@@ -30,9 +30,9 @@ package final class GroupWriter: FlushableOutput {
         var failure: ToolFailure?
         // The writer has the buffer, alone, for as long as it runs.
         scratch.removeAll(keepingCapacity: true)
-        var writer = JSONWriter(adding: exchange(&scratch, with: [])) { [self] piece in
-            do throws(ToolFailure) { if failure == nil { try emit(piece) } } catch { failure = error }
-            piece.removeAll(keepingCapacity: true)
+        var writer = JSONWriter(adding: exchange(&scratch, with: [])) { [self] lines in
+            do throws(ToolFailure) { if failure == nil { try add(lines) } } catch { failure = error }
+            lines.removeAll()
         }
         result.unfolding.write(to: &writer)
         writer.finish()
@@ -59,7 +59,9 @@ package final class GroupWriter: FlushableOutput {
     }
 
     /// Adds lines of what was unfolded.
-    func add(_ piece: [UInt8]) throws(ToolFailure) { try emit(piece) }
+    func add(_ lines: GatheredBytes) throws(ToolFailure) {
+        do throws(SystemFailure) { try output.write(lines) } catch { throw ToolFailure(error) }
+    }
 
     /// Ends a filing that was begun, now that all that was unfolded is written.
     func end(_ result: FilterResult) throws(ToolFailure) {

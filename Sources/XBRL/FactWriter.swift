@@ -96,6 +96,7 @@ package struct FactWriter {
     }
 
     private func write(_ content: Content, isMarkup: Bool, to writer: inout JSONWriter) {
+        if isMarkup, content.rest.isEmpty { return writer.escapedString(report.stream.bytes, content.first) }
         writer.escapedString { output in
             content.forEach { range in report.stream.bytes.withSpan(range) { isMarkup ? output.append($0) : PlainText.append($0, to: &output) } }
         }
