@@ -35,8 +35,12 @@ package struct JobsOption: ParsableArguments {
     }
 }
 
-package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
+
+    /// Said outright: what the library would make of a `CaseIterable` costs every start of every tool a fiftieth.
+    package static var allValueStrings: [String] { ["text", "json"] }
+    package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
 /// How many rejects a run may have and still be done.
