@@ -35,7 +35,7 @@ package final class MarkupReader {
     private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
     /// Elements that are open where the parser stands.
-    package fileprivate(set) var depth = 0
+    private var depth = 0
     /// Numbers of their names, with room for as many as the limit allows.
     private let openNames = UnsafeMutablePointer<Int>.allocate(capacity: MarkupLimits.depth)
     fileprivate var failure: MarkupFailure?
@@ -200,13 +200,13 @@ package final class MarkupReader {
             guard scope.count <= MarkupLimits.bindings else { return fail("more than \(MarkupLimits.bindings) prefixes bound at once") }
         }
         firstValue = attributeCount > 0 ? attributes?[3] : nil
-        let element = Element(name: name, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference)
+        let element = Element(name: name, depth: depth, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference)
         handler.startElement(element)
     }
 
     private func end(_ local: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
         guard failure == nil, let local, depth > 0 else { return }
-        let element = Element(name: openNames[depth - 1], attributeCount: 0, local: local, attributes: nil, reader: reference)
+        let element = Element(name: openNames[depth - 1], depth: depth, attributeCount: 0, local: local, attributes: nil, reader: reference)
         handler.endElement(element)
         if scope.isBound(at: depth) { scope.unbind(depth: depth) }
         depth -= 1
@@ -268,6 +268,8 @@ private struct EntityUse: Hashable {
 package struct Element {
     /// Its number in the reader's name table.
     package let name: Int
+    /// How many elements are open, this one among them.
+    package let depth: Int
     package let attributeCount: Int
     fileprivate let local: UnsafePointer<UInt8>
     fileprivate let attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?

@@ -32,9 +32,16 @@ struct ContentStream {
     }
 
     mutating func startTag(_ element: Element) {
-        closeTag()
-        bytes.append(UInt8(ascii: "<"))
-        element.withLocalName { bytes.append($0) }
+        element.withLocalName { name in
+            let isPending = isTagOpen
+            bytes.append(upTo: name.count + 2) { room in
+                var target = room
+                if isPending { target.put(UInt8(ascii: ">")) }
+                target.put(UInt8(ascii: "<"))
+                target.put(name)
+                return target - room
+            }
+        }
         element.forEachSortedAttribute { prefix, local, value, isVerbatim in
             // All that JSON has otherwise in what stood between quotation marks is a backslash.
             let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
@@ -73,9 +80,11 @@ struct ContentStream {
             isTagOpen = false
             return
         }
-        closeTag()
-        bytes.append(upTo: name.count + 3) { room in
+        let isPending = isTagOpen
+        isTagOpen = false
+        bytes.append(upTo: name.count + 4) { room in
             var target = room
+            if isPending { target.put(UInt8(ascii: ">")) }
             target.put(UInt8(ascii: "<"))
             target.put(UInt8(ascii: "/"))
             target.put(name)

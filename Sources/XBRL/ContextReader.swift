@@ -9,7 +9,6 @@ final class ContextReader {
     private var context: Report.Context?
     private var contextNumber = -1
     private var unitNumber = -1
-    private var isInUnit = false
     private var numerator: [Int] = []
     private var denominator: [Int] = []
     private var isInDenominator = false
@@ -25,18 +24,19 @@ final class ContextReader {
     }
 
     /// Inside a context or a unit every element is this reader's.
-    var isReading: Bool { context != nil || isInUnit }
+    private(set) var isReading = false
 
     /// True when the element begins or belongs to a context or a unit.
     func startElement(_ element: Element, _ known: Known?) -> Bool {
         if !isReading {
             switch known {
             case .context:
+                isReading = true
                 context = Report.Context()
                 contextNumber = element.attribute(Known.id.rawValue) { report.contextNumber($0) } ?? -1
                 learnPrefixes()
             case .unit:
-                isInUnit = true
+                isReading = true
                 numerator = []
                 denominator = []
                 isInDenominator = false
@@ -108,6 +108,7 @@ final class ContextReader {
             report.contexts.append(context)
         }
         context = nil
+        isReading = false
     }
 
     /// What makes the context none: what its facts are of cannot be said. An axis that is there twice has the first member it was given.
@@ -157,7 +158,7 @@ final class ContextReader {
             report.unitByID[unitNumber] = Int32(report.units.count)
             report.units.append(Report.Unit(text: text, numerator: numerator, denominator: denominator))
         }
-        isInUnit = false
+        isReading = false
     }
 
     private func trimmedText() -> String {

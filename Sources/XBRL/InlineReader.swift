@@ -54,7 +54,7 @@ final class InlineReader: MarkupHandler {
 
     func startElement(_ element: Element) {
         let known = Known(rawValue: element.name)
-        languages.start(element, depth: reader.depth, report)
+        languages.start(element, report)
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
@@ -102,7 +102,7 @@ final class InlineReader: MarkupHandler {
 
     func endElement(_ element: Element) {
         let known = Known(rawValue: element.name)
-        languages.end(depth: reader.depth)
+        languages.end(element)
         if contexts.isReading { return contexts.endElement(known) }
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()

@@ -7,7 +7,6 @@ package final class InstanceReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
     private let contexts: ContextReader
-    private var depth = 0
     private var tuples = TuplePaths()
     /// The tuples that are open: the depth of each, and the language of what is in it.
     private var openTuples: [(depth: Int, language: Int)] = []
@@ -35,7 +34,6 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func startElement(_ element: Element) {
-        depth += 1
         let known = Known(rawValue: element.name)
         if let footnotes, footnotes.isOpen { return footnotes.startElement(element, known) }
         if contexts.startElement(element, known) { return }
@@ -67,15 +65,14 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func endElement(_ element: Element) {
-        defer { depth -= 1 }
         let known = Known(rawValue: element.name)
         if let footnotes, footnotes.isOpen { return footnotes.endElement(known) }
         if contexts.isReading { return contexts.endElement(known) }
         if let part, known == .numerator || known == .denominator { return finish(part: part) }
-        if let open, open.depth == depth {
+        if let open, open.depth == element.depth {
             finish(fact: open.fact, start: open.start)
             self.open = nil
-        } else if openTuples.last?.depth == depth {
+        } else if openTuples.last?.depth == element.depth {
             openTuples.removeLast()
             tuples.end()
         }
@@ -106,12 +103,12 @@ package final class InstanceReader: MarkupHandler {
         guard isItem else {
             // Linkbase elements and other strangers at the top are no tuples: those have a namespace of a taxonomy and facts within.
             guard tuples.begin(element.name, report, reader.names) else { return reader.fail("tuples nested too deep") }
-            openTuples.append((depth, language))
+            openTuples.append((element.depth, language))
             return
         }
         if !fact.isNumeric { fact.language = language }
         report.facts.append(fact)
-        open = (report.facts.count - 1, depth, report.values.count)
+        open = (report.facts.count - 1, element.depth, report.values.count)
     }
 
     private func finish(fact index: Int, start: Int) {

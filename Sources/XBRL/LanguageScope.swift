@@ -15,18 +15,17 @@ struct LanguageScope {
     /// Root and body stand for the document.
     private static let documentDepth = 2
 
-    /// - Parameter depth: how many elements are open, this one among them.
-    mutating func start(_ element: Element, depth: Int, _ report: Report) {
-        guard depth == 1 || element.hasPrefixedAttribute else { return }
+    mutating func start(_ element: Element, _ report: Report) {
+        guard element.depth == 1 || element.hasPrefixedAttribute else { return }
         guard let language = element.prefixedAttribute(Known.xmlLang.rawValue, { $0.isEmpty ? -1 : report.words.intern($0) }) else {
             // HTML's own attribute, where the root has no other.
-            if depth == 1 { document = element.attribute(Known.lang.rawValue) { report.words.intern($0) } ?? -1 }
+            if element.depth == 1 { document = element.attribute(Known.lang.rawValue) { report.words.intern($0) } ?? -1 }
             return
         }
-        if depth <= Self.documentDepth { document = language } else { open.append((depth, language)) }
+        if element.depth <= Self.documentDepth { document = language } else { open.append((element.depth, language)) }
     }
 
-    mutating func end(depth: Int) {
-        if let last = open.last, last.depth == depth { open.removeLast() }
+    mutating func end(_ element: Element) {
+        if let last = open.last, last.depth == element.depth { open.removeLast() }
     }
 }
