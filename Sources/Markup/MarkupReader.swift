@@ -38,6 +38,9 @@ package final class MarkupReader {
     private var depth = 0
     /// Numbers of their names, with room for as many as the limit allows.
     private let openNames = UnsafeMutablePointer<Int>.allocate(capacity: MarkupLimits.depth)
+    /// Names that were met since the parser's table of them was looked at.
+    private var untoldNames = 0
+    private static let namesBetweenLooks = 1000
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package fileprivate(set) var scope = NamespaceScope()
@@ -122,6 +125,7 @@ package final class MarkupReader {
             context.pointee.userData = Unmanaged.passUnretained(delivery).toOpaque()
             inputPush(context, stream)
             withExtendedLifetime(delivery) { _ = xmlParseDocument(context) }
+            checkNames()
         }
         if let failure { throw failure }
         guard context.pointee.wellFormed != 0 else { throw MarkupFailure(message: "not well-formed", line: 0, offset: 0) }
@@ -188,9 +192,8 @@ package final class MarkupReader {
         let name = pointers.name(local, uri, names)
         openNames[depth] = name
         depth += 1
-        if let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names {
-            return fail("more than \(MarkupLimits.names) different names")
-        }
+        untoldNames += 1 + attributeCount + namespaceCount
+        if untoldNames > Self.namesBetweenLooks { checkNames() }
         if let namespaces {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }
@@ -202,6 +205,13 @@ package final class MarkupReader {
         firstValue = attributeCount > 0 ? attributes?[3] : nil
         let element = Element(name: name, depth: depth, attributeCount: attributeCount, local: local, attributes: attributes, reader: reference)
         handler.startElement(element)
+    }
+
+    /// The parser's table of names is looked at now and then, and when the document has ended.
+    private func checkNames() {
+        untoldNames = 0
+        guard let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names else { return }
+        fail("more than \(MarkupLimits.names) different names")
     }
 
     private func end(_ local: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {

@@ -127,6 +127,7 @@ final class ContextReader {
             problem = "a context with two members of \(reader.names.local(axis))"
         }
         context?.dimensions = dimensions
+        if let text = context?.period.notADate { problem = "\"\(text.prefix(40))\" is no date" }
         return problem
     }
 

@@ -48,10 +48,11 @@ extension Report {
     package func allProblems(offsets: [Int]) -> [Problem] {
         var all = problems
         var count = 0
-        for fact in facts {
-            guard let message = fact.problem else { continue }
+        for index in facts.indices {
+            guard let message = facts[index].problem else { continue }
             count += 1
             guard count <= 100 else { continue }
+            let fact = facts[index]
             all.append(
                 Problem(
                     code: "fact", message: "\(qualifiedName(fact.concept)): \(message)", document: documents[fact.document],

@@ -36,10 +36,12 @@ package struct FactWriter {
         var names = QuotedNames(report)
         contexts = report.contexts.map { context in shared.add { Self.write(context, &names, &$0) } }
         concepts = Array(repeating: 0..<0, count: report.names.count)
-        for fact in report.facts where concepts[fact.concept].isEmpty {
-            concepts[fact.concept] = shared.add {
+        for index in report.facts.indices {
+            let concept = report.facts[index].concept
+            guard concepts[concept].isEmpty else { continue }
+            concepts[concept] = shared.add {
                 $0.key("concept")
-                names.write(fact.concept, to: &$0)
+                names.write(concept, to: &$0)
             }
         }
     }

@@ -8,11 +8,15 @@ final class InlineNumbers {
         var format = -1
         var scale = 0
         var isNegative = false
+        var problem: String?
+    }
+
+    /// How exact a number is said to be.
+    struct Accuracy {
         var decimals: Int?
         var precision: Int?
+        /// What is wrong with them: the value stands all the same.
         var problem: String?
-        /// What is wrong with `decimals` or `precision`: the value stands all the same.
-        var accuracyProblem: String?
     }
 
     private let report: Report
@@ -32,12 +36,13 @@ final class InlineNumbers {
 
     func attributes(_ element: Element) -> Attributes {
         var attributes = Attributes()
-        element.forEachAttribute { take(Known(rawValue: $0), $1, &attributes) }
+        var accuracy = Accuracy()
+        element.forEachAttribute { take(Known(rawValue: $0), $1, &attributes, &accuracy) }
         return attributes
     }
 
     /// Takes one attribute of an element, if it is one of these.
-    func take(_ name: Known?, _ value: Span<UInt8>, _ attributes: inout Attributes) {
+    func take(_ name: Known?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
         switch name {
         case .format: attributes.format = format(value)
         case .scale:
@@ -49,8 +54,8 @@ final class InlineNumbers {
         case .sign:
             attributes.isNegative = value.equals("-")
             if !attributes.isNegative { attributes.problem = "sign \"\(value.extracting(0..<min(40, value.count)).text)\" is not \"-\"" }
-        case .decimals: attributes.decimals = accuracy("decimals", value, &attributes.accuracyProblem)
-        case .precision: attributes.precision = accuracy("precision", value, &attributes.accuracyProblem)
+        case .decimals: accuracy.decimals = statedAccuracy("decimals", value, &accuracy.problem)
+        case .precision: accuracy.precision = statedAccuracy("precision", value, &accuracy.problem)
         default: break
         }
     }
@@ -179,7 +184,7 @@ final class InlineNumbers {
 }
 
 /// The value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`, and for what is neither, which is a problem.
-func accuracy(_ name: StaticString, _ value: Span<UInt8>, _ problem: inout String?) -> Int? {
+func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, _ problem: inout String?) -> Int? {
     let text = value.extracting(value.trimmedRange)
     if text.equals("INF") { return nil }
     let number = text.signedInteger.flatMap { abs($0) <= NumberText.digitLimit ? $0 : nil }

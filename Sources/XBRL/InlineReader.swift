@@ -130,11 +130,12 @@ final class InlineReader: MarkupHandler {
 
     private func startNumber(_ element: Element) {
         var attributes = InlineNumbers.Attributes()
-        var fact = newFact(element) { numbers.take($0, $1, &attributes) }
+        var accuracy = InlineNumbers.Accuracy()
+        var fact = newFact(element) { numbers.take($0, $1, &attributes, &accuracy) }
         fact.isNumeric = true
-        fact.decimals = attributes.decimals
-        fact.precision = attributes.precision
-        fact.problem = attributes.accuracyProblem
+        fact.decimals = accuracy.decimals
+        fact.precision = accuracy.precision
+        fact.problem = accuracy.problem
         report.facts.append(fact)
         open(.number(fact: report.facts.count - 1, attributes), wantsMarkup: false)
     }

@@ -135,9 +135,6 @@ extension Report {
             if facts[index].context < 0, facts[index].problem == nil {
                 facts[index].problem = contextID < 0 ? "no context" : "unknown context \"\(contextIDs.text(contextID))\""
             }
-            if facts[index].problem == nil, facts[index].context >= 0, let text = contexts[facts[index].context].period.notADate {
-                facts[index].problem = "\"\(text.prefix(40))\" is no date"
-            }
             if facts[index].problem == nil, facts[index].context >= 0, let problem = contexts[facts[index].context].problem {
                 facts[index].problem = problem
             }

@@ -92,8 +92,8 @@ package final class InstanceReader: MarkupHandler {
             case .unitRef:
                 fact.unit = report.unitNumber(value)
                 fact.isNumeric = true
-            case .decimals: fact.decimals = accuracy("decimals", value, &fact.problem)
-            case .precision: fact.precision = accuracy("precision", value, &fact.problem)
+            case .decimals: fact.decimals = statedAccuracy("decimals", value, &fact.problem)
+            case .precision: fact.precision = statedAccuracy("precision", value, &fact.problem)
             case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .xmlLang: language = value.isEmpty ? -1 : report.words.intern(value)
