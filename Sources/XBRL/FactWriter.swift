@@ -139,6 +139,7 @@ package struct FactWriter {
 private struct QuotedNames {
     private let report: Report
     private var bytes: [UInt8] = []
+    private var text: [UInt8] = []
     /// By the number of the name; empty for those that were not asked for.
     private var ranges: [Range<Int>]
 
@@ -159,7 +160,7 @@ private struct QuotedNames {
 
     private mutating func range(_ name: Int) -> Range<Int> {
         if ranges[name].isEmpty {
-            var text: [UInt8] = []
+            text.removeAll(keepingCapacity: true)
             report.append(name, to: &text)
             var writer = JSONWriter(adding: bytes)
             bytes = []
