@@ -106,6 +106,7 @@ package struct JSONWriter {
     package mutating func escapedString(_ text: [UInt8], _ range: Range<Int>) {
         guard drain != nil, range.count >= Self.longText else { return escapedString { $0.append(text.span.extracting(range)) } }
         escapedString { _ in }
+        // Between the two quotation marks.
         loans.add(text, range, at: bytes.count - 1)
     }
 
