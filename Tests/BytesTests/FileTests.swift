@@ -82,7 +82,7 @@ struct FileTests {
 }
 
 /// A fresh folder that goes away with this value.
-private final class Folder {
+final class Folder {
     private let root: String
 
     init() {
