@@ -21,7 +21,8 @@ struct ContentStream {
         }
     }
 
-    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+    /// Makes room for the content of a document of so many bytes. The last piece wants room, too, lest all be moved for it.
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count + 6 * Self.piece + 8) }
 
     /// Takes back what was written from a position on.
     mutating func truncate(to end: Int) { bytes.removeSubrange(end...) }
