@@ -38,7 +38,7 @@ package struct JobsOption: ParsableArguments {
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 
-    /// Said outright: what the library would make of a `CaseIterable` costs every start of every tool a fiftieth.
+    /// Said outright: what the library would make of a `CaseIterable` costs every start of every tool a thirtieth.
     package static var allValueStrings: [String] { ["text", "json"] }
     package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -22,6 +22,8 @@ package final class Report {
     var footnoteBytes = 0
     /// What was found wrong and survived.
     package var problems: [Problem] = []
+    /// Prefixes that were met and are bound to nothing: each is said once.
+    private var unboundPrefixes = ByteInterner(capacity: 16)
     /// The schemas that the documents name (`link:schemaRef`), in order.
     package var schemas: [String] = []
 
@@ -214,11 +216,14 @@ package final class Report {
         if let name = reader.resolve(qualifiedName, usesDefault: usesDefault) { return name }
         let text = qualifiedName.extracting(qualifiedName.trimmedRange)
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return reader.names.name(0, local: text) }
+        let prefix = text.extracting(0..<colon)
         var uri = Array(Prefixes.unbound.utf8)
-        uri.append(text.extracting(0..<colon))
-        let problem = Problem(
-            code: "unbound_prefix", message: "the prefix \"\(text.extracting(0..<colon).text)\" is bound to no namespace", document: documents.last)
-        if problems.count < XBRLLimits.problems, !problems.contains(problem) { problems.append(problem) }
+        uri.append(prefix)
+        if unboundPrefixes.find(prefix) == nil {
+            _ = unboundPrefixes.intern(prefix)
+            let problem = Problem(code: "unbound_prefix", message: "the prefix \"\(prefix.text)\" is bound to no namespace", document: documents.last)
+            if problems.count < XBRLLimits.problems { problems.append(problem) }
+        }
         return reader.names.name(reader.names.namespace(uri.span), local: text.extracting(colon + 1..<text.count))
     }
 

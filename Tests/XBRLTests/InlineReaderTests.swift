@@ -1,5 +1,6 @@
 import JSONLines
 import Markup
+import Records
 import Testing
 import XBRL
 
@@ -265,5 +266,19 @@ struct InlineReaderTests {
         #expect(prefixes[0] == prefixes[2])
         #expect(prefixes[0] != prefixes[1])
         #expect(prefixes[3] != prefixes[0] && prefixes[3] != prefixes[1])
+    }
+
+    @Test func aPrefixThatIsBoundToNothingIsTakenAsItIsAndSaidOnce() throws {
+        let reader = MarkupReader(names: Vocabulary.table())
+        let report = Report(names: reader.names)
+        let set = InlineSetReader(report, reader)
+        let fact = "<ix:nonFraction name=\"x:A\" contextRef=\"c1\" unitRef=\"usd\" format=\"y:unknown\" decimals=\"0\">1</ix:nonFraction>"
+        let document = ReadFacts.document(String(repeating: fact, count: 3))
+        try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
+        set.finish()
+        let said = report.problems.filter { $0.code == "unbound_prefix" }.map(\.message)
+        #expect(said.count == 2)
+        #expect(said.contains("the prefix \"x\" is bound to no namespace") && said.contains("the prefix \"y\" is bound to no namespace"))
+        #expect(report.facts.map { report.qualifiedName($0.concept) } == ["x:A", "x:A", "x:A"])
     }
 }
