@@ -74,7 +74,7 @@ extension Span where Element == UInt8 {
             }
             let count = bytes.count
             var position = 0
-            while position + 8 <= count {
+            while position + 8 < count {
                 add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
                 position += 8
             }

@@ -165,6 +165,7 @@ package struct JSONWriter {
 
     package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
+        loans.removeAll()
         needsComma = false
     }
 

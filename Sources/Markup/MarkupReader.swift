@@ -39,7 +39,7 @@ package final class MarkupReader {
     /// Numbers of their names, with room for as many as the limit allows.
     private let openNames = UnsafeMutablePointer<Int>.allocate(capacity: MarkupLimits.depth)
     /// Names that were met since the parser's table of them was looked at.
-    private var untoldNames = 0
+    private var uncheckedNames = 0
     private static let namesBetweenLooks = 1000
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
@@ -192,8 +192,8 @@ package final class MarkupReader {
         let name = pointers.name(local, uri, names)
         openNames[depth] = name
         depth += 1
-        untoldNames += 1 + attributeCount + namespaceCount
-        if untoldNames > Self.namesBetweenLooks { checkNames() }
+        uncheckedNames += 1 + attributeCount + namespaceCount
+        if uncheckedNames > Self.namesBetweenLooks { checkNames() }
         if let namespaces {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }
@@ -209,7 +209,7 @@ package final class MarkupReader {
 
     /// The parser's table of names is looked at now and then, and when the document has ended.
     private func checkNames() {
-        untoldNames = 0
+        uncheckedNames = 0
         guard let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names else { return }
         fail("more than \(MarkupLimits.names) different names")
     }
@@ -222,7 +222,7 @@ package final class MarkupReader {
         depth -= 1
     }
 
-    /// Whether a value is part of the document, and a quotation mark follows it there.
+    /// Whether a value is part of the document, and stands between quotation marks there.
     fileprivate func isQuoted(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
         guard let start, let limit, first > start, end < limit else { return false }
         return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")

@@ -5,7 +5,8 @@ import Records
 
 /// Writes a report's facts as `fact` records.
 ///
-/// What many facts share (concept, context, unit, the document and the accession number in front) is JSON made once, when the writer is made, and copied from then on.
+/// What many facts share (concept, context, unit, the document and the accession number in front) is JSON made once, when the writer is made, and copied
+/// from then on.
 package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
@@ -138,8 +139,8 @@ package struct FactWriter {
 /// Names as JSON strings, `"us-gaap:Assets"`: each made once, for contexts by the thousand have the same axes and members.
 private struct QuotedNames {
     private let report: Report
-    private var bytes: [UInt8] = []
-    private var text: [UInt8] = []
+    private var strings = Fragments(expecting: 0)
+    private var scratch: [UInt8] = []
     /// By the number of the name; empty for those that were not asked for.
     private var ranges: [Range<Int>]
 
@@ -150,36 +151,36 @@ private struct QuotedNames {
 
     mutating func write(_ name: Int, to writer: inout JSONWriter) {
         let range = range(name)
-        bytes.withSpan(range) { writer.raw($0) }
+        strings.copy(range, to: &writer)
     }
 
     mutating func write(_ name: Int, asKeyTo writer: inout JSONWriter) {
         let range = range(name)
-        bytes.withSpan(range) { writer.key(raw: $0) }
+        strings.bytes.withSpan(range) { writer.key(raw: $0) }
     }
 
     private mutating func range(_ name: Int) -> Range<Int> {
         if ranges[name].isEmpty {
+            var text = exchange(&scratch, with: [])
             text.removeAll(keepingCapacity: true)
             report.append(name, to: &text)
-            var writer = JSONWriter(adding: bytes)
-            bytes = []
-            let start = writer.bytes.count
-            writer.string(text.span)
-            bytes = writer.bytes
-            ranges[name] = start..<bytes.count
+            ranges[name] = strings.add { $0.string(text.span) }
+            scratch = text
         }
         return ranges[name]
     }
 }
 
-/// Members of objects as JSON that was made before, without the braces around them, one behind another.
+/// JSON that was made before, one piece behind another: members of objects without the braces around them, and strings.
 private struct Fragments {
     private var writer: JSONWriter
 
+    var bytes: [UInt8] { writer.bytes }
+
+    /// - Parameter count: pieces that are likely to come; room for more than a thousand is not made beforehand.
     init(expecting count: Int) {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * 512)
+        bytes.reserveCapacity(min(count, 1024) * 512)
         writer = JSONWriter(adding: bytes)
     }
 

@@ -219,8 +219,8 @@ package final class Report {
         let prefix = text.extracting(0..<colon)
         var uri = Array(Prefixes.unbound.utf8)
         uri.append(prefix)
-        if unboundPrefixes.find(prefix) == nil {
-            _ = unboundPrefixes.intern(prefix)
+        let known = unboundPrefixes.count
+        if unboundPrefixes.intern(prefix) == known {
             let problem = Problem(code: "unbound_prefix", message: "the prefix \"\(prefix.text)\" is bound to no namespace", document: documents.last)
             if problems.count < XBRLLimits.problems { problems.append(problem) }
         }
