@@ -99,6 +99,7 @@ let package = Package(
         tests("RedisClientTests", ["RedisClient"]),
         tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
+        tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),

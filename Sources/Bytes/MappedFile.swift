@@ -50,6 +50,7 @@ package final class MappedFile: @unchecked Sendable {
     /// Lends a range whose bytes are followed by a zero byte for as long as `body` runs. The page that holds the byte behind the
     /// range becomes a private copy; the file stays as it is. Not for two threads at once on one mapping.
     package func withTerminatedBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "range beyond the mapped file")
         let next = base + range.upperBound
         let kept = next.pointee
         if kept != 0 { next.pointee = 0 }

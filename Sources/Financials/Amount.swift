@@ -1,5 +1,6 @@
 /// An exact decimal number that can be added and compared: a whole number of the smallest unit that it shows.
 struct Amount: Comparable {
+    /// Never the least that its type has, whose magnitude would not fit.
     private var mantissa: Int128
     /// Digits behind the point.
     private var places: Int
@@ -44,23 +45,26 @@ struct Amount: Comparable {
     }
 
     var isNegative: Bool { mantissa < 0 }
-    var magnitude: Amount { Amount(mantissa: mantissa < 0 ? -mantissa : mantissa, places: places) }
+    var magnitude: Amount { mantissa < 0 ? -self : self }
 
-    static func + (left: Amount, right: Amount) -> Amount {
-        let (a, b, places) = aligned(left, right)
-        return Amount(mantissa: a &+ b, places: places)
+    /// Nil for a sum that does not fit.
+    static func + (left: Amount, right: Amount) -> Amount? {
+        let places = max(left.places, right.places)
+        guard let a = left.mantissa(places: places), let b = right.mantissa(places: places) else { return nil }
+        let (sum, isOverflow) = a.addingReportingOverflow(b)
+        return isOverflow || sum == .min ? nil : Amount(mantissa: sum, places: places)
     }
 
-    static func - (left: Amount, right: Amount) -> Amount { left + -right }
+    static func - (left: Amount, right: Amount) -> Amount? { left + -right }
     static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
 
-    static func == (left: Amount, right: Amount) -> Bool {
-        let (a, b, _) = aligned(left, right)
-        return a == b
-    }
+    static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
 
+    /// What does not fit at the places of the other is farther from zero than it.
     static func < (left: Amount, right: Amount) -> Bool {
-        let (a, b, _) = aligned(left, right)
+        let places = max(left.places, right.places)
+        guard let a = left.mantissa(places: places) else { return left.isNegative }
+        guard let b = right.mantissa(places: places) else { return !right.isNegative }
         return a < b
     }
 
@@ -77,11 +81,14 @@ struct Amount: Comparable {
         return sign + whole
     }
 
-    private static func aligned(_ left: Amount, _ right: Amount) -> (Int128, Int128, Int) {
-        var (a, b) = (left.mantissa, right.mantissa)
-        let places = max(left.places, right.places)
-        for _ in left.places..<places { a = a &* 10 }
-        for _ in right.places..<places { b = b &* 10 }
-        return (a, b, places)
+    /// The mantissa of the same number with so many digits behind the point, at least those that it has; nil when it does not fit.
+    private func mantissa(places: Int) -> Int128? {
+        var mantissa = mantissa
+        for _ in self.places..<places {
+            let (product, isOverflow) = mantissa.multipliedReportingOverflow(by: 10)
+            if isOverflow { return nil }
+            mantissa = product
+        }
+        return mantissa
     }
 }

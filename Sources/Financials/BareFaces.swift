@@ -1,3 +1,5 @@
+import Bytes
+import Markup
 import XBRL
 
 /// Faces of statements from facts alone, for a document that came without linkbases.
@@ -96,10 +98,10 @@ struct BareFaces {
         let lacks = Self.closings(type).contains { theirs.isDisjoint(with: $0) && !table.concepts(type).isDisjoint(with: $0) }
         let reconciles = type == .cashflow && !table.durations.isDisjoint(with: Self.results) && theirs.isDisjoint(with: Self.results)
         guard lacks || reconciles || score >= 4 else { return false }
-        let keys = Set(table.facts.compactMap { index.keys[$0] })
-        let otherKeys = Set(others.flatMap(\.facts).compactMap { index.keys[$0] })
-        let periods = Set(keys.filter { $0.dimensions == 0 }.map(\.period))
-        let otherPeriods = Set(otherKeys.filter { $0.dimensions == 0 }.map(\.period))
+        let keys = Set(table.facts.compactMap { index.key($0) })
+        let otherKeys = Set(others.flatMap(\.facts).compactMap { index.key($0) })
+        let periods = Set(keys.filter { $0.dimensions == .none }.map(\.period))
+        let otherPeriods = Set(otherKeys.filter { $0.dimensions == .none }.map(\.period))
         guard !periods.isDisjoint(with: otherPeriods) else { return false }
         // The reconciliation below a direct cash flow starts from the result and comes to the operating cash flow again.
         let again = Set(keys.intersection(otherKeys).map { index.report.localName($0.concept) })
@@ -137,7 +139,7 @@ struct BareFaces {
         }
         var places: [StandardItem: Int] = [:]
         for (place, fact) in tables.flatMap(\.facts).enumerated() {
-            guard let key = index.keys[fact], let item = StandardItem.item(index.report.localName(key.concept), of: type), places[item] == nil else { continue }
+            guard let key = index.key(fact), let item = StandardItem.item(index.report.localName(key.concept), of: type), places[item] == nil else { continue }
             places[item] = place
         }
         let found = order.compactMap { places[$0] }
@@ -150,15 +152,21 @@ struct BareFaces {
 
     private func lines(_ tables: [FactTable]) -> [Face.Line] {
         var lines: [Face.Line] = []
-        var seen: Set<[Int]> = []
+        var seen: Set<LineKey> = []
         let report = index.report
         for fact in tables.flatMap(\.facts) {
-            guard let key = index.keys[fact], seen.insert([key.concept, key.dimensions]).inserted, report.facts[fact].isNumeric || report.facts[fact].isNil
+            guard let key = index.key(fact), seen.insert(LineKey(concept: key.concept, dimensions: key.dimensions)).inserted,
+                report.facts[fact].isNumeric || report.facts[fact].isNil
             else { continue }
             let name = report.qualifiedName(key.concept)
             lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0, dimensions: key.dimensions))
         }
         return lines
+    }
+
+    private struct LineKey: Hashable {
+        let concept: Name
+        let dimensions: DimensionSet
     }
 
     // MARK: Facts without tables
@@ -176,10 +184,12 @@ struct BareFaces {
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
         var lines: [Face.Line] = []
-        var seen: Set<Int> = []
+        var seen: Set<Name> = []
         var all = FactTable()
         for (position, fact) in index.report.facts.enumerated() {
-            guard let key = index.keys[position], key.dimensions == 0, fact.isNumeric, (key.period.start == nil) == type.isInstant else { continue }
+            guard let key = index.key(FactNumber(position)), key.dimensions == .none, fact.isNumeric, (key.period.start == nil) == type.isInstant else {
+                continue
+            }
             let local = index.report.localName(key.concept)
             let item = StandardItem.item(local, of: type)
             guard item.map({ !Self.ofNotes.contains($0) }) ?? Self.besideItems.contains(local), seen.insert(key.concept).inserted else { continue }

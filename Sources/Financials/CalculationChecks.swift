@@ -1,3 +1,5 @@
+import Bytes
+import Markup
 import XBRL
 
 /// One sum of the calculation linkbase, held against the facts of one column.
@@ -19,18 +21,14 @@ struct CalculationChecks {
     func checks(_ face: Face, _ period: Period) -> [CalculationCheck] {
         guard let network = face.calculation else { return [] }
         var result: [CalculationCheck] = []
-        var seen: Set<Int> = []
-        for line in face.lines where line.dimensions == 0 && line.taxonomyConcept >= 0 && seen.insert(line.taxonomyConcept).inserted {
-            guard let children = network.children[line.taxonomyConcept], let total = interval(line.concept, period) else { continue }
-            var sum = Interval(value: .zero, half: .zero)
-            var count = 0
-            for child in children {
-                guard let part = interval(networks.reported[child.concept], period) else { continue }
-                sum = child.weight < 0 ? sum - part : sum + part
-                count += 1
-            }
-            guard count > 0 else { continue }
-            let isConsistent = !((total.value - sum.value).magnitude > total.half + sum.half)
+        var seen: Set<Taxonomy.Concept> = []
+        for line in face.lines where line.dimensions == .none {
+            guard let concept = line.taxonomyConcept, seen.insert(concept).inserted, let children = network.children[concept],
+                let total = interval(line.concept, period)
+            else { continue }
+            let parts = children.compactMap { child in interval(networks.reported(child.concept), period).map { (part: $0, isTakenAway: child.weight < 0) } }
+            guard !parts.isEmpty, let sum = sum(parts), let difference = total.value - sum.value, let allowed = total.half + sum.half else { continue }
+            let isConsistent = !(difference.magnitude > allowed)
             result.append(CalculationCheck(total: line.name, expected: total.value.text, sum: sum.value.text, isConsistent: isConsistent))
         }
         return result
@@ -40,13 +38,20 @@ struct CalculationChecks {
         var value: Amount
         /// How far off the value may be.
         var half: Amount
-
-        static func + (left: Interval, right: Interval) -> Interval { Interval(value: left.value + right.value, half: left.half + right.half) }
-        static func - (left: Interval, right: Interval) -> Interval { Interval(value: left.value - right.value, half: left.half + right.half) }
     }
 
-    private func interval(_ concept: Int, _ period: Period) -> Interval? {
-        guard concept >= 0, let fact = index.fact(concept, period), let value = index.amount(concept, period) else { return nil }
+    /// Nil for a sum of more digits than an `Amount` has.
+    private func sum(_ parts: [(part: Interval, isTakenAway: Bool)]) -> Interval? {
+        var sum = Interval(value: .zero, half: .zero)
+        for (part, isTakenAway) in parts {
+            guard let value = isTakenAway ? sum.value - part.value : sum.value + part.value, let half = sum.half + part.half else { return nil }
+            sum = Interval(value: value, half: half)
+        }
+        return sum
+    }
+
+    private func interval(_ concept: Name?, _ period: Period) -> Interval? {
+        guard let concept, let fact = index.fact(concept, period), let value = index.amount(concept, period) else { return nil }
         return Interval(value: value, half: index.report.facts[fact].decimals.map(Amount.halfUnit) ?? .zero)
     }
 }

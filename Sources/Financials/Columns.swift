@@ -1,3 +1,4 @@
+import Markup
 import Records
 import XBRL
 
@@ -8,35 +9,41 @@ struct Columns {
     let formType: String?
 
     /// The fact that a line shows in a period. Moments in a statement of stretches (cash at the beginning and the end of a year) are those at its two ends.
-    static func fact(_ line: Face.Line, _ period: Period, _ index: FactIndex, _ dimensions: Int) -> Int? {
-        if let fact = index.fact(line.concept, period, dimensions: dimensions) { return fact }
+    static func fact(_ line: Face.Line, _ period: Period, _ index: FactIndex, _ dimensions: DimensionSet) -> FactNumber? {
+        guard let concept = line.concept else { return nil }
+        if let fact = index.fact(concept, period, dimensions: dimensions) { return fact }
         guard let start = period.start else { return nil }
         let moment = line.isPeriodStart ? start + -1 : period.end
-        return index.fact(line.concept, Period(start: nil, end: moment), dimensions: dimensions)
+        return index.fact(concept, Period(start: nil, end: moment), dimensions: dimensions)
     }
 
     /// The columns of a face: the periods that have a fair share of its lines. Single figures of other periods (an opening balance, a subtotal
     /// that a note repeats) make no column.
-    func periods(of concepts: [Int], _ type: StatementType) -> [Period] {
+    ///
+    /// - Returns: the latest period first, and how many more there are than the limit lets pass.
+    func periods(of concepts: [Name], _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
         for concept in Set(concepts) {
             // Of equity a figure for a member is as good, but counts once.
             var seen: Set<Period> = []
             index.places.forEach(concept) { place in
                 guard (place.period.start == nil) == type.isInstant else { return }
-                if type == .equity ? seen.insert(place.period).inserted : place.dimensions == 0 { counts[place.period, default: 0] += 1 }
+                if type == .equity ? seen.insert(place.period).inserted : place.dimensions == .none { counts[place.period, default: 0] += 1 }
             }
         }
         let most = counts.values.max() ?? 0
-        let periods = counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >)
+        let all = counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >)
+        let periods = Array(all.prefix(FinancialsLimits.columns))
+        let omitted = all.count - periods.count
         let form = cover.documentType ?? formType ?? ""
-        guard ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) else { return periods }
+        guard ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) else { return (periods, omitted) }
         // Quarters of a year that has a column are a note's.
         let years = periods.filter { (345...380).contains($0.days) }
-        return periods.filter { period in
+        let shown = periods.filter { period in
             guard let start = period.start, (80...100).contains(period.days) else { return true }
             return !years.contains { $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
         }
+        return (shown, omitted)
     }
 
     /// Annual statements cover the year, interim ones the quarter (income) or the year to date (cash flow).
@@ -83,7 +90,7 @@ struct FiscalCalendar {
             end = (annualEnd.month, annualEnd.components.day)
         }
         yearEnd = end
-        if let said = cover.fiscalYear, let period = cover.periodEnd, let year = Self.year(of: period, end), abs(said - year) <= 1 {
+        if let said = cover.fiscalYear, let period = cover.periodEnd, let year = Self.year(of: period, end), (year - 1...year + 1).contains(said) {
             shift = said - year
         } else {
             shift = 0

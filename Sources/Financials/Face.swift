@@ -1,4 +1,5 @@
 import Bytes
+import Markup
 import XBRL
 
 /// The face of one statement: its lines in order, whatever the column.
@@ -14,17 +15,16 @@ struct Face {
     var isOrdered = true
 
     struct Line {
-        /// Number of the concept in the report, -1 when nothing reports it (headings).
-        var concept: Int
-        /// Number of the concept in the taxonomy, -1 without one.
-        var taxonomyConcept = -1
+        /// The concept's name in the report; nil when nothing reports it (headings).
+        var concept: Name?
+        /// The concept in the taxonomy, where there is one.
+        var taxonomyConcept: Taxonomy.Concept?
         /// `us-gaap:Assets`
         let name: String
         var label: String
         var depth: Int
         var isAbstract = false
-        /// Number of the set of dimensions, 0 for none.
-        var dimensions = 0
+        var dimensions = DimensionSet.none
         /// Shown with its sign turned.
         var isNegated = false
         /// Shows the moment at which the column's period starts.
@@ -32,7 +32,7 @@ struct Face {
         /// `Assets`
         let local: String
 
-        init(concept: Int, name: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: Int = 0) {
+        init(concept: Name?, name: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: DimensionSet = .none) {
             self.concept = concept
             self.name = name
             self.label = label
@@ -49,22 +49,23 @@ struct FaceBuilder {
     let networks: Networks
     let index: FactIndex
 
-    /// - Parameter role: the role's number in the taxonomy's words.
-    func face(_ type: StatementType, role: Int, periods: [Period]) -> Face {
+    func face(_ type: StatementType, role: Taxonomy.Word, periods: [Period]) -> Face {
         let network = networks.presentation[role] ?? RoleNetwork([])
         var lines: [Face.Line] = []
-        var axes: [Int: [Int]] = [:]
-        var axis: (concept: Int, depth: Int)?
+        /// The members that the role has of each axis.
+        var axes: [Name: [Name]] = [:]
+        /// The axis that is open; its name is nil when nothing reports it.
+        var axis: (name: Name?, depth: Int)?
         network.forEachNode { concept, parent, depth, preferredLabel in
-            let number = networks.reported[concept]
+            let name = networks.reported(concept)
             if let open = axis, depth <= open.depth { axis = nil }
-            if networks.taxonomy.concepts.withBytes(concept, { $0.hasSuffix("Axis") }) {
-                axis = (number, depth)
-                axes[number] = axes[number] ?? []
+            if networks.taxonomy.withID(concept, { $0.hasSuffix("Axis") }) {
+                axis = (name, depth)
+                if let name { axes[name] = axes[name] ?? [] }
                 return
             }
             if let axis {
-                if number >= 0 { axes[axis.concept, default: []].append(number) }
+                if let axis = axis.name, let name { axes[axis, default: []].append(name) }
                 return
             }
             // The root names the statement, which its title does already.
@@ -73,28 +74,27 @@ struct FaceBuilder {
         }
         let level = lines.map(\.depth).min() ?? 0
         for position in lines.indices { lines[position].depth -= level }
-        var all = shown(lines, periods, dimensions: 0)
-        for set in dimensionSets(axes, lines, periods) {
-            let block = shown(lines, periods, dimensions: set)
+        var all = shown(lines, periods, dimensions: .none)
+        for (set, concepts) in dimensionSets(axes, lines, periods) {
+            let block = shown(lines.filter { $0.isAbstract || $0.concept.map(concepts.contains) ?? false }, periods, dimensions: set)
             if block.isEmpty { continue }
             all.append(heading(set))
             all += block
         }
         return Face(
-            type: type, role: networks.taxonomy.text(ofWord: role), title: networks.definition(of: role).title, lines: all,
+            type: type, role: networks.taxonomy.text(role), title: Networks.shortened(networks.definition(of: role).title), lines: all,
             calculation: networks.calculation[role])
     }
 
-    private func line(_ concept: Int, _ depth: Int, _ preferredLabel: Int) -> Face.Line {
-        var number = networks.reported[concept]
-        if !index.places.contains(number) { number = -1 }
-        let isAbstract = number < 0 && networks.isAbstract(concept)
+    private func line(_ concept: Taxonomy.Concept, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Face.Line {
+        let name = networks.reported(concept).flatMap { index.places.contains($0) ? $0 : nil }
+        let isAbstract = name == nil && networks.isAbstract(concept)
         var line = Face.Line(
-            concept: number, name: number >= 0 ? index.report.qualifiedName(number) : Self.qualified(networks.taxonomy.id(concept)),
+            concept: name, name: name.map(index.report.qualifiedName) ?? Self.qualified(networks.taxonomy.id(concept)),
             label: networks.label(concept, preferredLabel), depth: depth, isAbstract: isAbstract)
         line.taxonomyConcept = concept
-        if preferredLabel >= 0 {
-            let role = networks.taxonomy.text(ofWord: preferredLabel)
+        if let preferredLabel {
+            let role = networks.taxonomy.text(preferredLabel)
             line.isNegated = LabelRole.positive(role) != nil
             line.isPeriodStart = role.hasSuffix("eriodStartLabel")
         }
@@ -102,7 +102,7 @@ struct FaceBuilder {
     }
 
     /// The lines that have a figure in one of the periods, and the headings above them.
-    private func shown(_ lines: [Face.Line], _ periods: [Period], dimensions: Int) -> [Face.Line] {
+    private func shown(_ lines: [Face.Line], _ periods: [Period], dimensions: DimensionSet) -> [Face.Line] {
         var kept: [Face.Line] = []
         var headings: [Face.Line] = []
         for line in lines {
@@ -111,9 +111,9 @@ struct FaceBuilder {
                 headings.append(line)
                 continue
             }
-            guard line.concept >= 0, periods.contains(where: { Columns.fact(line, $0, index, dimensions) != nil }) else { continue }
+            guard line.concept != nil, periods.contains(where: { Columns.fact(line, $0, index, dimensions) != nil }) else { continue }
             // Of headings that stand right above one another the SEC's own pages show the last.
-            if dimensions == 0, let heading = headings.last { kept.append(heading) }
+            if dimensions == .none, let heading = headings.last { kept.append(heading) }
             headings = []
             var line = line
             line.dimensions = dimensions
@@ -122,26 +122,42 @@ struct FaceBuilder {
         return kept
     }
 
-    /// The sets of dimensions that the face shows: those whose axes and members are all in the role, in the order of the role's members.
-    private func dimensionSets(_ axes: [Int: [Int]], _ lines: [Face.Line], _ periods: [Period]) -> [Int] {
+    /// The sets of dimensions that the face shows, with the concepts that have figures for them: those whose axes and members are all in the role, in the
+    /// order of the role's members.
+    private func dimensionSets(
+        _ axes: [Name: [Name]], _ lines: [Face.Line], _ periods: [Period]
+    ) -> [(set: DimensionSet, concepts: Set<Name>)] {
         guard !axes.isEmpty else { return [] }
-        var sets: Set<Int> = []
-        for line in lines where line.concept >= 0 {
-            index.places.forEach(line.concept) { place in
-                if place.dimensions != 0, periods.contains(place.period) { sets.insert(place.dimensions) }
+        let periods = Set(periods)
+        let ranks = axes.mapValues { members in Dictionary(members.enumerated().map { ($1, $0) }, uniquingKeysWith: min) }
+        var concepts: [DimensionSet: Set<Name>] = [:]
+        var sets: Set<DimensionSet> = []
+        for concept in Set(lines.compactMap(\.concept)) {
+            index.places.forEach(concept) { place in
+                guard place.dimensions != .none else { return }
+                concepts[place.dimensions, default: []].insert(concept)
+                if periods.contains(place.period) { sets.insert(place.dimensions) }
             }
         }
-        let known = sets.filter { set in index.dimensionSets[set].allSatisfy { axes[$0.axis]?.contains($0.member) ?? false } }
-        func rank(_ set: Int) -> [Int] {
-            index.dimensionSets[set].map { dimension in axes[dimension.axis]?.firstIndex(of: dimension.member) ?? Int.max }
+        var known: [(set: DimensionSet, rank: [Int])] = []
+        for set in sets {
+            let dimensions = index.dimensionSets[set]
+            let rank = dimensions.compactMap { ranks[$0.axis]?[$0.member] }
+            if rank.count == dimensions.count, nameBytes(dimensions) <= FinancialsLimits.dimensionNames { known.append((set, rank)) }
         }
-        return known.sorted { left, right in
-            let (a, b) = (rank(left), rank(right))
-            return a.count != b.count ? a.count < b.count : a.lexicographicallyPrecedes(b)
+        known.sort { left, right in
+            if left.rank.count != right.rank.count { return left.rank.count < right.rank.count }
+            return left.rank == right.rank ? left.set < right.set : left.rank.lexicographicallyPrecedes(right.rank)
         }
+        return known.prefix(FinancialsLimits.dimensionSets).map { ($0.set, concepts[$0.set] ?? []) }
     }
 
-    private func heading(_ set: Int) -> Face.Line {
+    private func nameBytes(_ dimensions: [FactIndex.Dimension]) -> Int {
+        func count(_ name: Name) -> Int { index.report.names.withLocal(name) { $0.count } }
+        return dimensions.reduce(0) { $0 + count($1.axis) + count($1.member) }
+    }
+
+    private func heading(_ set: DimensionSet) -> Face.Line {
         let terse = networks.taxonomy.word("http://www.xbrl.org/2003/role/terseLabel")
         let members = index.dimensionSets[set].map { dimension -> String in
             let name = index.report.qualifiedName(dimension.member)
@@ -149,7 +165,7 @@ struct FaceBuilder {
             return networks.taxonomy.knownConcept(id).map { networks.label($0, terse) } ?? Networks.words(name)
         }
         let name = index.dimensionSets[set].first.map { index.report.qualifiedName($0.member) } ?? ""
-        return Face.Line(concept: -1, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
+        return Face.Line(concept: nil, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
     }
 
     static func qualified(_ id: String) -> String {

@@ -1,3 +1,4 @@
+import Bytes
 import Markup
 import Records
 import XBRL
@@ -18,38 +19,51 @@ struct Period: Hashable, Comparable {
     }
 }
 
+/// A fact by its number in its report.
+typealias FactNumber = Ordinal<Report.Fact>
+
+/// Axes with their members, by their number in a `FactIndex`.
+typealias DimensionSet = Ordinal<[FactIndex.Dimension]>
+
+extension DimensionSet {
+    /// No dimensions: what is consolidated.
+    static let none = DimensionSet(0)
+}
+
 /// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice), in the currency of most.
 final class FactIndex {
     struct Key: Hashable {
-        var concept: Int
+        var concept: Name
         var period: Period
-        /// 0 for no dimensions.
-        var dimensions: Int
+        var dimensions: DimensionSet
 
         func hash(into hasher: inout Hasher) {
-            hasher.combine(concept << 32 ^ dimensions)
+            hasher.combine(concept.index << 32 ^ dimensions.index)
             hasher.combine(period)
         }
     }
 
     let report: Report
-    private let facts: [Key: Int]
-    /// Sets of dimensions by number: axis and member, sorted by axis.
+    private let facts: [Key: FactNumber]
+    /// Axis and member, sorted by axis.
     let dimensionSets: [[Dimension]]
-    /// The period and dimensions of each fact that is in the index.
-    let keys: [Key?]
+    /// The concept, period and dimensions of each fact that is in the index, by the facts' numbers.
+    private let keys: [Key?]
     /// By concept: the periods and dimensions in which it was reported, each once.
-    let places: Multimap<Place>
+    let places: Multimap<NameTable, Place>
 
     struct Place {
         var period: Period
-        var dimensions: Int
+        var dimensions: DimensionSet
     }
 
     struct Dimension: Hashable {
-        var axis: Int
-        var member: Int
+        var axis: Name
+        var member: Name
     }
+
+    /// Nil for a fact that is not in the index.
+    func key(_ fact: FactNumber) -> Key? { keys[fact.index] }
 
     init(_ report: Report) {
         self.report = report
@@ -59,19 +73,21 @@ final class FactIndex {
         let entity = Self.mainEntity(report)
         let isForeign = Self.foreignUnits(report)
         var keys = [Key?](repeating: nil, count: report.facts.count)
-        var facts: [Key: Int] = [:]
+        var facts: [Key: FactNumber] = [:]
         facts.reserveCapacity(report.facts.count)
-        var places = Multimap<Place>()
+        var places = Multimap<NameTable, Place>()
         for index in report.facts.indices {
             let fact = report.facts[index]
-            guard fact.context >= 0, let context = contexts[fact.context], report.contexts[fact.context].entity == entity, fact.target < 0 else { continue }
+            guard let number = fact.context, let context = contexts[number.index], report.contexts[number].entity == entity, fact.target == nil else {
+                continue
+            }
             let key = Key(concept: fact.concept, period: context.period, dimensions: context.dimensions)
             keys[index] = key
             if let known = facts[key] {
-                if Self.isBetter(fact, than: report.facts[known], isForeign) { facts[key] = index }
+                if Self.isBetter(fact, than: report.facts[known], isForeign) { facts[key] = FactNumber(index) }
                 continue
             }
-            facts[key] = index
+            facts[key] = FactNumber(index)
             places.append(Place(period: context.period, dimensions: context.dimensions), for: fact.concept)
         }
         self.keys = keys
@@ -79,17 +95,17 @@ final class FactIndex {
         self.places = places
     }
 
-    /// Index of the fact of a concept in a period; nil when there is none.
-    func fact(_ concept: Int, _ period: Period, dimensions: Int = 0) -> Int? {
+    /// The fact of a concept in a period; nil when there is none.
+    func fact(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> FactNumber? {
         facts[Key(concept: concept, period: period, dimensions: dimensions)]
     }
 
-    func amount(_ concept: Int, _ period: Period, dimensions: Int = 0) -> Amount? {
+    func amount(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> Amount? {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
-        func translates(_ fact: Report.Fact) -> Bool { fact.unit >= 0 && isForeign[fact.unit] }
+        func translates(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }
         if translates(fact) != translates(other) { return translates(other) }
         if fact.isNil != other.isNil { return other.isNil }
         return (fact.decimals ?? Int.max) > (other.decimals ?? Int.max)
@@ -103,8 +119,8 @@ final class FactIndex {
         }
         guard Set(currencies.compactMap { $0 }).count > 1 else { return Array(repeating: false, count: currencies.count) }
         var counts: [String: Int] = [:]
-        for fact in report.facts where fact.unit >= 0 {
-            if let currency = currencies[fact.unit] { counts[currency, default: 0] += 1 }
+        for fact in report.facts {
+            if let currency = fact.unit.flatMap({ currencies[$0.index] }) { counts[currency, default: 0] += 1 }
         }
         let main = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
         return currencies.map { $0 != nil && $0 != main }
@@ -117,8 +133,8 @@ final class FactIndex {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
     }
 
-    private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: Int)?] {
-        var numbers: [[Dimension]: Int] = [[]: 0]
+    private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet)?] {
+        var numbers: [[Dimension]: DimensionSet] = [[]: .none]
         return report.contexts.map { context in
             let period: Period
             switch context.period {
@@ -138,9 +154,10 @@ final class FactIndex {
             }
             dimensions.sort { ($0.axis, $0.member) < ($1.axis, $1.member) }
             if let known = numbers[dimensions] { return (period, known) }
-            numbers[dimensions] = sets.count
+            let number = sets.nextOrdinal
+            numbers[dimensions] = number
             sets.append(dimensions)
-            return (period, sets.count - 1)
+            return (period, number)
         }
     }
 }

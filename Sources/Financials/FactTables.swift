@@ -1,8 +1,10 @@
+import Bytes
+import Markup
 import XBRL
 
 /// Facts that stand together: in one HTML table, or side by side in an instance.
 struct FactTable {
-    var facts: [Int] = []
+    var facts: [FactNumber] = []
     /// Concepts of consolidated figures: of moments, of stretches of time, and of either by member.
     var instants: Set<String> = []
     var durations: Set<String> = []
@@ -31,10 +33,10 @@ struct FactTables {
 
     /// Local names of concepts, each made once: thousands of facts share a few hundred.
     private final class Names {
-        var known: [Int: String] = [:]
+        var known: [Name: String] = [:]
     }
 
-    private func localName(_ concept: Int) -> String {
+    private func localName(_ concept: Name) -> String {
         if let known = names.known[concept] { return known }
         let name = index.report.localName(concept)
         names.known[concept] = name
@@ -45,15 +47,16 @@ struct FactTables {
 
     private func htmlTables() -> [FactTable] {
         var result: [FactTable] = []
-        var places: [Int: Int] = [:]
-        for (position, fact) in index.report.facts.enumerated() where fact.table >= 0 {
-            guard let key = index.keys[position] else { continue }
-            let place = places[fact.table] ?? result.count
+        var places: [Report.Table: Int] = [:]
+        for (position, fact) in index.report.facts.enumerated() {
+            let number = FactNumber(position)
+            guard let table = fact.table, let key = index.key(number) else { continue }
+            let place = places[table] ?? result.count
             if place == result.count {
-                places[fact.table] = place
+                places[table] = place
                 result.append(FactTable())
             }
-            add(position, key, to: &result[place])
+            add(number, key, to: &result[place])
         }
         return result
     }
@@ -63,21 +66,22 @@ struct FactTables {
     private func stretches() -> [FactTable] {
         let report = index.report
         var result: [FactTable] = []
-        var open: [Int] = []
+        var open: [FactNumber] = []
         var seen: Set<FactIndex.Key> = []
         /// Up to where there are figures of stretches of time; behind them only balances of cash, which end a cash flow or begin a balance sheet.
         var flows = 0
         func close(at end: Int) {
             let rest = Array(open[end...])
             var table = FactTable()
-            for fact in open[..<end] { if let key = index.keys[fact] { add(fact, key, to: &table) } }
+            for fact in open[..<end] { if let key = index.key(fact) { add(fact, key, to: &table) } }
             if end >= 6, isInOrder(table) { result.append(table) }
             open = rest
             flows = 0
-            seen = Set(rest.compactMap { index.keys[$0] })
+            seen = Set(rest.compactMap { index.key($0) })
         }
         for (position, fact) in report.facts.enumerated() {
-            guard let key = index.keys[position], fact.isNumeric || fact.isNil else {
+            let number = FactNumber(position)
+            guard let key = index.key(number), fact.isNumeric || fact.isNil else {
                 close(at: open.count)
                 continue
             }
@@ -88,7 +92,7 @@ struct FactTables {
             } else if isInstant, !isCash, flows > 0 {
                 close(at: flows)
             }
-            open.append(position)
+            open.append(number)
             seen.insert(key)
             if !isInstant { flows = open.count }
         }
@@ -98,17 +102,17 @@ struct FactTables {
 
     /// Whether facts stand as on a page: the columns of a line beside one another, and the lines not by the alphabet.
     private func isInOrder(_ table: FactTable) -> Bool {
-        let concepts = table.facts.compactMap { index.keys[$0]?.concept }
+        let concepts = table.facts.compactMap { index.key($0)?.concept }
         let pairs = zip(concepts, concepts.dropFirst())
         let changes = pairs.filter { $0 != $1 }
         let rising = changes.filter { localName($0) < localName($1) }.count
         return (concepts.count - changes.count) * 3 >= concepts.count && rising * 4 <= changes.count * 3
     }
 
-    private func add(_ fact: Int, _ key: FactIndex.Key, to table: inout FactTable) {
+    private func add(_ fact: FactNumber, _ key: FactIndex.Key, to table: inout FactTable) {
         table.facts.append(fact)
         let local = localName(key.concept)
-        if key.dimensions != 0 {
+        if key.dimensions != .none {
             table.byMember.insert(local)
             if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) { table.equityFacts += 1 }
         } else if key.period.start == nil {
@@ -118,7 +122,7 @@ struct FactTables {
         }
     }
 
-    private func isEquityComponents(_ axis: Int) -> Bool {
+    private func isEquityComponents(_ axis: Name) -> Bool {
         let local = localName(axis)
         return local.hasSuffix("EquityComponentsAxis") || local == "ComponentsOfEquityAxis" || local == "PartnerCapitalComponentsAxis"
     }
@@ -126,5 +130,5 @@ struct FactTables {
 
 extension Report {
     /// Whether any fact stands in an HTML table.
-    var hasTables: Bool { facts.contains { $0.table >= 0 } }
+    var hasTables: Bool { facts.contains { $0.table != nil } }
 }

@@ -4,8 +4,8 @@ extension ItemSelection {
     private var currentLiabilities: Range<Int>? {
         guard face.isOrdered, let end = first(.CurrentLiabilities) else { return nil }
         let before = Self.linesBeforeCurrentLiabilities + StandardItem.LongTermDebt.concepts
-        let start = before.compactMap(line).filter { $0 < end }.max() ?? -1
-        return start + 1..<end
+        let last = before.compactMap(line).filter { $0 < end }.max()
+        return (last.map { $0 + 1 } ?? 0)..<end
     }
 
     /// Debt that the face has among its current liabilities, borrowings before the current part of what is long-term.
@@ -34,8 +34,8 @@ extension ItemSelection {
 
     /// Whether liabilities are called current where the face has no total of them: then all are.
     private var hasCurrentLiabilitiesAlone: Bool {
-        let start = first(.Assets) ?? -1
-        return wholeLines.contains { $0 > start && local($0).hasSuffix("Current") }
+        let start = first(.Assets).map { $0 + 1 } ?? 0
+        return wholeLines.contains { $0 >= start && local($0).hasSuffix("Current") }
     }
 
     /// Stock in hand; parts of it (raw materials, finished goods) without a total are not all of it.
@@ -59,9 +59,9 @@ extension ItemSelection {
             let name = local(line)
             return name == "MinorityInterest" || (name.contains("oncontrollingInterest") && !name.contains("Redeemable") && !name.contains("IncludingPortion"))
         }
-        let share = others.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
+        guard let share = sum(others) else { return nil }
         if share == .zero { return whole }
-        guard face.isOrdered, let first = others.first else { return nil }
-        return wholeLines.last { line in line < first && figures[line].map { $0 + share == figures[whole] } ?? false }
+        guard face.isOrdered, let first = others.first, let total = figures[whole] else { return nil }
+        return wholeLines.last { line in line < first && figures[line].map { $0 + share == total } ?? false }
     }
 }

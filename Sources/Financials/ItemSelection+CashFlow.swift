@@ -14,10 +14,10 @@ extension ItemSelection {
         }
         guard let end = first(total) else { return nil }
         let totals = [StandardItem.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow].compactMap { first($0) }
-        let start = (totals.filter { $0 < end }.max() ?? -1) + 1
+        let last = totals.filter { $0 < end }.max()
         // With the direct method the reconciliation, which has what is no cash, stands below all.
-        if total == .OperatingCashFlow, line("NetIncomeLoss") ?? line("ProfitLoss") ?? -1 > end { return nil }
-        return start..<end
+        if total == .OperatingCashFlow, let result = line("NetIncomeLoss") ?? line("ProfitLoss"), result > end { return nil }
+        return (last.map { $0 + 1 } ?? 0)..<end
     }
 
     func within(_ item: StandardItem, _ concepts: [String]) -> Int? {

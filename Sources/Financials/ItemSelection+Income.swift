@@ -13,8 +13,8 @@ extension ItemSelection {
         if let gross = first(.GrossProfit), let profit = figures[gross] {
             let start = candidates.first { candidate in
                 let between = face.isOrdered ? wholeLines.filter { $0 > min(candidate, gross) && $0 < max(candidate, gross) } : wholeLines
-                guard let value = figures[candidate], value != profit else { return false }
-                return between.contains { figures[$0]?.magnitude == value - profit }
+                guard let value = figures[candidate], value != profit, let cost = value - profit else { return false }
+                return between.contains { figures[$0]?.magnitude == cost }
             }
             if let start { return start }
         }
@@ -23,8 +23,9 @@ extension ItemSelection {
             if let line = candidates.first(where: { local($0) == name }) { return line }
         }
         if candidates.contains(where: { local($0).hasSuffix("ExcludingAssessedTax") }) { candidates.removeAll { local($0).hasSuffix("IncludingAssessedTax") } }
-        let sum = candidates.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
-        if candidates.count > 1, face.isOrdered, let last = candidates.max(), let below = wholeLines.first(where: { $0 > last }), figures[below] == sum {
+        if candidates.count > 1, face.isOrdered, let last = candidates.max(), let below = wholeLines.first(where: { $0 > last }),
+            let sum = sum(candidates), figures[below] == sum
+        {
             return below
         }
         return candidates.max { (figures[$0] ?? .zero) < (figures[$1] ?? .zero) }
@@ -51,7 +52,8 @@ extension ItemSelection {
         let candidates = lines(.CostOfRevenue)
         if let revenues = revenues(), let gross = first(.GrossProfit), let sales = figures[revenues], let profit = figures[gross] {
             let between = face.isOrdered ? wholeLines.filter { $0 > min(revenues, gross) && $0 < max(revenues, gross) } : wholeLines
-            let fitting = between.filter { figures[$0]?.magnitude == (sales - profit).magnitude }
+            let cost = (sales - profit)?.magnitude
+            let fitting = between.filter { cost != nil && figures[$0]?.magnitude == cost }
             if let fits = candidates.first(where: fitting.contains) { return fits }
             if sales != profit, let fits = fitting.last { return fits }
         }
@@ -73,7 +75,7 @@ extension ItemSelection {
         let tax = first(.IncomeTax) ?? labelled(.IncomeTax)
         guard face.isOrdered, let tax, let amount = figures[tax] else { return candidates.first ?? labelled(.IncomeBeforeTax) }
         let below = wholeLines.filter { $0 > tax }.prefix(4).compactMap { figures[$0] }
-        func leads(_ line: Int) -> Bool { line < tax && (figures[line].map { below.contains($0 - amount) } ?? false) }
+        func leads(_ line: Int) -> Bool { line < tax && (figures[line].flatMap { $0 - amount }.map(below.contains) ?? false) }
         if let nearest = candidates.filter(leads).max() { return nearest }
         return candidates.first ?? wholeLines.last { leads($0) && StandardItem.item(local($0), of: .income) == nil } ?? labelled(.IncomeBeforeTax)
     }
@@ -84,16 +86,16 @@ extension ItemSelection {
         if let own = first(.NetIncome) {
             // Some call the whole profit so, and take the others' share from it below.
             if face.isOrdered, let common, let value = figures[own], let rest = figures[common],
-                let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), rest == value - share || rest == value + share
+                let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), value - share == rest || value + share == rest
             {
                 return common
             }
             return own
         }
         guard let whole = line("ProfitLoss") else { return common ?? labelled(.NetIncome) }
-        let share = othersShares.reduce(Amount.zero) { $0 + (figures[$1] ?? .zero) }
+        guard let share = sum(othersShares) else { return common }
         if share == .zero { return whole }
-        let rest = figures[whole].map { [$0 - share, $0 + share] } ?? []
+        let rest = figures[whole].map { [$0 - share, $0 + share].compactMap { $0 } } ?? []
         return common ?? wholeLines.first { $0 > whole && figures[$0].map(rest.contains) ?? false && unit($0) == unit(whole) }
     }
 

@@ -24,14 +24,14 @@ struct ItemSelection {
         self.index = index
         self.period = period
         figures = face.lines.map { line in
-            guard !line.isAbstract, line.concept >= 0, let fact = Columns.fact(line, period, index, line.dimensions) else { return nil }
+            guard !line.isAbstract, let fact = Columns.fact(line, period, index, line.dimensions) else { return nil }
             return index.report.number(index.report.facts[fact]).flatMap { Amount($0) }
         }
         var whole: [String: [Int]] = [:]
         var lines: [Int] = []
         var members: [String: Int] = [:]
         for (position, line) in face.lines.enumerated() where figures[position] != nil {
-            if line.dimensions == 0 {
+            if line.dimensions == .none {
                 whole[line.local, default: []].append(position)
                 lines.append(position)
             } else if members[line.local] == nil {
@@ -96,21 +96,34 @@ struct ItemSelection {
     /// `USD`, `USD/shares`, `shares`
     func unit(_ line: Int) -> String? {
         let line = face.lines[line]
-        guard let fact = Columns.fact(line, period, index, line.dimensions), index.report.facts[fact].unit >= 0 else { return nil }
-        return index.report.units[index.report.facts[fact].unit].text
+        guard let fact = Columns.fact(line, period, index, line.dimensions), let unit = index.report.facts[fact].unit else { return nil }
+        return index.report.units[unit].text
     }
 
     /// Whether the filing's calculation has one line above another.
     func isTotal(_ total: Int, of part: Int) -> Bool {
-        guard let calculation = face.calculation, face.lines[total].taxonomyConcept >= 0, face.lines[part].taxonomyConcept >= 0 else { return false }
-        return calculation.isAncestor(face.lines[total].taxonomyConcept, of: face.lines[part].taxonomyConcept)
+        guard let calculation = face.calculation, let total = face.lines[total].taxonomyConcept, let part = face.lines[part].taxonomyConcept else {
+            return false
+        }
+        return calculation.isAncestor(total, of: part)
     }
 
     /// Of several lines the one that the others are parts of, as the calculation or their figures have it.
     func total(_ lines: [Int]) -> Int? {
         if lines.count < 2 { return lines.first }
+        guard lines.count <= FinancialsLimits.candidates else { return nil }
         return lines.first { total in lines.allSatisfy { $0 == total || isTotal(total, of: $0) } }
-            ?? lines.first { total in figures[total] == lines.filter { $0 != total }.reduce(.zero) { $0 + (figures[$1] ?? .zero) } }
+            ?? lines.first { total in figures[total].map { $0 == sum(lines.filter { $0 != total }) } ?? false }
+    }
+
+    /// The figures of lines together; nil for a sum of more digits than an `Amount` has.
+    func sum(_ lines: [Int]) -> Amount? {
+        var sum = Amount.zero
+        for line in lines {
+            guard let next = sum + (figures[line] ?? .zero) else { return nil }
+            sum = next
+        }
+        return sum
     }
 
     // MARK: Labels

@@ -63,7 +63,7 @@ enum KeyConcept: String, CaseIterable {
         }
         let all = allCases
         return (0..<taxonomy.concepts.count).map { concept in
-            taxonomy.concepts.withBytes(concept) { id in
+            taxonomy.withID(Taxonomy.Concept(concept)) { id in
                 let start = id.firstIndex(of: UInt8(ascii: "_")).map { $0 + 1 } ?? 0
                 return interner.find(id.extracting(start..<id.count)).map { all[$0] }
             }

@@ -1,23 +1,23 @@
 import Bytes
+import Markup
 import XBRL
 
 /// The arcs of one role of one network as a tree: children in order (XBRL 2.1 §5.2.4).
 struct RoleNetwork {
     struct Child {
-        var concept: Int
+        var concept: Taxonomy.Concept
         var order: Double
-        /// Number of the label role in the taxonomy's words, -1 for none.
-        var preferredLabel: Int
+        var preferredLabel: Taxonomy.Word?
         var weight: Double
     }
 
-    private(set) var children: [Int: [Child]] = [:]
-    private(set) var parents: [Int: [Int]] = [:]
+    private(set) var children: [Taxonomy.Concept: [Child]] = [:]
+    private(set) var parents: [Taxonomy.Concept: [Taxonomy.Concept]] = [:]
 
     var isEmpty: Bool { children.isEmpty }
 
     /// Concepts that nobody has as a child.
-    var roots: [Int] {
+    var roots: [Taxonomy.Concept] {
         children.keys.filter { parents[$0] == nil }.sorted()
     }
 
@@ -35,8 +35,8 @@ struct RoleNetwork {
 
     /// What a prohibition is about.
     private struct Relation: Hashable {
-        let from: Int
-        let to: Int
+        let from: Taxonomy.Concept
+        let to: Taxonomy.Concept
         let order: Double
 
         init(_ arc: Taxonomy.Arc) { (from, to, order) = (arc.from, arc.to, arc.order) }
@@ -44,10 +44,10 @@ struct RoleNetwork {
 
     /// Visits the tree from its roots in presentation order; a concept within itself is not followed. Concepts may have several parents: some do, and
     /// their branches are visited again, but not so often that a few arcs come to millions of nodes.
-    func forEachNode(_ body: (_ concept: Int, _ parent: Int?, _ depth: Int, _ preferredLabel: Int) -> Void) {
-        var path: [Int] = []
+    func forEachNode(_ body: (_ concept: Taxonomy.Concept, _ parent: Taxonomy.Concept?, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Void) {
+        var path: [Taxonomy.Concept] = []
         var left = 1000 + 10 * (parents.count + children.count)
-        func visit(_ concept: Int, _ parent: Int?, _ preferredLabel: Int) {
+        func visit(_ concept: Taxonomy.Concept, _ parent: Taxonomy.Concept?, _ preferredLabel: Taxonomy.Word?) {
             guard path.count < 64, left > 0, !path.contains(concept) else { return }
             left -= 1
             body(concept, parent, path.count, preferredLabel)
@@ -55,14 +55,14 @@ struct RoleNetwork {
             for child in children[concept] ?? [] { visit(child.concept, concept, child.preferredLabel) }
             path.removeLast()
         }
-        for root in roots { visit(root, nil, -1) }
+        for root in roots { visit(root, nil, nil) }
     }
 
-    /// Whether a concept stands anywhere above another.
-    func isAncestor(_ concept: Int, of other: Int) -> Bool {
-        var seen: Set<Int> = [other]
+    /// Whether a concept stands anywhere above another, as far as the limit lets us look.
+    func isAncestor(_ concept: Taxonomy.Concept, of other: Taxonomy.Concept) -> Bool {
+        var seen: Set<Taxonomy.Concept> = [other]
         var open = parents[other] ?? []
-        while let next = open.popLast() {
+        while let next = open.popLast(), seen.count <= FinancialsLimits.ancestors {
             if next == concept { return true }
             if seen.insert(next).inserted { open += parents[next] ?? [] }
         }
@@ -73,62 +73,63 @@ struct RoleNetwork {
 /// A taxonomy's networks by role, with what is known of each role and each concept.
 final class Networks {
     let taxonomy: Taxonomy
-    /// By the role's number in the taxonomy's words.
-    let presentation: [Int: RoleNetwork]
-    let calculation: [Int: RoleNetwork]
-    /// For each concept of the taxonomy its number in the report, -1 for those that nothing in the report names.
-    let reported: [Int]
+    /// By role.
+    let presentation: [Taxonomy.Word: RoleNetwork]
+    let calculation: [Taxonomy.Word: RoleNetwork]
+    private let names: [Name?]
     private let definitions: [String: String]
-    private var labels = Multimap<Taxonomy.Label>()
-    private var abstracts: Set<Int> = []
-    private let standardRole: Int
+    private let labels: Labels
+    private var abstracts: Set<Taxonomy.Concept> = []
 
     init(_ taxonomy: Taxonomy, _ index: FactIndex) {
         self.taxonomy = taxonomy
-        reported = ReportedConcepts(index).numbers(of: taxonomy)
-        var arcs: [Int: [Taxonomy.Arc]] = [:]
+        names = ReportedConcepts(index).names(of: taxonomy)
+        var arcs: [Taxonomy.Word: [Taxonomy.Arc]] = [:]
         for arc in taxonomy.arcs where arc.network == .presentation { arcs[arc.role, default: []].append(arc) }
         presentation = arcs.mapValues(RoleNetwork.init)
         arcs = [:]
         for arc in taxonomy.arcs where arc.network == .calculation { arcs[arc.role, default: []].append(arc) }
         calculation = arcs.mapValues(RoleNetwork.init)
         definitions = Dictionary(taxonomy.roles.map { ($0.uri, $0.definition) }, uniquingKeysWith: { first, _ in first })
-        for label in taxonomy.labels { labels.append(label, for: label.concept) }
+        labels = Labels(taxonomy)
         for element in taxonomy.elements where element.isAbstract { abstracts.insert(element.concept) }
-        standardRole = taxonomy.word("http://www.xbrl.org/2003/role/label")
     }
 
-    func definition(of role: Int) -> RoleDefinition {
-        let uri = taxonomy.text(ofWord: role)
+    /// What the report calls a concept of the taxonomy; nil for one that nothing in the report names.
+    func reported(_ concept: Taxonomy.Concept) -> Name? { names[concept.index] }
+
+    func definition(of role: Taxonomy.Word) -> RoleDefinition {
+        let uri = taxonomy.text(role)
         return RoleDefinition(definitions[uri] ?? uri)
     }
 
-    /// The label that a line shows: of the preferred role, else the standard one, else made of the concept's name. US English where there is a choice.
-    ///
-    /// - Parameter preferred: number of the label role, -1 for none.
-    func label(_ concept: Int, _ preferred: Int) -> String {
-        var roles = [standardRole]
-        if preferred >= 0 {
-            if let positive = LabelRole.positive(taxonomy.text(ofWord: preferred)) { roles.insert(taxonomy.word(positive), at: 0) }
-            roles.insert(preferred, at: 0)
+    /// The label that a line shows: of the preferred role, else the standard one, else any, else made of the concept's name.
+    func label(_ concept: Taxonomy.Concept, _ preferred: Taxonomy.Word?) -> String {
+        var roles: [Taxonomy.Word] = []
+        if let preferred {
+            roles.append(preferred)
+            if let positive = LabelRole.positive(taxonomy.text(preferred)) { roles.append(taxonomy.word(positive)) }
         }
-        var best: (label: Taxonomy.Label, rank: Int)?
-        labels.forEach(concept) { label in
-            let isEnglish = taxonomy.text(ofWord: label.language).lowercased().hasPrefix("en")
-            let rank = (roles.firstIndex(of: label.role) ?? roles.count) * 2 + (isEnglish || !roles.contains(label.role) ? 0 : 1)
-            if rank < best?.rank ?? .max { best = (label, rank) }
-        }
-        return best.map { taxonomy.text($0.label) } ?? Self.words(taxonomy.id(concept))
+        return labels.label(concept, roles).map { Self.shortened(taxonomy.text($0)) } ?? Self.words(taxonomy.id(concept))
+    }
+
+    /// A label or a title, cut off at the limit.
+    static func shortened(_ text: String) -> String {
+        let bytes = text.utf8
+        guard bytes.count > FinancialsLimits.label else { return text }
+        var end = bytes.index(bytes.startIndex, offsetBy: FinancialsLimits.label)
+        while UTF8.isContinuation(bytes[end]) { end = bytes.index(before: end) }
+        return String(text[..<end])
     }
 
     /// Abstract by its own schema, or by its name where the schema is a standard one that the submission does not hold.
-    func isAbstract(_ concept: Int) -> Bool {
-        abstracts.contains(concept) || isStructural(concept) || taxonomy.concepts.withBytes(concept) { $0.hasSuffix("Abstract") }
+    func isAbstract(_ concept: Taxonomy.Concept) -> Bool {
+        abstracts.contains(concept) || isStructural(concept) || taxonomy.withID(concept) { $0.hasSuffix("Abstract") }
     }
 
     /// What shapes a statement and is no line of it: tables, axes, domains, members, line items.
-    func isStructural(_ concept: Int) -> Bool {
-        taxonomy.concepts.withBytes(concept) { id in
+    func isStructural(_ concept: Taxonomy.Concept) -> Bool {
+        taxonomy.withID(concept) { id in
             id.hasSuffix("Table") || id.hasSuffix("LineItems") || id.hasSuffix("Axis") || id.hasSuffix("Domain") || id.hasSuffix("Member")
         }
     }
@@ -147,6 +148,57 @@ final class Networks {
             previousIsLower = (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
         }
         return String(decoding: words, as: UTF8.self)
+    }
+}
+
+/// The labels of a taxonomy's concepts by role: of several of one role the first in English, else the first.
+///
+/// They are sorted out when a concept is first asked for: a face shows a few hundred of the thousands that there are.
+private final class Labels {
+    private struct OfConcept {
+        var byRole: [Taxonomy.Word: Taxonomy.Label] = [:]
+        /// The first, whatever its role.
+        var first: Taxonomy.Label?
+    }
+
+    private let taxonomy: Taxonomy
+    private var all = Multimap<Taxonomy.ConceptKind, Taxonomy.Label>()
+    private var sorted: [Taxonomy.Concept: OfConcept] = [:]
+    private var isEnglish: [Taxonomy.Word: Bool] = [:]
+    /// The role of labels that are given none, and the one to fall back on (XBRL 2.1 §5.2.2.2.2).
+    private let standardRole: Taxonomy.Word
+
+    init(_ taxonomy: Taxonomy) {
+        self.taxonomy = taxonomy
+        standardRole = taxonomy.word("http://www.xbrl.org/2003/role/label")
+        for label in taxonomy.labels { all.append(label, for: label.concept) }
+    }
+
+    /// The label of the first of these roles that the concept has one of, else of the standard role, else of any.
+    func label(_ concept: Taxonomy.Concept, _ roles: [Taxonomy.Word]) -> Taxonomy.Label? {
+        let labels = sorted[concept] ?? sort(concept)
+        for role in roles { if let label = labels.byRole[role] { return label } }
+        return labels.byRole[standardRole] ?? labels.first
+    }
+
+    private func sort(_ concept: Taxonomy.Concept) -> OfConcept {
+        var labels = OfConcept()
+        all.forEach(concept) { label in
+            if labels.first == nil { labels.first = label }
+            let role = label.role ?? standardRole
+            if let known = labels.byRole[role], isEnglish(known) || !isEnglish(label) { return }
+            labels.byRole[role] = label
+        }
+        sorted[concept] = labels
+        return labels
+    }
+
+    private func isEnglish(_ label: Taxonomy.Label) -> Bool {
+        guard let language = label.language else { return false }
+        if let known = isEnglish[language] { return known }
+        let answer = taxonomy.text(language).lowercased().hasPrefix("en")
+        isEnglish[language] = answer
+        return answer
     }
 }
 

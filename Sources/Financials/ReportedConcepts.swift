@@ -6,15 +6,15 @@ import XBRL
 struct ReportedConcepts {
     private let report: Report
     /// Prefixes as records have them, with the namespaces that facts and dimensions have under them.
-    private var namespaces: [(prefix: String, namespace: Int)] = []
-    /// Concepts of facts by the numbers of their local names.
-    private var conceptByLocal: [Int: Int] = [:]
+    private var namespaces: [(prefix: String, namespace: Namespace)] = []
+    /// Concepts of facts by their local names.
+    private var conceptByLocal: [LocalName: Name] = [:]
     private var prefixesOfFacts: Set<String> = []
 
     init(_ index: FactIndex) {
         report = index.report
-        var seen: Set<Int> = []
-        func add(_ name: Int) -> String? {
+        var seen: Set<Namespace> = []
+        func add(_ name: Name) -> String? {
             let namespace = report.names.namespace(of: name)
             guard seen.insert(namespace).inserted else { return nil }
             let qualified = report.qualifiedName(name)
@@ -24,8 +24,8 @@ struct ReportedConcepts {
         }
         for concept in index.places.keys {
             if let prefix = add(concept) { prefixesOfFacts.insert(prefix) }
-            let local = report.names.localNumber(of: concept)
-            conceptByLocal[local] = max(conceptByLocal[local] ?? -1, concept)
+            let local = report.names.localName(of: concept)
+            conceptByLocal[local] = conceptByLocal[local].map { max($0, concept) } ?? concept
         }
         for dimension in index.dimensionSets.joined() {
             _ = add(dimension.axis)
@@ -33,20 +33,20 @@ struct ReportedConcepts {
         }
     }
 
-    /// For each concept of the taxonomy the number of its name in the report, -1 where there is none: by the id's prefix and local name
-    /// (`us-gaap_Assets`). A schema may call its namespace otherwise than the documents do: where no fact has the id's prefix, the local name decides.
-    func numbers(of taxonomy: Taxonomy) -> [Int] {
+    /// For each concept of the taxonomy its name in the report, where it has one: by the id's prefix and local name (`us-gaap_Assets`). A schema may call its
+    /// namespace otherwise than the documents do: where no fact has the id's prefix, the local name decides.
+    func names(of taxonomy: Taxonomy) -> [Name?] {
         (0..<taxonomy.concepts.count).map { concept in
-            taxonomy.concepts.withBytes(concept) { id in
-                guard let underscore = id.firstIndex(of: UInt8(ascii: "_")) else { return -1 }
+            taxonomy.withID(Taxonomy.Concept(concept)) { id in
+                guard let underscore = id.firstIndex(of: UInt8(ascii: "_")) else { return nil }
                 let prefix = id.extracting(0..<underscore)
-                guard let local = report.names.localNumber(id.extracting(underscore + 1..<id.count)) else { return -1 }
+                guard let local = report.names.knownLocal(id.extracting(underscore + 1..<id.count)) else { return nil }
                 var isKnown = false
                 for (known, namespace) in namespaces where prefix.equals(utf8: known) {
-                    if let name = report.names.name(namespace, localNumber: local) { return name }
+                    if let name = report.names.name(namespace, local) { return name }
                     if prefixesOfFacts.contains(known) { isKnown = true }
                 }
-                return isKnown ? -1 : conceptByLocal[local] ?? -1
+                return isKnown ? nil : conceptByLocal[local]
             }
         }
     }

@@ -1,3 +1,4 @@
+import Bytes
 import XBRL
 
 /// Which role is which statement. No sign alone is trusted: the category, the root, the key concepts that were reported, and the title count together.
@@ -5,9 +6,9 @@ struct RoleSelection {
     let networks: Networks
     let index: FactIndex
 
-    /// The best role for each type that has one, by its number in the taxonomy's words.
-    func roles() -> [StatementType: Int] {
-        var best: [StatementType: (role: Int, score: Int)] = [:]
+    /// The best role for each type that has one.
+    func roles() -> [StatementType: Taxonomy.Word] {
+        var best: [StatementType: (role: Taxonomy.Word, score: Int)] = [:]
         let keys = KeyConcept.numbers(of: networks.taxonomy)
         let roles = networks.presentation.map { (role: $0.key, network: $0.value, definition: networks.definition(of: $0.key)) }
         let ordered = roles.map { (order: order($0.role, $0.definition), candidate: $0) }.sorted { $0.order < $1.order }
@@ -23,9 +24,9 @@ struct RoleSelection {
         return best.mapValues(\.role)
     }
 
-    private func order(_ role: Int, _ definition: RoleDefinition) -> String {
+    private func order(_ role: Taxonomy.Word, _ definition: RoleDefinition) -> String {
         let number = definition.number
-        return String(repeating: "0", count: max(0, 12 - number.count)) + number + networks.taxonomy.text(ofWord: role)
+        return String(repeating: "0", count: max(0, 12 - number.count)) + number + networks.taxonomy.text(role)
     }
 
     private struct Candidate {
@@ -38,12 +39,12 @@ struct RoleSelection {
 
         init(_ network: RoleNetwork, _ definition: RoleDefinition, _ keys: [KeyConcept?], _ selection: RoleSelection) {
             self.definition = definition
-            root = network.roots.first.flatMap { keys[$0] }
+            root = network.roots.first.flatMap { keys[$0.index] }
             network.forEachNode { concept, _, _, _ in
                 // What is reported of a member alone (another registrant) says nothing for the consolidated statement.
-                let isConsolidated = selection.index.places.contains(selection.networks.reported[concept]) { $0.dimensions == 0 }
+                let isConsolidated = selection.networks.reported(concept).map { selection.index.places.contains($0) { $0.dimensions == .none } } ?? false
                 if isConsolidated { lineCount += 1 }
-                guard let key = keys[concept] else { return }
+                guard let key = keys[concept.index] else { return }
                 present.insert(key)
                 if isConsolidated { reported.insert(key) }
             }

@@ -1,3 +1,4 @@
+import Bytes
 package import JSONLines
 package import Records
 import XBRL
@@ -68,7 +69,7 @@ package struct Statement {
         if line.isAbstract {
             writer.key("abstract")
             writer.boolean(true)
-        } else if let fact = line.concept >= 0 ? Columns.fact(line, period, index, line.dimensions) : nil {
+        } else if let fact = Columns.fact(line, period, index, line.dimensions) {
             writer.key("value")
             if let number = report.number(report.facts[fact]) {
                 writer.number(number)
@@ -77,14 +78,14 @@ package struct Statement {
             } else {
                 writer.null()
             }
-            if report.facts[fact].unit >= 0 { writer.member("unit", report.units[report.facts[fact].unit].text) }
+            if let unit = report.facts[fact].unit { writer.member("unit", report.units[unit].text) }
             writer.member("decimals", report.facts[fact].decimals)
         }
         if line.isNegated {
             writer.key("negated")
             writer.boolean(true)
         }
-        if line.dimensions != 0 {
+        if line.dimensions != .none {
             writer.key("dimensions")
             writer.beginObject()
             for dimension in index.dimensionSets[line.dimensions] {
@@ -117,9 +118,9 @@ package struct Statement {
     /// The unit of most of its money.
     private var currency: String? {
         var counts: [String: Int] = [:]
-        for line in face.lines where line.concept >= 0 {
-            guard let fact = Columns.fact(line, period, index, line.dimensions), index.report.facts[fact].unit >= 0 else { continue }
-            let unit = index.report.units[index.report.facts[fact].unit].text
+        for line in face.lines {
+            guard let fact = Columns.fact(line, period, index, line.dimensions), let number = index.report.facts[fact].unit else { continue }
+            let unit = index.report.units[number].text
             if unit.utf8.count == 3, unit.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { counts[unit, default: 0] += 1 }
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key

@@ -1,3 +1,5 @@
+import Markup
+package import Records
 package import XBRL
 
 /// Builds the statements of one document set: from the filing's own linkbases, or where there are none from the facts alone.
@@ -19,11 +21,17 @@ package struct StatementBuilder {
         columns = Columns(index: index, cover: cover, formType: formType)
     }
 
-    /// One statement a type and period column: balance sheet, income, comprehensive income, cash flow, equity, the latest column first.
-    package func statements() -> [Statement] {
+    /// One statement a type and period column: balance sheet, income, comprehensive income, cash flow, equity, the latest column first. And what is not
+    /// told of them.
+    package func statements() -> (statements: [Statement], problems: [Problem]) {
         let calendar = FiscalCalendar(cover, annualEnd: columns.isAnnual ? cover.periodEnd : nil)
         var result: [Statement] = []
-        for (face, periods) in faces() {
+        var problems: [Problem] = []
+        for (face, (periods, omitted)) in faces() {
+            if omitted > 0 {
+                let message = "\(face.type.rawValue): \(periods.count + omitted) periods, of which the latest \(periods.count) are told"
+                problems.append(Problem(code: "limit", message: message, document: index.report.documents.first))
+            }
             let primary = columns.primary(periods, face.type)
             for period in periods {
                 result.append(
@@ -33,24 +41,23 @@ package struct StatementBuilder {
                         checks: networks.map { CalculationChecks(networks: $0, index: index).checks(face, period) } ?? []))
             }
         }
-        return result
+        return (result, problems)
     }
 
-    private func faces() -> [(face: Face, periods: [Period])] {
+    private func faces() -> [(face: Face, periods: (shown: [Period], omitted: Int))] {
         guard let networks, !networks.presentation.isEmpty else {
-            return BareFaces(index: index).faces().map { ($0, columns.periods(of: $0.lines.map(\.concept), $0.type)) }
+            return BareFaces(index: index).faces().map { ($0, columns.periods(of: $0.lines.compactMap(\.concept), $0.type)) }
         }
         let roles = RoleSelection(networks: networks, index: index).roles()
         let builder = FaceBuilder(networks: networks, index: index)
         return StatementType.allCases.compactMap { type in
             guard let role = roles[type] else { return nil }
-            var concepts: [Int] = []
+            var concepts: [Name] = []
             networks.presentation[role]?.forEachNode { concept, _, _, _ in
-                let number = networks.reported[concept]
-                if index.places.contains(number) { concepts.append(number) }
+                if let name = networks.reported(concept), index.places.contains(name) { concepts.append(name) }
             }
             let periods = columns.periods(of: concepts, type)
-            return (builder.face(type, role: role, periods: periods), periods)
+            return (builder.face(type, role: role, periods: periods.shown), periods)
         }
     }
 }

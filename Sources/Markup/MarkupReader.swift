@@ -17,11 +17,17 @@ package final class MarkupReader {
     package let names: NameTable
     /// Byte of the document at which the element that is being told starts.
     package var elementOffset: Int {
-        guard let input = context?.pointee.input, var current = input.pointee.cur, let start else { return 0 }
+        guard let start, var current = cursor else { return 0 }
         // The parser stands behind the attributes, the first of which is nearer; a start tag holds no other `<`.
         if let firstValue, firstValue > start, firstValue < current { current = firstValue }
         let told = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
         return source?.offset(told.lastIndex(of: UInt8(ascii: "<"), before: told.count) ?? 0) ?? 0
+    }
+
+    /// Where the parser stands in the document. Nil once it was stopped: its cursor is in memory of its own then.
+    private var cursor: UnsafePointer<UInt8>? {
+        guard let current = context?.pointee.input?.pointee.cur, let start, let limit, current >= start, current <= limit else { return nil }
+        return current
     }
 
     /// Line of the document at which the parser stands.
@@ -36,21 +42,25 @@ package final class MarkupReader {
     private var source: MarkupSource?
     /// Elements that are open where the parser stands.
     private var depth = 0
-    /// Numbers of their names, with room for as many as the limit allows.
-    private let openNames = UnsafeMutablePointer<Int>.allocate(capacity: MarkupLimits.depth)
+    /// Their names, with room for as many as the limit allows.
+    private let openNames = UnsafeMutablePointer<Name>.allocate(capacity: MarkupLimits.depth)
     /// Names that were met since the parser's table of them was looked at.
     private var uncheckedNames = 0
     private static let namesBetweenLooks = 1000
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
-    package fileprivate(set) var scope = NamespaceScope()
+    package var scope = NamespaceScope()
     /// Prefixed names that stand in attributes and in text, and what each meant when the scope of prefixes was of that generation.
     private var qualifiedNames = ByteInterner()
-    private var meanings: [(generation: Int, name: Int)] = []
+    private var meanings: [(generation: Int, name: Name)?] = []
     private var entities: [EntityUse: UnsafeMutablePointer<xmlEntity>] = [:]
 
-    package init(names: NameTable) {
+    /// Bytes of the largest document that is read, as the parser gets it.
+    private let documentLimit: Int
+
+    package init(names: NameTable, documentLimit: Int = MarkupLimits.document) {
         self.names = names
+        self.documentLimit = documentLimit
         xmlInitParser()
     }
 
@@ -64,7 +74,7 @@ package final class MarkupReader {
 
     /// Reads one document. `bytes` must be followed by a zero byte (`MappedFile.withTerminatedBytes`).
     package func read(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
-        let source = try MarkupSource(bytes)
+        let source = try MarkupSource(bytes, limit: documentLimit)
         self.source = source
         if var converted = source.converted {
             converted.append(0)
@@ -81,17 +91,18 @@ package final class MarkupReader {
         if let context { xmlStopParser(context) }
     }
 
-    /// The number of the name that a prefixed name stands for where the parser is; nil when its prefix is bound to nothing.
-    package func resolve(_ qualifiedName: Span<UInt8>, usesDefault: Bool = false) -> Int? {
+    /// The name that a prefixed name stands for where the parser is; nil when its prefix is bound to nothing.
+    package func resolve(_ qualifiedName: Span<UInt8>, usesDefault: Bool = false) -> Name? {
         let name = qualifiedName.extracting(qualifiedName.trimmedRange)
         guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else {
-            return names.name(usesDefault ? scope.namespace([UInt8]().span) ?? 0 : 0, local: name)
+            let namespace = usesDefault ? scope.namespace([UInt8]().span) : nil
+            return names.name(namespace ?? NameTable.noNamespace, local: name)
         }
         let number = qualifiedNames.intern(name)
-        if number < meanings.count, meanings[number].generation == scope.generation { return meanings[number].name }
+        if number == meanings.count { meanings.append(nil) }
+        if let known = meanings[number], known.generation == scope.generation { return known.name }
         guard let namespace = scope.namespace(name.extracting(0..<colon)) else { return nil }
         let meaning = names.name(namespace, local: name.extracting(colon + 1..<name.count))
-        while meanings.count <= number { meanings.append((-1, 0)) }
         meanings[number] = (scope.generation, meaning)
         return meaning
     }
@@ -135,6 +146,7 @@ package final class MarkupReader {
         guard let sax = context.pointee.sax else { return }
         sax.pointee = xmlSAXHandler()
         sax.pointee.initialized = UInt32(XML_SAX2_MAGIC)
+        sax.pointee.internalSubset = { context, _, _, _ in MarkupReader.from(context)?.checkSubset() }
         sax.pointee.startElementNs = { context, local, _, uri, namespaceCount, namespaces, attributeCount, _, attributes in
             MarkupReader.with(context) { $0.start(local, uri, namespaces, Int(namespaceCount), attributes, Int(attributeCount), $1) }
         }
@@ -152,9 +164,6 @@ package final class MarkupReader {
         sax.pointee.getEntity = { context, name in
             guard let name else { return nil }
             return MarkupReader.from(context)?.entity(name)
-        }
-        sax.pointee.entityDecl = { context, _, _, _, _, _ in
-            MarkupReader.from(context)?.fail("the document declares an entity of its own")
         }
         sax.pointee.serror = { context, error in
             guard let error else { return }
@@ -174,12 +183,18 @@ package final class MarkupReader {
         if let context { Unmanaged<Delivery>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0.reader, $0.handler) } }
     }
 
+    /// A document type with declarations of its own is refused, as EDGAR does: a few of them can come to any amount of work. The parser stands behind the
+    /// document type's name here, before its declarations where there are some.
+    private func checkSubset() {
+        if cursor?.pointee == UInt8(ascii: "[") { fail("the document type has declarations of its own") }
+    }
+
     private func note(_ error: xmlError) {
         guard failure == nil, error.level == XML_ERR_FATAL else { return }
         var text = error.message.map { String(cString: $0) } ?? "not well-formed"
         while text.last == "\n" { text.removeLast() }
         var offset = 0
-        if let current = context?.pointee.input?.pointee.cur, let start { offset = source?.offset(max(0, current - start)) ?? 0 }
+        if let start, let cursor { offset = source?.offset(cursor - start) ?? 0 }
         failure = MarkupFailure(message: text, line: Int(error.line), offset: offset)
     }
 
@@ -193,7 +208,10 @@ package final class MarkupReader {
         openNames[depth] = name
         depth += 1
         uncheckedNames += 1 + attributeCount + namespaceCount
-        if uncheckedNames > Self.namesBetweenLooks { checkNames() }
+        if uncheckedNames > Self.namesBetweenLooks {
+            checkNames()
+            guard failure == nil else { return }
+        }
         if let namespaces {
             for index in 0..<namespaceCount {
                 guard let uri = namespaces[2 * index + 1] else { continue }
@@ -216,6 +234,7 @@ package final class MarkupReader {
 
     private func end(_ local: UnsafePointer<UInt8>?, _ handler: any MarkupHandler) {
         guard failure == nil, let local, depth > 0 else { return }
+        firstValue = nil
         let element = Element(name: openNames[depth - 1], depth: depth, attributeCount: 0, local: local, attributes: nil, reader: reference)
         handler.endElement(element)
         if scope.isBound(at: depth) { scope.unbind(depth: depth) }
@@ -228,7 +247,7 @@ package final class MarkupReader {
         return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")
     }
 
-    fileprivate func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
+    fileprivate func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Name {
         pointers.name(local, uri, names)
     }
 
@@ -276,8 +295,7 @@ private struct EntityUse: Hashable {
 
 /// An element as it starts: good only within the call that tells of it.
 package struct Element {
-    /// Its number in the reader's name table.
-    package let name: Int
+    package let name: Name
     /// How many elements are open, this one among them.
     package let depth: Int
     package let attributeCount: Int
@@ -288,8 +306,8 @@ package struct Element {
     /// Lends the local name.
     package func withLocalName(_ body: (Span<UInt8>) -> Void) { withCString(local, body) }
 
-    /// Visits the attributes in the document's order: the number of the name, and the value with its entities resolved.
-    package func forEachAttribute(_ body: (_ name: Int, _ value: Span<UInt8>) -> Void) {
+    /// Visits the attributes in the document's order: the name, and the value with its entities resolved.
+    package func forEachAttribute(_ body: (_ name: Name, _ value: Span<UInt8>) -> Void) {
         guard let attributes else { return }
         reader._withUnsafeGuaranteedRef { reader in
             for index in 0..<attributeCount {
@@ -346,7 +364,7 @@ package struct Element {
     }
 
     /// The value of one attribute whose name has a prefix: cheaper than `attribute`, for what every element is asked.
-    package func prefixedAttribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
+    package func prefixedAttribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         guard var attribute = attributes else { return nil }
         for _ in 0..<attributeCount {
             if attribute[1] != nil, let local = attribute[0], let start = attribute[3], let end = attribute[4],
@@ -360,7 +378,7 @@ package struct Element {
     }
 
     /// The value of one attribute; nil when the element has none of that name.
-    package func attribute<R>(_ name: Int, _ body: (Span<UInt8>) -> R) -> R? {
+    package func attribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         var result: R?
         forEachAttribute { if $0 == name { result = body($1) } }
         return result

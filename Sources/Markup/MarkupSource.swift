@@ -24,10 +24,9 @@ struct MarkupSource {
     private var mappedPosition = 0
     private var mappedOffset = 0
 
-    init(_ bytes: Span<UInt8>) throws(MarkupFailure) {
-        guard bytes.count <= MarkupLimits.document else {
-            throw MarkupFailure(message: "the document is larger than \(MarkupLimits.document >> 20) MB", line: 1, offset: 0)
-        }
+    /// - Parameter limit: bytes that the document may have, as it is and as the parser gets it.
+    init(_ bytes: Span<UInt8>, limit: Int) throws(MarkupFailure) {
+        guard bytes.count <= limit else { throw Self.tooLarge(limit) }
         try Self.checkLongTags(bytes)
         var start = 0
         if bytes.hasPrefix("\u{FEFF}") {
@@ -39,7 +38,7 @@ struct MarkupSource {
             // A byte order mark is no character of the document, but it is bytes of it.
             let hasMark = unit == .utf16 && (bytes[start] == 0xFE || bytes[start] == 0xFF)
             skipped = hasMark ? start + 2 : start
-            converted = try Self.convert(bytes, skipped, from: name)
+            converted = try Self.convert(bytes, skipped, from: name, limit: limit)
             self.unit = unit
             cutLines = nil
         } else {
@@ -131,7 +130,12 @@ struct MarkupSource {
         return nil
     }
 
-    private static func convert(_ bytes: Span<UInt8>, _ start: Int, from name: String) throws(MarkupFailure) -> [UInt8] {
+    private static func tooLarge(_ limit: Int) -> MarkupFailure {
+        MarkupFailure(message: "the document is larger than \(limit >> 20) MB", line: 1, offset: 0)
+    }
+
+    /// A character of one byte can become three.
+    private static func convert(_ bytes: Span<UInt8>, _ start: Int, from name: String, limit: Int) throws(MarkupFailure) -> [UInt8] {
         guard let handler = xmlFindCharEncodingHandler(name == "utf-16" ? "UTF-16LE" : name) else {
             throw MarkupFailure(message: "unknown encoding \"\(name)\"", line: 1, offset: start)
         }
@@ -154,6 +158,7 @@ struct MarkupSource {
                     throw MarkupFailure(message: "not in the declared encoding \"\(name)\"", line: 1, offset: end - Int(xmlBufferLength(input)))
                 }
                 result.append(contentsOf: UnsafeBufferPointer(start: xmlBufferContent(output), count: Int(xmlBufferLength(output))))
+                guard result.count <= limit else { throw tooLarge(limit) }
                 xmlBufferEmpty(output)
                 if xmlBufferLength(input) == before { break }
             }

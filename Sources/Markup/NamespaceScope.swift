@@ -5,34 +5,37 @@ import Glibc
 package struct NamespaceScope {
     private struct Binding {
         let prefix: Int
-        let namespace: Int
+        let namespace: Namespace
         let depth: Int
+        /// What the prefix was bound to before.
+        let outer: Namespace?
     }
 
     private var prefixes = ByteInterner(capacity: 64)
     private var bindings: [Binding] = []
-    /// By the number of a prefix: what it is bound to now, -1 for nothing.
-    private var bound: [Int] = []
+    /// By the number of a prefix: what it is bound to now.
+    private var bound: [Namespace?] = []
     /// Changes whenever a name might resolve to something else than before, so that others may keep what they resolved.
     package private(set) var generation = 0
 
+    /// Bindings in front of this one were visited by `forEachNewBinding`, and are still there.
+    private var visited = 0
+
     var count: Int { bindings.count }
 
-    package func namespace(_ prefix: Span<UInt8>) -> Int? {
-        guard let prefix = prefixes.find(prefix), bound[prefix] >= 0 else { return nil }
-        return bound[prefix]
+    package func namespace(_ prefix: Span<UInt8>) -> Namespace? { prefixes.find(prefix).flatMap { bound[$0] } }
+
+    /// Visits the prefixes that are bound now and were not when it was called before.
+    package mutating func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) {
+        for binding in bindings[visited...] { prefixes.withBytes(binding.prefix) { body($0, binding.namespace) } }
+        visited = bindings.count
     }
 
-    /// Visits each prefix that is bound now.
-    package func forEachBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Int) -> Void) {
-        for binding in bindings { prefixes.withBytes(binding.prefix) { body($0, binding.namespace) } }
-    }
-
-    mutating func bind(_ prefix: Span<UInt8>, to namespace: Int, depth: Int) {
+    mutating func bind(_ prefix: Span<UInt8>, to namespace: Namespace, depth: Int) {
         let prefix = prefixes.intern(prefix)
-        if prefix == bound.count { bound.append(-1) }
+        if prefix == bound.count { bound.append(nil) }
+        bindings.append(Binding(prefix: prefix, namespace: namespace, depth: depth, outer: bound[prefix]))
         rebind(prefix, to: namespace)
-        bindings.append(Binding(prefix: prefix, namespace: namespace, depth: depth))
     }
 
     /// Whether an element at this depth bound prefixes: few do, and their end alone is worth `unbind`.
@@ -41,11 +44,12 @@ package struct NamespaceScope {
     mutating func unbind(depth: Int) {
         while let last = bindings.last, last.depth == depth {
             bindings.removeLast()
-            rebind(last.prefix, to: bindings.last { $0.prefix == last.prefix }?.namespace ?? -1)
+            visited = min(visited, bindings.count)
+            rebind(last.prefix, to: last.outer)
         }
     }
 
-    private mutating func rebind(_ prefix: Int, to namespace: Int) {
+    private mutating func rebind(_ prefix: Int, to namespace: Namespace?) {
         if bound[prefix] == namespace { return }
         bound[prefix] = namespace
         generation += 1
@@ -53,17 +57,18 @@ package struct NamespaceScope {
 
     mutating func removeAll() {
         bindings.removeAll(keepingCapacity: true)
-        for prefix in bound.indices { bound[prefix] = -1 }
+        visited = 0
+        for prefix in bound.indices { bound[prefix] = nil }
         generation += 1
     }
 }
 
 /// From libxml2's interned pointers to our numbers, so that a name's bytes are looked at once a document.
 struct PointerCache {
-    private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Int)] = Array(repeating: (nil, nil, 0), count: 1024)
+    private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Name)] = Array(repeating: (nil, nil, Name(0)), count: 1024)
     private var used = 0
 
-    mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: NameTable) -> Int {
+    mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: NameTable) -> Name {
         var slot = Self.hash(local, uri) & (slots.count - 1)
         while let known = slots[slot].local {
             if known == local, slots[slot].uri == uri { return slots[slot].name }
@@ -84,7 +89,7 @@ struct PointerCache {
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: (nil, nil, 0), count: old.count * 2)
+        slots = Array(repeating: (nil, nil, Name(0)), count: old.count * 2)
         for entry in old {
             guard let local = entry.local else { continue }
             var slot = Self.hash(local, entry.uri) & (slots.count - 1)

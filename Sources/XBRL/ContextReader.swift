@@ -7,14 +7,14 @@ final class ContextReader {
     private let report: Report
     private let reader: MarkupReader
     private var context: Report.Context?
-    private var contextNumber = -1
-    private var unitNumber = -1
-    private var numerator: [Int] = []
-    private var denominator: [Int] = []
+    private var contextID: Report.ContextID?
+    private var unitID: Report.UnitID?
+    private var numerator: [Name] = []
+    private var denominator: [Name] = []
     private var isInDenominator = false
     private var start: PeriodDate?
     private var end: PeriodDate?
-    private var axis: Int?
+    private var axis: Name?
     private var isTyped = false
     private var text: [UInt8] = []
 
@@ -23,24 +23,27 @@ final class ContextReader {
         self.reader = reader
     }
 
-    /// Inside a context or a unit every element is this reader's.
-    private(set) var isReading = false
+    /// The depth of the context or unit that is open: up to its end every element is this reader's, whatever it is.
+    private var openDepth: Int?
+
+    var isReading: Bool { openDepth != nil }
 
     /// True when the element begins or belongs to a context or a unit.
     func startElement(_ element: Element, _ known: Known?) -> Bool {
         if !isReading {
             switch known {
             case .context:
-                isReading = true
+                openDepth = element.depth
                 context = Report.Context()
-                contextNumber = element.attribute(Known.id.rawValue) { report.contextNumber($0) } ?? -1
+                contextID = element.attribute(Known.id.ordinal) { report.contextID($0) }
+                (start, end, axis, isTyped) = (nil, nil, nil, false)
                 learnPrefixes()
             case .unit:
-                isReading = true
+                openDepth = element.depth
                 numerator = []
                 denominator = []
                 isInDenominator = false
-                unitNumber = element.attribute(Known.id.rawValue) { report.unitNumber($0) } ?? -1
+                unitID = element.attribute(Known.id.ordinal) { report.unitID($0) }
                 learnPrefixes()
             default: return false
             }
@@ -50,7 +53,7 @@ final class ContextReader {
         case .identifier: context?.scheme = scheme(of: element)
         case .scenario: context?.container = .scenario
         case .explicitMember, .typedMember:
-            axis = element.attribute(Known.dimension.rawValue) { report.name($0, reader) }
+            axis = element.attribute(Known.dimension.ordinal) { report.name($0, reader) }
             isTyped = known == .typedMember
         case .unitDenominator: isInDenominator = true
         default: break
@@ -64,7 +67,12 @@ final class ContextReader {
         self.text.append(text)
     }
 
-    func endElement(_ known: Known?) {
+    func endElement(_ element: Element, _ known: Known?) {
+        if element.depth == openDepth {
+            if known == .context { finishContext() } else { finishUnit() }
+            openDepth = nil
+            return
+        }
         switch known {
         case .identifier: context?.entity = trimmedText()
         case .startDate: start = date(isEnd: false)
@@ -88,8 +96,6 @@ final class ContextReader {
             let measure = report.name(bytes.span, reader, usesDefault: true)
             if isInDenominator { denominator.append(measure) } else { numerator.append(measure) }
         case .unitDenominator: isInDenominator = false
-        case .context: finishContext()
-        case .unit: finishUnit()
         default: break
         }
     }
@@ -98,17 +104,14 @@ final class ContextReader {
         if let count = context?.dimensions.count, count > XBRLLimits.dimensions {
             return reader.fail("a context of more than \(XBRLLimits.dimensions) dimensions")
         }
-        if let context, repeatedBytes(context) > XBRLLimits.repeated {
-            return reader.fail("a context of more than \(XBRLLimits.repeated) bytes of names and texts")
+        if let bytes = context.map(repeatedBytes) {
+            guard bytes <= XBRLLimits.repeated else { return reader.fail("a context of more than \(XBRLLimits.repeated) bytes of names and texts") }
+            context?.repeatedBytes = bytes
         }
         let problem = takeProblem()
         context?.problem = problem
-        if let context, contextNumber >= 0 {
-            report.contextByID[contextNumber] = Int32(report.contexts.count)
-            report.contexts.append(context)
-        }
+        if let context, let contextID { report.define(context, contextID) }
         context = nil
-        isReading = false
     }
 
     /// What makes the context none: what its facts are of cannot be said. An axis that is there twice has the first member it was given.
@@ -124,7 +127,7 @@ final class ContextReader {
                 continue
             }
             dimensions.remove(at: index)
-            problem = "a context with two members of \(reader.names.local(axis))"
+            problem = "a context with two members of \(reader.names.local(axis).prefix(100))"
         }
         context?.dimensions = dimensions
         if let text = context?.period.notADate { problem = "\"\(text.prefix(40))\" is no date" }
@@ -134,7 +137,7 @@ final class ContextReader {
     /// What each fact of the context repeats.
     private func repeatedBytes(_ context: Report.Context) -> Int {
         func count(_ date: PeriodDate) -> Int { if case .text(let text) = date { text.utf8.count } else { 10 } }
-        func count(_ name: Int) -> Int { reader.names.withLocal(name) { $0.count } }
+        func count(_ name: Name) -> Int { reader.names.withLocal(name) { $0.count } }
         var bytes = context.entity.utf8.count
         switch context.period {
         case .instant(let date): bytes += count(date)
@@ -151,15 +154,12 @@ final class ContextReader {
     }
 
     private func finishUnit() {
-        if unitNumber >= 0 {
-            // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
-            func product(_ measures: [Int]) -> String { measures.map { reader.names.local($0) }.sorted().joined(separator: "*") }
-            let text = denominator.isEmpty ? product(numerator) : "\(product(numerator))/\(product(denominator))"
-            guard text.utf8.count <= XBRLLimits.repeated else { return reader.fail("a unit of more than \(XBRLLimits.repeated) bytes") }
-            report.unitByID[unitNumber] = Int32(report.units.count)
-            report.units.append(Report.Unit(text: text, numerator: numerator, denominator: denominator))
-        }
-        isReading = false
+        guard let unitID else { return }
+        // Local names: `iso4217:USD` is USD, `xbrli:pure` is pure.
+        func product(_ measures: [Name]) -> String { measures.map { reader.names.local($0) }.sorted().joined(separator: "*") }
+        let text = denominator.isEmpty ? product(numerator) : "\(product(numerator))/\(product(denominator))"
+        guard text.utf8.count <= XBRLLimits.repeated else { return reader.fail("a unit of more than \(XBRLLimits.repeated) bytes") }
+        report.define(Report.Unit(text: text, numerator: numerator, denominator: denominator), unitID)
     }
 
     private func trimmedText() -> String {
@@ -196,10 +196,6 @@ final class ContextReader {
 
     /// What the document calls its own namespaces is known where contexts are: they name its members.
     private func learnPrefixes() {
-        guard reader.scope.generation != learnedGeneration else { return }
-        learnedGeneration = reader.scope.generation
-        reader.scope.forEachBinding { prefix, namespace in report.prefixes.learn(prefix, for: namespace, reader.names) }
+        reader.scope.forEachNewBinding { prefix, namespace in report.prefixes.learn(prefix, for: namespace, reader.names) }
     }
-
-    private var learnedGeneration = -1
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Markup
 package import Records
 
@@ -13,15 +14,15 @@ package struct CoverPage {
 
     package init(_ report: Report) {
         // Local names by number, so that the many facts that say nothing of the cover cost a comparison.
-        let wanted = Self.concepts.map { report.names.localNumber($0) }
+        let wanted = Self.concepts.map { report.names.knownLocal($0) }
         for index in report.facts.indices {
-            guard let known = wanted.firstIndex(of: report.names.localNumber(of: report.facts[index].concept)) else { continue }
+            guard let known = wanted.firstIndex(of: report.names.localName(of: report.facts[index].concept)) else { continue }
             let fact = report.facts[index]
-            guard !fact.isNil, fact.context >= 0, report.contexts[fact.context].dimensions.isEmpty, report.isDEI(fact.concept) else { continue }
+            guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, report.isDEI(fact.concept) else { continue }
             let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
             switch known {
             case 0: documentType = documentType ?? text
-            case 1: fiscalYear = fiscalYear ?? Int(text)
+            case 1: fiscalYear = fiscalYear ?? Int(text).flatMap { (1...9999).contains($0) ? $0 : nil }
             case 2: fiscalPeriod = fiscalPeriod ?? (text.isEmpty ? nil : text)
             case 3: periodEnd = periodEnd ?? CalendarDate(text)
             default: fiscalYearEnd = fiscalYearEnd ?? text
@@ -35,7 +36,7 @@ package struct CoverPage {
 }
 
 extension Report {
-    func isDEI(_ concept: Int) -> Bool {
+    func isDEI(_ concept: Name) -> Bool {
         names.withNamespace(names.namespace(of: concept)) { Prefixes.canonical($0) == "dei" }
     }
 
@@ -56,7 +57,7 @@ extension Report {
             all.append(
                 Problem(
                     code: "fact", message: "\(qualifiedName(fact.concept)): \(message)", document: documents[fact.document],
-                    offset: fact.offset + offsets[fact.document]))
+                    offset: fact.offset + offsets[fact.document.index]))
         }
         if count > 100 { all.append(Problem(code: "fact", message: "\(count - 100) more facts have a problem", document: documents.first)) }
         return all

@@ -19,30 +19,44 @@ package struct CrossCheck: Equatable {
     package private(set) var problems: [Problem] = []
 
     package init(_ ours: Report, _ theirs: Report) {
-        var open: [Key: [String]] = [:]
-        for (key, value) in Self.values(theirs) { open[key, default: []].append(value) }
-        var unmatched: [(key: Key, value: String)] = []
-        for (key, value) in Self.values(ours) {
-            if let index = open[key]?.firstIndex(of: value) {
-                open[key]?.remove(at: index)
+        let theirs = Self.values(theirs)
+        var unmatchedTheirs: [Told: Int] = [:]
+        for fact in theirs { unmatchedTheirs[fact, default: 0] += 1 }
+        var unmatched: [Told] = []
+        for fact in Self.values(ours) {
+            if let count = unmatchedTheirs[fact], count > 0 {
+                unmatchedTheirs[fact] = count - 1
                 same += 1
             } else {
-                unmatched.append((key, value))
+                unmatched.append(fact)
             }
         }
-        for (key, value) in unmatched {
-            if let other = open[key]?.popLast() {
+        // What is left of theirs, by key; of facts that are alike the last ones.
+        var left: [Key: [String]] = [:]
+        for fact in theirs.reversed() {
+            guard let count = unmatchedTheirs[fact], count > 0 else { continue }
+            unmatchedTheirs[fact] = count - 1
+            left[fact.key, default: []].append(fact.value)
+        }
+        left = left.mapValues { $0.reversed() }
+        for fact in unmatched {
+            if let other = left[fact.key]?.popLast() {
                 different += 1
-                note("\(key.concept): \(Self.shortened(value)) here, \(Self.shortened(other)) in the SEC's extraction", ours)
+                note("\(fact.key.concept): \(Self.shortened(fact.value)) here, \(Self.shortened(other)) in the SEC's extraction", ours)
             } else {
                 extra += 1
-                note("\(key.concept): not in the SEC's extraction", ours)
+                note("\(fact.key.concept): not in the SEC's extraction", ours)
             }
         }
-        for (key, values) in open.sorted(by: { $0.key.concept < $1.key.concept }) where !values.isEmpty {
-            missing += values.count
-            note("\(key.concept): only in the SEC's extraction", ours)
-        }
+        let concepts = left.flatMap { key, values in values.map { _ in key.concept } }.sorted()
+        missing = concepts.count
+        for concept in concepts.prefix(Self.noted) { note("\(concept): only in the SEC's extraction", ours) }
+    }
+
+    /// What a fact says.
+    private struct Told: Hashable {
+        var key: Key
+        var value: String
     }
 
     /// What two sets come to together.
@@ -73,13 +87,13 @@ package struct CrossCheck: Equatable {
         var isNil: Bool
     }
 
-    private static func values(_ report: Report) -> [(Key, String)] {
+    private static func values(_ report: Report) -> [Told] {
         let contexts = report.contexts.map { describe($0, report) }
         return report.facts.map { fact in
             let key = Key(
-                concept: report.qualifiedName(fact.concept), context: fact.context >= 0 ? contexts[fact.context] : "",
-                unit: fact.unit >= 0 ? report.units[fact.unit].text : "", decimals: fact.isNil ? nil : fact.decimals, isNil: fact.isNil)
-            return (key, report.number(fact).map(canonical) ?? bare(report.text(fact) ?? ""))
+                concept: report.qualifiedName(fact.concept), context: fact.context.map { contexts[$0.index] } ?? "",
+                unit: fact.unit.map { report.units[$0].text } ?? "", decimals: fact.isNil ? nil : fact.decimals, isNil: fact.isNil)
+            return Told(key: key, value: report.number(fact).map(canonical) ?? bare(report.text(fact) ?? ""))
         }
     }
 

@@ -16,7 +16,7 @@ package struct FactWriter {
     private var tail = 0..<0
     private var contexts: [Range<Int>] = []
     private var units: [Range<Int>] = []
-    /// By the number of the concept's name; empty for names that are no fact's concept.
+    /// By name; empty for names that are no fact's concept.
     private var concepts: [Range<Int>] = []
 
     /// - Parameters:
@@ -39,8 +39,8 @@ package struct FactWriter {
         concepts = Array(repeating: 0..<0, count: report.names.count)
         for index in report.facts.indices {
             let concept = report.facts[index].concept
-            guard concepts[concept].isEmpty else { continue }
-            concepts[concept] = shared.add {
+            guard concepts[concept.index].isEmpty else { continue }
+            concepts[concept.index] = shared.add {
                 $0.key("concept")
                 names.write(concept, to: &$0)
             }
@@ -55,18 +55,18 @@ package struct FactWriter {
 
     private func write(_ fact: borrowing Report.Fact, to writer: inout JSONWriter) {
         writer.beginObject()
-        shared.copy(heads[fact.document], to: &writer)
+        shared.copy(heads[fact.document.index], to: &writer)
         if !fact.id.isEmpty { report.values.withSpan(fact.id) { writer.member("id", $0) } }
         writer.key("offset")
-        writer.integer(fact.offset + offsets[fact.document])
-        shared.copy(concepts[fact.concept], to: &writer)
+        writer.integer(fact.offset + offsets[fact.document.index])
+        shared.copy(concepts[fact.concept.index], to: &writer)
         writer.key("value")
         writeValue(fact.value, to: &writer)
-        if fact.unit >= 0 { shared.copy(units[fact.unit], to: &writer) }
+        if let unit = fact.unit { shared.copy(units[unit.index], to: &writer) }
         writer.member("decimals", fact.decimals)
         writer.member("precision", fact.precision)
-        if fact.context >= 0 { shared.copy(contexts[fact.context], to: &writer) }
-        if fact.language >= 0 { report.words.withBytes(fact.language) { writer.member("lang", $0) } }
+        if let context = fact.context { shared.copy(contexts[context.index], to: &writer) }
+        if let language = fact.language { report.words.withBytes(language.index) { writer.member("lang", $0) } }
         if fact.isNil { writer.flag("nil") }
         if fact.isHidden { writer.flag("hidden") }
         if let footnotes = fact.footnotes, !footnotes.isEmpty {
@@ -76,8 +76,8 @@ package struct FactWriter {
             writer.endArray()
         }
         shared.copy(tail, to: &writer)
-        if fact.target >= 0 { report.words.withBytes(fact.target) { writer.member("target", $0) } }
-        if fact.tuple >= 0 { writer.member("tuple", report.tuples[fact.tuple].path) }
+        if let target = fact.target { report.words.withBytes(target.index) { writer.member("target", $0) } }
+        if let tuple = fact.tuple { writer.member("tuple", report.tuples[tuple].path) }
         if let fraction = fact.fraction {
             // A part that is missing, or is no number, is empty.
             if !fraction.numerator.isEmpty { report.values.withSpan(fraction.numerator) { writer.member("numerator", raw: $0) } }
@@ -141,7 +141,7 @@ private struct QuotedNames {
     private let report: Report
     private var strings = Fragments(expecting: 0)
     private var scratch: [UInt8] = []
-    /// By the number of the name; empty for those that were not asked for.
+    /// By name; empty for those that were not asked for.
     private var ranges: [Range<Int>]
 
     init(_ report: Report) {
@@ -149,25 +149,25 @@ private struct QuotedNames {
         ranges = Array(repeating: 0..<0, count: report.names.count)
     }
 
-    mutating func write(_ name: Int, to writer: inout JSONWriter) {
+    mutating func write(_ name: Name, to writer: inout JSONWriter) {
         let range = range(name)
         strings.copy(range, to: &writer)
     }
 
-    mutating func write(_ name: Int, asKeyTo writer: inout JSONWriter) {
+    mutating func write(_ name: Name, asKeyTo writer: inout JSONWriter) {
         let range = range(name)
         strings.bytes.withSpan(range) { writer.key(raw: $0) }
     }
 
-    private mutating func range(_ name: Int) -> Range<Int> {
-        if ranges[name].isEmpty {
+    private mutating func range(_ name: Name) -> Range<Int> {
+        if ranges[name.index].isEmpty {
             var text = exchange(&scratch, with: [])
             text.removeAll(keepingCapacity: true)
             report.append(name, to: &text)
-            ranges[name] = strings.add { $0.string(text.span) }
+            ranges[name.index] = strings.add { $0.string(text.span) }
             scratch = text
         }
-        return ranges[name]
+        return ranges[name.index]
     }
 }
 

@@ -43,16 +43,24 @@ package struct FilingReader<Source: DocumentSource> {
     /// SEC extracted from inline documents, these.
     package func sets() throws(XBRLFailure) -> [Set] {
         let inline = documents.filter { $0.kind == .inline }
+        var sets: [Set] = []
         if !inline.isEmpty {
-            var sets: [Set] = []
-            for group in try groups(inline) { sets.append(try readInline(group)) }
+            let groups = try groups(inline)
+            try checkCount(groups.count, of: inline)
+            for group in groups { sets.append(try readInline(group)) }
             return sets.filter { !$0.report.facts.isEmpty }
         }
         let instances = documents.filter { $0.kind == .instance }
         let own = instances.filter { $0.filename?.hasSuffix("_htm.xml") != true }
-        var sets: [Set] = []
-        for document in own.isEmpty ? instances : own { sets.append(try readInstance(document)) }
+        let chosen = own.isEmpty ? instances : own
+        try checkCount(chosen.count, of: chosen)
+        for document in chosen { sets.append(try readInstance(document)) }
         return sets
+    }
+
+    private func checkCount(_ count: Int, of documents: [DocumentReference]) throws(XBRLFailure) {
+        guard count > XBRLLimits.sets, let last = documents.last else { return }
+        throw XBRLFailure(document: name(last), message: "more than \(XBRLLimits.sets) document sets in one filing", line: 0, offset: last.offset)
     }
 
     /// The schema and the linkbases that came with the filing; nil when there are none. The definition linkbase is not read: which members a face shows
@@ -94,7 +102,7 @@ package struct FilingReader<Source: DocumentSource> {
         for document in group {
             try read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: name(document)) }
         }
-        set.finish()
+        if let main = group.first { try failing(main) { () throws(MarkupFailure) in try set.finish() } }
         return Set(report: report, offsets: group.map(\.offset))
     }
 
@@ -102,18 +110,18 @@ package struct FilingReader<Source: DocumentSource> {
     /// exhibit of a registration names a schema of its own and is a set of its own).
     private func groups(_ inline: [DocumentReference]) throws(XBRLFailure) -> [[DocumentReference]] {
         guard inline.count > 1 else { return [inline] }
-        var groups: [(schema: [UInt8], documents: [DocumentReference])] = []
+        var groups: [[DocumentReference]] = []
+        var groupBySchema: [[UInt8]: Int] = [:]
         for document in inline {
             var schema: [UInt8] = []
             try read(document) { bytes throws(MarkupFailure) in schema = Self.schemaReference(bytes) }
-            if let index = schema.isEmpty ? groups.indices.first : groups.firstIndex(where: { $0.schema == schema || $0.schema.isEmpty }) {
-                groups[index].documents.append(document)
-                if groups[index].schema.isEmpty { groups[index].schema = schema }
-            } else {
-                groups.append((schema, [document]))
-            }
+            // While no document has named a schema there is one group.
+            let index = schema.isEmpty || groupBySchema.isEmpty ? 0 : groupBySchema[schema] ?? groups.count
+            if index == groups.count { groups.append([]) }
+            groups[index].append(document)
+            if !schema.isEmpty { groupBySchema[schema] = index }
         }
-        return groups.map(\.documents)
+        return groups
     }
 
     /// The `xlink:href` of the first schemaRef; empty when there is none.
@@ -133,9 +141,12 @@ package struct FilingReader<Source: DocumentSource> {
     }
 
     private func read(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(XBRLFailure) {
-        do throws(MarkupFailure) {
-            try source.withDocument(document, body)
-        } catch {
+        try failing(document) { () throws(MarkupFailure) in try source.withDocument(document, body) }
+    }
+
+    /// Puts a document's name and place on what is wrong with it.
+    private func failing(_ document: DocumentReference, _ body: () throws(MarkupFailure) -> Void) throws(XBRLFailure) {
+        do throws(MarkupFailure) { try body() } catch {
             throw XBRLFailure(document: name(document), message: error.message, line: error.line, offset: document.offset + error.offset)
         }
     }

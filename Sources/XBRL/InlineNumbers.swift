@@ -4,8 +4,15 @@ import Records
 
 /// What makes a value of an inline fact's content: its transformation, scale and sign (Inline XBRL 1.1 §10, §15).
 final class InlineNumbers {
+    /// A format that was met, and what it means if it is known.
+    struct Transformer {
+        let name: String
+        let transformation: Transformation?
+    }
+    typealias Format = Ordinal<Transformer>
+
     struct Attributes {
-        var format = -1
+        var format: Format?
         var scale = 0
         var isNegative = false
         var problem: String?
@@ -21,13 +28,12 @@ final class InlineNumbers {
 
     private let report: Report
     private let reader: MarkupReader
-    /// Transformations by index, and the index by the number of the name; -1 for what is no format yet.
-    private var formatByName: [Int] = []
-    private var transformations: [(name: String, transformation: Transformation?)] = []
+    private var transformers: [Transformer] = []
+    private var formatByName: [Format?] = []
     private var scratch: [UInt8] = []
     private var transformed: [UInt8] = []
     /// Text facts that have a format: it is applied when all continuations are there.
-    var formatted: [(fact: Int, format: Int)] = []
+    var formatted: [(fact: Ordinal<Report.Fact>, format: Format)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -37,7 +43,7 @@ final class InlineNumbers {
     func attributes(_ element: Element) -> Attributes {
         var attributes = Attributes()
         var accuracy = Accuracy()
-        element.forEachAttribute { take(Known(rawValue: $0), $1, &attributes, &accuracy) }
+        element.forEachAttribute { take(Known($0), $1, &attributes, &accuracy) }
         return attributes
     }
 
@@ -46,8 +52,8 @@ final class InlineNumbers {
         switch name {
         case .format: attributes.format = format(value)
         case .scale:
-            guard let scale = value.extracting(value.trimmedRange).signedInteger, abs(scale) <= 100 else {
-                attributes.problem = "scale \"\(value.text)\" is no number"
+            guard let scale = value.extracting(value.trimmedRange).signedInteger, scale.magnitude <= 100 else {
+                attributes.problem = "scale \"\(value.extracting(0..<min(40, value.count)).text)\" is no number"
                 return
             }
             attributes.scale = scale
@@ -60,17 +66,17 @@ final class InlineNumbers {
         }
     }
 
-    /// Index of a format in `transformations`.
-    func format(_ writtenName: Span<UInt8>) -> Int {
+    func format(_ writtenName: Span<UInt8>) -> Format {
         let name = report.name(writtenName, reader)
-        if name < formatByName.count, formatByName[name] >= 0 { return formatByName[name] }
+        if name.index < formatByName.count, let known = formatByName[name.index] { return known }
         let transformation = reader.names.withNamespace(reader.names.namespace(of: name)) { namespace in
             reader.names.withLocal(name) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
         }
-        transformations.append((writtenName.text, transformation))
-        while formatByName.count <= name { formatByName.append(-1) }
-        formatByName[name] = transformations.count - 1
-        return transformations.count - 1
+        let format = transformers.nextOrdinal
+        transformers.append(Transformer(name: writtenName.text, transformation: transformation))
+        while formatByName.count <= name.index { formatByName.append(nil) }
+        formatByName[name.index] = format
+        return format
     }
 
     /// What `ixt` and `ixt-sec` mean everywhere, for documents that bind them to nothing: a name means the same in each registry that has it.
@@ -101,7 +107,7 @@ final class InlineNumbers {
             // What is no number and is meant so: `INF`, `-INF` and `NaN` (XML Schema part 2, 3.2.5).
             let result = transformed
             let isSpecial = result.span.equals("INF") || result.span.equals("-INF") || result.span.equals("NaN")
-            if attributes.format >= 0, isSpecial {
+            if attributes.format != nil, isSpecial {
                 report.values.append(contentsOf: result)
             } else {
                 report.values.append(contentsOf: scratch)
@@ -111,7 +117,7 @@ final class InlineNumbers {
         }
     }
 
-    func finishFractionPart(of facts: [Int], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
+    func finishFractionPart(of facts: [Ordinal<Report.Fact>], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
         plain(content)
         let part = try? number(attributes).get()
         for fact in facts {
@@ -141,12 +147,12 @@ final class InlineNumbers {
     }
 
     /// Applies a format to what stands in `scratch`; the value is in `transformed` when it takes it.
-    private func transform(_ format: Int) -> Bool {
+    private func transform(_ format: Format) -> Bool {
         let content = scratch
         var value = transformed
         transformed = []
         value.removeAll(keepingCapacity: true)
-        let isTaken = transformations[format].transformation?.apply(content.span, to: &value) ?? false
+        let isTaken = transformers[format].transformation?.apply(content.span, to: &value) ?? false
         transformed = value
         return isTaken
     }
@@ -157,19 +163,20 @@ final class InlineNumbers {
     private func number(_ attributes: Attributes) -> Result<Range<Int>, Reason> {
         if let problem = attributes.problem { return .failure(Reason(message: problem)) }
         let start = report.values.count
-        if attributes.format >= 0 {
-            guard transform(attributes.format) else { return .failure(Reason(message: problem(attributes.format))) }
+        if let format = attributes.format {
+            guard transform(format) else { return .failure(Reason(message: problem(format))) }
         }
-        let digits = attributes.format >= 0 ? transformed : scratch
+        let digits = attributes.format != nil ? transformed : scratch
         // The SEC's extraction takes non-breaking spaces around a number without a format for white space.
-        let number = attributes.format >= 0 ? digits.span : digits.span.extracting(digits.span.rangeWithoutBlanks)
+        let number = attributes.format != nil ? digits.span : digits.span.extracting(digits.span.rangeWithoutBlanks)
         let written = NumberText.append(number, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
         return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(shortened(scratch))\" is no number"))
     }
 
-    private func problem(_ format: Int) -> String {
-        let (name, transformation) = transformations[format]
-        return transformation == nil ? "unknown transformation \(name)" : "\"\(shortened(scratch))\" is not what \(name) takes"
+    private func problem(_ format: Format) -> String {
+        let transformer = transformers[format]
+        let name = transformer.name
+        return transformer.transformation == nil ? "unknown transformation \(name)" : "\"\(shortened(scratch))\" is not what \(name) takes"
     }
 
     private func shortened(_ bytes: [UInt8]) -> String {
@@ -187,7 +194,7 @@ final class InlineNumbers {
 func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, _ problem: inout String?) -> Int? {
     let text = value.extracting(value.trimmedRange)
     if text.equals("INF") { return nil }
-    let number = text.signedInteger.flatMap { abs($0) <= NumberText.digitLimit ? $0 : nil }
+    let number = text.signedInteger.flatMap { $0.magnitude <= NumberText.digitLimit ? $0 : nil }
     if number == nil { problem = "\(name) \"\(text.extracting(0..<min(40, text.count)).text)\" is no number" }
     return number
 }

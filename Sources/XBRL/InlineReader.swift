@@ -9,7 +9,7 @@ import Records
 final class InlineReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
-    private let document: Int
+    private let document: Ordinal<String>
     private let contexts: ContextReader
     private let numbers: InlineNumbers
 
@@ -21,17 +21,17 @@ final class InlineReader: MarkupHandler {
     private var hiddenDepth = 0
     private var languages = LanguageScope()
     /// The HTML tables that are open.
-    private var tables: [Int] = []
+    private var tables: [Report.Table] = []
     /// The fractions that are open: what is nested shares its numerator and denominator (Inline XBRL 1.1 §7).
-    private var fractions: [Int] = []
+    private var fractions: [Ordinal<Report.Fact>] = []
     private let links: InlineLinks
 
     private struct Capture {
         enum Purpose {
-            case number(fact: Int, InlineNumbers.Attributes)
-            case text(fact: Int, isMarkup: Bool, format: Int, next: Int)
-            case continuation(id: Int, next: Int)
-            case footnote(index: Int, next: Int)
+            case number(fact: Ordinal<Report.Fact>, InlineNumbers.Attributes)
+            case text(fact: Ordinal<Report.Fact>, isMarkup: Bool, format: InlineNumbers.Format?, next: Report.Word?)
+            case continuation(id: Report.Word?, next: Report.Word?)
+            case footnote(Ordinal<Report.Footnote>, next: Report.Word?)
             case fractionPart(isNumerator: Bool, InlineNumbers.Attributes)
         }
         let purpose: Purpose
@@ -41,7 +41,7 @@ final class InlineReader: MarkupHandler {
         var holes: [Range<Int>] = []
     }
 
-    init(_ report: Report, _ reader: MarkupReader, document: Int, numbers: InlineNumbers, links: InlineLinks) {
+    init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, numbers: InlineNumbers, links: InlineLinks) {
         self.report = report
         self.reader = reader
         self.document = document
@@ -53,39 +53,36 @@ final class InlineReader: MarkupHandler {
     // MARK: Events
 
     func startElement(_ element: Element) {
-        let known = Known(rawValue: element.name)
+        let known = Known(element.name)
         languages.start(element, report)
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
         case .ixNonNumeric: startText(element)
         case .ixContinuation:
-            let id = number(element, .id)
-            open(.continuation(id: id, next: number(element, .continuedAt)), wantsMarkup: true)
+            open(.continuation(id: word(element, .id), next: word(element, .continuedAt)), wantsMarkup: true)
         case .ixFootnote:
+            let footnote = report.footnotes.nextOrdinal
             report.footnotes.append(Report.Footnote(text: .none))
-            let index = report.footnotes.count - 1
-            let id = number(element, .id)
-            links.footnoteIDs[id >= 0 ? id : number(element, .footnoteID)] = index
-            open(.footnote(index: index, next: number(element, .continuedAt)), wantsMarkup: false)
+            if let id = word(element, .id) ?? word(element, .footnoteID) { links.footnoteIDs[id] = footnote }
+            open(.footnote(footnote, next: word(element, .continuedAt)), wantsMarkup: false)
         case .ixExclude:
             excludes.append((firstActive, markupWanted, report.stream.end))
             firstActive = captures.count
             markupWanted = 0
         case .ixHidden: hiddenDepth += 1
         case .ixReferences:
-            if let language = languages.inner, links.targetLanguages[number(element, .target)] == nil {
-                links.targetLanguages[number(element, .target)] = language
-            }
+            let target = word(element, .target)
+            if let language = languages.inner, !links.targetLanguages.keys.contains(target) { links.targetLanguages.updateValue(language, forKey: target) }
         case .schemaRef: report.addSchema(element)
         case .ixFraction: startFraction(element)
         case .ixNumerator, .ixDenominator:
             open(.fractionPart(isNumerator: known == .ixNumerator, numbers.attributes(element)), wantsMarkup: false)
         case .ixTuple: startTuple(element)
         case .ixRelationship:
-            links.relationships.append((numberList(element, .fromRefs), numberList(element, .toRefs)))
+            links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
         case .htmlTable:
-            tables.append(report.tableCount)
+            tables.append(Report.Table(report.tableCount))
             report.tableCount += 1
             if markupWanted > 0 { report.stream.startTag(element) }
         case .some: break
@@ -101,9 +98,9 @@ final class InlineReader: MarkupHandler {
     }
 
     func endElement(_ element: Element) {
-        let known = Known(rawValue: element.name)
+        let known = Known(element.name)
         languages.end(element)
-        if contexts.isReading { return contexts.endElement(known) }
+        if contexts.isReading { return contexts.endElement(element, known) }
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
         case .ixExclude:
@@ -118,7 +115,7 @@ final class InlineReader: MarkupHandler {
         case .ixFraction: endFraction()
         case .ixTuple: links.tuples.end()
         case .htmlTable:
-            tables.removeLast()
+            _ = tables.popLast()
             if markupWanted > 0 { report.stream.endTag(element) }
         case .some: break
         case nil:
@@ -136,19 +133,20 @@ final class InlineReader: MarkupHandler {
         fact.decimals = accuracy.decimals
         fact.precision = accuracy.precision
         fact.problem = accuracy.problem
+        let number = report.facts.nextOrdinal
         report.facts.append(fact)
-        open(.number(fact: report.facts.count - 1, attributes), wantsMarkup: false)
+        open(.number(fact: number, attributes), wantsMarkup: false)
     }
 
     private func startText(_ element: Element) {
         var isMarkup = false
-        var format = -1
-        var next = -1
+        var format: InlineNumbers.Format?
+        var next: Report.Word?
         var fact = newFact(element) { name, value in
             switch name {
             case .escape: isMarkup = value.equals("true") || value.equals("1")
             case .format: format = numbers.format(value)
-            case .continuedAt: next = report.words.intern(value)
+            case .continuedAt: next = report.word(value)
             default: break
             }
         }
@@ -156,17 +154,18 @@ final class InlineReader: MarkupHandler {
             fact.language = language
         } else {
             fact.language = languages.document
-            links.documentLanguages.append(report.facts.count)
+            links.documentLanguages.append(report.facts.nextOrdinal)
         }
+        let number = report.facts.nextOrdinal
         report.facts.append(fact)
-        open(.text(fact: report.facts.count - 1, isMarkup: isMarkup, format: format, next: next), wantsMarkup: isMarkup)
+        open(.text(fact: number, isMarkup: isMarkup, format: format, next: next), wantsMarkup: isMarkup)
     }
 
     private func startFraction(_ element: Element) {
         var fact = newFact(element)
         fact.isNumeric = true
+        fractions.append(report.facts.nextOrdinal)
         report.facts.append(fact)
-        fractions.append(report.facts.count - 1)
     }
 
     private func endFraction() {
@@ -179,38 +178,40 @@ final class InlineReader: MarkupHandler {
 
     /// - Parameter others: gets the attributes that not every fact has.
     private func newFact(_ element: Element, _ others: (Known?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
-        var fact = Report.Fact(concept: -1, document: document, offset: reader.elementOffset)
+        var concept: Name?
+        var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
-        fact.table = tables.last ?? -1
+        fact.table = tables.last
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
-            let known = Known(rawValue: name)
+            let known = Known(name)
             switch known {
-            case .nameAttribute: fact.concept = report.name(value, reader)
-            case .contextRef: fact.context = report.contextNumber(value)
-            case .unitRef: fact.unit = report.unitNumber(value)
+            case .nameAttribute: concept = report.name(value, reader)
+            case .contextRef: fact.contextID = report.contextID(value)
+            case .unitRef: fact.unitID = report.unitID(value)
             case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
-            case .target: fact.target = report.words.intern(value)
-            case .xmlLang: fact.language = report.words.intern(value)
+            case .target: fact.target = report.word(value)
+            case .xmlLang: fact.language = report.word(value)
             case .tupleRef:
-                let id = report.words.intern(value)
+                let id = report.word(value)
                 fact.tuple = links.tuples.tuple(id)
-                if fact.tuple < 0 { links.tupleReferences.append((report.facts.count, id)) }
-            case .footnoteRefs: links.footnoteReferences.append((report.facts.count, numbers(in: value)))
+                if fact.tuple == nil { links.tupleReferences.append((report.facts.nextOrdinal, id)) }
+            case .footnoteRefs: links.footnoteReferences.append((report.facts.nextOrdinal, words(in: value)))
             default: others(known, value)
             }
         }
-        if fact.concept < 0 { reader.fail("an inline fact without a name") }
+        if let concept { fact.concept = concept } else { reader.fail("an inline fact without a name") }
         return fact
     }
 
     private func startTuple(_ element: Element) {
-        let concept = element.attribute(Known.nameAttribute.rawValue) { report.name($0, reader) } ?? -1
-        guard concept >= 0 else { return reader.fail("an inline tuple without a name") }
-        let id = element.attribute(Known.tupleID.rawValue) { report.words.intern($0) }
-        let parent = element.attribute(Known.tupleRef.rawValue) { links.tuples.tuple(report.words.intern($0)) }
-        if !links.tuples.begin(concept, id: id, parent: parent, report, reader.names) { reader.fail("tuples nested too deep") }
+        guard let concept = element.attribute(Known.nameAttribute.ordinal, { report.name($0, reader) }) else {
+            return reader.fail("an inline tuple without a name")
+        }
+        let id = word(element, .tupleID)
+        let parent = word(element, .tupleRef).flatMap { links.tuples.tuple($0) }
+        if !links.tuples.begin(concept, id: id, parent: parent, report) { reader.fail("tuples whose paths are too long") }
     }
 
     // MARK: Captures
@@ -236,13 +237,13 @@ final class InlineReader: MarkupHandler {
             // Whatever stands in an element that is nil, its fact has no value.
             if report.facts[fact].isNil { break }
             report.facts[fact].value = report.value(content, isMarkup: isMarkup)
-            if next >= 0 { links.continuedFacts.append((fact, next)) }
-            if format >= 0 { numbers.formatted.append((fact, format)) }
+            if let next { links.continuedFacts.append((fact, next)) }
+            if let format { numbers.formatted.append((fact, format)) }
         case .continuation(let id, let next):
-            if id >= 0 { report.continuations[id] = Report.Continuation(content: content, next: next) }
+            if let id { report.continuations[id] = Report.Continuation(content: content, next: next) }
         case .footnote(let index, let next):
             report.footnotes[index].text = report.value(content, isMarkup: false)
-            if next >= 0 { links.continuedFootnotes.append((index, next)) }
+            if let next { links.continuedFootnotes.append((index, next)) }
         }
     }
 
@@ -264,21 +265,21 @@ final class InlineReader: MarkupHandler {
 
     // MARK: Attributes
 
-    private func number(_ element: Element, _ attribute: Known) -> Int {
-        element.attribute(attribute.rawValue) { report.words.intern($0) } ?? -1
+    private func word(_ element: Element, _ attribute: Known) -> Report.Word? {
+        element.attribute(attribute.ordinal) { report.word($0) }
     }
 
-    private func numberList(_ element: Element, _ attribute: Known) -> [Int] {
-        element.attribute(attribute.rawValue) { numbers(in: $0) } ?? []
+    private func wordList(_ element: Element, _ attribute: Known) -> [Report.Word] {
+        element.attribute(attribute.ordinal) { words(in: $0) } ?? []
     }
 
-    private func numbers(in list: Span<UInt8>) -> [Int] {
-        var numbers: [Int] = []
+    private func words(in list: Span<UInt8>) -> [Report.Word] {
+        var words: [Report.Word] = []
         var start = 0
         for position in 0...list.count where position == list.count || list[position].isWhiteSpace {
-            if position > start { numbers.append(report.words.intern(list.extracting(start..<position))) }
+            if position > start { words.append(report.word(list.extracting(start..<position))) }
             start = position + 1
         }
-        return numbers
+        return words
     }
 }

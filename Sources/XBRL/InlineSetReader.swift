@@ -4,21 +4,20 @@ import Records
 
 /// What inline elements say of others by their ids, to be followed when all documents of the set have been read.
 final class InlineLinks {
-    /// Facts and footnotes that continue, with the number of the id of their first continuation.
-    var continuedFacts: [(fact: Int, next: Int)] = []
-    var continuedFootnotes: [(footnote: Int, next: Int)] = []
-    /// Number of a footnote's id to its index.
-    var footnoteIDs: [Int: Int] = [:]
-    var relationships: [(from: [Int], to: [Int])] = []
+    /// Facts and footnotes that continue, with the id of their first continuation.
+    var continuedFacts: [(fact: Ordinal<Report.Fact>, next: Report.Word)] = []
+    var continuedFootnotes: [(footnote: Ordinal<Report.Footnote>, next: Report.Word)] = []
+    var footnoteIDs: [Report.Word: Ordinal<Report.Footnote>] = [:]
+    var relationships: [(from: [Report.Word], to: [Report.Word])] = []
     /// Facts that name their footnotes themselves (Inline XBRL 1.0).
-    var footnoteReferences: [(fact: Int, to: [Int])] = []
-    /// The tuples of all documents, and the facts that name one which was not there yet, with the number of its id.
+    var footnoteReferences: [(fact: Ordinal<Report.Fact>, to: [Report.Word])] = []
+    /// The tuples of all documents, and the facts that name one which was not there yet, with its id.
     var tuples = TuplePaths()
-    var tupleReferences: [(fact: Int, tuple: Int)] = []
+    var tupleReferences: [(fact: Ordinal<Report.Fact>, tuple: Report.Word)] = []
     /// Texts whose language is the document's, which is that of its target where ix:references names one (Inline XBRL 1.1 §12).
-    var documentLanguages: [Int] = []
-    /// Number of a target, -1 for the default one, to the language of its ix:references.
-    var targetLanguages: [Int: Int] = [:]
+    var documentLanguages: [Ordinal<Report.Fact>] = []
+    /// The languages of ix:references by their targets, of which nil is the default one.
+    var targetLanguages: [Report.Word?: Report.Word?] = [:]
 }
 
 /// Reads the documents of one inline XBRL document set into one report.
@@ -27,8 +26,8 @@ package final class InlineSetReader {
     private let reader: MarkupReader
     private let numbers: InlineNumbers
     private let links = InlineLinks()
-    /// Numbers of the ids of continuations that were followed.
-    private var followed: Set<Int> = []
+    /// Ids of continuations that were followed.
+    private var followed: Set<Report.Word> = []
 
     package init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -40,12 +39,12 @@ package final class InlineSetReader {
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
         report.expect(bytes.count)
-        let handler = InlineReader(report, reader, document: report.documents.count - 1, numbers: numbers, links: links)
+        let handler = InlineReader(report, reader, document: Ordinal(report.documents.count - 1), numbers: numbers, links: links)
         try reader.read(bytes, handler)
     }
 
     /// Follows continuations, applies the formats of text and binds footnotes to facts.
-    package func finish() {
+    package func finish() throws(MarkupFailure) {
         for (fact, next) in links.continuedFacts {
             report.facts[fact].value = joined(report.facts[fact].value, next, of: fact)
         }
@@ -55,8 +54,8 @@ package final class InlineSetReader {
         numbers.finishFormatted()
         for (fact, id) in links.tupleReferences {
             report.facts[fact].tuple = links.tuples.tuple(id)
-            if report.facts[fact].tuple < 0, report.facts[fact].problem == nil {
-                report.facts[fact].problem = "unknown tuple \"\(report.words.text(id))\""
+            if report.facts[fact].tuple == nil, report.facts[fact].problem == nil {
+                report.facts[fact].problem = "unknown tuple \"\(report.text(id))\""
             }
         }
         if !links.targetLanguages.isEmpty {
@@ -65,22 +64,22 @@ package final class InlineSetReader {
             }
         }
         if !links.relationships.isEmpty || !links.footnoteReferences.isEmpty { bindFootnotes() }
-        report.bindReferences()
+        try report.bindReferences()
     }
 
-    private func joined(_ value: Report.Value, _ first: Int, of fact: Int?) -> Report.Value {
+    private func joined(_ value: Report.Value, _ first: Report.Word, of fact: Ordinal<Report.Fact>?) -> Report.Value {
         var isMarkup = false
         switch value {
         case .captured(_, let flag), .assembled(_, let flag): isMarkup = flag
         case .none, .number, .text: return value
         }
         guard var content = report.content(value) else { return value }
-        var next = first
-        while next >= 0 {
+        var next: Report.Word? = first
+        while let id = next {
             // A continuation continues one thing (Inline XBRL 1.1, 5.1.1): so nothing leads back to itself, and nothing is told a thousand times.
-            guard let continuation = report.continuations[next], followed.insert(next).inserted else {
-                let reason = followed.contains(next) ? "that continues something else already" : "that is nowhere"
-                if let fact { report.facts[fact].problem = "a continuation \"\(report.words.text(next))\" \(reason)" }
+            guard let continuation = report.continuations[id], followed.insert(id).inserted else {
+                let reason = followed.contains(id) ? "that continues something else already" : "that is nowhere"
+                if let fact { report.facts[fact].problem = "a continuation \"\(report.text(id))\" \(reason)" }
                 break
             }
             content += continuation.content
@@ -90,7 +89,7 @@ package final class InlineSetReader {
     }
 
     private func bindFootnotes() {
-        func footnotes(_ ids: [Int]) -> [Int] { ids.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] } }
+        func footnotes(_ ids: [Report.Word]) -> [Ordinal<Report.Footnote>] { ids.prefix(XBRLLimits.footnotes + 1).compactMap { links.footnoteIDs[$0] } }
         for (fact, to) in links.footnoteReferences { report.bind(footnotes(to), to: fact) }
         let factByID = report.factsByID()
         for (from, to) in links.relationships {
@@ -101,14 +100,8 @@ package final class InlineSetReader {
 }
 
 extension Report {
-    /// Notes the schema that a `link:schemaRef` names.
-    func addSchema(_ reference: Element) {
-        guard let href = reference.attribute(Known.xlinkHref.rawValue, { $0.text }), !schemas.contains(href) else { return }
-        schemas.append(href)
-    }
-
     /// Gives footnotes to a fact, up to the limit.
-    func bind(_ footnotes: [Int], to fact: Int) {
+    func bind(_ footnotes: [Ordinal<Footnote>], to fact: Ordinal<Fact>) {
         for footnote in footnotes { footnoteBytes += byteCount(self.footnotes[footnote].text) }
         guard footnoteBytes <= XBRLLimits.repeatedFootnotes else {
             if facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.repeatedFootnotes >> 20) MB of footnotes" }
@@ -128,26 +121,29 @@ extension Report {
     }
 
     /// Turns the numbers of ids on the facts into indexes of contexts and units, and names what leads nowhere.
-    func bindReferences() {
+    ///
+    /// Throws when what the facts repeat is out of proportion.
+    func bindReferences() throws(MarkupFailure) {
         for index in facts.indices {
-            let contextID = facts[index].context
-            facts[index].context = contextID < 0 ? -1 : Int(contextByID[contextID])
-            if facts[index].context < 0, facts[index].problem == nil {
-                facts[index].problem = contextID < 0 ? "no context" : "unknown context \"\(contextIDs.text(contextID))\""
-            }
-            if facts[index].problem == nil, facts[index].context >= 0, let problem = contexts[facts[index].context].problem {
-                facts[index].problem = problem
-            }
-            let unitID = facts[index].unit
-            if unitID >= 0 {
-                facts[index].unit = Int(unitByID[unitID])
-                if facts[index].unit < 0, facts[index].problem == nil { facts[index].problem = "unknown unit \"\(unitIDs.text(unitID))\"" }
-                if facts[index].unit >= 0, facts[index].problem == nil, units[facts[index].unit].numerator.isEmpty {
-                    facts[index].problem = "a unit without a measure"
-                }
-            } else if facts[index].isNumeric, facts[index].problem == nil {
-                facts[index].problem = "a number without a unit"
+            facts[index].context = facts[index].contextID.flatMap { contextByID[$0.index] }
+            facts[index].unit = facts[index].unitID.flatMap { unitByID[$0.index] }
+            if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
+            let fact = facts[index]
+            let repeated =
+                (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
+                + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
+            guard countRepeated(repeated) else {
+                throw MarkupFailure(message: "contexts, units and tuples that its facts repeat too often", line: 0, offset: fact.offset)
             }
         }
+    }
+
+    private func problemOfReferences(_ fact: Fact) -> String? {
+        guard let contextID = fact.contextID else { return "no context" }
+        guard let context = fact.context else { return "unknown context \"\(contextIDs.text(contextID.index))\"" }
+        if let problem = contexts[context].problem { return problem }
+        guard let unitID = fact.unitID else { return fact.isNumeric ? "a number without a unit" : nil }
+        guard let unit = fact.unit else { return "unknown unit \"\(unitIDs.text(unitID.index))\"" }
+        return units[unit].numerator.isEmpty ? "a unit without a measure" : nil
     }
 }

@@ -7,16 +7,19 @@ package final class InstanceReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
     private let contexts: ContextReader
+    /// This document among the report's.
+    private var document: Ordinal<String> { Ordinal(report.documents.count - 1) }
     private var tuples = TuplePaths()
     /// The tuples that are open: the depth of each, and the language of what is in it.
-    private var openTuples: [(depth: Int, language: Int)] = []
+    private var openTuples: [(depth: Int, language: Report.Word?)] = []
     /// The fact that is open, the depth of its element and where its content starts in `values`.
-    private var open: (fact: Int, depth: Int, start: Int)?
-    private var part: (isNumerator: Bool, start: Int)?
+    private var open: (fact: Ordinal<Report.Fact>, depth: Int, start: Int)?
+    /// The numerator or denominator that is open, the depth of its element and where its content starts.
+    private var part: (isNumerator: Bool, depth: Int, start: Int)?
     private var footnotes: FootnoteLinkReader?
     private var isRootSeen = false
-    /// Number of the instance's own language in the report's words, -1 when it has none.
-    private var rootLanguage = -1
+    /// The instance's own language.
+    private var rootLanguage: Report.Word?
 
     package init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -29,17 +32,17 @@ package final class InstanceReader: MarkupHandler {
         report.documents.append(name)
         report.expect(bytes.count)
         try reader.read(bytes, self)
-        report.bindReferences()
+        try report.bindReferences()
         footnotes?.bind()
     }
 
     package func startElement(_ element: Element) {
-        let known = Known(rawValue: element.name)
+        let known = Known(element.name)
         if let footnotes, footnotes.isOpen { return footnotes.startElement(element, known) }
         if contexts.startElement(element, known) { return }
         if !isRootSeen {
             isRootSeen = true
-            rootLanguage = element.attribute(Known.xmlLang.rawValue) { report.words.intern($0) } ?? -1
+            rootLanguage = element.attribute(Known.xmlLang.ordinal) { report.word($0) }
             if known != .xbrl { reader.fail("the document is no XBRL instance") }
             return
         }
@@ -48,9 +51,9 @@ package final class InstanceReader: MarkupHandler {
         case .schemaRef: report.addSchema(element)
         case .footnoteLink:
             if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
-            footnotes?.open()
+            footnotes?.open(element)
         case .numerator, .denominator:
-            if open != nil { part = (known == .numerator, report.values.count) }
+            if open != nil, part == nil { part = (known == .numerator, element.depth, report.values.count) }
         case .some: return
         case nil:
             if open == nil { startItem(element) }
@@ -65,10 +68,10 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func endElement(_ element: Element) {
-        let known = Known(rawValue: element.name)
-        if let footnotes, footnotes.isOpen { return footnotes.endElement(known) }
-        if contexts.isReading { return contexts.endElement(known) }
-        if let part, known == .numerator || known == .denominator { return finish(part: part) }
+        let known = Known(element.name)
+        if let footnotes, footnotes.isOpen { return footnotes.endElement(element, known) }
+        if contexts.isReading { return contexts.endElement(element, known) }
+        if let part, part.depth == element.depth { return finish(part: part.isNumerator, start: part.start) }
         if let open, open.depth == element.depth {
             finish(fact: open.fact, start: open.start)
             self.open = nil
@@ -80,38 +83,38 @@ package final class InstanceReader: MarkupHandler {
 
     /// An element that names a context is an item; one that does not is a tuple.
     private func startItem(_ element: Element) {
-        var fact = Report.Fact(concept: element.name, document: report.documents.count - 1, offset: reader.elementOffset)
+        var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.tuple = tuples.current
         var isItem = false
-        var language = openTuples.last?.language ?? rootLanguage
+        var language = openTuples.last.map { $0.language } ?? rootLanguage
         element.forEachAttribute { name, value in
-            switch Known(rawValue: name) {
+            switch Known(name) {
             case .contextRef:
-                fact.context = report.contextNumber(value)
+                fact.contextID = report.contextID(value)
                 isItem = true
             case .unitRef:
-                fact.unit = report.unitNumber(value)
+                fact.unitID = report.unitID(value)
                 fact.isNumeric = true
             case .decimals: fact.decimals = statedAccuracy("decimals", value, &fact.problem)
             case .precision: fact.precision = statedAccuracy("precision", value, &fact.problem)
             case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
-            case .xmlLang: language = value.isEmpty ? -1 : report.words.intern(value)
+            case .xmlLang: language = value.isEmpty ? nil : report.word(value)
             default: break
             }
         }
         guard isItem else {
             // Linkbase elements and other strangers at the top are no tuples: those have a namespace of a taxonomy and facts within.
-            guard tuples.begin(element.name, report, reader.names) else { return reader.fail("tuples nested too deep") }
+            guard tuples.begin(element.name, report) else { return reader.fail("tuples whose paths are too long") }
             openTuples.append((element.depth, language))
             return
         }
         if !fact.isNumeric { fact.language = language }
+        open = (report.facts.nextOrdinal, element.depth, report.values.count)
         report.facts.append(fact)
-        open = (report.facts.count - 1, element.depth, report.values.count)
     }
 
-    private func finish(fact index: Int, start: Int) {
+    private func finish(fact index: Ordinal<Report.Fact>, start: Int) {
         let fact = report.facts[index]
         // A fraction's own content is only the white space around its parts.
         if fact.isNil || fact.fraction != nil { return }
@@ -138,20 +141,20 @@ package final class InstanceReader: MarkupHandler {
         }
     }
 
-    private func finish(part: (isNumerator: Bool, start: Int)) {
+    private func finish(part isNumerator: Bool, start partStart: Int) {
+        part = nil
         guard let open else { return }
-        self.part = nil
         var number: [UInt8] = []
-        let isNumber = report.values.withSpan(part.start..<report.values.count) { NumberText.append($0, to: &number) }
-        report.values.removeSubrange(part.start...)
+        let isNumber = report.values.withSpan(partStart..<report.values.count) { NumberText.append($0, to: &number) }
+        report.values.removeSubrange(partStart...)
         guard isNumber else {
-            report.facts[open.fact].problem = "a fraction whose \(part.isNumerator ? "numerator" : "denominator") is no number"
+            report.facts[open.fact].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
             return
         }
         let start = report.values.count
         report.values.append(number.span)
         let known = report.facts[open.fact].fraction ?? (0..<0, 0..<0)
-        report.facts[open.fact].fraction = part.isNumerator ? (start..<report.values.count, known.denominator) : (known.numerator, start..<report.values.count)
+        report.facts[open.fact].fraction = isNumerator ? (start..<report.values.count, known.denominator) : (known.numerator, start..<report.values.count)
     }
 }
 
@@ -159,24 +162,25 @@ package final class InstanceReader: MarkupHandler {
 final class FootnoteLinkReader {
     private let report: Report
     private let reader: MarkupReader
-    private(set) var isOpen = false
-    private var isInFootnote = false
-    private var start = 0
-    private var label = ""
+    /// The depth of the link that is open: up to its end every element is this reader's.
+    private var openDepth: Int?
+    var isOpen: Bool { openDepth != nil }
+    /// The footnote that is open: the depth of its element, its label, and where its text starts in `values`.
+    private var footnote: (depth: Int, label: String, start: Int)?
     /// Labels to ids of facts and to footnotes, within one link.
-    private var locators: [String: [Int]] = [:]
-    private var footnotes: [String: [Int]] = [:]
+    private var locators: [String: [Report.Word]] = [:]
+    private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
     private var arcs: [(from: String, to: String)] = []
-    /// Numbers of facts' ids, with their footnotes.
-    private var bound: [(id: Int, footnote: Int)] = []
+    /// Facts' ids, with their footnotes.
+    private var bound: [(id: Report.Word, footnote: Ordinal<Report.Footnote>)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
         self.reader = reader
     }
 
-    func open() {
-        isOpen = true
+    func open(_ link: Element) {
+        openDepth = link.depth
         locators = [:]
         footnotes = [:]
         arcs = []
@@ -187,38 +191,38 @@ final class FootnoteLinkReader {
         case .locator:
             let label = text(element, .xlinkLabel)
             let id =
-                element.attribute(Known.xlinkHref.rawValue) { href -> Int? in
-                    href.firstIndex(of: UInt8(ascii: "#")).map { report.words.intern(href.extracting($0 + 1..<href.count)) }
+                element.attribute(Known.xlinkHref.ordinal) { href in
+                    href.firstIndex(of: UInt8(ascii: "#")).map { report.word(href.extracting($0 + 1..<href.count)) }
                 } ?? nil
             if let id { locators[label, default: []].append(id) }
         case .footnote:
-            isInFootnote = true
-            label = text(element, .xlinkLabel)
-            start = report.values.count
+            if footnote == nil { footnote = (element.depth, text(element, .xlinkLabel), report.values.count) }
         case .footnoteArc: arcs.append((text(element, .xlinkFrom), text(element, .xlinkTo)))
         default: break
         }
     }
 
     func characters(_ text: Span<UInt8>) {
-        if isInFootnote { report.values.append(text) }
+        if footnote != nil { report.values.append(text) }
     }
 
-    func endElement(_ known: Known?) {
-        switch known {
-        case .footnote:
-            report.footnotes.append(Report.Footnote(text: .text(start..<report.values.count)))
-            footnotes[label, default: []].append(report.footnotes.count - 1)
-            isInFootnote = false
-        case .footnoteLink:
-            for arc in arcs {
-                for id in locators[arc.from] ?? [] {
-                    guard bound.count <= XBRLLimits.arcs else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }
-                    for footnote in footnotes[arc.to] ?? [] { bound.append((id, footnote)) }
-                }
-            }
-            isOpen = false
-        default: break
+    func endElement(_ element: Element, _ known: Known?) {
+        if let footnote, footnote.depth == element.depth {
+            footnotes[footnote.label, default: []].append(report.footnotes.nextOrdinal)
+            report.footnotes.append(Report.Footnote(text: .text(footnote.start..<report.values.count)))
+            self.footnote = nil
+        } else if element.depth == openDepth {
+            openDepth = nil
+            followArcs()
+        }
+    }
+
+    private func followArcs() {
+        for arc in arcs {
+            // An arc with an end that is nowhere costs no walk over what its other end may stand for.
+            guard let ids = locators[arc.from], let notes = footnotes[arc.to] else { continue }
+            guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }
+            for id in ids { for footnote in notes { bound.append((id, footnote)) } }
         }
     }
 
@@ -232,6 +236,6 @@ final class FootnoteLinkReader {
     }
 
     private func text(_ element: Element, _ attribute: Known) -> String {
-        element.attribute(attribute.rawValue) { $0.text } ?? ""
+        element.attribute(attribute.ordinal) { $0.text } ?? ""
     }
 }

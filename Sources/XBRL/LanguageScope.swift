@@ -3,23 +3,22 @@ import Markup
 
 /// The language in which text stands: that of the nearest element around it which has an `xml:lang`.
 struct LanguageScope {
-    private var open: [(depth: Int, language: Int)] = []
+    /// An empty `xml:lang` says that there is none.
+    private var open: [(depth: Int, language: Report.Word?)] = []
     /// What the whole document is in, by its root and its body.
-    private(set) var document = -1
+    private(set) var document: Report.Word?
 
-    /// Number of the language in the report's words; -1 where none is said.
-    ///
-    /// `nil` where nothing below the body says anything.
-    var inner: Int? { open.last?.language }
+    /// What an element below the body says, if one does: a language, or that there is none.
+    var inner: Report.Word?? { open.last.map { $0.language } }
 
     /// Root and body stand for the document.
     private static let documentDepth = 2
 
     mutating func start(_ element: Element, _ report: Report) {
         guard element.depth == 1 || element.hasPrefixedAttribute else { return }
-        guard let language = element.prefixedAttribute(Known.xmlLang.rawValue, { $0.isEmpty ? -1 : report.words.intern($0) }) else {
+        guard let language = element.prefixedAttribute(Known.xmlLang.ordinal, { $0.isEmpty ? nil : report.word($0) }) else {
             // HTML's own attribute, where the root has no other.
-            if element.depth == 1 { document = element.attribute(Known.lang.rawValue) { report.words.intern($0) } ?? -1 }
+            if element.depth == 1 { document = element.attribute(Known.lang.ordinal) { report.word($0) } }
             return
         }
         if element.depth <= Self.documentDepth { document = language } else { open.append((element.depth, language)) }

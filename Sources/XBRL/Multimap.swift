@@ -1,46 +1,61 @@
-/// Several values a key, in the order in which they came; keys are small numbers, 0 and up.
-package struct Multimap<Value> {
-    /// By key: the first entry and the last, -1 for none.
-    private var ends: [(first: Int32, last: Int32)] = []
-    private var entries: [(value: Value, next: Int32)] = []
+package import Bytes
+
+/// Several values a key, in the order in which they came; keys are numbered from 0 up.
+package struct Multimap<Key, Value> {
+    private var lists: [EntryList?] = []
+    private var values: [Value] = []
+    /// By value: the next one of the same key.
+    private var next: [Ordinal<EntryKind>?] = []
 
     package init() {}
 
-    package mutating func append(_ value: Value, for key: Int) {
-        while ends.count <= key { ends.append((-1, -1)) }
-        let entry = Int32(entries.count)
-        entries.append((value, -1))
-        if ends[key].first < 0 {
-            ends[key].first = entry
-        } else {
-            entries[Int(ends[key].last)].next = entry
+    package mutating func append(_ value: Value, for key: Ordinal<Key>) {
+        while lists.count <= key.index { lists.append(nil) }
+        let entry = Ordinal<EntryKind>(values.count)
+        values.append(value)
+        next.append(nil)
+        guard let list = lists[key.index] else {
+            lists[key.index] = EntryList(first: entry, last: entry, count: 1)
+            return
         }
-        ends[key].last = entry
+        next[list.last.index] = entry
+        lists[key.index] = EntryList(first: list.first, last: entry, count: list.count + 1)
     }
 
-    package func contains(_ key: Int) -> Bool { ends.indices.contains(key) && ends[key].first >= 0 }
+    private func list(_ key: Ordinal<Key>) -> EntryList? { key.index < lists.count ? lists[key.index] : nil }
+
+    package func contains(_ key: Ordinal<Key>) -> Bool { list(key) != nil }
+
+    /// How many values a key has.
+    package func count(_ key: Ordinal<Key>) -> Int { list(key).map { Int($0.count) } ?? 0 }
 
     /// Those that have values, in order.
-    package var keys: [Int] { ends.indices.filter { ends[$0].first >= 0 } }
+    package var keys: [Ordinal<Key>] { lists.indices.filter { lists[$0] != nil }.map { Ordinal($0) } }
 
     /// Whether one of a key's values is so.
-    package func contains(_ key: Int, where isSo: (Value) -> Bool) -> Bool {
-        guard ends.indices.contains(key) else { return false }
-        var entry = ends[key].first
-        while entry >= 0 {
-            if isSo(entries[Int(entry)].value) { return true }
-            entry = entries[Int(entry)].next
+    package func contains(_ key: Ordinal<Key>, where isSo: (Value) -> Bool) -> Bool {
+        var place = list(key)?.first
+        while let entry = place {
+            if isSo(values[entry.index]) { return true }
+            place = next[entry.index]
         }
         return false
     }
 
     /// Visits the values of a key.
-    package func forEach(_ key: Int, _ body: (Value) -> Void) {
-        guard ends.indices.contains(key) else { return }
-        var entry = ends[key].first
-        while entry >= 0 {
-            body(entries[Int(entry)].value)
-            entry = entries[Int(entry)].next
+    package func forEach(_ key: Ordinal<Key>, _ body: (Value) -> Void) {
+        var place = list(key)?.first
+        while let entry = place {
+            body(values[entry.index])
+            place = next[entry.index]
         }
     }
+}
+
+private enum EntryKind {}
+
+private struct EntryList {
+    let first: Ordinal<EntryKind>
+    var last: Ordinal<EntryKind>
+    var count: Int32
 }

@@ -31,12 +31,12 @@ enum NumberText {
         var exponent = scale
         if position < end, text[position] | 0x20 == UInt8(ascii: "e") {
             position += 1
-            if position < end, text[position] == UInt8(ascii: "+") { position += 1 }
-            guard let written = text.extracting(position..<end).integer, abs(written) <= digitLimit else { return false }
+            if position + 1 < end, text[position] == UInt8(ascii: "+"), text[position + 1].isDigit { position += 1 }
+            guard let written = text.extracting(position..<end).integer, written.magnitude <= digitLimit else { return false }
             exponent += written
             position = end
         }
-        guard position == end, abs(exponent) <= digitLimit else { return false }
+        guard position == end, exponent.magnitude <= digitLimit else { return false }
         write(text, whole: whole, wholeCount, fraction: fraction, fractionCount, exponent: exponent, isNegative, &output)
         return true
     }

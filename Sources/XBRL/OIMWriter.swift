@@ -8,14 +8,23 @@ import Records
 /// Facts whose value could not be read, facts in tuples and fractions have no place in that model and are left out.
 package struct OIMWriter {
     private let report: Report
-    private var prefixes: [Int: String] = [:]
+    private var prefixes: [Namespace: String] = [:]
     private var namespaces: [(prefix: String, uri: String)] = [
         ("xbrl", "https://xbrl.org/2021"), ("cik", "http://www.sec.gov/CIK"), ("iso4217", "http://www.xbrl.org/2003/iso4217"),
     ]
+    /// Prefixes by URI, and those that are taken.
+    private var prefixByURI: [String: String] = [:]
+    private var takenPrefixes: Set<String> = []
     private var ids: Set<String> = []
+    /// The number to try next behind an id or a prefix that is taken.
+    private var nextNumber: [String: Int] = [:]
 
     package init(_ report: Report) {
         self.report = report
+        for (prefix, uri) in namespaces {
+            prefixByURI[uri] = prefix
+            takenPrefixes.insert(prefix)
+        }
     }
 
     /// The whole document.
@@ -61,17 +70,17 @@ package struct OIMWriter {
 
     private mutating func writeFacts(_ writer: inout JSONWriter) {
         writer.beginObject()
-        var linked: Set<Int> = []
+        var linked: Set<Ordinal<Report.Footnote>> = []
         for (index, fact) in report.facts.enumerated() {
-            guard fact.problem == nil, fact.context >= 0, fact.tuple < 0, fact.fraction == nil else { continue }
+            guard fact.problem == nil, let context = fact.context, fact.tuple == nil, fact.fraction == nil else { continue }
             linked.formUnion(fact.footnotes ?? [])
-            write(fact, id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
+            write(fact, report.contexts[context], id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
         }
         for footnote in linked.sorted() { writeFootnote(footnote, &writer) }
         writer.endObject()
     }
 
-    private mutating func write(_ fact: Report.Fact, id: String, to writer: inout JSONWriter) {
+    private mutating func write(_ fact: Report.Fact, _ context: Report.Context, id: String, to writer: inout JSONWriter) {
         writer.key(utf8: id)
         writer.beginObject()
         writer.key("value")
@@ -84,9 +93,9 @@ package struct OIMWriter {
         writer.key("dimensions")
         writer.beginObject()
         writer.member("concept", name(fact.concept))
-        writeContext(report.contexts[fact.context], &writer)
-        if fact.unit >= 0, let unit = unit(report.units[fact.unit]) { writer.member("unit", unit) }
-        if !fact.isNumeric, fact.language >= 0 { writer.member("language", report.words.text(fact.language).lowercased()) }
+        writeContext(context, &writer)
+        if let unit = fact.unit.flatMap({ unit(report.units[$0]) }) { writer.member("unit", unit) }
+        if !fact.isNumeric, let language = fact.language { writer.member("language", report.text(language).lowercased()) }
         writer.endObject()
         if let footnotes = fact.footnotes, !footnotes.isEmpty {
             writer.key("links")
@@ -95,7 +104,7 @@ package struct OIMWriter {
             writer.beginObject()
             writer.key("_")
             writer.beginArray()
-            for footnote in footnotes { writer.string("fn-\(footnote)") }
+            for footnote in footnotes { writer.string("fn-\(footnote.index)") }
             writer.endArray()
             writer.endObject()
             writer.endObject()
@@ -134,16 +143,14 @@ package struct OIMWriter {
         }
     }
 
-    private mutating func writeFootnote(_ footnote: Int, _ writer: inout JSONWriter) {
-        writer.key(utf8: "fn-\(footnote)")
+    private mutating func writeFootnote(_ footnote: Ordinal<Report.Footnote>, _ writer: inout JSONWriter) {
+        writer.key(utf8: "fn-\(footnote.index)")
         writer.beginObject()
-        var fact = Report.Fact(concept: -1, document: 0, offset: 0)
-        fact.value = report.footnotes[footnote].text
-        writer.member("value", report.text(fact) ?? "")
+        writer.member("value", report.text(report.footnotes[footnote].text) ?? "")
         writer.key("dimensions")
         writer.beginObject()
         writer.member("concept", "xbrl:note")
-        writer.member("noteId", "fn-\(footnote)")
+        writer.member("noteId", "fn-\(footnote.index)")
         writer.member("language", "en")
         writer.endObject()
         writer.endObject()
@@ -163,20 +170,20 @@ package struct OIMWriter {
         return unit.denominator.isEmpty ? above : "\(above)/\(product(unit.denominator, isAlone: false))"
     }
 
-    private mutating func product(_ measures: [Int], isAlone: Bool) -> String {
+    private mutating func product(_ measures: [Name], isAlone: Bool) -> String {
         var names: [String] = []
         for measure in measures { names.append(name(measure)) }
         let product = names.sorted().joined(separator: "*")
         return names.count > 1 && !isAlone ? "(\(product))" : product
     }
 
-    private mutating func name(_ number: Int) -> String {
-        let namespace = report.names.namespace(of: number)
-        return namespace == 0 ? report.names.local(number) : "\(prefix(of: namespace)):\(report.names.local(number))"
+    private mutating func name(_ name: Name) -> String {
+        let namespace = report.names.namespace(of: name)
+        return namespace == NameTable.noNamespace ? report.names.local(name) : "\(prefix(of: namespace)):\(report.names.local(name))"
     }
 
     /// Here two editions of one taxonomy cannot share a prefix.
-    private mutating func prefix(of namespace: Int) -> String {
+    private mutating func prefix(of namespace: Namespace) -> String {
         if let known = prefixes[namespace] { return known }
         let made = bind(report.prefixes.prefix(of: namespace, report.names), report.names.namespaceText(namespace))
         prefixes[namespace] = made
@@ -186,24 +193,22 @@ package struct OIMWriter {
     private mutating func prefix(ofScheme scheme: String) -> String { bind("scheme", scheme) }
 
     private mutating func bind(_ wanted: String, _ uri: String) -> String {
-        if let known = namespaces.first(where: { $0.uri == uri }) { return known.prefix }
-        var prefix = wanted
-        var count = 2
-        while namespaces.contains(where: { $0.prefix == prefix }) {
-            prefix = "\(wanted)-\(count)"
-            count += 1
-        }
+        if let known = prefixByURI[uri] { return known }
+        let prefix = Self.unique(wanted, "-", among: &takenPrefixes, &nextNumber)
+        prefixByURI[uri] = prefix
         namespaces.append((prefix, uri))
         return prefix
     }
 
-    private mutating func uniqueID(_ wanted: String) -> String {
-        var id = wanted
-        var count = 2
-        while !ids.insert(id).inserted {
-            id = "\(wanted).\(count)"
-            count += 1
-        }
-        return id
+    private mutating func uniqueID(_ wanted: String) -> String { Self.unique(wanted, ".", among: &ids, &nextNumber) }
+
+    /// The wanted text, or with a number behind it if it is taken.
+    private static func unique(_ wanted: String, _ separator: String, among taken: inout Set<String>, _ nextNumber: inout [String: Int]) -> String {
+        if taken.insert(wanted).inserted { return wanted }
+        let stem = wanted + separator
+        var number = nextNumber[stem] ?? 2
+        while !taken.insert("\(stem)\(number)").inserted { number += 1 }
+        nextNumber[stem] = number + 1
+        return "\(stem)\(number)"
     }
 }

@@ -1,40 +1,39 @@
 import Bytes
-import Markup
+package import Markup
 
 /// Prefixes as they stand in records: by the namespace's family, whatever the filer bound; the document's own for its own namespaces.
 package struct Prefixes {
-    /// Number of a namespace to its prefix, and the other way around.
-    private var prefixes: [Int: String] = [:]
-    private var owners: [String: Int] = [:]
+    private var prefixes: [Namespace: String] = [:]
+    private var owners: [String: Namespace] = [:]
     /// The number to try next behind a prefix that is taken.
     private var lastNumber: [String: Int] = [:]
     /// Namespaces whose prefix was asked for.
-    private var used: Set<Int> = []
+    private var used: Set<Namespace> = []
 
     package init() {}
 
     /// Learns what a document calls a namespace, for those that have no canonical prefix.
-    mutating func learn(_ prefix: Span<UInt8>, for namespace: Int, _ names: NameTable) {
+    mutating func learn(_ prefix: Span<UInt8>, for namespace: Namespace, _ names: NameTable) {
         guard prefixes[namespace] == nil else { return }
         assign(names.withNamespace(namespace, Self.canonical) ?? prefix.text, namespace)
     }
 
     /// The prefix of a namespace; empty for no namespace.
-    mutating func prefix(of namespace: Int, _ names: NameTable) -> String {
-        if namespace == 0 { return "" }
+    mutating func prefix(of namespace: Namespace, _ names: NameTable) -> String {
+        if namespace == NameTable.noNamespace { return "" }
         used.insert(namespace)
         if let known = prefixes[namespace] { return known }
         assign(names.withNamespace(namespace, Self.canonical) ?? "ns", namespace)
         return prefixes[namespace] ?? "ns"
     }
 
-    /// Every prefix that was given out, with its namespace's number.
-    package var all: [(prefix: String, namespace: Int)] {
+    /// Every prefix that was given out.
+    package var all: [(prefix: String, namespace: Namespace)] {
         used.compactMap { namespace in prefixes[namespace].map { ($0, namespace) } }.sorted { ($0.prefix, $0.namespace) < ($1.prefix, $1.namespace) }
     }
 
     /// Two editions of one taxonomy share their prefix; other namespaces are told apart by a number behind it.
-    private mutating func assign(_ wanted: String, _ namespace: Int) {
+    private mutating func assign(_ wanted: String, _ namespace: Namespace) {
         var prefix = wanted.isEmpty ? "ns" : wanted
         var count = lastNumber[wanted] ?? 2
         let isFamily = Self.families.contains(prefix)

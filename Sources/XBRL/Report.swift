@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 package import Markup
 package import Records
 
@@ -24,22 +24,38 @@ package final class Report {
     package var problems: [Problem] = []
     /// Prefixes that were met and are bound to nothing: each is said once.
     private var unboundPrefixes = ByteInterner(capacity: 16)
-    /// The schemas that the documents name (`link:schemaRef`), in order.
-    package var schemas: [String] = []
+    /// The schemas that the documents name (`link:schemaRef`), each once, in order.
+    package private(set) var schemas: [String] = []
+    private var knownSchemas: Set<String> = []
+    /// Bytes of the documents, and of what tuples and facts repeat: the paths of tuples as they are met, the rest when references are bound.
+    private var documentBytes = 0
+    private var repeatedBytes = 0
 
     var stream = ContentStream()
     var values: [UInt8] = []
-    /// Ids of contexts and units, whether or not they are defined yet.
+    /// Ids of contexts and units, whether or not they are defined yet, and what has them.
     var contextIDs = ByteInterner()
     var unitIDs = ByteInterner()
-    var contextByID: [Int32] = []
-    var unitByID: [Int32] = []
-    /// Ids that are referred to, formats' names, languages, targets.
+    var contextByID: [Ordinal<Context>?] = []
+    var unitByID: [Ordinal<Unit>?] = []
+    /// Ids that are referred to, languages, targets.
     var words = ByteInterner()
-    /// Continuations by the number of their id in `words`.
-    var continuations: [Int: Continuation] = [:]
+    /// Continuations by their ids.
+    var continuations: [Word: Continuation] = [:]
     /// Content that is not one piece.
     var pieces: [Content] = []
+
+    /// A text by its number in `words`.
+    package enum WordKind {}
+    package typealias Word = Ordinal<WordKind>
+    /// The ids of contexts and of units, by their numbers.
+    package enum ContextIDKind {}
+    package typealias ContextID = Ordinal<ContextIDKind>
+    package enum UnitIDKind {}
+    package typealias UnitID = Ordinal<UnitIDKind>
+    /// An HTML table of the set's documents.
+    package enum TableKind {}
+    package typealias Table = Ordinal<TableKind>
 
     package init(names: NameTable) {
         self.names = names
@@ -52,6 +68,8 @@ package final class Report {
         /// In the order in which the document has them.
         package var dimensions: [Dimension] = []
         package var container = Container.segment
+        /// Bytes of names and texts that each of its facts repeats.
+        var repeatedBytes = 0
         /// What is wrong with it, for each of its facts to say.
         var problem: String?
     }
@@ -75,32 +93,31 @@ package final class Report {
     package enum Container { case segment, scenario }
 
     package struct Dimension {
-        /// Number of the axis' name.
-        package var axis: Int
+        package var axis: Name
         package var member: Member
     }
 
     package enum Member: Equatable {
-        case explicit(Int)
+        case explicit(Name)
         case typed(String)
     }
 
     /// A unit as text: local names, products sorted and joined by `*`, then what they are divided by (`USD`, `USD/shares`, `pure`).
     package struct Unit {
         package var text: String
-        /// Numbers of the measures' names, above and below the line.
-        var numerator: [Int] = []
-        var denominator: [Int] = []
+        /// The measures' names, above and below the line.
+        var numerator: [Name] = []
+        var denominator: [Name] = []
     }
 
     package struct Fact {
-        /// Number of the concept's name.
-        @FourBytes package var concept: Int
-        /// Index of the context, -1 when there is none.
-        @FourBytes package var context = -1
-        /// Index of the unit, -1 when there is none.
-        @FourBytes package var unit = -1
-        @FourBytes package var document: Int
+        package var concept: Name
+        /// What it refers to, and what that turned out to be when the whole document had been read.
+        @Compact var contextID: ContextID?
+        @Compact package internal(set) var context: Ordinal<Context>?
+        @Compact var unitID: UnitID?
+        @Compact package internal(set) var unit: Ordinal<Unit>?
+        package var document: Ordinal<String>
         /// Byte of its element in the document.
         package var offset: Int
         package var value = Value.none
@@ -109,17 +126,16 @@ package final class Report {
         package var isHidden = false
         package var isNumeric = false
         private var statedPrecision: Int32?
-        /// Which of the set's HTML tables it stands in, counted from 0; -1 outside all.
-        @FourBytes package var table = -1
+        /// The HTML table that it stands in.
+        @Compact package var table: Table?
         /// In `values`, empty when there is none.
         var id = 0..<0
-        /// Numbers in `words`, -1 when there is none.
-        @FourBytes var language = -1
-        @FourBytes package var target = -1
-        @FourBytes var tuple = -1
+        @Compact var language: Word?
+        @Compact package var target: Word?
+        @Compact var tuple: Ordinal<Tuple>?
         private var rarities: Rarities?
 
-        init(concept: Int, document: Int, offset: Int) {
+        init(concept: Name, document: Ordinal<String>, offset: Int) {
             self.concept = concept
             self.document = document
             self.offset = offset
@@ -128,11 +144,11 @@ package final class Report {
         /// Nil for exact (`INF`, or not given).
         package var decimals: Int? {
             get { statedDecimals.map { Int($0) } }
-            set { statedDecimals = newValue.map { Int32($0) } }
+            set { statedDecimals = newValue.map { Int32(clamping: $0) } }
         }
         package var precision: Int? {
             get { statedPrecision.map { Int($0) } }
-            set { statedPrecision = newValue.map { Int32($0) } }
+            set { statedPrecision = newValue.map { Int32(clamping: $0) } }
         }
 
         /// Numerator and denominator of a fraction.
@@ -140,7 +156,7 @@ package final class Report {
             get { rarities?.fraction }
             set { rarities = Rarities(newValue, footnotes, problem) }
         }
-        var footnotes: [Int]? {
+        var footnotes: [Ordinal<Footnote>]? {
             get { rarities?.footnotes }
             set { rarities = Rarities(fraction, newValue, problem) }
         }
@@ -150,24 +166,13 @@ package final class Report {
         }
     }
 
-    /// A number of a fact: indexes and counts of one document set, which are far from 2^31.
-    @propertyWrapper
-    package struct FourBytes {
-        private var number: Int32
-        package init(wrappedValue: Int) { number = Int32(wrappedValue) }
-        package var wrappedValue: Int {
-            get { Int(number) }
-            set { number = Int32(newValue) }
-        }
-    }
-
     /// What few facts have, kept out of the way of the many.
     private final class Rarities {
         let fraction: (numerator: Range<Int>, denominator: Range<Int>)?
-        let footnotes: [Int]?
+        let footnotes: [Ordinal<Footnote>]?
         let problem: String?
 
-        init(_ fraction: (numerator: Range<Int>, denominator: Range<Int>)?, _ footnotes: [Int]?, _ problem: String?) {
+        init(_ fraction: (numerator: Range<Int>, denominator: Range<Int>)?, _ footnotes: [Ordinal<Footnote>]?, _ problem: String?) {
             self.fraction = fraction
             self.footnotes = footnotes
             self.problem = problem
@@ -182,8 +187,8 @@ package final class Report {
         case text(Range<Int>)
         /// Content in `stream`: as XHTML, or with its markup taken off.
         case captured(Range<Int>, isMarkup: Bool)
-        /// Content of several pieces of `stream`, by index in `pieces`.
-        case assembled(Int, isMarkup: Bool)
+        /// Content of several pieces of `stream`, which is among `pieces`.
+        case assembled(Ordinal<Content>, isMarkup: Bool)
     }
 
     package struct Tuple {
@@ -198,24 +203,25 @@ package final class Report {
 
     struct Continuation {
         var content: Content
-        /// Number in `words` of the next one, -1 for the last.
-        var next: Int
+        /// The id of the next one; nil for the last.
+        var next: Word?
     }
 
     /// Makes room for what a document of this many bytes holds. Room that is not used is never touched, and so costs nothing.
     func expect(_ count: Int) {
+        documentBytes += count
         stream.reserve(count)
         values.reserveCapacity(values.count + count)
         facts.reserveCapacity(facts.count + count / 1000)
         contexts.reserveCapacity(contexts.count + count / 4000)
     }
 
-    /// Number of the name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
+    /// The name that a prefixed name stands for. A prefix that is bound to nothing is taken as it is written, under a namespace of its own, and
     /// said once: such documents are not valid, but what they mean is plain.
-    func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader, usesDefault: Bool = false) -> Int {
+    func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader, usesDefault: Bool = false) -> Name {
         if let name = reader.resolve(qualifiedName, usesDefault: usesDefault) { return name }
         let text = qualifiedName.extracting(qualifiedName.trimmedRange)
-        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return reader.names.name(0, local: text) }
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return reader.names.name(NameTable.noNamespace, local: text) }
         let prefix = text.extracting(0..<colon)
         var uri = Array(Prefixes.unbound.utf8)
         uri.append(prefix)
@@ -227,18 +233,43 @@ package final class Report {
         return reader.names.name(reader.names.namespace(uri.span), local: text.extracting(colon + 1..<text.count))
     }
 
-    /// Number of a context's id, for facts that name it before it is defined. White space around an id is no part of it.
-    func contextNumber(_ id: Span<UInt8>) -> Int {
+    /// A context's id, which facts may name before it is defined. White space around an id is no part of it.
+    func contextID(_ id: Span<UInt8>) -> ContextID {
         let number = contextIDs.intern(id.extracting(id.trimmedRange))
-        if number == contextByID.count { contextByID.append(-1) }
-        return number
+        if number == contextByID.count { contextByID.append(nil) }
+        return ContextID(number)
     }
 
-    func unitNumber(_ id: Span<UInt8>) -> Int {
+    func unitID(_ id: Span<UInt8>) -> UnitID {
         let number = unitIDs.intern(id.extracting(id.trimmedRange))
-        if number == unitByID.count { unitByID.append(-1) }
-        return number
+        if number == unitByID.count { unitByID.append(nil) }
+        return UnitID(number)
     }
+
+    func define(_ context: Context, _ id: ContextID) {
+        contextByID[id.index] = contexts.nextOrdinal
+        contexts.append(context)
+    }
+
+    func define(_ unit: Unit, _ id: UnitID) {
+        unitByID[id.index] = units.nextOrdinal
+        units.append(unit)
+    }
+
+    /// Counts what is repeated; false when all of it together is out of proportion to the documents.
+    func countRepeated(_ count: Int) -> Bool {
+        repeatedBytes += count
+        return repeatedBytes <= max(XBRLLimits.allRepeated.least, XBRLLimits.allRepeated.times * documentBytes)
+    }
+
+    /// Notes the schema that a `link:schemaRef` names.
+    func addSchema(_ reference: Element) {
+        guard let href = reference.attribute(Known.xlinkHref.ordinal, { $0.text }), knownSchemas.insert(href).inserted else { return }
+        schemas.append(href)
+    }
+
+    func word(_ text: Span<UInt8>) -> Word { Word(words.intern(text)) }
+    func text(_ word: Word) -> String { words.text(word.index) }
 
     /// Keeps the id of a fact, which may well be longer than the fact.
     func keep(id: Span<UInt8>) -> Range<Int> {
@@ -246,25 +277,23 @@ package final class Report {
         return values.count - id.count..<values.count
     }
 
-    /// The facts whose ids are among `words`, by the ids' numbers there; the last of those that share one.
-    func factsByID() -> [Int: Int] {
-        var factByID: [Int: Int] = [:]
+    /// The facts whose ids are among `words`; the last of those that share one.
+    func factsByID() -> [Word: Ordinal<Fact>] {
+        var factByID: [Word: Ordinal<Fact>] = [:]
         for (index, fact) in facts.enumerated() where !fact.id.isEmpty {
-            if let word = values.withSpan(fact.id, { words.find($0) }) { factByID[word] = index }
+            if let word = values.withSpan(fact.id, { words.find($0) }) { factByID[Word(word)] = Ordinal(index) }
         }
         return factByID
     }
 
     /// A name as records have it: `us-gaap:Assets`.
-    package func qualifiedName(_ name: Int) -> String { qualifiedName(name, names) }
-
-    func qualifiedName(_ name: Int, _ names: NameTable) -> String {
+    package func qualifiedName(_ name: Name) -> String {
         let prefix = prefixes.prefix(of: names.namespace(of: name), names)
         return prefix.isEmpty ? names.local(name) : "\(prefix):\(names.local(name))"
     }
 
     /// Appends a name as records have it.
-    func append(_ name: Int, to output: inout [UInt8]) {
+    func append(_ name: Name, to output: inout [UInt8]) {
         let prefix = prefixes.prefix(of: names.namespace(of: name), names)
         if !prefix.isEmpty {
             output.append(utf8: prefix)
@@ -274,7 +303,7 @@ package final class Report {
     }
 
     /// A name without its prefix: `Assets`.
-    package func localName(_ name: Int) -> String { names.local(name) }
+    package func localName(_ name: Name) -> String { names.local(name) }
 
     /// Where a value stands in `stream`; nil for one that does not.
     func content(_ value: Value) -> Content? {
@@ -289,7 +318,7 @@ package final class Report {
     func value(_ content: Content, isMarkup: Bool) -> Value {
         if content.rest.isEmpty { return .captured(content.first, isMarkup: isMarkup) }
         pieces.append(content)
-        return .assembled(pieces.count - 1, isMarkup: isMarkup)
+        return .assembled(Ordinal(pieces.count - 1), isMarkup: isMarkup)
     }
 
     /// A number's exact decimal text; nil for everything else.
@@ -299,12 +328,14 @@ package final class Report {
     }
 
     /// The text of a fact that is text, markup and all.
-    package func text(_ fact: Fact) -> String? {
-        switch fact.value {
+    package func text(_ fact: Fact) -> String? { text(fact.value) }
+
+    func text(_ value: Value) -> String? {
+        switch value {
         case .text(let range): return values.withSpan(range) { $0.text }
         case .captured(_, let isMarkup), .assembled(_, let isMarkup):
             var bytes: [UInt8] = []
-            content(fact.value)?.forEach { range in
+            content(value)?.forEach { range in
                 stream.bytes.withSpan(range) { isMarkup ? bytes.append($0) : PlainText.append($0, to: &bytes) }
             }
             PlainText.unescape(&bytes)
@@ -315,7 +346,7 @@ package final class Report {
 }
 
 /// Where content stands in a stream: in one range, or in several when something was excluded from it, or it continues elsewhere.
-struct Content {
+package struct Content {
     var first: Range<Int>
     var rest: [Range<Int>] = []
 

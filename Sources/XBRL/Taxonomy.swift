@@ -3,12 +3,18 @@ package import Bytes
 /// What a filing's own schema and linkbases say: roles, the networks of presentation and calculation, and labels.
 ///
 /// Concepts are known by the id that locators point to (`us-gaap_Assets`), because the standard taxonomies' schemas are not in a submission. Roles, label
-/// roles and languages, which thousands of arcs and labels share, are numbers of `words`.
+/// roles and languages, which thousands of arcs and labels share, are words: numbers of their texts.
 package final class Taxonomy {
     package var roles: [Role] = []
     package var arcs: [Arc] = []
     package var labels: [Label] = []
     package var elements: [Element] = []
+    /// A concept by the number of its id.
+    package enum ConceptKind {}
+    package typealias Concept = Ordinal<ConceptKind>
+    package enum WordKind {}
+    package typealias Word = Ordinal<WordKind>
+
     /// Ids of concepts, by the concepts' numbers.
     package private(set) var concepts = ByteInterner(capacity: 4096)
     private var words = ByteInterner()
@@ -27,13 +33,13 @@ package final class Taxonomy {
 
     package struct Arc {
         package var network: Network
-        /// Number of the extended link's role.
-        package var role: Int
-        package var from: Int
-        package var to: Int
+        /// The extended link's role.
+        package var role: Word
+        package var from: Concept
+        package var to: Concept
         package var order: Double
-        /// Number of the label role to show, -1 for none.
-        package var preferredLabel: Int
+        /// The label role to show.
+        @Compact package var preferredLabel: Word?
         /// Calculation's weight.
         package var weight: Double
         package var isProhibited: Bool
@@ -41,17 +47,17 @@ package final class Taxonomy {
     }
 
     package struct Label {
-        package var concept: Int
-        /// Number of the label's role.
-        package var role: Int
-        /// Number of its language.
-        package var language: Int
+        package var concept: Concept
+        /// Nil where the label says none: then it is the standard one.
+        @Compact package var role: Word?
+        /// Nil where the label says none, which XBRL 2.1 §5.2.2.2.1 does not allow.
+        @Compact package var language: Word?
         var text: Range<Int>
     }
 
     /// An element that the filing's own schema declares.
     package struct Element {
-        package var concept: Int
+        package var concept: Concept
         package var isAbstract: Bool
     }
 
@@ -62,26 +68,28 @@ package final class Taxonomy {
         arcs.reserveCapacity(arcs.count + count / 400)
     }
 
-    /// Number of the concept with an id; the same for the same id in every linkbase.
-    func concept(_ id: Span<UInt8>) -> Int { concepts.intern(id) }
+    /// The concept with an id; the same for the same id in every linkbase.
+    func concept(_ id: Span<UInt8>) -> Concept { Concept(concepts.intern(id)) }
 
     /// `us-gaap_Assets`
-    package func id(_ concept: Int) -> String { concepts.text(concept) }
+    package func id(_ concept: Concept) -> String { concepts.text(concept.index) }
 
-    package func knownConcept(_ id: String) -> Int? {
+    package func withID<R>(_ concept: Concept, _ body: (Span<UInt8>) -> R) -> R { concepts.withBytes(concept.index, body) }
+
+    package func knownConcept(_ id: String) -> Concept? {
         var id = id
-        return id.withUTF8 { concepts.find(Span(_unsafeElements: $0)) }
+        return id.withUTF8 { concepts.find(Span(_unsafeElements: $0)) }.map { Concept($0) }
     }
 
-    func word(_ bytes: Span<UInt8>) -> Int { words.intern(bytes) }
+    func word(_ bytes: Span<UInt8>) -> Word { Word(words.intern(bytes)) }
 
-    /// Number of a role or language; one that nothing in the taxonomy has gets a number of its own.
-    package func word(_ text: String) -> Int {
+    /// A role or language; one that nothing in the taxonomy has gets a number of its own.
+    package func word(_ text: String) -> Word {
         var text = text
-        return text.withUTF8 { words.intern(Span(_unsafeElements: $0)) }
+        return text.withUTF8 { word(Span(_unsafeElements: $0)) }
     }
 
-    package func text(ofWord word: Int) -> String { words.text(word) }
+    package func text(_ word: Word) -> String { words.text(word.index) }
 
     package func text(_ label: Label) -> String { labelTexts.withSpan(label.text) { $0.text } }
 }

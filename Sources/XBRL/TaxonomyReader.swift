@@ -12,34 +12,40 @@ package final class TaxonomyReader: MarkupHandler {
     private var label: Resource?
     private var text: [UInt8] = []
     private let needs: (_ roleDefinition: String) -> Bool
-    /// Numbers of roles whose networks nobody wants.
-    private var unneeded: Set<Int> = []
+    /// Roles whose networks nobody wants.
+    private var unneeded: Set<Taxonomy.Word> = []
+    /// What an extended link without a role is in (XBRL 2.1 §3.5.3.3 wants it to have one).
+    private let standardRole: Taxonomy.Word
 
-    /// One extended link: its locators and resources are known by their labels within it only, here by the labels' numbers.
+    /// The `xlink:label` of a locator or a resource, by its number in its link.
+    private enum LinkLabelKind {}
+    private typealias LinkLabel = Ordinal<LinkLabelKind>
+
+    /// One extended link: its locators and resources are known by their labels within it only.
     private struct Link {
         /// Nil for a link of labels.
         var network: Taxonomy.Network?
-        /// Number of the role.
-        var role = -1
+        var role: Taxonomy.Word
         var names = ByteInterner()
-        /// Concepts and labels by the number of their label.
-        var locators = Multimap<Int>()
-        var resources = Multimap<Resource>()
+        var locators = Multimap<LinkLabelKind, Taxonomy.Concept>()
+        var resources = Multimap<LinkLabelKind, Resource>()
         var arcs: [PendingArc] = []
+
+        mutating func label(_ text: Span<UInt8>) -> LinkLabel { LinkLabel(names.intern(text)) }
     }
 
     private struct Resource {
-        var name = -1
-        var role = -1
-        var language = -1
+        var name: LinkLabel?
+        var role: Taxonomy.Word?
+        var language: Taxonomy.Word?
         var text = 0..<0
     }
 
     private struct PendingArc {
-        var from = -1
-        var to = -1
+        @Compact var from: LinkLabel?
+        @Compact var to: LinkLabel?
         var order = 1.0
-        var preferredLabel = -1
+        @Compact var preferredLabel: Taxonomy.Word?
         var weight = 1.0
         var isProhibited = false
         var priority = 0
@@ -51,6 +57,7 @@ package final class TaxonomyReader: MarkupHandler {
         self.taxonomy = taxonomy
         self.reader = reader
         self.needs = needs
+        standardRole = taxonomy.word("http://www.xbrl.org/2003/role/link")
     }
 
     /// Reads a schema or a linkbase; `bytes` must be followed by a zero byte.
@@ -63,7 +70,7 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     package func startElement(_ element: Element) {
-        switch Known(rawValue: element.name) {
+        switch Known(element.name) {
         case .presentationLink: open(element, .presentation)
         case .calculationLink: open(element, .calculation)
         case .labelLink: open(element, nil)
@@ -75,7 +82,7 @@ package final class TaxonomyReader: MarkupHandler {
         case .label:
             label = resource(element)
             text.removeAll(keepingCapacity: true)
-        case .roleType: role = Taxonomy.Role(uri: element.attribute(Known.roleURI.rawValue) { $0.text } ?? "", definition: "")
+        case .roleType: role = Taxonomy.Role(uri: element.attribute(Known.roleURI.ordinal) { $0.text } ?? "", definition: "")
         case .roleDefinition:
             isInDefinition = role != nil
             text.removeAll(keepingCapacity: true)
@@ -89,14 +96,14 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     package func endElement(_ element: Element) {
-        switch Known(rawValue: element.name) {
+        switch Known(element.name) {
         case .label:
-            if var label, label.name >= 0 {
+            if var label, let name = label.name {
                 let start = taxonomy.labelTexts.count
                 let bytes = text
                 taxonomy.labelTexts.append(bytes.span.extracting(bytes.span.trimmedRange))
                 label.text = start..<taxonomy.labelTexts.count
-                link?.resources.append(label, for: label.name)
+                link?.resources.append(label, for: name)
             }
             label = nil
         case .roleDefinition:
@@ -115,7 +122,7 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
-        let role = element.attribute(Known.xlinkRole.rawValue) { taxonomy.word($0) } ?? -1
+        let role = element.attribute(Known.xlinkRole.ordinal) { word($0) } ?? standardRole
         link = network != nil && unneeded.contains(role) ? nil : Link(network: network, role: role)
     }
 
@@ -123,15 +130,21 @@ package final class TaxonomyReader: MarkupHandler {
         guard let link else { return }
         self.link = nil
         for arc in link.arcs {
-            link.locators.forEach(arc.from) { from in
-                guard taxonomy.arcs.count + taxonomy.labels.count <= XBRLLimits.arcs else { return reader.fail("more than \(XBRLLimits.arcs) arcs and labels") }
+            guard let from = arc.from, let to = arc.to else { continue }
+            // Each end may stand for many things, and an end that is nowhere for none.
+            let ends = link.network == nil ? link.resources.count(to) : link.locators.count(to)
+            let (count, isOverflow) = link.locators.count(from).multipliedReportingOverflow(by: ends)
+            guard !isOverflow, count <= XBRLLimits.arcs - taxonomy.arcs.count - taxonomy.labels.count else {
+                return reader.fail("more than \(XBRLLimits.arcs) arcs and labels")
+            }
+            if count == 0 || (link.network == nil && arc.isProhibited) { continue }
+            link.locators.forEach(from) { from in
                 guard let network = link.network else {
-                    guard !arc.isProhibited else { return }
-                    return link.resources.forEach(arc.to) { label in
+                    return link.resources.forEach(to) { label in
                         taxonomy.labels.append(Taxonomy.Label(concept: from, role: label.role, language: label.language, text: label.text))
                     }
                 }
-                link.locators.forEach(arc.to) { to in
+                link.locators.forEach(to) { to in
                     taxonomy.arcs.append(
                         Taxonomy.Arc(
                             network: network, role: link.role, from: from, to: to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight,
@@ -142,26 +155,26 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func locate(_ element: Element) {
-        var concept = -1
-        var name = -1
+        var concept: Taxonomy.Concept?
+        var name: LinkLabel?
         element.forEachAttribute { attribute, value in
-            switch Known(rawValue: attribute) {
+            switch Known(attribute) {
             case .xlinkHref:
-                if let hash = value.firstIndex(of: UInt8(ascii: "#")) { concept = taxonomy.concept(value.extracting(hash + 1..<value.count)) }
+                if let hash = value.firstIndex(of: UInt8(ascii: "#")) { concept = self.concept(value.extracting(hash + 1..<value.count)) }
             case .xlinkLabel: name = self.name(value)
             default: break
             }
         }
-        if concept >= 0, name >= 0 { link?.locators.append(concept, for: name) }
+        if let concept, let name { link?.locators.append(concept, for: name) }
     }
 
     private func resource(_ element: Element) -> Resource {
         var resource = Resource()
         element.forEachAttribute { attribute, value in
-            switch Known(rawValue: attribute) {
+            switch Known(attribute) {
             case .xlinkLabel: resource.name = name(value)
-            case .xlinkRole: resource.role = taxonomy.word(value)
-            case .xmlLang: resource.language = taxonomy.word(value)
+            case .xlinkRole: resource.role = word(value)
+            case .xmlLang: resource.language = word(value)
             default: break
             }
         }
@@ -171,12 +184,12 @@ package final class TaxonomyReader: MarkupHandler {
     private func arc(_ element: Element) -> PendingArc {
         var arc = PendingArc()
         element.forEachAttribute { attribute, value in
-            switch Known(rawValue: attribute) {
+            switch Known(attribute) {
             case .xlinkFrom: arc.from = name(value)
             case .xlinkTo: arc.to = name(value)
             case .order: arc.order = number(value)
             case .weight: arc.weight = number(value)
-            case .preferredLabel: arc.preferredLabel = taxonomy.word(value)
+            case .preferredLabel: arc.preferredLabel = word(value)
             case .use: arc.isProhibited = value.equals("prohibited")
             case .priority: arc.priority = value.signedInteger ?? 0
             default: break
@@ -191,17 +204,32 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func declare(_ element: Element) {
-        var declared = Taxonomy.Element(concept: -1, isAbstract: false)
+        var concept: Taxonomy.Concept?
+        var isAbstract = false
         element.forEachAttribute { attribute, value in
-            switch Known(rawValue: attribute) {
-            case .id: declared.concept = value.isEmpty ? -1 : taxonomy.concept(value)
-            case .abstract: declared.isAbstract = value.equals("true") || value.equals("1")
+            switch Known(attribute) {
+            case .id: concept = value.isEmpty ? nil : self.concept(value)
+            case .abstract: isAbstract = value.equals("true") || value.equals("1")
             default: break
             }
         }
-        if declared.concept >= 0 { taxonomy.elements.append(declared) }
+        if let concept { taxonomy.elements.append(Taxonomy.Element(concept: concept, isAbstract: isAbstract)) }
     }
 
-    /// Number of a label within the open link; -1 outside all.
-    private func name(_ label: Span<UInt8>) -> Int { link?.names.intern(label) ?? -1 }
+    private func concept(_ id: Span<UInt8>) -> Taxonomy.Concept {
+        check(id)
+        return taxonomy.concept(id)
+    }
+
+    private func word(_ text: Span<UInt8>) -> Taxonomy.Word {
+        check(text)
+        return taxonomy.word(text)
+    }
+
+    private func check(_ text: Span<UInt8>) {
+        if text.count > XBRLLimits.words { reader.fail("an id, a role or a language of more than \(XBRLLimits.words) bytes") }
+    }
+
+    /// A label within the open link; nil outside all.
+    private func name(_ label: Span<UInt8>) -> LinkLabel? { link?.label(label) }
 }

@@ -3,28 +3,30 @@ import Markup
 
 /// Where a fact stands among tuples (XBRL 2.1 §4.9): the path of the tuples around it, each counted within its parent.
 struct TuplePaths {
-    private var open: [Int] = []
+    private var open: [Ordinal<Report.Tuple>] = []
     private var counts: [String: Int] = [:]
-    /// Tuples by the number of their tupleID.
-    private var byID: [Int: Int] = [:]
+    private var byID: [Report.Word: Ordinal<Report.Tuple>] = [:]
 
-    /// Index of the innermost tuple in the report, -1 outside all.
-    var current: Int { open.last ?? -1 }
+    /// The innermost tuple that is open.
+    var current: Ordinal<Report.Tuple>? { open.last }
 
-    /// False when the path becomes too long.
-    mutating func begin(_ concept: Int, id: Int? = nil, parent: Int? = nil, _ report: Report, _ names: NameTable) -> Bool {
-        let parent = parent ?? current
-        let base = (parent >= 0 ? report.tuples[parent].path + "/" : "") + report.qualifiedName(concept, names)
+    /// False when the path becomes too long, or all paths together.
+    mutating func begin(_ concept: Name, id: Report.Word? = nil, parent: Ordinal<Report.Tuple>? = nil, _ report: Report) -> Bool {
+        let base = ((parent ?? current).map { report.tuples[$0].path + "/" } ?? "") + report.qualifiedName(concept)
         guard base.utf8.count <= XBRLLimits.repeated else { return false }
-        counts[base, default: 0] += 1
-        report.tuples.append(Report.Tuple(path: "\(base)[\(counts[base] ?? 1)]"))
-        open.append(report.tuples.count - 1)
-        if let id { byID[id] = report.tuples.count - 1 }
+        let count = counts[base, default: 0] + 1
+        counts[base] = count
+        let path = "\(base)[\(count)]"
+        guard report.countRepeated(path.utf8.count) else { return false }
+        let tuple = report.tuples.nextOrdinal
+        report.tuples.append(Report.Tuple(path: path))
+        open.append(tuple)
+        if let id { byID[id] = tuple }
         return true
     }
 
-    mutating func end() { open.removeLast() }
+    mutating func end() { _ = open.popLast() }
 
-    /// Index of the tuple whose id has a number; -1 when it has not been seen.
-    func tuple(_ id: Int) -> Int { byID[id] ?? -1 }
+    /// Nil for an id that has not been seen.
+    func tuple(_ id: Report.Word) -> Ordinal<Report.Tuple>? { byID[id] }
 }

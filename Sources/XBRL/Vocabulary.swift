@@ -1,3 +1,4 @@
+import Bytes
 package import Markup
 
 /// The names of elements and attributes that XBRL's readers look for; a raw value is the name's number in `Vocabulary.table`.
@@ -24,6 +25,12 @@ package enum Known: Int, CaseIterable {
     case abstract, lang, footnoteID, footnoteRefs
     // Attributes with one
     case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
+
+    /// Nil for a name that no reader looks for.
+    init?(_ name: Name) { self.init(rawValue: name.index) }
+
+    /// Its place in `Vocabulary.table`.
+    var ordinal: Name { Name(rawValue) }
 
     var name: (namespace: StaticString, local: StaticString) {
         switch self {
@@ -130,7 +137,7 @@ package enum Vocabulary {
         table.treat("http://www.xbrl.org/2008/inlineXBRL", as: ix)
         for known in Known.allCases {
             let number = table.register(known.name.namespace, known.name.local)
-            assert(number == known.rawValue, "\(known) is registered twice")
+            assert(number == known.ordinal, "\(known) is registered twice")
         }
         return table
     }

@@ -8,10 +8,17 @@ package enum XBRLLimits {
     package static let footnotes = 100
     /// Bytes of what each fact repeats: a context's names and texts, a unit, the path of a tuple.
     package static let repeated = 16 * 1024
+    /// Bytes that all facts and tuples of a document set repeat: this, or so many times the bytes of its documents if that is more. All that 148 filings
+    /// have for their facts comes to twice their documents at most.
+    package static let allRepeated = (least: 16 << 20, times: 16)
     /// Bytes of all the footnotes that facts repeat.
     package static let repeatedFootnotes = 64 << 20
     /// Arcs, labels and footnotes of facts that a filing's links come to, where each label may stand for many things.
     package static let arcs = 500_000
+    /// Bytes of a concept's id, of a role and of a language in a linkbase: thousands of arcs may repeat one.
+    package static let words = 4096
+    /// Document sets of a filing, each with tables of its own.
+    package static let sets = 200
     /// Problems of one kind that are said.
     package static let problems = 100
 }

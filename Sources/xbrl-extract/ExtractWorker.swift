@@ -35,7 +35,7 @@ struct ExtractWorker: FilingWorker {
             sets = try reader.sets()
             if sets.isEmpty { return }
             let taxonomy = emit.contains(.statements) ? try reader.taxonomy(needs: StatementBuilder.needs) : nil
-            if emit.contains(.statements) { unfoldStatements(sets, taxonomy, filing, &unfolding) }
+            if emit.contains(.statements) { unfoldStatements(sets, taxonomy, &filing, &unfolding) }
             if emit.contains(.facts) { unfoldFacts(sets, filing, &unfolding) }
             describe(sets, &filing)
             if checks { try crossCheck(sets, reader, &filing) }
@@ -77,9 +77,14 @@ struct ExtractWorker: FilingWorker {
         }
     }
 
-    private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: FilingRecord, _ unfolding: inout Unfolding) {
-        let statements = sets.flatMap { StatementBuilder($0.report, taxonomy, formType: filing.formType).statements() }
-        unfolding.add(statements.count, .statement) { writer in
+    private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding) {
+        var statements: [Statement] = []
+        for set in sets {
+            let (built, problems) = StatementBuilder(set.report, taxonomy, formType: filing.formType).statements()
+            statements += built
+            filing.addProblems(problems)
+        }
+        unfolding.add(statements.count, .statement) { [statements, filing] writer in
             for statement in statements { statement.write(filing, to: &writer) }
         }
     }
@@ -98,9 +103,10 @@ struct ExtractWorker: FilingWorker {
         if let year = cover.fiscalYear { filing.object.set("fiscal_year", year) }
         if let period = cover.fiscalPeriod { filing.object.set("fiscal_period", period) }
         var namespaces: [JSONValue.Member] = []
+        var known: Swift.Set<String> = []
         var problems: [Problem] = []
         for set in sets {
-            for (prefix, uri) in set.report.namespaces where !namespaces.contains(where: { $0.key == prefix }) {
+            for (prefix, uri) in set.report.namespaces where known.insert(prefix).inserted {
                 namespaces.append(.init(prefix, .string(uri)))
             }
             problems += set.report.allProblems(offsets: set.offsets)

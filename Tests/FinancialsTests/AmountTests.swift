@@ -6,10 +6,29 @@ struct AmountTests {
     @Test func sumsAreExact() throws {
         let tenth = try #require(Amount("0.1"))
         let fifth = try #require(Amount("0.2"))
-        #expect((tenth + fifth).text == "0.3")
-        #expect((tenth - fifth).text == "-0.1")
+        #expect((tenth + fifth)?.text == "0.3")
+        #expect((tenth - fifth)?.text == "-0.1")
         #expect(Amount("1.50") == Amount("1.5"))
         #expect(try #require(Amount("-2")) < tenth)
+    }
+
+    /// Thirty digits and thirty places fit each alone, and not together.
+    @Test func sumsThatDoNotFitAreNone() throws {
+        let large = try #require(Amount(String(repeating: "9", count: 30)))
+        let small = try #require(Amount("0." + String(repeating: "0", count: 28) + "1"))
+        #expect(large + small == nil)
+        #expect(large - small == nil)
+        #expect(small - large == nil)
+        #expect((large + large)?.text == "1" + String(repeating: "9", count: 29) + "8")
+        #expect(small < large)
+        #expect(-large < small)
+        #expect(!(large < small))
+        #expect(!(small < -large))
+        #expect(large != small)
+        #expect(-large != small)
+        // The most that one sum can come to: forty times thirty nines is beyond 128 bits at eight places.
+        let exact = try #require(Amount("0.00000001"))
+        #expect((large + exact)?.text == String(repeating: "9", count: 30) + ".00000001")
     }
 
     @Test(arguments: ["", "-", "1e3", "1.2.3", "12-", String(repeating: "9", count: 31)])

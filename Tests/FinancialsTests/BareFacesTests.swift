@@ -37,9 +37,9 @@ struct BareFacesTests {
         let set = InlineSetReader(report, reader)
         let bytes = Array(document.utf8) + [0]
         try bytes.withSpan(0..<bytes.count - 1) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-        set.finish()
+        try set.finish()
         var writer = JSONWriter()
-        for statement in StatementBuilder(report, nil, formType: "20-F").statements() { statement.write(FilingRecord(path: "d.htm"), to: &writer) }
+        for statement in StatementBuilder(report, nil, formType: "20-F").statements().statements { statement.write(FilingRecord(path: "d.htm"), to: &writer) }
         return try writer.bytes.split(separator: 0x0A).map { line in
             let line = Array(line)
             return try JSONValue(parsing: line.span)

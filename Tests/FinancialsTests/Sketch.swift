@@ -63,7 +63,7 @@ struct Sketch {
         } else {
             let set = InlineSetReader(report, reader)
             try Self.read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-            set.finish()
+            try set.finish()
         }
         var taxonomy: Taxonomy?
         if linked {
@@ -73,7 +73,9 @@ struct Sketch {
             taxonomy = made
         }
         var writer = JSONWriter()
-        for statement in StatementBuilder(report, taxonomy, formType: form).statements() { statement.write(FilingRecord(path: "d.htm"), to: &writer) }
+        for statement in StatementBuilder(report, taxonomy, formType: form).statements().statements {
+            statement.write(FilingRecord(path: "d.htm"), to: &writer)
+        }
         return try writer.bytes.split(separator: 0x0A).map { line in
             let line = Array(line)
             return try JSONValue(parsing: line.span)

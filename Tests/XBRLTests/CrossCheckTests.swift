@@ -11,7 +11,7 @@ struct CrossCheckTests {
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(ReadFacts.document(body).utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-        set.finish()
+        try set.finish()
         return report
     }
 

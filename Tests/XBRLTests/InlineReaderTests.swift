@@ -275,7 +275,7 @@ struct InlineReaderTests {
         let fact = "<ix:nonFraction name=\"x:A\" contextRef=\"c1\" unitRef=\"usd\" format=\"y:unknown\" decimals=\"0\">1</ix:nonFraction>"
         let document = ReadFacts.document(String(repeating: fact, count: 3))
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-        set.finish()
+        try set.finish()
         let said = report.problems.filter { $0.code == "unbound_prefix" }.map(\.message)
         #expect(said.count == 2)
         #expect(said.contains("the prefix \"x\" is bound to no namespace") && said.contains("the prefix \"y\" is bound to no namespace"))

@@ -1,4 +1,5 @@
 import Bytes
+import JSONLines
 import Markup
 import Testing
 import XBRL
@@ -38,6 +39,77 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) {
             try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         }
+    }
+
+    @Test func arcsWhoseFarEndIsNowhere() throws {
+        // Forty thousand arcs from a label of forty thousand locators: 1.6 billion steps if each were followed.
+        let locators = String(repeating: "<link:loc xlink:href=\"x.xsd#a\" xlink:label=\"l\"/>", count: 40_000)
+        let arcs = String(repeating: "<link:presentationArc xlink:from=\"l\" xlink:to=\"nowhere\"/>", count: 40_000)
+        let namespaces = "xmlns:link=\"http://www.xbrl.org/2003/linkbase\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+        let taxonomy = Taxonomy()
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let linkbase = "<link:linkbase \(namespaces)><link:presentationLink>\(locators)\(arcs)</link:presentationLink></link:linkbase>"
+        try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
+        #expect(taxonomy.arcs.isEmpty)
+        let footnotes = """
+            <xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" \(namespaces)><link:footnoteLink>\(locators)\(arcs.replacing("presentationArc", with: "footnoteArc"))\
+            </link:footnoteLink></xbrli:xbrl>
+            """
+        #expect(try ReadFacts.instance(footnotes).isEmpty)
+    }
+
+    @Test(arguments: [XBRLLimits.words, XBRLLimits.words + 1])
+    func idsInLinkbases(_ length: Int) {
+        let id = String(repeating: "a", count: length)
+        let namespaces = "xmlns:link=\"http://www.xbrl.org/2003/linkbase\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+        let linkbase = """
+            <link:linkbase \(namespaces)><link:presentationLink><link:loc xlink:href="x.xsd#\(id)" xlink:label="l"/></link:presentationLink></link:linkbase>
+            """
+        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: Vocabulary.table()))
+        let isRead = (try? ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }) != nil
+        #expect(isRead == (length <= XBRLLimits.words))
+    }
+
+    /// A tuple's name of sixteen thousand bytes, told again by each of its children.
+    @Test(arguments: [900, 1100])
+    func pathsThatAreRepeated(_ count: Int) {
+        let name = "A" + String(repeating: "a", count: 16_000)
+        let facts = String(repeating: "<a:F contextRef=\"c\">x</a:F>", count: count)
+        let instance = """
+            <xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:a="http://aldc.example/1"><xbrli:context id="c"><xbrli:period><xbrli:forever/>\
+            </xbrli:period></xbrli:context><a:\(name)>\(facts)</a:\(name)></xbrli:xbrl>
+            """
+        let isRead = (try? ReadFacts.instance(instance)) != nil
+        #expect(isRead == (count * 16_000 < XBRLLimits.allRepeated.least))
+    }
+
+    @Test(arguments: [900, 1100])
+    func contextsThatAreRepeated(_ count: Int) {
+        let text = String(repeating: "x", count: 16_000)
+        let context = """
+            <xbrli:context id="long"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier><xbrli:segment><xbrldi:typedMember dimension="aldc:A"><aldc:d>\(text)</aldc:d>\
+            </xbrldi:typedMember></xbrli:segment></xbrli:entity><xbrli:period><xbrli:forever/></xbrli:period></xbrli:context>
+            """
+        let facts = String(repeating: "<ix:nonNumeric name=\"aldc:T\" contextRef=\"long\">x</ix:nonNumeric>", count: count)
+        let isRead = (try? ReadFacts.inline(ReadFacts.document(header: context, facts))) != nil
+        #expect(isRead == (count * 16_000 < XBRLLimits.allRepeated.least))
+    }
+
+    @Test func schemasAndIDsByTheThousand() throws {
+        let references = (0..<50_000).map { "<link:schemaRef xlink:href=\"\($0)\"/>" }.joined()
+        let facts = String(repeating: "<ix:nonNumeric id=\"same\" name=\"aldc:T\" contextRef=\"c1\">x</ix:nonNumeric>", count: 20_000)
+        let reader = MarkupReader(names: Vocabulary.table())
+        let report = Report(names: reader.names)
+        let set = InlineSetReader(report, reader)
+        let document = Array(ReadFacts.document(references + facts).utf8)
+        try ReadFacts.terminated(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
+        try set.finish()
+        #expect(report.schemas.count == 50_000)
+        var json = JSONWriter()
+        var writer = OIMWriter(report)
+        writer.write(to: &json)
+        let facts20000 = try JSONValue(parsing: json.bytes.span)["facts"]?.members?.last?.key
+        #expect(facts20000 == "same.20000")
     }
 
     @Test func prefixesBoundAtOnce() {

@@ -9,7 +9,7 @@ struct OIMWriterTests {
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
-        set.finish()
+        try set.finish()
         var json = JSONWriter()
         var writer = OIMWriter(report)
         writer.write(to: &json)

@@ -12,7 +12,7 @@ enum ReadFacts {
         for (number, document) in documents.enumerated() {
             try terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d\(number).htm") }
         }
-        set.finish()
+        try set.finish()
         return records(report, documents.count)
     }
 

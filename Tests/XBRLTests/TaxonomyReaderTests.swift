@@ -30,7 +30,7 @@ struct TaxonomyReaderTests {
         #expect(taxonomy.id(arc.from) == "us-gaap_AssetsAbstract")
         #expect(taxonomy.id(arc.to) == "us-gaap_Assets")
         #expect(arc.order == 2.5)
-        #expect(taxonomy.text(ofWord: arc.preferredLabel) == "http://www.xbrl.org/2003/role/totalLabel")
+        #expect(arc.preferredLabel.map { taxonomy.text($0) } == "http://www.xbrl.org/2003/role/totalLabel")
         #expect(taxonomy.labels.map(taxonomy.text) == ["Total assets"])
         #expect(taxonomy.elements.map(\.isAbstract) == [true])
     }

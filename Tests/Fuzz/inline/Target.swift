@@ -15,7 +15,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let size = piece.count - 1
         guard (try? piece.withSpan(0..<size) { bytes throws(MarkupFailure) in try set.read(bytes, name: "\(index).htm") }) != nil else { return 0 }
     }
-    set.finish()
+    try set.finish()
     for fact in report.facts {
         require(pieces[fact.document][fact.offset] == UInt8(ascii: "<"), "a fact that starts at no element")
     }
