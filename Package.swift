@@ -51,10 +51,12 @@ let package = Package(
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
         door("CXattr"),
+        door("CProcesses"),
 
         // Floor 1
         library("Bytes", []),
         library("Threads", []),
+        library("Processes", ["CProcesses"]),
 
         // Floor 2: each the only importer of its door
         library("JSONLines", ["Bytes"]),
@@ -73,7 +75,7 @@ let package = Package(
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
-        library("Tool", ["Records", "JSONLines", "Bytes", "Threads", argumentParser]),
+        library("Tool", ["Records", "JSONLines", "Bytes", "Processes", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
@@ -84,7 +86,7 @@ let package = Package(
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),
-        tool("s3-put", ["ObjectStore", "HTTP"]),
+        tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
         // A stand-in for tests, on loopback: its server packages have a hundred thousand addresses that a position-independent executable would set at each start.
         tool(
             "edgar-mirror", ["Submission", "Compression", .product(name: "Hummingbird", package: "hummingbird")],
@@ -92,6 +94,7 @@ let package = Package(
 
         // Tests
         tests("BytesTests", ["Bytes"]),
+        tests("ProcessesTests", ["Processes"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["Compression", "Bytes"]),

@@ -14,6 +14,8 @@ package struct Output: ~Copyable {
         buffer.reserveCapacity(capacity)
     }
 
+    package var isEmpty: Bool { buffer.isEmpty }
+
     package mutating func write(_ bytes: Span<UInt8>) throws(SystemFailure) {
         if buffer.count + bytes.count > capacity {
             try flush()

@@ -35,6 +35,21 @@ package struct JobsOption: ParsableArguments {
     }
 }
 
+/// `--filing-limit`.
+package struct FilingLimitOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Seconds of CPU that one filing may take before it is rejected; 0: as many as it likes.", valueName: "seconds"))
+    package var filingLimit = 120
+
+    package init() {}
+
+    package mutating func validate() throws {
+        guard (0...1_000_000).contains(filingLimit) else { throw ValidationError("--filing-limit takes a number of seconds from 0 to 1000000.") }
+    }
+
+    /// Nil for no limit.
+    package var seconds: Int? { filingLimit == 0 ? nil : filingLimit }
+}
+
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 

@@ -9,7 +9,7 @@ package enum ExitStatus: Int32, Sendable {
     case notRecords = 65
     /// The remote refused for good.
     case refused = 69
-    /// A bug of ours.
+    /// A bug of ours, or a filing that crashed a worker.
     case bug = 70
     /// Input or output failed.
     case inputOutput = 74

@@ -1,7 +1,7 @@
 package import Bytes
 import Glibc
 package import JSONLines
-import Records
+package import Records
 
 /// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
 package final class GroupWriter: FlushableOutput {
@@ -9,6 +9,8 @@ package final class GroupWriter: FlushableOutput {
     private var output = Output(STDOUT_FILENO, path: "standard output")
     private var scratch: [UInt8] = []
     private var state = State.between
+    /// A filing's line is written and not all of what is unfolded from it.
+    private var isBegun = false
 
     private enum State {
         case between
@@ -20,56 +22,45 @@ package final class GroupWriter: FlushableOutput {
 
     package init(run: Run) {
         self.run = run
-        // Room that is not used is never touched, and so costs nothing; most lines that are longer than a piece find it.
-        scratch.reserveCapacity(JSONWriter.piece * 4)
     }
 
-    /// Writes a filing and what is unfolded from it.
-    package func write(_ result: FilterResult) throws(ToolFailure) {
-        guard try begin(result) else { return }
-        var failure: ToolFailure?
-        // The writer has the buffer, alone, for as long as it runs.
-        scratch.removeAll(keepingCapacity: true)
-        var writer = JSONWriter(adding: exchange(&scratch, with: [])) { [self] lines in
-            do throws(ToolFailure) { if failure == nil { try add(lines) } } catch { failure = error }
-            lines.removeAll()
-        }
-        result.unfolding.write(to: &writer)
-        writer.finish()
-        scratch = exchange(&writer.bytes, with: [])
-        if let failure { throw failure }
-        try end(result)
+    /// Whether anything waits to be written.
+    package var hasUnwritten: Bool { !output.isEmpty }
+
+    /// Writes a filing from which nothing is unfolded here.
+    package func write(_ filing: FilingRecord) throws(ToolFailure) {
+        let head = GroupHead(accessionNumber: filing.accessionNumber, isFollowed: !filing.unfolded.isEmpty)
+        var line: [UInt8] = []
+        filing.object.writeLine(to: &line)
+        try begin(head, line: line.span)
+        try end(head)
     }
 
-    /// Writes a filing's own line, or its reject: then there is nothing more to come, and the answer is false.
-    func begin(_ result: FilterResult) throws(ToolFailure) -> Bool {
+    /// Rejects a filing, or the rest of one that was begun. The lines of earlier stages that belong to it go with it.
+    package func reject(_ rejection: Rejection, accessionNumber: String?, record: [UInt8]) throws(ToolFailure) {
+        if !isBegun { try close() }
+        isBegun = false
+        try run.reject(rejection, accessionNumber: accessionNumber, record: record.span)
+        state = .dropping(accessionNumber: accessionNumber)
+    }
+
+    /// Writes a filing's own line, its newline among it.
+    func begin(_ head: GroupHead, line: Span<UInt8>) throws(ToolFailure) {
         try close()
-        let accessionNumber = result.filing.accessionNumber
-        if let rejection = result.rejection {
-            try run.reject(rejection, accessionNumber: accessionNumber, record: result.line.span)
-            state = .dropping(accessionNumber: accessionNumber)
-            return false
-        }
-        var filing = result.filing
-        filing.addUnfolded(result.unfolding.counts.filter { $0.count > 0 }.map(\.type))
-        scratch.removeAll(keepingCapacity: true)
-        filing.object.writeLine(to: &scratch)
-        try emit(scratch)
-        return true
+        isBegun = true
+        try emit(line)
     }
 
     /// Adds lines of what was unfolded.
-    func add(_ lines: GatheredBytes) throws(ToolFailure) {
-        do throws(SystemFailure) { try output.write(lines) } catch { throw ToolFailure(error) }
-    }
+    func add(_ lines: Span<UInt8>) throws(ToolFailure) { try emit(lines) }
 
     /// Ends a filing that was begun, now that all that was unfolded is written.
-    func end(_ result: FilterResult) throws(ToolFailure) {
-        let accessionNumber = result.filing.accessionNumber
-        if result.filing.unfolded.isEmpty {
-            try writeEnd(EndRecord(accessionNumber: accessionNumber), result.unfolding.counts)
+    func end(_ head: GroupHead) throws(ToolFailure) {
+        isBegun = false
+        if head.isFollowed {
+            state = .open(accessionNumber: head.accessionNumber, counts: head.counts, isFollowed: false)
         } else {
-            state = .open(accessionNumber: accessionNumber, counts: result.unfolding.counts, isFollowed: false)
+            try writeEnd(EndRecord(accessionNumber: head.accessionNumber), head.counts)
         }
     }
 
@@ -118,7 +109,9 @@ package final class GroupWriter: FlushableOutput {
         try emit(scratch)
     }
 
-    private func emit(_ bytes: [UInt8]) throws(ToolFailure) {
-        do throws(SystemFailure) { try output.write(bytes.span) } catch { throw ToolFailure(error) }
+    private func emit(_ bytes: [UInt8]) throws(ToolFailure) { try emit(bytes.span) }
+
+    private func emit(_ bytes: Span<UInt8>) throws(ToolFailure) {
+        do throws(SystemFailure) { try output.write(bytes) } catch { throw ToolFailure(error) }
     }
 }

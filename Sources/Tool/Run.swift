@@ -13,6 +13,8 @@ package final class Run {
     package private(set) var recordsRead = 0
     package private(set) var rejectedForGood = 0
     package private(set) var rejectedForNow = 0
+    /// Filings among them that crashed a worker or took too long.
+    private var crashes = 0
     /// The input ended within a line or within a filing.
     package var isCutOff = false
     /// The reader downstream went away: nothing more is worth doing.
@@ -50,6 +52,9 @@ package final class Run {
         recordsRead += 1
         progress.update(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
     }
+
+    /// A filing ended its worker: what comes of the run says so, unless rejects are allowed.
+    func didCrash() { crashes += 1 }
 
     /// Counts a rejected record, says so, and appends it to the rejects file.
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
@@ -89,10 +94,11 @@ package final class Run {
         return status
     }
 
-    /// 75 wins over 1.
+    /// 70 wins over 75, and 75 over 1.
     private var settledStatus: ExitStatus {
         let rejects = rejectedForGood + rejectedForNow
         let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
+        if crashes > 0, !areRejectsAllowed { return .bug }
         if Signals.isStopRequested || isCutOff || (rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
         return areRejectsAllowed ? .done : .rejected
     }

@@ -131,20 +131,18 @@ final class FetchLoop {
     }
 
     private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: FetchOutcome) throws(ToolFailure) {
-        var result = FilterResult()
-        result.filing = filing
-        result.line = line
+        var filing = filing
         switch outcome {
         case .fetched(let found):
-            describe(found, on: &result.filing)
+            describe(found, on: &filing)
         case .wanted(let key, let url):
-            result.filing.object.set("key", key)
-            result.filing.object.set("cached", false)
-            result.filing.object.set("url", url)
-        case .rejected(let rejection): result.rejection = rejection
+            filing.object.set("key", key)
+            filing.object.set("cached", false)
+            filing.object.set("url", url)
+        case .rejected(let rejection): return try group.reject(rejection, accessionNumber: filing.accessionNumber, record: line)
         case .dropped: return
         }
-        try group.write(result)
+        try group.write(filing)
     }
 
     private func describe(_ found: FetchedFiling, on filing: inout FilingRecord) {

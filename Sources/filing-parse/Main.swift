@@ -46,6 +46,7 @@ struct FilingParse: ParsableCommand {
     var text: SectionReader.Text = .plain
 
     @OptionGroup var jobs: JobsOption
+    @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
 
     func run() throws {

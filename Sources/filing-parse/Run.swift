@@ -64,7 +64,7 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let enrichment = Enrichment(form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
         let sections = command.sections ? SectionReader(text: command.text) : nil
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, run: run) {
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, filingLimit: command.limit.seconds, run: run) {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
         try filter()

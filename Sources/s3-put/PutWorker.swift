@@ -2,40 +2,39 @@ import Bytes
 import HTTP
 import JSONLines
 import ObjectStore
+import Processes
 import Records
-import Synchronization
 import Tool
 
 /// What the workers tell each other: the run's counts, and why nothing more can be put.
-final class SharedOutcome: Sendable {
-    private struct State {
-        var objects = 0
-        var bytes = 0
-        var refusal: ObjectFailure?
-        var isUnreachable = false
-    }
+final class SharedOutcome {
+    /// What every other object would meet as well.
+    enum Refusal: Int { case objects = 1, credentials }
 
-    private let state = Mutex(State())
+    private enum Place: Int, CaseIterable { case objects, bytes, isUnreachable, refusal }
 
-    var objects: Int { state.withLock { $0.objects } }
-    var bytes: Int { state.withLock { $0.bytes } }
-    /// A failure that every other object would meet as well.
-    var refusal: ObjectFailure? { state.withLock { $0.refusal } }
+    private let numbers: SharedNumbers
+
+    init() throws(ProcessFailure) { numbers = try SharedNumbers(count: Place.allCases.count) }
+
+    var objects: Int { numbers[Place.objects.rawValue] }
+    var bytes: Int { numbers[Place.bytes.rawValue] }
+    var refusal: Refusal? { Refusal(rawValue: numbers[Place.refusal.rawValue]) }
     /// The last try to reach the service was given up: further objects are tried once each.
-    var isUnreachable: Bool { state.withLock { $0.isUnreachable } }
+    var isUnreachable: Bool { numbers[Place.isUnreachable.rawValue] != 0 }
 
     func didPut(bytes: Int) {
-        state.withLock {
-            $0.objects += 1
-            $0.bytes += bytes
-            $0.isUnreachable = false
-        }
+        numbers.add(1, to: Place.objects.rawValue)
+        numbers.add(bytes, to: Place.bytes.rawValue)
+        numbers[Place.isUnreachable.rawValue] = 0
     }
 
     func didFail(_ failure: ObjectFailure) {
-        state.withLock {
-            if failure.kind == .unreachable { $0.isUnreachable = true }
-            if failure.kind == .refused || failure.kind == .credentials, $0.refusal == nil { $0.refusal = failure }
+        switch failure.kind {
+        case .unreachable: numbers[Place.isUnreachable.rawValue] = 1
+        case .refused: numbers[Place.refusal.rawValue] = Refusal.objects.rawValue
+        case .credentials: numbers[Place.refusal.rawValue] = Refusal.credentials.rawValue
+        default: break
         }
     }
 }
@@ -54,8 +53,8 @@ struct PutWorker: FilingWorker {
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         // A tombstone has nothing to put.
         if filing.isRemoved { return }
-        if let refusal = outcome.refusal {
-            throw Rejection(code: "not_tried", message: "not tried, for another object was refused: \(refusal.code)", isRetryable: true)
+        if outcome.refusal != nil {
+            throw Rejection(code: "not_tried", message: "not tried, for another object was refused", isRetryable: true)
         }
         let upload = try upload(filing)
         let stored: StoredObject

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import ObjectStore
+import Processes
 import Records
 import Tool
 
@@ -8,13 +9,16 @@ import Tool
 func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common) { run throws(ToolFailure) in
         let plan = try Plan(command)
-        let outcome = SharedOutcome()
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, run: run) { PutWorker(plan, outcome) }
+        let outcome: SharedOutcome
+        do throws(ProcessFailure) { outcome = try SharedOutcome() } catch { throw ToolFailure(.tryAgain, error.description) }
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, run: run) { PutWorker(plan, outcome) }
         try filter()
         run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
-        guard let refusal = outcome.refusal else { return }
-        let status: ExitStatus = refusal.kind == .credentials ? .configuration : .refused
-        throw ToolFailure(status, "the rest was not tried: the service refuses every object (\(refusal.code))")
+        switch outcome.refusal {
+        case nil: return
+        case .credentials: throw ToolFailure(.configuration, "the rest was not tried: the service refuses these credentials")
+        case .objects: throw ToolFailure(.refused, "the rest was not tried: the service refuses every object")
+        }
     }
 }
 

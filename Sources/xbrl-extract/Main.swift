@@ -30,6 +30,7 @@ struct XBRLExtract: ParsableCommand {
     var oim: String?
 
     @OptionGroup var jobs: JobsOption
+    @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
 
     @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "file"))
@@ -38,7 +39,9 @@ struct XBRLExtract: ParsableCommand {
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common) { run throws(ToolFailure) in
-            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, run: run) { ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim) }
+            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, filingLimit: limit.seconds, run: run) {
+                ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
+            }
             try filter()
         }
         if status != .done { throw ExitCode(status.rawValue) }

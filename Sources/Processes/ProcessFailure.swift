@@ -1,0 +1,14 @@
+import Glibc
+
+/// A call to the operating system that failed: what was tried, and why.
+package struct ProcessFailure: Error, CustomStringConvertible {
+    package let operation: String
+    package let errno: Int32
+
+    init(_ operation: String, errno: Int32 = Glibc.errno) {
+        self.operation = operation
+        self.errno = errno
+    }
+
+    package var description: String { "cannot \(operation): \(String(cString: strerror(errno)))" }
+}

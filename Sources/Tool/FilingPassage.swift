@@ -1,0 +1,126 @@
+import Bytes
+import Glibc
+import JSONLines
+import Processes
+import Records
+
+/// The way of records from the input past the workers to the output, in their order.
+struct FilingPassage: ~Copyable {
+    private var input: RecordInput
+    private let group: GroupWriter
+    private let supervisor: Supervisor
+    private let theRun: Run
+    /// What was read and is not written yet, in the order of the input, and how much that may be.
+    private var pending = Fifo<Pending>()
+    private let room: Int
+    private var isInputOpen = true
+    /// What ended the input before its end.
+    private var inputFailure: ToolFailure?
+
+    private enum Pending {
+        case filing(SupervisedTask)
+        case line(JSONObject, [UInt8])
+    }
+
+    /// Milliseconds that finished records may wait for more of them, when the workers have filings in hand: one call of the system takes many.
+    private static let gathering: Int32 = 20
+
+    init(input: consuming RecordInput, group: GroupWriter, supervisor: Supervisor, run: Run, room: Int) {
+        self.input = input
+        self.group = group
+        self.supervisor = supervisor
+        self.room = room
+        theRun = run
+    }
+
+    mutating func run() throws(ToolFailure) {
+        input.flushBeforeReading(group)
+        while true {
+            try deliver()
+            if pending.isEmpty, !isInputOpen { break }
+            let wantsInput = isInputOpen && pending.count < room
+            // Without anything in hand a read may block.
+            if wantsInput, input.hasBufferedLine || input.descriptorNumber == nil || pending.isEmpty {
+                try take()
+            } else if try wait(for: wantsInput ? input.descriptorNumber : nil) {
+                try take()
+            }
+        }
+        if let inputFailure { throw inputFailure }
+    }
+
+    /// Reads the next record. What ends the input before its end is thrown when all in front of it is written.
+    private mutating func take() throws(ToolFailure) {
+        do throws(ToolFailure) {
+            isInputOpen = try input.next()
+        } catch {
+            isInputOpen = false
+            inputFailure = error
+        }
+        guard isInputOpen else { return }
+        if input.object.isString("type", "filing") {
+            let task = SupervisedTask(input.object, input.line)
+            pending.append(.filing(task))
+            try supervisor.submit(task)
+        } else if pending.isEmpty {
+            try group.pass(input.object, input.line)
+        } else {
+            pending.append(.line(input.object, input.line))
+        }
+    }
+
+    private var current: SupervisedTask? {
+        if case .filing(let task) = pending.first { task } else { nil }
+    }
+
+    /// True when `descriptor` can be read.
+    private mutating func wait(for descriptor: Int32?) throws(ToolFailure) -> Bool {
+        if group.hasUnwritten {
+            if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }
+            // Whatever woke us, what waits has waited long enough, or will when nothing more is there.
+            try deliver()
+            guard group.hasUnwritten, !supervisor.hasNews(current: current) else { return false }
+            do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+            return false
+        }
+        return try supervisor.wait(for: descriptor, current: current, milliseconds: -1)
+    }
+
+    /// Writes what is done, up to the first filing that is not.
+    private mutating func deliver() throws(ToolFailure) {
+        while let first = pending.first {
+            switch first {
+            case .line(let object, let line): try group.pass(object, line)
+            case .filing(let task): guard try deliver(task) else { return try supervisor.collect(except: task) }
+            }
+            pending.removeFirst()
+        }
+        try supervisor.collect(except: nil)
+    }
+
+    /// Writes what there is of a filing; true when that was all.
+    private func deliver(_ task: SupervisedTask) throws(ToolFailure) -> Bool {
+        let isAll = try supervisor.forward(task) { kind, bytes throws(ToolFailure) in
+            switch kind {
+            case .head:
+                do throws(JSONFailure) { task.head = try GroupHead(parsing: bytes) } catch { throw Self.bug(error) }
+            case .filing:
+                task.isBegun = true
+                try group.begin(task.head, line: bytes)
+            case .lines: try group.add(bytes)
+            case .end: try group.end(task.head)
+            case .rejection:
+                let rejection: Rejection
+                do throws(JSONFailure) { rejection = try Rejection(parsing: bytes) } catch { throw Self.bug(error) }
+                try group.reject(rejection, accessionNumber: task.accessionNumber, record: task.line)
+            }
+        }
+        if isAll, let verdict = task.verdict {
+            theRun.didCrash()
+            try group.reject(verdict, accessionNumber: task.accessionNumber, record: task.line)
+        }
+        return isAll
+    }
+
+    private static func bug(_ failure: JSONFailure) -> ToolFailure { ToolFailure(.bug, "a worker told what is no JSON: \(failure)") }
+}
