@@ -5,22 +5,42 @@ extension MappedFile {
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
-        let source: MappedFile
-        do throws(SystemFailure) { source = try MappedFile(path: path) } catch { throw CompressionFailure(error) }
-        guard source.withBytes({ Inflater.canRead($0) }) else { return source }
+        let source = try onFiles { () throws(SystemFailure) in try Descriptor(reading: path) }
         var output: [UInt8] = []
-        var inflater = Inflater(limit: limit)
-        var position = 0
-        let target: Descriptor
-        do throws(SystemFailure) { target = try Descriptor(temporary: ()) } catch { throw CompressionFailure(error) }
-        while position < source.count {
-            let piece = position..<min(position + 64 * 1024, source.count)
-            try source.withBytes(piece) { (bytes) throws(CompressionFailure) in try inflater.inflate(bytes, into: &output) }
-            do throws(SystemFailure) { try target.write(output.span) } catch { throw CompressionFailure(error) }
-            output.removeAll(keepingCapacity: true)
-            position = piece.upperBound
+        try onFiles { () throws(SystemFailure) in
+            // A pipe says here that it cannot be mapped.
+            _ = try source.size()
+            try source.read(at: 0, upTo: 16, into: &output)
         }
-        try inflater.finish()
-        do throws(SystemFailure) { return try MappedFile(mapping: target, path: path) } catch { throw CompressionFailure(error) }
+        guard Inflater.canRead(output.span) else { return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: source, path: path) } }
+        let target = try onFiles { () throws(SystemFailure) in try Descriptor(temporary: ()) }
+        try source.inflate(limit: limit) { bytes throws(CompressionFailure) in
+            try onFiles { () throws(SystemFailure) in try target.write(bytes) }
+        }
+        return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: target, path: path) }
     }
+}
+
+extension Descriptor {
+    /// Lends the content of a gzip file, in order: a piece for each 16 kB of the file.
+    ///
+    /// - Parameter limit: bytes that the content may have.
+    package func inflate(limit: Int, _ body: (Span<UInt8>) throws(CompressionFailure) -> Void) throws(CompressionFailure) {
+        var inflater = Inflater(limit: limit)
+        var input: [UInt8] = []
+        var output: [UInt8] = []
+        var position = 0
+        repeat {
+            try onFiles { () throws(SystemFailure) in try read(at: position, upTo: Inflater.standardPiece, into: &input) }
+            position += input.count
+            output.removeAll(keepingCapacity: true)
+            try inflater.inflate(input.span, into: &output)
+            if !output.isEmpty { try body(output.span) }
+        } while !input.isEmpty
+        try inflater.finish()
+    }
+}
+
+private func onFiles<R: ~Copyable>(_ call: () throws(SystemFailure) -> R) throws(CompressionFailure) -> R {
+    do throws(SystemFailure) { return try call() } catch { throw CompressionFailure(error) }
 }

@@ -13,10 +13,21 @@ package struct Inflater: ~Copyable {
         case bare
     }
 
+    /// Bytes of content for each compressed one; more is a bomb. Deflate can make 1032. Of the 336 files of the corpus of real filings none has more
+    /// than 28 at zlib's level 9; half of them have less than 7.
+    package static let ratioLimit = 200
+    /// Bytes of content that come whatever their ratio: a bomb that small harms nobody.
+    package static let smallContent = 64 << 20
+
+    /// Compressed bytes that callers give at a time: what they may grow to, a thousand times as much, is held.
+    package static let standardPiece = 16 * 1024
+
     private let memory: UnsafeMutableRawPointer
     private let inflater: OpaquePointer
     private let format: Format
     private let limit: Int
+    /// Bytes taken and given so far.
+    private var consumed = 0
     private var total = 0
     private var isBetweenMembers = false
     /// The last call filled its room to the last byte: there may be more, even when the input is used up.
@@ -26,6 +37,9 @@ package struct Inflater: ~Copyable {
     package static func canRead(_ start: Span<UInt8>) -> Bool {
         start.count >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8
     }
+
+    /// Whether so much content is more than so many compressed bytes should make.
+    package static func isBomb(content: Int, compressed: Int) -> Bool { content > smallContent && (content - 1) / ratioLimit >= compressed }
 
     /// - Parameter limit: bytes that the content may have.
     package init(_ format: Format = .gzip, limit: Int) {
@@ -45,14 +59,14 @@ package struct Inflater: ~Copyable {
 
     /// Appends what `input` inflates to.
     package mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) {
-        var consumed = 0
-        while consumed < input.count || isRoomFull {
+        var position = 0
+        while position < input.count || isRoomFull {
             if isBetweenMembers {
                 guard format == .gzip else { return }
                 secflow_inflate_reset(inflater)
                 isBetweenMembers = false
             }
-            consumed += try step(input.extracting(consumed..<input.count), into: &output)
+            position += try step(input.extracting(position..<input.count), into: &output)
         }
     }
 
@@ -74,8 +88,14 @@ package struct Inflater: ~Copyable {
                 return Int(room - roomLeft)
             }
         }
+        // Of damaged codes the library gives back more than it was given.
+        let taken = max(0, Int(given) - Int(inputLeft))
+        consumed += taken
         total += Int(room - roomLeft)
         guard total <= limit else { throw CompressionFailure(.tooLong, "decompressed, it is longer than \(limit) bytes") }
+        guard !Self.isBomb(content: total, compressed: consumed) else {
+            throw CompressionFailure(.tooLong, "decompressed, it is longer than \(Self.ratioLimit) times its compressed bytes")
+        }
         switch status {
         case ISAL_DECOMP_OK: break
         case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: throw CompressionFailure(.malformed, "bad gzip: its header is none")
@@ -86,6 +106,6 @@ package struct Inflater: ~Copyable {
         isRoomFull = roomLeft == 0 && !isBetweenMembers
         // It takes something or gives something, or has both used up: else it would be asked for ever.
         guard inputLeft < given || roomLeft < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: it leads nowhere") }
-        return Int(given - inputLeft)
+        return taken
     }
 }

@@ -32,12 +32,18 @@ package final class ZipArchive {
         directory = try findDirectory()
     }
 
+    /// Entries that an archive may have. The SEC's, of a file or two for each of some million filers, is what is read.
+    package static let entryLimit = 4 << 20
+
     /// Lends each entry in the directory's order, with its name as it stands there. `body` returns false to end it.
-    package func forEachEntry(_ body: (Entry, _ name: Span<UInt8>) -> Bool) throws(CompressionFailure) {
+    package func forEachEntry(limit: Int = entryLimit, _ body: (Entry, _ name: Span<UInt8>) -> Bool) throws(CompressionFailure) {
         var position = directory.lowerBound
         var start = position
         var bytes: [UInt8] = []
+        var count = 0
         while position < directory.upperBound {
+            count += 1
+            guard count <= limit else { throw CompressionFailure(.tooLong, "\(path): more than \(limit) files in the archive") }
             if position + Self.window / 4 > start + bytes.count, start + bytes.count < directory.upperBound || bytes.isEmpty {
                 start = position
                 bytes = try read(start..<min(directory.upperBound, start + Self.window))
@@ -66,15 +72,21 @@ package final class ZipArchive {
         let header = try read(entry.header..<entry.header + 30)
         guard header.count == 30, header.span.number(0, 4) == 0x0403_4B50 else { throw malformed("there is no file at byte \(entry.header)") }
         guard entry.size <= limit else { throw CompressionFailure(.tooLong, "a file of the archive is longer than \(limit) bytes") }
+        guard !Inflater.isBomb(content: entry.size, compressed: entry.compressedSize) else {
+            throw CompressionFailure(.tooLong, "a file of the archive is longer than \(Inflater.ratioLimit) times its compressed bytes")
+        }
         var position = entry.header + 30 + header.span.number(26, 2) + header.span.number(28, 2)
         let end = position + entry.compressedSize
         guard end <= size else { throw CompressionFailure(.truncated, "\(path) is cut off") }
         var content: [UInt8] = []
         switch entry.method {
-        case 0: content = try read(position..<end)
+        case 0:
+            guard entry.compressedSize == entry.size else { throw CompressionFailure(.malformed, "it is not as long as the archive says") }
+            content = try read(position..<end)
         case 8:
-            content.reserveCapacity(entry.size)
-            var inflater = Inflater(.bare, limit: limit)
+            // What the archive says may be a lie: no more than a small part of it is made room for.
+            content.reserveCapacity(min(entry.size, Self.window))
+            var inflater = Inflater(.bare, limit: entry.size)
             while position < end {
                 let piece = try read(position..<min(end, position + 256 * 1024))
                 try inflater.inflate(piece.span, into: &content)

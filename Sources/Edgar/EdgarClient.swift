@@ -258,6 +258,8 @@ package final class EdgarClient {
             if failure.isRetryable {
                 retry(job, told, after: nil, isUnreachable: failure.kind == .unreachable)
             } else {
+                // Of a body that nobody wants nothing is kept to go on with.
+                if failure.kind == .tooLarge { job.question.sink?.discard() }
                 answered.append((job.identifier, .failure(told)))
             }
             return

@@ -21,7 +21,7 @@ final class FeedArchive: CheckedSink {
     private let members: any FeedMembers
     private var inflater = Inflater(limit: limit)
     private var tar = TarReader()
-    private var isGzipDamaged = false
+    private var inflation: CompressionFailure?
     private var isMisplaced = false
     private var plain: [UInt8] = []
     private var received = 0
@@ -33,7 +33,7 @@ final class FeedArchive: CheckedSink {
     }
 
     var resumePoint: (offset: Int, version: String)? {
-        guard received >= Self.resumable, !isGzipDamaged, !tar.isDamaged, !isMisplaced, let version else { return nil }
+        guard received >= Self.resumable, inflation == nil, !tar.isDamaged, !isMisplaced, let version else { return nil }
         return (received, version)
     }
 
@@ -46,19 +46,30 @@ final class FeedArchive: CheckedSink {
         }
         inflater = Inflater(limit: Self.limit)
         tar = TarReader()
-        (isGzipDamaged, isMisplaced, received) = (false, false, 0)
+        (inflation, isMisplaced, received) = (nil, false, 0)
         start.removeAll()
         version = head["last-modified"]
         members.restart()
     }
 
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
-        guard !isGzipDamaged, !isMisplaced else { return }
+        guard inflation == nil, !isMisplaced else { return }
         received += bytes.count
         let window = SubmissionText.window
         if start.count < window { start.append(bytes.extracting(0..<min(bytes.count, window - start.count))) }
+        var position = 0
+        while position < bytes.count, inflation == nil {
+            let piece = bytes.extracting(position..<min(bytes.count, position + Inflater.standardPiece))
+            position += piece.count
+            try receive(piece: piece)
+        }
+    }
+
+    private func receive(piece: Span<UInt8>) throws(SystemFailure) {
         plain.removeAll(keepingCapacity: true)
-        do throws(CompressionFailure) { try inflater.inflate(bytes, into: &plain) } catch { isGzipDamaged = true }
+        do throws(CompressionFailure) { try inflater.inflate(piece, into: &plain) } catch { inflation = error }
+        // Of a bomb nothing more is used; what stands before a damaged place is.
+        guard refusal == nil else { return }
         let plain = plain
         try tar.read(plain.span) { event throws(SystemFailure) in
             switch event {
@@ -70,8 +81,10 @@ final class FeedArchive: CheckedSink {
         }
     }
 
+    var refusal: String? { inflation?.code == .tooLong ? inflation?.description : nil }
+
     var fault: String? {
-        if isGzipDamaged || tar.isDamaged { return "a damaged archive" }
+        if inflation != nil || tar.isDamaged { return "a damaged archive" }
         if isMisplaced { return "a part that was not asked for" }
         return tar.isAtEnd ? nil : "the archive is cut off"
     }

@@ -36,7 +36,10 @@ final class FeedUnpacking: FeedMembers {
         try member?.begin(head)
     }
 
-    func content(_ bytes: Span<UInt8>) throws(SystemFailure) { try member?.receive(bytes) }
+    func content(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        try member?.receive(bytes)
+        if member?.refusal != nil { member = nil }
+    }
 
     func end() throws(SystemFailure) {
         guard let member else { return }

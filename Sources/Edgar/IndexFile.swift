@@ -57,15 +57,24 @@ final class IndexFile: CheckedSink {
             inflater = Inflater(limit: Self.sizeLimit)
         }
         guard isCompressed else { return try take(bytes) }
-        guard inflation == nil else { return }
-        inflated.removeAll(keepingCapacity: true)
-        do throws(CompressionFailure) { try inflater?.inflate(bytes, into: &inflated) } catch { inflation = error }
-        let bytes = inflated
-        try take(bytes.span)
+        var position = 0
+        while position < bytes.count, inflation == nil {
+            let piece = bytes.extracting(position..<min(bytes.count, position + Inflater.standardPiece))
+            position += piece.count
+            inflated.removeAll(keepingCapacity: true)
+            do throws(CompressionFailure) { try inflater?.inflate(piece, into: &inflated) } catch { inflation = error }
+            let bytes = inflated
+            try take(bytes.span)
+        }
+    }
+
+    var refusal: String? {
+        if let inflation, inflation.code == .tooLong { return inflation.description }
+        return received > Self.sizeLimit ? "it is longer than \(Self.sizeLimit) bytes" : nil
     }
 
     private func take(_ bytes: Span<UInt8>) throws(SystemFailure) {
-        guard bytes.count > 0 else { return }
+        guard bytes.count > 0, refusal == nil else { return }
         let room = SubmissionText.window - start.count
         if room > 0 { start.append(bytes.extracting(0..<min(room, bytes.count))) }
         received += bytes.count

@@ -13,8 +13,12 @@ final class SubmissionSink: CheckedSink {
     /// A part that is shorter is not worth an answer without compression, which is five times as long.
     private static let resumable = 512 * 1024
 
+    /// Bytes of the longest file that is taken; the largest submissions ever filed have about one GB.
+    static let standardLimit = 4 << 30
+
     private let file: StoredName
     private let number: Int32
+    private let limit: Int
     /// What is wrong with a body, given its first and last bytes and its length.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     private let hash = SHA256()
@@ -24,6 +28,8 @@ final class SubmissionSink: CheckedSink {
     /// What the server gave as `Last-Modified` of what is here.
     private var version: String?
     private var misplaced: String?
+    /// More came than the limit allows; what is here is of no use.
+    private var isTooLong = false
     /// The file may hold something, and a mark.
     private var isUsed: Bool
     private var isMarked = false
@@ -31,7 +37,7 @@ final class SubmissionSink: CheckedSink {
 
     /// Nil when somebody else is fetching the same file.
     static func open(
-        _ file: StoredName, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+        _ file: StoredName, limit: Int = standardLimit, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) throws(SystemFailure) -> SubmissionSink? {
         let partPath = file.partPath
         if let slash = partPath.lastIndex(of: "/"), slash != partPath.startIndex { try makeFolders(String(partPath[..<slash])) }
@@ -47,7 +53,7 @@ final class SubmissionSink: CheckedSink {
             var opened = stat()
             var named = stat()
             if fstat(number, &opened) == 0, stat(partPath, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev {
-                let sink = SubmissionSink(file, number, isUsed: opened.st_size > 0, check)
+                let sink = SubmissionSink(file, number, limit: limit, isUsed: opened.st_size > 0, check)
                 if opened.st_size >= resumable, let version = PartMark.version(of: number) { try sink.takeOver(version) }
                 return sink
             }
@@ -55,9 +61,10 @@ final class SubmissionSink: CheckedSink {
         }
     }
 
-    private init(_ file: StoredName, _ number: Int32, isUsed: Bool, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
+    private init(_ file: StoredName, _ number: Int32, limit: Int, isUsed: Bool, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
         self.file = file
         self.number = number
+        self.limit = limit
         self.isUsed = isUsed
         self.check = check
     }
@@ -68,7 +75,7 @@ final class SubmissionSink: CheckedSink {
     }
 
     var resumePoint: (offset: Int, version: String)? {
-        guard bytes >= Self.resumable, misplaced == nil, let version else { return nil }
+        guard bytes >= Self.resumable, misplaced == nil, !isTooLong, let version else { return nil }
         return (bytes, version)
     }
 
@@ -77,6 +84,7 @@ final class SubmissionSink: CheckedSink {
         bytes = 0
         version = nil
         misplaced = nil
+        isTooLong = false
         start.removeAll(keepingCapacity: true)
         end.removeAll(keepingCapacity: true)
     }
@@ -99,8 +107,14 @@ final class SubmissionSink: CheckedSink {
         version = head["last-modified"]
     }
 
+    var refusal: String? { isTooLong ? "it is longer than \(limit) bytes" : nil }
+
     func receive(_ received: Span<UInt8>) throws(SystemFailure) {
-        guard misplaced == nil else { return }
+        guard misplaced == nil, !isTooLong else { return }
+        guard received.count <= limit - bytes else {
+            isTooLong = true
+            return
+        }
         var written = 0
         while written < received.count {
             let rest = received.extracting(written..<received.count)
@@ -138,6 +152,7 @@ final class SubmissionSink: CheckedSink {
 
     var fault: String? {
         if let misplaced { return misplaced }
+        if let refusal { return refusal }
         let (start, end) = (start, end)
         return check(start.span, end.span, bytes)
     }

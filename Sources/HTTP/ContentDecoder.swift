@@ -8,9 +8,6 @@ struct ContentDecoder: ~Copyable {
     /// What a request offers.
     static let offer = "gzip, deflate"
 
-    /// Input that is undone at once: what it can grow to, a thousand times as much, is held.
-    private static let piece = 16 * 1024
-
     /// In lower case.
     private let encoding: String
     private let limit: Int
@@ -30,7 +27,7 @@ struct ContentDecoder: ~Copyable {
         if inflater == nil { inflater = Inflater(try format(of: bytes), limit: limit) }
         var position = 0
         while position < bytes.count {
-            let end = min(bytes.count, position + Self.piece)
+            let end = min(bytes.count, position + Inflater.standardPiece)
             decoded.removeAll(keepingCapacity: true)
             try inflater?.inflate(bytes.extracting(position..<end), into: &decoded)
             position = end

@@ -74,4 +74,10 @@ package protocol ResponseSink: AnyObject {
     func begin(_ head: ResponseHead) throws(SystemFailure)
     /// Decoded bytes, in order. A failure ends the transfer and is what it reports.
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure)
+    /// Why nothing more is wanted of what comes, in words that go behind a request: it ends the transfer, which is not worth another try. Nil to go on.
+    var refusal: String? { get }
+}
+
+extension ResponseSink {
+    package var refusal: String? { nil }
 }

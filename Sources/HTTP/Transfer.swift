@@ -172,6 +172,7 @@ final class Transfer {
         bodyBytes += bytes.count
         if isSinkOpen {
             do throws(SystemFailure) { try request.sink?.receive(bytes) } catch { return fail(.sink(error), error.description) }
+            if let refusal = request.sink?.refusal { return fail(.tooLarge, refusal) }
             return true
         }
         guard collected.count + bytes.count <= request.collectedLimit else {

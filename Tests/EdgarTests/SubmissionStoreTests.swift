@@ -70,6 +70,20 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number()) == nil)
     }
 
+    /// A body as long as one may be, and one that is longer, of which nothing stays.
+    @Test func longest() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
+            let sink = try #require(try SubmissionSink.open(store.name(of: key), limit: limit) { _, _, _ in nil })
+            try sink.begin(head(200))
+            try sink.receive(text.span.extracting(0..<20))
+            try sink.receive(text.span.extracting(20..<text.count))
+            #expect((sink.refusal == nil) == isTaken)
+            #expect((sink.fault == nil) == isTaken)
+        }
+        #expect(access(store.path(of: key) + ".part", F_OK) != 0)
+    }
+
     @Test func oneAtATime() throws {
         let store = try SubmissionStore(folder: folder.path)
         let first = try #require(try fetch(store, text))

@@ -124,27 +124,48 @@ struct TransferQueueTests {
         for _ in 0..<4 { #expect(try failure(request) == .broken) }
     }
 
-    /// A small body that is to become a large one is given up in time, or comes in pieces.
-    @Test func bombs() throws {
-        final class Sink: ResponseSink {
-            var total = 0, largest = 0
-            func begin(_ head: ResponseHead) throws(SystemFailure) {}
-            func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
-                total += bytes.count
-                largest = max(largest, bytes.count)
-            }
+    private final class CountingSink: ResponseSink {
+        let limit: Int
+        var total = 0, largest = 0
+        var refusal: String? { total > limit ? "too much" : nil }
+        init(limit: Int = .max) { self.limit = limit }
+        func begin(_ head: ResponseHead) throws(SystemFailure) {}
+        func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+            total += bytes.count
+            largest = max(largest, bytes.count)
         }
-        let bomb = answer("gzip", try compressed(String(repeating: "0", count: 100 << 20)))
-        let server = OneShotServer(bytes: [bomb, bomb])
+    }
+
+    /// A small body that is to become a large one is given up in time, or comes in pieces; for a sink, too.
+    @Test func bombs() throws {
+        let small = Inflater.smallContent
+        let allowed = answer("gzip", try compressed(String(repeating: "0", count: small)))
+        let bomb = answer("gzip", try compressed(String(repeating: "0", count: 2 * small)))
+        let server = OneShotServer(bytes: [bomb, allowed, bomb])
         var request = Request(.get, server.url)
         request.acceptsCompression = true
         request.collectedLimit = 1 << 20
         #expect(try failure(request) == .tooLarge)
-        let sink = Sink()
+        let sink = CountingSink()
         request.sink = sink
-        #expect(try run(request).get().bodyBytes == 100 << 20)
-        #expect(sink.total == 100 << 20)
+        #expect(try run(request).get().bodyBytes == small)
+        #expect(sink.total == small)
         #expect(sink.largest < 20 << 20)
+        let other = CountingSink()
+        request.sink = other
+        #expect(try failure(request) == .tooLarge)
+        #expect(other.total <= small)
+    }
+
+    /// A sink says itself when it has enough.
+    @Test func refusals() throws {
+        let body = "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 5000)
+        let server = OneShotServer([body, body])
+        var request = Request(.get, server.url)
+        request.sink = CountingSink(limit: 5000)
+        #expect(try run(request).get().bodyBytes == 5000)
+        request.sink = CountingSink(limit: 4999)
+        #expect(try failure(request) == .tooLarge)
     }
 
     @Test func idle() throws {

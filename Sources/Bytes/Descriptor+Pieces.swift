@@ -1,0 +1,24 @@
+import Glibc
+
+/// Reading a file in pieces, by calls and not by a mapping: where others may cut the file meanwhile, the bytes just end early.
+extension Descriptor {
+    /// Reads from `position` on until there are `count` bytes or the file ends; they take the place of what is in `buffer`. The file's own position stays.
+    package func read(at position: Int, upTo count: Int, into buffer: inout [UInt8]) throws(SystemFailure) {
+        buffer.removeAll(keepingCapacity: true)
+        while buffer.count < count {
+            let wanted = count - buffer.count
+            let (place, overflow) = position.addingReportingOverflow(buffer.count)
+            guard !overflow, place >= 0 else { throw SystemFailure("read", path, errno: EINVAL) }
+            var failure: SystemFailure?
+            var got = 0
+            buffer.append(upTo: wanted) { room in
+                do throws(SystemFailure) {
+                    got = try retryingInterrupts("read", path) { pread(number, room, wanted, off_t(place)) }
+                } catch { failure = error }
+                return got
+            }
+            if let failure { throw failure }
+            if got == 0 { return }
+        }
+    }
+}

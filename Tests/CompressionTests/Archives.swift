@@ -1,0 +1,98 @@
+import Bytes
+import Glibc
+import Testing
+@testable import Compression
+
+/// What the tests of compression put together.
+enum Archives {
+    struct Entry {
+        var name: String
+        /// As they stand in the archive.
+        var compressed: [UInt8]
+        var method = 8
+        var checksum: UInt32 = 0
+        /// What the archive says that it holds.
+        var size: Int
+        /// What the archive says of the compressed bytes; nil for the truth.
+        var compressedSize: Int?
+    }
+
+    static func gzip(_ bytes: [UInt8], level: Int32 = 6) throws -> [UInt8] {
+        var deflater = try Deflater(level: level)
+        var output: [UInt8] = []
+        deflater.deflate(bytes.span, into: &output)
+        deflater.finish(into: &output)
+        return output
+    }
+
+    /// The stream alone of gzip without a name.
+    static func bare(_ bytes: [UInt8]) throws -> [UInt8] { Array(try gzip(bytes).dropFirst(10).dropLast(8)) }
+
+    /// Of the last eight bytes of gzip.
+    static func checksum(_ bytes: [UInt8]) throws -> UInt32 {
+        try gzip(bytes).suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    static func zip(_ entries: [Entry]) -> [UInt8] {
+        func little(_ number: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+        var bytes: [UInt8] = []
+        var directory: [UInt8] = []
+        for entry in entries {
+            let told = entry.compressedSize ?? entry.compressed.count
+            let numbers = little(Int(entry.checksum), 4) + little(told, 4) + little(entry.size, 4)
+            let name = Array(entry.name.utf8)
+            directory += little(0x0201_4B50, 4) + little(20, 2) + little(20, 2) + little(0, 2) + little(entry.method, 2) + little(0, 4) + numbers
+            directory += little(name.count, 2) + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(bytes.count, 4) + name
+            bytes += little(0x0403_4B50, 4) + little(20, 2) + little(0, 2) + little(entry.method, 2) + little(0, 4) + numbers
+            bytes += little(name.count, 2) + little(0, 2) + name + entry.compressed
+        }
+        let start = bytes.count
+        bytes += directory + little(0x0605_4B50, 4) + little(0, 4) + little(entries.count & 0xFFFF, 2) + little(entries.count & 0xFFFF, 2)
+        return bytes + little(directory.count, 4) + little(start, 4) + little(0, 2)
+    }
+
+    /// Bytes that no code makes shorter.
+    static func noise(_ count: Int) -> [UInt8] {
+        var state: UInt64 = 11
+        return (0..<count).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 40)
+        }
+    }
+
+    /// A thousand bytes of noise, zeros up to `spacing` thousand, other noise, and so on.
+    static func content(spacing: Int, count: Int) -> [UInt8] {
+        let noise = noise(1000)
+        let zeros = [UInt8](repeating: 0, count: 1000 * (spacing - 1))
+        var content: [UInt8] = []
+        content.reserveCapacity(count + zeros.count)
+        var round: UInt8 = 0
+        while content.count < count {
+            content += noise.enumerated().map { $1 &+ round &* UInt8(truncatingIfNeeded: $0) }
+            content += zeros
+            round &+= 1
+        }
+        return content
+    }
+}
+
+/// A folder of a test's own, gone with it.
+final class ScratchFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/secflow-test.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemFailure("create", "/tmp") }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit {
+        for name in (try? folderNames(path)) ?? [] { unlink("\(path)/\(name)") }
+        rmdir(path)
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try AtomicFile.write(bytes.span, to: "\(path)/\(name)")
+        return "\(path)/\(name)"
+    }
+}
