@@ -7,7 +7,8 @@ package struct FileStatus: Sendable {
     package let kind: Kind
     /// Bytes.
     package let size: Int
-    /// When it was last changed, in whole seconds since 1970; 0 for what is older.
+    /// When it was last changed, in whole seconds since 1970; 0 for what is older, and the end of the year 9999 for what is younger: file systems hold
+    /// times that no calendar has.
     package let modified: Int
 
     package init(of file: borrowing Descriptor) throws(SystemFailure) {
@@ -31,7 +32,7 @@ package struct FileStatus: Sendable {
             default: .other
             }
         size = Int(status.st_size)
-        modified = max(0, status.st_mtim.tv_sec)
+        modified = min(max(0, status.st_mtim.tv_sec), 253_402_300_799)
     }
 }
 

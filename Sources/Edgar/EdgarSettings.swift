@@ -39,6 +39,9 @@ package struct EdgarSettings {
             let asked = self.rate == 0 ? "any number" : "\(self.rate)"
             throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(asked)")
         }
+        guard self.rate == 0 || self.rate >= Pacer.slowestRate else {
+            throw EdgarFailure(.configuration, "a rate below one request a day is none: \(self.rate) a second")
+        }
         rateFilePath = RateFile.path(option: rateFile, environment: environment)
         redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
         certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }

@@ -170,10 +170,10 @@ package struct Quarter: Comparable, Hashable, Sendable, CustomStringConvertible 
     fileprivate var path: String { "\(year)/QTR\(number)" }
 
     package var days: ClosedRange<CalendarDate> {
-        let next = next
-        let first = CalendarDate(year: year, month: number * 3 - 2, day: 1) ?? CalendarDate(days: 0)
-        let end = CalendarDate(year: next.year, month: next.number * 3 - 2, day: 1) ?? first + 1
-        return first...end + -1
+        let month = number * 3
+        let first = CalendarDate(year: year, month: month - 2, day: 1) ?? CalendarDate(days: 0)
+        let last = CalendarDate(year: year, month: month, day: CalendarDate.length(ofMonth: month, in: year)) ?? first
+        return first...last
     }
 
     package static func < (left: Self, right: Self) -> Bool { (left.year, left.number) < (right.year, right.number) }

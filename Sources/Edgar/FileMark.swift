@@ -8,6 +8,8 @@ import Glibc
 /// Where the file system has no such attributes, or a copy lost them, the file is looked into instead.
 struct FileMark: Equatable {
     private static let name = "user.secflow.fetched"
+    /// Bytes of content beyond which a mark is none of ours: anybody may write one.
+    private static let longestContent = 1 << 40
 
     /// Of the content, uncompressed.
     var sha256: String
@@ -22,10 +24,11 @@ struct FileMark: Equatable {
         guard let text = Attribute.text(Self.name, at: path) else { return nil }
         let words = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
         guard words.count >= 3, words[0].utf8.count == 64, words[0].utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || (0x61...0x66).contains($0) }),
-            Int(words[1]) == Int(status.st_size), Int(words[2]) == status.modified
+            Int(words[1]) == Int(status.st_size), let modified = status.modified, Int(words[2]) == modified,
+            let contentBytes = words.count > 3 ? Int(words[3]) : Int(status.st_size), (0...Self.longestContent).contains(contentBytes)
         else { return nil }
         sha256 = String(words[0])
-        contentBytes = words.count > 3 ? Int(words[3]) ?? Int(status.st_size) : Int(status.st_size)
+        self.contentBytes = contentBytes
         lastModified = words.count > 4 ? String(words[4]) : ""
     }
 
@@ -38,8 +41,8 @@ struct FileMark: Equatable {
     /// Notes it on an open file whose bytes are all written. Done where it can be: nothing depends on it but speed.
     func set(on number: Int32) {
         var status = stat()
-        guard fstat(number, &status) == 0 else { return }
-        Attribute.set(Self.name, "\(sha256) \(status.st_size) \(status.modified) \(contentBytes) \(lastModified)", on: number)
+        guard fstat(number, &status) == 0, let modified = status.modified else { return }
+        Attribute.set(Self.name, "\(sha256) \(status.st_size) \(modified) \(contentBytes) \(lastModified)", on: number)
     }
 }
 
@@ -87,6 +90,10 @@ private enum Attribute {
 }
 
 extension stat {
-    /// Nanoseconds of Unix time.
-    var modified: Int { st_mtim.tv_sec * RateState.second + st_mtim.tv_nsec }
+    /// Nanoseconds of Unix time; nil for a time (of some hundred years from now, or ago) that they cannot count.
+    var modified: Int? {
+        let (seconds, overflow) = st_mtim.tv_sec.multipliedReportingOverflow(by: RateState.second)
+        let (sum, overflowed) = seconds.addingReportingOverflow(st_mtim.tv_nsec)
+        return overflow || overflowed ? nil : sum
+    }
 }

@@ -76,7 +76,8 @@ package final class IndexLister {
     package func listLatest(_ count: Int, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         var lines: [[UInt8]] = []
         var found: [CIK?: Int] = [:]
-        let wanted = max(1, selection.companies.count) * count
+        let (product, overflow) = count.multipliedReportingOverflow(by: max(1, selection.companies.count))
+        let wanted = overflow ? .max : product
         var day = last
         while day >= first, lines.count < wanted {
             let period = Period(day, source)

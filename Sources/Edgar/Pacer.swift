@@ -9,6 +9,8 @@ package final class Pacer {
     package static let standardRate = 9.5
     /// The SEC's limit for everybody on one address.
     package static let legalRate = 10.0
+    /// One request a day.
+    package static let slowestRate = Double(RateState.second) / Double(RateState.longestSpacing)
     /// How long a throttle page keeps everybody quiet, in seconds; and how long an acceptance vouches for the identity.
     static let throttleSeconds = 600
 
@@ -16,7 +18,7 @@ package final class Pacer {
     package struct Slot {
         let due: Int
         /// Seconds until then; negative when it is over.
-        package var wait: Double { Double(due - RateClock.nanoseconds(CLOCK_BOOTTIME)) / 1e9 }
+        package var wait: Double { Double(due) / 1e9 - Double(RateClock.nanoseconds(CLOCK_BOOTTIME)) / 1e9 }
     }
 
     /// What a throttle page means.
@@ -34,10 +36,10 @@ package final class Pacer {
     private var acceptedAt = 0
     private var toldAcceptance = 0
 
-    /// - Parameter rate: requests a second over all processes; 0 for as many as go.
+    /// - Parameter rate: requests a second over all processes; 0 for as many as go. One below `slowestRate` is taken for that.
     package init(_ keeper: any RateKeeper, rate: Double) {
         self.keeper = keeper
-        spacing = rate > 0 ? Int(1e9 / rate) : 0
+        spacing = rate > 0 ? Int(min(1e9 / rate, Double(RateState.longestSpacing))) : 0
         keeper.spacing = spacing
     }
 

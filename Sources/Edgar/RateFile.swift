@@ -84,7 +84,7 @@ package final class RateFile {
             guard errno == EEXIST else { throw SystemFailure("create", copyPath) }
             // Left behind by one that was killed in the middle of this.
             var status = stat()
-            if stat(copyPath, &status) == 0, time(nil) - status.st_mtim.tv_sec > 10 { unlink(copyPath) }
+            if stat(copyPath, &status) == 0, status.st_mtim.tv_sec < time(nil) - 10 { unlink(copyPath) }
             usleep(20_000)
             return false
         }

@@ -18,7 +18,12 @@ package final class RateServer: RateKeeper {
         local names = {'next_slot', 'cool_off_until', 'cool_off_length', 'last_accepted'}
         local found = redis.call('HMGET', KEYS[1], 'next_slot', 'cool_off_until', 'cool_off_length', 'last_accepted', 'cool_off_reason')
         local state = {}
-        for index, name in ipairs(names) do state[name] = tonumber(found[index]) or 0 end
+        for index, name in ipairs(names) do
+            -- What is no time of this era (no number, none at all, an infinite one) was not written by this script.
+            local number = tonumber(found[index])
+            if not number or number ~= number or math.abs(number) > 3e15 then number = 0 end
+            state[name] = number
+        end
         state.cool_off_reason = found[5] or ''
         local doing = ARGV[1]
         local spacing = tonumber(ARGV[2])
@@ -77,7 +82,8 @@ package final class RateServer: RateKeeper {
         let answer = try run("reserve", [acceptedAgo.map { "\($0 / 1000)" } ?? "-1"])
         // The server read its clock somewhere between question and answer.
         let middle = asked + (RateClock.nanoseconds(CLOCK_BOOTTIME) - asked) / 2
-        return middle + (answer.first?.integer ?? 0) * 1000
+        guard let wait = Self.nanoseconds(answer.first?.integer), wait >= 0 else { throw noAnswer }
+        return middle + wait
     }
 
     package func coolOff() throws(EdgarFailure) -> CoolOff? {
@@ -91,8 +97,8 @@ package final class RateServer: RateKeeper {
 
     package func throttled(length: Int, window: Int) throws(EdgarFailure) -> Pacer.Verdict {
         let answer = try run("throttled", ["\(length / 1000)", "\(window / 1000)"])
-        guard let left = answer.first?.integer, left >= 0 else { return .identityRefused }
-        return .coolOff(seconds: left / 1_000_000 + 1, isNew: answer.last?.integer == 1)
+        guard let left = Self.nanoseconds(answer.first?.integer) else { throw noAnswer }
+        return left < 0 ? .identityRefused : .coolOff(seconds: left / RateState.second + 1, isNew: answer.last?.integer == 1)
     }
 
     package func coolOff(length: Int, reason: String) throws(EdgarFailure) {
@@ -103,13 +109,22 @@ package final class RateServer: RateKeeper {
 
     private func read() throws(EdgarFailure) -> (state: RateState, now: Int) {
         let answer = try run("read", [])
-        guard answer.count == 6 else { throw EdgarFailure(.rateUnavailable, "\(place): an answer that is none of ours") }
-        func time(_ index: Int) -> Int { (answer[index].integer ?? 0) * 1000 }
+        let times = answer.prefix(5).compactMap { Self.nanoseconds($0.integer) }
+        guard answer.count == 6, times.count == 5 else { throw noAnswer }
         var state = RateState()
-        (state.nextSlot, state.coolOffUntil, state.coolOffLength, state.lastAccepted) = (time(1), time(2), time(3), time(4))
+        (state.nextSlot, state.coolOffUntil, state.coolOffLength, state.lastAccepted) = (times[1], times[2], times[3], times[4])
         state.coolOffReason = answer[5].text ?? ""
-        return (state, time(0))
+        return (state, times[0])
     }
+
+    /// Of an answer in microseconds; nil for what is no time of this era.
+    static func nanoseconds(_ micros: Int?) -> Int? {
+        guard let micros, micros.magnitude < RateState.latestSecond * 1_000_000 else { return nil }
+        return micros * 1000
+    }
+
+    /// Without a turn that is one nothing may be asked.
+    private var noAnswer: EdgarFailure { EdgarFailure(.rateUnavailable, "\(place): an answer that is none of ours") }
 
     private func run(_ doing: String, _ arguments: [String]) throws(EdgarFailure) -> [RedisReply] {
         do throws(RedisFailure) {

@@ -5,6 +5,10 @@ import Records
 /// What the rate file holds. Times are nanoseconds of Unix time, which a person can read and every process of a host shares.
 package struct RateState: Equatable, Sendable {
     package static let second = 1_000_000_000
+    /// Seconds of Unix time (2065) beyond which, and before the same, nothing is a time of this era. Sums of three such times in nanoseconds stay within 64 bits.
+    static let latestSecond = 3_000_000_000
+    /// The longest way from a slot to the next; who asks less often than once a day needs no rate.
+    package static let longestSpacing = 86_400 * second
 
     /// When the next request may be sent.
     package var nextSlot = 0
@@ -155,15 +159,15 @@ extension RateState {
 
     /// Seconds with nine decimals.
     private static func decimal(_ nanoseconds: Int) -> String {
-        let fraction = String(abs(nanoseconds) % second)
-        return "\(nanoseconds < 0 ? "-" : "")\(abs(nanoseconds) / second).\(String(repeating: "0", count: 9 - fraction.count))\(fraction)"
+        let fraction = String(nanoseconds.magnitude % UInt(second))
+        return "\(nanoseconds < 0 ? "-" : "")\(nanoseconds.magnitude / UInt(second)).\(String(repeating: "0", count: 9 - fraction.count))\(fraction)"
     }
 
     /// Reads seconds with decimals up to the first blank; nil for what is no time of this era.
     private static func time(_ text: Span<UInt8>) -> Int? {
         let number = text.extracting(0..<(text.firstIndex(of: 0x20) ?? text.count))
         let point = number.firstIndex(of: UInt8(ascii: ".")) ?? number.count
-        guard let seconds = number.extracting(0..<point).integer, abs(seconds) < 3_000_000_000 else { return nil }
+        guard let seconds = number.extracting(0..<point).integer, seconds.magnitude < latestSecond else { return nil }
         var fraction = 0
         var scale = second / 10
         for position in min(point + 1, number.count)..<number.count {

@@ -23,6 +23,8 @@ package struct EndRecord {
 
     package mutating func add(_ count: Int, _ type: RecordType) {
         let field = Self.field(type)
-        object.set(field, (object.integer(field) ?? 0) + count)
+        // An end that came with a number of its own may hold any.
+        let (sum, overflow) = (object.integer(field) ?? 0).addingReportingOverflow(count)
+        object.set(field, overflow ? .max : sum)
     }
 }

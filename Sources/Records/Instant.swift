@@ -18,9 +18,11 @@ package enum Instant {
         return "\(utc(seconds: time.tv_sec).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
     }
 
+    /// Moments before the year 0 and behind the year 9999, which RFC 3339 cannot write, become the first and the last that it can.
     package static func utc(seconds: Int) -> String {
-        let day = Int((Double(seconds) / 86_400).rounded(.down))
-        return "\(CalendarDate(days: day))T\(clock(seconds - day * 86_400))Z"
+        let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
+        let clock = (seconds % 86_400 + 86_400) % 86_400
+        return "\(CalendarDate(days: (seconds - clock) / 86_400))T\(Self.clock(clock))Z"
     }
 
     /// A wall-clock time in New York, as EDGAR's headers give it (`YYYYMMDDhhmmss`), with the offset that was in force:

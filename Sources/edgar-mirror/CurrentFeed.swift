@@ -10,6 +10,10 @@ struct CurrentFeed: Sendable {
         /// `include` the forms of owners, `exclude` them, or have them `only`.
         var owner = "include"
         var start = 0
+
+        /// No feed goes back so far.
+        static let longestStart = 1_000_000_000
+
         /// 10, 20, 40, 80 or 100; what else is asked for is rounded down.
         var count = 40
 

@@ -51,7 +51,7 @@ enum FeedArchive {
         put(octal(0, 7), at: 108)
         put(octal(0, 7), at: 116)
         put(octal(size, 11), at: 124)
-        put(octal(modified, 11), at: 136)
+        put(octal(min(modified, 0o777_7777_7777), 11), at: 136)
         put("        ", at: 148)
         put("0", at: 156)
         put("ustar\u{0}00", at: 257)
@@ -65,7 +65,8 @@ enum FeedArchive {
             let mark: StaticString = "</DOCUMENT>"
             var end = bytes.count
             while let found = bytes.lastIndex(of: UInt8(ascii: "<"), before: end) {
-                if bytes.hasPrefix(mark, at: found) { return start..<max(start, found + mark.utf8CodeUnitCount) }
+                // A file that was replaced since its header was read may end before that header did.
+                if bytes.hasPrefix(mark, at: found), start <= bytes.count { return start..<max(start, found + mark.utf8CodeUnitCount) }
                 end = found
                 if bytes.count - end > 4096 { break }
             }

@@ -14,9 +14,13 @@ struct FullTextSearch {
         var ciks: [CIK] = []
         var from: CalendarDate?
         var to: CalendarDate?
+        /// At most `longestStart`.
         var start = 0
         /// At most 100.
         var size = 10
+
+        /// Elasticsearch counts in 32 bits.
+        static let longestStart = Int(Int32.max)
     }
 
     /// The search begins with this year.

@@ -96,10 +96,15 @@ extension Site {
         var page = CurrentFeed.Page()
         page.form = query["type"].map(String.init) ?? ""
         page.owner = query["owner"].map(String.init) ?? "include"
-        page.start = query["start"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
+        page.start = Self.number(query["start"], in: 0...CurrentFeed.Page.longestStart) ?? 0
         page.count = CurrentFeed.Page.rounded(query["count"].flatMap { Int($0) } ?? 40)
         guard let bytes = contents.feed.bytes(page) else { return Refusal.unavailable(retryAfter: nil).response }
         return Answer(content: .bytes(bytes), contentType: "application/atom+xml").response(to: request)
+    }
+
+    /// The number of a parameter, brought into a range; nil for what is none.
+    private static func number(_ text: Substring?, in range: ClosedRange<Int>) -> Int? {
+        text.flatMap { Int($0) }.map { min(max($0, range.lowerBound), range.upperBound) }
     }
 
     private func search(_ request: Request) -> Response {
@@ -111,8 +116,8 @@ extension Site {
         query.ciks = list("ciks").compactMap { CIK($0) }
         query.from = parameters["startdt"].flatMap { CalendarDate(String($0)) }
         query.to = parameters["enddt"].flatMap { CalendarDate(String($0)) }
-        query.start = parameters["from"].flatMap { Int($0) }.map { max(0, $0) } ?? 0
-        query.size = parameters["size"].flatMap { Int($0) }.map { min(100, max(0, $0)) } ?? 10
+        query.start = Self.number(parameters["from"], in: 0...FullTextSearch.Query.longestStart) ?? 0
+        query.size = Self.number(parameters["size"], in: 0...100) ?? 10
         let contents = contents
         guard let bytes = FullTextSearch(collection: contents.collection, documents: contents.documents).bytes(query) else {
             var response = Answer.json(FullTextSearch.windowError(query)).response(to: request)

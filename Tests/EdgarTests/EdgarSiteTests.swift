@@ -77,6 +77,28 @@ struct EdgarSiteTests {
         #expect(throws: EdgarFailure.self) { try Identity(environment: [:]) }
     }
 
+    /// The first and the last quarter of the calendar are quarters like others.
+    @Test func quarters() throws {
+        for (day, first, last) in [
+            ("0000-02-29", "0000-01-01", "0000-03-31"), ("2024-11-01", "2024-10-01", "2024-12-31"), ("9999-12-31", "9999-10-01", "9999-12-31"),
+        ] {
+            let days = Quarter(try #require(CalendarDate(day))).days
+            #expect((days.lowerBound.description, days.upperBound.description) == (first, last))
+        }
+    }
+
+    /// One request a day is a rate, less is none.
+    @Test func slowestRate() throws {
+        let mirror = ["EDGAR_BASE_URL": "http://127.0.0.1:1"]
+        #expect(try EdgarSettings(rate: Pacer.slowestRate, rateFile: nil, environment: mirror).rate == Pacer.slowestRate)
+        for rate in [Pacer.slowestRate.nextDown, 2e-8, 1e-300] {
+            #expect(throws: EdgarFailure.self) { try EdgarSettings(rate: rate, rateFile: nil, environment: mirror) }
+        }
+        for text in ["nan", "inf", "-1", "1e999", "x"] {
+            #expect(throws: EdgarFailure.self) { try EdgarSettings(rate: nil, rateFile: nil, environment: ["EDGAR_RATE_LIMIT_PER_SEC": text]) }
+        }
+    }
+
     @Test func theSECsLimit() throws {
         for rate in [0, 10.5, 1000] {
             #expect(throws: EdgarFailure.self) { try EdgarSettings(rate: rate, rateFile: nil, environment: [:]) }

@@ -102,6 +102,22 @@ struct PacerTests {
         #expect(RateClock.nanoseconds(CLOCK_MONOTONIC) - start < RateState.second)
     }
 
+    /// Rates that are next to none, or beyond counting, are rates.
+    @Test(arguments: [2e-8, 1e-10, Double.leastNonzeroMagnitude, 1e9, 1e300, .infinity, -1, .nan]) func rates(_ rate: Double) throws {
+        let pacer = Pacer(try RateFile(path: path), rate: rate)
+        #expect(try pacer.reserve().wait <= 0)
+        #expect(try pacer.reserve().wait <= 86_400)
+        #expect(pacer.isPaced == (rate > 0 && rate < 1e9 + 1))
+    }
+
+    /// A server may answer anything: what is no time of this era is none.
+    @Test func timesOfAServer() {
+        #expect(RateServer.nanoseconds(0) == 0)
+        #expect(RateServer.nanoseconds(1_790_000_000_000_000) == 1_790_000_000_000_000_000)
+        #expect(RateServer.nanoseconds(2_999_999_999_999_999) == 2_999_999_999_999_999_000)
+        for micros in [3_000_000_000_000_000, -3_000_000_000_000_000, .max, .min, nil] as [Int?] { #expect(RateServer.nanoseconds(micros) == nil) }
+    }
+
     @Test func aLinkIsNotFollowed() throws {
         symlink("/etc/hosts", path)
         #expect(throws: SystemFailure.self) { try RateFile(path: path) }

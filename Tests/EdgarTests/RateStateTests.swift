@@ -81,6 +81,24 @@ struct RateStateTests {
         #expect(state.reserve(at: 5000 * second, spacing: spacing) == 5000 * second)
     }
 
+    /// Numbers that this program would never write: none of them ends it, or holds anybody up for longer than the file says.
+    @Test(arguments: ["-9223372036854775808", "9223372036854775807", "2999999999", "-2999999999", "3000000000", "nan", "inf", "1e300", "-0.999999999999"])
+    func extremes(_ number: String) {
+        for name in ["next_slot", "cool_off_until", "cool_off_seconds", "last_accepted", "clock_offset"] {
+            for other in ["", "cool_off_until 2999999999\n", "cool_off_until -2999999999\nclock_offset -2999999999\n", "clock_offset 2999999999\n"] {
+                let text = Array("\(other)\(name) \(number)\nboot b\n".utf8)
+                var state = RateState(parsing: text.span)
+                let now = 1_790_000_000 * second
+                for spacing in [0, spacing, RateState.longestSpacing] {
+                    state.adjust(to: clock(now), spacing: spacing)
+                    #expect(state.reserve(at: now, spacing: spacing) >= now)
+                    _ = state.throttled(at: now, length: 630 * second, window: 600 * second)
+                    #expect(!state.text().isEmpty)
+                }
+            }
+        }
+    }
+
     /// A cool-off that somebody wrote by hand counts.
     @Test func aCoolOffByHand() {
         let text = Array("cool_off_until 5100\n".utf8)

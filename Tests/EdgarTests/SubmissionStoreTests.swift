@@ -70,6 +70,26 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number()) == nil)
     }
 
+    /// A file of a time that no calendar has is found all the same, and looked into: its mark cannot hold.
+    @Test(arguments: [253_402_300_800, 10_000_000_000, -10_000_000_000, Int.max, .min]) func timesFarAway(_ seconds: Int) throws {
+        let store = try SubmissionStore(folder: folder.path)
+        let path = try #require(try fetch(store, text)).commit().path
+        var times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+        #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+        let entry = try #require(try store.entry(key, try number()))
+        #expect(entry.bytes == text.count)
+        #expect(entry.fetchedAt.utf8.count == 20)
+    }
+
+    /// A mark that somebody else wrote is none where its numbers cannot be.
+    @Test(arguments: [Int.max, .min, -1, 1 << 40 + 1]) func marksOfOthers(_ bytes: Int) throws {
+        let store = try SubmissionStore(folder: folder.path)
+        let path = try #require(try fetch(store, text)).commit().path
+        let file = try Descriptor(reading: path)
+        FileMark(sha256: String(repeating: "0", count: 64), contentBytes: bytes, lastModified: nil).set(on: file.number)
+        #expect(try store.entry(key, try number())?.bytes == text.count)
+    }
+
     /// A body as long as one may be, and one that is longer, of which nothing stays.
     @Test func longest() throws {
         let store = try SubmissionStore(folder: folder.path)

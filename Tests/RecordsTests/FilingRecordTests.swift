@@ -101,4 +101,14 @@ struct FilingRecordTests {
         #expect(try reject("not\u{1}json").string("record") == "not\u{1}json")
         #expect(try reject("[1]").string("record") == "[1]")
     }
+
+    /// An end from elsewhere may count anything.
+    @Test(arguments: [
+        ("9223372036854775807", 1, Int.max), ("9223372036854775806", 1, .max), ("-9223372036854775808", 1, -.max), ("1e9", 2, 2), ("\"x\"", 2, 2),
+    ])
+    func countsOfOthers(_ number: String, _ count: Int, _ sum: Int) throws {
+        var end = EndRecord(try JSONObject(parsing: Array(#"{"type":"end","facts":\#(number)}"#.utf8).span))
+        end.add(count, .fact)
+        #expect(end.object.integer("facts") == sum)
+    }
 }
