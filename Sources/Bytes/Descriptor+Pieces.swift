@@ -21,4 +21,16 @@ extension Descriptor {
             if got == 0 { return }
         }
     }
+
+    /// Lends all that the file holds, in order.
+    package func forEachPiece(_ body: (Span<UInt8>) throws(SystemFailure) -> Void) throws(SystemFailure) {
+        var piece: [UInt8] = []
+        var position = 0
+        while true {
+            try read(at: position, upTo: 1 << 20, into: &piece)
+            if piece.isEmpty { return }
+            try body(piece.span)
+            position += piece.count
+        }
+    }
 }

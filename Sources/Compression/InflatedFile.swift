@@ -6,13 +6,7 @@ extension MappedFile {
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
         let source = try onFiles { () throws(SystemFailure) in try Descriptor(reading: path) }
-        var output: [UInt8] = []
-        try onFiles { () throws(SystemFailure) in
-            // A pipe says here that it cannot be mapped.
-            _ = try source.size()
-            try source.read(at: 0, upTo: 16, into: &output)
-        }
-        guard Inflater.canRead(output.span) else { return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: source, path: path) } }
+        guard try source.isGzip() else { return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: source, path: path) } }
         let target = try onFiles { () throws(SystemFailure) in try Descriptor(temporary: ()) }
         try source.inflate(limit: limit) { bytes throws(CompressionFailure) in
             try onFiles { () throws(SystemFailure) in try target.write(bytes) }
@@ -22,6 +16,17 @@ extension MappedFile {
 }
 
 extension Descriptor {
+    /// Whether the file begins as gzip does.
+    package func isGzip() throws(CompressionFailure) -> Bool {
+        var start: [UInt8] = []
+        try onFiles { () throws(SystemFailure) in
+            // A pipe says here that it has no places.
+            _ = try size()
+            try read(at: 0, upTo: 16, into: &start)
+        }
+        return Inflater.canRead(start.span)
+    }
+
     /// Lends the content of a gzip file, in order: a piece for each 16 kB of the file.
     ///
     /// - Parameter limit: bytes that the content may have.

@@ -46,7 +46,10 @@ final class FeedUnpacking: FeedMembers {
         self.member = nil
         // What is damaged is asked for by itself.
         guard member.fault == nil, let number = SubmissionText.accessionNumber(in: member.start.span) else { return }
-        arrived.append((number, try member.commit()))
+        do throws(SystemFailure) { arrived.append((number, try member.commit())) } catch {
+            if SubmissionSink.isOwn(error) { return }
+            throw error
+        }
         wanted[number] = nil
     }
 }

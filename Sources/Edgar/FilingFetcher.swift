@@ -1,3 +1,4 @@
+import Bytes
 package import Records
 
 /// Brings what is wanted of filings into a store, several at once.
@@ -28,6 +29,11 @@ package enum FetchOutcome {
     case rejected(Rejection)
     /// The run was asked to stop before it was fetched.
     case dropped
+}
+
+extension Rejection {
+    /// Of a file that somebody else changed before it had its name.
+    init(changedFile failure: SystemFailure) { self.init(code: "changed_file", message: failure.description, isRetryable: true) }
 }
 
 package enum FetchStep {

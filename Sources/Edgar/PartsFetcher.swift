@@ -212,11 +212,16 @@ package final class PartsFetcher: FilingFetcher {
             if response.status == 304, let known = request.known {
                 entry = known
             } else {
-                entry = try onThisSide { () throws(SystemFailure) in
-                    guard let entry = try request.sink?.commit(replacing: request.known) else {
+                do throws(SystemFailure) {
+                    guard let committed = try request.sink?.commit(replacing: request.known) else {
                         throw SystemFailure("keep", name(request), errno: 0)
                     }
-                    return entry
+                    entry = committed
+                } catch  where SubmissionSink.isOwn(error) {
+                    request.task.failure = Rejection(changedFile: error)
+                    return conclude(request.task)
+                } catch {
+                    throw EdgarFailure(error)
                 }
                 request.task.wasCached = false
             }

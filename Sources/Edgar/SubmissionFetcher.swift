@@ -161,6 +161,8 @@ package final class SubmissionFetcher: FilingFetcher {
                 fetched.replaced?.path = known.keptPath
             }
             return .done(identifier, .fetched(fetched))
+        } catch  where SubmissionSink.isOwn(error) {
+            return .done(identifier, .rejected(Rejection(changedFile: error)))
         } catch {
             throw EdgarFailure(error)
         }

@@ -1,6 +1,5 @@
 import Bytes
 import Compression
-import Digest
 import Glibc
 import HTTP
 import Records
@@ -21,10 +20,7 @@ final class SubmissionSink: CheckedSink {
     private let limit: Int
     /// What is wrong with a body, given its first and last bytes and its length.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    private let hash = SHA256()
-    private var bytes = 0
-    private(set) var start: [UInt8] = []
-    private var end: [UInt8] = []
+    private let notes = ContentNotes()
     /// What the server gave as `Last-Modified` of what is here.
     private var version: String?
     private var misplaced: String?
@@ -74,19 +70,19 @@ final class SubmissionSink: CheckedSink {
         close(number)
     }
 
+    var start: [UInt8] { notes.start }
+    private var bytes: Int { notes.bytes }
+
     var resumePoint: (offset: Int, version: String)? {
         guard bytes >= Self.resumable, misplaced == nil, !isTooLong, let version else { return nil }
         return (bytes, version)
     }
 
     func discard() {
-        _ = hash.finish()
-        bytes = 0
+        notes.removeAll()
         version = nil
         misplaced = nil
         isTooLong = false
-        start.removeAll(keepingCapacity: true)
-        end.removeAll(keepingCapacity: true)
     }
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {
@@ -120,31 +116,16 @@ final class SubmissionSink: CheckedSink {
             let rest = received.extracting(written..<received.count)
             written += try retryingInterrupts("write", file.partPath) { rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
         }
-        note(received)
+        notes.add(received)
         if !isMarked, let (_, version) = resumePoint {
             PartMark.set(version, on: number)
             isMarked = true
         }
     }
 
-    private func note(_ received: Span<UInt8>) {
-        hash.update(received)
-        bytes += received.count
-        let window = SubmissionText.window
-        if start.count < window { start.append(received.extracting(0..<min(received.count, window - start.count))) }
-        end.append(received.extracting(max(0, received.count - window)..<received.count))
-        if end.count > 16 * window { end.removeFirst(end.count - window) }
-    }
-
     /// Goes on with what another process left behind.
     private func takeOver(_ version: String) throws(SystemFailure) {
-        let part = try MappedFile(path: file.partPath)
-        var position = 0
-        while position < part.count {
-            let piece = position..<min(position + (1 << 20), part.count)
-            part.withBytes(piece) { note($0) }
-            position = piece.upperBound
-        }
+        try part().forEachPiece { notes.add($0) }
         guard lseek(number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
         self.version = version
         isMarked = true
@@ -153,15 +134,17 @@ final class SubmissionSink: CheckedSink {
     var fault: String? {
         if let misplaced { return misplaced }
         if let refusal { return refusal }
-        let (start, end) = (start, end)
-        return check(start.span, end.span, bytes)
+        return notes.fault(check)
     }
+
+    /// Whether a failure of `commit` is that of this file alone: it can be fetched again.
+    static func isOwn(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE }
 
     /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash.
     ///
     /// - Parameter old: what is in the store of the same filing.
     func commit(replacing old: SubmissionStore.Entry? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
-        let sha256 = hash.finish().hexadecimal
+        let sha256 = notes.finish()
         let mark = FileMark(sha256: sha256, contentBytes: bytes, lastModified: version)
         if let old, old.sha256 != sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
@@ -169,6 +152,7 @@ final class SubmissionSink: CheckedSink {
         if file.isCompressed {
             try compress(mark)
         } else {
+            guard try part().size() == bytes else { throw changed }
             if isMarked { PartMark.remove(from: number) }
             try retryingInterrupts("synchronize", file.partPath) { fsync(number) }
             mark.set(on: number)
@@ -180,22 +164,29 @@ final class SubmissionSink: CheckedSink {
             path: file.path, key: file.key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
     }
 
+    /// The open part, for reading what is in it: by calls, for others could cut it meanwhile.
+    private func part() throws(SystemFailure) -> Descriptor {
+        Descriptor(adopting: try retryingInterrupts("read", file.partPath) { fcntl(number, F_DUPFD_CLOEXEC, 0) }, path: file.partPath)
+    }
+
+    /// The part is not what was written: somebody else had a hand in it.
+    private var changed: SystemFailure { SystemFailure("keep", "\(file.partPath), which others changed meanwhile", errno: ESTALE) }
+
     /// The whole part as gzip under the final name; the part goes.
     private func compress(_ mark: FileMark) throws(SystemFailure) {
-        let part = try MappedFile(path: file.partPath)
         let target = try AtomicFile(path: file.path)
         do throws(SystemFailure) {
             var deflater: Deflater
             do throws(CompressionFailure) { deflater = try Deflater() } catch { throw SystemFailure("compress", file.path, errno: ENOMEM) }
             var output: [UInt8] = []
-            var position = 0
-            while position < part.count {
-                let piece = position..<min(position + (1 << 20), part.count)
-                part.withBytes(piece) { deflater.deflate($0, into: &output) }
+            var count = 0
+            try part().forEachPiece { piece throws(SystemFailure) in
+                deflater.deflate(piece, into: &output)
                 try target.write(output.span)
                 output.removeAll(keepingCapacity: true)
-                position = piece.upperBound
+                count += piece.count
             }
+            guard count == bytes else { throw changed }
             deflater.finish(into: &output)
             try target.write(output.span)
         } catch {

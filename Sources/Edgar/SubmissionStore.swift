@@ -1,6 +1,5 @@
 package import Bytes
 import Compression
-import Digest
 import Glibc
 package import Records
 
@@ -85,25 +84,45 @@ package struct SubmissionStore: Sendable {
             return Entry(
                 path: path, key: key, bytes: mark.contentBytes, sha256: mark.sha256, fetchedAt: fetchedAt, lastModified: mark.lastModified)
         }
-        guard let file = try content(of: path, isCompressed: key.hasSuffix(".gz")) else { return nil }
-        let window = SubmissionText.window
-        let fault = file.withBytes(0..<min(window, file.count)) { start in
-            file.withBytes(max(0, file.count - window)..<file.count) { end in check(start, end, file.count) }
-        }
-        guard fault == nil else { return nil }
-        let hash = file.withBytes { SHA256.hash($0) }
-        return Entry(path: path, key: key, bytes: file.count, sha256: hash.hexadecimal, fetchedAt: fetchedAt)
+        guard let notes = try notes(on: path, isCompressed: key.hasSuffix(".gz")), notes.fault(check) == nil else { return nil }
+        return Entry(path: path, key: key, bytes: notes.bytes, sha256: notes.finish(), fetchedAt: fetchedAt)
     }
 
-    /// Nil for gzip that is broken.
-    private func content(of path: String, isCompressed: Bool) throws(SystemFailure) -> MappedFile? {
-        guard isCompressed else { return try MappedFile(path: path) }
+    /// Nil for gzip that is broken. What others cut meanwhile just ends early.
+    private func notes(on path: String, isCompressed: Bool) throws(SystemFailure) -> ContentNotes? {
+        let file = try Descriptor(reading: path)
+        let notes = ContentNotes()
         do throws(CompressionFailure) {
-            return try .inflating(path: path, limit: Self.limit)
+            if isCompressed, try file.isGzip() {
+                try file.inflate(limit: Self.limit) { notes.add($0) }
+                return notes
+            }
         } catch {
             if case .system(let failure) = error.code { throw failure }
             return nil
         }
+        try file.forEachPiece { notes.add($0) }
+        return notes
+    }
+}
+
+extension SubmissionStore.Entry {
+    /// The first bytes of the content; fewer than `count` where there are no more. Nil for what cannot be read.
+    package func start(upTo count: Int) -> [UInt8]? {
+        var content: [UInt8] = []
+        do throws(CompressionFailure) {
+            let file: Descriptor
+            do throws(SystemFailure) { file = try Descriptor(reading: path) } catch { return nil }
+            guard try file.isGzip() else {
+                do throws(SystemFailure) { try file.read(at: 0, upTo: count, into: &content) } catch { return nil }
+                return content
+            }
+            try file.inflate(limit: count) { content.append($0) }
+        } catch {
+            // What goes beyond was not asked for.
+            return error.code == .tooLong ? content : nil
+        }
+        return content
     }
 }
 

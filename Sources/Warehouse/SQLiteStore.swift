@@ -34,6 +34,7 @@ package final class SQLiteStore {
             """
             PRAGMA synchronous = FULL;
             PRAGMA temp_store = MEMORY;
+            PRAGMA mmap_size = 0;
             PRAGMA cache_size = -16384;
             PRAGMA wal_autocheckpoint = 1000;
             CREATE TEMP TABLE kept_statements (id TEXT PRIMARY KEY, created_at TEXT) WITHOUT ROWID;

@@ -3,13 +3,14 @@ import Records
 import Submission
 
 extension DocumentReference {
-    /// A document in a file of its own: what it is, its first bytes decide.
+    /// Bytes of a document that are looked at for its kind. The largest submission of the corpus, whole, has a tenth of that.
+    private static let window = 64 << 20
+
+    /// A document in a file of its own: what it is, its first bytes decide. They are read, not mapped: others could cut the file meanwhile.
     init(_ fetched: FetchedDocument) {
         let listed = fetched.listed
-        let kind =
-            (try? SubmissionFile(path: fetched.entry.path)).map { file in
-                file.withBytes { DocumentReference.kind(type: listed.type ?? "", filename: listed.name, content: $0) }
-            } ?? .other
+        let content = fetched.entry.start(upTo: Self.window) ?? []
+        let kind = content.isEmpty ? .other : DocumentReference.kind(type: listed.type ?? "", filename: listed.name, content: content.span)
         self.init(
             sequence: listed.sequence, documentType: listed.type, filename: listed.name, description: listed.description, kind: kind, offset: 0,
             length: fetched.entry.bytes, path: fetched.entry.path)

@@ -18,6 +18,33 @@ struct FileTests {
         #expect(folder.names("a/b") == ["file"])
     }
 
+    /// As many bytes as there are, from anywhere; where somebody cut the file they end early.
+    @Test func pieces() throws {
+        let path = folder.path("file")
+        let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        try AtomicFile.write(bytes.span, to: path)
+        let file = try Descriptor(reading: path)
+        var piece: [UInt8] = [1, 2, 3]
+        try file.read(at: 10, upTo: 5, into: &piece)
+        #expect(piece == Array(bytes[10..<15]))
+        try file.read(at: bytes.count - 2, upTo: 5, into: &piece)
+        #expect(piece == Array(bytes.suffix(2)))
+        for place in [bytes.count, .max / 2] {
+            try file.read(at: place, upTo: 5, into: &piece)
+            #expect(piece.isEmpty)
+        }
+        for place in [-1, Int.min] { #expect(throws: SystemFailure.self) { try file.read(at: place, upTo: 5, into: &piece) } }
+        var all: [UInt8] = []
+        try file.forEachPiece { piece in all.append(piece) }
+        #expect(all == bytes)
+        all.removeAll()
+        try file.forEachPiece { piece in
+            all.append(piece)
+            truncate(path, 1000)
+        }
+        #expect(all.count < bytes.count && all == Array(bytes.prefix(all.count)))
+    }
+
     @Test func anAbandonedFileLeavesNothing() throws {
         let file = try AtomicFile(path: folder.path("file"))
         try file.write(Array("half".utf8).span)

@@ -4,7 +4,9 @@ import Glibc
 import HTTP
 import JSONLines
 import Records
+import Synchronization
 import Testing
+import Threads
 @testable import Edgar
 
 struct SubmissionStoreTests {
@@ -208,6 +210,91 @@ struct SubmissionStoreTests {
         defer { close(number) }
         PartMark.set("v", on: number)
         return PartMark.version(of: number) == "v"
+    }
+
+    // MARK: Files that others cut
+
+    /// A megabyte and more, so that it is read in pieces.
+    private var long: [UInt8] {
+        var long = text
+        long.insert(contentsOf: [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000), at: 60)
+        return long
+    }
+
+    /// Cut between one look and the next: a mapping of it would end the process (SIGBUS).
+    @Test func cutWhileLookedAt() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        try makeFolders(folder.path + "/raw/10-K/2024/X")
+        let path = store.path(of: key)
+        try AtomicFile.write(long.span, to: path)
+        let entry = try store.entry(key) { _, _, _ in
+            truncate(path, 10)
+            return nil
+        }
+        #expect(entry?.bytes == long.count && entry?.sha256 == SHA256.hash(long.span).hexadecimal)
+        #expect(try store.entry(key, try number()) == nil)
+    }
+
+    /// Cut again and again while it is read, as it stands and as gzip: it is whole, or it has to be fetched.
+    @Test(arguments: [false, true]) func cutWhileRead(_ isCompressed: Bool) throws {
+        let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
+        var long = text
+        var state: UInt64 = 3
+        let noise = (0..<100_000).map { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 40)
+        }
+        for _ in 0..<200 { long.insert(contentsOf: noise, at: 60) }
+        let sink = try #require(try open(store))
+        try sink.begin(head(200))
+        try sink.receive(long.span)
+        let entry = try sink.commit()
+        let bytes = try readFile(entry.path)
+        let isDone = Mutex(false)
+        let cutter = WorkerThread {
+            while !isDone.withLock({ $0 }) {
+                truncate(entry.path, 4096)
+                usleep(3000)
+                let file = Glibc.open(entry.path, O_WRONLY)
+                _ = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+                close(file)
+                usleep(3000)
+            }
+        }
+        let end = monotonicSeconds() + 1
+        while monotonicSeconds() < end {
+            if let found = try store.entry(entry.key, try number()), found.bytes == long.count { #expect(found.sha256 == entry.sha256) }
+        }
+        isDone.withLock { $0 = true }
+        cutter?.join()
+    }
+
+    /// A part that somebody cut before it had its name is no file of the store, compressed or not; what was there before stays.
+    @Test(arguments: [false, true]) func cutBeforeItHasItsName(_ isCompressed: Bool) throws {
+        let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
+        let known = try #require(try fetch(store, text)).commit()
+        let sink = try #require(try fetch(store, Array("\n".utf8) + text))
+        #expect(truncate(store.path(of: key) + ".part", 20) == 0)
+        do throws(SystemFailure) {
+            _ = try sink.commit(replacing: known)
+            Issue.record("kept, although it was cut")
+        } catch {
+            #expect(SubmissionSink.isOwn(error))
+            #expect(error.description.hasPrefix("cannot keep \(folder.path)/") && !error.description.contains("\n"))
+        }
+        #expect(try store.entry(known.key, try number())?.sha256 == known.sha256)
+    }
+
+    @Test func startOfContent() throws {
+        for isCompressed in [false, true] {
+            let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
+            let entry = try #require(try fetch(store, text)).commit()
+            #expect(entry.start(upTo: text.count) == text)
+            #expect(entry.start(upTo: text.count + 1) == text)
+            #expect(isCompressed || entry.start(upTo: 10) == Array(text.prefix(10)))
+            unlink(entry.path)
+            #expect(entry.start(upTo: 10) == nil)
+        }
     }
 
     @Test func keys() throws {
