@@ -104,15 +104,17 @@ struct FilingPassage: ~Copyable {
             switch kind {
             case .head:
                 do throws(JSONFailure) { task.head = try GroupHead(parsing: bytes) } catch { throw Self.bug(error) }
-            case .filing:
-                task.isBegun = true
-                try group.begin(task.head, line: bytes)
-            case .lines: try group.add(bytes)
-            case .end: try group.end(task.head)
+            case .filing: task.filing = bytes.array
+            case .lines:
+                try begin(task)
+                try group.add(bytes)
+            case .end:
+                try begin(task)
+                try group.end(task.head)
             case .rejection:
-                let rejection: Rejection
-                do throws(JSONFailure) { rejection = try Rejection(parsing: bytes) } catch { throw Self.bug(error) }
-                try group.reject(rejection, accessionNumber: task.accessionNumber, record: task.line)
+                let rejected: RejectedFiling
+                do throws(JSONFailure) { rejected = try RejectedFiling(parsing: bytes) } catch { throw Self.bug(error) }
+                try group.reject(rejected.rejection, accessionNumber: rejected.accessionNumber, record: task.line)
             }
         }
         if isAll, let verdict = task.verdict {
@@ -120,6 +122,13 @@ struct FilingPassage: ~Copyable {
             try group.reject(verdict, accessionNumber: task.accessionNumber, record: task.line)
         }
         return isAll
+    }
+
+    /// Writes a filing's own line, not before something comes behind it: one that stands alone is whole.
+    private func begin(_ task: SupervisedTask) throws(ToolFailure) {
+        if task.isBegun { return }
+        task.isBegun = true
+        try group.begin(task.head, line: exchange(&task.filing, with: []))
     }
 
     private static func bug(_ failure: JSONFailure) -> ToolFailure { ToolFailure(.bug, "a worker told what is no JSON: \(failure)") }

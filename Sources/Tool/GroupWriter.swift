@@ -32,7 +32,7 @@ package final class GroupWriter: FlushableOutput {
         let head = GroupHead(accessionNumber: filing.accessionNumber, isFollowed: !filing.unfolded.isEmpty)
         var line: [UInt8] = []
         filing.object.writeLine(to: &line)
-        try begin(head, line: line.span)
+        try begin(head, line: line)
         try end(head)
     }
 
@@ -45,7 +45,7 @@ package final class GroupWriter: FlushableOutput {
     }
 
     /// Writes a filing's own line, its newline among it.
-    func begin(_ head: GroupHead, line: Span<UInt8>) throws(ToolFailure) {
+    func begin(_ head: GroupHead, line: [UInt8]) throws(ToolFailure) {
         try close()
         isBegun = true
         try emit(line)

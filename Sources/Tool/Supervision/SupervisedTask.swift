@@ -19,9 +19,11 @@ final class SupervisedTask {
     /// Its worker has told all of it, or there is nothing more to come.
     private(set) var isTold = false
 
-    /// Set with the first of it that is written: from then on it cannot be read a second time.
-    var isBegun = false
     var head = GroupHead()
+    /// Its line, until it is written.
+    var filing: [UInt8] = []
+    /// Something of it was written: from then on it cannot be read a second time.
+    var isBegun = false
     /// A worker died of it, or beside it: it is read again, with nothing else going on.
     private(set) var isSuspect = false
     /// Why its worker could not do it.
@@ -64,6 +66,7 @@ final class SupervisedTask {
         held.removeAll()
         heldBytes = 0
         partial.removeAll()
+        filing.removeAll()
         let isTimeout = end == .timeout
         if !isTimeout, !isSuspect, !isBegun {
             isSuspect = true

@@ -21,7 +21,7 @@ struct WorkerLoop<Worker: FilingWorker> {
                 do throws(JSONFailure) { try filing.object.parse(line.span) } catch { throw Rejection(code: "not_a_record", message: "\(error)") }
                 try worker.process(&filing, &unfolding)
             } catch {
-                tell(.rejection) { error.write(to: &$0) }
+                tell(.rejection) { RejectedFiling(filing.accessionNumber, error).write(to: &$0) }
                 continue
             }
             tell(filing, unfolding, &buffer)

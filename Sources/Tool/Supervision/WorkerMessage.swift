@@ -12,7 +12,7 @@ enum WorkerMessage: UInt8 {
     /// Whole lines of what was unfolded.
     case lines
     case end
-    /// A `Rejection` as JSON.
+    /// A `RejectedFiling` as JSON.
     case rejection
 
     /// Nothing more comes of the filing.
@@ -54,18 +54,30 @@ extension GroupHead {
     }
 }
 
-extension Rejection {
+/// Why a filing was not processed, and its accession number, which may have been found on the way.
+struct RejectedFiling {
+    var accessionNumber: String?
+    var rejection: Rejection
+
+    init(_ accessionNumber: String?, _ rejection: Rejection) {
+        self.accessionNumber = accessionNumber
+        self.rejection = rejection
+    }
+
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
-        writer.member("code", code)
-        writer.member("message", message)
+        writer.member("accession_number", accessionNumber)
+        writer.member("code", rejection.code)
+        writer.member("message", rejection.message)
         writer.key("retryable")
-        writer.boolean(isRetryable)
+        writer.boolean(rejection.isRetryable)
         writer.endObject()
     }
 
     init(parsing json: Span<UInt8>) throws(JSONFailure) {
         let object = try JSONObject(parsing: json)
-        self.init(code: object.string("code") ?? "", message: object.string("message") ?? "", isRetryable: object.boolean("retryable") ?? false)
+        accessionNumber = object.string("accession_number")
+        rejection = Rejection(
+            code: object.string("code") ?? "", message: object.string("message") ?? "", isRetryable: object.boolean("retryable") ?? false)
     }
 }

@@ -1,0 +1,217 @@
+import Bytes
+import Glibc
+import JSONLines
+import Testing
+
+/// One filing costs itself alone, whatever it does to the process that reads it: those before it and behind it come through whole and in order.
+struct SupervisionTests {
+    private static let isLong = Places.environment("SECFLOW_FULL") != nil
+    private static let examples = (try? folderNames("\(Places.examples)/edgar"))?.filter { $0.hasSuffix(".txt") }.map { "\(Places.examples)/edgar/\($0)" } ?? []
+
+    private let sandbox: Sandbox
+    private var environment: [String: String]
+
+    init() throws {
+        sandbox = try Sandbox()
+        environment = sandbox.environment
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+    }
+
+    /// The lines of each filing, and the path that its operand was.
+    private func groups(_ output: String) throws -> [(path: String, lines: [Substring])] {
+        var groups: [(path: String, lines: [Substring])] = []
+        for line in output.split(separator: "\n") {
+            if line.hasPrefix("{\"type\":\"filing\"") {
+                groups.append((try #require(try record(line)["path"]?.string), [line]))
+            } else {
+                groups[groups.count - 1].lines.append(line)
+            }
+        }
+        return groups
+    }
+
+    private func record(_ line: Substring) throws -> JSONValue {
+        let bytes = Array(line.utf8)
+        return try JSONValue(parsing: bytes.span)
+    }
+
+    private func workers(of process: pid_t) -> [pid_t] {
+        let children = (try? Subprocess.text(of: "/proc/\(process)/task/\(process)/children")) ?? ""
+        return children.split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    /// Waits for what `condition` says, for ten seconds at most.
+    private func eventually(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<10_000 {
+            if condition() { return true }
+            usleep(1000)
+        }
+        return false
+    }
+
+    // MARK: From outside
+
+    @Test(arguments: ["1", "3"])
+    func workersThatAreKilledAtRandomMoments(_ jobs: String) throws {
+        let operands = Array(repeating: Self.examples, count: 60).flatMap { $0 }
+        let (output, rejects) = ("\(sandbox.work)/out", "\(sandbox.work)/rejects")
+        let reference = try Subprocess.run(["xbrl-extract"] + Self.examples, environment: environment, folder: sandbox.work)
+        let whole = Dictionary(try groups(reference.output).map { ($0.path, $0.lines) }, uniquingKeysWith: { first, _ in first })
+        var kills = 0
+        for _ in 0..<(Self.isLong ? 25 : 4) {
+            unlink(rejects)
+            let program = try Subprocess(
+                ["xbrl-extract", "--quiet", "--jobs", jobs, "--rejects", rejects] + operands, environment: environment, folder: sandbox.work, output: output)
+            var status = program.wait(seconds: 0)
+            let deadline = time(nil) + 60
+            while status == nil, time(nil) < deadline {
+                usleep(.random(in: 0...60_000))
+                let signals = [SIGKILL, SIGSEGV, SIGILL, SIGBUS, SIGABRT, SIGTRAP, SIGFPE, SIGPROF, SIGTERM, SIGINT]
+                if let worker = workers(of: program.process).randomElement(), kill(worker, signals.randomElement() ?? SIGKILL) == 0 { kills += 1 }
+                status = program.wait(seconds: 0)
+            }
+            if status == nil { program.stop() }
+
+            let found = try groups(Subprocess.text(of: output))
+            let rejected = ((try? Subprocess.text(of: rejects)) ?? "").split(separator: "\n")
+            #expect(status == (rejected.isEmpty ? 0 : 70))
+            var rejectedPaths: [String] = []
+            for line in rejected {
+                let reject = try record(line)
+                #expect(["crashed", "timed_out"].contains(reject["code"]?.string))
+                rejectedPaths.append(try #require(reject["record"]?["path"]?.string))
+            }
+            // In the order of the operands, each whole, or begun and rejected.
+            var rest = operands[...]
+            var begun = 0
+            for (path, lines) in found {
+                let place = try #require(rest.firstIndex(of: path), "\(path) is there too often, or out of order")
+                rest = rest[(place + 1)...]
+                let expected = try #require(whole[path])
+                if lines == expected { continue }
+                #expect(expected.starts(with: lines), "\(path) has other records")
+                #expect(rejectedPaths.contains(path))
+                begun += 1
+            }
+            #expect(found.count - begun + rejected.count == operands.count)
+        }
+        #expect(kills > 0)
+    }
+
+    @Test func aWorkerThatIsKilledBetweenFilingsIsReplaced() throws {
+        let input = "\(sandbox.work)/input"
+        #expect(mkfifo(input, 0o600) == 0)
+        let writer = open(input, O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        let output = "\(sandbox.work)/out"
+        let program = try Subprocess(["filing-parse"], environment: environment, folder: sandbox.work, input: input, output: output)
+        func send() {
+            let line = Array("{\"type\":\"filing\",\"path\":\"\(Self.examples[0])\"}\n".utf8)
+            #expect(write(writer, line, line.count) == line.count)
+        }
+        func count() -> Int { ((try? Subprocess.text(of: output)) ?? "").split(separator: "\n").count }
+        send()
+        #expect(eventually { count() == 1 })
+        let first = try #require(workers(of: program.process).first)
+        kill(first, SIGKILL)
+        send()
+        #expect(eventually { count() == 2 })
+        #expect(workers(of: program.process) != [first])
+        // Nothing is left of either, and nothing was rejected, when the tool is asked to go.
+        kill(program.process, SIGTERM)
+        #expect(program.wait(seconds: 10) == 75)
+    }
+
+    @Test func killingTheToolKillsItsWorkers() throws {
+        let input = "\(sandbox.work)/input"
+        #expect(mkfifo(input, 0o600) == 0)
+        let writer = open(input, O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        let program = try Subprocess(["xbrl-extract"], environment: environment, folder: sandbox.work, input: input, output: "\(sandbox.work)/out")
+        let line = Array("{\"type\":\"filing\",\"path\":\"\(Self.examples[0])\"}\n".utf8)
+        #expect(write(writer, line, line.count) == line.count)
+        #expect(eventually { !workers(of: program.process).isEmpty })
+        let found = workers(of: program.process)
+        kill(program.process, SIGKILL)
+        _ = program.wait(seconds: 10)
+        #expect(eventually { found.allSatisfy { kill($0, 0) == -1 } })
+    }
+
+    @Test func withoutAFilingThereIsNoWorker() throws {
+        let input = "\(sandbox.work)/input"
+        #expect(mkfifo(input, 0o600) == 0)
+        let writer = open(input, O_RDWR | O_CLOEXEC)
+        let output = "\(sandbox.work)/out"
+        let program = try Subprocess(["xbrl-extract"], environment: environment, folder: sandbox.work, input: input, output: output)
+        let line = Array("{\"type\":\"receipt\"}\n".utf8)
+        #expect(write(writer, line, line.count) == line.count)
+        #expect(eventually { (try? Subprocess.text(of: output)) == "{\"type\":\"receipt\"}\n" })
+        #expect(workers(of: program.process).isEmpty)
+        close(writer)
+        #expect(program.wait(seconds: 10) == 0)
+    }
+
+    // MARK: With inputs
+
+    /// A file that is cut while it is mapped: the worker dies of SIGBUS, and reads it again as it is then.
+    @Test func aFileThatShrinksWhileItIsRead() throws {
+        let (file, output, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/out", "\(sandbox.work)/rejects")
+        // A hole costs no room on the disk.
+        #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
+        let (good, other) = (Self.examples[0], Self.examples[1])
+        let program = try Subprocess(
+            ["filing-parse", "--sha256", "--rejects", rejects, good, file, other], environment: environment, folder: sandbox.work, output: output)
+        let isMapped = eventually {
+            workers(of: program.process).contains { ((try? Subprocess.text(of: "/proc/\($0)/maps")) ?? "").contains(file) }
+        }
+        #expect(isMapped)
+        #expect(truncate(file, 0) == 0)
+        #expect(program.wait(seconds: 60) == 1)
+        #expect(try groups(Subprocess.text(of: output)).map(\.path) == [good, other])
+        let reject = try record(Subprocess.text(of: rejects)[...])
+        #expect(reject["message"]?.string == "\(file) is empty")
+    }
+
+    @Test(arguments: ["1", "2"])
+    func aFilingThatTakesTooLong(_ jobs: String) throws {
+        let (file, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/rejects")
+        // The hash of three gigabytes is more than a second's work.
+        #expect(close(creat(file, 0o600)) == 0 && truncate(file, 3 << 30) == 0)
+        let (good, other) = (Self.examples[0], Self.examples[1])
+        let result = try Subprocess.run(
+            ["filing-parse", "--sha256", "--filing-limit", "1", "--jobs", jobs, "--rejects", rejects, good, file, other], environment: environment,
+            folder: sandbox.work)
+        #expect(result.status == 70)
+        #expect(result.errors == "filing-parse: \(file): it took more than 1 seconds of CPU\n")
+        #expect(try groups(result.output).map(\.path) == [good, other])
+        let reject = try record(Subprocess.text(of: rejects)[...])
+        #expect(reject["code"]?.string == "timed_out")
+        #expect(reject["retryable"]?.boolean == false)
+    }
+
+    /// More memory than the shell allows: the worker is ended by the allocation that fails.
+    @Test func aFilingThatTakesTooMuchMemory() throws {
+        let file = "\(sandbox.work)/large.xml"
+        let (good, other) = (Self.examples[0], Self.examples[1])
+        let script = """
+            { echo '<xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance">'; head -c 150000000 /dev/zero | tr '\\0' ' '; echo '</xbrli:xbrl>'; } > \(file)
+            ulimit -v 400000
+            exec xbrl-extract --rejects rejects \(good) \(file) \(other)
+            """
+        let result = try Subprocess.run(["bash", "-euc", script], environment: environment, folder: sandbox.work)
+        #expect(result.status == 70, "\(result.errors)")
+        #expect(try groups(result.output).map(\.path) == [good, other])
+        let reject = try record(Subprocess.text(of: "\(sandbox.work)/rejects")[...])
+        #expect(reject["code"]?.string == "crashed")
+        #expect(reject["message"]?.string?.hasPrefix("\(file): the process that read it was ended by signal ") == true)
+    }
+
+    /// Allowed rejects are allowed, whatever they are of.
+    @Test func crashesThatAreAllowed() throws {
+        let file = "\(sandbox.work)/large.txt"
+        #expect(close(creat(file, 0o600)) == 0 && truncate(file, 3 << 30) == 0)
+        let result = try Subprocess.run(
+            ["filing-parse", "--sha256", "--filing-limit", "1", "--max-rejects", "1", file], environment: environment, folder: sandbox.work)
+        #expect(result.status == 0)
+    }
+}
