@@ -19,7 +19,11 @@ struct DocumentKind {
     // MARK: Text
 
     private func plain(_ content: Span<UInt8>) -> DocumentReference.Kind {
-        if let narrowed = content.narrowed { return plain(narrowed.span) }
+        if let narrowed = content.narrowed { return ascii(narrowed.span) }
+        return ascii(content)
+    }
+
+    private func ascii(_ content: Span<UInt8>) -> DocumentReference.Kind {
         let start = content.skipWhiteSpace(from: content.hasPrefix("\u{FEFF}") ? 3 : 0)
         guard start < content.count else { return suffix == "htm" || suffix == "html" ? .html : .text }
         if content.hasPrefix("%PDF", at: start) { return .pdf }
@@ -129,7 +133,7 @@ extension Span where Element == UInt8 {
             } else if self[position + 1] == UInt8(ascii: "?") || self[position + 1] == UInt8(ascii: "!") {
                 guard var close = firstIndex(of: UInt8(ascii: ">"), from: position) else { return nil }
                 // A document type's own declarations stand in brackets.
-                if hasPrefix("<!DOCTYPE", at: position), let bracket = firstIndex(of: UInt8(ascii: "["), from: position), bracket < close {
+                if hasPrefix("<!DOCTYPE", at: position), let bracket = extracting(0..<close).firstIndex(of: UInt8(ascii: "["), from: position) {
                     guard let last = firstIndex(of: UInt8(ascii: "]"), from: bracket), let end = firstIndex(of: UInt8(ascii: ">"), from: last) else {
                         return nil
                     }

@@ -16,8 +16,10 @@ struct DocumentScanner {
 
     private let container: Container
     private(set) var documents: [DocumentReference] = []
-    private(set) var problems: [Problem] = []
+    private var noted = ProblemList()
     private var tagBytes = 0
+
+    var problems: [Problem] { noted.all }
 
     init(container: Container) {
         self.container = container
@@ -57,7 +59,7 @@ struct DocumentScanner {
             if bytes.hasPrefix(end, at: rest) {
                 rest = bytes.skipWhiteSpace(from: rest + end.utf8CodeUnitCount)
             } else {
-                problems.append(Problem(code: "armour_open", message: "the privacy-enhanced message does not end", offset: rest))
+                noted.add("armour_open", offset: rest, "the privacy-enhanced message does not end")
             }
         }
         if rest < bytes.count { noteStray(rest..<bytes.count) }
@@ -74,8 +76,7 @@ struct DocumentScanner {
     }
 
     private mutating func noteStray(_ range: Range<Int>) {
-        guard problems.count < 100 else { return }
-        problems.append(Problem(code: "stray_bytes", message: "\(range.count) bytes belong to no document", offset: range.lowerBound))
+        noted.add("stray_bytes", offset: range.lowerBound, "\(range.count) bytes belong to no document")
     }
 
     /// The next `<DOCUMENT>` at the start of a line.
@@ -106,7 +107,7 @@ struct DocumentScanner {
             } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, behind: position) {
                 // The next document starts within this one: it lacks its `</DOCUMENT>`, or it is cut off.
                 guard let end = textEnd(bytes, before: found - 1, from: first) else { break }
-                problems.append(Problem(code: "document_open", message: "a document has no </DOCUMENT>", offset: open))
+                noted.add("document_open", offset: open, "a document has no </DOCUMENT>")
                 try add(bytes, open, first..<end)
                 return found - 1
             }
@@ -142,7 +143,7 @@ struct DocumentScanner {
         let tags = DocumentTags(bytes, range, joinsCutLines: container.dialect != .tagged)
         tagBytes += tags.count
         guard tagBytes <= Self.tagLimit else { throw SubmissionFailure(.limit, "the documents' names and descriptions are too long", offset: open) }
-        if !tags.hasText { problems.append(Problem(code: "no_text", message: "a document has no <TEXT>", document: tags.filename, offset: open)) }
+        if !tags.hasText { noted.add("no_text", document: tags.filename, offset: open, "a document has no <TEXT>") }
         documents.append(tags.reference(bytes))
     }
 }

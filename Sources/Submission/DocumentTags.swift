@@ -13,7 +13,7 @@ struct DocumentTags {
 
     /// Lines that a document may have before its `<TEXT>`, and bytes of each value that are kept.
     private static let lineLimit = 64
-    private static let valueLimit = 16 * 1024
+    static let valueLimit = 16 * 1024
 
     /// - Parameter range: from behind `<DOCUMENT>` to `</TEXT>`.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, joinsCutLines: Bool) {
@@ -29,7 +29,7 @@ struct DocumentTags {
             }
             guard let line = lines.next(bytes) else { break }
             func value() -> String {
-                lines.text(bytes, text..<max(text, min(line.upperBound, text + Self.valueLimit)), lineStart: start)
+                lines.text(bytes, text..<max(text, min(line.upperBound, text + Self.valueLimit)), lineStart: start, limit: Self.valueLimit)
             }
             if bytes.hasPrefix("<TYPE>", at: start) {
                 type = value()

@@ -14,19 +14,19 @@ package struct Extraction: Sendable {
         let target = "\(folder)/\(Self.folderName(filing, file))"
         var names = SafeNames()
         var documents = submission.documents
-        var problems: [Problem] = []
+        var problems = ProblemList()
         for index in documents.indices {
             let name = names.name(documents[index].filename, index: index + 1, suffix: documents[index].kind.suffix)
             let path = "\(target)/\(name)"
             do throws(SystemFailure) {
-                if let problem = try write(documents[index], file, to: path) { problems.append(problem) }
+                if let damage = try write(documents[index], file, to: path) { problems.add(damage, documents[index]) }
             } catch {
                 throw SubmissionFailure(error, .unwritable)
             }
             documents[index].path = path
         }
         filing.documents = documents
-        filing.addProblems(problems)
+        filing.addProblems(problems.all)
     }
 
     /// A folder's name for what is made of a filing: the accession number; without one the file's name, and a hash of its path so that two files
@@ -42,7 +42,7 @@ package struct Extraction: Sendable {
         return clean.isEmpty || clean.utf8.count > SafeNames.limit ? hash : "\(clean)-\(hash)"
     }
 
-    private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Problem? {
+    private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Uudecoder.Damage? {
         // The submission is there to make the file from again, so a loss of power may take it.
         let target = try AtomicFile(path: path, mode: 0o600)
         var damage: Uudecoder.Damage?
@@ -57,7 +57,7 @@ package struct Extraction: Sendable {
             throw error
         }
         try target.commit(synchronizing: false)
-        return damage.map { $0.problem(of: document) }
+        return damage
     }
 
     private static func decode(_ content: Span<UInt8>, to target: borrowing AtomicFile) throws(SystemFailure) -> Uudecoder.Damage? {
@@ -73,18 +73,14 @@ package struct Extraction: Sendable {
     }
 }
 
-extension Uudecoder.Damage {
-    fileprivate func problem(of document: DocumentReference) -> Problem {
-        switch self {
-        case .badCharacter(let position):
-            Problem(
-                code: "malformed_uuencode", message: "a character that uuencode does not have", document: document.filename,
-                offset: document.offset + position)
-        case .noEnd:
-            Problem(
-                code: "malformed_uuencode", message: "uuencoded text without an end", document: document.filename,
-                offset: document.offset + document.length)
-        }
+extension ProblemList {
+    fileprivate mutating func add(_ damage: Uudecoder.Damage, _ document: DocumentReference) {
+        let (position, message) =
+            switch damage {
+            case .badCharacter(let position): (position, "a character that uuencode does not have")
+            case .noEnd: (document.length, "uuencoded text without an end")
+            }
+        add("malformed_uuencode", document: document.filename, offset: document.offset + position, message)
     }
 }
 

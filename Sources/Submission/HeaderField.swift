@@ -31,21 +31,18 @@ package struct HeaderField: Equatable, Sendable {
 
     /// Members by name; a name that stands several times has an array. Elements that say nothing are left out.
     static func members(_ fields: [HeaderField]) -> [JSONValue.Member] {
-        var members: [JSONValue.Member] = []
+        var names: [String] = []
+        var values: [[JSONValue]] = []
         var places: [String: Int] = [:]
         for field in fields where !field.value.isEmpty || !field.fields.isEmpty {
-            guard let place = places[field.name] else {
-                places[field.name] = members.count
-                members.append(.init(field.name, field.json))
-                continue
-            }
-            if case .array(var several) = members[place].value {
-                several.append(field.json)
-                members[place].value = .array(several)
+            if let place = places[field.name] {
+                values[place].append(field.json)
             } else {
-                members[place].value = .array([members[place].value, field.json])
+                places[field.name] = names.count
+                names.append(field.name)
+                values.append([field.json])
             }
         }
-        return members
+        return zip(names, values).map { .init($0, $1.count == 1 ? $1[0] : .array($1)) }
     }
 }

@@ -28,11 +28,13 @@ struct HeaderLines {
     }
 
     /// A line's text without blanks around it, and with the rest that was cut off it.
-    mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int) -> String {
+    ///
+    /// - Parameter limit: a text of so many bytes takes in no further line.
+    mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int, limit: Int) -> String {
         guard joinsCutLines, Self.cut.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
         var whole = bytes.extracting(range).array
         var last = range.upperBound - lineStart
-        while Self.cut.contains(last), let next = next(bytes) {
+        while Self.cut.contains(last), whole.count < limit, let next = next(bytes) {
             whole.append(bytes.extracting(next))
             last = next.count
         }

@@ -61,7 +61,7 @@ struct HeaderParser {
         let first = bytes.skipTabs(line)
         guard first < line.upperBound else { return }
         if bytes[first] == UInt8(ascii: "<"), let (name, value) = tag(bytes, first..<line.upperBound) {
-            let text = lines.text(bytes, value, lineStart: start)
+            let text = lines.text(bytes, value, lineStart: start, limit: Self.byteLimit)
             switch name {
             case _ where name.hasPrefix("/"): tree.close(String(name.dropFirst()))
             case "SEC-DOCUMENT", "IMS-DOCUMENT": title = text
@@ -70,9 +70,9 @@ struct HeaderParser {
             }
         } else if let colon = key(bytes, first..<line.upperBound) {
             let name = HeaderNames.canonical(bytes.extracting(first..<colon).headerText)
-            tree.add(name, lines.text(bytes, colon + 1..<line.upperBound, lineStart: start), .tab(depth: first - line.lowerBound))
+            tree.add(name, lines.text(bytes, colon + 1..<line.upperBound, lineStart: start, limit: Self.byteLimit), .tab(depth: first - line.lowerBound))
         } else {
-            tree.continueValue(lines.text(bytes, line, lineStart: start), joinedBy: " ")
+            tree.continueValue(lines.text(bytes, line, lineStart: start, limit: Self.byteLimit), joinedBy: " ")
         }
     }
 

@@ -8,11 +8,21 @@ struct HeaderTree {
         var level: HeaderNames.Level?
         /// The tab form's depth; nil for a group that a tag opened and a tag will close.
         var depth: Int?
+        /// Places of the elements without a value, by name: a closing tag may make a group of the last one. Some may be that no longer.
+        var valueless: [String: [Int]] = [:]
+
+        /// The last element that a closing tag of this name can mean.
+        mutating func lastValueless(_ name: String) -> Int? {
+            while let place = valueless[name]?.last {
+                if place < field.fields.count, field.fields[place].isValueless, field.fields[place].name == name { return place }
+                valueless[name]?.removeLast()
+            }
+            return nil
+        }
     }
 
-    /// Groups within each other, and elements that a closing tag looks back over: what no header reaches, and a hostile one must not.
-    private static let heightLimit = 16
-    private static let closingReach = 4096
+    /// Groups within each other: what no header reaches, and a hostile one must not.
+    static let heightLimit = 16
 
     private var open = [Open(field: HeaderField("", isGroup: true))]
     private var lastWasEmptyAtTop = false
@@ -51,11 +61,14 @@ struct HeaderTree {
         }
         // A group that was taken for an element without a value: what came behind it is its own.
         let top = open.count - 1
-        let near = open[top].field.fields.suffix(Self.closingReach)
-        guard let index = near.lastIndex(where: { $0.name == name && $0.value.isEmpty && !$0.isGroup }) else { return }
-        let inner = Array(near[(index + 1)...])
-        let height = (inner.map(\.height).max() ?? 0) + 1
-        guard height <= Self.heightLimit else { return }
+        guard let index = open[top].lastValueless(name) else { return }
+        let height = (open[top].field.fields[(index + 1)...].lazy.map(\.height).max() ?? 0) + 1
+        guard height <= Self.heightLimit else {
+            // Whatever begins before this one would be as high.
+            open[top].valueless.removeAll()
+            return
+        }
+        let inner = Array(open[top].field.fields[(index + 1)...])
         open[top].field.fields.removeSubrange((index + 1)...)
         open[top].field.fields[index].fields = inner
         open[top].field.fields[index].height = height
@@ -80,11 +93,17 @@ struct HeaderTree {
     }
 
     private mutating func append(_ field: HeaderField) {
-        open[open.count - 1].field.fields.append(field)
+        let top = open.count - 1
+        if field.isValueless { open[top].valueless[field.name, default: []].append(open[top].field.fields.count) }
+        open[top].field.fields.append(field)
     }
 
     private mutating func pop() {
         let closed = open.removeLast()
         append(closed.field)
     }
+}
+
+extension HeaderField {
+    fileprivate var isValueless: Bool { value.isEmpty && !isGroup }
 }

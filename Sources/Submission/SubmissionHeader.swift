@@ -73,20 +73,21 @@ package struct SubmissionHeader: Sendable {
         let form = fields.first { $0.name == "TYPE" }?.value ?? ""
         let day = fields.first { $0.name == "FILING-DATE" }?.value ?? ""
         var rest: [HeaderField] = []
+        var bad = ProblemList()
         for field in fields {
             switch field.name {
             case "ACCESSION-NUMBER" where accessionNumber == nil && !field.value.isEmpty:
                 accessionNumber = AccessionNumber(field.value)
-                if accessionNumber == nil { noteBad("accession_number", field) }
+                if accessionNumber == nil { bad.add("accession_number", field) }
             case "TYPE" where formType == nil && !field.value.isEmpty: formType = field.value
             case "PUBLIC-DOCUMENT-COUNT" where documentCount == nil: documentCount = Int(field.value)
-            case "FILING-DATE": filingDate = date(field)
-            case "PERIOD": periodEnd = date(field)
-            case "DATE-OF-FILING-DATE-CHANGE": changedOn = date(field)
-            case "EFFECTIVENESS-DATE": effectivenessDate = date(field)
+            case "FILING-DATE": filingDate = date(field, &bad)
+            case "PERIOD": periodEnd = date(field, &bad)
+            case "DATE-OF-FILING-DATE-CHANGE": changedOn = date(field, &bad)
+            case "EFFECTIVENESS-DATE": effectivenessDate = date(field, &bad)
             case "ACCEPTANCE-DATETIME":
                 acceptedAt = Instant.eastern(field.value.utf8Span.span)
-                if acceptedAt == nil { noteBad("impossible_date", field) }
+                if acceptedAt == nil { bad.add("impossible_date", field) }
             case "ITEMS":
                 if !field.value.isEmpty { items.append(ItemCodes.code(field.value, form: form, filedOn: day)) }
             case "SERIES-AND-CLASSES-CONTRACTS-DATA":
@@ -98,17 +99,14 @@ package struct SubmissionHeader: Sendable {
             }
         }
         other = HeaderField.members(rest)
+        problems = bad.all
     }
 
-    private mutating func date(_ field: HeaderField) -> CalendarDate? {
+    private func date(_ field: HeaderField, _ bad: inout ProblemList) -> CalendarDate? {
         guard !field.value.isEmpty else { return nil }
         let date = CalendarDate(field.value)
-        if date == nil { noteBad("impossible_date", field) }
+        if date == nil { bad.add("impossible_date", field) }
         return date
-    }
-
-    private mutating func noteBad(_ code: String, _ field: HeaderField) {
-        problems.append(Problem(code: code, message: "the header's \(field.name) is \"\(field.value.prefix(64))\""))
     }
 
     /// `NEW-SERIES-AND-CLASSES-CONTRACTS` is `new`.
@@ -136,6 +134,13 @@ package struct SubmissionHeader: Sendable {
             let isSeries = inner.name == "SERIES" || inner.name.hasSuffix("-SERIES")
             addSeries(in: inner, status: isSeries ? status : Self.status(inner.name), owner: owner)
         }
+    }
+}
+
+extension ProblemList {
+    /// A field whose value says nothing.
+    fileprivate mutating func add(_ code: String, _ field: HeaderField) {
+        add(code, "the header's \(field.name) is \"\(field.value.prefix(64))\"")
     }
 }
 

@@ -50,6 +50,23 @@ struct SectionTextTests {
         #expect(text("<p>Wor<span style=\"padding-left:0.5pt\">d</span></p>") == "Word")
     }
 
+    /// Each block's bytes go from its first tag or word to its last word, whatever tags come within a line that is not over.
+    @Test(arguments: [
+        ("<p>a</p><pre>x</i>      <b>\n</pre>", ["a", "x"]),
+        ("<b><pre>abc</b>def", ["abc", "def"]),
+        ("<b><pre>abc\n</b>def\nghi", ["abc", "def ghi"]),
+        ("<pre>one <i>two</i> three\n\n<i>four</i>\n</pre>", ["one two three", "four"]),
+    ])
+    func tagsWithinPreformattedLines(_ html: String, _ texts: [String]) {
+        let bytes = Array(html.utf8)
+        let list = HTMLBlocks.read(bytes.span)
+        #expect(list.blocks.indices.map(list.string) == texts)
+        for (block, text) in zip(list.blocks, texts) {
+            let source = String(decoding: bytes[block.source], as: UTF8.self)
+            #expect(source.contains(text.prefix(3)), "\(text): \(source)")
+        }
+    }
+
     @Test func ligaturesAreTheirLetters() {
         #expect(text("<p>O\u{FB03}cers &#xFB01;le</p>") == "Officers file")
     }

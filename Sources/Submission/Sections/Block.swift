@@ -64,6 +64,11 @@ struct BlockList {
         return low < blocks.count ? low : nil
     }
 
+    /// The text of blocks that follow each other.
+    func text(_ blocks: Range<Int>) -> Range<Int> {
+        blocks.isEmpty ? 0..<0 : self.blocks[blocks.lowerBound].text.lowerBound..<self.blocks[blocks.upperBound - 1].text.upperBound
+    }
+
     func withText<R>(_ block: Int, _ body: (Span<UInt8>) -> R) -> R {
         text.withSpan(blocks[block].text, body)
     }

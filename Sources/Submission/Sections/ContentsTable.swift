@@ -21,6 +21,11 @@ struct ContentsTable {
     /// Finds all tables, and marks their headings as such.
     static func find(in list: BlockList, _ headings: inout Headings) -> [ContentsTable] {
         var tables: [ContentsTable] = []
+        // The heading that names an item last.
+        var last: [ItemCode: Int] = [:]
+        for (index, heading) in headings.items.enumerated() {
+            for code in heading.mark.codes { last[code] = index }
+        }
         var start = 0
         while start < headings.items.count {
             var end = start + 1
@@ -29,7 +34,7 @@ struct ContentsTable {
             // The same item again is the text's own.
             while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(headings.items[end]) { end += 1 }
             let range = withoutText(list, headings, start..<end)
-            if range.count >= 3, isContents(list, headings, range) {
+            if range.count >= 3, isContents(list, headings, range, last) {
                 for index in range { headings.setContents(index) }
                 tables.append(ContentsTable(list, headings, range))
             }
@@ -94,7 +99,7 @@ struct ContentsTable {
         return block..<end
     }
 
-    private static func isContents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Bool {
+    private static func isContents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Bool {
         var links: Set<UInt64> = []
         var paged = 0
         for index in range {
@@ -106,8 +111,7 @@ struct ContentsTable {
         if 2 * links.count >= range.count || 2 * paged >= range.count { return true }
         // Without either: the same items come again.
         let codes = Set(headings.items[range].flatMap(\.mark.codes))
-        let later = Set(headings.items[range.upperBound...].flatMap(\.mark.codes))
-        return range.count >= 4 && 5 * codes.intersection(later).count >= 3 * codes.count
+        return range.count >= 4 && 5 * codes.count { (last[$0] ?? 0) >= range.upperBound } >= 3 * codes.count
     }
 
     /// A line or row that ends in a page's number.
@@ -134,7 +138,7 @@ struct ContentsTable {
         var last = items[range.upperBound - 1].block + 1
         // The last entry's further rows.
         while last < list.blocks.count, last < items[range.upperBound - 1].block + 12, list.blocks[last].link != 0 || Self.endsInPage(list, last),
-            !headings.parts.contains(where: { $0.block == last })
+            headings.part(from: last)?.block != last
         {
             last += 1
         }
@@ -142,7 +146,7 @@ struct ContentsTable {
         entries = range.map { index in
             let start = items[index].block
             var end = index + 1 < range.upperBound ? items[index + 1].block : last
-            if let part = headings.parts.first(where: { $0.block > start && $0.block < end }) { end = part.block }
+            if let part = headings.part(from: start + 1), part.block < end { end = part.block }
             let rows: [(row: Int, first: UInt64, last: UInt64)] = (start..<max(end, start + 1)).compactMap { row in
                 list.blocks[row].link == 0 ? nil : (row, list.blocks[row].link, list.blocks[row].lastLink)
             }

@@ -7,7 +7,7 @@ struct CrossReferences {
     private let headings: Headings
     private let index: ContentsTable
 
-    private struct Target {
+    struct Target {
         var entry: Int
         var first: Int
         var last: Int
@@ -23,10 +23,16 @@ struct CrossReferences {
     func sections() -> [Section] {
         let targets = targets()
         // Wherever the index leads something begins.
-        let starts = Set(targets.flatMap { [$0.first, $0.last] }).union([index.blocks.lowerBound]).sorted()
+        let starts: [Int] = Set(targets.flatMap { [$0.first, $0.last] }).union([index.blocks.lowerBound]).sorted()
+        let relations = Relations(targets)
+        let ends = SectionEnd(list, headings)
+        var next = 0
         var sections: [Section] = []
         for (number, entry) in index.entries.enumerated() {
             let heading = headings.items[entry.heading]
+            // Targets are in the order of the entries.
+            let own = next..<(targets[next...].firstIndex { $0.entry != number } ?? targets.count)
+            next = own.upperBound
             guard let code = heading.mark.codes.first, let slot = place(code, heading, entry.part) else { continue }
             let title = SectionTitle.title(list, heading, isContents: true)
             let part = form.slots[slot].part
@@ -36,11 +42,12 @@ struct CrossReferences {
                 if isAnswer(heading) { add(heading.block..<heading.block + 1) }
                 continue
             }
-            let own = targets.filter { $0.entry == number }
-            guard let target = own.first(where: { !containsOthers($0, targets) }), !isWithinOther(target, targets) else { continue }
-            let ownStarts = Set(own.flatMap { [$0.first, $0.last] })
-            let end = starts.first { $0 > target.last && !ownStarts.contains($0) } ?? list.blocks.count
-            add(target.first..<SectionEnd.end(list, headings, target.first, before: end, isLast: false))
+            guard let chosen = own.first(where: { !relations.containsOthers[$0] }), !relations.isWithinOther[chosen] else { continue }
+            let target = targets[chosen]
+            let ownStarts = Set(targets[own].flatMap { [$0.first, $0.last] })
+            let behind = starts[starts.partitioningIndex { $0 > target.last }...]
+            let end = behind.first { !ownStarts.contains($0) } ?? list.blocks.count
+            add(target.first..<ends.end(target.first, before: end, isLast: false))
         }
         return sections
     }
@@ -54,12 +61,62 @@ struct CrossReferences {
         }
     }
 
-    private func containsOthers(_ target: Target, _ targets: [Target]) -> Bool {
-        targets.contains { $0.entry != target.entry && $0.first > target.first && $0.last < target.last && $0.last > $0.first }
+    /// Which targets lie within those of other entries: found in two passes over their beginnings in order, which meet one that could lie within
+    /// another before the other or behind it.
+    struct Relations {
+        private(set) var containsOthers: [Bool]
+        /// Within a target that contains no others.
+        private(set) var isWithinOther: [Bool]
+
+        init(_ targets: [Target]) {
+            containsOthers = Array(repeating: false, count: targets.count)
+            isWithinOther = containsOthers
+            let rising = targets.indices.sorted { targets[$0].first < targets[$1].first }
+            var nearest = Best()
+            Self.forEachBeginning(targets, rising.reversed()) { same in
+                for index in same { containsOthers[index] = nearest.other(targets[index].entry).map { -$0 < targets[index].last } ?? false }
+                for index in same where targets[index].last > targets[index].first { nearest.add(-targets[index].last, targets[index].entry) }
+            }
+            var farthest = Best()
+            Self.forEachBeginning(targets, rising) { same in
+                for index in same { isWithinOther[index] = farthest.other(targets[index].entry).map { $0 > targets[index].last } ?? false }
+                for index in same where !containsOthers[index] { farthest.add(targets[index].last, targets[index].entry) }
+            }
+        }
+
+        /// Hands on together the targets that begin at one block.
+        private static func forEachBeginning(_ targets: [Target], _ order: [Int], _ body: (ArraySlice<Int>) -> Void) {
+            var start = 0
+            while start < order.count {
+                let end = order[start...].firstIndex { targets[$0].first != targets[order[start]].first } ?? order.count
+                body(order[start..<end])
+                start = end
+            }
+        }
     }
 
-    private func isWithinOther(_ target: Target, _ targets: [Target]) -> Bool {
-        targets.contains { $0.entry != target.entry && $0.first < target.first && target.last < $0.last && !containsOthers($0, targets) }
+    /// The greatest value, and the greatest of another entry's than that one's.
+    private struct Best {
+        private var first: (value: Int, entry: Int)?
+        private var second: (value: Int, entry: Int)?
+
+        mutating func add(_ value: Int, _ entry: Int) {
+            if let best = first, best.entry != entry {
+                if value > best.value {
+                    second = best
+                    first = (value, entry)
+                } else if value > second?.value ?? .min {
+                    second = (value, entry)
+                }
+            } else if value > first?.value ?? .min {
+                first = (value, entry)
+            }
+        }
+
+        /// The greatest value that is not of this entry.
+        func other(_ entry: Int) -> Int? {
+            first?.entry == entry ? second?.value : first?.value
+        }
     }
 
     private func place(_ code: ItemCode, _ heading: Heading, _ part: Int?) -> Int? {

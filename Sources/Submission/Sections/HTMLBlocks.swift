@@ -49,6 +49,8 @@ struct HTMLBlocks {
         let style = style
         if style.contains(.hidden) { return }
         if style.contains(.preformatted) { return lines.add(bytes, range, &builder, hasEntities: true) }
+        // An end tag out of its order may have ended what was preformatted.
+        lines.finish(&builder)
         if builder.isEmpty {
             // Blanks between tags do not end a run of line breaks.
             var position = range.lowerBound
@@ -98,7 +100,8 @@ struct HTMLBlocks {
         }
         if startsPage, !style.contains(.hidden) { builder.mark(.pageStart) }
         if isApart, !role.isBlock { builder.wantBlank() }
-        builder.open(at: tag.lowerBound)
+        // The block of a line in the making has begun.
+        if lines.isEmpty { builder.open(at: tag.lowerBound) }
         var outer = 0
         switch role {
         case .table:

@@ -19,7 +19,7 @@ struct Headings {
     private(set) var parts: [(block: Int, part: Int)] = []
 
     /// A document that has more of them is no report.
-    private static let limit = 5000
+    static let limit = 5000
 
     init(_ list: BlockList) {
         var part: Int?
@@ -39,6 +39,12 @@ struct Headings {
                 items.append(heading)
             }
         }
+    }
+
+    /// The first part that is announced at or behind a block.
+    func part(from block: Int) -> (block: Int, part: Int)? {
+        let index = parts.partitioningIndex { $0.block >= block }
+        return index < parts.count ? parts[index] : nil
     }
 
     mutating func setContents(_ index: Int) { items[index].isContents = true }

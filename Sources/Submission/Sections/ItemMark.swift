@@ -49,6 +49,8 @@ struct ItemMark {
     /// `Item 7 of this report`: a reference within a sentence.
     private(set) var isProse = false
 
+    /// Items that one heading may name.
+    static let codeLimit = 16
     /// How much of a block is looked at.
     private static let reach = 240
 

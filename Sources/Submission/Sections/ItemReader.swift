@@ -223,7 +223,7 @@ struct ItemReader {
 
     /// `and 2`, `, 1A and 2`, `through 14`, `and Item 2`.
     mutating func takeMore(isPlural: Bool, _ codes: inout [ItemCode]) {
-        while codes.count < 16 {
+        while codes.count < ItemMark.codeLimit {
             var probe = self
             var separator = probe.takeJoint(isPlural: isPlural)
             guard separator != .none else { return }
@@ -233,7 +233,7 @@ struct ItemReader {
             // `Item 1 and 2. Business`: a point must follow.
             guard isPlural || hasItem || codes.count > 1 || (separator == .and && probe.endsNumber()) else { return }
             if separator == .through, code.letter == 0, last.fraction == nil {
-                for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < 16 { codes.append(ItemCode(number)) }
+                for number in (last.number + 1)..<max(code.number, last.number + 1) where codes.count < ItemMark.codeLimit { codes.append(ItemCode(number)) }
             }
             codes.append(code)
             self = probe

@@ -5,10 +5,10 @@ enum MarkdownTable {
     /// Columns that a table may have; a row's cells beyond them share the last.
     private static let columnLimit = 200
 
-    static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8]) {
+    static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8], _ limit: Int) {
         let cells = rows.map { PlainRow.cells(list, list.blocks[$0]) }
         let starts = columns(cells)
-        for (number, row) in cells.enumerated() {
+        for (number, row) in cells.enumerated() where output.count <= limit {
             if number > 0 { output.append(0x0A) }
             append(row, starts, to: &output)
             if number == 0 {

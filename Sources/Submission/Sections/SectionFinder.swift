@@ -20,7 +20,8 @@ struct SectionFinder {
         // A part that a table of contents names is not the one that the text is in.
         let parts = headings.parts.filter { part in !contents.contains { $0.blocks.contains(part.block) || part.block == $0.blocks.lowerBound - 1 } }
         for index in headings.items.indices where !headings.items[index].isContents && headings.items[index].mark.part == nil {
-            headings.setPart(index, parts.last { $0.block < headings.items[index].block }?.part)
+            let next = parts.partitioningIndex { $0.block >= headings.items[index].block }
+            headings.setPart(index, next > 0 ? parts[next - 1].part : nil)
         }
         self.headings = headings
         self.contents = contents
@@ -71,12 +72,12 @@ struct SectionFinder {
         guard form.form == .quarterly, let first = chosen.first, first.slots.first == 1, !chosen.contains(where: { $0.slots.contains(0) }) else {
             return chosen
         }
+        let skipped = BlockRuns(0..<first.block) { list.blocks[$0].marks.contains(.furniture) || list.blocks[$0].link != 0 }
         for (number, table) in contents.enumerated() where table.blocks.upperBound <= first.block {
             guard let entry = table.entries.first(where: { place(of: ItemCode(1), headings.items[$0.heading].letters, $0.part) == 0 && isFirstItem($0) }) else {
                 continue
             }
-            var start = table.blocks.upperBound
-            while start < first.block, list.blocks[start].marks.contains(.furniture) || list.blocks[start].link != 0 { start += 1 }
+            let start = skipped.run(at: table.blocks.upperBound).upperBound
             guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > 3000 else { continue }
             return [HeadingChoice.Candidate(block: start, slots: [0], score: 1, heading: nil, entry: number << 16 | entry.heading)] + chosen
         }
@@ -182,21 +183,27 @@ struct SectionFinder {
 
     /// What the filer's own table of contents leads to: it confirms a heading close by, or it is the only one to name the place.
     private func addLinked(_ candidates: inout [HeadingChoice.Candidate]) {
+        guard !contents.isEmpty else { return }
+        let furniture = BlockRuns(list.blocks.indices) { list.blocks[$0].marks.contains(.furniture) }
+        let numbered = candidates.count
+        // Many entries may lead to one place.
+        var beginnings: [Int: [UInt8]] = [:]
         for (number, table) in contents.enumerated() {
             for entry in table.entries {
-                guard let link = entry.links.first?.first, var target = list.block(at: link) else { continue }
-                while target < list.blocks.count, list.blocks[target].marks.contains(.furniture) { target += 1 }
+                guard let link = entry.links.first?.first, let place = list.block(at: link) else { continue }
+                let target = furniture.run(at: place).upperBound
                 guard target < list.blocks.count, !contents.contains(where: { $0.blocks.contains(target) }) else { continue }
                 let heading = headings.items[entry.heading]
-                guard let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part) else { continue }
-                if let found = candidates.firstIndex(where: { $0.slots.first == slot && $0.block >= target - 3 && $0.block <= target + 12 && $0.heading != nil }
-                ) {
+                guard let code = heading.mark.codes.first, let slot = self.place(of: code, heading.letters, entry.part) else { continue }
+                let near = candidates[..<numbered].partitioningIndex { $0.block >= target - 3 }
+                if let found = candidates[near..<numbered].prefix(while: { $0.block <= target + 12 }).firstIndex(where: { $0.slots.first == slot }) {
                     candidates[found].score += 4
                     continue
                 }
                 let letters = heading.letters.prefix(24)
                 let isNamed = (target..<min(target + 4, list.blocks.count)).contains { block in
-                    list.withText(block) { FormItems.letters($0, from: 0, limit: 200) }.starts(with: letters)
+                    if beginnings[block] == nil { beginnings[block] = list.withText(block) { FormItems.letters($0, from: 0, limit: 200) } }
+                    return beginnings[block]?.starts(with: letters) ?? false
                 }
                 candidates.append(
                     HeadingChoice.Candidate(block: target, slots: [slot], score: isNamed ? 5 : 2.5, heading: nil, entry: number << 16 | entry.heading))
@@ -226,11 +233,14 @@ struct SectionFinder {
             guard heading.letters.count >= 8, let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part),
                 !taken.contains(slot)
             else { continue }
+            // Of entries with one title and one place the first counts.
+            if entries[heading.letters, default: []].contains(where: { $0.slot == slot }) { continue }
             entries[heading.letters, default: []].append((entry.heading, slot))
         }
         let before = candidates.count
         for block in contents[number].blocks.upperBound..<max(contents[number].blocks.upperBound, list.blocks.count) {
             let item = list.blocks[block]
+            if candidates.count - before >= Headings.limit { break }
             guard item.text.count < 200, !item.marks.contains(.row), !item.marks.contains(.furniture), looksSet(block),
                 let named = entries[list.withText(block) { FormItems.letters($0, from: 0) }]
             else { continue }
@@ -252,11 +262,12 @@ struct SectionFinder {
 
     private func cut(_ chosen: [HeadingChoice.Candidate]) -> [Section] {
         var sections: [Section] = []
+        let ends = SectionEnd(list, headings)
         for (index, candidate) in chosen.enumerated() {
             let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
             // The summary of an annual report is the last item, and seldom more than a word.
             let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
-            let end = SectionEnd.end(list, headings, candidate.block, before: next, isLast: index + 1 == chosen.count, isSummary: isSummary)
+            let end = ends.end(candidate.block, before: next, isLast: index + 1 == chosen.count, isSummary: isSummary)
             let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
             let title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
             for slot in candidate.slots {

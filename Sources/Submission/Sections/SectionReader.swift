@@ -12,6 +12,8 @@ package struct SectionReader: Sendable {
     private let text: Text
     /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
     private static let textLimit = 24 << 20
+    /// How many times the document's text all sections together may have: a heading may name so many items, each with all that follows.
+    private static let repetitionLimit = ItemMark.codeLimit
 
     package init(text: Text = .plain) {
         self.text = text
@@ -47,7 +49,10 @@ package struct SectionReader: Sendable {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: document.filename)])
             sections = [Section(part: nil, code: nil, title: "", blocks: 0..<list.blocks.count)]
         }
-        for section in sections { write(section, list, document, &filing, to: &writer) }
+        var problems = ProblemList()
+        var room = Self.repetitionLimit * list.text.count
+        for section in sections { write(section, list, document, filing, to: &writer, &room, &problems) }
+        filing.addProblems(problems.all)
         return sections.count
     }
 
@@ -57,7 +62,10 @@ package struct SectionReader: Sendable {
         return readable.first { $0.documentType == form } ?? readable.first
     }
 
-    private func write(_ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: inout FilingRecord, to writer: inout JSONWriter) {
+    private func write(
+        _ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: FilingRecord, to writer: inout JSONWriter, _ room: inout Int,
+        _ problems: inout ProblemList
+    ) {
         writer.beginObject()
         writer.member("type", "section")
         writer.member("accession_number", filing.accessionNumber)
@@ -71,13 +79,21 @@ package struct SectionReader: Sendable {
         writer.member("offset", document.offset + first)
         writer.member("length", max(0, last - first))
         if text != .none {
-            let text = SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks)
-            if text.count <= Self.textLimit {
-                writer.key("text")
-                writer.string(text.span)
+            func leaveOut(_ reason: String) {
+                problems.add("long_section", document: document.filename, offset: document.offset + first, "\(reason): its bytes are named, not its text")
+            }
+            let size = list.text(section.blocks).count
+            if size > room {
+                leaveOut("sections within each other have more than \(Self.repetitionLimit) times the document's text")
             } else {
-                let message = "the section has more than \(Self.textLimit >> 20) MB of text: its bytes are named, not its text"
-                filing.addProblems([Problem(code: "long_section", message: message, document: document.filename, offset: document.offset + first)])
+                room -= size
+                let text = SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks, limit: Self.textLimit)
+                if text.count <= Self.textLimit {
+                    writer.key("text")
+                    writer.string(text.span)
+                } else {
+                    leaveOut("the section has more than \(Self.textLimit >> 20) MB of text")
+                }
             }
         }
         writer.endObject()

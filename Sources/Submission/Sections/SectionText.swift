@@ -8,20 +8,21 @@ struct SectionText {
     /// A line of a table may have one cell only, and a short one.
     private static let lineLimit = 200
 
-    func text(_ blocks: Range<Int>) -> [UInt8] {
+    /// - Parameter limit: what would be longer ends soon behind it.
+    func text(_ blocks: Range<Int>, limit: Int = .max) -> [UInt8] {
         var output: [UInt8] = []
         var previous: Block?
         var index = blocks.lowerBound
         /// Up to here there is no row of several cells.
         var plainEnd = index
-        while index < blocks.upperBound {
+        while index < blocks.upperBound, output.count <= limit {
             if list.blocks[index].marks.contains(.furniture) {
                 index += 1
                 continue
             }
             if index >= plainEnd, let rows = table(at: index, in: blocks, &plainEnd) {
                 if !output.isEmpty { output.append("\n\n") }
-                append(table: rows, to: &output)
+                append(table: rows, to: &output, limit)
                 previous = list.blocks[rows[rows.count - 1]]
                 index = rows[rows.count - 1] + 1
                 continue
@@ -63,9 +64,9 @@ struct SectionText {
         return nil
     }
 
-    private func append(table rows: [Int], to output: inout [UInt8]) {
-        if isMarkdown { return MarkdownTable.append(list, rows, to: &output) }
-        for (number, row) in rows.enumerated() {
+    private func append(table rows: [Int], to output: inout [UInt8], _ limit: Int) {
+        if isMarkdown { return MarkdownTable.append(list, rows, to: &output, limit) }
+        for (number, row) in rows.enumerated() where output.count <= limit {
             if number > 0 { output.append(0x0A) }
             append(list.blocks[row], to: &output)
         }

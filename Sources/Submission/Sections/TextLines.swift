@@ -10,6 +10,9 @@ struct TextLines {
     /// The line before in the same paragraph: how far it reached and where it began.
     private var previous: (end: Int, indent: Int, isHeading: Bool)?
 
+    /// Whether no line is in the making.
+    var isEmpty: Bool { line.isEmpty }
+
     /// Reads a whole document.
     static func read(_ bytes: Span<UInt8>) -> BlockList {
         var builder = BlockBuilder()
@@ -202,6 +205,7 @@ struct TextLines {
                 while position < range.upperBound, text[position] == 0x20 || text[position] == 0x09 { position += 1 }
                 if position - gap >= 2 || Self.endsLeader(text, gap) || Self.startsAmount(text, gap, position) { break }
             }
+            if builder.isFull { break }
             builder.startCell(span: end - start, column: start)
             builder.appendLine(line, start..<end, sourceOffset: lineSource, hasEntities: hasEntities)
         }
