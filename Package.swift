@@ -9,8 +9,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// For the readers of markup and XBRL, whose every callback touches the same few objects: the checks of exclusive access at run time cost a seventh of the
-/// whole. Debug builds, in which the unit tests run, keep them.
-let hot = strict + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+/// whole. Debug builds, in which the unit tests run, keep them, and so does a release build with EXCLUSIVITY=1, which `Scripts/test --full` tests.
+let checksExclusivity = Context.environment["EXCLUSIVITY"] != nil
+let hot = strict + (checksExclusivity ? [] : [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))])
 
 /// A C library's door: a module map and a shim, nothing else. `Scripts/floors` sees to it that each has one importer.
 /// One without a package is the C library's own.
