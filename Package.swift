@@ -128,3 +128,11 @@ if Context.environment["FUZZ"] == "1" {
             swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
     }
 }
+
+// What `Scripts/bench supervision` holds xbrl-extract against: the same work in one process.
+if Context.environment["BENCH"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "extract-alone", dependencies: ["XBRL", "Submission", "Markup", "Tool", "Records", "JSONLines", "Bytes", argumentParser],
+            path: "Tests/Bench/extract-alone", swiftSettings: strict))
+}

@@ -65,7 +65,13 @@ package final class MessageRing: @unchecked Sendable {
         return true
     }
 
-    /// Whether the reader sleeps and must be woken; asked once a message.
+    /// Whether it is time for the reader to go on, lest its writer come to wait.
+    package var isHalfFull: Bool {
+        let used = positions.pointee.written.load(ordering: .relaxed) - positions.pointee.read.load(ordering: .relaxed)
+        return used * 2 >= capacity
+    }
+
+    /// Whether the reader sleeps and must be woken.
     package func takeReaderSleeps() -> Bool { positions.pointee.readerSleeps.exchange(false, ordering: .sequentiallyConsistent) }
 
     /// To be said before sleeping; then `write` is to be tried once more.

@@ -54,12 +54,19 @@ package final class WorkerEnd {
     }
 
     /// Publishes a message, which `fill` writes, waiting for room. Where nobody wants it any more the process ends.
-    package func write(kind: UInt8, continues: Bool = false, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
+    ///
+    /// - Parameter isLast: nothing will follow for a while. Otherwise the supervisor is woken when it is worth its while.
+    package func write(kind: UInt8, continues: Bool = false, isLast: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
         while !ring.write(kind: kind, continues: continues, count: count, fill) {
             ring.sayWriterSleeps()
             if ring.write(kind: kind, continues: continues, count: count, fill) { break }
+            wakeSupervisor()
             guard receive() else { _exit(0) }
         }
+        if isLast || ring.isHalfFull { wakeSupervisor() }
+    }
+
+    private func wakeSupervisor() {
         guard ring.takeReaderSleeps() else { return }
         var byte: UInt8 = 0
         _ = send(socket, &byte, 1, Int32(MSG_NOSIGNAL))

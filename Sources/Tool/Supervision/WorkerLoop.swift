@@ -56,7 +56,7 @@ struct WorkerLoop<Worker: FilingWorker> {
     /// What is too long for one message goes in several.
     private func tell(_ kind: WorkerMessage, _ bytes: GatheredBytes) {
         guard bytes.count > end.longestMessage else {
-            return end.write(kind: kind.rawValue, count: bytes.count) { room in
+            return end.write(kind: kind.rawValue, isLast: kind.isLast, count: bytes.count) { room in
                 var target = room
                 bytes.forEachRun { target.put($0) }
             }
@@ -67,7 +67,7 @@ struct WorkerLoop<Worker: FilingWorker> {
             while position < run.count {
                 let count = min(end.longestMessage, run.count - position)
                 left -= count
-                end.write(kind: kind.rawValue, continues: left > 0, count: count) { room in
+                end.write(kind: kind.rawValue, continues: left > 0, isLast: kind.isLast, count: count) { room in
                     var target = room
                     target.put(run.extracting(position..<position + count))
                 }
