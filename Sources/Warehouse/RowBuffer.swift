@@ -16,7 +16,7 @@ struct RowBuffer {
     private(set) var cells: [Cell] = []
     private(set) var count = 0
     /// The column that the record's member at this position went to last time: records of one tool name their fields in one order.
-    private var expected: [Int] = []
+    private var expected: [Int?] = []
 
     init(_ table: Table) { self.table = table }
 
@@ -92,9 +92,9 @@ struct RowBuffer {
     }
 
     private mutating func column(of key: Span<UInt8>, at member: Int) -> Int? {
-        if member < expected.count, case let column = expected[member], column >= 0, table.columns[column].takes(key) { return column }
+        if member < expected.count, let column = expected[member], table.columns[column].takes(key) { return column }
         guard let found = index(of: key) else { return nil }
-        while expected.count <= member { expected.append(-1) }
+        while expected.count <= member { expected.append(nil) }
         expected[member] = found
         return found
     }

@@ -55,7 +55,7 @@ enum NumberText {
         // Zero has no sign, and its trailing zeros say nothing.
         guard first < count else { return output.append(UInt8(ascii: "0")) }
         let point = wholeCount + exponent
-        output.append(upTo: count + abs(exponent) + 3) { room in
+        output.append(upTo: count + Int(exponent.magnitude) + 3) { room in
             var target = room
             if isNegative { target.put(UInt8(ascii: "-")) }
             if point <= first {

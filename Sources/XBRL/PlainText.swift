@@ -7,8 +7,8 @@ enum PlainText {
     static func append(_ content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
         // Where the next tag and the next entity stand.
-        var tag = -1
-        var entity = -1
+        var tag = content.firstIndex(of: UInt8(ascii: "<")) ?? content.count
+        var entity = content.firstIndex(of: UInt8(ascii: "&")) ?? content.count
         while position < content.count {
             if tag < position { tag = content.firstIndex(of: UInt8(ascii: "<"), from: position) ?? content.count }
             if entity < position { entity = content.firstIndex(of: UInt8(ascii: "&"), from: position) ?? content.count }

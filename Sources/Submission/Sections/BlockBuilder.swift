@@ -21,7 +21,8 @@ struct BlockBuilder {
 
     // The row in the making: blocks until it ends.
     private var rowStart: Int?
-    private var cellNumbers: [Int] = []
+    /// For each of them the cell that it stands in; nil for one in front of the first.
+    private var cellNumbers: [Int?] = []
     private var columns: [(column: Int, span: Int)] = []
     private var table = 0
     private var tables = 0
@@ -200,7 +201,7 @@ struct BlockBuilder {
         block.lastLink = lastLink
         block.table = table
         list.blocks.append(block)
-        if isInRow { cellNumbers.append(columns.count - 1) }
+        if isInRow { cellNumbers.append(columns.indices.last) }
         // What separates it from the next: the anchors' places need a byte between blocks, and cells have their tab here.
         list.text.append(0x20)
         start = list.text.count
@@ -257,8 +258,8 @@ struct BlockBuilder {
             if index > 0, cellNumbers[index] == cellNumbers[index - 1], let last = cells.indices.last {
                 cells[last].text = cells[last].text.lowerBound..<text.upperBound
             } else {
-                let column = cellNumbers[index] >= 0 && cellNumbers[index] < columns.count ? columns[cellNumbers[index]] : (0, 1)
-                cells.append(BlockCell(text: text, column: column.0, span: column.1))
+                let place = cellNumbers[index].map { columns[$0] } ?? (column: 0, span: 1)
+                cells.append(BlockCell(text: text, column: place.column, span: place.span))
             }
         }
         // A page laid out in columns.

@@ -23,7 +23,7 @@ enum MarkdownTable {
         let cells = rows.indices.flatMap { row in rows[row].map { (column: $0.column, row: row) } }.sorted { $0.column < $1.column }
         var starts: [Int] = []
         /// The column in which each row has its last cell.
-        var taken = Array(repeating: -1, count: rows.count)
+        var taken = [Int?](repeating: nil, count: rows.count)
         var next = 0
         while next < cells.count {
             let first = next
