@@ -121,7 +121,8 @@ if Context.environment["FUZZ"] == "1" {
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]), ("archives", ["Edgar", "Compression"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
-    package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes"], path: "Tests/Fuzz/Support", swiftSettings: strict))
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
+    package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes", "CFuzzer"], path: "Tests/Fuzz/Support", swiftSettings: strict))
     package.targets += parsers.map { parser in
         .executableTarget(
             name: "fuzz-\(parser.name)", dependencies: ["FuzzSupport", "JSONLines", "Bytes"] + parser.dependencies, path: "Tests/Fuzz/\(parser.name)",

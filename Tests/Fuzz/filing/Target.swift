@@ -41,3 +41,16 @@ private struct Documents: DocumentSource {
         try Array(terminated).withSpan(0..<document.length, body)
     }
 }
+
+@c(LLVMFuzzerCustomMutator)
+public func mutate(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
+    mutated(data, size, room: room, seed: seed, by: [MarkupMutator.self, MarkupMutator.self, HeaderMutator.self])
+}
+
+@c(LLVMFuzzerCustomCrossOver)
+public func cross(
+    _ one: UnsafePointer<UInt8>?, _ size: Int, _ other: UnsafePointer<UInt8>?, _ otherSize: Int, _ output: UnsafeMutablePointer<UInt8>?, _ room: Int,
+    _ seed: CUnsignedInt
+) -> Int {
+    MarkupMutator.crossed(one, size, other, otherSize, into: output, room: room, seed: seed)
+}

@@ -63,3 +63,8 @@ private func bytes(of object: JSONObject) -> [UInt8] {
     object.write(to: &bytes)
     return bytes
 }
+
+@c(LLVMFuzzerCustomMutator)
+public func mutate(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
+    mutated(data, size, room: room, seed: seed, by: [RecordMutator.self])
+}

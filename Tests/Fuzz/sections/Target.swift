@@ -43,3 +43,16 @@ private func requirePlaces(_ records: [UInt8], _ document: Range<Int>) {
         require(document.contains(offset) && length >= 0 && offset + length <= document.upperBound, "a section outside its document: \(offset), \(length)")
     }
 }
+
+@c(LLVMFuzzerCustomMutator)
+public func mutate(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
+    mutated(data, size, room: room, seed: seed, by: [MarkupMutator.self])
+}
+
+@c(LLVMFuzzerCustomCrossOver)
+public func cross(
+    _ one: UnsafePointer<UInt8>?, _ size: Int, _ other: UnsafePointer<UInt8>?, _ otherSize: Int, _ output: UnsafeMutablePointer<UInt8>?, _ room: Int,
+    _ seed: CUnsignedInt
+) -> Int {
+    MarkupMutator.crossed(one, size, other, otherSize, into: output, room: room, seed: seed)
+}

@@ -45,3 +45,8 @@ private func checkExtraction(_ submission: Submission, _ mapped: SubmissionFile,
     }
     rmdir(folder)
 }
+
+@c(LLVMFuzzerCustomMutator)
+public func mutate(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
+    mutated(data, size, room: room, seed: seed, by: [HeaderMutator.self])
+}

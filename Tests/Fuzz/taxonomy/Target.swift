@@ -17,3 +17,16 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     for element in taxonomy.elements { require(concepts.contains(element.concept), "an element that is no concept") }
     return 0
 }
+
+@c(LLVMFuzzerCustomMutator)
+public func mutate(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ room: Int, _ seed: CUnsignedInt) -> Int {
+    mutated(data, size, room: room, seed: seed, by: [MarkupMutator.self])
+}
+
+@c(LLVMFuzzerCustomCrossOver)
+public func cross(
+    _ one: UnsafePointer<UInt8>?, _ size: Int, _ other: UnsafePointer<UInt8>?, _ otherSize: Int, _ output: UnsafeMutablePointer<UInt8>?, _ room: Int,
+    _ seed: CUnsignedInt
+) -> Int {
+    MarkupMutator.crossed(one, size, other, otherSize, into: output, room: room, seed: seed)
+}
