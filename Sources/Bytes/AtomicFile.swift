@@ -8,6 +8,7 @@ package struct AtomicFile: ~Copyable {
 
     /// Makes missing folders above `path`. The temporary name is unique to this process and call.
     package init(path: String, mode: mode_t = 0o644) throws(SystemFailure) {
+        try checkPath("create", path)
         if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
         let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
         let number = try retryingInterrupts("create", temporaryPath) {
@@ -32,6 +33,7 @@ package struct AtomicFile: ~Copyable {
         do throws(SystemFailure) {
             if synchronizing { try descriptor.synchronize() }
             guard rename(temporaryPath, path) == 0 else { throw SystemFailure("rename", path) }
+            if synchronizing { try synchronizeFolder(of: path) }
         } catch {
             unlink(temporaryPath)
             throw error
@@ -55,8 +57,47 @@ package struct AtomicFile: ~Copyable {
     }
 }
 
+/// Puts bytes where somebody said by name: a regular file is replaced whole, one behind a symbolic link where it lies, and what is no regular file (a pipe, a
+/// terminal, /dev/null) is written into.
+package func writeFile(_ bytes: Span<UInt8>, to path: String) throws(SystemFailure) {
+    try checkPath("open", path)
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+        let number = try retryingInterrupts("open", path) { open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY) }
+        return try Descriptor(adopting: number, path: path).write(bytes)
+    }
+    try AtomicFile.write(bytes, to: try target(ofLink: path))
+}
+
+/// The path that a symbolic link leads to in the end, whether there is something or not; the path itself if it is no link.
+package func target(ofLink path: String) throws(SystemFailure) -> String {
+    var path = path
+    // As many as Linux follows.
+    for _ in 0..<40 {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = buffer.withUnsafeMutableBytes { bytes in
+            bytes.baseAddress.map { readlink(path, $0.assumingMemoryBound(to: CChar.self), bytes.count) } ?? -1
+        }
+        if count < 0 { return path }
+        let target = String(decoding: buffer[..<count], as: UTF8.self)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        path = target.hasPrefix("/") ? target : folder + target
+    }
+    throw SystemFailure("follow", path, errno: ELOOP)
+}
+
+/// Makes sure that a name in a folder outlives a loss of power, as far as the file system can.
+func synchronizeFolder(of path: String) throws(SystemFailure) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+    let number = try retryingInterrupts("open", folder) { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    let descriptor = Descriptor(adopting: number, path: folder)
+    // Some file systems cannot: what was written stays written all the same.
+    if fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP { throw SystemFailure("synchronize", folder) }
+}
+
 /// Makes a folder and those above it; one that is there already is fine.
 package func makeFolders(_ path: String) throws(SystemFailure) {
+    try checkPath("create folder", path)
     if path.isEmpty || mkdir(path, 0o755) == 0 { return }
     switch errno {
     case EEXIST:

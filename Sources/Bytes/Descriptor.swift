@@ -10,13 +10,16 @@ package struct Descriptor: ~Copyable {
         self.path = path
     }
 
-    package init(reading path: String) throws(SystemFailure) {
-        let number = try retryingInterrupts("open", path) { open(path, O_RDONLY | O_CLOEXEC) }
+    /// - Parameter waits: whether to wait for the writer of a named pipe; what only takes regular files need not.
+    package init(reading path: String, waits: Bool = true) throws(SystemFailure) {
+        try checkPath("open", path)
+        let number = try retryingInterrupts("open", path) { open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK)) }
         self.init(adopting: number, path: path)
     }
 
     /// Appends to the file, which is made (mode 0644 less the umask) where there is none.
     package init(appendingTo path: String) throws(SystemFailure) {
+        try checkPath("open", path)
         let number = try retryingInterrupts("open", path) { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
         self.init(adopting: number, path: path)
     }
@@ -25,7 +28,14 @@ package struct Descriptor: ~Copyable {
     package init(temporary: Void) throws(SystemFailure) {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(folder)/secflow.XXXXXX".utf8CString)
-        let number = try retryingInterrupts("create a temporary file in", folder) { mkstemp(&template) }
+        let number: Int32
+        do throws(SystemFailure) {
+            number = try retryingInterrupts("create a temporary file in", folder) { mkstemp(&template) }
+        } catch {
+            var failure = error
+            failure.mayPass = true
+            throw failure
+        }
         unlink(template)
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
         self.init(adopting: number, path: "a temporary file in \(folder)")
@@ -33,14 +43,14 @@ package struct Descriptor: ~Copyable {
 
     deinit { _ = Glibc.close(number) }
 
-    /// Size in bytes. A pipe has none.
+    /// Size in bytes. Only a regular file has one that says what can be read.
     package func size() throws(SystemFailure) -> Int {
         var status = stat()
         guard fstat(number, &status) == 0 else { throw SystemFailure("read the size of", path) }
         switch status.st_mode & S_IFMT {
+        case S_IFREG: return Int(status.st_size)
         case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)
-        case S_IFIFO, S_IFSOCK: throw SystemFailure("find a place in", path, errno: ESPIPE)
-        default: return Int(status.st_size)
+        default: throw SystemFailure("find a place in", path, errno: ESPIPE)
         }
     }
 
@@ -53,16 +63,21 @@ package struct Descriptor: ~Copyable {
     }
 }
 
-/// Writes every byte, however many calls it takes.
+/// Writes every byte, however many calls it takes. When the process was asked to stop, a reader that takes nothing from one signal to the next is waited for no
+/// longer.
 func writeAll(_ bytes: Span<UInt8>, to number: Int32, path: String) throws(SystemFailure) {
     var written = 0
+    var hasStalled = false
     while written < bytes.count {
         let rest = bytes.extracting(written..<bytes.count)
         let count: Int = rest.withUnsafeBufferPointer { write(number, $0.baseAddress, $0.count) }
         if count >= 0 {
             written += count
-        } else if errno != EINTR {
+            hasStalled = false
+        } else if errno != EINTR || (Interruption.isRequested && hasStalled) {
             throw SystemFailure("write", path)
+        } else {
+            hasStalled = Interruption.isRequested
         }
     }
 }

@@ -19,9 +19,22 @@ package struct FileStatus: Sendable {
 
     /// A symbolic link is not followed: it is of the kind `other`.
     package init(linkAt path: String) throws(SystemFailure) {
+        try checkPath("read the status of", path)
         var status = stat()
         guard lstat(path, &status) == 0 else { throw SystemFailure("read the status of", path) }
         self.init(status)
+    }
+
+    /// Which file it is: names may differ. Nil when there is none.
+    package static func identity(at path: String) -> FileIdentity? {
+        var status = stat()
+        return !path.utf8.contains(0) && stat(path, &status) == 0 ? FileIdentity(status) : nil
+    }
+
+    /// The same of what is open.
+    package static func identity(of number: Int32) -> FileIdentity? {
+        var status = stat()
+        return fstat(number, &status) == 0 ? FileIdentity(status) : nil
     }
 
     private init(_ status: stat) {
@@ -33,6 +46,18 @@ package struct FileStatus: Sendable {
             }
         size = Int(status.st_size)
         modified = min(max(0, status.st_mtim.tv_sec), 253_402_300_799)
+    }
+}
+
+/// A file by device and inode; nil for what is no regular file.
+package struct FileIdentity: Equatable, Sendable {
+    private let device: UInt
+    private let inode: UInt
+
+    init?(_ status: stat) {
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        device = UInt(status.st_dev)
+        inode = UInt(status.st_ino)
     }
 }
 

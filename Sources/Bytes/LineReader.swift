@@ -20,6 +20,11 @@ package final class LineReader {
     private var end = 0
     private var searched = 0
     private var atEnd = false
+    /// Bytes that were taken out of the buffer in front of its first.
+    private var dropped = 0
+
+    /// Bytes up to the end of the line that `next` gave last, its newline among them.
+    package var consumed: Int { dropped + start }
 
     /// Runs before each read from the descriptor: the time to flush what was written, for the read may block.
     package var beforeReading: () throws(SystemFailure) -> Void = {}
@@ -53,6 +58,7 @@ package final class LineReader {
             if end - start > limit {
                 // Keep the first bytes for the message, drop the rest of the line as it comes.
                 isTooLong = true
+                dropped += end - start - limit
                 end = start + limit
                 searched = end
             }
@@ -86,6 +92,7 @@ package final class LineReader {
                 guard let base = bytes.baseAddress else { return }
                 _ = memmove(base, base + start, end - start)
             }
+            dropped += start
             end -= start
             searched -= start
             start = 0

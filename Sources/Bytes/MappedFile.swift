@@ -10,7 +10,7 @@ package final class MappedFile: @unchecked Sendable {
     private let mappedLength: Int
 
     package convenience init(path: String) throws(SystemFailure) {
-        try self.init(mapping: try Descriptor(reading: path), path: path)
+        try self.init(mapping: try Descriptor(reading: path, waits: false), path: path)
     }
 
     /// Maps what is open already; `path` is its name in messages.

@@ -5,6 +5,8 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     package let operation: String
     package let path: String
     package let errno: Int32
+    /// The fault is not the file's that was asked for: the same call may go well another time.
+    package var mayPass = false
 
     package init(_ operation: String, _ path: String, errno: Int32 = Glibc.errno) {
         self.operation = operation
@@ -14,6 +16,8 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
 
     /// The reader at the other end of the pipe is gone.
     package var isDownstreamGone: Bool { errno == EPIPE }
+    /// It was waited for when the process was asked to stop.
+    package var isInterrupted: Bool { errno == EINTR }
 
     package var description: String {
         let reason = String(cString: strerror(errno))
@@ -21,7 +25,7 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     }
 }
 
-/// Repeats a call that a signal interrupted; -1 is a failure.
+/// Repeats a call that a signal interrupted, unless the signal asks the process to stop; -1 is a failure.
 @discardableResult
 package func retryingInterrupts<R: FixedWidthInteger & SignedInteger>(
     _ operation: @autoclosure () -> String, _ path: String, _ call: () -> R
@@ -29,6 +33,11 @@ package func retryingInterrupts<R: FixedWidthInteger & SignedInteger>(
     while true {
         let result = call()
         if result != -1 { return result }
-        if errno != EINTR { throw SystemFailure(operation(), path) }
+        if errno != EINTR || Interruption.isRequested { throw SystemFailure(operation(), path) }
     }
+}
+
+/// A path for the operating system. A zero byte in it would end it there, and another file would be meant.
+func checkPath(_ operation: @autoclosure () -> String, _ path: String) throws(SystemFailure) {
+    if path.utf8.contains(0) { throw SystemFailure(operation(), path, errno: EINVAL) }
 }

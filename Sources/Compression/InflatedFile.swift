@@ -5,7 +5,7 @@ extension MappedFile {
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
-        let source = try onFiles { () throws(SystemFailure) in try Descriptor(reading: path) }
+        let source = try onFiles { () throws(SystemFailure) in try Descriptor(reading: path, waits: false) }
         guard try source.isGzip() else { return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: source, path: path) } }
         let target = try onFiles { () throws(SystemFailure) in try Descriptor(temporary: ()) }
         try source.inflate(limit: limit) { bytes throws(CompressionFailure) in

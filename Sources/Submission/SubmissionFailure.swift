@@ -35,7 +35,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     init(_ failure: SystemFailure, _ code: Code = .unreadable) {
         // What is not there, or not ours to read, will not be the next time either; a full disk or too many open files may pass.
         let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
-        self.init(code, failure.description, isRetryable: !lasting.contains(failure.errno))
+        self.init(code, failure.description, isRetryable: failure.mayPass || !lasting.contains(failure.errno))
     }
 
     init(_ failure: CompressionFailure) {

@@ -5,6 +5,10 @@ package struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; the file is a list to try again.", valueName: "file"))
     package var rejects: String?
 
+    @Option(
+        help: ArgumentHelp("Take FILE, a list of rejects, as the only input, and replace it at the end by what still fails.", valueName: "file"))
+    package var retry: String?
+
     @Option(help: ArgumentHelp("Rejects up to this number, or share of the records, are not a failure.", valueName: "n|n%"))
     package var maxRejects: RejectLimit = .count(0)
 

@@ -27,14 +27,7 @@ package struct Diagnostics: Sendable {
         switch format {
         case .text:
             line.append(utf8: "\(tool): ")
-            for byte in message.utf8 {
-                if byte >= 0x20, byte != 0x7F {
-                    line.append(byte)
-                } else {
-                    line.append("\\x" as StaticString)
-                    for digit in [byte >> 4, byte & 15] { line.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10) }
-                }
-            }
+            for scalar in Self.bounded(message).unicodeScalars { Self.append(scalar, to: &line) }
             line.append(0x0A)
         case .json:
             var writer = JSONWriter()
@@ -42,12 +35,29 @@ package struct Diagnostics: Sendable {
             writer.member("at", Instant.now())
             writer.member("level", level.rawValue)
             writer.member("tool", tool)
-            writer.member("message", message)
+            writer.member("message", Self.bounded(message))
             writer.endObject()
             writer.endLine()
             line = writer.bytes
         }
         Self.write(line)
+    }
+
+    /// Characters of a message; names of 30 MB are no help to anybody.
+    private static let longestMessage = 2000
+
+    static func bounded(_ message: String) -> String {
+        // Bytes are counted faster, and are no fewer.
+        message.utf8.count <= longestMessage || message.count <= longestMessage ? message : "\(message.prefix(longestMessage))..."
+    }
+
+    /// What a terminal would take for an order, or what would turn the line around, is shown as what it is: `\x1b`, `\u{202e}`.
+    private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
+        switch scalar.value {
+        case 0x00...0x1F, 0x7F: line.append(utf8: "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))")
+        case 0x80...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: line.append(utf8: "\\u{\(String(scalar.value, radix: 16))}")
+        default: line.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
     }
 
     /// One call of write(2) a line, so that lines of several processes do not mix.

@@ -17,6 +17,9 @@ package enum ExitStatus: Int32, Sendable {
     case tryAgain = 75
     /// No identity, no credentials, an older schema.
     case configuration = 78
+
+    /// Whether the run came to its end, or to that of the records in hand: what each record came to is known.
+    var isOfRecords: Bool { [.done, .rejected, .bug, .tryAgain].contains(self) }
 }
 
 /// What ends a whole run, not only a record.

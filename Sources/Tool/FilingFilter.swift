@@ -19,27 +19,32 @@ package struct FilingFilter<Worker: FilingWorker> {
     private let source: RecordInput.Source
     private let jobs: Int
     private let filingLimit: Int?
+    private let outlivesReader: Bool
     private let makeWorker: () -> Worker
 
     /// - Parameters:
     ///   - jobs: workers at once; 0 for as many as there are cores.
     ///   - filingLimit: seconds of CPU that one filing may take; nil for as many as it likes.
+    ///   - outlivesReader: whether the work is something else than the output, and goes on when nobody reads that any more.
     ///   - makeWorker: called in the worker's process.
-    package init(_ source: RecordInput.Source, jobs: Int, filingLimit: Int?, run: Run, worker makeWorker: @escaping () -> Worker) {
+    package init(_ source: RecordInput.Source, jobs: Int, filingLimit: Int?, outlivesReader: Bool = false, run: Run, worker makeWorker: @escaping () -> Worker)
+    {
         self.run = run
         self.source = source
         self.jobs = jobs == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : jobs
         self.filingLimit = filingLimit
+        self.outlivesReader = outlivesReader
         self.makeWorker = makeWorker
     }
 
     package func callAsFunction() throws(ToolFailure) {
         let supervisor = Supervisor(size: jobs, filingLimit: filingLimit) { [makeWorker, filingLimit] end in
+            Signals.becomeWorker()
             var worker = makeWorker()
             WorkerLoop(end: end, filingLimit: filingLimit).run(&worker)
         }
         defer { supervisor.finish() }
-        let group = GroupWriter(run: run)
+        let group = GroupWriter(run: run, outlivesReader: outlivesReader)
         var passage = FilingPassage(input: try RecordInput(source, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 16)
         do throws(ToolFailure) {
             try passage.run()

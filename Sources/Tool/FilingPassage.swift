@@ -114,12 +114,12 @@ struct FilingPassage: ~Copyable {
             case .rejection:
                 let rejected: RejectedFiling
                 do throws(JSONFailure) { rejected = try RejectedFiling(parsing: bytes) } catch { throw Self.bug(error) }
-                try group.reject(rejected.rejection, accessionNumber: rejected.accessionNumber, record: task.line)
+                try group.reject(rejected.rejection, accessionNumber: rejected.accessionNumber, unfolded: task.unfolded, record: task.line)
             }
         }
         if isAll, let verdict = task.verdict {
             theRun.didCrash()
-            try group.reject(verdict, accessionNumber: task.accessionNumber, record: task.line)
+            try group.reject(verdict, accessionNumber: task.accessionNumber, unfolded: task.unfolded, record: task.line)
         }
         return isAll
     }

@@ -6,7 +6,7 @@ package import Records
 /// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
 package final class GroupWriter: FlushableOutput {
     private let run: Run
-    private var output = Output(STDOUT_FILENO, path: "standard output")
+    private var output: Output
     private var scratch: [UInt8] = []
     private var state = State.between
     /// A filing's line is written and not all of what is unfolded from it.
@@ -15,13 +15,15 @@ package final class GroupWriter: FlushableOutput {
     private enum State {
         case between
         /// The filing was rejected: the lines that belong to it go with it.
-        case dropping(accessionNumber: String?)
+        case dropping(accessionNumber: String?, types: [String])
         /// The filing is written; its `end` is still to come, with these counts added. `isFollowed` once a record of an earlier stage came.
         case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)], isFollowed: Bool)
     }
 
-    package init(run: Run) {
+    /// - Parameter outlivesReader: whether the tool's work is something else than its output, and goes on when nobody reads that any more.
+    package init(run: Run, outlivesReader: Bool = false) {
         self.run = run
+        output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: outlivesReader)
     }
 
     /// Whether anything waits to be written.
@@ -37,11 +39,13 @@ package final class GroupWriter: FlushableOutput {
     }
 
     /// Rejects a filing, or the rest of one that was begun. The lines of earlier stages that belong to it go with it.
-    package func reject(_ rejection: Rejection, accessionNumber: String?, record: [UInt8]) throws(ToolFailure) {
+    ///
+    /// - Parameter unfolded: the types of these lines, as the filing's own line names them.
+    package func reject(_ rejection: Rejection, accessionNumber: String?, unfolded: [String], record: [UInt8]) throws(ToolFailure) {
         if !isBegun { try close() }
         isBegun = false
         try run.reject(rejection, accessionNumber: accessionNumber, record: record.span)
-        state = .dropping(accessionNumber: accessionNumber)
+        state = .dropping(accessionNumber: accessionNumber, types: unfolded)
     }
 
     /// Writes a filing's own line, its newline among it.
@@ -68,7 +72,7 @@ package final class GroupWriter: FlushableOutput {
     package func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
         if object.isString("type", "filing") { try close() }
         switch state {
-        case .dropping(let accessionNumber) where accessionNumber != nil && object.string("accession_number") == accessionNumber:
+        case .dropping(let accessionNumber?, let types) where object.string("accession_number") == accessionNumber && Self.isUnfolded(object, types):
             return
         case .open(let accessionNumber, let counts, _) where object.string("accession_number") == accessionNumber:
             let isEnd = object.isString("type", "end")
@@ -81,6 +85,12 @@ package final class GroupWriter: FlushableOutput {
             scratch.append(0x0A)
             try emit(scratch)
         }
+    }
+
+    /// Whether a line is one of those that an earlier stage unfolded from a filing, or their end. Others that name the same filing have a life of their own.
+    private static func isUnfolded(_ object: JSONObject, _ types: [String]) -> Bool {
+        guard !types.isEmpty, let type = object.string("type") else { return false }
+        return type == "end" || types.contains(type)
     }
 
     package func finish() throws(ToolFailure) {

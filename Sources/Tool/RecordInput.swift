@@ -21,6 +21,8 @@ package struct RecordInput: ~Copyable {
     /// The next line is the first of all input.
     private var isFirstLine = true
     private let run: Run
+    /// The input is a list of rejects, of which other tools' stay.
+    private let isRetry: Bool
 
     /// The record that `next` found, and its line as it came (without the newline).
     package private(set) var object = JSONObject()
@@ -32,18 +34,35 @@ package struct RecordInput: ~Copyable {
     private var beforeReading: () throws(SystemFailure) -> Void = {}
 
     package init(_ source: Source, run: Run) throws(ToolFailure) {
+        let paths = try Self.paths(source, run)
         self.run = run
-        switch source {
-        case .operands(let paths):
-            waiting = paths.isEmpty ? ["-"] : paths[...]
-            operandsAreRecords = false
-        case .recordFiles(let paths):
-            waiting = paths.isEmpty ? ["-"] : paths[...]
-            operandsAreRecords = true
+        isRetry = run.options.retry != nil
+        waiting = paths[...]
+        if case .recordFiles = source { operandsAreRecords = true } else { operandsAreRecords = isRetry }
+    }
+
+    /// The files to read, `-` for standard input. None of them may be the one that rejects go to.
+    private static func paths(_ source: Source, _ run: Run) throws(ToolFailure) -> [String] {
+        let operands =
+            switch source {
+            case .operands(let paths), .recordFiles(let paths): paths
+            }
+        if let path = run.options.retry {
+            guard operands.isEmpty else { throw ToolFailure(.usage, "--retry takes its file as the only input: leave the operands out") }
+            return [path]
         }
-        if waiting.contains("-"), isatty(STDIN_FILENO) == 1 {
+        let paths = operands.isEmpty ? ["-"] : operands
+        if paths.contains("-"), isatty(STDIN_FILENO) == 1 {
             throw ToolFailure(.usage, "no operands, and standard input is a terminal (see --help)")
         }
+        for path in paths {
+            if path == "-" {
+                try run.checkInput(FileStatus.identity(of: STDIN_FILENO), "standard input")
+            } else {
+                try run.checkInput(FileStatus.identity(at: path), path)
+            }
+        }
+        return paths
     }
 
     /// Flushes `output` before every read that may block, so that nothing waits here while the input is idle.
@@ -89,15 +108,32 @@ package struct RecordInput: ~Copyable {
             let found: LineReader.Line?
             do throws(SystemFailure) { found = try reader?.next() } catch { throw ToolFailure(error) }
             guard let found else { return false }
+            // Nothing is no record, and no harm.
+            if found.isTerminated, found.count == 0 { continue }
             line.removeAll(keepingCapacity: true)
             reader?.withBytes(of: found) { line.append($0) }
             let wasFirst = isFirstLine
             isFirstLine = false
-            if try take(found, wasFirst: wasFirst) {
+            if isRetry {
+                run.retriedBytes = reader?.consumed ?? 0
+                if try retry(found) { return true }
+            } else if try take(found, wasFirst: wasFirst) {
                 run.didRead()
                 return true
             }
         }
+    }
+
+    /// Whether a line of a list of rejects is one of this tool's that holds a record; all others stay in the list.
+    private mutating func retry(_ found: LineReader.Line) throws(ToolFailure) -> Bool {
+        let whole = line
+        guard !found.isTooLong, (try? object.parse(whole.span)) != nil, object.isString("type", "reject"), object.string("tool") == run.tool else {
+            try run.keep(whole)
+            return false
+        }
+        guard try unwrap() else { return false }
+        run.didRead()
+        return true
     }
 
     /// Whether the line is a record. The last line of a stream that was cut off is none, whatever it looks like.
@@ -116,18 +152,18 @@ package struct RecordInput: ~Copyable {
         let bytes = line
         do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("not a record: it has no type", wasFirst) }
-        if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap(wasFirst) }
+        if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap() }
         return true
     }
 
     /// A reject of this very tool: its input is tried again.
-    private mutating func unwrap(_ wasFirst: Bool) throws(ToolFailure) -> Bool {
+    private mutating func unwrap() throws(ToolFailure) -> Bool {
         var inner: [UInt8] = []
         object.withValue("record") { inner.append($0) }
-        line = inner
-        do throws(JSONFailure) { try object.parse(inner.span) } catch { return try refuse("the reject holds no record: \(error)", wasFirst) }
-        guard object.string("type") != nil else { return try refuse("the reject holds no record", wasFirst) }
-        return true
+        let text = object.string("record")
+        line = text.map { Array($0.utf8) } ?? inner
+        if text == nil, (try? object.parse(inner.span)) != nil, object.string("type") != nil { return true }
+        return try refuse("the reject holds no record", false)
     }
 
     private func refuse(_ message: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {

@@ -22,7 +22,9 @@ package final class Run {
     /// Further counters for the metrics file, name to value.
     package var counters: [(name: String, value: Int)] = []
 
-    private var rejectsFile: Descriptor?
+    private var rejectsFile: RejectsFile?
+    /// Bytes of the list of rejects to be retried that were read.
+    package var retriedBytes = 0
     private var progress: Progress
     private let start = monotonicSeconds()
 
@@ -33,9 +35,27 @@ package final class Run {
         self.options = options
         diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet)
         progress = Progress(tool: tool, options: options)
-        if let path = options.rejects {
-            do throws(SystemFailure) { rejectsFile = try Descriptor(appendingTo: path) } catch { throw ToolFailure(.inputOutput, error.description) }
+        if options.rejects != nil, options.retry != nil {
+            throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
+        do throws(SystemFailure) {
+            if let path = options.rejects { rejectsFile = try RejectsFile(appendingTo: path) }
+            if let path = options.retry { rejectsFile = try RejectsFile(replacing: path) }
+        } catch { throw ToolFailure(error) }
+        if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
+            throw ToolFailure(.usage, "\(path) is the file that standard output goes to: rejects need one of their own")
+        }
+    }
+
+    /// Refuses to read what rejects are written to: it would never end.
+    func checkInput(_ identity: FileIdentity?, _ name: String) throws(ToolFailure) {
+        guard options.rejects != nil, let identity, identity == rejectsFile?.identity else { return }
+        throw ToolFailure(.usage, "\(name) is the file that rejects go to: to try them again, use --retry")
+    }
+
+    /// Keeps a line of a list of rejects that is not this tool's.
+    func keep(_ line: [UInt8]) throws(ToolFailure) {
+        do throws(SystemFailure) { try rejectsFile?.write(line + [0x0A]) } catch { throw ToolFailure(error) }
     }
 
     /// A run from its beginning to its status. What keeps it from beginning is said and is a status, too.
@@ -60,11 +80,13 @@ package final class Run {
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
         if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
         progress.clear()
+        var rejection = rejection
+        rejection.message = Diagnostics.bounded(rejection.message)
         diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
         guard rejectsFile != nil else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
-        do throws(SystemFailure) { try rejectsFile?.write(writer.bytes.span) } catch { throw ToolFailure(.inputOutput, error.description) }
+        do throws(SystemFailure) { try rejectsFile?.write(writer.bytes) } catch { throw ToolFailure(error) }
     }
 
     /// Runs the tool's work and turns whatever ends it into a status, a last message and the metrics file.
@@ -74,18 +96,28 @@ package final class Run {
             try work()
             status = settledStatus
         } catch {
+            status = error.status
             if error.status == .done {
                 isDownstreamGone = true
+                // Its reader may have left because it was asked to, as was this tool.
+                if Signals.isStopRequested { status = .tryAgain }
             } else {
                 progress.clear()
                 diagnostics.error(error.message)
             }
-            status = error.status
+        }
+        if options.retry != nil {
+            do throws(SystemFailure) {
+                if status.isOfRecords { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
+            } catch {
+                diagnostics.error(error.description)
+                status = .inputOutput
+            }
         }
         progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
         if let path = options.metrics {
             do throws(SystemFailure) {
-                try AtomicFile.write(metrics(status).span, to: path)
+                try writeFile(metrics(status).span, to: path)
             } catch {
                 diagnostics.error(error.description)
                 if status == .done { status = .inputOutput }
@@ -124,6 +156,6 @@ package final class Run {
 extension ToolFailure {
     /// A failure of reading or writing ends the run: quietly with status 0 when only the reader downstream is gone.
     package init(_ failure: SystemFailure) {
-        self.init(failure.isDownstreamGone ? .done : .inputOutput, failure.description)
+        self.init(failure.isDownstreamGone ? .done : failure.isInterrupted ? .tryAgain : .inputOutput, failure.description)
     }
 }

@@ -14,6 +14,8 @@ final class InlineReader: MarkupHandler {
     private let numbers: InlineNumbers
 
     private var captures: [Capture] = []
+    /// Up to here the stream holds content that facts, continuations and footnotes have taken.
+    private var takenEnd = 0
     /// The open captures that take content now: those opened within the innermost ix:exclude, or all.
     private var firstActive = 0
     private var markupWanted = 0
@@ -227,10 +229,14 @@ final class InlineReader: MarkupHandler {
         if capture.wantsMarkup { markupWanted -= 1 }
         let content = content(capture, end: report.stream.end)
         switch capture.purpose {
+        case .number, .fractionPart: break
+        case .text, .continuation, .footnote: takenEnd = report.stream.end
+        }
+        switch capture.purpose {
         case .number(let fact, let attributes):
             numbers.finish(&report.facts[fact], attributes, content)
-            // Nobody else wants these bytes.
-            if captures.isEmpty { report.stream.truncate(to: capture.start) }
+            // Nobody else wants these bytes, but for a text that stands within the number.
+            if captures.isEmpty, takenEnd <= capture.start { report.stream.truncate(to: capture.start) }
         case .fractionPart(let isNumerator, let attributes):
             numbers.finishFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):

@@ -45,7 +45,7 @@ final class FetchLoop {
         self.window = window
         self.isOrdered = isOrdered
         self.run = run
-        group = GroupWriter(run: run)
+        group = GroupWriter(run: run, outlivesReader: true)
     }
 
     var counters: [(name: String, value: Int)] {
@@ -139,7 +139,7 @@ final class FetchLoop {
             filing.object.set("key", key)
             filing.object.set("cached", false)
             filing.object.set("url", url)
-        case .rejected(let rejection): return try group.reject(rejection, accessionNumber: filing.accessionNumber, record: line)
+        case .rejected(let rejection): return try group.reject(rejection, accessionNumber: filing.accessionNumber, unfolded: filing.unfolded, record: line)
         case .dropped: return
         }
         try group.write(filing)

@@ -4,7 +4,7 @@ import Records
 import Tool
 
 @main
-struct EdgarFetch: ParsableCommand {
+struct EdgarFetch: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "edgar-fetch",
         abstract: "Fetch the complete submissions of filing records into a folder.",

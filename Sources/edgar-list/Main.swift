@@ -3,7 +3,7 @@ import Records
 import Tool
 
 @main
-struct EdgarList: ParsableCommand {
+struct EdgarList: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "edgar-list",
         abstract: "List filings at EDGAR as records.",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tool
 
 @main
-struct EdgarMirror: ParsableCommand {
+struct EdgarMirror: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "edgar-mirror",
         abstract: "Serve a folder of submissions as EDGAR would, on this machine only.",

@@ -3,7 +3,7 @@ import Submission
 import Tool
 
 @main
-struct FilingParse: ParsableCommand {
+struct FilingParse: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "filing-parse",
         abstract: "Split submissions into header and documents.",

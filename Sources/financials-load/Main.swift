@@ -2,7 +2,7 @@ import ArgumentParser
 import Tool
 
 @main
-struct FinancialsLoad: ParsableCommand {
+struct FinancialsLoad: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "financials-load",
         abstract: "Load records of filings into a database.",

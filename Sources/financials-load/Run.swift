@@ -22,7 +22,11 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
                 throw error
             }
             guard isThere else { break }
-            try sink.take(input.object, input.line)
+            do throws(ToolFailure) { try sink.take(input.object, input.line) } catch {
+                // What was stored is told all the same.
+                try sink.tell()
+                throw error
+            }
         }
         try sink.finish()
     }
@@ -44,7 +48,8 @@ private func openStore(_ command: FinancialsLoad) throws(ToolFailure) -> SQLiteS
 private struct Sink: ~Copyable {
     private let loader: Loader
     private let run: Run
-    private var output = Output(STDOUT_FILENO, path: "standard output")
+    /// The rows are the work: it goes on when nobody reads the receipts any more.
+    private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
     private var rows: [(table: String, count: Int)] = []
 
@@ -65,6 +70,11 @@ private struct Sink: ~Copyable {
 
     mutating func commit() throws(ToolFailure) {
         do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
+        try tell()
+    }
+
+    /// Writes the receipts of what is stored.
+    mutating func tell() throws(ToolFailure) {
         try settle()
         do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
     }

@@ -3,7 +3,7 @@ import Records
 import Tool
 
 @main
-struct S3Put: ParsableCommand {
+struct S3Put: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "s3-put",
         abstract: "Put filings into a bucket of an S3 service.",

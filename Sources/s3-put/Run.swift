@@ -11,7 +11,9 @@ func put(_ command: S3Put) -> ExitStatus {
         let plan = try Plan(command)
         let outcome: SharedOutcome
         do throws(ProcessFailure) { outcome = try SharedOutcome() } catch { throw ToolFailure(.tryAgain, error.description) }
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, run: run) { PutWorker(plan, outcome) }
+        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, outlivesReader: true, run: run) {
+            PutWorker(plan, outcome)
+        }
         try filter()
         run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
         switch outcome.refusal {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Tool
 
 @main
-struct XBRLExtract: ParsableCommand {
+struct XBRLExtract: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "xbrl-extract",
         abstract: "Extract the facts and the financial statements of filings.",

@@ -85,6 +85,21 @@ struct ExtremeTests {
         #expect(facts.allSatisfy { $0["hidden"] == nil && $0["tuple"] == nil && $0["value"]?.integer == 5 })
     }
 
+    /// A number's content is let go of when it ends, but not the text of what stands within it.
+    @Test(arguments: ["nonNumeric name=\"aldc:N\" contextRef=\"c1\"", "continuation id=\"k\"", "footnote id=\"n\" xml:lang=\"en\""])
+    func textsWithinNumbers(_ inner: String) throws {
+        let name = inner.prefix { $0 != " " }
+        let number = "<ix:nonFraction name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\" decimals=\"0\">"
+        let document = """
+            <p>\(number)<ix:\(inner)>12</ix:\(name)></ix:nonFraction><ix:nonNumeric name="aldc:T" contextRef="c1" continuedAt="k">more \(number)345</ix:nonFraction>\
+            </ix:nonNumeric>\(number)6</ix:nonFraction></p>
+            """
+        let facts = try ReadFacts.inline(ReadFacts.document(document))
+        #expect(facts.filter { $0["concept"]?.string == "us-gaap:Assets" }.compactMap { $0["value"]?.integer } == [12, 345, 6])
+        #expect(facts.first { $0["concept"]?.string == "aldc:T" }?["value"]?.string == (name == "continuation" ? "more 34512" : "more 345"))
+        if name == "nonNumeric" { #expect(facts.first { $0["concept"]?.string == "aldc:N" }?["value"]?.string == "12") }
+    }
+
     @Test func partsOfFractionsWithinOneAnother() throws {
         let fraction = """
             <us-gaap:F contextRef="c" unitRef="u"><xbrli:numerator>1<xbrli:denominator>2<xbrli:numerator>3</xbrli:numerator></xbrli:denominator></xbrli:numerator>

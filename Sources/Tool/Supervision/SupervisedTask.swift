@@ -10,6 +10,8 @@ final class SupervisedTask {
     /// What messages call it: its accession number, else the path of its file.
     let name: String?
     let accessionNumber: String?
+    /// The types of the records that follow in the input.
+    let unfolded: [String]
 
     /// What its worker told of it before its turn to be written came.
     private(set) var held: [(kind: WorkerMessage, bytes: [UInt8])] = []
@@ -34,6 +36,7 @@ final class SupervisedTask {
         let filing = FilingRecord(object)
         accessionNumber = filing.accessionNumber
         name = filing.accessionNumber ?? filing.path
+        unfolded = filing.unfolded
     }
 
     /// Takes a message of its worker; a whole one is handed to `visit`.
