@@ -54,7 +54,10 @@ package final class ForkedWorker {
 
     deinit { close(socket) }
 
-    /// Sends an order, now or as soon as the socket takes it (`sendOrders`).
+    /// Bytes of orders that are worth a call of the system.
+    private static let enough = 16 * 1024
+
+    /// Sends an order, at the latest with the next `sendOrders`.
     package func send(_ order: [UInt8]) {
         if !hasUnsentOrders {
             orders.removeAll(keepingCapacity: true)
@@ -62,7 +65,7 @@ package final class ForkedWorker {
         }
         withUnsafeBytes(of: UInt32(order.count)) { orders.append(contentsOf: $0) }
         orders.append(contentsOf: order)
-        sendOrders()
+        if orders.count - sent >= Self.enough { sendOrders() }
     }
 
     /// Sends what the socket takes without waiting. That it is closed its end will tell.
@@ -78,7 +81,10 @@ package final class ForkedWorker {
 
     /// Wakes it if it waits for room in the ring.
     package func wakeIfAsleep() {
-        if ring.takeWriterSleeps() { send([]) }
+        if ring.takeWriterSleeps() {
+            send([])
+            sendOrders()
+        }
     }
 
     /// Takes the wake-up calls out of the socket; false when the worker is dead.

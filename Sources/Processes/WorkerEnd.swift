@@ -5,8 +5,10 @@ import Glibc
 package final class WorkerEnd {
     private let ring: MessageRing
     private let socket: Int32
-    /// What came through the socket and was not looked at yet: orders, each behind its length.
+    /// What came through the socket, and how much of it was looked at: orders, each behind its length.
     private var inbox: [UInt8] = []
+    private var looked = 0
+    private var lastWake = timespec()
 
     init(ring: MessageRing, socket: Int32) {
         self.ring = ring
@@ -16,7 +18,7 @@ package final class WorkerEnd {
     package var longestMessage: Int { ring.longestMessage }
 
     /// Makes the new process one that cannot outlive its supervisor, writes nowhere but into the ring, and is the first to go when memory runs out. What
-    /// ends it does so at once: Swift's own handler of crashes would print for minutes.
+    /// ends it does so at once and says nothing: its supervisor tells what became of it.
     static func prepare(supervisor: pid_t) {
         secflow_signal_at_parents_end(SIGKILL)
         if getppid() != supervisor { _exit(0) }
@@ -24,6 +26,7 @@ package final class WorkerEnd {
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         dup2(null, STDIN_FILENO)
         dup2(null, STDOUT_FILENO)
+        dup2(null, STDERR_FILENO)
         close(null)
         let score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
         if score >= 0 {
@@ -39,23 +42,25 @@ package final class WorkerEnd {
     package func nextOrder() -> [UInt8]? {
         let prefix = MemoryLayout<UInt32>.size
         while true {
-            if inbox.count >= prefix {
-                let count = inbox.withUnsafeBytes { Int($0.loadUnaligned(as: UInt32.self)) }
-                if inbox.count >= prefix + count {
-                    let order = Array(inbox[prefix..<prefix + count])
-                    inbox.removeFirst(prefix + count)
+            let rest = inbox.count - looked
+            if rest >= prefix {
+                let count = inbox.withUnsafeBytes { Int($0.loadUnaligned(fromByteOffset: looked, as: UInt32.self)) }
+                if rest >= prefix + count {
+                    let order = Array(inbox[looked + prefix..<looked + prefix + count])
+                    looked += prefix + count
                     // An empty one only wakes.
                     if order.isEmpty { continue }
                     return order
                 }
             }
+            wakeSupervisor()
             guard receive() else { return nil }
         }
     }
 
     /// Publishes a message, which `fill` writes, waiting for room. Where nobody wants it any more the process ends.
     ///
-    /// - Parameter isLast: nothing will follow for a while. Otherwise the supervisor is woken when it is worth its while.
+    /// - Parameter isLast: nothing more comes of an order. The supervisor is woken then, but not a thousand times a second, and when it is worth its while.
     package func write(kind: UInt8, continues: Bool = false, isLast: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
         while !ring.write(kind: kind, continues: continues, count: count, fill) {
             ring.sayWriterSleeps()
@@ -63,7 +68,15 @@ package final class WorkerEnd {
             wakeSupervisor()
             guard receive() else { _exit(0) }
         }
-        if isLast || ring.isHalfFull { wakeSupervisor() }
+        if ring.isHalfFull || (isLast && isTimeToWake()) { wakeSupervisor() }
+    }
+
+    private func isTimeToWake() -> Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        guard now.tv_sec != lastWake.tv_sec || now.tv_nsec - lastWake.tv_nsec > 1_000_000 else { return false }
+        lastWake = now
+        return true
     }
 
     private func wakeSupervisor() {
@@ -78,6 +91,8 @@ package final class WorkerEnd {
         while true {
             let count = recv(socket, &chunk, chunk.count, 0)
             if count > 0 {
+                inbox.removeFirst(looked)
+                looked = 0
                 inbox.append(contentsOf: chunk[..<count])
                 return true
             }

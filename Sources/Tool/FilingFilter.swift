@@ -45,7 +45,7 @@ package struct FilingFilter<Worker: FilingWorker> {
         }
         defer { supervisor.finish() }
         let group = GroupWriter(run: run, outlivesReader: outlivesReader)
-        var passage = FilingPassage(input: try RecordInput(source, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 16)
+        var passage = FilingPassage(input: try RecordInput(source, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
         do throws(ToolFailure) {
             try passage.run()
         } catch  where error.status != .done {

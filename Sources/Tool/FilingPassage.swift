@@ -14,6 +14,7 @@ struct FilingPassage: ~Copyable {
     private var pending = Fifo<Pending>()
     private let room: Int
     private var isInputOpen = true
+    private var filingCount = 0
     /// What ended the input before its end.
     private var inputFailure: ToolFailure?
 
@@ -36,6 +37,7 @@ struct FilingPassage: ~Copyable {
     mutating func run() throws(ToolFailure) {
         input.flushBeforeReading(group)
         while true {
+            if Signals.isStopRequested, isInputOpen { try stop() }
             try deliver()
             if pending.isEmpty, !isInputOpen { break }
             let wantsInput = isInputOpen && pending.count < room
@@ -59,7 +61,8 @@ struct FilingPassage: ~Copyable {
         }
         guard isInputOpen else { return }
         if input.object.isString("type", "filing") {
-            let task = SupervisedTask(input.object, input.line)
+            let task = SupervisedTask(input.object, input.line, number: filingCount)
+            filingCount += 1
             pending.append(.filing(task))
             try supervisor.submit(task)
         } else if pending.isEmpty {
@@ -67,6 +70,28 @@ struct FilingPassage: ~Copyable {
         } else {
             pending.append(.line(input.object, input.line))
         }
+    }
+
+    /// Nothing more is read, and nothing more begun: what the workers have in hand is finished. A rerun begins with the first that was not.
+    private mutating func stop() throws(ToolFailure) {
+        isInputOpen = false
+        supervisor.cancelUnbegun()
+        var rest = Fifo<Pending>()
+        var isCut = false
+        while let first = pending.first {
+            pending.removeFirst()
+            if case .filing(let task) = first, task.isCancelled {
+                isCut = true
+                // What is tried again in place must stay in its list.
+                if theRun.options.retry != nil {
+                    let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
+                    let line = task.line
+                    try theRun.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
+                }
+            }
+            if !isCut { rest.append(first) }
+        }
+        pending = rest
     }
 
     private var current: SupervisedTask? {
@@ -83,7 +108,7 @@ struct FilingPassage: ~Copyable {
             do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
             return false
         }
-        return try supervisor.wait(for: descriptor, current: current, milliseconds: -1)
+        return try supervisor.wait(for: descriptor, current: current, milliseconds: supervisor.isBusy ? Self.gathering : -1)
     }
 
     /// Writes what is done, up to the first filing that is not.

@@ -5,6 +5,8 @@ import Records
 
 /// A filing on its way through a worker's process, and what is known of what came of it.
 final class SupervisedTask {
+    /// Its place among the filings of the input.
+    let number: Int
     /// The record as it came.
     let line: [UInt8]
     /// What messages call it: its accession number, else the path of its file.
@@ -31,8 +33,12 @@ final class SupervisedTask {
     /// Why its worker could not do it.
     private(set) var verdict: Rejection?
 
-    init(_ object: JSONObject, _ line: [UInt8]) {
+    /// The run was asked to stop before a worker began with it.
+    var isCancelled = false
+
+    init(_ object: JSONObject, _ line: [UInt8], number: Int) {
         self.line = line
+        self.number = number
         let filing = FilingRecord(object)
         accessionNumber = filing.accessionNumber
         name = filing.accessionNumber ?? filing.path

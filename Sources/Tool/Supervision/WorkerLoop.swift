@@ -12,7 +12,7 @@ struct WorkerLoop<Worker: FilingWorker> {
     func run(_ worker: inout Worker) {
         var buffer: [UInt8] = []
         buffer.reserveCapacity(2 * JSONWriter.piece)
-        while let line = end.nextOrder() {
+        while !Signals.isStopRequested, let line = end.nextOrder() {
             end.limitCPU(seconds: filingLimit)
             var filing = FilingRecord(JSONObject())
             var unfolding = Unfolding()
