@@ -14,6 +14,25 @@ struct Face {
     /// Whether its lines stand in the order of the face, so that their places tell something.
     var isOrdered = true
 
+    /// Takes lines off the end until their names and labels come to no more than so many bytes; what they come to then.
+    mutating func cutLines(to limit: Int) -> Int {
+        var bytes = 0
+        for (position, line) in lines.enumerated() {
+            let next =
+                bytes + Self.frame + line.name.utf8.count + line.label.utf8.count
+                + (line.dimensions == .none ? 0 : FinancialsLimits.dimensionNames)
+            if next > limit {
+                lines.removeSubrange(position...)
+                return bytes
+            }
+            bytes = next
+        }
+        return bytes
+    }
+
+    /// Bytes of a line's record beside its name and label, roughly.
+    private static let frame = 128
+
     struct Line {
         /// The concept's name in the report; nil when nothing reports it (headings).
         var concept: Name?

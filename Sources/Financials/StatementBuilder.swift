@@ -27,13 +27,19 @@ package struct StatementBuilder {
         let calendar = FiscalCalendar(cover, annualEnd: columns.isAnnual ? cover.periodEnd : nil)
         var result: [Statement] = []
         var problems: [Problem] = []
-        for (face, (periods, omitted)) in faces() {
-            if omitted > 0 {
-                let message = "\(face.type.rawValue): \(periods.count + omitted) periods, of which the latest \(periods.count) are told"
-                problems.append(Problem(code: "limit", message: message, document: index.report.documents.first))
-            }
+        func note(_ face: Face, _ message: String) {
+            problems.append(Problem(code: "limit", message: "\(face.type.rawValue): \(message)", document: index.report.documents.first))
+        }
+        for (var face, (periods, omitted)) in faces() {
+            let budget = max(FinancialsLimits.lines.least, FinancialsLimits.lines.times * index.report.documentBytes) / StatementType.allCases.count
+            let all = face.lines.count
+            var bytes = face.cutLines(to: budget)
+            if all > face.lines.count { note(face, "\(all) lines, of which the first \(face.lines.count) are told") }
+            bytes = max(1, bytes)
+            let told = periods.prefix(max(1, budget / bytes))
+            if omitted + periods.count > told.count { note(face, "\(periods.count + omitted) periods, of which the latest \(told.count) are told") }
             let primary = columns.primary(periods, face.type)
-            for period in periods {
+            for period in told {
                 result.append(
                     Statement(
                         face: face, index: index, period: period, isPrimary: period == primary, fiscalYear: calendar.year(period),

@@ -5,6 +5,8 @@ package struct MarkupFailure: Error, CustomStringConvertible {
     package let line: Int
     /// Byte of the document as it was given.
     package let offset: Int
+    /// It is not the document's fault, and may go well another time.
+    package var isOutOfMemory = false
 
     package init(message: String, line: Int, offset: Int) {
         self.message = message

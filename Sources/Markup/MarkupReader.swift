@@ -196,6 +196,7 @@ package final class MarkupReader {
         var offset = 0
         if let start, let cursor { offset = source?.offset(cursor - start) ?? 0 }
         failure = MarkupFailure(message: text, line: Int(error.line), offset: offset)
+        failure?.isOutOfMemory = error.code == XML_ERR_NO_MEMORY.rawValue
     }
 
     private func start(

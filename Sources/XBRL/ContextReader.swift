@@ -138,13 +138,14 @@ final class ContextReader {
     private func repeatedBytes(_ context: Report.Context) -> Int {
         func count(_ date: PeriodDate) -> Int { if case .text(let text) = date { text.utf8.count } else { 10 } }
         func count(_ name: Name) -> Int { reader.names.withLocal(name) { $0.count } }
-        var bytes = context.entity.utf8.count
+        var bytes = context.entity.utf8.count + context.scheme.utf8.count
         switch context.period {
         case .instant(let date): bytes += count(date)
         case .duration(let start, let end): bytes += count(start) + count(end)
         case .none, .forever: break
         }
         for dimension in context.dimensions {
+            bytes += 2 * XBRLLimits.prefix
             switch dimension.member {
             case .explicit(let member): bytes += count(dimension.axis) + count(member)
             case .typed(let text): bytes += count(dimension.axis) + text.utf8.count

@@ -11,6 +11,8 @@ package struct XBRLFailure: Error, CustomStringConvertible {
     package let line: Int
     /// Byte of the submission (or of the document's own file).
     package let offset: Int
+    /// It is not the document's fault, and may go well another time.
+    package var isOutOfMemory = false
 
     package var description: String { "\(document): \(message) at line \(line), byte \(offset)" }
 }
@@ -147,7 +149,8 @@ package struct FilingReader<Source: DocumentSource> {
     /// Puts a document's name and place on what is wrong with it.
     private func failing(_ document: DocumentReference, _ body: () throws(MarkupFailure) -> Void) throws(XBRLFailure) {
         do throws(MarkupFailure) { try body() } catch {
-            throw XBRLFailure(document: name(document), message: error.message, line: error.line, offset: document.offset + error.offset)
+            throw XBRLFailure(
+                document: name(document), message: error.message, line: error.line, offset: document.offset + error.offset, isOutOfMemory: error.isOutOfMemory)
         }
     }
 }

@@ -194,7 +194,7 @@ final class InlineReader: MarkupHandler {
             case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
             case .target: fact.target = report.word(value)
-            case .xmlLang: fact.language = report.word(value)
+            case .xmlLang: fact.language = report.language(value)
             case .tupleRef:
                 let id = report.word(value)
                 fact.tuple = links.tuples.tuple(id)
@@ -258,7 +258,7 @@ final class InlineReader: MarkupHandler {
         var content: Content?
         func add(_ range: Range<Int>) {
             guard !range.isEmpty else { return }
-            if content == nil { content = Content(first: range) } else { content?.rest.append(range) }
+            if content == nil { content = Content(first: range) } else { content?.append(range) }
         }
         var start = capture.start
         for hole in capture.holes {

@@ -102,7 +102,7 @@ package final class InlineSetReader {
 extension Report {
     /// Gives footnotes to a fact, up to the limit.
     func bind(_ footnotes: [Ordinal<Footnote>], to fact: Ordinal<Fact>) {
-        for footnote in footnotes { footnoteBytes += byteCount(self.footnotes[footnote].text) }
+        if footnoteBytes <= XBRLLimits.repeatedFootnotes { for footnote in footnotes { footnoteBytes += byteCount(self.footnotes[footnote].text) } }
         guard footnoteBytes <= XBRLLimits.repeatedFootnotes else {
             if facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.repeatedFootnotes >> 20) MB of footnotes" }
             return
@@ -124,16 +124,18 @@ extension Report {
     ///
     /// Throws when what the facts repeat is out of proportion.
     func bindReferences() throws(MarkupFailure) {
+        // The document's name, and that of the main one.
+        let names = documents.map { $0.utf8.count + (documents.first?.utf8.count ?? 0) }
         for index in facts.indices {
             facts[index].context = facts[index].contextID.flatMap { contextByID[$0.index] }
             facts[index].unit = facts[index].unitID.flatMap { unitByID[$0.index] }
             if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
             let fact = facts[index]
             let repeated =
-                (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
+                names[fact.document.index] + (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
                 + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
             guard countRepeated(repeated) else {
-                throw MarkupFailure(message: "contexts, units and tuples that its facts repeat too often", line: 0, offset: fact.offset)
+                throw MarkupFailure(message: "its facts repeat names, contexts, units and tuples too often", line: 0, offset: fact.offset)
             }
         }
     }

@@ -42,7 +42,7 @@ package final class InstanceReader: MarkupHandler {
         if contexts.startElement(element, known) { return }
         if !isRootSeen {
             isRootSeen = true
-            rootLanguage = element.attribute(Known.xmlLang.ordinal) { report.word($0) }
+            rootLanguage = element.attribute(Known.xmlLang.ordinal) { report.language($0) } ?? nil
             if known != .xbrl { reader.fail("the document is no XBRL instance") }
             return
         }
@@ -99,7 +99,7 @@ package final class InstanceReader: MarkupHandler {
             case .precision: fact.precision = statedAccuracy("precision", value, &fact.problem)
             case .id: fact.id = report.keep(id: value)
             case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
-            case .xmlLang: language = value.isEmpty ? nil : report.word(value)
+            case .xmlLang: language = report.language(value)
             default: break
             }
         }

@@ -16,9 +16,9 @@ struct LanguageScope {
 
     mutating func start(_ element: Element, _ report: Report) {
         guard element.depth == 1 || element.hasPrefixedAttribute else { return }
-        guard let language = element.prefixedAttribute(Known.xmlLang.ordinal, { $0.isEmpty ? nil : report.word($0) }) else {
+        guard let language = element.prefixedAttribute(Known.xmlLang.ordinal, { report.language($0) }) else {
             // HTML's own attribute, where the root has no other.
-            if element.depth == 1 { document = element.attribute(Known.lang.ordinal) { report.word($0) } }
+            if element.depth == 1 { document = element.attribute(Known.lang.ordinal) { report.language($0) } ?? nil }
             return
         }
         if element.depth <= Self.documentDepth { document = language } else { open.append((element.depth, language)) }

@@ -14,6 +14,8 @@ package struct OIMWriter {
     ]
     /// Prefixes by URI, and those that are taken.
     private var prefixByURI: [String: String] = [:]
+    /// By context, once it was asked for.
+    private var entities: [String?]
     private var takenPrefixes: Set<String> = []
     private var ids: Set<String> = []
     /// The number to try next behind an id or a prefix that is taken.
@@ -21,6 +23,7 @@ package struct OIMWriter {
 
     package init(_ report: Report) {
         self.report = report
+        entities = Array(repeating: nil, count: report.contexts.count)
         for (prefix, uri) in namespaces {
             prefixByURI[uri] = prefix
             takenPrefixes.insert(prefix)
@@ -74,13 +77,13 @@ package struct OIMWriter {
         for (index, fact) in report.facts.enumerated() {
             guard fact.problem == nil, let context = fact.context, fact.tuple == nil, fact.fraction == nil else { continue }
             linked.formUnion(fact.footnotes ?? [])
-            write(fact, report.contexts[context], id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
+            write(fact, context, id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
         }
         for footnote in linked.sorted() { writeFootnote(footnote, &writer) }
         writer.endObject()
     }
 
-    private mutating func write(_ fact: Report.Fact, _ context: Report.Context, id: String, to writer: inout JSONWriter) {
+    private mutating func write(_ fact: Report.Fact, _ context: Ordinal<Report.Context>, id: String, to writer: inout JSONWriter) {
         writer.key(utf8: id)
         writer.beginObject()
         writer.key("value")
@@ -126,8 +129,11 @@ package struct OIMWriter {
         return isSignificant ? precision - (whole > 0 ? whole : -zeros) : nil
     }
 
-    private mutating func writeContext(_ context: Report.Context, _ writer: inout JSONWriter) {
-        writer.member("entity", "\(prefix(ofScheme: context.scheme)):\(context.entity)")
+    private mutating func writeContext(_ number: Ordinal<Report.Context>, _ writer: inout JSONWriter) {
+        let context = report.contexts[number]
+        let entity = entities[number.index] ?? "\(prefix(ofScheme: context.scheme)):\(context.entity)"
+        entities[number.index] = entity
+        writer.member("entity", entity)
         // Both ends are moments: a day ends at the next one's midnight.
         switch context.period {
         case .none, .forever: break

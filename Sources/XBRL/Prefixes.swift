@@ -15,7 +15,7 @@ package struct Prefixes {
     /// Learns what a document calls a namespace, for those that have no canonical prefix.
     mutating func learn(_ prefix: Span<UInt8>, for namespace: Namespace, _ names: NameTable) {
         guard prefixes[namespace] == nil else { return }
-        assign(names.withNamespace(namespace, Self.canonical) ?? prefix.text, namespace)
+        assign(names.withNamespace(namespace, Self.canonical) ?? (prefix.count > XBRLLimits.prefix ? "ns" : prefix.text), namespace)
     }
 
     /// The prefix of a namespace; empty for no namespace.
@@ -49,7 +49,7 @@ package struct Prefixes {
     /// `http://fasb.org/us-gaap/2024`, `http://xbrl.us/us-gaap/2009-01-31`, `http://xbrl.sec.gov/dei/2022`,
     /// `https://xbrl.ifrs.org/taxonomy/2023-03-23/ifrs-full`: the family's name is a part of the path.
     static func canonical(_ uri: Span<UInt8>) -> String? {
-        if uri.hasPrefix("unbound:") { return String(uri.text.dropFirst(unbound.count)) }
+        if uri.hasPrefix("unbound:") { return uri.count - unbound.utf8.count > XBRLLimits.prefix ? "ns" : String(uri.text.dropFirst(unbound.count)) }
         let isIFRS = uri.firstIndex(of: "xbrl.ifrs.org/taxonomy/") != nil
         let isUS = uri.firstIndex(of: "//fasb.org/") != nil || uri.firstIndex(of: "//xbrl.us/") != nil || uri.firstIndex(of: "//xbrl.sec.gov/") != nil
         if isIFRS || isUS {

@@ -28,7 +28,7 @@ package final class Report {
     package private(set) var schemas: [String] = []
     private var knownSchemas: Set<String> = []
     /// Bytes of the documents, and of what tuples and facts repeat: the paths of tuples as they are met, the rest when references are bound.
-    private var documentBytes = 0
+    package private(set) var documentBytes = 0
     private var repeatedBytes = 0
 
     var stream = ContentStream()
@@ -269,6 +269,9 @@ package final class Report {
     }
 
     func word(_ text: Span<UInt8>) -> Word { Word(words.intern(text)) }
+
+    /// Nil for what is no language: nothing, or more than any has.
+    func language(_ text: Span<UInt8>) -> Word? { text.isEmpty || text.count > XBRLLimits.language ? nil : word(text) }
     func text(_ word: Word) -> String { words.text(word.index) }
 
     /// Keeps the id of a fact, which may well be longer than the fact.
@@ -347,11 +350,20 @@ package final class Report {
 
 /// Where content stands in a stream: in one range, or in several when something was excluded from it, or it continues elsewhere.
 package struct Content {
-    var first: Range<Int>
-    var rest: [Range<Int>] = []
-
+    let first: Range<Int>
+    private(set) var rest: [Range<Int>] = []
     /// Bytes of all ranges.
-    var count: Int { rest.reduce(first.count) { $0 + $1.count } }
+    private(set) var count: Int
+
+    init(first: Range<Int>) {
+        self.first = first
+        count = first.count
+    }
+
+    mutating func append(_ range: Range<Int>) {
+        rest.append(range)
+        count += range.count
+    }
 
     func forEach(_ body: (Range<Int>) -> Void) {
         body(first)
@@ -359,8 +371,8 @@ package struct Content {
     }
 
     static func += (left: inout Content, right: Content) {
-        left.rest.append(right.first)
-        left.rest += right.rest
+        left.append(right.first)
+        for range in right.rest { left.append(range) }
     }
 }
 

@@ -200,7 +200,7 @@ package final class TaxonomyReader: MarkupHandler {
 
     /// An arc's order or weight; 1 for what is no number. Nearly all are whole.
     private func number(_ value: Span<UInt8>) -> Double {
-        value.signedInteger.map(Double.init) ?? Double(value.text) ?? 1
+        value.signedInteger.map(Double.init) ?? Double(value.text).flatMap { $0.isFinite ? $0 : nil } ?? 1
     }
 
     private func declare(_ element: Element) {

@@ -17,8 +17,15 @@ package enum XBRLLimits {
     package static let arcs = 500_000
     /// Bytes of a concept's id, of a role and of a language in a linkbase: thousands of arcs may repeat one.
     package static let words = 4096
+    /// Bytes of a prefix, which names repeat in records; EDGAR takes no more than 20. A longer one is replaced by `ns`.
+    package static let prefix = 64
+    /// Bytes of a language and of an accession number, which facts repeat: longer ones are none.
+    package static let language = 100
+    package static let accessionNumber = 100
     /// Document sets of a filing, each with tables of its own.
     package static let sets = 200
+    /// Arcs times document sets for which statements are built from linkbases; further sets go without.
+    package static let arcsOfSets = 2_000_000
     /// Problems of one kind that are said.
     package static let problems = 100
 }

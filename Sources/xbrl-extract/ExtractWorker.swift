@@ -16,6 +16,9 @@ struct ExtractWorker: FilingWorker {
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
         filing.setVersion(secflowVersion, of: "xbrl-extract")
         if filing.isRemoved { return }
+        guard filing.accessionNumber?.utf8.count ?? 0 <= XBRLLimits.accessionNumber else {
+            throw Rejection(code: "limit", message: "an accession number of more than \(XBRLLimits.accessionNumber) bytes")
+        }
         // A submission, or documents that were fetched without it.
         var file: SubmissionFile?
         if filing.separateDocuments == nil {
@@ -29,7 +32,11 @@ struct ExtractWorker: FilingWorker {
             } catch { throw Rejection(error) }
         }
 
-        let reader = FilingReader(filing.documents ?? [], from: FilingSource(file: file))
+        let documents = filing.documents ?? []
+        guard Self.areApart(documents, isSubmission: file != nil) else {
+            throw Rejection(code: "bad_documents", message: "the record names the same bytes for more than one document")
+        }
+        let reader = FilingReader(documents, from: FilingSource(file: file))
         let sets: [FilingReader<FilingSource>.Set]
         do throws(XBRLFailure) {
             sets = try reader.sets()
@@ -40,9 +47,24 @@ struct ExtractWorker: FilingWorker {
             describe(sets, &filing)
             if checks { try crossCheck(sets, reader, &filing) }
         } catch {
+            if error.isOutOfMemory { throw Rejection(code: "out_of_memory", message: error.description, isRetryable: true) }
             throw Rejection(code: "malformed_xml", message: error.description)
         }
         try writeOIM(sets, filing, path: file?.path ?? "")
+    }
+
+    /// Whether each document has bytes of its own. A record that names some again and again would have them read and told as often.
+    private static func areApart(_ documents: [DocumentReference], isSubmission: Bool) -> Bool {
+        guard isSubmission else {
+            let paths = documents.compactMap(\.path)
+            return Set(paths).count == paths.count
+        }
+        var end = 0
+        for document in documents.sorted(by: { ($0.offset, $0.length) < ($1.offset, $1.length) }) where document.length > 0 {
+            if document.offset < end { return false }
+            end = document.offset + document.length
+        }
+        return true
     }
 
     private func crossCheck(
@@ -79,8 +101,10 @@ struct ExtractWorker: FilingWorker {
 
     private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding) {
         var statements: [Statement] = []
-        for set in sets {
-            let (built, problems) = StatementBuilder(set.report, taxonomy, formType: filing.formType).statements()
+        // A filing has one set that its linkbases are about; networks are built anew for each.
+        let linked = max(1, XBRLLimits.arcsOfSets / max(1, taxonomy?.arcs.count ?? 0))
+        for (number, set) in sets.enumerated() {
+            let (built, problems) = StatementBuilder(set.report, number < linked ? taxonomy : nil, formType: filing.formType).statements()
             statements += built
             filing.addProblems(problems)
         }
