@@ -5,10 +5,6 @@ package struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; the file is a list to try again.", valueName: "file"))
     package var rejects: String?
 
-    @Option(
-        help: ArgumentHelp("Take FILE, a list of rejects, as the only input, and replace it at the end by what still fails.", valueName: "file"))
-    package var retry: String?
-
     @Option(help: ArgumentHelp("Rejects up to this number, or share of the records, are not a failure.", valueName: "n|n%"))
     package var maxRejects: RejectLimit = .count(0)
 
@@ -37,6 +33,15 @@ package struct JobsOption: ParsableArguments {
     package mutating func validate() throws {
         if let jobs, jobs < 0 || jobs > 1024 { throw ValidationError("--jobs takes a number from 0 to 1024.") }
     }
+}
+
+/// `--retry`, for tools that read records.
+package struct RetryOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("Take FILE, a list of rejects, as the only input, and replace it at the end by what still fails.", valueName: "file"))
+    package var retry: String?
+
+    package init() {}
 }
 
 /// `--filing-limit`.

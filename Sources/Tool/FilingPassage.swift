@@ -14,6 +14,7 @@ struct FilingPassage: ~Copyable {
     private var pending = Fifo<Pending>()
     private let room: Int
     private var isInputOpen = true
+    private var isStopped = false
     private var filingCount = 0
     /// What ended the input before its end.
     private var inputFailure: ToolFailure?
@@ -37,7 +38,7 @@ struct FilingPassage: ~Copyable {
     mutating func run() throws(ToolFailure) {
         input.flushBeforeReading(group)
         while true {
-            if Signals.isStopRequested, isInputOpen { try stop() }
+            if Signals.isStopRequested, !isStopped { stop() }
             try deliver()
             if pending.isEmpty, !isInputOpen { break }
             let wantsInput = isInputOpen && pending.count < room
@@ -73,25 +74,21 @@ struct FilingPassage: ~Copyable {
     }
 
     /// Nothing more is read, and nothing more begun: what the workers have in hand is finished. A rerun begins with the first that was not.
-    private mutating func stop() throws(ToolFailure) {
+    private mutating func stop() {
+        isStopped = true
         isInputOpen = false
         supervisor.cancelUnbegun()
-        var rest = Fifo<Pending>()
-        var isCut = false
+    }
+
+    /// Lets go of what stands behind a filing that no worker began with, and of that itself. What is tried again in place must stay in its list.
+    private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
-            if case .filing(let task) = first, task.isCancelled {
-                isCut = true
-                // What is tried again in place must stay in its list.
-                if theRun.options.retry != nil {
-                    let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
-                    let line = task.line
-                    try theRun.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
-                }
-            }
-            if !isCut { rest.append(first) }
+            guard theRun.retry != nil, case .filing(let task) = first else { continue }
+            let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
+            let line = task.line
+            try theRun.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
         }
-        pending = rest
     }
 
     private var current: SupervisedTask? {
@@ -116,6 +113,7 @@ struct FilingPassage: ~Copyable {
         while let first = pending.first {
             switch first {
             case .line(let object, let line): try group.pass(object, line)
+            case .filing(let task) where task.isCancelled: return try drop()
             case .filing(let task): guard try deliver(task) else { return try supervisor.collect(except: task) }
             }
             pending.removeFirst()

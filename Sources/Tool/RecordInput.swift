@@ -36,7 +36,7 @@ package struct RecordInput: ~Copyable {
     package init(_ source: Source, run: Run) throws(ToolFailure) {
         let paths = try Self.paths(source, run)
         self.run = run
-        isRetry = run.options.retry != nil
+        isRetry = run.retry != nil
         waiting = paths[...]
         if case .recordFiles = source { operandsAreRecords = true } else { operandsAreRecords = isRetry }
     }
@@ -47,7 +47,7 @@ package struct RecordInput: ~Copyable {
             switch source {
             case .operands(let paths), .recordFiles(let paths): paths
             }
-        if let path = run.options.retry {
+        if let path = run.retry {
             guard operands.isEmpty else { throw ToolFailure(.usage, "--retry takes its file as the only input: leave the operands out") }
             return [path]
         }

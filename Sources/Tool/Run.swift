@@ -7,6 +7,8 @@ package import Records
 package final class Run {
     package let tool: String
     package let options: CommonOptions
+    /// The list of rejects that is the only input, and is replaced at the end.
+    package let retry: String?
     package let diagnostics: Diagnostics
 
     /// Records taken in, and of these rejected for good and for later.
@@ -28,19 +30,20 @@ package final class Run {
     private var progress: Progress
     private let start = monotonicSeconds()
 
-    package init(tool: String, options: CommonOptions) throws(ToolFailure) {
+    package init(tool: String, options: CommonOptions, retry: String? = nil) throws(ToolFailure) {
         StandardDescriptors.hold()
         Signals.install()
         self.tool = tool
         self.options = options
+        self.retry = retry
         diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet)
         progress = Progress(tool: tool, options: options)
-        if options.rejects != nil, options.retry != nil {
+        if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
         do throws(SystemFailure) {
             if let path = options.rejects { rejectsFile = try RejectsFile(appendingTo: path) }
-            if let path = options.retry { rejectsFile = try RejectsFile(replacing: path) }
+            if let path = retry { rejectsFile = try RejectsFile(replacing: path) }
         } catch { throw ToolFailure(error) }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is the file that standard output goes to: rejects need one of their own")
@@ -59,9 +62,11 @@ package final class Run {
     }
 
     /// A run from its beginning to its status. What keeps it from beginning is said and is a status, too.
-    package static func status(_ tool: String, _ options: CommonOptions, _ work: (Run) throws(ToolFailure) -> Void) -> ExitStatus {
+    package static func status(
+        _ tool: String, _ options: CommonOptions, retry: RetryOption? = nil, _ work: (Run) throws(ToolFailure) -> Void
+    ) -> ExitStatus {
         let run: Run
-        do throws(ToolFailure) { run = try Run(tool: tool, options: options) } catch {
+        do throws(ToolFailure) { run = try Run(tool: tool, options: options, retry: retry?.retry) } catch {
             Diagnostics(tool: tool, format: options.logFormat).error(error.message)
             return error.status
         }
@@ -106,7 +111,7 @@ package final class Run {
                 diagnostics.error(error.message)
             }
         }
-        if options.retry != nil {
+        if retry != nil {
             do throws(SystemFailure) {
                 if status.isOfRecords { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
             } catch {

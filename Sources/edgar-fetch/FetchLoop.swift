@@ -185,6 +185,14 @@ final class FetchLoop {
         }
         fetcher.cancel()
         try writeFinished()
+        guard run.retry != nil else { return }
+        // What is tried again in place must stay in its list.
+        while let item = pending.first {
+            pending.removeFirst()
+            guard case .waiting(_, let filing, let line) = item else { continue }
+            let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
+            try group.reject(rejection, accessionNumber: filing.accessionNumber, unfolded: filing.unfolded, record: line)
+        }
     }
 
     private func flush() throws(ToolFailure) {

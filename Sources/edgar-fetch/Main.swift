@@ -78,6 +78,7 @@ struct EdgarFetch: ToolCommand {
     @OptionGroup var jobs: JobsOption
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
+    @OptionGroup var retry: RetryOption
 
     @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
     var files: [String] = []

@@ -6,7 +6,7 @@ import Tool
 
 /// Puts together who asks, how fast, and where to; then lets the records through.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
-    Run.status("edgar-fetch", command.common) { run throws(ToolFailure) in
+    Run.status("edgar-fetch", command.common, retry: command.retry) { run throws(ToolFailure) in
         let settings = try orToolFailure { () throws(EdgarFailure) in
             try EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile)
         }

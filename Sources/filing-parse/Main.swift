@@ -48,6 +48,7 @@ struct FilingParse: ToolCommand {
     @OptionGroup var jobs: JobsOption
     @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
+    @OptionGroup var retry: RetryOption
 
     func run() throws {
         let status = parseFilings(self)

@@ -60,7 +60,7 @@ struct Parser: FilingWorker {
 }
 
 func parseFilings(_ command: FilingParse) -> ExitStatus {
-    Run.status("filing-parse", command.common) { run throws(ToolFailure) in
+    Run.status("filing-parse", command.common, retry: command.retry) { run throws(ToolFailure) in
         let enrichment = Enrichment(form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
         let sections = command.sections ? SectionReader(text: command.text) : nil

@@ -29,6 +29,7 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var retry: RetryOption
 
     @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
     var files: [String] = []

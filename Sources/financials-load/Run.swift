@@ -6,7 +6,7 @@ import Warehouse
 
 /// Opens the store, loads the records, and says what it comes to.
 func load(_ command: FinancialsLoad) -> ExitStatus {
-    Run.status("financials-load", command.common) { run throws(ToolFailure) in
+    Run.status("financials-load", command.common, retry: command.retry) { run throws(ToolFailure) in
         // The store comes first: input is not read for a database that cannot take it.
         let store = try openStore(command)
         store.shouldStop = { Signals.isStopRequested }

@@ -41,6 +41,7 @@ struct S3Put: ToolCommand {
 
     @OptionGroup var jobs: JobsOption
     @OptionGroup var common: CommonOptions
+    @OptionGroup var retry: RetryOption
 
     @Argument(help: ArgumentHelp("Files to put; - or none is records on standard input.", valueName: "file"))
     var files: [String] = []

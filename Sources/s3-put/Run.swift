@@ -7,7 +7,7 @@ import Tool
 
 /// Reads the settings, puts the objects, and says what it comes to.
 func put(_ command: S3Put) -> ExitStatus {
-    Run.status("s3-put", command.common) { run throws(ToolFailure) in
+    Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
         let outcome: SharedOutcome
         do throws(ProcessFailure) { outcome = try SharedOutcome() } catch { throw ToolFailure(.tryAgain, error.description) }

@@ -32,13 +32,14 @@ struct XBRLExtract: ToolCommand {
     @OptionGroup var jobs: JobsOption
     @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
+    @OptionGroup var retry: RetryOption
 
     @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "file"))
     var files: [String] = []
 
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
-        let status = Run.status("xbrl-extract", common) { run throws(ToolFailure) in
+        let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
             let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, filingLimit: limit.seconds, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }

@@ -147,6 +147,23 @@ struct ExtremeStatementTests {
         #expect(label == String(repeating: "\u{E9}", count: FinancialsLimits.label / 2))
     }
 
+    /// Lines times columns: a label of two thousand bytes in thousands of lines, in thirty columns.
+    @Test func linesTimesColumns() throws {
+        let label = String(repeating: "l", count: FinancialsLimits.label)
+        let arcs = (0..<5000).map { "<link:presentationArc xlink:from=\"p\" xlink:to=\"a\" order=\"\($0)\"/>" }.joined()
+        let links = """
+            <link:presentationLink xlink:role="r"><link:loc xlink:href="x#us-gaap_StatementOfFinancialPositionAbstract" xlink:label="p"/>
+            <link:loc xlink:href="x#us-gaap_LiabilitiesAndStockholdersEquity" xlink:label="a"/>\(arcs)</link:presentationLink>
+            <link:labelLink><link:loc xlink:href="x#us-gaap_LiabilitiesAndStockholdersEquity" xlink:label="a"/>
+            <link:label xlink:label="l" xml:lang="en">\(label)</link:label><link:labelArc xlink:from="a" xlink:to="l"/></link:labelLink>
+            """
+        let figures = (0..<30).map { moment("c\($0)", "\(1950 + $0)-12-31") + fact("LiabilitiesAndStockholdersEquity", "5", context: "c\($0)") }.joined()
+        let (records, problems) = try statements(figures, links)
+        #expect(records.count < 5)
+        #expect(problems.map(\.message).contains("balance: 30 periods, of which the latest \(records.count) are told"))
+        #expect((records.first?["lines"]?.array?.count ?? 0) > 1000)
+    }
+
     /// One concept in twenty thousand lines, with twenty thousand labels of roles that nobody else has.
     @Test func linesTimesLabels() throws {
         let arcs = (0..<20_000).map { "<link:presentationArc xlink:from=\"p\" xlink:to=\"a\" order=\"\($0)\" preferredLabel=\"r\($0)\"/>" }.joined()

@@ -95,6 +95,38 @@ struct LimitTests {
         #expect(isRead == (count * 16_000 < XBRLLimits.allRepeated.least))
     }
 
+    /// What is said once and told by each fact: a language, a prefix.
+    @Test(arguments: [XBRLLimits.language, XBRLLimits.language + 1])
+    func languages(_ length: Int) throws {
+        let language = String(repeating: "x", count: length)
+        let fact = "<ix:nonNumeric name=\"aldc:T\" contextRef=\"c1\" xml:lang=\"\(language)\">x</ix:nonNumeric>"
+        let told = try ReadFacts.inline(ReadFacts.document(fact)).first?["lang"]?.string
+        #expect(told == (length > XBRLLimits.language ? nil : language))
+    }
+
+    @Test(arguments: [XBRLLimits.prefix, XBRLLimits.prefix + 1])
+    func prefixes(_ length: Int) throws {
+        let prefix = String(repeating: "p", count: length)
+        let instance = """
+            <xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:\(prefix)="urn:p" xmlns:q="urn:p"><xbrli:context id="c"><xbrli:period>\
+            <xbrli:forever/></xbrli:period></xbrli:context><q:T contextRef="c">x</q:T></xbrli:xbrl>
+            """
+        let concept = try ReadFacts.instance(instance).first?["concept"]?.string
+        #expect(concept == (length > XBRLLimits.prefix ? "ns:T" : "\(prefix):T"))
+    }
+
+    /// Sixteen thousand footnotes of eight thousand pieces each.
+    @Test func footnotesOfManyPieces() throws {
+        let pieces = String(repeating: "a<ix:exclude>b</ix:exclude>", count: 8000)
+        let facts = (0..<16_000).map { "<ix:nonNumeric id=\"f\($0)\" name=\"aldc:T\" contextRef=\"c1\">x</ix:nonNumeric>" }.joined()
+        let references = (0..<16_000).map { "f\($0)" }.joined(separator: " ")
+        let links = "<ix:footnote id=\"n\" xml:lang=\"en\">\(pieces)</ix:footnote><ix:relationship fromRefs=\"\(references)\" toRefs=\"n\"/>"
+        let found = try ReadFacts.inline(ReadFacts.document(facts + links))
+        #expect(found.count == 16_000)
+        #expect(found.first?["footnotes"]?.array?.first?.string?.utf8.count == 8000)
+        #expect(found.last?["problem"]?.string == "more than 64 MB of footnotes")
+    }
+
     @Test func schemasAndIDsByTheThousand() throws {
         let references = (0..<50_000).map { "<link:schemaRef xlink:href=\"\($0)\"/>" }.joined()
         let facts = String(repeating: "<ix:nonNumeric id=\"same\" name=\"aldc:T\" contextRef=\"c1\">x</ix:nonNumeric>", count: 20_000)

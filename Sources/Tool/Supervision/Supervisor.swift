@@ -214,7 +214,11 @@ final class Supervisor {
         members.removeAll { $0 === member }
         isFull = false
         let end = member.process.wait()
-        if let task = member.tasks.first {
+        if end == .exited(status: 0) {
+            // It was asked to stop, and left behind what it had in hand.
+            for task in member.tasks where Signals.isStopRequested && !task.isTold { task.isCancelled = true }
+            member.tasks.removeAll(where: \.isCancelled)
+        } else if let task = member.tasks.first {
             heldBytes -= task.heldBytes
             task.didDie(end, limit: filingLimit)
         }
