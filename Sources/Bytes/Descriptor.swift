@@ -48,7 +48,11 @@ package struct Descriptor: ~Copyable {
         var status = stat()
         guard fstat(number, &status) == 0 else { throw SystemFailure("read the size of", path) }
         switch status.st_mode & S_IFMT {
-        case S_IFREG: return Int(status.st_size)
+        case S_IFREG:
+            var byte: UInt8 = 0
+            // What the system makes up when it is read (/proc) says that it is empty.
+            if status.st_size == 0, pread(number, &byte, 1, 0) > 0 { throw SystemFailure("find the size of", path, errno: ESPIPE) }
+            return Int(status.st_size)
         case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)
         default: throw SystemFailure("find a place in", path, errno: ESPIPE)
         }

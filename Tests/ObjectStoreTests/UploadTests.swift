@@ -33,7 +33,7 @@ import Testing
         let bucket = try Bucket(name: "filings", region: "us-east-1", endpoint: "http://127.0.0.1:8333")
         let options = StorageOptions(storageClass: "STANDARD_IA", encryption: StorageOptions.Encryption("aws:kms:alias/x"))
         let client = try ObjectClient(bucket, settings: settings, options: options)
-        let upload = ObjectUpload(key: "a/b ü.txt", file: try MappedFile(path: "/dev/null"), metadata: [("form", "10-K/Ä")])
+        let upload = ObjectUpload(key: "a/b ü.txt", file: try MappedFile(mapping: Descriptor(temporary: ()), path: "nothing"), metadata: [("form", "10-K/Ä")])
         let request = client.request(upload, time: "20150830T123600Z")
         #expect(request.url == "http://127.0.0.1:8333/filings/a/b%20%C3%BC.txt")
         let headers = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
@@ -57,7 +57,7 @@ import Testing
         let settings = try ServiceSettings { ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "SECRET"][$0] }
         let bucket = try Bucket(name: "filings", region: "us-east-1", endpoint: "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))")
         let client = try ObjectClient(bucket, settings: settings, patience: 0.2) { true }
-        let upload = ObjectUpload(key: "a", file: try MappedFile(path: "/dev/null"))
+        let upload = ObjectUpload(key: "a", file: try MappedFile(mapping: Descriptor(temporary: ()), path: "nothing"))
         let failure = #expect(throws: ObjectFailure.self) { try client.put(upload) }
         #expect(failure?.kind == .transient && failure?.message.hasSuffix("interrupted") == true)
     }

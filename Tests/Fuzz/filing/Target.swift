@@ -21,7 +21,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
             let offset = set.offsets[fact.document] + fact.offset
             require(offset >= 0 && offset < count, "a fact outside the submission")
         }
-        for statement in StatementBuilder(set.report, taxonomy, formType: "10-K").statements() {
+        for statement in StatementBuilder(set.report, taxonomy, formType: "10-K").statements().statements {
             statement.write(FilingRecord(path: "a.txt"), to: &writer)
         }
         let facts = FactWriter(set.report, accessionNumber: nil, offsets: set.offsets)
