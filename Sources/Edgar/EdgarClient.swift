@@ -25,6 +25,8 @@ package final class EdgarClient {
         var notBefore = 0.0
     }
 
+    /// Bytes a second on the average of a minute. A modem of 1998 brought seven times as much.
+    private static let leastSpeed = 1000
     private static let throttleLimit = 5, redirectLimit = 3, collectedLimit = 64 << 20
 
     private let identity: Result<Identity, EdgarFailure>
@@ -48,6 +50,11 @@ package final class EdgarClient {
     private var bytesLeft: Int
     /// The host could not be reached on any try and has not answered since: one try has to do for the others.
     private var isRemoteDown = false
+    /// Tries in a row that met a page which is neither what was asked for nor the SEC's own (a content network, a proxy), and when the next may be made.
+    private var strangers = 0
+    private var strangersUntil = 0.0
+    /// So many tell that nobody gets through, and so many that one question does not.
+    private static let strangerLimit = 3
     private var saidCoolOffUntil = 0
     private var isStopping = false
 
@@ -149,7 +156,8 @@ package final class EdgarClient {
     // MARK: Starting
 
     private func startDue() throws(EdgarFailure) {
-        while queue.count < transfersAtOnce, let index = ready.firstIndex(where: { $0.notBefore <= monotonicSeconds() }) {
+        while queue.count < (strangers > 0 ? 1 : transfersAtOnce), let index = ready.firstIndex(where: { $0.notBefore <= monotonicSeconds() }) {
+            guard strangersUntil <= monotonicSeconds() else { return }
             guard requestsLeft > 0 else {
                 failReady(EdgarFailure(.requestLimit, "the number of requests that --max-requests allows is used up"))
                 return
@@ -182,13 +190,14 @@ package final class EdgarClient {
         if case .success(let identity) = identity { request.headers.append(("User-Agent", identity.userAgent)) }
         if let (offset, version) = job.question.sink?.resumePoint {
             // A range is one of the bytes that travel: compressed ones could not be added to what is here.
-            request.headers.append(("Range", "bytes=\(offset)-"))
+            request.rangeStart = offset
             request.headers.append(("If-Range", version))
         } else {
             request.acceptsCompression = job.question.acceptsCompression
             if let version = job.question.knownVersion { request.headers.append(("If-Modified-Since", version)) }
         }
         request.collectedLimit = Self.collectedLimit
+        request.timeOuts.leastSpeed = Self.leastSpeed
         request.sink = job.question.sink
         if pacer.isPaced { request.maySend = { [unowned self] in takeTurn(job.identifier, slot) } }
         idleConnections = max(0, idleConnections - 1)
@@ -225,7 +234,7 @@ package final class EdgarClient {
 
     private func timeToNextStart() -> Double {
         guard queue.count < transfersAtOnce, let first = ready.map(\.notBefore).min() else { return 1 }
-        let wait = first - monotonicSeconds()
+        let wait = max(first, strangersUntil) - monotonicSeconds()
         return wait > 0 ? wait : max(0, slot?.wait ?? 0)
     }
 
@@ -256,6 +265,8 @@ package final class EdgarClient {
         case .failure(let failure):
             let told = EdgarFailure(failure, tries: job.failures + 1)
             if failure.isRetryable {
+                // A server that sends other parts than those asked for is asked for the whole.
+                if failure.kind == .misplaced { job.question.sink?.discard() }
                 retry(job, told, after: nil, isUnreachable: failure.kind == .unreachable)
             } else {
                 // Of a body that nobody wants nothing is kept to go on with.
@@ -286,9 +297,11 @@ package final class EdgarClient {
                 job.question.sink?.discard()
                 return retry(job, failed(fault, code: "damaged"))
             }
+            strangers = 0
             try pacer.noteAccepted()
             answered.append((job.identifier, .success(response)))
         case .unchanged:
+            strangers = 0
             try pacer.noteAccepted()
             answered.append((job.identifier, .success(response)))
         case .throttled:
@@ -299,6 +312,7 @@ package final class EdgarClient {
             try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
             wait(job)
         case .missing:
+            strangers = 0
             answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
         case .serverError(let status, let seconds):
             if let tries = job.question.triesForPage, start.span.isHTML, job.failures + 1 >= tries {
@@ -313,6 +327,7 @@ package final class EdgarClient {
             // What is there is no shorter than what the server has: from the start.
             job.question.sink?.discard()
             retry(job, failed("the part that is here is too long"))
+        case .refused(403): stranger(job, start.span)
         case .refused(let status):
             answered.append((job.identifier, .failure(EdgarFailure(.refused, "\(url): refused with status \(status)"))))
         }
@@ -351,6 +366,32 @@ package final class EdgarClient {
             if isUnreachable { isRemoteDown = true }
             answered.append((job.identifier, .failure(failure)))
         }
+    }
+
+    /// A refusal that is not the SEC's. One question is asked again, while all others wait: where it is not this question alone, none gets through.
+    private func stranger(_ job: Job, _ page: Span<UInt8>) {
+        let title = page.pageTitle.map { " (\"\($0.prefix(80))\")" } ?? ""
+        let now = monotonicSeconds()
+        var job = job
+        // Of those that were under way together one counts.
+        if now >= strangersUntil {
+            strangers += 1
+            job.failures += 1
+            strangersUntil = now + (backoff.delay(afterFailures: strangers) ?? backoff.longest)
+        }
+        if isStopping { return answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted")))) }
+        if strangers >= Self.strangerLimit {
+            let failure = EdgarFailure(
+                .refused,
+                "\(job.question.url): refused with status 403 and a page that is not the SEC's\(title), \(strangers) times in a row: something on the way refuses this host",
+                code: "refused_on_the_way")
+            answered.append((job.identifier, .failure(failure)))
+            return failReady(failure)
+        }
+        guard job.failures < Self.strangerLimit else {
+            return answered.append((job.identifier, .failure(EdgarFailure(.refused, "\(job.question.url): refused with status 403\(title)"))))
+        }
+        ready.insert(job, at: 0)
     }
 
     private func coolOff(_ job: Job) throws(EdgarFailure) {

@@ -61,10 +61,12 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         switch failure.kind {
         case .sink(let reason): self.init(reason)
         case .untrusted: self.init(.refused, failure.description, code: "untrusted")
-        case .invalidRequest, .tooLarge: self.init(.malformed, failure.description)
+        case .invalidRequest: self.init(.malformed, failure.description)
+        case .tooLarge: self.init(.malformed, failure.description, code: "too_large")
         case .library: self.init(.local(SystemFailure("use libcurl for", failure.description, errno: 0)), failure.description)
         case .unreachable: self.init(.unfinished, failure.description + times, code: "unreachable")
         case .broken, .timedOut: self.init(.unfinished, failure.description + times)
+        case .misplaced: self.init(.unfinished, failure.description + times, code: "damaged")
         }
     }
 
@@ -72,7 +74,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     package var endsRun: Bool {
         switch kind {
         case .configuration, .identityRefused, .interrupted, .rateUnavailable, .local: true
-        case .refused: code == "untrusted"
+        case .refused: code == "untrusted" || code == "refused_on_the_way"
         case .missing, .unfinished, .requestLimit, .malformed: false
         }
     }

@@ -41,7 +41,7 @@ final class FeedArchive: CheckedSink {
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {
         if head.status == 206 {
-            isMisplaced = head["content-range"]?.hasPrefix("bytes \(received)-") != true
+            isMisplaced = resumePoint.map { head["content-range"]?.hasPrefix("bytes \($0.offset)-") != true } ?? true
             return
         }
         inflater = Inflater(limit: Self.limit)

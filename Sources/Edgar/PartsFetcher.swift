@@ -178,7 +178,7 @@ package final class PartsFetcher: FilingFetcher {
             switch request.item {
             case .header: .header
             case .listing: .listing
-            case .document: .document
+            case .document(let index): .document(bytes: request.task.wanted[index].size)
             }
         var question = EdgarClient.Question(request.task.url + name(request), expecting: expecting, sink: sink)
         if let version = request.known?.lastModified, !version.isEmpty { question.knownVersion = version }

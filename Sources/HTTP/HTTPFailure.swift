@@ -9,8 +9,10 @@ package struct HTTPFailure: Error, CustomStringConvertible {
         case unreachable
         /// The peer is not who it should be.
         case untrusted
-        /// A connection that was cut, a body that is short or whose encoding is broken.
+        /// A connection that was cut, an answer that is no HTTP, a head without an end, a body that is short or whose encoding is broken.
         case broken
+        /// A part of a body that was not asked for: it fits to nothing.
+        case misplaced
         case timedOut
         /// A body beyond the limit.
         case tooLarge
@@ -34,7 +36,7 @@ package struct HTTPFailure: Error, CustomStringConvertible {
     /// Whether the same request may go through a little later.
     package var isRetryable: Bool {
         switch kind {
-        case .unreachable, .broken, .timedOut: true
+        case .unreachable, .broken, .misplaced, .timedOut: true
         case .invalidRequest, .untrusted, .tooLarge, .sink, .library: false
         }
     }

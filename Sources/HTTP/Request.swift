@@ -28,8 +28,10 @@ package struct Request {
     package struct TimeOuts: Sendable {
         /// Until the connection stands, name look-up and TLS included.
         package var connect = 30.0
-        /// Without a byte in either direction (whole seconds).
+        /// Slower than `leastSpeed` (whole seconds).
         package var idle = 60.0
+        /// Bytes a second, in either direction, that a transfer has to have on the average of `idle`: one byte is all that most need show.
+        package var leastSpeed = 1
         /// For the whole transfer; nil for none.
         package var total: Double?
 
@@ -42,6 +44,9 @@ package struct Request {
     /// In the order in which they are sent.
     package var headers: [(name: String, value: String)]
     package var body: Body?
+    /// Where the part of the body begins that is asked for (`Range`), up to its end; nil for all of it. A part that comes unasked, or from another place,
+    /// is a failure.
+    package var rangeStart: Int?
     /// Offers `ContentDecoder.offer`, and undoes what comes so.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()

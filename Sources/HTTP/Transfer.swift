@@ -5,6 +5,9 @@ import Glibc
 
 /// One request under way: its handle, what is being sent, what has come.
 final class Transfer {
+    /// Bytes of an answer's heads; a real one has some hundred. libcurl itself takes 100 kB of a line.
+    private static let headLimit = 256 * 1024
+
     let identifier: Int
     let easy: UnsafeMutableRawPointer
     private let request: Request
@@ -14,6 +17,8 @@ final class Transfer {
 
     private var sent = 0
     private var head = ResponseHead()
+    /// Of all heads, those of interim answers included.
+    private var headBytes = 0
     private var isHeadComplete = false
     private var isSinkOpen = false
     /// Nil for a body that is as it travels.
@@ -39,7 +44,7 @@ final class Transfer {
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_BUFFERSIZE, 128 * 1024)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.timeOuts.connect * 1000)))
-        set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        set(CURLOPT_LOW_SPEED_LIMIT, max(1, request.timeOuts.leastSpeed))
         set(CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeOuts.idle)))
         set(CURLOPT_TIMEOUT_MS, request.timeOuts.total.map { max(1, Int($0 * 1000)) } ?? 0)
         _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
@@ -74,12 +79,8 @@ final class Transfer {
             let detail = String(cString: errorText)
             return .failure(HTTPFailure(Self.kind(of: code), requestText, detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail))
         }
-        do throws(SystemFailure) {
-            // An empty body never reached the sink.
-            try beginBody()
-        } catch {
-            return .failure(HTTPFailure(.sink(error), requestText, error.description))
-        }
+        // An empty body never reached the sink.
+        do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
         do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
         var retryAfter: Int = 0
         _ = secflow_get_offset(easy, CURLINFO_RETRY_AFTER, &retryAfter)
@@ -95,6 +96,8 @@ final class Transfer {
         guard !request.url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
             throw HTTPFailure(.invalidRequest, request.method.rawValue, "a blank or a control character in the URL")
         }
+        let scheme = request.url.prefix { $0 != ":" }.lowercased()
+        guard scheme == "http" || scheme == "https" else { throw HTTPFailure(.invalidRequest, requestText, "no http or https address") }
         _ = secflow_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         _ = secflow_set_string(easy, CURLOPT_URL, request.url)
         if let body = request.body {
@@ -121,6 +124,7 @@ final class Transfer {
         default: _ = secflow_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         if request.acceptsCompression { headerList = curl_slist_append(headerList, "Accept-Encoding: \(ContentDecoder.offer)") }
+        if let start = request.rangeStart { headerList = curl_slist_append(headerList, "Range: bytes=\(start)-") }
         for (name, value) in request.headers {
             guard !name.isEmpty, !(name + value).utf8.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else {
                 throw HTTPFailure(.invalidRequest, requestText, "a header \"\(name)\" that cannot be sent")
@@ -146,6 +150,8 @@ final class Transfer {
     }
 
     private func takeHeader(_ line: Span<UInt8>) -> Bool {
+        headBytes += line.count
+        guard headBytes <= Self.headLimit else { return fail(.broken, "a head longer than \(Self.headLimit) bytes") }
         if line.hasPrefix("HTTP/") {
             // Each status line begins the head anew: what came before was an interim answer.
             head = ResponseHead()
@@ -153,14 +159,17 @@ final class Transfer {
             return true
         }
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
-        guard head.headers.count < 1000 else { return fail(.tooLarge, "more than 1,000 headers") }
+        guard head.headers.count < 1000 else { return fail(.broken, "more than 1,000 headers") }
         let value = line.extracting(colon + 1..<line.count)
         head.headers.append((line.extracting(0..<colon).text.lowercased(), value.extracting(value.trimmedRange).text))
         return true
     }
 
     private func takeBody(_ bytes: Span<UInt8>) -> Bool {
-        do throws(SystemFailure) { try beginBody() } catch { return fail(.sink(error), error.description) }
+        do throws(HTTPFailure) { try beginBody() } catch {
+            ownFailure = error
+            return false
+        }
         do throws(CompressionFailure) {
             return try decoder?.decode(bytes) { keep($0) } ?? keep(bytes)
         } catch {
@@ -182,12 +191,19 @@ final class Transfer {
         return true
     }
 
-    private func beginBody() throws(SystemFailure) {
+    private func beginBody() throws(HTTPFailure) {
         guard !isHeadComplete else { return }
         isHeadComplete = true
+        if head.status == 206 {
+            // "bytes 1000-1999/2000"
+            let range = head["content-range"] ?? ""
+            guard let start = request.rangeStart, range.hasPrefix("bytes \(start)-") else {
+                throw HTTPFailure(.misplaced, requestText, "a part that was not asked for (\(range.isEmpty ? "no Content-Range" : String(range.prefix(80))))")
+            }
+        }
         if let sink = request.sink, head.status == 200 || head.status == 206 {
             isSinkOpen = true
-            try sink.begin(head)
+            do throws(SystemFailure) { try sink.begin(head) } catch { throw HTTPFailure(.sink(error), requestText, error.description) }
         }
         if request.acceptsCompression, let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
             decoder = ContentDecoder(encoding, limit: isSinkOpen ? .max : request.collectedLimit)
@@ -219,11 +235,12 @@ final class Transfer {
 
     private static func kind(of code: CURLcode) -> HTTPFailure.Kind {
         switch code {
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest
+        case CURLE_URL_MALFORMAT: .invalidRequest
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: .unreachable
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: .untrusted
         case CURLE_OPERATION_TIMEDOUT: .timedOut
-        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
+        case CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
+        // What is no HTTP is an "unsupported protocol" to libcurl, and a header line without an end leaves it without memory: its own limit is meant.
         default: .broken
         }
     }

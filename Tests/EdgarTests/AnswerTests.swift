@@ -56,13 +56,13 @@ struct AnswerTests {
         if url.hasSuffix("-index.html") || url.hasSuffix("-index-headers.html") { return .listing }
         if url.hasSuffix(".txt") { return .submission }
         if url.hasSuffix(".json") { return .json }
-        return url.contains("-index/") ? .index : .document
+        return url.contains("-index/") ? .index : .document(bytes: nil)
     }
 
     /// The pages that EDGAR refuses with, in place of anything that may be asked for.
     @Test(
         .enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"),
-        arguments: [Answer.Expectation.submission, .index, .json, .header, .listing, .document, .tarball])
+        arguments: [Answer.Expectation.submission, .index, .json, .header, .listing, .tarball])
     func refusalsWhateverIsAskedFor(_ expectation: Answer.Expectation) throws {
         for status in [200, 403] {
             #expect(answer(status, try Corpus.bytes("api/edgartools/rate-exceeded.html"), expectation) == .throttled)
@@ -85,7 +85,7 @@ struct AnswerTests {
         #expect(answer(403, Array("no".utf8)) == .refused(status: 403))
         #expect(answer(404, []) == .missing)
         #expect(answer(206, submission) == .content)
-        #expect(answer(200, Array("<html>a document</html>".utf8), .document) == .content)
+        #expect(answer(200, Array("<html>a document</html>".utf8), .document(bytes: nil)) == .content)
         #expect(answer(200, Array("<SEC-HEADER>0000000001-24-000001.hdr.sgml".utf8), .header) == .content)
         #expect(answer(200, Array("hello".utf8), .tarball) == .page)
         #expect(answer(301, []) == .redirect(nil))
@@ -94,5 +94,50 @@ struct AnswerTests {
         #expect(answer(200, submission + Array("<html><title>Request Rate Threshold Exceeded".utf8)) == .content)
         #expect(answer(200, Array("  {}".utf8), .json) == .content)
         #expect(answer(200, Array("   ".utf8), .json) == .page)
+    }
+    private static let throttlePage = "<html><head>\n<title>SEC.gov | Request Rate\n Threshold Exceeded</title></head><body>Reference ID: 0</body></html>"
+    private static let undeclaredPage = "<html><head><title>SEC.gov | Your Request Originates from an Undeclared Automated Tool</title></head></html>"
+
+    /// What a filer writes is content, whatever it says: the SEC's own words count as a page's title, and under a status that refuses.
+    @Test(arguments: ["Traffic Limit", "Request Rate Threshold Exceeded", "Undeclared Automated Tool", "<Error><Code>NoSuchKey</Code></Error>", "<Error>"])
+    func wordsOfAFiler(_ words: String) {
+        let page = Array("<html><head><title>EDGAR Filing Documents for 0000000001-24-000001</title></head><td>\(words)</td></html>".utf8)
+        for status in [200, 206] {
+            #expect(answer(status, page, .listing) == .content)
+            #expect(answer(status, page, .document(bytes: nil)) == .content)
+            #expect(answer(status, Array("<?xml version=\"1.0\"?>\n<report>\(words)</report>".utf8), .document(bytes: nil)) == .content)
+            #expect(answer(status, page, .submission) == .page)
+        }
+        #expect(answer(200, Array("<html><title>Why \(words) came</title></html>".utf8), .document(bytes: nil)) == .content)
+        #expect(answer(200, Array("<?xml version=\"1.0\"?><feed>\(words)".utf8), .feed) == .content)
+    }
+
+    /// The SEC's pages by their titles, whatever else they say.
+    @Test func refusalsByTitle() {
+        let throttle = Array(Self.throttlePage.utf8), undeclared = Array(Self.undeclaredPage.utf8)
+        for status in [200, 403, 429, 503] {
+            for expectation in [Answer.Expectation.submission, .index, .json, .feed, .header, .listing, .tarball] {
+                #expect(answer(status, throttle, expectation) == .throttled)
+                #expect(answer(status, undeclared, expectation) == .undeclaredTool)
+            }
+        }
+        #expect(answer(403, throttle, .document(bytes: throttle.count)) == .throttled)
+        // The older page has no such title.
+        #expect(answer(403, Array("<html><h1>You\u{2019}ve Exceeded the SEC\u{2019}s Traffic Limit</h1></html>".utf8)) == .throttled)
+    }
+
+    /// A document that is called like a refusal stops nobody: it is what its listing says, or else no answer.
+    @Test func documentsCalledLikeARefusal() {
+        for page in [Self.throttlePage, Self.undeclaredPage, "<Error><Code>NoSuchKey</Code></Error>"] {
+            let bytes = Array(page.utf8)
+            #expect(answer(200, bytes, .document(bytes: bytes.count)) == .content)
+        }
+        for page in [Self.throttlePage, Self.undeclaredPage] {
+            let bytes = Array(page.utf8)
+            #expect(answer(200, bytes, .document(bytes: nil)) == .page)
+            #expect(answer(200, bytes, .document(bytes: bytes.count + 1)) == .page)
+        }
+        #expect(answer(200, Array("<Error><Code>NoSuchKey</Code></Error>".utf8), .document(bytes: 7)) == .missing)
+        #expect(answer(200, [], .document(bytes: 0)) == .empty)
     }
 }

@@ -7,12 +7,16 @@ final class OneShotServer: Sendable {
     private let listener: Int32
     let port: UInt16
     private let requests = Mutex<[[UInt8]]>([])
+    private let isDripping: Bool
 
     /// - Parameter answers: what to write to each connection once its request is whole; it is closed behind it.
     convenience init(_ answers: [String]) { self.init(bytes: answers.map { Array($0.utf8) }) }
 
     /// The same with bytes that are no text.
-    init(bytes answers: [[UInt8]]) {
+    ///
+    /// - Parameter isDripping: whether the answers come a byte at a time, some twenty a second.
+    init(bytes answers: [[UInt8]], isDripping: Bool = false) {
+        self.isDripping = isDripping
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -50,7 +54,8 @@ final class OneShotServer: Sendable {
         requests.withLock { $0.append(kept) }
         var rest = answer[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if isDripping { usleep(50_000) }
+            let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, isDripping ? 1 : $0.count, Int32(MSG_NOSIGNAL)) }
             if count <= 0 { break }
             rest = rest.dropFirst(count)
         }

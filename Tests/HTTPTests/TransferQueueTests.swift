@@ -7,7 +7,8 @@ struct TransferQueueTests {
     private func run(_ request: Request) throws -> Result<Response, HTTPFailure> {
         let queue = try TransferQueue(connections: 2)
         let number = try queue.start(request)
-        for _ in 0..<30 {
+        let end = TransferQueue.seconds() + 30
+        while TransferQueue.seconds() < end {
             if case .finished(number, let result) = try queue.run() { return result }
         }
         throw HTTPFailure(.timedOut, "test", "no end")
@@ -177,11 +178,79 @@ struct TransferQueueTests {
         #expect(try failure(request) == .timedOut)
     }
 
+    /// Another protocol, no protocol, heads without an end: what a broken server or a proxy sends may be right the next time.
+    @Test func noHTTP() throws {
+        let long = String(repeating: "x", count: 2_000_000)
+        let answers = [
+            "SSH-2.0-OpenSSH_9.2\r\n", "<html>hello</html>", "\0\0\0\0\0\0\0\0\0\0\0\0", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX: \(long)",
+            "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 1001) + "Content-Length: 0\r\n\r\n",
+            String(repeating: "HTTP/1.1 100 Continue\r\nX: \(long.prefix(1000))\r\n\r\n", count: 300),
+        ]
+        let server = OneShotServer(answers)
+        for answer in answers {
+            guard case .failure(let failure) = try run(Request(.get, server.url)) else {
+                Issue.record("taken for an answer: \(answer.prefix(30))")
+                continue
+            }
+            #expect(failure.kind == .broken && failure.isRetryable, "\(answer.prefix(30)): \(failure)")
+        }
+    }
+
+    /// As many headers, and as long ones, as are just taken.
+    @Test func longHeads() throws {
+        let server = OneShotServer([
+            "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 999) + "Content-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX: " + String(repeating: "x", count: 90_000) + "\r\nContent-Length: 0\r\n\r\n",
+        ])
+        for _ in 0..<2 { #expect(try run(Request(.get, server.url)).get().status == 200) }
+    }
+
+    /// A part that nobody asked for, or that begins elsewhere, never reaches the sink.
+    @Test func parts() throws {
+        func part(_ range: String?) -> String { "HTTP/1.1 206 Part\r\n\(range.map { "Content-Range: \($0)\r\n" } ?? "")Content-Length: 5\r\n\r\nhello" }
+        let misplaced = [part("bytes 0-4/5"), part(nil), part("bytes 70-74/75"), part("bytes 8-12/75"), part("bytes 7"), part("lines 7-12/75")]
+        let server = OneShotServer(misplaced + [part("bytes 7-11/12"), "HTTP/1.1 206 Part\r\nContent-Range: bytes 9-9/9\r\nContent-Length: 0\r\n\r\n"])
+        let sink = CountingSink()
+        for index in misplaced.indices {
+            var request = Request(.get, server.url)
+            request.sink = sink
+            if index > 1 { request.rangeStart = 7 }
+            #expect(try failure(request) == .misplaced, "\(index)")
+        }
+        #expect(sink.total == 0)
+        var request = Request(.get, server.url)
+        request.sink = sink
+        request.rangeStart = 7
+        #expect(try run(request).get().bodyBytes == 5)
+        #expect(sink.total == 5)
+        #expect(server.received.last?.contains("\r\nRange: bytes=7-\r\n") == true)
+        #expect(try failure(request) == .misplaced)
+    }
+
+    /// A body that drips, and a head that does, are given up when they are too slow; nobody else minds how slow.
+    @Test(arguments: ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX: "]) func dripping(_ start: String) throws {
+        let answer = Array((start + String(repeating: "x", count: 400)).utf8)
+        let server = OneShotServer(bytes: [answer, answer], isDripping: true)
+        var request = Request(.get, server.url)
+        request.timeOuts.idle = 2
+        request.timeOuts.leastSpeed = 1000
+        let begin = TransferQueue.seconds()
+        #expect(try failure(request) == .timedOut)
+        #expect(TransferQueue.seconds() - begin < 8)
+    }
+
+    @Test func slowIsFineUnlessToldOtherwise() throws {
+        let server = OneShotServer(bytes: [Array("HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n\(String(repeating: "x", count: 60))".utf8)], isDripping: true)
+        var request = Request(.get, server.url)
+        request.timeOuts.idle = 4
+        #expect(try run(request).get().bodyBytes == 60)
+    }
+
     @Test func nobodyThere() throws {
         #expect(try failure(Request(.get, "http://127.0.0.1:1/")) == .unreachable)
     }
 
-    @Test(arguments: ["file:///etc/passwd", "http://127.0.0.1:1/a b", "http://127.0.0.1:1/\r\nX: y", ""]) func noAddress(_ url: String) {
+    @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/", "http://127.0.0.1:1/a b", "http://127.0.0.1:1/\r\nX: y", ""]) func noAddress(_ url: String) {
         #expect(throws: HTTPFailure.self) {
             if case .failure(let failure) = try run(Request(.get, url)) { throw failure }
         }
