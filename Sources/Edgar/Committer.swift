@@ -7,6 +7,7 @@ final class Committer: @unchecked Sendable {
         let identifier: Int
         let sink: SubmissionSink
         let old: SubmissionStore.Entry?
+        let damaged: String?
     }
 
     private let monitor = Monitor()
@@ -23,9 +24,11 @@ final class Committer: @unchecked Sendable {
 
     /// Takes over a sink whose content is whole; `next` says what became of it.
     ///
-    /// - Parameter old: what is in the store of the same filing.
-    func submit(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?) {
-        let work = Work(identifier: identifier, sink: sink, old: old)
+    /// - Parameters:
+    ///   - old: what is in the store of the same filing.
+    ///   - damaged: a file that gives way to this one.
+    func submit(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
+        let work = Work(identifier: identifier, sink: sink, old: old, damaged: damaged)
         if thread == nil { thread = WorkerThread { [self] in commitAll() } }
         guard thread != nil else { return finish(work) }
         monitor.change { waiting.append(work) }
@@ -55,7 +58,7 @@ final class Committer: @unchecked Sendable {
     }
 
     private func finish(_ work: Work) {
-        let result = Result { () throws(SystemFailure) in try work.sink.commit(replacing: work.old) }
+        let result = Result { () throws(SystemFailure) in try work.sink.commit(replacing: work.old, damaged: work.damaged) }
         monitor.change { done.append((work.identifier, result)) }
         wake()
     }

@@ -22,6 +22,10 @@ package final class FeedFetcher: FilingFetcher {
         var jobs: [Job]
     }
 
+    /// Seconds without another record after which those that are here are begun with: a list that is followed has no end. A listing writes a day's records at
+    /// once.
+    private static let patience = 5.0
+
     private let site: EdgarSite
     private let store: SubmissionStore
     private let client: EdgarClient
@@ -29,6 +33,9 @@ package final class FeedFetcher: FilingFetcher {
     /// Those whose turn is still to come, by day; those of no day under nil.
     private var held: [CalendarDate?: [Job]] = [:]
     private var archive: Archive?
+    /// Days whose archive was asked for: what comes later of them, record by record, is not worth gigabytes each time.
+    private var askedDays: Set<CalendarDate> = []
+    private var lastRecord = monotonicSeconds()
     /// Filings that are asked for by themselves: our number by the other fetcher's.
     private var singles: [Int: Int] = [:]
     private var finished: [(Int, FetchOutcome)] = []
@@ -45,6 +52,7 @@ package final class FeedFetcher: FilingFetcher {
 
     package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep {
         lastIdentifier += 1
+        lastRecord = monotonicSeconds()
         let job: Job
         do throws(Rejection) {
             let (number, _) = try site.identity(of: filing)
@@ -60,9 +68,9 @@ package final class FeedFetcher: FilingFetcher {
         return .waiting(job.identifier)
     }
 
-    /// - Parameter descriptor: where more filings come from; as long as there is one, more may come of a day, and its archive waits.
+    /// - Parameter descriptor: where more filings come from; as long as they come, more may come of a day, and its archive waits.
     package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent {
-        if finished.isEmpty, archive == nil, singles.isEmpty, descriptor == nil { try startNext() }
+        if finished.isEmpty, archive == nil, singles.isEmpty, descriptor == nil || monotonicSeconds() - lastRecord >= Self.patience { try startNext() }
         if finished.isEmpty {
             let event = try archive == nil && !singles.isEmpty ? runSingles(descriptor) : runArchive(descriptor)
             if let event { return event }
@@ -87,8 +95,8 @@ package final class FeedFetcher: FilingFetcher {
     private func startNext() throws(EdgarFailure) {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }
         held[day] = nil
-        guard let day, jobs.count > 1 else { return try askSingly(jobs) }
-        let unpacking = FeedUnpacking(jobs.map { FeedUnpacking.Wanted(number: $0.number, name: $0.name) })
+        guard let day, jobs.count > 1, askedDays.insert(day).inserted else { return try askSingly(jobs) }
+        let unpacking = FeedUnpacking(store, jobs.map { FeedUnpacking.Wanted(number: $0.number, name: $0.name) })
         let url = site.feed(day)
         archive = Archive(url: url, unpacking: unpacking, jobs: jobs)
         var question = EdgarClient.Question(url, expecting: .tarball, sink: FeedArchive(unpacking))

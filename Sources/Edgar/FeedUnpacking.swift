@@ -10,12 +10,14 @@ final class FeedUnpacking: FeedMembers {
         var name: StoredName
     }
 
+    private let store: SubmissionStore
     private var wanted: [AccessionNumber: StoredName]
     /// Those that are in the store now, in the order in which they came, until they are fetched from here.
     private var arrived: [(AccessionNumber, SubmissionStore.Entry)] = []
     private var member: SubmissionSink?
 
-    init(_ wanted: [Wanted]) {
+    init(_ store: SubmissionStore, _ wanted: [Wanted]) {
+        self.store = store
         self.wanted = Dictionary(wanted.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -26,11 +28,21 @@ final class FeedUnpacking: FeedMembers {
 
     func restart() { member = nil }
 
-    /// Nothing for what is not wanted, or is being fetched by another process.
+    /// Nothing for what is not wanted, is being fetched by another process, or came meanwhile. Where another filing has the name, the fetcher of single ones
+    /// tells.
     func begin(_ path: String) throws(SystemFailure) {
         let name = path.split(separator: "/").last ?? ""
         guard name.hasSuffix(".nc"), let number = AccessionNumber(String(name.dropLast(3))), let file = wanted[number] else { return }
-        member = try SubmissionSink.open(file) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
+        let sink = try store.open(file.key, number) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
+        guard let sink else { return }
+        do throws(SystemFailure) {
+            let found = try store.find(file.key, number)
+            if found.entry != nil || found.damaged != nil { return }
+        } catch {
+            if Rejection(name: error) != nil { return }
+            throw error
+        }
+        member = sink
         var head = ResponseHead()
         head.status = 200
         try member?.begin(head)

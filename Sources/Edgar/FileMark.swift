@@ -1,8 +1,10 @@
 import Bytes
 import CXattr
 import Glibc
+import Records
 
-/// What the store notes on a file beside its bytes (an extended attribute): the hash of its content, and the size and time that go with it.
+/// What the store notes on a file beside its bytes (an extended attribute): the hash of its content, the size and time that go with it, and of which
+/// filing it is.
 ///
 /// As long as size and time are the same the file is the one that was checked, and neither its bytes nor a listing need be read again.
 /// Where the file system has no such attributes, or a copy lost them, the file is looked into instead.
@@ -18,21 +20,33 @@ struct FileMark: Equatable {
     /// What the server gave as `Last-Modified`; empty where it gave none.
     var lastModified: String
 
-    /// The mark of the file at `path` when it still holds for it.
+    /// Nil in a mark of a version that did not note it.
+    var number: AccessionNumber?
+    /// The file has the size and the time that it had when it was marked.
+    private(set) var isFresh = true
+
+    /// The mark of the file at `path`, whether it still holds for it or not; nil where there is none.
     init?(path: String, status: stat) {
-        // Hash, bytes on the disk, nanoseconds of its time; bytes of the content and the server's time, which older marks lack.
+        // Hash, bytes on the disk, nanoseconds of its time; bytes of the content, the accession number and the server's time, which older marks lack.
         guard let text = Attribute.text(Self.name, at: path) else { return nil }
         let words = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
         guard words.count >= 3, words[0].utf8.count == 64, words[0].utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || (0x61...0x66).contains($0) }),
-            Int(words[1]) == Int(status.st_size), let modified = status.modified, Int(words[2]) == modified,
             let contentBytes = words.count > 3 ? Int(words[3]) : Int(status.st_size), (0...Self.longestContent).contains(contentBytes)
         else { return nil }
         sha256 = String(words[0])
         self.contentBytes = contentBytes
         lastModified = words.count > 4 ? String(words[4]) : ""
+        // A time of HTTP never begins like an accession number.
+        let end = lastModified.firstIndex(of: " ") ?? lastModified.endIndex
+        if let number = AccessionNumber(String(lastModified[..<end])) {
+            self.number = number
+            lastModified = String(lastModified[end...].dropFirst())
+        }
+        isFresh = Int(words[1]) == Int(status.st_size) && status.modified != nil && Int(words[2]) == status.modified
     }
 
-    init(sha256: String, contentBytes: Int, lastModified: String?) {
+    init(sha256: String, contentBytes: Int, number: AccessionNumber? = nil, lastModified: String?) {
+        self.number = number
         self.sha256 = sha256
         self.contentBytes = contentBytes
         self.lastModified = lastModified ?? ""
@@ -42,7 +56,7 @@ struct FileMark: Equatable {
     func set(on number: Int32) {
         var status = stat()
         guard fstat(number, &status) == 0, let modified = status.modified else { return }
-        Attribute.set(Self.name, "\(sha256) \(status.st_size) \(modified) \(contentBytes) \(lastModified)", on: number)
+        Attribute.set(Self.name, "\(sha256) \(status.st_size) \(modified) \(contentBytes) \(self.number.map { "\($0) " } ?? "")\(lastModified)", on: number)
     }
 }
 

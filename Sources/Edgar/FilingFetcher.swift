@@ -1,4 +1,6 @@
 import Bytes
+import Glibc
+import JSONLines
 package import Records
 
 /// Brings what is wanted of filings into a store, several at once.
@@ -32,6 +34,23 @@ package enum FetchOutcome {
 }
 
 extension Rejection {
+    /// Of a name that is at fault, not the disk: something else stands where this filing belongs, or another filing. Nil for other failures.
+    init?(name failure: SystemFailure) {
+        switch failure.errno {
+        case EEXIST: self.init(code: "other_filing", message: failure.description)
+        case EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP: self.init(code: "unsafe_key", message: failure.description)
+        default: return nil
+        }
+    }
+
+    /// Of what did not come.
+    ///
+    /// - Parameter damaged: a file of the store whose bytes are not those that came, and which would have been replaced.
+    init(_ failure: EdgarFailure, damaged: String?) {
+        let found = damaged.map { "\($0) is not what was fetched, and could not be had again: " } ?? ""
+        self.init(code: failure.code, message: found + failure.message, isRetryable: failure.isRetryable)
+    }
+
     /// Of a file that somebody else changed before it had its name.
     init(changedFile failure: SystemFailure) { self.init(code: "changed_file", message: failure.description, isRetryable: true) }
 }
@@ -64,4 +83,12 @@ package struct FetchedFiling: Sendable {
 package struct FetchedDocument: Sendable {
     package var listed: FilingListing.Document
     package var entry: SubmissionStore.Entry
+}
+
+extension FilingRecord {
+    /// The accession number in the form with dashes, however it came; what is none stays as it is.
+    package mutating func normalizeAccessionNumber() {
+        guard let text = accessionNumber, let number = AccessionNumber(text), number.description != text else { return }
+        object.set("accession_number", number.description)
+    }
 }

@@ -38,6 +38,8 @@ package final class PartsFetcher: FilingFetcher {
         var task: Task
         var item: Item
         var known: SubmissionStore.Entry?
+        /// A file of the store whose bytes are not those that came.
+        var damaged: String?
         var sink: SubmissionSink?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
@@ -152,26 +154,41 @@ package final class PartsFetcher: FilingFetcher {
         var request = request
         request.task.unfinished += 1
         do throws(SystemFailure) {
-            request.known = try store.entry(key(request), check: check(request))
+            try look(&request)
             if request.known == nil || isRefreshing {
-                if !isDryRun { return try ask(request) }
-                return finish(request.task, .wanted(key: key(request), url: request.task.url + name(request)))
+                if isDryRun { return finish(request.task, .wanted(key: key(request), url: request.task.url + name(request))) }
+                guard try ask(&request) else { return }
             }
-        } catch  where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
-            request.task.failure = Rejection(code: "unsafe_key", message: error.description)
-            return conclude(request.task)
         } catch {
-            throw EdgarFailure(error)
+            return try fail(request, error)
         }
         if let known = request.known { try arrive(request, known, wasCached: true) }
     }
 
-    private func ask(_ request: Request) throws(SystemFailure) {
-        var request = request
-        guard let sink = try SubmissionSink.open(store.name(of: key(request)), check: check(request)) else {
+    private func look(_ request: inout Request) throws(SystemFailure) {
+        var isContainer = false
+        if case .header = request.item { isContainer = true }
+        let found = try store.find(key(request), request.task.number, isContainer: isContainer, check: check(request))
+        (request.known, request.damaged) = (found.entry, found.damaged)
+    }
+
+    private func fail(_ request: Request, _ failure: SystemFailure) throws(EdgarFailure) {
+        guard let rejection = Rejection(name: failure) else { throw EdgarFailure(failure) }
+        request.task.failure = rejection
+        conclude(request.task)
+    }
+
+    /// False when it is asked for; true when it came meanwhile.
+    private func ask(_ request: inout Request) throws(SystemFailure) -> Bool {
+        guard let sink = try store.open(key(request), request.task.number, check: check(request)) else {
             request.lookAt = monotonicSeconds() + 0.1
             watched.append(request)
-            return
+            return false
+        }
+        // Nobody else gives a file this name as long as the sink is open.
+        if request.known == nil, request.damaged == nil {
+            try look(&request)
+            if request.known != nil, !isRefreshing { return true }
         }
         request.sink = sink
         let expecting: Answer.Expectation =
@@ -183,6 +200,7 @@ package final class PartsFetcher: FilingFetcher {
         var question = EdgarClient.Question(request.task.url + name(request), expecting: expecting, sink: sink)
         if let version = request.known?.lastModified, !version.isEmpty { question.knownVersion = version }
         asked[client.submit(question)] = request
+        return false
     }
 
     /// Looks at files that another process was fetching: done, still under way, or given up, so that they are ours to fetch.
@@ -191,10 +209,10 @@ package final class PartsFetcher: FilingFetcher {
         guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return }
         var request = watched.remove(at: index)
         do throws(SystemFailure) {
-            request.known = try store.entry(key(request), check: check(request))
-            if request.known == nil || isRefreshing { return try ask(request) }
+            try look(&request)
+            if request.known == nil || isRefreshing, try !ask(&request) { return }
         } catch {
-            throw EdgarFailure(error)
+            return try fail(request, error)
         }
         if let known = request.known { try arrive(request, known, wasCached: true) }
     }
@@ -205,7 +223,7 @@ package final class PartsFetcher: FilingFetcher {
             finish(request.task, .dropped)
         case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
-            request.task.failure = Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable)
+            request.task.failure = Rejection(failure, damaged: request.damaged)
             conclude(request.task)
         case .success(let response):
             let entry: SubmissionStore.Entry
@@ -213,7 +231,7 @@ package final class PartsFetcher: FilingFetcher {
                 entry = known
             } else {
                 do throws(SystemFailure) {
-                    guard let committed = try request.sink?.commit(replacing: request.known) else {
+                    guard let committed = try request.sink?.commit(replacing: request.known, damaged: request.damaged) else {
                         throw SystemFailure("keep", name(request), errno: 0)
                     }
                     entry = committed

@@ -13,6 +13,8 @@ package final class SubmissionFetcher: FilingFetcher {
         let key: String
         /// What is in the store already, when it is to be fetched all the same.
         var known: SubmissionStore.Entry?
+        /// A file of the store whose bytes are not those that came.
+        var damaged: String?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
     }
@@ -54,14 +56,11 @@ package final class SubmissionFetcher: FilingFetcher {
             return .done(.rejected(error))
         }
         do throws(SystemFailure) {
-            job.known = try store.entry(job.key, job.number)
-            if !isRefreshing, let entry = job.known { return .done(.fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
+            if let entry = try look(&job) { return .done(.fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
             if isDryRun { return .done(.wanted(key: job.key, url: job.url)) }
-            try ask(job)
-        } catch  where [EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP].contains(error.errno) {
-            // The name is at fault, not the disk: something else stands where this filing belongs.
-            return .done(.rejected(Rejection(code: "unsafe_key", message: error.description)))
+            if let entry = try ask(job) { return .done(.fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
         } catch {
+            if let rejection = Rejection(name: error) { return .done(.rejected(rejection)) }
             throw EdgarFailure(error)
         }
         return .waiting(job.identifier)
@@ -100,23 +99,34 @@ package final class SubmissionFetcher: FilingFetcher {
         return Job(identifier: lastIdentifier, number: number, url: site.submission(number, cik), key: try store.key(of: filing))
     }
 
-    private func ask(_ job: Job) throws(SystemFailure) {
+    /// What is in the store of a filing; nil when EDGAR is to be asked.
+    private func look(_ job: inout Job) throws(SystemFailure) -> SubmissionStore.Entry? {
+        let found = try store.find(job.key, job.number)
+        (job.known, job.damaged) = (found.entry, found.damaged)
+        return isRefreshing ? nil : job.known
+    }
+
+    /// Asks for a filing, unless it has come meanwhile, or another one to its place: then that is what is in the store.
+    private func ask(_ job: Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         var job = job
         let number = job.number
         guard
-            let sink = try SubmissionSink.open(
-                store.name(of: job.key),
+            let sink = try store.open(
+                job.key, number,
                 check: { start, end, _ in
                     SubmissionText.fault(start: start, end: end, expecting: number)
                 })
         else {
             job.lookAt = monotonicSeconds() + 0.1
             watched.append(job)
-            return
+            return nil
         }
+        // Nobody else gives a file this name as long as the sink is open.
+        if job.known == nil, job.damaged == nil, let entry = try look(&job) { return entry }
         var question = EdgarClient.Question(job.url, expecting: .submission, sink: sink)
         if let version = job.known?.lastModified, !version.isEmpty { question.knownVersion = version }
         asked[client.submit(question)] = (job, sink)
+        return nil
     }
 
     /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
@@ -125,12 +135,10 @@ package final class SubmissionFetcher: FilingFetcher {
         guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return nil }
         var job = watched.remove(at: index)
         do throws(SystemFailure) {
-            job.known = try store.entry(job.key, job.number)
-            if !isRefreshing, let entry = job.known {
-                return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true)))
-            }
-            try ask(job)
+            if let entry = try look(&job) { return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
+            if let entry = try ask(job) { return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
         } catch {
+            if let rejection = Rejection(name: error) { return .done(job.identifier, .rejected(rejection)) }
             throw EdgarFailure(error)
         }
         return nil
@@ -142,11 +150,11 @@ package final class SubmissionFetcher: FilingFetcher {
         case .failure(let failure) where failure.kind == .interrupted: return .dropped
         case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
-            return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isRetryable))
+            return .rejected(Rejection(failure, damaged: job.damaged))
         case .success(let response):
             if response.status == 304, let known = job.known { return .fetched(FetchedFiling(entry: known, url: job.url, wasCached: true)) }
             committing[job.identifier] = job
-            committer.submit(job.identifier, sink, replacing: job.known)
+            committer.submit(job.identifier, sink, replacing: job.known, damaged: job.damaged)
             return nil
         }
     }

@@ -12,10 +12,8 @@ final class SubmissionSink: CheckedSink {
     /// A part that is shorter is not worth an answer without compression, which is five times as long.
     private static let resumable = 512 * 1024
 
-    /// Bytes of the longest file that is taken; the largest submissions ever filed have about one GB.
-    static let standardLimit = 4 << 30
-
     private let file: StoredName
+    private let filing: AccessionNumber?
     private let number: Int32
     private let limit: Int
     /// What is wrong with a body, given its first and last bytes and its length.
@@ -32,8 +30,13 @@ final class SubmissionSink: CheckedSink {
     private var isSettled = false
 
     /// Nil when somebody else is fetching the same file.
+    ///
+    /// - Parameters:
+    ///   - filing: of which the file will be, to be noted on it.
+    ///   - limit: bytes of the longest file that is taken.
     static func open(
-        _ file: StoredName, limit: Int = standardLimit, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+        _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize,
+        check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) throws(SystemFailure) -> SubmissionSink? {
         let partPath = file.partPath
         if let slash = partPath.lastIndex(of: "/"), slash != partPath.startIndex { try makeFolders(String(partPath[..<slash])) }
@@ -49,7 +52,7 @@ final class SubmissionSink: CheckedSink {
             var opened = stat()
             var named = stat()
             if fstat(number, &opened) == 0, stat(partPath, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev {
-                let sink = SubmissionSink(file, number, limit: limit, isUsed: opened.st_size > 0, check)
+                let sink = SubmissionSink(file, filing, number, limit: limit, isUsed: opened.st_size > 0, check)
                 if opened.st_size >= resumable, let version = PartMark.version(of: number) { try sink.takeOver(version) }
                 return sink
             }
@@ -57,8 +60,12 @@ final class SubmissionSink: CheckedSink {
         }
     }
 
-    private init(_ file: StoredName, _ number: Int32, limit: Int, isUsed: Bool, _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?) {
+    private init(
+        _ file: StoredName, _ filing: AccessionNumber?, _ number: Int32, limit: Int, isUsed: Bool,
+        _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?
+    ) {
         self.file = file
+        self.filing = filing
         self.number = number
         self.limit = limit
         self.isUsed = isUsed
@@ -89,7 +96,7 @@ final class SubmissionSink: CheckedSink {
         if head.status == 206 {
             // "bytes 1000-1999/2000"
             let range = head["content-range"] ?? ""
-            if range.hasPrefix("bytes \(bytes)-"), head["content-encoding"] ?? "identity" == "identity" { return }
+            if let point = resumePoint, range.hasPrefix("bytes \(point.offset)-"), head["content-encoding"] ?? "identity" == "identity" { return }
             misplaced = "a part that was not asked for"
             return
         }
@@ -101,6 +108,8 @@ final class SubmissionSink: CheckedSink {
         }
         isUsed = true
         version = head["last-modified"]
+        // As it travels it is no longer than unpacked, but for some bytes of gzip's own.
+        if let length = head.contentLength, length > 1024, length - 1024 > limit { isTooLong = true }
     }
 
     var refusal: String? { isTooLong ? "it is longer than \(limit) bytes" : nil }
@@ -142,10 +151,12 @@ final class SubmissionSink: CheckedSink {
 
     /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash.
     ///
-    /// - Parameter old: what is in the store of the same filing.
-    func commit(replacing old: SubmissionStore.Entry? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
+    /// - Parameters:
+    ///   - old: what is in the store of the same filing.
+    ///   - damaged: a file that gives way to this one.
+    func commit(replacing old: SubmissionStore.Entry? = nil, damaged: String? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
         let sha256 = notes.finish()
-        let mark = FileMark(sha256: sha256, contentBytes: bytes, lastModified: version)
+        let mark = FileMark(sha256: sha256, contentBytes: bytes, number: filing, lastModified: version)
         if let old, old.sha256 != sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
@@ -160,6 +171,7 @@ final class SubmissionSink: CheckedSink {
         }
         isSettled = true
         if let old, old.path != file.path { unlink(old.path) }
+        if let damaged, damaged != file.path { unlink(damaged) }
         return SubmissionStore.Entry(
             path: file.path, key: file.key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
     }

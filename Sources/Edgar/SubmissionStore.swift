@@ -24,6 +24,8 @@ package struct SubmissionStore: Sendable {
 
     /// Bytes of the largest submission that is unpacked to be looked into.
     private static let limit = 4 << 30
+    /// Bytes of the longest file that is fetched, unless told otherwise; the largest submissions ever filed have about one GB.
+    package static let standardMaxSize = 2_000_000_000
 
     /// As it was given, without a slash at its end.
     package let folder: String
@@ -31,19 +33,31 @@ package struct SubmissionStore: Sendable {
     private let layout: KeyTemplate?
     private let standard: KeyTemplate
     private let isCompressing: Bool
+    private let isVerifying: Bool
+    /// Bytes of the longest file that is fetched.
+    let maxSize: Int
 
-    /// - Parameter isCompressing: whether new files are kept as gzip, with `.gz` behind their names.
-    package init(folder: String, layout: KeyTemplate? = nil, isCompressing: Bool = false) throws(KeyTemplate.Failure) {
+    /// - Parameters:
+    ///   - isCompressing: whether new files are kept as gzip, with `.gz` behind their names.
+    ///   - isVerifying: whether the bytes of what is there are read, and compared with the hash that they had when they came.
+    ///   - maxSize: bytes of the longest file that is fetched.
+    package init(
+        folder: String, layout: KeyTemplate? = nil, isCompressing: Bool = false, isVerifying: Bool = false, maxSize: Int = Self.standardMaxSize
+    ) throws(KeyTemplate.Failure) {
         var folder = folder[...]
         while folder.count > 1, folder.hasSuffix("/") { folder = folder.dropLast() }
         self.folder = String(folder)
         self.layout = layout
         self.isCompressing = isCompressing
+        self.isVerifying = isVerifying
+        self.maxSize = maxSize
         standard = try KeyTemplate(KeyTemplate.standard)
     }
 
     /// The key of a filing: by the layout that was asked for, else the one that the record has from before, else by the standard layout.
     package func key(of filing: FilingRecord) throws(Rejection) -> String {
+        var filing = filing
+        filing.normalizeAccessionNumber()
         if let layout { return adapted(try layout.key(of: filing)) }
         guard let key = filing.key else { return adapted(try standard.key(of: filing)) }
         if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)") }
@@ -60,32 +74,74 @@ package struct SubmissionStore: Sendable {
 
     package func name(of key: String) -> StoredName { StoredName(key: key, path: path(of: key)) }
 
-    /// The submission under a key, or under the key's other form (with or without `.gz`), when it is there and whole; nil when it has to be fetched.
-    package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? {
-        func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
-        if let entry = try entry(key, check: fault) { return entry }
-        return try entry(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", check: fault)
+    /// What is in the store of a filing, or of one of its documents.
+    package struct Found {
+        /// Nil when it has to be fetched.
+        package var entry: Entry?
+        /// A file whose bytes are not those that came: it gives way to what is fetched.
+        package var damaged: String?
     }
 
-    /// The file under a key when it is there and `check` finds nothing wrong with its ends and its length.
-    func entry(
-        _ key: String, check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    ) throws(SystemFailure) -> Entry? {
+    /// The submission under a key, or under the key's other form (with or without `.gz`), when it is there and whole. That the name belongs to another filing
+    /// is a failure (EEXIST).
+    package func find(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Found {
+        func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
+        let found = try find(key, number, isContainer: true, check: fault)
+        if found.entry != nil || found.damaged != nil { return found }
+        return try find(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", number, isContainer: true, check: fault)
+    }
+
+    package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? { try find(key, number).entry }
+
+    /// The file under a key when it is there, of this filing, and `check` finds nothing wrong with its ends and its length.
+    ///
+    /// - Parameter isContainer: the file says itself of which filing it is, as submissions and headers do.
+    func find(
+        _ key: String, _ number: AccessionNumber, isContainer: Bool = false,
+        check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+    ) throws(SystemFailure) -> Found {
         let path = path(of: key)
         var status = stat()
         guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
+            if errno == ENOENT || errno == ENOTDIR { return Found() }
             throw SystemFailure("look at", path)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure("read", path, errno: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
-        guard status.st_size > 0 else { return nil }
-        let fetchedAt = Instant.utc(seconds: status.st_mtim.tv_sec)
-        if let mark = FileMark(path: path, status: status) {
-            return Entry(
-                path: path, key: key, bytes: mark.contentBytes, sha256: mark.sha256, fetchedAt: fetchedAt, lastModified: mark.lastModified)
+        func claim(_ other: AccessionNumber?) throws(SystemFailure) {
+            if let other, other != number { throw SystemFailure("put \(number) where \(other) is:", path, errno: EEXIST) }
         }
-        guard let notes = try notes(on: path, isCompressed: key.hasSuffix(".gz")), notes.fault(check) == nil else { return nil }
-        return Entry(path: path, key: key, bytes: notes.bytes, sha256: notes.finish(), fetchedAt: fetchedAt)
+        let mark = FileMark(path: path, status: status)
+        // Of what was written anew since, its own words count where it has some.
+        let isMarked = mark?.number != nil && (mark?.isFresh == true || !isContainer)
+        if isMarked { try claim(mark?.number) }
+        guard status.st_size > 0 else { return mark != nil && isVerifying ? Found(damaged: path) : Found() }
+        var entry = Entry(path: path, key: key, bytes: 0, sha256: "", fetchedAt: Instant.utc(seconds: status.st_mtim.tv_sec))
+        if let mark, mark.isFresh, !isVerifying {
+            if isContainer, !isMarked, let start = entry.start(upTo: SubmissionText.window) {
+                try claim(SubmissionText.accessionNumber(in: start.span))
+            }
+            (entry.bytes, entry.sha256, entry.lastModified) = (mark.contentBytes, mark.sha256, mark.lastModified)
+            return Found(entry: entry)
+        }
+        guard let notes = try notes(on: path, isCompressed: key.hasSuffix(".gz")) else { return Found(damaged: isVerifying ? path : nil) }
+        if isContainer, !isMarked, SubmissionText.startsContainer(notes.start.span) {
+            try claim(SubmissionText.accessionNumber(in: notes.start.span))
+        }
+        let fault = notes.fault(check)
+        (entry.bytes, entry.sha256) = (notes.bytes, notes.finish())
+        if isVerifying, let mark {
+            guard mark.sha256 == entry.sha256 else { return Found(damaged: path) }
+            entry.lastModified = mark.lastModified
+            return Found(entry: entry)
+        }
+        return fault == nil ? Found(entry: entry) : Found(damaged: isVerifying ? path : nil)
+    }
+
+    /// Takes the place where a file of a filing is put together. Nil when somebody else is fetching it.
+    func open(
+        _ key: String, _ number: AccessionNumber, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+    ) throws(SystemFailure) -> SubmissionSink? {
+        try SubmissionSink.open(name(of: key), number, limit: maxSize, check: check)
     }
 
     /// Nil for gzip that is broken. What others cut meanwhile just ends early.

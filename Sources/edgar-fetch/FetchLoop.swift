@@ -89,11 +89,13 @@ final class FetchLoop {
     }
 
     private func take(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
-        let filing = FilingRecord(object)
+        var filing = FilingRecord(object)
         guard object.isString("type", "filing"), !filing.isRemoved else {
             pending.append(.line(object, line))
             return
         }
+        // What was unfolded from a filing names it as its line does, and passes as it came.
+        if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
         switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.submit(filing) }) {
         case .done(let outcome): pending.append(.done(filing, line, outcome))
         case .waiting(let number): pending.append(.waiting(number, filing, line))

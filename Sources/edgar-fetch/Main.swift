@@ -26,6 +26,8 @@ struct EdgarFetch: ToolCommand {
                 edgar-list --since 2024-11-01 --until 2024-11-01 | edgar-fetch --store filings --from feed
               Ask whether what is in the store has changed:
                 edgar-fetch --store filings --refresh < fetched
+              Read what is in the store, and fetch anew what rotted there:
+                edgar-fetch --store filings --verify < fetched > verified
               See what would be fetched:
                 edgar-fetch --store filings --dry-run < listed
               See how fast requests go out at the moment:
@@ -60,6 +62,9 @@ struct EdgarFetch: ToolCommand {
     @Flag(help: "Ask also for what is there already, whether it has changed; an older version is kept beside the new one.")
     var refresh = false
 
+    @Flag(help: "Read what is there already: a file whose bytes are not those that were fetched is fetched anew.")
+    var verify = false
+
     @Flag(help: "Write each record as soon as it is done, in whatever order.")
     var unordered = false
 
@@ -68,6 +73,9 @@ struct EdgarFetch: ToolCommand {
 
     @Option(help: ArgumentHelp("Send no more requests once this many bytes have come; the records left over are rejected for now.", valueName: "n"))
     var maxBytes: Int?
+
+    @Option(help: ArgumentHelp("Take no file that is longer than this many bytes: its record is rejected.", valueName: "n"))
+    var maxSize = SubmissionStore.standardMaxSize
 
     @Flag(help: "Fetch nothing: write the records with the key and the url that they would have.")
     var dryRun = false
@@ -86,6 +94,7 @@ struct EdgarFetch: ToolCommand {
     func validate() throws {
         if let maxRequests, maxRequests < 0 { throw ValidationError("--max-requests takes a number from 0.") }
         if let maxBytes, maxBytes < 0 { throw ValidationError("--max-bytes takes a number from 0.") }
+        if maxSize < 1 { throw ValidationError("--max-size takes a number from 1.") }
         if from == .feed, parts != .submission || refresh {
             throw ValidationError("--from feed brings complete submissions that are not there yet: neither --parts nor --refresh goes with it.")
         }

@@ -40,7 +40,8 @@ private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionS
     do throws(KeyTemplate.Failure) {
         var layout: KeyTemplate?
         if let template = command.layout { layout = try KeyTemplate(template) }
-        return try SubmissionStore(folder: command.store ?? ".", layout: layout, isCompressing: command.gzip)
+        return try SubmissionStore(
+            folder: command.store ?? ".", layout: layout, isCompressing: command.gzip, isVerifying: command.verify, maxSize: command.maxSize)
     } catch {
         throw ToolFailure(.usage, error.description)
     }

@@ -18,7 +18,7 @@ struct SubmissionStoreTests {
 
     private func open(_ store: SubmissionStore) throws -> SubmissionSink? {
         let number = try number()
-        return try SubmissionSink.open(store.name(of: store.key(of: filing()))) { start, end, _ in
+        return try store.open(store.key(of: filing()), number) { start, end, _ in
             SubmissionText.fault(start: start, end: end, expecting: number)
         }
     }
@@ -90,6 +90,16 @@ struct SubmissionStoreTests {
         let file = try Descriptor(reading: path)
         FileMark(sha256: String(repeating: "0", count: 64), contentBytes: bytes, lastModified: nil).set(on: file.number)
         #expect(try store.entry(key, try number())?.bytes == text.count)
+    }
+
+    /// What says before it comes that it is too long need not come.
+    @Test func tellsItsLength() throws {
+        let store = try SubmissionStore(folder: folder.path, maxSize: 5000)
+        let sink = try #require(try open(store))
+        for (length, isTaken) in [("5000", true), ("6024", true), ("6025", false), ("9223372036854775807", false), ("-9223372036854775808", true), ("x", true)] {
+            try sink.begin(head(200, [("content-length", length)]))
+            #expect((sink.refusal == nil) == isTaken, "\(length)")
+        }
     }
 
     /// A body as long as one may be, and one that is longer, of which nothing stays.
@@ -212,6 +222,107 @@ struct SubmissionStoreTests {
         return PartMark.version(of: number) == "v"
     }
 
+    // MARK: Names that belong to others
+
+    private func other() throws -> AccessionNumber { try #require(AccessionNumber("0000000001-24-000002")) }
+
+    /// Another filing's file is neither taken for one's own nor written over: by its mark, by an older mark, without one, as gzip, cut off.
+    @Test(arguments: [false, true]) func anotherFilingsName(_ isCompressed: Bool) throws {
+        let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
+        let entry = try #require(try fetch(store, text)).commit()
+        let other = try other()
+        func expectOther(_ what: String) throws {
+            do throws(SystemFailure) {
+                let found = try store.find(store.adapted(key), other)
+                Issue.record("\(what): \(found)")
+            } catch {
+                #expect(Rejection(name: error)?.code == "other_filing")
+                #expect(error.description.contains("0000000001-24-000001") && error.description.contains("0000000001-24-000002"))
+            }
+        }
+        try expectOther("marked")
+        #expect(try store.find(store.adapted(key), try number()).entry == entry)
+        let file = try Descriptor(reading: entry.path)
+        FileMark(sha256: entry.sha256, contentBytes: entry.bytes, lastModified: "Tue, 02 Jan 2024 10:00:00 GMT").set(on: file.number)
+        try expectOther("with an older mark")
+        #expect(try store.find(store.adapted(key), try number()).entry?.lastModified == "Tue, 02 Jan 2024 10:00:00 GMT")
+        let bytes = try readFile(entry.path)
+        try AtomicFile.write(bytes.span, to: entry.path)
+        try expectOther("without a mark")
+        if !isCompressed {
+            try AtomicFile.write(bytes.span.extracting(0..<bytes.count - 9), to: entry.path)
+            try expectOther("cut off")
+        }
+    }
+
+    /// A document says nothing of its filing: its mark does.
+    @Test func anotherFilingsDocument() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        let sink = try #require(try store.open("f/a.htm", try number()) { _, _, _ in nil })
+        try sink.begin(head(200))
+        try sink.receive(text.span)
+        _ = try sink.commit()
+        let other = try other()
+        #expect(try store.find("f/a.htm", try number()) { _, _, _ in nil }.entry != nil)
+        #expect(throws: SystemFailure.self) { try store.find("f/a.htm", other) { _, _, _ in nil } }
+        try AtomicFile.write(text.span, to: store.path(of: "f/a.htm"))
+        #expect(try store.find("f/a.htm", other) { _, _, _ in nil }.entry != nil)
+    }
+
+    // MARK: Verifying
+
+    /// Bytes that changed on the disk under the same size and time are found by reading them, and by nothing else.
+    @Test(arguments: [false, true]) func rotten(_ isCompressed: Bool) throws {
+        let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
+        let verifying = try SubmissionStore(folder: folder.path, isCompressing: isCompressed, isVerifying: true)
+        let entry = try #require(try fetch(store, text)).commit()
+        let (key, number) = (entry.key, try number())
+        #expect(try verifying.find(key, number).entry == entry)
+        var status = stat()
+        #expect(stat(entry.path, &status) == 0)
+        var bytes = try readFile(entry.path)
+        bytes[bytes.count - (isCompressed ? 7 : 30)] ^= 1
+        let file = Glibc.open(entry.path, O_WRONLY)
+        _ = bytes.withUnsafeBytes { pwrite(file, $0.baseAddress, $0.count, 0) }
+        var times = [status.st_atim, status.st_mtim]
+        futimens(file, &times)
+        close(file)
+        #expect(try store.find(key, number).entry == entry)
+        let found = try verifying.find(key, number)
+        #expect(found.entry == nil && found.damaged == entry.path)
+        // What was written since has a time of its own, and still not the bytes that came.
+        #expect(utimensat(AT_FDCWD, entry.path, nil, 0) == 0)
+        #expect(try verifying.find(key, number).damaged == entry.path)
+        let sink = try #require(try fetch(verifying, text))
+        _ = try sink.commit(damaged: entry.path)
+        #expect(try verifying.find(key, number).entry?.sha256 == entry.sha256)
+        truncate(entry.path, 0)
+        #expect(try verifying.find(key, number).damaged == entry.path)
+    }
+
+    /// What was touched has the bytes that it had, and what lost its mark is judged by its ends.
+    @Test func notRotten() throws {
+        let store = try SubmissionStore(folder: folder.path, isVerifying: true)
+        let entry = try #require(try fetch(store, text)).commit()
+        #expect(utimensat(AT_FDCWD, entry.path, nil, 0) == 0)
+        #expect(try store.find(key, try number()).entry?.sha256 == entry.sha256)
+        try AtomicFile.write(text.span, to: entry.path)
+        #expect(try store.find(key, try number()).entry?.sha256 == entry.sha256)
+        #expect(try store.find("not/there.txt", try number()).damaged == nil)
+    }
+
+    /// The form that is damaged gives way to the one that is fetched.
+    @Test func theDamagedFormGoes() throws {
+        let compressed = try #require(try fetch(SubmissionStore(folder: folder.path, isCompressing: true), text)).commit()
+        truncate(compressed.path, 30)
+        let store = try SubmissionStore(folder: folder.path, isVerifying: true)
+        let damaged = try #require(try store.find(key, try number()).damaged)
+        #expect(damaged == compressed.path)
+        _ = try #require(try fetch(store, text)).commit(damaged: damaged)
+        #expect(access(damaged, F_OK) != 0)
+        #expect(try store.find(key, try number()).entry?.path == store.path(of: key))
+    }
+
     // MARK: Files that others cut
 
     /// A megabyte and more, so that it is read in pieces.
@@ -227,10 +338,10 @@ struct SubmissionStoreTests {
         try makeFolders(folder.path + "/raw/10-K/2024/X")
         let path = store.path(of: key)
         try AtomicFile.write(long.span, to: path)
-        let entry = try store.entry(key) { _, _, _ in
+        let entry = try store.find(key, try number()) { _, _, _ in
             truncate(path, 10)
             return nil
-        }
+        }.entry
         #expect(entry?.bytes == long.count && entry?.sha256 == SHA256.hash(long.span).hexadecimal)
         #expect(try store.entry(key, try number()) == nil)
     }
@@ -295,6 +406,18 @@ struct SubmissionStoreTests {
             unlink(entry.path)
             #expect(entry.start(upTo: 10) == nil)
         }
+    }
+
+    /// However an accession number is written, the name is the one.
+    @Test func numbersWithoutDashes() throws {
+        let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"000000000124000001","cik":"1","ticker":"X"}"#.utf8).span))
+        #expect(try SubmissionStore(folder: "s").key(of: filing) == "raw/unknown/2024/X/0000000001-24-000001.txt")
+        var normal = filing
+        normal.normalizeAccessionNumber()
+        #expect(normal.accessionNumber == "0000000001-24-000001")
+        normal.object.set("accession_number", "24")
+        normal.normalizeAccessionNumber()
+        #expect(normal.accessionNumber == "24")
     }
 
     @Test func keys() throws {
