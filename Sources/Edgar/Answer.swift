@@ -128,7 +128,9 @@ private enum PageKind {
             return
         }
         let title = body.pageTitle
-        if title == Self.throttleTitle.description || (!isSuccess && (body.firstIndex(of: Self.throttleTitle) != nil || body.firstIndex(of: "Traffic Limit") != nil)) {
+        if title == Self.throttleTitle.description
+            || (!isSuccess && (body.firstIndex(of: Self.throttleTitle) != nil || body.firstIndex(of: "Traffic Limit") != nil))
+        {
             self = .throttle
         } else if title == Self.undeclaredTitle.description || (!isSuccess && body.firstIndex(of: "Undeclared Automated Tool") != nil) {
             self = .undeclaredTool

@@ -9,8 +9,8 @@ package struct EdgarSettings {
     package let identity: Result<Identity, EdgarFailure>
     /// Requests a second; 0 for no limit.
     package let rate: Double
-    /// Of the rate file, or the address of the Redis server that takes its place.
-    package let rateFilePath: String
+    /// The rate file, or the Redis server that takes its place; a failure matters only to those who send a request.
+    private let ratePlace: Result<RatePlace, EdgarFailure>
     private let redisPassword: String?
     /// A file of trusted certificates (`SSL_CERT_FILE`), for those whose way out has one of its own.
     private let certificates: String?
@@ -42,22 +42,22 @@ package struct EdgarSettings {
         guard self.rate == 0 || self.rate >= Pacer.slowestRate else {
             throw EdgarFailure(.configuration, "a rate below one request a day is none: \(self.rate) a second")
         }
-        rateFilePath = RateFile.path(option: rateFile, environment: environment)
+        do throws(EdgarFailure) {
+            ratePlace = .success(try RatePlace(option: rateFile, environment: environment))
+        } catch {
+            ratePlace = .failure(error)
+        }
         redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
         certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
-        if rateFilePath.hasPrefix(RedisAddress.scheme) {
-            guard let address = RedisAddress(rateFilePath) else {
-                // What stands before an @ may be a password, which no message shows.
-                let shown = rateFilePath.contains("@") ? "" : ": \"\(rateFilePath)\""
-                throw EdgarFailure(
-                    .configuration, "no address of a Redis server (redis://host:port/database; a password goes into REDISCLI_AUTH)\(shown)")
-            }
-            return RateServer(address, password: redisPassword)
+        switch try ratePlace.get() {
+        case .redis(let address): return RateServer(address, password: redisPassword)
+        case .file(let path, let owner):
+            if let fault = RateFile.fault(at: path, owner: owner) { throw EdgarFailure(.configuration, fault) }
+            return try onThisSide { () throws(SystemFailure) in try RateFile(path: path, owner: owner) }
         }
-        return try onThisSide { () throws(SystemFailure) in try RateFile(path: rateFilePath) }
     }
 
     package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil) throws(EdgarFailure) -> EdgarClient {
@@ -69,9 +69,8 @@ package struct EdgarSettings {
     /// The variables that are looked at.
     package static func environment() -> [String: String] {
         let names = [
-            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_SEARCH_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_RUNTIME_DIR",
-            "REDISCLI_AUTH",
-            "SSL_CERT_FILE",
+            "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_SEARCH_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_STATE_HOME", "HOME",
+            "REDISCLI_AUTH", "SSL_CERT_FILE",
         ]
         return Dictionary(uniqueKeysWithValues: names.compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
     }

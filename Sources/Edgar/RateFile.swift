@@ -8,23 +8,40 @@ package final class RateFile {
 
     package let path: String
     package var spacing = 0
+    private let owner: UInt32?
     private var number: Int32
 
-    /// Makes the file where there is none. A link is not followed: the folder may be open to everybody.
-    package init(path: String) throws(SystemFailure) {
+    /// Makes the file where there is none. A link is not followed: the folder may be open to everybody. A file that is no rate file is left alone.
+    ///
+    /// - Parameter owner: who the file must belong to; nil for anybody.
+    package init(path: String, owner: UInt32? = nil) throws(SystemFailure) {
         self.path = path
+        self.owner = owner
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try makeFolders(String(path[..<slash])) }
-        number = try Self.open(path, O_CREAT)
+        number = try Self.open(path, O_CREAT, owner)
     }
 
     deinit { close(number) }
 
-    /// `--rate-file`, else SECFLOW_RATE_FILE, else one a user.
-    package static func path(option: String?, environment: [String: String]) -> String {
-        if let option { return option }
-        if let path = environment["SECFLOW_RATE_FILE"], !path.isEmpty { return path }
-        if let folder = environment["XDG_RUNTIME_DIR"], !folder.isEmpty { return "\(folder)/secflow-rate" }
-        return "/tmp/secflow-rate-\(getuid())"
+    /// Why what stands at a path cannot be taken for a rate file; nil when it can, or nothing is there.
+    package static func fault(at path: String, owner: UInt32? = nil) -> String? {
+        var status = stat()
+        // What cannot be looked at cannot be opened either, which tells why.
+        guard lstat(path, &status) == 0 else { return nil }
+        guard status.st_mode & S_IFMT == S_IFREG else { return "\(path) is no regular file: the request rate cannot be kept there" }
+        if let owner, status.st_uid != owner { return "\(path), where the request rate is kept, belongs to another user" }
+        let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard number >= 0 else { return nil }
+        defer { close(number) }
+        return isRateFile(number) ? nil : "\(path) holds something else than a request rate: it is left as it is"
+    }
+
+    /// Whether an open file is one of these, is empty, or holds nothing that anybody would miss (blanks, or zeros after a loss of power).
+    private static func isRateFile(_ number: Int32) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: RateState.fileSize * 4)
+        let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) }
+        guard count >= 0, count < bytes.count else { return false }
+        return bytes.withSpan(0..<count) { RateState.isText($0) }
     }
 
     /// Changes the state with nobody else in between. The change is done again when the file was replaced under it.
@@ -108,7 +125,7 @@ package final class RateFile {
     }
 
     private func reopen() throws(SystemFailure) {
-        let other = try Self.open(path, O_CREAT)
+        let other = try Self.open(path, O_CREAT, owner)
         close(number)
         number = other
     }
@@ -126,8 +143,14 @@ package final class RateFile {
         guard written == text.count else { throw SystemFailure("write", path, errno: written < 0 ? errno : EIO) }
     }
 
-    private static func open(_ path: String, _ flags: Int32) throws(SystemFailure) -> Int32 {
-        try retryingInterrupts("open", path) { Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600) }
+    private static func open(_ path: String, _ flags: Int32, _ owner: UInt32?) throws(SystemFailure) -> Int32 {
+        let number = try retryingInterrupts("open", path) { Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0o600) }
+        var status = stat()
+        guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG, owner == nil || status.st_uid == owner, isRateFile(number) else {
+            close(number)
+            throw SystemFailure("take for a rate file:", path, errno: EINVAL)
+        }
+        return number
     }
 }
 

@@ -55,7 +55,8 @@ package final class RateServer: RateKeeper {
             local length, window = tonumber(ARGV[3]), tonumber(ARGV[4])
             local had = state.cool_off_until ~= 0 and now - state.cool_off_until < window
             if had or (state.last_accepted ~= 0 and now - state.last_accepted < window) then
-                local is_new = state.cool_off_until <= now
+                -- Others meet the same page; a cool-off of a 429 is another thing.
+                local is_new = state.cool_off_until <= now or (state.cool_off_reason ~= 'throttled' and state.cool_off_until < now + length)
                 if is_new then cool_off(length, 'throttled') end
                 answer = {state.cool_off_until - now, is_new and 1 or 0}
             else

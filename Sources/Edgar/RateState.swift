@@ -60,14 +60,18 @@ package struct RateState: Equatable, Sendable {
         coolOffReason = reason
     }
 
+    /// What a cool-off is called that a throttle page has set.
+    private static let throttledReason = "throttled"
+
     /// A throttle page came: everybody waits, unless it is the identity that is refused.
     mutating func throttled(at now: Int, length: Int, window: Int) -> Pacer.Verdict {
         let hadCoolOff = coolOffUntil != 0 && now - coolOffUntil < window
         let wasAccepted = lastAccepted != 0 && now - lastAccepted < window
         guard hadCoolOff || wasAccepted else { return .identityRefused }
-        let isNew = coolOffUntil <= now
-        // Those whose requests were under way when the first one was throttled meet the same page: that is no reason to wait longer.
-        if isNew { coolOff(at: now, length: length, reason: "throttled") }
+        // Those whose requests were under way when the first one was throttled meet the same page: that is no reason to wait longer. A cool-off that something
+        // else has set, as a 429 does, is no reason not to.
+        let isNew = coolOffUntil <= now || (coolOffReason != Self.throttledReason && coolOffUntil < now + length)
+        if isNew { coolOff(at: now, length: length, reason: Self.throttledReason) }
         return .coolOff(seconds: (coolOffUntil - now) / Self.second + 1, isNew: isNew)
     }
 }
@@ -132,13 +136,33 @@ extension RateState {
         if coolOffUntil != 0, coolOffLength == 0 { coolOffLength = 3600 * Self.second }
     }
 
+    private static let heading: StaticString = "# The edgar tools of this host share one request rate through this file; times are Unix seconds."
+    private static let names = ["next_slot", "cool_off_until", "cool_off_seconds", "cool_off_reason", "last_accepted", "clock_offset", "boot"]
+
+    /// Whether a text is one of these: this heading, lines that begin with these names, or nothing at all.
+    static func isText(_ text: Span<UInt8>) -> Bool {
+        var position = 0
+        while position < text.count {
+            let end = text.firstIndex(of: 0x0A, from: position) ?? text.count
+            let line = text.extracting(position..<end)
+            position = end + 1
+            var blanks = 0
+            while blanks < line.count, line[blanks] == 0 || line[blanks].isWhiteSpace { blanks += 1 }
+            if blanks == line.count || line.equals(heading) { continue }
+            let name = line.extracting(0..<(line.firstIndex(of: 0x20) ?? line.count))
+            guard names.contains(where: { name.equals(utf8: $0) }) else { return false }
+        }
+        return true
+    }
+
     package func text() -> [UInt8] {
         var text: [UInt8] = []
         func line(_ name: String, _ value: String) { text.append(utf8: "\(name) \(value)\n") }
         func time(_ nanoseconds: Int) -> String {
             nanoseconds == 0 ? "0 (never)" : "\(Self.decimal(nanoseconds)) (\(Instant.utc(seconds: nanoseconds / Self.second)))"
         }
-        text.append("# The edgar tools of this host share one request rate through this file; times are Unix seconds.\n" as StaticString)
+        text.append(Self.heading)
+        text.append(0x0A)
         line("next_slot", time(nextSlot))
         line("cool_off_until", time(coolOffUntil))
         line("cool_off_seconds", Self.decimal(coolOffLength))

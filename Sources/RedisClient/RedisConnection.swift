@@ -5,8 +5,13 @@ import Glibc
 ///
 /// Made when the first command is sent, and anew when it was lost: a script that runs twice because its answer was lost must do no harm.
 package final class RedisConnection {
+    /// Bytes of an answer; those that are asked for here have some hundred.
+    private static let replyLimit = 1 << 20
+    /// Elements of an array, for which room is made when their number has come.
+    private static let elementLimit = 1024
+
     package let address: RedisAddress
-    /// Seconds: until the connection stands, and for each answer.
+    /// Seconds: until the connection stands, and for each whole answer.
     private let patience: Int
     private let password: String?
     /// By which name the server remembers a script.
@@ -60,6 +65,7 @@ package final class RedisConnection {
             throw RedisFailure(.unreachable, address, reason)
         }
         _ = redisSetTimeout(made, timeOut)
+        if let functions = Self.limitedFunctions { made.pointee.reader?.pointee.fn = functions }
         do throws(RedisFailure) {
             if let password { _ = try send(["AUTH", password], over: made, keeping: false) }
             if address.database != 0 { _ = try send(["SELECT", "\(address.database)"], over: made, keeping: false) }
@@ -77,18 +83,67 @@ package final class RedisConnection {
         defer { for copy in copies { free(copy) } }
         var pointers = copies.map { UnsafePointer($0) }
         var lengths = words.map(\.utf8.count)
-        guard let reply = redisCommandArgv(connection, Int32(words.count), &pointers, &lengths) else {
-            let reason = Self.errorText(connection)
+        var reply: UnsafeMutableRawPointer?
+        var reason: String?
+        if redisAppendCommandArgv(connection, Int32(words.count), &pointers, &lengths) != REDIS_OK {
+            reason = Self.errorText(connection)
+        } else {
+            (reply, reason) = answer(over: connection)
+        }
+        guard let reply else {
             if keeping {
                 redisFree(connection)
                 context = nil
             }
-            throw RedisFailure(.broken, address, reason)
+            throw RedisFailure(.broken, address, reason ?? "no answer")
         }
         defer { freeReplyObject(reply) }
         let read = RedisReply(reply.assumingMemoryBound(to: redisReply.self), depth: 0)
         if case .error(let text) = read { throw RedisFailure(.refused(text), address, text) }
         return read
+    }
+
+    /// Sends what waits, and reads one answer: no more of it than may be, and no longer than `patience`, however little comes at a time.
+    private func answer(over connection: UnsafeMutablePointer<redisContext>) -> (UnsafeMutableRawPointer?, String?) {
+        var isSent: Int32 = 0
+        while isSent == 0 {
+            guard redisBufferWrite(connection, &isSent) == REDIS_OK else { return (nil, Self.errorText(connection)) }
+        }
+        let end = Self.seconds() + Double(patience)
+        var received = 0
+        while true {
+            var reply: UnsafeMutableRawPointer?
+            guard redisGetReplyFromReader(connection, &reply) == REDIS_OK else { return (nil, Self.errorText(connection)) }
+            if let reply { return (reply, nil) }
+            guard received <= Self.replyLimit else { return (nil, "an answer longer than \(Self.replyLimit) bytes") }
+            guard Self.seconds() < end else { return (nil, "an answer that does not end within \(patience) s") }
+            let before = connection.pointee.reader.pointee.len
+            guard redisBufferRead(connection) == REDIS_OK else { return (nil, Self.errorText(connection)) }
+            received += max(0, connection.pointee.reader.pointee.len - before)
+        }
+    }
+
+    private static let standardFunctions: redisReplyObjectFunctions? = {
+        let reader = redisReaderCreate()
+        defer { redisReaderFree(reader) }
+        return reader?.pointee.fn?.pointee
+    }()
+
+    /// How hiredis makes answers, but for arrays that are too long: it would make room for as many elements as an array says that it has.
+    nonisolated(unsafe) private static let limitedFunctions: UnsafeMutablePointer<redisReplyObjectFunctions>? = {
+        guard var functions = standardFunctions else { return nil }
+        functions.createArray = { task, count in
+            Int64(clamping: count) <= RedisConnection.elementLimit ? RedisConnection.standardFunctions?.createArray(task, count) : nil
+        }
+        let pointer = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
+        pointer.initialize(to: functions)
+        return pointer
+    }()
+
+    private static func seconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {

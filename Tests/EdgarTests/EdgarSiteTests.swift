@@ -106,6 +106,6 @@ struct EdgarSiteTests {
         }
         #expect(try EdgarSettings(rate: nil, rateFile: nil, environment: [:]).rate == 9.5)
         #expect(try EdgarSettings(rate: nil, rateFile: nil, environment: ["EDGAR_RATE_LIMIT_PER_SEC": "5"]).rate == 5)
-        #expect(try EdgarSettings(rate: nil, rateFile: "f", environment: ["SECFLOW_RATE_FILE": "g"]).rateFilePath == "f")
+
     }
 }

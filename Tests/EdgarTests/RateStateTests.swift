@@ -32,6 +32,22 @@ struct RateStateTests {
         #expect(state.coolOffUntil == now + 600 * second)
     }
 
+    /// A throttle page behind a 429 with a short wait: the longer cool-off wins, whichever comes first, and the same page again makes nothing longer.
+    @Test func theLongerCoolOffWins() {
+        let now = 5000 * second
+        var state = state(now: now)
+        state.lastAccepted = now
+        state.coolOff(at: now, length: 5 * second, reason: "too many requests (429)")
+        #expect(state.throttled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 601, isNew: true))
+        #expect(state.coolOffUntil == now + 600 * second && state.coolOffReason == "throttled")
+        #expect(state.throttled(at: now + second, length: 630 * second, window: 600 * second) == .coolOff(seconds: 600, isNew: false))
+        state.coolOff(at: now, length: 5 * second, reason: "too many requests (429)")
+        #expect(state.coolOffUntil == now + 600 * second && state.coolOffReason == "throttled")
+        state.coolOff(at: now, length: 3600 * second, reason: "too many requests (429)")
+        #expect(state.throttled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 3601, isNew: false))
+        #expect(state.coolOffUntil == now + 3600 * second)
+    }
+
     /// The wall clock was set: all times move with it, in either direction.
     @Test(arguments: [3600, -3600, 86400 * 400]) func aClockThatWasSet(_ seconds: Int) {
         let now = 900_000_000 * second
@@ -96,6 +112,19 @@ struct RateStateTests {
                     #expect(!state.text().isEmpty)
                 }
             }
+        }
+    }
+
+    /// What may be written over: its own text, one by hand, and what holds nothing.
+    @Test func ownTexts() {
+        let written = RateState().paddedText()
+        func isText(_ bytes: [UInt8]) -> Bool { RateState.isText(bytes.span) }
+        #expect(isText(written))
+        for text in ["", "\n \n", "\0\0\0\n\0", "next_slot", "cool_off_until 5100\n\nboot x", "cool_off_reason anything at all\n"] {
+            #expect(isText(Array(text.utf8)), "\(text)")
+        }
+        for text in ["x", "# notes\n", "#!/bin/sh\n", "{}\n", "next_slots 1\n", " next_slot 1\n", "next_slot 1\nhello\n", "\0a", "boots"] {
+            #expect(!isText(Array(text.utf8)), "\(text)")
         }
     }
 

@@ -96,7 +96,8 @@ struct SubmissionStoreTests {
     @Test func tellsItsLength() throws {
         let store = try SubmissionStore(folder: folder.path, maxSize: 5000)
         let sink = try #require(try open(store))
-        for (length, isTaken) in [("5000", true), ("6024", true), ("6025", false), ("9223372036854775807", false), ("-9223372036854775808", true), ("x", true)] {
+        for (length, isTaken) in [("5000", true), ("6024", true), ("6025", false), ("9223372036854775807", false), ("-9223372036854775808", true), ("x", true)]
+        {
             try sink.begin(head(200, [("content-length", length)]))
             #expect((sink.refusal == nil) == isTaken, "\(length)")
         }
@@ -410,7 +411,8 @@ struct SubmissionStoreTests {
 
     /// However an accession number is written, the name is the one.
     @Test func numbersWithoutDashes() throws {
-        let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"000000000124000001","cik":"1","ticker":"X"}"#.utf8).span))
+        let filing = FilingRecord(
+            try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"000000000124000001","cik":"1","ticker":"X"}"#.utf8).span))
         #expect(try SubmissionStore(folder: "s").key(of: filing) == "raw/unknown/2024/X/0000000001-24-000001.txt")
         var normal = filing
         normal.normalizeAccessionNumber()

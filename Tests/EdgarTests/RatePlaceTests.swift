@@ -1,0 +1,103 @@
+import Bytes
+import Glibc
+import Testing
+@testable import Edgar
+
+struct RatePlaceTests {
+    private let folder = ScratchFolder()
+    private let me = geteuid()
+
+    private func place(_ environment: [String: String], _ user: RatePlace.User, option: String? = nil) throws -> String {
+        try RatePlace(option: option, environment: environment, user: user, temporary: folder.path).description
+    }
+
+    private func make(_ name: String) -> String {
+        let path = "\(folder.path)/\(name)"
+        mkdir(path, 0o755)
+        return path
+    }
+
+    /// A login shell, cron, sudo with its caller's environment or without one: the user who is acted as decides.
+    @Test func theSameForAUser() throws {
+        let home = make("home"), other = make("other")
+        let user = RatePlace.User(id: me, home: home)
+        let expected = "\(home)/.local/state/secflow/rate"
+        for environment in [
+            ["HOME": home], [:], ["HOME": other, "XDG_RUNTIME_DIR": other], ["HOME": home, "XDG_STATE_HOME": "relative"], ["XDG_STATE_HOME": ""],
+            // Not this user's.
+            ["HOME": "/", "XDG_STATE_HOME": "/proc/1/nothing"], ["SECFLOW_RATE_FILE": ""],
+        ] { #expect(try place(environment, user) == expected, "\(environment)") }
+        #expect(try RatePlace(option: nil, environment: [:], user: user) == .file(expected, owner: me))
+    }
+
+    @Test func whatIsNamed() throws {
+        let home = make("home"), state = make("state")
+        let user = RatePlace.User(id: me, home: home)
+        #expect(try place(["XDG_STATE_HOME": state], user) == "\(state)/secflow/rate")
+        #expect(try place(["XDG_STATE_HOME": "\(state)/a/b"], user) == "\(state)/a/b/secflow/rate")
+        #expect(try place(["XDG_STATE_HOME": state, "SECFLOW_RATE_FILE": "r"], user) == "r")
+        #expect(try place(["SECFLOW_RATE_FILE": "r"], user, option: "s") == "s")
+        #expect(try place([:], user, option: "redis://h/2") == "redis://h:6379/2")
+        #expect(try place([:], user, option: "a/b:c//d") == "a/b:c//d")
+        for option in ["rediss://h", "redis://", "Redis://h", "unix:///run/redis", ""] {
+            #expect(throws: EdgarFailure.self) { try place([:], user, option: option) }
+        }
+    }
+
+    /// A state folder of somebody else's environment is none of this user's.
+    @Test func anotherUsersState() throws {
+        let home = make("home"), state = make("state")
+        let stranger = RatePlace.User(id: me + 1, home: home)
+        // Neither belongs to it, and so it gets a folder of its own, which here is not its own either.
+        #expect(throws: EdgarFailure.self) { try place(["XDG_STATE_HOME": state, "HOME": home], stranger) }
+        #expect(access("\(state)/secflow", F_OK) != 0 && access("\(home)/.local", F_OK) != 0)
+    }
+
+    /// Without a home there is a folder of one's own, and it must be that.
+    @Test func withoutAHome() throws {
+        let user = RatePlace.User(id: me, home: "/nonexistent")
+        let own = "\(folder.path)/secflow-\(me)"
+        #expect(try place(["HOME": folder.path], user) == "\(own)/rate")
+        #expect(try place([:], RatePlace.User(id: me, home: nil)) == "\(own)/rate")
+        var status = stat()
+        #expect(lstat(own, &status) == 0 && status.st_mode & 0o777 == 0o700)
+        chmod(own, 0o777)
+        #expect(throws: EdgarFailure.self) { try place([:], user) }
+        rmdir(own)
+        symlink(make("elsewhere"), own)
+        #expect(throws: EdgarFailure.self) { try place([:], user) }
+        // A user that the password database does not know has what HOME says, if it is theirs.
+        let home = make("home")
+        #expect(try place(["HOME": home], RatePlace.User(id: me, home: nil)) == "\(home)/.local/state/secflow/rate")
+    }
+
+    @Test func filesOfOthers() throws {
+        let path = "\(folder.path)/rate"
+        #expect(RateFile.fault(at: path, owner: me) == nil)
+        _ = try RateFile(path: path, owner: me)
+        #expect(RateFile.fault(at: path, owner: me) == nil && RateFile.fault(at: path, owner: me + 1) != nil && RateFile.fault(at: path) == nil)
+        #expect(throws: SystemFailure.self) { try RateFile(path: path, owner: me + 1) }
+        for text in ["{\"type\":\"filing\"}\n", "# notes\n", String(repeating: "boot 1\n", count: 1000)] {
+            let bytes = Array(text.utf8)
+            try AtomicFile.write(bytes.span, to: path)
+            #expect(RateFile.fault(at: path) != nil)
+            #expect(throws: SystemFailure.self) { try RateFile(path: path) }
+            #expect(try readFile(path) == bytes)
+        }
+        unlink(path)
+        mkfifo(path, 0o600)
+        #expect(RateFile.fault(at: path) != nil)
+        #expect(RateFile.fault(at: "/dev/null") != nil && RateFile.fault(at: folder.path) != nil)
+    }
+
+    /// A file that somebody put in the rate file's place while it was in use is left as it is.
+    @Test func replacedInUse() throws {
+        let path = "\(folder.path)/rate"
+        let pacer = Pacer(try RateFile(path: path), rate: 100)
+        _ = try pacer.reserve()
+        let bytes = Array("mine\n".utf8)
+        try AtomicFile.write(bytes.span, to: path)
+        #expect(throws: EdgarFailure.self) { try pacer.reserve() }
+        #expect(try readFile(path) == bytes)
+    }
+}
