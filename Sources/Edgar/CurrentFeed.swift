@@ -17,6 +17,9 @@ package struct CurrentFeed {
         /// `Filer`, `Issuer`, `Reporting`, `Subject`, `Filed by`.
         var role: String
 
+        /// In New York; the filing's own day where the time is none.
+        var acceptanceDay: CalendarDate { CalendarDate(String(acceptedAt.prefix(10))) ?? filingDate }
+
         /// Whether the filing is about this party rather than by it.
         var isSubject: Bool { role != "Reporting" && role != "Filed by" }
     }

@@ -57,7 +57,7 @@ package final class CurrentLister {
     /// known.
     ///
     /// - Returns: `hasMetKnown` is false when the feed ended before that.
-    func read(while isNew: (AccessionNumber) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeed.Entry]], hasMetKnown: Bool) {
+    func read(while isNew: (CurrentFeed.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeed.Entry]], hasMetKnown: Bool) {
         var filings: [[CurrentFeed.Entry]] = []
         var places: [AccessionNumber: Int] = [:]
         var start = 0
@@ -72,7 +72,7 @@ package final class CurrentLister {
                 if let place = places[entry.number] {
                     known = 0
                     if !filings[place].contains(entry) { filings[place].append(entry) }
-                } else if isNew(entry.number) {
+                } else if isNew(entry) {
                     known = 0
                     places[entry.number] = filings.count
                     filings.append([entry])

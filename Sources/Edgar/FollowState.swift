@@ -8,25 +8,32 @@ import Records
 ///
 /// A line is written when its record is out. A process that is killed in between has a record again when it is started again, but loses none.
 final class FollowState {
-    /// Days that a filing is remembered behind the latest one. The current feed does not go back as far.
+    /// Days that a filing is remembered behind those whose indexes are taken. The current feed does not go back as far.
     private static let memory = 10
     private static let appendedLimit = 20_000
+    private static let beginnings: [StaticString] = ["{\"accession_number\":\"", "{\"indexed_through\":\""]
 
     private let path: String?
+    private let today: () -> CalendarDate
     private var lock: Descriptor?
     private var file: Descriptor?
     /// Lines since the file was written anew.
     private var appended = 0
     private var seen: [UInt64: Int32] = [:]
+    /// What was filed and came before this day is not remembered any more.
+    private var remembersFrom = CalendarDate(days: .min)
     /// The day through which the daily indexes are taken; nil before the first.
     private(set) var indexedThrough: CalendarDate?
 
     var isEmpty: Bool { seen.isEmpty }
 
-    /// - Parameter path: nil to remember nothing longer than the run. A file beside it, `.lock`, keeps other processes away from it.
-    init(path: String?) throws(EdgarFailure) {
+    /// - Parameter path: nil to remember nothing longer than the run. A file beside it, `.lock`, keeps other processes away from it. A file that holds
+    ///   something else is left as it is.
+    init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
         self.path = path
+        self.today = today
         guard let path else { return }
+        try Self.refuseOthers(path)
         let lock: Descriptor
         do throws(SystemFailure) { lock = try Descriptor(appendingTo: "\(path).lock") } catch { throw EdgarFailure(error) }
         guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
@@ -42,6 +49,11 @@ final class FollowState {
 
     func hasSeen(_ number: AccessionNumber) -> Bool { seen[number.packed] != nil }
 
+    /// Whether a filing of a day was seen so long ago that nobody remembers: the indexes of ten days since are taken. The SEC's feed has none such; a mirror's
+    /// may go back for years.
+    func isForgotten(_ day: CalendarDate) -> Bool { day < remembersFrom }
+
+    /// - Parameter day: of its filing, or on which it was met, where that is later: what is met today is not forgotten today.
     func add(_ number: AccessionNumber, filed day: CalendarDate) throws(SystemFailure) {
         seen[number.packed] = Int32(clamping: day.days)
         var writer = JSONWriter()
@@ -63,6 +75,31 @@ final class FollowState {
         try file?.write(line.span)
     }
 
+    /// Every whole line of a state is one of these; a torn one is the last.
+    private static func refuseOthers(_ path: String) throws(EdgarFailure) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw EdgarFailure(.configuration, "\(path) is no regular file: no state can be kept there") }
+        let reader = try onThisSide { () throws(SystemFailure) in LineReader(try Descriptor(reading: path), path: path, limit: 4096) }
+        var object = JSONObject()
+        var number = 0
+        while let line = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
+            number += 1
+            let isOwn = reader.withBytes(of: line) { text in
+                if !line.isTerminated { return Self.beginnings.contains { $0.isBegun(by: text) } }
+                guard !line.isTooLong, (try? object.parse(text)) != nil else { return false }
+                var others = 0
+                object.forEachMember { key, _ in
+                    if !key.equals("accession_number"), !key.equals("filing_date"), !key.equals("indexed_through") { others += 1 }
+                }
+                return others == 0 && (object.has("accession_number") && object.has("filing_date") || object.has("indexed_through"))
+            }
+            guard isOwn else {
+                throw EdgarFailure(.configuration, "\(path):\(number): this is not what --follow has seen: the file is left as it is")
+            }
+        }
+    }
+
     /// A last line without its end was being written when the process was killed: it was never said.
     private func read(_ path: String) throws(SystemFailure) {
         let reader = LineReader(try Descriptor(reading: path), path: path, limit: 4096)
@@ -81,7 +118,10 @@ final class FollowState {
     /// Writes the file anew without what need not be remembered.
     private func compact() throws(SystemFailure) {
         if let latest = seen.values.max() {
-            let limit = latest - Int32(Self.memory)
+            // What the indexes still have to show may have been seen, and a date that is far ahead is no reason to forget.
+            let through = Int32(clamping: min(indexedThrough ?? today(), today()).days)
+            let limit = min(latest, through) - Int32(Self.memory)
+            remembersFrom = max(remembersFrom, CalendarDate(days: Int(limit)))
             seen = seen.filter { $0.value >= limit }
         }
         appended = 0
@@ -110,5 +150,18 @@ final class FollowState {
         writer.member("indexed_through", day.description)
         writer.endObject()
         writer.endLine()
+    }
+}
+
+extension CalendarDate {
+    /// The day by the clock in New York, where it begins four or five hours later.
+    static func inNewYork() -> CalendarDate { CalendarDate(days: (time(nil) - 5 * 3600) / 86_400) }
+}
+
+extension StaticString {
+    /// Whether a text is this, the beginning of it, or goes on from it.
+    fileprivate func isBegun(by text: Span<UInt8>) -> Bool {
+        for position in 0..<min(text.count, utf8CodeUnitCount) where text[position] != utf8Start[position] { return false }
+        return true
     }
 }

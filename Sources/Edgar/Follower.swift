@@ -38,7 +38,7 @@ package final class Follower {
     package func follow(state path: String?, since: CalendarDate?, interval: Int) throws(EdgarFailure) {
         let state = try FollowState(path: path)
         if state.indexedThrough == nil {
-            let start = since ?? Self.today()
+            let start = since ?? CalendarDate.inNewYork()
             try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: start + -1) }
         }
         while true {
@@ -57,32 +57,40 @@ package final class Follower {
     /// One look at the feed; the oldest of what is new comes first.
     private func look(_ state: FollowState) throws(EdgarFailure) {
         let wasEmpty = state.isEmpty
-        let (filings, hasMetKnown) = try current.read { !state.hasSeen($0) }
+        let (filings, hasMetKnown) = try current.read { !state.hasSeen($0.number) && !state.isForgotten(max($0.filingDate, $0.acceptanceDay)) }
         if !hasMetKnown, !wasEmpty, !filings.isEmpty {
             output.note("the current feed does not go back to what was seen last: the rest comes with the daily indexes")
         }
         for entries in filings.reversed() {
             if let line = current.text(entries) { try emit(line) }
-            try onThisSide { () throws(SystemFailure) in try state.add(entries[0].number, filed: entries[0].filingDate) }
+            let day = max(entries[0].filingDate, CalendarDate.inNewYork())
+            try onThisSide { () throws(SystemFailure) in try state.add(entries[0].number, filed: day) }
         }
     }
 
-    /// The indexes of the days since the last one that was taken, as far as they are there. Today's is there when the evening comes, and may grow.
+    /// The indexes of the days since the last one that was taken, as far as they are there. Today's is there when the evening comes, and may grow. Each day
+    /// is noted when it is done: what is killed goes on from there.
     private func catchUp(_ state: FollowState) throws(EdgarFailure) {
         guard let through = state.indexedThrough, monotonicSeconds() - lastLook >= Self.indexInterval else { return }
-        let today = Self.today()
-        // A day without an index before one that has it was a holiday; so is one that has none for long.
-        var done = min(max(through, today + -Self.patience), today + -1)
+        let today = CalendarDate.inNewYork()
         let taking = IndexTaking(state: state, output: output)
         let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: taking)
-        var day = through + 1
+        // A day that is to come was none whose index was taken.
+        var day = min(through, today + -1) + 1
         while day <= today {
-            if try lister.listDay(day), day < today { done = max(done, day) }
+            taking.day = day
+            // A day without an index before one that has it was a holiday.
+            if try lister.listDay(day), day < today { try note(day, in: state) }
             day = day + 1
         }
         lastLook = monotonicSeconds()
-        let last = done
-        if last > through { try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: last) } }
+        // So is one that has none for long.
+        try note(today + -Self.patience, in: state)
+    }
+
+    private func note(_ day: CalendarDate, in state: FollowState) throws(EdgarFailure) {
+        guard let through = state.indexedThrough, day > through else { return }
+        try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: day) }
     }
 
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {
@@ -103,15 +111,14 @@ package final class Follower {
             usleep(UInt32(left * 1e6))
         }
     }
-
-    /// By the clock in New York, where a day begins four or five hours later.
-    private static func today() -> CalendarDate { CalendarDate(days: (time(nil) - 5 * 3600) / 86_400) }
 }
 
 /// Lets through what was not seen, and remembers it.
 private final class IndexTaking: ListingOutput {
     private let state: FollowState
     private let output: any ListingOutput
+    /// Of the index that is taken.
+    var day = CalendarDate(days: 0)
 
     init(state: FollowState, output: any ListingOutput) {
         self.state = state
@@ -122,7 +129,7 @@ private final class IndexTaking: ListingOutput {
         guard let filing = ListedFiling(line), !state.hasSeen(filing.number) else { return }
         try output.write(line)
         try output.flush()
-        try state.add(filing.number, filed: filing.day)
+        try state.add(filing.number, filed: max(filing.day, day))
     }
 
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure) { try output.reject(rejection, subject: subject) }

@@ -46,7 +46,8 @@ enum RatePlace: Equatable {
         }
         if let mark = text.firstRange(of: "://"), Self.isScheme(text[..<mark.lowerBound]) {
             let isTLS = text[..<mark.lowerBound].lowercased() == "rediss"
-            let reason = isTLS ? "a Redis server cannot be reached over TLS yet: redis:// through a tunnel, or a file" : "a rate is kept in a file or behind redis://"
+            let reason =
+                isTLS ? "a Redis server cannot be reached over TLS yet: redis:// through a tunnel, or a file" : "a rate is kept in a file or behind redis://"
             throw EdgarFailure(.configuration, reason + shown)
         }
         guard !text.isEmpty else { throw EdgarFailure(.configuration, "--rate-file names no file") }
@@ -68,7 +69,8 @@ enum RatePlace: Equatable {
         guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw EdgarFailure(SystemFailure("create folder", folder)) }
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == user.id, status.st_mode & 0o022 == 0 else {
-            throw EdgarFailure(.configuration, "\(folder), where the request rate would be kept, is not this user's alone: name another place (SECFLOW_RATE_FILE)")
+            throw EdgarFailure(
+                .configuration, "\(folder), where the request rate would be kept, is not this user's alone: name another place (SECFLOW_RATE_FILE)")
         }
         return "\(folder)/rate"
     }

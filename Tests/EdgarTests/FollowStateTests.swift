@@ -51,6 +51,61 @@ struct FollowStateTests {
         }
         let state = try FollowState(path: path)
         #expect(try [1, 2].map { state.hasSeen(try number($0)) } == [false, true])
+        // What is forgotten is not new.
+        #expect(try state.isForgotten(day("2024-02-21")) && !state.isForgotten(day("2024-02-22")))
+    }
+
+    /// What the indexes have yet to show is remembered, however long they take: a catch-up that was killed on one of its last days has nothing again.
+    @Test func withinACatchUp() throws {
+        func today() -> CalendarDate { CalendarDate(days: 20_000) }
+        do {
+            let state = try FollowState(path: path, today: today)
+            try state.setIndexed(through: today() + -31)
+            for day in 1...27 { try state.add(number(day), filed: today() + (day - 31)) }
+        }
+        let state = try FollowState(path: path, today: today)
+        for day in 1...27 { #expect(state.hasSeen(try number(day)), "\(day)") }
+    }
+
+    /// One date that is far ahead, or a day that is to come, forgets nothing that is not old.
+    @Test func aDateFarAhead() throws {
+        func today() -> CalendarDate { CalendarDate(days: 20_000) }
+        do {
+            let state = try FollowState(path: path, today: today)
+            try state.setIndexed(through: today() + 4000)
+            for (count, ago) in [(1, 11), (2, 10), (3, 0), (4, -9999)] { try state.add(number(count), filed: today() + -ago) }
+        }
+        let state = try FollowState(path: path, today: today)
+        #expect(try (1...4).map { state.hasSeen(try number($0)) } == [false, true, true, true])
+    }
+
+    /// What is no state is left as it is, whatever it is.
+    @Test(arguments: [
+        "hello\n", "hello", "{}\n", "[]\n", "{\"type\":\"filing\",\"accession_number\":\"0000000001-24-000001\",\"filing_date\":\"2024-01-03\"}\n",
+        "{\"accession_number\":\"0000000001-24-000001\"}\n", "{\"indexed_through\":\"2024-01-02\"}\nhello\n", "{\"indexed_through\":\"2024-01-02\"}\n{\"type",
+        "\n", "{\"filing_date\":\"2024-01-03\"}\n",
+    ])
+    func filesOfOthers(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        try AtomicFile.write(bytes.span, to: path)
+        #expect { try FollowState(path: path) } throws: { ($0 as? EdgarFailure)?.exitCode == 78 }
+        #expect(try readFile(path) == bytes)
+    }
+
+    @Test(arguments: [
+        "", "{\"ind", "{\"accession_number\":\"00", "{\"indexed_through\":\"2024-01-02\"}\n{", "{ \"indexed_through\" : \"2024-01-02\" }\n",
+        "{\"filing_date\":\"2024-01-03\",\"accession_number\":\"0000000001-24-000001\"}\n",
+    ])
+    func filesOfOnesOwn(_ text: String) throws {
+        let bytes = Array(text.utf8)
+        try AtomicFile.write(bytes.span, to: path)
+        _ = try FollowState(path: path)
+    }
+
+    @Test func noFiles() throws {
+        #expect(throws: EdgarFailure.self) { try FollowState(path: scratch.path) }
+        mkfifo(path, 0o600)
+        #expect(throws: EdgarFailure.self) { try FollowState(path: path) }
     }
 
     @Test func oneProcessAtATime() throws {

@@ -30,11 +30,12 @@ struct FollowTests {
         Places.exists(path) ? try Subprocess.text(of: path).split(separator: "\n") : []
     }
 
-    /// Whether a file has so many lines within ten seconds.
+    /// Whether a file has so many lines within thirty seconds.
     private func comes(_ count: Int, in path: String) throws -> Bool {
-        for _ in 0..<200 {
+        let end = TestClock.seconds() + 30
+        while TestClock.seconds() < end {
             if try lines(path).count >= count { return true }
-            usleep(50_000)
+            usleep(20_000)
         }
         return false
     }
@@ -86,6 +87,48 @@ struct FollowTests {
         let asked = try lines("\(sandbox.home)/requests")
         #expect(asked.contains { $0.contains("/daily-index/") })
         #expect(asked.count < 60)
+    }
+
+    /// An outage of a month is made good day by day: killed on one of the last days, and again on the next, it has nothing twice but what was just out.
+    @Test func killedWithinALongCatchUp() throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        // A day is one request: slow enough to be killed between two of them.
+        environment["EDGAR_RATE_LIMIT_PER_SEC"] = "15"
+        for folder in ["arriving", "filings"] { try makeFolders("\(sandbox.home)/\(folder)") }
+        let (days, each) = (30, 5)
+        try run("for ago in $(seq 1 \(days)); do for n in $(seq \(each)); do filing $((ago * 10 + n)) $ago; done; done", sandbox, environment)
+        let commands = #"exec edgar-mirror --root filings --port "$PORT" --log requests 2> messages"#
+        let mirror = try TestServer(commands: commands, folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+
+        let output = "\(sandbox.home)/listed"
+        let follow = """
+            exec edgar-list --follow --quiet --state "$HOME/state" --interval 1 --cik 9990001 \
+                --since "$(date -u -d "@$(($(date +%s) - 5 * 3600 - \(days) * 86400))" +%Y-%m-%d)" >> "$HOME/listed"
+            """
+        // On day 12 and on day 27.
+        for count in [12 * each, 27 * each] {
+            let process = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
+            defer { process.stop() }
+            #expect(try comes(count, in: output))
+            kill(-process.process, SIGKILL)
+            #expect(process.wait(seconds: 10) == 128 + SIGKILL)
+        }
+        let last = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
+        defer { last.stop() }
+        #expect(try comes(days * each, in: output))
+        // The last look of all would show what is listed twice.
+        let isDone = try Subprocess.text(of: "\(sandbox.home)/state").contains("indexed_through")
+        #expect(isDone)
+        usleep(1_500_000)
+        last.stop()
+        let numbers = try lines(output).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
+        #expect(Set(numbers).count == days * each)
+        #expect(numbers.count <= days * each + 2, "\(numbers.count)")
+        // Nor is a day asked for again that was done.
+        let asked = try lines("\(sandbox.home)/requests").count { $0.contains("/daily-index/") && $0.contains("master.") }
+        #expect(asked < 2 * days, "\(asked)")
     }
 
     /// Killed again and again while filings come in: none is lost, and at most one comes again for each kill, the one that was out and not yet remembered.
