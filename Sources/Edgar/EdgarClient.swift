@@ -320,7 +320,13 @@ package final class EdgarClient {
             } else {
                 retry(job, failed("status \(status)"), after: seconds)
             }
-        case .empty: retry(job, failed("an empty answer"))
+        case .empty:
+            let failure = failed("an empty answer", code: "empty_answer")
+            if let tries = job.question.triesForEmpty, job.failures + 1 >= tries {
+                answered.append((job.identifier, .failure(failure)))
+            } else {
+                retry(job, failure)
+            }
         case .page: retry(job, failed("a page in place of the file", code: "damaged"))
         case .redirect(let target): redirect(job, target)
         case .refused(416) where wasResuming:

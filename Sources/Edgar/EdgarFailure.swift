@@ -18,6 +18,8 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         case requestLimit
         /// An answer that came whole and is not what was asked for.
         case malformed
+        /// What was given as records is none.
+        case notRecords
         /// The run was asked to stop.
         case interrupted
         /// What keeps the request rate cannot be reached: nothing may be asked.
@@ -45,6 +47,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
                 case .unfinished: "unavailable"
                 case .requestLimit: "max_requests"
                 case .malformed: "malformed_answer"
+                case .notRecords: "not_records"
                 case .interrupted: "interrupted"
                 case .rateUnavailable: "rate_unavailable"
                 case .local: "input_output"
@@ -73,7 +76,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     /// Nothing else of this run will go better.
     package var endsRun: Bool {
         switch kind {
-        case .configuration, .identityRefused, .interrupted, .rateUnavailable, .local: true
+        case .configuration, .identityRefused, .interrupted, .rateUnavailable, .notRecords, .local: true
         case .refused: code == "untrusted" || code == "refused_on_the_way"
         case .missing, .unfinished, .requestLimit, .malformed: false
         }
@@ -84,7 +87,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         switch kind {
         case .unfinished, .requestLimit, .interrupted, .rateUnavailable: true
         case .refused: code == "refused"
-        case .configuration, .identityRefused, .missing, .malformed, .local: false
+        case .configuration, .identityRefused, .missing, .malformed, .notRecords, .local: false
         }
     }
 
@@ -92,6 +95,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     package var exitCode: Int32 {
         switch kind {
         case .configuration, .identityRefused: 78
+        case .notRecords: 65
         case .missing, .refused, .malformed: 69
         case .unfinished, .requestLimit, .interrupted, .rateUnavailable: 75
         case .local: 74

@@ -126,7 +126,7 @@ package final class IndexLister {
         let quarter = Quarter(period.day)
         if source != .daily {
             let addresses = [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)]
-            if try !fetch(addresses, into: index) { missing.append("\(quarter)") }
+            if try !fetch(addresses, into: index, isNew: quarter.isNew) { missing.append("\(quarter)") }
         }
         if source != .full {
             let days = source == .daily ? period.day...period.day : max(first, quarter.days.lowerBound)...min(last, quarter.days.upperBound)
@@ -143,20 +143,25 @@ package final class IndexLister {
     private func fetchDay(_ day: CalendarDate, isLooking: Bool, into index: IndexFile) throws(EdgarFailure) {
         let isBusinessDay = (1...5).contains(day.weekday)
         // Where it should be, or else where the folder says that it is; nobody looks for one of a weekend.
-        if try fetch(try daily.addresses(of: day, isLooking: isLooking).prefix(1), into: index) { return }
-        if isBusinessDay, !isLooking, try fetch(try daily.addresses(of: day, isLooking: true), into: index) { return }
+        let isNew = day >= CalendarDate.inNewYork() + -1
+        if try fetch(try daily.addresses(of: day, isLooking: isLooking).prefix(1), into: index, isNew: isNew) { return }
+        if isBusinessDay, !isLooking, try fetch(try daily.addresses(of: day, isLooking: true), into: index, isNew: isNew) { return }
         if isBusinessDay { missing.append("\(day)") }
     }
 
     /// Whether one of the addresses has an index.
-    private func fetch(_ addresses: some Sequence<String>, into index: IndexFile) throws(EdgarFailure) -> Bool {
+    ///
+    /// - Parameter isNew: whether its time has only begun, so that it may be empty.
+    private func fetch(_ addresses: some Sequence<String>, into index: IndexFile, isNew: Bool) throws(EdgarFailure) -> Bool {
         for url in addresses {
             index.expect(url)
             do throws(EdgarFailure) {
-                _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
+                var question = EdgarClient.Question(url, expecting: .index, sink: index)
+                if isNew { question.triesForEmpty = 2 }
+                _ = try client.get(question)
                 index.keep()
                 return true
-            } catch  where error.kind == .missing {
+            } catch  where error.kind == .missing || (isNew && error.code == "empty_answer") {
                 continue
             } catch  where error.endsRun || error.isRetryable {
                 throw error
@@ -293,4 +298,9 @@ extension Span where Element == UInt8 {
         for position in 0..<count where self[position].isDigit { number = number &* 10 &+ UInt64(self[position] &- 0x30) }
         return number
     }
+}
+
+extension Quarter {
+    /// It is not over: its index may be empty.
+    var isNew: Bool { days.upperBound >= CalendarDate.inNewYork() }
 }

@@ -11,6 +11,8 @@ extension EdgarClient {
         package var acceptsCompression = true
         /// How often to ask while the answer is a page with a status of 5xx, which is how the current feed ends.
         var triesForPage: Int?
+        /// How often to ask while the answer is empty, as the index of a quarter is that has only begun.
+        var triesForEmpty: Int?
 
         package init(_ url: String, expecting: Answer.Expectation, sink: (any CheckedSink)? = nil) {
             self.url = url

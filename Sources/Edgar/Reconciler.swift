@@ -44,14 +44,15 @@ package final class Reconciler {
             return output.note("\(path): no filings to compare")
         }
         let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
-        // Quarters whose index was read, and the day that it goes to.
-        var ends: [Quarter: CalendarDate] = [:]
-        var quarter = Quarter(first)
-        while quarter <= Quarter(last) {
-            if let end = try compare(quarter, lines) { ends[quarter] = end }
+        // Quarters that were asked for, and the day to which the index of each goes that was read.
+        var ends: [Quarter: CalendarDate?] = [:]
+        var quarter = Quarter(max(first, IndexLister.firstDay))
+        while quarter <= min(Quarter(last), Quarter(Self.today() + 7)) {
+            ends[quarter] = .some(try compare(quarter, lines))
             quarter = quarter.next
         }
-        try addTombstones(records, path, ends, lines)
+        try lookBeside(&ends)
+        try addTombstones(records, path, ends.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
             try onThisSide { () throws(SystemFailure) in try output.write(text) }
         }
@@ -79,13 +80,28 @@ package final class Reconciler {
     private func read(_ records: borrowing Descriptor, _ path: String) throws(EdgarFailure) {
         let reader = LineReader(Descriptor(adopting: dup(records.number), path: path), path: path, limit: 64 << 20)
         var offset = 0
+        var number = 0
         while let found = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
-            reader.withBytes(of: found) { text in
-                guard found.isTerminated, let filing = ListedFiling(text), takes(filing) else { return }
-                taken.append(
-                    Taken(number: filing.number.packed, offset: offset, day: Int32(clamping: filing.day.days), isRemoved: filing.isRemoved))
+            number += 1
+            let fault: String? = reader.withBytes(of: found) { text in
+                if found.isTooLong { return "a line longer than 64 MB" }
+                // What is cut off lacks filings, which would all seem to have come since.
+                guard found.isTerminated else { return text.hasPrefix("{") ? nil : "no JSON object" }
+                guard let filing = ListedFiling(text) else { return Self.fault(of: text) }
+                if takes(filing) {
+                    taken.append(
+                        Taken(number: filing.number.packed, offset: offset, day: Int32(clamping: filing.day.days), isRemoved: filing.isRemoved))
+                }
+                return nil
             }
-            guard !found.isTooLong else { throw EdgarFailure(.malformed, "\(path): a line longer than 64 MB") }
+            if let fault {
+                if number == 1 { throw EdgarFailure(.notRecords, "\(path): the input is not records: \(fault)") }
+                let start = reader.withBytes(of: found) { $0.extracting(0..<min($0.count, 200)).text }
+                let rejection = Rejection(code: "not_a_record", message: "\(path):\(number): \(fault)")
+                try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: start) }
+            } else if !found.isTerminated {
+                throw EdgarFailure(.unfinished, "\(path): the input is cut off: its last line has no newline")
+            }
             offset += found.count + 1
         }
         // The last line of each.
@@ -95,6 +111,13 @@ package final class Reconciler {
             defer { last = filing.number }
             return filing.number == last
         }
+    }
+
+    /// Why a line is no record; nil when it is one, of whatever type.
+    private static func fault(of text: Span<UInt8>) -> String? {
+        var object = JSONObject()
+        do throws(JSONFailure) { try object.parse(text) } catch { return "no record: \(error)" }
+        return object.string("type") == nil ? "no record: it has no type" : nil
     }
 
     private func takes(_ filing: ListedFiling) -> Bool {
@@ -114,9 +137,22 @@ package final class Reconciler {
 
     // MARK: What the indexes have
 
+    /// The SEC corrects dates, and a filing may have moved to the quarter before or behind its own: those are looked into as well before it is gone.
+    private func lookBeside(_ ends: inout [Quarter: CalendarDate?]) throws(EdgarFailure) {
+        var beside: Set<Quarter> = []
+        for filing in taken where seemsGone(filing, ends.compactMapValues { $0 }) {
+            let quarter = Quarter(CalendarDate(days: Int(filing.day)))
+            beside.formUnion([quarter.previous, quarter.next])
+        }
+        let known = Quarter(IndexLister.firstDay)...Quarter(Self.today() + 1)
+        for quarter in beside.sorted() where known.contains(quarter) && ends[quarter] == nil { _ = try compare(quarter, nil) }
+    }
+
     /// Adds what the records lack. The day to which the quarter's index goes; nil where there is none.
-    private func compare(_ quarter: Quarter, _ lines: SortedLines) throws(EdgarFailure) -> CalendarDate? {
-        guard let index = try fetch(quarter) else { return nil }
+    ///
+    /// - Parameter lines: nil to add nothing.
+    private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> CalendarDate? {
+        guard let index = try fetch(quarter, isNoted: lines != nil) else { return nil }
         var end: CalendarDate?
         var failure: SystemFailure?
         var rows = IndexRows(index)
@@ -127,7 +163,8 @@ package final class Reconciler {
                 taken[place].isListed = true
                 if !taken[place].isRemoved { return }
             }
-            guard failure == nil, selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType)) else {
+            guard failure == nil, let lines, selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType))
+            else {
                 return
             }
             line.set(row, of: text)
@@ -136,25 +173,39 @@ package final class Reconciler {
         if let failure { throw EdgarFailure(failure) }
         guard rows.hasRows else {
             // Everything would seem to be gone.
-            throw EdgarFailure(.malformed, "\(index.url): no line of dashes, and so no rows")
+            let message = "\(index.url): no line of dashes, and so no rows"
+            guard quarter.isNew, lines != nil else { throw EdgarFailure(.malformed, message) }
+            output.note("\(message): the filings of \(quarter) are not compared")
+            return nil
         }
         return end
     }
 
-    private func fetch(_ quarter: Quarter) throws(EdgarFailure) -> IndexFile? {
+    private func fetch(_ quarter: Quarter, isNoted: Bool) throws(EdgarFailure) -> IndexFile? {
+        let isNew = quarter.isNew
         let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
         for url in [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)] {
             index.expect(url)
             do throws(EdgarFailure) {
-                _ = try client.get(EdgarClient.Question(url, expecting: .index, sink: index))
+                var question = EdgarClient.Question(url, expecting: .index, sink: index)
+                if isNew { question.triesForEmpty = 2 }
+                _ = try client.get(question)
                 index.keep()
                 return index
-            } catch  where error.kind == .missing {
+            } catch  where error.kind == .missing || (isNew && error.code == "empty_answer") {
                 continue
             }
         }
-        output.note("no index of \(quarter): its filings are not compared")
+        if isNoted { output.note("no index of \(quarter): its filings are not compared") }
         return nil
+    }
+
+    /// No index has it although the one of its quarter goes beyond its day.
+    private func seemsGone(_ filing: Taken, _ ends: [Quarter: CalendarDate]) -> Bool {
+        guard !filing.isListed, !filing.isRemoved else { return false }
+        let day = CalendarDate(days: Int(filing.day))
+        guard let end = ends[Quarter(day)] else { return false }
+        return day < end || (day == end && end < Self.today())
     }
 
     /// Those that no index has although the one of their quarter goes beyond their day. What came in behind its last day is not in it yet.
@@ -162,14 +213,14 @@ package final class Reconciler {
         _ records: borrowing Descriptor, _ path: String, _ ends: [Quarter: CalendarDate], _ lines: SortedLines
     ) throws(EdgarFailure) {
         var text: [UInt8] = []
-        for filing in taken where !filing.isListed && !filing.isRemoved {
+        for filing in taken where seemsGone(filing, ends) {
             let day = CalendarDate(days: Int(filing.day))
-            guard let end = ends[Quarter(day)], day < end || day == end && end < Self.today() else { continue }
             try onThisSide { () throws(SystemFailure) in try records.readLine(at: filing.offset, into: &text, name: path) }
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
             object.set("removed", true)
+            if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
             object.writeLine(to: &tombstone)
             try onThisSide { () throws(SystemFailure) in try lines.add(tombstone.span, number, filed: day) }

@@ -59,7 +59,7 @@ struct EdgarList: ToolCommand {
         help: "With each form its amendments, too (10-K and 10-K/A); or no amendments of any form. Unless given, just the forms that are named.")
     var amendments: Bool?
 
-    @Option(help: ArgumentHelp("The first filing date, YYYY-MM-DD.", valueName: "date"), transform: parseDate)
+    @Option(help: ArgumentHelp("The first filing date, YYYY-MM-DD; EDGAR begins with 1993.", valueName: "date"), transform: parseDate)
     var since: CalendarDate?
 
     @Option(help: ArgumentHelp("The last filing date, YYYY-MM-DD; today unless given.", valueName: "date"), transform: parseDate)

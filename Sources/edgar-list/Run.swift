@@ -38,11 +38,17 @@ private func list(_ command: EdgarList, _ names: Names, run: Run, to output: Lis
         // None of the tickers is known, which was said.
         return try client.finish()
     }
+    let since = command.since.map { max($0, IndexLister.firstDay) }
+    if let asked = command.since, let since, asked < since {
+        run.diagnostics.warning("EDGAR has nothing from before \(since): --since \(asked) is taken for that day")
+    }
     let selection = Selection(
-        forms: command.form, amendments: command.amendments, since: command.since, until: command.until, companies: Set(companies.map(\.cik)))
+        forms: command.form, amendments: command.amendments, since: since, until: command.until, companies: Set(companies.map(\.cik)))
     // Records out of an index get their tickers from the list; the companies' own files have them.
     let tickers = source.hasTickers ? nil : try optionalTickers(cache, run: run)
-    let until = command.until ?? today()
+    // Filings are dated some days ahead at most: nobody need be asked for the indexes of all years to come. Who begins there means it.
+    let latest = max(today() + 7, since ?? today())
+    let until = min(command.until ?? today(), Quarter(latest).days.upperBound)
 
     switch source {
     case .submissions:
@@ -54,19 +60,19 @@ private func list(_ command: EdgarList, _ names: Names, run: Run, to output: Lis
         if companies.isEmpty { try lister.list(files.companies, latest: command.latest) } else { try lister.list(companies, latest: command.latest) }
     case .indexes(let kind):
         let lister = IndexLister(site: settings.site, client: client, selection: selection, source: kind, tickers: tickers, output: output)
-        let since = command.since ?? IndexLister.firstDay
+        let since = since ?? IndexLister.firstDay
         if let latest = command.latest { try lister.listLatest(latest, from: since, to: until) } else { try lister.list(from: since, to: until) }
     case .feed:
         try FeedLister(site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
-            .list(from: command.since ?? until, to: until)
+            .list(from: since ?? until, to: until)
     case .current:
         try CurrentLister(site: settings.site, client: client, selection: selection, tickers: tickers, output: output).list(latest: command.latest)
     case .search:
         try SearchLister(command.query ?? "", site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
-            .list(from: command.since ?? SearchLister.firstDay, to: until)
+            .list(from: since ?? SearchLister.firstDay, to: until)
     case .follow:
         let follower = Follower(site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
-        try follower.follow(state: command.state, since: command.since, interval: command.interval)
+        try follower.follow(state: command.state, since: since, interval: command.interval)
     case .reconcile:
         let reconciler = Reconciler(site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
         try reconciler.reconcile(command.reconcile ?? "-")
