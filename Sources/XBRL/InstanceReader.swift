@@ -50,6 +50,8 @@ package final class InstanceReader: MarkupHandler {
         case .xbrl: return
         case .schemaRef: report.addSchema(element)
         case .footnoteLink:
+            // Within an item it has no place: what it says would stand among the item's own text.
+            guard open == nil else { return }
             if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
             footnotes?.open(element)
         case .numerator, .denominator:

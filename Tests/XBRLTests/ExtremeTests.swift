@@ -110,6 +110,15 @@ struct ExtremeTests {
         #expect(facts.first?["numerator"]?.integer == 123)
     }
 
+    @Test func footnotesWithinNumbers() throws {
+        let link = """
+            <link:footnoteLink xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink"><link:loc xlink:href="#f" xlink:label="l"/>\
+            <link:footnote xlink:label="n">12345</link:footnote><link:footnoteArc xlink:from="l" xlink:to="n"/></link:footnoteLink>
+            """
+        let facts = try ReadFacts.instance(instance("<us-gaap:Assets id=\"f\" contextRef=\"c\" unitRef=\"u\" decimals=\"0\">5\(link)</us-gaap:Assets>"))
+        #expect(facts.first?["footnotes"] == nil)
+    }
+
     @Test func footnotesWithinFootnotes() throws {
         let link = """
             <link:footnoteLink xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink"><link:loc xlink:href="#f" xlink:label="l"/>
