@@ -18,7 +18,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var writer = JSONWriter()
     for set in sets {
         for fact in set.report.facts {
-            let offset = set.offsets[fact.document] + fact.offset
+            let offset = set.offsets[fact.document.index] + fact.offset
             require(offset >= 0 && offset < count, "a fact outside the submission")
         }
         for statement in StatementBuilder(set.report, taxonomy, formType: "10-K").statements().statements {
