@@ -17,7 +17,8 @@ struct FollowTests {
         anew() {
             before=$(grep -c anew "$HOME/messages" || true)
             kill -HUP "$(cat "$HOME/mirror.pid")"
-            for _ in $(seq 200); do [ "$(grep -c anew "$HOME/messages")" -gt "$before" ] && return; sleep 0.05; done
+            end=$((SECONDS + 30))
+            until [ "$(grep -c anew "$HOME/messages")" -gt "$before" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done
         }
         """
 

@@ -65,13 +65,15 @@ import Testing
         _ = try filings(sandbox)
         let script = """
             set -e
+            within() { local end=$((SECONDS + 20)); until "$@" > /dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.02; done; }
+            unshared() { [ "$(readlink /proc/$1/ns/net)" != "$(readlink /proc/self/ns/net)" ]; }
             trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null' EXIT
             ip link set lo up
             ip link add hosts type bridge
             ip address add 10.211.0.1/24 dev hosts
             ip link set hosts up
             redis-server --port 6379 --bind 10.211.0.1 --save '' --dir . --protected-mode no > redis.log &
-            until redis-cli -h 10.211.0.1 ping > /dev/null 2>&1; do sleep 0.05; done
+            within redis-cli -h 10.211.0.1 ping
             # Each turn that is granted is a line of it.
             redis-cli -h 10.211.0.1 monitor > monitor &
             edgar-mirror --root root --port 8300 --log requests &
@@ -91,13 +93,11 @@ import Testing
                         timeout -k 3 $SECONDS_ALLOWED edgar-fetch --store store --quiet < list-$company > /dev/null &
                     done
                     wait' &
-                for _ in $(seq 200); do [ "$(readlink /proc/$!/ns/net)" != "$(readlink /proc/self/ns/net)" ] && break; sleep 0.02; done
+                within unshared $!
                 ip link add host$host type veth peer name plug netns $!
                 ip link set host$host master hosts up
                 hosts="$hosts $!"
             done
-            # What asked whether the mirror is up must not share a second with what is measured.
-            sleep 1.5
             touch go
             wait $hosts
             edgar-fetch --rate-status > status
