@@ -85,7 +85,7 @@ private struct PortAnnouncement: Sendable {
         guard let port else { return }
         if let file {
             do throws(SystemFailure) {
-                try AtomicFile.write(Array("\(port)\n".utf8).span, to: file)
+                try writeFile(Array("\(port)\n".utf8).span, to: file)
             } catch { diagnostics.error(error.description) }
         }
         diagnostics.note("serving \(filings) \(filings == 1 ? "filing" : "filings") at http://127.0.0.1:\(port)")
