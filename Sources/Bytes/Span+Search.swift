@@ -94,6 +94,24 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// Whether the bytes are UTF-8. Those that are ASCII, as most lines are, cost a look at each eight of them.
+    package var isUTF8: Bool {
+        let isASCII = withUnsafeBytes { bytes in
+            var position = 0
+            var all: UInt64 = 0
+            while position + 8 <= bytes.count {
+                all |= bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                position += 8
+            }
+            while position < bytes.count {
+                all |= UInt64(bytes[position])
+                position += 1
+            }
+            return all & 0x8080_8080_8080_8080 == 0
+        }
+        return isASCII || (try? UTF8Span(validating: self)) != nil
+    }
+
     package var array: [UInt8] {
         withUnsafeBufferPointer { [UInt8]($0) }
     }

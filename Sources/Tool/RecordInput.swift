@@ -150,6 +150,7 @@ package struct RecordInput: ~Copyable {
             return try refuse("a line longer than \(JSONLimits.line >> 20) MB", wasFirst)
         }
         let bytes = line
+        guard bytes.span.isUTF8 else { return try refuse("not UTF-8", wasFirst) }
         do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("not a record: \(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("not a record: it has no type", wasFirst) }
         if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap() }
