@@ -53,6 +53,9 @@ package final class EdgarClient {
     /// Tries in a row that met a page which is neither what was asked for nor the SEC's own (a content network, a proxy), and when the next may be made.
     private var strangers = 0
     private var strangersUntil = 0.0
+    /// Whose tries these were, and whether anybody ever got through.
+    private var strangerJobs: Set<Int> = []
+    private var hasPassed = false
     /// So many tell that nobody gets through, and so many that one question does not.
     private static let strangerLimit = 3
     private var saidCoolOffUntil = 0
@@ -155,8 +158,11 @@ package final class EdgarClient {
 
     // MARK: Starting
 
+    /// Where something on the way refuses, one transfer finds out for all.
+    private var transferLimit: Int { strangers > 0 ? 1 : transfersAtOnce }
+
     private func startDue() throws(EdgarFailure) {
-        while queue.count < (strangers > 0 ? 1 : transfersAtOnce), let index = ready.firstIndex(where: { $0.notBefore <= monotonicSeconds() }) {
+        while queue.count < transferLimit, let index = ready.firstIndex(where: { $0.notBefore <= monotonicSeconds() }) {
             guard strangersUntil <= monotonicSeconds() else { return }
             guard requestsLeft > 0 else {
                 failReady(EdgarFailure(.requestLimit, "the number of requests that --max-requests allows is used up"))
@@ -233,7 +239,7 @@ package final class EdgarClient {
     }
 
     private func timeToNextStart() -> Double {
-        guard queue.count < transfersAtOnce, let first = ready.map(\.notBefore).min() else { return 1 }
+        guard queue.count < transferLimit, let first = ready.map(\.notBefore).min() else { return 1 }
         let wait = max(first, strangersUntil) - monotonicSeconds()
         return wait > 0 ? wait : max(0, slot?.wait ?? 0)
     }
@@ -297,11 +303,11 @@ package final class EdgarClient {
                 job.question.sink?.discard()
                 return retry(job, failed(fault, code: "damaged"))
             }
-            strangers = 0
+            passed()
             try pacer.noteAccepted()
             answered.append((job.identifier, .success(response)))
         case .unchanged:
-            strangers = 0
+            passed()
             try pacer.noteAccepted()
             answered.append((job.identifier, .success(response)))
         case .throttled:
@@ -312,7 +318,7 @@ package final class EdgarClient {
             try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
             wait(job)
         case .missing:
-            strangers = 0
+            passed()
             answered.append((job.identifier, .failure(EdgarFailure(.missing, "\(url): there is no such file at EDGAR"))))
         case .serverError(let status, let seconds):
             if let tries = job.question.triesForPage, start.span.isHTML, job.failures + 1 >= tries {
@@ -374,7 +380,13 @@ package final class EdgarClient {
         }
     }
 
-    /// A refusal that is not the SEC's. One question is asked again, while all others wait: where it is not this question alone, none gets through.
+    private func passed() {
+        hasPassed = true
+        strangers = 0
+        strangerJobs.removeAll()
+    }
+
+    /// A refusal that is not the SEC's. The next question is asked while all others wait: where it is not one question alone, none gets through.
     private func stranger(_ job: Job, _ page: Span<UInt8>) {
         let title = page.pageTitle.map { " (\"\($0.prefix(80))\")" } ?? ""
         let now = monotonicSeconds()
@@ -382,11 +394,12 @@ package final class EdgarClient {
         // Of those that were under way together one counts.
         if now >= strangersUntil {
             strangers += 1
+            strangerJobs.insert(job.identifier)
             job.failures += 1
             strangersUntil = now + (backoff.delay(afterFailures: strangers) ?? backoff.longest)
         }
         if isStopping { return answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted")))) }
-        if strangers >= Self.strangerLimit {
+        if strangers >= Self.strangerLimit, strangerJobs.count > 1 || !hasPassed {
             let failure = EdgarFailure(
                 .refused,
                 "\(job.question.url): refused with status 403 and a page that is not the SEC's\(title), \(strangers) times in a row: something on the way refuses this host",
@@ -397,7 +410,7 @@ package final class EdgarClient {
         guard job.failures < Self.strangerLimit else {
             return answered.append((job.identifier, .failure(EdgarFailure(.refused, "\(job.question.url): refused with status 403\(title)"))))
         }
-        ready.insert(job, at: 0)
+        ready.append(job)
     }
 
     private func coolOff(_ job: Job) throws(EdgarFailure) {

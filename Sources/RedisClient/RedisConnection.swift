@@ -9,6 +9,8 @@ package final class RedisConnection {
     private static let replyLimit = 1 << 20
     /// Elements of an array, for which room is made when their number has come.
     private static let elementLimit = 1024
+    /// Seconds that a server may be away. Whoever is to stop does so within a second.
+    private static let outage = 0.8
 
     package let address: RedisAddress
     /// Seconds: until the connection stands, and for each whole answer.
@@ -17,6 +19,7 @@ package final class RedisConnection {
     /// By which name the server remembers a script.
     private var names: [String: String] = [:]
     private var context: UnsafeMutablePointer<redisContext>?
+    private var hasAnswered = false
 
     /// - Parameter password: what the server wants to hear first (AUTH); nil for nothing.
     package init(_ address: RedisAddress, password: String? = nil, patience: Int = 5) {
@@ -30,27 +33,32 @@ package final class RedisConnection {
     /// Runs a Lua script on the server, which nothing comes between. Its text travels only when the server does not know it.
     package func run(_ script: String, keys: [String], arguments: [String]) throws(RedisFailure) -> RedisReply {
         let tail = ["\(keys.count)"] + keys + arguments
-        if let name = names[script] {
-            do throws(RedisFailure) {
-                return try command(["EVALSHA", name] + tail)
-            } catch {
-                guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
-            }
+        if names[script] == nil { names[script] = try command(["SCRIPT", "LOAD", script]).text ?? "" }
+        do throws(RedisFailure) {
+            return try command(["EVALSHA", names[script] ?? ""] + tail)
+        } catch {
+            guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
         }
-        let name = try command(["SCRIPT", "LOAD", script]).text ?? ""
-        names[script] = name
-        return try command(["EVALSHA", name] + tail)
+        // A server that was started anew, or was told to forget: this way nothing can come between name and use.
+        return try command(["EVAL", script] + tail)
     }
 
-    /// Sends a command and waits for its answer. A connection that is found dead is made anew, once.
+    /// Sends a command and waits for its answer. A connection that is found dead is made anew; a server that has answered before is waited for a moment, for it
+    /// may only be started anew.
     package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
-        let isOld = context != nil
-        do throws(RedisFailure) {
-            return try send(words, over: connection())
-        } catch {
-            guard isOld, case .broken = error.kind else { throw error }
+        // From the first failure on: an answer may have been long in coming.
+        var end: Double?
+        while true {
+            do throws(RedisFailure) {
+                let reply = try send(words, over: connection())
+                hasAnswered = true
+                return reply
+            } catch {
+                if case .refused = error.kind { throw error }
+                guard hasAnswered, end.map({ Self.seconds() < $0 }) ?? true else { throw error }
+                if end == nil { end = Self.seconds() + Self.outage } else { usleep(50_000) }
+            }
         }
-        return try send(words, over: connection())
     }
 
     private func connection() throws(RedisFailure) -> UnsafeMutablePointer<redisContext> {
