@@ -9,8 +9,9 @@ package struct EdgarSettings {
     package let identity: Result<Identity, EdgarFailure>
     /// Requests a second; 0 for no limit.
     package let rate: Double
-    /// The rate file, or the Redis server that takes its place; a failure matters only to those who send a request.
-    private let ratePlace: Result<RatePlace, EdgarFailure>
+    /// What says where the rate is kept: looked for, and made, by those who keep one.
+    private let rateFile: String?
+    private let environment: [String: String]
     private let redisPassword: String?
     /// A file of trusted certificates (`SSL_CERT_FILE`), for those whose way out has one of its own.
     private let certificates: String?
@@ -42,17 +43,14 @@ package struct EdgarSettings {
         guard self.rate == 0 || self.rate >= Pacer.slowestRate else {
             throw EdgarFailure(.configuration, "a rate below one request a day is none: \(self.rate) a second")
         }
-        do throws(EdgarFailure) {
-            ratePlace = .success(try RatePlace(option: rateFile, environment: environment))
-        } catch {
-            ratePlace = .failure(error)
-        }
+        self.rateFile = rateFile
+        self.environment = environment
         redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
         certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
-        switch try ratePlace.get() {
+        switch try RatePlace(option: rateFile, environment: environment) {
         case .redis(let address): return RateServer(address, password: redisPassword)
         case .file(let path, let owner):
             if let fault = RateFile.fault(at: path, owner: owner) { throw EdgarFailure(.configuration, fault) }
