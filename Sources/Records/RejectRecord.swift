@@ -35,7 +35,7 @@ package enum RejectRecord {
         writer.boolean(rejection.isRetryable)
         writer.member("at", Instant.now())
         writer.key("record")
-        if (try? JSONObject(parsing: record)) != nil { writer.raw(record) } else { writer.string(record) }
+        if record.isUTF8, (try? JSONObject(parsing: record)) != nil { writer.raw(record) } else { writer.string(record) }
         writer.endObject()
         writer.endLine()
     }
