@@ -35,13 +35,17 @@ private func checkObject(_ text: [UInt8]) {
     guard var object = try? JSONObject(parsing: text.span) else { return }
     let written = bytes(of: object)
     require((try? JSONObject(parsing: written.span)).map(bytes(of:)) == written, "an object that is another when it is written and read")
+    var members = 0
     object.forEachMember { key, value in
+        members += 1
         require((try? JSONValue(parsing: value)) != nil, "a member that is no value")
         var name: [UInt8] = []
         JSONText.unescape(key, into: &name)
         require(name.count <= key.count * 3, "a key that grows")
     }
     for name in ["cik", "documents", "problems"] as [StaticString] { _ = (object.string(name), object.integer(name), object.boolean(name), object.value(name)) }
+    // What is added to a full object is refused when it is read again.
+    guard members + 2 <= JSONLimits.members else { return }
     object.set("cik", "0000320193")
     object.remove("documents")
     object.set("added", 1)
