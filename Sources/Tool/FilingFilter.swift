@@ -47,7 +47,7 @@ package struct FilingFilter<Worker: FilingWorker> {
         let group = GroupWriter(run: run, outlivesReader: outlivesReader)
         var passage = FilingPassage(input: try RecordInput(source, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
         do throws(ToolFailure) {
-            try passage.run()
+            try passage.passAll()
         } catch  where error.status != .done {
             // What is done goes out before the run ends.
             do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }

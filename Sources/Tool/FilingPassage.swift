@@ -9,7 +9,7 @@ struct FilingPassage: ~Copyable {
     private var input: RecordInput
     private let group: GroupWriter
     private let supervisor: Supervisor
-    private let theRun: Run
+    private let run: Run
     /// What was read and is not written yet, in the order of the input, and how much that may be.
     private var pending = Fifo<Pending>()
     private let room: Int
@@ -32,10 +32,10 @@ struct FilingPassage: ~Copyable {
         self.group = group
         self.supervisor = supervisor
         self.room = room
-        theRun = run
+        self.run = run
     }
 
-    mutating func run() throws(ToolFailure) {
+    mutating func passAll() throws(ToolFailure) {
         input.flushBeforeReading(group)
         while true {
             if Signals.isStopRequested, !isStopped { stop() }
@@ -84,10 +84,10 @@ struct FilingPassage: ~Copyable {
     private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
-            guard theRun.retry != nil, case .filing(let task) = first else { continue }
+            guard run.retry != nil, case .filing(let task) = first else { continue }
             let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
             let line = task.line
-            try theRun.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
+            try run.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
         }
     }
 
@@ -95,11 +95,10 @@ struct FilingPassage: ~Copyable {
         if case .filing(let task) = pending.first { task } else { nil }
     }
 
-    /// True when `descriptor` can be read.
+    /// Waits until `descriptor` can be read, which makes it true, or until there may be something to write. Before a longer wait what is done goes out.
     private mutating func wait(for descriptor: Int32?) throws(ToolFailure) -> Bool {
         if group.hasUnwritten {
             if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }
-            // Whatever woke us, what waits has waited long enough, or will when nothing more is there.
             try deliver()
             guard group.hasUnwritten, !supervisor.hasNews(current: current) else { return false }
             do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
@@ -141,7 +140,7 @@ struct FilingPassage: ~Copyable {
             }
         }
         if isAll, let verdict = task.verdict {
-            theRun.didCrash()
+            run.didCrash()
             try group.reject(verdict, accessionNumber: task.accessionNumber, unfolded: task.unfolded, record: task.line)
         }
         return isAll

@@ -142,7 +142,7 @@ final class Supervisor {
     /// others have must end for it to begin.
     private func canTell(_ member: Member, current: SupervisedTask?) -> Bool {
         guard !member.isMad, let task = member.tasks.first else { return false }
-        if task === current || waiting.first === current { return true }
+        if let current, task === current || waiting.first === current { return true }
         return task.heldBytes < Self.heldBytesOfOne && heldBytes < Self.heldBytesOfAll
     }
 
