@@ -26,6 +26,8 @@ package enum XBRLLimits {
     package static let sets = 200
     /// Arcs times document sets for which statements are built from linkbases; further sets go without.
     package static let arcsOfSets = 2_000_000
+    /// How many document sets of a filing get statements from its linkbases. A filing has one set that they are about; networks are built anew for each.
+    package static func linkedSets(arcs: Int) -> Int { max(1, arcsOfSets / max(1, arcs)) }
     /// Problems of one kind that are said.
     package static let problems = 100
 }

@@ -101,8 +101,7 @@ struct ExtractWorker: FilingWorker {
 
     private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding) {
         var statements: [Statement] = []
-        // A filing has one set that its linkbases are about; networks are built anew for each.
-        let linked = max(1, XBRLLimits.arcsOfSets / max(1, taxonomy?.arcs.count ?? 0))
+        let linked = XBRLLimits.linkedSets(arcs: taxonomy?.arcs.count ?? 0)
         for (number, set) in sets.enumerated() {
             let (built, problems) = StatementBuilder(set.report, number < linked ? taxonomy : nil, formType: filing.formType).statements()
             statements += built

@@ -161,6 +161,31 @@ struct SupervisionTests {
         #expect(program.wait(seconds: 10) == 75)
     }
 
+    /// Where the system begins no further process, the tool says so and can be run again. What it had written is whole.
+    @Test func aWorkerThatCannotBeReplaced() throws {
+        let (input, output, errors, filing) = ("\(sandbox.work)/input", "\(sandbox.work)/out", "\(sandbox.work)/errors", "\(sandbox.work)/filing.txt")
+        #expect(mkfifo(input, 0o600) == 0)
+        let writer = open(input, O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        // A limit of processes binds a user, and root is free of it: another user runs a copy, in folders that are open to it.
+        let copying = try Subprocess.run(["cp", "\(Places.binaries)/filing-parse", Self.examples[0], sandbox.work])
+        #expect(copying.status == 0)
+        #expect(rename("\(sandbox.work)/\(try #require(Self.examples[0].split(separator: "/").last))", filing) == 0)
+        for path in [sandbox.home, sandbox.work, filing, "\(sandbox.work)/filing-parse"] { chmod(path, 0o755) }
+        let user = geteuid() == 0 ? ["setpriv", "--reuid=65533", "--clear-groups"] : []
+        let program = try Subprocess(
+            user + ["\(sandbox.work)/filing-parse"], environment: environment, folder: sandbox.work, input: input, output: output, errors: errors)
+        let line = Array("{\"type\":\"filing\",\"path\":\"\(filing)\"}\n".utf8)
+        #expect(write(writer, line, line.count) == line.count)
+        #expect(eventually { ((try? Subprocess.text(of: output)) ?? "").hasSuffix("\n") })
+        #expect(try Subprocess.run(user + ["prlimit", "--pid=\(program.process)", "--nproc=1"]).status == 0)
+        kill(try #require(workers(of: program.process).first), SIGKILL)
+        #expect(write(writer, line, line.count) == line.count)
+        #expect(program.wait(seconds: 10) == 75)
+        #expect(try Subprocess.text(of: errors) == "filing-parse: cannot start a process: Resource temporarily unavailable\n")
+        #expect(try Subprocess.text(of: output).split(separator: "\n").count == 1)
+    }
+
     @Test func killingTheToolKillsItsWorkers() throws {
         let input = "\(sandbox.work)/input"
         #expect(mkfifo(input, 0o600) == 0)

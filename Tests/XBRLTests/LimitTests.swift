@@ -15,6 +15,21 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(header: context, "")) }
     }
 
+    /// xBRL-JSON repeats the scheme with each context, so that it counts as the context's other texts do.
+    @Test(arguments: [XBRLLimits.repeated - 1, XBRLLimits.repeated])
+    func aLongScheme(_ length: Int) throws {
+        let context = """
+            <xbrli:context id="long"><xbrli:entity><xbrli:identifier scheme="\(String(repeating: "s", count: length))">1</xbrli:identifier></xbrli:entity>\
+            <xbrli:period><xbrli:forever/></xbrli:period></xbrli:context>
+            """
+        let read = { try ReadFacts.inline(ReadFacts.document(header: context, "")) }
+        if length < XBRLLimits.repeated { _ = try read() } else { #expect(throws: MarkupFailure.self) { try read() } }
+    }
+
+    /// Statements of the first sets come from the linkbases; the more arcs there are, the fewer sets.
+    @Test(arguments: [(0, XBRLLimits.arcsOfSets), (XBRLLimits.arcs, 4), (XBRLLimits.arcsOfSets, 1), (Int.max, 1)])
+    func setsThatLinkbasesAreBuiltFor(_ arcs: Int, _ sets: Int) { #expect(XBRLLimits.linkedSets(arcs: arcs) == sets) }
+
     @Test func tuplesWithinTuples() {
         let open = (0..<1000).map { "<a:A\(String(repeating: "a", count: 20))\($0)>" }
         let close = (0..<1000).reversed().map { "</a:A\(String(repeating: "a", count: 20))\($0)>" }
