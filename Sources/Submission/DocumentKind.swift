@@ -113,10 +113,8 @@ struct DocumentKind {
 extension Span where Element == UInt8 {
     /// The beginning of UTF-16 as the ASCII that markup is; nil for everything else.
     fileprivate var narrowed: [UInt8]? {
-        guard count >= 4 else { return nil }
-        let isMarked = self[0] == 0xFE && self[1] == 0xFF || self[0] == 0xFF && self[1] == 0xFE
-        guard isMarked || self[0] == 0 && self[1] == UInt8(ascii: "<") || self[0] == UInt8(ascii: "<") && self[1] == 0 else { return nil }
-        let start = extracting((isMarked ? 2 : 0)..<Swift.min(count, 128 * 1024))
+        guard let form = UTF16Form(self) else { return nil }
+        let start = extracting(form.markLength..<Swift.min(count, 128 * 1024))
         return start.withUnsafeBufferPointer { $0.filter { $0 != 0 } }
     }
 

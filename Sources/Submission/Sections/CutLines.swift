@@ -53,9 +53,15 @@ struct CutLines {
 extension BlockList {
     /// A document's blocks, their places being those of the document as it stands.
     static func read(_ bytes: Span<UInt8>, isText: Bool) -> BlockList {
-        guard let lines = CutLines(bytes) else { return isText ? TextLines.read(bytes) : HTMLBlocks.read(bytes) }
-        var list = isText ? TextLines.read(lines.bytes.span) : HTMLBlocks.read(lines.bytes.span)
-        for index in list.blocks.indices { list.blocks[index].source = lines.original(list.blocks[index].source) }
+        if let wide = WideText(bytes) { return read(wide.bytes, isText) { wide.original($0) } }
+        if let lines = CutLines(bytes) { return read(lines.bytes, isText) { lines.original($0) } }
+        return isText ? TextLines.read(bytes) : HTMLBlocks.read(bytes)
+    }
+
+    /// The blocks of bytes that were made of a document's, given the way back.
+    private static func read(_ bytes: [UInt8], _ isText: Bool, original: (Range<Int>) -> Range<Int>) -> BlockList {
+        var list = isText ? TextLines.read(bytes.span) : HTMLBlocks.read(bytes.span)
+        for index in list.blocks.indices { list.blocks[index].source = original(list.blocks[index].source) }
         return list
     }
 }
