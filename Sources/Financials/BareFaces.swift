@@ -9,20 +9,37 @@ import XBRL
 /// go by, the face is the lines that the standard items need.
 struct BareFaces {
     let index: FactIndex
+    let columns: Columns
+    let tables: [FactTable]
 
-    func faces() -> [Face] {
-        let tables = FactTables(index: index).tables()
-        var result: [Face] = []
+    func faces() -> [(face: Face, periods: (shown: [Period], omitted: Int))] {
+        var result: [(face: Face, periods: (shown: [Period], omitted: Int))] = []
         var tablesOfIncome: [Int] = []
+        var taken: Set<Int> = []
+        /// The runs in which the statements stand.
+        var home: Set<Int> = []
         for type in StatementType.allCases {
-            let chosen = chosenTables(tables, type)
+            let chosen =
+                switch type {
+                case .equity where index.report.hasTables: equityTables(home, taken)
+                case .comprehensiveIncome where index.report.hasTables: comprehensiveIncomeTables(home, taken)
+                default: chosenTables(type, taken)
+                }
+            taken.formUnion(chosen)
+            if type != .comprehensiveIncome { home.formUnion(chosen.map { tables[$0].run }) }
             // One statement of income and comprehensive income is told once, as income.
             if type == .comprehensiveIncome, !chosen.isEmpty, chosen == tablesOfIncome { continue }
             if type == .income { tablesOfIncome = chosen }
             if !chosen.isEmpty, index.report.hasTables || isMost(chosen.map { tables[$0] }, type) {
-                result.append(Face(type: type, role: "", title: Self.title(type), lines: lines(chosen.map { tables[$0] })))
+                let own = chosen.map { tables[$0] }
+                let periods = columns.limited(TableColumns(index, own, type).periods())
+                let lines = TableLines(index: index, tables: own, type: type, periods: periods.shown).lines()
+                let figures = Figures(index: index, shown: ShownCells(own, index, isAll: true))
+                result.append((Face(type: type, role: "", title: Self.title(type), lines: lines, figures: figures), periods))
             } else if let lines = conceptLines(type) {
-                result.append(Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false))
+                let periods = columns.periods(of: Set(lines.compactMap(\.concept)), type)
+                let face = Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false, figures: Figures(index: index, shown: nil))
+                result.append((face, periods))
             }
         }
         return result
@@ -63,7 +80,7 @@ struct BareFaces {
             return has([
                 "ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome",
             ])
-        case .equity: return has(["StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"])
+        case .equity: return has(Self.equities)
         }
     }
 
@@ -74,7 +91,7 @@ struct BareFaces {
     private static let conceptsOnShares = Set(StandardItem.allCases.filter(\.isOnShares).flatMap(\.concepts))
 
     /// The table that is the statement, and those before and behind it that page breaks cut off.
-    private func chosenTables(_ tables: [FactTable], _ type: StatementType) -> [Int] {
+    private func chosenTables(_ type: StatementType, _ taken: Set<Int>) -> [Int] {
         let scores = tables.map { isWhole($0, type) ? score($0, type) : 0 }
         guard let best = scores.max(), best >= (type == .comprehensiveIncome || type == .equity ? 1 : 2) else { return [] }
         guard let place = scores.firstIndex(where: { $0 > 0 && $0 * 5 >= best * 3 }) else { return [] }
@@ -82,22 +99,67 @@ struct BareFaces {
         if type == .comprehensiveIncome || type == .equity { return chosen }
         for step in [-1, 1] {
             var next = place + step
-            while chosen.count < 8, tables.indices.contains(next), isContinuation(tables[next], of: chosen.map { tables[$0] }, type) {
+            while chosen.count < 8, tables.indices.contains(next), !taken.contains(next),
+                isContinuation(tables[next], of: chosen.map { tables[$0] }, type, isBehind: step > 0)
+            {
                 chosen.append(next)
                 next += step
             }
         }
-        return chosen.sorted()
+        return index.report.hasTables ? withSiblings(chosen, type) : chosen.sorted()
     }
 
+    /// Tables, and those of their run that have their lines in other columns.
+    private func withSiblings(_ chosen: [Int], _ type: StatementType) -> [Int] {
+        let own = chosen.map { tables[$0] }
+        return tables.indices.filter { chosen.contains($0) || (tables[$0].run == own.first?.run && isSibling(tables[$0], of: own, type)) }
+    }
+
+    private func comprehensiveIncomeTables(_ home: Set<Int>, _ taken: Set<Int>) -> [Int] {
+        let first = tables.indices.first { home.contains(tables[$0].run) && !taken.contains($0) && isWhole(tables[$0], .comprehensiveIncome) }
+        return first.map { withSiblings([$0], .comprehensiveIncome) } ?? []
+    }
+
+    /// Whether a table has the lines of others in other columns: some tell of the quarter on one page and of the year to date on the next.
+    private func isSibling(_ table: FactTable, of others: [FactTable], _ type: StatementType) -> Bool {
+        let concepts = table.concepts(type)
+        let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
+        let both = concepts.intersection(theirs).count
+        guard both * Self.likeness.of >= max(concepts.count, theirs.count) * Self.likeness.parts else { return false }
+        let periods = Set(table.facts.compactMap { index.key($0)?.period })
+        return periods.isDisjoint(with: others.flatMap(\.facts).compactMap { index.key($0)?.period })
+    }
+
+    /// So many of the concepts of two tables are the same, or they do not have the same lines.
+    private static let likeness = (parts: 3, of: 4)
+
+    /// The tables among a filing's statements that lead balances of equity from one day to another.
+    private func equityTables(_ home: Set<Int>, _ taken: Set<Int>) -> [Int] {
+        tables.indices.filter { place in
+            let table = tables[place]
+            guard home.contains(table.run), !taken.contains(place), !table.isOfAnotherEntity else { return false }
+            let keys = table.facts.compactMap { index.key($0) }
+            let days = Set(keys.filter { $0.period.start == nil }.map(\.period.end))
+            guard days.count > 1, keys.contains(where: { $0.period.start != nil }) else { return false }
+            return table.hasEquityComponents || !table.concepts(.equity).isDisjoint(with: Self.equities)
+        }
+    }
+
+    private static let equities: Set<String> = [
+        "StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "PartnersCapital",
+        "PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest", "MembersEquity", "AssetsNet", "Equity",
+    ]
+
     /// Whether a table beside others goes on with them: it has different lines of the same columns, and among them what these lack.
-    private func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType) -> Bool {
+    private func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType, isBehind: Bool) -> Bool {
         let score = score(table, type)
-        guard score > 0 else { return false }
+        guard score > 0 || (type == .cashflow && index.report.hasTables && !table.hasEquityComponents) else { return false }
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
         let lacks = Self.closings(type).contains { theirs.isDisjoint(with: $0) && !table.concepts(type).isDisjoint(with: $0) }
         let reconciles = type == .cashflow && !table.durations.isDisjoint(with: Self.results) && theirs.isDisjoint(with: Self.results)
-        guard lacks || reconciles || score >= 4 else { return false }
+        // Below a statement of cash flows, or on the page behind it: what was paid in interest and taxes, and what was no cash at all.
+        let supplements = type == .cashflow && isBehind && index.report.hasTables && table.run == others.first?.run && !hasOtherColumns(table, others)
+        guard lacks || reconciles || supplements || score >= 4 else { return false }
         let keys = Set(table.facts.compactMap { index.key($0) })
         let otherKeys = Set(others.flatMap(\.facts).compactMap { index.key($0) })
         let periods = Set(keys.filter { $0.dimensions == .none }.map(\.period))
@@ -106,6 +168,12 @@ struct BareFaces {
         // The reconciliation below a direct cash flow starts from the result and comes to the operating cash flow again.
         let again = Set(keys.intersection(otherKeys).map { index.report.localName($0.concept) })
         return again.isEmpty || (type == .cashflow && again.isSubset(of: StandardItem.OperatingCashFlow.concepts))
+    }
+
+    /// Whether a table tells of stretches of time that others have no columns for.
+    private func hasOtherColumns(_ table: FactTable, _ others: [FactTable]) -> Bool {
+        func stretches(_ facts: [FactNumber]) -> Set<Period> { Set(facts.compactMap { index.key($0)?.period }.filter { $0.start != nil }) }
+        return !stretches(table.facts).isSubset(of: stretches(others.flatMap(\.facts)))
     }
 
     /// What each part of a statement closes with.
@@ -149,25 +217,6 @@ struct BareFaces {
     private static let ofEveryFace: Set<StandardItem> = [
         .NetIncome, .Cash, .Assets, .Equity, .LiabilitiesAndEquity, .OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow,
     ]
-
-    private func lines(_ tables: [FactTable]) -> [Face.Line] {
-        var lines: [Face.Line] = []
-        var seen: Set<LineKey> = []
-        let report = index.report
-        for fact in tables.flatMap(\.facts) {
-            guard let key = index.key(fact), seen.insert(LineKey(concept: key.concept, dimensions: key.dimensions)).inserted,
-                report.facts[fact].isNumeric || report.facts[fact].isNil
-            else { continue }
-            let name = report.qualifiedName(key.concept)
-            lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0, dimensions: key.dimensions))
-        }
-        return lines
-    }
-
-    private struct LineKey: Hashable {
-        let concept: Name
-        let dimensions: DimensionSet
-    }
 
     // MARK: Facts without tables
 

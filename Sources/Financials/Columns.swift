@@ -8,22 +8,13 @@ struct Columns {
     let cover: CoverPage
     let formType: String?
 
-    /// The fact that a line shows in a period. Moments in a statement of stretches (cash at the beginning and the end of a year) are those at its two ends.
-    static func fact(_ line: Face.Line, _ period: Period, _ index: FactIndex, _ dimensions: DimensionSet) -> FactNumber? {
-        guard let concept = line.concept else { return nil }
-        if let fact = index.fact(concept, period, dimensions: dimensions) { return fact }
-        guard let start = period.start else { return nil }
-        let moment = line.isPeriodStart ? start + -1 : period.end
-        return index.fact(concept, Period(start: nil, end: moment), dimensions: dimensions)
-    }
-
     /// The columns of a face: the periods that have a fair share of its lines. Single figures of other periods (an opening balance, a subtotal
     /// that a note repeats) make no column.
     ///
     /// - Returns: the latest period first, and how many more there are than the limit lets pass.
-    func periods(of concepts: [Name], _ type: StatementType) -> (shown: [Period], omitted: Int) {
+    func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
-        for concept in Set(concepts) {
+        for concept in concepts {
             // Of equity a figure for a member is as good, but counts once.
             var seen: Set<Period> = []
             index.places.forEach(concept) { place in
@@ -32,9 +23,7 @@ struct Columns {
             }
         }
         let most = counts.values.max() ?? 0
-        let all = counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >)
-        let periods = Array(all.prefix(FinancialsLimits.columns))
-        let omitted = all.count - periods.count
+        let (periods, omitted) = limited(counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >))
         let form = cover.documentType ?? formType ?? ""
         guard ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) else { return (periods, omitted) }
         // Quarters of a year that has a column are a note's.
@@ -44,6 +33,11 @@ struct Columns {
             return !years.contains { $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
         }
         return (shown, omitted)
+    }
+
+    /// As many of the latest periods as there may be, and how many more there are.
+    func limited(_ periods: [Period]) -> (shown: [Period], omitted: Int) {
+        (Array(periods.prefix(FinancialsLimits.columns)), max(0, periods.count - FinancialsLimits.columns))
     }
 
     /// Annual statements cover the year, interim ones the quarter (income) or the year to date (cash flow).

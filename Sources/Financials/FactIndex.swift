@@ -100,6 +100,8 @@ final class FactIndex {
         facts[Key(concept: concept, period: period, dimensions: dimensions)]
     }
 
+    func fact(_ key: Key) -> FactNumber? { facts[key] }
+
     func amount(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> Amount? {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }

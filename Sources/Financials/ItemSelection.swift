@@ -8,7 +8,8 @@ import XBRL
 struct ItemSelection {
     let face: Face
     let index: FactIndex
-    let period: Period
+    /// The fact of each line in this column.
+    private let facts: [FactNumber?]
     /// The figure of each line in this column; nil for headings and for lines without one.
     let figures: [Amount?]
     /// Consolidated lines with a figure, in order.
@@ -19,14 +20,12 @@ struct ItemSelection {
     private let memberLines: [String: Int]
     private let labels = Labels()
 
-    init(face: Face, index: FactIndex, period: Period) {
+    /// - Parameter facts: what each line of the face shows in the column.
+    init(face: Face, index: FactIndex, facts: [FactNumber?]) {
         self.face = face
         self.index = index
-        self.period = period
-        figures = face.lines.map { line in
-            guard !line.isAbstract, let fact = Columns.fact(line, period, index, line.dimensions) else { return nil }
-            return index.report.number(index.report.facts[fact]).flatMap { Amount($0) }
-        }
+        self.facts = facts
+        figures = facts.map { fact in fact.flatMap { index.report.number(index.report.facts[$0]) }.flatMap { Amount($0) } }
         var whole: [String: [Int]] = [:]
         var lines: [Int] = []
         var members: [String: Int] = [:]
@@ -95,8 +94,7 @@ struct ItemSelection {
 
     /// `USD`, `USD/shares`, `shares`
     func unit(_ line: Int) -> String? {
-        let line = face.lines[line]
-        guard let fact = Columns.fact(line, period, index, line.dimensions), let unit = index.report.facts[fact].unit else { return nil }
+        guard let fact = facts[line], let unit = index.report.facts[fact].unit else { return nil }
         return index.report.units[unit].text
     }
 

@@ -8,6 +8,8 @@ package struct Statement {
     let face: Face
     let index: FactIndex
     let period: Period
+    /// The fact of each line of the face in this column.
+    let facts: [FactNumber?]
     let isPrimary: Bool
     let fiscalYear: Int?
     let fiscalPeriod: String?
@@ -52,24 +54,25 @@ package struct Statement {
         for (position, line) in face.lines.enumerated() {
             // A line that is several items (a loss per share, basic and diluted) is there once for each.
             guard let items = items[position] else {
-                write(line, nil, to: &writer)
+                write(line, facts[position], nil, to: &writer)
                 continue
             }
-            for item in items { write(line, item, to: &writer) }
+            for item in items { write(line, facts[position], item, to: &writer) }
         }
         writer.endArray()
     }
 
-    private func write(_ line: Face.Line, _ item: StandardItem?, to writer: inout JSONWriter) {
+    private func write(_ line: Face.Line, _ fact: FactNumber?, _ item: StandardItem?, to writer: inout JSONWriter) {
         let report = index.report
         writer.beginObject()
         writer.member("concept", line.name)
-        writer.member("label", line.label)
+        // Blocks of one statement print each their own words for the same line: the balance of another day.
+        writer.member("label", (face.role.isEmpty ? fact.flatMap(report.rowLabel) : nil) ?? line.label)
         writer.member("depth", line.depth)
         if line.isAbstract {
             writer.key("abstract")
             writer.boolean(true)
-        } else if let fact = Columns.fact(line, period, index, line.dimensions) {
+        } else if let fact {
             writer.key("value")
             if let number = report.number(report.facts[fact]) {
                 writer.number(number)
@@ -118,8 +121,8 @@ package struct Statement {
     /// The unit of most of its money.
     private var currency: String? {
         var counts: [String: Int] = [:]
-        for line in face.lines {
-            guard let fact = Columns.fact(line, period, index, line.dimensions), let number = index.report.facts[fact].unit else { continue }
+        for case let fact? in facts {
+            guard let number = index.report.facts[fact].unit else { continue }
             let unit = index.report.units[number].text
             if unit.utf8.count == 3, unit.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { counts[unit, default: 0] += 1 }
         }

@@ -40,10 +40,11 @@ package struct StatementBuilder {
             if omitted + periods.count > told.count { note(face, "\(periods.count + omitted) periods, of which the latest \(told.count) are told") }
             let primary = columns.primary(periods, face.type)
             for period in told {
+                let facts = face.lines.map { face.figures.fact($0, period) }
                 result.append(
                     Statement(
-                        face: face, index: index, period: period, isPrimary: period == primary, fiscalYear: calendar.year(period),
-                        fiscalPeriod: calendar.name(period), choices: ItemSelection(face: face, index: index, period: period).choices(),
+                        face: face, index: index, period: period, facts: facts, isPrimary: period == primary, fiscalYear: calendar.year(period),
+                        fiscalPeriod: calendar.name(period), choices: ItemSelection(face: face, index: index, facts: facts).choices(),
                         checks: networks.map { CalculationChecks(networks: $0, index: index).checks(face, period) } ?? []))
             }
         }
@@ -51,19 +52,21 @@ package struct StatementBuilder {
     }
 
     private func faces() -> [(face: Face, periods: (shown: [Period], omitted: Int))] {
-        guard let networks, !networks.presentation.isEmpty else {
-            return BareFaces(index: index).faces().map { ($0, columns.periods(of: $0.lines.compactMap(\.concept), $0.type)) }
-        }
+        let tables = FactTables(index: index).tables()
+        guard let networks, !networks.presentation.isEmpty else { return BareFaces(index: index, columns: columns, tables: tables).faces() }
         let roles = RoleSelection(networks: networks, index: index).roles()
         let builder = FaceBuilder(networks: networks, index: index)
+        let shown = RoleTables(index: index, tables: tables)
         return StatementType.allCases.compactMap { type in
             guard let role = roles[type] else { return nil }
-            var concepts: [Name] = []
+            var concepts: Set<Name> = []
             networks.presentation[role]?.forEachNode { concept, _, _, _ in
-                if let name = networks.reported(concept), index.places.contains(name) { concepts.append(name) }
+                if let name = networks.reported(concept), index.places.contains(name) { concepts.insert(name) }
             }
-            let periods = columns.periods(of: concepts, type)
-            return (builder.face(type, role: role, periods: periods.shown), periods)
+            let own = shown.tables(of: concepts, type)
+            let periods = own.map { columns.limited(TableColumns(index, $0, type).periods()) } ?? columns.periods(of: concepts, type)
+            let cells = own.map { ShownCells($0, index, isAll: false) }
+            return (builder.face(type, role: role, periods: periods.shown, shown: cells), periods)
         }
     }
 }

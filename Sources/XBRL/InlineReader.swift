@@ -22,8 +22,9 @@ final class InlineReader: MarkupHandler {
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
     private var languages = LanguageScope()
-    /// The HTML tables that are open.
-    private var tables: [Report.Table] = []
+    private var tables: InlineTables
+    /// The numbers that are open.
+    private var openNumbers = 0
     /// The fractions that are open: what is nested shares its numerator and denominator (Inline XBRL 1.1 §7).
     private var fractions: [Ordinal<Report.Fact>] = []
     private let links: InlineLinks
@@ -50,6 +51,7 @@ final class InlineReader: MarkupHandler {
         self.numbers = numbers
         self.links = links
         contexts = ContextReader(report, reader)
+        tables = InlineTables(report)
     }
 
     // MARK: Events
@@ -83,9 +85,8 @@ final class InlineReader: MarkupHandler {
         case .ixTuple: startTuple(element)
         case .ixRelationship:
             links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
-        case .htmlTable:
-            tables.append(Report.Table(report.tableCount))
-            report.tableCount += 1
+        case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
+            tables.start(known, element)
             if markupWanted > 0 { report.stream.startTag(element) }
         case .some: break
         case nil:
@@ -95,6 +96,7 @@ final class InlineReader: MarkupHandler {
 
     func characters(_ text: Span<UInt8>) {
         if contexts.isReading { return contexts.characters(text) }
+        if hiddenDepth == 0 { tables.characters(text, isInNumber: openNumbers > 0) }
         guard captures.count > firstActive else { return }
         report.stream.text(text)
     }
@@ -116,8 +118,8 @@ final class InlineReader: MarkupHandler {
         case .ixHidden: hiddenDepth -= 1
         case .ixFraction: endFraction()
         case .ixTuple: links.tuples.end()
-        case .htmlTable:
-            _ = tables.popLast()
+        case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
+            tables.end(known)
             if markupWanted > 0 { report.stream.endTag(element) }
         case .some: break
         case nil:
@@ -137,6 +139,7 @@ final class InlineReader: MarkupHandler {
         fact.problem = accuracy.problem
         let number = report.facts.nextOrdinal
         report.facts.append(fact)
+        openNumbers += 1
         open(.number(fact: number, attributes), wantsMarkup: false)
     }
 
@@ -183,7 +186,7 @@ final class InlineReader: MarkupHandler {
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
-        fact.table = tables.last
+        tables.place(&fact)
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
             let known = Known(name)
@@ -234,6 +237,7 @@ final class InlineReader: MarkupHandler {
         }
         switch capture.purpose {
         case .number(let fact, let attributes):
+            openNumbers -= 1
             numbers.finish(&report.facts[fact], attributes, content)
             // Nobody else wants these bytes, but for a text that stands within the number.
             if captures.isEmpty, takenEnd <= capture.start { report.stream.truncate(to: capture.start) }

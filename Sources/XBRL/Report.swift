@@ -15,8 +15,11 @@ package final class Report {
     package var units: [Unit] = []
     package var facts: [Fact] = []
     package var tuples: [Tuple] = []
-    /// HTML tables that were met in the set's documents.
-    var tableCount = 0
+    /// The HTML tables of the set's documents that have facts, and those of their rows that do, in order.
+    package internal(set) var tables: [Table] = []
+    package internal(set) var rows: [Row] = []
+    /// What stands above tables and what rows begin with.
+    var labels: [UInt8] = []
     package var footnotes: [Footnote] = []
     /// Bytes of the footnotes that facts were given, each as often as it was.
     var footnoteBytes = 0
@@ -53,9 +56,20 @@ package final class Report {
     package typealias ContextID = Ordinal<ContextIDKind>
     package enum UnitIDKind {}
     package typealias UnitID = Ordinal<UnitIDKind>
-    /// An HTML table of the set's documents.
-    package enum TableKind {}
-    package typealias Table = Ordinal<TableKind>
+    /// An HTML table that has facts.
+    package struct Table {
+        /// Bytes of text between the facts of the table before it and its own: few at a page break, many where a note begins.
+        package let distance: Int
+        /// In `labels`: the last words before its facts, which are the title and the headings of its columns.
+        let title: Range<Int>
+    }
+
+    /// A row of an HTML table that has facts.
+    package struct Row {
+        package let table: Ordinal<Table>
+        /// In `labels`: the words of its first cell that has any; empty where that is a fact.
+        var label: Range<Int>
+    }
 
     package init(names: NameTable) {
         self.names = names
@@ -126,8 +140,11 @@ package final class Report {
         package var isHidden = false
         package var isNumeric = false
         private var statedPrecision: Int32?
-        /// The HTML table that it stands in.
-        @Compact package var table: Table?
+        /// The row of an HTML table that it stands in, and the column, as cells span them.
+        @Compact package var row: Ordinal<Row>?
+        package var column: UInt16 = 0
+        /// It stands among the words that begin the row ("Common stock, $0.01 par value").
+        package var isInWords = false
         /// In `values`, empty when there is none.
         var id = 0..<0
         @Compact var language: Word?
@@ -160,6 +177,7 @@ package final class Report {
             get { rarities?.footnotes }
             set { rarities = Rarities(fraction, newValue, problem) }
         }
+        package var hasProblem: Bool { rarities?.problem != nil }
         var problem: String? {
             get { rarities?.problem }
             set { if newValue != nil || rarities != nil { rarities = Rarities(fraction, footnotes, newValue) } }
@@ -206,6 +224,18 @@ package final class Report {
         /// The id of the next one; nil for the last.
         var next: Word?
     }
+
+    func keep(label: [UInt8]) -> Range<Int> {
+        let start = labels.count
+        labels += label
+        return start..<labels.count
+    }
+
+    /// The last words before a table's facts.
+    package func title(of table: Ordinal<Table>) -> String { String(decoding: labels[tables[table].title], as: UTF8.self) }
+
+    /// The words that a row begins with; empty where there are none.
+    package func label(of row: Ordinal<Row>) -> String { String(decoding: labels[rows[row].label], as: UTF8.self) }
 
     /// Makes room for what a document of this many bytes holds. Room that is not used is never touched, and so costs nothing.
     func expect(_ count: Int) {

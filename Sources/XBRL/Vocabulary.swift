@@ -18,11 +18,11 @@ package enum Known: Int, CaseIterable {
     // XML Schema
     case xsdSchema, xsdElement
     // XHTML
-    case htmlTable
+    case htmlTable, htmlRow, htmlCell, htmlHeading, htmlBreak, htmlParagraph, htmlDivision, htmlItem
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract, lang, footnoteID, footnoteRefs
+    case abstract, lang, footnoteID, footnoteRefs, colspan
     // Attributes with one
     case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
 
@@ -83,7 +83,14 @@ package enum Known: Int, CaseIterable {
         case .ixRelationship: (ix, "relationship")
         case .xsdSchema: (xsd, "schema")
         case .xsdElement: (xsd, "element")
-        case .htmlTable: ("http://www.w3.org/1999/xhtml", "table")
+        case .htmlTable: (xhtml, "table")
+        case .htmlRow: (xhtml, "tr")
+        case .htmlCell: (xhtml, "td")
+        case .htmlHeading: (xhtml, "th")
+        case .htmlBreak: (xhtml, "br")
+        case .htmlParagraph: (xhtml, "p")
+        case .htmlDivision: (xhtml, "div")
+        case .htmlItem: (xhtml, "li")
         case .contextRef: ("", "contextRef")
         case .unitRef: ("", "unitRef")
         case .nameAttribute: ("", "name")
@@ -111,6 +118,7 @@ package enum Known: Int, CaseIterable {
         case .lang: ("", "lang")
         case .footnoteID: ("", "footnoteID")
         case .footnoteRefs: ("", "footnoteRefs")
+        case .colspan: ("", "colspan")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")
@@ -127,6 +135,7 @@ private let xbrldi: StaticString = "http://xbrl.org/2006/xbrldi"
 private let link: StaticString = "http://www.xbrl.org/2003/linkbase"
 private let xlink: StaticString = "http://www.w3.org/1999/xlink"
 private let ix: StaticString = "http://www.xbrl.org/2013/inlineXBRL"
+private let xhtml: StaticString = "http://www.w3.org/1999/xhtml"
 private let xsd: StaticString = "http://www.w3.org/2001/XMLSchema"
 
 package enum Vocabulary {

@@ -1,0 +1,135 @@
+import Bytes
+import Markup
+import XBRL
+
+/// Builds a statement's face from its role's presentation.
+struct FaceBuilder {
+    let networks: Networks
+    let index: FactIndex
+
+    /// - Parameter shown: the figures of the tables that are this face, where there are some.
+    func face(_ type: StatementType, role: Taxonomy.Word, periods: [Period], shown: ShownCells?) -> Face {
+        let network = networks.presentation[role] ?? RoleNetwork([])
+        let figures = Figures(index: index, shown: shown)
+        var lines: [Face.Line] = []
+        /// The members that the role has of each axis.
+        var axes: [Name: [Name]] = [:]
+        /// The axis that is open; its name is nil when nothing reports it.
+        var axis: (name: Name?, depth: Int)?
+        network.forEachNode { concept, parent, depth, preferredLabel in
+            let name = networks.reported(concept)
+            if let open = axis, depth <= open.depth { axis = nil }
+            if networks.taxonomy.withID(concept, { $0.hasSuffix("Axis") }) {
+                axis = (name, depth)
+                if let name { axes[name] = axes[name] ?? [] }
+                return
+            }
+            if let axis {
+                if let axis = axis.name, let name { axes[axis, default: []].append(name) }
+                return
+            }
+            // The root names the statement, which its title does already.
+            if networks.isStructural(concept) || (parent == nil && networks.isAbstract(concept)) { return }
+            lines.append(line(concept, depth, preferredLabel))
+        }
+        let level = lines.map(\.depth).min() ?? 0
+        for position in lines.indices { lines[position].depth -= level }
+        var all = kept(lines, periods, figures, dimensions: .none)
+        for (set, concepts) in dimensionSets(axes, lines, periods) {
+            let block = kept(lines.filter { $0.isAbstract || $0.concept.map(concepts.contains) ?? false }, periods, figures, dimensions: set)
+            if block.isEmpty { continue }
+            all.append(heading(set))
+            all += block
+        }
+        return Face(
+            type: type, role: networks.taxonomy.text(role), title: Networks.shortened(networks.definition(of: role).title), lines: all,
+            calculation: networks.calculation[role], figures: figures)
+    }
+
+    private func line(_ concept: Taxonomy.Concept, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Face.Line {
+        let name = networks.reported(concept).flatMap { index.places.contains($0) ? $0 : nil }
+        let isAbstract = name == nil && networks.isAbstract(concept)
+        var line = Face.Line(
+            concept: name, name: name.map(index.report.qualifiedName) ?? Self.qualified(networks.taxonomy.id(concept)),
+            label: networks.label(concept, preferredLabel), depth: depth, isAbstract: isAbstract)
+        line.taxonomyConcept = concept
+        if let preferredLabel {
+            let role = networks.taxonomy.text(preferredLabel)
+            line.isNegated = LabelRole.positive(role) != nil
+            line.isPeriodStart = role.hasSuffix("eriodStartLabel")
+        }
+        return line
+    }
+
+    /// The lines that have a figure in one of the periods, and the headings above them.
+    private func kept(_ lines: [Face.Line], _ periods: [Period], _ figures: Figures, dimensions: DimensionSet) -> [Face.Line] {
+        var kept: [Face.Line] = []
+        var headings: [Face.Line] = []
+        for line in lines {
+            while let last = headings.last, last.depth >= line.depth { headings.removeLast() }
+            if line.isAbstract {
+                headings.append(line)
+                continue
+            }
+            var line = line
+            line.dimensions = dimensions
+            guard periods.contains(where: { figures.fact(line, $0) != nil }) else { continue }
+            // Of headings that stand right above one another the SEC's own pages show the last.
+            if dimensions == .none, let heading = headings.last { kept.append(heading) }
+            headings = []
+            kept.append(line)
+        }
+        return kept
+    }
+
+    /// The sets of dimensions that the face shows, with the concepts that have figures for them: those whose axes and members are all in the role, in the
+    /// order of the role's members.
+    private func dimensionSets(
+        _ axes: [Name: [Name]], _ lines: [Face.Line], _ periods: [Period]
+    ) -> [(set: DimensionSet, concepts: Set<Name>)] {
+        guard !axes.isEmpty else { return [] }
+        let periods = Set(periods)
+        let ranks = axes.mapValues { members in Dictionary(members.enumerated().map { ($1, $0) }, uniquingKeysWith: min) }
+        var concepts: [DimensionSet: Set<Name>] = [:]
+        var sets: Set<DimensionSet> = []
+        for concept in Set(lines.compactMap(\.concept)) {
+            index.places.forEach(concept) { place in
+                guard place.dimensions != .none else { return }
+                concepts[place.dimensions, default: []].insert(concept)
+                if periods.contains(place.period) { sets.insert(place.dimensions) }
+            }
+        }
+        var known: [(set: DimensionSet, rank: [Int])] = []
+        for set in sets {
+            let dimensions = index.dimensionSets[set]
+            let rank = dimensions.compactMap { ranks[$0.axis]?[$0.member] }
+            if rank.count == dimensions.count, nameBytes(dimensions) <= FinancialsLimits.dimensionNames { known.append((set, rank)) }
+        }
+        known.sort { left, right in
+            if left.rank.count != right.rank.count { return left.rank.count < right.rank.count }
+            return left.rank == right.rank ? left.set < right.set : left.rank.lexicographicallyPrecedes(right.rank)
+        }
+        return known.prefix(FinancialsLimits.dimensionSets).map { ($0.set, concepts[$0.set] ?? []) }
+    }
+
+    private func nameBytes(_ dimensions: [FactIndex.Dimension]) -> Int {
+        func count(_ name: Name) -> Int { index.report.names.withLocal(name) { $0.count } }
+        return dimensions.reduce(0) { $0 + count($1.axis) + count($1.member) }
+    }
+
+    private func heading(_ set: DimensionSet) -> Face.Line {
+        let terse = networks.taxonomy.word("http://www.xbrl.org/2003/role/terseLabel")
+        let members = index.dimensionSets[set].map { dimension -> String in
+            let name = index.report.qualifiedName(dimension.member)
+            let id = name.replacing(":", with: "_")
+            return networks.taxonomy.knownConcept(id).map { networks.label($0, terse) } ?? Networks.words(name)
+        }
+        let name = index.dimensionSets[set].first.map { index.report.qualifiedName($0.member) } ?? ""
+        return Face.Line(concept: nil, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
+    }
+
+    static func qualified(_ id: String) -> String {
+        guard let underscore = id.firstIndex(of: "_") else { return id }
+        return "\(id[..<underscore]):\(id[id.index(after: underscore)...])"
+    }
+}

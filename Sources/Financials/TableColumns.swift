@@ -1,0 +1,67 @@
+import Bytes
+import Markup
+import Records
+import XBRL
+
+/// The periods that the tables of a face have columns for.
+struct TableColumns {
+    let index: FactIndex
+    let tables: [FactTable]
+    let type: StatementType
+
+    /// Rows by period.
+    private var rows: [Period: Int] = [:]
+    /// Periods that most figures of a column of the grid have.
+    private var ofGrid: Set<Period> = []
+    /// Moments at which there are balances.
+    private var balances: Set<CalendarDate> = []
+
+    /// A period has a column when so many of the rows of the fullest have it, and the others where the grid or the balances say so: a single figure that was
+    /// tagged with a wrong context makes no column.
+    private static let fairShare = (parts: 2, of: 5)
+
+    init(_ index: FactIndex, _ tables: [FactTable], _ type: StatementType) {
+        self.index = index
+        self.tables = tables
+        self.type = type
+        let isByMember = type == .equity || !tables.contains { has($0) { $0.dimensions == .none } }
+        for table in tables {
+            var grid: [UInt16: [Period: Int]] = [:]
+            for row in table.rows {
+                var seen: Set<Period> = []
+                for fact in row {
+                    guard let key = index.key(fact) else { continue }
+                    if key.period.start == nil { balances.insert(key.period.end) }
+                    guard (key.period.start == nil) == type.isInstant else { continue }
+                    if index.report.facts[fact].row != nil { grid[index.report.facts[fact].column, default: [:]][key.period, default: 0] += 1 }
+                    if isByMember || key.dimensions == .none, seen.insert(key.period).inserted { rows[key.period, default: 0] += 1 }
+                }
+            }
+            for counts in grid.values {
+                guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), most.value > 1 else { continue }
+                ofGrid.insert(most.key)
+            }
+        }
+    }
+
+    private func has(_ table: FactTable, _ condition: (FactIndex.Key) -> Bool) -> Bool {
+        table.facts.contains { fact in
+            index.key(fact).map { ($0.period.start == nil) == type.isInstant && condition($0) } ?? false
+        }
+    }
+
+    /// The latest first.
+    func periods() -> [Period] {
+        let most = rows.values.max() ?? 0
+        let sure = rows.filter { $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys
+        return rows.keys.filter { sure.contains($0) || isOfItsOwn($0, beside: Array(sure)) }.sorted(by: >)
+    }
+
+    /// Whether a period with few rows has a column nevertheless: most of a column of the grid; in a statement of equity, where columns are components, a block with
+    /// balances at both ends that no other block overlaps.
+    private func isOfItsOwn(_ period: Period, beside others: [Period]) -> Bool {
+        guard type == .equity else { return ofGrid.contains(period) }
+        guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }
+        return !others.contains { other in other.start.map { $0 <= period.end && other.end >= start } ?? false }
+    }
+}
