@@ -33,9 +33,19 @@ struct BareFaces {
             if !chosen.isEmpty, index.report.hasTables || isMost(chosen.map { tables[$0] }, type) {
                 let own = chosen.map { tables[$0] }
                 let periods = columns.limited(TableColumns(index, own, type).periods())
-                let lines = TableLines(index: index, tables: own, type: type, periods: periods.shown).lines()
+                let lines = TableLines(index: index, tables: own, type: type, periods: periods.shown)
                 let figures = Figures(index: index, shown: ShownCells(own, index, isAll: true))
-                result.append((Face(type: type, role: "", title: Self.title(type), lines: lines, figures: figures), periods))
+                func add(_ lines: [Face.Line], _ periods: [Period], omitted: Int) {
+                    let face = Face(type: type, role: "", title: Self.title(type), lines: lines, figures: figures)
+                    result.append((face, (shown: periods, omitted: omitted)))
+                }
+                if type == .equity {
+                    for (number, period) in periods.shown.enumerated() {
+                        add(lines.lines(of: period), [period], omitted: number == 0 ? periods.omitted : 0)
+                    }
+                } else {
+                    add(lines.lines(), periods.shown, omitted: periods.omitted)
+                }
             } else if let lines = conceptLines(type) {
                 let periods = columns.periods(of: Set(lines.compactMap(\.concept)), type)
                 let face = Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false, figures: Figures(index: index, shown: nil))

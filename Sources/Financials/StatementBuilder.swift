@@ -30,7 +30,9 @@ package struct StatementBuilder {
         func note(_ face: Face, _ message: String) {
             problems.append(Problem(code: "limit", message: "\(face.type.rawValue): \(message)", document: index.report.documents.first))
         }
-        for (var face, (periods, omitted)) in faces() {
+        let faces = faces()
+        let periodsByType = Dictionary(grouping: faces, by: \.face.type).mapValues { $0.flatMap(\.periods.shown) }
+        for (var face, (periods, omitted)) in faces {
             let budget = max(FinancialsLimits.lines.least, FinancialsLimits.lines.times * index.report.documentBytes) / StatementType.allCases.count
             let all = face.lines.count
             var bytes = face.cutLines(to: budget)
@@ -38,7 +40,7 @@ package struct StatementBuilder {
             bytes = max(1, bytes)
             let told = periods.prefix(max(1, budget / bytes))
             if omitted + periods.count > told.count { note(face, "\(periods.count + omitted) periods, of which the latest \(told.count) are told") }
-            let primary = columns.primary(periods, face.type)
+            let primary = columns.primary(periodsByType[face.type] ?? [], face.type)
             for period in told {
                 let facts = face.lines.map { face.figures.fact($0, period) }
                 result.append(

@@ -17,22 +17,40 @@ struct TableLines {
         let isPeriodStart: Bool
     }
 
-    /// The lines in the order of the rows. Blocks of a statement of equity that follow one another, each for a period, become the columns of the same lines.
+    /// The lines of all columns, in the order of the rows.
     func lines() -> [Face.Line] {
         var labels: [Key: String] = [:]
         var order: [Key] = []
-        if type == .equity {
-            for period in periods { merge(block(period, &labels), into: &order) }
-        } else {
-            var seen: Set<Key> = []
-            for row in tables.flatMap(\.rows) {
-                for key in keys(row, &labels) where seen.insert(key).inserted { order.append(key) }
+        var seen: Set<Key> = []
+        for row in tables.flatMap(\.rows) {
+            for key in keys(row, &labels) where seen.insert(key).inserted { order.append(key) }
+        }
+        return lines(order, labels)
+    }
+
+    /// The lines of one column of a statement of equity, where each period has rows of its own: from the balances that it begins with to those at its end.
+    func lines(of period: Period) -> [Face.Line] {
+        var labels: [Key: String] = [:]
+        var places: [Key: Int] = [:]
+        for (place, fact) in tables.flatMap(\.facts).enumerated() where isFigure(fact) {
+            guard let key = index.key(fact) else { continue }
+            let isMoment = key.period.start == nil
+            // A day that ends two periods stands behind each; the last place is behind both.
+            if key.period == period || (isMoment && key.period.end == period.end) {
+                let line = self.key(key, fact, isPeriodStart: false, &labels)
+                if isMoment || places[line] == nil { places[line] = place }
+            } else if isMoment, let start = period.start, key.period.end == start + -1 {
+                let line = self.key(key, fact, isPeriodStart: true, &labels)
+                if places[line] == nil { places[line] = place }
             }
         }
-        return order.map { key in
+        return lines(places.sorted { $0.value < $1.value }.map(\.key), labels)
+    }
+
+    private func lines(_ keys: [Key], _ labels: [Key: String]) -> [Face.Line] {
+        keys.map { key in
             let name = index.report.qualifiedName(key.concept)
-            var line = Face.Line(
-                concept: key.concept, name: name, label: labels[key] ?? Networks.words(name), depth: 0, dimensions: key.dimensions)
+            var line = Face.Line(concept: key.concept, name: name, label: labels[key] ?? Networks.words(name), depth: 0, dimensions: key.dimensions)
             line.isPeriodStart = key.isPeriodStart
             return line
         }
@@ -52,47 +70,10 @@ struct TableLines {
         }
     }
 
-    /// The lines of a statement of equity that have a figure in a period, from the balances that it begins with to those at its end.
-    private func block(_ period: Period, _ labels: inout [Key: String]) -> [Key] {
-        guard let start = period.start else { return [] }
-        var opening: [Key] = []
-        var others: [Key] = []
-        var seen: Set<Key> = []
-        for fact in tables.flatMap(\.facts) where isFigure(fact) {
-            guard let key = index.key(fact) else { continue }
-            if key.period == period || (key.period.start == nil && key.period.end == period.end) {
-                let line = self.key(key, fact, isPeriodStart: false, &labels)
-                if seen.insert(line).inserted { others.append(line) }
-            } else if key.period.start == nil, key.period.end == start + -1 {
-                let line = self.key(key, fact, isPeriodStart: true, &labels)
-                if seen.insert(line).inserted { opening.append(line) }
-            }
-        }
-        return opening + others
-    }
-
     private func key(_ key: FactIndex.Key, _ fact: FactNumber, isPeriodStart: Bool, _ labels: inout [Key: String]) -> Key {
         let line = Key(concept: key.concept, dimensions: key.dimensions, isPeriodStart: isPeriodStart)
         if labels[line] == nil, let label = index.report.rowLabel(fact) { labels[line] = label }
         return line
-    }
-
-    /// Puts what a block has and the lines before it have not where it stands in the block.
-    private func merge(_ block: [Key], into order: inout [Key]) {
-        var places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-        var merged: [Key] = []
-        var next = 0
-        for key in block {
-            guard let place = places.removeValue(forKey: key) else {
-                merged.append(key)
-                continue
-            }
-            // What stands in another order here stays where it was.
-            guard place >= next else { continue }
-            merged += order[next...place]
-            next = place + 1
-        }
-        order = merged + order[next...]
     }
 
     private func isFigure(_ fact: FactNumber) -> Bool { index.report.facts[fact].isNumeric || index.report.facts[fact].isNil }
