@@ -86,15 +86,16 @@ struct BareFaces {
             let perShare = Self.conceptsOnShares
             return has(Self.results) || has(["IncomeLossFromContinuingOperations"])
                 || ((has(perShare) || !table.byMember.isDisjoint(with: perShare)) && score(table, type) >= 3)
-        case .comprehensiveIncome:
-            return has([
-                "ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome",
-            ])
+        case .comprehensiveIncome: return has(Self.comprehensiveIncome)
         case .equity: return has(Self.equities)
         }
     }
 
-    private static let results: Set<String> = [
+    static let comprehensiveIncome: Set<String> = [
+        "ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome",
+    ]
+
+    static let results: Set<String> = [
         "NetIncomeLoss", "ProfitLoss", "NetIncomeLossAvailableToCommonStockholdersBasic", "ProfitLossAttributableToOwnersOfParent",
     ]
 
@@ -155,7 +156,7 @@ struct BareFaces {
         }
     }
 
-    private static let equities: Set<String> = [
+    static let equities: Set<String> = [
         "StockholdersEquity", "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "PartnersCapital",
         "PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest", "MembersEquity", "AssetsNet", "Equity",
     ]

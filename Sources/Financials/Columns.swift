@@ -1,125 +1,129 @@
+import Bytes
 import Markup
 import Records
 import XBRL
 
-/// The periods that a statement has columns for, and which of them is the one reported on.
+/// The periods that a statement has columns for where no table says it, and which of them is the one reported on.
 struct Columns {
     let index: FactIndex
     let cover: CoverPage
     let formType: String?
 
-    /// The columns of a face: the periods that have a fair share of its lines. Single figures of other periods (an opening balance, a subtotal
-    /// that a note repeats) make no column.
+    /// A period with so many of the lines of the fullest is a column.
+    private static let fairShare = (parts: 2, of: 5)
+    /// Days by which periods that are alike may differ: years and quarters of 52 or 53 weeks.
+    private static let tolerance = 10
+    /// Days of a year, whatever its weeks.
+    private static let year = 345...380
+
+    /// The columns of a face: the periods that have a fair share of its lines, and those with fewer that are told like a whole statement. Single figures of other
+    /// periods (an opening balance, a subtotal that a note repeats) make no column, and a note's quarters make none of an annual statement.
     ///
     /// - Returns: the latest period first, and how many more there are than the limit lets pass.
     func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
+        var closed: [Period: Int] = [:]
+        var balances: Set<CalendarDate> = []
+        let closings = Self.closings(type)
         for concept in concepts {
+            let closing = closings.firstIndex { $0.contains(index.report.localName(concept)) }
             // Of equity a figure for a member is as good, but counts once.
             var seen: Set<Period> = []
             index.places.forEach(concept) { place in
+                if type == .equity, place.period.start == nil, closing != nil { balances.insert(place.period.end) }
                 guard (place.period.start == nil) == type.isInstant else { return }
-                if type == .equity ? seen.insert(place.period).inserted : place.dimensions == .none { counts[place.period, default: 0] += 1 }
+                guard type == .equity ? seen.insert(place.period).inserted : place.dimensions == .none else { return }
+                counts[place.period, default: 0] += 1
+                if let closing { closed[place.period, default: 0] |= 1 << closing }
             }
         }
         let most = counts.values.max() ?? 0
-        let (periods, omitted) = limited(counts.filter { $0.value * 5 >= most * 2 }.keys.sorted(by: >))
-        let form = cover.documentType ?? formType ?? ""
-        guard ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) else { return (periods, omitted) }
-        // Quarters of a year that has a column are a note's.
-        let years = periods.filter { (345...380).contains($0.days) }
-        let shown = periods.filter { period in
-            guard let start = period.start, (80...100).contains(period.days) else { return true }
-            return !years.contains { $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
+        let full = Set(counts.filter { $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys)
+        func isWhole(_ period: Period) -> Bool {
+            if full.contains(period) || isReported(period) { return true }
+            if type == .equity { return period.start.map { balances.contains($0 + -1) && balances.contains(period.end) } ?? false }
+            guard closed[period] == (1 << closings.count) - 1 else { return false }
+            return type.isInstant ? counts[period, default: 0] >= 2 : !isWithinAYear(period, of: Array(full)) && (isAnnual || isLike(period, Array(full)))
         }
-        return (shown, omitted)
+        let shown = counts.keys.filter { isWhole($0) && !(isAnnualReport && isPartOfAYear($0, of: Array(full))) }
+        return limited(shown.sorted(by: >))
     }
+
+    /// What each statement has a figure of in every column: one of each of these.
+    private static func closings(_ type: StatementType) -> [Set<String>] {
+        switch type {
+        case .balance: [Set(StandardItem.Assets.concepts), Set(StandardItem.LiabilitiesAndEquity.concepts)]
+        case .income: [results, Set([StandardItem.Revenues, .OperatingIncome, .IncomeBeforeTax, .OperatingExpenses].flatMap(\.concepts))]
+        case .comprehensiveIncome: [BareFaces.comprehensiveIncome]
+        case .cashflow: [Set(StandardItem.OperatingCashFlow.concepts)]
+        case .equity: [BareFaces.equities]
+        }
+    }
+
+    private static let results = BareFaces.results.union(StandardItem.NetIncome.concepts)
+
+    /// Whether a period lies in a year that has a column, and is not of the length that the report is about.
+    private func isPartOfAYear(_ period: Period, of others: [Period]) -> Bool {
+        guard period.days < Self.year.lowerBound, period.start != nil else { return false }
+        if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= Self.tolerance { return false }
+        return isWithinAYear(period, of: others)
+    }
+
+    private func isWithinAYear(_ period: Period, of others: [Period]) -> Bool {
+        guard let start = period.start else { return false }
+        return others.contains { Self.year.contains($0.days) && $0 != period && $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
+    }
+
+    private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= Self.tolerance } }
 
     /// As many of the latest periods as there may be, and how many more there are.
     func limited(_ periods: [Period]) -> (shown: [Period], omitted: Int) {
         (Array(periods.prefix(FinancialsLimits.columns)), max(0, periods.count - FinancialsLimits.columns))
     }
 
+    // MARK: The reported period
+
+    private var form: String { cover.documentType ?? formType ?? "" }
+    private var isAnnualReport: Bool { ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) }
+
+    /// Whether the form is about a period, which its cover names; what registers or announces something has the day of that there.
+    private var isPeriodic: Bool { isAnnualReport || form.isEmpty || form.hasPrefix("10-Q") || form.hasPrefix("6-K") }
+
     /// Annual statements cover the year, interim ones the quarter (income) or the year to date (cash flow).
     var isAnnual: Bool {
-        let form = cover.documentType ?? formType ?? ""
         if form.hasPrefix("10-Q") || form.hasPrefix("6-K") { return false }
         if form.isEmpty { return cover.fiscalPeriod.map { $0 == "FY" } ?? true }
         return true
     }
 
-    /// The day that the report ends: said on the cover page, else the last day with a balance sheet.
-    func reportEnd(_ periods: [Period]) -> CalendarDate? {
-        guard let last = periods.map(\.end).max() else { return nil }
-        guard let said = cover.periodEnd else { return last }
-        return periods.map(\.end).min { abs($0 - said) < abs($1 - said) }
+    /// Whether it is the period that the cover's own facts are told for, or a moment at its end.
+    private func isReported(_ period: Period) -> Bool {
+        guard isPeriodic, let reported = cover.period else { return false }
+        return period.end == reported.end && period.start.map { $0 == reported.start } ?? true
+    }
+
+    /// The day that the report ends: that of the cover's own facts, else what the cover page says, as far as a column ends near it; where neither says a day, the
+    /// last that a column ends.
+    private func reportEnd(_ periods: [Period]) -> CalendarDate? {
+        let said = isPeriodic ? [cover.period?.end, cover.periodEnd].compactMap { $0 } : []
+        if said.isEmpty { return periods.map(\.end).max() }
+        return said.lazy.compactMap { said in
+            periods.map(\.end).min { abs($0 - said) < abs($1 - said) }.flatMap { abs($0 - said) <= Self.tolerance ? $0 : nil }
+        }.first
     }
 
     /// The column of the period reported on; nil when none ends within ten days of the report's end.
     func primary(_ periods: [Period], _ type: StatementType) -> Period? {
-        guard let end = reportEnd(periods), cover.periodEnd.map({ abs($0 - end) <= 10 }) ?? true else { return nil }
+        guard let end = reportEnd(periods) else { return nil }
         let ending = periods.filter { $0.end == end }
         if type.isInstant { return ending.first }
-        var year = ending.filter { $0.days <= 380 }
+        if isAnnual || type == .cashflow, let reported = ending.first(where: isReported) { return reported }
+        var year = ending.filter { $0.days <= Self.year.upperBound }
         // Some interim reports have the last twelve months beside the year to date.
-        let parts = year.filter { $0.days < 345 }
+        let parts = year.filter { $0.days < Self.year.lowerBound }
         if !isAnnual, !parts.isEmpty { year = parts }
         if isAnnual || type == .cashflow { return year.max { $0.days < $1.days } ?? ending.min { $0.days < $1.days } }
         let quarters = year.filter { (80...100).contains($0.days) }
         return quarters.first ?? year.min { $0.days < $1.days } ?? ending.first
-    }
-}
-
-/// Fiscal years and periods by dates. A year is called what the filer calls the reported one, as far as that is within a year of the calendar's.
-struct FiscalCalendar {
-    private let yearEnd: (month: Int, day: Int)
-    private let shift: Int
-
-    init(_ cover: CoverPage, annualEnd: CalendarDate?) {
-        var end = (month: 12, day: 31)
-        if let said = cover.fiscalYearEnd, said.hasPrefix("--") {
-            let parts = said.dropFirst(2).split(separator: "-").compactMap { Int($0) }
-            if parts.count == 2, (1...12).contains(parts[0]), (1...31).contains(parts[1]) { end = (parts[0], parts[1]) }
-        } else if let annualEnd {
-            end = (annualEnd.month, annualEnd.components.day)
-        }
-        yearEnd = end
-        if let said = cover.fiscalYear, let period = cover.periodEnd, let year = Self.year(of: period, end), (year - 1...year + 1).contains(said) {
-            shift = said - year
-        } else {
-            shift = 0
-        }
-    }
-
-    /// The fiscal year of a day, by the year that its last day falls in.
-    func year(_ period: Period) -> Int? { Self.year(of: period.end, yearEnd).map { $0 + shift } }
-
-    /// `FY`; `Q1` to `Q4` for quarters and for the moments that end them; `H1` and `9M` for the year to date.
-    func name(_ period: Period) -> String? {
-        guard let end = Self.nextYearEnd(period.end, yearEnd) else { return nil }
-        let quarter = 4 - (end - period.end + 45) / 91
-        guard (1...4).contains(quarter) else { return nil }
-        switch period.days {
-        case 0: return quarter == 4 ? "FY" : "Q\(quarter)"
-        // Twelve to seventeen weeks: some retailers' quarters are not alike.
-        case 80...120: return "Q\(quarter)"
-        case 160...200: return quarter == 2 ? "H1" : nil
-        case 250...290: return quarter == 3 ? "9M" : nil
-        case 345...380: return quarter == 4 ? "FY" : nil
-        default: return nil
-        }
-    }
-
-    private static func year(of day: CalendarDate, _ end: (month: Int, day: Int)) -> Int? {
-        nextYearEnd(day, end)?.year
-    }
-
-    /// The first fiscal year's end that is not more than ten days before a day: 52/53-week years end near the same day, not on it.
-    private static func nextYearEnd(_ day: CalendarDate, _ end: (month: Int, day: Int)) -> CalendarDate? {
-        for year in [day.year - 1, day.year, day.year + 1] {
-            let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + 10 >= day { return candidate }
-        }
-        return nil
     }
 }

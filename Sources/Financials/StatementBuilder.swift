@@ -8,23 +8,26 @@ package struct StatementBuilder {
     private let networks: Networks?
     private let columns: Columns
     private let cover: CoverPage
+    private let headerYearEnd: String?
 
     /// Whether the networks of a role with this definition are looked at: of some dozens that a filing has, most cannot be a statement.
     package static func needs(roleDefinition: String) -> Bool { RoleDefinition(roleDefinition).canBeStatement }
 
-    /// - Parameter formType: the form, for documents without a cover page.
-    package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?) {
+    /// - Parameters:
+    ///   - formType: the form, for documents without a cover page.
+    ///   - fiscalYearEnd: the end of the fiscal year as the submission's header has it: `1231`.
+    package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?, fiscalYearEnd: String? = nil) {
         let index = FactIndex(report)
         self.index = index
         networks = taxonomy.map { Networks($0, index) }
         cover = CoverPage(report)
+        headerYearEnd = fiscalYearEnd
         columns = Columns(index: index, cover: cover, formType: formType)
     }
 
     /// One statement a type and period column: balance sheet, income, comprehensive income, cash flow, equity, the latest column first. And what is not
     /// told of them.
     package func statements() -> (statements: [Statement], problems: [Problem]) {
-        let calendar = FiscalCalendar(cover, annualEnd: columns.isAnnual ? cover.periodEnd : nil)
         var result: [Statement] = []
         var problems: [Problem] = []
         func note(_ face: Face, _ message: String) {
@@ -32,6 +35,10 @@ package struct StatementBuilder {
         }
         let faces = faces()
         let periodsByType = Dictionary(grouping: faces, by: \.face.type).mapValues { $0.flatMap(\.periods.shown) }
+        let calendar = FiscalCalendar(cover, header: headerYearEnd, periods: periodsByType.values.flatMap { $0 })
+        if let message = calendar.problem {
+            problems.append(Problem(code: "fiscal_year", message: message, document: index.report.documents.first))
+        }
         for (var face, (periods, omitted)) in faces {
             let budget = max(FinancialsLimits.lines.least, FinancialsLimits.lines.times * index.report.documentBytes) / StatementType.allCases.count
             let all = face.lines.count

@@ -107,6 +107,13 @@ package struct Party: Equatable, Sendable {
 }
 
 extension FilingRecord {
+    /// The end of the filer's fiscal year as its header has it: `1231`. Of several filers the one that the record is about.
+    package var fiscalYearEnd: String? {
+        let parties = object.value("filers")?.array ?? []
+        let own = parties.first { $0["cik"]?.string == cik } ?? parties.first
+        return own?["fiscal_year_end"]?.string
+    }
+
     /// Sets `filers`: all parties, whatever their role.
     package mutating func setParties(_ parties: [Party]) {
         object.set("filers") { writer in

@@ -11,6 +11,8 @@ package struct CoverPage {
     package private(set) var periodEnd: CalendarDate?
     /// `--09-30`
     package private(set) var fiscalYearEnd: String?
+    /// The stretch of time that the cover's own facts are told for: the period of the report (EFM 6.5.19, the required context).
+    package private(set) var period: (start: CalendarDate, end: CalendarDate)?
 
     package init(_ report: Report) {
         // Local names by number, so that the many facts that say nothing of the cover cost a comparison.
@@ -21,7 +23,11 @@ package struct CoverPage {
             guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, report.isDEI(fact.concept) else { continue }
             let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
             switch known {
-            case 0: documentType = documentType ?? text
+            case 0:
+                documentType = documentType ?? text
+                if period == nil, case .duration(let start, let end) = report.contexts[context].period, let start = start.day, let end = end.day, start <= end {
+                    period = (start, end)
+                }
             case 1: fiscalYear = fiscalYear ?? Int(text).flatMap { (1...9999).contains($0) ? $0 : nil }
             case 2: fiscalPeriod = fiscalPeriod ?? (text.isEmpty ? nil : text)
             case 3: periodEnd = periodEnd ?? CalendarDate(text)

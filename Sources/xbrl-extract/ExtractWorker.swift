@@ -103,7 +103,9 @@ struct ExtractWorker: FilingWorker {
         var statements: [Statement] = []
         let linked = XBRLLimits.linkedSets(arcs: taxonomy?.arcs.count ?? 0)
         for (number, set) in sets.enumerated() {
-            let (built, problems) = StatementBuilder(set.report, number < linked ? taxonomy : nil, formType: filing.formType).statements()
+            let builder = StatementBuilder(
+                set.report, number < linked ? taxonomy : nil, formType: filing.formType, fiscalYearEnd: filing.fiscalYearEnd)
+            let (built, problems) = builder.statements()
             statements += built
             filing.addProblems(problems)
         }

@@ -1,0 +1,73 @@
+import Records
+import XBRL
+
+/// Fiscal years and periods by dates: a year is called after the calendar's in which it ends, or, where the filer does so, after the one in which it began.
+struct FiscalCalendar {
+    /// Nil where nothing says when a fiscal year ends.
+    private let yearEnd: (month: Int, day: Int)?
+    private var shift = 0
+    /// What the cover page claims against the dates.
+    private(set) var problem: String?
+
+    /// - Parameters:
+    ///   - header: what the submission's header says: `1231`.
+    ///   - periods: the filing's own columns, which tell where the others do not.
+    init(_ cover: CoverPage, header: String?, periods: [Period]) {
+        let said = cover.fiscalYearEnd.flatMap { $0.hasPrefix("--") ? Self.day($0.dropFirst(2).replacing("-", with: "")) : nil }
+        yearEnd = said ?? header.flatMap { Self.day($0) } ?? Self.yearEnd(of: periods)
+        guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
+        if claimed == year - 1, isNamedAfterItsStart {
+            shift = -1
+        } else if claimed != year {
+            problem = "the cover page claims the fiscal year \(claimed) for a period that ends on \(end), which is in \(year)"
+        }
+    }
+
+    /// `0928`
+    private static func day(_ text: some StringProtocol) -> (month: Int, day: Int)? {
+        guard text.utf8.count == 4, let month = Int(text.prefix(2)), let day = Int(text.dropFirst(2)), (1...12).contains(month), (1...31).contains(day) else {
+            return nil
+        }
+        return (month, day)
+    }
+
+    /// The day on which the latest year ends that has a column.
+    private static func yearEnd(of periods: [Period]) -> (month: Int, day: Int)? {
+        periods.filter { years.contains($0.days) }.max().map { ($0.end.month, $0.end.components.day) }
+    }
+
+    /// Whether most of the fiscal year lies in the calendar's year before: retailers call the year that ends in January 2024 fiscal 2023.
+    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= 6 } ?? false }
+
+    /// The fiscal year of a column.
+    func year(_ period: Period) -> Int? { year(period.end).map { $0 + shift } }
+
+    private func year(_ day: CalendarDate) -> Int? { yearEnd.flatMap { Self.nextYearEnd(day, $0)?.year } }
+
+    private static let years = 345...380
+
+    /// `FY`; `Q1` to `Q4` for quarters and for the moments that end them; `H1` and `9M` for the year to date.
+    func name(_ period: Period) -> String? {
+        guard let yearEnd, let end = Self.nextYearEnd(period.end, yearEnd) else { return nil }
+        let quarter = 4 - (end - period.end + 45) / 91
+        guard (1...4).contains(quarter) else { return nil }
+        switch period.days {
+        case 0: return quarter == 4 ? "FY" : "Q\(quarter)"
+        // Twelve to seventeen weeks: some retailers' quarters are not alike.
+        case 80...120: return "Q\(quarter)"
+        case 160...200: return quarter == 2 ? "H1" : nil
+        case 250...290: return quarter == 3 ? "9M" : nil
+        case Self.years: return quarter == 4 ? "FY" : nil
+        default: return nil
+        }
+    }
+
+    /// The first fiscal year's end that is not more than ten days before a day: 52/53-week years end near the same day, not on it.
+    private static func nextYearEnd(_ day: CalendarDate, _ end: (month: Int, day: Int)) -> CalendarDate? {
+        for year in [day.year - 1, day.year, day.year + 1] {
+            let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
+            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + 10 >= day { return candidate }
+        }
+        return nil
+    }
+}
