@@ -8,3 +8,12 @@ static inline int secflow_bind_text_transient(sqlite3_stmt *statement, int index
 static inline int secflow_bind_text_static(sqlite3_stmt *statement, int index, const char *bytes, sqlite3_uint64 length) {
     return sqlite3_bind_text64(statement, index, bytes, length, SQLITE_STATIC, SQLITE_UTF8);
 }
+
+// Reads the database's file as it lies there: no lock is taken, and nothing of what lies beside it is looked at.
+static inline int secflow_read_file(sqlite3 *database, void *bytes, int count) {
+    sqlite3_file *file = 0;
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code != SQLITE_OK) return code;
+    if (!file || !file->pMethods) return SQLITE_CANTOPEN;
+    return file->pMethods->xRead(file, bytes, count, 0);
+}

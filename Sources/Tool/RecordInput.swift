@@ -32,6 +32,7 @@ package struct RecordInput: ~Copyable {
     /// Whether the next record can be had without reading.
     package var hasBufferedLine: Bool { reader?.hasBufferedLine ?? !waiting.isEmpty }
     private var beforeReading: () throws(SystemFailure) -> Void = {}
+    private var beforeWaiting: (() throws(SystemFailure) -> Void)?
 
     package init(_ source: Source, run: Run) throws(ToolFailure) {
         let paths = try Self.paths(source, run)
@@ -71,6 +72,9 @@ package struct RecordInput: ~Copyable {
         reader?.beforeReading = beforeReading
     }
 
+    /// Runs `action` before a read, or the opening of a file, that has to wait for somebody: whoever holds something that others wait for lets go of it.
+    package mutating func beforeWaiting(_ action: @escaping () throws(SystemFailure) -> Void) { beforeWaiting = action }
+
     /// Makes the next record current; false at the end of all input.
     package mutating func next() throws(ToolFailure) -> Bool {
         while !Signals.isStopRequested {
@@ -79,6 +83,10 @@ package struct RecordInput: ~Copyable {
                 reader = nil
             }
             guard let operand = waiting.popFirst() else { return false }
+            // The opening of a named pipe waits for its writer.
+            if let beforeWaiting, operand != "-", FileStatus.identity(at: operand) == nil {
+                do throws(SystemFailure) { try beforeWaiting() } catch { throw ToolFailure(error) }
+            }
             if operand == "-" {
                 open(Descriptor(adopting: dup(STDIN_FILENO), path: "standard input"), "standard input")
             } else if operandsAreRecords {
@@ -99,7 +107,12 @@ package struct RecordInput: ~Copyable {
     private mutating func open(_ descriptor: consuming Descriptor, _ path: String) {
         let reader = LineReader(descriptor, path: path, limit: JSONLimits.line)
         reader.shouldStop = { Signals.isStopRequested }
-        reader.beforeReading = beforeReading
+        if let beforeWaiting {
+            let number = reader.descriptorNumber
+            reader.beforeReading = { () throws(SystemFailure) in if !isReadable(number) { try beforeWaiting() } }
+        } else {
+            reader.beforeReading = beforeReading
+        }
         self.reader = reader
     }
 
@@ -180,4 +193,9 @@ package struct RecordInput: ~Copyable {
 /// What can be told to hand on everything that was written to it.
 package protocol FlushableOutput: AnyObject {
     func flush() throws(SystemFailure)
+}
+
+private func isReadable(_ descriptor: Int32) -> Bool {
+    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&polled, 1, 0) != 0
 }

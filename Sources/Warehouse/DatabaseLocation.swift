@@ -1,6 +1,6 @@
 /// Where the records go: what `--db` and `DATABASE_URL` say.
 package enum DatabaseLocation: Equatable, Sendable {
-    /// A file, or `:memory:`.
+    /// A file.
     case sqlite(path: String)
 
     /// Why a location was not taken. The text never repeats the location: a URL may hold a password.
@@ -23,6 +23,11 @@ package enum DatabaseLocation: Equatable, Sendable {
             guard path.hasPrefix("/") else { throw Failure("sqlite:// is followed by an absolute path, as in sqlite:///var/lib/filings.db") }
         }
         guard !path.isEmpty else { throw Failure("sqlite: is followed by a path") }
+        // SQLite's other words for a database: one in memory, which would be gone with its receipts, and a URI, which may ask for as much.
+        guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db sqlite:PATH") }
+        guard !path.hasPrefix(":"), !path.hasPrefix("file:") else {
+            throw Failure("sqlite: is followed by a path, not by a URI or a name that SQLite has for itself; ./ before a file's name makes a path of it")
+        }
         guard !path.utf8.contains(0) else { throw Failure("the path of the database holds a zero byte") }
         self = .sqlite(path: String(path))
     }

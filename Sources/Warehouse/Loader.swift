@@ -12,9 +12,9 @@ package enum LoadOutcome {
 
 /// Takes records one after another, gathers those of a filing, and stores each filing whole.
 ///
-/// A filing is in memory until its `end` is there, so that no lock is held while the input is waited for. Only a filing of more than
-/// `spillSize` is written as it comes. Several filings share a transaction, each in a savepoint of its own; `commit` ends it. What happened is in
-/// `outcomes`, and a receipt is there only after the commit.
+/// A filing is gathered until its `end` is there, in memory and what is more than `spillSize` in a temporary file, so that no lock is held while the
+/// input is waited for. Several filings share a transaction, each in a savepoint of its own; `commit` ends it. What happened is in `outcomes`, and a
+/// receipt is there only after the commit.
 package final class Loader {
     private enum State {
         case between
@@ -78,15 +78,17 @@ package final class Loader {
 
     /// The run was told to stop: a filing that is still open is left out, without a word, for the rest of the input is left out as well.
     package func stop() throws(WarehouseFailure) {
-        if pending?.isSpilled == true { try store.rollBack() }
         pending = nil
         state = .between
         try commit()
     }
 
+    /// Whether filings wait for the commit, and others for the lock.
+    package var holdsLock: Bool { store.isInTransaction }
+
     /// Commits the filings that are whole. To be called before waiting for input.
     package func commit() throws(WarehouseFailure) {
-        guard pending?.isSpilled != true, store.isInTransaction else { return }
+        guard store.isInTransaction else { return }
         try store.commit()
         rowsInTransaction = 0
         for receipt in receipts { settled.append(.loaded(receipt)) }
@@ -119,14 +121,15 @@ package final class Loader {
     private func add(_ record: JSONObject, _ type: RecordType) throws(WarehouseFailure) {
         if type == .end {
             if !acceptsPartial, let shortfall = pending?.shortfall(against: record) {
-                try rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: \(shortfall)", isRetryable: true))
+                rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: \(shortfall)", isRetryable: true))
             } else {
                 try settle(isWhole: pending?.shortfall(against: record) == nil, end: record)
             }
             return
         }
-        do throws(Rejection) { try pending?.add(record, type) } catch { return try rejectPending(error) }
-        if let size = pending?.size, size > spillSize { try spill() }
+        do throws(Rejection) { try pending?.add(record, type) } catch { return rejectPending(error) }
+        guard let size = pending?.size, size > spillSize else { return }
+        do throws(SystemFailure) { try pending?.spillRows() } catch { rejectPending(Rejection(spilling: error)) }
     }
 
     /// A fact, statement, section or end whose filing is not the one in hand: one reject for all of one filing that come together.
@@ -141,12 +144,11 @@ package final class Loader {
     private func leavePending() throws(WarehouseFailure) {
         guard pending != nil else { return }
         if acceptsPartial { return try settle(isWhole: false, end: nil) }
-        try rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: its end never came", isRetryable: true))
+        rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: its end never came", isRetryable: true))
     }
 
-    private func rejectPending(_ rejection: Rejection) throws(WarehouseFailure) {
+    private func rejectPending(_ rejection: Rejection) {
         guard let filing = pending else { return }
-        if filing.isSpilled { try store.rollBack() }
         recycle(filing)
         reject(rejection, filing.accessionNumber, filing.line)
     }
@@ -167,50 +169,51 @@ package final class Loader {
     private func settle(isWhole: Bool, end: JSONObject?) throws(WarehouseFailure) {
         guard let filing = pending else { return }
         do throws(WarehouseFailure) {
-            try beginTransaction()
-            if !filing.isSpilled { try store.open(filing) }
-            try store.insert(filing)
-            receipts.append(try store.close(filing, isWhole: isWhole, end: end))
+            if !store.isInTransaction { try store.begin() }
+            try store.open(filing, end: end)
+            if let failure = try insert(filing) {
+                try store.abandonFiling()
+                return rejectPending(Rejection(spilling: failure))
+            }
+            receipts.append(try store.close(filing, isWhole: isWhole))
             rowsInTransaction += filing.rowCount
         } catch {
             return try recover(filing, error)
         }
         state = .between
         recycle(filing)
-        if filing.isSpilled || rowsInTransaction >= batchRows { try commit() }
+        if rowsInTransaction >= batchRows { try commit() }
     }
 
-    /// Too much for memory: from here on the filing goes to the store as it comes, in a transaction of its own.
-    private func spill() throws(WarehouseFailure) {
-        guard let filing = pending else { return }
-        do throws(WarehouseFailure) {
-            if !filing.isSpilled {
-                try commit()
-                try beginTransaction()
-                try store.open(filing)
-            }
+    /// Stores the filing's rows; returns what keeps those in the temporary file from being had.
+    private func insert(_ filing: PendingFiling) throws(WarehouseFailure) -> SystemFailure? {
+        guard let spill = filing.spill else {
             try store.insert(filing)
-        } catch {
-            return try recover(filing, error)
+            return nil
         }
-        filing.removeRows()
-        filing.isSpilled = true
-    }
-
-    private func beginTransaction() throws(WarehouseFailure) {
-        if !store.isInTransaction { try store.begin() }
+        do throws(SystemFailure) { try filing.spillRows() } catch { return error }
+        for piece in 0..<spill.count {
+            do throws(SystemFailure) { try filing.restoreRows(piece) } catch { return error }
+            try store.insert(filing)
+        }
+        return nil
     }
 
     /// A failure that is this filing's own, or a lock that was not to be had, costs this filing; any other one ends the run.
     private func recover(_ filing: PendingFiling, _ failure: WarehouseFailure) throws(WarehouseFailure) {
         switch failure.kind {
         case .row, .busy:
-            if filing.isSpilled { try store.rollBack() } else { try store.abandonFiling() }
-            recycle(filing)
+            try store.abandonFiling()
             let isBusy = failure.kind == .busy
-            let rejection = Rejection(code: isBusy ? "database_busy" : "not_storable", message: failure.message, isRetryable: isBusy)
-            reject(rejection, filing.accessionNumber, filing.line)
-        case .unusable, .schema: throw failure
+            rejectPending(Rejection(code: isBusy ? "database_busy" : "not_storable", message: failure.message, isRetryable: isBusy))
+        case .place, .unusable, .schema: throw failure
         }
+    }
+}
+
+extension Rejection {
+    /// The fault is the temporary folder's: another time the filing may go through.
+    fileprivate init(spilling failure: SystemFailure) {
+        self.init(code: "temporary_file", message: failure.description, isRetryable: true)
     }
 }

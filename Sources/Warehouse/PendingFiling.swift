@@ -8,8 +8,10 @@ final class PendingFiling {
     let accessionNumber: String
     /// The filing's line as it came, for a reject.
     let line: [UInt8]
-    /// The record types that follow the line; none for a filing that stands alone.
+    /// The record types that follow the line, as far as we know them.
     let unfolded: [RecordType]
+    /// Nothing follows the line.
+    let standsAlone: Bool
 
     var filing = RowBuffer(Schema.filings)
     var documents = RowBuffer(Schema.documents)
@@ -21,8 +23,10 @@ final class PendingFiling {
 
     /// Records taken so far, a type: what the `end` is held against.
     private(set) var taken = (statements: 0, sections: 0, facts: 0)
-    /// Part of it is in the store already, in a transaction that is still open.
-    var isSpilled = false
+    /// Whether the record shows that the filing was looked through for XBRL: when it stands alone there was none to unfold.
+    let isExtracted: Bool
+    /// Rows that were too many for memory.
+    private(set) var spill: SpillFile?
 
     /// `buffers` of an earlier filing are used again.
     init(_ record: JSONObject, line: Span<UInt8>, reusing buffers: PendingFiling? = nil) throws(Rejection) {
@@ -36,6 +40,8 @@ final class PendingFiling {
         self.accessionNumber = accessionNumber
         self.line = line.array
         unfolded = RecordType.allCases.filter { types.contains("\($0.name)") }
+        standsAlone = types.isEmpty
+        isExtracted = Self.isExtracted(record)
         if let buffers {
             swap(&filing, &buffers.filing)
             swap(&documents, &buffers.documents)
@@ -45,15 +51,15 @@ final class PendingFiling {
             filing.removeAll()
             removeRows()
         }
+        var record = record
+        for column in Schema.filings.columns { column.lapse(in: &record) }
         try filing.append(record)
-        var writer = JSONWriter()
-        record.write(to: &writer.bytes)
-        filing.set(Schema.filings.index(of: "record"), writer.bytes.span)
+        let patch = RecordPatch(record)
+        filing.set(Schema.filings.index(of: "record"), patch.bytes.span)
         try addDocuments(of: record)
     }
 
-    var standsAlone: Bool { unfolded.isEmpty }
-    var rowCount: Int { filing.count + documents.count + statements.count + sections.count + facts.count }
+    var rowCount: Int { filing.count + documents.count + statements.count + sections.count + facts.count + (spill?.rowCount ?? 0) }
     var size: Int { filing.size + documents.size + statements.size + sections.size + facts.size }
 
     /// All but the filing's own row.
@@ -62,6 +68,33 @@ final class PendingFiling {
         statements.removeAll()
         sections.removeAll()
         facts.removeAll()
+    }
+
+    /// Moves the rows out of memory.
+    func spillRows() throws(SystemFailure) {
+        if spill == nil { spill = try SpillFile() }
+        try spill?.append([documents, statements, sections, facts])
+        removeRows()
+    }
+
+    /// Takes back into memory what was moved out of it together, in the place of what is there.
+    func restoreRows(_ piece: Int) throws(SystemFailure) {
+        try spill?.read(piece, 0, into: &documents)
+        try spill?.read(piece, 1, into: &statements)
+        try spill?.read(piece, 2, into: &sections)
+        try spill?.read(piece, 3, into: &facts)
+    }
+
+    /// Whether this load brings all that there is of a type, so that what an earlier one brought goes: none of it is brought as well, when it was looked for.
+    func replaces(_ type: RecordType, end: JSONObject?) -> Bool {
+        let count =
+            switch type {
+            case .fact: taken.facts
+            case .statement: taken.statements
+            case .section: taken.sections
+            case .filing, .end, .receipt, .reject: 0
+            }
+        return count > 0 || unfolded.contains(type) || end?.integer(EndRecord.field(type)) != nil
     }
 
     /// Takes a fact, statement or section of this filing.
@@ -95,11 +128,21 @@ final class PendingFiling {
     private func addDocuments(of record: JSONObject) throws(Rejection) {
         var failure: Rejection?
         let found: Void? = record.withValue("documents") { array in
-            guard array.count > 0, array[0] == UInt8(ascii: "[") else { return }
             hasDocuments = true
+            if array.equals("null") { return }
+            guard array.count > 0, array[0] == UInt8(ascii: "[") else {
+                failure = Rejection(code: "bad_field", message: "documents is not an array")
+                return
+            }
             do throws(Rejection) { try addDocuments(array) } catch { failure = error }
         }
         if found != nil, let failure { throw failure }
+    }
+
+    /// What stands alone after xbrl-extract had none. A tombstone was not looked into.
+    private static func isExtracted(_ record: JSONObject) -> Bool {
+        guard !FilingRecord(record).isRemoved else { return false }
+        return record.value("tool_versions")?["xbrl-extract"]?.string != nil
     }
 
     /// The text is well-formed: the record was parsed.

@@ -4,7 +4,10 @@ import Records
 
 /// Rows of one table, made from records and not yet stored: their texts lie one behind another in one buffer that is used again and again.
 struct RowBuffer {
-    enum Cell {
+    enum Cell: BitwiseCopyable {
+        /// The record has no such field.
+        case absent
+        /// The record says that there is no value.
         case null
         case integer(Int)
         /// Bytes of `bytes`.
@@ -34,7 +37,7 @@ struct RowBuffer {
         let first = cells.count
         let firstByte = bytes.count
         do throws(Rejection) {
-            cells.append(contentsOf: repeatElement(.null, count: table.columns.count))
+            cells.append(contentsOf: repeatElement(.absent, count: table.columns.count))
             var member = 0
             var others = JSONWriter()
             try record.forEachMember { (key, value) throws(Rejection) in
@@ -55,7 +58,10 @@ struct RowBuffer {
                 cells[first + column] = keep(others.bytes.span)
             }
             for (index, column) in table.columns.enumerated() where column.isRequired && !column.isDerived {
-                if case .null = cells[first + index] { throw Rejection(code: "bad_record", message: "a record for \(table.name) without \(column.name)") }
+                switch cells[first + index] {
+                case .absent, .null: throw Rejection(code: "bad_record", message: "a record for \(table.name) without \(column.name)")
+                case .integer, .text: break
+                }
             }
             count += 1
         } catch {
@@ -83,6 +89,16 @@ struct RowBuffer {
     func text(_ column: Int) -> String? {
         guard case .text(let start, let count) = cells[cells.count - table.columns.count + column] else { return nil }
         return bytes.span.extracting(Int(start)..<Int(start + count)).text
+    }
+
+    /// The columns that the record of the row which was appended last has a field for, null or not: bit N is column N.
+    var given: Int {
+        var bits = 0
+        for (index, cell) in cells.suffix(table.columns.count).enumerated() {
+            if case .absent = cell { continue }
+            bits |= 1 << index
+        }
+        return bits
     }
 
     private mutating func keep(_ text: Span<UInt8>) -> Cell {
@@ -131,5 +147,35 @@ struct RowBuffer {
     private func wrong(_ value: Span<UInt8>, _ column: Column, _ expectation: String) -> Rejection {
         let shown = value.extracting(0..<min(40, value.count)).text
         return Rejection(code: "bad_field", message: "\(column.name) of a record for \(table.name) is not \(expectation): \(shown)")
+    }
+}
+
+/// The way into a file and back, within one process.
+extension RowBuffer {
+    struct Size {
+        let rows: Int
+        let cells: Int
+        let text: Int
+        var total: Int { cells * MemoryLayout<Cell>.stride + text }
+    }
+
+    var storedSize: Size { Size(rows: count, cells: cells.count, text: bytes.count) }
+
+    func withCellBytes<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void) throws(E) {
+        try cells.withUnsafeBufferPointer { cells throws(E) in
+            try UnsafeRawBufferPointer(cells).withMemoryRebound(to: UInt8.self) { bytes throws(E) in try body(Span(_unsafeElements: bytes)) }
+        }
+    }
+
+    /// Replaces the rows by what was stored: the cells' bytes and then the texts.
+    mutating func restore(_ stored: Span<UInt8>, _ size: Size) {
+        let cellBytes = stored.count - size.text
+        cells = Array(unsafeUninitializedCapacity: size.cells) { room, used in
+            stored.withUnsafeBytes { UnsafeMutableRawBufferPointer(room).copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<cellBytes])) }
+            used = size.cells
+        }
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(stored.extracting(cellBytes..<stored.count))
+        count = size.rows
     }
 }

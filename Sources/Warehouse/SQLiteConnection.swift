@@ -4,9 +4,10 @@ import CSQLite
 final class SQLiteConnection {
     fileprivate let handle: OpaquePointer
 
-    init(path: String) throws(WarehouseFailure) {
+    init(path: String, isReadOnly: Bool = false) throws(WarehouseFailure) {
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
+        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close(opened)
@@ -19,6 +20,26 @@ final class SQLiteConnection {
     deinit { sqlite3_close_v2(handle) }
 
     func setBusyTimeOut(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+
+    /// The file's first bytes as they lie there, zeros behind its end.
+    func bytes(upTo count: Int) throws(WarehouseFailure) -> [UInt8] {
+        var code = SQLITE_OK
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, used in
+            room.initialize(repeating: 0)
+            code = secflow_read_file(handle, room.baseAddress, Int32(clamping: count))
+            used = count
+        }
+        guard code == SQLITE_OK || code == SQLITE_IOERR | (2 << 8) else {
+            throw WarehouseFailure(.unusable, "cannot read the database: \(String(cString: sqlite3_errstr(code)))")
+        }
+        return bytes
+    }
+
+    /// Where the write-ahead log is, when there is one.
+    var logPath: String? {
+        guard let name = sqlite3_db_filename(handle, "main"), let log = sqlite3_filename_wal(name) else { return nil }
+        return String(cString: log)
+    }
 
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
@@ -112,7 +133,7 @@ final class SQLiteStatement {
                         for column in 0..<width {
                             let parameter = Int32(column + 1)
                             switch cells[first + column] {
-                            case .null: sqlite3_bind_null(handle, parameter)
+                            case .absent, .null: sqlite3_bind_null(handle, parameter)
                             case .integer(let number): sqlite3_bind_int64(handle, parameter, Int64(number))
                             case .text(let start, let count): _ = secflow_bind_text_static(handle, parameter, base + Int(start), UInt64(count))
                             }

@@ -1,26 +1,57 @@
-/// The schema in SQLite's words, and the steps from one version to the next.
-enum SQLiteSchema {
+/// The schema in SQLite's words: the steps from one version to the next, the first of which leads from an empty database to version 1.
+struct SQLiteSchema: Sendable {
     /// `PRAGMA application_id`: whose file it is ("SECF").
-    static let applicationID = 0x5345_4346
+    static let applicationID: Int32 = 0x5345_4346
 
-    /// Sees to it that the tables are there in our version, all in one transaction.
-    static func prepare(_ connection: SQLiteConnection, migrating: Bool) throws(WarehouseFailure) {
-        if try version(of: connection) == Schema.version { return }
+    /// The step at index N leads from version N to N + 1: statements that run in one transaction with all other steps.
+    let steps: [String]
+
+    var version: Int { steps.count }
+
+    /// What a database says of itself.
+    struct Marks: Equatable {
+        /// Whose it is; 0 for nobody in particular.
+        var applicationID: Int32
+        /// Its schema's version, by whatever its owner counts.
+        var version: Int32
+        /// There are neither tables nor anything else.
+        var isEmpty: Bool
+    }
+
+    /// The version from which the steps are to be taken. A database that is not to be touched is a failure.
+    func origin(of marks: Marks, migrating: Bool) throws(WarehouseFailure) -> Int {
+        let found = Int(marks.version)
+        switch marks.applicationID {
+        case Self.applicationID where found > version:
+            throw WarehouseFailure(.schema, "the database has schema version \(found); this build knows \(version): use a newer one")
+        case Self.applicationID where found == version || found > 0 && migrating: return found
+        case Self.applicationID where found > 0:
+            throw WarehouseFailure(.schema, "the database has schema version \(found); --migrate brings it to version \(version)")
+        case Self.applicationID, 0:
+            guard found == 0 else {
+                throw WarehouseFailure(.schema, "the database is another program's: it has version \(found) of a schema that is not ours")
+            }
+            guard marks.isEmpty || migrating else {
+                throw WarehouseFailure(.schema, "the database has tables, but not those of this schema; --migrate brings it to version \(version)")
+            }
+            return 0
+        case let other:
+            throw WarehouseFailure(.schema, "the database is another program's: its application_id is \(other)")
+        }
+    }
+
+    /// Sees to it that the tables are there in our version, all in one transaction. A database that is not to be touched is as it was.
+    func prepare(_ connection: SQLiteConnection, migrating: Bool) throws(WarehouseFailure) {
+        if try origin(of: Marks(of: connection), migrating: migrating) == version { return }
         try connection.execute("BEGIN IMMEDIATE")
         do throws(WarehouseFailure) {
-            // Read again: another process may have been first.
-            let found = try version(of: connection)
-            if found > Schema.version {
-                throw WarehouseFailure(.schema, "the database has schema version \(found); this build knows \(Schema.version): use a newer one")
-            }
-            if found < Schema.version {
-                let isEmpty = try connection.text("SELECT 1 FROM sqlite_schema LIMIT 1") == nil
-                if !isEmpty, !migrating {
-                    let what = found == 0 ? "the database has tables, but not those of this schema" : "the database has schema version \(found)"
-                    throw WarehouseFailure(.schema, "\(what); --migrate brings it to version \(Schema.version)")
-                }
-                for step in steps[found...] { try connection.execute(step()) }
-                try connection.execute("PRAGMA user_version = \(Schema.version); PRAGMA application_id = \(applicationID)")
+            // Asked again: another process may have been first.
+            let marks = try Marks(of: connection)
+            let origin = try origin(of: marks, migrating: migrating)
+            if origin < version {
+                if origin == 0 { try seeThatNamesAreFree(connection) }
+                for step in steps[origin...] { try connection.execute(step) }
+                try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
             }
             try connection.execute("COMMIT")
         } catch {
@@ -29,40 +60,18 @@ enum SQLiteSchema {
         }
     }
 
-    private static func version(of connection: SQLiteConnection) throws(WarehouseFailure) -> Int {
-        try connection.text("PRAGMA user_version").flatMap { Int($0) } ?? 0
+    /// A database that others use may have tables by the names of ours.
+    private func seeThatNamesAreFree(_ connection: SQLiteConnection) throws(WarehouseFailure) {
+        let names = Schema.tables.map { "'\($0.name)'" }.joined(separator: ", ")
+        guard let taken = try connection.text("SELECT name FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1") else { return }
+        throw WarehouseFailure(.schema, "the database has a table \(taken) that is not ours")
     }
+}
 
-    /// The step at index N leads from version N to N + 1. A database in use has taken those before: they never change.
-    private static let steps: [@Sendable () -> String] = [creation]
-
-    static func creation() -> String {
-        let tables = Schema.tables.map { table in
-            let columns = table.columns.map { "    \"\($0.name)\" \(type(of: $0, in: table))" }
-            return "CREATE TABLE \(table.name) (\n\((columns + constraints(table)).joined(separator: ",\n"))\n)\(clustered(table) ? " WITHOUT ROWID" : "");\n"
-        }
-        let indexes = Schema.indexes.map { "CREATE INDEX \($0.name) ON \($0.table.name) (\($0.columns));\n" }
-        return (tables + indexes).joined()
-    }
-
-    /// Texts are TEXT and stay so: a column of SQLite's NUMERIC kind would turn long decimals into floats.
-    private static func type(of column: Column, in table: Table) -> String {
-        let type = column.kind == .integer || column.kind == .flag ? "INTEGER" : "TEXT"
-        if table.name == Schema.filings.name, column.name == "processed" { return type + " NOT NULL DEFAULT 0" }
-        let mayBeNull = !column.isRequired || column.name == "processed_at"
-        let reference = column.name == "accession_number" && table.name != Schema.filings.name ? " REFERENCES \(Schema.filings.name)" : ""
-        return type + (mayBeNull ? "" : " NOT NULL") + reference
-    }
-
-    private static func constraints(_ table: Table) -> [String] {
-        let key = table.key.map { "\"\($0)\"" }.joined(separator: ", ")
-        return ["    \(hasOptionalKey(table) ? "UNIQUE" : "PRIMARY KEY") (\(key))"]
-    }
-
-    /// A filing's facts and documents lie together, in the order of the key, and no second tree holds the key again.
-    private static func clustered(_ table: Table) -> Bool { table.name == Schema.facts.name || table.name == Schema.documents.name }
-
-    private static func hasOptionalKey(_ table: Table) -> Bool {
-        table.columns.contains { table.key.contains($0.name) && !$0.isRequired }
+extension SQLiteSchema.Marks {
+    init(of connection: SQLiteConnection) throws(WarehouseFailure) {
+        applicationID = try connection.text("PRAGMA application_id").flatMap { Int32($0) } ?? 0
+        version = try connection.text("PRAGMA user_version").flatMap { Int32($0) } ?? 0
+        isEmpty = try connection.text("SELECT 1 FROM sqlite_schema LIMIT 1") == nil
     }
 }

@@ -23,13 +23,21 @@ package final class SQLiteStore {
 
     /// Opens or makes the file, and its tables if it is empty. An older schema is a failure unless `migrating`.
     /// - Parameter patience: seconds to wait for other processes.
-    package init(path: String, migrating: Bool = false, patience: Int = 60) throws(WarehouseFailure) {
+    package convenience init(path: String, migrating: Bool = false, patience: Int = 60) throws(WarehouseFailure) {
+        try self.init(path: path, migrating: migrating, patience: patience, schema: .current)
+    }
+
+    init(path: String, migrating: Bool = false, patience: Int = 60, schema: SQLiteSchema) throws(WarehouseFailure) {
+        // A database that is not for us is not opened.
+        if case .database(let marks) = try SQLiteFile(at: path, expecting: schema.version) { _ = try schema.origin(of: marks, migrating: migrating) }
         let connection = try SQLiteConnection(path: path)
         // Waits are cut into seconds, so that a request to stop is heard.
         connection.setBusyTimeOut(milliseconds: Int32(patience * 1000))
         // The page size is taken by a file that is still empty: long texts are better off on large pages.
-        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL") }
-        try SQLiteSchema.prepare(connection, migrating: migrating)
+        try connection.execute("PRAGMA page_size = 16384")
+        // The tables come before the log: whose the file is stands in the file itself from the first moment.
+        try schema.prepare(connection, migrating: migrating)
+        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
         try connection.execute(
             """
             PRAGMA synchronous = FULL;
@@ -70,18 +78,18 @@ package final class SQLiteStore {
     }
 
     /// Begins a filing: what an earlier load left of it, and this one brings anew, goes.
-    func open(_ filing: PendingFiling) throws(WarehouseFailure) {
+    func open(_ filing: PendingFiling, end: JSONObject?) throws(WarehouseFailure) {
         try connection.execute("SAVEPOINT filing")
         isFilingOpen = true
         inserted.removeAll(keepingCapacity: true)
         offered = 0
         if filing.hasDocuments { try delete(Schema.documents, filing) }
-        for type in filing.unfolded {
-            if let table = Self.table(of: type) { try delete(table, filing) }
+        for type in RecordType.allCases {
+            if let table = Self.table(of: type), filing.replaces(type, end: end) { try delete(table, filing) }
         }
     }
 
-    /// Stores the rows gathered so far. A row whose key is there already is left out.
+    /// Stores the rows in memory. A row whose key is there already is left out.
     func insert(_ filing: PendingFiling) throws(WarehouseFailure) {
         for buffer in [filing.documents, filing.statements, filing.sections, filing.facts] where buffer.count > 0 {
             guard let statement = inserts[buffer.table.name] else { continue }
@@ -99,13 +107,11 @@ package final class SQLiteStore {
     }
 
     /// Stores the filing's own row and makes the whole part of the transaction.
-    /// - Parameter isWhole: all of it came; false for a part that was asked for all the same. A filing that stands alone changes nothing here.
-    func close(_ filing: PendingFiling, isWhole: Bool, end: JSONObject?) throws(WarehouseFailure) -> Receipt {
-        // A count of zero is a finding as well: what an earlier load found is no longer there.
-        for type in RecordType.allCases where end?.integer(EndRecord.field(type)) == 0 && !filing.unfolded.contains(type) {
-            if let table = Self.table(of: type), inserted[table.name] == nil { try delete(table, filing) }
-        }
-        saveFiling.bind(SQLiteStatements.processedParameter, filing.standsAlone ? nil : isWhole ? 1 : 0)
+    /// - Parameter isWhole: all of it came; false for a part that was asked for all the same. A filing that stands alone is
+    ///   whole when it was looked through for XBRL, and otherwise says nothing of it.
+    func close(_ filing: PendingFiling, isWhole: Bool) throws(WarehouseFailure) -> Receipt {
+        saveFiling.bind(SQLiteStatements.givenParameter, filing.filing.given)
+        saveFiling.bind(SQLiteStatements.processedParameter, filing.standsAlone ? (filing.isExtracted ? 1 : nil) : isWhole ? 1 : 0)
         _ = try saveFiling.run(forRowsOf: filing.filing, 0..<1)
         try connection.execute("RELEASE filing")
         isFilingOpen = false
@@ -122,11 +128,6 @@ package final class SQLiteStore {
 
     func commit() throws(WarehouseFailure) {
         try connection.execute("COMMIT")
-    }
-
-    func rollBack() throws(WarehouseFailure) {
-        isFilingOpen = false
-        if connection.isInTransaction { try connection.execute("ROLLBACK") }
     }
 
     private func delete(_ table: Table, _ filing: PendingFiling) throws(WarehouseFailure) {
@@ -154,8 +155,10 @@ package final class SQLiteStore {
 private enum SQLiteStatements {
     static let now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 
-    /// Behind the columns' own: 1 for a filing that is whole, 0 for a part of one, null for one that stood alone.
+    /// Behind the columns' own: 1 for a filing that is whole, 0 for a part of one, null for one that does not say.
     static let processedParameter = Schema.filings.columns.count + 1
+    /// The columns that the filing's line has a field for, as bits.
+    static let givenParameter = processedParameter + 1
 
     /// Within one statement SQLite keeps its place in the table, and finds the next key beside the last one.
     static let factsAtOnce = 64
@@ -176,32 +179,35 @@ private enum SQLiteStatements {
     static let keepStatementTimes =
         "INSERT INTO kept_statements SELECT id, created_at FROM \(Schema.statements.name) WHERE accession_number = ?1"
 
-    /// What this line does not say about the filing stays as an earlier one said it. `processed_at` moves only when the filing was stored whole and
+    /// What this line does not say about the filing stays as an earlier one said it; what it says is null becomes null. `processed_at` moves only when the filing was stored whole and
     /// something about it is new, so that loading the same again changes nothing.
     static let saveFiling: String = {
         let columns = Schema.filings.columns
-        let given = "?\(processedParameter)"
+        let processed = "?\(processedParameter)"
+        // A patch of an empty object takes its nulls out: nobody had said anything.
+        let record = "?\(Schema.filings.index(of: "record") + 1)"
         let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         let values = (1...columns.count).map { number in
             switch columns[number - 1].name {
-            case "processed": "coalesce(\(given), 0)"
-            case "processed_at": "CASE \(given) WHEN 1 THEN \(now) END"
+            case "processed": "coalesce(\(processed), 0)"
+            case "processed_at": "CASE \(processed) WHEN 1 THEN \(now) END"
             case "created_at": now
-            case "record": "json(?\(number))"
+            case "record": "json_patch('{}', \(record))"
             default: "?\(number)"
             }
         }
-        let updates = columns.compactMap { column -> String? in
+        let updates = columns.enumerated().compactMap { (index, column) -> String? in
             switch column.name {
             case "accession_number", "created_at": nil
-            case "processed": "processed = coalesce(\(given), processed)"
+            case "processed": "processed = coalesce(\(processed), processed)"
             case "processed_at":
                 """
-                processed_at = CASE WHEN \(given) IS NOT 1 OR (processed = 1 AND json_patch(record, excluded.record) = record)
+                processed_at = CASE WHEN \(processed) IS NOT 1 OR (processed = 1 AND json_patch(record, \(record)) = record)
                     THEN processed_at ELSE excluded.processed_at END
                 """
-            case "record": "record = json_patch(record, excluded.record)"
-            default: "\"\(column.name)\" = coalesce(excluded.\"\(column.name)\", \"\(column.name)\")"
+            case "record": "record = json_patch(record, \(record))"
+            default:
+                "\"\(column.name)\" = CASE WHEN ?\(givenParameter) & \(1 << index) THEN excluded.\"\(column.name)\" ELSE \"\(column.name)\" END"
             }
         }
         return """

@@ -2,8 +2,8 @@
 ///
 /// There is no column of binary floats: `value` keeps a number's own digits, and whoever wants to reckon with it casts it.
 enum Schema {
-    /// Raised by every change of the tables; a database says which one it has.
-    static let version = 1
+    /// Raised by every change of the tables; a database says which one it has. Each kind of store has a list of steps that leads here.
+    static let version = 2
 
     static let filings = Table(
         name: "sec_filings",
@@ -21,7 +21,7 @@ enum Schema {
             .derived("created_at", .text),
             .optional("accepted_at", .text),
             .optional("is_amendment", .flag),
-            .optional("removed", .flag),
+            .lapsing("removed", .flag),
             .optional("items", .json),
             .optional("fiscal_year", .integer),
             .optional("fiscal_period", .text),

@@ -11,12 +11,13 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         let store = try openStore(command)
         store.shouldStop = { Signals.isStopRequested }
         var input = try RecordInput(.recordFiles(command.files), run: run)
-        var sink = Sink(Loader(store, acceptsPartial: command.partial), run: run)
+        let sink = Sink(Loader(store, acceptsPartial: command.partial), run: run)
+        // What is whole is committed before waiting, so that nobody waits for us meanwhile.
+        input.beforeWaiting { () throws(SystemFailure) in try sink.commitBeforeWaiting() }
         while true {
-            // What is whole is committed before waiting, so that nobody waits for us meanwhile.
-            if !input.hasBufferedLine, let descriptor = input.descriptorNumber, !isReadable(descriptor) { try sink.commit() }
             let isThere: Bool
             do throws(ToolFailure) { isThere = try input.next() } catch {
+                if let failure = sink.failure { throw failure }
                 // The input failed; what came of it whole is stored all the same.
                 try sink.commit()
                 throw error
@@ -45,12 +46,17 @@ private func openStore(_ command: FinancialsLoad) throws(ToolFailure) -> SQLiteS
 }
 
 /// Records in, receipts, rejects and other records out.
-private struct Sink: ~Copyable {
+private final class Sink {
+    /// What went wrong before the input was to be waited for.
+    private(set) var failure: ToolFailure?
+
     private let loader: Loader
     private let run: Run
     /// The rows are the work: it goes on when nobody reads the receipts any more.
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
+    /// How much of records that pass may wait for the commit: about what a pipe holds.
+    private static let passingBytes = 64 * 1024
     private var rows: [(table: String, count: Int)] = []
 
     init(_ loader: Loader, run: Run) {
@@ -58,7 +64,7 @@ private struct Sink: ~Copyable {
         self.run = run
     }
 
-    mutating func take(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+    func take(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
         let isOurs: Bool
         do throws(WarehouseFailure) { isOurs = try loader.take(record, line: line.span) } catch { throw ToolFailure(error) }
         if !isOurs {
@@ -68,24 +74,32 @@ private struct Sink: ~Copyable {
         try settle()
     }
 
-    mutating func commit() throws(ToolFailure) {
+    /// Ends the reading when it fails.
+    func commitBeforeWaiting() throws(SystemFailure) {
+        do throws(ToolFailure) { try commit() } catch {
+            failure = error
+            throw SystemFailure("go on", "standard input", errno: EIO)
+        }
+    }
+
+    func commit() throws(ToolFailure) {
         do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
         try tell()
     }
 
     /// Writes the receipts of what is stored.
-    mutating func tell() throws(ToolFailure) {
+    func tell() throws(ToolFailure) {
         try settle()
         do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
     }
 
-    mutating func finish() throws(ToolFailure) {
+    func finish() throws(ToolFailure) {
         do throws(WarehouseFailure) { try Signals.isStopRequested ? loader.stop() : loader.finish() } catch { throw ToolFailure(error) }
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
     }
 
-    private mutating func settle() throws(ToolFailure) {
+    private func settle() throws(ToolFailure) {
         for outcome in loader.takeOutcomes() {
             switch outcome {
             case .loaded(let receipt):
@@ -96,25 +110,27 @@ private struct Sink: ~Copyable {
             }
         }
         guard !writer.bytes.isEmpty else { return }
+        if loader.holdsLock {
+            // Records that pass wait for the commit, for their reader may keep us waiting.
+            guard writer.bytes.count >= Self.passingBytes else { return }
+            do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
+            return try settle()
+        }
         let lines = writer.bytes
         do throws(SystemFailure) { try output.write(lines.span) } catch { throw ToolFailure(error) }
         writer.removeAll()
     }
 
-    private mutating func count(_ receipt: Receipt) {
+    private func count(_ receipt: Receipt) {
         if rows.isEmpty { rows = receipt.rows.map { ($0.table, 0) } }
         for index in rows.indices { rows[index].count += receipt.rows[index].count }
     }
 }
 
-private func isReadable(_ descriptor: Int32) -> Bool {
-    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&polled, 1, 0) != 0
-}
-
 extension ToolFailure {
     fileprivate init(_ failure: WarehouseFailure) {
         switch failure.kind {
+        case .place: self.init(.usage, failure.message)
         case .schema: self.init(.configuration, failure.message)
         case .busy: self.init(.tryAgain, failure.message)
         case .unusable, .row: self.init(.inputOutput, failure.message)

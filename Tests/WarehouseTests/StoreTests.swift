@@ -33,9 +33,28 @@ import Testing
         try scratch.load(filing(1, facts: [assets]))
         let other = try SQLiteConnection(path: scratch.path)
         try other.execute("BEGIN IMMEDIATE")
+        // A filing of more than memory is to hold comes to the lock by its end as well.
+        #expect(try scratch.load(filing(2, facts: [assets, name]), spillSize: 1) == ["000002: database_busy, retryable"])
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: database_busy, retryable"])
         try other.execute("ROLLBACK")
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
+    }
+
+    @Test(arguments: [1, 16 << 20])
+    func `nobody waits for a filing whose end is not there yet`(spillSize: Int) throws {
+        let scratch = try Scratch()
+        let loader = Loader(try SQLiteStore(path: scratch.path, patience: 1), spillSize: spillSize)
+        let lines = (filing(1, facts: [name]) + filing(2, facts: [assets, name], statements: [income])).split(separator: "\n")
+        for line in lines.dropLast() { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        try loader.commit()
+        #expect(!loader.holdsLock)
+        #expect(try scratch.load(filing(3, facts: [assets])) == ["000003: sec_filings 1, facts 1"])
+        for line in lines.suffix(1) { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        try loader.finish()
+        #expect(loader.takeOutcomes().count == 2)
+        #expect(
+            try scratch.value("SELECT count(*) || group_concat(value, '') FROM facts WHERE accession_number = '\(accession(2))'")
+                == "21234567890123456789.10Acme \"Ü\" é\n")
     }
 
     @Test func `two stores load into one file by turns`() throws {
@@ -52,13 +71,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("sqlite:a.db", "a.db"), ("sqlite::memory:", ":memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
+        ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
+        ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
     ])
     func `locations`(text: String, path: String) throws {
         #expect(try DatabaseLocation(text) == .sqlite(path: path))
     }
 
-    @Test(arguments: ["", "a.db", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host", "mysql://x"])
+    @Test(arguments: [
+        "", "a.db", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host", "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
+        "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
+        "sqlite:file:a.db",
+        "sqlite:a\0b",
+    ])
     func `locations that are none`(text: String) {
         let failure = #expect(throws: DatabaseLocation.Failure.self) { try DatabaseLocation(text) }
         #expect(failure?.description.contains("secret") == false)

@@ -1,0 +1,48 @@
+import Bytes
+import Glibc
+
+/// Rows of a filing that are too many for memory. They wait in a file without a name for the filing's `end`: a lock on the database meanwhile would hold up
+/// everybody for as long as the input takes.
+final class SpillFile {
+    private struct Part {
+        let position: Int
+        let size: RowBuffer.Size
+    }
+
+    private let file: Descriptor
+    /// The buffers of each piece.
+    private var pieces: [[Part]] = []
+    private var end = 0
+    private var scratch: [UInt8] = []
+
+    init() throws(SystemFailure) {
+        file = try Descriptor(temporary: ())
+    }
+
+    var count: Int { pieces.count }
+    var rowCount: Int { pieces.reduce(0) { $1.reduce($0) { $0 + $1.size.rows } } }
+
+    /// Adds the buffers' rows as the next piece.
+    func append(_ buffers: [RowBuffer]) throws(SystemFailure) {
+        var parts: [Part] = []
+        for buffer in buffers {
+            let part = Part(position: end, size: buffer.storedSize)
+            try buffer.withCellBytes { cells throws(SystemFailure) in try file.write(cells) }
+            try file.write(buffer.bytes.span)
+            end += part.size.total
+            parts.append(part)
+        }
+        pieces.append(parts)
+    }
+
+    /// Puts back what was the buffer at this place in the piece.
+    func read(_ piece: Int, _ place: Int, into buffer: inout RowBuffer) throws(SystemFailure) {
+        let part = pieces[piece][place]
+        var stored: [UInt8] = []
+        swap(&stored, &scratch)
+        defer { swap(&stored, &scratch) }
+        try file.read(at: part.position, upTo: part.size.total, into: &stored)
+        guard stored.count == part.size.total else { throw SystemFailure("read all of", "a temporary file", errno: EIO) }
+        buffer.restore(stored.span, part.size)
+    }
+}

@@ -1,0 +1,256 @@
+import Bytes
+import Glibc
+import Testing
+@testable import Warehouse
+
+@Suite struct `The schema` {
+    @Test func `its steps lead to the tables as they are described`() throws {
+        #expect(SQLiteSchema.current.version == Schema.version)
+        let scratch = try Scratch()
+        _ = try SQLiteStore(path: scratch.path)
+        for table in Schema.tables {
+            let columns = try scratch.value("SELECT group_concat(name, ' ') FROM pragma_table_info('\(table.name)')")
+            #expect(columns == table.columns.map(\.name).joined(separator: " "))
+            for column in table.columns {
+                let type = try scratch.value("SELECT type FROM pragma_table_info('\(table.name)') WHERE name = '\(column.name)'")
+                #expect(type == (column.kind == .integer || column.kind == .flag ? "INTEGER" : "TEXT"), "\(table.name).\(column.name)")
+            }
+        }
+    }
+
+    /// The hash of each step that databases in use have taken. One that was added gets its line here, and the others stay.
+    @Test func `steps that were taken never change`() {
+        let hashes = SQLiteSchema.current.steps.map { step in
+            String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
+        }
+        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4"])
+    }
+
+    @Test func `a database of version 1 becomes what a new one is, and rows of one place one`() throws {
+        let old = try Scratch()
+        try old.makeVersion1()
+        try SQLiteConnection(path: old.path).execute(
+            """
+            INSERT INTO sec_filings (accession_number, created_at, record) VALUES ('\(accession(1))', '2001-01-01T00:00:00Z', '{}');
+            INSERT INTO sections (accession_number, document, "offset", part, item, text) VALUES
+                ('\(accession(1))', 'a.txt', 5, NULL, NULL, 'first'), ('\(accession(1))', 'a.txt', 5, NULL, NULL, 'again'),
+                ('\(accession(1))', 'a.txt', 5, NULL, '1', 'other item'), ('\(accession(1))', 'a.txt', 5, 'I', '1', 'other part'),
+                ('\(accession(1))', 'a.txt', 5, 'I', NULL, 'part'), ('\(accession(1))', 'a.txt', 5, 'I', NULL, 'part again'),
+                ('\(accession(1))', 'a.txt', 6, NULL, NULL, 'elsewhere'), ('\(accession(1))', 'b.txt', 5, NULL, NULL, 'other document')
+            """)
+        let before = try old.files()
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: old.path) }
+        #expect(failure?.kind == .schema)
+        #expect(try old.files() == before)
+        _ = try SQLiteStore(path: old.path, migrating: true)
+        #expect(
+            try old.value("SELECT group_concat(text, ', ') FROM (SELECT text FROM sections ORDER BY rowid)")
+                == "first, other item, other part, part, elsewhere, other document")
+        let new = try Scratch()
+        _ = try SQLiteStore(path: new.path)
+        #expect(try old.schema() == new.schema())
+        #expect(try old.value("PRAGMA user_version") == "\(Schema.version)")
+        #expect(try old.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
+    }
+
+    @Test func `a step that is added as CONTRIBUTING says makes the same of old and new databases`() throws {
+        let next = SQLiteSchema(steps: SQLiteSchema.current.steps + ["ALTER TABLE facts ADD COLUMN scale INTEGER; CREATE INDEX by_concept ON facts (concept)"])
+        let old = try Scratch()
+        try old.load(filing(1, facts: [assets]))
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: old.path, schema: next) }
+        #expect(failure?.kind == .schema)
+        #expect(try old.value("PRAGMA user_version") == "\(Schema.version)")
+        _ = try SQLiteStore(path: old.path, migrating: true, schema: next)
+        let new = try Scratch()
+        _ = try SQLiteStore(path: new.path, schema: next)
+        let oldest = try Scratch()
+        try oldest.makeVersion1()
+        _ = try SQLiteStore(path: oldest.path, migrating: true, schema: next)
+        #expect(try old.schema() == new.schema())
+        #expect(try oldest.schema() == new.schema())
+        for scratch in [old, new, oldest] { #expect(try scratch.value("PRAGMA user_version") == "\(next.version)") }
+        #expect(try old.value("SELECT count(*) FROM facts") == "1")
+        // A program that does not know the step yet leaves the database alone.
+        let tooNew = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: new.path, migrating: true) }
+        #expect(tooNew?.kind == .schema)
+    }
+
+    @Test func `a migration that does not come to its end leaves the old version whole`() throws {
+        let scratch = try Scratch()
+        try scratch.load(filing(1, facts: [assets]))
+        let schema = try scratch.schema()
+        let failing = SQLiteSchema(steps: SQLiteSchema.current.steps + ["DROP TABLE facts", "no SQL"])
+        #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path, migrating: true, schema: failing) }
+        #expect(try scratch.schema() == schema)
+        #expect(try scratch.value("SELECT count(*) || (SELECT user_version FROM pragma_user_version) FROM facts") == "1\(Schema.version)")
+    }
+
+    /// What a killed process leaves are its files as they are at that moment.
+    @Test func `a migration that was killed leaves the old version whole`() throws {
+        let scratch = try Scratch()
+        try scratch.makeVersion1()
+        let connection = try SQLiteConnection(path: scratch.path)
+        try connection.execute("PRAGMA cache_size = 5; PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE")
+        for step in SQLiteSchema.current.steps.dropFirst() { try connection.execute(step) }
+        // More than the cache holds, so that part of the transaction is in the file.
+        try connection.execute(
+            """
+            CREATE TABLE more AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) SELECT x, hex(randomblob(200)) FROM n;
+            PRAGMA user_version = 2
+            """)
+        let killed = try Scratch()
+        try scratch.copyFiles(to: killed)
+        try connection.execute("ROLLBACK")
+        #expect(try killed.files().keys.contains("-journal"))
+        _ = try SQLiteStore(path: killed.path, migrating: true)
+        let new = try Scratch()
+        _ = try SQLiteStore(path: new.path)
+        #expect(try killed.schema() == new.schema())
+        #expect(try killed.value("PRAGMA integrity_check") == "ok")
+    }
+}
+
+@Suite struct `Databases of others` {
+    /// SQL that makes a database of somebody else, and whether `--migrate` would put our tables beside theirs.
+    static let kinds: [(String, Bool)] = [
+        ("CREATE TABLE theirs (x)", true),
+        ("CREATE TABLE theirs (x); PRAGMA application_id = 77", false),
+        ("PRAGMA application_id = 77", false),
+        ("PRAGMA application_id = -1; CREATE TABLE theirs (x)", false),
+        ("CREATE TABLE theirs (x); PRAGMA user_version = 1", false),
+        ("CREATE TABLE theirs (x); PRAGMA user_version = 2", false),
+        ("CREATE TABLE theirs (x); PRAGMA user_version = -5", false),
+        ("PRAGMA user_version = 7", false),
+        ("CREATE TABLE facts (x)", false),
+        ("CREATE VIEW Sections AS SELECT 1", false),
+        ("CREATE TABLE theirs (x); PRAGMA application_id = 1397048134", true),
+        ("CREATE TABLE theirs (x); PRAGMA application_id = 1397048134; PRAGMA user_version = 1000", false),
+    ]
+
+    @Test(arguments: kinds, ["DELETE", "WAL"])
+    func `are refused before a byte of them changes`(kind: (sql: String, canBeShared: Bool), mode: String) throws {
+        let scratch = try Scratch()
+        try SQLiteConnection(path: scratch.path).execute("PRAGMA journal_mode = \(mode); \(kind.sql)")
+        let before = try scratch.files()
+        #expect(before.keys.sorted() == [""])
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path) }
+        #expect(failure?.kind == .schema)
+        #expect(try scratch.files() == before)
+        guard !kind.canBeShared else {
+            _ = try SQLiteStore(path: scratch.path, migrating: true)
+            #expect(try scratch.load(filing(1, facts: [assets])).count == 1)
+            return
+        }
+        let again = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path, migrating: true) }
+        #expect(again?.kind == .schema)
+        #expect(try scratch.value("PRAGMA journal_mode") == mode.lowercased())
+        if !kind.sql.contains("facts"), !kind.sql.contains("Sections") { #expect(try scratch.files() == before) }
+    }
+
+    /// The main file of such a database does not say yet whose it is.
+    @Test(arguments: ["CREATE TABLE theirs (x)", "PRAGMA application_id = 77", "PRAGMA user_version = 3"])
+    func `are known by what a killed program left in the log`(sql: String) throws {
+        let scratch = try Scratch()
+        let connection = try SQLiteConnection(path: scratch.path)
+        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; \(sql)")
+        let killed = try Scratch()
+        try scratch.copyFiles(to: killed)
+        unlink(killed.path + "-shm")
+        let before = try killed.files()
+        #expect(before.keys.sorted() == ["", "-wal"])
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: killed.path) }
+        #expect(failure?.kind == .schema)
+        #expect(try killed.files() == before)
+    }
+
+    /// As the first version made them: whose the file is stood in the log first.
+    @Test func `are not those of ours that a killed program left in the log`() throws {
+        let scratch = try Scratch()
+        let connection = try SQLiteConnection(path: scratch.path)
+        try connection.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; BEGIN")
+        for step in SQLiteSchema.current.steps { try connection.execute(step) }
+        try connection.execute("PRAGMA application_id = \(SQLiteSchema.applicationID); PRAGMA user_version = \(Schema.version); COMMIT")
+        // Part of a transaction that was not complete, and is none.
+        try connection.execute("PRAGMA cache_size = 2; BEGIN; PRAGMA application_id = 77; CREATE TABLE more (x); INSERT INTO more VALUES (zeroblob(200000))")
+        let killed = try Scratch()
+        try scratch.copyFiles(to: killed)
+        unlink(killed.path + "-shm")
+        #expect(try killed.load(filing(1, facts: [assets])) == ["000001: sec_filings 1, facts 1"])
+    }
+
+    @Test(arguments: ["x", "a text of some length, which no database begins with", String(repeating: "\0", count: 4096), "SQLite format 3\0"])
+    func `are no files of another kind`(text: String) throws {
+        let scratch = try Scratch()
+        try scratch.write(text)
+        let before = try scratch.files()
+        for migrating in [false, true] {
+            let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path, migrating: migrating) }
+            #expect(failure?.kind == .unusable)
+        }
+        #expect(try scratch.files() == before)
+    }
+
+    @Test func `are none that hold nothing`() throws {
+        for sql in ["", "PRAGMA journal_mode = WAL", "CREATE TABLE gone (x); DROP TABLE gone; VACUUM"] {
+            let scratch = try Scratch()
+            try scratch.write("")
+            try SQLiteConnection(path: scratch.path).execute(sql)
+            #expect(try scratch.load(filing(1, facts: [assets])) == ["000001: sec_filings 1, facts 1"])
+        }
+    }
+
+    @Test func `are no devices, pipes, folders and files without a name`() throws {
+        let scratch = try Scratch()
+        #expect(mkfifo(scratch.path, 0o600) == 0)
+        var template = Array("/tmp/warehouse-XXXXXX".utf8CString)
+        let unlinked = mkstemp(&template)
+        unlink(template)
+        for path in ["/dev/null", "/dev/zero", "/dev/full", scratch.path, "/proc/self/fd/\(unlinked)"] {
+            let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: path) }
+            #expect(failure?.kind == .place, "\(path)")
+        }
+        close(unlinked)
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: "/tmp") }
+        #expect(failure?.kind == .unusable)
+    }
+}
+
+extension Scratch {
+    /// A database as it was made before there were steps.
+    func makeVersion1() throws {
+        let first = SQLiteSchema(steps: Array(SQLiteSchema.current.steps.prefix(1)))
+        _ = try SQLiteStore(path: path, schema: first)
+    }
+
+    /// All that the database has, as it says itself.
+    func schema() throws -> String? {
+        try value("SELECT group_concat(type || ' ' || name || ' ' || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_schema ORDER BY type, name)")
+    }
+
+    static let suffixes = ["", "-wal", "-shm", "-journal"]
+
+    /// The bytes of the database's files, and when they were last changed.
+    func files() throws -> [String: [UInt8]] {
+        var found: [String: [UInt8]] = [:]
+        for suffix in Self.suffixes {
+            var status = stat()
+            guard stat(path + suffix, &status) == 0 else { continue }
+            var bytes: [UInt8] = []
+            try Descriptor(reading: path + suffix).forEachPiece { bytes.append($0) }
+            found[suffix] = bytes + Array("\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)".utf8)
+        }
+        return found
+    }
+
+    func copyFiles(to other: Scratch) throws {
+        for suffix in Self.suffixes where access(path + suffix, F_OK) == 0 {
+            var bytes: [UInt8] = []
+            try Descriptor(reading: path + suffix).forEachPiece { bytes.append($0) }
+            try AtomicFile.write(bytes.span, to: other.path + suffix)
+        }
+    }
+
+    func write(_ text: String) throws {
+        try AtomicFile.write(Array(text.utf8).span, to: path)
+    }
+}
