@@ -49,6 +49,19 @@ final class SQLiteConnection {
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
+    /// Runs what `body` does as one transaction, all of it or nothing.
+    func transaction<R>(_ begin: String, _ body: () throws(WarehouseFailure) -> R) throws(WarehouseFailure) -> R {
+        try execute(begin)
+        do throws(WarehouseFailure) {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            try? execute("ROLLBACK")
+            throw error
+        }
+    }
+
     /// The first column of the first row; nil when there is none.
     func text(_ sql: String) throws(WarehouseFailure) -> String? {
         let statement = try SQLiteStatement(sql, on: self)

@@ -42,21 +42,18 @@ struct SQLiteSchema: Sendable {
 
     /// Sees to it that the tables are there in our version, all in one transaction. A database that is not to be touched is as it was.
     func prepare(_ connection: SQLiteConnection, migrating: Bool) throws(WarehouseFailure) {
-        if try origin(of: Marks(of: connection), migrating: migrating) == version { return }
-        try connection.execute("BEGIN IMMEDIATE")
-        do throws(WarehouseFailure) {
-            // Asked again: another process may have been first.
-            let marks = try Marks(of: connection)
-            let origin = try origin(of: marks, migrating: migrating)
-            if origin < version {
-                if origin == 0 { try seeThatNamesAreFree(connection) }
-                for step in steps[origin...] { try connection.execute(step) }
-                try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
-            }
-            try connection.execute("COMMIT")
-        } catch {
-            try? connection.execute("ROLLBACK")
-            throw error
+        // Also what is only read is read in one transaction: another process may be about to write it.
+        let isReady = try connection.transaction("BEGIN") { () throws(WarehouseFailure) in
+            try origin(of: Marks(of: connection), migrating: migrating) == version
+        }
+        if isReady { return }
+        try connection.transaction("BEGIN IMMEDIATE") { () throws(WarehouseFailure) in
+            // Asked again: the other process may have been first.
+            let origin = try origin(of: Marks(of: connection), migrating: migrating)
+            if origin == version { return }
+            if origin == 0 { try seeThatNamesAreFree(connection) }
+            for step in steps[origin...] { try connection.execute(step) }
+            try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
         }
     }
 

@@ -1,3 +1,5 @@
+import Bytes
+import Glibc
 import JSONLines
 import Records
 
@@ -32,22 +34,23 @@ package final class SQLiteStore {
         if case .database(let marks) = try SQLiteFile(at: path, expecting: schema.version) { _ = try schema.origin(of: marks, migrating: migrating) }
         let connection = try SQLiteConnection(path: path)
         // Waits are cut into seconds, so that a request to stop is heard.
-        connection.setBusyTimeOut(milliseconds: Int32(patience * 1000))
+        connection.setBusyTimeOut(milliseconds: 1000)
         // The page size is taken by a file that is still empty: long texts are better off on large pages.
         try connection.execute("PRAGMA page_size = 16384")
         // The tables come before the log: whose the file is stands in the file itself from the first moment.
-        try schema.prepare(connection, migrating: migrating)
-        if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
-        try connection.execute(
-            """
-            PRAGMA synchronous = FULL;
-            PRAGMA temp_store = MEMORY;
-            PRAGMA mmap_size = 0;
-            PRAGMA cache_size = -16384;
-            PRAGMA wal_autocheckpoint = 1000;
-            CREATE TEMP TABLE kept_statements (id TEXT PRIMARY KEY, created_at TEXT) WITHOUT ROWID;
-            """)
-        connection.setBusyTimeOut(milliseconds: 1000)
+        try Self.waiting(patience, { Interruption.isRequested }) { () throws(WarehouseFailure) in
+            try schema.prepare(connection, migrating: migrating)
+            if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
+            try connection.execute(
+                """
+                PRAGMA synchronous = FULL;
+                PRAGMA temp_store = MEMORY;
+                PRAGMA mmap_size = 0;
+                PRAGMA cache_size = -16384;
+                PRAGMA wal_autocheckpoint = 1000;
+                CREATE TEMP TABLE IF NOT EXISTS kept_statements (id TEXT PRIMARY KEY, created_at TEXT) WITHOUT ROWID;
+                """)
+        }
         var inserts: [String: SQLiteStatement] = [:]
         var deletes: [String: SQLiteStatement] = [:]
         for table in Schema.tables where table.name != Schema.filings.name {
@@ -68,13 +71,27 @@ package final class SQLiteStore {
 
     /// Takes the write lock, or waits for it as long as patience lasts.
     func begin() throws(WarehouseFailure) {
-        for second in 1... {
-            do throws(WarehouseFailure) {
-                return try connection.execute("BEGIN IMMEDIATE")
-            } catch {
-                guard error.kind == .busy, second < patience, !shouldStop() else { throw error }
+        try Self.waiting(patience, shouldStop) { () throws(WarehouseFailure) in try connection.execute("BEGIN IMMEDIATE") }
+    }
+
+    /// Does what others' locks may keep from being done, again and again. SQLite's own waiting hears no request to stop, and where two wait for each
+    /// other there is none.
+    private static func waiting(
+        _ patience: Int, _ shouldStop: () -> Bool, _ body: () throws(WarehouseFailure) -> Void
+    ) throws(WarehouseFailure) {
+        let end = monotonicSeconds() + patience
+        while true {
+            do throws(WarehouseFailure) { return try body() } catch {
+                guard error.kind == .busy, monotonicSeconds() < end, !shouldStop() else { throw error }
             }
+            usleep(10_000)
         }
+    }
+
+    private static func monotonicSeconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec
     }
 
     /// Begins a filing: what an earlier load left of it, and this one brings anew, goes.

@@ -1,0 +1,107 @@
+CREATE TABLE sec_filings (
+    "accession_number" TEXT NOT NULL,
+    "cik" TEXT,
+    "ticker" TEXT,
+    "company_name" TEXT,
+    "form_type" TEXT,
+    "filing_date" TEXT,
+    "period_end" TEXT,
+    "s3_path" TEXT,
+    "processed" INTEGER NOT NULL DEFAULT 0,
+    "processed_at" TEXT,
+    "created_at" TEXT NOT NULL,
+    "accepted_at" TEXT,
+    "is_amendment" INTEGER,
+    "removed" INTEGER,
+    "items" TEXT,
+    "fiscal_year" INTEGER,
+    "fiscal_period" TEXT,
+    "url" TEXT,
+    "path" TEXT,
+    "key" TEXT,
+    "bytes" INTEGER,
+    "sha256" TEXT,
+    "record" TEXT NOT NULL,
+    PRIMARY KEY ("accession_number")
+);
+CREATE TABLE documents (
+    "accession_number" TEXT NOT NULL REFERENCES sec_filings,
+    "position" INTEGER NOT NULL,
+    "sequence" TEXT,
+    "document_type" TEXT,
+    "filename" TEXT,
+    "description" TEXT,
+    "kind" TEXT,
+    "offset" INTEGER,
+    "length" INTEGER,
+    "encoding" TEXT,
+    "path" TEXT,
+    "other" TEXT,
+    PRIMARY KEY ("accession_number", "position")
+) WITHOUT ROWID;
+CREATE TABLE facts (
+    "accession_number" TEXT NOT NULL REFERENCES sec_filings,
+    "document" TEXT NOT NULL,
+    "offset" INTEGER NOT NULL,
+    "id" TEXT,
+    "concept" TEXT NOT NULL,
+    "value" TEXT,
+    "unit" TEXT,
+    "decimals" INTEGER,
+    "precision" TEXT,
+    "period" TEXT,
+    "period_start" TEXT,
+    "period_end" TEXT,
+    "entity" TEXT,
+    "dimensions" TEXT,
+    "container" TEXT,
+    "lang" TEXT,
+    "nil" INTEGER,
+    "hidden" INTEGER,
+    "footnotes" TEXT,
+    "set" TEXT,
+    "target" TEXT,
+    "tuple" TEXT,
+    "numerator" TEXT,
+    "denominator" TEXT,
+    "problem" TEXT,
+    "other" TEXT,
+    PRIMARY KEY ("accession_number", "document", "offset")
+) WITHOUT ROWID;
+CREATE TABLE financial_statements (
+    "id" TEXT NOT NULL,
+    "accession_number" TEXT NOT NULL REFERENCES sec_filings,
+    "cik" TEXT,
+    "statement_type" TEXT NOT NULL,
+    "role" TEXT,
+    "title" TEXT,
+    "period_start" TEXT,
+    "period_end" TEXT,
+    "primary" INTEGER,
+    "fiscal_year" INTEGER,
+    "fiscal_period" TEXT,
+    "currency" TEXT,
+    "data" TEXT,
+    "lines" TEXT,
+    "checks" TEXT,
+    "created_at" TEXT NOT NULL,
+    "other" TEXT,
+    PRIMARY KEY ("id")
+);
+CREATE TABLE sections (
+    "accession_number" TEXT NOT NULL REFERENCES sec_filings,
+    "document" TEXT NOT NULL,
+    "part" TEXT,
+    "item" TEXT,
+    "title" TEXT,
+    "offset" INTEGER NOT NULL,
+    "length" INTEGER,
+    "text" TEXT,
+    "other" TEXT,
+    UNIQUE ("accession_number", "document", "offset", "part", "item")
+);
+CREATE INDEX idx_filings_ticker_date ON sec_filings (ticker, filing_date DESC);
+CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
+CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
+CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
+PRAGMA application_id = 1397048134; PRAGMA user_version = 1; PRAGMA journal_mode = WAL;
