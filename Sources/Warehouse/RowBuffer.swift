@@ -156,7 +156,8 @@ extension RowBuffer {
         let rows: Int
         let cells: Int
         let text: Int
-        var total: Int { cells * MemoryLayout<Cell>.stride + text }
+        var cellBytes: Int { cells * MemoryLayout<Cell>.stride }
+        var total: Int { cellBytes + text }
     }
 
     var storedSize: Size { Size(rows: count, cells: cells.count, text: bytes.count) }
@@ -167,15 +168,20 @@ extension RowBuffer {
         }
     }
 
-    /// Replaces the rows by what was stored: the cells' bytes and then the texts.
-    mutating func restore(_ stored: Span<UInt8>, _ size: Size) {
-        let cellBytes = stored.count - size.text
-        cells = Array(unsafeUninitializedCapacity: size.cells) { room, used in
-            stored.withUnsafeBytes { UnsafeMutableRawBufferPointer(room).copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<cellBytes])) }
-            used = size.cells
+    /// Replaces the rows by what was stored: the cells' bytes and the texts, each of which is read into an array.
+    mutating func restore<E: Error>(
+        _ size: Size, cells readCells: (inout [UInt8]) throws(E) -> Void, texts readTexts: (inout [UInt8]) throws(E) -> Void
+    ) throws(E) {
+        removeAll()
+        var stored: [UInt8] = []
+        try readCells(&stored)
+        try readTexts(&bytes)
+        cells.append(addingCapacity: size.cells) { (free: inout OutputSpan<Cell>) in
+            free.withUnsafeMutableBufferPointer { room, used in
+                stored.withUnsafeBytes { UnsafeMutableRawBufferPointer(room).copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(size.cellBytes))) }
+                used = size.cells
+            }
         }
-        bytes.removeAll(keepingCapacity: true)
-        bytes.append(stored.extracting(cellBytes..<stored.count))
         count = size.rows
     }
 }

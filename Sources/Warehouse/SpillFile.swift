@@ -13,7 +13,6 @@ final class SpillFile {
     /// The buffers of each piece.
     private var pieces: [[Part]] = []
     private var end = 0
-    private var scratch: [UInt8] = []
 
     init() throws(SystemFailure) {
         file = try Descriptor(temporary: ())
@@ -38,11 +37,15 @@ final class SpillFile {
     /// Puts back what was the buffer at this place in the piece.
     func read(_ piece: Int, _ place: Int, into buffer: inout RowBuffer) throws(SystemFailure) {
         let part = pieces[piece][place]
-        var stored: [UInt8] = []
-        swap(&stored, &scratch)
-        defer { swap(&stored, &scratch) }
-        try file.read(at: part.position, upTo: part.size.total, into: &stored)
-        guard stored.count == part.size.total else { throw SystemFailure("read all of", "a temporary file", errno: EIO) }
-        buffer.restore(stored.span, part.size)
+        try buffer.restore(part.size) { cells throws(SystemFailure) in
+            try read(at: part.position, part.size.cellBytes, into: &cells)
+        } texts: { texts throws(SystemFailure) in
+            try read(at: part.position + part.size.cellBytes, part.size.text, into: &texts)
+        }
+    }
+
+    private func read(at position: Int, _ count: Int, into bytes: inout [UInt8]) throws(SystemFailure) {
+        try file.read(at: position, upTo: count, into: &bytes)
+        guard bytes.count == count else { throw SystemFailure("read all of", "a temporary file", errno: EIO) }
     }
 }
