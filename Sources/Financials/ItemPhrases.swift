@@ -3,10 +3,13 @@ struct ItemPhrases {
     /// Any of these, each a set of words that must all be there.
     let wanted: [[StaticString]]
     let unwanted: [StaticString]
+    /// Words that the label must not begin with.
+    let unwantedFirst: [StaticString]
 
-    private init(_ wanted: [[StaticString]], not unwanted: [StaticString] = []) {
+    private init(_ wanted: [[StaticString]], not unwanted: [StaticString] = [], notFirst unwantedFirst: [StaticString] = []) {
         self.wanted = wanted
         self.unwanted = unwanted
+        self.unwantedFirst = unwantedFirst
     }
 
     /// Not there are the items that only the standard taxonomies' concepts can name without doubt.
@@ -29,12 +32,15 @@ struct ItemPhrases {
                 ["operating income"], ["operating profit"], ["operating (loss"], ["operating loss"], ["operating earnings"], ["income from operations"],
                 ["income (loss) from operations"], ["(loss) income from operations"], ["loss from operations"], ["earnings from operations"],
                 ["profit from operations"],
-            ], not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense", "equity in", "affiliate", "segment"]),
+            ],
+            // A bank's or a landlord's "net operating income" is before costs that others have above their operating income.
+            not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense", "equity in", "affiliate", "segment", "net operating income"],
+            notFirst: ["property", "hotel", "store", "restaurant"]),
         .IncomeBeforeTax: ItemPhrases(
             [
                 ["before income tax"], ["before provision for income tax"], ["before provision for (benefit from) income tax"], ["before taxes"],
                 ["before tax"], ["before benefit"],
-            ], not: ["net of", "discontinued", "other comprehensive", "%"]),
+            ], not: ["net of", "discontinued", "other comprehensive", "%", "investment income"]),
         .IncomeTax: ItemPhrases(
             [["provision", "income tax"], ["income tax", "expense"], ["income tax", "benefit"], ["taxes on income"]],
             not: ["before", "after", "deferred", "current", "net of", "comprehensive"]),
@@ -49,7 +55,7 @@ struct ItemPhrases {
     private static let balance: [StandardItem: ItemPhrases] = [
         .Cash: ItemPhrases(
             [["cash and cash equivalents"], ["cash and equivalents"], ["cash, cash equivalents"], ["cash and due from banks"], ["cash and bank"]],
-            not: ["segregated", "held", "total"]),
+            not: ["segregated", "held", "total"], notFirst: ["restricted"]),
         .Receivables: ItemPhrases(
             [
                 ["accounts receivable"], ["trade receivable"], ["trade and other receivable"], ["accounts and other receivable"],
@@ -67,9 +73,9 @@ struct ItemPhrases {
         .LongTermDebt: ItemPhrases(
             [
                 ["long-term debt"], ["long term debt"], ["long-term borrowings"], ["notes payable", "long"], ["senior notes"], ["convertible notes"],
-                ["convertible senior notes"], ["debt, net of current"], ["debt, less current"], ["debt, noncurrent"], ["debt, non-current"], ["term loan"],
-                ["notes payable, net of current"], ["notes payable, less current"], ["non-current borrowings"], ["noncurrent borrowings"], ["debt noncurrent"],
-                ["notes payable noncurrent"], ["borrowings noncurrent"], ["debt net of current"],
+                ["convertible senior notes"], ["debt", "net of current"], ["debt", "less current"], ["debt, noncurrent"], ["debt, non-current"], ["term loan"],
+                ["notes payable", "net of current"], ["notes payable", "less current"], ["borrowings", "net of current"], ["borrowings", "less current"],
+                ["non-current borrowings"], ["noncurrent borrowings"], ["debt noncurrent"], ["notes payable noncurrent"], ["borrowings noncurrent"],
             ],
             not: [
                 "current portion of", "current maturities of", "current installments of", "due within", "total", "derivative", "issuance cost", "interest",
@@ -108,16 +114,16 @@ struct ItemPhrases {
                 ["based compensation"], ["based payment"], ["stock compensation"], ["share compensation"], ["equity compensation"], ["based award"],
                 ["stock option", "compensation"], ["stock option", "expense"],
             ],
-            not: ["tax", "excess", "proceeds", "paid in cash", "settle", "withh"]),
+            not: ["tax", "excess", "proceeds", "paid in cash", "settle", "withh", "retirement", "pension", "postretirement"]),
         .DividendsPaid: ItemPhrases(
             [
                 ["dividend"], ["distribution", "shareholder"], ["distribution", "stockholder"], ["distribution", "unitholder"],
                 ["distributions to", "partners"],
-                ["distributions to", "members"],
+                ["distributions to", "member"],
             ],
             not: [
                 "noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "per share", "redeemable", "proceeds",
-                "reinvest", "deemed", "equivalent",
+                "reinvest", "deemed", "equivalent", "contributions", "other unit", "holdings", "retirement", "pension",
             ]),
         .ShareRepurchases: ItemPhrases(
             [

@@ -38,11 +38,44 @@ extension ItemSelection {
         return wholeLines.contains { $0 >= start && local($0).hasSuffix("Current") }
     }
 
+    /// What customers and others owe, as one line or its total.
+    func receivables() -> Int? {
+        guard let line = first(.Receivables) ?? labelled(.Receivables) else { return nil }
+        return totalAbove(line, .Receivables, called: ["receivable"]) ?? line
+    }
+
+    /// The main line: the furniture of a company that owns real estate is not its property, nor what a utility has beside its plant.
+    func property() -> Int? {
+        let candidates = lines(.PropertyPlantEquipment)
+        guard let line = candidates.count > 1 ? total(candidates) ?? largest(candidates) : candidates.first ?? labelled(.PropertyPlantEquipment) else {
+            return nil
+        }
+        let others = wholeLines.filter { other in
+            other != line && (section(.PropertyPlantEquipment)?.contains(other) ?? true) && Self.propertyOfOthers.contains(local(other))
+        }
+        guard let value = figures[line], !others.contains(where: { figures[$0].map { $0 > value } ?? false }) else { return nil }
+        return totalAbove(line, .PropertyPlantEquipment, called: ["property", "properties", "real estate", "plant"]) ?? line
+    }
+
+    /// Property that has concepts of its own.
+    private static let propertyOfOthers: Set<String> = [
+        "RealEstateInvestmentPropertyNet", "RealEstateInvestmentPropertyAtCost", "PublicUtilitiesPropertyPlantAndEquipmentNet", "RealEstateAndAccumulatedDepreciationNet",
+        "OilAndGasPropertySuccessfulEffortMethodNet", "OilAndGasPropertyFullCostMethodNet", "InvestmentProperty",
+    ]
+
+    /// What was paid in advance and is current by its place: concepts that say nothing of the term count by that alone.
+    func deferredRevenue() -> Int? {
+        guard let current = currentLiabilities else { return nil }
+        return ["ContractWithCustomerLiability", "DeferredRevenue"].lazy.compactMap { line($0) }.first(where: current.contains)
+    }
+
     /// Stock in hand; parts of it (raw materials, finished goods) without a total are not all of it.
     func inventory() -> Int? {
         if let line = first(.Inventory) { return line }
         let named = allLabelled(.Inventory)
-        return named.count == 1 ? named.first : total(named)
+        if !named.isEmpty { return named.count == 1 ? named.first : total(named) }
+        let kinds = wholeLines.filter { (section(.Inventory)?.contains($0) ?? true) && local($0).hasPrefix("Inventory") && !local($0).hasSuffix("Noncurrent") }
+        return kinds.count == 1 ? kinds.first : total(kinds)
     }
 
     private static let debtOfAnyTerm = [
@@ -62,6 +95,8 @@ extension ItemSelection {
         guard let share = sum(others) else { return nil }
         if share == .zero { return whole }
         guard face.isOrdered, let first = others.first, let total = figures[whole] else { return nil }
-        return wholeLines.last { line in line < first && figures[line].map { $0 + share == total } ?? false }
+        return wholeLines.last { line in
+            line < first && figures[line].map { $0 + share == total } ?? false && ["equity", "deficit", "capital"].contains { label(line, has: $0) }
+        }
     }
 }

@@ -25,6 +25,19 @@ extension ItemSelection {
         return concepts.lazy.compactMap { line($0) }.first(where: section.contains)
     }
 
+    /// The main line: what a company calls its capital expenditures, else what its concept says is all property, else the largest of those that are some.
+    func capitalExpenditures() -> Int? {
+        let section = section(.CapEx)
+        let candidates = lines(.CapEx).filter { section?.contains($0) ?? true }
+        if candidates.count < 2 { return candidates.first ?? labelled(.CapEx) }
+        return total(candidates) ?? candidates.first { label($0, has: "capital expenditure") } ?? candidates.first { Self.allProperty.contains(local($0)) }
+            ?? largest(candidates)
+    }
+
+    private static let allProperty: Set<String> = [
+        "PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets", "PurchaseOfPropertyPlantAndEquipmentClassifiedAsInvestingActivities",
+    ]
+
     /// Depreciation alone, of a company that amortizes nothing beside it.
     func depreciation() -> Int? {
         let amortizes = wholeLines.contains { line in

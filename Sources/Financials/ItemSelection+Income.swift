@@ -3,6 +3,11 @@ extension ItemSelection {
     /// The total of what the face shows as revenue: what its gross profit starts from, what is above its parts in the calculation, or the largest where the
     /// filing says nothing of how they add up.
     func revenues() -> Int? {
+        guard let line = revenueLine() else { return nil }
+        return totalAbove(line, .Revenues, called: ["revenue", "sales", "total income"]) ?? line
+    }
+
+    private func revenueLine() -> Int? {
         var candidates = lines(.Revenues)
         // A bank's contract revenue is a part of its income from other things than interest.
         if first(["NoninterestIncome", "InterestAndDividendIncomeOperating", "InterestIncomeExpenseAfterProvisionForLoanLoss"]) != nil {
@@ -28,7 +33,7 @@ extension ItemSelection {
         {
             return below
         }
-        return candidates.max { (figures[$0] ?? .zero) < (figures[$1] ?? .zero) }
+        return largest(candidates)
     }
 
     /// A filer's own concept for revenue: a line near the top that is called so. Of several without a total none is all of it.
@@ -77,15 +82,16 @@ extension ItemSelection {
         let below = wholeLines.filter { $0 > tax }.prefix(4).compactMap { figures[$0] }
         func leads(_ line: Int) -> Bool { line < tax && (figures[line].flatMap { $0 - amount }.map(below.contains) ?? false) }
         if let nearest = candidates.filter(leads).max() { return nearest }
-        return candidates.first ?? wholeLines.last { leads($0) && StandardItem.item(local($0), of: .income) == nil } ?? labelled(.IncomeBeforeTax)
+        let named = allLabelled(.IncomeBeforeTax)
+        return candidates.first ?? named.last(where: leads) ?? named.first
     }
 
     /// The parent's. Where nothing is said of others' interests, all profit is the parent's.
     func netIncome() -> Int? {
         let common = first(.NetIncomeToCommon)
         if let own = first(.NetIncome) {
-            // Some call the whole profit so, and take the others' share from it below.
-            if face.isOrdered, let common, let value = figures[own], let rest = figures[common],
+            // Where the whole profit stands above it, it is the parent's already. Some call the whole so, and take the others' share from it below.
+            if face.isOrdered, !(line("ProfitLoss").map { $0 < own } ?? false), let common, let value = figures[own], let rest = figures[common],
                 let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), value - share == rest || value + share == rest
             {
                 return common
@@ -96,7 +102,11 @@ extension ItemSelection {
         guard let share = sum(othersShares) else { return common }
         if share == .zero { return whole }
         let rest = figures[whole].map { [$0 - share, $0 + share].compactMap { $0 } } ?? []
-        return common ?? wholeLines.first { $0 > whole && figures[$0].map(rest.contains) ?? false && unit($0) == unit(whole) }
+        return common
+            ?? wholeLines.first { line in
+                line > whole && figures[line].map(rest.contains) ?? false && unit(line) == unit(whole)
+                    && ["net ", "attributable", "earnings", "income", "profit", "loss", "holders", "owners"].contains { label(line, has: $0) }
+            }
     }
 
     /// Lines that tell what of the profit is others'.

@@ -63,16 +63,21 @@ struct ItemSelection {
         case .Revenues: revenues()
         case .CostOfRevenue: costOfRevenue()
         case .OperatingExpenses: first(item) ?? operatingExpenses()
+        case .InterestExpense: first(item) ?? wholeLines.first { isCalled($0, "interest expense") && local($0).contains("InterestExpense") }
         case .IncomeBeforeTax: incomeBeforeTax()
         case .NetIncome: netIncome()
         case .EPSBasic, .EPSDiluted: perShare(item)
         case .SharesBasic, .SharesDiluted: averageShares(item)
+        case .Receivables: receivables()
         case .Inventory: inventory()
+        case .PropertyPlantEquipment: property()
+        case .DeferredRevenue: first(item) ?? deferredRevenue()
         case .ShortTermDebt: shortTermDebt()
         case .LongTermDebt: longTermDebt()
         case .Equity: equity()
         case .DepreciationAmortization: within(item, item.concepts) ?? labelled(item) ?? depreciation()
-        case .CapEx, .StockCompensation, .DividendsPaid, .ShareRepurchases: within(item, item.concepts) ?? labelled(item)
+        case .CapEx: capitalExpenditures()
+        case .StockCompensation, .DividendsPaid, .ShareRepurchases: within(item, item.concepts) ?? labelled(item)
         default: first(item) ?? labelled(item)
         }
     }
@@ -114,6 +119,39 @@ struct ItemSelection {
             ?? lines.first { total in figures[total].map { $0 == sum(lines.filter { $0 != total }) } ?? false }
     }
 
+    /// The largest of lines; the first of equals.
+    func largest(_ lines: [Int]) -> Int? {
+        lines.reduce(nil as Int?) { best, line in
+            guard let best, let known = figures[best]?.magnitude, let value = figures[line]?.magnitude else { return line }
+            return value > known ? line : best
+        }
+    }
+
+    /// The total that the face shows above a line, also one of the filer's own concept: by the calculation, where all that leads to it is added; else by position and
+    /// arithmetic, a line right below that is the sum of those before it. It must be called like the item, for its parts add up to other totals as well.
+    func totalAbove(_ line: Int, _ item: StandardItem, called words: [StaticString]) -> Int? {
+        func isCalledSo(_ total: Int) -> Bool {
+            (StandardItem.item(local(total), of: face.type).map { $0 == item } ?? true) && words.contains { label(total, has: $0) }
+        }
+        if let calculation = face.calculation {
+            return wholeLines.last { total in
+                guard total != line, isCalledSo(total), isTotal(total, of: line), let concept = face.lines[total].taxonomyConcept else { return false }
+                return calculation.isSum(concept)
+            }
+        }
+        guard face.isOrdered, let place = wholeLines.firstIndex(of: line) else { return nil }
+        for end in place + 1..<max(place + 1, min(place + Self.partsOfATotal, wholeLines.count)) {
+            let total = wholeLines[end]
+            guard isCalledSo(total), let value = figures[total], unit(total) == unit(line) else { continue }
+            // The parts stand right above the total, this line among them.
+            for start in max(0, end - Self.partsOfATotal)...place where sum(Array(wholeLines[start..<end])) == value && end - start > 1 { return total }
+        }
+        return nil
+    }
+
+    /// Parts that a total of revenue or receivables may have on a face, at most; the longest of the corpus has nine.
+    private static let partsOfATotal = 12
+
     /// The figures of lines together; nil for a sum of more digits than an `Amount` has.
     func sum(_ lines: [Int]) -> Amount? {
         var sum = Amount.zero
@@ -132,13 +170,29 @@ struct ItemSelection {
     }
 
     func label(_ line: Int, has phrase: StaticString) -> Bool {
-        if labels.lowered.isEmpty { labels.lowered = face.lines.map { $0.label.utf8.map(\.asciiLowercased) } }
-        let text = labels.lowered[line]
+        let text = lowered(line)
         return text.span.firstIndex(of: phrase) != nil
+    }
+
+    private func lowered(_ line: Int) -> [UInt8] {
+        if labels.lowered.isEmpty { labels.lowered = face.lines.map { $0.label.utf8.map(\.asciiLowercased) } }
+        return labels.lowered[line]
+    }
+
+    /// Whether a line has this label and nothing else.
+    func isCalled(_ line: Int, _ phrase: StaticString) -> Bool {
+        let text = lowered(line)
+        return text.span.equals(phrase)
+    }
+
+    private func label(_ line: Int, begins phrase: StaticString) -> Bool {
+        let text = lowered(line)
+        return text.span.hasPrefix(phrase)
     }
 
     func label(_ line: Int, matches phrases: ItemPhrases) -> Bool {
         phrases.wanted.contains { $0.allSatisfy { label(line, has: $0) } } && !phrases.unwanted.contains { label(line, has: $0) }
+            && !phrases.unwantedFirst.contains { label(line, begins: $0) }
     }
 
     /// Lines that are called like the item and are none of another item's concepts.

@@ -58,6 +58,19 @@ struct RoleNetwork {
         for root in roots { visit(root, nil, nil) }
     }
 
+    /// Whether all that a concept is calculated from is added, none taken away, at any depth.
+    func isSum(_ concept: Taxonomy.Concept) -> Bool {
+        var seen: Set<Taxonomy.Concept> = [concept]
+        var open = [concept]
+        while let next = open.popLast(), seen.count <= FinancialsLimits.ancestors {
+            for child in children[next] ?? [] {
+                if child.weight < 0 { return false }
+                if seen.insert(child.concept).inserted { open.append(child.concept) }
+            }
+        }
+        return true
+    }
+
     /// Whether a concept stands anywhere above another, as far as the limit lets us look.
     func isAncestor(_ concept: Taxonomy.Concept, of other: Taxonomy.Concept) -> Bool {
         var seen: Set<Taxonomy.Concept> = [other]

@@ -98,8 +98,7 @@ extension StandardItem {
         ],
         .Goodwill: ["Goodwill"],
         .IntangibleAssets: [
-            "IntangibleAssetsNetExcludingGoodwill", "FiniteLivedIntangibleAssetsNet", "OtherIntangibleAssetsNet", "IntangibleAssetsNetIncludingGoodwill",
-            "IntangibleAssetsOtherThanGoodwill",
+            "IntangibleAssetsNetExcludingGoodwill", "FiniteLivedIntangibleAssetsNet", "OtherIntangibleAssetsNet", "IntangibleAssetsOtherThanGoodwill",
         ],
         .Assets: ["Assets"],
         .AccountsPayable: ["AccountsPayableCurrent", "AccountsPayableTradeCurrent", "AccountsPayableCurrentAndNoncurrent", "TradeAndOtherCurrentPayables"],
