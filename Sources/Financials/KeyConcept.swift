@@ -24,6 +24,7 @@ enum KeyConcept: String, CaseIterable {
     case IncomeTaxExpenseBenefit
     case IncomeTaxExpenseContinuingOperations
     case InterestAndDividendIncomeOperating
+    case LegalEntityAxis
     case Liabilities
     case LiabilitiesAndPartnersCapital
     case LiabilitiesAndStockholdersEquity
