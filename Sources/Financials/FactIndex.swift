@@ -49,6 +49,8 @@ final class FactIndex {
     let dimensionSets: [[Dimension]]
     /// The concept, period and dimensions of each fact that is in the index, by the facts' numbers.
     private let keys: [Key?]
+    /// By units: those of money in another currency than most facts'.
+    private let isForeign: [Bool]
     /// By concept: the periods and dimensions in which it was reported, each once.
     let places: Multimap<NameTable, Place>
 
@@ -71,7 +73,7 @@ final class FactIndex {
         let contexts = Self.classify(report, &sets)
         dimensionSets = sets
         let entity = Self.mainEntity(report)
-        let isForeign = Self.foreignUnits(report)
+        isForeign = Self.foreignUnits(report)
         var keys = [Key?](repeating: nil, count: report.facts.count)
         var facts: [Key: FactNumber] = [:]
         facts.reserveCapacity(report.facts.count)
@@ -105,6 +107,9 @@ final class FactIndex {
     func amount(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> Amount? {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
+
+    /// Whether of two facts of one key this one is to be told.
+    func isBetter(_ fact: FactNumber, than other: FactNumber) -> Bool { Self.isBetter(report.facts[fact], than: report.facts[other], isForeign) }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
         func translates(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }

@@ -41,7 +41,8 @@ struct ShownCells {
             guard let key = index.key(fact) else { continue }
             concepts.insert(ConceptInPeriod(concept: key.concept, period: key.period))
             // A cell that cannot be read is as good as empty.
-            guard index.report.isGood(fact), facts[key] == nil else { continue }
+            guard index.report.isGood(fact) else { continue }
+            if let known = facts[key], !index.isBetter(fact, than: known) { continue }
             facts[key] = fact
         }
     }

@@ -12,9 +12,11 @@ struct FiscalCalendar {
     /// - Parameters:
     ///   - header: what the submission's header says: `1231`.
     ///   - periods: the filing's own columns, which tell where the others do not.
-    init(_ cover: CoverPage, header: String?, periods: [Period]) {
+    ///   - isAnnual: whether the report is about a year.
+    init(_ cover: CoverPage, header: String?, periods: [Period], isAnnual: Bool) {
         let said = cover.fiscalYearEnd.flatMap { $0.hasPrefix("--") ? Self.day($0.dropFirst(2).replacing("-", with: "")) : nil }
-        yearEnd = said ?? header.flatMap { Self.day($0) } ?? Self.yearEnd(of: periods)
+        let end = said == nil && header == nil ? Self.yearEnd(of: periods, cover, isAnnual: isAnnual) : nil
+        yearEnd = said ?? header.flatMap { Self.day($0) } ?? end.map { ($0.month, $0.components.day) }
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
         if claimed == year - 1, isNamedAfterItsStart {
             shift = -1
@@ -31,9 +33,15 @@ struct FiscalCalendar {
         return (month, day)
     }
 
-    /// The day on which the latest year ends that has a column.
-    private static func yearEnd(of periods: [Period]) -> (month: Int, day: Int)? {
-        periods.filter { years.contains($0.days) }.max().map { ($0.end.month, $0.end.components.day) }
+    /// The end of a fiscal year by the filing's own dates. An annual report has it as the end of its latest year, or of its balances; an interim one as the day before
+    /// its year to date begins, and as the day of its other balance sheet.
+    private static func yearEnd(of periods: [Period], _ cover: CoverPage, isAnnual: Bool) -> CalendarDate? {
+        let last = periods.map(\.end).max()
+        if isAnnual { return periods.filter { years.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
+        if let period = cover.period, period.start < period.end { return period.start + -1 }
+        let balances = periods.filter { $0.start == nil && $0.end != last }
+        if let balance = balances.max() { return balance.end }
+        return periods.filter { $0.end == last && $0.days < years.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
     }
 
     /// Whether most of the fiscal year lies in the calendar's year before: retailers call the year that ends in January 2024 fiscal 2023.

@@ -59,7 +59,7 @@ extension ItemSelection {
 
     /// Property that has concepts of its own.
     private static let propertyOfOthers: Set<String> = [
-        "RealEstateInvestmentPropertyNet", "RealEstateInvestmentPropertyAtCost", "PublicUtilitiesPropertyPlantAndEquipmentNet", "RealEstateAndAccumulatedDepreciationNet",
+        "RealEstateInvestmentPropertyNet", "RealEstateInvestmentPropertyAtCost", "PublicUtilitiesPropertyPlantAndEquipmentNet",
         "OilAndGasPropertySuccessfulEffortMethodNet", "OilAndGasPropertyFullCostMethodNet", "InvestmentProperty",
     ]
 

@@ -35,7 +35,7 @@ package struct StatementBuilder {
         }
         let faces = faces()
         let periodsByType = Dictionary(grouping: faces, by: \.face.type).mapValues { $0.flatMap(\.periods.shown) }
-        let calendar = FiscalCalendar(cover, header: headerYearEnd, periods: periodsByType.values.flatMap { $0 })
+        let calendar = FiscalCalendar(cover, header: headerYearEnd, periods: periodsByType.values.flatMap { $0 }, isAnnual: columns.isAnnual)
         if let message = calendar.problem {
             problems.append(Problem(code: "fiscal_year", message: message, document: index.report.documents.first))
         }

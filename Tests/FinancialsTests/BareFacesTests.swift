@@ -127,15 +127,17 @@ struct BareFacesTests {
         #expect(income["CostOfRevenue"] == nil)
     }
 
-    @Test func theLineAboveTheTaxIsIncomeBeforeIt() throws {
-        let statements = try statements(
-            "us-gaap", "http://fasb.org/us-gaap/2024",
+    /// Figures may lead from one line to another by coincidence.
+    @Test func theLineAboveTheTaxIsIncomeBeforeItWhereItIsCalledSo() throws {
+        func table(_ result: String) -> [(String, String, String)] {
             [
-                [
-                    ("Revenues", "y", "100"), ("OperatingIncomeLoss", "y", "12"), ("OwnNameForTheResult", "y", "10"), ("IncomeTaxExpenseBenefit", "y", "2"),
-                    ("NetIncomeLoss", "y", "8"), ("EarningsPerShareBasic", "y", "1"),
-                ]
-            ])
-        #expect(data(statements, "income")["IncomeBeforeTax"] == .number("10"))
+                ("Revenues", "y", "100"), ("OperatingIncomeLoss", "y", "12"), (result, "y", "10"), ("IncomeTaxExpenseBenefit", "y", "2"),
+                ("NetIncomeLoss", "y", "8"), ("EarningsPerShareBasic", "y", "1"),
+            ]
+        }
+        let statements = try statements("us-gaap", "http://fasb.org/us-gaap/2024", [table("OwnNameForTheResult")])
+        #expect(data(statements, "income")["IncomeBeforeTax"] == nil)
+        #expect(
+            data(try self.statements("us-gaap", "http://fasb.org/us-gaap/2024", [table("OwnIncomeBeforeTaxes")]), "income")["IncomeBeforeTax"] == .number("10"))
     }
 }

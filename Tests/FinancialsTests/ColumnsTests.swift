@@ -31,6 +31,8 @@ struct ColumnsTests {
         var sketch = Sketch(
             Self.income.replacing("CELLS", with: cells(periods.map(\.name))), Self.cashFlow.replacing("CELLS", with: cells(cash)))
         sketch.form = form
+        // Without tables the facts alone say which columns there are.
+        sketch.isInstance = true
         sketch.periods = Dictionary(uniqueKeysWithValues: periods.map { ($0.name, $0.dates) })
         return sketch
     }
