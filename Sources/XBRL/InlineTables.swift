@@ -5,66 +5,77 @@ import Markup
 /// with.
 struct InlineTables {
     private let report: Report
-    private var open: [Open] = []
+    /// The innermost table that is open, and those around it.
+    private var top = Open()
+    private var outer: [Open] = []
     /// The end of the text that stood outside rows with facts, as it was written, and how much there was since the last such row.
     private var text: [UInt8] = []
     private var distance = 0
-    /// The words of the cell that is being read.
-    private var words = WordBuffer()
+    /// The words of the cell that is being read, or of the row.
+    private var words: [UInt8] = []
+    /// Whether a block, or white space, parts what comes from what was there.
+    private var isBlankDue = false
 
     private struct Open {
+        var isTable = false
         /// The table and the row that are open, once they have a fact.
         var table: Ordinal<Report.Table>?
         var row: Ordinal<Report.Row>?
         /// The column of the cell that is open, and that of the next.
         var column = 0
         var nextColumn = 0
-        var words = Words.none
+        var state = State.none
+        /// The first fact of the cell that is being read, and whether letters stand outside its facts: a figure is no row's name.
+        var firstFact = 0
+        var hasLetters = false
     }
 
     /// How far the words are that a row begins with.
-    private enum Words {
+    private enum State {
         /// There is no row, or it begins with a figure.
         case none
         /// No cell of it had any so far.
         case sought
-        /// They are being read. Letters outside facts make them words: a figure is no row's name.
-        case open(firstFact: Int, hasLetters: Bool)
-        case found([UInt8])
+        case reading
+        /// They are in `words`.
+        case found
     }
 
     init(_ report: Report) { self.report = report }
 
     mutating func start(_ known: Known?, _ element: Element) {
-        if known == .htmlTable {
-            closeCell()
-            open.append(Open())
-        }
-        blank()
-        guard let last = open.indices.last else { return }
+        isBlankDue = true
         switch known {
-        case .htmlRow:
-            endRow()
-            open[last].words = .sought
-        case .htmlCell, .htmlHeading:
+        case .htmlTable:
             closeCell()
+            outer.append(top)
+            top = Open(isTable: true)
+        case .htmlRow where top.isTable:
+            endRow()
+            top.state = .sought
+        case .htmlCell where top.isTable, .htmlHeading where top.isTable:
+            closeCell()
+            top.column = top.nextColumn
             let span = element.attribute(Known.colspan.ordinal, Self.columns) ?? 1
-            open[last].column = open[last].nextColumn
-            open[last].nextColumn = min(open[last].nextColumn + span, Int(UInt16.max))
-            if case .sought = open[last].words {
-                words.removeAll()
-                open[last].words = .open(firstFact: report.facts.count, hasLetters: false)
+            top.nextColumn = min(top.nextColumn + span, Int(UInt16.max))
+            if top.state == .sought {
+                words.removeAll(keepingCapacity: true)
+                top.state = .reading
+                top.firstFact = report.facts.count
+                top.hasLetters = false
             }
         default: break
         }
     }
 
     mutating func end(_ known: Known?) {
-        blank()
+        isBlankDue = true
         switch known {
         case .htmlTable:
             endRow()
-            _ = open.popLast()
+            top = outer.popLast() ?? Open()
+            // The words of the row around it are gone with those of its own rows.
+            if top.state == .found { top.state = .none }
         case .htmlRow: endRow()
         case .htmlCell, .htmlHeading: closeCell()
         default: break
@@ -73,114 +84,105 @@ struct InlineTables {
 
     /// A span as HTML has it; 1 for what is none.
     private static func columns(_ text: Span<UInt8>) -> Int {
-        guard let number = Int(text.text), (1...1000).contains(number) else { return 1 }
-        return number
+        var number = 0
+        for position in 0..<min(text.count, 4) {
+            guard text[position] >= UInt8(ascii: "0"), text[position] <= UInt8(ascii: "9") else { return 1 }
+            number = 10 * number + Int(text[position] - UInt8(ascii: "0"))
+        }
+        return (1...1000).contains(number) ? number : 1
     }
 
     // MARK: Places
 
     /// Gives a fact its place.
     mutating func place(_ fact: inout Report.Fact) {
-        guard let last = open.indices.last else { return }
-        if open[last].row == nil {
-            let table = open[last].table ?? newTable()
-            open[last].table = table
-            open[last].row = report.rows.nextOrdinal
+        guard top.isTable else { return }
+        if top.row == nil {
+            let table = top.table ?? newTable()
+            top.table = table
+            top.row = report.rows.nextOrdinal
             report.rows.append(Report.Row(table: table, label: 0..<0))
-            nameRow()
+            if top.state == .found { nameRow() }
         }
-        fact.row = open[last].row
-        fact.column = UInt16(clamping: open[last].column)
+        fact.row = top.row
+        fact.column = UInt16(clamping: top.column)
     }
 
     private mutating func newTable() -> Ordinal<Report.Table> {
-        var title = WordBuffer()
-        text.withSpan((text.count - min(text.count, XBRLLimits.tableTitle))..<text.count) { title.append($0) }
+        let start = report.labels.count
+        var isBlankDue = false
+        text.withSpan((text.count - min(text.count, XBRLLimits.tableTitle))..<text.count) { report.labels.append(words: $0, from: start, &isBlankDue) }
         let number = report.tables.nextOrdinal
-        report.tables.append(Report.Table(distance: distance, title: report.keep(label: title.bytes)))
+        report.tables.append(Report.Table(distance: distance, title: start..<report.labels.count))
         return number
     }
 
     private mutating func endRow() {
-        guard let last = open.indices.last else { return }
         closeCell()
-        if open[last].row != nil {
+        if top.row != nil {
             text.removeAll(keepingCapacity: true)
             distance = 0
+            top.row = nil
         }
-        open[last].row = nil
-        open[last].nextColumn = 0
-        open[last].words = .none
+        top.nextColumn = 0
+        top.state = .none
     }
 
     /// Gives the open row its words, as soon as there are both.
     private func nameRow() {
-        guard let last = open.last, let row = last.row, case .found(let words) = last.words else { return }
-        report.rows[row].label = report.keep(label: words)
+        guard let row = top.row else { return }
+        let start = report.labels.count
+        report.labels += words
+        report.rows[row].label = start..<report.labels.count
     }
 
     // MARK: Words
 
     mutating func characters(_ content: Span<UInt8>, isInNumber: Bool) {
-        let last = open.indices.last
-        if last.map({ open[$0].row == nil }) ?? true { keep(content) }
-        guard let last, case .open(let firstFact, var hasLetters) = open[last].words, words.bytes.count < XBRLLimits.rowLabel else { return }
-        words.append(content)
-        if !isInNumber, !hasLetters {
-            for position in 0..<content.count where content[position].isInLetter { hasLetters = true }
-            open[last].words = .open(firstFact: firstFact, hasLetters: hasLetters)
+        if top.row == nil {
+            if isBlankDue { text.append(UInt8(ascii: " ")) }
+            distance += content.count
+            if text.count > 8 * XBRLLimits.tableTitle { text.removeFirst(text.count - XBRLLimits.tableTitle) }
+            text.append(content.extracting(max(0, content.count - XBRLLimits.tableTitle)..<content.count))
         }
-    }
-
-    /// Keeps the end of the text outside rows with facts.
-    private mutating func keep(_ content: Span<UInt8>) {
-        distance += content.count
-        if text.count > 8 * XBRLLimits.tableTitle { text.removeFirst(text.count - XBRLLimits.tableTitle) }
-        text.append(content.extracting(max(0, content.count - XBRLLimits.tableTitle)..<content.count))
-    }
-
-    /// What a block parts is not one word.
-    private mutating func blank() {
-        words.isBlankDue = true
-        if let last = text.last, last != UInt8(ascii: " ") { text.append(UInt8(ascii: " ")) }
+        if top.state == .reading, words.count < XBRLLimits.rowLabel {
+            words.append(words: content, from: 0, &isBlankDue)
+            if !isInNumber, !top.hasLetters {
+                for position in 0..<content.count where content[position].isInLetter { top.hasLetters = true }
+            }
+        } else {
+            isBlankDue = false
+        }
     }
 
     /// A cell with letters names its row, and facts in it are words. One with a figure ends the search, and one with anything else is passed over.
     private mutating func closeCell() {
-        guard let last = open.indices.last, case .open(let firstFact, let hasLetters) = open[last].words else { return }
-        if hasLetters {
-            for fact in firstFact..<report.facts.count { report.facts[fact].isInWords = true }
-            open[last].words = .found(words.bytes)
+        guard top.state == .reading else { return }
+        if top.hasLetters {
+            for fact in top.firstFact..<report.facts.count { report.facts[fact].isInWords = true }
+            top.state = .found
             nameRow()
         } else {
-            open[last].words = firstFact < report.facts.count ? .none : .sought
+            top.state = top.firstFact < report.facts.count ? .none : .sought
         }
     }
 }
 
-/// Text whose white space became single blanks.
-private struct WordBuffer {
-    private(set) var bytes: [UInt8] = []
-    var isBlankDue = false
-
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        isBlankDue = false
-    }
-
-    mutating func append(_ text: Span<UInt8>) {
+extension [UInt8] {
+    /// Appends text whose white space becomes single blanks, none of them at `start`.
+    fileprivate mutating func append(words text: Span<UInt8>, from start: Int, _ isBlankDue: inout Bool) {
         var position = 0
         while position < text.count {
             if text[position].isWhiteSpace {
                 isBlankDue = true
                 position += 1
-            } else if text.hasPrefix("\u{A0}", at: position) {
+            } else if text[position] == 0xC2, text.hasPrefix("\u{A0}", at: position) {
                 isBlankDue = true
                 position += 2
             } else {
-                if isBlankDue, !bytes.isEmpty { bytes.append(UInt8(ascii: " ")) }
+                if isBlankDue, count > start { append(UInt8(ascii: " ")) }
                 isBlankDue = false
-                bytes.append(text[position])
+                append(text[position])
                 position += 1
             }
         }

@@ -225,12 +225,6 @@ package final class Report {
         var next: Word?
     }
 
-    func keep(label: [UInt8]) -> Range<Int> {
-        let start = labels.count
-        labels += label
-        return start..<labels.count
-    }
-
     /// The last words before a table's facts.
     package func title(of table: Ordinal<Table>) -> String { String(decoding: labels[tables[table].title], as: UTF8.self) }
 
