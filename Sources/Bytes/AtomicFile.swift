@@ -10,13 +10,41 @@ package struct AtomicFile: ~Copyable {
     package init(path: String, mode: mode_t = 0o644) throws(SystemFailure) {
         try checkPath("create", path)
         if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
-        let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
-        let number = try retryingInterrupts("create", temporaryPath) {
-            open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        while true {
+            let temporaryPath = Self.temporaryPath(for: path)
+            let number = try retryingInterrupts("create", temporaryPath) {
+                open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+            }
+            // Says to those who clear up that somebody is at it. They may have been faster; where there are no locks nobody clears up.
+            let isTaken = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+            var status = stat()
+            if !isTaken, fstat(number, &status) != 0 || status.st_nlink > 0 {
+                self.descriptor = Descriptor(adopting: number, path: temporaryPath)
+                self.path = path
+                self.temporaryPath = temporaryPath
+                return
+            }
+            close(number)
         }
-        self.descriptor = Descriptor(adopting: number, path: temporaryPath)
-        self.path = path
-        self.temporaryPath = temporaryPath
+    }
+
+    /// Bytes of a file's name that its temporary name repeats: what is added has 24 at most, and a name may have 255.
+    private static let repeated = 228
+
+    /// A path beside `path` that nobody else uses.
+    package static func temporaryPath(for path: String) -> String {
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
+        var end = path.utf8.index(name, offsetBy: repeated, limitedBy: path.endIndex) ?? path.endIndex
+        // Not within a character.
+        while end != path.endIndex, path.utf8[end] & 0xC0 == 0x80 { end = path.utf8.index(before: end) }
+        return "\(path[..<end]).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+    }
+
+    /// Whether a file's name is one of those: something, two numbers and `part`, with dots between them.
+    package static func isTemporary(_ name: String) -> Bool {
+        let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard words.count >= 4, words[words.count - 1].elementsEqual("part".utf8) else { return false }
+        return words.suffix(3).prefix(2).allSatisfy { word in (1...10).contains(word.count) && word.allSatisfy { $0.isDigit } }
     }
 
     /// The open file, before it has its name.
@@ -28,11 +56,19 @@ package struct AtomicFile: ~Copyable {
 
     /// Syncs the bytes and gives the file its name; what had the name before is replaced.
     ///
-    /// - Parameter synchronizing: whether the file is to survive a loss of power. What can be made again from something safe need not.
-    package consuming func commit(synchronizing: Bool = true) throws(SystemFailure) {
+    /// - Parameters:
+    ///   - synchronizing: whether the file is to survive a loss of power. What can be made again from something safe need not.
+    ///   - replacing: whether what has the name gives way; else it is a failure (EEXIST).
+    package consuming func commit(synchronizing: Bool = true, replacing: Bool = true) throws(SystemFailure) {
         do throws(SystemFailure) {
             if synchronizing { try descriptor.synchronize() }
-            guard rename(temporaryPath, path) == 0 else { throw SystemFailure("rename", path) }
+            // Some file systems have no links.
+            if !replacing, link(temporaryPath, path) == 0 {
+                unlink(temporaryPath)
+            } else {
+                if !replacing, errno == EEXIST { throw SystemFailure("name", path) }
+                guard rename(temporaryPath, path) == 0 else { throw SystemFailure("rename", path) }
+            }
             if synchronizing { try synchronizeFolder(of: path) }
         } catch {
             unlink(temporaryPath)

@@ -61,14 +61,14 @@ package struct FileIdentity: Equatable, Sendable {
     }
 }
 
-/// The names in a folder, sorted by their bytes, without `.` and `..`.
-package func folderNames(_ path: String) throws(SystemFailure) -> [String] {
+/// The names in a folder that are wanted, sorted by their bytes, without `.` and `..`.
+package func folderNames(_ path: String, where isWanted: (String) -> Bool = { _ in true }) throws(SystemFailure) -> [String] {
     guard let stream = opendir(path) else { throw SystemFailure("read the folder", path) }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {
         let name = withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) }
-        if name != ".", name != ".." { names.append(name) }
+        if name != ".", name != "..", isWanted(name) { names.append(name) }
     }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }

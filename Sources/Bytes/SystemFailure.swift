@@ -19,6 +19,9 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     /// It was waited for when the process was asked to stop.
     package var isInterrupted: Bool { errno == EINTR }
 
+    /// No more files may be open, here or on the whole host: it may be otherwise in a moment.
+    package var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }
+
     package var description: String {
         let reason = String(cString: strerror(errno))
         return path.isEmpty ? "cannot \(operation): \(reason)" : "cannot \(operation) \(path): \(reason)"

@@ -20,6 +20,8 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         case malformed
         /// What was given as records is none.
         case notRecords
+        /// The sink is not ready: another process is fetching the same, or has. Nothing was asked.
+        case held
         /// The run was asked to stop.
         case interrupted
         /// What keeps the request rate cannot be reached: nothing may be asked.
@@ -48,6 +50,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
                 case .requestLimit: "max_requests"
                 case .malformed: "malformed_answer"
                 case .notRecords: "not_records"
+                case .held: "held"
                 case .interrupted: "interrupted"
                 case .rateUnavailable: "rate_unavailable"
                 case .local: "input_output"
@@ -78,14 +81,14 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         switch kind {
         case .configuration, .identityRefused, .interrupted, .rateUnavailable, .notRecords, .local: true
         case .refused: code == "untrusted" || code == "refused_on_the_way"
-        case .missing, .unfinished, .requestLimit, .malformed: false
+        case .missing, .unfinished, .requestLimit, .malformed, .held: false
         }
     }
 
     /// Whether the same question may be answered later.
     package var isRetryable: Bool {
         switch kind {
-        case .unfinished, .requestLimit, .interrupted, .rateUnavailable: true
+        case .unfinished, .requestLimit, .interrupted, .rateUnavailable, .held: true
         case .refused: code == "refused"
         case .configuration, .identityRefused, .missing, .malformed, .notRecords, .local: false
         }
@@ -97,7 +100,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         case .configuration, .identityRefused: 78
         case .notRecords: 65
         case .missing, .refused, .malformed: 69
-        case .unfinished, .requestLimit, .interrupted, .rateUnavailable: 75
+        case .unfinished, .requestLimit, .interrupted, .rateUnavailable, .held: 75
         case .local: 74
         }
     }

@@ -20,9 +20,12 @@ package struct EdgarSite: Sendable {
         func checked(_ url: String, _ name: String) throws(EdgarFailure) -> String {
             var url = url[...]
             while url.hasSuffix("/") { url = url.dropLast() }
+            guard !url.contains("@") else {
+                throw EdgarFailure(.configuration, "\(name) holds an @, and no password is sent to EDGAR: \"\(PrintableAddress(url))\"")
+            }
             guard url.hasPrefix("https://") || url.hasPrefix("http://"), Request.origin(of: String(url)) != nil,
-                url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("@"), !url.contains("?"), !url.contains("#")
-            else { throw EdgarFailure(.configuration, "\(name) is no http or https address: \"\(url)\"") }
+                url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("?"), !url.contains("#")
+            else { throw EdgarFailure(.configuration, "\(name) is no http or https address: \"\(PrintableAddress(url))\"") }
             return String(url)
         }
         self.base = try checked(base ?? "https://www.sec.gov", "EDGAR_BASE_URL")
@@ -136,7 +139,7 @@ package struct EdgarSite: Sendable {
         }
         guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is no CIK") }
         if let url = filing.object.string("url"), !contains(url) {
-            throw Rejection(code: "foreign_url", message: "the record's url \(url) is not under \(base)")
+            throw Rejection(code: "foreign_url", message: "the record's url \(PrintableAddress(url)) is not under \(base)")
         }
         return (number, cik)
     }

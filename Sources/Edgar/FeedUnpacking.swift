@@ -33,9 +33,9 @@ final class FeedUnpacking: FeedMembers {
     func begin(_ path: String) throws(SystemFailure) {
         let name = path.split(separator: "/").last ?? ""
         guard name.hasSuffix(".nc"), let number = AccessionNumber(String(name.dropLast(3))), let file = wanted[number] else { return }
-        let sink = try store.open(file.key, number) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
-        guard let sink else { return }
+        let sink = store.sink(file.key, number) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
         do throws(SystemFailure) {
+            guard try sink.makeReady() else { return }
             let found = try store.find(file.key, number)
             if found.entry != nil || found.damaged != nil { return }
         } catch {
@@ -59,7 +59,8 @@ final class FeedUnpacking: FeedMembers {
         // What is damaged is asked for by itself.
         guard member.fault == nil, let number = SubmissionText.accessionNumber(in: member.start.span) else { return }
         do throws(SystemFailure) { arrived.append((number, try member.commit())) } catch {
-            if SubmissionSink.isOwn(error) { return }
+            // What another process was faster with is found in the store, and what cannot have this name is told, by the fetcher of single ones.
+            if SubmissionSink.isOwn(error) || Rejection(name: error) != nil { return }
             throw error
         }
         wanted[number] = nil

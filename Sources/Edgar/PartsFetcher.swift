@@ -43,7 +43,12 @@ package final class PartsFetcher: FilingFetcher {
         var sink: SubmissionSink?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
+        /// How often it came and somebody else was faster with its name.
+        var losses = 0
     }
+
+    /// So often a file is fetched that others are faster with, and not found then.
+    private static let lossLimit = 2
 
     private let part: FilingListing.Part
     private let site: EdgarSite
@@ -75,9 +80,7 @@ package final class PartsFetcher: FilingFetcher {
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
             lastIdentifier += 1
-            var folder = try store.key(of: filing)
-            for suffix in [".gz", ".txt"] where folder.hasSuffix(suffix) { folder.removeLast(suffix.utf8.count) }
-            task = Task(lastIdentifier, number, url: site.folder(number, cik), folder: folder)
+            task = Task(lastIdentifier, number, url: site.folder(number, cik), folder: try store.folderKey(of: filing))
         } catch {
             return .done(.rejected(error))
         }
@@ -153,6 +156,10 @@ package final class PartsFetcher: FilingFetcher {
     private func obtain(_ request: Request) throws(EdgarFailure) {
         var request = request
         request.task.unfinished += 1
+        if let fault = SubmissionStore.fault(in: name(request)) {
+            request.task.failure = Rejection(code: "unsafe_key", message: "a document \"\(name(request))\" that \(fault)")
+            return conclude(request.task)
+        }
         do throws(SystemFailure) {
             try look(&request)
             if request.known == nil || isRefreshing {
@@ -170,6 +177,7 @@ package final class PartsFetcher: FilingFetcher {
         if case .header = request.item { isContainer = true }
         let found = try store.find(key(request), request.task.number, isContainer: isContainer, check: check(request))
         (request.known, request.damaged) = (found.entry, found.damaged)
+        if let entry = found.entry, !isRefreshing { store.tidy(entry) }
     }
 
     private func fail(_ request: Request, _ failure: SystemFailure) throws(EdgarFailure) {
@@ -180,16 +188,11 @@ package final class PartsFetcher: FilingFetcher {
 
     /// False when it is asked for; true when it came meanwhile.
     private func ask(_ request: inout Request) throws(SystemFailure) -> Bool {
-        guard let sink = try store.open(key(request), request.task.number, check: check(request)) else {
-            request.lookAt = monotonicSeconds() + 0.1
-            watched.append(request)
-            return false
-        }
-        // Nobody else gives a file this name as long as the sink is open.
-        if request.known == nil, request.damaged == nil {
-            try look(&request)
-            if request.known != nil, !isRefreshing { return true }
-        }
+        let sink = request.sink ?? store.sink(key(request), request.task.number, check: check(request))
+        // What comes to its place from here on the sink will notice.
+        sink.lookAtPlace()
+        try look(&request)
+        if request.known != nil, !isRefreshing { return true }
         request.sink = sink
         let expecting: Answer.Expectation =
             switch request.item {
@@ -210,19 +213,30 @@ package final class PartsFetcher: FilingFetcher {
         var request = watched.remove(at: index)
         do throws(SystemFailure) {
             try look(&request)
-            if request.known == nil || isRefreshing, try !ask(&request) { return }
+            if request.known == nil || isRefreshing {
+                if let sink = request.sink, try !sink.isFree() { return watch(request) }
+                if try !ask(&request) { return }
+            }
         } catch {
             return try fail(request, error)
         }
         if let known = request.known { try arrive(request, known, wasCached: true) }
     }
 
+    private func watch(_ request: Request) {
+        var request = request
+        request.lookAt = monotonicSeconds() + 0.1
+        watched.append(request)
+    }
+
     private func take(_ request: Request, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) {
         switch result {
+        case .failure(let failure) where failure.kind == .held: watch(request)
         case .failure(let failure) where failure.kind == .interrupted:
             finish(request.task, .dropped)
-        case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
+            if case .local(let reason) = failure.kind { return try fail(request, reason) }
+            if failure.endsRun { throw failure }
             request.task.failure = Rejection(failure, damaged: request.damaged)
             conclude(request.task)
         case .success(let response):
@@ -235,11 +249,16 @@ package final class PartsFetcher: FilingFetcher {
                         throw SystemFailure("keep", name(request), errno: 0)
                     }
                     entry = committed
+                } catch  where PartFile.isOvertaken(error) && request.losses < Self.lossLimit {
+                    var request = request
+                    request.losses += 1
+                    request.sink = nil
+                    return watched.append(request)
                 } catch  where SubmissionSink.isOwn(error) {
                     request.task.failure = Rejection(changedFile: error)
                     return conclude(request.task)
                 } catch {
-                    throw EdgarFailure(error)
+                    return try fail(request, error)
                 }
                 request.task.wasCached = false
             }

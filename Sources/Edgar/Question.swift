@@ -1,3 +1,4 @@
+package import Bytes
 package import HTTP
 
 extension EdgarClient {
@@ -32,10 +33,16 @@ package protocol CheckedSink: ResponseSink {
     var resumePoint: (offset: Int, version: String)? { get }
     /// Forgets what came.
     func discard()
+    /// Before each try, when its turn has come: opens what is needed. False when the question is not to be asked now.
+    func makeReady() throws(SystemFailure) -> Bool
+    /// Behind each try that is not the last: what is open is closed until the next.
+    func rest()
 }
 
 /// What begins anew with each answer has nothing to forget and nothing to go on with.
 extension CheckedSink {
     package var resumePoint: (offset: Int, version: String)? { nil }
     package func discard() {}
+    package func makeReady() throws(SystemFailure) -> Bool { true }
+    package func rest() {}
 }

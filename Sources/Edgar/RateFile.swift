@@ -5,11 +5,15 @@ import Glibc
 package final class RateFile {
     /// Nanoseconds after which whoever holds the lock is taken to be stopped: what is done under it takes microseconds.
     private static let patience = 2 * RateState.second
+    /// The same for whoever makes a copy of the file.
+    private static let copyPatience = 10 * RateState.second
 
     package let path: String
     package var spacing = 0
     private let owner: UInt32?
     private var number: Int32
+    /// Somebody else's copy that is in the way of an own one, and since when.
+    private var copyInTheWay: (version: FileVersion, since: Int)?
 
     /// Makes the file where there is none. A link is not followed: the folder may be open to everybody. A file that is no rate file is left alone.
     ///
@@ -99,22 +103,35 @@ package final class RateFile {
         let copy = Glibc.open(copyPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard copy >= 0 else {
             guard errno == EEXIST else { throw SystemFailure("create", copyPath) }
-            // Left behind by one that was killed in the middle of this.
-            var status = stat()
-            if stat(copyPath, &status) == 0, status.st_mtim.tv_sec < time(nil) - 10 { unlink(copyPath) }
-            usleep(20_000)
+            try waitForCopy(copyPath)
             return false
         }
         defer { close(copy) }
+        copyInTheWay = nil
         // Whoever made the copy before may have put it in place since this process last looked.
         guard isNamed(number) else {
             unlink(copyPath)
             return false
         }
         try Self.write(try readState(number), to: copy, copyPath)
+        // One that was stopped meanwhile has had its copy taken away: another's, which is not written yet, it leaves alone.
+        guard FileVersion(of: copy)?.isSameFile(as: FileVersion(linkAt: copyPath)) == true else { return false }
         guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
         try reopen()
         return true
+    }
+
+    /// Waits for a moment for whoever makes a copy, and takes away one that stays: its maker was killed or stopped in the middle of it. What cannot be taken away
+    /// (a folder) is a failure, or nobody would ever go on.
+    private func waitForCopy(_ copyPath: String) throws(SystemFailure) {
+        usleep(20_000)
+        guard let version = FileVersion(linkAt: copyPath) else { return }
+        let now = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        guard let known = copyInTheWay, known.version == version else {
+            copyInTheWay = (version, now)
+            return
+        }
+        if now - known.since > Self.copyPatience, unlink(copyPath) != 0, errno != ENOENT { throw SystemFailure("remove", copyPath) }
     }
 
     /// Whether an open file is still the one that has the name.

@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import HTTP
 import RedisClient
 
 /// Where the request rate is kept.
@@ -35,9 +36,10 @@ enum RatePlace: Equatable {
     }
 
     private init(named text: String) throws(EdgarFailure) {
-        // What stands before an @ may be a password, which no message shows.
-        let shown = text.contains("@") ? "" : ": \"\(text)\""
-        if text.hasPrefix(RedisAddress.scheme) {
+        // What stands before an @ may be a password, and so may be what stands behind a question mark.
+        let shown = text.contains("@") ? "" : ": \"\(PrintableAddress(text.prefix { $0 != "?" }))\""
+        // With one slash or none it is meant for one all the same: as a file's name it would be shown, password and all.
+        if text.hasPrefix("redis:") {
             guard let address = RedisAddress(text) else {
                 throw EdgarFailure(.configuration, "no address of a Redis server (redis://host:port/database; a password goes into REDISCLI_AUTH)\(shown)")
             }

@@ -15,9 +15,16 @@ package final class SubmissionFetcher: FilingFetcher {
         var known: SubmissionStore.Entry?
         /// A file of the store whose bytes are not those that came.
         var damaged: String?
+        /// What it goes into; nil until it is asked for.
+        var sink: SubmissionSink?
         /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
         var lookAt = 0.0
+        /// How often it came and somebody else was faster with its name.
+        var losses = 0
     }
+
+    /// So often a filing is fetched that others are faster with, and not found then.
+    private static let lossLimit = 2
 
     private let site: EdgarSite
     private let store: SubmissionStore
@@ -25,9 +32,11 @@ package final class SubmissionFetcher: FilingFetcher {
     private let isRefreshing: Bool
     private let isDryRun: Bool
     /// Questions under way, by the client's number.
-    private var asked: [Int: (job: Job, sink: SubmissionSink)] = [:]
-    /// Filings that are here and get their names.
-    private var committing: [Int: Job] = [:]
+    private var asked: [Int: Job] = [:]
+    /// Filings that are here and get their names: their parts are open.
+    private var committing: [Int: Job] = [:] {
+        didSet { client.unsettled = committing.count }
+    }
     private let committer: Committer
     /// Filings that another process is fetching.
     private var watched: [Job] = []
@@ -73,7 +82,7 @@ package final class SubmissionFetcher: FilingFetcher {
         // Somebody else's transfer is looked after some times a second.
         switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
         case .answered(let number, let result):
-            guard let (job, sink) = asked.removeValue(forKey: number), let outcome = try outcome(of: job, sink, result) else { return .idle }
+            guard let job = asked.removeValue(forKey: number), let outcome = try outcome(of: job, result) else { return .idle }
             return .done(job.identifier, outcome)
         case .readable: return .readable
         case .idle: return .idle
@@ -103,30 +112,34 @@ package final class SubmissionFetcher: FilingFetcher {
     private func look(_ job: inout Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         let found = try store.find(job.key, job.number)
         (job.known, job.damaged) = (found.entry, found.damaged)
-        return isRefreshing ? nil : job.known
+        guard let entry = job.known, !isRefreshing else { return nil }
+        store.tidy(entry)
+        return entry
     }
 
     /// Asks for a filing, unless it has come meanwhile, or another one to its place: then that is what is in the store.
     private func ask(_ job: Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         var job = job
         let number = job.number
-        guard
-            let sink = try store.open(
-                job.key, number,
-                check: { start, end, _ in
-                    SubmissionText.fault(start: start, end: end, expecting: number)
-                })
-        else {
-            job.lookAt = monotonicSeconds() + 0.1
-            watched.append(job)
-            return nil
-        }
-        // Nobody else gives a file this name as long as the sink is open.
-        if job.known == nil, job.damaged == nil, let entry = try look(&job) { return entry }
+        let sink =
+            job.sink
+            ?? store.sink(job.key, number) { start, end, _ in
+                SubmissionText.fault(start: start, end: end, expecting: number)
+            }
+        // What comes to its place from here on the sink will notice.
+        sink.lookAtPlace()
+        if let entry = try look(&job) { return entry }
+        job.sink = sink
         var question = EdgarClient.Question(job.url, expecting: .submission, sink: sink)
         if let version = job.known?.lastModified, !version.isEmpty { question.knownVersion = version }
-        asked[client.submit(question)] = (job, sink)
+        asked[client.submit(question)] = job
         return nil
+    }
+
+    private func watch(_ job: Job) {
+        var job = job
+        job.lookAt = monotonicSeconds() + 0.1
+        watched.append(job)
     }
 
     /// Looks at a filing that another process was fetching: done, still under way, or given up, so that it is ours to fetch.
@@ -136,6 +149,10 @@ package final class SubmissionFetcher: FilingFetcher {
         var job = watched.remove(at: index)
         do throws(SystemFailure) {
             if let entry = try look(&job) { return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
+            if let sink = job.sink, try !sink.isFree() {
+                watch(job)
+                return nil
+            }
             if let entry = try ask(job) { return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
         } catch {
             if let rejection = Rejection(name: error) { return .done(job.identifier, .rejected(rejection)) }
@@ -145,14 +162,19 @@ package final class SubmissionFetcher: FilingFetcher {
     }
 
     /// Nil while what came is given its name.
-    private func outcome(of job: Job, _ sink: SubmissionSink, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome? {
+    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> FetchOutcome? {
         switch result {
+        case .failure(let failure) where failure.kind == .held:
+            watch(job)
+            return nil
         case .failure(let failure) where failure.kind == .interrupted: return .dropped
-        case .failure(let failure) where failure.endsRun: throw failure
         case .failure(let failure):
+            if case .local(let reason) = failure.kind, let rejection = Rejection(name: reason) { return .rejected(rejection) }
+            if failure.endsRun { throw failure }
             return .rejected(Rejection(failure, damaged: job.damaged))
         case .success(let response):
             if response.status == 304, let known = job.known { return .fetched(FetchedFiling(entry: known, url: job.url, wasCached: true)) }
+            guard let sink = job.sink else { return .dropped }
             committing[job.identifier] = job
             committer.submit(job.identifier, sink, replacing: job.known, damaged: job.damaged)
             return nil
@@ -160,7 +182,7 @@ package final class SubmissionFetcher: FilingFetcher {
     }
 
     private func nextCommitted() throws(EdgarFailure) -> FetchEvent? {
-        guard let (identifier, result) = committer.next(), let job = committing.removeValue(forKey: identifier) else { return nil }
+        guard let (identifier, result) = committer.next(), var job = committing.removeValue(forKey: identifier) else { return nil }
         do throws(SystemFailure) {
             let entry = try result.get()
             var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
@@ -169,9 +191,15 @@ package final class SubmissionFetcher: FilingFetcher {
                 fetched.replaced?.path = known.keptPath
             }
             return .done(identifier, .fetched(fetched))
+        } catch  where PartFile.isOvertaken(error) && job.losses < Self.lossLimit {
+            job.losses += 1
+            job.sink = nil
+            watched.append(job)
+            return nil
         } catch  where SubmissionSink.isOwn(error) {
             return .done(identifier, .rejected(Rejection(changedFile: error)))
         } catch {
+            if let rejection = Rejection(name: error) { return .done(identifier, .rejected(rejection)) }
             throw EdgarFailure(error)
         }
     }

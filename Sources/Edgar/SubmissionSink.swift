@@ -4,77 +4,103 @@ import Glibc
 import HTTP
 import Records
 
-/// Takes a file as it comes: into a `.part` file beside its final name, hashed on the way, checked at both ends.
+/// Takes a file as it comes: into a part beside its final name (`PartFile`), hashed on the way, checked at both ends.
 ///
-/// The `.part` file is locked for as long as this lives, so that of two processes after the same file one fetches and the other waits. One
-/// that a killed process left behind is taken over, and gone on with where the server says that it still has the same version.
+/// The part is open while a transfer is on, and until it has its name: of two processes after the same file one fetches and the other waits. What a transfer that
+/// broke off or a killed process left behind is gone on with where the server says that it still has the same version.
 final class SubmissionSink: CheckedSink {
     /// A part that is shorter is not worth an answer without compression, which is five times as long.
     private static let resumable = 512 * 1024
 
     private let file: StoredName
     private let filing: AccessionNumber?
-    private let number: Int32
     private let limit: Int
     /// What is wrong with a body, given its first and last bytes and its length.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
+    private let leftovers: Leftovers?
     private let notes = ContentNotes()
+    var wait = PartFile.Wait()
+    private var part: PartFile?
+    /// What stands in the store where this goes, as of when it was looked for.
+    private var place: StoredName.Standing
+    /// The part as it was when a transfer broke off that is to be gone on with.
+    private var rested: FileVersion?
     /// What the server gave as `Last-Modified` of what is here.
     private var version: String?
     private var misplaced: String?
     /// More came than the limit allows; what is here is of no use.
     private var isTooLong = false
     /// The file may hold something, and a mark.
-    private var isUsed: Bool
+    private var isUsed = false
     private var isMarked = false
     private var isSettled = false
 
-    /// Nil when somebody else is fetching the same file.
-    ///
     /// - Parameters:
     ///   - filing: of which the file will be, to be noted on it.
     ///   - limit: bytes of the longest file that is taken.
-    static func open(
-        _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize,
+    ///   - leftovers: what clears up where something is put; nil for nobody.
+    init(
+        _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize, leftovers: Leftovers? = nil,
         check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    ) throws(SystemFailure) -> SubmissionSink? {
-        let partPath = file.partPath
-        if let slash = partPath.lastIndex(of: "/"), slash != partPath.startIndex { try makeFolders(String(partPath[..<slash])) }
-        while true {
-            let number = try retryingInterrupts("create", partPath) { Glibc.open(partPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644) }
-            guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
-                let reason = errno
-                close(number)
-                if reason == EWOULDBLOCK { return nil }
-                throw SystemFailure("lock", partPath, errno: reason)
-            }
-            // Between opening and locking its owner may have given it the final name: then this is no `.part` file any more.
-            var opened = stat()
-            var named = stat()
-            if fstat(number, &opened) == 0, stat(partPath, &named) == 0, opened.st_ino == named.st_ino, opened.st_dev == named.st_dev {
-                let sink = SubmissionSink(file, filing, number, limit: limit, isUsed: opened.st_size > 0, check)
-                if opened.st_size >= resumable, let version = PartMark.version(of: number) { try sink.takeOver(version) }
-                return sink
-            }
-            close(number)
-        }
-    }
-
-    private init(
-        _ file: StoredName, _ filing: AccessionNumber?, _ number: Int32, limit: Int, isUsed: Bool,
-        _ check: @escaping (Span<UInt8>, Span<UInt8>, Int) -> String?
     ) {
         self.file = file
         self.filing = filing
-        self.number = number
         self.limit = limit
-        self.isUsed = isUsed
+        self.leftovers = leftovers
         self.check = check
+        place = file.standing
     }
 
     deinit {
-        if !isSettled, resumePoint == nil { unlink(file.partPath) }
-        close(number)
+        if !isSettled, resumePoint == nil { part?.remove() }
+    }
+
+    /// To be called before it is looked whether there is something in the store: what comes later is not written over.
+    func lookAtPlace() { place = file.standing }
+
+    /// Opens the part. False when somebody else is fetching the same file, or has put something there since it was looked for.
+    func makeReady() throws(SystemFailure) -> Bool {
+        if part != nil { return true }
+        let folder = file.folder
+        try makeFolders(folder)
+        leftovers?.sweep(folder)
+        guard let part = try PartFile.open(file.partPath, &wait) else { return false }
+        guard file.standing == place else {
+            part.remove()
+            return false
+        }
+        let size = try part.descriptor().size()
+        isUsed = size > 0
+        if let rested, rested == part.version {
+            guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", part.path) }
+        } else {
+            discard()
+            isMarked = false
+            if size >= Self.resumable, let version = PartMark.version(of: part.number) { try takeOver(part, version) }
+        }
+        rested = nil
+        self.part = part
+        return true
+    }
+
+    /// Whether it is worth asking: nobody else has the part, or nobody who does anything with it.
+    func isFree() throws(SystemFailure) -> Bool {
+        lookAtPlace()
+        let isFree = try makeReady()
+        rest()
+        return isFree
+    }
+
+    /// Lets others at the part until the next try. What can be gone on with stays.
+    func rest() {
+        guard let part else { return }
+        if resumePoint == nil {
+            part.remove()
+            discard()
+        } else {
+            rested = part.version
+        }
+        self.part = nil
     }
 
     var start: [UInt8] { notes.start }
@@ -102,6 +128,7 @@ final class SubmissionSink: CheckedSink {
         }
         discard()
         if isUsed {
+            let number = try opened().number
             guard ftruncate(number, 0) == 0, lseek(number, 0, SEEK_SET) == 0 else { throw SystemFailure("truncate", file.partPath) }
             PartMark.remove(from: number)
             isMarked = false
@@ -120,6 +147,7 @@ final class SubmissionSink: CheckedSink {
             isTooLong = true
             return
         }
+        let number = try opened().number
         var written = 0
         while written < received.count {
             let rest = received.extracting(written..<received.count)
@@ -133,9 +161,9 @@ final class SubmissionSink: CheckedSink {
     }
 
     /// Goes on with what another process left behind.
-    private func takeOver(_ version: String) throws(SystemFailure) {
-        try part().forEachPiece { notes.add($0) }
-        guard lseek(number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
+    private func takeOver(_ part: PartFile, _ version: String) throws(SystemFailure) {
+        try part.descriptor().forEachPiece { notes.add($0) }
+        guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
         self.version = version
         isMarked = true
     }
@@ -147,27 +175,41 @@ final class SubmissionSink: CheckedSink {
     }
 
     /// Whether a failure of `commit` is that of this file alone: it can be fetched again.
-    static func isOwn(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE }
+    static func isOwn(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
 
-    /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash.
+    /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash. What somebody else put
+    /// there since it was looked for stays (`PartFile.isOvertaken`): this process may have been stopped for a day.
     ///
     /// - Parameters:
     ///   - old: what is in the store of the same filing.
     ///   - damaged: a file that gives way to this one.
     func commit(replacing old: SubmissionStore.Entry? = nil, damaged: String? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
-        let sha256 = notes.finish()
+        do throws(SystemFailure) {
+            return try name(replacing: old, damaged: damaged)
+        } catch {
+            // Nobody goes on with it.
+            discard()
+            throw error
+        }
+    }
+
+    private func name(replacing old: SubmissionStore.Entry?, damaged: String?) throws(SystemFailure) -> SubmissionStore.Entry {
+        let part = try opened()
+        let (sha256, bytes) = (notes.finish(), bytes)
         let mark = FileMark(sha256: sha256, contentBytes: bytes, number: filing, lastModified: version)
+        guard file.standing == place else { throw PartFile.overtaken(file.path) }
         if let old, old.sha256 != sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
         if file.isCompressed {
-            try compress(mark)
+            try compress(part, bytes, mark)
         } else {
-            guard try part().size() == bytes else { throw changed }
-            if isMarked { PartMark.remove(from: number) }
-            try retryingInterrupts("synchronize", file.partPath) { fsync(number) }
-            mark.set(on: number)
-            guard rename(file.partPath, file.path) == 0 else { throw SystemFailure("rename", file.partPath) }
+            guard try part.descriptor().size() == bytes else { throw changed }
+            if isMarked { PartMark.remove(from: part.number) }
+            try retryingInterrupts("synchronize", file.partPath) { fsync(part.number) }
+            mark.set(on: part.number)
+            guard file.standing == place else { throw PartFile.overtaken(file.path) }
+            try part.name(file.path, replacing: place.isNameTaken)
         }
         isSettled = true
         if let old, old.path != file.path { unlink(old.path) }
@@ -176,23 +218,23 @@ final class SubmissionSink: CheckedSink {
             path: file.path, key: file.key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
     }
 
-    /// The open part, for reading what is in it: by calls, for others could cut it meanwhile.
-    private func part() throws(SystemFailure) -> Descriptor {
-        Descriptor(adopting: try retryingInterrupts("read", file.partPath) { fcntl(number, F_DUPFD_CLOEXEC, 0) }, path: file.partPath)
+    private func opened() throws(SystemFailure) -> PartFile {
+        guard let part else { throw SystemFailure("write", file.partPath, errno: EBADF) }
+        return part
     }
 
     /// The part is not what was written: somebody else had a hand in it.
     private var changed: SystemFailure { SystemFailure("keep", "\(file.partPath), which others changed meanwhile", errno: ESTALE) }
 
     /// The whole part as gzip under the final name; the part goes.
-    private func compress(_ mark: FileMark) throws(SystemFailure) {
+    private func compress(_ part: PartFile, _ bytes: Int, _ mark: FileMark) throws(SystemFailure) {
         let target = try AtomicFile(path: file.path)
         do throws(SystemFailure) {
             var deflater: Deflater
             do throws(CompressionFailure) { deflater = try Deflater() } catch { throw SystemFailure("compress", file.path, errno: ENOMEM) }
             var output: [UInt8] = []
             var count = 0
-            try part().forEachPiece { piece throws(SystemFailure) in
+            try part.descriptor().forEachPiece { piece throws(SystemFailure) in
                 deflater.deflate(piece, into: &output)
                 try target.write(output.span)
                 output.removeAll(keepingCapacity: true)
@@ -201,12 +243,17 @@ final class SubmissionSink: CheckedSink {
             guard count == bytes else { throw changed }
             deflater.finish(into: &output)
             try target.write(output.span)
+            guard file.standing == place else { throw PartFile.overtaken(file.path) }
         } catch {
             target.abandon()
             throw error
         }
         mark.set(on: target.number)
-        try target.commit()
-        guard unlink(file.partPath) == 0 || errno == ENOENT else { throw SystemFailure("remove", file.partPath) }
+        do throws(SystemFailure) {
+            try target.commit(replacing: place.isNameTaken)
+        } catch {
+            throw error.errno == EEXIST ? PartFile.overtaken(file.path) : error
+        }
+        part.remove()
     }
 }

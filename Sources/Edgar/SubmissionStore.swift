@@ -34,6 +34,7 @@ package struct SubmissionStore: Sendable {
     private let standard: KeyTemplate
     private let isCompressing: Bool
     private let isVerifying: Bool
+    private let leftovers = Leftovers()
     /// Bytes of the longest file that is fetched.
     let maxSize: Int
 
@@ -58,17 +59,43 @@ package struct SubmissionStore: Sendable {
     package func key(of filing: FilingRecord) throws(Rejection) -> String {
         var filing = filing
         filing.normalizeAccessionNumber()
-        if let layout { return adapted(try layout.key(of: filing)) }
-        guard let key = filing.key else { return adapted(try standard.key(of: filing)) }
-        if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)") }
-        return adapted(key)
+        if let layout { return adapted(try checked(try layout.key(of: filing))) }
+        if let key = filing.key { return adapted(try checked(key)) }
+        return adapted(try checked(try standard.key(of: filing)))
+    }
+
+    /// The key of the folder that documents of a filing are kept in: that of the submission without its endings.
+    func folderKey(of filing: FilingRecord) throws(Rejection) -> String {
+        var folder = Self.plain(try key(of: filing))
+        if folder.hasSuffix(".txt") { folder.removeLast(4) }
+        return try checked(folder)
+    }
+
+    private func checked(_ key: String) throws(Rejection) -> String {
+        // Without its endings it may be another folder, or none.
+        guard let fault = KeyTemplate.fault(in: key) ?? KeyTemplate.fault(in: Self.plain(key)) ?? Self.fault(in: key) else { return key }
+        throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)")
+    }
+
+    /// What forbids a key in a store, though it is a good one elsewhere: names that the store itself uses beside those of its files. Nil when it is good.
+    static func fault(in key: String) -> String? {
+        for part in plain(key).lowercased().split(separator: "/") {
+            if part.hasSuffix(".part") { return "names a file that is still put together (.part)" }
+            guard let dot = part.lastIndex(of: "."), part[dot...].utf8.count == 17, part[dot...].dropFirst().allSatisfy(\.isHexDigit) else { continue }
+            return "names an older version that is kept (sixteen digits of a hash)"
+        }
+        return nil
+    }
+
+    /// A key without what says that its file is compressed.
+    private static func plain(_ key: String) -> String {
+        var key = key[...]
+        while key.hasSuffix(".gz") { key = key.dropLast(3) }
+        return String(key)
     }
 
     /// The key under which a file is kept, compressed or not.
-    func adapted(_ key: String) -> String {
-        let plain = key.hasSuffix(".gz") ? String(key.dropLast(3)) : key
-        return isCompressing ? plain + ".gz" : plain
-    }
+    func adapted(_ key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
@@ -137,12 +164,15 @@ package struct SubmissionStore: Sendable {
         return fault == nil ? Found(entry: entry) : Found(damaged: isVerifying ? path : nil)
     }
 
-    /// Takes the place where a file of a filing is put together. Nil when somebody else is fetching it.
-    func open(
+    /// What takes a file of a filing as it comes, and puts it here.
+    func sink(
         _ key: String, _ number: AccessionNumber, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    ) throws(SystemFailure) -> SubmissionSink? {
-        try SubmissionSink.open(name(of: key), number, limit: maxSize, check: check)
+    ) -> SubmissionSink {
+        SubmissionSink(name(of: key), number, limit: maxSize, leftovers: leftovers, check: check)
     }
+
+    /// Removes what was left beside a file that is here: of a process that was killed when it had given the name, say. What somebody has open stays.
+    func tidy(_ entry: Entry) { Leftovers.remove(name(of: entry.key).partPath) }
 
     /// Nil for gzip that is broken. What others cut meanwhile just ends early.
     private func notes(on path: String, isCompressed: Bool) throws(SystemFailure) -> ContentNotes? {
@@ -190,5 +220,16 @@ package struct StoredName: Sendable {
     /// Its content is kept as gzip.
     var isCompressed: Bool { path.hasSuffix(".gz") }
     /// Where its content is put together, compressed or not: the same place, so that one process at a time does it.
-    var partPath: String { (isCompressed ? String(path.dropLast(3)) : path) + ".part" }
+    var partPath: String { plainPath + ".part" }
+    var folder: String { path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "." }
+    private var plainPath: String { isCompressed ? String(path.dropLast(3)) : path }
+
+    /// What has a name, and its other form (with or without `.gz`), at a moment.
+    struct Standing: Equatable {
+        fileprivate let named, other: FileVersion?
+
+        var isNameTaken: Bool { named != nil }
+    }
+
+    var standing: Standing { Standing(named: FileVersion(linkAt: path), other: FileVersion(linkAt: isCompressed ? plainPath : path + ".gz")) }
 }

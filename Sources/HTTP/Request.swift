@@ -64,6 +64,9 @@ package struct Request {
         self.body = body
     }
 
+    /// What is asked, for messages.
+    package var text: String { "\(method.rawValue) \(PrintableAddress(url))" }
+
     /// Scheme, host and port of a URL: what a request must never leave. Nil when the text has none.
     package static func origin(of url: String) -> Substring? {
         guard let scheme = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[scheme...].hasPrefix("://") else { return nil }

@@ -28,7 +28,7 @@ final class Transfer {
     /// Why this side ended the transfer.
     private var ownFailure: HTTPFailure?
 
-    var requestText: String { "\(request.method.rawValue) \(request.url)" }
+    var requestText: String { request.text }
 
     init(_ request: Request, identifier: Int, easy: UnsafeMutableRawPointer, certificates: String?) throws(HTTPFailure) {
         self.request = request

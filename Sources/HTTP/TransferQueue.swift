@@ -44,7 +44,7 @@ package final class TransferQueue {
     /// Starts a transfer; its number comes back with its end. The first bytes leave with the next call of `run`.
     package func start(_ request: Request) throws(HTTPFailure) -> Int {
         guard let easy = spareHandles.popLast() ?? curl_easy_init() else {
-            throw HTTPFailure(.library, "\(request.method.rawValue) \(request.url)", "libcurl has no handle")
+            throw HTTPFailure(.library, request.text, "libcurl has no handle")
         }
         lastIdentifier += 1
         let transfer: Transfer

@@ -54,7 +54,7 @@ package struct Bucket: Sendable {
             guard !host.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) else { break }
             return (scheme, host, path)
         }
-        throw Failure(description: "the endpoint is not http://HOST[:PORT] or https://HOST[:PORT]: \(endpoint.prefix(200))")
+        throw Failure(description: "the endpoint is not http://HOST[:PORT] or https://HOST[:PORT]: \(PrintableAddress(endpoint.prefix(200)))")
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

@@ -125,7 +125,7 @@ package final class ObjectClient {
             lastMoment = last
             if TransferQueue.seconds() >= last {
                 queue.cancelAll()
-                throw HTTPFailure(.timedOut, "\(request.method.rawValue) \(request.url)", "interrupted")
+                throw HTTPFailure(.timedOut, request.text, "interrupted")
             }
         }
     }

@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 import JSONLines
 import Processes
 package import Records
@@ -31,7 +30,7 @@ package struct FilingFilter<Worker: FilingWorker> {
     {
         self.run = run
         self.source = source
-        self.jobs = jobs == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : jobs
+        self.jobs = run.possibleJobs(jobs, descriptorsEach: 1)
         self.filingLimit = filingLimit
         self.outlivesReader = outlivesReader
         self.makeWorker = makeWorker

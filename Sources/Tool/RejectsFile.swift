@@ -27,8 +27,10 @@ final class RejectsFile {
     convenience init(replacing path: String) throws(SystemFailure) {
         let path = try target(ofLink: path)
         guard FileStatus.identity(at: path) != nil else { throw SystemFailure("find the regular file", path, errno: errno == 0 ? EINVAL : errno) }
-        let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
+        let temporaryPath = AtomicFile.temporaryPath(for: path)
         self.init(try Descriptor(appendingTo: temporaryPath), Retry(path: path, temporaryPath: temporaryPath))
+        // Who clears up a store that it lies in leaves it alone.
+        _ = flock(descriptor.number, LOCK_EX | LOCK_NB)
     }
 
     private init(_ descriptor: consuming Descriptor, _ retry: Retry?) {

@@ -73,6 +73,18 @@ package final class Run {
         return run.finish { () throws(ToolFailure) in try work(run) }
     }
 
+    /// How many jobs of those that `--jobs` names can be worked on at once; 0 names as many as there are cores. What descriptors do not allow is said.
+    ///
+    /// - Parameter each: descriptors of one job.
+    package func possibleJobs(_ asked: Int, descriptorsEach each: Int) -> Int {
+        let wanted = asked == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : asked
+        let possible = DescriptorLimit.bounded(wanted, each: each)
+        if possible < wanted {
+            diagnostics.note("\(possible) jobs at once, not \(wanted): no more than \(DescriptorLimit.current) files may be open (ulimit -n)")
+        }
+        return possible
+    }
+
     package func didRead() {
         recordsRead += 1
         progress.update(records: recordsRead, rejects: rejectedForGood + rejectedForNow)

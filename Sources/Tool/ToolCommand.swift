@@ -9,6 +9,7 @@ extension ToolCommand {
     /// Parses the command line, runs, and leaves by the status that came of it. Help that cannot be written is a failure.
     package static func main() {
         signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -12,7 +12,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         }
         if command.rateStatus { return try writeRateStatus(settings) }
 
-        let jobs = command.jobs.jobs.map { $0 == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : $0 } ?? 8
+        let jobs = run.possibleJobs(command.jobs.jobs ?? 8, descriptorsEach: EdgarClient.descriptorsOfTransfer)
         let client = try orToolFailure { () throws(EdgarFailure) in
             try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes)
         }

@@ -18,9 +18,10 @@ struct SubmissionStoreTests {
 
     private func open(_ store: SubmissionStore) throws -> SubmissionSink? {
         let number = try number()
-        return try store.open(store.key(of: filing()), number) { start, end, _ in
+        let sink = try store.sink(store.key(of: filing()), number) { start, end, _ in
             SubmissionText.fault(start: start, end: end, expecting: number)
         }
+        return try sink.makeReady() ? sink : nil
     }
 
     private func filing() throws -> FilingRecord {
@@ -107,7 +108,8 @@ struct SubmissionStoreTests {
     @Test func longest() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
-            let sink = try #require(try SubmissionSink.open(store.name(of: key), limit: limit) { _, _, _ in nil })
+            let sink = SubmissionSink(store.name(of: key), limit: limit) { _, _, _ in nil }
+            #expect(try sink.makeReady())
             try sink.begin(head(200))
             try sink.receive(text.span.extracting(0..<20))
             try sink.receive(text.span.extracting(20..<text.count))
@@ -259,7 +261,8 @@ struct SubmissionStoreTests {
     /// A document says nothing of its filing: its mark does.
     @Test func anotherFilingsDocument() throws {
         let store = try SubmissionStore(folder: folder.path)
-        let sink = try #require(try store.open("f/a.htm", try number()) { _, _, _ in nil })
+        let sink = store.sink("f/a.htm", try number()) { _, _, _ in nil }
+        #expect(try sink.makeReady())
         try sink.begin(head(200))
         try sink.receive(text.span)
         _ = try sink.commit()
