@@ -9,7 +9,7 @@ final class Leftovers: Sendable {
 
     private let folders = Mutex<Set<String>>([])
 
-    /// Removes what lies in a folder under names that only one process ever uses (`NAME.PID.NUMBER.part`); the first time that something is put there.
+    /// Removes what lies in a folder under names that only one process ever uses (`NAME.PID.NUMBER.part`), the first time.
     func sweep(_ folder: String) {
         let isNew = folders.withLock { folders in
             if folders.count >= Self.memory { folders.removeAll() }

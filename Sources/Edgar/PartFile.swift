@@ -93,6 +93,9 @@ final class PartFile {
 
     var version: FileVersion? { FileVersion(of: number) }
 
+    /// Says that something is done with it.
+    func touch() { _ = futimens(number, nil) }
+
     /// Whether this is the file that has the name.
     private var isNamed: Bool { version?.isSameFile(as: FileVersion(linkAt: path)) ?? false }
 

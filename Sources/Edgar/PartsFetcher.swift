@@ -218,6 +218,7 @@ package final class PartsFetcher: FilingFetcher {
                 if try !ask(&request) { return }
             }
         } catch {
+            if error.isOutOfDescriptors { return watch(request) }
             return try fail(request, error)
         }
         if let known = request.known { try arrive(request, known, wasCached: true) }

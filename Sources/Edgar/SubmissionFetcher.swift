@@ -155,6 +155,10 @@ package final class SubmissionFetcher: FilingFetcher {
             }
             if let entry = try ask(job) { return .done(job.identifier, .fetched(FetchedFiling(entry: entry, url: job.url, wasCached: true))) }
         } catch {
+            if error.isOutOfDescriptors {
+                watch(job)
+                return nil
+            }
             if let rejection = Rejection(name: error) { return .done(job.identifier, .rejected(rejection)) }
             throw EdgarFailure(error)
         }

@@ -33,7 +33,6 @@ final class SubmissionSink: CheckedSink {
     /// The file may hold something, and a mark.
     private var isUsed = false
     private var isMarked = false
-    private var isSettled = false
 
     /// - Parameters:
     ///   - filing: of which the file will be, to be noted on it.
@@ -52,7 +51,7 @@ final class SubmissionSink: CheckedSink {
     }
 
     deinit {
-        if !isSettled, resumePoint == nil { part?.remove() }
+        if resumePoint == nil { part?.remove() }
     }
 
     /// To be called before it is looked whether there is something in the store: what comes later is not written over.
@@ -211,7 +210,7 @@ final class SubmissionSink: CheckedSink {
             guard file.standing == place else { throw PartFile.overtaken(file.path) }
             try part.name(file.path, replacing: place.isNameTaken)
         }
-        isSettled = true
+        self.part = nil
         if let old, old.path != file.path { unlink(old.path) }
         if let damaged, damaged != file.path { unlink(damaged) }
         return SubmissionStore.Entry(
@@ -239,6 +238,7 @@ final class SubmissionSink: CheckedSink {
                 try target.write(output.span)
                 output.removeAll(keepingCapacity: true)
                 count += piece.count
+                part.touch()
             }
             guard count == bytes else { throw changed }
             deflater.finish(into: &output)

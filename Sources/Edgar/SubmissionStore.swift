@@ -172,11 +172,15 @@ package struct SubmissionStore: Sendable {
     }
 
     /// Removes what was left beside a file that is here: of a process that was killed when it had given the name, say. What somebody has open stays.
-    func tidy(_ entry: Entry) { Leftovers.remove(name(of: entry.key).partPath) }
+    func tidy(_ entry: Entry) {
+        let name = name(of: entry.key)
+        Leftovers.remove(name.partPath)
+        leftovers.sweep(name.folder)
+    }
 
     /// Nil for gzip that is broken. What others cut meanwhile just ends early.
     private func notes(on path: String, isCompressed: Bool) throws(SystemFailure) -> ContentNotes? {
-        let file = try Descriptor(reading: path)
+        let file = try Descriptor(reading: path, waits: false)
         let notes = ContentNotes()
         do throws(CompressionFailure) {
             if isCompressed, try file.isGzip() {
@@ -198,7 +202,7 @@ extension SubmissionStore.Entry {
         var content: [UInt8] = []
         do throws(CompressionFailure) {
             let file: Descriptor
-            do throws(SystemFailure) { file = try Descriptor(reading: path) } catch { return nil }
+            do throws(SystemFailure) { file = try Descriptor(reading: path, waits: false) } catch { return nil }
             guard try file.isGzip() else {
                 do throws(SystemFailure) { try file.read(at: 0, upTo: count, into: &content) } catch { return nil }
                 return content

@@ -77,7 +77,9 @@ final class Transfer {
         if let ownFailure { return .failure(ownFailure) }
         guard code == CURLE_OK else {
             let detail = String(cString: errorText)
-            return .failure(HTTPFailure(Self.kind(of: code), requestText, detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail))
+            // It repeats a proxy's address, password and all, where that is none.
+            let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : PrintableAddress(detail).description
+            return .failure(HTTPFailure(Self.kind(of: code), requestText, reason))
         }
         // An empty body never reached the sink.
         do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }

@@ -1,3 +1,5 @@
+import HTTP
+
 /// A bucket and how it is reached.
 package struct Bucket: Sendable {
     package struct Failure: Error, CustomStringConvertible, Equatable {

@@ -1,0 +1,253 @@
+import Bytes
+import Digest
+import Glibc
+import HTTP
+import JSONLines
+import Records
+import Testing
+@testable import Edgar
+
+/// Several processes after one file, of which some are stopped, killed, or none of ours. A sink stands for a process: locks are those of open files.
+struct PartFileTests {
+    private let folder = ScratchFolder()
+    private let key = "raw/X.txt"
+    private var part: String { "\(folder.path)/\(key).part" }
+    private let number = AccessionNumber("0000000001-24-000001")
+
+    private func store(gzip: Bool = false) throws -> SubmissionStore { try SubmissionStore(folder: folder.path, isCompressing: gzip) }
+
+    private func sink(_ store: SubmissionStore, patience: Double = PartFile.patience) throws -> SubmissionSink {
+        let sink = store.sink(store.adapted(key), try #require(number)) { _, _, _ in nil }
+        sink.wait.patience = patience
+        return sink
+    }
+
+    private func receive(_ sink: SubmissionSink, _ text: String, version: String? = nil) throws {
+        var head = ResponseHead()
+        head.status = 200
+        head.headers = version.map { [("last-modified", $0)] } ?? []
+        try sink.begin(head)
+        let bytes = Array(text.utf8)
+        try sink.receive(bytes.span)
+    }
+
+    private func files() throws -> [String] { try folderNames(folder.path + "/raw") }
+
+    private func content(_ entry: SubmissionStore.Entry) throws -> String { String(decoding: try #require(entry.start(upTo: 100)), as: UTF8.self) }
+
+    // MARK: Stopped processes
+
+    /// One that does nothing is waited for as long as was said, and no longer; when it goes on it harms nothing.
+    @Test(arguments: [false, true]) func takenOver(_ gzip: Bool) throws {
+        let store = try store(gzip: gzip)
+        let stopped = try sink(store)
+        #expect(try stopped.makeReady())
+        try receive(stopped, "the one that was stopped")
+        let other = try sink(store, patience: 0.3)
+        let start = monotonicSeconds()
+        while try !other.makeReady() {
+            usleep(10_000)
+            guard monotonicSeconds() - start < 5 else { break }
+        }
+        #expect(monotonicSeconds() - start >= 0.3)
+        // A third waits for the second, who is at it.
+        #expect(try !sink(store, patience: 1000).makeReady())
+        try receive(other, "the other one")
+        // It wakes up in between, and writes into a file of its own.
+        try receive(stopped, "the one that was stopped, again")
+        let entry = try other.commit()
+        #expect(try content(entry) == "the other one")
+        #expect(throws: PartFile.overtaken("\(folder.path)/\(entry.key)")) { try stopped.commit() }
+        #expect(try content(entry) == "the other one")
+        #expect(try files() == [entry.path.split(separator: "/").last.map(String.init)])
+    }
+
+    /// Where the one that was stopped wakes up in time its file is the one that is kept.
+    @Test(arguments: [false, true]) func wakesUpInTime(_ gzip: Bool) throws {
+        let store = try store(gzip: gzip)
+        let (stopped, other) = (try sink(store), try sink(store, patience: 0))
+        #expect(try stopped.makeReady())
+        try receive(stopped, "first")
+        #expect(try other.makeReady())
+        try receive(other, "second")
+        // Uncompressed it has no file with a name any more; compressed it gives one a name.
+        if gzip {
+            let entry = try stopped.commit()
+            #expect(throws: PartFile.overtaken(entry.path)) { try other.commit() }
+            #expect(try content(entry) == "first")
+        } else {
+            #expect(throws: PartFile.overtaken(folder.path + "/" + key)) { try stopped.commit() }
+            #expect(try content(other.commit()) == "second")
+        }
+        _ = consume other
+        #expect(try files().count == 1)
+    }
+
+    /// A part that grows is nobody's who is stopped.
+    @Test func notTakenOver() throws {
+        let store = try store()
+        let (working, other) = (try sink(store), try sink(store, patience: 0.3))
+        #expect(try working.makeReady())
+        try receive(working, "a")
+        let start = monotonicSeconds()
+        while monotonicSeconds() - start < 1 {
+            #expect(try !other.makeReady())
+            usleep(20_000)
+            let byte = [UInt8(ascii: "a")]
+            try working.receive(byte.span)
+        }
+        _ = try working.commit()
+        #expect(try !other.makeReady(), "something came since it was looked for")
+        other.lookAtPlace()
+        #expect(try other.makeReady())
+    }
+
+    /// What came while one was stopped stays, though it had never waited.
+    @Test(arguments: [false, true]) func cameMeanwhile(_ gzip: Bool) throws {
+        let store = try store(gzip: gzip)
+        let stopped = try sink(store)
+        #expect(try stopped.makeReady())
+        try receive(stopped, "old")
+        let path = store.path(of: store.adapted(key))
+        let new = Array("new".utf8)
+        try AtomicFile.write(new.span, to: path)
+        #expect(throws: PartFile.overtaken(path)) { try stopped.commit() }
+        #expect(try readFile(path) == new)
+    }
+
+    /// Between two tries others may go on with what is there.
+    @Test func rests() throws {
+        let store = try store()
+        let version = "Tue, 02 Jan 2024 10:00:00 GMT"
+        let long = String(repeating: "x", count: 600_000)
+        let (first, second) = (try sink(store), try sink(store))
+        #expect(try first.makeReady())
+        try receive(first, long, version: version)
+        #expect(try !second.makeReady())
+        first.rest()
+        #expect(try first.makeReady() && first.resumePoint?.offset == 600_000)
+        first.rest()
+        #expect(try second.makeReady())
+        #expect(try !first.makeReady())
+        // What is too short to be gone on with goes.
+        second.discard()
+        second.rest()
+        #expect(try files() == [])
+        #expect(try first.makeReady() && first.resumePoint == nil)
+    }
+
+    // MARK: What is in the way
+
+    @Test(arguments: ["folder", "pipe", "link", "dangling", "socket"]) func inTheWay(_ kind: String) throws {
+        try makeFolders(folder.path + "/raw")
+        let secret = Array("secret".utf8)
+        try AtomicFile.write(secret.span, to: folder.path + "/elsewhere")
+        switch kind {
+        case "folder": mkdir(part, 0o755)
+        case "pipe": mkfifo(part, 0o644)
+        case "link": symlink(folder.path + "/elsewhere", part)
+        case "dangling": symlink(folder.path + "/nowhere", part)
+        default: mknod(part, S_IFSOCK | 0o644, 0)
+        }
+        let sink = try sink(store())
+        do throws(SystemFailure) {
+            _ = try sink.makeReady()
+            Issue.record("\(kind) was opened")
+        } catch {
+            #expect(Rejection(name: error)?.code == "unsafe_key")
+            #expect(error.description.contains("X.txt.part, which is a "))
+        }
+        #expect(try readFile(folder.path + "/elsewhere") == secret)
+        #expect(access(folder.path + "/nowhere", F_OK) != 0 && access(part, F_OK) == (kind == "dangling" ? -1 : 0))
+    }
+
+    /// A process was killed when it had given the name and not taken the other away: the file of the store is not written into.
+    @Test func namedAndKilled() throws {
+        let store = try store()
+        let sink = try sink(store)
+        #expect(try sink.makeReady())
+        try receive(sink, "whole")
+        let entry = try sink.commit()
+        #expect(link(entry.path, part) == 0)
+        let other = try self.sink(store)
+        #expect(try other.makeReady())
+        try receive(other, "cut")
+        #expect(try content(entry) == "whole")
+        _ = consume other
+        #expect(link(entry.path, part) == 0 || errno == EEXIST)
+        store.tidy(entry)
+        #expect(try files() == ["X.txt"])
+    }
+
+    // MARK: What is left behind
+
+    @Test func leftovers() throws {
+        try makeFolders(folder.path + "/raw")
+        let names = [
+            "X.txt.gz.12.4294967295.part", "Y.txt.1.2.part", "X.txt.part.7.8.part", "locked.5.6.part", "1.2.part", "a.x.2.part", "Z.part", "a.1.2.parts",
+        ]
+        for name in names { try AtomicFile.write([1].span, to: "\(folder.path)/raw/\(name)") }
+        mkdir("\(folder.path)/raw/folder.1.2.part", 0o755)
+        let locked = Glibc.open("\(folder.path)/raw/locked.5.6.part", O_RDWR)
+        defer { close(locked) }
+        #expect(flock(locked, LOCK_EX | LOCK_NB) == 0)
+        let sink = try sink(store())
+        #expect(try sink.makeReady())
+        #expect(try files() == ["1.2.part", "X.txt.part", "Z.part", "a.1.2.parts", "a.x.2.part", "folder.1.2.part", "locked.5.6.part"])
+    }
+
+    /// Names as long as they may be have parts, are compressed and kept.
+    @Test(arguments: ["a", "ä"]) func longNames(_ letter: String) throws {
+        let name = String(repeating: letter, count: 240 / letter.utf8.count)
+        let store = try SubmissionStore(folder: folder.path, isCompressing: true)
+        let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","key":"\#(name)"}"#.utf8).span))
+        let sink = store.sink(try store.key(of: filing), try #require(number)) { _, _, _ in nil }
+        #expect(try sink.makeReady())
+        try receive(sink, "text")
+        #expect(try sink.commit().path == "\(folder.path)/\(name).gz")
+        #expect(try folderNames(folder.path) == [name + ".gz"])
+    }
+
+    // MARK: Keys
+
+    private func filing(_ key: String) throws -> FilingRecord {
+        FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","key":"\#(key)"}"#.utf8).span))
+    }
+
+    @Test(arguments: [
+        "X.txt.part", "X.part.gz", "X.part/a.txt", ".part", "a/X.PART", "X.txt.0123456789abcdef", "X.0123456789ABCDEF.gz", "X.txt.0123456789abcdef/a", ".gz",
+        "a/.gz",
+        "a/..gz", "a/...gz", "a/.gz.gz", "../x", "a//b", "X.txt.gz.1.2.part",
+    ]) func keysThatAreRefused(_ key: String) throws {
+        for gzip in [false, true] {
+            let (store, filing) = (try store(gzip: gzip), try filing(key))
+            do throws(Rejection) {
+                let found = try store.key(of: filing)
+                Issue.record("\(key) is \(found)")
+            } catch { #expect(error.code == "unsafe_key") }
+        }
+    }
+
+    @Test(arguments: [
+        ("X.parts", "X.parts"), ("part", "part"), ("Xpart/a.part.txt", "Xpart/a.part.txt"), ("X.0123456789abcde", "X.0123456789abcde"),
+        ("X.0123456789abcdefa", "X.0123456789abcdefa"), ("X.0123456789abcdeg", "X.0123456789abcdeg"), ("0123456789abcdef", "0123456789abcdef"), ("X.gz", "X"),
+        ("X.gz.gz", "X"), ("a.gz/X", "a.gz/X"),
+    ]) func keysThatAreTaken(_ key: String, _ plain: String) throws {
+        #expect(try store().key(of: filing(key)) == plain)
+        #expect(try store(gzip: true).key(of: filing(key)) == plain + ".gz")
+    }
+
+    /// Without its endings a key may be another folder.
+    @Test(arguments: ["...txt", "a/...txt", "a/..txt", "a/.txt", "...txt.gz", "X.part.txt"]) func foldersThatAreRefused(_ key: String) throws {
+        let (store, filing) = (try store(), try filing(key))
+        do throws(Rejection) {
+            let found = try store.folderKey(of: filing)
+            Issue.record("\(key) is \(found)")
+        } catch { #expect(error.code == "unsafe_key") }
+    }
+
+    @Test(arguments: [("X.txt", "X"), ("X.txt.gz", "X"), ("X.gz", "X"), ("a/X", "a/X")]) func foldersThatAreTaken(_ key: String, _ folder: String) throws {
+        #expect(try store().folderKey(of: filing(key)) == folder)
+        #expect(try store(gzip: true).folderKey(of: filing(key)) == folder)
+    }
+}

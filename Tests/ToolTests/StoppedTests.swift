@@ -1,0 +1,82 @@
+import Bytes
+import Glibc
+import Testing
+
+/// A process that is stopped while it fetches, or while it has the rate file, holds up the others for a moment and not for ever; when it goes on it harms nothing.
+struct StoppedTests {
+    /// Seconds within which the others are done: they wait for fifteen, and then fetch some hundred small filings.
+    private static let patience = 60.0
+
+    @Test(arguments: [false, true]) func othersGoOn(_ gzip: Bool) throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        let filings = try SmallFilings(companies: 1, each: 300, folder: sandbox.home)
+        let mirror = try TestServer(commands: TestServer.mirror(of: filings.root), folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+        let fetch = ["edgar-fetch", "--store", "store", "--rate", "0"] + (gzip ? ["--gzip"] : [])
+        let store = "\(sandbox.work)/store"
+        let output = "\(sandbox.home)/first"
+        // Stopped with parts in hand: at another moment it holds up nobody.
+        var stopped: Subprocess?
+        for _ in 0..<20 {
+            _ = try Subprocess.run(["rm", "-rf", store])
+            let first = try Subprocess(fetch, environment: environment, folder: sandbox.work, input: filings.lists[0], output: output)
+            usleep(UInt32.random(in: 60_000...200_000))
+            kill(-first.process, SIGSTOP)
+            usleep(50_000)
+            if try !parts(store).isEmpty, first.wait(seconds: 0) == nil {
+                stopped = first
+                break
+            }
+            kill(-first.process, SIGKILL)
+            _ = first.wait(seconds: 10)
+        }
+        let first = try #require(stopped, "never with a part in hand")
+        defer { kill(-first.process, SIGKILL) }
+        let start = TestClock.seconds()
+        let second = try Subprocess.run(fetch, environment: environment, folder: sandbox.work, input: filings.lists[0], seconds: Self.patience)
+        print("[stopped] the others went on for \(TestClock.seconds() - start) s")
+        #expect(second.status == 0 && !second.isTimedOut, "\(second.errors)")
+        #expect(second.output.split(separator: "\n").count == 300)
+        let before = try files(store)
+        #expect(before.count == 300)
+        kill(-first.process, SIGCONT)
+        #expect(first.wait(seconds: 30) == 0)
+        #expect(try Subprocess.text(of: output).split(separator: "\n").count == 300)
+        #expect(try files(store) == before)
+        #expect(try parts(store).isEmpty)
+    }
+
+    /// Whoever has the rate file locked and does nothing is gone on without, and what lies where the copy goes is no reason to wait for ever.
+    @Test(arguments: ["", ": > rate.new", "mkfifo rate.new", "ln -s nowhere rate.new", "touch -d 2100-01-01 rate.new", "mkdir rate.new"])
+    func theRateFileIsHeld(_ inTheWay: String) throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        let filings = try SmallFilings(companies: 1, each: 3, folder: sandbox.home)
+        let mirror = try TestServer(commands: TestServer.mirror(of: filings.root), folder: sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+        environment["SECFLOW_RATE_FILE"] = "rate"
+        let script = """
+            \(inTheWay)
+            exec 9> rate
+            flock 9
+            exec edgar-fetch --store store < "$1"
+            """
+        let result = try Subprocess.run(["bash", "-c", script, "bash", filings.lists[0]], environment: environment, folder: sandbox.work, seconds: 40)
+        #expect(!result.isTimedOut)
+        if inTheWay.hasPrefix("mkdir") {
+            #expect(result.status == 74 && result.errors == "edgar-fetch: cannot remove rate.new: Is a directory\n", "\(result.errors)")
+        } else {
+            #expect(result.status == 0 && result.output.split(separator: "\n").count == 3, "\(result.errors)")
+        }
+    }
+
+    private func parts(_ store: String) throws -> [Substring] {
+        try Subprocess.run(["find", store, "-name", "*.part"]).output.split(separator: "\n")
+    }
+
+    /// Which files there are, and which bytes of which moment each has.
+    private func files(_ store: String) throws -> [Substring] {
+        try Subprocess.run(["find", store, "-type", "f", "-not", "-name", "*.part", "-printf", "%P %i %s %T@\n"]).output.split(separator: "\n").sorted()
+    }
+}
