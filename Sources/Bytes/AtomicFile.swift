@@ -44,7 +44,10 @@ package struct AtomicFile: ~Copyable {
     package static func isTemporary(_ name: String) -> Bool {
         let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard words.count >= 4, words[words.count - 1].elementsEqual("part".utf8) else { return false }
-        return words.suffix(3).prefix(2).allSatisfy { word in (1...10).contains(word.count) && word.allSatisfy { $0.isDigit } }
+        return zip(words.suffix(3), [UInt64(Int32.max), UInt64(UInt32.max)]).allSatisfy { word, most in
+            // As they are written: `01` is somebody else's.
+            UInt64(Substring(word)).map { $0 <= most && "\($0)".utf8.elementsEqual(word) } ?? false
+        }
     }
 
     /// The open file, before it has its name.

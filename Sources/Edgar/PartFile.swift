@@ -40,7 +40,7 @@ final class PartFile {
             if lstat(path, &status) == 0 {
                 try refuseOthers(status, path)
                 // A process that was killed had given it its final name already: that file is not written into.
-                if status.st_nlink > 1, unlink(path) == 0 { continue }
+                if status.st_nlink > 1, unlink(path) != 0, errno != ENOENT { throw SystemFailure("remove", path) }
             }
             let part = PartFile(
                 path,
@@ -53,7 +53,8 @@ final class PartFile {
                 return try takeOver(path, held)
             }
             // Between opening and locking its owner may have given it the final name, or taken its own away.
-            if part.isNamed { return part }
+            guard fstat(part.number, &status) == 0 else { throw SystemFailure("look at", path) }
+            if status.st_nlink == 1, part.isNamed { return part }
         }
     }
 
