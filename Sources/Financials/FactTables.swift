@@ -45,9 +45,10 @@ struct FactTables {
 
     init(index: FactIndex) { self.index = index }
 
-    /// Local names of concepts, each made once: thousands of facts share a few hundred.
+    /// Local names of concepts, and what axes sets of dimensions have, each found once: thousands of facts share a few hundred.
     private final class Names {
         var known: [Name: String] = [:]
+        var axes: [DimensionSet: Axes] = [:]
     }
 
     private func localName(_ concept: Name) -> String {
@@ -133,21 +134,42 @@ struct FactTables {
     }
 
     private func add(_ fact: FactNumber, _ key: FactIndex.Key, to table: inout FactTable, isSameRow: Bool) {
+        // The columns of a row mostly differ by their periods alone.
+        let last = isSameRow ? table.facts.last.flatMap { index.key($0) } : nil
+        let isAlike = last.map { $0.concept == key.concept && $0.dimensions == key.dimensions && ($0.period.start == nil) == (key.period.start == nil) }
         table.facts.append(fact)
         if isSameRow { table.rows[table.rows.count - 1].append(fact) } else { table.rows.append([fact]) }
-        let local = localName(key.concept)
         if key.dimensions != .none {
-            table.byMember.insert(local)
-            if index.dimensionSets[key.dimensions].contains(where: { localName($0.axis) == "LegalEntityAxis" }) { table.otherEntityFacts += 1 }
-            if index.dimensionSets[key.dimensions].contains(where: { isEquityComponents($0.axis) }) {
+            let axes = axes(key.dimensions)
+            if axes.hasEntity { table.otherEntityFacts += 1 }
+            if axes.hasEquityComponents {
                 table.equityFacts += 1
                 if key.period.start == nil { table.hasEquityBalances = true }
             }
+        }
+        guard isAlike != true else { return }
+        let local = localName(key.concept)
+        if key.dimensions != .none {
+            table.byMember.insert(local)
         } else if key.period.start == nil {
             table.instants.insert(local)
         } else {
             table.durations.insert(local)
         }
+    }
+
+    private struct Axes {
+        let hasEntity: Bool
+        let hasEquityComponents: Bool
+    }
+
+    private func axes(_ set: DimensionSet) -> Axes {
+        if let known = names.axes[set] { return known }
+        let all = index.dimensionSets[set]
+        let axes = Axes(
+            hasEntity: all.contains { localName($0.axis) == "LegalEntityAxis" }, hasEquityComponents: all.contains { isEquityComponents($0.axis) })
+        names.axes[set] = axes
+        return axes
     }
 
     private func isEquityComponents(_ axis: Name) -> Bool {

@@ -1,15 +1,13 @@
 import Bytes
 import Markup
 
-/// The HTML tables of an inline document as far as facts stand in them: what stands above a table, a fact's row and column, and the words that the row begins
-/// with.
+/// The HTML tables of an inline document as far as facts stand in them: a fact's row and column, and the words that the row begins with.
 struct InlineTables {
     private let report: Report
     /// The innermost table that is open, and those around it.
     private var top = Open()
     private var outer: [Open] = []
-    /// The end of the text that stood outside rows with facts, as it was written, and how much there was since the last such row.
-    private var text: [UInt8] = []
+    /// Bytes of text since the last row with facts.
     private var distance = 0
     /// The words of the cell that is being read, or of the row.
     private var words: [UInt8] = []
@@ -56,7 +54,8 @@ struct InlineTables {
         case .htmlCell where top.isTable, .htmlHeading where top.isTable:
             closeCell()
             top.column = top.nextColumn
-            let span = element.attribute(Known.colspan.ordinal, Self.columns) ?? 1
+            var span = 1
+            element.withPlainAttribute("colspan") { span = Self.columns($0) }
             top.nextColumn = min(top.nextColumn + span, Int(UInt16.max))
             if top.state == .sought {
                 words.removeAll(keepingCapacity: true)
@@ -98,7 +97,8 @@ struct InlineTables {
     mutating func place(_ fact: inout Report.Fact) {
         guard top.isTable else { return }
         if top.row == nil {
-            let table = top.table ?? newTable()
+            let table = top.table ?? report.tables.nextOrdinal
+            if top.table == nil { report.tables.append(Report.Table(distance: distance)) }
             top.table = table
             top.row = report.rows.nextOrdinal
             report.rows.append(Report.Row(table: table, label: 0..<0))
@@ -108,19 +108,9 @@ struct InlineTables {
         fact.column = UInt16(clamping: top.column)
     }
 
-    private mutating func newTable() -> Ordinal<Report.Table> {
-        let start = report.labels.count
-        var isBlankDue = false
-        text.withSpan((text.count - min(text.count, XBRLLimits.tableTitle))..<text.count) { report.labels.append(words: $0, from: start, &isBlankDue) }
-        let number = report.tables.nextOrdinal
-        report.tables.append(Report.Table(distance: distance, title: start..<report.labels.count))
-        return number
-    }
-
     private mutating func endRow() {
         closeCell()
         if top.row != nil {
-            text.removeAll(keepingCapacity: true)
             distance = 0
             top.row = nil
         }
@@ -139,19 +129,11 @@ struct InlineTables {
     // MARK: Words
 
     mutating func characters(_ content: Span<UInt8>, isInNumber: Bool) {
-        if top.row == nil {
-            if isBlankDue { text.append(UInt8(ascii: " ")) }
-            distance += content.count
-            if text.count > 8 * XBRLLimits.tableTitle { text.removeFirst(text.count - XBRLLimits.tableTitle) }
-            text.append(content.extracting(max(0, content.count - XBRLLimits.tableTitle)..<content.count))
-        }
-        if top.state == .reading, words.count < XBRLLimits.rowLabel {
-            words.append(words: content, from: 0, &isBlankDue)
-            if !isInNumber, !top.hasLetters {
-                for position in 0..<content.count where content[position].isInLetter { top.hasLetters = true }
-            }
-        } else {
-            isBlankDue = false
+        if top.row == nil { distance += content.count }
+        guard top.state == .reading, words.count < XBRLLimits.rowLabel else { return }
+        words.append(words: content, &isBlankDue)
+        if !isInNumber, !top.hasLetters {
+            for position in 0..<content.count where content[position].isInLetter { top.hasLetters = true }
         }
     }
 
@@ -169,8 +151,8 @@ struct InlineTables {
 }
 
 extension [UInt8] {
-    /// Appends text whose white space becomes single blanks, none of them at `start`.
-    fileprivate mutating func append(words text: Span<UInt8>, from start: Int, _ isBlankDue: inout Bool) {
+    /// Appends text whose white space becomes single blanks.
+    fileprivate mutating func append(words text: Span<UInt8>, _ isBlankDue: inout Bool) {
         var position = 0
         while position < text.count {
             if text[position].isWhiteSpace {
@@ -180,7 +162,7 @@ extension [UInt8] {
                 isBlankDue = true
                 position += 2
             } else {
-                if isBlankDue, count > start { append(UInt8(ascii: " ")) }
+                if isBlankDue, !isEmpty { append(UInt8(ascii: " ")) }
                 isBlankDue = false
                 append(text[position])
                 position += 1

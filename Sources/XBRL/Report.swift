@@ -18,7 +18,7 @@ package final class Report {
     /// The HTML tables of the set's documents that have facts, and those of their rows that do, in order.
     package internal(set) var tables: [Table] = []
     package internal(set) var rows: [Row] = []
-    /// What stands above tables and what rows begin with.
+    /// The words that rows begin with.
     var labels: [UInt8] = []
     package var footnotes: [Footnote] = []
     /// Bytes of the footnotes that facts were given, each as often as it was.
@@ -60,8 +60,6 @@ package final class Report {
     package struct Table {
         /// Bytes of text between the facts of the table before it and its own: few at a page break, many where a note begins.
         package let distance: Int
-        /// In `labels`: the last words before its facts, which are the title and the headings of its columns.
-        let title: Range<Int>
     }
 
     /// A row of an HTML table that has facts.
@@ -224,9 +222,6 @@ package final class Report {
         /// The id of the next one; nil for the last.
         var next: Word?
     }
-
-    /// The last words before a table's facts.
-    package func title(of table: Ordinal<Table>) -> String { String(decoding: labels[tables[table].title], as: UTF8.self) }
 
     /// The words that a row begins with; empty where there are none.
     package func label(of row: Ordinal<Row>) -> String { String(decoding: labels[rows[row].label], as: UTF8.self) }

@@ -22,7 +22,7 @@ package enum Known: Int, CaseIterable {
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract, lang, footnoteID, footnoteRefs, colspan
+    case abstract, lang, footnoteID, footnoteRefs
     // Attributes with one
     case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
 
@@ -118,7 +118,6 @@ package enum Known: Int, CaseIterable {
         case .lang: ("", "lang")
         case .footnoteID: ("", "footnoteID")
         case .footnoteRefs: ("", "footnoteRefs")
-        case .colspan: ("", "colspan")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")

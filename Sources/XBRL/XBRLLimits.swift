@@ -28,9 +28,8 @@ package enum XBRLLimits {
     package static let arcsOfSets = 2_000_000
     /// How many document sets of a filing get statements from its linkbases. A filing has one set that they are about; networks are built anew for each.
     package static func linkedSets(arcs: Int) -> Int { max(1, arcsOfSets / max(1, arcs)) }
-    /// Bytes of the words that a row of an HTML table begins with, and of those that stand above one.
+    /// Bytes of the words that a row of an HTML table begins with.
     package static let rowLabel = 2048
-    package static let tableTitle = 1024
     /// Problems of one kind that are said.
     package static let problems = 100
 }
