@@ -33,12 +33,7 @@ struct FollowTests {
 
     /// Whether a file has so many lines within thirty seconds.
     private func comes(_ count: Int, in path: String) throws -> Bool {
-        let end = TestClock.seconds() + 30
-        while TestClock.seconds() < end {
-            if try lines(path).count >= count { return true }
-            usleep(20_000)
-        }
-        return false
+        try TestClock.eventually(seconds: 30, every: 20_000) { try lines(path).count >= count }
     }
 
     @Test func eachFilingOnce() throws {

@@ -5,6 +5,8 @@ enum Places {
     /// The package's root folder.
     static let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     static let cases = "\(package)/Tests/ToolTests/Cases"
+    /// Commands that golden cases have besides the tools.
+    static let commands = "\(package)/Tests/ToolTests/Commands"
     static let examples = "\(package)/Examples"
     static let manual = "\(package)/man"
 

@@ -65,21 +65,21 @@ import Testing
         _ = try filings(sandbox)
         let script = """
             set -e
-            within() { local end=$((SECONDS + 20)); until "$@" > /dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.02; done; }
             unshared() { [ "$(readlink /proc/$1/ns/net)" != "$(readlink /proc/self/ns/net)" ]; }
+            export -f unshared
             trap 'kill $(jobs -p) 2>/dev/null; wait 2>/dev/null' EXIT
             ip link set lo up
             ip link add hosts type bridge
             ip address add 10.211.0.1/24 dev hosts
             ip link set hosts up
             redis-server --port 6379 --bind 10.211.0.1 --save '' --dir . --protected-mode no > redis.log &
-            within redis-cli -h 10.211.0.1 ping
+            within 20 redis-cli -h 10.211.0.1 ping
             # Each turn that is granted is a line of it.
             redis-cli -h 10.211.0.1 monitor > monitor &
             edgar-mirror --root root --port 8300 --log requests &
             # The mirror listens on loopback only: packets to it may come from the hosts.
             echo 1 | tee /proc/sys/net/ipv4/conf/all/route_localnet > /proc/sys/net/ipv4/conf/hosts/route_localnet
-            for _ in $(seq 100); do curl -s -o /dev/null http://127.0.0.1:8300/healthz && break; sleep 0.1; done
+            within 20 curl -s -o /dev/null http://127.0.0.1:8300/healthz
             export EDGAR_BASE_URL=http://127.0.0.1:8300 SECFLOW_RATE_FILE=redis://10.211.0.1:6379/1
             for host in 1 2 3; do
                 # Each has its own idea of the network, and waits until it is plugged in.
@@ -93,7 +93,7 @@ import Testing
                         timeout -k 3 $SECONDS_ALLOWED edgar-fetch --store store --quiet < list-$company > /dev/null &
                     done
                     wait' &
-                within unshared $!
+                within 20 unshared $!
                 ip link add host$host type veth peer name plug netns $!
                 ip link set host$host master hosts up
                 hosts="$hosts $!"
@@ -171,17 +171,6 @@ import Testing
     }
 
     private func report(_ text: String) { print("[rate] \(text)") }
-}
-
-/// The clocks of a test: its time limits count time, not sleeps.
-enum TestClock {
-    static func seconds() -> Double { Double(nanoseconds(CLOCK_MONOTONIC)) / 1e9 }
-
-    static func nanoseconds(_ clock: clockid_t) -> Int {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return time.tv_sec * 1_000_000_000 + time.tv_nsec
-    }
 }
 
 /// The turns that a rate file or a Redis server granted.

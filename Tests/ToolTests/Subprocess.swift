@@ -55,16 +55,13 @@ struct Subprocess {
 
     /// Waits for the end; nil when it did not come within `seconds`.
     func wait(seconds: Double) -> Int32? {
-        var waited = 0.0
         var status: Int32 = 0
-        while true {
-            let found = waitpid(process, &status, WNOHANG)
-            if found == process { break }
-            if found < 0, errno != EINTR { return nil }
-            if waited > seconds { return nil }
-            usleep(2000)
-            waited += 0.002
+        var found: pid_t = 0
+        let isOver = TestClock.eventually(seconds: seconds, every: 2000) {
+            found = waitpid(process, &status, WNOHANG)
+            return found == process || found < 0 && errno != EINTR
         }
+        guard isOver, found == process else { return nil }
         let signal = status & 0x7F
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }
@@ -97,7 +94,7 @@ struct Subprocess {
     private static let inherited: [String: String] = {
         var variables: [String: String] = [:]
         for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "http_proxy", "https_proxy", "no_proxy"] { variables[name] = Places.environment(name) }
-        variables["PATH"] = "\(Places.binaries):\(variables["PATH"] ?? "/usr/bin:/bin")"
+        variables["PATH"] = "\(Places.binaries):\(Places.commands):\(variables["PATH"] ?? "/usr/bin:/bin")"
         return variables
     }()
 }

@@ -40,15 +40,6 @@ struct SupervisionTests {
         return children.split(separator: " ").compactMap { pid_t($0) }
     }
 
-    /// Waits for what `condition` says, for ten seconds at most.
-    private func eventually(_ condition: () -> Bool) -> Bool {
-        for _ in 0..<10_000 {
-            if condition() { return true }
-            usleep(1000)
-        }
-        return false
-    }
-
     // MARK: From outside
 
     @Test(arguments: ["1", "3"])
@@ -63,8 +54,8 @@ struct SupervisionTests {
             let program = try Subprocess(
                 ["xbrl-extract", "--quiet", "--jobs", jobs, "--rejects", rejects] + operands, environment: environment, folder: sandbox.work, output: output)
             var status = program.wait(seconds: 0)
-            let deadline = time(nil) + 60
-            while status == nil, time(nil) < deadline {
+            let deadline = TestClock.seconds() + 60
+            while status == nil, TestClock.seconds() < deadline {
                 usleep(.random(in: 0...60_000))
                 let signals = [SIGKILL, SIGSEGV, SIGILL, SIGBUS, SIGABRT, SIGTRAP, SIGFPE, SIGPROF, SIGTERM, SIGINT]
                 if let worker = workers(of: program.process).randomElement(), kill(worker, signals.randomElement() ?? SIGKILL) == 0 { kills += 1 }
@@ -111,7 +102,7 @@ struct SupervisionTests {
         let output = "\(sandbox.work)/out"
         let program = try Subprocess(
             ["xbrl-extract", "--emit", "facts", "--jobs", "2", large, large, Self.examples[0]], environment: environment, folder: sandbox.work, output: output)
-        #expect(eventually { workers(of: program.process).count == 2 })
+        #expect(TestClock.eventually { workers(of: program.process).count == 2 })
         let found = workers(of: program.process)
         for worker in found { kill(worker, SIGSTOP) }
         for worker in found { kill(worker, SIGKILL) }
@@ -129,7 +120,7 @@ struct SupervisionTests {
         let output = "\(sandbox.work)/out"
         let program = try Subprocess(
             ["filing-parse", "--sha256", "--jobs", jobs] + Array(repeating: file, count: 30), environment: environment, folder: sandbox.work, output: output)
-        #expect(eventually { !workers(of: program.process).isEmpty })
+        #expect(TestClock.eventually { !workers(of: program.process).isEmpty })
         usleep(100_000)
         kill(program.process, SIGTERM)
         #expect(program.wait(seconds: 60) == 75)
@@ -150,11 +141,11 @@ struct SupervisionTests {
         }
         func count() -> Int { ((try? Subprocess.text(of: output)) ?? "").split(separator: "\n").count }
         send()
-        #expect(eventually { count() == 1 })
+        #expect(TestClock.eventually { count() == 1 })
         let first = try #require(workers(of: program.process).first)
         kill(first, SIGKILL)
         send()
-        #expect(eventually { count() == 2 })
+        #expect(TestClock.eventually { count() == 2 })
         #expect(workers(of: program.process) != [first])
         // Nothing is left of either, and nothing was rejected, when the tool is asked to go.
         kill(program.process, SIGTERM)
@@ -194,11 +185,11 @@ struct SupervisionTests {
         let program = try Subprocess(["xbrl-extract"], environment: environment, folder: sandbox.work, input: input, output: "\(sandbox.work)/out")
         let line = Array("{\"type\":\"filing\",\"path\":\"\(Self.examples[0])\"}\n".utf8)
         #expect(write(writer, line, line.count) == line.count)
-        #expect(eventually { !workers(of: program.process).isEmpty })
+        #expect(TestClock.eventually { !workers(of: program.process).isEmpty })
         let found = workers(of: program.process)
         kill(program.process, SIGKILL)
         _ = program.wait(seconds: 10)
-        #expect(eventually { found.allSatisfy { kill($0, 0) == -1 } })
+        #expect(TestClock.eventually { found.allSatisfy { kill($0, 0) == -1 } })
     }
 
     @Test func withoutAFilingThereIsNoWorker() throws {
@@ -209,7 +200,7 @@ struct SupervisionTests {
         let program = try Subprocess(["xbrl-extract"], environment: environment, folder: sandbox.work, input: input, output: output)
         let line = Array("{\"type\":\"receipt\"}\n".utf8)
         #expect(write(writer, line, line.count) == line.count)
-        #expect(eventually { (try? Subprocess.text(of: output)) == "{\"type\":\"receipt\"}\n" })
+        #expect(TestClock.eventually { (try? Subprocess.text(of: output)) == "{\"type\":\"receipt\"}\n" })
         #expect(workers(of: program.process).isEmpty)
         close(writer)
         #expect(program.wait(seconds: 10) == 0)
@@ -225,7 +216,7 @@ struct SupervisionTests {
         let (good, other) = (Self.examples[0], Self.examples[1])
         let program = try Subprocess(
             ["filing-parse", "--sha256", "--rejects", rejects, good, file, other], environment: environment, folder: sandbox.work, output: output)
-        let isMapped = eventually {
+        let isMapped = TestClock.eventually {
             workers(of: program.process).contains { ((try? Subprocess.text(of: "/proc/\($0)/maps")) ?? "").contains(file) }
         }
         #expect(isMapped)
@@ -245,7 +236,7 @@ struct SupervisionTests {
         for (name, value) in ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9"] { environment[name] = value }
         let program = try Subprocess(
             ["s3-put", "--bucket", "filings", "--rejects", rejects], environment: environment, folder: sandbox.work, input: input)
-        let isMapped = eventually {
+        let isMapped = TestClock.eventually {
             workers(of: program.process).contains { ((try? Subprocess.text(of: "/proc/\($0)/maps")) ?? "").contains(file) }
         }
         #expect(isMapped)

@@ -49,7 +49,7 @@ struct TestServer {
         }
         logPath = "\(folder)/server-\(port).log"
         program = try Subprocess(["bash", "-c", commands], environment: environment, folder: folder, errors: logPath)
-        try waitUntilReady(seconds: 30)
+        try waitUntilReady(seconds: 60)
     }
 
     func stop() { program.stop() }
@@ -63,12 +63,12 @@ struct TestServer {
     /// Ready is whoever answers HTTP, whatever the answer; `/healthz` is where SeaweedFS says that all of it is up.
     private func waitUntilReady(seconds: Double) throws {
         let probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "2", "--write-out", "%{http_code}", "http://127.0.0.1:\(port)/healthz"]
-        for _ in 0..<Int(seconds * 10) {
+        let isReady = try TestClock.eventually(seconds: seconds, every: 100_000) {
             if program.wait(seconds: 0) != nil { throw Subprocess.Failure(description: "the server ended at once: \(log)") }
             let answer = try Subprocess.run(probe, seconds: 5)
-            if answer.status == 0, !answer.output.hasPrefix("5") { return }
-            usleep(100_000)
+            return answer.status == 0 && !answer.output.hasPrefix("5")
         }
+        if isReady { return }
         stop()
         throw Subprocess.Failure(description: "the server does not answer: \(log)")
     }

@@ -1,0 +1,50 @@
+import Glibc
+import Testing
+
+struct TestClockTests {
+    /// Looks that take long are time, too: where only the pauses between them were counted, this one lasted half a minute.
+    @Test func aLimitCountsTimeAndNotPauses() {
+        var looks = 0
+        let began = TestClock.seconds()
+        let isTrue = TestClock.eventually(seconds: 0.3, every: 1000) {
+            usleep(100_000)
+            looks += 1
+            return false
+        }
+        #expect(!isTrue && (1...4).contains(looks))
+        #expect(TestClock.seconds() - began >= 0.3)
+    }
+
+    @Test func whatHoldsInTimeIsSeen() {
+        var looks = 0
+        #expect(
+            TestClock.eventually(seconds: 10) {
+                looks += 1; return looks == 3
+            })
+        // Without any time there is one look.
+        #expect(TestClock.eventually(seconds: 0) { true })
+        #expect(!TestClock.eventually(seconds: 0) { false })
+    }
+
+    /// A program that ends after the limit is not waited for, and one that ends before it is.
+    @Test func aProgramIsWaitedForAsLongAsItWasSaid() throws {
+        let program = try Subprocess(["sleep", "60"])
+        let began = TestClock.seconds()
+        #expect(program.wait(seconds: 0.2) == nil)
+        #expect(TestClock.seconds() - began >= 0.2)
+        program.stop()
+        #expect(try Subprocess(["sh", "-c", "exit 3"]).wait(seconds: 30) == 3)
+    }
+
+    /// The golden cases' own word for it.
+    @Test func withinTriesUntilItSucceeds() throws {
+        let sandbox = try Sandbox()
+        func run(_ commands: String) throws -> Subprocess.Result {
+            try Subprocess.run(["bash", "-c", commands], environment: sandbox.environment, folder: sandbox.work)
+        }
+        #expect(try run("(sleep 0.3; touch there) & within 20 test -e there").status == 0)
+        let late = try run("within 1 test -e never")
+        #expect(late.status == 1 && late.errors == "within: not in 1 s: test -e never\n")
+        #expect(try run("within 1").status == 64)
+    }
+}
