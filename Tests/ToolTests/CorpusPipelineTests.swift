@@ -5,7 +5,7 @@ import Testing
 struct CorpusPipelineTests {
     /// Prints one line a filing (of one of them the corpus does not say which facts it has): what is wrong with it, or that nothing is.
     private static let commands = #"""
-        edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings | filing-parse | s3-put --bucket filings | xbrl-extract |
+        edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings | filing-parse | s3-put --bucket "$BUCKET" | xbrl-extract |
             financials-load --db sqlite:x.db > receipts
 
         for submission in "$CORPUS"/assembled/*.txt; do
@@ -19,7 +19,7 @@ struct CorpusPipelineTests {
             expected=${submission%.txt}.facts.ndjson
             if [ -e "$expected" ] && ! "$CORPUS"/../tools/check-facts "$expected" --source "$submission" < facts > verdict; then
                 echo "$number: $(tail -1 verdict)"
-            elif ! [[ $object == s3://filings/raw/$form/$year/*/$number.txt ]]; then
+            elif ! [[ $object == s3://$BUCKET/raw/$form/$year/*/$number.txt ]]; then
                 echo "$number: $object"
             elif ! curl --silent --fail --max-time 20 --aws-sigv4 aws:amz:us-east-1:s3 --user k:s "$AWS_ENDPOINT_URL_S3/${object#s3://}" | cmp - "$submission"; then
                 echo "$number: another object"

@@ -27,7 +27,7 @@ import Testing
     @Test func theSameKilledAtRandomMoments() throws {
         try withFaultyMirror { sandbox, environment in
             var kills = 0
-            for _ in 0..<(Self.isLong ? 60 : 10) {
+            for _ in 0..<(Self.isLong ? 60 : 5) {
                 let run = try fetch(sandbox, environment)
                 usleep(UInt32.random(in: 5_000...(Self.isLong ? 4_000_000 : 400_000)))
                 kill(-run.process, SIGKILL)

@@ -46,7 +46,8 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         let result = try Subprocess.run(["bash", "-o", "pipefail", "\(folder)/cmd"], environment: environment, folder: sandbox.work, input: input, seconds: 60)
         if result.isTimedOut { throw Subprocess.Failure(description: "the command did not end within a minute: \(result.errors)") }
 
-        let mask = Mask(sandbox.places + [(folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
+        var mask = Mask(sandbox.places + [(folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
+        mask.bucket = environment["BUCKET"]
         return Outcome(output: mask(result.output), errors: mask(result.errors), status: result.status, serverLog: server?.log ?? "")
     }
 
@@ -65,6 +66,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
 struct Mask {
     private let places: [(path: String, name: String)]
     private let port: Int?
+    var bucket: String?
 
     /// The version of the tools, which no case should have to be recorded again for.
     private static let version: String = {
@@ -82,6 +84,7 @@ struct Mask {
     func callAsFunction(_ text: String) -> String {
         var text = text
         for (path, name) in places { text.replace(path, with: name) }
+        if let bucket { text.replace(bucket, with: "BUCKET") }
         if let port { text.replace("127.0.0.1:\(port)", with: "127.0.0.1:PORT") }
         // The moment of a run: `at` of rejects and messages, `fetched_at`.
         text.replace(#/"(at|fetched_at|loaded_at)":"[0-9T:.Z+-]*"/#) { "\"\($0.1)\":\"TIME\"" }

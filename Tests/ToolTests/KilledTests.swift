@@ -9,7 +9,7 @@ struct KilledTests {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "1000"
-        environment["FILINGS"] = Self.isLong ? "400" : "40"
+        environment["FILINGS"] = Self.isLong ? "400" : "30"
         // The examples again and again, under accession numbers of their own.
         let copies = """
             mkdir edgar
@@ -49,7 +49,7 @@ struct KilledTests {
         let (whole, killed) = ("\(sandbox.home)/whole", "\(sandbox.home)/killed")
         for folder in [whole, killed] { #expect(try Subprocess.run(["mkdir", folder]).status == 0) }
         #expect(try run(whole, killedAfter: nil) == 0)
-        for _ in 0..<(Self.isLong ? 60 : 8) { _ = try run(killed, killedAfter: UInt32.random(in: 5...(Self.isLong ? 4000 : 700))) }
+        for _ in 0..<(Self.isLong ? 60 : 5) { _ = try run(killed, killedAfter: UInt32.random(in: 5...(Self.isLong ? 4000 : 700))) }
         #expect(try run(killed, killedAfter: nil) == 0)
 
         let expected = try contents(whole)

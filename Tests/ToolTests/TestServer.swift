@@ -1,13 +1,15 @@
 import Bytes
 import Glibc
+import Synchronization
 
 /// A server on loopback for as long as a case runs: the commands of a file, with a free port in `PORT`.
 struct TestServer {
     let port: Int
-    private let program: Subprocess
+    /// Nil for one that serves others as well.
+    private let program: Subprocess?
     private let logPath: String
 
-    /// An S3 service that checks signatures.
+    /// An S3 service that checks signatures. `SECFLOW_S3` says where one runs for all suites.
     static let bucket = #"exec "$PACKAGE/Scripts/s3-server" "$PORT""#
 
     /// A stand-in for EDGAR.
@@ -19,7 +21,8 @@ struct TestServer {
         try self.init(commands: try Subprocess.text(of: file), folder: folder, environment: &environment)
     }
 
-    /// Adds `PORT` and the addresses that the tools look at to `environment`: those of a bucket when its server is one, else EDGAR's.
+    /// Adds `PORT` and the addresses that the tools look at to `environment`: when the server is a bucket's those of S3, and in `BUCKET` the name of a bucket
+    /// that is nobody else's; else EDGAR's.
     init(commands: String, folder: String, environment: inout [String: String]) throws {
         var attempts = 3
         while true {
@@ -35,10 +38,13 @@ struct TestServer {
     }
 
     private init(once commands: String, folder: String, environment: inout [String: String]) throws {
-        port = try Self.freePort()
+        let isStorage = commands.contains("s3-server")
+        let shared = isStorage ? Places.environment("SECFLOW_S3")?.split(separator: ":").last.flatMap { Int($0) } : nil
+        port = try shared ?? Self.freePort()
         let address = "http://127.0.0.1:\(port)"
         environment["PORT"] = "\(port)"
-        if commands.contains("s3-server") {
+        if isStorage {
+            environment["BUCKET"] = "bucket-\(getpid())-\(Self.buckets.add(1, ordering: .relaxed).newValue)"
             environment["AWS_ENDPOINT_URL_S3"] = address
             environment["AWS_ACCESS_KEY_ID"] = "k"
             environment["AWS_SECRET_ACCESS_KEY"] = "s"
@@ -48,11 +54,13 @@ struct TestServer {
             environment["EDGAR_DATA_URL"] = address
         }
         logPath = "\(folder)/server-\(port).log"
-        program = try Subprocess(["bash", "-c", commands], environment: environment, folder: folder, errors: logPath)
+        program = shared != nil ? nil : try Subprocess(["bash", "-c", commands], environment: environment, folder: folder, errors: logPath)
         try waitUntilReady(seconds: 60)
     }
 
-    func stop() { program.stop() }
+    private static let buckets = Atomic(0)
+
+    func stop() { program?.stop() }
 
     /// The last of what it wrote to standard error.
     var log: String {
@@ -64,7 +72,7 @@ struct TestServer {
     private func waitUntilReady(seconds: Double) throws {
         let probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "2", "--write-out", "%{http_code}", "http://127.0.0.1:\(port)/healthz"]
         let isReady = try TestClock.eventually(seconds: seconds, every: 100_000) {
-            if program.wait(seconds: 0) != nil { throw Subprocess.Failure(description: "the server ended at once: \(log)") }
+            if program?.wait(seconds: 0) != nil { throw Subprocess.Failure(description: "the server ended at once: \(log)") }
             let answer = try Subprocess.run(probe, seconds: 5)
             return answer.status == 0 && !answer.output.hasPrefix("5")
         }
