@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// For the readers of markup and XBRL, whose every callback touches the same few objects: the checks of exclusive access at run time cost a seventh of the
-/// whole. Debug builds, in which the unit tests run, keep them, and so does a release build with EXCLUSIVITY=1, which `Scripts/test --full` tests.
+/// whole. Debug builds, in which the unit tests run, keep them, and so does a release build with EXCLUSIVITY=1, which `Scripts/test --full sanitizers` tests.
 let checksExclusivity = Context.environment["EXCLUSIVITY"] != nil
 let hot = strict + (checksExclusivity ? [] : [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))])
 

@@ -49,7 +49,7 @@ struct SupervisionTests {
         let reference = try Subprocess.run(["xbrl-extract"] + Self.examples, environment: environment, folder: sandbox.work)
         let whole = Dictionary(try groups(reference.output).map { ($0.path, $0.lines) }, uniquingKeysWith: { first, _ in first })
         var kills = 0
-        for _ in 0..<(Self.isLong ? 25 : 4) {
+        for _ in 0..<(Self.isLong ? 25 : 2) {
             unlink(rejects)
             let program = try Subprocess(
                 ["xbrl-extract", "--quiet", "--jobs", jobs, "--rejects", rejects] + operands, environment: environment, folder: sandbox.work, output: output)
