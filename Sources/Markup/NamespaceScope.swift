@@ -25,6 +25,8 @@ package struct NamespaceScope {
 
     package func namespace(_ prefix: Span<UInt8>) -> Namespace? { prefixes.find(prefix).flatMap { bound[$0] } }
 
+    package var hasNewBindings: Bool { visited < bindings.count }
+
     /// Visits the prefixes that are bound now and were not when it was called before.
     package mutating func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) {
         for binding in bindings[visited...] { prefixes.withBytes(binding.prefix) { body($0, binding.namespace) } }

@@ -68,6 +68,25 @@ struct MarkupReaderTests {
         #expect(zip(recorder.offsets, recorder.offsets.dropFirst()).allSatisfy { $0 < $1 })
     }
 
+    /// What stands in comments, CDATA sections and processing instructions is no tag, and has no attributes.
+    @Test(arguments: [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?p ", "?>")])
+    func whatIsNoTagHasNoAttributes(_ start: String, _ end: String) throws {
+        let quotes = String(repeating: "a=\"0123456789\" ", count: 3000)
+        #expect(try read(Array("<a>\(start)\(quotes)\(end)<b/></a>".utf8)).offsets.count == 2)
+        // What looks like a tag in it is none, either, and each is looked at once.
+        let many = String(repeating: "<c \(quotes)", count: 20)
+        #expect(try read(Array("<a>\(start)\(many)\(end)<b/></a>".utf8)).offsets.count == 2)
+    }
+
+    @Test func aTagOfTooManyAttributesIsRefusedBehindAComment() throws {
+        func tag(_ count: Int) -> String { "<b \((0..<count).map { "a\($0)=\"0123456789012345\"" }.joined(separator: " "))/>" }
+        let quotes = String(repeating: "a=\"0123456789\" ", count: 3000)
+        #expect(try read(Array("<a><!--\(quotes)-->\(tag(1000))</a>".utf8)).offsets.count == 2)
+        #expect(throws: MarkupFailure.self) { try read(Array("<a><!--\(quotes)-->\(tag(1001))</a>".utf8)) }
+        #expect(throws: MarkupFailure.self) { try read(Array("<a><!--\(quotes)<c-->\(tag(1001))</a>".utf8)) }
+        #expect(throws: MarkupFailure.self) { try read(Array("<a>\(tag(1001))<!--\(quotes)--></a>".utf8)) }
+    }
+
     @Test func theLimitCountsWhatTheParserGets() throws {
         // The Euro sign is one byte in windows-1252 and three in UTF-8.
         func document(_ count: Int) -> [UInt8] {
