@@ -32,7 +32,11 @@ struct ContentStream {
         escape(text, isAttribute: false)
     }
 
-    mutating func startTag(_ element: Element) {
+    /// - Parameter base: what relative links are resolved against.
+    /// - Returns: the bytes that links were given of it.
+    @discardableResult
+    mutating func startTag(_ element: Element, base: URIReference? = nil) -> Int {
+        var repeated = 0
         element.withLocalName { name in
             let isPending = isTagOpen
             bytes.append(upTo: name.count + 2) { room in
@@ -44,6 +48,17 @@ struct ContentStream {
             }
         }
         element.forEachSortedAttribute { prefix, local, value, isVerbatim in
+            if let base, prefix.count == 0, LinkBase.isLink(local) {
+                let link = URIReference(value.extracting(value.trimmedRange)).resolved(against: base).text
+                repeated += link.utf8.count
+                bytes.append(UInt8(ascii: " "))
+                bytes.append(local)
+                bytes.append("=\\\"" as StaticString)
+                let letters = Array(link.utf8)
+                escape(letters.span, isAttribute: true)
+                bytes.append("\\\"" as StaticString)
+                return
+            }
             // All that JSON has otherwise in what stood between quotation marks is a backslash.
             let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
             bytes.append(upTo: prefix.count + local.count + 7 + (isCopied ? value.count : 0)) { room in
@@ -69,6 +84,7 @@ struct ContentStream {
             }
         }
         isTagOpen = true
+        return repeated
     }
 
     mutating func endTag(_ element: Element) {

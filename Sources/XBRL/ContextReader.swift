@@ -16,6 +16,10 @@ final class ContextReader {
     private var end: PeriodDate?
     private var axis: Name?
     private var isTyped = false
+    /// Whether the typed member that is open holds an element that is nil.
+    private var isNilMember = false
+    /// The depth of the segment or scenario that is open.
+    private var containerDepth: Int?
     private var text: [UInt8] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
@@ -36,27 +40,38 @@ final class ContextReader {
                 openDepth = element.depth
                 context = Report.Context()
                 contextID = element.attribute(Known.id.ordinal) { report.contextID($0) }
-                (start, end, axis, isTyped) = (nil, nil, nil, false)
-                learnPrefixes()
+                (start, end, axis, isTyped, containerDepth) = (nil, nil, nil, false, nil)
+                report.learnPrefixes(reader)
             case .unit:
                 openDepth = element.depth
                 numerator = []
                 denominator = []
                 isInDenominator = false
                 unitID = element.attribute(Known.id.ordinal) { report.unitID($0) }
-                learnPrefixes()
+                report.learnPrefixes(reader)
             default: return false
             }
             return true
         }
+        report.learnPrefixes(reader)
         switch known {
         case .identifier: context?.scheme = scheme(of: element)
-        case .scenario: context?.container = .scenario
+        case .segment: containerDepth = element.depth
+        case .scenario:
+            containerDepth = element.depth
+            context?.container = .scenario
         case .explicitMember, .typedMember:
             axis = element.attribute(Known.dimension.ordinal) { report.name($0, reader) }
+            if axis == nil { context?.hasOtherContent = true }
             isTyped = known == .typedMember
+            isNilMember = false
         case .unitDenominator: isInDenominator = true
-        default: break
+        default:
+            if let containerDepth, element.depth == containerDepth + 1 { context?.hasOtherContent = true }
+            // The member is the element within.
+            if isTyped, let containerDepth, element.depth == containerDepth + 2, element.attribute(Known.xsiNil.ordinal, { $0.isTrue }) == true {
+                isNilMember = true
+            }
         }
         // What a typed member holds is the text within its element, whatever that is called.
         if !(isTyped && axis != nil && known != .typedMember) || text.isEmpty { text.removeAll(keepingCapacity: true) }
@@ -83,12 +98,13 @@ final class ContextReader {
             if let start, let end { context?.period = .duration(start, end) }
             start = nil
             end = nil
+        case .segment, .scenario: containerDepth = nil
         case .explicitMember:
             let bytes = text
             if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .explicit(report.name(bytes.span, reader, usesDefault: true)))) }
             axis = nil
         case .typedMember:
-            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: .typed(trimmedText()))) }
+            if let axis { context?.dimensions.append(Report.Dimension(axis: axis, member: isNilMember ? .nil : .typed(trimmedText()))) }
             axis = nil
             isTyped = false
         case .measure:
@@ -130,7 +146,12 @@ final class ContextReader {
             problem = "a context with two members of \(reader.names.local(axis).prefix(100))"
         }
         context?.dimensions = dimensions
-        if let text = context?.period.notADate { problem = "\"\(text.prefix(40))\" is no date" }
+        if context?.hasOtherContent == true { problem = "a context with a segment that is no dimension" }
+        switch context?.period {
+        case .duration(.day(let start), .day(let end)) where end < start: problem = "a period that ends before it starts"
+        case .some(let period): if let text = period.notADate { problem = "\"\(text.prefix(40))\" is no date" }
+        case nil: break
+        }
         return problem
     }
 
@@ -149,6 +170,7 @@ final class ContextReader {
             switch dimension.member {
             case .explicit(let member): bytes += count(dimension.axis) + count(member)
             case .typed(let text): bytes += count(dimension.axis) + text.utf8.count
+            case .nil: bytes += count(dimension.axis)
             }
         }
         return bytes
@@ -175,28 +197,55 @@ final class ContextReader {
     }
 
     /// A date alone stands for its day. A time of midnight at an end is the end of the day before (XBRL 2.1 §4.7.2),
-    /// and the last moment of a day at a start is the beginning of the next.
+    /// and the last moment of a day at a start is the beginning of the next. No other moment is the end of a day.
     private func date(isEnd: Bool) -> PeriodDate {
         let bytes = text
         let trimmed = bytes.span.extracting(bytes.span.trimmedRange)
-        if let day = CalendarDate(trimmed), trimmed.count == 10 { return .day(day) }
-        guard trimmed.count > 10, let day = CalendarDate(trimmed.extracting(0..<10)) else { return .text(trimmed.text) }
-        if Self.isTimeZone(trimmed.extracting(10..<trimmed.count)) { return .day(day) }
-        guard trimmed[10] == UInt8(ascii: "T") else { return .text(trimmed.text) }
-        if trimmed.hasPrefix("T00:00:00", at: 10) { return .day(isEnd ? day + -1 : day) }
-        if trimmed.hasPrefix("T24:00:00", at: 10) { return .day(isEnd ? day : day + 1) }
-        return .day(day)
+        guard trimmed.count >= 10, let day = CalendarDate(trimmed.extracting(0..<10)) else { return .text(trimmed.text) }
+        let rest = trimmed.extracting(10..<trimmed.count)
+        if rest.isEmpty || Self.isTimeZone(rest) { return .day(day) }
+        guard let isStart = Self.isMidnight(rest) else { return .text(trimmed.text) }
+        if isStart { return .day(isEnd ? day + -1 : day) }
+        return .day(isEnd ? day : day + 1)
     }
 
-    /// `Z`, `+05:30`, `-08:00`: XML Schema lets them stand behind a date.
+    /// `T00:00:00`, `T24:00:00.000Z`: whether it is the midnight at which the day starts, or that at which it ends. Nil for what is no midnight.
+    private static func isMidnight(_ time: Span<UInt8>) -> Bool? {
+        let isStart = time.hasPrefix("T00:00:00")
+        guard isStart || time.hasPrefix("T24:00:00") else { return nil }
+        var position = 9
+        if position < time.count, time[position] == UInt8(ascii: ".") {
+            position += 1
+            let fraction = position
+            while position < time.count, time[position] == UInt8(ascii: "0") { position += 1 }
+            if position == fraction { return nil }
+        }
+        return position == time.count || isTimeZone(time.extracting(position..<time.count)) ? isStart : nil
+    }
+
+    /// `Z`, `+05:30`, `-08:00`: XML Schema lets them stand behind a date, up to fourteen hours.
     private static func isTimeZone(_ text: Span<UInt8>) -> Bool {
         if text.equals("Z") { return true }
-        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"), text[3] == UInt8(ascii: ":") else { return false }
-        return text[1].isDigit && text[2].isDigit && text[4].isDigit && text[5].isDigit
+        guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"), text[3] == UInt8(ascii: ":"),
+            text[1].isDigit, text[4].isDigit, let hours = text.extracting(1..<3).integer, let minutes = text.extracting(4..<6).integer
+        else { return false }
+        return minutes < 60 && hours * 60 + minutes <= 14 * 60
     }
+}
 
-    /// What the document calls its own namespaces is known where contexts are: they name its members.
-    private func learnPrefixes() {
-        reader.scope.forEachNewBinding { prefix, namespace in report.prefixes.learn(prefix, for: namespace, reader.names) }
+extension Report {
+    /// Learns what the document calls the namespaces that it has bound since this was called before. It is called where names are that records have: at
+    /// facts, tuples, contexts and units.
+    func learnPrefixes(_ reader: MarkupReader) {
+        guard reader.scope.hasNewBindings else { return }
+        reader.scope.forEachNewBinding { prefix, namespace in prefixes.learn(prefix, for: namespace, reader.names) }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// A boolean of XML Schema that says yes.
+    var isTrue: Bool {
+        let text = extracting(trimmedRange)
+        return text.equals("true") || text.equals("1")
     }
 }

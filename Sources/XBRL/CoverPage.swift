@@ -17,10 +17,17 @@ package struct CoverPage {
     package init(_ report: Report) {
         // Local names by number, so that the many facts that say nothing of the cover cost a comparison.
         let wanted = Self.concepts.map { report.names.knownLocal($0) }
+        var said: [(known: Int, fact: Ordinal<Report.Fact>)] = []
         for index in report.facts.indices {
             guard let known = wanted.firstIndex(of: report.names.localName(of: report.facts[index].concept)) else { continue }
-            let fact = report.facts[index]
-            guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, report.isDEI(fact.concept) else { continue }
+            said.append((known, Ordinal(index)))
+        }
+        // What is good comes first: the first that says a thing is taken at its word.
+        for (known, number) in said.filter({ !report.facts[$0.fact].isBad }) + said.filter({ report.facts[$0.fact].isBad }) {
+            let fact = report.facts[number]
+            guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, !report.contexts[context].hasOtherContent,
+                report.isDEI(fact.concept)
+            else { continue }
             let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
             switch known {
             case 0:

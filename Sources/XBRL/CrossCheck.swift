@@ -102,6 +102,7 @@ package struct CrossCheck: Equatable {
             switch dimension.member {
             case .explicit(let member): "\(report.qualifiedName(dimension.axis))=\(report.qualifiedName(member))"
             case .typed(let text): "\(report.qualifiedName(dimension.axis))=\"\(text)\""
+            case .nil: "\(report.qualifiedName(dimension.axis))=nil"
             }
         }
         return "\(context.entity) \(context.period) \(dimensions.sorted().joined(separator: " "))"

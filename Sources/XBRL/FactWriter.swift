@@ -123,6 +123,7 @@ package struct FactWriter {
             switch dimension.member {
             case .explicit(let member): names.write(member, to: &writer)
             case .typed(let text): writer.string(text)
+            case .nil: writer.null()
             }
         }
         writer.endObject()

@@ -22,6 +22,7 @@ final class InlineReader: MarkupHandler {
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
     private var languages = LanguageScope()
+    private var base = LinkBase()
     private var tables: InlineTables
     /// The numbers that are open.
     private var openNumbers = 0
@@ -59,6 +60,7 @@ final class InlineReader: MarkupHandler {
     func startElement(_ element: Element) {
         let known = Known(element.name)
         languages.start(element, report)
+        if LinkBase.isTold(by: element, known), !base.start(element, known) { reader.fail("a base of links of more than \(XBRLLimits.words) bytes") }
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
@@ -67,7 +69,7 @@ final class InlineReader: MarkupHandler {
             open(.continuation(id: word(element, .id), next: word(element, .continuedAt)), wantsMarkup: true)
         case .ixFootnote:
             let footnote = report.footnotes.nextOrdinal
-            report.footnotes.append(Report.Footnote(text: .none))
+            report.footnotes.append(Report.Footnote(text: .none, language: languages.inner ?? languages.document))
             if let id = word(element, .id) ?? word(element, .footnoteID) { links.footnoteIDs[id] = footnote }
             open(.footnote(footnote, next: word(element, .continuedAt)), wantsMarkup: false)
         case .ixExclude:
@@ -87,10 +89,12 @@ final class InlineReader: MarkupHandler {
             links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
             tables.start(known, element)
-            if markupWanted > 0 { report.stream.startTag(element) }
+            if markupWanted > 0 { startTag(element) }
+        case .htmlBase:
+            if markupWanted > 0 { startTag(element) }
         case .some: break
         case nil:
-            if markupWanted > 0 { report.stream.startTag(element) }
+            if markupWanted > 0 { startTag(element) }
         }
     }
 
@@ -104,6 +108,7 @@ final class InlineReader: MarkupHandler {
     func endElement(_ element: Element) {
         let known = Known(element.name)
         languages.end(element)
+        base.end(element)
         if contexts.isReading { return contexts.endElement(element, known) }
         switch known {
         case .ixNonFraction, .ixNonNumeric, .ixContinuation, .ixFootnote, .ixNumerator, .ixDenominator: close()
@@ -121,10 +126,17 @@ final class InlineReader: MarkupHandler {
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
             tables.end(known)
             if markupWanted > 0 { report.stream.endTag(element) }
+        case .htmlBase:
+            if markupWanted > 0 { report.stream.endTag(element) }
         case .some: break
         case nil:
             if markupWanted > 0 { report.stream.endTag(element) }
         }
+    }
+
+    private func startTag(_ element: Element) {
+        let repeated = report.stream.startTag(element, base: base.current)
+        if repeated > 0, !report.countRepeated(repeated) { reader.fail("links whose base is repeated too often") }
     }
 
     // MARK: Facts
@@ -149,7 +161,7 @@ final class InlineReader: MarkupHandler {
         var next: Report.Word?
         var fact = newFact(element) { name, value in
             switch name {
-            case .escape: isMarkup = value.equals("true") || value.equals("1")
+            case .escape: isMarkup = value.isTrue
             case .format: format = numbers.format(value)
             case .continuedAt: next = report.word(value)
             default: break
@@ -183,6 +195,7 @@ final class InlineReader: MarkupHandler {
 
     /// - Parameter others: gets the attributes that not every fact has.
     private func newFact(_ element: Element, _ others: (Known?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
+        report.learnPrefixes(reader)
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
@@ -195,7 +208,7 @@ final class InlineReader: MarkupHandler {
             case .contextRef: fact.contextID = report.contextID(value)
             case .unitRef: fact.unitID = report.unitID(value)
             case .id: fact.id = report.keep(id: value)
-            case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
+            case .xsiNil: fact.isNil = value.isTrue
             case .target: fact.target = report.word(value)
             case .xmlLang: fact.language = report.language(value)
             case .tupleRef:
@@ -211,6 +224,7 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startTuple(_ element: Element) {
+        report.learnPrefixes(reader)
         guard let concept = element.attribute(Known.nameAttribute.ordinal, { report.name($0, reader) }) else {
             return reader.fail("an inline tuple without a name")
         }

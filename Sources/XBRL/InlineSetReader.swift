@@ -129,6 +129,7 @@ extension Report {
         for index in facts.indices {
             facts[index].context = facts[index].contextID.flatMap { contextByID[$0.index] }
             facts[index].unit = facts[index].unitID.flatMap { unitByID[$0.index] }
+            if facts[index].precision != nil, facts[index].decimals == nil { facts[index].decimals = inferredDecimals(facts[index]) }
             if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
             let fact = facts[index]
             let repeated =
@@ -136,6 +137,25 @@ extension Report {
                 + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
             guard countRepeated(repeated) else {
                 throw MarkupFailure(message: "its facts repeat names, contexts, units and tuples too often", line: 0, offset: fact.offset)
+            }
+        }
+        settlePrefixes()
+    }
+
+    /// Gives every name of the facts and their contexts its prefix, so that neither the prefixes nor `namespaces` depend on who asks for what first.
+    private func settlePrefixes() {
+        var isSettled = [Bool](repeating: false, count: names.namespaces.count)
+        func settle(_ name: Name) {
+            let namespace = names.namespace(of: name)
+            if isSettled[namespace.index] { return }
+            isSettled[namespace.index] = true
+            _ = prefixes.prefix(of: namespace, names)
+        }
+        for index in facts.indices { settle(facts[index].concept) }
+        for context in contexts {
+            for dimension in context.dimensions {
+                settle(dimension.axis)
+                if case .explicit(let member) = dimension.member { settle(member) }
             }
         }
     }

@@ -53,7 +53,7 @@ package final class InstanceReader: MarkupHandler {
             // Within an item it has no place: what it says would stand among the item's own text.
             guard open == nil else { return }
             if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
-            footnotes?.open(element)
+            footnotes?.open(element, language: rootLanguage)
         case .numerator, .denominator:
             if open != nil, part == nil { part = (known == .numerator, element.depth, report.values.count) }
         case .some: return
@@ -85,6 +85,7 @@ package final class InstanceReader: MarkupHandler {
 
     /// An element that names a context is an item; one that does not is a tuple.
     private func startItem(_ element: Element) {
+        report.learnPrefixes(reader)
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.tuple = tuples.current
         var isItem = false
@@ -98,9 +99,9 @@ package final class InstanceReader: MarkupHandler {
                 fact.unitID = report.unitID(value)
                 fact.isNumeric = true
             case .decimals: fact.decimals = statedAccuracy("decimals", value, &fact.problem)
-            case .precision: fact.precision = statedAccuracy("precision", value, &fact.problem)
+            case .precision: fact.precision = statedAccuracy("precision", value, least: 0, &fact.problem)
             case .id: fact.id = report.keep(id: value)
-            case .xsiNil: fact.isNil = value.equals("true") || value.equals("1")
+            case .xsiNil: fact.isNil = value.isTrue
             case .xmlLang: language = report.language(value)
             default: break
             }
@@ -168,7 +169,9 @@ final class FootnoteLinkReader {
     private var openDepth: Int?
     var isOpen: Bool { openDepth != nil }
     /// The footnote that is open: the depth of its element, its label, and where its text starts in `values`.
-    private var footnote: (depth: Int, label: String, start: Int)?
+    private var footnote: (depth: Int, label: String, language: Report.Word?, start: Int)?
+    /// The language of what is in the link.
+    private var language: Report.Word?
     /// Labels to ids of facts and to footnotes, within one link.
     private var locators: [String: [Report.Word]] = [:]
     private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
@@ -181,8 +184,10 @@ final class FootnoteLinkReader {
         self.reader = reader
     }
 
-    func open(_ link: Element) {
+    /// - Parameter language: that of what stands around the link.
+    func open(_ link: Element, language: Report.Word?) {
         openDepth = link.depth
+        self.language = languageAttribute(link) ?? language
         locators = [:]
         footnotes = [:]
         arcs = []
@@ -198,7 +203,9 @@ final class FootnoteLinkReader {
                 } ?? nil
             if let id { locators[label, default: []].append(id) }
         case .footnote:
-            if footnote == nil { footnote = (element.depth, text(element, .xlinkLabel), report.values.count) }
+            if footnote == nil {
+                footnote = (element.depth, text(element, .xlinkLabel), languageAttribute(element) ?? language, report.values.count)
+            }
         case .footnoteArc: arcs.append((text(element, .xlinkFrom), text(element, .xlinkTo)))
         default: break
         }
@@ -211,7 +218,7 @@ final class FootnoteLinkReader {
     func endElement(_ element: Element, _ known: Known?) {
         if let footnote, footnote.depth == element.depth {
             footnotes[footnote.label, default: []].append(report.footnotes.nextOrdinal)
-            report.footnotes.append(Report.Footnote(text: .text(footnote.start..<report.values.count)))
+            report.footnotes.append(Report.Footnote(text: .text(footnote.start..<report.values.count), language: footnote.language))
             self.footnote = nil
         } else if element.depth == openDepth {
             openDepth = nil
@@ -236,6 +243,9 @@ final class FootnoteLinkReader {
             report.bind([footnote], to: fact)
         }
     }
+
+    /// Nil where the element has none of its own; within, nil where it says that there is none.
+    private func languageAttribute(_ element: Element) -> Report.Word?? { element.attribute(Known.xmlLang.ordinal) { report.language($0) } }
 
     private func text(_ element: Element, _ attribute: Known) -> String {
         element.attribute(attribute.ordinal) { $0.text } ?? ""

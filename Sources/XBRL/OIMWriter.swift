@@ -17,7 +17,10 @@ package struct OIMWriter {
     /// By context, once it was asked for.
     private var entities: [String?]
     private var takenPrefixes: Set<String> = []
+    /// Ids that are taken: to begin with those that the facts have in the document, so that none is given to another. And which of these were given.
     private var ids: Set<String> = []
+    private var givenIDs: Set<String> = []
+    private var noteIDs: [Ordinal<Report.Footnote>: String] = [:]
     /// The number to try next behind an id or a prefix that is taken.
     private var nextNumber: [String: Int] = [:]
 
@@ -74,10 +77,11 @@ package struct OIMWriter {
     private mutating func writeFacts(_ writer: inout JSONWriter) {
         writer.beginObject()
         var linked: Set<Ordinal<Report.Footnote>> = []
+        for fact in report.facts where !fact.id.isEmpty { ids.insert(documentID(fact)) }
         for (index, fact) in report.facts.enumerated() {
             guard fact.problem == nil, let context = fact.context, fact.tuple == nil, fact.fraction == nil else { continue }
             linked.formUnion(fact.footnotes ?? [])
-            write(fact, context, id: uniqueID(fact.id.isEmpty ? "f-\(index)" : report.values.withSpan(fact.id) { $0.text }), to: &writer)
+            write(fact, context, id: id(fact, index), to: &writer)
         }
         for footnote in linked.sorted() { writeFootnote(footnote, &writer) }
         writer.endObject()
@@ -92,7 +96,7 @@ package struct OIMWriter {
         } else {
             writer.string(report.number(fact) ?? report.text(fact) ?? "")
         }
-        if !fact.isNil { writer.member("decimals", fact.decimals ?? inferredDecimals(fact)) }
+        if !fact.isNil { writer.member("decimals", fact.decimals) }
         writer.key("dimensions")
         writer.beginObject()
         writer.member("concept", name(fact.concept))
@@ -107,26 +111,12 @@ package struct OIMWriter {
             writer.beginObject()
             writer.key("_")
             writer.beginArray()
-            for footnote in footnotes { writer.string("fn-\(footnote.index)") }
+            for footnote in footnotes { writer.string(noteID(footnote)) }
             writer.endArray()
             writer.endObject()
             writer.endObject()
         }
         writer.endObject()
-    }
-
-    /// The decimals that a precision comes to (XBRL 2.1 §4.6.6): the model has no other accuracy. Of zero it says nothing.
-    private func inferredDecimals(_ fact: Report.Fact) -> Int? {
-        guard let precision = fact.precision, let number = report.number(fact) else { return nil }
-        var whole = 0, zeros = 0
-        var isFraction = false, isSignificant = false
-        for byte in number.utf8 {
-            if byte == UInt8(ascii: ".") { isFraction = true }
-            guard byte.isDigit else { continue }
-            if byte != UInt8(ascii: "0") { isSignificant = true }
-            if !isFraction { whole += isSignificant ? 1 : 0 } else if !isSignificant { zeros += 1 }
-        }
-        return isSignificant ? precision - (whole > 0 ? whole : -zeros) : nil
     }
 
     private mutating func writeContext(_ number: Ordinal<Report.Context>, _ writer: inout JSONWriter) {
@@ -145,19 +135,22 @@ package struct OIMWriter {
             switch dimension.member {
             case .explicit(let member): writer.string(name(member))
             case .typed(let text): writer.string(text)
+            case .nil: writer.null()
             }
         }
     }
 
     private mutating func writeFootnote(_ footnote: Ordinal<Report.Footnote>, _ writer: inout JSONWriter) {
-        writer.key(utf8: "fn-\(footnote.index)")
+        let id = noteID(footnote)
+        writer.key(utf8: id)
         writer.beginObject()
         writer.member("value", report.text(report.footnotes[footnote].text) ?? "")
         writer.key("dimensions")
         writer.beginObject()
         writer.member("concept", "xbrl:note")
-        writer.member("noteId", "fn-\(footnote.index)")
-        writer.member("language", "en")
+        writer.member("noteId", id)
+        // The model wants one: this is the tag for none that is known (BCP 47).
+        writer.member("language", report.footnotes[footnote].language.map { report.text($0).lowercased() } ?? "und")
         writer.endObject()
         writer.endObject()
     }
@@ -204,6 +197,22 @@ package struct OIMWriter {
         prefixByURI[uri] = prefix
         namespaces.append((prefix, uri))
         return prefix
+    }
+
+    private func documentID(_ fact: Report.Fact) -> String { report.values.withSpan(fact.id) { $0.text } }
+
+    /// A fact's own id, if no fact before it had the same.
+    private mutating func id(_ fact: Report.Fact, _ index: Int) -> String {
+        guard !fact.id.isEmpty else { return uniqueID("f-\(index)") }
+        let own = documentID(fact)
+        return givenIDs.insert(own).inserted ? own : uniqueID(own)
+    }
+
+    private mutating func noteID(_ footnote: Ordinal<Report.Footnote>) -> String {
+        if let known = noteIDs[footnote] { return known }
+        let id = uniqueID("fn-\(footnote.index)")
+        noteIDs[footnote] = id
+        return id
     }
 
     private mutating func uniqueID(_ wanted: String) -> String { Self.unique(wanted, ".", among: &ids, &nextNumber) }

@@ -80,6 +80,8 @@ package final class Report {
         /// In the order in which the document has them.
         package var dimensions: [Dimension] = []
         package var container = Container.segment
+        /// Its segment or scenario holds what is no dimension: what its facts are of cannot be told by axes and members.
+        package internal(set) var hasOtherContent = false
         /// Bytes of names and texts that each of its facts repeats.
         var repeatedBytes = 0
         /// What is wrong with it, for each of its facts to say.
@@ -112,6 +114,8 @@ package final class Report {
     package enum Member: Equatable {
         case explicit(Name)
         case typed(String)
+        /// A typed member that is nil.
+        case `nil`
     }
 
     /// A unit as text: local names, products sorted and joined by `*`, then what they are divided by (`USD`, `USD/shares`, `pure`).
@@ -166,6 +170,9 @@ package final class Report {
             set { statedPrecision = newValue.map { Int32(clamping: $0) } }
         }
 
+        /// Something is wrong with it: it says less than one that is good.
+        package var isBad: Bool { problem != nil }
+
         /// Numerator and denominator of a fraction.
         var fraction: (numerator: Range<Int>, denominator: Range<Int>)? {
             get { rarities?.fraction }
@@ -215,6 +222,8 @@ package final class Report {
     package struct Footnote {
         /// Its content, as a value of a fact is.
         var text: Value
+        /// Nil where nothing around it says one, which XBRL 2.1 §4.11.1.2.1 does not allow.
+        @Compact var language: Word?
     }
 
     struct Continuation {

@@ -44,6 +44,8 @@ package final class Taxonomy {
         package var weight: Double
         package var isProhibited: Bool
         package var priority: Int
+        /// Attributes that only tell whether arcs are equivalent (XBRL 2.1 §3.5.3.9.7).
+        @Compact package var otherAttributes: Word?
     }
 
     package struct Label {
@@ -59,6 +61,10 @@ package final class Taxonomy {
     package struct Element {
         package var concept: Concept
         package var isAbstract: Bool
+        package var kind: Kind
+
+        /// What its type and its substitution group say it is (XBRL Dimensions 1.0 §2): an axis, a table, a member of a domain, or anything else.
+        package enum Kind: Sendable { case axis, table, member, other }
     }
 
     /// Makes room for what a linkbase of this many bytes holds. Room that is not used is never touched, and so costs nothing.

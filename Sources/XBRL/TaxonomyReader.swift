@@ -16,6 +16,7 @@ package final class TaxonomyReader: MarkupHandler {
     private var unneeded: Set<Taxonomy.Word> = []
     /// What an extended link without a role is in (XBRL 2.1 §3.5.3.3 wants it to have one).
     private let standardRole: Taxonomy.Word
+    private let xlink: Namespace
 
     /// The `xlink:label` of a locator or a resource, by its number in its link.
     private enum LinkLabelKind {}
@@ -49,6 +50,7 @@ package final class TaxonomyReader: MarkupHandler {
         var weight = 1.0
         var isProhibited = false
         var priority = 0
+        @Compact var otherAttributes: Taxonomy.Word?
     }
 
     /// - Parameter needs: whether the networks of a role with a definition are wanted; asked when the role is read, so that links that come before it are
@@ -58,6 +60,7 @@ package final class TaxonomyReader: MarkupHandler {
         self.reader = reader
         self.needs = needs
         standardRole = taxonomy.word("http://www.xbrl.org/2003/role/link")
+        xlink = reader.names.namespace(of: Known.xlinkHref.ordinal)
     }
 
     /// Reads a schema or a linkbase; `bytes` must be followed by a zero byte.
@@ -129,6 +132,15 @@ package final class TaxonomyReader: MarkupHandler {
     private func close() {
         guard let link else { return }
         self.link = nil
+        // Arcs of labels, by their ends.
+        var prohibitions: [[Int]: Int] = [:]
+        func isProhibited(_ arc: PendingArc, _ prohibitions: [[Int]: Int]) -> Bool {
+            prohibitions.isEmpty ? false : (prohibitions[ends(arc)] ?? .min) >= arc.priority
+        }
+        func ends(_ arc: PendingArc) -> [Int] { [arc.from?.index ?? 0, arc.to?.index ?? 0] }
+        if link.network == nil {
+            for arc in link.arcs where arc.isProhibited { prohibitions[ends(arc)] = max(prohibitions[ends(arc)] ?? .min, arc.priority) }
+        }
         for arc in link.arcs {
             guard let from = arc.from, let to = arc.to else { continue }
             // Each end may stand for many things, and an end that is nowhere for none.
@@ -137,7 +149,7 @@ package final class TaxonomyReader: MarkupHandler {
             guard !isOverflow, count <= XBRLLimits.arcs - taxonomy.arcs.count - taxonomy.labels.count else {
                 return reader.fail("more than \(XBRLLimits.arcs) arcs and labels")
             }
-            if count == 0 || (link.network == nil && arc.isProhibited) { continue }
+            if count == 0 || (link.network == nil && isProhibited(arc, prohibitions)) { continue }
             link.locators.forEach(from) { from in
                 guard let network = link.network else {
                     return link.resources.forEach(to) { label in
@@ -148,7 +160,7 @@ package final class TaxonomyReader: MarkupHandler {
                     taxonomy.arcs.append(
                         Taxonomy.Arc(
                             network: network, role: link.role, from: from, to: to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight,
-                            isProhibited: arc.isProhibited, priority: arc.priority))
+                            isProhibited: arc.isProhibited, priority: arc.priority, otherAttributes: arc.otherAttributes))
                 }
             }
         }
@@ -183,6 +195,7 @@ package final class TaxonomyReader: MarkupHandler {
 
     private func arc(_ element: Element) -> PendingArc {
         var arc = PendingArc()
+        var others: [String] = []
         element.forEachAttribute { attribute, value in
             switch Known(attribute) {
             case .xlinkFrom: arc.from = name(value)
@@ -190,30 +203,47 @@ package final class TaxonomyReader: MarkupHandler {
             case .order: arc.order = number(value)
             case .weight: arc.weight = number(value)
             case .preferredLabel: arc.preferredLabel = word(value)
-            case .use: arc.isProhibited = value.equals("prohibited")
-            case .priority: arc.priority = value.signedInteger ?? 0
-            default: break
+            case .use: arc.isProhibited = value.extracting(value.trimmedRange).equals("prohibited")
+            case .priority: arc.priority = value.extracting(value.trimmedRange).signedInteger ?? 0
+            default:
+                let namespace = reader.names.namespace(of: attribute)
+                if namespace != xlink { others.append("\(reader.names.namespaceText(namespace)) \(reader.names.local(attribute))=\(value.text)") }
             }
+        }
+        if !others.isEmpty {
+            let text = Array(others.sorted().joined(separator: "\n").utf8)
+            arc.otherAttributes = word(text.span)
         }
         return arc
     }
 
     /// An arc's order or weight; 1 for what is no number. Nearly all are whole.
-    private func number(_ value: Span<UInt8>) -> Double {
-        value.signedInteger.map(Double.init) ?? Double(value.text).flatMap { $0.isFinite ? $0 : nil } ?? 1
+    private func number(_ written: Span<UInt8>) -> Double {
+        let value = written.extracting(written.trimmedRange)
+        return value.signedInteger.map(Double.init) ?? Double(value.text).flatMap { $0.isFinite ? $0 : nil } ?? 1
     }
 
     private func declare(_ element: Element) {
         var concept: Taxonomy.Concept?
         var isAbstract = false
+        var kind = Taxonomy.Element.Kind.other
         element.forEachAttribute { attribute, value in
             switch Known(attribute) {
             case .id: concept = value.isEmpty ? nil : self.concept(value)
-            case .abstract: isAbstract = value.equals("true") || value.equals("1")
+            case .abstract: isAbstract = value.isTrue
+            case .substitutionGroup:
+                switch reader.resolve(value, usesDefault: true).flatMap(Known.init) {
+                case .dimensionItem: kind = .axis
+                case .hypercubeItem: kind = .table
+                default: break
+                }
+            case .typeAttribute:
+                // Each edition of the type registry has a namespace of its own.
+                if kind == .other, value.extracting(value.trimmedRange).hasSuffix(":domainItemType") { kind = .member }
             default: break
             }
         }
-        if let concept { taxonomy.elements.append(Taxonomy.Element(concept: concept, isAbstract: isAbstract)) }
+        if let concept { taxonomy.elements.append(Taxonomy.Element(concept: concept, isAbstract: isAbstract, kind: kind)) }
     }
 
     private func concept(_ id: Span<UInt8>) -> Taxonomy.Concept {

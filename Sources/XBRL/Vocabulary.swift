@@ -16,15 +16,15 @@ package enum Known: Int, CaseIterable {
     case ixHeader, ixHidden, ixNonFraction, ixNonNumeric, ixFraction, ixNumerator, ixDenominator, ixTuple
     case ixContinuation, ixExclude, ixFootnote, ixReferences, ixRelationship
     // XML Schema
-    case xsdSchema, xsdElement
+    case xsdSchema, xsdElement, dimensionItem, hypercubeItem
     // XHTML
-    case htmlTable, htmlRow, htmlCell, htmlHeading, htmlBreak, htmlParagraph, htmlDivision, htmlItem
+    case htmlTable, htmlRow, htmlCell, htmlHeading, htmlBreak, htmlParagraph, htmlDivision, htmlItem, htmlBase
     // Attributes without a namespace
     case contextRef, unitRef, nameAttribute, format, scale, sign, decimals, precision, id, escape, continuedAt, target
     case order, tupleRef, tupleID, dimension, fromRefs, toRefs, roleURI, preferredLabel, weight, use, priority
-    case abstract, lang, footnoteID, footnoteRefs
+    case abstract, lang, footnoteID, footnoteRefs, substitutionGroup, typeAttribute, hrefAttribute
     // Attributes with one
-    case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xsiNil
+    case xlinkHref, xlinkLabel, xlinkFrom, xlinkTo, xlinkRole, xmlLang, xmlBase, xsiNil
 
     /// Nil for a name that no reader looks for.
     init?(_ name: Name) { self.init(rawValue: name.index) }
@@ -83,6 +83,8 @@ package enum Known: Int, CaseIterable {
         case .ixRelationship: (ix, "relationship")
         case .xsdSchema: (xsd, "schema")
         case .xsdElement: (xsd, "element")
+        case .dimensionItem: ("http://xbrl.org/2005/xbrldt", "dimensionItem")
+        case .hypercubeItem: ("http://xbrl.org/2005/xbrldt", "hypercubeItem")
         case .htmlTable: (xhtml, "table")
         case .htmlRow: (xhtml, "tr")
         case .htmlCell: (xhtml, "td")
@@ -91,6 +93,7 @@ package enum Known: Int, CaseIterable {
         case .htmlParagraph: (xhtml, "p")
         case .htmlDivision: (xhtml, "div")
         case .htmlItem: (xhtml, "li")
+        case .htmlBase: (xhtml, "base")
         case .contextRef: ("", "contextRef")
         case .unitRef: ("", "unitRef")
         case .nameAttribute: ("", "name")
@@ -118,12 +121,16 @@ package enum Known: Int, CaseIterable {
         case .lang: ("", "lang")
         case .footnoteID: ("", "footnoteID")
         case .footnoteRefs: ("", "footnoteRefs")
+        case .substitutionGroup: ("", "substitutionGroup")
+        case .typeAttribute: ("", "type")
+        case .hrefAttribute: ("", "href")
         case .xlinkHref: (xlink, "href")
         case .xlinkLabel: (xlink, "label")
         case .xlinkFrom: (xlink, "from")
         case .xlinkTo: (xlink, "to")
         case .xlinkRole: (xlink, "role")
         case .xmlLang: ("http://www.w3.org/XML/1998/namespace", "lang")
+        case .xmlBase: ("http://www.w3.org/XML/1998/namespace", "base")
         case .xsiNil: ("http://www.w3.org/2001/XMLSchema-instance", "nil")
         }
     }

@@ -15,7 +15,8 @@ struct ContextReaderTests {
 
     @Test(arguments: [
         ("2023-12-31", "2023-12-31"), ("2023-12-31T24:00:00", "2023-12-31"), ("2024-01-01T00:00:00Z", "2023-12-31"), ("2023-12-31Z", "2023-12-31"),
-        ("2023-12-31-08:00", "2023-12-31"), ("2023-12-31T12:30:00", "2023-12-31"),
+        ("2023-12-31-08:00", "2023-12-31"), ("2023-12-31+14:00", "2023-12-31"), ("2024-01-01T00:00:00.000", "2023-12-31"),
+        ("2023-12-31T24:00:00.0-05:00", "2023-12-31"),
     ])
     func momentsAreDays(_ text: String, _ day: String) throws {
         let fact = try fact("<xbrli:instant> \(text) </xbrli:instant>")
@@ -28,9 +29,46 @@ struct ContextReaderTests {
         #expect(fact["period_start"]?.string == "2023-01-01")
     }
 
-    @Test(arguments: ["2023-02-29", "2023-12-31+5", "31.12.2023", "2023-12-31X", ""])
+    @Test(arguments: [
+        "2023-02-29", "2023-12-31+5", "31.12.2023", "2023-12-31X", "", "2023-12-31Tgarbage", "2023-12-31T12:00:00", "2023-12-31T23:59:59", "2023-12-31T00:00",
+        "2023-12-31T00:00:00.", "2023-12-31T00:00:00.5", "2023-12-31T00:00:00X", "2023-12-31T24:00:01", "2023-12-31+14:01", "2023-12-31+05:60", "20231231",
+    ])
     func whatIsNoDateIsAProblem(_ text: String) throws {
         #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is no date")
+    }
+
+    @Test func aPeriodEndsWhenItHasStarted() throws {
+        func problem(_ start: String, _ end: String) throws -> String? {
+            try fact("<xbrli:startDate>\(start)</xbrli:startDate><xbrli:endDate>\(end)</xbrli:endDate>")["problem"]?.string
+        }
+        #expect(try problem("2023-12-31", "2023-12-31") == nil)
+        #expect(try problem("2023-12-31", "2023-12-30") == "a period that ends before it starts")
+        #expect(try problem("2023-12-31T00:00:00", "2024-01-01T00:00:00") == nil)
+        #expect(try problem("2023-12-31T00:00:00", "2023-12-31T00:00:00") == "a period that ends before it starts")
+    }
+
+    @Test(arguments: ["<aldc:Region>Europe</aldc:Region>", "<xbrldi:explicitMember>us-gaap:M</xbrldi:explicitMember>"])
+    func aSegmentThatIsNoDimensionIsAProblem(_ segment: String) throws {
+        let instant = "<xbrli:instant>2023-12-31</xbrli:instant>"
+        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment that is no dimension")
+        let member = "<xbrldi:explicitMember dimension=\"us-gaap:A\">us-gaap:M</xbrldi:explicitMember>"
+        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment that is no dimension")
+        #expect(try fact(instant, member)["problem"] == nil)
+        #expect(
+            try fact(instant, "<xbrldi:typedMember dimension=\"us-gaap:A\"><aldc:Region><aldc:Inner>x</aldc:Inner></aldc:Region></xbrldi:typedMember>")[
+                "problem"] == nil)
+    }
+
+    @Test func aTypedMemberThatIsNilIsNull() throws {
+        func member(_ content: String) throws -> JSONValue? {
+            let member = "<xbrldi:typedMember dimension=\"us-gaap:A\">\(content)</xbrldi:typedMember>"
+            return try fact("<xbrli:instant>2023-12-31</xbrli:instant>", member)["dimensions"]?["us-gaap:A"]
+        }
+        #expect(try member("<aldc:T xsi:nil=\"true\"/>") == .null)
+        #expect(try member("<aldc:T xsi:nil=\"1\"/>") == .null)
+        #expect(try member("<aldc:T xsi:nil=\"false\"/>") == .string(""))
+        #expect(try member("<aldc:T/>") == .string(""))
+        #expect(try member("<aldc:T><aldc:U xsi:nil=\"true\"/>x</aldc:T>") == .string("x"))
     }
 
     @Test func aContextNeedsAPeriod() throws {

@@ -1,4 +1,5 @@
 import JSONLines
+import Markup
 import Testing
 import XBRL
 
@@ -41,6 +42,42 @@ struct EscapedContentTests {
     ])
     func attributesComeAsTheyStand(written: String, expected: String) throws {
         #expect(try escaped("<b \(written)>t</b>") == "<b \(expected)>t</b>")
+    }
+
+    /// XML Base, and RFC 3986 §5.4.
+    @Test(arguments: [
+        ("b.htm", "http://a/b/b.htm"), ("./b", "http://a/b/b"), ("../b", "http://a/b"), ("../../b", "http://a/b"), ("/b", "http://a/b"),
+        ("//b/c", "http://b/c"),
+        ("?q", "http://a/b/c?q"), ("#s", "http://a/b/c#s"), ("", "http://a/b/c"), (".", "http://a/b/"), ("..", "http://a/"),
+        ("b/../c;x=1/./d", "http://a/b/c;x=1/d"),
+        ("https://x/../y", "https://x/../y"), ("mailto:a@b", "mailto:a@b"), ("b c", "http://a/b/b c"),
+    ])
+    func linksAreResolvedAgainstTheirBase(_ link: String, _ resolved: String) throws {
+        #expect(try escaped("<p xml:base=\"http://a/b/c\"><a href=\"\(link)\">t</a></p>") == "<p xml:base=\"http://a/b/c\"><a href=\"\(resolved)\">t</a></p>")
+    }
+
+    @Test func theNearestBaseCounts() throws {
+        let content =
+            "<p xml:base=\"http://a/b/\"><img alt=\"x.gif\" src=\"x.gif\"/><q cite=\"c\" xml:base=\"d/\"><a href=\"e\">t</a></q><a href=\"f\">t</a></p><a href=\"g\">t</a>"
+        let expected =
+            "<p xml:base=\"http://a/b/\"><img alt=\"x.gif\" src=\"http://a/b/x.gif\"/><q cite=\"http://a/b/d/c\" xml:base=\"d/\"><a href=\"http://a/b/d/e\">t</a></q>"
+            + "<a href=\"http://a/b/f\">t</a></p><a href=\"g\">t</a>"
+        #expect(try escaped(content) == expected)
+        let fact =
+            "<div xml:base=\"x/\"><ix:nonNumeric name=\"us-gaap:NoteTextBlock\" contextRef=\"c1\" escape=\"true\"><a href=\"../y\">t</a></ix:nonNumeric></div>"
+        #expect(try ReadFacts.inline(ReadFacts.document(fact)).first?["value"]?.string == "<a href=\"y\">t</a>")
+        let document = ReadFacts.document("<ix:nonNumeric name=\"us-gaap:NoteTextBlock\" contextRef=\"c1\" escape=\"true\"><a href=\"y\">t</a></ix:nonNumeric>")
+            .replacing("<body>", with: "<head><base href=\"http://a/\"/></head><body>")
+        #expect(try ReadFacts.inline(document).first?["value"]?.string == "<a href=\"http://a/y\">t</a>")
+    }
+
+    @Test func aBaseIsNotRepeatedOutOfProportion() throws {
+        func content(_ base: Int, _ links: Int) -> String {
+            "<p xml:base=\"http://a/\(String(repeating: "b", count: base))/\">\(String(repeating: "<a href=\"x\"/>", count: links))</p>"
+        }
+        #expect(try escaped(content(4000, 4000))?.utf8.count ?? 0 > 16_000_000)
+        #expect(throws: MarkupFailure.self) { try escaped(content(4000, 4200)) }
+        #expect(throws: MarkupFailure.self) { try escaped(content(4100, 1)) }
     }
 
     @Test func longAttributesComeWhole() throws {

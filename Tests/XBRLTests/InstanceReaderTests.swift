@@ -53,6 +53,7 @@ struct InstanceReaderTests {
         #expect(facts[0]["period_end"]?.string == "2009-12-31")
         #expect(facts[1]["value"] == .number("0.15"))
         #expect(facts[1]["precision"]?.integer == 3)
+        #expect(facts[1]["decimals"]?.integer == 3)
         #expect(facts[1]["unit"]?.string == "USD/shares")
         #expect(facts[2]["value"] == .null)
         #expect(facts[3]["value"]?.string == " <p>Text</p>")
@@ -138,6 +139,47 @@ struct InstanceReaderTests {
         #expect(wideFacts[0]["value"]?.string == "Köln 東")
         let wideOffset = try #require(wideFacts[1]["offset"]?.integer)
         #expect(utf16[wideOffset...].prefix(4) == [UInt8(ascii: "<"), 0, UInt8(ascii: "a"), 0])
+    }
+
+    /// In these encodings a character is now one byte, now several, and in the last an alphabet is shifted to.
+    @Test(
+        arguments: [
+            ("Shift_JIS", [0x93, 0x8C, 0x83, 0x5C, 0xB1]), ("EUC-JP", [0xC5, 0xEC, 0x8F, 0xB0, 0xA1, 0x8E, 0xB1]), ("Big5", [0xAA, 0x46]),
+            ("GB18030", [0x96, 0x7C, 0x82, 0x35, 0x8F, 0x33]), ("EUC-KR", [0xB5, 0xBF]),
+            ("ISO-2022-JP", [0x1B, 0x24, 0x42, 0x45, 0x6C, 0x3C, 0x3C, 0x1B, 0x28, 0x42]),
+            ("windows-1252", [0x80, 0xE9]), ("KOI8-R", [0xC1]),
+        ] as [(String, [UInt8])])
+    func offsetsStandOnElementsInEveryEncoding(_ encoding: String, _ letters: [UInt8]) throws {
+        let parts = instance("|<a:First contextRef=\"i\">|</a:First>||<a:Next contextRef=\"i\">x</a:Next>", encoding: encoding).split(
+            separator: "|", omittingEmptySubsequences: false)
+        let bytes = Array(parts.map { Array($0.utf8) }.joined(separator: letters))
+        let facts = try ReadFacts.instance(bytes)
+        #expect(facts.count == 2)
+        for fact in facts {
+            let offset = try #require(fact["offset"]?.integer)
+            let name = fact["concept"]?.string ?? ""
+            #expect(String(decoding: bytes[offset...].prefix(name.utf8.count + 1), as: UTF8.self) == "<\(name)")
+            #expect(name == "a:Next" || fact["value"]?.string?.isEmpty == false)
+        }
+    }
+
+    /// XBRL 2.1 §4.6.6.
+    @Test(
+        arguments: [
+            ("1234", "3", -1), ("100000000000", "3", -9), ("-0.00120", "2", 4), ("0", "3", nil), ("12", "INF", nil), ("12", "0", nil),
+        ] as [(String, String, Int?)])
+    func aPrecisionBecomesDecimals(_ value: String, _ precision: String, _ decimals: Int?) throws {
+        let fact = try #require(
+            try ReadFacts.instance(instance("<us-gaap:Assets contextRef=\"i\" unitRef=\"usd\" precision=\"\(precision)\">\(value)</us-gaap:Assets>")).first)
+        #expect(fact["decimals"]?.integer == decimals)
+        #expect(fact["precision"]?.integer == Int(precision))
+        #expect(fact["problem"] == nil)
+    }
+
+    @Test func aPrecisionBelowZeroIsNone() throws {
+        let fact = try #require(try ReadFacts.instance(instance("<us-gaap:Assets contextRef=\"i\" unitRef=\"usd\" precision=\"-1\">1</us-gaap:Assets>")).first)
+        #expect(fact["problem"]?.string == "precision \"-1\" is no number")
+        #expect(fact["precision"] == nil)
     }
 
     @Test func whatIsNoInstanceIsRefused() {

@@ -33,5 +33,58 @@ struct TaxonomyReaderTests {
         #expect(arc.preferredLabel.map { taxonomy.text($0) } == "http://www.xbrl.org/2003/role/totalLabel")
         #expect(taxonomy.labels.map(taxonomy.text) == ["Total assets"])
         #expect(taxonomy.elements.map(\.isAbstract) == [true])
+        #expect(taxonomy.elements.map(\.kind) == [.other])
+    }
+
+    private func taxonomy(_ body: String) throws -> Taxonomy {
+        let text = """
+            <xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink"
+              xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:d="http://xbrl.org/2005/xbrldt" xmlns:types="http://www.xbrl.org/dtr/type/2020-01-21">\(body)</xsd:schema>
+            """
+        let taxonomy = Taxonomy()
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        try ReadFacts.terminated(Array(text.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
+        return taxonomy
+    }
+
+    /// Names say nothing: the axis is called like a table, the line like a member.
+    @Test func typesAndSubstitutionGroupsSayWhatAnElementIs() throws {
+        let taxonomy = try taxonomy(
+            """
+            <xsd:element id="a_PlacesTable" type="xbrli:stringItemType" substitutionGroup="d:dimensionItem" abstract="true"/>
+            <xsd:element id="a_Grid" type="xbrli:stringItemType" substitutionGroup="d:hypercubeItem" abstract="true"/>
+            <xsd:element id="a_North" substitutionGroup="xbrli:item" type="types:domainItemType" abstract="true"/>
+            <xsd:element id="a_DueToMember" type="xbrli:monetaryItemType" substitutionGroup="xbrli:item"/>
+            <xsd:element id="a_AnAxis" type="xbrli:stringItemType" substitutionGroup="xbrli:dimensionItem"/>
+            """)
+        #expect(taxonomy.elements.map(\.kind) == [.axis, .table, .member, .other, .other])
+    }
+
+    @Test func whatOnlyTellsArcsApartIsKept() throws {
+        func arc(_ attributes: String) -> String { "<link:presentationArc xlink:from=\"p\" xlink:to=\"c\" \(attributes)/>" }
+        let arcs = arc("xlink:title=\"t\"") + arc("own=\"1\" other=\"2\"") + arc("other=\"2\" own=\"1\"") + arc("own=\"2\"")
+        let taxonomy = try taxonomy(
+            """
+            <link:presentationLink xlink:role="r"><link:loc xlink:href="x#a_P" xlink:label="p"/><link:loc xlink:href="x#a_C" xlink:label="c"/>\(arcs)</link:presentationLink>
+            """)
+        let others = taxonomy.arcs.map(\.otherAttributes)
+        #expect(others.count == 4)
+        #expect(others[0] == nil)
+        #expect(others[1] == others[2])
+        #expect(others[1] != nil && others[1] != others[3])
+    }
+
+    @Test func aProhibitedLabelIsNone() throws {
+        func labels(_ first: String, _ second: String) throws -> [String] {
+            let taxonomy = try taxonomy(
+                """
+                <link:labelLink xlink:role="r"><link:loc xlink:href="x#a_C" xlink:label="c"/><link:label xlink:label="l">Old</link:label><link:label xlink:label="m">New</link:label>
+                <link:labelArc xlink:from="c" xlink:to="l" \(first)/><link:labelArc xlink:from="c" xlink:to="m"/><link:labelArc xlink:from="c" xlink:to="l" \(second)/></link:labelLink>
+                """)
+            return taxonomy.labels.map(taxonomy.text)
+        }
+        #expect(try labels("", "use=\"prohibited\" priority=\"1\"") == ["New"])
+        #expect(try labels("priority=\"2\"", "use=\"prohibited\" priority=\"1\"") == ["Old", "New"])
+        #expect(try labels("priority=\"1\"", "use=\"prohibited\" priority=\"1\"") == ["New"])
     }
 }
