@@ -36,6 +36,24 @@ struct Amount: Comparable {
         self.places = places
     }
 
+    /// A weight, as it was written: the shortest decimal number that it is. Nil for one that no sum has a use for.
+    init?(weight: Double) {
+        let parts = weight.description.split(separator: "e", maxSplits: 1)
+        guard let first = parts.first, let amount = Amount(String(first)) else { return nil }
+        self = amount
+        guard parts.count == 2 else { return }
+        guard let exponent = Int(parts[1]), exponent.magnitude <= 30 else { return nil }
+        if exponent < 0 {
+            places -= exponent
+        } else {
+            for _ in 0..<exponent {
+                let (product, isOverflow) = mantissa.multipliedReportingOverflow(by: 10)
+                if isOverflow || product == .min { return nil }
+                mantissa = product
+            }
+        }
+    }
+
     /// Half of the last digit that a figure of this many decimals claims: how far off it may be.
     static func halfUnit(decimals: Int) -> Amount {
         if decimals >= 0 { return Amount(mantissa: 5, places: min(decimals, 20) + 1) }
@@ -56,6 +74,13 @@ struct Amount: Comparable {
     }
 
     static func - (left: Amount, right: Amount) -> Amount? { left + -right }
+
+    /// Nil for a product that does not fit.
+    static func * (left: Amount, right: Amount) -> Amount? {
+        let (product, isOverflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
+        return isOverflow || product == .min ? nil : Amount(mantissa: product, places: left.places + right.places)
+    }
+
     static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
 
     static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }

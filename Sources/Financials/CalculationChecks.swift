@@ -13,7 +13,7 @@ struct CalculationCheck {
 }
 
 /// Checks sums in the manner of Calculations 1.1: each figure stands for the interval that its decimals leave open; a sum holds when the total's interval and
-/// that of its parts have a point in common.
+/// that of its parts have a point in common. A sum whose parts were not all told of the whole is said to hold, or nothing is said of it.
 struct CalculationChecks {
     let networks: Networks
     let index: FactIndex
@@ -24,12 +24,12 @@ struct CalculationChecks {
         var seen: Set<Taxonomy.Concept> = []
         for line in face.lines where line.dimensions == .none {
             guard let concept = line.taxonomyConcept, seen.insert(concept).inserted, let children = network.children[concept],
-                let total = interval(line.concept, period)
+                let name = line.concept, case .figure(let total, let unit) = told(name, period), let parts = parts(children, period, unit),
+                let difference = total.value - parts.sum.value, let allowed = total.half + parts.sum.half
             else { continue }
-            let parts = children.compactMap { child in interval(networks.reported(child.concept), period).map { (part: $0, isTakenAway: child.weight < 0) } }
-            guard !parts.isEmpty, let sum = sum(parts), let difference = total.value - sum.value, let allowed = total.half + sum.half else { continue }
             let isConsistent = !(difference.magnitude > allowed)
-            result.append(CalculationCheck(total: line.name, expected: total.value.text, sum: sum.value.text, isConsistent: isConsistent))
+            if !isConsistent, !parts.isWhole { continue }
+            result.append(CalculationCheck(total: line.name, expected: total.value.text, sum: parts.sum.value.text, isConsistent: isConsistent))
         }
         return result
     }
@@ -40,18 +40,43 @@ struct CalculationChecks {
         var half: Amount
     }
 
-    /// Nil for a sum of more digits than an `Amount` has.
-    private func sum(_ parts: [(part: Interval, isTakenAway: Bool)]) -> Interval? {
-        var sum = Interval(value: .zero, half: .zero)
-        for (part, isTakenAway) in parts {
-            guard let value = isTakenAway ? sum.value - part.value : sum.value + part.value, let half = sum.half + part.half else { return nil }
-            sum = Interval(value: value, half: half)
-        }
-        return sum
+    /// What a report says of a concept as a whole in a period.
+    private enum Told {
+        case figure(Interval, unit: String?)
+        /// Nothing that could be added, but something is there: it was told by member, or cannot be read.
+        case otherwise
+        case nothing
     }
 
-    private func interval(_ concept: Name?, _ period: Period) -> Interval? {
-        guard let concept, let fact = index.fact(concept, period), let value = index.amount(concept, period) else { return nil }
-        return Interval(value: value, half: index.report.facts[fact].decimals.map(Amount.halfUnit) ?? .zero)
+    /// The sum of what was told, and whether that is all there is; nil when nothing was told, and for a sum of more digits than an `Amount` has.
+    private func parts(_ children: [RoleNetwork.Child], _ period: Period, _ unit: String?) -> (sum: Interval, isWhole: Bool)? {
+        var sum = Interval(value: .zero, half: .zero)
+        var isEmpty = true
+        var isWhole = true
+        for child in children {
+            guard let concept = networks.reported(child.concept) else { continue }
+            switch told(concept, period) {
+            case .nothing: break
+            // Only figures of one unit are added (XBRL 2.1 §5.2.5.2).
+            case .figure(let part, let other) where other == unit:
+                guard let weight = Amount(weight: child.weight), let value = part.value * weight, let half = part.half * weight.magnitude,
+                    let newValue = sum.value + value, let newHalf = sum.half + half
+                else { return nil }
+                sum = Interval(value: newValue, half: newHalf)
+                isEmpty = false
+            case .figure, .otherwise: isWhole = false
+            }
+        }
+        return isEmpty ? nil : (sum, isWhole)
+    }
+
+    private func told(_ concept: Name, _ period: Period) -> Told {
+        let other: Told = index.isToldByMember(concept, period) ? .otherwise : .nothing
+        guard let number = index.fact(concept, period) else { return other }
+        let fact = index.report.facts[number]
+        if fact.isNil { return other }
+        // A precision of 0 says that nothing is known of the figure (XBRL 2.1 §4.6.4).
+        guard !fact.isBad, fact.precision != 0, let value = index.amount(concept, period) else { return .otherwise }
+        return .figure(Interval(value: value, half: fact.decimals.map(Amount.halfUnit) ?? .zero), unit: fact.unit.map { index.report.units[$0].text })
     }
 }

@@ -19,7 +19,7 @@ struct FaceBuilder {
         network.forEachNode { concept, parent, depth, preferredLabel in
             let name = networks.reported(concept)
             if let open = axis, depth <= open.depth { axis = nil }
-            if networks.taxonomy.withID(concept, { $0.hasSuffix("Axis") }) {
+            if networks.isAxis(concept) {
                 axis = (name, depth)
                 if let name { axes[name] = axes[name] ?? [] }
                 return

@@ -30,7 +30,8 @@ extension DimensionSet {
     static let none = DimensionSet(0)
 }
 
-/// A report's facts by concept, period and dimensions; of duplicates the most precise (XBRL 2.1 §4.10: the same fact told twice), in the currency of most.
+/// A report's facts by concept, period and dimensions; of duplicates (XBRL 2.1 §4.10: the same fact told twice) a good one, in the currency of most, the most
+/// precise.
 final class FactIndex {
     struct Key: Hashable {
         var concept: Name
@@ -53,6 +54,8 @@ final class FactIndex {
     private let isForeign: [Bool]
     /// By concept: the periods and dimensions in which it was reported, each once.
     let places: Multimap<NameTable, Place>
+    /// What was reported of something that no axis and member say: of typed members, or of a segment that is no dimension.
+    private let apart: Set<Key>
 
     struct Place {
         var period: Period
@@ -78,23 +81,34 @@ final class FactIndex {
         var facts: [Key: FactNumber] = [:]
         facts.reserveCapacity(report.facts.count)
         var places = Multimap<NameTable, Place>()
+        var apart: Set<Key> = []
         for index in report.facts.indices {
             let fact = report.facts[index]
             guard let number = fact.context, let context = contexts[number.index], report.contexts[number].entity == entity, fact.target == nil else {
                 continue
             }
-            let key = Key(concept: fact.concept, period: context.period, dimensions: context.dimensions)
+            guard let dimensions = context.dimensions else {
+                apart.insert(Key(concept: fact.concept, period: context.period, dimensions: .none))
+                continue
+            }
+            let key = Key(concept: fact.concept, period: context.period, dimensions: dimensions)
             keys[index] = key
             if let known = facts[key] {
                 if Self.isBetter(fact, than: report.facts[known], isForeign) { facts[key] = FactNumber(index) }
                 continue
             }
             facts[key] = FactNumber(index)
-            places.append(Place(period: context.period, dimensions: context.dimensions), for: fact.concept)
+            places.append(Place(period: context.period, dimensions: dimensions), for: fact.concept)
         }
         self.keys = keys
         self.facts = facts
         self.places = places
+        self.apart = apart
+    }
+
+    /// Whether a concept was reported of a part of the whole in a period.
+    func isToldByMember(_ concept: Name, _ period: Period) -> Bool {
+        places.contains(concept) { $0.period == period && $0.dimensions != .none } || apart.contains(Key(concept: concept, period: period, dimensions: .none))
     }
 
     /// The fact of a concept in a period; nil when there is none.
@@ -112,10 +126,16 @@ final class FactIndex {
     func isBetter(_ fact: FactNumber, than other: FactNumber) -> Bool { Self.isBetter(report.facts[fact], than: report.facts[other], isForeign) }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
+        if fact.isBad != other.isBad { return other.isBad }
         func translates(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }
         if translates(fact) != translates(other) { return translates(other) }
         if fact.isNil != other.isNil { return other.isNil }
-        return (fact.decimals ?? Int.max) > (other.decimals ?? Int.max)
+        // `INF` and `NaN` are no figures.
+        func isFigure(_ fact: Report.Fact) -> Bool { if case .number = fact.value { true } else { !fact.isNumeric } }
+        if isFigure(fact) != isFigure(other) { return isFigure(fact) }
+        // Without decimals a figure is exact, but for a precision of 0: then nothing is known (XBRL 2.1 §4.6.4).
+        func accuracy(_ fact: Report.Fact) -> Int { fact.decimals ?? (fact.precision == 0 ? Int.min : Int.max) }
+        return accuracy(fact) > accuracy(other)
     }
 
     /// Units of money in another currency than most facts': columns that translate figures for convenience have the contexts of what they translate.
@@ -140,7 +160,7 @@ final class FactIndex {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
     }
 
-    private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet)?] {
+    private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet?)?] {
         var numbers: [[Dimension]: DimensionSet] = [[]: .none]
         return report.contexts.map { context in
             let period: Period
@@ -153,10 +173,11 @@ final class FactIndex {
                 period = Period(start: start, end: end)
             case .forever, .none: return nil
             }
+            if context.hasOtherContent { return (period, nil) }
             var dimensions: [Dimension] = []
             for dimension in context.dimensions {
                 // A typed member is nobody's line on the face of a statement.
-                guard case .explicit(let member) = dimension.member else { return nil }
+                guard case .explicit(let member) = dimension.member else { return (period, nil) }
                 dimensions.append(Dimension(axis: dimension.axis, member: member))
             }
             dimensions.sort { ($0.axis, $0.member) < ($1.axis, $1.member) }

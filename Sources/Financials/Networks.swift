@@ -21,25 +21,36 @@ struct RoleNetwork {
         children.keys.filter { parents[$0] == nil }.sorted()
     }
 
-    /// Children whose arcs are prohibited with at least the arc's priority are not there (XBRL 2.1 §3.5.3.9.7.4).
+    /// Of equivalent arcs the one of the highest priority counts, once; where one of the highest is prohibited, none does (XBRL 2.1 §3.5.3.9.7).
     init(_ arcs: [Taxonomy.Arc]) {
-        var prohibitions: [Relation: Int] = [:]
-        for arc in arcs where arc.isProhibited { prohibitions[Relation(arc)] = max(prohibitions[Relation(arc)] ?? .min, arc.priority) }
-        for arc in arcs where !arc.isProhibited {
-            if !prohibitions.isEmpty, let priority = prohibitions[Relation(arc)], priority >= arc.priority { continue }
+        var strongest: [Relation: Int] = [:]
+        strongest.reserveCapacity(arcs.count)
+        for (number, arc) in arcs.enumerated() {
+            guard let other = strongest.updateValue(number, forKey: Relation(arc)).map({ ($0, arcs[$0]) }) else { continue }
+            let isStronger = arc.priority == other.1.priority ? arc.isProhibited && !other.1.isProhibited : arc.priority > other.1.priority
+            if !isStronger { strongest[Relation(arc)] = other.0 }
+        }
+        for (number, arc) in arcs.enumerated() where !arc.isProhibited {
+            if strongest.count < arcs.count, strongest[Relation(arc)] != number { continue }
             children[arc.from, default: []].append(Child(concept: arc.to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight))
             parents[arc.to, default: []].append(arc.from)
         }
         for concept in Array(children.keys) { children[concept]?.sort { $0.order < $1.order } }
     }
 
-    /// What a prohibition is about.
+    /// What equivalent arcs of one network have in common: their ends, and every attribute but `use`, `priority` and those of XLink.
     private struct Relation: Hashable {
         let from: Taxonomy.Concept
         let to: Taxonomy.Concept
         let order: Double
+        let weight: Double
+        let preferredLabel: Taxonomy.Word?
+        let otherAttributes: Taxonomy.Word?
 
-        init(_ arc: Taxonomy.Arc) { (from, to, order) = (arc.from, arc.to, arc.order) }
+        init(_ arc: Taxonomy.Arc) {
+            (from, to, order, weight) = (arc.from, arc.to, arc.order, arc.weight)
+            (preferredLabel, otherAttributes) = (arc.preferredLabel, arc.otherAttributes)
+        }
     }
 
     /// Visits the tree from its roots in presentation order; a concept within itself is not followed. Concepts may have several parents: some do, and
@@ -92,10 +103,18 @@ final class Networks {
     private let names: [Name?]
     private let definitions: [String: String]
     private let labels: Labels
-    private var abstracts: Set<Taxonomy.Concept> = []
+    /// What the filing's own schema declares.
+    private var declared: [Taxonomy.Concept: Taxonomy.Element] = [:]
+    private let index: FactIndex
+    /// The axes of the report's contexts.
+    private let axes: Set<Name>
+    /// What stands in a table beside its axes, and has the lines below it.
+    private var lineItems: Set<Taxonomy.Concept> = []
 
     init(_ taxonomy: Taxonomy, _ index: FactIndex) {
         self.taxonomy = taxonomy
+        self.index = index
+        axes = Set(index.dimensionSets.joined().map(\.axis))
         names = ReportedConcepts(index).names(of: taxonomy)
         var arcs: [Taxonomy.Word: [Taxonomy.Arc]] = [:]
         for arc in taxonomy.arcs where arc.network == .presentation { arcs[arc.role, default: []].append(arc) }
@@ -105,7 +124,27 @@ final class Networks {
         calculation = arcs.mapValues(RoleNetwork.init)
         definitions = Dictionary(taxonomy.roles.map { ($0.uri, $0.definition) }, uniquingKeysWith: { first, _ in first })
         labels = Labels(taxonomy)
-        for element in taxonomy.elements where element.isAbstract { abstracts.insert(element.concept) }
+        for element in taxonomy.elements { declared[element.concept] = element }
+        for network in presentation.values { lineItems.formUnion(lineItems(network)) }
+    }
+
+    private func lineItems(_ network: RoleNetwork) -> [Taxonomy.Concept] {
+        var found: [Taxonomy.Concept] = []
+        for (parent, children) in network.children {
+            let isTable = declared[parent]?.kind == .table || (!isReported(parent) && !isAbstract(parent) && children.contains { isAxis($0.concept) })
+            guard isTable else { continue }
+            found += children.map(\.concept).filter { network.children[$0] != nil && !isAxis($0) && !isReported($0) }
+        }
+        return found
+    }
+
+    /// Whether there is a fact of a concept.
+    private func isReported(_ concept: Taxonomy.Concept) -> Bool { reported(concept).map { index.places.contains($0) } ?? false }
+
+    /// Whether a concept is an axis: by its substitution group, or, where the submission does not hold its schema, because contexts say so.
+    func isAxis(_ concept: Taxonomy.Concept) -> Bool {
+        if let element = declared[concept] { return element.kind == .axis }
+        return reported(concept).map { axes.contains($0) } ?? false
     }
 
     /// What the report calls a concept of the taxonomy; nil for one that nothing in the report names.
@@ -137,14 +176,15 @@ final class Networks {
 
     /// Abstract by its own schema, or by its name where the schema is a standard one that the submission does not hold.
     func isAbstract(_ concept: Taxonomy.Concept) -> Bool {
-        abstracts.contains(concept) || isStructural(concept) || taxonomy.withID(concept) { $0.hasSuffix("Abstract") }
+        declared[concept]?.isAbstract ?? taxonomy.withID(concept) { $0.hasSuffix("Abstract") }
     }
 
-    /// What shapes a statement and is no line of it: tables, axes, domains, members, line items.
+    /// What is no line of a statement, nor the heading of any: what shapes it (tables, axes, domains, members, line items), by type, substitution group and
+    /// place, and every other concept of which there is no fact. What there is a fact of is a line, whatever it is called.
     func isStructural(_ concept: Taxonomy.Concept) -> Bool {
-        taxonomy.withID(concept) { id in
-            id.hasSuffix("Table") || id.hasSuffix("LineItems") || id.hasSuffix("Axis") || id.hasSuffix("Domain") || id.hasSuffix("Member")
-        }
+        if isReported(concept) { return false }
+        if let kind = declared[concept]?.kind, kind != .other { return true }
+        return lineItems.contains(concept) || !isAbstract(concept)
     }
 
     /// `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.

@@ -23,7 +23,7 @@ package struct Statement {
         writer.member("accession_number", filing.accessionNumber)
         writer.member("cik", filing.cik)
         writer.member("statement_type", face.type.rawValue)
-        writer.member("role", face.role)
+        writer.member("role", face.role.isEmpty ? nil : face.role)
         writer.member("title", face.title)
         writer.member("period_start", period.start?.description)
         writer.member("period_end", period.end.description)
