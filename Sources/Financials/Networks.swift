@@ -82,6 +82,16 @@ struct RoleNetwork {
         return true
     }
 
+    /// These concepts and all that stand above them.
+    func ancestors(of concepts: [Taxonomy.Concept]) -> Set<Taxonomy.Concept> {
+        var found: Set<Taxonomy.Concept> = []
+        var open = concepts
+        while let next = open.popLast() {
+            if found.insert(next).inserted { open += parents[next] ?? [] }
+        }
+        return found
+    }
+
     /// Whether a concept stands anywhere above another, as far as the limit lets us look.
     func isAncestor(_ concept: Taxonomy.Concept, of other: Taxonomy.Concept) -> Bool {
         var seen: Set<Taxonomy.Concept> = [other]
@@ -108,8 +118,10 @@ final class Networks {
     private let index: FactIndex
     /// The axes of the report's contexts.
     private let axes: Set<Name>
-    /// What stands in a table beside its axes, and has the lines below it.
-    private var lineItems: Set<Taxonomy.Concept> = []
+    /// What shapes a statement by its place alone: tables, axes of which there is no fact, and what is below them, line items.
+    private var structure: Set<Taxonomy.Concept> = []
+    /// Concepts that have others below them in some role.
+    private var groups: Set<Taxonomy.Concept> = []
 
     init(_ taxonomy: Taxonomy, _ index: FactIndex) {
         self.taxonomy = taxonomy
@@ -125,17 +137,50 @@ final class Networks {
         definitions = Dictionary(taxonomy.roles.map { ($0.uri, $0.definition) }, uniquingKeysWith: { first, _ in first })
         labels = Labels(taxonomy)
         for element in taxonomy.elements { declared[element.concept] = element }
-        for network in presentation.values { lineItems.formUnion(lineItems(network)) }
+        for network in presentation.values {
+            groups.formUnion(network.children.keys)
+            findStructure(network)
+        }
     }
 
-    private func lineItems(_ network: RoleNetwork) -> [Taxonomy.Concept] {
-        var found: [Taxonomy.Concept] = []
-        for (parent, children) in network.children {
-            let isTable = declared[parent]?.kind == .table || (!isReported(parent) && !isAbstract(parent) && children.contains { isAxis($0.concept) })
-            guard isTable else { continue }
-            found += children.map(\.concept).filter { network.children[$0] != nil && !isAxis($0) && !isReported($0) }
+    /// Finds a role's tables by their axes, and its line items by their tables: they stand in a table beside the axes, or beside a table that holds none.
+    private func findStructure(_ network: RoleNetwork) {
+        let told = network.ancestors(of: network.parents.keys.filter(isReported))
+        func isGroup(_ concept: Taxonomy.Concept) -> Bool { network.children[concept] != nil && !isReported(concept) && !isAxis(concept) }
+        // What is no heading and has others below it, all without a fact, is an axis with its members.
+        func isSilent(_ concept: Taxonomy.Concept) -> Bool {
+            isGroup(concept) && !told.contains(concept) && declared[concept] == nil && !isAbstract(concept)
         }
-        return found
+        // A standard heading says that it is one; an element of the filing's own may be either.
+        func canBeLineItems(_ concept: Taxonomy.Concept) -> Bool {
+            isGroup(concept) && told.contains(concept) && (declared[concept] != nil || !isAbstract(concept))
+        }
+        var soleBelow: [Taxonomy.Concept: Taxonomy.Concept?] = [:]
+        func soleLineItems(below parent: Taxonomy.Concept) -> Taxonomy.Concept? {
+            if let known = soleBelow[parent] { return known }
+            let all = (network.children[parent] ?? []).map(\.concept).filter(canBeLineItems)
+            let sole = all.count == 1 ? all[0] : nil
+            soleBelow.updateValue(sole, forKey: parent)
+            return sole
+        }
+        for (table, children) in network.children where !isReported(table) {
+            if declared[table]?.kind != .table {
+                guard declared[table] == nil, !isAbstract(table), children.contains(where: { isAxis($0.concept) || isSilent($0.concept) }) else { continue }
+            }
+            structure.insert(table)
+            var open = children.map(\.concept).filter(isSilent)
+            while let next = open.popLast() {
+                if structure.insert(next).inserted { open += network.children[next]?.map(\.concept) ?? [] }
+            }
+            let within = children.map(\.concept).filter(canBeLineItems)
+            if !within.isEmpty {
+                // Several that the filing declares may be headings.
+                structure.formUnion(within.count == 1 ? within : within.filter { declared[$0] == nil })
+            } else {
+                let beside = Set((network.parents[table] ?? []).compactMap(soleLineItems))
+                if beside.count == 1 { structure.formUnion(beside) }
+            }
+        }
     }
 
     /// Whether there is a fact of a concept.
@@ -180,11 +225,11 @@ final class Networks {
     }
 
     /// What is no line of a statement, nor the heading of any: what shapes it (tables, axes, domains, members, line items), by type, substitution group and
-    /// place, and every other concept of which there is no fact. What there is a fact of is a line, whatever it is called.
+    /// place, and every other concept that has neither a fact nor others below it. What there is a fact of is a line, whatever it is called.
     func isStructural(_ concept: Taxonomy.Concept) -> Bool {
         if isReported(concept) { return false }
         if let kind = declared[concept]?.kind, kind != .other { return true }
-        return lineItems.contains(concept) || !isAbstract(concept)
+        return structure.contains(concept) || (!isAbstract(concept) && !groups.contains(concept))
     }
 
     /// `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.

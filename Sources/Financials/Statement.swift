@@ -17,7 +17,9 @@ package struct Statement {
     let checks: [CalculationCheck]
 
     /// Appends the `statement` record.
-    package func write(_ filing: FilingRecord, to writer: inout JSONWriter) {
+    ///
+    /// - Parameter offsets: for each document of the set, its first byte in the submission.
+    package func write(_ filing: FilingRecord, offsets: [Int] = [], to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("type", "statement")
         writer.member("accession_number", filing.accessionNumber)
@@ -40,13 +42,19 @@ package struct Statement {
             writer.number(choice.value)
         }
         writer.endObject()
-        writeLines(to: &writer)
+        writeLines(offsets, to: &writer)
         writeChecks(to: &writer)
+        writer.member("set", index.report.documents.first)
         writer.endObject()
         writer.endLine()
     }
 
-    private func writeLines(to writer: inout JSONWriter) {
+    /// The prefixes of its lines' names.
+    package var prefixes: Set<String> {
+        Set(face.lines.compactMap { line in line.name.firstIndex(of: ":").map { String(line.name[..<$0]) } })
+    }
+
+    private func writeLines(_ offsets: [Int], to writer: inout JSONWriter) {
         var items: [Int: [StandardItem]] = [:]
         for item in StandardItem.allCases { choices[item].map { items[$0.line, default: []].append(item) } }
         writer.key("lines")
@@ -54,16 +62,17 @@ package struct Statement {
         for (position, line) in face.lines.enumerated() {
             // A line that is several items (a loss per share, basic and diluted) is there once for each.
             guard let items = items[position] else {
-                write(line, facts[position], nil, to: &writer)
+                write(line, facts[position], nil, offsets, to: &writer)
                 continue
             }
-            for item in items { write(line, facts[position], item, to: &writer) }
+            for item in items { write(line, facts[position], item, offsets, to: &writer) }
         }
         writer.endArray()
     }
 
-    private func write(_ line: Face.Line, _ fact: FactNumber?, _ item: StandardItem?, to writer: inout JSONWriter) {
+    private func write(_ line: Face.Line, _ fact: FactNumber?, _ item: StandardItem?, _ offsets: [Int], to writer: inout JSONWriter) {
         let report = index.report
+        var source: Report.Fact?
         writer.beginObject()
         writer.member("concept", line.name)
         // Blocks of one statement print each their own words for the same line: the balance of another day.
@@ -73,6 +82,7 @@ package struct Statement {
             writer.key("abstract")
             writer.boolean(true)
         } else if let fact {
+            source = report.facts[fact]
             writer.key("value")
             if let number = report.number(report.facts[fact]) {
                 writer.number(number)
@@ -98,6 +108,10 @@ package struct Statement {
             writer.endObject()
         }
         writer.member("item", item?.rawValue)
+        if let source {
+            writer.member("document", report.documents[source.document])
+            if offsets.indices.contains(source.document.index) { writer.member("offset", source.offset + offsets[source.document.index]) }
+        }
         writer.endObject()
     }
 

@@ -108,7 +108,7 @@ final class PendingFiling {
             taken.sections += 1
         case .statement:
             try statements.append(record)
-            statements.set(0, statementID())
+            statements.set(0, statementID(set: record.string("set")))
             taken.statements += 1
         case .filing, .end, .receipt, .reject: break
         }
@@ -166,10 +166,15 @@ final class PendingFiling {
     }
 
     /// The same for the same statement on every run: a UUID (RFC 9562, version 8) of the hash of what makes a statement one.
-    private func statementID() -> String {
+    private func statementID(set: String?) -> String {
         var key: [UInt8] = []
         for name: StaticString in ["accession_number", "statement_type", "role", "period_start", "period_end"] {
             key.append(utf8: statements.text(Schema.statements.index(of: name)) ?? "")
+            key.append(0)
+        }
+        // One filing may hold several document sets. A record that does not say which one is as it always was.
+        if let set {
+            key.append(utf8: set)
             key.append(0)
         }
         var hash = Array(SHA256.hash(key.span).prefix(16))

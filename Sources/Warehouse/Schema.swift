@@ -105,7 +105,7 @@ enum Schema {
             .derived("created_at", .text),
             .others,
         ],
-        // Made of accession_number, statement_type, role, period_start and period_end, some of which may be null.
+        // Made of accession_number, set, statement_type, role, period_start and period_end, some of which may be null.
         key: ["id"])
 
     static let sections = Table(

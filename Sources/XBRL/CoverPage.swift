@@ -53,6 +53,11 @@ extension Report {
         names.withNamespace(names.namespace(of: concept)) { Prefixes.canonical($0) == "dei" }
     }
 
+    /// Counts prefixes among those that stand in the records: of headings, which nothing reports.
+    package func use(_ used: Set<String>) {
+        for prefix in used { prefixes.use(prefix) }
+    }
+
     /// Prefix to URI, for every prefix that stands in the records.
     package var namespaces: [(prefix: String, uri: String)] {
         prefixes.all.map { ($0.prefix, names.namespaceText($0.namespace)) }

@@ -175,7 +175,15 @@ final class FootnoteLinkReader {
     /// Labels to ids of facts and to footnotes, within one link.
     private var locators: [String: [Report.Word]] = [:]
     private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
-    private var arcs: [(from: String, to: String)] = []
+    private var arcs: [Arc] = []
+
+    private struct Arc {
+        var from: String
+        var to: String
+        var isProhibited: Bool
+        var priority: Int
+    }
+
     /// Facts' ids, with their footnotes.
     private var bound: [(id: Report.Word, footnote: Ordinal<Report.Footnote>)] = []
 
@@ -199,14 +207,17 @@ final class FootnoteLinkReader {
             let label = text(element, .xlinkLabel)
             let id =
                 element.attribute(Known.xlinkHref.ordinal) { href in
-                    href.firstIndex(of: UInt8(ascii: "#")).map { report.word(href.extracting($0 + 1..<href.count)) }
+                    href.firstIndex(of: UInt8(ascii: "#")).map { report.word(href.extracting($0 + 1..<max($0 + 1, href.trimmedRange.upperBound))) }
                 } ?? nil
             if let id { locators[label, default: []].append(id) }
         case .footnote:
             if footnote == nil {
                 footnote = (element.depth, text(element, .xlinkLabel), languageAttribute(element) ?? language, report.values.count)
             }
-        case .footnoteArc: arcs.append((text(element, .xlinkFrom), text(element, .xlinkTo)))
+        case .footnoteArc:
+            let isProhibited = element.attribute(Known.use.ordinal) { $0.extracting($0.trimmedRange).equals("prohibited") } ?? false
+            let priority = element.attribute(Known.priority.ordinal) { $0.extracting($0.trimmedRange).signedInteger ?? 0 } ?? 0
+            arcs.append(Arc(from: text(element, .xlinkFrom), to: text(element, .xlinkTo), isProhibited: isProhibited, priority: priority))
         default: break
         }
     }
@@ -227,7 +238,11 @@ final class FootnoteLinkReader {
     }
 
     private func followArcs() {
+        // A prohibited arc takes those away that are not of a higher priority (XBRL 2.1 §3.5.3.9.7).
+        var prohibitions: [[String]: Int] = [:]
+        for arc in arcs where arc.isProhibited { prohibitions[[arc.from, arc.to]] = max(prohibitions[[arc.from, arc.to]] ?? .min, arc.priority) }
         for arc in arcs {
+            if !prohibitions.isEmpty, let priority = prohibitions[[arc.from, arc.to]], priority >= arc.priority { continue }
             // An arc with an end that is nowhere costs no walk over what its other end may stand for.
             guard let ids = locators[arc.from], let notes = footnotes[arc.to] else { continue }
             guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }

@@ -30,6 +30,11 @@ package struct Prefixes {
         return prefixes[namespace] ?? "ns"
     }
 
+    /// Counts a prefix as given out, if the document has a namespace for it.
+    mutating func use(_ prefix: String) {
+        if let owner = owners[prefix] { used.insert(owner) }
+    }
+
     /// Every prefix that was given out.
     package var all: [(prefix: String, namespace: Namespace)] {
         used.compactMap { namespace in prefixes[namespace].map { ($0, namespace) } }.sorted { ($0.prefix, $0.namespace) < ($1.prefix, $1.namespace) }

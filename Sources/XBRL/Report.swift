@@ -302,8 +302,9 @@ package final class Report {
     func language(_ text: Span<UInt8>) -> Word? { text.isEmpty || text.count > XBRLLimits.language ? nil : word(text) }
     func text(_ word: Word) -> String { words.text(word.index) }
 
-    /// Keeps the id of a fact, which may well be longer than the fact.
-    func keep(id: Span<UInt8>) -> Range<Int> {
+    /// Keeps the id of a fact, which may well be longer than the fact. White space around an id is no part of it.
+    func keep(id written: Span<UInt8>) -> Range<Int> {
+        let id = written.extracting(written.trimmedRange)
         values.append(id)
         return values.count - id.count..<values.count
     }

@@ -100,17 +100,18 @@ struct ExtractWorker: FilingWorker {
     }
 
     private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding) {
-        var statements: [Statement] = []
+        var statements: [(statement: Statement, offsets: [Int])] = []
         let linked = XBRLLimits.linkedSets(arcs: taxonomy?.arcs.count ?? 0)
         for (number, set) in sets.enumerated() {
             let builder = StatementBuilder(
                 set.report, number < linked ? taxonomy : nil, formType: filing.formType, fiscalYearEnd: filing.fiscalYearEnd)
             let (built, problems) = builder.statements()
-            statements += built
+            statements += built.map { ($0, set.offsets) }
+            for statement in built { set.report.use(statement.prefixes) }
             filing.addProblems(problems)
         }
         unfolding.add(statements.count, .statement) { [statements, filing] writer in
-            for statement in statements { statement.write(filing, to: &writer) }
+            for (statement, offsets) in statements { statement.write(filing, offsets: offsets, to: &writer) }
         }
     }
 

@@ -30,7 +30,7 @@ struct FactTests {
             try Self.read(linkbase) { bytes throws(MarkupFailure) in try parts.read(bytes) }
             var writer = JSONWriter()
             let statement = try #require(StatementBuilder(report, taxonomy, formType: "10-K").statements().statements.first)
-            statement.write(FilingRecord(path: "i.xml"), to: &writer)
+            statement.write(FilingRecord(path: "i.xml"), offsets: [1000], to: &writer)
             let line = writer.bytes.dropLast()
             return try JSONValue(parsing: Array(line).span)
         }
@@ -47,7 +47,7 @@ struct FactTests {
             """
         }
 
-        private var instance: String {
+        var instance: String {
             """
             <xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:us-gaap="http://fasb.org/us-gaap/2024" xmlns:iso4217="http://www.xbrl.org/2003/iso4217"
               xmlns:xbrldi="http://xbrl.org/2006/xbrldi" xmlns:own="http://example.com/2024" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -243,9 +243,46 @@ struct FactTests {
         #expect(try check(Self.fact("Assets", "x") + Self.fact("Cash", "2"), cash) == nil)
     }
 
+    // MARK: Where a figure is from
+
+    @Test func linesWithAValueSayWhereTheirFactStands() throws {
+        let bad = Self.fact("Assets", "x")
+        let sheet = Sheet(facts: bad + Self.frame, presentation: Self.lines)
+        let statement = try sheet.statement()
+        let instance = Array(sheet.instance.utf8)
+        #expect(statement["set"]?.string == "i.xml")
+        for line in statement["lines"]?.array ?? [] {
+            #expect(line["document"]?.string == "i.xml")
+            let offset = try #require(line["offset"]?.integer) - 1000
+            guard case .number(let value) = line["value"] else { continue }
+            let element = Self.fact(line["concept"]?.string?.dropFirst("us-gaap:".count).description ?? "", value)
+            #expect(String(decoding: instance[offset...].prefix(element.utf8.count), as: UTF8.self) == element)
+        }
+        #expect(statement["lines"]?.array?.count == 4)
+    }
+
     // MARK: What shapes a statement
 
     private func concepts(_ sheet: Sheet) throws -> [String] { try (sheet.statement()["lines"]?.array ?? []).compactMap { $0["concept"]?.string } }
+
+    /// Depths count from the shallowest line or heading: what shapes the statement has none, and a heading that is not shown has one.
+    @Test func depthsDoNotCountStructure() throws {
+        func depths(_ sheet: Sheet) throws -> [Int?] { try (sheet.statement()["lines"]?.array ?? []).map { $0["depth"]?.integer } }
+        let member = "<xbrli:segment><xbrldi:explicitMember dimension=\"us-gaap:Axis\">own:North</xbrldi:explicitMember></xbrli:segment>"
+        for isUsed in [true, false] {
+            // An axis that no context has is known by its place.
+            let table = ["Table order=\"1\"", "Table>Axis", "Axis>Domain", "Domain>own_North", "Table>LineItems order=\"2\""]
+            let facts = Self.frame + (isUsed ? Self.fact("Goodwill", "1", context: "n") : "")
+            let contexts = isUsed ? Sheet.context("n", member) : ""
+            let flat = Sheet(facts: facts, presentation: table + Self.lines.map { "LineItems>\($0)" }, contexts: contexts)
+            #expect(try depths(flat) == [0, 0, 0, 0])
+            let rolled = Sheet(facts: facts, presentation: table + ["LineItems>RollForward"] + Self.lines.map { "RollForward>\($0)" }, contexts: contexts)
+            #expect(try depths(rolled) == [1, 1, 1, 1])
+            let beside = Sheet(
+                facts: facts, presentation: table.dropLast() + ["LineItems order=\"2\""] + Self.lines.map { "LineItems>\($0)" }, contexts: contexts)
+            #expect(try depths(beside) == [0, 0, 0, 0])
+        }
+    }
 
     /// An element is what its type, its substitution group and its place make it, whatever it is called.
     @Test func namesMakeNoStructure() throws {
@@ -278,9 +315,17 @@ struct FactTests {
         let all = ["us-gaap:Assets", "us-gaap:Liabilities", "us-gaap:StockholdersEquity", "us-gaap:LiabilitiesAndStockholdersEquity"]
         var sheet = Sheet(facts: facts, presentation: presentation + lines, schema: schema, contexts: Sheet.context("n", member))
         #expect(try concepts(sheet) == all + ["own:North", "us-gaap:Assets"])
+        // Line items may stand beside their table.
+        sheet.presentation = presentation.dropLast() + ["own_Rows order=\"2\""] + lines
+        #expect(try concepts(sheet) == all + ["own:North", "us-gaap:Assets"])
         // A heading among the lines is none of these.
         sheet.presentation = presentation + ["own_Rows>own_Top order=\"1\"", "own_Top>Assets order=\"1\""] + lines.dropFirst()
         #expect(try concepts(sheet) == ["own:Top"] + all + ["own:North", "us-gaap:Assets"])
+        // Nor are headings that stand in a table without line items.
+        sheet.presentation =
+            presentation.dropLast() + ["own_Grid>own_Rows order=\"2\"", "own_Grid>own_Top order=\"3\"", "own_Rows>Assets", "own_Top>Liabilities"]
+            + Self.lines.dropFirst(2)
+        #expect(try concepts(sheet).prefix(4) == ["own:Rows", "us-gaap:Assets", "own:Top", "us-gaap:Liabilities"])
         // Without declarations contexts say what an axis is.
         sheet.schema = ""
         sheet.presentation = presentation + lines

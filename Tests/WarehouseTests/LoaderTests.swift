@@ -22,6 +22,13 @@ import Testing
         #expect(try scratch.contents() == before)
     }
 
+    @Test func `statements of two document sets are two`() throws {
+        let scratch = try Scratch()
+        let both = ["", #","set":"a.htm""#, #","set":"b.htm""#].map { income + $0 }
+        #expect(try scratch.load(filing(1, facts: [], statements: both)) == ["000001: sec_filings 1, financial_statements 3"])
+        #expect(try scratch.load(filing(1, facts: [], statements: both + both)) == ["000001: sec_filings 1, financial_statements 3, skipped 3"])
+    }
+
     @Test func `loading anew replaces, and keeps the time at which a statement was first seen`() throws {
         let scratch = try Scratch()
         try scratch.load(filing(1, facts: [assets, name], statements: [income]))

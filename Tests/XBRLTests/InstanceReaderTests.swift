@@ -141,6 +141,21 @@ struct InstanceReaderTests {
         #expect(utf16[wideOffset...].prefix(4) == [UInt8(ascii: "<"), 0, UInt8(ascii: "a"), 0])
     }
 
+    @Test func aProhibitedFootnoteIsNone() throws {
+        func footnotes(_ first: String, _ second: String) throws -> JSONValue? {
+            try ReadFacts.instance(
+                instance(
+                    """
+                    <a:Note contextRef="i" id=" r ">x</a:Note><link:footnoteLink xlink:type="extended"><link:loc xlink:type="locator" xlink:href="#r" xlink:label="l"/>
+                    <link:footnote xlink:type="resource" xlink:label="n" xml:lang="en">Rounded.</link:footnote>
+                    <link:footnoteArc xlink:from="l" xlink:to="n" \(first)/><link:footnoteArc xlink:from="l" xlink:to="n" \(second)/></link:footnoteLink>
+                    """)
+            ).first?["footnotes"]
+        }
+        #expect(try footnotes("", "use=\"prohibited\"") == nil)
+        #expect(try footnotes("priority=\"2\"", "use=\"prohibited\" priority=\"1\"") == .array([.string("Rounded.")]))
+    }
+
     /// In these encodings a character is now one byte, now several, and in the last an alphabet is shifted to.
     @Test(
         arguments: [
