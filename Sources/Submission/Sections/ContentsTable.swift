@@ -34,9 +34,9 @@ struct ContentsTable {
             // The same item again is the text's own.
             while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(headings.items[end]) { end += 1 }
             let range = withoutText(list, headings, start..<end)
-            if range.count >= 3, isContents(list, headings, range, last) {
-                for index in range { headings.setContents(index) }
-                tables.append(ContentsTable(list, headings, range))
+            if let table = contents(list, headings, range, last) ?? partsPage(list, headings, range, last) {
+                for index in table { headings.setContents(index) }
+                tables.append(ContentsTable(list, headings, table))
             }
             start = end
         }
@@ -81,7 +81,20 @@ struct ContentsTable {
 
     /// Whether an entry has a link or a page number.
     private static func isMarked(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
-        rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
+        headings.items[index].mark.startsWithPage || isAnswer(list, headings.items[index].block)
+            || rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
+    }
+
+    /// A row whose last cell says where the item is otherwise: `Not applicable`, `(a)`, a dash.
+    private static func isAnswer(_ list: BlockList, _ block: Int) -> Bool {
+        let cells = list.cells[list.blocks[block].cells]
+        guard cells.count > 1, let last = cells.last else { return false }
+        return list.text.withSpan(last.text) { text in
+            guard text.count < 40 else { return false }
+            let letters = FormItems.letters(text, from: 0)
+            if letters.count <= 1 { return !text.indices.contains { text[$0].isDigit || text[$0] == UInt8(ascii: "$") } }
+            return SectionAnswer.isOne(letters)
+        }
     }
 
     /// An entry's blocks: its own, further rows of its table, and lines that are nothing but a link or a page's number.
@@ -99,19 +112,66 @@ struct ContentsTable {
         return block..<end
     }
 
-    private static func isContents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Bool {
+    /// The headings of a range that are a table's entries; nil where they are headings of the text.
+    private static func contents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
+        guard range.count >= 3 else { return nil }
         var links: Set<UInt64> = []
         var paged = 0
+        var answers = 0
         for index in range {
             let rows = rows(list, headings, index, range)
             for row in rows where list.blocks[row].link != 0 { links.insert(list.blocks[row].link) }
-            if rows.contains(where: { endsInPage(list, $0) }) { paged += 1 }
+            if headings.items[index].mark.startsWithPage || rows.contains(where: { endsInPage(list, $0) }) {
+                paged += 1
+            } else if isAnswer(list, headings.items[index].block) {
+                answers += 1
+            }
         }
-        // Headings that all lead back to the table are none of it: they share one link.
-        if 2 * links.count >= range.count || 2 * paged >= range.count { return true }
-        // Without either: the same items come again.
-        let codes = Set(headings.items[range].flatMap(\.mark.codes))
-        return range.count >= 4 && 5 * codes.count { (last[$0] ?? 0) >= range.upperBound } >= 3 * codes.count
+        // Headings that all lead back to the table are none of it: they share one link. Rows of answers alone are headings with what is said below them.
+        let entries = max(links.count, paged) >= 3 ? range.count - answers : range.count
+        if 2 * links.count >= entries || 2 * paged >= entries { return range }
+        // Without either: the same items come again. Short items of the text may stand before the list.
+        func comesAgain(_ index: Int) -> Bool { headings.items[index].mark.codes.contains { (last[$0] ?? 0) >= range.upperBound } }
+        guard let first = range.first(where: comesAgain) else { return nil }
+        let rest = isAnnounced(headings, first, range) ? first..<range.upperBound : range
+        let codes = Set(headings.items[rest].flatMap(\.mark.codes))
+        return rest.count >= 4 && 5 * codes.count { (last[$0] ?? 0) >= range.upperBound } >= 3 * codes.count ? rest : nil
+    }
+
+    /// Whether a part's heading stands between an entry and the one before it.
+    private static func isAnnounced(_ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
+        guard index > range.lowerBound, let part = headings.part(before: headings.items[index].block) else { return false }
+        return part.block > headings.items[index - 1].block
+    }
+
+    /// A page that lists the items of a part: nothing stands between them and the part's heading, and all of them come again.
+    private static func partsPage(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            var end = start
+            let block = headings.items[start].block
+            let isAnnounced = headings.part(before: block).map { isEmpty(list, $0.block + 1..<block) } ?? false
+            while end < range.upperBound, isAnnounced, headings.items[end].mark.codes.allSatisfy({ (last[$0] ?? 0) > end }),
+                end == start || isEmpty(list, headings.items[end - 1].block + 1..<headings.items[end].block)
+            {
+                end += 1
+            }
+            // The item that comes again first is the text's.
+            if end - start >= 2, !isFollowed(headings, start..<end) { return start..<end }
+            start = max(start + 1, end)
+        }
+        return nil
+    }
+
+    /// Whether a heading of the range comes again within it.
+    private static func isFollowed(_ headings: Headings, _ range: Range<Int>) -> Bool {
+        let codes = headings.items[range].flatMap(\.mark.codes)
+        return Set(codes).count < codes.count
+    }
+
+    /// Nothing but what belongs to pages.
+    private static func isEmpty(_ list: BlockList, _ blocks: Range<Int>) -> Bool {
+        blocks.allSatisfy { list.blocks[$0].marks.contains(.furniture) }
     }
 
     /// A line or row that ends in a page's number.
@@ -119,7 +179,7 @@ struct ContentsTable {
         let item = list.blocks[block]
         guard item.text.count < 400 else { return false }
         if let cell = list.cells[item.cells].last {
-            return list.text.withSpan(cell.text) { PageFurniture.isPageNumber($0) }
+            return list.text.withSpan(cell.text) { PageFurniture.isPageNumber($0) || PageReferences($0) != nil }
         }
         return list.withText(block) { text in
             var position = text.count
@@ -138,7 +198,7 @@ struct ContentsTable {
         var last = items[range.upperBound - 1].block + 1
         // The last entry's further rows.
         while last < list.blocks.count, last < items[range.upperBound - 1].block + 12, list.blocks[last].link != 0 || Self.endsInPage(list, last),
-            headings.part(from: last)?.block != last
+            headings.part(from: last)?.block != last, !Self.isBehindItems(list, last)
         {
             last += 1
         }
@@ -147,10 +207,17 @@ struct ContentsTable {
             let start = items[index].block
             var end = index + 1 < range.upperBound ? items[index + 1].block : last
             if let part = headings.part(from: start + 1), part.block < end { end = part.block }
+            end = (start + 1..<max(end, start + 1)).first { Self.isBehindItems(list, $0) } ?? end
             let rows: [(row: Int, first: UInt64, last: UInt64)] = (start..<max(end, start + 1)).compactMap { row in
                 list.blocks[row].link == 0 ? nil : (row, list.blocks[row].link, list.blocks[row].lastLink)
             }
             return Entry(heading: index, part: items[index].part, links: rows, blocks: start..<max(end, start + 1))
         }
+    }
+
+    /// A row of an index that is no item's: `Signatures`, `Exhibit Index`.
+    private static func isBehindItems(_ list: BlockList, _ block: Int) -> Bool {
+        guard list.blocks[block].text.count < 120 else { return false }
+        return SectionEnd.isBehindItems(list.withText(block) { FormItems.letters($0, from: 0) })
     }
 }

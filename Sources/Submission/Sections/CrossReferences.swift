@@ -25,7 +25,7 @@ struct CrossReferences {
         // Wherever the index leads something begins.
         let starts: [Int] = Set(targets.flatMap { [$0.first, $0.last] }).union([index.blocks.lowerBound]).sorted()
         let relations = Relations(targets)
-        let ends = SectionEnd(list, headings)
+        let ends = SectionEnd(list, headings, [index])
         var next = 0
         var sections: [Section] = []
         for (number, entry) in index.entries.enumerated() {

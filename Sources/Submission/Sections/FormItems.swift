@@ -43,9 +43,31 @@ struct FormItems {
         return slots.indices.filter { slots[$0].code == ItemCode(code.number) }
     }
 
+    /// Whether the form has an item of just this number.
+    func has(_ code: ItemCode) -> Bool { slots.contains { $0.code == code } }
+
+    /// The places between two: `Items 1A through 1C`.
+    func places(between first: Int, and last: Int) -> [Int] {
+        guard first < last, slots[first].code.fraction.map({ _ in true }) == slots[last].code.fraction.map({ _ in true }) else { return [] }
+        return Array(first + 1..<last)
+    }
+
+    /// `ITEM 1ARISK FACTORS`: whether the form has 1A, and the title is its own and not that of 1.
+    func prefers(_ glued: ItemMark.Named, to mark: ItemMark, in list: BlockList, _ block: Int) -> Bool {
+        func isNamed(_ code: ItemCode, _ title: Int) -> Bool {
+            let letters = list.withText(block) { Self.letters($0, from: title) }
+            return slots.indices.contains { slots[$0].code == code && fit(letters, $0) == .begins }
+        }
+        return isNamed(glued.code, glued.title) && !mark.codes.contains { isNamed($0, mark.title) }
+    }
+
     // MARK: How well a title fits
 
-    enum Fit: Int { case none, within, begins }
+    enum Fit: Int, Comparable {
+        case none, within, begins
+
+        static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
+    }
 
     /// Compares a title's letters, in lower case, with what the item is called.
     func fit(_ letters: [UInt8], _ slot: Int) -> Fit {

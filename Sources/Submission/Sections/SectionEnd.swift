@@ -12,15 +12,24 @@ struct SectionEnd {
     private var signatures: [Int] = []
     private var formulas: [Int] = []
     private var indexes: [Int] = []
-    /// Blocks that belong to what comes behind them.
+    /// Blocks that belong to what comes behind them, or to nothing: pages' furniture, headings of parts, lists of items.
     private let trailing: BlockRuns
+    /// Parts that the text announces, in order.
+    private let announced: [(block: Int, part: Int)]
 
-    init(_ list: BlockList, _ headings: Headings) {
+    init(_ list: BlockList, _ headings: Headings, _ contents: [ContentsTable]) {
         self.list = list
         self.headings = headings
         let parts = Set(headings.parts.map(\.block))
         self.parts = parts
-        trailing = BlockRuns(list.blocks.indices) { list.blocks[$0].marks.contains(.furniture) || parts.contains($0) || Self.isSectionHeading(list, $0) }
+        let lists = BlockRuns(list.blocks.indices) { block in
+            let table = contents.partitioningIndex { $0.blocks.upperBound > block }
+            return table < contents.count && contents[table].blocks.contains(block)
+        }
+        announced = headings.parts.filter { lists.run(at: $0.block).isEmpty }
+        trailing = BlockRuns(list.blocks.indices) { block in
+            list.blocks[block].marks.contains(.furniture) || parts.contains(block) || Self.isSectionHeading(list, block) || !lists.run(at: block).isEmpty
+        }
         for block in list.blocks.indices {
             let length = list.blocks[block].text.count
             let letters = list.withText(block) { FormItems.letters($0, from: 0, limit: 100) }
@@ -39,8 +48,17 @@ struct SectionEnd {
         }
     }
 
-    func end(_ start: Int, before next: Int, isLast: Bool, isSummary: Bool = false) -> Int {
+    /// - Parameters:
+    ///   - part: the part that the item is in, if its form has parts.
+    ///   - nextPart: the same of what comes behind it.
+    func end(_ start: Int, before next: Int, part: Int? = nil, nextPart: Int? = nil, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
+        if let part, let later = announced[announced.partitioningIndex(where: { $0.block > start })...].first(where: { $0.part > part }), later.block < end,
+            later.part <= nextPart ?? later.part
+        {
+            // A part whose items have no headings: `PART III The information called for by ...`
+            end = later.block
+        }
         // Items of Regulation AB between those of the form.
         for heading in headings.items where heading.block > start && heading.block < next {
             guard let code = heading.mark.codes.first, Self.regulationAB.contains(code.number), code.fraction == nil,
@@ -72,6 +90,12 @@ struct SectionEnd {
             }
         }
         return last
+    }
+
+    /// Whether letters are the name of something that follows the items: signatures, an index.
+    static func isBehindItems(_ letters: [UInt8]) -> Bool {
+        let words = String(decoding: letters, as: UTF8.self)
+        return headings.contains(words) || indexes.contains(words)
     }
 
     /// Items 1100 to 1125 are what a report on asset-backed securities adds. Other numbers are those of exhibits' tables.

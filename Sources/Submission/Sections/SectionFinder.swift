@@ -15,7 +15,7 @@ struct SectionFinder {
     private init(_ list: BlockList, _ form: FormItems) {
         self.list = list
         self.form = form
-        var headings = Headings(list)
+        var headings = Headings(list, form: form)
         let contents = ContentsTable.find(in: list, &headings)
         // A part that a table of contents names is not the one that the text is in.
         let parts = headings.parts.filter { part in !contents.contains { $0.blocks.contains(part.block) || part.block == $0.blocks.lowerBound - 1 } }
@@ -99,37 +99,74 @@ struct SectionFinder {
 
     private func candidates(_ index: Int) -> [HeadingChoice.Candidate] {
         let heading = headings.items[index]
-        guard !heading.isContents, let code = heading.mark.codes.first else { return [] }
+        guard !heading.isContents, !heading.mark.startsWithPage, let code = heading.mark.codes.first else { return [] }
         let quality = quality(index)
-        var places = form.places(of: code)
-        if form.form != .quarterly, places.count > 1, places.contains(where: { form.fit(heading.letters, $0) == .begins }) {
-            places.removeAll { form.fit(heading.letters, $0) == .none }
+        var places = places(of: code, heading)
+        if form.form != .quarterly, places.count > 1, places.contains(where: { fit(heading, $0) == .begins }) {
+            places.removeAll { fit(heading, $0) == .none }
         }
         let hasTitle = heading.mark.title < list.blocks[heading.block].text.count
         if heading.mark.hasComma, list.blocks[heading.block].text.count > 200 || !looksSet(heading.block) { return [] }
         return places.compactMap { slot in
-            let fit = form.fit(heading.letters, slot)
+            let fit = fit(heading, slot)
             var score = quality
             switch fit {
             case .begins: score += 4
             case .within: score += 2
             case .none:
-                if heading.mark.isDoubtful || heading.mark.hasComma { return nil }
-                score -= !hasTitle || Self.isAnswer(heading.letters) ? 0 : 2
+                if heading.mark.hasComma || (heading.mark.isDoubtful && !isOneOfAKind(slot, code)) { return nil }
+                score -= !hasTitle || SectionAnswer.begins(heading.letters) ? 0 : 2
             }
+            // Prose that happens to begin with an item.
+            let isLong = list.blocks[heading.block].text.count > 300 && list.blocks[heading.block].emphasisedPrefix < 6
+            if fit == .none, isLong { score -= 3 }
+            if fit == .none, hasTitle, HeadingShape.isTitle(list, heading) || isOneOfAKind(slot, code) { score = max(score, SectionScores.ownTitle) }
             if let part = heading.part {
                 let isSame = part == form.slots[slot].part
                 if form.form == .quarterly { score += isSame ? 3 : -2 } else if isSame { score += 0.5 }
             }
-            // Prose that happens to begin with an item.
-            if fit == .none, list.blocks[heading.block].text.count > 300, list.blocks[heading.block].emphasisedPrefix < 6 { score -= 3 }
             guard score > 0 else { return nil }
-            var slots = [slot]
-            for code in heading.mark.codes.dropFirst() {
-                if let next = form.places(of: code).first(where: { $0 > slots[slots.count - 1] }) { slots.append(next) }
-            }
-            return HeadingChoice.Candidate(block: heading.block, slots: slots, score: score, heading: index)
+            return HeadingChoice.Candidate(block: heading.block, slots: slots(heading, first: slot), score: score, heading: index)
         }
+    }
+
+    private func fit(_ heading: Heading, _ slot: Int) -> FormItems.Fit {
+        let fit = form.fit(heading.letters, slot)
+        return fit == .begins ? fit : max(fit, form.fit(heading.longLetters, slot))
+    }
+
+    /// The places that a heading's number can mean. A current report's that the form has not is the one item of its section, or the one with that title:
+    /// `Item 8.02 Other Events`, `Item 9. Financial Statements and Exhibits`, `Item 901`.
+    private func places(of code: ItemCode, _ heading: Heading) -> [Int] {
+        let places = form.places(of: code)
+        guard form.form == .current, places.isEmpty || (code.fraction == nil && !places.contains { fit(heading, $0) == .begins }) else { return places }
+        let section = code.fraction == nil && code.number > 100 ? code.number / 100 : code.number
+        let named = form.slots.indices.filter {
+            form.slots[$0].code.number == section && form.slots[$0].code.fraction != nil && fit(heading, $0) == .begins
+        }
+        return named.count == 1 ? named : places
+    }
+
+    /// A number with a point says what it is, whatever its title.
+    private func isOneOfAKind(_ slot: Int, _ code: ItemCode) -> Bool { code.fraction != nil && form.slots[slot].code == code }
+
+    /// All the places that a heading names, rising from its first.
+    private func slots(_ heading: Heading, first: Int) -> [Int] {
+        var slots = [first]
+        for (index, code) in heading.mark.codes.enumerated().dropFirst() {
+            guard let next = form.places(of: code).first(where: { $0 > slots[slots.count - 1] }) else { continue }
+            if heading.mark.ranges.contains(index) { slots += form.places(between: slots[slots.count - 1], and: next) }
+            slots.append(next)
+        }
+        let text = list.blocks[heading.block].text
+        guard text.count < SectionScores.headingLength else { return slots }
+        for named in heading.mark.more {
+            let letters = list.withText(heading.block) { FormItems.letters($0, from: named.title) }
+            let places = form.places(of: named.code).filter { $0 > slots[slots.count - 1] }
+            let isTitled = places.first { form.fit(letters, $0) == .begins }
+            if let next = isTitled ?? (named.code.fraction == nil ? nil : places.first) { slots.append(next) }
+        }
+        return slots
     }
 
     /// A number that has moved from part to part is in the one that a title says, wherever it is repeated without one.
@@ -143,11 +180,6 @@ struct SectionFinder {
             guard let slot = candidate.slots.first, !titled.contains(slot) else { return true }
             return !form.places(of: form.slots[slot].code).contains(where: titled.contains)
         }
-    }
-
-    /// `Item 3. Not applicable.`
-    private static func isAnswer(_ letters: [UInt8]) -> Bool {
-        ["none", "notapplicable", "inapplicable", "omitted", "reserved"].contains { letters.starts(with: $0.utf8) }
     }
 
     /// How much a block looks like a heading, whatever its title is.
@@ -262,12 +294,15 @@ struct SectionFinder {
 
     private func cut(_ chosen: [HeadingChoice.Candidate]) -> [Section] {
         var sections: [Section] = []
-        let ends = SectionEnd(list, headings)
+        let ends = SectionEnd(list, headings, contents)
         for (index, candidate) in chosen.enumerated() {
             let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
             // The summary of an annual report is the last item, and seldom more than a word.
             let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
-            let end = ends.end(candidate.block, before: next, isLast: index + 1 == chosen.count, isSummary: isSummary)
+            let part = candidate.slots.last.flatMap { form.slots[$0].part }
+            let nextPart = index + 1 < chosen.count ? chosen[index + 1].slots.first.flatMap { form.slots[$0].part } : nil
+            let end = ends.end(
+                candidate.block, before: next, part: part, nextPart: nextPart, isLast: index + 1 == chosen.count, isSummary: isSummary)
             let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
             let title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
             for slot in candidate.slots {

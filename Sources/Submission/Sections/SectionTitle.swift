@@ -3,6 +3,7 @@ import Bytes
 /// What an item is called in the document itself.
 enum SectionTitle {
     private static let limit = 300
+    private static let rules = Array("=*~".utf8)
 
     static func title(_ list: BlockList, _ heading: Heading, isContents: Bool) -> String {
         let block = list.blocks[heading.block]
@@ -50,6 +51,10 @@ enum SectionTitle {
     private static func clean(_ text: Span<UInt8>) -> String {
         var bytes = text.array
         for index in bytes.indices where bytes[index] == 0x09 { bytes[index] = 0x20 }
+        // A rule that stands in the same line.
+        if let last = bytes.last, Self.rules.contains(last), bytes.count > 4, bytes.suffix(4).allSatisfy({ $0 == last }) {
+            while bytes.last == last { bytes.removeLast() }
+        }
         while let last = bytes.last,
             last.isWhiteSpace || last == UInt8(ascii: ".") || last == UInt8(ascii: "-") || last == UInt8(ascii: ":") || last == UInt8(ascii: "_")
         {

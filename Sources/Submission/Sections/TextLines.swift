@@ -76,6 +76,12 @@ struct TextLines {
             if hasFormFeed { builder.mark(.pageStart) }
             if indent == end || Self.isRule(text, indent..<end) { return }
         }
+        if let rule = Self.ruleBeforeItem(text, indent..<end) {
+            builder.flush()
+            previous = nil
+            indent = rule
+        }
+        if Self.startsItem(text, indent..<end) { end = Self.withoutRule(text, indent..<end) }
         if isRow(text, indent..<end) {
             builder.flush()
             previous = nil
@@ -134,6 +140,31 @@ struct TextLines {
             }
         }
         return range.count >= 2
+    }
+
+    /// Where an item begins behind a rule in the same line: `--------Item 4.02`.
+    private static func ruleBeforeItem(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var position = range.lowerBound
+        while position < range.upperBound, isRuleCharacter(text[position]) { position += 1 }
+        guard position >= range.lowerBound + ruleLength else { return nil }
+        while position < range.upperBound, text[position].isWhiteSpace { position += 1 }
+        return startsItem(text, position..<range.upperBound) ? position : nil
+    }
+
+    /// The end without a rule behind a heading.
+    private static func withoutRule(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var end = range.upperBound
+        while end > range.lowerBound, isRuleCharacter(text[end - 1]) { end -= 1 }
+        guard end <= range.upperBound - ruleLength else { return range.upperBound }
+        while end > range.lowerBound, text[end - 1].isWhiteSpace { end -= 1 }
+        return end
+    }
+
+    /// So many dashes in a row are a rule.
+    private static let ruleLength = 4
+
+    private static func isRuleCharacter(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "*") || byte == UInt8(ascii: "~")
     }
 
     private static func startsItem(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {

@@ -1,0 +1,108 @@
+import Bytes
+
+/// A page's number as it is printed: `12`, `F-12`.
+struct PageNumber: Hashable, Comparable {
+    /// `F`, `A`; 0 for none.
+    var prefix: UInt8 = 0
+    var number: Int
+
+    static func < (one: Self, other: Self) -> Bool { (one.prefix, one.number) < (other.prefix, other.number) }
+
+    /// The last page that any report has.
+    static let limit = 999
+
+    /// Reads `12` or `F-12` at a place, and goes behind it.
+    init?(_ text: Span<UInt8>, at position: inout Int) {
+        var index = position
+        if index + 1 < text.count, text[index].isASCIILetter, text[index] < 0x60, text[index + 1] == UInt8(ascii: "-") || text[index + 1].isDigit {
+            prefix = text[index]
+            index += text[index + 1] == UInt8(ascii: "-") ? 2 : 1
+        }
+        let first = index
+        number = 0
+        while index < text.count, index - first < 4, text[index].isDigit {
+            number = number * 10 + Int(text[index] - 0x30)
+            index += 1
+        }
+        guard index > first, number > 0, number <= Self.limit, index == text.count || !(text[index].isDigit || text[index].isASCIILetter) else { return nil }
+        position = index
+    }
+}
+
+/// Pages that a row of an index or a sentence names: `4-6, 7-13, 78-80`, `25 through 40 and F-1 to F-30`.
+struct PageReferences {
+    private(set) var ranges: [ClosedRange<PageNumber>] = []
+
+    /// More of them are no row of an index.
+    private static let limit = 40
+
+    /// Nil for text that says anything else.
+    init?(_ text: Span<UInt8>) {
+        var position = 0
+        self.init(text, at: &position)
+        guard position == text.count else { return nil }
+    }
+
+    /// Reads as many as stand at a place, and goes behind them.
+    init?(_ text: Span<UInt8>, at position: inout Int) {
+        var end = position
+        while ranges.count < Self.limit {
+            guard let first = PageNumber(text, at: &end) else { break }
+            var last = first
+            var next = end
+            if Self.takeDash(text, &next), let number = PageNumber(text, at: &next), number >= PageNumber(prefix: first.prefix, number: first.number) {
+                last = number
+                end = next
+            } else if Self.takeDash(text, &next), var short = Optional(first), let number = PageNumber(text, at: &next), number.prefix == 0, first.prefix != 0 {
+                // `F-1 - 30`
+                short.number = max(number.number, first.number)
+                last = short
+                end = next
+            }
+            ranges.append(first...last)
+            position = end
+            guard Self.takeComma(text, &end) else { break }
+        }
+        if ranges.isEmpty { return nil }
+    }
+
+    private static func takeDash(_ text: Span<UInt8>, _ position: inout Int) -> Bool {
+        var index = text.skipWhiteSpace(from: position)
+        if index < text.count, text[index] == UInt8(ascii: "-") {
+            index += 1
+        } else if index + 2 < text.count, text[index] == 0xE2, text[index + 1] == 0x80, text[index + 2] & 0xF8 == 0x90 {
+            index += 3
+        } else if text.hasPrefix("through ", at: index) {
+            index += 8
+        } else if text.hasPrefix("to ", at: index) {
+            index += 3
+        } else {
+            return false
+        }
+        position = text.skipWhiteSpace(from: index)
+        return true
+    }
+
+    /// A comma with a blank behind it, which no figure has; or `and`.
+    private static func takeComma(_ text: Span<UInt8>, _ position: inout Int) -> Bool {
+        var index = position
+        if index + 1 < text.count, text[index] == UInt8(ascii: ",") || text[index] == UInt8(ascii: ";"), text[index + 1] == 0x20 {
+            index += 2
+        }
+        index = text.skipWhiteSpace(from: index)
+        if text.hasPrefix("and ", at: index) || text.hasPrefix("& ", at: index) {
+            index = text.skipWhiteSpace(from: index + (text[index] == UInt8(ascii: "&") ? 2 : 4))
+        } else if index == position || index == text.skipWhiteSpace(from: position) {
+            return false
+        }
+        position = index
+        return true
+    }
+}
+
+extension PageNumber {
+    init(prefix: UInt8, number: Int) {
+        self.prefix = prefix
+        self.number = number
+    }
+}
