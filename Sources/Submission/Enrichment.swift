@@ -67,7 +67,8 @@ package struct Enrichment: Sendable {
         if let listed, !header.parties.isEmpty, !header.parties.contains(where: { $0.cik == listed }) {
             filing.addProblems([Problem(code: "cik", message: "listed under \(listed), which the header does not name")])
         }
-        guard let party = header.parties.first(where: { $0.cik == listed }) ?? header.subject else { return }
+        let own = listed.flatMap { listed in header.parties.first { $0.cik == listed } }
+        guard let party = own ?? header.subject else { return }
         if listed == nil, let cik = party.cik { filing.object.set("cik", cik.description) }
         if let name = party.name { filing.object.set("company_name", name) }
     }

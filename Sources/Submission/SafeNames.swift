@@ -9,6 +9,9 @@ package struct SafeNames {
 
     package init() {}
 
+    /// Keeps a name from being given again.
+    mutating func take(_ name: String) { taken.insert(name.lowercased()) }
+
     /// A name for the document at `index` (from 1), as near to `filename` as is safe.
     package mutating func name(_ filename: String?, index: Int, suffix: String) -> String {
         let clean = Self.clean(filename ?? "")

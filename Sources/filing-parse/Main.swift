@@ -30,7 +30,7 @@ struct FilingParse: ToolCommand {
     @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - reads records from standard input, as does none.", valueName: "file"))
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("Write each document, decoded, to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
     var extract: String?
 
     @Option(help: ArgumentHelp("The form type of single documents, which do not say it themselves.", valueName: "form"))
@@ -44,6 +44,9 @@ struct FilingParse: ToolCommand {
 
     @Option(help: ArgumentHelp("What the text of sections is: none, plain or markdown.", valueName: "kind"))
     var text: SectionReader.Text = .plain
+
+    @Flag(help: "Put the text that a section points to in the same submission behind the section's own.")
+    var followPointers = false
 
     @OptionGroup var jobs: JobsOption
     @OptionGroup var limit: FilingLimitOption

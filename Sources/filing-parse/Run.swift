@@ -21,7 +21,7 @@ struct Parser: FilingWorker {
             if computesDigest { takeDigest(of: file, to: &filing) }
             try extraction?(submission, file, to: &filing)
             if let sections {
-                try unfold(&unfolding) { writer throws(SubmissionFailure) in sections(submission, file, &filing, to: &writer) }
+                try unfold(&unfolding) { writer throws(SubmissionFailure) in try sections(submission, file, &filing, to: &writer) }
             }
         } catch {
             throw Rejection(error)
@@ -42,7 +42,9 @@ struct Parser: FilingWorker {
         for document in documents { _ = try SubmissionFile(of: document) }
         if let sections {
             try unfold(&unfolding) { writer throws(SubmissionFailure) in
-                try sections(documents, &filing, to: &writer) { document throws(SubmissionFailure) in try SubmissionFile(of: document) }
+                try sections(documents, &filing, path: documents.first?.path ?? "", to: &writer) { document throws(SubmissionFailure) in
+                    try SubmissionFile(of: document)
+                }
             }
         }
         filing.setVersion(secflowVersion, of: "filing-parse")
@@ -63,7 +65,8 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
     Run.status("filing-parse", command.common, retry: command.retry) { run throws(ToolFailure) in
         let enrichment = Enrichment(form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
-        let sections = command.sections ? SectionReader(text: command.text) : nil
+        let sections =
+            command.sections ? SectionReader(text: command.text, followsPointers: command.followPointers, folder: command.extract) : nil
         let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, filingLimit: command.limit.seconds, run: run) {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }

@@ -12,6 +12,18 @@ struct BlockRuns {
         }
     }
 
+    /// Ranges that may overlap.
+    init(merging ranges: [Range<Int>]) {
+        runs = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = runs.indices.last, runs[last].upperBound >= range.lowerBound {
+                runs[last] = runs[last].lowerBound..<max(runs[last].upperBound, range.upperBound)
+            } else {
+                runs.append(range)
+            }
+        }
+    }
+
     /// The run that a block is in; empty, at the block, when it is in none.
     func run(at block: Int) -> Range<Int> {
         let next = runs.partitioningIndex { $0.upperBound > block }

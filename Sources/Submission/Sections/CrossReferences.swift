@@ -6,11 +6,14 @@ struct CrossReferences {
     private let form: FormItems
     private let headings: Headings
     private let index: ContentsTable
+    private let targets: [Target]
 
     struct Target {
         var entry: Int
         var first: Int
         var last: Int
+        /// Where the pages that an entry names end; links do not say.
+        var end: Int?
     }
 
     init(_ list: BlockList, _ form: FormItems, _ headings: Headings, _ index: ContentsTable) {
@@ -18,10 +21,13 @@ struct CrossReferences {
         self.form = form
         self.headings = headings
         self.index = index
+        targets = Self.targets(list, form, headings, index)
     }
 
+    /// How many entries lead anywhere.
+    var count: Int { Set(targets.map(\.entry)).count }
+
     func sections() -> [Section] {
-        let targets = targets()
         // Wherever the index leads something begins.
         let starts: [Int] = Set(targets.flatMap { [$0.first, $0.last] }).union([index.blocks.lowerBound]).sorted()
         let relations = Relations(targets)
@@ -37,7 +43,7 @@ struct CrossReferences {
             let title = SectionTitle.title(list, heading, isContents: true)
             let part = form.slots[slot].part
             func add(_ blocks: Range<Int>) { sections.append(Section(part: part, code: code, title: title, blocks: blocks)) }
-            if entry.links.isEmpty {
+            if own.isEmpty {
                 // `Not applicable` stands in the index itself.
                 if isAnswer(heading) { add(heading.block..<heading.block + 1) }
                 continue
@@ -46,19 +52,45 @@ struct CrossReferences {
             let target = targets[chosen]
             let ownStarts = Set(targets[own].flatMap { [$0.first, $0.last] })
             let behind = starts[starts.partitioningIndex { $0 > target.last }...]
-            let end = behind.first { !ownStarts.contains($0) } ?? list.blocks.count
-            add(target.first..<ends.end(target.first, before: end, isLast: false))
+            let end = min(behind.first { !ownStarts.contains($0) } ?? list.blocks.count, target.end ?? list.blocks.count)
+            add(target.first..<ends.end(target.first, before: max(end, target.first + 1), isLast: false))
         }
         return sections
     }
 
-    private func targets() -> [Target] {
-        index.entries.enumerated().flatMap { number, entry in
-            entry.links.compactMap { link in
+    private static func targets(_ list: BlockList, _ form: FormItems, _ headings: Headings, _ index: ContentsTable) -> [Target] {
+        let pages = PageMap(list)
+        return index.entries.enumerated().flatMap { number, entry in
+            let links = entry.links.compactMap { link -> Target? in
                 guard let first = list.block(at: link.first), let last = list.block(at: link.last), first < list.blocks.count else { return nil }
                 return Target(entry: number, first: min(first, last), last: max(first, last))
             }
+            if !links.isEmpty || pages.isEmpty { return links }
+            return paged(list, form, headings.items[entry.heading], entry, pages).map { [Target(entry: number, first: $0.first, last: $0.last, end: $0.end)] }
+                ?? []
         }
+    }
+
+    /// Where the pages are that the last cell of an entry's row names. A heading with the item's title on the first of them is where it begins.
+    private static func paged(
+        _ list: BlockList, _ form: FormItems, _ heading: Heading, _ entry: ContentsTable.Entry, _ pages: PageMap
+    ) -> (first: Int, last: Int, end: Int?)? {
+        guard let cell = list.cells[list.blocks[heading.block].cells].last, let references = list.text.withSpan(cell.text, { PageReferences($0) }),
+            let named = references.ranges.first, let page = pages.page(named.lowerBound), let blocks = pages.blocks(references),
+            !entry.blocks.contains(blocks.lowerBound)
+        else { return nil }
+        let letters = heading.letters.prefix(24)
+        let slot = heading.mark.codes.first.flatMap { form.places(of: $0).first }
+        let start = page.first { block in
+            guard list.blocks[block].text.count < SectionScores.headingLength, !list.blocks[block].marks.contains(.furniture) else { return false }
+            let own = list.withText(block) { FormItems.letters($0, from: 0) }
+            return own.starts(with: letters) || slot.map { form.fit(own, $0) == .begins } ?? false
+        }
+        let first = start ?? page.lowerBound
+        // A single page says where the item begins and not where it ends.
+        let isSingle = references.ranges.count == 1 && named.lowerBound == named.upperBound
+        let last = isSingle ? first : references.ranges.last.flatMap { pages.page($0.upperBound)?.lowerBound } ?? first
+        return (first, max(first, min(last, blocks.upperBound - 1)), isSingle ? nil : blocks.upperBound)
     }
 
     /// Which targets lie within those of other entries: found in two passes over their beginnings in order, which meet one that could lie within

@@ -2,7 +2,7 @@ import Bytes
 
 /// The items of a form, in their order, each with the beginnings of the titles that it has had.
 struct FormItems {
-    enum Form { case annual, quarterly, current, foreignAnnual }
+    enum Form: Equatable { case annual, quarterly, current, foreignAnnual }
 
     /// A place in the form's order.
     struct Slot {

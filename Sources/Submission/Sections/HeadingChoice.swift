@@ -27,9 +27,10 @@ struct HeadingChoice {
             while index < candidates.count, candidates[index].block == block {
                 let candidate = candidates[index]
                 defer { index += 1 }
-                guard let low = candidate.slots.min(), let high = candidate.slots.max() else { continue }
+                // `Items 1 and 2` stands where 1 does: 1A may follow.
+                guard let low = candidate.slots.min() else { continue }
                 let before = best[..<low].compactMap { $0 }.max { $0.value < $1.value }
-                updates.append((high, candidate.score + (before?.value ?? 0), Node(candidate: index, previous: before?.node)))
+                updates.append((low, candidate.score + (before?.value ?? 0), Node(candidate: index, previous: before?.node)))
             }
             for update in updates where update.value > best[update.slot]?.value ?? 0 {
                 nodes.append(update.node)
@@ -42,7 +43,17 @@ struct HeadingChoice {
             chosen.append(candidates[nodes[current].candidate])
             node = nodes[current].previous
         }
-        return chosen.reversed()
+        return withPlacesOnce(chosen.reversed())
+    }
+
+    /// A place that has a heading of its own is not also another's.
+    private static func withPlacesOnce(_ candidates: [Candidate]) -> [Candidate] {
+        var taken = Set(candidates.compactMap(\.slots.first))
+        return candidates.map { candidate in
+            var candidate = candidate
+            candidate.slots = candidate.slots.prefix(1) + candidate.slots.dropFirst().filter { taken.insert($0).inserted }
+            return candidate
+        }
     }
 
     /// Each place once, in whatever order: the best candidate, the first of equals.
@@ -53,6 +64,6 @@ struct HeadingChoice {
             if let other = best[slot], candidates[other].score >= candidate.score { continue }
             best[slot] = index
         }
-        return best.values.sorted().map { candidates[$0] }
+        return withPlacesOnce(best.values.sorted().map { candidates[$0] })
     }
 }

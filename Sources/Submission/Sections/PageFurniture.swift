@@ -83,21 +83,33 @@ enum PageFurniture {
 
     /// Numbers that stand alone and count upwards are pages, even where nothing says that a page ends.
     private static func markLoneNumbers(_ list: inout BlockList) {
-        var previous: (block: Int, number: Int)?
-        var run = 0
-        for index in list.blocks.indices where list.blocks[index].text.count <= 3 && !list.blocks[index].marks.contains(.row) {
-            guard let number = list.text.withSpan(list.blocks[index].text, { $0.integer }), number > 0 else { continue }
-            if let previous, number == previous.number + 1, index > previous.block + 1 {
-                run += 1
-                if run >= 2 {
-                    list.blocks[index].marks.insert(.furniture)
-                    list.blocks[previous.block].marks.insert(.furniture)
-                }
-            } else {
-                run = 0
+        var runs: [PrintedPage.Style: (blocks: [Int], number: PageNumber)] = [:]
+        for index in list.blocks.indices where list.blocks[index].text.count <= lengthOfNumber && !list.blocks[index].marks.contains(.row) {
+            guard let printed = list.text.withSpan(list.blocks[index].text, { PrintedPage($0) }) else { continue }
+            let number = printed.number
+            guard let run = runs[printed.style], let last = run.blocks.last, number == PageNumber(prefix: run.number.prefix, number: run.number.number + 1),
+                isApart(list, last, index, printed.style)
+            else {
+                runs[printed.style] = ([index], number)
+                continue
             }
-            previous = (index, number)
+            let blocks = run.blocks + [index]
+            // The last two are enough to go on with: those before them are marked.
+            runs[printed.style] = (blocks.suffix(2), number)
+            if blocks.count >= 3 {
+                for block in blocks { list.blocks[block].marks.insert(.furniture) }
+            }
         }
+    }
+
+    /// Bytes of the longest of them, `Page 123 of 250`.
+    private static let lengthOfNumber = 16
+    /// Numbers in brackets are also those of lists and notes: a page has more text.
+    private static let leastPage = 800
+
+    private static func isApart(_ list: BlockList, _ first: Int, _ second: Int, _ style: PrintedPage.Style) -> Bool {
+        guard second > first + 1 else { return false }
+        return style != .brackets || list.blocks[second].text.lowerBound - list.blocks[first].text.upperBound >= leastPage
     }
 
     /// `12`, `- 12 -`, `F-3`, `Page 4 of 9`, `iv`.

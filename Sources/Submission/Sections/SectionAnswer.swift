@@ -17,8 +17,16 @@ enum SectionAnswer {
     /// Whether letters say that there is nothing to report.
     static func isDenial(_ letters: [UInt8]) -> Bool { denials.contains(String(decoding: letters, as: UTF8.self)) }
 
+    /// Letters of a denial with a title.
+    static let denialLimit = 200
+
     /// The denial that letters end with, if any: its length.
     static func denialLength(atEndOf letters: [UInt8]) -> Int? {
         denials.filter { $0.utf8.count > 2 && letters.reversed().starts(with: $0.utf8.reversed()) }.map(\.utf8.count).max()
+    }
+
+    /// Whether a denial stands anywhere in letters.
+    static func hasDenial(_ letters: ArraySlice<UInt8>) -> Bool {
+        letters.indices.contains { start in ["notapplicable", "inapplicable"].contains { letters[start...].starts(with: $0.utf8) } }
     }
 }

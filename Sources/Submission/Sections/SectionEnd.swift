@@ -46,11 +46,36 @@ struct SectionEnd {
                 indexes.append(block)
             }
         }
+        let signed = Self.signedReports(list)
+        if !signed.isEmpty {
+            formulas = Set(formulas).union(signed).sorted()
+            signatures = Set(signatures).union(signed).sorted()
+        }
     }
 
     /// - Parameters:
     ///   - part: the part that the item is in, if its form has parts.
     ///   - nextPart: the same of what comes behind it.
+    /// The words over signatures however they begin: `the registrant has duly caused this report to be signed`.
+    private static func signedReports(_ list: BlockList) -> [Int] {
+        var position = 0
+        let text = list.text.span
+        var added: [Int] = []
+        while let place = text.firstIndex(of: signed, from: position) {
+            position = place + 1
+            let block = list.blocks.partitioningIndex { $0.text.upperBound > place }
+            guard block < list.blocks.count, added.last != block, list.blocks[block].text.contains(place) else { continue }
+            let start = max(list.blocks[block].text.lowerBound, place - signedReach)
+            let letters = String(decoding: list.text.withSpan(start..<place) { FormItems.letters($0, from: 0) }, as: UTF8.self)
+            if letters.contains("caused"), letters.contains("report") { added.append(block) }
+        }
+        return added
+    }
+
+    private static let signed: StaticString = "to be signed"
+    /// How far before these words the report is named.
+    private static let signedReach = 80
+
     func end(_ start: Int, before next: Int, part: Int? = nil, nextPart: Int? = nil, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
         if let part, let later = announced[announced.partitioningIndex(where: { $0.block > start })...].first(where: { $0.part > part }), later.block < end,

@@ -6,13 +6,27 @@ struct SectionFinder {
     private let form: FormItems
     private var headings: Headings
     private let contents: [ContentsTable]
+    private let listed: [ItemCode]
 
-    /// The items in the order of the document; empty where none is recognised.
-    static func sections(in list: BlockList, form: FormItems) -> [Section] {
-        SectionFinder(list, form).sections()
+    struct Result {
+        /// The items in the order of the document; empty where none is recognised.
+        var sections: [Section]
+        /// The blocks of tables of contents and indexes.
+        var contents: [Range<Int>]
     }
 
-    private init(_ list: BlockList, _ form: FormItems) {
+    /// - Parameter listed: the items that a current report's header lists.
+    static func find(in list: BlockList, form: FormItems, listed: [ItemCode] = []) -> Result {
+        let finder = SectionFinder(list, form, listed)
+        return Result(sections: finder.sections(), contents: finder.contents.map(\.blocks))
+    }
+
+    static func sections(in list: BlockList, form: FormItems, listed: [ItemCode] = []) -> [Section] {
+        find(in: list, form: form, listed: listed).sections
+    }
+
+    private init(_ list: BlockList, _ form: FormItems, _ listed: [ItemCode]) {
+        self.listed = listed
         self.list = list
         self.form = form
         var headings = Headings(list, form: form)
@@ -33,6 +47,9 @@ struct SectionFinder {
             // The numbering changed in 2004: a report has one or the other.
             if candidates.contains(where: { isNew($0) && $0.score >= 3 }) { candidates.removeAll { !isNew($0) } }
             preferFirst(&candidates)
+            let found = Set(candidates.flatMap(\.slots))
+            candidates += HeaderWitness.candidates(in: list, form: form, listed: listed, found: found)
+            candidates.sort { $0.block < $1.block }
             return cut(HeadingChoice.anyOrder(candidates))
         }
         addLinked(&candidates)
@@ -44,8 +61,8 @@ struct SectionFinder {
         }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
             // An index whose items do not come in its order.
-            let linked = index.entries.count { !$0.links.isEmpty }
-            if linked > max(3, chosen.count) { return CrossReferences(list, form, headings, index).sections() }
+            let references = CrossReferences(list, form, headings, index)
+            if references.count > max(3, chosen.count) { return references.sections() }
         }
         return cut(withStatements(withStrays(chosen, candidates)))
     }
@@ -307,9 +324,25 @@ struct SectionFinder {
             let title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
             for slot in candidate.slots {
                 let part = form.slots[slot].part
+                if form.form == .current, !listed.contains(form.slots[slot].code), isDenied(candidate, end) { continue }
                 sections.append(Section(part: part, code: form.slots[slot].code, title: title, blocks: candidate.block..<end))
             }
         }
         return sections
+    }
+
+    /// `Item 4. Not applicable.`: what a current report does not report.
+    private func isDenied(_ candidate: HeadingChoice.Candidate, _ end: Int) -> Bool {
+        guard let heading = candidate.heading else { return false }
+        let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title) }
+        var rest: [UInt8] = []
+        for block in candidate.block + 1..<max(end, candidate.block + 1) where !list.blocks[block].marks.contains(.furniture) {
+            rest += list.withText(block) { FormItems.letters($0, from: 0) }
+            if rest.count > SectionAnswer.denialLimit { return false }
+        }
+        if !rest.isEmpty { return SectionAnswer.isDenial(rest) || SectionAnswer.isDenial(own + rest) }
+        guard let length = SectionAnswer.denialLength(atEndOf: own) else { return false }
+        // `(a) Not applicable. (b) Not applicable.` stands below a title.
+        return !SectionAnswer.hasDenial(own.dropLast(length))
     }
 }

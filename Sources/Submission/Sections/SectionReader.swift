@@ -2,7 +2,7 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// Reads the items of a filing's main document and writes a record for each.
+/// Reads the items of a filing's report and writes a record for each.
 package struct SectionReader: Sendable {
     /// What `text` of a record is.
     package enum Text: String, CaseIterable, Sendable {
@@ -10,93 +10,87 @@ package struct SectionReader: Sendable {
     }
 
     private let text: Text
-    /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
-    private static let textLimit = 24 << 20
-    /// How many times the document's text all sections together may have: a heading may name so many items, each with all that follows.
-    private static let repetitionLimit = ItemMark.codeLimit
+    private let followsPointers: Bool
+    private let folder: String?
 
-    package init(text: Text = .plain) {
+    /// - Parameters:
+    ///   - followsPointers: whether a section that points elsewhere has the text that it points to behind its own.
+    ///   - folder: where each section becomes a file, if any.
+    package init(text: Text = .plain, followsPointers: Bool = false, folder: String? = nil) {
         self.text = text
+        self.followsPointers = followsPointers
+        self.folder = folder
     }
 
     /// Writes the sections of a submission; a filing in which no items are recognised gets a problem, and its main document as one section.
     ///
     /// - Returns: how many records were written.
-    package func callAsFunction(_ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter) -> Int {
-        self(submission.documents, &filing, to: &writer) { _ in file }
+    package func callAsFunction(
+        _ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
+    ) throws(SubmissionFailure) -> Int {
+        try self(filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
     }
 
     /// The same of documents that stand in files of their own.
     ///
-    /// - Parameter file: where a document's bytes are.
-    package func callAsFunction<E: Error>(
-        _ documents: [DocumentReference], _ filing: inout FilingRecord, to writer: inout JSONWriter, file: (DocumentReference) throws(E) -> SubmissionFile
-    ) throws(E) -> Int {
-        let form = filing.formType ?? documents.first?.documentType ?? ""
-        guard let document = Self.mainDocument(documents, form: form) else {
+    /// - Parameters:
+    ///   - path: names the filing where it has no accession number.
+    ///   - file: where a document's bytes are.
+    package func callAsFunction(
+        _ documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
+        file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+    ) throws(SubmissionFailure) -> Int {
+        let report = ReportDocuments(documents, form: filing.formType ?? documents.first?.documentType ?? "")
+        guard let main = report.documents.first else {
             filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
             return 0
         }
-        let file = try file(document)
-        let list = file.withBytes(document.offset..<document.offset + document.length) { bytes in
-            var list = BlockList.read(bytes, isText: document.kind == .text)
-            PageFurniture.mark(&list)
-            return list
+        let listed = HeaderWitness.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
+        var parts: [ReportPart] = []
+        for document in report.documents {
+            let list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
+            parts.append(ReportPart(document, list, form: report.form, listed: listed))
         }
-        let items = FormItems(formType: form.isEmpty ? CoverForm.form(in: list) : form)
-        var sections = items.map { SectionFinder.sections(in: list, form: $0) } ?? []
-        if sections.isEmpty {
-            filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: document.filename)])
-            sections = [Section(part: nil, code: nil, title: "", blocks: 0..<list.blocks.count)]
+        ReportPart.settle(&parts)
+        filing.addProblems(Self.problems(parts, listed, main))
+        if parts.allSatisfy(\.sections.isEmpty) {
+            filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: main.filename)])
+            parts[0].sections = [Section(part: nil, code: nil, title: "", blocks: 0..<parts[0].list.blocks.count)]
         }
-        var problems = ProblemList()
-        var room = Self.repetitionLimit * list.text.count
-        for section in sections { write(section, list, document, filing, to: &writer, &room, &problems) }
-        filing.addProblems(problems.all)
-        return sections.count
-    }
-
-    /// The first readable document of the filing's own type, else the first readable one.
-    private static func mainDocument(_ documents: [DocumentReference], form: String) -> DocumentReference? {
-        let readable = documents.filter { ($0.kind == .html || $0.kind == .inline || $0.kind == .text) && !$0.isEncoded }
-        return readable.first { $0.documentType == form } ?? readable.first
-    }
-
-    private func write(
-        _ section: Section, _ list: BlockList, _ document: DocumentReference, _ filing: FilingRecord, to writer: inout JSONWriter, _ room: inout Int,
-        _ problems: inout ProblemList
-    ) {
-        writer.beginObject()
-        writer.member("type", "section")
-        writer.member("accession_number", filing.accessionNumber)
-        writer.member("document", document.filename)
-        writer.member("part", section.partName)
-        writer.member("item", section.code?.description)
-        if !section.title.isEmpty { writer.member("title", section.title) }
-        let isWhole = section.code == nil
-        let first = section.blocks.isEmpty || isWhole ? 0 : list.blocks[section.blocks.lowerBound].source.lowerBound
-        let last = section.blocks.isEmpty || isWhole ? document.length : list.blocks[section.blocks.upperBound - 1].source.upperBound
-        writer.member("offset", document.offset + first)
-        writer.member("length", max(0, last - first))
-        if text != .none {
-            func leaveOut(_ reason: String) {
-                problems.add("long_section", document: document.filename, offset: document.offset + first, "\(reason): its bytes are named, not its text")
-            }
-            let size = list.text(section.blocks).count
-            if size > room {
-                leaveOut("sections within each other have more than \(Self.repetitionLimit) times the document's text")
-            } else {
-                room -= size
-                let text = SectionText(list: list, isMarkdown: text == .markdown).text(section.blocks, limit: Self.textLimit)
-                if text.count <= Self.textLimit {
-                    writer.key("text")
-                    writer.string(text.span)
-                } else {
-                    leaveOut("the section has more than \(Self.textLimit >> 20) MB of text")
-                }
+        var pointers = PointerTargets(documents, parts)
+        var output = SectionWriter(text: text, filing: filing, parts: parts, files: folder.map { SectionFiles(folder: $0, filing, path: path, documents) })
+        for part in parts {
+            for section in part.sections {
+                var pointer = section.code == nil ? nil : SectionPointer(section, part)
+                if pointer != nil { try pointers.resolve(&pointer, section, part, file: file) }
+                let target = followsPointers ? try pointers.text(of: pointer, isMarkdown: text == .markdown, file: file) : nil
+                try output.write(section, part, pointer, target, to: &writer)
             }
         }
-        writer.endObject()
-        writer.endLine()
+        filing.addProblems(output.problems.all)
+        return parts.reduce(0) { $0 + $1.sections.count }
+    }
+
+    /// What the sections found are held against: the header's items, and the text itself.
+    private static func problems(_ parts: [ReportPart], _ listed: [ItemCode], _ main: DocumentReference) -> [Problem] {
+        var problems: [Problem] = []
+        let isCurrent = parts.contains { $0.form?.form == .current }
+        if isCurrent, !listed.isEmpty {
+            let found = parts.flatMap(\.sections).compactMap(\.code)
+            if let problem = HeaderWitness.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
+        }
+        var coverage = SectionCoverage()
+        for part in parts where !part.sections.isEmpty { coverage.add(part) }
+        if let problem = coverage.problem(document: main.filename) { problems.append(problem) }
+        return problems
+    }
+}
+
+extension BlockList {
+    /// A document's blocks, with what belongs to its pages marked.
+    static func read(_ bytes: Span<UInt8>, of document: DocumentReference) -> BlockList {
+        var list = read(bytes, isText: document.kind == .text)
+        PageFurniture.mark(&list)
+        return list
     }
 }

@@ -1,0 +1,159 @@
+import Bytes
+import Records
+
+/// Finds what sections point to among the documents of their submission.
+struct PointerTargets {
+    private let documents: [DocumentReference]
+    private let parts: [ReportPart]
+    /// Documents that were read for their pages, by their places in the list.
+    private var read: [Int: (list: BlockList, pages: PageMap)] = [:]
+
+    init(_ documents: [DocumentReference], _ parts: [ReportPart]) {
+        self.documents = documents
+        self.parts = parts
+    }
+
+    /// Says of a pointer where it leads, if that is in the submission.
+    mutating func resolve(
+        _ pointer: inout SectionPointer?, _ section: Section, _ part: ReportPart, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+    ) throws(SubmissionFailure) {
+        guard var found = pointer else { return }
+        switch found.kind {
+        case .proxy: return
+        case .exhibit:
+            guard let exhibit = found.exhibit, let document = self.exhibit(exhibit) else { return }
+            try take(document, found.pages, &found, file: file)
+        case .pages:
+            guard let pages = found.pages else { return }
+            let list = try self.list(of: part.document, file: file)
+            guard let blocks = list.pages.blocks(pages), !blocks.overlaps(section.blocks) else { return }
+            found.take(blocks, list.list, part.document)
+        case .note:
+            guard let number = found.note else { return }
+            for other in [part] + parts where found.document == nil {
+                if let blocks = NoteHeading.find(number, in: other.list, besides: other.document == part.document ? section.blocks : 0..<0) {
+                    found.take(blocks, other.list, other.document)
+                }
+            }
+            // The statements may be in the annual report to shareholders.
+            guard found.document == nil, let document = self.exhibit("13"), document.isReadable else { break }
+            let list = try self.list(of: document, file: file).list
+            if let blocks = NoteHeading.find(number, in: list, besides: 0..<0) { found.take(blocks, list, document) }
+        }
+        pointer = found
+    }
+
+    /// The text that a pointer leads to.
+    mutating func text(
+        of pointer: SectionPointer?, isMarkdown: Bool, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+    ) throws(SubmissionFailure) -> [UInt8]? {
+        guard let pointer, let offset = pointer.offset, let length = pointer.length,
+            let document = documents.first(where: { $0.filename == pointer.document && $0.offset <= offset && offset + length <= $0.offset + $0.length }),
+            document.isReadable
+        else { return nil }
+        let list = try self.list(of: document, file: file).list
+        let range = offset - document.offset..<offset - document.offset + length
+        let first = list.blocks.partitioningIndex { $0.source.lowerBound >= range.lowerBound }
+        let end = list.blocks.partitioningIndex { $0.source.lowerBound >= range.upperBound }
+        return first < end ? SectionText(list: list, isMarkdown: isMarkdown).text(first..<end, limit: SectionLimits.text) : nil
+    }
+
+    /// The exhibit of a number: `EX-13`, else the only one of its kind, `EX-13.1`.
+    private func exhibit(_ number: String) -> DocumentReference? {
+        let name = "EX-\(number)"
+        func type(_ document: DocumentReference) -> String { (document.documentType ?? "").uppercased() }
+        if let exact = documents.first(where: { type($0) == name || type($0) == "\(name).0" }) { return exact }
+        // `Exhibit 99.1` may be filed as EX-99, and Exhibit 13 as EX-13.1.
+        let base = number.prefix { $0 != "." }
+        let near = documents.filter { type($0) == "EX-\(base)" || (!number.contains(".") && type($0).hasPrefix("\(name).")) }
+        return near.count == 1 || !number.contains(".") ? near.first : nil
+    }
+
+    private mutating func take(
+        _ document: DocumentReference, _ pages: PageReferences?, _ pointer: inout SectionPointer,
+        file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+    ) throws(SubmissionFailure) {
+        if let pages, document.isReadable {
+            let list = try self.list(of: document, file: file)
+            if let blocks = list.pages.blocks(pages) { return pointer.take(blocks, list.list, document) }
+        }
+        pointer.document = document.filename
+        pointer.offset = document.offset
+        pointer.length = document.length
+    }
+
+    private mutating func list(
+        of document: DocumentReference, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+    ) throws(SubmissionFailure) -> (list: BlockList, pages: PageMap) {
+        let place = documents.firstIndex(of: document) ?? documents.count
+        if let known = read[place] { return known }
+        let list: BlockList
+        if let part = parts.first(where: { $0.document == document }) {
+            list = part.list
+        } else {
+            list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
+        }
+        let pair = (list, PageMap(list))
+        read[place] = pair
+        return pair
+    }
+}
+
+extension SectionPointer {
+    fileprivate mutating func take(_ blocks: Range<Int>, _ list: BlockList, _ document: DocumentReference) {
+        guard !blocks.isEmpty else { return }
+        let first = list.blocks[blocks.lowerBound].source.lowerBound, last = list.blocks[blocks.upperBound - 1].source.upperBound
+        self.document = document.filename
+        offset = document.offset + first
+        length = max(0, last - first)
+    }
+}
+
+/// The notes to financial statements: `Note 12 - Commitments`, `12. COMMITMENTS`.
+enum NoteHeading {
+    /// What is longer is a paragraph, unless it begins emphasised.
+    private static let lengthLimit = 200
+
+    /// The blocks of a note, up to the next.
+    static func find(_ number: Int, in list: BlockList, besides section: Range<Int>) -> Range<Int>? {
+        var start: Int?
+        for index in list.blocks.indices where !section.contains(index) {
+            if let begun = start, self.number(list, index) == number + 1 {
+                // A list of notes has nothing between them.
+                if index - begun > 1 { return begun..<index }
+                start = nil
+            } else if start == nil, self.number(list, index) == number, index + 1 < list.blocks.count, self.number(list, index + 1) == nil {
+                start = index
+            }
+        }
+        guard let start else { return nil }
+        // The last note: what is not another's is its own, up to what is signed.
+        return start..<list.blocks.count
+    }
+
+    private static func number(_ list: BlockList, _ index: Int) -> Int? {
+        let block = list.blocks[index]
+        guard !block.marks.contains(.furniture), block.text.count < lengthLimit || block.emphasisedPrefix >= 6 else { return nil }
+        return list.withText(index) { text in
+            var position = 0
+            let isNamed = text.hasPrefix("Note ") || text.hasPrefix("NOTE ")
+            if isNamed { position = text.skipWhiteSpace(from: 5) } else if text.count > 1, text[0] == UInt8(ascii: "("), text[1].isDigit { position = 1 }
+            let first = position
+            var number = 0
+            while position < text.count, text[position].isDigit, position - first < 3 {
+                number = number * 10 + Int(text[position] - 0x30)
+                position += 1
+            }
+            guard position > first else { return nil }
+            if isNamed {
+                return position == text.count || !(text[position].isDigit || text[position].isASCIILetter || text[position] == UInt8(ascii: ",")) ? number : nil
+            }
+            // `12. Commitments` is a heading where it is set as one.
+            guard position + 2 < text.count, text[position] == UInt8(ascii: ".") || text[position] == UInt8(ascii: ")"),
+                text[position + 1] == 0x20 || text[position + 1] == 0x09,
+                text[position + 2].isASCIILetter, text[position + 2] < 0x60, block.marks.contains(.emphasised) || block.emphasisedPrefix >= 6
+            else { return nil }
+            return number
+        }
+    }
+}
