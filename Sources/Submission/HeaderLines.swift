@@ -8,8 +8,6 @@ struct HeaderLines {
     private(set) var position: Int
     private let end: Int
     private let joinsCutLines: Bool
-    /// The lengths that cut lines have: a few are a byte or two longer than they should be.
-    private static let cut = 1023...1025
 
     init(_ range: Range<Int>, joinsCutLines: Bool) {
         position = range.lowerBound
@@ -31,10 +29,10 @@ struct HeaderLines {
     ///
     /// - Parameter limit: a text of so many bytes takes in no further line.
     mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int, limit: Int) -> String {
-        guard joinsCutLines, Self.cut.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
+        guard joinsCutLines, CutLines.lengths.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
         var whole = bytes.extracting(range).array
         var last = range.upperBound - lineStart
-        while Self.cut.contains(last), whole.count < limit, let next = next(bytes) {
+        while CutLines.lengths.contains(last), whole.count < limit, let next = next(bytes) {
             whole.append(bytes.extracting(next))
             last = next.count
         }

@@ -88,7 +88,10 @@ struct ContentsTable {
     /// A row whose last cell says where the item is otherwise: `Not applicable`, `(a)`, a dash.
     private static func isAnswer(_ list: BlockList, _ block: Int) -> Bool {
         let cells = list.cells[list.blocks[block].cells]
-        guard cells.count > 1, let last = cells.last else { return false }
+        guard cells.count > 1, let last = cells.last else {
+            guard list.blocks[block].text.count < 200 else { return false }
+            return list.withText(block) { SectionAnswer.denialLength(atEndOf: FormItems.letters($0, from: 0, limit: 200)) != nil }
+        }
         return list.text.withSpan(last.text) { text in
             guard text.count < 40 else { return false }
             let letters = FormItems.letters(text, from: 0)

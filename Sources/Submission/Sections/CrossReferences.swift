@@ -75,8 +75,9 @@ struct CrossReferences {
     private static func paged(
         _ list: BlockList, _ form: FormItems, _ heading: Heading, _ entry: ContentsTable.Entry, _ pages: PageMap
     ) -> (first: Int, last: Int, end: Int?)? {
-        guard let cell = list.cells[list.blocks[heading.block].cells].last, let references = list.text.withSpan(cell.text, { PageReferences($0) }),
-            let named = references.ranges.first, let page = pages.page(named.lowerBound), let blocks = pages.blocks(references),
+        let cell = list.cells[list.blocks[heading.block].cells].last
+        let read = cell.map { list.text.withSpan($0.text) { PageReferences($0) } } ?? list.withText(heading.block) { PageReferences(endOf: $0) }
+        guard let references = read, let named = references.ranges.first, let page = pages.page(named.lowerBound), let blocks = pages.blocks(references),
             !entry.blocks.contains(blocks.lowerBound)
         else { return nil }
         let letters = heading.letters.prefix(24)
@@ -159,7 +160,9 @@ struct CrossReferences {
 
     /// Whether the row says something of its own behind the title.
     private func isAnswer(_ heading: Heading) -> Bool {
-        guard let last = list.cells[list.blocks[heading.block].cells].last else { return false }
+        guard let last = list.cells[list.blocks[heading.block].cells].last else {
+            return list.withText(heading.block) { SectionAnswer.denialLength(atEndOf: FormItems.letters($0, from: 0, limit: 400)) != nil }
+        }
         let letters = list.text.withSpan(last.text) { FormItems.letters($0, from: 0, limit: 40) }
         return letters.starts(with: "notapplicable".utf8) || letters.starts(with: "none".utf8)
     }

@@ -146,6 +146,13 @@ struct ItemMark {
         }
     }
 
+    /// `Section 5 - Corporate Governance and Management` over the items of a current report.
+    static func isSection(_ list: BlockList, _ block: Int) -> Bool {
+        list.withText(block) { text in
+            text.count < 120 && (text.hasPrefix("Section ") || text.hasPrefix("SECTION ")) && text.count > 8 && text[8].isDigit
+        }
+    }
+
     /// Digits, a letter that an item can have, and more letters.
     private static func glued(_ text: [UInt8], _ start: Int, _ code: ItemCode) -> Named? {
         var position = start

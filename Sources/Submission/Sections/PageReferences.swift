@@ -38,9 +38,34 @@ struct PageReferences {
 
     /// Nil for text that says anything else.
     init?(_ text: Span<UInt8>) {
-        var position = 0
+        var position = Self.wordEnd(text)
         self.init(text, at: &position)
         guard position == text.count else { return nil }
+    }
+
+    /// Behind `Pages`, `p.` and the like.
+    private static func wordEnd(_ text: Span<UInt8>) -> Int {
+        var position = 0
+        while position < text.count, position < 10, text[position].isASCIILetter || text[position] == UInt8(ascii: ".") || text[position] == 0x20 {
+            position += 1
+        }
+        let letters = FormItems.letters(text.extracting(0..<position), from: 0)
+        let words = ["page", "pages", "p", "pp", "pg", "pgs", "seepage", "seepages"]
+        return words.contains { letters.elementsEqual($0.utf8) } ? position : 0
+    }
+
+    /// Those that a line ends with, behind a blank or a row of points.
+    init?(endOf text: Span<UInt8>) {
+        var start = text.count
+        while start > 0 {
+            let byte = text[start - 1]
+            let isPart = byte.isDigit || byte == 0x20 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "-") || byte >= 0x80 || byte == UInt8(ascii: "F")
+            guard isPart else { break }
+            start -= 1
+        }
+        while start < text.count, !text[start].isDigit, text[start] != UInt8(ascii: "F") { start += 1 }
+        guard start > 0, start < text.count, text[start - 1] == 0x20 || text[start - 1] == 0x09 || text[start - 1] == UInt8(ascii: ".") else { return nil }
+        self.init(text.extracting(start..<text.count))
     }
 
     /// Reads as many as stand at a place, and goes behind them.

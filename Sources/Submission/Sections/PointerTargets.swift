@@ -31,9 +31,10 @@ struct PointerTargets {
         case .note:
             guard let number = found.note else { return }
             for other in [part] + parts where found.document == nil {
-                if let blocks = NoteHeading.find(number, in: other.list, besides: other.document == part.document ? section.blocks : 0..<0) {
-                    found.take(blocks, other.list, other.document)
-                }
+                guard let blocks = NoteHeading.find(number, in: other.list, besides: other.document == part.document ? section.blocks : 0..<0) else { continue }
+                // The last note ends with the item that the notes are in.
+                let end = other.sections.lazy.map(\.blocks).filter { $0.contains(blocks.lowerBound) }.map(\.upperBound).min() ?? blocks.upperBound
+                found.take(blocks.clamped(to: blocks.lowerBound..<end), other.list, other.document)
             }
             // The statements may be in the annual report to shareholders.
             guard found.document == nil, let document = self.exhibit("13"), document.isReadable else { break }

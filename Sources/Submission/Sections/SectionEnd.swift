@@ -28,7 +28,7 @@ struct SectionEnd {
         }
         announced = headings.parts.filter { lists.run(at: $0.block).isEmpty }
         trailing = BlockRuns(list.blocks.indices) { block in
-            list.blocks[block].marks.contains(.furniture) || parts.contains(block) || Self.isSectionHeading(list, block) || !lists.run(at: block).isEmpty
+            list.blocks[block].marks.contains(.furniture) || parts.contains(block) || ItemMark.isSection(list, block) || !lists.run(at: block).isEmpty
         }
         for block in list.blocks.indices {
             let length = list.blocks[block].text.count
@@ -152,10 +152,4 @@ struct SectionEnd {
         "exhibitindex", "exhibitsindex", "indextoexhibits", "indexofexhibits", "indextofinancialstatements", "indextoconsolidatedfinancialstatements",
     ]
 
-    /// `Section 5 - Corporate Governance and Management` over the items of a current report.
-    private static func isSectionHeading(_ list: BlockList, _ block: Int) -> Bool {
-        list.withText(block) { text in
-            text.count < 120 && (text.hasPrefix("Section ") || text.hasPrefix("SECTION ")) && text.count > 8 && text[8].isDigit
-        }
-    }
 }

@@ -311,15 +311,8 @@ struct SectionFinder {
 
     private func cut(_ chosen: [HeadingChoice.Candidate]) -> [Section] {
         var sections: [Section] = []
-        let ends = SectionEnd(list, headings, contents)
-        for (index, candidate) in chosen.enumerated() {
-            let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
-            // The summary of an annual report is the last item, and seldom more than a word.
-            let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
-            let part = candidate.slots.last.flatMap { form.slots[$0].part }
-            let nextPart = index + 1 < chosen.count ? chosen[index + 1].slots.first.flatMap { form.slots[$0].part } : nil
-            let end = ends.end(
-                candidate.block, before: next, part: part, nextPart: nextPart, isLast: index + 1 == chosen.count, isSummary: isSummary)
+        let ends = ends(chosen)
+        for (candidate, end) in zip(chosen, ends) {
             let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
             let title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
             for slot in candidate.slots {
@@ -329,6 +322,33 @@ struct SectionFinder {
             }
         }
         return sections
+    }
+
+    /// Where each of the chosen ends.
+    private func ends(_ chosen: [HeadingChoice.Candidate]) -> [Int] {
+        let ends = SectionEnd(list, headings, contents)
+        var found = chosen.enumerated().map { index, candidate in
+            let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
+            // The summary of an annual report is the last item, and seldom more than a word.
+            let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
+            let part = candidate.slots.last.flatMap { form.slots[$0].part }
+            let nextPart = index + 1 < chosen.count ? chosen[index + 1].slots.first.flatMap { form.slots[$0].part } : nil
+            return ends.end(candidate.block, before: next, part: part, nextPart: nextPart, isLast: index + 1 == chosen.count, isSummary: isSummary)
+        }
+        // Headings of a current report one below the other are those of one text: nothing is reported without any.
+        guard form.form == .current else { return found }
+        for index in chosen.indices.dropLast().reversed() where isBare(chosen[index], found[index], before: chosen[index + 1]) {
+            found[index] = found[index + 1]
+        }
+        return found
+    }
+
+    /// Whether a heading has nothing below it but the next.
+    private func isBare(_ candidate: HeadingChoice.Candidate, _ end: Int, before next: HeadingChoice.Candidate) -> Bool {
+        guard list.blocks[candidate.block].text.count < SectionScores.headingLength, !isDenied(candidate, end), !isDenied(next, next.block + 1) else {
+            return false
+        }
+        return (candidate.block + 1..<next.block).allSatisfy { list.blocks[$0].marks.contains(.furniture) || ItemMark.isSection(list, $0) }
     }
 
     /// `Item 4. Not applicable.`: what a current report does not report.

@@ -9,7 +9,8 @@ enum SectionLimits {
     static let cover = 15_000
     /// Bytes of text behind the last item that are taken for signatures.
     static let signatures = 5_000
-    /// How much of a report in no section is worth a word.
-    static let uncoveredBytes = 2_000
-    static let uncoveredPercent = 20
+    /// How much of a report in no section is worth a word. Of 60 reports of the corpus that are read right all but two have at most 3 %; the two do have text
+    /// in no item (a quarterly report whose index names several places an item, and a current report with an exhibit behind its signatures).
+    static let uncoveredBytes = 1_000
+    static let uncoveredPercent = 10
 }

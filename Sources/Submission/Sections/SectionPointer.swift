@@ -27,21 +27,28 @@ struct SectionPointer {
     /// Nil for a section that says what it has to say.
     init?(_ section: Section, _ part: ReportPart) {
         guard part.list.text(section.blocks).count <= Self.incorporatingLimit, !Self.listsExhibits(section, part) else { return nil }
+        let isShort = part.list.text(section.blocks).count <= Self.textLimit
+        var best: (found: Found, sentence: Substring, weight: Int)?
         for block in section.blocks where !part.list.blocks[block].marks.contains(.furniture) {
-            let text = part.list.string(block)
-            for sentence in Self.sentences(text) {
+            for sentence in Self.sentences(part.list.string(block)) {
                 guard let found = Self.read(sentence) else { continue }
-                let isIncorporated = found.words.contains("incorporated") || found.words.contains("incorporates")
-                guard isIncorporated || part.list.text(section.blocks).count <= Self.textLimit else { continue }
-                self.text = String(sentence.prefix(Self.sentenceLimit))
-                kind = found.kind
-                exhibit = found.exhibit
-                note = found.note
-                pages = found.pages
-                return
+                let weight = Self.weight(found.words)
+                if isShort || weight > 0, weight > best?.weight ?? -1 { best = (found, sentence, weight) }
             }
         }
-        return nil
+        guard let best else { return nil }
+        text = String(best.sentence.prefix(Self.sentenceLimit))
+        kind = best.found.kind
+        exhibit = best.found.exhibit
+        note = best.found.note
+        pages = best.found.pages
+    }
+
+    /// How surely a sentence stands for the item's matter: what is incorporated by reference does, and what says that it answers the item.
+    private static func weight(_ words: String) -> Int {
+        let isIncorporated = words.contains("incorporated") || words.contains("incorporates")
+        let answers = ["this item", "required by item", "called for by", "required information", "information required", "in response to"]
+        return (isIncorporated ? 1 : 0) + (answers.contains { words.contains($0) } ? 1 : 0)
     }
 
     /// Lists of exhibits say of each where it was filed first.
@@ -73,7 +80,8 @@ struct SectionPointer {
 
     private static func read(_ sentence: Substring) -> Found? {
         let words = sentence.lowercased()
-        guard verbs.contains(where: { words.contains($0) }) else { return nil }
+        // What is furnished `shall not be deemed incorporated by reference`.
+        guard verbs.contains(where: { words.contains($0) }), !words.contains("be deemed") else { return nil }
         let pages = number(behind: ["pages ", "page "], in: sentence, words)
         let exhibit = name(behind: ["exhibit ", "exhibit no. "], in: words)
         if words.contains("proxy statement") || words.contains("information statement") {

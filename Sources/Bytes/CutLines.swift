@@ -1,17 +1,16 @@
-import Bytes
-
 /// Lines that EDGAR cut at 1,023 bytes when it put a document into a complete submission, as it did until about 2011. Such a cut may stand within a
 /// word, a tag or a number, and is taken out.
-struct CutLines {
+package struct CutLines: Sendable {
     /// First bytes of the line breaks to take out, in order, and how many bytes each is.
     private var breaks: [Int] = []
     private var breakCount = 0
-    /// A cut line is as long as this, or a little longer when the cut would have fallen into a character.
-    private static let length = 1023
-    private static let longest = 1025
+    /// How long a cut line is: 1,023 bytes, or a little more when the cut would have fallen into a character.
+    package static let lengths = 1023...1025
+    private static let length = lengths.lowerBound
+    private static let longest = lengths.upperBound
 
-    /// Nil for a document without cut lines: where a line is longer none was cut, and one line of that length is no sign of anything.
-    init?(_ bytes: Span<UInt8>) {
+    /// Nil for a document without cut lines: where a line is longer none was cut. Most of those that were cut have the exact length.
+    package init?(_ bytes: Span<UInt8>) {
         var exact = 0
         var start = 0
         while start + Self.length < bytes.count {
@@ -32,10 +31,11 @@ struct CutLines {
             }
             start += end + 1
         }
-        guard exact > 1, exact * 2 > breaks.count else { return nil }
+        guard exact > 0, exact * 2 > breaks.count else { return nil }
     }
 
-    func joined(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
+    /// The bytes from a place on, without the breaks that were put in.
+    package func joined(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var position = start
@@ -48,7 +48,7 @@ struct CutLines {
     }
 
     /// The document's byte that is `position` bytes behind `start` once the breaks are taken out.
-    func offset(_ start: Int, plus position: Int) -> Int {
+    package func offset(_ start: Int, plus position: Int) -> Int {
         var low = 0, high = breaks.count
         while low < high {
             let middle = (low + high) / 2
