@@ -148,7 +148,7 @@ struct LimitTests {
         var filing = FilingRecord(path: try scratch.write("<DOCUMENT>\n<TYPE>10-K\n<FILENAME>a.htm\n<TEXT>\n\(html)\n</TEXT>\n</DOCUMENT>\n"))
         let (file, submission) = try Enrichment()(&filing)
         var writer = JSONWriter()
-        #expect(SectionReader()(submission, file, &filing, to: &writer) == count)
+        #expect(try SectionReader()(submission, file, &filing, to: &writer) == count)
         let texts = try writer.bytes.split(separator: 0x0A).count { try JSONObject(parsing: Array($0).span).has("text") }
         #expect(texts == min(count, 16))
         let problems = filing.object.value("problems")?.array?.filter { $0["code"]?.string == "long_section" } ?? []

@@ -33,28 +33,3 @@ struct SectionCoverage {
             document: document)
     }
 }
-
-/// The first page of a report, which belongs to no item.
-enum CoverPage {
-    /// Where it ends: behind the last line of it that every form has.
-    static func end(_ list: BlockList, before first: Int) -> Int {
-        var end = 0
-        var length = 0
-        for index in list.blocks.indices.prefix(first) {
-            length += list.blocks[index].text.count
-            if length > SectionLimits.cover { break }
-            let letters = list.withText(index) { FormItems.letters($0, from: 0, limit: 400) }
-            let text = String(decoding: letters, as: UTF8.self)
-            if phrases.contains(where: { text.contains($0) }) { end = index + 1 }
-        }
-        return end
-    }
-
-    /// In letters.
-    private static let phrases = [
-        "securitiesandexchangecommission", "exactnameofregistrant", "commissionfilenumber", "irsemployer", "addressofprincipal", "telephonenumber",
-        "checkmark", "checktheappropriatebox", "securitiesregisteredpursuant", "aggregatemarketvalue", "outstanding", "incorporatedbyreference",
-        "emerginggrowthcompany", "shellcompany", "tableofcontents", "formerlyknown", "formername", "writtencommunications", "solicitingmaterial",
-        "precommencement", "tradingsymbol", "stateorotherjurisdiction", "dateofreport",
-    ]
-}

@@ -21,7 +21,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var filing = FilingRecord(path: file.path)
     guard let (mapped, parsed) = try? Enrichment()(&filing) else { return 0 }
     var writer = JSONWriter()
-    let count = SectionReader(text: choice & 128 == 0 ? .plain : .markdown)(parsed, mapped, &filing, to: &writer)
+    guard let count = try? SectionReader(text: choice & 128 == 0 ? .plain : .markdown)(parsed, mapped, &filing, to: &writer) else { return -1 }
     filing.object.writeLine(to: &writer.bytes)
     requireRecords(writer.bytes)
     require(writer.bytes.count { $0 == 0x0A } == count + 1, "records and their number differ")
