@@ -15,9 +15,6 @@ struct ContentsTable {
     private(set) var entries: [Entry]
     let blocks: Range<Int>
 
-    /// Text that may stand between two entries, beside lines with links or page numbers.
-    private static let gap = 350
-
     /// Finds all tables, and marks their headings as such.
     static func find(in list: BlockList, _ headings: inout Headings) -> [ContentsTable] {
         var tables: [ContentsTable] = []
@@ -45,15 +42,15 @@ struct ContentsTable {
 
     private static func isClose(_ list: BlockList, _ headings: Headings, _ one: Int, _ other: Int) -> Bool {
         let first = headings.items[one].block, second = headings.items[other].block
-        guard second - first < 120, list.blocks[first].text.count < 400 else { return false }
+        guard second - first < SectionThresholds.contentsBlocks, list.blocks[first].text.count < SectionThresholds.contentsEntry else { return false }
         var length = 0
         for block in first + 1..<max(second, first + 1) {
             let item = list.blocks[block]
             if item.link != 0 || item.marks.contains(.furniture) || endsInPage(list, block) { continue }
-            if item.text.count > gap { return false }
+            if item.text.count > SectionThresholds.contentsGap { return false }
             length += item.text.count
         }
-        return length <= gap
+        return length <= SectionThresholds.contentsGap
     }
 
     /// Items met, each in its part. One that stands in no part is the same as that of any part: a table may have no parts where the text has.
@@ -108,7 +105,7 @@ struct ContentsTable {
         var end = block + 1
         while end < limit {
             let next = list.blocks[end]
-            let isShort = next.text.count <= 120 && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
+            let isShort = next.text.count <= SectionThresholds.contentsRow && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
             guard isShort || (table != 0 && next.table == table) else { break }
             end += 1
         }
@@ -180,7 +177,7 @@ struct ContentsTable {
     /// A line or row that ends in a page's number.
     private static func endsInPage(_ list: BlockList, _ block: Int) -> Bool {
         let item = list.blocks[block]
-        guard item.text.count < 400 else { return false }
+        guard item.text.count < SectionThresholds.contentsEntry else { return false }
         if let cell = list.cells[item.cells].last {
             return list.text.withSpan(cell.text) { PageFurniture.isPageNumber($0) || PageReferences($0) != nil }
         }
@@ -220,7 +217,7 @@ struct ContentsTable {
 
     /// A row of an index that is no item's: `Signatures`, `Exhibit Index`.
     private static func isBehindItems(_ list: BlockList, _ block: Int) -> Bool {
-        guard list.blocks[block].text.count < 120 else { return false }
+        guard list.blocks[block].text.count < SectionThresholds.contentsRow else { return false }
         return SectionEnd.isBehindItems(list.withText(block) { FormItems.letters($0, from: 0) })
     }
 }

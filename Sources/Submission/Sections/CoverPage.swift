@@ -8,7 +8,7 @@ enum CoverPage {
         var length = 0
         for index in list.blocks.indices.prefix(first) {
             length += list.blocks[index].text.count
-            if length > SectionLimits.cover { break }
+            if length > SectionThresholds.cover { break }
             let letters = list.withText(index) { FormItems.letters($0, from: 0, limit: 400) }
             let span = letters.span
             if phrases.contains(where: { span.firstIndex(of: $0) != nil }) { end = index + 1 }

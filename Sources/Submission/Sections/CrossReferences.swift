@@ -83,7 +83,7 @@ struct CrossReferences {
         let letters = heading.letters.prefix(24)
         let slot = heading.mark.codes.first.flatMap { form.places(of: $0).first }
         let start = page.first { block in
-            guard list.blocks[block].text.count < SectionScores.headingLength, !list.blocks[block].marks.contains(.furniture) else { return false }
+            guard list.blocks[block].text.count < SectionThresholds.heading, !list.blocks[block].marks.contains(.furniture) else { return false }
             let own = list.withText(block) { FormItems.letters($0, from: 0) }
             return own.starts(with: letters) || slot.map { form.fit(own, $0) == .begins } ?? false
         }

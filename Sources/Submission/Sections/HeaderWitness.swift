@@ -3,11 +3,6 @@ import Records
 
 /// What a current report's header lists as its items: it confirms headings that are too weak alone.
 enum HeaderWitness {
-    /// A line of so many bytes may be a heading.
-    private static let lengthLimit = 200
-    /// How far into the line the number may stand.
-    private static let reach = 80
-
     /// `2.02`, `5`; nothing for what is no item's number.
     static func codes(_ items: [String]) -> [ItemCode] {
         items.compactMap { text in
@@ -27,10 +22,10 @@ enum HeaderWitness {
             let number = Array(form.slots[slot].code.description.utf8)
             let block = list.blocks.indices.first { block in
                 let item = list.blocks[block]
-                guard item.text.count < lengthLimit, !item.marks.contains(.furniture) else { return false }
+                guard item.text.count < SectionThresholds.witnessLine, !item.marks.contains(.furniture) else { return false }
                 return list.withText(block) { text in isHeading(text, number, form, slot) }
             }
-            if let block { candidates.append(HeadingChoice.Candidate(block: block, slots: [slot], score: SectionScores.ownTitle)) }
+            if let block { candidates.append(HeadingChoice.Candidate(block: block, slots: [slot], score: SectionThresholds.ownTitle)) }
         }
         return candidates
     }
@@ -52,7 +47,7 @@ enum HeaderWitness {
     /// Where a number stands that is not part of a longer one; an item's of one or two digits needs `Item` in front, which is seen to elsewhere.
     private static func place(of number: [UInt8], _ text: Span<UInt8>) -> Int? {
         var start = 0
-        while start + number.count <= text.count, start < reach {
+        while start + number.count <= text.count, start < SectionThresholds.witnessReach {
             var length = 0
             while length < number.count, text[start + length] == number[length] { length += 1 }
             let end = start + length

@@ -23,11 +23,6 @@ struct Headings {
     /// A document that has more of them is no report.
     static let limit = 5000
 
-    /// A title of so few letters may go on in the next line. "Management's" has eleven.
-    private static let shortTitle = 24
-    /// What announces a part in few words; longer, only the part's name itself in capitals does.
-    private static let partLength = 120
-
     init(_ list: BlockList, form: FormItems) {
         var part: Int?
         for index in list.blocks.indices where !list.blocks[index].marks.contains(.furniture) {
@@ -36,7 +31,9 @@ struct Headings {
             if let glued = mark.glued, form.prefers(glued, to: mark, in: list, index) { mark = mark.taking(glued) }
             if mark.isProse || mark.isContinuation { continue }
             if let number = mark.part, mark.codes.isEmpty {
-                guard list.blocks[index].text.count < Self.partLength || list.withText(index, Self.namesPart), parts.count < Self.limit else { continue }
+                guard list.blocks[index].text.count < SectionThresholds.partHeading || list.withText(index, Self.namesPart), parts.count < Self.limit else {
+                    continue
+                }
                 part = number
                 parts.append((index, number))
             } else if !mark.codes.isEmpty {
@@ -45,7 +42,7 @@ struct Headings {
                 part = heading.part
                 heading.letters = Self.titleLetters(list, index, mark)
                 heading.longLetters = heading.letters
-                if heading.letters.count < Self.shortTitle, index + 1 < list.blocks.count, Self.goesOn(list, index) {
+                if heading.letters.count < SectionThresholds.shortTitle, index + 1 < list.blocks.count, Self.goesOn(list, index) {
                     heading.longLetters += list.withText(index + 1) { FormItems.letters($0, from: 0) }
                 }
                 items.append(heading)

@@ -2,16 +2,11 @@ import Bytes
 
 /// Tells a title of the filer's own, which is set as text is, from prose that begins with an item's number.
 enum HeadingShape {
-    /// Longer titles are not known; the longest of a form's own has 160 letters.
-    private static let lengthLimit = 160
-    /// So many words may be a title without capitals: `Where we work`.
-    private static let wordLimit = 8
-
     static func isTitle(_ list: BlockList, _ heading: Heading) -> Bool {
         guard !list.blocks[heading.block].marks.contains(.row) else { return isLabel(list, heading) }
         return list.withText(heading.block) { text in
             let start = min(heading.mark.title, text.count)
-            return text.count - start <= lengthLimit && isTitle(text.extracting(start..<text.count))
+            return text.count - start <= SectionThresholds.ownTitleLength && isTitle(text.extracting(start..<text.count))
         }
     }
 
@@ -21,13 +16,13 @@ enum HeadingShape {
         let long = words.filter { $0.count > 3 && ($0.first?.isASCIILetter ?? false) }
         let capital = long.count { ($0.first ?? 0) < 0x60 }
         if 2 * capital > long.count || long.isEmpty { return words.contains { $0.contains { $0.isASCIILetter } } }
-        return last != UInt8(ascii: ".") && words.count <= wordLimit
+        return last != UInt8(ascii: ".") && words.count <= SectionThresholds.ownTitleWords
     }
 
     /// A row of a number and one more cell, which is no figure.
     private static func isLabel(_ list: BlockList, _ heading: Heading) -> Bool {
         let block = list.blocks[heading.block]
         guard block.cells.count == 2, let cell = list.cells[block.cells].last else { return false }
-        return list.text.withSpan(cell.text) { $0.count <= lengthLimit && isTitle($0) }
+        return list.text.withSpan(cell.text) { $0.count <= SectionThresholds.ownTitleLength && isTitle($0) }
     }
 }

@@ -257,7 +257,11 @@ struct ItemReader {
         while length < 6 {
             switch byte(length) {
             case let byte where byte.isDigit: digits.append(byte - 0x30)
-            case UInt8(ascii: "l"), UInt8(ascii: "I"), UInt8(ascii: "|"):
+            case UInt8(ascii: "l"), UInt8(ascii: "|"):
+                digits.append(1)
+                isMistyped = true
+            // `16I` is an item of its own.
+            case UInt8(ascii: "I") where digits.isEmpty || point != nil:
                 digits.append(1)
                 isMistyped = true
             case UInt8(ascii: "O"), UInt8(ascii: "o"):

@@ -2,10 +2,6 @@ import Bytes
 
 /// Finds what belongs to the pages and not to the text: page numbers, and lines that run at the head or foot of every page.
 enum PageFurniture {
-    /// How many blocks at either side of a page's start are looked at.
-    private static let reach = 3
-    private static let lengthLimit = 160
-
     /// Text that runs on pages has the same place on each: so many lines from the top or the bottom.
     private struct Place: Hashable {
         let key: [UInt8]
@@ -22,11 +18,11 @@ enum PageFurniture {
             for side in [-1, 1] {
                 var line = 0
                 var block = side < 0 ? index - 1 : index
-                while line < reach, list.blocks.indices.contains(block) {
+                while line < SectionThresholds.pageLines, list.blocks.indices.contains(block) {
                     // Beyond another page's start it is another page's.
                     if side > 0, block > index, list.blocks[block].marks.contains(.pageStart) { break }
                     let text = list.blocks[block].text
-                    guard text.count <= lengthLimit else { break }
+                    guard text.count <= SectionThresholds.pageLine else { break }
                     line += 1
                     list.text.withSpan(text) { text in
                         if isPageNumber(text) {
@@ -67,7 +63,7 @@ enum PageFurniture {
         for index in links {
             list.blocks[index].marks.insert(.furniture)
             // Nothing else may say that a page begins.
-            let isNew = list.blocks[max(0, index - reach)...index].allSatisfy { !$0.marks.contains(.pageStart) }
+            let isNew = list.blocks[max(0, index - SectionThresholds.pageLines)...index].allSatisfy { !$0.marks.contains(.pageStart) }
             if isNew { list.blocks[index].marks.insert(.pageStart) }
         }
     }
@@ -104,12 +100,10 @@ enum PageFurniture {
 
     /// Bytes of the longest of them, `Page 123 of 250`.
     private static let lengthOfNumber = 16
-    /// Numbers in brackets are also those of lists and notes: a page has more text.
-    private static let leastPage = 800
 
     private static func isApart(_ list: BlockList, _ first: Int, _ second: Int, _ style: PrintedPage.Style) -> Bool {
         guard second > first + 1 else { return false }
-        return style != .brackets || list.blocks[second].text.lowerBound - list.blocks[first].text.upperBound >= leastPage
+        return style != .brackets || list.blocks[second].text.lowerBound - list.blocks[first].text.upperBound >= SectionThresholds.bracketedPage
     }
 
     /// `12`, `- 12 -`, `F-3`, `Page 4 of 9`, `iv`.

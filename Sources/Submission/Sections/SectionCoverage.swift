@@ -17,7 +17,7 @@ struct SectionCoverage {
             total += block.text.count
             if block.marks.contains(.furniture) || index < cover || !covered.run(at: index).isEmpty { continue }
             // Signatures stand behind the last item.
-            if index >= last, signed < SectionLimits.signatures {
+            if index >= last, signed < SectionThresholds.signatures {
                 signed += block.text.count
                 continue
             }
@@ -27,7 +27,7 @@ struct SectionCoverage {
 
     /// The problem of a report of which much is missing.
     func problem(document: String?) -> Problem? {
-        guard missing >= SectionLimits.uncoveredBytes, total > 0, missing >= total / 100 * SectionLimits.uncoveredPercent else { return nil }
+        guard missing >= SectionThresholds.uncoveredBytes, total > 0, missing >= total / 100 * SectionThresholds.uncoveredPercent else { return nil }
         return Problem(
             code: "text_not_covered", message: "\(missing * 100 / total) % of the report's text (\(missing) of \(total) bytes) is in no section",
             document: document)

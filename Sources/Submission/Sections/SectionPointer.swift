@@ -19,14 +19,10 @@ struct SectionPointer {
     var offset: Int?
     var length: Int?
 
-    /// Bytes of a section that does nothing but point, and of one that incorporates most of its matter by reference.
-    static let textLimit = 1_500
-    static let incorporatingLimit = 6_000
-
     /// Nil for a section that says what it has to say.
     init?(_ section: Section, _ part: ReportPart) {
-        guard part.list.text(section.blocks).count <= Self.incorporatingLimit, !Self.listsExhibits(section, part) else { return nil }
-        let isShort = part.list.text(section.blocks).count <= Self.textLimit
+        guard part.list.text(section.blocks).count <= SectionThresholds.incorporatingPointer, !Self.listsExhibits(section, part) else { return nil }
+        let isShort = part.list.text(section.blocks).count <= SectionThresholds.pointer
         var best: (sentence: PointingSentence, weight: Int)?
         for block in section.blocks where !part.list.blocks[block].marks.contains(.furniture) {
             let text = part.list.withText(block) { $0.array }

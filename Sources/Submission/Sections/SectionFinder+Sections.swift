@@ -1,0 +1,63 @@
+import Bytes
+
+/// From headings that were chosen to sections.
+extension SectionFinder {
+    func cut(_ chosen: [HeadingChoice.Candidate]) -> [Section] {
+        var sections: [Section] = []
+        let ends = ends(chosen)
+        for (candidate, end) in zip(chosen, ends) {
+            let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
+            var title = heading.map { SectionTitle.title(list, headings.items[$0], isContents: candidate.heading == nil) } ?? ""
+            // A line that the header confirmed.
+            if heading == nil, form.form == .current { title = list.string(candidate.block) }
+            for slot in candidate.slots {
+                let part = form.slots[slot].part
+                if form.form == .current, !listed.contains(form.slots[slot].code), isDenied(candidate, end) { continue }
+                sections.append(Section(part: part, code: form.slots[slot].code, title: title, blocks: candidate.block..<end))
+            }
+        }
+        return sections
+    }
+
+    /// Where each of the chosen ends.
+    private func ends(_ chosen: [HeadingChoice.Candidate]) -> [Int] {
+        let ends = SectionEnd(list, headings, contents)
+        var found = chosen.enumerated().map { index, candidate in
+            let next = index + 1 < chosen.count ? chosen[index + 1].block : list.blocks.count
+            // The summary of an annual report is the last item, and seldom more than a word.
+            let isSummary = form.form == .annual && candidate.slots == [form.slots.count - 1]
+            let part = candidate.slots.last.flatMap { form.slots[$0].part }
+            let nextPart = index + 1 < chosen.count ? chosen[index + 1].slots.first.flatMap { form.slots[$0].part } : nil
+            return ends.end(candidate.block, before: next, part: part, nextPart: nextPart, isLast: index + 1 == chosen.count, isSummary: isSummary)
+        }
+        // Headings of a current report one below the other are those of one text: nothing is reported without any.
+        guard form.form == .current else { return found }
+        for index in chosen.indices.dropLast().reversed() where isBare(chosen[index], found[index], before: chosen[index + 1]) {
+            found[index] = found[index + 1]
+        }
+        return found
+    }
+
+    /// Whether a heading has nothing below it but the next.
+    private func isBare(_ candidate: HeadingChoice.Candidate, _ end: Int, before next: HeadingChoice.Candidate) -> Bool {
+        guard list.blocks[candidate.block].text.count < SectionThresholds.heading, !isDenied(candidate, end), !isDenied(next, next.block + 1) else {
+            return false
+        }
+        return (candidate.block + 1..<next.block).allSatisfy { list.blocks[$0].marks.contains(.furniture) || ItemMark.isSection(list, $0) }
+    }
+
+    /// `Item 4. Not applicable.`: what a current report does not report.
+    private func isDenied(_ candidate: HeadingChoice.Candidate, _ end: Int) -> Bool {
+        guard let heading = candidate.heading else { return false }
+        let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title) }
+        var rest: [UInt8] = []
+        for block in candidate.block + 1..<max(end, candidate.block + 1) where !list.blocks[block].marks.contains(.furniture) {
+            rest += list.withText(block) { FormItems.letters($0, from: 0) }
+            if rest.count > SectionAnswer.denialLimit { return false }
+        }
+        if !rest.isEmpty { return SectionAnswer.isDenial(rest) || SectionAnswer.isDenial(own + rest) }
+        guard let length = SectionAnswer.denialLength(atEndOf: own) else { return false }
+        // `(a) Not applicable. (b) Not applicable.` stands below a title.
+        return !SectionAnswer.hasDenial(own.dropLast(length))
+    }
+}
