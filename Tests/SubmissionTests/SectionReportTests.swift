@@ -7,7 +7,8 @@ import Testing
 
 /// Sections of whole submissions: which documents they are read from, what they are held against, where they point.
 struct SectionReportTests {
-    private static let body = "<p>" + String(repeating: "Words of the report. ", count: 30) + "</p>"
+    private static let words = String(repeating: "Words of the report. ", count: 30)
+    private static let body = "<p>\(words)</p>"
 
     private struct Report {
         var sections: [JSONObject]
@@ -61,11 +62,11 @@ struct SectionReportTests {
 
     @Test func aReportInTwoDocuments() throws {
         let first = document("1.htm", items(("1", "Business"), ("2", "Properties")), type: "10-K")
-        let second = document("2.htm", items(("7", "Management's Discussion"), ("8", "Financial Statements"), ("2", "Properties")), type: "10-K")
+        let second = document("2.htm", items(("2", "Properties"), ("7", "Management's Discussion"), ("8", "Financial Statements")), type: "10-K")
         let report = try read("10-K", [first, second])
         // What both have is of the one that has more.
         #expect(report.names == "I.1 I.2 II.7 II.8")
-        #expect(report.sections.map { $0.string("document") } == ["1.htm", "1.htm", "2.htm", "2.htm"] || report.sections.count == 4)
+        #expect(report.sections.map { $0.string("document") } == ["1.htm", "2.htm", "2.htm", "2.htm"])
     }
 
     @Test(arguments: ["COVER", "EX-13", "10-K"])
@@ -112,7 +113,7 @@ struct SectionReportTests {
     }
 
     private static let exhibit = document(
-        "e.htm", (20...30).map { "<p>zz\($0)zz \(body)</p><p>\($0)</p><hr>" }.joined(), type: "EX-13")
+        "e.htm", (20...30).map { "<p>Page zz\($0)zz tells \($0 * 7919) things. \(words)</p><p>\($0)</p><hr>" }.joined(), type: "EX-13")
 
     @Test(arguments: [
         "Incorporated by reference to pages 23 through 25 of Exhibit 13.", "The discussion is set forth on pages 23-25 of the Annual Report to Shareholders.",

@@ -1,7 +1,7 @@
 /// What is said in an item's place: `None`, `Not applicable`.
 enum SectionAnswer {
     private static let words = ["none", "notapplicable", "inapplicable", "omitted", "reserved", "notrequired", "na", "nothing"]
-    /// Those that say that a current report does not report the item.
+    /// Those that say that a current report does not report the item. `None` below exhibits says that there are none.
     private static let denials: Set<String> = ["none", "notapplicable", "inapplicable", "na", "nothingtoreport"]
 
     /// Whether letters are an answer and nothing else; a page or two letters may follow.
@@ -15,7 +15,10 @@ enum SectionAnswer {
     }
 
     /// Whether letters say that there is nothing to report.
-    static func isDenial(_ letters: [UInt8]) -> Bool { denials.contains(String(decoding: letters, as: UTF8.self)) }
+    static func isDenial(_ letters: [UInt8], ofExhibits: Bool = false) -> Bool {
+        let text = String(decoding: letters, as: UTF8.self)
+        return denials.contains(text) && !(ofExhibits && text == "none")
+    }
 
     /// Letters of a denial with a title.
     static let denialLimit = 200

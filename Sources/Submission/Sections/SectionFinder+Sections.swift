@@ -49,13 +49,14 @@ extension SectionFinder {
     /// `Item 4. Not applicable.`: what a current report does not report.
     private func isDenied(_ candidate: HeadingChoice.Candidate, _ end: Int) -> Bool {
         guard let heading = candidate.heading else { return false }
+        let ofExhibits = candidate.slots.count == 1 && form.slots[candidate.slots[0]].titles.contains("exhibits")
         let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title) }
         var rest: [UInt8] = []
         for block in candidate.block + 1..<max(end, candidate.block + 1) where !list.blocks[block].marks.contains(.furniture) {
             rest += list.withText(block) { FormItems.letters($0, from: 0) }
             if rest.count > SectionAnswer.denialLimit { return false }
         }
-        if !rest.isEmpty { return SectionAnswer.isDenial(rest) || SectionAnswer.isDenial(own + rest) }
+        if !rest.isEmpty { return SectionAnswer.isDenial(rest, ofExhibits: ofExhibits) || SectionAnswer.isDenial(own + rest, ofExhibits: ofExhibits) }
         guard let length = SectionAnswer.denialLength(atEndOf: own) else { return false }
         // `(a) Not applicable. (b) Not applicable.` stands below a title.
         return !SectionAnswer.hasDenial(own.dropLast(length))
