@@ -76,6 +76,19 @@ struct EnrichmentTests {
         }
     }
 
+    @Test func theFilerHasACIK() throws {
+        let other = "\nFILED BY:\n\n\tCOMPANY DATA:\t\n\t\tCOMPANY CONFORMED NAME:\t\t\tNO CIK LLC\n</SEC-HEADER>"
+        let text = submission(document("a.htm", "<html/>")).replacing("\n</SEC-HEADER>", with: other)
+        var record = filing(try scratch.write(text))
+        try Enrichment()(&record)
+        #expect(record.object.string("company_name") == "EXAMPLE CORP")
+        #expect(record.cik == "0000000001")
+        // Where nobody has one, the first party names the filing.
+        record = filing(try scratch.write(text.replacing("\t\tCENTRAL INDEX KEY:\t\t\t0000000001\n", with: ""), "b.txt"))
+        try Enrichment()(&record)
+        #expect(record.object.string("company_name") == "EXAMPLE CORP" && record.cik == nil)
+    }
+
     @Test func emptyAndMissingFiles() throws {
         var empty = filing(try scratch.write("", "empty"))
         #expect(throws: SubmissionFailure.self) { try Enrichment()(&empty) }
