@@ -18,6 +18,9 @@ struct ReportDocuments {
         if let kind = FormItems(formType: form)?.form, case let own = ofKind(kind), !own.isEmpty {
             self.documents = Array(own.prefix(Self.limit))
             self.form = form
+        } else if FormItems(formType: form) == nil, let main = readable.first(where: { $0.documentType == form }) {
+            self.documents = [main]
+            self.form = form
         } else if let other = readable.first(where: { FormItems(formType: $0.documentType ?? "") != nil }), let type = other.documentType,
             let kind = FormItems(formType: type)?.form
         {
@@ -25,7 +28,7 @@ struct ReportDocuments {
             self.documents = Array(ofKind(kind).prefix(Self.limit))
             self.form = type
         } else {
-            let main = readable.first { $0.documentType == form } ?? readable.first { !$0.isExhibit } ?? readable.first
+            let main = readable.first { !$0.isExhibit } ?? readable.first
             self.documents = main.map { [$0] } ?? []
             self.form = form
         }

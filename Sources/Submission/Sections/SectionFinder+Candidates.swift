@@ -25,7 +25,9 @@ extension SectionFinder {
             // Prose that happens to begin with an item.
             let isLong = list.blocks[heading.block].text.count > SectionThresholds.paragraph && !beginsEmphasised(heading.block)
             if fit == .none, isLong { score += SectionThresholds.prose }
-            if fit == .none, hasTitle, isOneOfAKind(slot, code) || (!isListed(index) && HeadingShape.isTitle(list, heading)) {
+            if fit == .none, hasTitle,
+                (isOneOfAKind(slot, code) && (listed.isEmpty || listed.contains(code))) || (!isListed(index) && HeadingShape.isTitle(list, heading))
+            {
                 score = max(score, SectionThresholds.ownTitle)
             }
             if let part = heading.part {

@@ -22,12 +22,19 @@ enum SectionTitle {
         var next = heading.block + 1
         while next < min(heading.block + 3, list.blocks.count), !isContents {
             let isSplit = list.blocks[next].marks.contains(.continues) && list.blocks[next].marks.contains(.emphasised) && block.marks.contains(.emphasised)
-            guard title.isEmpty || isSplit, list.blocks[next].text.count < limit else { break }
+            guard title.isEmpty || isSplit || endsWithinPhrase(title), list.blocks[next].text.count < limit else { break }
             let rest = list.withText(next) { clean($0) }
             title = title.isEmpty ? rest : "\(title) \(rest)"
             next += 1
         }
         return title
+    }
+
+    /// `Market for Registrant's Common Equity and` goes on, whatever the next line looks like.
+    private static func endsWithinPhrase(_ title: String) -> Bool {
+        if title.hasSuffix(",") || title.hasSuffix(";") { return true }
+        guard let word = title.split(separator: " ").last, word.count < title.count else { return false }
+        return ["of", "and", "or", "the", "for", "in", "with", "to", "on", "upon", "by", "about", "between", "a"].contains(word.lowercased())
     }
 
     private static func sentenceEnd(_ text: Span<UInt8>, _ start: Int) -> Int? {
