@@ -150,7 +150,7 @@ struct ContentsTable {
         while start < range.upperBound {
             var end = start
             let block = headings.items[start].block
-            let isAnnounced = headings.part(before: block).map { isEmpty(list, $0.block + 1..<block) } ?? false
+            let isAnnounced = headings.part(before: block).map { isEmpty(list, $0.block + 1..<block, titles: 1) } ?? false
             while end < range.upperBound, isAnnounced, headings.items[end].mark.codes.allSatisfy({ (last[$0] ?? 0) > end }),
                 end == start || isEmpty(list, headings.items[end - 1].block + 1..<headings.items[end].block)
             {
@@ -169,9 +169,14 @@ struct ContentsTable {
         return Set(codes).count < codes.count
     }
 
-    /// Nothing but what belongs to pages.
-    private static func isEmpty(_ list: BlockList, _ blocks: Range<Int>) -> Bool {
-        blocks.allSatisfy { list.blocks[$0].marks.contains(.furniture) }
+    /// Nothing but what belongs to pages, and so many short lines: `PART II` and below it `OTHER INFORMATION`.
+    private static func isEmpty(_ list: BlockList, _ blocks: Range<Int>, titles: Int = 0) -> Bool {
+        var titles = titles
+        for block in blocks where !list.blocks[block].marks.contains(.furniture) {
+            guard titles > 0, list.blocks[block].text.count < SectionThresholds.partTitle else { return false }
+            titles -= 1
+        }
+        return true
     }
 
     /// A line or row that ends in a page's number.

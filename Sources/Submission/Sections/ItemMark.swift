@@ -137,7 +137,7 @@ struct ItemMark {
         if reader.hasTypingError { isDoubtful = true }
         if codes.count == 1 { glued = Self.glued(text, start, code) }
         isProse = Self.isProse(text, title, wasSeparated: title > number) && !(code.number >= 100 && Self.namesRegulation(text, title))
-        hasComma = title < text.count && text[title] == UInt8(ascii: ",")
+        hasComma = title < text.count && [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "/")].contains(text[title])
         guard !isProse else { return }
         var last = codes[codes.count - 1]
         while codes.count + more.count < Self.codeLimit, let next = reader.findMore(after: last) {
@@ -217,6 +217,19 @@ struct ItemMark {
         return next == text.count || text[next] == UInt8(ascii: ".") || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
     }
 
+    /// A quotation that ends where the text does.
+    private static func isQuotedToItsEnd(_ text: [UInt8], _ position: Int) -> Bool {
+        let isStraight = text[position] == UInt8(ascii: "\"")
+        guard isStraight || text[position...].starts(with: "\u{201C}".utf8) else { return false }
+        let close = Array((isStraight ? "\"" : "\u{201D}").utf8)
+        var end = text.count
+        while end > position, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == 0x20 { end -= 1 }
+        guard end - close.count > position, text[..<end].suffix(close.count).elementsEqual(close) else { return false }
+        // Nothing is closed in between.
+        let inner = text[(position + (isStraight ? 1 : 3))..<(end - close.count)]
+        return !inner.indices.contains { inner[$0...].starts(with: close) }
+    }
+
     /// The text goes on as a sentence does: in lower case, with a comma, or close behind the number.
     private static func isProse(_ text: [UInt8], _ position: Int, wasSeparated: Bool) -> Bool {
         guard position < text.count else { return false }
@@ -224,7 +237,14 @@ struct ItemMark {
         switch byte {
         // `Item 5.02, Departure of Directors`: told from a reference by what it looks like.
         case UInt8(ascii: ",") where position + 2 < text.count && text[position + 1] == 0x20: return text[position + 2] >= 0x60
-        case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ")"), UInt8(ascii: "/"), UInt8(ascii: "\""): return true
+        case UInt8(ascii: ";"), UInt8(ascii: "/"):
+            guard position + 2 < text.count, text[position + 1] == 0x20 else { return true }
+            return !(text[position + 2] &- 0x41 < 26)
+        // `Item 8.01 "Other Events"` and nothing behind it.
+        case UInt8(ascii: "\""),
+            0xE2 where isQuotedToItsEnd(text, position):
+            return false
+        case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "\""): return true
         // An opening quotation mark: somebody else's title.
         case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "*"): return false

@@ -45,7 +45,8 @@ struct ItemReader {
     mutating func takeWord(_ word: StaticString) -> Bool {
         var length = word.utf8CodeUnitCount
         guard position + length <= text.count, byte() < 0x60 else { return false }
-        // `I T E M`: every letter apart.
+        // `I TEM`: small capitals leave the first letter apart. `I T E M`: every letter apart.
+        if byte(1) == 0x20, byte(3) != 0x20 { return takeSplitWord(word) }
         let step = byte(1) == 0x20 ? 2 : 1
         for index in 0..<length where byte(step * index).asciiLowercased != word.utf8Start[index] { return false }
         if step == 2 {
@@ -54,6 +55,15 @@ struct ItemReader {
         }
         guard !byte(length).isASCIILetter else { return false }
         position += length
+        return true
+    }
+
+    private mutating func takeSplitWord(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard byte().asciiLowercased == word.utf8Start[0], position + length < text.count else { return false }
+        for index in 1..<length where byte(index + 1).asciiLowercased != word.utf8Start[index] { return false }
+        guard !byte(length + 1).isASCIILetter else { return false }
+        position += length + 1
         return true
     }
 

@@ -107,7 +107,7 @@ struct SectionEnd {
             let run = trailing.run(at: block)
             if !run.isEmpty {
                 last = max(start + 1, run.lowerBound)
-            } else if last - 2 > start, last == end, parts.contains(last - 2), list.blocks[block].text.count < 60 {
+            } else if last - 2 > start, last == end, parts.contains(last - 2), list.blocks[block].text.count < SectionThresholds.partTitle {
                 // `PART II` and on the next line `OTHER INFORMATION`.
                 last -= 2
             } else {

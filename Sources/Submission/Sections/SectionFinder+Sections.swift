@@ -57,6 +57,7 @@ extension SectionFinder {
             if rest.count > SectionAnswer.denialLimit { return false }
         }
         if !rest.isEmpty { return SectionAnswer.isDenial(rest, ofExhibits: ofExhibits) || SectionAnswer.isDenial(own + rest, ofExhibits: ofExhibits) }
+        if SectionAnswer.isDenial(own, ofExhibits: ofExhibits) { return true }
         guard let length = SectionAnswer.denialLength(atEndOf: own) else { return false }
         // `(a) Not applicable. (b) Not applicable.` stands below a title.
         return !SectionAnswer.hasDenial(own.dropLast(length))

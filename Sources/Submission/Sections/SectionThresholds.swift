@@ -46,6 +46,8 @@ enum SectionThresholds {
     static let commaHeading = 200
     /// A part's heading without a paragraph.
     static let partHeading = 120
+    /// What stands below it: `OTHER INFORMATION`.
+    static let partTitle = 60
     /// A title of so few letters may go on in the next line: "Management's" has eleven.
     static let shortTitle = 24
     /// Statements without a heading are longer than what stands between a table of contents and a discussion.
