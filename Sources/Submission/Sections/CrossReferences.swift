@@ -75,10 +75,8 @@ struct CrossReferences {
     private static func paged(
         _ list: BlockList, _ form: FormItems, _ heading: Heading, _ entry: ContentsTable.Entry, _ pages: PageMap
     ) -> (first: Int, last: Int, end: Int?)? {
-        let cell = list.cells[list.blocks[heading.block].cells].last
-        let read = cell.map { list.text.withSpan($0.text) { PageReferences($0) } } ?? list.withText(heading.block) { PageReferences(endOf: $0) }
-        guard let references = read, let named = references.ranges.first, let page = pages.page(named.lowerBound), let blocks = pages.blocks(references),
-            !entry.blocks.contains(blocks.lowerBound)
+        guard let references = references(list, entry), let run = references.firstRun, let page = pages.page(run.lowerBound),
+            let blocks = pages.blocks(run), !entry.blocks.contains(blocks.lowerBound)
         else { return nil }
         let letters = heading.letters.prefix(24)
         let slot = heading.mark.codes.first.flatMap { form.places(of: $0).first }
@@ -89,9 +87,23 @@ struct CrossReferences {
         }
         let first = start ?? page.lowerBound
         // A single page says where the item begins and not where it ends.
-        let isSingle = references.ranges.count == 1 && named.lowerBound == named.upperBound
-        let last = isSingle ? first : references.ranges.last.flatMap { pages.page($0.upperBound)?.lowerBound } ?? first
+        let isSingle = run.lowerBound == run.upperBound
+        let last = isSingle ? first : pages.page(run.upperBound)?.lowerBound ?? first
         return (first, max(first, min(last, blocks.upperBound - 1)), isSingle ? nil : blocks.upperBound)
+    }
+
+    /// The pages that an entry's row names, or further rows of it: `Business:` and below it `Overview`, `3-9`.
+    private static func references(_ list: BlockList, _ entry: ContentsTable.Entry) -> PageReferences? {
+        var all: PageReferences?
+        for row in entry.blocks {
+            let cells = list.cells[list.blocks[row].cells]
+            let read =
+                cells.last.map { list.text.withSpan($0.text) { PageReferences($0) } }
+                ?? (row == entry.blocks.lowerBound ? list.withText(row) { PageReferences(endOf: $0) } : nil)
+            guard let read else { continue }
+            if all == nil { all = read } else { all?.add(read) }
+        }
+        return all
     }
 
     /// Which targets lie within those of other entries: found in two passes over their beginnings in order, which meet one that could lie within

@@ -38,12 +38,7 @@ struct PageMap {
 
     /// The blocks of the pages named first, with those that follow them without a gap.
     func blocks(_ references: PageReferences) -> Range<Int>? {
-        guard var current = references.ranges.first else { return nil }
-        for next in references.ranges.dropFirst() {
-            guard next.lowerBound.prefix == current.upperBound.prefix, next.lowerBound.number <= current.upperBound.number + 1 else { break }
-            current = current.lowerBound...max(current.upperBound, next.upperBound)
-        }
-        return blocks(current)
+        references.firstRun.flatMap { blocks($0) }
     }
 
     func contains(_ page: PageNumber) -> Bool { pages[page] != nil }

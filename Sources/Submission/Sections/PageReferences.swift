@@ -54,6 +54,26 @@ struct PageReferences {
         return words.contains { letters.elementsEqual($0.utf8) } ? position : 0
     }
 
+    mutating func add(_ other: PageReferences) { ranges = Array((ranges + other.ranges).prefix(Self.limit)) }
+
+    /// The pages named first with all that are named of those before and behind them, as long as none is missing.
+    var firstRun: ClosedRange<PageNumber>? {
+        guard var run = ranges.first else { return nil }
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for range in ranges where range.lowerBound.prefix == run.lowerBound.prefix && range.upperBound.prefix == run.lowerBound.prefix {
+                guard range.lowerBound.number <= run.upperBound.number + 1, range.upperBound.number + 1 >= run.lowerBound.number else { continue }
+                let union = min(range.lowerBound, run.lowerBound)...max(range.upperBound, run.upperBound)
+                if union != run {
+                    run = union
+                    isGrowing = true
+                }
+            }
+        }
+        return run
+    }
+
     /// Those that a line ends with, behind a blank or a row of points.
     init?(endOf text: Span<UInt8>) {
         var start = text.count
