@@ -168,7 +168,7 @@ struct SupervisionTests {
             user + ["\(sandbox.work)/filing-parse"], environment: environment, folder: sandbox.work, input: input, output: output, errors: errors)
         let line = Array("{\"type\":\"filing\",\"path\":\"\(filing)\"}\n".utf8)
         #expect(write(writer, line, line.count) == line.count)
-        #expect(eventually { ((try? Subprocess.text(of: output)) ?? "").hasSuffix("\n") })
+        #expect(TestClock.eventually { ((try? Subprocess.text(of: output)) ?? "").hasSuffix("\n") })
         #expect(try Subprocess.run(user + ["prlimit", "--pid=\(program.process)", "--nproc=1"]).status == 0)
         kill(try #require(workers(of: program.process).first), SIGKILL)
         #expect(write(writer, line, line.count) == line.count)
