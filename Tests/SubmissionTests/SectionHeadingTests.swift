@@ -7,11 +7,11 @@ import Testing
 struct SectionHeadingTests {
     private static let body = "<p>" + String(repeating: "Words of the report. ", count: 30) + "</p>"
 
-    private func names(_ html: String, _ form: String, listed: [ItemCode] = []) throws -> String {
+    private func names(_ html: String, _ form: String, listed: Set<ItemCode> = []) throws -> String {
         try found(html, form, listed: listed).map(\.name).joined(separator: " ")
     }
 
-    private func found(_ html: String, _ form: String, listed: [ItemCode] = []) throws -> [(name: String, text: String)] {
+    private func found(_ html: String, _ form: String, listed: Set<ItemCode> = []) throws -> [(name: String, text: String)] {
         var list = html.hasPrefix("<") ? HTMLBlocks.read(Array(html.utf8).span) : TextLines.read(Array(html.utf8).span)
         PageFurniture.mark(&list)
         let items = try #require(FormItems(formType: form))
@@ -220,6 +220,10 @@ struct SectionHeadingTests {
         let text = (1...5).map { "\(page)<p>\(foot.replacing("%", with: "\($0)"))</p>" }.joined()
         let found = try found("<p>Item 1. Business</p>\(text)<p>End.</p>", "10-K")
         for number in 1...5 { #expect(!found[0].text.contains("\n\(foot.replacing("%", with: "\(number)"))\n")) }
+    }
+
+    @Test func oneNumberBetweenDashes() throws {
+        #expect(try found("<p>Item 8.01 Other Events</p>\(Self.body)<p>- 2 -</p><p>End.</p>", "8-K")[0].text.hasSuffix("report.\n\nEnd."))
     }
 
     /// Notes that are numbered so are no pages.

@@ -4,18 +4,20 @@ import Records
 /// What a current report's header lists as its items: it confirms headings that are too weak alone.
 enum HeaderWitness {
     /// `2.02`, `5`; nothing for what is no item's number.
-    static func codes(_ items: [String]) -> [ItemCode] {
-        items.compactMap { text in
-            let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            guard let first = parts.first, let number = Int(first), number > 0, number < 100, parts.count <= 2 else { return nil }
-            guard parts.count == 2 else { return ItemCode(number) }
-            return Int(parts[1]).map { ItemCode(number, fraction: $0) }
-        }
+    static func codes(_ items: [String]) -> Set<ItemCode> {
+        Set(items.compactMap(code))
+    }
+
+    private static func code(_ text: String) -> ItemCode? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard let first = parts.first, let number = Int(first), number > 0, number < 100, parts.count <= 2 else { return nil }
+        guard parts.count == 2 else { return ItemCode(number) }
+        return Int(parts[1]).map { ItemCode(number, fraction: $0) }
     }
 
     /// A heading of each listed item that has none among those found: the first line that has its number and reads like one.
-    static func candidates(in list: BlockList, form: FormItems, listed: [ItemCode], found: Set<Int>) -> [HeadingChoice.Candidate] {
-        let missing = listed.compactMap { code in form.slots.firstIndex { $0.code == code } }.filter { !found.contains($0) }
+    static func candidates(in list: BlockList, form: FormItems, listed: Set<ItemCode>, found: Set<Int>) -> [HeadingChoice.Candidate] {
+        let missing = form.slots.indices.filter { listed.contains(form.slots[$0].code) && !found.contains($0) }
         guard !missing.isEmpty else { return [] }
         var candidates: [HeadingChoice.Candidate] = []
         for slot in missing {
@@ -64,11 +66,16 @@ enum HeaderWitness {
 
     private static func isFigure(_ byte: UInt8) -> Bool { byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: ",") }
 
+    /// Items that a message names.
+    private static let nameLimit = 20
+
     /// The problem of a report whose items are not those of its header; nil where they are the same.
-    static func difference(listed: [ItemCode], found: [ItemCode], document: String?) -> Problem? {
-        let missing = Set(listed).subtracting(found).sorted(), other = Set(found).subtracting(listed).sorted()
+    static func difference(listed: Set<ItemCode>, found: [ItemCode], document: String?) -> Problem? {
+        let missing = listed.subtracting(found).sorted(), other = Set(found).subtracting(listed).sorted()
         if missing.isEmpty, other.isEmpty { return nil }
-        func names(_ codes: [ItemCode]) -> String { codes.map(\.description).joined(separator: ", ") }
+        func names(_ codes: [ItemCode]) -> String {
+            codes.prefix(nameLimit).map(\.description).joined(separator: ", ") + (codes.count > nameLimit ? " and \(codes.count - nameLimit) more" : "")
+        }
         var said: [String] = []
         if !missing.isEmpty { said.append("the header lists \(names(missing)), not found in the report") }
         if !other.isEmpty { said.append("the report has \(names(other)), not listed in the header") }

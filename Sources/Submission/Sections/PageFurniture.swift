@@ -82,6 +82,8 @@ enum PageFurniture {
         var runs: [PrintedPage.Style: (blocks: [Int], number: PageNumber)] = [:]
         for index in list.blocks.indices where list.blocks[index].text.count <= lengthOfNumber && !list.blocks[index].marks.contains(.row) {
             guard let printed = list.text.withSpan(list.blocks[index].text, { PrintedPage($0) }) else { continue }
+            // `- 5 -` is nothing else.
+            if printed.style == .dashes { list.blocks[index].marks.insert(.furniture) }
             let number = printed.number
             guard let run = runs[printed.style], let last = run.blocks.last, number == PageNumber(prefix: run.number.prefix, number: run.number.number + 1),
                 isApart(list, last, index, printed.style)

@@ -14,7 +14,7 @@ struct ReportPart {
     /// - Parameters:
     ///   - form: what header and document say; the cover is asked where it says something else.
     ///   - listed: the items that a current report's header lists.
-    init(_ document: DocumentReference, _ list: BlockList, form: String, listed: [ItemCode]) {
+    init(_ document: DocumentReference, _ list: BlockList, form: String, listed: Set<ItemCode>) {
         self.document = document
         self.list = list
         let declared = FormItems(formType: form)

@@ -7,7 +7,7 @@ struct SectionFinder {
     private(set) var headings: Headings
     let contents: [ContentsTable]
     /// The items that a current report's header lists.
-    let listed: [ItemCode]
+    let listed: Set<ItemCode>
 
     struct Result {
         /// The items in the order of the document; empty where none is recognised.
@@ -17,16 +17,16 @@ struct SectionFinder {
     }
 
     /// - Parameter listed: the items that a current report's header lists.
-    static func find(in list: BlockList, form: FormItems, listed: [ItemCode] = []) -> Result {
+    static func find(in list: BlockList, form: FormItems, listed: Set<ItemCode> = []) -> Result {
         let finder = SectionFinder(list, form, listed)
         return Result(sections: finder.sections(), contents: finder.contents.map(\.blocks))
     }
 
-    static func sections(in list: BlockList, form: FormItems, listed: [ItemCode] = []) -> [Section] {
+    static func sections(in list: BlockList, form: FormItems, listed: Set<ItemCode> = []) -> [Section] {
         find(in: list, form: form, listed: listed).sections
     }
 
-    private init(_ list: BlockList, _ form: FormItems, _ listed: [ItemCode]) {
+    private init(_ list: BlockList, _ form: FormItems, _ listed: Set<ItemCode>) {
         self.listed = listed
         self.list = list
         self.form = form

@@ -72,7 +72,7 @@ package struct SectionReader: Sendable {
     }
 
     /// What the sections found are held against: the header's items, and the text itself.
-    private static func problems(_ parts: [ReportPart], _ listed: [ItemCode], _ main: DocumentReference) -> [Problem] {
+    private static func problems(_ parts: [ReportPart], _ listed: Set<ItemCode>, _ main: DocumentReference) -> [Problem] {
         var problems: [Problem] = []
         let isCurrent = parts.contains { $0.form?.form == .current }
         if isCurrent, !listed.isEmpty {
