@@ -93,6 +93,20 @@ struct SectionHeadingTests {
         #expect(try names("<p><b>\(heading)</b></p>\(Self.body)", "8-K") == expected)
     }
 
+    @Test(arguments: [
+        "<p>Item 5. Market for Registrant's Common Equity,</p><p>Related Stockholder Matters and</p><p>Issuer Purchases of Equity Securities</p>",
+        "<p>Item 5. Market for Registrant's Common Equity, Related<br>Stockholder Matters and Issuer Purchases of Equity Securities</p>",
+    ])
+    func titlesOverSeveralLines(_ heading: String) throws {
+        let list = HTMLBlocks.read(Array("\(heading)\(Self.body)".utf8).span)
+        let form = try #require(FormItems(formType: "10-K"))
+        let title = "Market for Registrant's Common Equity, Related Stockholder Matters and Issuer Purchases of Equity Securities"
+        #expect(SectionFinder.sections(in: list, form: form).map(\.title) == [title])
+        // What stands below a title is not of it.
+        let other = HTMLBlocks.read(Array("<p><b>Item 1. Business</b></p><p><b>Overview</b></p>\(Self.body)".utf8).span)
+        #expect(SectionFinder.sections(in: other, form: form).map(\.title) == ["Business"])
+    }
+
     @Test func titlesInBrackets() throws {
         #expect(try names("<p>Item 9A (Controls and Procedures)</p>\(Self.body)<p>Item 15 (Exhibits)</p>\(Self.body)", "10-K") == "II.9A IV.15")
         #expect(try names("<p>Item 15. Controls</p>\(Self.body)<p>Item 16.E. Purchases of Equity</p>\(Self.body)", "20-F") == "II.15 II.16E")

@@ -40,7 +40,7 @@ struct CrossReferences {
             let own = next..<(targets[next...].firstIndex { $0.entry != number } ?? targets.count)
             next = own.upperBound
             guard let code = heading.mark.codes.first, let slot = place(code, heading, entry.part) else { continue }
-            let title = SectionTitle.title(list, heading, isContents: true)
+            let title = SectionTitle.title(list, heading, form.form, isContents: true)
             let part = form.slots[slot].part
             func add(_ blocks: Range<Int>) { sections.append(Section(part: part, code: code, title: title, blocks: blocks)) }
             if own.isEmpty {

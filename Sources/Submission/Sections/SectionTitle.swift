@@ -5,7 +5,7 @@ enum SectionTitle {
     private static let limit = 300
     private static let rules = Array("=*~".utf8)
 
-    static func title(_ list: BlockList, _ heading: Heading, isContents: Bool) -> String {
+    static func title(_ list: BlockList, _ heading: Heading, _ form: FormItems.Form, isContents: Bool) -> String {
         let block = list.blocks[heading.block]
         var title = list.withText(heading.block) { text in
             let start = min(heading.mark.title, text.count)
@@ -22,7 +22,7 @@ enum SectionTitle {
         var next = heading.block + 1
         while next < min(heading.block + 3, list.blocks.count), !isContents {
             let isSplit = list.blocks[next].marks.contains(.continues) && list.blocks[next].marks.contains(.emphasised) && block.marks.contains(.emphasised)
-            guard title.isEmpty || isSplit || endsWithinPhrase(title), list.blocks[next].text.count < limit else { break }
+            guard title.isEmpty || isSplit || endsWithinPhrase(title) || completes(title, list, next, form), list.blocks[next].text.count < limit else { break }
             let rest = list.withText(next) { clean($0) }
             title = title.isEmpty ? rest : "\(title) \(rest)"
             next += 1
@@ -35,6 +35,13 @@ enum SectionTitle {
         if title.hasSuffix(",") || title.hasSuffix(";") { return true }
         guard let word = title.split(separator: " ").last, word.count < title.count else { return false }
         return ["of", "and", "or", "the", "for", "in", "with", "to", "on", "upon", "by", "about", "between", "a"].contains(word.lowercased())
+    }
+
+    /// The next line goes on with what the form calls one of its items.
+    private static func completes(_ title: String, _ list: BlockList, _ next: Int, _ form: FormItems.Form) -> Bool {
+        let own = FormItems.letters(title.utf8Span.span, from: 0, limit: limit)
+        let rest = list.withText(next) { FormItems.letters($0, from: 0, limit: limit) }
+        return !rest.isEmpty && !own.isEmpty && FormTitles.begins(form, with: own + rest)
     }
 
     private static func sentenceEnd(_ text: Span<UInt8>, _ start: Int) -> Int? {
