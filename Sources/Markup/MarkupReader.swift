@@ -50,6 +50,8 @@ package final class MarkupReader {
     fileprivate var failure: MarkupFailure?
     fileprivate var pointers = PointerCache()
     package var scope = NamespaceScope()
+    /// Whether prefixes are bound now that `scope.forEachNewBinding` has not visited: asked at every fact, and cheaper than it.
+    package var hasNewBindings: Bool { scope.hasNewBindings }
     /// Prefixed names that stand in attributes and in text, and what each meant when the scope of prefixes was of that generation.
     private var qualifiedNames = ByteInterner()
     private var meanings: [(generation: Int, name: Name)?] = []

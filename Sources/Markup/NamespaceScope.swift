@@ -25,7 +25,7 @@ package struct NamespaceScope {
 
     package func namespace(_ prefix: Span<UInt8>) -> Namespace? { prefixes.find(prefix).flatMap { bound[$0] } }
 
-    package var hasNewBindings: Bool { visited < bindings.count }
+    var hasNewBindings: Bool { visited < bindings.count }
 
     /// Visits the prefixes that are bound now and were not when it was called before.
     package mutating func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) {

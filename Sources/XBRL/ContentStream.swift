@@ -32,11 +32,27 @@ struct ContentStream {
         escape(text, isAttribute: false)
     }
 
-    /// - Parameter base: what relative links are resolved against.
-    /// - Returns: the bytes that links were given of it.
-    @discardableResult
-    mutating func startTag(_ element: Element, base: URIReference? = nil) -> Int {
-        var repeated = 0
+    mutating func startTag(_ element: Element) {
+        startTagName(element)
+        element.forEachSortedAttribute { prefix, local, value, isVerbatim in attribute(prefix, local, value, isVerbatim) }
+        isTagOpen = true
+    }
+
+    /// The same where relative links are resolved against a base: the bytes that this read and made of them.
+    mutating func startTag(_ element: Element, base: URIReference) -> Int {
+        startTagName(element)
+        var count = 0
+        element.forEachSortedAttribute { prefix, local, value, isVerbatim in
+            guard prefix.count == 0, LinkBase.isLink(local) else { return attribute(prefix, local, value, isVerbatim) }
+            let link = Array(URIReference(value.extracting(value.trimmedRange)).resolved(against: base).text.utf8)
+            attribute(prefix, local, link.span, false)
+            count += max(link.count, base.count)
+        }
+        isTagOpen = true
+        return count
+    }
+
+    private mutating func startTagName(_ element: Element) {
         element.withLocalName { name in
             let isPending = isTagOpen
             bytes.append(upTo: name.count + 2) { room in
@@ -47,44 +63,33 @@ struct ContentStream {
                 return target - room
             }
         }
-        element.forEachSortedAttribute { prefix, local, value, isVerbatim in
-            if let base, prefix.count == 0, LinkBase.isLink(local) {
-                let link = URIReference(value.extracting(value.trimmedRange)).resolved(against: base).text
-                repeated += link.utf8.count
-                bytes.append(UInt8(ascii: " "))
-                bytes.append(local)
-                bytes.append("=\\\"" as StaticString)
-                let letters = Array(link.utf8)
-                escape(letters.span, isAttribute: true)
-                bytes.append("\\\"" as StaticString)
-                return
+    }
+
+    @inline(__always)
+    private mutating func attribute(_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>, _ isVerbatim: Bool) {
+        // All that JSON has otherwise in what stood between quotation marks is a backslash.
+        let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
+        bytes.append(upTo: prefix.count + local.count + 7 + (isCopied ? value.count : 0)) { room in
+            var target = room
+            target.put(UInt8(ascii: " "))
+            if prefix.count > 0 {
+                target.put(prefix)
+                target.put(UInt8(ascii: ":"))
             }
-            // All that JSON has otherwise in what stood between quotation marks is a backslash.
-            let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
-            bytes.append(upTo: prefix.count + local.count + 7 + (isCopied ? value.count : 0)) { room in
-                var target = room
-                target.put(UInt8(ascii: " "))
-                if prefix.count > 0 {
-                    target.put(prefix)
-                    target.put(UInt8(ascii: ":"))
-                }
-                target.put(local)
-                target.put(UInt8(ascii: "="))
-                target.put(UInt8(ascii: "\\"))
-                target.put(UInt8(ascii: "\""))
-                guard isCopied else { return target - room }
-                target.put(value)
-                target.put(UInt8(ascii: "\\"))
-                target.put(UInt8(ascii: "\""))
-                return target - room
-            }
-            if !isCopied {
-                escape(value, isAttribute: true)
-                bytes.append("\\\"" as StaticString)
-            }
+            target.put(local)
+            target.put(UInt8(ascii: "="))
+            target.put(UInt8(ascii: "\\"))
+            target.put(UInt8(ascii: "\""))
+            guard isCopied else { return target - room }
+            target.put(value)
+            target.put(UInt8(ascii: "\\"))
+            target.put(UInt8(ascii: "\""))
+            return target - room
         }
-        isTagOpen = true
-        return repeated
+        if !isCopied {
+            escape(value, isAttribute: true)
+            bytes.append("\\\"" as StaticString)
+        }
     }
 
     mutating func endTag(_ element: Element) {

@@ -237,7 +237,7 @@ extension Report {
     /// Learns what the document calls the namespaces that it has bound since this was called before. It is called where names are that records have: at
     /// facts, tuples, contexts and units.
     func learnPrefixes(_ reader: MarkupReader) {
-        guard reader.scope.hasNewBindings else { return }
+        guard reader.hasNewBindings else { return }
         reader.scope.forEachNewBinding { prefix, namespace in prefixes.learn(prefix, for: namespace, reader.names) }
     }
 }

@@ -59,8 +59,11 @@ final class InlineReader: MarkupHandler {
 
     func startElement(_ element: Element) {
         let known = Known(element.name)
-        languages.start(element, report)
-        if LinkBase.isTold(by: element, known), !base.start(element, known) { reader.fail("a base of links of more than \(XBRLLimits.words) bytes") }
+        let hasPrefixedAttribute = element.hasPrefixedAttribute
+        languages.start(element, hasPrefixedAttribute: hasPrefixedAttribute, report)
+        if hasPrefixedAttribute || known == .htmlBase, !base.start(element, known) {
+            reader.fail("a base of links of more than \(XBRLLimits.words) bytes")
+        }
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
         case .ixNonFraction: startNumber(element)
@@ -135,8 +138,8 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startTag(_ element: Element) {
-        let repeated = report.stream.startTag(element, base: base.current)
-        if repeated > 0, !report.countRepeated(repeated) { reader.fail("links whose base is repeated too often") }
+        guard base.isTold, let base = base.current else { return report.stream.startTag(element) }
+        if !report.countRepeated(report.stream.startTag(element, base: base)) { reader.fail("links whose base is repeated too often") }
     }
 
     // MARK: Facts

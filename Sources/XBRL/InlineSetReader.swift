@@ -129,9 +129,9 @@ extension Report {
         for index in facts.indices {
             facts[index].context = facts[index].contextID.flatMap { contextByID[$0.index] }
             facts[index].unit = facts[index].unitID.flatMap { unitByID[$0.index] }
-            if facts[index].precision != nil, facts[index].decimals == nil { facts[index].decimals = inferredDecimals(facts[index]) }
             if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
             let fact = facts[index]
+            if fact.precision != nil, fact.decimals == nil { facts[index].decimals = inferredDecimals(fact) }
             let repeated =
                 names[fact.document.index] + (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
                 + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)

@@ -14,8 +14,9 @@ struct LanguageScope {
     /// Root and body stand for the document.
     private static let documentDepth = 2
 
-    mutating func start(_ element: Element, _ report: Report) {
-        guard element.depth == 1 || element.hasPrefixedAttribute else { return }
+    /// - Parameter hasPrefixedAttribute: the element's, which is asked once for all who want to know.
+    mutating func start(_ element: Element, hasPrefixedAttribute: Bool, _ report: Report) {
+        guard element.depth == 1 || hasPrefixedAttribute else { return }
         guard let language = element.prefixedAttribute(Known.xmlLang.ordinal, { report.language($0) }) else {
             // HTML's own attribute, where the root has no other.
             if element.depth == 1 { document = element.attribute(Known.lang.ordinal) { report.language($0) } ?? nil }

@@ -8,20 +8,22 @@ struct LinkBase {
     private var open: [(depth: Int, base: URIReference)] = []
     private var document: URIReference?
 
+    /// Whether anything says something of links: nearly nothing does.
+    private(set) var isTold = false
+
     /// Nil where links mean what they say.
     var current: URIReference? { open.last?.base ?? document }
-
-    /// Whether an element says something of links; few do.
-    static func isTold(by element: Element, _ known: Known?) -> Bool { element.hasPrefixedAttribute || known == .htmlBase }
 
     /// False when the base becomes too long.
     mutating func start(_ element: Element, _ known: Known?) -> Bool {
         if known == .htmlBase, document == nil {
             document = element.attribute(Known.hrefAttribute.ordinal) { URIReference($0.extracting($0.trimmedRange)) } ?? nil
+            isTold = true
         }
         guard let own = element.prefixedAttribute(Known.xmlBase.ordinal, { URIReference($0.extracting($0.trimmedRange)) }) else { return true }
         let base = current.map { own.resolved(against: $0) } ?? own
         open.append((element.depth, base))
+        isTold = true
         return base.text.utf8.count <= XBRLLimits.words
     }
 
@@ -84,6 +86,9 @@ struct URIReference: Equatable {
         guard let first = text.utf8.first, isLetter(first) else { return false }
         return text.utf8.allSatisfy { isLetter($0) || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
+
+    /// Bytes of its path, which most of the work is about.
+    var count: Int { path.utf8.count }
 
     var text: String {
         "\(scheme.map { "\($0):" } ?? "")\(authority.map { "//\($0)" } ?? "")\(path)\(query.map { "?\($0)" } ?? "")\(fragment.map { "#\($0)" } ?? "")"
