@@ -28,7 +28,7 @@ struct CalculationChecks {
                 let difference = total.value - parts.sum.value, let allowed = total.half + parts.sum.half
             else { continue }
             let isConsistent = !(difference.magnitude > allowed)
-            if !isConsistent, !parts.isWhole { continue }
+            if !isConsistent, !parts.isWhole || parts.missing.contains(where: { index.isToldByMember($0, period) }) { continue }
             result.append(CalculationCheck(total: line.name, expected: total.value.text, sum: parts.sum.value.text, isConsistent: isConsistent))
         }
         return result
@@ -43,20 +43,22 @@ struct CalculationChecks {
     /// What a report says of a concept as a whole in a period.
     private enum Told {
         case figure(Interval, unit: String?)
-        /// Nothing that could be added, but something is there: it was told by member, or cannot be read.
+        /// Something is there that cannot be added.
         case otherwise
         case nothing
     }
 
-    /// The sum of what was told, and whether that is all there is; nil when nothing was told, and for a sum of more digits than an `Amount` has.
-    private func parts(_ children: [RoleNetwork.Child], _ period: Period, _ unit: String?) -> (sum: Interval, isWhole: Bool)? {
+    /// The sum of what was told, whether all of that could be added, and what was not told of the whole; nil when nothing was told, and for a sum of more digits
+    /// than an `Amount` has.
+    private func parts(_ children: [RoleNetwork.Child], _ period: Period, _ unit: String?) -> (sum: Interval, isWhole: Bool, missing: [Name])? {
         var sum = Interval(value: .zero, half: .zero)
         var isEmpty = true
         var isWhole = true
+        var missing: [Name] = []
         for child in children {
             guard let concept = networks.reported(child.concept) else { continue }
             switch told(concept, period) {
-            case .nothing: break
+            case .nothing: missing.append(concept)
             // Only figures of one unit are added (XBRL 2.1 §5.2.5.2).
             case .figure(let part, let other) where other == unit:
                 guard let weight = Amount(weight: child.weight), let value = part.value * weight, let half = part.half * weight.magnitude,
@@ -67,14 +69,11 @@ struct CalculationChecks {
             case .figure, .otherwise: isWhole = false
             }
         }
-        return isEmpty ? nil : (sum, isWhole)
+        return isEmpty ? nil : (sum, isWhole, missing)
     }
 
     private func told(_ concept: Name, _ period: Period) -> Told {
-        let other: Told = index.isToldByMember(concept, period) ? .otherwise : .nothing
-        guard let number = index.fact(concept, period) else { return other }
-        let fact = index.report.facts[number]
-        if fact.isNil { return other }
+        guard let number = index.fact(concept, period), case let fact = index.report.facts[number], !fact.isNil else { return .nothing }
         // A precision of 0 says that nothing is known of the figure (XBRL 2.1 §4.6.4).
         guard !fact.isBad, fact.precision != 0, let value = index.amount(concept, period) else { return .otherwise }
         return .figure(Interval(value: value, half: fact.decimals.map(Amount.halfUnit) ?? .zero), unit: fact.unit.map { index.report.units[$0].text })

@@ -56,6 +56,16 @@ final class FactIndex {
     let places: Multimap<NameTable, Place>
     /// What was reported of something that no axis and member say: of typed members, or of a segment that is no dimension.
     private let apart: Set<Key>
+    /// What was reported of any part of the whole. Few ask.
+    private lazy var ofParts: Set<Key> = {
+        var keys = apart
+        for concept in places.keys {
+            places.forEach(concept) { place in
+                if place.dimensions != .none { keys.insert(Key(concept: concept, period: place.period, dimensions: .none)) }
+            }
+        }
+        return keys
+    }()
 
     struct Place {
         var period: Period
@@ -107,9 +117,7 @@ final class FactIndex {
     }
 
     /// Whether a concept was reported of a part of the whole in a period.
-    func isToldByMember(_ concept: Name, _ period: Period) -> Bool {
-        places.contains(concept) { $0.period == period && $0.dimensions != .none } || apart.contains(Key(concept: concept, period: period, dimensions: .none))
-    }
+    func isToldByMember(_ concept: Name, _ period: Period) -> Bool { ofParts.contains(Key(concept: concept, period: period, dimensions: .none)) }
 
     /// The fact of a concept in a period; nil when there is none.
     func fact(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> FactNumber? {
@@ -130,8 +138,8 @@ final class FactIndex {
         func translates(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }
         if translates(fact) != translates(other) { return translates(other) }
         if fact.isNil != other.isNil { return other.isNil }
-        // `INF` and `NaN` are no figures.
-        func isFigure(_ fact: Report.Fact) -> Bool { if case .number = fact.value { true } else { !fact.isNumeric } }
+        // `INF` and `NaN` are no figures, and no more is what has no unit in an instance.
+        func isFigure(_ fact: Report.Fact) -> Bool { if case .number = fact.value { true } else { false } }
         if isFigure(fact) != isFigure(other) { return isFigure(fact) }
         // Without decimals a figure is exact, but for a precision of 0: then nothing is known (XBRL 2.1 §4.6.4).
         func accuracy(_ fact: Report.Fact) -> Int { fact.decimals ?? (fact.precision == 0 ? Int.min : Int.max) }

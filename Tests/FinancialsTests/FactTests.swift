@@ -105,7 +105,8 @@ struct FactTests {
 
     @Test(arguments: [
         fact("Assets", "999", "decimals=\"INF\"", unit: "nowhere"), fact("Assets", "n/a", "decimals=\"INF\""), fact("Assets", "999", "decimals=\"x\""),
-        fact("Assets", "", "xsi:nil=\"true\""), fact("Assets", "INF", "decimals=\"INF\""), fact("Assets", "999", "precision=\"0\""),
+        "<us-gaap:Assets contextRef=\"c\">999</us-gaap:Assets>", fact("Assets", "", "xsi:nil=\"true\""), fact("Assets", "INF", "decimals=\"INF\""),
+        fact("Assets", "999", "precision=\"0\""),
     ])
     func aBadFactNeverWins(_ bad: String) throws {
         let good = Self.fact("Assets", "5", "decimals=\"-6\"")
