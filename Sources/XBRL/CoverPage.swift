@@ -60,7 +60,13 @@ extension Report {
 
     /// Prefix to URI, for every prefix that stands in the records.
     package var namespaces: [(prefix: String, uri: String)] {
-        prefixes.all.map { ($0.prefix, names.namespaceText($0.namespace)) }
+        prefixes.all.map { ($0.prefix, uri($0.namespace)) }
+    }
+
+    /// A namespace as records have it: `unbound:` and the prefix where a document binds it to nothing.
+    func uri(_ namespace: Namespace) -> String {
+        let text = names.namespaceText(namespace)
+        return text.hasPrefix(Prefixes.unbound) ? String(text.unicodeScalars.dropFirst()) : text
     }
 
     /// What was found wrong with the set and with single facts. Of many alike facts the first hundred are named.

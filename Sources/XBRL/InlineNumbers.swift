@@ -82,9 +82,9 @@ final class InlineNumbers {
     /// What `ixt` and `ixt-sec` mean everywhere, for documents that bind them to nothing: a name means the same in each registry that has it.
     private static func customary(_ namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
         let registries: [StaticString] =
-            namespace.equals("unbound:ixt-sec")
+            namespace.equals("\u{1}unbound:ixt-sec")
             ? ["http://www.sec.gov/inlineXBRL/transformation/2015-08-31"]
-            : namespace.equals("unbound:ixt")
+            : namespace.equals("\u{1}unbound:ixt")
                 ? ["http://www.xbrl.org/inlineXBRL/transformation/2022-02-16", "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"] : []
         for registry in registries {
             let uri = Span(_unsafeElements: UnsafeBufferPointer(start: registry.utf8Start, count: registry.utf8CodeUnitCount))

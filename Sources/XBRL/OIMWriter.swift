@@ -184,7 +184,7 @@ package struct OIMWriter {
     /// Here two editions of one taxonomy cannot share a prefix.
     private mutating func prefix(of namespace: Namespace) -> String {
         if let known = prefixes[namespace] { return known }
-        let made = bind(report.prefixes.prefix(of: namespace, report.names), report.names.namespaceText(namespace))
+        let made = bind(report.prefixes.prefix(of: namespace, report.names), report.uri(namespace))
         prefixes[namespace] = made
         return made
     }

@@ -58,7 +58,7 @@ package struct Prefixes {
     /// The prefix of a namespace that everybody calls the same; nil for a filer's own. Where the namespace is says whose it is: a path that only looks like
     /// one of these is the filer's.
     static func canonical(_ uri: Span<UInt8>) -> String? {
-        if uri.hasPrefix("unbound:") { return unboundPrefix(uri) }
+        if uri.hasPrefix("\u{1}unbound:") { return unboundPrefix(uri) }
         guard uri.hasPrefix("http") else { return nil }
         if uri.equals("http://www.xbrl.org/2003/iso4217") { return "iso4217" }
         if uri.equals("http://www.xbrl.org/2003/instance") { return "xbrli" }
@@ -90,8 +90,9 @@ package struct Prefixes {
         return prefix.isEmpty || prefix.utf8.count > XBRLLimits.prefix ? "ns" : prefix
     }
 
-    /// What stands before a prefix that a document uses and binds to nothing, in the place of its namespace.
-    static let unbound = "unbound:"
+    /// What stands before a prefix that a document uses and binds to nothing, in the place of its namespace. No document can write it: the first is no
+    /// character of XML.
+    static let unbound = "\u{1}unbound:"
 
     /// Prefixes that stand for one namespace, or one family of them, in every record: no other namespace gets one.
     private static let reserved: Set<String> = [

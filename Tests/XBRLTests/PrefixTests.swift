@@ -34,6 +34,7 @@ struct PrefixTests {
     @Test(arguments: [
         "http://evil.example/own", "http://evil.example/us-gaap//fasb.org/", "http://fasb.org.example/us-gaap/2024", "http://example.com/fasb.org/us-gaap/2024",
         "http:///fasb.org/us-gaap/2024", "urn:fasb.org/us-gaap/2024", "http://xbrl.ifrs.example/xbrl.ifrs.org/taxonomy/2025/us-gaap", "http://fasb.org/us-gaap",
+        "unbound:us-gaap",
     ])
     func noOtherNamespaceTakesIt(_ uri: String) throws {
         #expect(try concepts("xmlns:us-gaap=\"\(uri)\"", "<us-gaap:A contextRef=\"c\">x</us-gaap:A>") == ["ns:A"])
@@ -61,6 +62,18 @@ struct PrefixTests {
             """
         let report = try report("xmlns:a=\"http://a.example\"", context + "<a:A contextRef=\"d\">x</a:A>")
         #expect(report.namespaces.map(\.prefix) == ["a", "my"])
+    }
+
+    /// What an inline document binds to nothing is taken at its word, and said.
+    @Test func anUnboundPrefixIsNamed() throws {
+        let document = ReadFacts.document("<ix:nonNumeric name=\"dei:A\" contextRef=\"c1\">x</ix:nonNumeric>")
+        let reader = MarkupReader(names: Vocabulary.table())
+        let report = Report(names: reader.names)
+        let set = InlineSetReader(report, reader)
+        try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
+        try set.finish()
+        #expect(report.facts.map { report.qualifiedName($0.concept) } == ["dei:A"])
+        #expect(report.namespaces.first { $0.prefix == "dei" }?.uri == "unbound:dei")
     }
 
     /// Prefixes are settled when the document has been read, whoever writes what of it.
