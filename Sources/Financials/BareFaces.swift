@@ -11,6 +11,15 @@ struct BareFaces {
     let index: FactIndex
     let columns: Columns
     let tables: [FactTable]
+    /// Whether statements stand outside tagged texts.
+    private let standOutside: Bool
+
+    init(index: FactIndex, columns: Columns, tables: [FactTable]) {
+        self.index = index
+        self.columns = columns
+        self.tables = tables
+        standOutside = Self.standOutside(tables)
+    }
 
     func faces() -> [(face: Face, periods: (shown: [Period], omitted: Int))] {
         var result: [(face: Face, periods: (shown: [Period], omitted: Int))] = []
@@ -46,7 +55,7 @@ struct BareFaces {
                 } else {
                     add(lines.lines(), periods.shown, omitted: periods.omitted)
                 }
-            } else if let lines = conceptLines(type) {
+            } else if !standOutside, let lines = conceptLines(type) {
                 let periods = columns.periods(of: Set(lines.compactMap(\.concept)), type)
                 let face = Face(type: type, role: "", title: Self.title(type), lines: lines, isOrdered: false, figures: Figures(index: index, shown: nil))
                 result.append((face, periods))
@@ -58,14 +67,14 @@ struct BareFaces {
     // MARK: Tables
 
     /// How much of a statement a table is: the standard items that it has, those on shares together as one, as notes have all of them.
-    private func score(_ table: FactTable, _ type: StatementType) -> Int {
+    private static func score(_ table: FactTable, _ type: StatementType) -> Int {
         guard table.hasEquityComponents == (type == .equity) else { return 0 }
         let concepts = table.concepts(type)
         switch type {
-        case .comprehensiveIncome, .equity: return concepts.isDisjoint(with: Self.results) ? 0 : 1
+        case .comprehensiveIncome, .equity: return concepts.isDisjoint(with: results) ? 0 : 1
         case .balance, .income, .cashflow:
             var items: Set<StandardItem> = []
-            for concept in concepts.union(type == .income ? table.byMember.intersection(Self.conceptsOnShares) : []) {
+            for concept in concepts.union(type == .income ? table.byMember.intersection(conceptsOnShares) : []) {
                 guard let item = StandardItem.item(concept, of: type) else { continue }
                 items.insert(item.isOnShares ? .EPSBasic : item)
             }
@@ -74,7 +83,7 @@ struct BareFaces {
     }
 
     /// Whether a table has what makes a statement of the type.
-    private func isWhole(_ table: FactTable, _ type: StatementType) -> Bool {
+    private static func isWhole(_ table: FactTable, _ type: StatementType) -> Bool {
         guard table.hasEquityComponents == (type == .equity) else { return false }
         let concepts = table.concepts(type)
         func has(_ names: Set<String>) -> Bool { !concepts.isDisjoint(with: names) }
@@ -83,11 +92,11 @@ struct BareFaces {
         case .cashflow: return has(Set(StandardItem.OperatingCashFlow.concepts))
         case .income:
             // A result of the filer's own concept shows by what leads to it and what it comes to a share.
-            let perShare = Self.conceptsOnShares
-            return has(Self.results) || has(["IncomeLossFromContinuingOperations"])
+            let perShare = conceptsOnShares
+            return has(results) || has(["IncomeLossFromContinuingOperations"])
                 || ((has(perShare) || !table.byMember.isDisjoint(with: perShare)) && score(table, type) >= 3)
-        case .comprehensiveIncome: return has(Self.comprehensiveIncome)
-        case .equity: return has(Self.equities)
+        case .comprehensiveIncome: return has(comprehensiveIncome)
+        case .equity: return has(equities)
         }
     }
 
@@ -103,9 +112,9 @@ struct BareFaces {
 
     /// The table that is the statement, and those before and behind it that page breaks cut off.
     private func chosenTables(_ type: StatementType, _ taken: Set<Int>) -> [Int] {
-        let scores = tables.map { isWhole($0, type) ? score($0, type) : 0 }
-        guard let best = scores.max(), best >= (type == .comprehensiveIncome || type == .equity ? 1 : 2) else { return [] }
-        guard let place = scores.firstIndex(where: { $0 > 0 && $0 * 5 >= best * 3 }) else { return [] }
+        let scores = tables.map { canBeStatement($0) && Self.isWhole($0, type) ? Self.score($0, type) : 0 }
+        guard let best = scores.max(), best >= Self.leastScore(type) else { return [] }
+        guard let place = scores.firstIndex(where: { $0 > 0 && $0 * Self.ofTheBest.of >= best * Self.ofTheBest.parts }) else { return [] }
         var chosen = [place]
         if type == .comprehensiveIncome || type == .equity { return chosen }
         for step in [-1, 1] {
@@ -120,6 +129,24 @@ struct BareFaces {
         return index.report.hasTables ? withSiblings(chosen, type) : chosen.sorted()
     }
 
+    /// A table within a tagged text is a note's, where there are statements outside such texts.
+    private func canBeStatement(_ table: FactTable) -> Bool { !table.isInText || !standOutside }
+
+    /// Whether statements stand outside tagged texts: some have a table there that has most of what any has.
+    private static func standOutside(_ tables: [FactTable]) -> Bool {
+        guard tables.contains(where: \.isInText) else { return false }
+        return [StatementType.balance, .income, .cashflow].contains { type in
+            let scores = tables.filter { isWhole($0, type) }.map { (isInText: $0.isInText, score: score($0, type)) }
+            guard let best = scores.map(\.score).max(), let outside = scores.filter({ !$0.isInText }).map(\.score).max() else { return false }
+            return outside >= leastScore(type) && outside * ofTheBest.of >= best * ofTheBest.parts
+        }
+    }
+
+    /// Items that a table must have to be a statement.
+    private static func leastScore(_ type: StatementType) -> Int { type == .comprehensiveIncome || type == .equity ? 1 : 2 }
+    /// The first table with so many of the items of the one with most is the statement.
+    private static let ofTheBest = (parts: 3, of: 5)
+
     /// Tables, and those of their run that have their lines in other columns.
     private func withSiblings(_ chosen: [Int], _ type: StatementType) -> [Int] {
         let own = chosen.map { tables[$0] }
@@ -127,7 +154,7 @@ struct BareFaces {
     }
 
     private func comprehensiveIncomeTables(_ home: Set<Int>, _ taken: Set<Int>) -> [Int] {
-        let first = tables.indices.first { home.contains(tables[$0].run) && !taken.contains($0) && isWhole(tables[$0], .comprehensiveIncome) }
+        let first = tables.indices.first { home.contains(tables[$0].run) && !taken.contains($0) && Self.isWhole(tables[$0], .comprehensiveIncome) }
         return first.map { withSiblings([$0], .comprehensiveIncome) } ?? []
     }
 
@@ -163,14 +190,16 @@ struct BareFaces {
 
     /// Whether a table beside others goes on with them: it has different lines of the same columns, and among them what these lack.
     private func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType, isBehind: Bool) -> Bool {
-        let score = score(table, type)
-        guard score > 0 || (type == .cashflow && index.report.hasTables && !table.hasEquityComponents) else { return false }
+        let score = Self.score(table, type)
+        guard table.isInText == others.first?.isInText,
+            score > 0 || (type == .cashflow && index.report.hasTables && !table.hasEquityComponents)
+        else { return false }
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
         let lacks = Self.closings(type).contains { theirs.isDisjoint(with: $0) && !table.concepts(type).isDisjoint(with: $0) }
         let reconciles = type == .cashflow && !table.durations.isDisjoint(with: Self.results) && theirs.isDisjoint(with: Self.results)
         // Below a statement of cash flows, or on the page behind it: what was paid in interest and taxes, and what was no cash at all.
         let supplements = type == .cashflow && isBehind && index.report.hasTables && table.run == others.first?.run && !hasOtherColumns(table, others)
-        guard lacks || reconciles || supplements || score >= 4 else { return false }
+        guard lacks || reconciles || supplements || score >= leastOfAPage(table, type) else { return false }
         let keys = Set(table.facts.compactMap { index.key($0) })
         let otherKeys = Set(others.flatMap(\.facts).compactMap { index.key($0) })
         let periods = Set(keys.filter { $0.dimensions == .none }.map(\.period))
@@ -179,6 +208,11 @@ struct BareFaces {
         // The reconciliation below a direct cash flow starts from the result and comes to the operating cash flow again.
         let again = Set(keys.intersection(otherKeys).map { index.report.localName($0.concept) })
         return again.isEmpty || (type == .cashflow && again.isSubset(of: StandardItem.OperatingCashFlow.concepts))
+    }
+
+    /// Items that a table beside others must have to go on with them. Among statements nothing but the rest of a balance sheet has moments alone.
+    private func leastOfAPage(_ table: FactTable, _ type: StatementType) -> Int {
+        standOutside && type == .balance && table.durations.isEmpty && table.byMember.isEmpty ? 1 : 4
     }
 
     /// Whether a table tells of stretches of time that others have no columns for.
@@ -257,7 +291,7 @@ struct BareFaces {
             let name = index.report.qualifiedName(key.concept)
             lines.append(Face.Line(concept: key.concept, name: name, label: Networks.words(name), depth: 0))
         }
-        return isWhole(all, type) && lines.count >= 3 ? lines : nil
+        return Self.isWhole(all, type) && lines.count >= 3 ? lines : nil
     }
 
     private static func title(_ type: StatementType) -> String {

@@ -4,8 +4,10 @@ import XBRL
 
 /// Facts that stand together: in one HTML table, or side by side in an instance.
 struct FactTable {
-    /// Tables of an inline document that little text parts share a number: a filing's statements stand together, and notes have paragraphs between them.
+    /// Tables of an inline document that stand together share a number: a filing's statements do, and notes have texts between them.
     var run = 0
+    /// Whether it stands within a tagged text, as notes do.
+    var isInText = false
     var facts: [FactNumber] = []
     /// The same by the rows in which they stand; in an instance, where there are none, by their concepts.
     var rows: [[FactNumber]] = []
@@ -39,9 +41,13 @@ struct FactTables {
     let index: FactIndex
     private let names = Names()
 
-    /// Bytes of text between two statements, at most: footnotes, a page's foot and head, a title, headings of columns. In 35 filings there were up to 942, and
+    /// Bytes of text between two statements where no texts are tagged, at most: footnotes, a page's foot and head, a title, headings of columns. In 35 filings there were up to 942, and
     /// from 1,000 up before the first table of a note.
     private static let pageBreak = 960
+
+    /// The same outside of tagged texts, where there are some: statements with long footnotes, and yet not the notes that a filer forgot to tag. In 35 filings
+    /// there were up to 1,090 between statements, and 4,422 before the one table of a note that was forgotten.
+    private static let breakOutsideTexts = 4096
 
     init(index: FactIndex) { self.index = index }
 
@@ -64,6 +70,7 @@ struct FactTables {
         var result: [FactTable] = []
         var places: [Ordinal<Report.Table>: Int] = [:]
         var run = 0
+        let hasTexts = index.report.tables.contains(where: \.isInText)
         for (position, fact) in index.report.facts.enumerated() {
             let number = FactNumber(position)
             // Figures within a row's words are parenthetical: what a share is worth, how many are authorized.
@@ -72,8 +79,13 @@ struct FactTables {
             let place = places[table] ?? result.count
             if place == result.count {
                 places[table] = place
-                if !result.isEmpty, index.report.tables[table].distance > Self.pageBreak { run += 1 }
-                result.append(FactTable(run: run))
+                let (distance, isInText) = (index.report.tables[table].distance, index.report.tables[table].isInText)
+                if let last = result.last {
+                    // Where texts are tagged, what stands outside them says that it is together, however much there is to read in between.
+                    let isFar = distance > (hasTexts && !isInText ? Self.breakOutsideTexts : Self.pageBreak)
+                    if isFar || isInText != last.isInText { run += 1 }
+                }
+                result.append(FactTable(run: run, isInText: isInText))
             }
             let isSameRow = result[place].facts.last.map { index.report.facts[$0].row == row } ?? false
             add(number, key, to: &result[place], isSameRow: isSameRow)

@@ -17,7 +17,11 @@ struct RoleTables {
     /// Nil where there are none.
     func tables(of concepts: Set<Name>, _ type: StatementType) -> [FactTable]? {
         guard index.report.hasTables else { return nil }
-        let counts = tables.map { count($0, concepts, type) }
+        let all = tables.map { count($0, concepts, type) }
+        // What stands within a tagged text is a note's.
+        let outside = zip(tables, all).map { $0.isInText ? 0 : $1 }
+        let isOutside = (outside.max() ?? 0) * Self.ofTheMost.of >= (all.max() ?? 0) * Self.ofTheMost.parts
+        let counts = isOutside ? outside : all
         guard let most = counts.max(), most > 0,
             let place = counts.firstIndex(where: { $0 * Self.ofTheMost.of >= most * Self.ofTheMost.parts })
         else { return nil }

@@ -202,7 +202,7 @@ final class InlineReader: MarkupHandler {
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
-        tables.place(&fact)
+        tables.place(&fact, isInText: markupWanted > 0)
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
             let known = Known(name)

@@ -23,6 +23,8 @@ struct InlineTables {
         var column = 0
         var nextColumn = 0
         var state = State.none
+        /// Whether a table stood in the row: what comes behind it there is no cell of a row.
+        var isLayout = false
         /// The first fact of the cell that is being read, and whether letters stand outside its facts: a figure is no row's name.
         var firstFact = 0
         var hasLetters = false
@@ -46,11 +48,15 @@ struct InlineTables {
         switch known {
         case .htmlTable:
             closeCell()
+            // A row with a table in it is layout.
+            if top.isTable { endFacts() }
+            top.isLayout = true
             outer.append(top)
             top = Open(isTable: true)
         case .htmlRow where top.isTable:
             endRow()
             top.state = .sought
+            top.isLayout = false
         case .htmlCell where top.isTable, .htmlHeading where top.isTable:
             closeCell()
             top.column = top.nextColumn
@@ -94,11 +100,13 @@ struct InlineTables {
     // MARK: Places
 
     /// Gives a fact its place.
-    mutating func place(_ fact: inout Report.Fact) {
-        guard top.isTable else { return }
+    ///
+    /// - Parameter isInText: whether it stands within a tagged text.
+    mutating func place(_ fact: inout Report.Fact, isInText: Bool) {
+        guard top.isTable, !top.isLayout else { return }
         if top.row == nil {
             let table = top.table ?? report.tables.nextOrdinal
-            if top.table == nil { report.tables.append(Report.Table(distance: distance)) }
+            if top.table == nil { report.tables.append(Report.Table(distance: distance, isInText: isInText)) }
             top.table = table
             top.row = report.rows.nextOrdinal
             report.rows.append(Report.Row(table: table, label: 0..<0))
@@ -110,12 +118,15 @@ struct InlineTables {
 
     private mutating func endRow() {
         closeCell()
-        if top.row != nil {
-            distance = 0
-            top.row = nil
-        }
+        endFacts()
         top.nextColumn = 0
         top.state = .none
+    }
+
+    private mutating func endFacts() {
+        guard top.row != nil else { return }
+        distance = 0
+        top.row = nil
     }
 
     /// Gives the open row its words, as soon as there are both.

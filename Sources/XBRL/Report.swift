@@ -60,6 +60,8 @@ package final class Report {
     package struct Table {
         /// Bytes of text between the facts of the table before it and its own: few at a page break, many where a note begins.
         package let distance: Int
+        /// Whether it stands within a tagged text: notes do, and no statement.
+        package let isInText: Bool
     }
 
     /// A row of an HTML table that has facts.
