@@ -171,16 +171,35 @@ struct BareFaces {
     /// So many of the concepts of two tables are the same, or they do not have the same lines.
     private static let likeness = (parts: 3, of: 4)
 
-    /// The tables among a filing's statements that lead balances of equity from one day to another.
+    /// The tables among a filing's statements that lead balances of equity from one day to another: each by itself, or with those next to it, which have the same
+    /// components on another page.
     private func equityTables(_ home: Set<Int>, _ taken: Set<Int>) -> [Int] {
-        tables.indices.filter { place in
-            let table = tables[place]
-            guard home.contains(table.run), !taken.contains(place), !table.isOfAnotherEntity else { return false }
-            let keys = table.facts.compactMap { index.key($0) }
-            let days = Set(keys.filter { $0.period.start == nil }.map(\.period.end))
-            guard days.count > 1, keys.contains(where: { $0.period.start != nil }) else { return false }
-            return table.hasEquityComponents || !table.concepts(.equity).isDisjoint(with: Self.equities)
+        var chosen: [Int] = []
+        var open: [Int] = []
+        func close() {
+            if leadsOn(open.map { tables[$0] }) { chosen += open }
+            open = []
         }
+        for (place, table) in tables.enumerated() {
+            guard home.contains(table.run), !taken.contains(place), !table.isOfAnotherEntity else {
+                close()
+                continue
+            }
+            if table.isByEquityComponents {
+                open.append(place)
+                continue
+            }
+            close()
+            if !table.concepts(.equity).isDisjoint(with: Self.equities), leadsOn([table]) { chosen.append(place) }
+        }
+        close()
+        return chosen
+    }
+
+    /// Whether tables have balances of more than one day, and what happened in between.
+    private func leadsOn(_ tables: [FactTable]) -> Bool {
+        let keys = tables.flatMap(\.facts).compactMap { index.key($0) }
+        return Set(keys.filter { $0.period.start == nil }.map(\.period.end)).count > 1 && keys.contains { $0.period.start != nil }
     }
 
     static let equities: Set<String> = [

@@ -24,7 +24,9 @@ struct FactTable {
     var isOfAnotherEntity: Bool { otherEntityFacts * 2 > facts.count }
 
     /// Whether its columns are components of equity, with balances: a share count of one component makes no statement of equity, nor does a change of one.
-    var hasEquityComponents: Bool { hasEquityBalances && equityFacts * 4 >= facts.count }
+    var hasEquityComponents: Bool { hasEquityBalances && isByEquityComponents }
+    /// Whether a fair share of its figures is told by component: a page in the middle of a statement of equity has no balances.
+    var isByEquityComponents: Bool { equityFacts * 4 >= facts.count }
 
     func concepts(_ type: StatementType) -> Set<String> {
         switch type {

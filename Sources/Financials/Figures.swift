@@ -19,7 +19,9 @@ struct Figures {
         }
         if let fact = fact(period) { return fact }
         guard let start = period.start else { return nil }
-        return fact(Period(start: nil, end: line.isPeriodStart ? start + -1 : period.end))
+        func moment(_ day: CalendarDate) -> FactNumber? { fact(Period(start: nil, end: day)) }
+        // What begins with a filer's inception has its balances on that day, not on the one before.
+        return line.isPeriodStart ? moment(start + -1) ?? moment(start) : moment(period.end)
     }
 }
 

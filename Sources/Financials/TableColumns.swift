@@ -53,15 +53,19 @@ struct TableColumns {
     /// The latest first.
     func periods() -> [Period] {
         let most = rows.values.max() ?? 0
-        let sure = rows.filter { $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys
+        // Two rows of a short statement of equity are no measure for one.
+        let least = type == .equity && most > 1 ? 2 : 1
+        let sure = rows.filter { $0.value >= least && $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys
         return rows.keys.filter { sure.contains($0) || isOfItsOwn($0, beside: Array(sure)) }.sorted(by: >)
     }
 
     /// Whether a period with few rows has a column nevertheless: most of a column of the grid; in a statement of equity, where columns are components, a block with
-    /// balances at both ends that no other block overlaps.
+    /// balances at both ends, when no other block overlaps it or one of these balances is no other's.
     private func isOfItsOwn(_ period: Period, beside others: [Period]) -> Bool {
         guard type == .equity else { return ofGrid.contains(period) }
         guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }
-        return !others.contains { other in other.start.map { $0 <= period.end && other.end >= start } ?? false }
+        let blocks = others.compactMap { other in other.start.map { (start: $0, end: other.end) } }
+        func isOthers(_ balance: CalendarDate) -> Bool { blocks.contains { $0.start + -1 == balance || $0.end == balance } }
+        return !blocks.contains { $0.start <= period.end && $0.end >= start } || !isOthers(start + -1) || !isOthers(period.end)
     }
 }

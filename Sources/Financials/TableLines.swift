@@ -32,19 +32,29 @@ struct TableLines {
     func lines(of period: Period) -> [Face.Line] {
         var labels: [Key: String] = [:]
         var places: [Key: Int] = [:]
+        let opening = opening(of: period)
         for (place, fact) in tables.flatMap(\.facts).enumerated() where isFigure(fact) {
             guard let key = index.key(fact) else { continue }
             let isMoment = key.period.start == nil
             // A day that ends two periods stands behind each; the last place is behind both.
             if key.period == period || (isMoment && key.period.end == period.end) {
                 let line = self.key(key, fact, isPeriodStart: false, &labels)
-                if isMoment || places[line] == nil { places[line] = place }
-            } else if isMoment, let start = period.start, key.period.end == start + -1 {
+                guard isMoment || places[line] == nil else { continue }
+                places[line] = place
+                labels[line] = index.report.rowLabel(fact) ?? labels[line]
+            } else if isMoment, key.period.end == opening {
                 let line = self.key(key, fact, isPeriodStart: true, &labels)
                 if places[line] == nil { places[line] = place }
             }
         }
         return lines(places.sorted { $0.value < $1.value }.map(\.key), labels)
+    }
+
+    /// The day of the balances that a period begins with: the one before it, or its own first, where what it tells of began then.
+    private func opening(of period: Period) -> CalendarDate? {
+        guard let start = period.start else { return nil }
+        let hasDayBefore = tables.contains { $0.facts.contains { index.key($0).map { $0.period.start == nil && $0.period.end == start + -1 } ?? false } }
+        return hasDayBefore ? start + -1 : start
     }
 
     private func lines(_ keys: [Key], _ labels: [Key: String]) -> [Face.Line] {
