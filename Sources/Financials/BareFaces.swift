@@ -113,7 +113,8 @@ struct BareFaces {
     /// The table that is the statement, and those before and behind it that page breaks cut off.
     private func chosenTables(_ type: StatementType, _ taken: Set<Int>) -> [Int] {
         let scores = tables.map { canBeStatement($0) && Self.isWhole($0, type) ? Self.score($0, type) : 0 }
-        guard let best = scores.max(), best >= Self.leastScore(type) else { return [] }
+        // The first page of a cash flow may have nothing but what it comes to.
+        guard let best = scores.max(), best >= (standOutside && type == .cashflow ? 1 : Self.leastScore(type)) else { return [] }
         guard let place = scores.firstIndex(where: { $0 > 0 && $0 * Self.ofTheBest.of >= best * Self.ofTheBest.parts }) else { return [] }
         var chosen = [place]
         if type == .comprehensiveIncome || type == .equity { return chosen }

@@ -15,10 +15,16 @@ struct FiscalCalendar {
     ///   - isAnnual: whether the report is about a year.
     init(_ cover: CoverPage, header: String?, periods: [Period], isAnnual: Bool) {
         let said = cover.fiscalYearEnd.flatMap { $0.hasPrefix("--") ? Self.day($0.dropFirst(2).replacing("-", with: "")) : nil }
-        let end = said == nil && header == nil ? Self.yearEnd(of: periods, cover, isAnnual: isAnnual) : nil
-        yearEnd = said ?? header.flatMap { Self.day($0) } ?? end.map { ($0.month, $0.components.day) }
+        let own = Self.yearEnd(of: periods, cover, isAnnual: isAnnual)
+        let claims = [said, header.flatMap { Self.day($0) }].compactMap { $0 }
+        // Of a cover page and a header that disagree one is behind the times: the report's own dates tell which. A transition has two ends of years.
+        let isTransition = cover.documentType.map { $0.hasPrefix("10-KT") || $0.hasPrefix("10-QT") } ?? false
+        let fitting = isTransition ? nil : own.flatMap { own in claims.first { Self.isNear(own, $0) } }
+        yearEnd = (fitting ?? claims.first ?? own.map { ($0.month, $0.components.day) }).map(Self.inDecember)
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
-        if claimed == year - 1, isNamedAfterItsStart {
+        // A cover page whose day is of another year is one of the year before.
+        let isOld = cover.periodEnd.map { abs($0 - end) > Self.years.lowerBound / 2 } ?? false
+        if claimed == year - 1, isNamedAfterItsStart, !isOld {
             shift = -1
         } else if claimed != year {
             problem = "the cover page claims the fiscal year \(claimed) for a period that ends on \(end), which is in \(year)"
@@ -44,8 +50,23 @@ struct FiscalCalendar {
         return periods.filter { $0.end == last && $0.days < years.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
     }
 
-    /// Whether most of the fiscal year lies in the calendar's year before: retailers call the year that ends in January 2024 fiscal 2023.
-    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= 6 } ?? false }
+    /// Whether most of the fiscal year lies in the calendar's year before: retailers call the year that ends in January 2024 fiscal 2023, and some the one that
+    /// ends in March.
+    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= 3 } ?? false }
+
+    /// Years of 52 or 53 weeks that end near New Year are December's.
+    private static func inDecember(_ end: (month: Int, day: Int)) -> (month: Int, day: Int) { end.month == 1 && end.day <= 7 ? (12, 31) : end }
+
+    /// Whether a fiscal year that ends on this day of the year may end on that date.
+    private static func isNear(_ date: CalendarDate, _ end: (month: Int, day: Int)) -> Bool {
+        [date.year - 1, date.year, date.year + 1].contains { year in
+            let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
+            return CalendarDate(year: year, month: end.month, day: last).map { abs($0 - date) <= tolerance } ?? false
+        }
+    }
+
+    /// Days by which years of 52 or 53 weeks end before or after the same day.
+    private static let tolerance = 10
 
     /// The fiscal year of a column.
     func year(_ period: Period) -> Int? { year(period.end).map { $0 + shift } }
@@ -74,7 +95,7 @@ struct FiscalCalendar {
     private static func nextYearEnd(_ day: CalendarDate, _ end: (month: Int, day: Int)) -> CalendarDate? {
         for year in [day.year - 1, day.year, day.year + 1] {
             let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + 10 >= day { return candidate }
+            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + tolerance >= day { return candidate }
         }
         return nil
     }

@@ -23,14 +23,28 @@ extension ItemSelection {
     /// Debt that its concept or its label calls long-term, else debt outside the current liabilities: concepts that say nothing of the term count by their
     /// place alone.
     func longTermDebt() -> Int? {
-        if let line = first(.LongTermDebt) { return line }
+        if let line = first(Self.allLongTermDebt) { return line }
+        let kinds = lines(.LongTermDebt)
+        if !kinds.isEmpty { return allDebt(kinds) }
         let current = currentLiabilities
         func isOutside(_ line: Int) -> Bool { !(current?.contains(line) ?? false) }
         let named = allLabelled(.LongTermDebt).filter(isOutside)
-        if !named.isEmpty { return named.count == 1 ? named.first : total(named) }
+        if !named.isEmpty { return allDebt(named) }
         guard face.isOrdered, current != nil || !hasCurrentLiabilitiesAlone else { return nil }
-        return Self.debtOfAnyTerm.lazy.compactMap { line($0) }.first(where: isOutside)
+        return allDebt(Self.debtOfAnyTerm.compactMap { line($0) }.filter(isOutside))
     }
+
+    /// The only line of debt, or the total of several: one kind beside others is not all of it.
+    private func allDebt(_ lines: [Int]) -> Int? {
+        guard let first = lines.first, lines.count > 1 else { return lines.first }
+        return total(lines) ?? totalAbove(first, .LongTermDebt, called: ["debt", "borrowings", "notes payable"])
+    }
+
+    /// Concepts of all debt that is long-term, whatever its kind.
+    private static let allLongTermDebt = [
+        "LongTermDebtNoncurrent", "LongTermDebtAndCapitalLeaseObligations", "LongTermDebtAndCapitalLeaseObligationsIncludingCurrentMaturities", "LongTermDebt",
+        "LongTermNotesAndLoans", "NoncurrentPortionOfNoncurrentBorrowings", "NoncurrentBorrowings", "LongtermBorrowings",
+    ]
 
     /// Whether liabilities are called current where the face has no total of them: then all are.
     private var hasCurrentLiabilitiesAlone: Bool {
@@ -51,7 +65,8 @@ extension ItemSelection {
             return nil
         }
         let others = wholeLines.filter { other in
-            other != line && (section(.PropertyPlantEquipment)?.contains(other) ?? true) && Self.propertyOfOthers.contains(local(other))
+            other != line && !Self.propertyOfOthers.contains(local(line)) && (section(.PropertyPlantEquipment)?.contains(other) ?? true)
+                && Self.propertyOfOthers.contains(local(other))
         }
         guard let value = figures[line], !others.contains(where: { figures[$0].map { $0 > value } ?? false }) else { return nil }
         return totalAbove(line, .PropertyPlantEquipment, called: ["property", "properties", "real estate", "plant"]) ?? line
@@ -63,8 +78,13 @@ extension ItemSelection {
         "OilAndGasPropertySuccessfulEffortMethodNet", "OilAndGasPropertyFullCostMethodNet", "InvestmentProperty",
     ]
 
-    /// What was paid in advance and is current by its place: concepts that say nothing of the term count by that alone.
+    /// What was paid in advance, and of several lines the one that is called so. Concepts that say nothing of the term are current by their place alone.
     func deferredRevenue() -> Int? {
+        let candidates = lines(.DeferredRevenue)
+        if let main = candidates.first {
+            let words: [StaticString] = ["deferred revenue", "unearned revenue", "deferred income", "contract liabilit"]
+            return candidates.first { line in words.contains { label(line, has: $0) } } ?? main
+        }
         guard let current = currentLiabilities else { return nil }
         return ["ContractWithCustomerLiability", "DeferredRevenue"].lazy.compactMap { line($0) }.first(where: current.contains)
     }

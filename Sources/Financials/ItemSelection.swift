@@ -71,7 +71,7 @@ struct ItemSelection {
         case .Receivables: receivables()
         case .Inventory: inventory()
         case .PropertyPlantEquipment: property()
-        case .DeferredRevenue: first(item) ?? deferredRevenue()
+        case .DeferredRevenue: deferredRevenue()
         case .ShortTermDebt: shortTermDebt()
         case .LongTermDebt: longTermDebt()
         case .Equity: equity()

@@ -28,6 +28,7 @@ enum KeyConcept: String, CaseIterable {
     case Liabilities
     case LiabilitiesAndPartnersCapital
     case LiabilitiesAndStockholdersEquity
+    case MembersEquity
     case NetCashProvidedByUsedInFinancingActivities
     case NetCashProvidedByUsedInOperatingActivities
     case NetCashProvidedByUsedInOperatingActivitiesContinuingOperations
@@ -35,6 +36,9 @@ enum KeyConcept: String, CaseIterable {
     case NetIncomeLossAvailableToCommonStockholdersBasic
     case OperatingExpenses
     case OperatingIncomeLoss
+    case PartnerCapitalComponentsAxis
+    case PartnersCapital
+    case PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest
     case ProfitLoss
     case ProfitLossAttributableToOwnersOfParent
     case ProfitLossFromOperatingActivities
@@ -49,6 +53,7 @@ enum KeyConcept: String, CaseIterable {
     case StatementOfChangesInEquityAbstract
     case StatementOfComprehensiveIncomeAbstract
     case StatementOfFinancialPositionAbstract
+    case StatementOfPartnersCapitalAbstract
     case StatementOfIncomeAndComprehensiveIncomeAbstract
     case StatementOfOtherComprehensiveIncomeAbstract
     case StatementOfStockholdersEquityAbstract

@@ -83,7 +83,9 @@ struct RoleSelection {
             let result = has(
                 .NetIncomeLoss, .ProfitLoss, .NetIncomeLossAvailableToCommonStockholdersBasic, .IncomeLossFromContinuingOperations,
                 .ProfitLossAttributableToOwnersOfParent)
-            let isEquity = present.contains(.StatementEquityComponentsAxis) || present.contains(.ComponentsOfEquityAxis)
+            let isEquity =
+                present.contains(.StatementEquityComponentsAxis) || present.contains(.ComponentsOfEquityAxis)
+                || present.contains(.PartnerCapitalComponentsAxis)
             switch type {
             case .balance:
                 guard isBalance || (has(.Assets) && has(.Liabilities, .StockholdersEquity, .AssetsNet, .Equity)), !isEquity || (isBalance && has(.Assets))
@@ -112,9 +114,14 @@ struct RoleSelection {
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             case .equity:
-                guard isEquity,
-                    present.contains(.StockholdersEquity) || present.contains(.StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest)
-                        || present.contains(.Equity)
+                // Companies without shares, and with one kind of equity alone, have a statement of it that is called so.
+                let isOther = isBalance || isCashFlow || definition.category == "Disclosure" || definition.category == "Schedule"
+                let isCalledSo = !isOther && (result || has(.AssetsNet)) && words(.equity).contains(where: definition.has)
+                guard isEquity || isCalledSo,
+                    !present.isDisjoint(with: [
+                        .StockholdersEquity, .StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest, .Equity, .PartnersCapital,
+                        .PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest, .MembersEquity, .AssetsNet,
+                    ])
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             }
@@ -127,7 +134,7 @@ struct RoleSelection {
             case .comprehensiveIncome:
                 [.StatementOfIncomeAndComprehensiveIncomeAbstract, .StatementOfOtherComprehensiveIncomeAbstract, .StatementOfComprehensiveIncomeAbstract]
             case .cashflow: [.StatementOfCashFlowsAbstract]
-            case .equity: [.StatementOfStockholdersEquityAbstract, .StatementOfChangesInEquityAbstract]
+            case .equity: [.StatementOfStockholdersEquityAbstract, .StatementOfPartnersCapitalAbstract, .StatementOfChangesInEquityAbstract]
             }
         }
 
@@ -138,7 +145,7 @@ struct RoleSelection {
                 ["operations", "earnings", "statements of income", "statement of income", "consolidated income", "income statement", "profit or loss"]
             case .comprehensiveIncome: ["comprehensive"]
             case .cashflow: ["cash flow"]
-            case .equity: ["equity", "deficit", "capital"]
+            case .equity: ["equity", "deficit", "capital", "net assets"]
             }
         }
     }

@@ -17,7 +17,11 @@ struct RoleTables {
     /// Nil where there are none.
     func tables(of concepts: Set<Name>, _ type: StatementType) -> [FactTable]? {
         guard index.report.hasTables else { return nil }
-        let all = tables.map { count($0, concepts, type) }
+        var all = tables.map { isOf($0, type) ? count($0, concepts, type) : 0 }
+        // Equity of one kind has no components.
+        if type == .equity, !all.contains(where: { $0 > 0 }) {
+            all = tables.map { $0.concepts(type).isDisjoint(with: BareFaces.equities) ? 0 : count($0, concepts, type) }
+        }
         // What stands within a tagged text is a note's.
         let outside = zip(tables, all).map { $0.isInText ? 0 : $1 }
         let isOutside = (outside.max() ?? 0) * Self.ofTheMost.of >= (all.max() ?? 0) * Self.ofTheMost.parts
@@ -30,9 +34,10 @@ struct RoleTables {
         return found.count * Self.ofTheConcepts.of >= concepts.count * Self.ofTheConcepts.parts ? own : nil
     }
 
+    private func isOf(_ table: FactTable, _ type: StatementType) -> Bool { type == .equity ? table.isByEquityComponents : !table.hasEquityComponents }
+
     /// How many figures of the role a table has; 0 for a table that is none of the role's.
     private func count(_ table: FactTable, _ concepts: Set<Name>, _ type: StatementType) -> Int {
-        guard table.hasEquityComponents == (type == .equity) else { return 0 }
         let keys = Set(table.facts.compactMap { index.key($0) })
         let own = keys.filter { concepts.contains($0.concept) && (($0.period.start == nil) == type.isInstant || !type.isInstant) }.count
         return own * Self.ofTheRole.of >= keys.count * Self.ofTheRole.parts ? own : 0

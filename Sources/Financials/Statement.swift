@@ -75,8 +75,7 @@ package struct Statement {
         var source: Report.Fact?
         writer.beginObject()
         writer.member("concept", line.name)
-        // Blocks of one statement print each their own words for the same line: the balance of another day.
-        writer.member("label", (face.role.isEmpty ? fact.flatMap(report.rowLabel) : nil) ?? line.label)
+        writer.member("label", line.label)
         writer.member("depth", line.depth)
         if line.isAbstract {
             writer.key("abstract")

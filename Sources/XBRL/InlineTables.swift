@@ -25,10 +25,14 @@ struct InlineTables {
         var state = State.none
         /// Whether a table stood in the row: what comes behind it there is no cell of a row.
         var isLayout = false
-        /// The first fact of the cell that is being read, and whether letters stand outside its facts: a figure is no row's name.
+        /// The first fact of the cell that is being read, and how many letters stand outside its facts: a figure is no row's name.
         var firstFact = 0
-        var hasLetters = false
+        var letters = 0
     }
+
+    /// Letters that a cell with a figure has beside it, at most: a currency (US$, RMB) and the mark of a footnote. The shortest words that name a row and have
+    /// a figure among them have some twenty, of 35 filings.
+    private static let lettersOfAFigure = 6
 
     /// How far the words are that a row begins with.
     private enum State {
@@ -67,7 +71,7 @@ struct InlineTables {
                 words.removeAll(keepingCapacity: true)
                 top.state = .reading
                 top.firstFact = report.facts.count
-                top.hasLetters = false
+                top.letters = 0
             }
         default: break
         }
@@ -143,20 +147,21 @@ struct InlineTables {
         if top.row == nil { distance += content.count }
         guard top.state == .reading, words.count < XBRLLimits.rowLabel else { return }
         words.append(words: content, &isBlankDue)
-        if !isInNumber, !top.hasLetters {
-            for position in 0..<content.count where content[position].isInLetter { top.hasLetters = true }
+        if !isInNumber, top.letters <= Self.lettersOfAFigure {
+            for position in 0..<content.count where content[position].isInLetter { top.letters += 1 }
         }
     }
 
     /// A cell with letters names its row, and facts in it are words. One with a figure ends the search, and one with anything else is passed over.
     private mutating func closeCell() {
         guard top.state == .reading else { return }
-        if top.hasLetters {
+        let hasFacts = top.firstFact < report.facts.count
+        if top.letters > (hasFacts ? Self.lettersOfAFigure : 0) {
             for fact in top.firstFact..<report.facts.count { report.facts[fact].isInWords = true }
             top.state = .found
             nameRow()
         } else {
-            top.state = top.firstFact < report.facts.count ? .none : .sought
+            top.state = hasFacts ? .none : .sought
         }
     }
 }

@@ -15,13 +15,26 @@ import XBRL
 ///     Assets | Total assets | b=900 a=800
 ///     own:Deposit | Deposit | b=12
 ///     EarningsPerShareBasic | Basic | y=0.41/s y[StatementClassOfStockAxis:CommonClassAMember]=0.40/s
+///     StockholdersEquity | Balance | SharesOutstanding@b=9s b[StatementEquityComponentsAxis:CommonStockMember]=5 b=400
+///     Cash^ | Cash, beginning of year | a=8
 ///
-/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares, `$` US dollars; others are in the sketch's currency. Lines that end in
-/// `Abstract` are headings.
+/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares, `$` US dollars; others are in the sketch's currency. `~-3` before it
+/// tells the decimals, which are 0 otherwise. Lines that end in
+/// `Abstract` are headings. A cell may have another concept than its row's, and several members (`[A:M,B:N]`). `^` marks what shows the moment at which a period
+/// starts.
 struct Sketch {
     var tables: [String]
     /// `Assets = AssetsCurrent + AssetsNoncurrent`, in the role of the same table's number.
     var sums: [(table: Int, text: String)] = []
+    /// Tables behind the others, each within a tagged text; linkbases have no role for them.
+    var notes: [String] = []
+    /// Bytes of text before each table.
+    var textBetween = 0
+    /// Facts of the cover page by their concepts, which are told for the period of that name.
+    var cover: [(concept: String, value: String)] = []
+    var coverPeriod = "y"
+    /// What the submission's header says of the fiscal year: `1231`.
+    var headerYearEnd: String?
     /// Whether the facts are read from an instance rather than from an inline document, in the same order.
     var isInstance = false
     var form = "10-K"
@@ -73,7 +86,7 @@ struct Sketch {
             taxonomy = made
         }
         var writer = JSONWriter()
-        for statement in StatementBuilder(report, taxonomy, formType: form).statements().statements {
+        for statement in StatementBuilder(report, taxonomy, formType: form, fiscalYearEnd: headerYearEnd).statements().statements {
             statement.write(FilingRecord(path: "d.htm"), to: &writer)
         }
         return try writer.bytes.split(separator: 0x0A).map { line in
@@ -81,6 +94,22 @@ struct Sketch {
             return try JSONValue(parsing: line.span)
         }
     }
+
+    /// The lines of each column of a type: `2024-01-01/2024-12-31: Assets "Total assets"=900, StockholdersEquity[CommonStockMember] "Balance"=5`.
+    func lines(_ type: String, linked: Bool) throws -> [String] {
+        try statements(linked: linked).filter { $0["statement_type"]?.string == type }.map { statement in
+            let dates = [statement["period_start"]?.string, statement["period_end"]?.string].compactMap { $0 }.joined(separator: "/")
+            let lines = (statement["lines"]?.array ?? []).filter { $0["abstract"]?.boolean != true }.map { line in
+                var text = Self.local(line["concept"]?.string)
+                if let members = line["dimensions"]?.members { text += "[\(members.map { Self.local($0.value.string) }.joined(separator: ","))]" }
+                if case .number(let digits) = line["value"] { return "\(text) \"\(line["label"]?.string ?? "")\"=\(digits)" }
+                return text
+            }
+            return "\(dates): \(lines.joined(separator: ", "))"
+        }
+    }
+
+    private static func local(_ name: String?) -> String { (name ?? "").split(separator: ":").last.map(String.init) ?? "" }
 
     private static func read(_ text: String, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
         let bytes = Array(text.utf8) + [0]
@@ -92,7 +121,8 @@ struct Sketch {
     private struct Row {
         var concept: String
         var label: String
-        var cells: [(context: String, value: String)]
+        var isPeriodStart = false
+        var cells: [(concept: String, context: String, value: String)]
         var id: String { concept.replacing(":", with: "_") }
         var isHeading: Bool { concept.hasSuffix("Abstract") }
     }
@@ -100,8 +130,13 @@ struct Sketch {
     private func rows(_ table: String) -> [Row] {
         table.split(separator: "\n").dropFirst().map { line in
             let parts = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.split(separator: " ").joined(separator: " ") }
-            let cells = parts.count < 3 ? [] : parts[2].split(separator: " ").map { $0.split(separator: "=").map(String.init) }
-            return Row(concept: full(parts[0]), label: parts.count > 1 ? parts[1] : "", cells: cells.map { ($0[0], $0[1]) })
+            let concept = full(parts[0].replacing("^", with: ""))
+            let cells = (parts.count < 3 ? "" : parts[2]).split(separator: " ").map { cell in
+                let sides = cell.split(separator: "=").map(String.init)
+                let names = sides[0].split(separator: "@").map(String.init)
+                return (concept: names.count > 1 ? full(names[0]) : concept, context: names.last ?? "", value: sides[1])
+            }
+            return Row(concept: concept, label: parts.count > 1 ? parts[1] : "", isPeriodStart: parts[0].hasSuffix("^"), cells: cells)
         }
     }
 
@@ -115,21 +150,26 @@ struct Sketch {
         """
 
     private var document: String {
-        let body = tables.map { table in
+        func html(_ table: String) -> String {
             let rows = rows(table).filter { !$0.isHeading }.map { row in
-                "<tr><td>\(row.label)</td>\(row.cells.map { "<td>\(inlineFact(row.concept, $0.context, $0.value))</td>" }.joined())</tr>"
+                "<tr><td>\(row.label)</td>\(row.cells.map { "<td>\(inlineFact($0.concept, $0.context, $0.value))</td>" }.joined())</tr>"
             }
-            return "<table>\(rows.joined())</table>"
+            return "<p>\(String(repeating: "x", count: textBetween))</p><table>\(rows.joined())</table>"
         }
+        func text(_ name: String, _ content: String) -> String {
+            "<ix:nonNumeric name=\"\(name)\" contextRef=\"\(id(coverPeriod))\" escape=\"true\">\(content)</ix:nonNumeric>"
+        }
+        let said = cover.map { "<p>\(text("dei:\($0.concept)", $0.value))</p>" }
+        let body = said + tables.map(html) + notes.map { text("\(standard.prefix):NoteTextBlock", html($0)) }
         return """
             <html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" \(Self.namespaces)
-              xmlns:\(standard.prefix)="\(standard.namespace)"><body>\(contextsAndUnits)\(body.joined())</body></html>
+              xmlns:dei="http://xbrl.sec.gov/dei/2024" xmlns:\(standard.prefix)="\(standard.namespace)"><body>\(contextsAndUnits)\(body.joined())</body></html>
             """
     }
 
     private var instance: String {
         let facts = tables.flatMap { table in
-            rows(table).flatMap { row in row.cells.map { fact(row.concept, $0.context, $0.value) } }
+            rows(table).flatMap { row in row.cells.map { fact($0.concept, $0.context, $0.value) } }
         }
         return """
             <xbrli:xbrl \(Self.namespaces) xmlns:\(standard.prefix)="\(standard.namespace)">\(contextsAndUnits)\(facts.joined())</xbrli:xbrl>
@@ -137,7 +177,8 @@ struct Sketch {
     }
 
     private var contextsAndUnits: String {
-        let contexts = Set(tables.flatMap(rows).flatMap(\.cells).map(\.context)).sorted()
+        let named = cover.isEmpty && notes.isEmpty ? [] : [coverPeriod]
+        let contexts = Set((tables + notes).flatMap(rows).flatMap(\.cells).map(\.context) + named).sorted()
         return """
             \(contexts.map(context).joined())
             <xbrli:unit id="m"><xbrli:measure>iso4217:\(currency)</xbrli:measure></xbrli:unit>
@@ -148,22 +189,24 @@ struct Sketch {
             """
     }
 
-    /// A cell's digits, with its sign, and its unit.
-    private func figure(_ value: String) -> (text: Substring, unit: String) {
+    /// A cell's digits, with its sign, its decimals and its unit.
+    private func figure(_ value: String) -> (text: Substring, decimals: Substring, unit: String) {
         let (unit, cut) = value.hasSuffix("/s") ? ("ps", 2) : value.hasSuffix("s") ? ("s", 1) : value.hasSuffix("$") ? ("d", 1) : ("m", 0)
-        return (value.dropLast(cut), unit)
+        let parts = value.dropLast(cut).split(separator: "~")
+        return (parts.first ?? "", parts.count > 1 ? parts[1] : "0", unit)
     }
 
     private func inlineFact(_ concept: String, _ context: String, _ value: String) -> String {
-        let (text, unit) = figure(value)
+        let (text, decimals, unit) = figure(value)
         let sign = text.hasPrefix("-") ? " sign=\"-\"" : ""
         let digits = text.drop { $0 == "-" }
-        return "<ix:nonFraction name=\"\(concept)\" contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"0\"\(sign)>\(digits)</ix:nonFraction>"
+        let attributes = "contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"\(decimals)\"\(sign)"
+        return "<ix:nonFraction name=\"\(concept)\" \(attributes)>\(digits)</ix:nonFraction>"
     }
 
     private func fact(_ concept: String, _ context: String, _ value: String) -> String {
-        let (text, unit) = figure(value)
-        return "<\(concept) contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"0\">\(text)</\(concept)>"
+        let (text, decimals, unit) = figure(value)
+        return "<\(concept) contextRef=\"\(id(context))\" unitRef=\"\(unit)\" decimals=\"\(decimals)\">\(text)</\(concept)>"
     }
 
     private func id(_ context: String) -> String { String(context.map { $0.isLetter || $0.isNumber ? $0 : "_" }) }
@@ -175,12 +218,11 @@ struct Sketch {
         let period =
             dates.count == 2
             ? "<xbrli:startDate>\(dates[0])</xbrli:startDate><xbrli:endDate>\(dates[1])</xbrli:endDate>" : "<xbrli:instant>\(dates.last ?? "")</xbrli:instant>"
-        var segment = ""
-        if parts.count > 1 {
-            let members = parts[1].split(separator: ":").map(String.init)
-            segment =
-                "<xbrli:segment><xbrldi:explicitMember dimension=\"\(full(members[0]))\">\(full(members[1]))</xbrldi:explicitMember></xbrli:segment>"
+        let members = (parts.count > 1 ? parts[1] : "").split(separator: ",").map { pair in
+            let names = pair.split(separator: ":").map(String.init)
+            return "<xbrldi:explicitMember dimension=\"\(full(names[0]))\">\(full(names[1]))</xbrldi:explicitMember>"
         }
+        let segment = members.isEmpty ? "" : "<xbrli:segment>\(members.joined())</xbrli:segment>"
         return """
             <xbrli:context id="\(id(text))"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier>\(segment)</xbrli:entity>\
             <xbrli:period>\(period)</xbrli:period></xbrli:context>
@@ -210,29 +252,37 @@ struct Sketch {
     private func presentation(_ number: Int, _ rows: [Row]) -> String {
         var text = "<link:presentationLink xlink:type=\"extended\" xlink:role=\"http://example.com/role/\(number)\">" + locator("own_RootAbstract", "root")
         var order = 0
-        func arc(_ parent: String, _ id: String) {
+        func arc(_ parent: String, _ id: String, isPeriodStart: Bool = false) {
             order += 1
             text += locator(id, "l\(order)")
-            text += "<link:presentationArc xlink:type=\"arc\" xlink:from=\"\(parent)\" xlink:to=\"l\(order)\" order=\"\(order)\"/>"
+            let label = isPeriodStart ? " preferredLabel=\"\(Self.labelRole(true))\"" : ""
+            text += "<link:presentationArc xlink:type=\"arc\" xlink:from=\"\(parent)\" xlink:to=\"l\(order)\" order=\"\(order)\"\(label)/>"
         }
         var axes: [String: String] = [:]
         for cell in rows.flatMap(\.cells) where cell.context.contains("[") {
-            let members = cell.context.split(whereSeparator: { "[]:".contains($0) }).map { full(String($0)).replacing(":", with: "_") }
-            if axes[members[1]] == nil {
-                arc("root", members[1])
-                axes[members[1]] = "l\(order)"
+            for pair in cell.context.split(whereSeparator: { "[],".contains($0) }).dropFirst() {
+                let names = pair.split(separator: ":").map { full(String($0)).replacing(":", with: "_") }
+                if axes[names[0]] == nil {
+                    arc("root", names[0])
+                    axes[names[0]] = "l\(order)"
+                }
+                arc(axes[names[0]] ?? "", names[1])
             }
-            arc(axes[members[1]] ?? "", members[2])
         }
-        for row in rows { arc("root", row.id) }
+        for row in rows {
+            for concept in Set(row.cells.map(\.concept)).subtracting([row.concept]).sorted() { arc("root", concept.replacing(":", with: "_")) }
+            arc("root", row.id, isPeriodStart: row.isPeriodStart)
+        }
         return text + "</link:presentationLink>"
     }
+
+    private static func labelRole(_ isPeriodStart: Bool) -> String { "http://www.xbrl.org/2003/role/\(isPeriodStart ? "periodStartLabel" : "label")" }
 
     private func labels(_ rows: [Row]) -> String {
         var text = "<link:labelLink xlink:type=\"extended\" xlink:role=\"http://www.xbrl.org/2003/role/link\">"
         for (number, row) in rows.enumerated() {
             text += locator(row.id, "c\(number)")
-            text += "<link:label xlink:type=\"resource\" xlink:label=\"t\(number)\" xlink:role=\"http://www.xbrl.org/2003/role/label\" xml:lang=\"en-US\">"
+            text += "<link:label xlink:type=\"resource\" xlink:label=\"t\(number)\" xlink:role=\"\(Self.labelRole(row.isPeriodStart))\" xml:lang=\"en-US\">"
             text += "\(row.label)</link:label><link:labelArc xlink:type=\"arc\" xlink:from=\"c\(number)\" xlink:to=\"t\(number)\"/>"
         }
         return text + "</link:labelLink>"
