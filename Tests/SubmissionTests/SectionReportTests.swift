@@ -105,6 +105,14 @@ struct SectionReportTests {
         #expect(try read("10-K", [document("k.htm", cover + report, type: "10-K")]).problems == [])
     }
 
+    @Test func aDocumentOfTheReportWithoutItems() throws {
+        let first = document("1.htm", items(("1", "Business"), ("8", "Financial Statements")), type: "10-K")
+        #expect(try read("10-K", [first, document("2.htm", "<p>We enclose our report.</p>", type: "10-K")]).problems == [])
+        #expect(try read("10-K", [first, document("2.htm", String(repeating: Self.body, count: 20), type: "10-K")]).problems == ["text_not_covered"])
+        // The same once more is not missing.
+        #expect(try read("10-K", [first, document("2.htm", items(("1", "Business"), ("8", "Financial Statements")), type: "10-K")]).problems == [])
+    }
+
     // MARK: Pointers
 
     private func annual(_ words: String, item: String = "7", _ others: String...) throws -> Report {

@@ -86,11 +86,11 @@ struct ContentsTable {
     private static func isAnswer(_ list: BlockList, _ block: Int) -> Bool {
         let cells = list.cells[list.blocks[block].cells]
         guard cells.count > 1, let last = cells.last else {
-            guard list.blocks[block].text.count < 200 else { return false }
+            guard list.blocks[block].text.count < SectionThresholds.contentsAnswerLine else { return false }
             return list.withText(block) { SectionAnswer.denialLength(atEndOf: FormItems.letters($0, from: 0, limit: 200)) != nil }
         }
         return list.text.withSpan(last.text) { text in
-            guard text.count < 40 else { return false }
+            guard text.count < SectionThresholds.contentsAnswer else { return false }
             let letters = FormItems.letters(text, from: 0)
             if letters.count <= 1 { return !text.indices.contains { text[$0].isDigit || text[$0] == UInt8(ascii: "$") } }
             return SectionAnswer.isOne(letters)
@@ -114,7 +114,7 @@ struct ContentsTable {
 
     /// The headings of a range that are a table's entries; nil where they are headings of the text.
     private static func contents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
-        guard range.count >= 3 else { return nil }
+        guard range.count >= SectionThresholds.contentsLeast else { return nil }
         var links: Set<UInt64> = []
         var paged = 0
         var answers = 0
@@ -128,14 +128,15 @@ struct ContentsTable {
             }
         }
         // Headings that all lead back to the table are none of it: they share one link. Rows of answers alone are headings with what is said below them.
-        let entries = max(links.count, paged) >= 3 ? range.count - answers : range.count
+        let entries = max(links.count, paged) >= SectionThresholds.contentsLeast ? range.count - answers : range.count
         if 2 * links.count >= entries || 2 * paged >= entries { return range }
         // Without either: the same items come again. Short items of the text may stand before the list.
         func comesAgain(_ index: Int) -> Bool { headings.items[index].mark.codes.contains { (last[$0] ?? 0) >= range.upperBound } }
         guard let first = range.first(where: comesAgain) else { return nil }
         let rest = isAnnounced(headings, first, range) ? first..<range.upperBound : range
         let codes = Set(headings.items[rest].flatMap(\.mark.codes))
-        return rest.count >= 4 && 5 * codes.count { (last[$0] ?? 0) >= range.upperBound } >= 3 * codes.count ? rest : nil
+        let again = codes.count { (last[$0] ?? 0) >= range.upperBound }
+        return rest.count >= SectionThresholds.contentsLeastUnmarked && 100 * again >= SectionThresholds.contentsComeAgain * codes.count ? rest : nil
     }
 
     /// Whether a part's heading stands between an entry and the one before it.
@@ -157,7 +158,7 @@ struct ContentsTable {
                 end += 1
             }
             // The item that comes again first is the text's.
-            if end - start >= 2, !isFollowed(headings, start..<end) { return start..<end }
+            if end - start >= SectionThresholds.partsPageLeast, !isFollowed(headings, start..<end) { return start..<end }
             start = max(start + 1, end)
         }
         return nil
@@ -202,7 +203,8 @@ struct ContentsTable {
         let first = items[range.lowerBound].block
         var last = items[range.upperBound - 1].block + 1
         // The last entry's further rows.
-        while last < list.blocks.count, last < items[range.upperBound - 1].block + 12, list.blocks[last].link != 0 || Self.endsInPage(list, last),
+        while last < list.blocks.count, last < items[range.upperBound - 1].block + SectionThresholds.contentsRest,
+            list.blocks[last].link != 0 || Self.endsInPage(list, last),
             headings.part(from: last)?.block != last, !Self.isBehindItems(list, last)
         {
             last += 1

@@ -78,7 +78,7 @@ struct CrossReferences {
         guard let references = references(list, entry), let run = references.firstRun, let page = pages.page(run.lowerBound),
             let blocks = pages.blocks(run), !entry.blocks.contains(blocks.lowerBound)
         else { return nil }
-        let letters = heading.letters.prefix(24)
+        let letters = heading.letters.prefix(SectionThresholds.linkLetters)
         let slot = heading.mark.codes.first.flatMap { form.places(of: $0).first }
         let start = page.first { block in
             guard list.blocks[block].text.count < SectionThresholds.heading, !list.blocks[block].marks.contains(.furniture) else { return false }

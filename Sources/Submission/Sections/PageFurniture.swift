@@ -37,7 +37,7 @@ enum PageFurniture {
             }
         }
         // In a long document a few coincidences are none.
-        let least = max(3, min(8, page / 12))
+        let least = max(SectionThresholds.runningLeast, min(SectionThresholds.runningMost, page / SectionThresholds.runningPages))
         for (place, blocks) in seen where blocks.count >= least && !isAnswer(place.key) {
             // On pages that follow each other, or on every other one.
             let close = zip(blocks, blocks.dropFirst()).count { $1.page - $0.page <= 2 }

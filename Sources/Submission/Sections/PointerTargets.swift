@@ -112,9 +112,6 @@ extension SectionPointer {
 
 /// The notes to financial statements: `Note 12 - Commitments`, `12. COMMITMENTS`.
 enum NoteHeading {
-    /// What is longer is a paragraph, unless it begins emphasised.
-    private static let lengthLimit = 200
-
     /// The blocks of a note, up to the next.
     static func find(_ number: Int, in list: BlockList, besides section: Range<Int>) -> Range<Int>? {
         var start: Int?
@@ -134,7 +131,9 @@ enum NoteHeading {
 
     private static func number(_ list: BlockList, _ index: Int) -> Int? {
         let block = list.blocks[index]
-        guard !block.marks.contains(.furniture), block.text.count < lengthLimit || block.emphasisedPrefix >= 6 else { return nil }
+        guard !block.marks.contains(.furniture),
+            block.text.count < SectionThresholds.noteHeading || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefix
+        else { return nil }
         return list.withText(index) { text in
             var position = 0
             let isNamed = text.hasPrefix("Note ") || text.hasPrefix("NOTE ")
@@ -152,7 +151,8 @@ enum NoteHeading {
             // `12. Commitments` is a heading where it is set as one.
             guard position + 2 < text.count, text[position] == UInt8(ascii: ".") || text[position] == UInt8(ascii: ")"),
                 text[position + 1] == 0x20 || text[position + 1] == 0x09,
-                text[position + 2].isASCIILetter, text[position + 2] < 0x60, block.marks.contains(.emphasised) || block.emphasisedPrefix >= 6
+                text[position + 2].isASCIILetter, text[position + 2] < 0x60,
+                block.marks.contains(.emphasised) || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefix
             else { return nil }
             return number
         }

@@ -8,8 +8,8 @@ struct ReportPart {
     /// The form whose items these are; nil for forms without items.
     let form: FormItems?
     var sections: [Section]
-    /// Tables of contents and indexes, which belong to no item.
-    let contents: [Range<Int>]
+    /// What is in a section, or in a table of contents or index, which belong to no item.
+    let known: [Range<Int>]
 
     /// - Parameters:
     ///   - form: what header and document say; the cover is asked where it says something else.
@@ -27,7 +27,7 @@ struct ReportPart {
         }
         self.form = best?.form
         sections = best?.finder.sections ?? []
-        contents = best?.finder.contents ?? []
+        known = sections.map(\.blocks) + (best?.finder.contents ?? [])
     }
 
     /// Takes from the parts of one report the sections that another has in full: of each item there is one, of the part with most items where several have it.

@@ -8,7 +8,7 @@ struct SectionCoverage {
 
     mutating func add(_ part: ReportPart) {
         let list = part.list
-        let covered = BlockRuns(merging: (part.sections.map(\.blocks) + part.contents).filter { !$0.isEmpty })
+        let covered = BlockRuns(merging: part.known.filter { !$0.isEmpty })
         let cover = CoverPage.end(list, before: part.sections.map(\.blocks.lowerBound).min() ?? 0)
         let last = part.sections.map(\.blocks.upperBound).max() ?? 0
         var signed = 0

@@ -35,9 +35,9 @@ struct SectionEnd {
             let letters = list.withText(block) { FormItems.letters($0, from: 0, limit: 100) }
             if Self.formulas.contains(where: { letters.starts(with: $0.utf8) }) {
                 formulas.append(block)
-                if length >= 60 { signatures.append(block) }
+                if length >= SectionThresholds.signatureHeading { signatures.append(block) }
             }
-            guard length < 60 else { continue }
+            guard length < SectionThresholds.signatureHeading else { continue }
             let words = String(decoding: letters, as: UTF8.self)
             if Self.headings.contains(words) {
                 // In a list of contents the word has a page's number.
@@ -65,7 +65,7 @@ struct SectionEnd {
             position = place + 1
             let block = list.blocks.partitioningIndex { $0.text.upperBound > place }
             guard block < list.blocks.count, added.last != block, list.blocks[block].text.contains(place) else { continue }
-            let start = max(list.blocks[block].text.lowerBound, place - signedReach)
+            let start = max(list.blocks[block].text.lowerBound, place - SectionThresholds.signedReach)
             let letters = String(decoding: list.text.withSpan(start..<place) { FormItems.letters($0, from: 0) }, as: UTF8.self)
             if letters.contains("caused"), letters.contains("report") { added.append(block) }
         }
@@ -73,8 +73,6 @@ struct SectionEnd {
     }
 
     private static let signed: StaticString = "to be signed"
-    /// How far before these words the report is named.
-    private static let signedReach = 80
 
     func end(_ start: Int, before next: Int, part: Int? = nil, nextPart: Int? = nil, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
@@ -96,7 +94,9 @@ struct SectionEnd {
             let limit = end
             let stops = [signatures, isSummary ? indexes : []].compactMap { first($0, from: start + 1, before: limit) }
             end = stops.min() ?? end
-        } else if let block = first(signatures, from: start + 1, before: end), first(formulas, from: block, before: min(end, block + Self.reach)) != nil {
+        } else if let block = first(signatures, from: start + 1, before: end),
+            first(formulas, from: block, before: min(end, block + SectionThresholds.signatureBlocks)) != nil
+        {
             // An item, or another document, stands behind the signatures.
             end = block
         }
@@ -125,9 +125,6 @@ struct SectionEnd {
 
     /// Items 1100 to 1125 are what a report on asset-backed securities adds. Other numbers are those of exhibits' tables.
     private static let regulationAB = 1100...1125
-
-    /// How many blocks a heading over signatures and their words may be apart.
-    private static let reach = 6
 
     /// The first of some blocks, which are in order, within a range.
     private func first(_ blocks: [Int], from start: Int, before end: Int) -> Int? {

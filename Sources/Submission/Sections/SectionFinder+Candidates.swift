@@ -146,12 +146,14 @@ extension SectionFinder {
                 guard target < list.blocks.count, !contents.contains(where: { $0.blocks.contains(target) }) else { continue }
                 let heading = headings.items[entry.heading]
                 guard let code = heading.mark.codes.first, let slot = self.place(of: code, heading.letters, entry.part) else { continue }
-                let near = candidates[..<numbered].partitioningIndex { $0.block >= target - 3 }
-                if let found = candidates[near..<numbered].prefix(while: { $0.block <= target + 12 }).firstIndex(where: { $0.slots.first == slot }) {
+                let near = candidates[..<numbered].partitioningIndex { $0.block >= target - SectionThresholds.linkBefore }
+                if let found = candidates[near..<numbered].prefix(while: { $0.block <= target + SectionThresholds.linkBehind }).firstIndex(where: {
+                    $0.slots.first == slot
+                }) {
                     candidates[found].score += SectionThresholds.linkConfirms
                     continue
                 }
-                let letters = heading.letters.prefix(24)
+                let letters = heading.letters.prefix(SectionThresholds.linkLetters)
                 let isNamed = (target..<min(target + 4, list.blocks.count)).contains { block in
                     if beginnings[block] == nil { beginnings[block] = list.withText(block) { FormItems.letters($0, from: 0, limit: 200) } }
                     return beginnings[block]?.starts(with: letters) ?? false

@@ -63,7 +63,7 @@ struct SectionFinder {
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
             // An index whose items do not come in its order.
             let references = CrossReferences(list, form, headings, index)
-            if references.count > max(3, chosen.count) { return references.sections() }
+            if references.count > max(SectionThresholds.indexLeast, chosen.count) { return references.sections() }
         }
         return cut(withStatements(withStrays(chosen, candidates)))
     }

@@ -80,7 +80,8 @@ package struct SectionReader: Sendable {
             if let problem = HeaderWitness.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
         }
         var coverage = SectionCoverage()
-        for part in parts where !part.sections.isEmpty { coverage.add(part) }
+        // Without any items the report is one section.
+        if parts.contains(where: { !$0.sections.isEmpty }) { for part in parts { coverage.add(part) } }
         if let problem = coverage.problem(document: main.filename) { problems.append(problem) }
         return problems
     }

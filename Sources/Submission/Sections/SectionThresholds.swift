@@ -1,7 +1,7 @@
 /// What decides in doubt: scores, lengths and distances, all in one place.
 ///
 /// Behind each stands from where to where it alone can be set before one of the 363 sections of the corpus that were read by eye (46 filings, check-sections,
-/// November 2026) comes out wrong; scores were tried two up and two down, lengths at a quarter and four times, and nothing broke at an end that has "at most"
+/// November 2026) comes out wrong; scores and counts were tried two up and two down, lengths at a quarter and four times, and nothing broke at an end that has "at most"
 /// or "and more". So hardly any of them is fitted to the corpus; what is, has no such word.
 enum SectionThresholds {
     // MARK: How much a block looks like a heading
@@ -51,7 +51,7 @@ enum SectionThresholds {
     /// A part's heading without a paragraph.
     static let partHeading = 120  // 60 to 480 and more
     /// What stands below it: `OTHER INFORMATION`.
-    static let partTitle = 60
+    static let partTitle = 60  // at most 15 to 240 and more
     /// A title of so few letters may go on in the next line: "Management's" has eleven.
     static let shortTitle = 24  // at most 6 to 96 and more
     /// Statements without a heading are longer than what stands between a table of contents and a discussion.
@@ -68,14 +68,44 @@ enum SectionThresholds {
     /// An entry, and a further row of one.
     static let contentsEntry = 400  // at most 100 to 1_600 and more
     static let contentsRow = 120  // at most 30 to 480 and more
+    /// Entries of a table; of one without links and pages, whose items come again; of a page that lists those of one part.
+    static let contentsLeast = 3  // at most 1 to 5 and more
+    static let contentsLeastUnmarked = 4  // at most 1 to 6 and more
+    static let partsPageLeast = 2  // 2 to 4 and more
+    /// How many hundredths of the items must come again then.
+    static let contentsComeAgain = 60  // at most 15 to 240 and more
+    /// The last cell of a row, and a paragraph of an index, that say `Not applicable`.
+    static let contentsAnswer = 40  // at most 10 to 160 and more
+    static let contentsAnswerLine = 200  // at most 50 to 800 and more
+    /// Further rows behind the last entry.
+    static let contentsRest = 12  // at most 3 to 48 and more
+    /// How far before and behind the place that a link leads to a heading may stand, in blocks, and how many letters of a title name it.
+    static let linkBefore = 3  // at most 1 to 5 and more
+    static let linkBehind = 12  // at most 3 to 48 and more
+    static let linkLetters = 24  // at most 6 to 96 and more
+    /// Entries of an index that must lead somewhere before it is followed, where it is not a table of contents.
+    static let indexLeast = 3  // at most 1 to 5 and more
 
     // MARK: Pages
 
     /// Blocks at either side of a page's start that may run on every page, and how long they are.
     static let pageLines = 3  // at most 1 to 5 and more
     static let pageLine = 160  // at most 40 to 640 and more
+    /// A line that runs on every page stands on so many pages at least; in long documents, on one more for so many pages, up to a bound.
+    static let runningLeast = 3  // at most 1 to 5 and more
+    static let runningMost = 8  // 4 to 10 and more
+    static let runningPages = 12  // at most 3 to 24
     /// Numbers in brackets are also those of lists and notes: a page has more text between them.
     static let bracketedPage = 800  // at most 200 to 3_200 and more
+
+    // MARK: Signatures and notes
+
+    /// Blocks between a heading over signatures and their words, and how far before `to be signed` the report is named.
+    static let signatureBlocks = 6  // at most 1 to 8 and more
+    static let signedReach = 80  // at most 20 to 320 and more
+    /// A heading over signatures, and the heading of a note.
+    static let signatureHeading = 60  // at most 15 to 240 and more
+    static let noteHeading = 200
 
     // MARK: What is said of a report
 
