@@ -136,6 +136,14 @@ struct SectionHeadingTests {
         #expect(try names("<p>Item 4. Changes in Accountants</p><p>Not applicable.</p><p>Item 5. Other Events</p>\(Self.body)", "8-K") == "5")
     }
 
+    @Test func aDenialEndsWhatIsSaid() throws {
+        let title = "Item 5.02 Departure of Directors; Election of Directors; Appointment of Officers; Compensatory Arrangements of Certain Officers."
+        #expect(try names("<p>\(title) Not applicable.</p><p>Item 8.01 Other Events</p>\(Self.body)", "8-K") == "8.01")
+        let long =
+            "Item 5.02 Departure of Directors. \(String(repeating: "We have five of them, and it is not so that these rules are not applicable. ", count: 8))"
+        #expect(try names("<p>\(long)</p><p>Item 8.01 Other Events</p>\(Self.body)", "8-K") == "5.02 8.01")
+    }
+
     @Test func exhibitsOfWhichSomeAreNotApplicable() throws {
         let html = "<p>Item 9.01 Financial Statements and Exhibits</p><p>(a) Not applicable.</p><p>(b) Not applicable.</p>"
         #expect(try names(html, "8-K") == "9.01")

@@ -50,7 +50,8 @@ extension SectionFinder {
     private func isDenied(_ candidate: HeadingChoice.Candidate, _ end: Int) -> Bool {
         guard let heading = candidate.heading else { return false }
         let ofExhibits = candidate.slots.count == 1 && form.slots[candidate.slots[0]].titles.contains("exhibits")
-        let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title) }
+        let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title, limit: SectionAnswer.denialLimit) }
+        if own.count == SectionAnswer.denialLimit { return false }
         var rest: [UInt8] = []
         for block in candidate.block + 1..<max(end, candidate.block + 1) where !list.blocks[block].marks.contains(.furniture) {
             rest += list.withText(block) { FormItems.letters($0, from: 0) }
