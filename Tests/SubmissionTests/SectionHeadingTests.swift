@@ -66,6 +66,12 @@ struct SectionHeadingTests {
         #expect(try names(html, "10-K") == "I.1 I.2 I.3")
     }
 
+    @Test(arguments: ["Press Release", "Announcement of dividend.", "On March 3 the company sold its foundry to a dealer whose name it did not say."])
+    func textBehindTheNumber(_ text: String) throws {
+        #expect(try names("<p>Item 5. \(text)</p>\(Self.body)<p>Item 7. Exhibits</p>\(Self.body)", "8-K") == "5 7")
+        #expect(try names("<p>Item 5 \(text)</p>\(Self.body)<p>Item 7. Exhibits</p>\(Self.body)", "8-K", listed: [ItemCode(5), ItemCode(7)]) == "5 7")
+    }
+
     /// Prose that begins with an item is no title of anybody's.
     @Test(arguments: ["Item 2 shows what we own, and where.", "Item 2. The following table shows the shares that we bought back during the year,"])
     func proseIsNoTitle(_ text: String) throws {

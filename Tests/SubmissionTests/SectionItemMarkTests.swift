@@ -37,7 +37,7 @@ struct SectionItemMarkTests {
 
     @Test(arguments: [
         "Item 7 of this report", "Item 1A, and", "Item 103 of Regulation S-K", "Item 8 and", "Part II, Item 7A, of our report", "Item 8)", "Item 2/b",
-        "Item 1. \u{201C}Business\u{201D} describes",
+        "Item 1. \u{201C}Business\u{201D} describes", "Item 5.02(c) of Form 8-K",
     ])
     func reference(_ text: String) { #expect(mark(text)?.isProse == true) }
 

@@ -16,7 +16,7 @@ enum HeadingShape {
         let long = words.filter { $0.count > 3 && ($0.first?.isASCIILetter ?? false) }
         let capital = long.count { ($0.first ?? 0) < 0x60 }
         if 2 * capital > long.count || long.isEmpty { return words.contains { $0.contains { $0.isASCIILetter } } }
-        return last != UInt8(ascii: ".") && words.count <= SectionThresholds.ownTitleWords
+        return words.count <= (last == UInt8(ascii: ".") ? SectionThresholds.ownTitleSentence : SectionThresholds.ownTitleWords)
     }
 
     /// A row of a number and one more cell, which is no figure.

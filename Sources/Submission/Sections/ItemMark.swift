@@ -58,6 +58,8 @@ struct ItemMark {
     private(set) var isDoubtful = false
     /// `Item 8, Financial Statements`.
     private(set) var hasComma = false
+    /// `Item 5. On March 3 ...`: a point, a colon or a dash stands behind the number.
+    private(set) var hasPoint = false
     /// `Item 7 of this report`: a reference within a sentence.
     private(set) var isProse = false
     /// `12 Item 7.`: an entry of a table of contents with its page in front.
@@ -134,6 +136,7 @@ struct ItemMark {
         reader.skipSeparators()
         isContinuation = reader.takesContinuation()
         title = reader.position
+        hasPoint = text[number..<title].contains { $0 != 0x20 && $0 != 0x09 }
         if reader.hasTypingError { isDoubtful = true }
         if codes.count == 1 { glued = Self.glued(text, start, code) }
         isProse = Self.isProse(text, title, wasSeparated: title > number) && !(code.number >= 100 && Self.namesRegulation(text, title))
@@ -217,6 +220,17 @@ struct ItemMark {
         return next == text.count || text[next] == UInt8(ascii: ".") || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
     }
 
+    /// `Item 5.02(c) of Form 8-K`: a reference all the same.
+    private static func isParagraphOf(_ text: [UInt8], _ position: Int) -> Bool {
+        guard position + 4 < text.count, text[position + 2] == UInt8(ascii: ")"), text[position + 3] == 0x20,
+            !namesRegulation(text, position + 4)
+        else { return false }
+        let word = text[(position + 4)...].prefix { $0.isASCIILetter }
+        return paragraphWords.contains { word.elementsEqual($0.utf8) }
+    }
+
+    private static let paragraphWords = ["of", "in", "to", "is", "are", "above", "below", "requires", "provides"]
+
     /// A quotation that ends where the text does.
     private static func isQuotedToItsEnd(_ text: [UInt8], _ position: Int) -> Bool {
         let isStraight = text[position] == UInt8(ascii: "\"")
@@ -247,7 +261,8 @@ struct ItemMark {
         case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "\""): return true
         // An opening quotation mark: somebody else's title.
         case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98
-        case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "*"): return false
+        case UInt8(ascii: "("): return isParagraphOf(text, position)
+        case UInt8(ascii: "["), UInt8(ascii: "*"): return false
         default: return (byte >= 0x61 && byte <= 0x7A) || (!wasSeparated && !byte.isASCIILetter)
         }
     }

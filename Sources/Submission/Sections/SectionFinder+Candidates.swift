@@ -25,11 +25,7 @@ extension SectionFinder {
             // Prose that happens to begin with an item.
             let isLong = list.blocks[heading.block].text.count > SectionThresholds.paragraph && !beginsEmphasised(heading.block)
             if fit == .none, isLong { score += SectionThresholds.prose }
-            if fit == .none, hasTitle,
-                (isOneOfAKind(slot, code) && (listed.isEmpty || listed.contains(code))) || (!isListed(index) && HeadingShape.isTitle(list, heading))
-            {
-                score = max(score, SectionThresholds.ownTitle)
-            }
+            if fit == .none, hasTitle, isMeant(index, slot, code) { score = max(score, SectionThresholds.ownTitle) }
             if let part = heading.part {
                 let isSame = part == form.slots[slot].part
                 if form.form == .quarterly {
@@ -58,6 +54,17 @@ extension SectionFinder {
             form.slots[$0].code.number == section && form.slots[$0].code.fraction != nil && fit(heading, $0) == .begins
         }
         return named.count == 1 ? named : places
+    }
+
+    /// Whether a heading with another title than the form's is meant for the place: the header of a current report says so, or its number is written as such
+    /// a report does, or it has a title's shape.
+    private func isMeant(_ index: Int, _ slot: Int, _ code: ItemCode) -> Bool {
+        let heading = headings.items[index]
+        if form.form == .current {
+            if listed.contains(form.slots[slot].code) { return true }
+            if listed.isEmpty, isOneOfAKind(slot, code) || heading.mark.hasPoint { return true }
+        }
+        return !isListed(index) && HeadingShape.isTitle(list, heading)
     }
 
     /// A number with a point says what it is, whatever its title.

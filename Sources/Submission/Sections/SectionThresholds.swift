@@ -59,6 +59,8 @@ enum SectionThresholds {
     /// A title that is set as text is, and how many words of it may be without capitals. The longest of a form's own has 160 letters.
     static let ownTitleLength = 160  // at most 40 to 640 and more
     static let ownTitleWords = 8  // at most 2 to 10 and more
+    /// The same of one that ends with a point. The corpus has none.
+    static let ownTitleSentence = 5
 
     // MARK: Tables of contents
 
