@@ -30,9 +30,9 @@ struct InlineTables {
         var letters = 0
     }
 
-    /// Letters that a cell with a figure has beside it, at most: a currency (US$, RMB) and the mark of a footnote. The shortest words that name a row and have
-    /// a figure among them have some twenty, of 35 filings.
-    private static let lettersOfAFigure = 6
+    /// Letters that a cell with a figure has beside it, at most: a currency (US$, RMB), the mark of a footnote. The shortest words that name a row and have a
+    /// figure among them are "Shares:", of 35 filings.
+    private static let lettersOfAFigure = 4
 
     /// How far the words are that a row begins with.
     private enum State {

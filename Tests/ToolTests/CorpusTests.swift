@@ -25,6 +25,16 @@ struct CorpusTests {
         #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
     }
 
+    @Test func figuresOfOtherSectorsAreAsExpected() throws {
+        let result = try Subprocess.run(["\(Self.judges)/check-statements", "\(Self.folder)/sectors", "\(Places.binaries)/xbrl-extract"], seconds: 600)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+
+    @Test func facesAreAsExpectedCellByCell() throws {
+        let result = try Subprocess.run(["\(Self.judges)/check-faces", Self.folder, "\(Places.binaries)/xbrl-extract"], seconds: 600)
+        #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
+    }
+
     @Test(arguments: ExpectedFacts.all(in: folder))
     func factsAreAsExpected(_ expected: ExpectedFacts) throws {
         let command = #"xbrl-extract --quiet --emit facts "$DOCUMENT" | "$JUDGE" "$EXPECTED" --source "$DOCUMENT""#
