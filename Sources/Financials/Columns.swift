@@ -23,6 +23,8 @@ struct Columns {
     func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
         var closed: [Period: Int] = [:]
+        /// Movements that are told by component.
+        var byMember: [Period: Int] = [:]
         var balances: Set<CalendarDate> = []
         let closings = Self.closings(type)
         for concept in concepts {
@@ -36,6 +38,11 @@ struct Columns {
                 counts[place.period, default: 0] += 1
                 if let closing { closed[place.period, default: 0] |= 1 << closing }
             }
+            if type == .equity {
+                var periods: Set<Period> = []
+                index.places.forEach(concept) { if $0.dimensions != .none { periods.insert($0.period) } }
+                for period in periods { byMember[period, default: 0] += 1 }
+            }
         }
         let most = counts.values.max() ?? 0
         let full = Set(counts.filter { $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys)
@@ -45,7 +52,15 @@ struct Columns {
             guard closed[period] == (1 << closings.count) - 1 else { return false }
             return type.isInstant ? counts[period, default: 0] >= 2 : !isWithinAYear(period, of: Array(full)) && (isAnnual || isLike(period, Array(full)))
         }
-        let shown = counts.keys.filter { isWhole($0) && !(isAnnualReport && isPartOfAYear($0, of: Array(full))) }
+        /// What other statements tell of the year to date makes no block of it: a block has at least the movements of each quarter in it.
+        func isLessThanItsPart(_ period: Period) -> Bool {
+            guard type == .equity, let start = period.start else { return false }
+            return full.contains { part in
+                guard let first = part.start, part != period, first >= start, part.end <= period.end else { return false }
+                return byMember[part, default: 0] > byMember[period, default: 0]
+            }
+        }
+        let shown = counts.keys.filter { isWhole($0) && !(isAnnualReport && isPartOfAYear($0, of: Array(full))) && !isLessThanItsPart($0) }
         return limited(shown.sorted(by: >))
     }
 

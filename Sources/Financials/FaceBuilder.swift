@@ -1,5 +1,6 @@
 import Bytes
 import Markup
+import Records
 import XBRL
 
 /// Builds a statement's face from its role's presentation.
@@ -88,7 +89,9 @@ struct FaceBuilder {
         _ axes: [Name: [Name]], _ lines: [Face.Line], _ periods: [Period]
     ) -> [(set: DimensionSet, concepts: Set<Name>)] {
         guard !axes.isEmpty else { return [] }
-        let periods = Set(periods)
+        // A component that nothing happened to has balances alone: those at the ends of the periods.
+        let days = periods.flatMap { period -> [CalendarDate] in period.start.map { [$0 + -1, period.end] } ?? [] }
+        let periods = Set(periods + days.map { Period(start: nil, end: $0) })
         let ranks = axes.mapValues { members in Dictionary(members.enumerated().map { ($1, $0) }, uniquingKeysWith: min) }
         var concepts: [DimensionSet: Set<Name>] = [:]
         var sets: Set<DimensionSet> = []

@@ -83,9 +83,13 @@ struct RoleSelection {
             let result = has(
                 .NetIncomeLoss, .ProfitLoss, .NetIncomeLossAvailableToCommonStockholdersBasic, .IncomeLossFromContinuingOperations,
                 .ProfitLossAttributableToOwnersOfParent)
+            // Some tag the parent's share of an income by a component of equity: what has no balances of it is no statement of equity.
+            let hasEquityBalances = !present.isDisjoint(with: [
+                .StockholdersEquity, .StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest, .Equity, .PartnersCapital,
+                .PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest, .MembersEquity, .AssetsNet,
+            ])
             let isEquity =
-                present.contains(.StatementEquityComponentsAxis) || present.contains(.ComponentsOfEquityAxis)
-                || present.contains(.PartnerCapitalComponentsAxis)
+                hasEquityBalances && !present.isDisjoint(with: [.StatementEquityComponentsAxis, .ComponentsOfEquityAxis, .PartnerCapitalComponentsAxis])
             switch type {
             case .balance:
                 guard isBalance || (has(.Assets) && has(.Liabilities, .StockholdersEquity, .AssetsNet, .Equity)), !isEquity || (isBalance && has(.Assets))
@@ -117,12 +121,7 @@ struct RoleSelection {
                 // Companies without shares, and with one kind of equity alone, have a statement of it that is called so.
                 let isOther = isBalance || isCashFlow || definition.category == "Disclosure" || definition.category == "Schedule"
                 let isCalledSo = !isOther && (result || has(.AssetsNet)) && words(.equity).contains(where: definition.has)
-                guard isEquity || isCalledSo,
-                    !present.isDisjoint(with: [
-                        .StockholdersEquity, .StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest, .Equity, .PartnersCapital,
-                        .PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest, .MembersEquity, .AssetsNet,
-                    ])
-                else { return nil }
+                guard isEquity || (isCalledSo && hasEquityBalances) else { return nil }
                 return 10 + (result ? 4 : 0)
             }
         }

@@ -82,4 +82,29 @@ struct ColumnsTests {
                 "income 2024-01-01/2024-12-31 2024 FY primary", "income 2022-08-01/2022-12-31 2022 -", "cashflow 2024-01-01/2024-12-31 2024 FY primary",
             ])
     }
+
+    /// Blocks of two quarters; the year to date is told by component for the net income alone (on another statement), or for the dividends as well.
+    @Test(arguments: [("", false), ("h[StatementEquityComponentsAxis:RetainedEarningsMember]=3", true)])
+    func whatOtherStatementsTellOfTheYearToDateIsNoBlock(_ dividends: String, _ isBlock: Bool) throws {
+        func cells(_ names: String...) -> String {
+            names.map { "\($0)[StatementEquityComponentsAxis:RetainedEarningsMember]=5 \($0)=5" }.joined(separator: " ")
+        }
+        var sketch = Sketch(
+            """
+            5 - Statement - STATEMENTS OF STOCKHOLDERS' EQUITY
+            StockholdersEquity^ | At the beginning | \(cells("a", "m"))
+            NetIncomeLoss | Net income | \(cells("q", "r", "h"))
+            Dividends | Dividends | \(cells("q", "r")) \(dividends)
+            StockholdersEquity | At the end | \(cells("b"))
+            """)
+        sketch.form = "10-Q"
+        sketch.isInstance = true
+        sketch.headerYearEnd = "1231"
+        sketch.periods = [
+            "a": "2023-12-31", "m": "2024-03-31", "b": "2024-06-30", "q": "2024-01-01/2024-03-31", "r": "2024-04-01/2024-06-30", "h": "2024-01-01/2024-06-30",
+        ]
+        let quarters = ["equity 2024-04-01/2024-06-30 2024 Q2 primary", "equity 2024-01-01/2024-03-31 2024 Q1"]
+        let all = [quarters[0], "equity 2024-01-01/2024-06-30 2024 H1", quarters[1]]
+        #expect(try columns(sketch) == (isBlock ? all : quarters))
+    }
 }

@@ -109,4 +109,18 @@ struct DebtTests {
             """
         ).expect("balance", "Cash=10 Assets=10 AccountsPayable=5 Liabilities=35 Equity=-25 LiabilitiesAndEquity=10")
     }
+
+    /// One kind beside another is not all of it, and a total of both is.
+    @Test func severalKinds() throws {
+        let senior = "SeniorLongTermNotes | Senior notes | b=60"
+        let convertible = "ConvertibleLongTermNotesPayable | Convertible notes | b=40"
+        try expect(sheet("", senior), ("", "LongTermDebt=60"))
+        try expect(sheet("", senior + "\n" + convertible), ("", ""))
+        try expect(sheet("", senior + "\n" + convertible + "\nown:AllDebt | Total debt | b=100"), ("", "LongTermDebt=100"))
+        try expect(sheet("", senior + "\nLongTermDebtNoncurrent | Long-term debt | b=100"), ("", "LongTermDebt=100"))
+        try expect(sheet("", "SecuredDebt | Mortgages | b=60\nLineOfCredit | Revolver | b=40"), ("", ""))
+        try expect(
+            sheet("", "SecuredDebt | Mortgages | b=60\nLineOfCredit | Revolver | b=40\nDebtInstrumentCarryingAmount | Total debt | b=100"),
+            ("", "LongTermDebt=100"))
+    }
 }

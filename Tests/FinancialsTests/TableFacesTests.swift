@@ -116,6 +116,29 @@ struct TableFacesTests {
         #expect(!lines.joined().contains("Revenues[ServiceMember]"))
     }
 
+    /// The face has no figure for the year before: what a note tells of it then is not the face's.
+    @Test func anEmptyCellIsEmpty() throws {
+        let face = Self.income + "\nOtherNonoperatingIncomeExpense | Other | y=4"
+        let sketch = sketch(Self.balance, face, notes: ["- Note\nOtherNonoperatingIncomeExpense | Other | y=4 x=33"])
+        #expect(try sketch.lines("income", linked: true).map { $0.contains("OtherNonoperatingIncomeExpense \"Other\"=") } == [true, false])
+    }
+
+    /// Some tag the parent's share by a component of equity.
+    @Test func aComponentOfEquityOnAStatementOfComprehensiveIncome() throws {
+        let sketch = sketch(
+            Self.balance, Self.income,
+            """
+            4 - Statement - STATEMENTS OF COMPREHENSIVE INCOME
+            ProfitLoss | Net income | y=31 x=23
+            NetIncomeLoss | Noncontrolling interests | y[StatementEquityComponentsAxis:NoncontrollingInterestMember]=1
+            ComprehensiveIncomeNetOfTax | Comprehensive income | y=32 x=24
+            """, Self.equity)
+        for isLinked in [true, false] {
+            #expect(try sketch.lines("comprehensive_income", linked: isLinked).count == 2, "\(isLinked ? "with" : "without") linkbases")
+            #expect(try sketch.lines("equity", linked: isLinked).count == 2, "\(isLinked ? "with" : "without") linkbases")
+        }
+    }
+
     // MARK: Pages
 
     @Test func aBalanceSheetOverThreePages() throws {
@@ -234,6 +257,23 @@ struct TableFacesTests {
                 MembersEquity "Balance at the end"=500
                 """
             ])
+    }
+
+    /// Nothing happened to the common stock.
+    @Test(arguments: [true, false]) func aComponentWithBalancesAlone(_ isInstance: Bool) throws {
+        var sketch = sketch(
+            Self.balance, Self.income,
+            """
+            5 - Statement - STATEMENTS OF STOCKHOLDERS' EQUITY
+            StockholdersEquity^ | At the beginning | a[StatementEquityComponentsAxis:CommonStockMember]=90 a[StatementEquityComponentsAxis:RetainedEarningsMember]=400 a=490
+            NetIncomeLoss | Net income | y[StatementEquityComponentsAxis:RetainedEarningsMember]=30 y=30
+            StockholdersEquity | At the end | b[StatementEquityComponentsAxis:CommonStockMember]=90 b[StatementEquityComponentsAxis:RetainedEarningsMember]=410 b=500
+            """, notes: [])
+        sketch.isInstance = isInstance
+        let line = try sketch.lines("equity", linked: true).first ?? ""
+        #expect(line.contains("StockholdersEquity[CommonStockMember] \"At the beginning\"=90"))
+        #expect(line.contains("NetIncomeLoss[RetainedEarningsMember] \"Net income\"=30"))
+        #expect(line.ranges(of: "StockholdersEquity[CommonStockMember]").count == 2)
     }
 
     /// Capital of partners has an axis of its own.
