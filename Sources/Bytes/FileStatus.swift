@@ -37,6 +37,23 @@ package struct FileStatus: Sendable {
         return fstat(number, &status) == 0 ? FileIdentity(status) : nil
     }
 
+    /// Whether what may be replaced or appended to is one's own by its first bytes. An empty file is anybody's, and so is what is no regular file, or none yet.
+    package static func isOwn(_ path: String, beginning: StaticString) throws(SystemFailure) -> Bool {
+        guard identity(at: path) != nil else { return true }
+        var start: [UInt8] = []
+        try Descriptor(reading: path).read(at: 0, upTo: beginning.utf8CodeUnitCount, into: &start)
+        return start.isEmpty || start.span.equals(beginning)
+    }
+
+    /// Whether a path names the file or the pipe that is open: what goes to both would be mixed. Of a device that is nobody's loss.
+    package static func isSame(_ path: String, as number: Int32) -> Bool {
+        var named = stat()
+        var open = stat()
+        guard !path.utf8.contains(0), stat(path, &named) == 0, fstat(number, &open) == 0 else { return false }
+        guard named.st_dev == open.st_dev, named.st_ino == open.st_ino else { return false }
+        return [S_IFREG, S_IFIFO].contains(named.st_mode & S_IFMT)
+    }
+
     private init(_ status: stat) {
         kind =
             switch status.st_mode & S_IFMT {

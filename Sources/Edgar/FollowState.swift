@@ -30,9 +30,10 @@ final class FollowState {
     /// - Parameter path: nil to remember nothing longer than the run. A file beside it, `.lock`, keeps other processes away from it. A file that holds
     ///   something else is left as it is.
     init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
-        self.path = path
         self.today = today
-        guard let path else { return }
+        // One state has one lock, whatever links lead to it.
+        do throws(SystemFailure) { self.path = try path.map { path throws(SystemFailure) in try target(ofLink: path) } } catch { throw EdgarFailure(error) }
+        guard let path = self.path else { return }
         try Self.refuseOthers(path)
         let lock: Descriptor
         do throws(SystemFailure) { lock = try Descriptor(appendingTo: "\(path).lock") } catch { throw EdgarFailure(error) }

@@ -80,7 +80,9 @@ package struct SubmissionHeader: Sendable {
                 accessionNumber = AccessionNumber(field.value)
                 if accessionNumber == nil { bad.add("accession_number", field) }
             case "TYPE" where formType == nil && !field.value.isEmpty: formType = field.value
-            case "PUBLIC-DOCUMENT-COUNT" where documentCount == nil: documentCount = Int(field.value)
+            case "PUBLIC-DOCUMENT-COUNT" where documentCount == nil && !field.value.isEmpty:
+                documentCount = Int(field.value).flatMap { $0 >= 0 ? $0 : nil }
+                if documentCount == nil { bad.add("document_count", field) }
             case "FILING-DATE": filingDate = date(field, &bad)
             case "PERIOD": periodEnd = date(field, &bad)
             case "DATE-OF-FILING-DATE-CHANGE": changedOn = date(field, &bad)

@@ -42,12 +42,34 @@ package final class Run {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
         do throws(SystemFailure) {
-            if let path = options.rejects { rejectsFile = try RejectsFile(appendingTo: path) }
+            if let path = options.rejects { rejectsFile = try FileStatus.isOwn(path, beginning: "{") ? RejectsFile(appendingTo: path) : nil }
             if let path = retry { rejectsFile = try RejectsFile(replacing: path) }
         } catch { throw ToolFailure(error) }
+        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) holds something else than rejects: it stays as it is") }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is the file that standard output goes to: rejects need one of their own")
         }
+        if let path = options.metrics {
+            if FileStatus.isSame(path, as: STDOUT_FILENO) {
+                throw ToolFailure(.usage, "\(path) is where standard output goes: metrics need a file of their own")
+            }
+            try checkIsNotRejects(path, "what is measured")
+            try checkMetrics(path)
+        }
+    }
+
+    /// Metrics replace metrics: a submission, a database or a list of records of that name is somebody's.
+    private func checkMetrics(_ path: String) throws(ToolFailure) {
+        do throws(SystemFailure) {
+            if try FileStatus.isOwn(path, beginning: "# HELP ") { return }
+        } catch { throw ToolFailure(error) }
+        throw ToolFailure(.usage, "\(path) holds something else than metrics: it stays as it is")
+    }
+
+    /// Refuses a file for something else that rejects go to.
+    package func checkIsNotRejects(_ path: String, _ what: String) throws(ToolFailure) {
+        guard let rejects = rejectsFile?.identity, rejects == FileStatus.identity(at: path) else { return }
+        throw ToolFailure(.usage, "\(path) is the file that rejects go to: \(what) needs one of its own")
     }
 
     /// Refuses to read what rejects are written to: it would never end.
@@ -112,6 +134,8 @@ package final class Run {
         do throws(ToolFailure) {
             try work()
             status = settledStatus
+            if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: what is written is whole, the rest is for another run") }
+            if let retry, recordsRead == 0 { diagnostics.warning("\(retry) has no reject of \(tool)") }
         } catch {
             status = error.status
             if error.status == .done {
@@ -133,10 +157,11 @@ package final class Run {
         }
         progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
         if let path = options.metrics {
-            do throws(SystemFailure) {
-                try writeFile(metrics(status).span, to: path)
+            do throws(ToolFailure) {
+                try checkMetrics(path)
+                do throws(SystemFailure) { try writeFile(metrics(status).span, to: path) } catch { throw ToolFailure(error) }
             } catch {
-                diagnostics.error(error.description)
+                diagnostics.error(error.message)
                 if status == .done { status = .inputOutput }
             }
         }

@@ -139,9 +139,9 @@ final class PendingFiling {
         if found != nil, let failure { throw failure }
     }
 
-    /// What stands alone after xbrl-extract had none. A tombstone was not looked into.
+    /// What stands alone after xbrl-extract had none. A tombstone was not looked into, and a header alone has nothing to look into.
     private static func isExtracted(_ record: JSONObject) -> Bool {
-        guard !FilingRecord(record).isRemoved else { return false }
+        guard !FilingRecord(record).isRemoved, record.value("documents")?.array?.isEmpty == false else { return false }
         return record.value("tool_versions")?["xbrl-extract"]?.string != nil
     }
 

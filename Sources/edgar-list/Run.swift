@@ -10,6 +10,7 @@ import Tool
 func list(_ command: EdgarList) -> ExitStatus {
     Run.status("edgar-list", command.common) { run throws(ToolFailure) in
         let names = try Names(command)
+        if let state = command.state { try run.checkIsNotRejects(state, "the state") }
         let output = Listing(run: run)
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // What was listed so far is whole.
