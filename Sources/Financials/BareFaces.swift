@@ -39,8 +39,8 @@ struct BareFaces {
             // One statement of income and comprehensive income is told once, as income.
             if type == .comprehensiveIncome, !chosen.isEmpty, chosen == tablesOfIncome { continue }
             if type == .income { tablesOfIncome = chosen }
-            if !chosen.isEmpty, index.report.hasTables || isMost(chosen.map { tables[$0] }, type) {
-                let own = chosen.map { tables[$0] }
+            let own = type == .equity && !index.report.hasTables ? [FactTables(index: index).equityStretch()].compactMap { $0 } : chosen.map { tables[$0] }
+            if !own.isEmpty, index.report.hasTables || isMost(own, type) {
                 let periods = columns.limited(TableColumns(index, own, type).periods())
                 let lines = TableLines(index: index, tables: own, type: type, periods: periods.shown)
                 let figures = Figures(index: index, shown: ShownCells(own, index, isAll: true))

@@ -138,6 +138,58 @@ struct FactTables {
         return result
     }
 
+    /// The statement of equity where there are no tables: the stretch of facts by component, with balances at its beginning and at its end, that stands before the
+    /// first note. Totals and the like stand in between.
+    func equityStretch() -> FactTable? {
+        let facts = index.report.facts
+        // The first note stands behind the balance sheet. Before it there are texts of other taxonomies, and what is hidden.
+        let assets = facts.firstIndex { $0.isNumeric && localName($0.concept) == "Assets" } ?? 0
+        let end =
+            facts[assets...].firstIndex { fact in
+                let name = fact.isNumeric ? "" : index.report.qualifiedName(fact.concept)
+                return name.hasSuffix("TextBlock") && (name.hasPrefix("us-gaap:") || name.hasPrefix("ifrs-full:"))
+            } ?? facts.count
+        func key(_ position: Int) -> FactIndex.Key? { index.key(FactNumber(position)) }
+        func isComponent(_ position: Int) -> Bool { key(position).map { $0.dimensions != .none && axes($0.dimensions).hasEquityComponents } ?? false }
+        func isBalance(_ position: Int) -> Bool { key(position)?.period.start == nil && key(position) != nil }
+        /// Whether a figure beside the components goes with them: a total of theirs, a dividend a share.
+        func isTotal(_ position: Int, of periods: Set<Period>) -> Bool {
+            guard let key = key(position), key.dimensions == .none, periods.contains(key.period) else { return false }
+            let name = localName(key.concept)
+            return BareFaces.equities.contains(name) || name == "MinorityInterest" || name.hasPrefix("CommonStockDividendsPerShare")
+        }
+        var open: ClosedRange<Int>?
+        var best: ClosedRange<Int>?
+        func close() {
+            guard let range = open else { return }
+            open = nil
+            guard let first = range.first(where: { isComponent($0) && isBalance($0) }), let last = range.last(where: { isComponent($0) && isBalance($0) }),
+                key(first)?.period != key(last)?.period, range.contains(where: { !isBalance($0) && isComponent($0) })
+            else { return }
+            var (lower, upper) = (first, last)
+            let periods = Set(range.filter(isComponent).compactMap { key($0)?.period })
+            while lower > 0, isTotal(lower - 1, of: periods) { lower -= 1 }
+            while upper + 1 < end, isTotal(upper + 1, of: periods) { upper += 1 }
+            if best.map({ $0.count < upper - lower + 1 }) ?? true { best = lower...upper }
+        }
+        for position in 0..<end where isComponent(position) {
+            if let range = open, position - range.upperBound > Self.betweenComponents { close() }
+            open = (open?.lowerBound ?? position)...position
+        }
+        close()
+        guard let best else { return nil }
+        var table = FactTable()
+        for position in best {
+            guard let key = key(position), facts[position].isNumeric || facts[position].isNil else { continue }
+            add(FactNumber(position), key, to: &table, isSameRow: table.facts.last.map { index.key($0)?.concept == key.concept } ?? false)
+        }
+        return table
+    }
+
+    /// Facts without a component that follow one another in a statement of equity, at most: totals of several rows, amounts a share, what is outside of equity.
+    /// The longest in 33 filings has 12.
+    private static let betweenComponents = 12
+
     /// Whether facts stand as on a page: the columns of a line beside one another, and the lines not by the alphabet.
     private func isInOrder(_ table: FactTable) -> Bool {
         let concepts = table.facts.compactMap { index.key($0)?.concept }

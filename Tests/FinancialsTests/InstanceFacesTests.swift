@@ -86,4 +86,43 @@ struct InstanceFacesTests {
         try sketch.expect("income", "OperatingIncome=60 NetIncome=45 NetIncomeToCommon=45", linked: false)
         try sketch.expect("balance", "Cash=10 Assets=900 Equity=500 LiabilitiesAndEquity=900", linked: false)
     }
+
+    private static let equity = """
+        5 - Statement - STATEMENTS OF STOCKHOLDERS' EQUITY
+        StockholdersEquity | Balance at the end of 2022 | z[StatementEquityComponentsAxis:CommonStockMember]=90 z=480
+        NetIncomeLoss | Net income of 2023 | x[StatementEquityComponentsAxis:RetainedEarningsMember]=25
+        StockholdersEquity | Balance at the end of 2023 | a[StatementEquityComponentsAxis:CommonStockMember]=91 a=490
+        NetIncomeLoss | Net income of 2024 | y[StatementEquityComponentsAxis:RetainedEarningsMember]=30
+        StockholdersEquity | Balance at the end of 2024 | b[StatementEquityComponentsAxis:CommonStockMember]=92 b=500
+        CommonStockDividendsPerShareDeclared | Dividends a share | y=0.20/s x=0.10/s
+        """
+
+    @Test func equityWithoutTables() throws {
+        for isInstance in [true, false] {
+            var sketch = sketch([Self.tables[0], Self.tables[1], Self.equity, Self.tables[2]])
+            // What a note tells of it is more, and no statement.
+            let movements = ["OtherComprehensiveIncomeLossNetOfTax", "StockholdersEquityOther", "Dividends", "StockIssuedDuringPeriodValueNewIssues"]
+            let component = "[StatementEquityComponentsAxis:AccumulatedOtherComprehensiveIncomeMember]"
+            sketch.notes = [
+                (["- Note", "StockholdersEquity | Balance | a\(component)=1"] + movements.map { "\($0) | Movement | y\(component)=1 x\(component)=1" }
+                    + ["StockholdersEquity | Balance | b\(component)=2"]).joined(separator: "\n")
+            ]
+            sketch.isInstance = isInstance
+            sketch.isOfDivisions = !isInstance
+            let words = "Stockholders Equity"
+            #expect(
+                try sketch.lines("equity", linked: false) == [
+                    """
+                    2024-01-01/2024-12-31: StockholdersEquity[CommonStockMember] "\(words)"=91, StockholdersEquity "\(words)"=490, \
+                    NetIncomeLoss[RetainedEarningsMember] "Net Income Loss"=30, StockholdersEquity[CommonStockMember] "\(words)"=92, \
+                    StockholdersEquity "\(words)"=500, CommonStockDividendsPerShareDeclared "Common Stock Dividends Per Share Declared"=0.20
+                    """,
+                    """
+                    2023-01-01/2023-12-31: StockholdersEquity[CommonStockMember] "\(words)"=90, StockholdersEquity "\(words)"=480, \
+                    NetIncomeLoss[RetainedEarningsMember] "Net Income Loss"=25, StockholdersEquity[CommonStockMember] "\(words)"=91, \
+                    StockholdersEquity "\(words)"=490, CommonStockDividendsPerShareDeclared "Common Stock Dividends Per Share Declared"=0.10
+                    """,
+                ], "\(isInstance ? "instance" : "inline")")
+        }
+    }
 }

@@ -35,6 +35,8 @@ struct Sketch {
     var coverPeriod = "y"
     /// What the submission's header says of the fiscal year: `1231`.
     var headerYearEnd: String?
+    /// Whether the inline document has divisions where others have tables.
+    var isOfDivisions = false
     /// Whether the facts are read from an instance rather than from an inline document, in the same order.
     var isInstance = false
     var form = "10-K"
@@ -154,7 +156,8 @@ struct Sketch {
             let rows = rows(table).filter { !$0.isHeading }.map { row in
                 "<tr><td>\(row.label)</td>\(row.cells.map { "<td>\(inlineFact($0.concept, $0.context, $0.value))</td>" }.joined())</tr>"
             }
-            return "<p>\(String(repeating: "x", count: textBetween))</p><table>\(rows.joined())</table>"
+            let content = "<p>\(String(repeating: "x", count: textBetween))</p><table>\(rows.joined())</table>"
+            return isOfDivisions ? content.replacing(/<(\/?)(?:table|tr|td)>/) { "<\($0.output.1)div>" } : content
         }
         func text(_ name: String, _ content: String) -> String {
             "<ix:nonNumeric name=\"\(name)\" contextRef=\"\(id(coverPeriod))\" escape=\"true\">\(content)</ix:nonNumeric>"
@@ -168,11 +171,11 @@ struct Sketch {
     }
 
     private var instance: String {
-        let facts = tables.flatMap { table in
-            rows(table).flatMap { row in row.cells.map { fact($0.concept, $0.context, $0.value) } }
-        }
+        func facts(_ table: String) -> String { rows(table).flatMap { row in row.cells.map { fact($0.concept, $0.context, $0.value) } }.joined() }
+        let said = notes.map { "<\(standard.prefix):NoteTextBlock contextRef=\"\(id(coverPeriod))\">Text</\(standard.prefix):NoteTextBlock>\(facts($0))" }
+        let all = tables.map(facts) + said
         return """
-            <xbrli:xbrl \(Self.namespaces) xmlns:\(standard.prefix)="\(standard.namespace)">\(contextsAndUnits)\(facts.joined())</xbrli:xbrl>
+            <xbrli:xbrl \(Self.namespaces) xmlns:\(standard.prefix)="\(standard.namespace)">\(contextsAndUnits)\(all.joined())</xbrli:xbrl>
             """
     }
 
