@@ -31,8 +31,8 @@ final class FollowState {
     ///   something else is left as it is.
     init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
         self.today = today
-        // One state has one lock, whatever links lead to it.
-        do throws(SystemFailure) { self.path = try path.map { path throws(SystemFailure) in try target(ofLink: path) } } catch { throw EdgarFailure(error) }
+        // The file itself, where the name is a link to it: it is replaced, and not the link.
+        if let path { self.path = try onThisSide { () throws(SystemFailure) in try target(ofLink: path) } } else { self.path = nil }
         guard let path = self.path else { return }
         try Self.refuseOthers(path)
         let lock: Descriptor

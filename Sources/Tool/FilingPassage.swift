@@ -84,7 +84,11 @@ struct FilingPassage: ~Copyable {
     private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
-            guard run.retry != nil, case .filing(let task) = first else { continue }
+            guard run.retry != nil else { continue }
+            guard case .filing(let task) = first else {
+                if case .line(let object, let line) = first { try group.pass(object, line) }
+                continue
+            }
             let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
             let line = task.line
             try run.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)

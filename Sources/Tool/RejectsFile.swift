@@ -8,45 +8,79 @@ import Records
 /// With `--retry` the rejects of this run are gathered beside the file. When the run is over they take its place, behind the lines of other tools and in front of
 /// what was not read any more; a run that fails leaves the file as it was.
 final class RejectsFile {
-    private let descriptor: Descriptor
+    private var descriptor: Descriptor
+    /// Of a file that is appended to.
+    private let path: String?
     private let retry: Retry?
 
     private struct Retry {
         /// The file itself, where the name may be a link to it.
         let path: String
         let temporaryPath: String
+        /// The file that has the name when the run begins.
+        let identity: FileIdentity
     }
+
+    /// Milliseconds for which somebody else's lock is waited for. What is done under it takes less, unless its process is stopped: then the others go on.
+    private static let patience = 2000
 
     /// A file that somebody was killed on may end within a line: the next one starts on a line of its own.
     convenience init(appendingTo path: String) throws(SystemFailure) {
         let descriptor = try Descriptor(appendingTo: path)
         if try !descriptor.endsLine(path) { try descriptor.write([0x0A].span) }
-        self.init(descriptor, nil)
+        self.init(descriptor, path, nil)
     }
 
     convenience init(replacing path: String) throws(SystemFailure) {
         let path = try target(ofLink: path)
-        guard FileStatus.identity(at: path) != nil else { throw SystemFailure("find the regular file", path, errno: errno == 0 ? EINVAL : errno) }
+        guard let identity = FileStatus.identity(at: path) else { throw SystemFailure("find the regular file", path, errno: errno == 0 ? EINVAL : errno) }
         let temporaryPath = AtomicFile.temporaryPath(for: path)
-        self.init(try Descriptor(appendingTo: temporaryPath), Retry(path: path, temporaryPath: temporaryPath))
+        self.init(try Descriptor(appendingTo: temporaryPath), nil, Retry(path: path, temporaryPath: temporaryPath, identity: identity))
         // Who clears up a store that it lies in leaves it alone.
         _ = flock(descriptor.number, LOCK_EX | LOCK_NB)
     }
 
-    private init(_ descriptor: consuming Descriptor, _ retry: Retry?) {
+    private init(_ descriptor: consuming Descriptor, _ path: String?, _ retry: Retry?) {
         self.descriptor = descriptor
+        self.path = path
         self.retry = retry
     }
 
     var identity: FileIdentity? { FileStatus.identity(of: descriptor.number) }
 
-    func write(_ line: [UInt8]) throws(SystemFailure) { try descriptor.write(line.span) }
+    func write(_ line: [UInt8]) throws(SystemFailure) {
+        guard let path else { return try descriptor.write(line.span) }
+        lock(descriptor.number)
+        defer { _ = flock(descriptor.number, LOCK_UN) }
+        // Another process may have tried the list again, and replaced it: what is written into the old one nobody would ever see.
+        if let named = FileStatus.identity(at: path), let identity, named != identity {
+            descriptor = try Descriptor(appendingTo: path)
+            lock(descriptor.number)
+        }
+        try descriptor.write(line.span)
+    }
 
-    /// Gives what was gathered the name of the file that was retried. What stands in that file from `position` on was not read: it stays.
+    /// Keeps others from replacing the file, or from appending to it, for a moment. Where there are no locks it is done without.
+    private func lock(_ number: Int32) {
+        for _ in 0..<Self.patience {
+            if flock(number, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK && errno != EINTR { return }
+            usleep(1000)
+        }
+    }
+
+    /// Somebody else has replaced the file that was retried.
+    static func isReplaced(_ failure: SystemFailure) -> Bool { failure.errno == EBUSY }
+
+    /// Gives what was gathered the name of the file that was retried. What stands in that file from `position` on was not read: it stays. Where somebody else
+    /// has replaced the file it is left as it is: another process tried the same list, and has all in it that failed.
     func replace(keepingFrom position: Int) throws(SystemFailure) {
         guard let retry else { return }
         do throws(SystemFailure) {
             let old = try Descriptor(reading: retry.path)
+            lock(old.number)
+            guard FileStatus.identity(of: old.number) == retry.identity, FileStatus.identity(at: retry.path) == retry.identity else {
+                throw SystemFailure("replace what others replaced meanwhile:", retry.path, errno: EBUSY)
+            }
             var piece: [UInt8] = []
             var position = position
             repeat {

@@ -149,10 +149,11 @@ package final class Run {
         }
         if retry != nil {
             do throws(SystemFailure) {
-                if status.isOfRecords { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
+                // What was read for a reader that is gone was neither written nor rejected: the list stays as it was.
+                if status.isOfRecords, !isDownstreamGone { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
             } catch {
                 diagnostics.error(error.description)
-                status = .inputOutput
+                status = RejectsFile.isReplaced(error) ? .tryAgain : .inputOutput
             }
         }
         progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)

@@ -11,8 +11,13 @@ package final class SQLiteStore {
     /// Asked while another process holds the lock; true gives up waiting.
     package var shouldStop: () -> Bool = { false }
 
+    /// Milliseconds of one wait within SQLite. Waits are cut into these, so that a request to stop is heard.
+    private static let wait: Int32 = 1000
+
     private let connection: SQLiteConnection
     private let patience: Int
+    /// When the lock was last waited for in vain.
+    private var gaveUpAt: Int?
     private let inserts: [String: SQLiteStatement]
     private let deletes: [String: SQLiteStatement]
     private let insertManyFacts: SQLiteStatement
@@ -33,8 +38,7 @@ package final class SQLiteStore {
         // A database that is not for us is not opened.
         if case .database(let marks) = try SQLiteFile(at: path, expecting: schema.version) { _ = try schema.origin(of: marks, migrating: migrating) }
         let connection = try SQLiteConnection(path: path)
-        // Waits are cut into seconds, so that a request to stop is heard.
-        connection.setBusyTimeOut(milliseconds: 1000)
+        connection.setBusyTimeOut(milliseconds: Self.wait)
         // The page size is taken by a file that is still empty: long texts are better off on large pages.
         try connection.execute("PRAGMA page_size = 16384")
         // The tables come before the log: whose the file is stands in the file itself from the first moment.
@@ -69,9 +73,19 @@ package final class SQLiteStore {
 
     package var isInTransaction: Bool { connection.isInTransaction }
 
-    /// Takes the write lock, or waits for it as long as patience lasts.
+    /// Takes the write lock, or waits for it as long as patience lasts. Who had it all the time may be stopped: those that come right behind in the input do
+    /// not wait as long again each.
     func begin() throws(WarehouseFailure) {
-        try Self.waiting(patience, shouldStop) { () throws(WarehouseFailure) in try connection.execute("BEGIN IMMEDIATE") }
+        let isGivenUp = gaveUpAt.map { Self.monotonicSeconds() - $0 < patience } ?? false
+        if isGivenUp { connection.setBusyTimeOut(milliseconds: 0) }
+        defer { if isGivenUp { connection.setBusyTimeOut(milliseconds: Self.wait) } }
+        do throws(WarehouseFailure) {
+            try Self.waiting(isGivenUp ? 0 : patience, shouldStop) { () throws(WarehouseFailure) in try connection.execute("BEGIN IMMEDIATE") }
+            gaveUpAt = nil
+        } catch {
+            if error.kind == .busy, !isGivenUp { gaveUpAt = Self.monotonicSeconds() }
+            throw error
+        }
     }
 
     /// Does what others' locks may keep from being done, again and again. SQLite's own waiting hears no request to stop, and where two wait for each

@@ -188,12 +188,13 @@ final class FetchLoop {
         fetcher.cancel()
         try writeFinished()
         guard run.retry != nil else { return }
-        // What is tried again in place must stay in its list.
+        // What is tried again in place has no other list to be in: what is done goes out, and all else stays.
         while let item = pending.first {
+            if try !writeIfDone(item), case .waiting(_, let filing, let line) = item {
+                let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
+                try group.reject(rejection, accessionNumber: filing.accessionNumber, unfolded: filing.unfolded, record: line)
+            }
             pending.removeFirst()
-            guard case .waiting(_, let filing, let line) = item else { continue }
-            let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
-            try group.reject(rejection, accessionNumber: filing.accessionNumber, unfolded: filing.unfolded, record: line)
         }
     }
 

@@ -94,7 +94,9 @@ private final class Sink {
     }
 
     func finish() throws(ToolFailure) {
-        do throws(WarehouseFailure) { try Signals.isStopRequested ? loader.stop() : loader.finish() } catch { throw ToolFailure(error) }
+        // Of a list that is tried again in place the filing in hand was taken: it is rejected, and so stays.
+        let isLeftOut = Signals.isStopRequested && run.retry == nil
+        do throws(WarehouseFailure) { try isLeftOut ? loader.stop() : loader.finish() } catch { throw ToolFailure(error) }
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
     }

@@ -40,6 +40,38 @@ import Testing
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
     }
 
+    /// Whoever has the lock may be stopped for good.
+    @Test func `who waited for the lock in vain does not wait for each filing`() throws {
+        let scratch = try Scratch()
+        let store = try SQLiteStore(path: scratch.path, patience: 2)
+        let loader = Loader(store)
+        // Asked at each try that is followed by another one.
+        var waits = 0
+        store.shouldStop = {
+            waits += 1
+            return false
+        }
+        func load(_ number: Int) throws -> Bool {
+            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+            try loader.commit()
+            guard case .loaded = loader.takeOutcomes().first else { return false }
+            return true
+        }
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        #expect(try !load(1))
+        #expect(waits > 0)
+        let before = waits
+        for number in 2...5 { #expect(try !load(number)) }
+        #expect(waits == before)
+        try other.execute("ROLLBACK")
+        #expect(try load(6))
+        // It was had: from here on it is waited for again.
+        try other.execute("BEGIN IMMEDIATE")
+        #expect(try !load(7))
+        #expect(waits > before)
+    }
+
     @Test(arguments: [1, 16 << 20])
     func `nobody waits for a filing whose end is not there yet`(spillSize: Int) throws {
         let scratch = try Scratch()
