@@ -91,6 +91,14 @@ package final class FeedFetcher: FilingFetcher {
         singles.removeAll()
     }
 
+    package func leave() -> [(Int, FetchOutcome)] {
+        takeArrived()
+        for (number, outcome) in single.leave() {
+            if let identifier = singles.removeValue(forKey: number) { finished.append((identifier, outcome)) }
+        }
+        return exchange(&finished, with: [])
+    }
+
     /// The day of which most is wanted.
     private func startNext() throws(EdgarFailure) {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }

@@ -21,6 +21,9 @@ package protocol FilingFetcher: AnyObject {
 
     /// Ends what is under way; of its `.part` files those stay that can be gone on with.
     func cancel()
+
+    /// To be called last, when the run fails: what came of filings that are in the store, or were finished, and were not told yet.
+    func leave() -> [(Int, FetchOutcome)]
 }
 
 /// What came of a filing.

@@ -117,6 +117,8 @@ package final class PartsFetcher: FilingFetcher {
         tasks.removeAll()
     }
 
+    package func leave() -> [(Int, FetchOutcome)] { exchange(&finished, with: []) }
+
     // MARK: One file
 
     private func name(_ request: Request) -> String {

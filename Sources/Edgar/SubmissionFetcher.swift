@@ -102,6 +102,16 @@ package final class SubmissionFetcher: FilingFetcher {
         watched.removeAll()
     }
 
+    package func leave() -> [(Int, FetchOutcome)] {
+        committer.dismiss()
+        var left: [(Int, FetchOutcome)] = []
+        while let (identifier, result) = committer.next() {
+            guard let job = committing.removeValue(forKey: identifier), case .success(let entry) = result else { continue }
+            left.append((identifier, .fetched(fetched(job, entry))))
+        }
+        return left
+    }
+
     private func makeJob(_ filing: FilingRecord) throws(Rejection) -> Job {
         let (number, cik) = try site.identity(of: filing)
         lastIdentifier += 1
@@ -188,13 +198,7 @@ package final class SubmissionFetcher: FilingFetcher {
     private func nextCommitted() throws(EdgarFailure) -> FetchEvent? {
         guard let (identifier, result) = committer.next(), var job = committing.removeValue(forKey: identifier) else { return nil }
         do throws(SystemFailure) {
-            let entry = try result.get()
-            var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
-            if let known = job.known, known.sha256 != entry.sha256 {
-                fetched.replaced = known
-                fetched.replaced?.path = known.keptPath
-            }
-            return .done(identifier, .fetched(fetched))
+            return .done(identifier, .fetched(fetched(job, try result.get())))
         } catch  where PartFile.isOvertaken(error) && job.losses < Self.lossLimit {
             job.losses += 1
             job.sink = nil
@@ -206,5 +210,14 @@ package final class SubmissionFetcher: FilingFetcher {
             if let rejection = Rejection(name: error) { return .done(identifier, .rejected(rejection)) }
             throw EdgarFailure(error)
         }
+    }
+
+    private func fetched(_ job: Job, _ entry: SubmissionStore.Entry) -> FetchedFiling {
+        var fetched = FetchedFiling(entry: entry, url: job.url, wasCached: false)
+        if let known = job.known, known.sha256 != entry.sha256 {
+            fetched.replaced = known
+            fetched.replaced?.path = known.keptPath
+        }
+        return fetched
     }
 }

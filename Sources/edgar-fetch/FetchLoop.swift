@@ -57,7 +57,8 @@ final class FetchLoop {
         do throws(ToolFailure) {
             try move(&input)
         } catch  where error.status != .done {
-            // What is whole goes out before the run ends.
+            // What is whole goes out before the run ends, also what got its name just now.
+            for (number, outcome) in fetcher.leave() { outcomes[number] = outcome }
             try writeFinished()
             try flush()
             throw error
