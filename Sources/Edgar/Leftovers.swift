@@ -9,6 +9,11 @@ final class Leftovers: Sendable {
 
     private let folders = Mutex<Set<String>>([])
 
+    /// How the names end beside which the store puts files together. A store may be anybody's folder, and `archive.2024.12.part` somebody's file.
+    private static let endings = [".gz", ".part", ".txt"]
+    /// Bytes of a name that was cut, so that its ending is not known.
+    private static let cut = 220
+
     /// Removes what lies in a folder under names that only one process ever uses (`NAME.PID.NUMBER.part`), the first time.
     func sweep(_ folder: String) {
         let isNew = folders.withLock { folders in
@@ -16,7 +21,22 @@ final class Leftovers: Sendable {
             return folders.insert(folder).inserted
         }
         guard isNew, let names = try? folderNames(folder, where: AtomicFile.isTemporary) else { return }
-        for name in names { Self.remove(folder == "/" ? "/\(name)" : "\(folder)/\(name)") }
+        for name in names {
+            let path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+            if Self.isOfStore(name) || Self.isMarked(path) { Self.remove(path) }
+        }
+    }
+
+    private static func isOfStore(_ name: String) -> Bool {
+        let words = name.split(separator: ".", omittingEmptySubsequences: false)
+        let whole = words.dropLast(3).joined(separator: ".")
+        return whole.utf8.count >= cut || endings.contains { whole.hasSuffix($0) }
+    }
+
+    /// Whether a file was whole, and about to get its final name.
+    private static func isMarked(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && FileMark(path: path, status: status) != nil
     }
 
     /// Removes a regular file, unless somebody has it locked.

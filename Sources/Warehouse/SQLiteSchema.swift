@@ -57,11 +57,21 @@ struct SQLiteSchema: Sendable {
         }
     }
 
-    /// A database that others use may have tables by the names of ours.
+    /// A database that others use may have tables, views or indexes by the names of ours.
     private func seeThatNamesAreFree(_ connection: SQLiteConnection) throws(WarehouseFailure) {
-        let names = Schema.tables.map { "'\($0.name)'" }.joined(separator: ", ")
-        guard let taken = try connection.text("SELECT name FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1") else { return }
-        throw WarehouseFailure(.schema, "the database has a table \(taken) that is not ours")
+        let names = steps.flatMap(Self.namesMade).map { "'\($0.lowercased())'" }.joined(separator: ", ")
+        let what = "CASE type WHEN 'index' THEN 'an ' ELSE 'a ' END || type || ' ' || name"
+        guard let taken = try connection.text("SELECT \(what) FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1") else { return }
+        throw WarehouseFailure(.schema, "the database has \(taken) that is not ours")
+    }
+
+    /// The names of the tables and indexes that a step makes.
+    private static func namesMade(by step: String) -> [String] {
+        let words = step.split { $0 == " " || $0 == "\n" }
+        return words.indices.dropFirst().dropLast().compactMap { index in
+            let isMade = ["CREATE TABLE", "CREATE INDEX", "UNIQUE INDEX"].contains("\(words[index - 1]) \(words[index])")
+            return isMade ? String(words[index + 1]) : nil
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import JSONLines
+import Records
 import Tool
 import Warehouse
 
@@ -55,7 +56,10 @@ private final class Sink {
     /// The rows are the work: it goes on when nobody reads the receipts any more.
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
-    /// How much of records that pass may wait for the commit: about what a pipe holds.
+    /// Rejects that wait for the commit: whoever reads them, or the messages, may keep us waiting.
+    private var rejects: [(rejection: Rejection, accessionNumber: String?, line: [UInt8])] = []
+    private var rejectedBytes = 0
+    /// How much of records that pass, and of rejects, may wait for the commit: about what a pipe holds.
     private static let passingBytes = 64 * 1024
     private var rows: [(table: String, count: Int)] = []
 
@@ -90,6 +94,8 @@ private final class Sink {
     /// Writes the receipts of what is stored.
     func tell() throws(ToolFailure) {
         try settle()
+        // Of a run that fails also those that wait for a commit which does not come.
+        try writeRejects()
         do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
     }
 
@@ -108,19 +114,27 @@ private final class Sink {
                 receipt.write(tool: run.tool, to: &writer)
                 count(receipt)
             case .rejected(let rejection, let accessionNumber, let line):
-                try run.reject(rejection, accessionNumber: accessionNumber, record: line.span)
+                rejects.append((rejection, accessionNumber, line))
+                rejectedBytes += line.count
             }
         }
-        guard !writer.bytes.isEmpty else { return }
+        guard !writer.bytes.isEmpty || !rejects.isEmpty else { return }
         if loader.holdsLock {
             // Records that pass wait for the commit, for their reader may keep us waiting.
-            guard writer.bytes.count >= Self.passingBytes else { return }
+            guard writer.bytes.count + rejectedBytes >= Self.passingBytes else { return }
             do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
             return try settle()
         }
+        try writeRejects()
         let lines = writer.bytes
         do throws(SystemFailure) { try output.write(lines.span) } catch { throw ToolFailure(error) }
         writer.removeAll()
+    }
+
+    private func writeRejects() throws(ToolFailure) {
+        let waiting = exchange(&rejects, with: [])
+        rejectedBytes = 0
+        for (rejection, accessionNumber, line) in waiting { try run.reject(rejection, accessionNumber: accessionNumber, record: line.span) }
     }
 
     private func count(_ receipt: Receipt) {

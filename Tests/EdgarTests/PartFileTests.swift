@@ -184,20 +184,23 @@ struct PartFileTests {
     @Test func leftovers() throws {
         try makeFolders(folder.path + "/raw")
         let names = [
-            "X.txt.gz.12.4294967295.part", "Y.txt.1.2.part", "X.txt.part.7.8.part", "locked.5.6.part", "1.2.part", "a.x.2.part", "a.01.2.part", "a.2.+2.part",
-            "a.1.4294967296.part", "Z.part", "a.1.2.parts",
+            "X.txt.gz.12.4294967295.part", "Y.txt.1.2.part", "X.txt.part.7.8.part", "locked.txt.5.6.part", "1.2.part", "a.txt.x.2.part", "a.txt.01.2.part",
+            "a.txt.2.+2.part", "a.txt.1.4294967296.part", "Z.part", "a.txt.1.2.parts", "archive.2024.12.part", "marked.xml.1.2.part",
         ]
         for name in names { try AtomicFile.write([1].span, to: "\(folder.path)/raw/\(name)") }
-        mkdir("\(folder.path)/raw/folder.1.2.part", 0o755)
-        let locked = Glibc.open("\(folder.path)/raw/locked.5.6.part", O_RDWR)
+        mkdir("\(folder.path)/raw/folder.txt.1.2.part", 0o755)
+        let marked = Glibc.open("\(folder.path)/raw/marked.xml.1.2.part", O_RDWR)
+        FileMark(sha256: String(repeating: "0", count: 64), contentBytes: 1, lastModified: nil).set(on: marked)
+        close(marked)
+        let locked = Glibc.open("\(folder.path)/raw/locked.txt.5.6.part", O_RDWR)
         defer { close(locked) }
         #expect(flock(locked, LOCK_EX | LOCK_NB) == 0)
         let sink = try sink(store())
         #expect(try sink.makeReady())
         #expect(
             try files() == [
-                "1.2.part", "X.txt.part", "Z.part", "a.01.2.part", "a.1.2.parts", "a.1.4294967296.part", "a.2.+2.part", "a.x.2.part", "folder.1.2.part",
-                "locked.5.6.part",
+                "1.2.part", "X.txt.part", "Z.part", "a.txt.01.2.part", "a.txt.1.2.parts", "a.txt.1.4294967296.part", "a.txt.2.+2.part", "a.txt.x.2.part",
+                "archive.2024.12.part", "folder.txt.1.2.part", "locked.txt.5.6.part",
             ])
     }
 
