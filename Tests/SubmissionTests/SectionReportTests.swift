@@ -175,6 +175,9 @@ struct SectionReportTests {
         let long = String(repeating: "The company sold gauges. ", count: 80)
         #expect(try annual("See Exhibit 13. \(long)", Self.exhibit).pointer("7") == nil)
         #expect(try annual("Incorporated by reference to Exhibit 13. \(long)", Self.exhibit).pointer("7") != nil)
+        let summary = "The summary is qualified in its entirety by reference to Exhibit 13, incorporated by reference."
+        #expect(try annual("\(long) \(summary)", Self.exhibit).pointer("7") == nil)
+        #expect(try annual(summary, Self.exhibit).pointer("7") != nil)
     }
 
     @Test func pointersAreFollowed() throws {

@@ -19,7 +19,7 @@ struct PointingSentence {
         let words = Words(sentence)
         guard words.has(Self.places), words.has(Self.verbs), !words.has(Self.denials) else { return nil }
         text = String(decoding: sentence.prefix(Self.limit), as: UTF8.self)
-        weight = (words.has(Self.incorporations) ? 1 : 0) + (words.has(Self.answers) ? 1 : 0)
+        weight = (words.has(Self.incorporations) && !words.has(Self.qualifications) ? 1 : 0) + (words.has(Self.answers) ? 1 : 0)
         let pages = words.pages(behind: ["pages ", "page "])
         if words.has(Self.proxies) {
             kind = .proxy
@@ -58,6 +58,8 @@ struct PointingSentence {
     /// What is furnished `shall not be deemed incorporated by reference`.
     private static let denials: [StaticString] = ["be deemed"]
     private static let incorporations: [StaticString] = ["incorporated", "incorporates"]
+    /// What is `qualified in its entirety by reference` to an agreement was said before.
+    private static let qualifications: [StaticString] = ["qualified in its entirety", "qualified in their entirety", "qualified by reference"]
     private static let answers: [StaticString] = [
         "this item", "required by item", "called for by", "required information", "information required", "in response to",
     ]
