@@ -166,6 +166,18 @@ struct SectionHeadingTests {
         #expect(try names(html, "8-K", listed: [ItemCode(2, fraction: 2), ItemCode(8, fraction: 1)]) == "2.02 8.01")
     }
 
+    @Test(arguments: ["Other Events", "Other Events.", "Section 8.01 Other Events", "OTHER EVENTS"])
+    func theHeaderConfirmsATitle(_ heading: String) throws {
+        let html = "<p>Item 2.02 Results of Operations</p>\(Self.body)<p><b>\(heading)</b></p>\(Self.body)"
+        #expect(try names(html, "8-K") == "2.02")
+        #expect(try names(html, "8-K", listed: [ItemCode(2, fraction: 2), ItemCode(8, fraction: 1)]) == "2.02 8.01")
+        // Words of a text, and more than the title.
+        for other in ["Other events", "<b>Other Events of the Year</b>"] {
+            let text = html.replacing("<b>\(heading)</b>", with: other)
+            #expect(try names(text, "8-K", listed: [ItemCode(8, fraction: 1)]) == "2.02")
+        }
+    }
+
     @Test(arguments: ["Item 8.01 of this report is incorporated by reference.", "as described in Item 8.01 above", "It paid $8.01 a share"])
     func theHeaderConfirmsNoReference(_ text: String) throws {
         let html = "<p>Item 2.02 Results of Operations</p>\(Self.body)<p>\(text)</p>\(Self.body)"

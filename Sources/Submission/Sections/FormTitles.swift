@@ -7,6 +7,9 @@ enum FormTitles {
         titles(form).contains { $0.starts(with: letters) }
     }
 
+    /// Whether letters are the whole of a title.
+    static func has(_ form: FormItems.Form, _ letters: [UInt8]) -> Bool { titles(form).contains(letters) }
+
     private static func titles(_ form: FormItems.Form) -> [[UInt8]] {
         switch form {
         case .annual: annual

@@ -15,21 +15,32 @@ enum HeaderWitness {
         return Int(parts[1]).map { ItemCode(number, fraction: $0) }
     }
 
-    /// A heading of each listed item that has none among those found: the first line that has its number and reads like one.
+    /// A heading of each listed item that has none among those found: the first line that has its number and reads like one, else one with its title.
     static func candidates(in list: BlockList, form: FormItems, listed: Set<ItemCode>, found: Set<Int>) -> [HeadingChoice.Candidate] {
         let missing = form.slots.indices.filter { listed.contains(form.slots[$0].code) && !found.contains($0) }
         guard !missing.isEmpty else { return [] }
         var candidates: [HeadingChoice.Candidate] = []
         for slot in missing {
             let number = Array(form.slots[slot].code.description.utf8)
-            let block = list.blocks.indices.first { block in
-                let item = list.blocks[block]
-                guard item.text.count < SectionThresholds.witnessLine, !item.marks.contains(.furniture) else { return false }
-                return list.withText(block) { text in isHeading(text, number, form, slot) }
-            }
+            let block =
+                list.blocks.indices.first { block in
+                    let item = list.blocks[block]
+                    guard item.text.count < SectionThresholds.witnessLine, !item.marks.contains(.furniture) else { return false }
+                    return list.withText(block) { text in isHeading(text, number, form, slot) }
+                } ?? list.blocks.indices.first { isTitle(list, $0, form, slot) }
             if let block { candidates.append(HeadingChoice.Candidate(block: block, slots: [slot], score: SectionThresholds.ownTitle)) }
         }
         return candidates
+    }
+
+    /// The item's title without its number, set as a heading.
+    private static func isTitle(_ list: BlockList, _ block: Int, _ form: FormItems, _ slot: Int) -> Bool {
+        let item = list.blocks[block]
+        guard item.text.count < SectionThresholds.witnessLine, item.marks.contains(.emphasised) || item.marks.contains(.centred),
+            !item.marks.contains(.furniture), !item.marks.contains(.row)
+        else { return false }
+        let letters = list.withText(block) { FormItems.letters($0, from: 0, limit: SectionThresholds.witnessLine) }
+        return FormTitles.has(form.form, letters) && form.fit(letters, slot) == .begins
     }
 
     private static func isHeading(_ text: Span<UInt8>, _ number: [UInt8], _ form: FormItems, _ slot: Int) -> Bool {
@@ -40,7 +51,8 @@ enum HeaderWitness {
         // `Item 2.02 of this report`, `as described in Item 2.02`.
         if references.contains(where: { behind.starts(with: $0.utf8) }) { return false }
         let isTitled = form.fit(behind, slot) == .begins || form.fit(before, slot) == .begins
-        if isTitled { return isItem || before.isEmpty }
+        // `Section 5.02 Departure of Directors`.
+        if isTitled { return isItem || before.isEmpty || before.elementsEqual("section".utf8) }
         return isItem && before.count <= 5 && text[text.count - 1] != UInt8(ascii: ".") && text[text.count - 1] != UInt8(ascii: ",")
     }
 
