@@ -24,12 +24,17 @@ struct ContentsTable {
             for code in heading.mark.codes { last[code] = index }
         }
         var start = 0
+        // What stood right before, in a table that names an item twice or has no parts.
+        var before = Names()
         while start < headings.items.count {
             var end = start + 1
             var known = Names()
             known.insert(headings.items[start])
             // The same item again is the text's own.
-            while end < headings.items.count, isClose(list, headings, end - 1, end), known.insert(headings.items[end]) { end += 1 }
+            while end < headings.items.count, isClose(list, headings, end - 1, end), !goesBack(headings, end, before), known.insert(headings.items[end]) {
+                end += 1
+            }
+            if end < headings.items.count, isClose(list, headings, end - 1, end) { before.add(known) } else { before = Names() }
             let range = withoutText(list, headings, start..<end)
             if let table = contents(list, headings, range, last) ?? partsPage(list, headings, range, last) {
                 for index in table { headings.setContents(index) }
@@ -38,6 +43,12 @@ struct ContentsTable {
             start = end
         }
         return tables
+    }
+
+    /// From the end of a table to an item that it had: where the text begins.
+    private static func goesBack(_ headings: Headings, _ index: Int, _ before: Names) -> Bool {
+        guard let code = headings.items[index].mark.codes.first, let last = headings.items[index - 1].mark.codes.last, code < last else { return false }
+        return before.contains(headings.items[index])
     }
 
     private static func isClose(_ list: BlockList, _ headings: Headings, _ one: Int, _ other: Int) -> Bool {
@@ -61,12 +72,17 @@ struct ContentsTable {
         @discardableResult
         mutating func insert(_ heading: Heading) -> Bool {
             guard let code = heading.mark.codes.first else { return true }
-            let part = heading.part ?? 0
-            let known = parts[code, default: []]
-            if known.contains(part) || known.contains(0) || (part == 0 && !known.isEmpty) { return false }
-            parts[code, default: []].insert(part)
+            if contains(heading) { return false }
+            parts[code, default: []].insert(heading.part ?? 0)
             return true
         }
+
+        func contains(_ heading: Heading) -> Bool {
+            guard let code = heading.mark.codes.first, let known = parts[code], !known.isEmpty else { return false }
+            return known.contains(heading.part ?? 0) || known.contains(0) || heading.part == nil
+        }
+
+        mutating func add(_ other: Self) { parts.merge(other.parts) { $0.union($1) } }
     }
 
     /// Headings of the text may follow close behind a table whose entries all have links or page numbers, which they have not.

@@ -9,6 +9,8 @@ struct HeadingChoice {
         var heading: Int?
         /// In the table of contents.
         var entry: Int?
+        /// Where the title begins in the block's text, for a heading without the word `Item`.
+        var title: Int?
     }
 
     /// The best rising sequence: dynamic programming over the form's places. Candidates are in the order of the document.

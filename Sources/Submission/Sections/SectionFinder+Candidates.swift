@@ -19,6 +19,7 @@ extension SectionFinder {
             case .begins: score += SectionThresholds.titleBegins
             case .within: score += SectionThresholds.titleWithin
             case .none:
+                if hasTitle, isParagraph(code), !SectionAnswer.begins(heading.letters) { return nil }
                 if heading.mark.hasComma || (heading.mark.isDoubtful && !isOneOfAKind(slot, code)) { return nil }
                 score += !hasTitle || SectionAnswer.begins(heading.letters) ? 0 : SectionThresholds.otherTitle
             }
@@ -38,6 +39,9 @@ extension SectionFinder {
             return HeadingChoice.Candidate(block: heading.block, slots: slots(heading, first: slot), score: score, heading: index)
         }
     }
+
+    /// `Item 9A. Offer and Listing Details`: the paragraphs of an item of Form 20-F have letters, which are those of items of today or of old.
+    private func isParagraph(_ code: ItemCode) -> Bool { form.form == .foreignAnnual && code.letter != 0 && code.number < 16 }
 
     private func fit(_ heading: Heading, _ slot: Int) -> FormItems.Fit {
         let fit = form.fit(heading.letters, slot)
@@ -133,7 +137,7 @@ extension SectionFinder {
     }
 
     /// Whether a block is set as headings are, or ends without a point as they do.
-    private func looksSet(_ block: Int) -> Bool {
+    func looksSet(_ block: Int) -> Bool {
         let marks = list.blocks[block].marks
         return marks.contains(.emphasised) || marks.contains(.centred) || isUpper(block)
             || list.withText(block) { text in text.count < 120 && text[text.count - 1] != UInt8(ascii: ".") }
@@ -184,36 +188,6 @@ extension SectionFinder {
             else { continue }
             candidates[index].score = next.score
         }
-    }
-
-    /// Headings of the text that have the titles of the table of contents and no item's number.
-    func addTitled(_ candidates: inout [HeadingChoice.Candidate], besides taken: Set<Int>) -> Bool {
-        guard let number = contents.indices.max(by: { contents[$0].entries.count < contents[$1].entries.count }) else { return false }
-        var entries: [[UInt8]: [(entry: Int, slot: Int)]] = [:]
-        for entry in contents[number].entries {
-            let heading = headings.items[entry.heading]
-            guard heading.letters.count >= 8, let code = heading.mark.codes.first, let slot = place(of: code, heading.letters, entry.part),
-                !taken.contains(slot)
-            else { continue }
-            // Of entries with one title and one place the first counts.
-            if entries[heading.letters, default: []].contains(where: { $0.slot == slot }) { continue }
-            entries[heading.letters, default: []].append((entry.heading, slot))
-        }
-        let before = candidates.count
-        for block in contents[number].blocks.upperBound..<max(contents[number].blocks.upperBound, list.blocks.count) {
-            let item = list.blocks[block]
-            if candidates.count - before >= Headings.limit { break }
-            guard item.text.count < SectionThresholds.heading, !item.marks.contains(.row), !item.marks.contains(.furniture), looksSet(block),
-                let named = entries[list.withText(block) { FormItems.letters($0, from: 0) }]
-            else { continue }
-            for entry in named {
-                candidates.append(
-                    HeadingChoice.Candidate(
-                        block: block, slots: [entry.slot], score: SectionThresholds.contentsTitle, heading: nil, entry: number << 16 | entry.entry))
-            }
-        }
-        candidates.sort { $0.block < $1.block }
-        return candidates.count > before
     }
 
     func place(of code: ItemCode, _ letters: [UInt8], _ part: Int?) -> Int? {

@@ -8,6 +8,7 @@ extension SectionFinder {
         for (candidate, end) in zip(chosen, ends) {
             let heading = candidate.heading ?? candidate.entry.map { $0 & 0xFFFF }
             var title = heading.map { SectionTitle.title(list, headings.items[$0], form.form, isContents: candidate.heading == nil) } ?? ""
+            if let start = candidate.title { title = SectionTitle.title(list, candidate.block, from: start) }
             // A line that the header confirmed.
             if heading == nil, form.form == .current { title = list.string(candidate.block) }
             for slot in candidate.slots {

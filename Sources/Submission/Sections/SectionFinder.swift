@@ -57,7 +57,8 @@ struct SectionFinder {
         preferFirst(&candidates)
         var chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
         let listed = contents.map(\.entries.count).max() ?? 0
-        if 2 * chosen.count(where: { $0.heading != nil }) < listed, addTitled(&candidates, besides: Set(chosen.flatMap(\.slots))) {
+        let known = chosen.count { $0.heading != nil }
+        if 2 * known < listed || known < SectionThresholds.numberedLeast - 1, addTitled(&candidates, besides: Set(chosen.flatMap(\.slots))) {
             chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
         }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
@@ -76,6 +77,7 @@ struct SectionFinder {
         let threshold = form.form == .quarterly ? SectionThresholds.quarterlyStray : SectionThresholds.stray
         let strays = candidates.filter { candidate in
             if candidate.slots.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
+            if candidate.title != nil { return false }
             // What the table of contents alone names must be clear of everything else.
             if candidate.heading == nil { return !blocks.contains { abs($0 - candidate.block) <= 3 } }
             return candidate.score >= (candidate.block > first ? threshold : threshold + 1)

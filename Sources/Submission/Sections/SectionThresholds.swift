@@ -64,6 +64,10 @@ enum SectionThresholds {
 
     // MARK: Tables of contents
 
+    /// Items with a number and no word `Item` before it are known where there are so many. The corpus has none.
+    static let numberedLeast = 4
+    /// A title that is cut in the table of contents or in the text is known by so many letters. The corpus has none.
+    static let cutTitle = 16
     /// Between two entries, beside lines with links or page numbers, and how many blocks.
     static let contentsGap = 350  // at most 87 to 1_400 and more
     static let contentsBlocks = 120  // at most 30 to 480 and more

@@ -30,6 +30,11 @@ enum SectionTitle {
         return title
     }
 
+    /// The title of a heading of one line.
+    static func title(_ list: BlockList, _ block: Int, from start: Int) -> String {
+        list.withText(block) { clean($0.extracting(min(start, $0.count)..<min($0.count, start + limit))) }
+    }
+
     /// `Market for Registrant's Common Equity and` goes on, whatever the next line looks like.
     private static func endsWithinPhrase(_ title: String) -> Bool {
         if title.hasSuffix(",") || title.hasSuffix(";") { return true }
