@@ -53,7 +53,7 @@ package final class Run {
             if FileStatus.isSame(path, as: STDOUT_FILENO) {
                 throw ToolFailure(.usage, "\(path) is where standard output goes: metrics need a file of their own")
             }
-            try checkIsNotRejects(path, "what is measured")
+            try checkIsNotRejects(path, "the metrics")
             try checkMetrics(path)
         }
     }
@@ -69,7 +69,7 @@ package final class Run {
     /// Refuses a file for something else that rejects go to.
     package func checkIsNotRejects(_ path: String, _ what: String) throws(ToolFailure) {
         guard let rejects = rejectsFile?.identity, rejects == FileStatus.identity(at: path) else { return }
-        throw ToolFailure(.usage, "\(path) is the file that rejects go to: \(what) needs one of its own")
+        throw ToolFailure(.usage, "\(path) is the file that rejects go to: give \(what) another one")
     }
 
     /// Refuses to read what rejects are written to: it would never end.
