@@ -23,6 +23,8 @@ final class RejectsFile {
 
     /// Milliseconds for which somebody else's lock is waited for. What is done under it takes less, unless its process is stopped: then the others go on.
     private static let patience = 2000
+    /// The same for the next time: who waited in vain does not wait with every line.
+    private var patience = RejectsFile.patience
 
     /// A file that somebody was killed on may end within a line: the next one starts on a line of its own.
     convenience init(appendingTo path: String) throws(SystemFailure) {
@@ -62,10 +64,11 @@ final class RejectsFile {
 
     /// Keeps others from replacing the file, or from appending to it, for a moment. Where there are no locks it is done without.
     private func lock(_ number: Int32) {
-        for _ in 0..<Self.patience {
+        for _ in 0...patience {
             if flock(number, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK && errno != EINTR { return }
             usleep(1000)
         }
+        patience = 0
     }
 
     /// Somebody else has replaced the file that was retried.
