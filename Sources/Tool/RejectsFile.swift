@@ -54,8 +54,9 @@ final class RejectsFile {
         guard let path else { return try descriptor.write(line.span) }
         lock(descriptor.number)
         defer { _ = flock(descriptor.number, LOCK_UN) }
-        // Another process may have tried the list again, and replaced it: what is written into the old one nobody would ever see.
-        if let named = FileStatus.identity(at: path), let identity, named != identity {
+        // Another process may have tried the list again, and replaced it: what is written into the old one nobody would ever see. While the lock was waited for
+        // it may have happened once more.
+        while let named = FileStatus.identity(at: path), let identity, named != identity {
             descriptor = try Descriptor(appendingTo: path)
             lock(descriptor.number)
         }
@@ -94,6 +95,7 @@ final class RejectsFile {
             if try !descriptor.endsLine(retry.temporaryPath) { try write([0x0A]) }
             try descriptor.synchronize()
             guard rename(retry.temporaryPath, retry.path) == 0 else { throw SystemFailure("rename", retry.path) }
+            _ = flock(descriptor.number, LOCK_UN)
         } catch {
             abandon()
             throw error
