@@ -113,6 +113,14 @@ struct SectionHeadingTests {
         #expect(SectionFinder.sections(in: other, form: form).map(\.title) == ["Business"])
     }
 
+    @Test func whatStandsBelowATitleThatIsDone() throws {
+        let words = String(repeating: "Words of the report.\n", count: 9)
+        let title = "Item 8.  Change in Fiscal Year.  None."
+        #expect(try names("Item 5.  Other Events.\n\n\(words)\n\(title)\n                         SIGNATURES\n\n\(words)", "8-K") == "5")
+        let found = try found("ITEM 5.   OTHER\n          EVENTS\n\n\(words)", "8-K")
+        #expect(found[0].text.hasPrefix("ITEM 5. OTHER EVENTS\n"))
+    }
+
     @Test func titlesInBrackets() throws {
         #expect(try names("<p>Item 9A (Controls and Procedures)</p>\(Self.body)<p>Item 15 (Exhibits)</p>\(Self.body)", "10-K") == "II.9A IV.15")
         #expect(try names("<p>Item 15. Controls</p>\(Self.body)<p>Item 16.E. Purchases of Equity</p>\(Self.body)", "20-F") == "II.15 II.16E")
@@ -153,6 +161,10 @@ struct SectionHeadingTests {
     @Test func exhibitsOfWhichSomeAreNotApplicable() throws {
         let html = "<p>Item 9.01 Financial Statements and Exhibits</p><p>(a) Not applicable.</p><p>(b) Not applicable.</p>"
         #expect(try names(html, "8-K") == "9.01")
+        // There are none, says the report, or the header too, which does not list them.
+        let none = "<p>Item 8.01 Other Events</p>\(Self.body)<p>Item 9.01 Exhibits</p><p>None.</p>"
+        #expect(try names(none, "8-K") == "8.01 9.01")
+        #expect(try names(none, "8-K", listed: [ItemCode(8, fraction: 1)]) == "8.01")
         // What the header lists is reported whatever it says.
         #expect(try names("<p>Item 4. None</p><p>Item 5. Other Events</p>\(Self.body)", "8-K", listed: [ItemCode(4), ItemCode(5)]) == "4 5")
     }

@@ -18,7 +18,7 @@ struct SectionItemMarkTests {
         ("Item 1ARisk Factors", "1A"), ("Item 1Business", "1"), ("\u{2022} Item 2 \u{2014} Properties", "2"), ("Item 1 A. Risk Factors", "1A"),
         ("PART I, ITEM 1. BUSINESS", "1"), ("Part II \u{2014} Other Information Item 6. Exhibits", "6"), ("Item 1112(b) of Regulation AB", "1112"),
         ("Item 1) Business", "1"), ("[Item 1] Business", "1"), ("Item 4T. Controls", "4"), ("Item 9A (T) Controls", "9A"), ("ITEM IV. PROPERTIES", "4"),
-        ("ITEM X - AMENDMENTS", "10"), ("Item 7(a). Quantitative", "7A"),
+        ("Item (1) Business", "1"), ("ITEM X - AMENDMENTS", "10"), ("Item 7(a). Quantitative", "7A"),
         ("Item 16.A Audit", "16A"),
         ("Item 16(K). Cybersecurity", "16K"), ("I T E M 3. LEGAL PROCEEDINGS", "3"), ("P A R T II I T E M 8.", "8"), ("Item 5.2 Departure", "5.02"),
         ("Item 5. 02 Departure", "5.02"), ("Item 5. 2,400 acres", "5"),

@@ -140,6 +140,8 @@ struct ItemReader {
         if takeWord("no") {
             while byte() == 0x20 || byte() == UInt8(ascii: ".") { position += 1 }
         }
+        // `Item (1) Business`
+        if byte() == UInt8(ascii: "("), byte(1).isDigit { position += 1 }
         guard byte().isDigit || roman() != nil || mistypedNumber() != nil else {
             position = start
             return nil

@@ -50,7 +50,8 @@ extension SectionFinder {
     /// `Item 4. Not applicable.`: what a current report does not report.
     private func isDenied(_ candidate: HeadingChoice.Candidate, _ end: Int) -> Bool {
         guard let heading = candidate.heading else { return false }
-        let ofExhibits = candidate.slots.count == 1 && form.slots[candidate.slots[0]].titles.contains("exhibits")
+        // A header that lists items and not the exhibits says that there are none.
+        let ofExhibits = listed.isEmpty && candidate.slots.count == 1 && form.slots[candidate.slots[0]].titles.contains("exhibits")
         let own = list.withText(candidate.block) { FormItems.letters($0, from: headings.items[heading].mark.title, limit: SectionAnswer.denialLimit) }
         if own.count == SectionAnswer.denialLimit { return false }
         var rest: [UInt8] = []

@@ -8,7 +8,7 @@ struct TextLines {
     private var hasEntities = false
     private var isInTable = false
     /// The line before in the same paragraph: how far it reached and where it began.
-    private var previous: (end: Int, indent: Int, isHeading: Bool)?
+    private var previous: (end: Int, indent: Int, isOpenHeading: Bool)?
 
     /// Whether no line is in the making.
     var isEmpty: Bool { line.isEmpty }
@@ -93,7 +93,7 @@ struct TextLines {
             while wordEnd < end, !text[wordEnd].isWhiteSpace { wordEnd += 1 }
             let isNew = previous.end + 1 + wordEnd - indent <= 62 || Self.startsItem(text, indent..<end)
             let isIndented = indent >= previous.indent + 3 && previous.indent < 20
-            if previous.isHeading, indent > previous.indent + 3, Self.isUpper(text, indent..<end) {
+            if previous.isOpenHeading, indent > previous.indent + 3, Self.isUpper(text, indent..<end) {
                 // The rest of a heading hangs under its title.
             } else if isNew || isIndented {
                 builder.flush()
@@ -102,7 +102,7 @@ struct TextLines {
         }
         if indent >= 12, end < 72, abs(indent - (80 - end)) < 16 { builder.mark(.centred) }
         builder.appendLine(line, indent..<end, sourceOffset: lineSource, hasEntities: hasEntities)
-        previous = (end, indent, Self.startsItem(text, indent..<end))
+        previous = (end, indent, Self.startsItem(text, indent..<end) && text[end - 1] != UInt8(ascii: "."))
     }
 
     /// Tags of old text: `<PAGE>` starts a page, `<TABLE>` a table, and `<S>`, `<C>`, `<CAPTION>` mark its columns. Blanks take their place, so that columns
