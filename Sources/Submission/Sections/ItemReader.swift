@@ -168,11 +168,17 @@ struct ItemReader {
         guard byte() == UInt8(ascii: "I"), byte(4).isDigit else { return false }
         return byte(1).asciiLowercased == 0x74 && byte(2).asciiLowercased == 0x65 && byte(3).asciiLowercased == 0x6D
     }
+
     /// `(continued)`, `(cont'd)`; `(Controls and Procedures)` is a title.
     func takesContinuation() -> Bool {
-        let rest = String(decoding: text[min(position, text.count)...].prefix(200), as: UTF8.self).lowercased()
-        return rest.hasPrefix("cont\u{27}d") || rest.hasPrefix("continued") || Self.continuations.contains { rest.contains($0) }
+        let rest = text[min(position, text.count)...].prefix(200)
+        func begins(_ start: Int, _ words: [[UInt8]]) -> Bool {
+            words.contains { word in start + word.count <= rest.endIndex && word.indices.allSatisfy { rest[start + $0].asciiLowercased == word[$0] } }
+        }
+        return begins(rest.startIndex, Self.bareContinuations)
+            || rest.indices.contains { rest[$0] == UInt8(ascii: "(") && begins($0 + 1, Self.continuations) }
     }
 
-    private static let continuations = ["(continued", "(cont\u{27}d", "(cont\u{2019}d", "(cont.", "(cont)", "(contd"]
+    private static let bareContinuations = ["cont\u{27}d", "continued"].map { Array($0.utf8) }
+    private static let continuations = ["continued", "cont\u{27}d", "cont\u{2019}d", "cont.", "cont)", "contd"].map { Array($0.utf8) }
 }

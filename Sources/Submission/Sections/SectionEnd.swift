@@ -31,6 +31,7 @@ struct SectionEnd {
             list.blocks[block].marks.contains(.furniture) || parts.contains(block) || ItemMark.isSection(list, block) || !lists.run(at: block).isEmpty
         }
         for block in list.blocks.indices {
+            guard Self.beginnings.contains(list.withText(block, Self.beginning)) else { continue }
             let length = list.blocks[block].text.count
             let letters = list.withText(block) { FormItems.letters($0, from: 0, limit: 100) }
             if Self.formulas.contains(where: { letters.starts(with: $0.utf8) }) {
@@ -122,6 +123,22 @@ struct SectionEnd {
         let words = String(decoding: letters, as: UTF8.self)
         return headings.contains(words) || indexes.contains(words)
     }
+
+    /// The first letters of a text in lower case, packed: most blocks have none of those that matter here.
+    private static func beginning(_ text: Span<UInt8>) -> UInt64 {
+        var packed: UInt64 = 0
+        var count = 0
+        for position in text.indices where text[position].isASCIILetter {
+            packed = packed << 8 | UInt64(text[position].asciiLowercased)
+            count += 1
+            if count == beginningLength { break }
+        }
+        return packed
+    }
+
+    /// `signature` and all others are longer.
+    private static let beginningLength = 7
+    private static let beginnings = Set((Array(headings) + formulas + Array(indexes)).map { beginning(Array($0.utf8).span) }).sorted()
 
     /// Items 1100 to 1125 are what a report on asset-backed securities adds. Other numbers are those of exhibits' tables.
     private static let regulationAB = 1100...1125
