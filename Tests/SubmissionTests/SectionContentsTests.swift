@@ -78,6 +78,12 @@ struct SectionContentsTests {
         #expect(try names(other, "10-K") == "I.1 I.2 I.3 II.7 II.7A")
     }
 
+    @Test func shortNamesInAList() throws {
+        let html = "<p>Item 7: MD&amp;A</p><p><b>Item 9B. Other Information</b></p><p>None.</p>"
+        #expect(try names(html, "10-K") == "II.7 II.9B")
+        #expect(try names("<p>PART I</p><p>Item 2. MD&amp;A</p><p><b>Item 4. Controls and Procedures</b></p><p>None.</p>", "10-Q") == "I.2 I.4")
+    }
+
     // MARK: Tables that name an item twice
 
     @Test(arguments: [1, 3, 5])
@@ -90,6 +96,18 @@ struct SectionContentsTests {
         let sections = try found(list.joined() + text.joined(), "10-K")
         #expect(sections.map { $0.code?.description ?? "" } == Self.annual.map { $0.0 })
         #expect(sections.allSatisfy { $0.blocks.count == 2 })
+    }
+
+    @Test func rowsThatStandForTheText() throws {
+        let rows = Self.annual[3...].map { "<tr><td>Item \($0.0).</td><td>\($0.1)</td><td>Annual Report</td><td>12</td></tr>" }.joined()
+        let before = Self.annual[..<3].map { "<p><b>Item \($0.0). \($0.1)</b></p>\(Self.body)" }.joined()
+        let html = "\(before)<p>PART II</p><table>\(rows)</table><p>PART III</p><p><b>Item 10. Directors</b></p>\(Self.body)"
+        #expect(try names(html, "10-K") == "\(Self.all) III.10")
+        // A list whose items come again is none of it, nor is one in front of all items.
+        let again = Self.annual[3...].map { "<p><b>Item \($0.0). \($0.1)</b></p>\(Self.body)" }.joined()
+        let sections = try found("\(before)<table>\(rows)</table>\(again)", "10-K")
+        #expect(sections.count == 6 && sections.allSatisfy { $0.blocks.count == 2 })
+        #expect(try names("<table>\(rows)</table><p><b>Item 10. Directors</b></p>\(Self.body)", "10-K") == "III.10")
     }
 
     // MARK: Form 20-F

@@ -18,10 +18,13 @@ struct ContentsTable {
     /// Finds all tables, and marks their headings as such.
     static func find(in list: BlockList, _ headings: inout Headings) -> [ContentsTable] {
         var tables: [ContentsTable] = []
-        // The heading that names an item last.
-        var last: [ItemCode: Int] = [:]
+        // The headings that name an item first and last.
+        var first: [ItemCode: Int] = [:], last: [ItemCode: Int] = [:]
         for (index, heading) in headings.items.enumerated() {
-            for code in heading.mark.codes { last[code] = index }
+            for code in heading.mark.codes {
+                if first[code] == nil { first[code] = index }
+                last[code] = index
+            }
         }
         var start = 0
         // What stood right before, in a table that names an item twice or has no parts.
@@ -36,13 +39,25 @@ struct ContentsTable {
             }
             if end < headings.items.count, isClose(list, headings, end - 1, end) { before.add(known) } else { before = Names() }
             let range = withoutText(list, headings, start..<end)
-            if let table = contents(list, headings, range, last) ?? partsPage(list, headings, range, last) {
+            if let table = contents(list, headings, range, last) ?? partsPage(list, headings, range, last), !isText(headings, table, first, last) {
                 for index in table { headings.setContents(index) }
                 tables.append(ContentsTable(list, headings, table))
             }
             start = end
         }
         return tables
+    }
+
+    /// Rows that stand for the text of their items, between those before and behind: `Item 5. Market ... Annual Report, page 12` and below it `Item 6. ...`.
+    private static func isText(_ headings: Headings, _ range: Range<Int>, _ first: [ItemCode: Int], _ last: [ItemCode: Int]) -> Bool {
+        guard range.lowerBound > 0, range.upperBound < headings.items.count else { return false }
+        let before = headings.items[range.lowerBound - 1]
+        guard !before.isContents, let low = before.mark.codes.last, let high = headings.items[range.upperBound].mark.codes.first else { return false }
+        return headings.items[range].allSatisfy { heading in
+            heading.mark.codes.allSatisfy { code in
+                low < code && code < high && (first[code] ?? 0) >= range.lowerBound && (last[code] ?? 0) < range.upperBound
+            }
+        }
     }
 
     /// From the end of a table to an item that it had: where the text begins.

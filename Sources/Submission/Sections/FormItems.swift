@@ -116,7 +116,7 @@ struct FormItems {
             2,
             [
                 ("5", ["market"]), ("6", ["selected", "reserved", "consolidatedselected", "management", "planofoperation"]),
-                ("7", ["management", "financialstatements"]), ("7A", ["quantitative", "qualitative", "marketrisk", "disclosuresaboutmarket"]),
+                ("7", ["management", "mda", "financialstatements"]), ("7A", ["quantitative", "qualitative", "marketrisk", "disclosuresaboutmarket"]),
                 ("8", ["financialstatements", "consolidatedfinancial", "changesin"]), ("8A", ["controls", "disclosurecontrols"]), ("8B", ["otherinformation"]),
                 ("9", ["changesin", "disagreements", "changeinaccount"]), ("9A", ["controls", "disclosurecontrols"]), ("9B", ["otherinformation"]),
                 ("9C", ["disclosureregarding", "disclosuresregarding"]),
@@ -141,7 +141,7 @@ struct FormItems {
             1,
             [
                 ("1", ["financialstatement", "condensed", "consolidated", "unaudited", "interim", "financialinformation"]),
-                ("2", ["management", "planofoperation"]),
+                ("2", ["management", "mda", "planofoperation"]),
                 ("3", ["quantitative", "qualitative", "controls"]), ("3A", ["controls"]), ("4", ["controls", "disclosurecontrols"]), ("4A", ["controls"]),
             ])
         + slots(
