@@ -45,6 +45,9 @@ struct SectionContentsTests {
         #expect(try names(notes.joined(), "10-K") == "")
         let html = "<p><b>Item 7. Management's Discussion</b></p>\(Self.body)<p><b>Item 8. Financial Statements</b></p>\(Self.body)\(notes.joined())"
         #expect(try names(html, "10-K") == "II.7 II.8")
+        // Nor are those with titles of items, below a heading that has the word.
+        let own = Self.annual.map { "<p><b>\($0.0). \($0.1)</b></p>\(Self.body)" }.joined()
+        #expect(try names("<p><b>Item 8. Financial Statements</b></p>\(own)", "10-K") == "II.8")
     }
 
     @Test func partsOfNumbersWithoutTheWord() throws {

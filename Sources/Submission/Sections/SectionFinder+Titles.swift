@@ -35,8 +35,10 @@ extension SectionFinder {
                         entry: number.map { $0 << 16 | title.entry }))
             }
         }
-        // Notes to financial statements have numbers, too, but hardly the titles of so many items.
-        if Set(numbered.flatMap(\.slots)).count < SectionThresholds.numberedLeast { numbered.removeAll { !$0.slots.contains(where: named.contains) } }
+        // Notes to financial statements have numbers, too, but hardly the titles of so many items; and who writes `Item` writes it everywhere.
+        if !taken.isEmpty || Set(numbered.flatMap(\.slots)).count < SectionThresholds.numberedLeast {
+            numbered.removeAll { !$0.slots.contains(where: named.contains) }
+        }
         candidates = (candidates + titled + numbered).sorted { $0.block < $1.block }
         return !titled.isEmpty || !numbered.isEmpty
     }

@@ -58,7 +58,7 @@ struct SectionFinder {
         var chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
         let listed = contents.map(\.entries.count).max() ?? 0
         let known = chosen.count { $0.heading != nil }
-        if 2 * known < listed || known < SectionThresholds.numberedLeast - 1, addTitled(&candidates, besides: Set(chosen.flatMap(\.slots))) {
+        if 2 * known < listed || chosen.isEmpty, addTitled(&candidates, besides: Set(chosen.flatMap(\.slots))) {
             chosen = HeadingChoice.rising(candidates, slots: form.slots.count)
         }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
