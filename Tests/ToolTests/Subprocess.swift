@@ -93,7 +93,9 @@ struct Subprocess {
 
     private static let inherited: [String: String] = {
         var variables: [String: String] = [:]
-        for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "http_proxy", "https_proxy", "no_proxy"] { variables[name] = Places.environment(name) }
+        for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "http_proxy", "https_proxy", "no_proxy"] {
+            variables[name] = Places.environment(name)
+        }
         variables["PATH"] = "\(Places.binaries):\(Places.commands):\(variables["PATH"] ?? "/usr/bin:/bin")"
         return variables
     }()
