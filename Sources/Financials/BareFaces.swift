@@ -115,7 +115,7 @@ struct BareFaces {
         let scores = tables.map { canBeStatement($0) && Self.isWhole($0, type) ? Self.score($0, type) : 0 }
         // The first page of a cash flow may have nothing but what it comes to.
         guard let best = scores.max(), best >= (standOutside && type == .cashflow ? 1 : Self.leastScore(type)) else { return [] }
-        guard let place = scores.firstIndex(where: { $0 > 0 && $0 * Self.ofTheBest.of >= best * Self.ofTheBest.parts }) else { return [] }
+        guard let place = scores.firstIndex(where: { $0 > 0 && StatementThresholds.itemsOfTheBest.isReached($0, of: best) }) else { return [] }
         var chosen = [place]
         if type == .comprehensiveIncome || type == .equity { return chosen }
         for step in [-1, 1] {
@@ -139,14 +139,12 @@ struct BareFaces {
         return [StatementType.balance, .income, .cashflow].contains { type in
             let scores = tables.filter { isWhole($0, type) }.map { (isInText: $0.isInText, score: score($0, type)) }
             guard let best = scores.map(\.score).max(), let outside = scores.filter({ !$0.isInText }).map(\.score).max() else { return false }
-            return outside >= leastScore(type) && outside * ofTheBest.of >= best * ofTheBest.parts
+            return outside >= leastScore(type) && StatementThresholds.itemsOfTheBest.isReached(outside, of: best)
         }
     }
 
     /// Items that a table must have to be a statement.
     private static func leastScore(_ type: StatementType) -> Int { type == .comprehensiveIncome || type == .equity ? 1 : 2 }
-    /// The first table with so many of the items of the one with most is the statement.
-    private static let ofTheBest = (parts: 3, of: 5)
 
     /// Tables, and those of their run that have their lines in other columns.
     private func withSiblings(_ chosen: [Int], _ type: StatementType) -> [Int] {
@@ -164,13 +162,10 @@ struct BareFaces {
         let concepts = table.concepts(type)
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.concepts(type)) }
         let both = concepts.intersection(theirs).count
-        guard both * Self.likeness.of >= max(concepts.count, theirs.count) * Self.likeness.parts else { return false }
+        guard StatementThresholds.likeness.isReached(both, of: max(concepts.count, theirs.count)) else { return false }
         let periods = Set(table.facts.compactMap { index.key($0)?.period })
         return periods.isDisjoint(with: others.flatMap(\.facts).compactMap { index.key($0)?.period })
     }
-
-    /// So many of the concepts of two tables are the same, or they do not have the same lines.
-    private static let likeness = (parts: 3, of: 4)
 
     /// The tables among a filing's statements that lead balances of equity from one day to another: each by itself, or with those next to it, which have the same
     /// components on another page.

@@ -9,13 +9,6 @@ struct Columns {
     let cover: CoverPage
     let formType: String?
 
-    /// A period with so many of the lines of the fullest is a column.
-    private static let fairShare = (parts: 2, of: 5)
-    /// Days by which periods that are alike may differ: years and quarters of 52 or 53 weeks.
-    private static let tolerance = 10
-    /// Days of a year, whatever its weeks.
-    private static let year = 345...380
-
     /// The columns of a face: the periods that have a fair share of its lines, and those with fewer that are told like a whole statement. Single figures of other
     /// periods (an opening balance, a subtotal that a note repeats) make no column, and a note's quarters make none of an annual statement.
     ///
@@ -45,7 +38,7 @@ struct Columns {
             }
         }
         let most = counts.values.max() ?? 0
-        let full = Set(counts.filter { $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys)
+        let full = Set(counts.filter { StatementThresholds.linesOfAColumn.isReached($0.value, of: most) }.keys)
         func isWhole(_ period: Period) -> Bool {
             if full.contains(period) || isReported(period) { return true }
             if type == .equity { return period.start.map { balances.contains($0 + -1) && balances.contains(period.end) } ?? false }
@@ -79,17 +72,17 @@ struct Columns {
 
     /// Whether a period lies in a year that has a column, and is not of the length that the report is about.
     private func isPartOfAYear(_ period: Period, of others: [Period]) -> Bool {
-        guard period.days < Self.year.lowerBound, period.start != nil else { return false }
-        if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= Self.tolerance { return false }
+        guard period.days < StatementThresholds.year.lowerBound, period.start != nil else { return false }
+        if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= StatementThresholds.tolerance { return false }
         return isWithinAYear(period, of: others)
     }
 
     private func isWithinAYear(_ period: Period, of others: [Period]) -> Bool {
         guard let start = period.start else { return false }
-        return others.contains { Self.year.contains($0.days) && $0 != period && $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
+        return others.contains { StatementThresholds.year.contains($0.days) && $0 != period && $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
     }
 
-    private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= Self.tolerance } }
+    private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= StatementThresholds.tolerance } }
 
     /// As many of the latest periods as there may be, and how many more there are.
     func limited(_ periods: [Period]) -> (shown: [Period], omitted: Int) {
@@ -123,7 +116,7 @@ struct Columns {
         let said = isPeriodic ? [cover.period?.end, cover.periodEnd].compactMap { $0 } : []
         if said.isEmpty { return periods.map(\.end).max() }
         return said.lazy.compactMap { said in
-            periods.map(\.end).min { abs($0 - said) < abs($1 - said) }.flatMap { abs($0 - said) <= Self.tolerance ? $0 : nil }
+            periods.map(\.end).min { abs($0 - said) < abs($1 - said) }.flatMap { abs($0 - said) <= StatementThresholds.tolerance ? $0 : nil }
         }.first
     }
 
@@ -133,9 +126,9 @@ struct Columns {
         let ending = periods.filter { $0.end == end }
         if type.isInstant { return ending.first }
         if isAnnual || type == .cashflow, let reported = ending.first(where: isReported) { return reported }
-        var year = ending.filter { $0.days <= Self.year.upperBound }
+        var year = ending.filter { $0.days <= StatementThresholds.year.upperBound }
         // Some interim reports have the last twelve months beside the year to date.
-        let parts = year.filter { $0.days < Self.year.lowerBound }
+        let parts = year.filter { $0.days < StatementThresholds.year.lowerBound }
         if !isAnnual, !parts.isEmpty { year = parts }
         if isAnnual || type == .cashflow { return year.max { $0.days < $1.days } ?? ending.min { $0.days < $1.days } }
         let quarters = year.filter { (80...100).contains($0.days) }

@@ -26,7 +26,7 @@ struct FactTable {
     /// Whether its columns are components of equity, with balances: a share count of one component makes no statement of equity, nor does a change of one.
     var hasEquityComponents: Bool { hasEquityBalances && isByEquityComponents }
     /// Whether a fair share of its figures is told by component: a page in the middle of a statement of equity has no balances.
-    var isByEquityComponents: Bool { equityFacts * 4 >= facts.count }
+    var isByEquityComponents: Bool { StatementThresholds.figuresByComponent.isReached(equityFacts, of: facts.count) }
 
     func concepts(_ type: StatementType) -> Set<String> {
         switch type {
@@ -42,14 +42,6 @@ struct FactTable {
 struct FactTables {
     let index: FactIndex
     private let names = Names()
-
-    /// Bytes of text between two statements where no texts are tagged, at most: footnotes, a page's foot and head, a title, headings of columns. In 35 filings there were up to 942, and
-    /// from 1,000 up before the first table of a note.
-    private static let pageBreak = 960
-
-    /// The same outside of tagged texts, where there are some: statements with long footnotes, and yet not the notes that a filer forgot to tag. In 35 filings
-    /// there were up to 1,090 between statements, and 4,422 before the one table of a note that was forgotten.
-    private static let breakOutsideTexts = 4096
 
     init(index: FactIndex) { self.index = index }
 
@@ -84,7 +76,7 @@ struct FactTables {
                 let (distance, isInText) = (index.report.tables[table].distance, index.report.tables[table].isInText)
                 if let last = result.last {
                     // Where texts are tagged, what stands outside them says that it is together, however much there is to read in between.
-                    let isFar = distance > (hasTexts && !isInText ? Self.breakOutsideTexts : Self.pageBreak)
+                    let isFar = distance > (hasTexts && !isInText ? StatementThresholds.breakOutsideTexts : StatementThresholds.pageBreak)
                     if isFar || isInText != last.isInText { run += 1 }
                 }
                 result.append(FactTable(run: run, isInText: isInText))
@@ -173,7 +165,7 @@ struct FactTables {
             if best.map({ $0.count < upper - lower + 1 }) ?? true { best = lower...upper }
         }
         for position in 0..<end where isComponent(position) {
-            if let range = open, position - range.upperBound > Self.betweenComponents { close() }
+            if let range = open, position - range.upperBound > StatementThresholds.factsBetweenComponents { close() }
             open = (open?.lowerBound ?? position)...position
         }
         close()
@@ -185,10 +177,6 @@ struct FactTables {
         }
         return table
     }
-
-    /// Facts without a component that follow one another in a statement of equity, at most: totals of several rows, amounts a share, what is outside of equity.
-    /// The longest in 33 filings has 12.
-    private static let betweenComponents = 12
 
     /// Whether facts stand as on a page: the columns of a line beside one another, and the lines not by the alphabet.
     private func isInOrder(_ table: FactTable) -> Bool {

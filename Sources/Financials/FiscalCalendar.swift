@@ -23,7 +23,7 @@ struct FiscalCalendar {
         yearEnd = (fitting ?? claims.first ?? own.map { ($0.month, $0.components.day) }).map(Self.inDecember)
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
         // A cover page whose day is of another year is one of the year before.
-        let isOld = cover.periodEnd.map { abs($0 - end) > Self.years.lowerBound / 2 } ?? false
+        let isOld = cover.periodEnd.map { abs($0 - end) > StatementThresholds.year.lowerBound / 2 } ?? false
         if claimed == year - 1, isNamedAfterItsStart, !isOld {
             shift = -1
         } else if claimed != year {
@@ -43,16 +43,16 @@ struct FiscalCalendar {
     /// its year to date begins, and as the day of its other balance sheet.
     private static func yearEnd(of periods: [Period], _ cover: CoverPage, isAnnual: Bool) -> CalendarDate? {
         let last = periods.map(\.end).max()
-        if isAnnual { return periods.filter { years.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
+        if isAnnual { return periods.filter { StatementThresholds.year.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
         if let period = cover.period, period.start < period.end { return period.start + -1 }
         let balances = periods.filter { $0.start == nil && $0.end != last }
         if let balance = balances.max() { return balance.end }
-        return periods.filter { $0.end == last && $0.days < years.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
+        return periods.filter { $0.end == last && $0.days < StatementThresholds.year.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
     }
 
     /// Whether most of the fiscal year lies in the calendar's year before: retailers call the year that ends in January 2024 fiscal 2023, and some the one that
     /// ends in March.
-    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= 3 } ?? false }
+    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= StatementThresholds.lastMonthOfYearsNamedAfterTheirStart } ?? false }
 
     /// Years of 52 or 53 weeks that end near New Year are December's.
     private static func inDecember(_ end: (month: Int, day: Int)) -> (month: Int, day: Int) { end.month == 1 && end.day <= 7 ? (12, 31) : end }
@@ -61,19 +61,14 @@ struct FiscalCalendar {
     private static func isNear(_ date: CalendarDate, _ end: (month: Int, day: Int)) -> Bool {
         [date.year - 1, date.year, date.year + 1].contains { year in
             let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            return CalendarDate(year: year, month: end.month, day: last).map { abs($0 - date) <= tolerance } ?? false
+            return CalendarDate(year: year, month: end.month, day: last).map { abs($0 - date) <= StatementThresholds.tolerance } ?? false
         }
     }
-
-    /// Days by which years of 52 or 53 weeks end before or after the same day.
-    private static let tolerance = 10
 
     /// The fiscal year of a column.
     func year(_ period: Period) -> Int? { year(period.end).map { $0 + shift } }
 
     private func year(_ day: CalendarDate) -> Int? { yearEnd.flatMap { Self.nextYearEnd(day, $0)?.year } }
-
-    private static let years = 345...380
 
     /// `FY`; `Q1` to `Q4` for quarters and for the moments that end them; `H1` and `9M` for the year to date.
     func name(_ period: Period) -> String? {
@@ -86,7 +81,7 @@ struct FiscalCalendar {
         case 80...120: return "Q\(quarter)"
         case 160...200: return quarter == 2 ? "H1" : nil
         case 250...290: return quarter == 3 ? "9M" : nil
-        case Self.years: return quarter == 4 ? "FY" : nil
+        case StatementThresholds.year: return quarter == 4 ? "FY" : nil
         default: return nil
         }
     }
@@ -95,7 +90,7 @@ struct FiscalCalendar {
     private static func nextYearEnd(_ day: CalendarDate, _ end: (month: Int, day: Int)) -> CalendarDate? {
         for year in [day.year - 1, day.year, day.year + 1] {
             let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + tolerance >= day { return candidate }
+            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + StatementThresholds.tolerance >= day { return candidate }
         }
         return nil
     }

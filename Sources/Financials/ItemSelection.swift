@@ -140,17 +140,16 @@ struct ItemSelection {
             }
         }
         guard face.isOrdered, let place = wholeLines.firstIndex(of: line) else { return nil }
-        for end in place + 1..<max(place + 1, min(place + Self.partsOfATotal, wholeLines.count)) {
+        for end in place + 1..<max(place + 1, min(place + StatementThresholds.partsOfATotal, wholeLines.count)) {
             let total = wholeLines[end]
             guard isCalledSo(total), let value = figures[total], unit(total) == unit(line) else { continue }
             // The parts stand right above the total, this line among them.
-            for start in max(0, end - Self.partsOfATotal)...place where sum(Array(wholeLines[start..<end])) == value && end - start > 1 { return total }
+            for start in max(0, end - StatementThresholds.partsOfATotal)...place where sum(Array(wholeLines[start..<end])) == value && end - start > 1 {
+                return total
+            }
         }
         return nil
     }
-
-    /// Parts that a total of revenue or receivables may have on a face, at most; the longest of the corpus has nine.
-    private static let partsOfATotal = 12
 
     /// The figures of lines together; nil for a sum of more digits than an `Amount` has.
     func sum(_ lines: [Int]) -> Amount? {

@@ -50,11 +50,6 @@ struct RoleSelection {
             }
         }
 
-        /// What an axis of entities takes off: more than lines can add.
-        private static let ofAnotherEntity = 8
-        /// A role with so many lines that were reported is no summary; more say nothing.
-        private static let enoughLines = 12
-
         /// Nil when what makes a statement of the type is not there.
         func score(_ type: StatementType) -> Int? {
             guard let keys = keyScore(type) else { return nil }
@@ -69,8 +64,8 @@ struct RoleSelection {
             if let root, roots(type).contains(root) { score += 6 }
             if words(type).contains(where: definition.has) { score += 6 }
             // A subsidiary that reports beside its parent has roles of its own, and sometimes more lines.
-            if present.contains(.LegalEntityAxis) { score -= Self.ofAnotherEntity }
-            return score + min(lineCount, Self.enoughLines) / 6
+            if present.contains(.LegalEntityAxis) { score -= StatementThresholds.ofAnotherEntity }
+            return score + min(lineCount, StatementThresholds.linesOfAStatement) / 6
         }
 
         private func has(_ concepts: KeyConcept...) -> Bool { concepts.contains(where: reported.contains) }

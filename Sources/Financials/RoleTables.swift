@@ -7,13 +7,6 @@ struct RoleTables {
     let index: FactIndex
     let tables: [FactTable]
 
-    /// So many of a table's figures are of the role's concepts, or it is none of its tables.
-    private static let ofTheRole = (parts: 4, of: 5)
-    /// The first table with so many of the figures of the one with most is of the face: statements come before the notes that tell of them again.
-    private static let ofTheMost = (parts: 3, of: 5)
-    /// So many of the role's concepts stand in the tables, or they are not its face.
-    private static let ofTheConcepts = (parts: 1, of: 2)
-
     /// Nil where there are none.
     func tables(of concepts: Set<Name>, _ type: StatementType) -> [FactTable]? {
         guard index.report.hasTables else { return nil }
@@ -24,14 +17,14 @@ struct RoleTables {
         }
         // What stands within a tagged text is a note's.
         let outside = zip(tables, all).map { $0.isInText ? 0 : $1 }
-        let isOutside = (outside.max() ?? 0) * Self.ofTheMost.of >= (all.max() ?? 0) * Self.ofTheMost.parts
+        let isOutside = StatementThresholds.figuresOfTheMost.isReached(outside.max() ?? 0, of: all.max() ?? 0)
         let counts = isOutside ? outside : all
         guard let most = counts.max(), most > 0,
-            let place = counts.firstIndex(where: { $0 * Self.ofTheMost.of >= most * Self.ofTheMost.parts })
+            let place = counts.firstIndex(where: { StatementThresholds.figuresOfTheMost.isReached($0, of: most) })
         else { return nil }
         let own = tables.indices.filter { counts[$0] > 0 && tables[$0].run == tables[place].run }.map { tables[$0] }
         let found = Set(own.flatMap(\.facts).compactMap { index.key($0)?.concept }).intersection(concepts)
-        return found.count * Self.ofTheConcepts.of >= concepts.count * Self.ofTheConcepts.parts ? own : nil
+        return StatementThresholds.conceptsOfARole.isReached(found.count, of: concepts.count) ? own : nil
     }
 
     private func isOf(_ table: FactTable, _ type: StatementType) -> Bool { type == .equity ? table.isByEquityComponents : !table.hasEquityComponents }
@@ -40,6 +33,6 @@ struct RoleTables {
     private func count(_ table: FactTable, _ concepts: Set<Name>, _ type: StatementType) -> Int {
         let keys = Set(table.facts.compactMap { index.key($0) })
         let own = keys.filter { concepts.contains($0.concept) && (($0.period.start == nil) == type.isInstant || !type.isInstant) }.count
-        return own * Self.ofTheRole.of >= keys.count * Self.ofTheRole.parts ? own : 0
+        return StatementThresholds.figuresOfARole.isReached(own, of: keys.count) ? own : 0
     }
 }

@@ -16,10 +16,6 @@ struct TableColumns {
     /// Moments at which there are balances.
     private var balances: Set<CalendarDate> = []
 
-    /// A period has a column when so many of the rows of the fullest have it, and the others where the grid or the balances say so: a single figure that was
-    /// tagged with a wrong context makes no column.
-    private static let fairShare = (parts: 2, of: 5)
-
     init(_ index: FactIndex, _ tables: [FactTable], _ type: StatementType) {
         self.index = index
         self.tables = tables
@@ -55,7 +51,7 @@ struct TableColumns {
         let most = rows.values.max() ?? 0
         // Two rows of a short statement of equity are no measure for one.
         let least = type == .equity && most > 1 ? 2 : 1
-        let sure = rows.filter { $0.value >= least && $0.value * Self.fairShare.of >= most * Self.fairShare.parts }.keys
+        let sure = rows.filter { $0.value >= least && StatementThresholds.linesOfAColumn.isReached($0.value, of: most) }.keys
         return rows.keys.filter { sure.contains($0) || isOfItsOwn($0, beside: Array(sure)) }.sorted(by: >)
     }
 
