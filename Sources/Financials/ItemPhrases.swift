@@ -34,8 +34,7 @@ struct ItemPhrases {
                 ["profit from operations"],
             ],
             // A bank's or a landlord's "net operating income" is before costs that others have above their operating income.
-            not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense", "equity in", "affiliate", "segment", "net operating income"],
-            notFirst: ["property", "hotel", "store", "restaurant"]),
+            not: ["before", "other", "non", "per share", "discontinued", "continuing", "expense", "equity in", "affiliate", "segment", "net operating income"]),
         .IncomeBeforeTax: ItemPhrases(
             [
                 ["before income tax"], ["before provision for income tax"], ["before provision for (benefit from) income tax"], ["before taxes"],
@@ -123,7 +122,7 @@ struct ItemPhrases {
             ],
             not: [
                 "noncontrolling", "non-controlling", "minority", "subsidiar", "preferred", "preference", "received", "per share", "redeemable", "proceeds",
-                "reinvest", "deemed", "equivalent", "contributions", "other unit", "holdings", "retirement", "pension",
+                "reinvest", "deemed", "equivalent", "contributions", "retirement", "pension",
             ]),
         .ShareRepurchases: ItemPhrases(
             [
