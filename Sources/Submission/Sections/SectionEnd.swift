@@ -54,9 +54,6 @@ struct SectionEnd {
         }
     }
 
-    /// - Parameters:
-    ///   - part: the part that the item is in, if its form has parts.
-    ///   - nextPart: the same of what comes behind it.
     /// The words over signatures however they begin: `the registrant has duly caused this report to be signed`.
     private static func signedReports(_ list: BlockList) -> [Int] {
         var position = 0
@@ -75,6 +72,11 @@ struct SectionEnd {
 
     private static let signed: StaticString = "to be signed"
 
+    /// The block behind an item's last.
+    ///
+    /// - Parameters:
+    ///   - part: the part that the item is in, if its form has parts.
+    ///   - nextPart: the same of what comes behind it.
     func end(_ start: Int, before next: Int, part: Int? = nil, nextPart: Int? = nil, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
         if let part, let later = announced[announced.partitioningIndex(where: { $0.block > start })...].first(where: { $0.part > part }), later.block < end,
