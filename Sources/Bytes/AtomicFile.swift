@@ -15,7 +15,7 @@ package struct AtomicFile: ~Copyable {
             let number = try retryingInterrupts("create", temporaryPath) {
                 open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             }
-            // Says to those who clear up that somebody is at it. They may have been faster; where there are no locks nobody clears up.
+            // The lock tells the sweep of leftovers that this file is in use. On a file system without locks nothing is swept.
             let isTaken = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             var status = stat()
             if !isTaken, fstat(number, &status) != 0 || status.st_nlink > 0 {
@@ -35,7 +35,7 @@ package struct AtomicFile: ~Copyable {
     package static func temporaryPath(for path: String) -> String {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
         var end = path.utf8.index(name, offsetBy: repeated, limitedBy: path.endIndex) ?? path.endIndex
-        // Not within a character.
+        // Cut at the start of a character, not within one.
         while end != path.endIndex, path.utf8[end] & 0xC0 == 0x80 { end = path.utf8.index(before: end) }
         return "\(path[..<end]).\(getpid()).\(UInt32.random(in: 0 ... .max)).part"
     }
@@ -45,7 +45,7 @@ package struct AtomicFile: ~Copyable {
         let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard words.count >= 4, words[words.count - 1].elementsEqual("part".utf8) else { return false }
         return zip(words.suffix(3), [UInt64(Int32.max), UInt64(UInt32.max)]).allSatisfy { word, most in
-            // As they are written: `01` is somebody else's.
+            // Temporary names have no leading zeros: a name with `01` was made by somebody else.
             UInt64(Substring(word)).map { $0 <= most && "\($0)".utf8.elementsEqual(word) } ?? false
         }
     }
@@ -96,8 +96,8 @@ package struct AtomicFile: ~Copyable {
     }
 }
 
-/// Puts bytes where somebody said by name: a regular file is replaced whole, one behind a symbolic link where it lies, and what is no regular file (a pipe, a
-/// terminal, /dev/null) is written into.
+/// Writes bytes to a path that a user named. A regular file is replaced whole, the target of a symbolic link in its own folder; a pipe, a terminal or a device is
+/// written into.
 package func writeFile(_ bytes: Span<UInt8>, to path: String) throws(SystemFailure) {
     try checkPath("open", path)
     var status = stat()
@@ -108,7 +108,7 @@ package func writeFile(_ bytes: Span<UInt8>, to path: String) throws(SystemFailu
     try AtomicFile.write(bytes, to: try target(ofLink: path))
 }
 
-/// The path that a symbolic link leads to in the end, whether there is something or not; the path itself if it is no link.
+/// The path at the end of a chain of symbolic links, whether or not a file is there; the path itself if it is no link.
 package func target(ofLink path: String) throws(SystemFailure) -> String {
     var path = path
     // As many as Linux follows.

@@ -50,7 +50,7 @@ package struct Descriptor: ~Copyable {
         switch status.st_mode & S_IFMT {
         case S_IFREG:
             var byte: UInt8 = 0
-            // What the system makes up when it is read (/proc) says that it is empty.
+            // Files under /proc report a size of 0, though they have content.
             if status.st_size == 0, pread(number, &byte, 1, 0) > 0 { throw SystemFailure("find the size of", path, errno: ESPIPE) }
             return Int(status.st_size)
         case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)

@@ -2,14 +2,14 @@ import Glibc
 
 /// How many files and connections this process may have open at once.
 package enum DescriptorLimit {
-    /// What is left to files that are open for a moment, and to libraries: name look-up, certificates, the folder of a file that gets its name.
+    /// Descriptors kept free for short-lived files and for libraries: name look-up, certificates, the folder of a file that is renamed.
     private static let reserve = 16
-    /// What processes are given by the way; no more of them are counted one by one.
+    /// Descriptors below this number are checked one by one for those that are open already: what a process inherits has low numbers.
     private static let counted: Int32 = 4096
     /// Where there is no upper limit: the most that a kernel gives unless it is told otherwise.
     private static let most: rlim_t = 1 << 20
 
-    /// Takes all that may be had: the lower limit is only there for programs that cannot count beyond it. To be called before there are threads or workers.
+    /// Raises the soft limit to the hard one. The soft limit protects old programs that use `select`. Call it before threads or workers start.
     package static func raise() {
         guard var limit = read(), limit.rlim_cur < limit.rlim_max else { return }
         limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, most))
@@ -24,7 +24,7 @@ package enum DescriptorLimit {
     /// - Parameter each: descriptors of one of them.
     package static func bounded(_ wanted: Int, each: Int) -> Int {
         let limit = current
-        // Where there are plenty nobody need count.
+        // Far below the limit, nothing need be counted.
         let (needed, overflow) = wanted.multipliedReportingOverflow(by: each)
         if !overflow, limit - Int(counted) >= needed { return wanted }
         let open = (0..<min(Int32(clamping: limit), counted)).count { fcntl($0, F_GETFD) != -1 }

@@ -37,7 +37,7 @@ package struct FileStatus: Sendable {
         return fstat(number, &status) == 0 ? FileIdentity(status) : nil
     }
 
-    /// Whether what may be replaced or appended to is one's own by its first bytes. An empty file is anybody's, and so is what is no regular file, or none yet.
+    /// Whether a file may be replaced or appended to: it begins with these bytes, is empty, does not exist, or is no regular file.
     package static func isOwn(_ path: String, beginning: StaticString) throws(SystemFailure) -> Bool {
         guard identity(at: path) != nil else { return true }
         var start: [UInt8] = []
@@ -45,7 +45,7 @@ package struct FileStatus: Sendable {
         return start.isEmpty || start.span.equals(beginning)
     }
 
-    /// Whether a path names the file or the pipe that is open: what goes to both would be mixed. Of a device that is nobody's loss.
+    /// Whether a path names the regular file or pipe that is open at a descriptor. Devices do not count: writing twice to /dev/null harms nothing.
     package static func isSame(_ path: String, as number: Int32) -> Bool {
         var named = stat()
         var open = stat()

@@ -94,7 +94,7 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Whether the bytes are UTF-8. Those that are ASCII, as most lines are, cost a look at each eight of them.
+    /// Whether the bytes are UTF-8. ASCII, which most lines are, is checked eight bytes at a time.
     package var isUTF8: Bool {
         let isASCII = withUnsafeBytes { bytes in
             var position = 0

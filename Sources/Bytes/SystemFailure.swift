@@ -19,7 +19,7 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     /// It was waited for when the process was asked to stop.
     package var isInterrupted: Bool { errno == EINTR }
 
-    /// No more files may be open, here or on the whole host: it may be otherwise in a moment.
+    /// The limit of open files is reached, of this process or of the host. It may pass.
     package var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }
 
     package var description: String {

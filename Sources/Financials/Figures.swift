@@ -6,10 +6,10 @@ import XBRL
 /// Which fact a line of a face shows in a period.
 struct Figures {
     let index: FactIndex
-    /// What the tables that are the face show; nil where there are none, and the facts alone are to say.
+    /// The figures of the face's tables; nil where there are no tables.
     var shown: ShownCells?
 
-    /// Moments in a statement of stretches (cash at the beginning and the end of a year) are those at its two ends.
+    /// In a column of a duration an instant is the opening or the closing balance, as the line says (cash at the beginning and the end of a year).
     func fact(_ line: Face.Line, _ period: Period) -> FactNumber? {
         guard let concept = line.concept, !line.isAbstract else { return nil }
         func fact(_ period: Period) -> FactNumber? {
@@ -20,7 +20,7 @@ struct Figures {
         if let fact = fact(period) { return fact }
         guard let start = period.start else { return nil }
         func moment(_ day: CalendarDate) -> FactNumber? { fact(Period(start: nil, end: day)) }
-        // What begins with a filer's inception has its balances on that day, not on the one before.
+        // A period that begins at the filer's inception has its opening balances on that day.
         return line.isPeriodStart ? moment(start + -1) ?? moment(start) : moment(period.end)
     }
 }
@@ -37,8 +37,8 @@ struct ShownCells {
         for fact in tables.flatMap(\.facts) {
             guard let key = index.key(fact) else { continue }
             concepts.insert(key.concept)
-            // A cell that cannot be read is as good as empty.
-            guard index.report.isGood(fact) else { continue }
+            // A cell whose fact cannot be read counts as empty.
+            guard !index.report.facts[fact].isBad else { continue }
             if let known = facts[key], !index.isBetter(fact, than: known) { continue }
             facts[key] = fact
         }
@@ -50,13 +50,5 @@ struct ShownCells {
         if let fact = facts[key] { return fact }
         if isAll || concepts.contains(key.concept) { return nil }
         return index.fact(key)
-    }
-}
-
-extension Report {
-    /// Whether a fact can be read.
-    func isGood(_ number: FactNumber) -> Bool {
-        let fact = facts[number]
-        return fact.isNil || (!fact.hasProblem && (!fact.isNumeric || self.number(fact) != nil))
     }
 }

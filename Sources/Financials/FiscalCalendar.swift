@@ -6,7 +6,7 @@ struct FiscalCalendar {
     /// Nil where nothing says when a fiscal year ends.
     private let yearEnd: (month: Int, day: Int)?
     private var shift = 0
-    /// What the cover page claims against the dates.
+    /// A message where the cover page's fiscal year contradicts the dates.
     private(set) var problem: String?
 
     /// - Parameters:
@@ -17,12 +17,12 @@ struct FiscalCalendar {
         let said = cover.fiscalYearEnd.flatMap { $0.hasPrefix("--") ? Self.day($0.dropFirst(2).replacing("-", with: "")) : nil }
         let own = Self.yearEnd(of: periods, cover, isAnnual: isAnnual)
         let claims = [said, header.flatMap { Self.day($0) }].compactMap { $0 }
-        // Of a cover page and a header that disagree one is behind the times: the report's own dates tell which. A transition has two ends of years.
+        // Where the cover page and the header disagree, one of them is out of date, and the report's own dates decide.
         let isTransition = cover.documentType.map { $0.hasPrefix("10-KT") || $0.hasPrefix("10-QT") } ?? false
         let fitting = isTransition ? nil : own.flatMap { own in claims.first { Self.isNear(own, $0) } }
         yearEnd = (fitting ?? claims.first ?? own.map { ($0.month, $0.components.day) }).map(Self.inDecember)
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
-        // A cover page whose day is of another year is one of the year before.
+        // A cover page whose period end is half a year off was taken over from an older report.
         let isOld = cover.periodEnd.map { abs($0 - end) > StatementThresholds.year.lowerBound / 2 } ?? false
         if claimed == year - 1, isNamedAfterItsStart, !isOld {
             shift = -1

@@ -11,11 +11,11 @@ struct RoleTables {
     func tables(of concepts: Set<Name>, _ type: StatementType) -> [FactTable]? {
         guard index.report.hasTables else { return nil }
         var all = tables.map { isOf($0, type) ? count($0, concepts, type) : 0 }
-        // Equity of one kind has no components.
+        // A statement of equity of a single component has no axis of components.
         if type == .equity, !all.contains(where: { $0 > 0 }) {
             all = tables.map { $0.concepts(type).isDisjoint(with: BareFaces.equities) ? 0 : count($0, concepts, type) }
         }
-        // What stands within a tagged text is a note's.
+        // A table within a text block belongs to a note.
         let outside = zip(tables, all).map { $0.isInText ? 0 : $1 }
         let isOutside = StatementThresholds.figuresOfTheMost.isReached(outside.max() ?? 0, of: all.max() ?? 0)
         let counts = isOutside ? outside : all

@@ -11,9 +11,9 @@ struct TableColumns {
 
     /// Rows by period.
     private var rows: [Period: Int] = [:]
-    /// Periods that most figures of a column of the grid have.
+    /// The period that most figures of an HTML column have, for each column.
     private var ofGrid: Set<Period> = []
-    /// Moments at which there are balances.
+    /// Days of balances.
     private var balances: Set<CalendarDate> = []
 
     init(_ index: FactIndex, _ tables: [FactTable], _ type: StatementType) {
@@ -49,14 +49,14 @@ struct TableColumns {
     /// The latest first.
     func periods() -> [Period] {
         let most = rows.values.max() ?? 0
-        // Two rows of a short statement of equity are no measure for one.
+        // In a short statement of equity one row more or less says little: at least two rows make a period sure.
         let least = type == .equity && most > 1 ? 2 : 1
         let sure = rows.filter { $0.value >= least && StatementThresholds.linesOfAColumn.isReached($0.value, of: most) }.keys
         return rows.keys.filter { sure.contains($0) || isOfItsOwn($0, beside: Array(sure)) }.sorted(by: >)
     }
 
-    /// Whether a period with few rows has a column nevertheless: most of a column of the grid; in a statement of equity, where columns are components, a block with
-    /// balances at both ends, when no other block overlaps it or one of these balances is no other's.
+    /// Whether a period with few rows has a column all the same: most figures of an HTML column have it. In a statement of equity, where HTML columns are
+    /// components, it is a block with balances at both ends that overlaps no other block, or one of whose balances belongs to no other block.
     private func isOfItsOwn(_ period: Period, beside others: [Period]) -> Bool {
         guard type == .equity else { return ofGrid.contains(period) }
         guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }

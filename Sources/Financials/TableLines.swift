@@ -10,7 +10,7 @@ struct TableLines {
     let type: StatementType
     let periods: [Period]
 
-    /// What makes a line one line in all columns.
+    /// What identifies a line across columns.
     private struct Key: Hashable {
         let concept: Name
         let dimensions: DimensionSet
@@ -36,7 +36,7 @@ struct TableLines {
         for (place, fact) in tables.flatMap(\.facts).enumerated() where isFigure(fact) {
             guard let key = index.key(fact) else { continue }
             let isMoment = key.period.start == nil
-            // A day that ends two periods stands behind each; the last place is behind both.
+            // A balance that closes this period may be printed twice, for a quarter and for the year to date. The last place stands behind the rows of both.
             if key.period == period || (isMoment && key.period.end == period.end) {
                 let line = self.key(key, fact, isPeriodStart: false, &labels)
                 guard isMoment || places[line] == nil else { continue }
@@ -50,7 +50,7 @@ struct TableLines {
         return lines(places.sorted { $0.value < $1.value }.map(\.key), labels)
     }
 
-    /// The day of the balances that a period begins with: the one before it, or its own first, where what it tells of began then.
+    /// The day of a period's opening balances: the day before it, or its first day for a filer that began then.
     private func opening(of period: Period) -> CalendarDate? {
         guard let start = period.start else { return nil }
         let hasDayBefore = tables.contains { $0.facts.contains { index.key($0).map { $0.period.start == nil && $0.period.end == start + -1 } ?? false } }
@@ -66,7 +66,7 @@ struct TableLines {
         }
     }
 
-    /// The lines of a row. A moment in a statement of stretches of time opens or closes them, and all of a row do the same.
+    /// The lines of a row. In a statement of durations, the instants of one row are either all opening or all closing balances.
     private func keys(_ row: [FactNumber], _ labels: inout [Key: String]) -> [Key] {
         let moments = row.compactMap { index.key($0) }.filter { $0.period.start == nil }.map(\.period.end)
         let opening = moments.filter { isStart($0) }.count

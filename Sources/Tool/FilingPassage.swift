@@ -99,7 +99,7 @@ struct FilingPassage: ~Copyable {
         if case .filing(let task) = pending.first { task } else { nil }
     }
 
-    /// Waits until `descriptor` can be read, which makes it true, or until there may be something to write. Before a longer wait what is done goes out.
+    /// Waits until `descriptor` can be read (true), or until output may be ready (false). Flushes what is finished before a longer wait.
     private mutating func wait(for descriptor: Int32?) throws(ToolFailure) -> Bool {
         if group.hasUnwritten {
             if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }

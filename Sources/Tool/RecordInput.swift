@@ -72,7 +72,7 @@ package struct RecordInput: ~Copyable {
         reader?.beforeReading = beforeReading
     }
 
-    /// Runs `action` before a read, or the opening of a file, that has to wait for somebody: whoever holds something that others wait for lets go of it.
+    /// Runs `action` before a read or an open that has to wait, so that the caller can release what others wait for, such as a lock.
     package mutating func beforeWaiting(_ action: @escaping () throws(SystemFailure) -> Void) { beforeWaiting = action }
 
     /// Makes the next record current; false at the end of all input.

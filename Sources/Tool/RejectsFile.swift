@@ -9,7 +9,7 @@ import Records
 /// what was not read any more; a run that fails leaves the file as it was.
 final class RejectsFile {
     private var descriptor: Descriptor
-    /// Of a file that is appended to.
+    /// Set for a file that rejects are appended to.
     private let path: String?
     private let retry: Retry?
 
@@ -21,12 +21,12 @@ final class RejectsFile {
         let identity: FileIdentity
     }
 
-    /// Milliseconds for which somebody else's lock is waited for. What is done under it takes less, unless its process is stopped: then the others go on.
+    /// How long to wait for another process's lock, in milliseconds. Work under the lock takes less; a process that is stopped while it holds it must not stop the others.
     private static let patience = 2000
-    /// The same for the next time: who waited in vain does not wait with every line.
+    /// How long to wait next time. After one wait in vain, further lines do not wait.
     private var patience = RejectsFile.patience
 
-    /// A file that somebody was killed on may end within a line: the next one starts on a line of its own.
+    /// The file may end within a line, if its last writer was killed: then a newline comes first.
     convenience init(appendingTo path: String) throws(SystemFailure) {
         let descriptor = try Descriptor(appendingTo: path)
         if try !descriptor.endsLine(path) { try descriptor.write([0x0A].span) }
@@ -38,7 +38,7 @@ final class RejectsFile {
         guard let identity = FileStatus.identity(at: path) else { throw SystemFailure("find the regular file", path, errno: errno == 0 ? EINVAL : errno) }
         let temporaryPath = AtomicFile.temporaryPath(for: path)
         self.init(try Descriptor(appendingTo: temporaryPath), nil, Retry(path: path, temporaryPath: temporaryPath, identity: identity))
-        // Who clears up a store that it lies in leaves it alone.
+        // The lock keeps the sweep of a store's leftovers from removing it.
         _ = flock(descriptor.number, LOCK_EX | LOCK_NB)
     }
 
@@ -54,8 +54,7 @@ final class RejectsFile {
         guard let path else { return try descriptor.write(line.span) }
         lock(descriptor.number)
         defer { _ = flock(descriptor.number, LOCK_UN) }
-        // Another process may have tried the list again, and replaced it: what is written into the old one nobody would ever see. While the lock was waited for
-        // it may have happened once more.
+        // Another process may have retried the list and replaced it meanwhile. What is appended to the replaced file is lost, so look again once the lock is held.
         while let named = FileStatus.identity(at: path), let identity, named != identity {
             descriptor = try Descriptor(appendingTo: path)
             lock(descriptor.number)
@@ -63,7 +62,7 @@ final class RejectsFile {
         try descriptor.write(line.span)
     }
 
-    /// Keeps others from replacing the file, or from appending to it, for a moment. Where there are no locks it is done without.
+    /// Holds a lock that keeps others from replacing the file or appending to it. On a file system without locks, goes on without.
     private func lock(_ number: Int32) {
         for _ in 0...patience {
             if flock(number, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK && errno != EINTR { return }

@@ -45,31 +45,31 @@ package final class Run {
             if let path = options.rejects { rejectsFile = try FileStatus.isOwn(path, beginning: "{") ? RejectsFile(appendingTo: path) : nil }
             if let path = retry { rejectsFile = try RejectsFile(replacing: path) }
         } catch { throw ToolFailure(error) }
-        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) holds something else than rejects: it stays as it is") }
+        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) does not hold rejects and is left as it is: name another file") }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is the file that standard output goes to: rejects need one of their own")
         }
         if let path = options.metrics {
             if FileStatus.isSame(path, as: STDOUT_FILENO) {
-                throw ToolFailure(.usage, "\(path) is where standard output goes: metrics need a file of their own")
+                throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the metrics")
             }
             try checkIsNotRejects(path, "the metrics")
             try checkMetrics(path)
         }
     }
 
-    /// Metrics replace metrics: a submission, a database or a list of records of that name is somebody's.
+    /// Refuses to replace a file that holds something else than metrics, such as a submission, a database or records.
     private func checkMetrics(_ path: String) throws(ToolFailure) {
         do throws(SystemFailure) {
             if try FileStatus.isOwn(path, beginning: "# HELP ") { return }
         } catch { throw ToolFailure(error) }
-        throw ToolFailure(.usage, "\(path) holds something else than metrics: it stays as it is")
+        throw ToolFailure(.usage, "\(path) does not hold metrics and is left as it is: name another file")
     }
 
-    /// Refuses a file for something else that rejects go to.
+    /// Refuses a file that rejects are written to.
     package func checkIsNotRejects(_ path: String, _ what: String) throws(ToolFailure) {
         guard let rejects = rejectsFile?.identity, rejects == FileStatus.identity(at: path) else { return }
-        throw ToolFailure(.usage, "\(path) is the file that rejects go to: give \(what) another one")
+        throw ToolFailure(.usage, "\(path) is the file that rejects go to: name another file for \(what)")
     }
 
     /// Refuses to read what rejects are written to: it would never end.
@@ -95,7 +95,7 @@ package final class Run {
         return run.finish { () throws(ToolFailure) in try work(run) }
     }
 
-    /// How many jobs of those that `--jobs` names can be worked on at once; 0 names as many as there are cores. What descriptors do not allow is said.
+    /// How many jobs of those that `--jobs` names can be worked on at once; 0 names as many as there are cores. A note says when descriptors allow fewer.
     ///
     /// - Parameter each: descriptors of one job.
     package func possibleJobs(_ asked: Int, descriptorsEach each: Int) -> Int {
@@ -134,8 +134,8 @@ package final class Run {
         do throws(ToolFailure) {
             try work()
             status = settledStatus
-            if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: what is written is whole, the rest is for another run") }
-            if let retry, recordsRead == 0 { diagnostics.warning("\(retry) has no reject of \(tool)") }
+            if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: finished records are written, run again for the rest") }
+            if let retry, recordsRead == 0 { diagnostics.warning("\(retry) holds no reject of \(tool): nothing to try again") }
         } catch {
             status = error.status
             if error.status == .done {

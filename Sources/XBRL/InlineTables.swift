@@ -1,7 +1,7 @@
 import Bytes
 import Markup
 
-/// The HTML tables of an inline document as far as facts stand in them: a fact's row and column, and the words that the row begins with.
+/// Follows the HTML tables of an inline document and tells where each fact stands: its table, its row with the row's label, and its column.
 struct InlineTables {
     private let report: Report
     /// The innermost table that is open, and those around it.
@@ -9,7 +9,7 @@ struct InlineTables {
     private var outer: [Open] = []
     /// Bytes of text since the last row with facts.
     private var distance = 0
-    /// The words of the cell that is being read, or of the row.
+    /// The text of the cell that is being read, or the row's label once it is found.
     private var words: [UInt8] = []
     /// Whether a block, or white space, parts what comes from what was there.
     private var isBlankDue = false
@@ -34,14 +34,14 @@ struct InlineTables {
     /// figure among them are "Shares:", of 35 filings.
     private static let lettersOfAFigure = 4
 
-    /// How far the words are that a row begins with.
+    /// How far the search for the open row's label is.
     private enum State {
-        /// There is no row, or it begins with a figure.
+        /// No row is open, or it begins with a figure and has no label.
         case none
-        /// No cell of it had any so far.
+        /// No cell had text so far.
         case sought
         case reading
-        /// They are in `words`.
+        /// The label is in `words`.
         case found
     }
 
@@ -83,7 +83,7 @@ struct InlineTables {
         case .htmlTable:
             endRow()
             top = outer.popLast() ?? Open()
-            // The words of the row around it are gone with those of its own rows.
+            // The inner table's rows have overwritten the outer row's label.
             if top.state == .found { top.state = .none }
         case .htmlRow: endRow()
         case .htmlCell, .htmlHeading: closeCell()
@@ -133,7 +133,7 @@ struct InlineTables {
         top.row = nil
     }
 
-    /// Gives the open row its words, as soon as there are both.
+    /// Stores the label of the open row, once both are known.
     private func nameRow() {
         guard let row = top.row else { return }
         let start = report.labels.count
@@ -152,7 +152,7 @@ struct InlineTables {
         }
     }
 
-    /// A cell with letters names its row, and facts in it are words. One with a figure ends the search, and one with anything else is passed over.
+    /// A cell with letters is the row's label, and facts in it are parenthetical. A cell with a fact and no letters ends the search; any other is skipped.
     private mutating func closeCell() {
         guard top.state == .reading else { return }
         let hasFacts = top.firstFact < report.facts.count
