@@ -56,59 +56,61 @@ let package = Package(
 
         // Floor 1
         library("Bytes", []),
+        library("Clocks", []),
         library("Threads", []),
-        library("Processes", ["CProcesses"]),
 
         // Floor 2: each the only importer of its door
         library("JSONLines", ["Bytes"]),
         library("Markup", ["Bytes", "CXML2"], settings: hot),
         library("Compression", ["Bytes", "CZlib", "CISAL"]),
         library("Digest", ["Bytes", "COpenSSL"]),
-        library("RedisClient", ["CHiredis"]),
+        library("RedisClient", ["Clocks", "CHiredis"]),
+        library("Processes", ["Clocks", "CProcesses"]),
 
         // Floor 3
-        library("Records", ["JSONLines", "Bytes"]),
-        library("HTTP", ["Compression", "Bytes", "CCurl"]),
+        library("Records", ["JSONLines", "Bytes", "Clocks"]),
+        library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "Threads", "CXattr"]),
+        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
-        library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
-        library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes"]),
-        library("Tool", ["Records", "JSONLines", "Bytes", "Processes", argumentParser]),
+        library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "Clocks", "CSQLite"]),
+        library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("Tool", ["Records", "JSONLines", "Bytes", "Clocks", "Processes", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
 
         // Floor 6: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
-        tool("edgar-fetch", ["Edgar", "Submission", "HTTP"]),
+        tool("edgar-fetch", ["Edgar", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
         // A stand-in for tests, on loopback: its server packages have a hundred thousand addresses that a position-independent executable would set at each start.
         tool(
-            "edgar-mirror", ["Submission", "Compression", .product(name: "Hummingbird", package: "hummingbird")],
+            "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))]),
 
         // Tests
         tests("BytesTests", ["Bytes"]),
+        tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["Compression", "Bytes"]),
-        tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Threads"]),
+        tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Clocks", "Threads"]),
         tests("RedisClientTests", ["RedisClient"]),
-        tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Threads"]),
+        tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
-        tests("ToolTests", ["Bytes", "JSONLines"], exclude: ["Cases", "Commands"]),
+        tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import Bytes
 import CCurl
+import Clocks
 import Compression
 import Glibc
 
@@ -13,7 +14,7 @@ final class Transfer {
     private let request: Request
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-    private let start = TransferQueue.seconds()
+    private let start = monotonicSeconds()
 
     private var sent = 0
     private var head = ResponseHead()
@@ -91,7 +92,7 @@ final class Transfer {
         return .success(
             Response(
                 head: head, body: collected, bodyBytes: bodyBytes, retryAfter: head["retry-after"] == nil ? nil : retryAfter,
-                redirect: redirect.map { String(cString: $0) }, duration: TransferQueue.seconds() - start))
+                redirect: redirect.map { String(cString: $0) }, duration: monotonicSeconds() - start))
     }
 
     private func setUpRequest() throws(HTTPFailure) {

@@ -91,13 +91,6 @@ package final class TransferQueue {
         transfers.removeAll()
     }
 
-    /// Seconds on a clock that only runs forward, for those who give a transfer up by themselves.
-    package static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
-
     private func finishedTransfer() -> Event? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {

@@ -1,4 +1,5 @@
 package import Bytes
+import Clocks
 import Digest
 import Glibc
 package import HTTP
@@ -121,9 +122,9 @@ package final class ObjectClient {
         while true {
             if case .finished(_, let result) = try queue.run() { return try result.get() }
             guard shouldStop() else { continue }
-            let last = lastMoment ?? TransferQueue.seconds() + patience
+            let last = lastMoment ?? monotonicSeconds() + patience
             lastMoment = last
-            if TransferQueue.seconds() >= last {
+            if monotonicSeconds() >= last {
                 queue.cancelAll()
                 throw HTTPFailure(.timedOut, request.text, "interrupted")
             }

@@ -1,3 +1,4 @@
+import Clocks
 import CProcesses
 import Glibc
 
@@ -8,7 +9,7 @@ package final class WorkerEnd {
     /// What came through the socket, and how much of it was looked at: orders, each behind its length.
     private var inbox: [UInt8] = []
     private var looked = 0
-    private var lastWake = timespec()
+    private var lastWake = 0
 
     init(ring: MessageRing, socket: Int32) {
         self.ring = ring
@@ -72,9 +73,8 @@ package final class WorkerEnd {
     }
 
     private func isTimeToWake() -> Bool {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        guard now.tv_sec != lastWake.tv_sec || now.tv_nsec - lastWake.tv_nsec > 1_000_000 else { return false }
+        let now = monotonicNanoseconds()
+        guard now - lastWake > 1_000_000 else { return false }
         lastWake = now
         return true
     }

@@ -1,21 +1,18 @@
 import Bytes
-import Glibc
+import Clocks
 
 /// A moment on the wire: RFC 3339 with an offset.
 package enum Instant {
     /// The present moment in UTC, whole seconds: `2026-01-31T08:15:00Z`.
     package static func now() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return utc(seconds: time.tv_sec)
+        utc(seconds: wallSeconds())
     }
 
     /// The present moment in UTC to the microsecond, for logs: `2026-01-31T08:15:00.000123Z`.
     package static func nowWithMicroseconds() -> String {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        let micros = String(time.tv_nsec / 1000)
-        return "\(utc(seconds: time.tv_sec).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
+        let now = wallNanoseconds()
+        let micros = String(now / 1000 % 1_000_000)
+        return "\(utc(seconds: now / 1_000_000_000).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
     }
 
     /// Moments before the year 0 and behind the year 9999, which RFC 3339 cannot write, become the first and the last that it can.

@@ -1,4 +1,5 @@
 import CHiredis
+import Clocks
 import Glibc
 
 /// A connection to a Redis server: one command at a time, each answered before the next.
@@ -55,8 +56,8 @@ package final class RedisConnection {
                 return reply
             } catch {
                 if case .refused = error.kind { throw error }
-                guard hasAnswered, end.map({ Self.seconds() < $0 }) ?? true else { throw error }
-                if end == nil { end = Self.seconds() + Self.outage } else { usleep(50_000) }
+                guard hasAnswered, end.map({ monotonicSeconds() < $0 }) ?? true else { throw error }
+                if end == nil { end = monotonicSeconds() + Self.outage } else { usleep(50_000) }
             }
         }
     }
@@ -117,14 +118,14 @@ package final class RedisConnection {
         while isSent == 0 {
             guard redisBufferWrite(connection, &isSent) == REDIS_OK else { return (nil, Self.errorText(connection)) }
         }
-        let end = Self.seconds() + Double(patience)
+        let end = monotonicSeconds() + Double(patience)
         var received = 0
         while true {
             var reply: UnsafeMutableRawPointer?
             guard redisGetReplyFromReader(connection, &reply) == REDIS_OK else { return (nil, Self.errorText(connection)) }
             if let reply { return (reply, nil) }
             guard received <= Self.replyLimit else { return (nil, "an answer longer than \(Self.replyLimit) bytes") }
-            guard Self.seconds() < end else { return (nil, "an answer that does not end within \(patience) s") }
+            guard monotonicSeconds() < end else { return (nil, "an answer that does not end within \(patience) s") }
             let before = connection.pointee.reader.pointee.len
             guard redisBufferRead(connection) == REDIS_OK else { return (nil, Self.errorText(connection)) }
             received += max(0, connection.pointee.reader.pointee.len - before)
@@ -147,12 +148,6 @@ package final class RedisConnection {
         pointer.initialize(to: functions)
         return pointer
     }()
-
-    private static func seconds() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
 
     private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {
         withUnsafeBytes(of: context.pointee.errstr) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }

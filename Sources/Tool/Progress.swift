@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 
 /// A line on standard error that is written over again and again: what was done so far.
@@ -41,16 +42,4 @@ struct Progress {
         Diagnostics.write(Array("\r\(tool): \(records) records, \(rejects) rejected, \(rate)/s, \(tenths / 10).\(tenths % 10) s\u{1B}[K".utf8))
         isOnScreen = true
     }
-}
-
-/// Seconds on a clock that only runs forward.
-package func monotonicSeconds() -> Double {
-    Double(monotonicNanoseconds()) / 1e9
-}
-
-/// Nanoseconds on the same clock.
-package func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }

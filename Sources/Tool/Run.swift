@@ -1,4 +1,5 @@
 package import Bytes
+import Clocks
 import Glibc
 import JSONLines
 package import Records
@@ -191,7 +192,7 @@ package final class Run {
         for counter in counters { add(counter.name, "counter", "Counted by \(tool).", [("", "\(counter.value)")]) }
         add("run_duration_seconds", "gauge", "How long the run took.", [("", "\(monotonicSeconds() - start)")])
         add("run_exit_status", "gauge", "The run's exit status.", [("", "\(status.rawValue)")])
-        add("run_completed_at_seconds", "gauge", "When the run ended, in Unix time.", [("", "\(time(nil))")])
+        add("run_completed_at_seconds", "gauge", "When the run ended, in Unix time.", [("", "\(wallSeconds())")])
         return Array(text.utf8)
     }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import JSONLines
 import Records
@@ -17,7 +18,7 @@ package final class SQLiteStore {
     private let connection: SQLiteConnection
     private let patience: Int
     /// When the lock was last waited for in vain.
-    private var gaveUpAt: Int?
+    private var gaveUpAt: Double?
     private let inserts: [String: SQLiteStatement]
     private let deletes: [String: SQLiteStatement]
     private let insertManyFacts: SQLiteStatement
@@ -76,14 +77,14 @@ package final class SQLiteStore {
     /// Takes the write lock, or waits for it as long as patience lasts. Who had it all the time may be stopped: those that come right behind in the input do
     /// not wait as long again each.
     func begin() throws(WarehouseFailure) {
-        let isGivenUp = gaveUpAt.map { Self.monotonicSeconds() - $0 < patience } ?? false
+        let isGivenUp = gaveUpAt.map { monotonicSeconds() - $0 < Double(patience) } ?? false
         if isGivenUp { connection.setBusyTimeOut(milliseconds: 0) }
         defer { if isGivenUp { connection.setBusyTimeOut(milliseconds: Self.wait) } }
         do throws(WarehouseFailure) {
             try Self.waiting(isGivenUp ? 0 : patience, shouldStop) { () throws(WarehouseFailure) in try connection.execute("BEGIN IMMEDIATE") }
             gaveUpAt = nil
         } catch {
-            if error.kind == .busy, !isGivenUp { gaveUpAt = Self.monotonicSeconds() }
+            if error.kind == .busy, !isGivenUp { gaveUpAt = monotonicSeconds() }
             throw error
         }
     }
@@ -93,19 +94,13 @@ package final class SQLiteStore {
     private static func waiting(
         _ patience: Int, _ shouldStop: () -> Bool, _ body: () throws(WarehouseFailure) -> Void
     ) throws(WarehouseFailure) {
-        let end = monotonicSeconds() + patience
+        let end = monotonicSeconds() + Double(patience)
         while true {
             do throws(WarehouseFailure) { return try body() } catch {
                 guard error.kind == .busy, monotonicSeconds() < end, !shouldStop() else { throw error }
             }
             usleep(10_000)
         }
-    }
-
-    private static func monotonicSeconds() -> Int {
-        var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
-        return now.tv_sec
     }
 
     /// Begins a filing: what an earlier load left of it, and this one brings anew, goes.

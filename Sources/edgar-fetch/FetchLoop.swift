@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Edgar
 import Glibc
 import JSONLines

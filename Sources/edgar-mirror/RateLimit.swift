@@ -1,3 +1,4 @@
+import Clocks
 import Hummingbird
 import Synchronization
 import Tool
@@ -5,24 +6,24 @@ import Tool
 /// The SEC's limit: whoever sends more than `rate` requests within a second is refused until the rate has stayed below for the whole time-out.
 struct RequestRate {
     private let rate: Int
-    private let timeOut: UInt64
+    private let timeOut: Int
     /// When the last `rate` requests came, in a ring.
-    private var arrivals: [UInt64] = []
+    private var arrivals: [Int] = []
     private var next = 0
-    private var refusedUntil: UInt64 = 0
+    private var refusedUntil: Int = 0
 
     /// - Parameter timeOut: nanoseconds.
-    init(rate: Int, timeOut: UInt64) {
+    init(rate: Int, timeOut: Int) {
         self.rate = rate
         self.timeOut = timeOut
     }
 
     /// Whether a request that comes now (monotonic nanoseconds) is served.
-    mutating func admits(_ now: UInt64) -> Bool {
+    mutating func admits(_ now: Int) -> Bool {
         if arrivals.count < rate {
             arrivals.append(now)
         } else {
-            if now &- arrivals[next] < 1_000_000_000 { refusedUntil = now + timeOut }
+            if now - arrivals[next] < 1_000_000_000 { refusedUntil = now + timeOut }
             arrivals[next] = now
             next = (next + 1) % rate
         }
@@ -33,7 +34,7 @@ struct RequestRate {
 struct RateLimit: RouterMiddleware {
     private let rate: SharedRate
 
-    init(rate: Int, timeOut: UInt64) {
+    init(rate: Int, timeOut: Int) {
         self.rate = SharedRate(RequestRate(rate: rate, timeOut: timeOut))
     }
 

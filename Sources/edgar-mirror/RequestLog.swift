@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Hummingbird
 import JSONLines
 import Records
@@ -28,7 +29,7 @@ final class RequestLog: Sendable {
         writer.key("at")
         writer.string(entry.at)
         writer.key("monotonic_ns")
-        writer.integer(Int(entry.monotonic))
+        writer.integer(entry.monotonic)
         writer.key("method")
         writer.string(entry.method)
         writer.key("path")

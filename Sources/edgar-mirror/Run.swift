@@ -65,7 +65,7 @@ struct Run {
             } catch { throw ToolFailure(.inputOutput, error.description) }
         }
         if let rate = options.rate {
-            router.add(middleware: RateLimit(rate: rate, timeOut: UInt64(options.timeOut) * 1_000_000_000))
+            router.add(middleware: RateLimit(rate: rate, timeOut: options.timeOut * 1_000_000_000))
         }
         if !options.fault.isEmpty {
             router.add(middleware: FaultInjection(plan: FaultPlan(options.fault, seed: options.seed), prefix: options.faultOn))

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Digest
 import Glibc
 import HTTP

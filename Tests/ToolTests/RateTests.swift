@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import Testing
 
@@ -36,8 +37,8 @@ import Testing
         let grants = try Grants(file: "\(sandbox.home)/rate")
         var lost = 0
         let times = try run(filings, environment, sandbox) { workers in
-            let end = TestClock.seconds() + Self.seconds
-            while TestClock.seconds() < end {
+            let end = monotonicSeconds() + Self.seconds
+            while monotonicSeconds() < end {
                 let index = Int.random(in: workers.indices)
                 if Bool.random() {
                     kill(-workers[index].process, SIGKILL)
@@ -133,7 +134,7 @@ import Testing
         // same moment.
         let slots = grants.slots
         #expect(times.requests.count <= slots.count, "\(times.requests.count) requests, \(slots.count) turns")
-        let offset = TestClock.nanoseconds(CLOCK_REALTIME) - TestClock.nanoseconds(CLOCK_MONOTONIC)
+        let offset = wallNanoseconds() - monotonicNanoseconds()
         let early = zip(times.requests, slots).map { $1 - ($0.time + offset) }.max() ?? 0
         #expect(early < 10_000_000, "a request \(early) ns before its turn")
     }
@@ -185,7 +186,7 @@ private final class Grants: CustomStringConvertible {
     /// Makes the file, with a first turn that nobody can have had yet.
     init(file path: String) throws {
         self.path = path
-        let first = TestClock.nanoseconds(CLOCK_REALTIME) / 1_000_000_000 + 2
+        let first = wallSeconds() + 2
         try write("next_slot \(first).000000000 (soon)\n", to: path)
         next = [first * 1_000_000_000]
     }
@@ -203,13 +204,13 @@ private final class Grants: CustomStringConvertible {
 
     /// Looks at the file again and again for a time; a turn is granted ten times a second.
     func watch(seconds: Double) {
-        let end = TestClock.seconds() + seconds
+        let end = monotonicSeconds() + seconds
         repeat {
             if let text = try? Subprocess.text(of: path), let match = text.firstMatch(of: #/next_slot ([0-9]+)\.([0-9]{9}) /#) {
                 add((Int(match.1) ?? 0) * 1_000_000_000 + (Int(match.2) ?? 0))
             }
             usleep(1000)
-        } while TestClock.seconds() < end
+        } while monotonicSeconds() < end
     }
 
     private func add(_ value: Int) {

@@ -152,7 +152,3 @@ package final class EdgarClient {
     /// Lets the other processes know of the last acceptance.
     package func finish() throws(EdgarFailure) { try pacer.flush() }
 }
-
-func monotonicSeconds() -> Double {
-    Double(RateClock.nanoseconds(CLOCK_MONOTONIC)) / 1e9
-}

@@ -1,3 +1,4 @@
+import Clocks
 import HTTP
 
 /// Tries in a row that met a page which is neither what was asked for nor the SEC's own: a content network's, a proxy's.

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import HTTP
 import Records
@@ -72,7 +73,7 @@ package final class TickerCache {
         if let found = kept[kind], found.isNew || !isNewWanted { return found.list }
         let path = folder.map { "\($0)/\(kind.rawValue)" }
         let old = path.flatMap(Self.read)
-        if let old, !isNewWanted, time(nil) - old.modified < Self.freshSeconds {
+        if let old, !isNewWanted, wallSeconds() - old.modified < Self.freshSeconds {
             kept[kind] = Kept(list: old.list, isNew: false)
             return old.list
         }

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import JSONLines
 import Records
@@ -156,7 +157,7 @@ final class FollowState {
 
 extension CalendarDate {
     /// The day by the clock in New York, where it begins four or five hours later.
-    static func inNewYork() -> CalendarDate { CalendarDate(days: (time(nil) - 5 * 3600) / 86_400) }
+    static func inNewYork() -> CalendarDate { CalendarDate(days: (wallSeconds() - 5 * 3600) / 86_400) }
 }
 
 extension StaticString {

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import HTTP
 import JSONLines
 package import Records

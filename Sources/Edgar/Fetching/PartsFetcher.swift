@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import HTTP
 package import Records

@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import HTTP
 import JSONLines
@@ -227,5 +228,5 @@ package final class Reconciler {
         }
     }
 
-    private static func today() -> CalendarDate { CalendarDate(days: time(nil) / 86_400) }
+    private static func today() -> CalendarDate { CalendarDate(days: wallSeconds() / 86_400) }
 }

@@ -1,3 +1,4 @@
+import Clocks
 import Glibc
 
 /// Says when the next request may be sent, together with every other process that uses the same rate file or Redis server.
@@ -18,7 +19,7 @@ package final class Pacer {
     package struct Slot {
         let due: Int
         /// Seconds until then; negative when it is over.
-        package var wait: Double { Double(due) / 1e9 - Double(RateClock.nanoseconds(CLOCK_BOOTTIME)) / 1e9 }
+        package var wait: Double { Double(due) / 1e9 - Double(bootNanoseconds()) / 1e9 }
     }
 
     /// What a throttle page means.
@@ -45,7 +46,7 @@ package final class Pacer {
 
     package func reserve() throws(EdgarFailure) -> Slot {
         let accepted = acceptedAt
-        let ago = accepted > toldAcceptance ? RateClock.nanoseconds(CLOCK_BOOTTIME) - accepted : nil
+        let ago = accepted > toldAcceptance ? bootNanoseconds() - accepted : nil
         let due = try keeper.reserve(acceptedAgo: ago)
         toldAcceptance = accepted
         return Slot(due: due)
@@ -55,7 +56,7 @@ package final class Pacer {
     /// about to send), nor when a cool-off was set meanwhile.
     package func mayUse(_ slot: Slot) throws(EdgarFailure) -> Bool {
         if try keeper.coolOff() != nil { return false }
-        let missed = RateClock.nanoseconds(CLOCK_BOOTTIME) - slot.due
+        let missed = bootNanoseconds() - slot.due
         return spacing == 0 || missed <= max(spacing / 4, 5_000_000)
     }
 
@@ -67,14 +68,14 @@ package final class Pacer {
 
     /// An answer came as it should.
     package func noteAccepted() throws(EdgarFailure) {
-        acceptedAt = RateClock.nanoseconds(CLOCK_BOOTTIME)
+        acceptedAt = bootNanoseconds()
         // The next reservation tells the others; but the last answer of a run has none behind it.
         if acceptedAt - toldAcceptance > 60 * RateState.second { try flush() }
     }
 
     package func flush() throws(EdgarFailure) {
         guard acceptedAt > toldAcceptance else { return }
-        try keeper.noteAccepted(ago: RateClock.nanoseconds(CLOCK_BOOTTIME) - acceptedAt)
+        try keeper.noteAccepted(ago: bootNanoseconds() - acceptedAt)
         toldAcceptance = acceptedAt
     }
 

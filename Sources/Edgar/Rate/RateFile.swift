@@ -1,4 +1,5 @@
 package import Bytes
+import Clocks
 import Glibc
 
 /// The small file through which every edgar tool of a host takes its turns. Locked (flock) for some microseconds at a time.
@@ -74,13 +75,13 @@ package final class RateFile {
 
     /// Locks the file that has the name now: somebody may have removed or replaced the one that was opened.
     private func lock() throws(SystemFailure) {
-        var start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        var start = monotonicNanoseconds()
         while true {
             guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
                 guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemFailure("lock", path) }
-                if RateClock.nanoseconds(CLOCK_MONOTONIC) - start > Self.patience, try replace() {
+                if monotonicNanoseconds() - start > Self.patience, try replace() {
                     // Who has the lock of another file is not the one that was waited for, and gets as long: else its turn would be taken twice.
-                    start = RateClock.nanoseconds(CLOCK_MONOTONIC)
+                    start = monotonicNanoseconds()
                 }
                 usleep(200)
                 continue
@@ -126,7 +127,7 @@ package final class RateFile {
     private func waitForCopy(_ copyPath: String) throws(SystemFailure) {
         usleep(20_000)
         guard let version = FileVersion(linkAt: copyPath) else { return }
-        let now = RateClock.nanoseconds(CLOCK_MONOTONIC)
+        let now = monotonicNanoseconds()
         guard let known = copyInTheWay, known.version == version else {
             copyInTheWay = (version, now)
             return

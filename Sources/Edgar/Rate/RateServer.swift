@@ -1,3 +1,4 @@
+import Clocks
 import Glibc
 package import RedisClient
 
@@ -79,10 +80,10 @@ package final class RateServer: RateKeeper {
     }
 
     package func reserve(acceptedAgo: Int?) throws(EdgarFailure) -> Int {
-        let asked = RateClock.nanoseconds(CLOCK_BOOTTIME)
+        let asked = bootNanoseconds()
         let answer = try run("reserve", [acceptedAgo.map { "\($0 / 1000)" } ?? "-1"])
         // The server read its clock somewhere between question and answer.
-        let middle = asked + (RateClock.nanoseconds(CLOCK_BOOTTIME) - asked) / 2
+        let middle = asked + (bootNanoseconds() - asked) / 2
         guard let wait = Self.nanoseconds(answer.first?.integer), wait >= 0 else { throw noAnswer }
         return middle + wait
     }

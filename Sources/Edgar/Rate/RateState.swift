@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 import Records
 
@@ -84,14 +85,8 @@ package struct RateClock {
     var boot: String
 
     static func read() -> RateClock {
-        let now = nanoseconds(CLOCK_REALTIME)
-        return RateClock(now: now, offset: now - nanoseconds(CLOCK_BOOTTIME), boot: boot)
-    }
-
-    static func nanoseconds(_ clock: clockid_t) -> Int {
-        var time = timespec()
-        clock_gettime(clock, &time)
-        return time.tv_sec * RateState.second + time.tv_nsec
+        let now = wallNanoseconds()
+        return RateClock(now: now, offset: now - bootNanoseconds(), boot: boot)
     }
 
     /// What tells this boot from all others; empty where the system does not say.

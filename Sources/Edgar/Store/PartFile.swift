@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 import Glibc
 
 /// The open file in which a content is put together, beside its final name. It is locked for as long as this lives: one process at a time writes into it.
