@@ -2,41 +2,31 @@
 public struct ByteInterner {
     public private(set) var arena: [UInt8] = []
     public private(set) var ends: [Int] = []
-    /// Open addressing: a number + 1, or 0 for a free slot. Its size is a power of two.
-    private var slots: [Int32]
-    /// Nobody who writes a document can know which names will meet in one slot.
+    private var index: HashIndex
+    /// Random, so that no document can be written whose names all fall into one slot.
     private let seed = Self.processSeed
     private static let processSeed = UInt64.random(in: .min ... .max)
 
     package init(capacity: Int = 256) {
-        slots = [Int32](repeating: 0, count: capacity)
+        index = HashIndex(capacity: capacity)
     }
 
     package var count: Int { ends.count }
 
     package mutating func intern(_ bytes: Span<UInt8>) -> Int {
-        var slot = hash(bytes) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let number = Int(slots[slot]) - 1
-            if arena.span.extracting(range(number)).equals(bytes) { return number }
-            slot = (slot + 1) & (slots.count - 1)
-        }
+        let hash = hash(bytes)
+        if let known = find(bytes, hash) { return known }
         arena.append(bytes)
         ends.append(arena.count)
-        slots[slot] = Int32(ends.count)
-        if ends.count * 2 > slots.count { grow() }
+        index.add(hash: hash)
         return ends.count - 1
     }
 
     /// The number of bytes that were interned before; nil for others.
-    package func find(_ bytes: Span<UInt8>) -> Int? {
-        var slot = hash(bytes) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let number = Int(slots[slot]) - 1
-            if arena.span.extracting(range(number)).equals(bytes) { return number }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return nil
+    package func find(_ bytes: Span<UInt8>) -> Int? { find(bytes, hash(bytes)) }
+
+    private func find(_ bytes: Span<UInt8>, _ hash: Int) -> Int? {
+        index.find(hash: hash) { arena.span.extracting(range($0)).equals(bytes) }
     }
 
     @inlinable
@@ -49,15 +39,6 @@ public struct ByteInterner {
     @inlinable
     public func range(_ number: Int) -> Range<Int> {
         (number == 0 ? 0 : ends[number - 1])..<ends[number]
-    }
-
-    private mutating func grow() {
-        slots = [Int32](repeating: 0, count: slots.count * 2)
-        for number in 0..<ends.count {
-            var slot = hash(arena.span.extracting(range(number))) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Int32(number + 1)
-        }
     }
 
     private func hash(_ bytes: Span<UInt8>) -> Int { Int(truncatingIfNeeded: bytes.hash(seed: seed) & 0x7FFF_FFFF_FFFF_FFFF) }

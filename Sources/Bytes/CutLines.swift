@@ -49,11 +49,7 @@ package struct CutLines: Sendable {
 
     /// The document's byte that is `position` bytes behind `start` once the breaks are taken out.
     package func offset(_ start: Int, plus position: Int) -> Int {
-        var low = 0, high = breaks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if breaks[middle] - start - middle * breakCount <= position { low = middle + 1 } else { high = middle }
-        }
-        return start + position + low * breakCount
+        let passed = breaks.indices.partitioningIndex { breaks[$0] - start - $0 * breakCount > position }
+        return start + position + passed * breakCount
     }
 }

@@ -1,6 +1,6 @@
 public import Glibc
 
-/// Reading bytes: comparing, searching, trimming.
+/// Reading bytes: comparing and searching.
 extension Span where Element == UInt8 {
     @inlinable
     public func equals(_ text: StaticString) -> Bool {
@@ -78,15 +78,6 @@ extension Span where Element == UInt8 {
             }
             return nil
         }
-    }
-
-    /// The range left when blanks, tabs and line ends are taken off both ends.
-    package var trimmedRange: Range<Int> {
-        var low = 0
-        var high = count
-        while low < high, self[low].isWhiteSpace { low += 1 }
-        while high > low, self[high - 1].isWhiteSpace { high -= 1 }
-        return low..<high
     }
 
     /// The bytes as text; what is not UTF-8 becomes U+FFFD.

@@ -5,13 +5,13 @@ extension MappedFile {
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
-        let source = try onFiles { () throws(SystemFailure) in try Descriptor(reading: path, waits: false) }
-        guard try source.isGzip() else { return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: source, path: path) } }
-        let target = try onFiles { () throws(SystemFailure) in try Descriptor(temporary: ()) }
+        let source = try rethrowing(Descriptor(reading: path, waits: false), as: CompressionFailure.init)
+        guard try source.isGzip() else { return try rethrowing(MappedFile(mapping: source, path: path), as: CompressionFailure.init) }
+        let target = try rethrowing(Descriptor(temporary: ()), as: CompressionFailure.init)
         try source.inflate(limit: limit) { bytes throws(CompressionFailure) in
-            try onFiles { () throws(SystemFailure) in try target.write(bytes) }
+            try rethrowing(target.write(bytes), as: CompressionFailure.init)
         }
-        return try onFiles { () throws(SystemFailure) in try MappedFile(mapping: target, path: path) }
+        return try rethrowing(MappedFile(mapping: target, path: path), as: CompressionFailure.init)
     }
 }
 
@@ -19,7 +19,7 @@ extension Descriptor {
     /// Whether the file begins as gzip does.
     package func isGzip() throws(CompressionFailure) -> Bool {
         var start: [UInt8] = []
-        try onFiles { () throws(SystemFailure) in
+        try rethrowing(as: CompressionFailure.init) { () throws(SystemFailure) in
             // A pipe says here that it has no places.
             _ = try size()
             try read(at: 0, upTo: 16, into: &start)
@@ -36,7 +36,7 @@ extension Descriptor {
         var output: [UInt8] = []
         var position = 0
         repeat {
-            try onFiles { () throws(SystemFailure) in try read(at: position, upTo: Inflater.standardPiece, into: &input) }
+            try rethrowing(read(at: position, upTo: Inflater.standardPiece, into: &input), as: CompressionFailure.init)
             position += input.count
             output.removeAll(keepingCapacity: true)
             try inflater.inflate(input.span, into: &output)
@@ -44,8 +44,4 @@ extension Descriptor {
         } while !input.isEmpty
         try inflater.finish()
     }
-}
-
-private func onFiles<R: ~Copyable>(_ call: () throws(SystemFailure) -> R) throws(CompressionFailure) -> R {
-    do throws(SystemFailure) { return try call() } catch { throw CompressionFailure(error) }
 }

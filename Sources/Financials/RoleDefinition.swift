@@ -16,24 +16,18 @@ struct RoleDefinition {
     func has(_ word: StaticString) -> Bool { lowered.span.firstIndex(of: word) != nil }
 
     init(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "-"), maxSplits: 2, omittingEmptySubsequences: false).map { Self.trimmed($0) }
+        let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false).map(\.trimmed)
         if parts.count == 3, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
             ["Statement", "Disclosure", "Schedule", "Document"].contains(parts[1])
         {
-            number = String(parts[0])
-            category = String(parts[1])
-            title = String(parts[2])
+            number = parts[0]
+            category = parts[1]
+            title = parts[2]
         } else {
             number = ""
             category = ""
             title = text
         }
         lowered = title.utf8.map(\.asciiLowercased)
-    }
-
-    private static func trimmed(_ text: Substring.UTF8View) -> Substring {
-        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") }
-        guard let start = text.firstIndex(where: { !isBlank($0) }), let end = text.lastIndex(where: { !isBlank($0) }) else { return "" }
-        return Substring(text[start...end])
     }
 }

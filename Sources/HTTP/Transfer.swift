@@ -206,7 +206,7 @@ final class Transfer {
         }
         if let sink = request.sink, head.status == 200 || head.status == 206 {
             isSinkOpen = true
-            do throws(SystemFailure) { try sink.begin(head) } catch { throw HTTPFailure(.sink(error), requestText, error.description) }
+            try rethrowing(sink.begin(head)) { (error: SystemFailure) in HTTPFailure(.sink(error), requestText, error.description) }
         }
         if request.acceptsCompression, let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
             decoder = ContentDecoder(encoding, limit: isSinkOpen ? .max : request.collectedLimit)

@@ -16,7 +16,7 @@ public final class NameTable {
 
     public private(set) var namespaces = ByteInterner(capacity: 64)
     public private(set) var locals = ByteInterner(capacity: 4096)
-    private var slots = [Int32](repeating: 0, count: 4096)
+    private var index = HashIndex(capacity: 4096)
     private var aliases: [(from: Namespace, to: Namespace)] = []
     public private(set) var entries: [(namespace: Namespace, local: LocalName)] = []
     /// What an attribute without a prefix is in.
@@ -49,23 +49,14 @@ public final class NameTable {
     package func name(_ namespace: Namespace, local: Span<UInt8>) -> Name {
         let local = LocalName(locals.intern(local))
         if let known = name(namespace, local) { return known }
-        var slot = Self.hash(namespace, local) & (slots.count - 1)
-        while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
         entries.append((namespace, local))
-        slots[slot] = Int32(entries.count)
-        if entries.count * 2 > slots.count { grow() }
+        index.add(hash: Self.hash(namespace, local))
         return Name(entries.count - 1)
     }
 
     /// Nil for a name that was never met.
     package func name(_ namespace: Namespace, _ local: LocalName) -> Name? {
-        var slot = Self.hash(namespace, local) & (slots.count - 1)
-        while slots[slot] != 0 {
-            let number = Int(slots[slot]) - 1
-            if entries[number] == (namespace, local) { return Name(number) }
-            slot = (slot + 1) & (slots.count - 1)
-        }
-        return nil
+        index.find(hash: Self.hash(namespace, local)) { entries[$0] == (namespace, local) }.map { Name($0) }
     }
 
     /// A local name, whatever its namespace; nil for one that was never met.
@@ -90,15 +81,6 @@ public final class NameTable {
 
     package func local(_ name: Name) -> String { locals.text(entries[name.index].local.index) }
     package func namespaceText(_ namespace: Namespace) -> String { namespaces.text(namespace.index) }
-
-    private func grow() {
-        slots = [Int32](repeating: 0, count: slots.count * 2)
-        for (number, entry) in entries.enumerated() {
-            var slot = Self.hash(entry.namespace, entry.local) & (slots.count - 1)
-            while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-            slots[slot] = Int32(number + 1)
-        }
-    }
 
     private static func hash(_ namespace: Namespace, _ local: LocalName) -> Int {
         let mixed = UInt64(local.index) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(namespace.index) &* 0xC2B2_AE3D_27D4_EB4F

@@ -80,14 +80,9 @@ enum ProfileFile {
             if first == "[" {
                 section = line.dropFirst().prefix { $0 != "]" }.split(separator: " ").joined(separator: " ")
             } else if let equals = line.firstIndex(of: "=") {
-                sections[section, default: [:]][trimmed(line[..<equals]).lowercased()] = trimmed(line[line.index(after: equals)...])
+                sections[section, default: [:]][line[..<equals].trimmed.lowercased()] = line[line.index(after: equals)...].trimmed
             }
         }
         return sections
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        let head = text.drop { $0 == " " || $0 == "\t" }
-        return String(String(head.reversed()).drop { $0 == " " || $0 == "\t" }.reversed())
     }
 }

@@ -87,12 +87,7 @@ package final class ObjectClient {
     }
 
     private func putOnce(_ upload: ObjectUpload) throws(ObjectFailure) -> StoredObject {
-        let answer: Response
-        do throws(HTTPFailure) {
-            answer = try perform(request(upload, time: Self.now()))
-        } catch {
-            throw ObjectFailure(error)
-        }
+        let answer = try rethrowing(perform(request(upload, time: Self.now())), as: ObjectFailure.init)
         guard answer.status == 200 else { throw ObjectFailure(answer) }
         let stored = StoredObject(etag: answer.head["etag"]?.filter { $0 != "\"" }, checksum: upload.hash.base64)
         if let theirs = answer.head["x-amz-checksum-sha256"], theirs != stored.checksum {
@@ -109,7 +104,7 @@ package final class ObjectClient {
         ]
         if let sessionToken { headers.append(("x-amz-security-token", sessionToken)) }
         headers += options.headers
-        headers += upload.metadata.map { ("x-amz-meta-\($0.name)", URIEncoding.encodeMetadata($0.value)) }
+        headers += upload.metadata.map { ("x-amz-meta-\($0.name)", Self.headerText($0.value)) }
         let parts = SignedParts(method: "PUT", path: bucket.path(upload.key), headers: headers, bodyHash: upload.sha256)
         // curl writes the host itself, in the same words.
         headers.removeFirst()
@@ -129,6 +124,11 @@ package final class ObjectClient {
                 throw HTTPFailure(.timedOut, request.text, "interrupted")
             }
         }
+    }
+
+    /// A value as a header can carry it: visible ASCII but `%` stays readable, all other bytes are percent-encoded.
+    static func headerText(_ value: String) -> String {
+        PercentEncoding.encode(value) { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }
     }
 
     /// Signing's form of the present moment: `20150830T123600Z`.

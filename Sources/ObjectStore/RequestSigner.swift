@@ -1,3 +1,4 @@
+import Bytes
 import Digest
 
 /// What of a request is signed. Path and query values are given as they are meant, without escapes; the request has to be sent with those of
@@ -38,7 +39,7 @@ package struct RequestSigner: Sendable {
     /// Path and query as they are sent and signed.
     package static func target(_ parts: SignedParts) -> String {
         let query = canonicalQuery(parts.query)
-        return URIEncoding.encode(parts.path, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query)
+        return PercentEncoding.encode(parts.path, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query)
     }
 
     /// - Parameter time: basic ISO 8601 in UTC: `20150830T123600Z`.
@@ -50,7 +51,7 @@ package struct RequestSigner: Sendable {
 
     package func canonicalRequest(_ parts: SignedParts) -> String {
         let headers = Self.canonicalHeaders(parts.headers).map { "\($0.name):\($0.value)\n" }.joined()
-        let path = URIEncoding.encode(parts.path, keepingSlashes: true)
+        let path = PercentEncoding.encode(parts.path, keepingSlashes: true)
         return "\(parts.method)\n\(path)\n\(Self.canonicalQuery(parts.query))\n\(headers)\n\(signedHeaders(parts))\n\(parts.bodyHash)"
     }
 
@@ -85,7 +86,7 @@ package struct RequestSigner: Sendable {
 
     /// By escaped name, then by escaped value, in the order of bytes.
     private static func canonicalQuery(_ query: [(name: String, value: String)]) -> String {
-        let pairs = query.map { (name: URIEncoding.encode($0.name), value: URIEncoding.encode($0.value)) }
+        let pairs = query.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value)) }
         return pairs.sorted { $0.name == $1.name ? isOrdered($0.value, $1.value) : isOrdered($0.name, $1.name) }
             .map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }

@@ -1,3 +1,4 @@
+import Bytes
 import JSONLines
 package import Records
 
@@ -15,10 +16,7 @@ package struct Enrichment: Sendable {
     package func callAsFunction(_ filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
         let file = try SubmissionFile(path: path)
-        let submission: Submission
-        do throws(SubmissionFailure) {
-            submission = try Submission(file, form: form ?? filing.formType)
-        } catch { throw error.naming(path) }
+        let submission = try rethrowing(Submission(file, form: form ?? filing.formType)) { (error: SubmissionFailure) in error.naming(path) }
         take(submission, path: path, to: &filing)
         filing.documents = submission.documents
         filing.addProblems(submission.problems)

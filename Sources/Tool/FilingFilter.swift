@@ -49,7 +49,7 @@ package struct FilingFilter<Worker: FilingWorker> {
             try passage.passAll()
         } catch  where error.status != .done {
             // What is done goes out before the run ends.
-            do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+            try rethrowing(group.flush(), as: ToolFailure.init)
             throw error
         }
         try group.finish()

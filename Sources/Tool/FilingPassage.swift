@@ -105,7 +105,7 @@ struct FilingPassage: ~Copyable {
             if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }
             try deliver()
             guard group.hasUnwritten, !supervisor.hasNews(current: current) else { return false }
-            do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+            try rethrowing(group.flush(), as: ToolFailure.init)
             return false
         }
         return try supervisor.wait(for: descriptor, current: current, milliseconds: supervisor.isBusy ? Self.gathering : -1)
@@ -129,7 +129,7 @@ struct FilingPassage: ~Copyable {
         let isAll = try supervisor.forward(task) { kind, bytes throws(ToolFailure) in
             switch kind {
             case .head:
-                do throws(JSONFailure) { task.head = try GroupHead(parsing: bytes) } catch { throw Self.bug(error) }
+                task.head = try rethrowing(GroupHead(parsing: bytes), as: Self.bug)
             case .filing: task.filing = bytes.array
             case .lines:
                 try begin(task)
@@ -138,8 +138,7 @@ struct FilingPassage: ~Copyable {
                 try begin(task)
                 try group.end(task.head)
             case .rejection:
-                let rejected: RejectedFiling
-                do throws(JSONFailure) { rejected = try RejectedFiling(parsing: bytes) } catch { throw Self.bug(error) }
+                let rejected = try rethrowing(RejectedFiling(parsing: bytes), as: Self.bug)
                 try group.reject(rejected.rejection, accessionNumber: rejected.accessionNumber, unfolded: task.unfolded, record: task.line)
             }
         }

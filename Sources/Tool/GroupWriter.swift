@@ -95,7 +95,7 @@ package final class GroupWriter: FlushableOutput {
 
     package func finish() throws(ToolFailure) {
         try close()
-        do throws(SystemFailure) { try flush() } catch { throw ToolFailure(error) }
+        try rethrowing(flush(), as: ToolFailure.init)
     }
 
     package func flush() throws(SystemFailure) {
@@ -122,6 +122,6 @@ package final class GroupWriter: FlushableOutput {
     private func emit(_ bytes: [UInt8]) throws(ToolFailure) { try emit(bytes.span) }
 
     private func emit(_ bytes: Span<UInt8>) throws(ToolFailure) {
-        do throws(SystemFailure) { try output.write(bytes) } catch { throw ToolFailure(error) }
+        try rethrowing(output.write(bytes), as: ToolFailure.init)
     }
 }

@@ -85,7 +85,7 @@ package struct RecordInput: ~Copyable {
             guard let operand = waiting.popFirst() else { return false }
             // The opening of a named pipe waits for its writer.
             if let beforeWaiting, operand != "-", FileStatus.identity(at: operand) == nil {
-                do throws(SystemFailure) { try beforeWaiting() } catch { throw ToolFailure(error) }
+                try rethrowing(beforeWaiting(), as: ToolFailure.init)
             }
             if operand == "-" {
                 open(Descriptor(adopting: dup(STDIN_FILENO), path: "standard input"), "standard input")
@@ -118,8 +118,7 @@ package struct RecordInput: ~Copyable {
 
     private mutating func nextLine() throws(ToolFailure) -> Bool {
         while true {
-            let found: LineReader.Line?
-            do throws(SystemFailure) { found = try reader?.next() } catch { throw ToolFailure(error) }
+            let found = try rethrowing(reader?.next(), as: ToolFailure.init)
             guard let found else { return false }
             // Nothing is no record, and no harm.
             if found.isTerminated, found.count == 0 { continue }

@@ -81,7 +81,8 @@ package final class Run {
 
     /// Keeps a line of a list of rejects that is not this tool's.
     func keep(_ line: [UInt8]) throws(ToolFailure) {
-        do throws(SystemFailure) { try rejectsFile?.write(line + [0x0A]) } catch { throw ToolFailure(error) }
+        guard let rejectsFile else { return }
+        try rethrowing(rejectsFile.write(line + [0x0A]), as: ToolFailure.init)
     }
 
     /// A run from its beginning to its status. What keeps it from beginning is said and is a status, too.
@@ -123,10 +124,10 @@ package final class Run {
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
         diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
-        guard rejectsFile != nil else { return }
+        guard let rejectsFile else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
-        do throws(SystemFailure) { try rejectsFile?.write(writer.bytes) } catch { throw ToolFailure(error) }
+        try rethrowing(rejectsFile.write(writer.bytes), as: ToolFailure.init)
     }
 
     /// Runs the tool's work and turns whatever ends it into a status, a last message and the metrics file.
@@ -161,7 +162,7 @@ package final class Run {
         if let path = options.metrics {
             do throws(ToolFailure) {
                 try checkMetrics(path)
-                do throws(SystemFailure) { try writeFile(metrics(status).span, to: path) } catch { throw ToolFailure(error) }
+                try rethrowing(writeFile(metrics(status).span, to: path), as: ToolFailure.init)
             } catch {
                 diagnostics.error(error.message)
                 if status == .done { status = .inputOutput }

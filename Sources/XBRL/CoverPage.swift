@@ -87,13 +87,3 @@ extension Report {
         return all
     }
 }
-
-extension String {
-    /// Without white space at its ends.
-    var trimmed: String {
-        var bytes = Substring(self)
-        while let first = bytes.first, first.isWhitespace { bytes.removeFirst() }
-        while let last = bytes.last, last.isWhitespace { bytes.removeLast() }
-        return String(bytes)
-    }
-}

@@ -201,6 +201,6 @@ final class FetchLoop {
     }
 
     private func flush() throws(ToolFailure) {
-        do throws(SystemFailure) { try group.flush() } catch { throw ToolFailure(error) }
+        try rethrowing(group.flush(), as: ToolFailure.init)
     }
 }

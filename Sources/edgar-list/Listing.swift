@@ -39,10 +39,7 @@ final class Listing: ListingOutput {
 
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure) {
         let subject = Array(subject.utf8)
-        do throws(ToolFailure) {
-            try run.reject(rejection, accessionNumber: nil, record: subject.span)
-        } catch {
-            throw SystemFailure(error.message, "", errno: EIO)
+        try rethrowing(run.reject(rejection, accessionNumber: nil, record: subject.span)) { (error: ToolFailure) in SystemFailure(error.message, "", errno: EIO)
         }
     }
 }

@@ -25,8 +25,7 @@ struct Names {
     private static func names(_ name: String) throws(ToolFailure) -> [(name: String, place: String)] {
         guard name.hasPrefix("@") else { return [(name, "")] }
         let path = String(name.dropFirst())
-        let bytes: [UInt8]
-        do throws(SystemFailure) { bytes = try readFile(path) } catch { throw ToolFailure(error) }
+        let bytes = try rethrowing(readFile(path), as: ToolFailure.init)
         var names: [(name: String, place: String)] = []
         for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             let text = line.prefix { $0 != UInt8(ascii: "#") }

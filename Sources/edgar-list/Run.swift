@@ -14,10 +14,10 @@ func list(_ command: EdgarList) -> ExitStatus {
         let output = Listing(run: run)
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // What was listed so far is whole.
-            do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
+            try rethrowing(output.flush(), as: ToolFailure.init)
             throw ToolFailure(error)
         }
-        do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
+        try rethrowing(output.flush(), as: ToolFailure.init)
     }
 }
 
@@ -134,11 +134,8 @@ private func resolve(_ names: [String], in tickers: TickerCache, _ output: Listi
         }
         let near = tickers.near(name).map { $0.title.isEmpty ? $0.ticker : "\($0.ticker) (\($0.title))" }.joined(separator: ", ")
         let advice = near.isEmpty ? "" : "; near it: \(near)"
-        do throws(SystemFailure) {
-            try output.reject(Rejection(code: "unknown_ticker", message: "no ticker \"\(name)\" at EDGAR\(advice)"), subject: name)
-        } catch {
-            throw EdgarFailure(error)
-        }
+        try rethrowing(
+            output.reject(Rejection(code: "unknown_ticker", message: "no ticker \"\(name)\" at EDGAR\(advice)"), subject: name), as: EdgarFailure.init)
     }
     return companies
 }

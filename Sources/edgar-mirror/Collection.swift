@@ -1,3 +1,4 @@
+import Bytes
 import Records
 
 /// All filings of the folder, and the ways to find them. It is made once and never changes: what comes later is in the next one.
@@ -54,17 +55,4 @@ final class Collection: Sendable {
     }
 
     var ciks: [CIK] { byCIK.keys.sorted { $0.number < $1.number } }
-}
-
-extension Array {
-    /// The first position whose element belongs to the second half; the array is sorted so that those that do stand behind those that do not.
-    fileprivate func partitioningIndex(_ belongsToSecond: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if belongsToSecond(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
 }

@@ -8,6 +8,9 @@ enum FilingReader {
     /// Why a file is not served.
     struct Unservable: Error {
         let reason: String
+
+        init(reason: String) { self.reason = reason }
+        init(_ failure: SystemFailure) { reason = failure.description }
     }
 
     /// Enough for nearly every header; the rest take another turn.
@@ -15,11 +18,11 @@ enum FilingReader {
     private static let longestHeader = 8 << 20
 
     static func read(_ path: String) throws(Unservable) -> Filing {
-        let file = try attempting { () throws(SystemFailure) in try StoredFile(path) }
+        let file = try rethrowing(StoredFile(path), as: Unservable.init)
         let isCompressed = path.hasSuffix(".gz")
         var piece = firstPiece
         while true {
-            let head = try isCompressed ? inflated(file, piece) : attempting { () throws(SystemFailure) in try file.bytes(0..<min(piece, file.size)) }
+            let head = try isCompressed ? inflated(file, piece) : rethrowing(file.bytes(0..<min(piece, file.size)), as: Unservable.init)
             let header = try parsed(head)
             let isWhole = file.size <= piece && (!isCompressed || head.count < piece)
             if header.isComplete || isWhole || piece >= longestHeader {
@@ -30,7 +33,7 @@ enum FilingReader {
     }
 
     private static func parsed(_ head: [UInt8]) throws(Unservable) -> SubmissionHeader {
-        do throws(SubmissionFailure) { return try SubmissionHeader(parsing: head.span) } catch { throw Unservable(reason: error.description) }
+        try rethrowing(SubmissionHeader(parsing: head.span)) { (error: SubmissionFailure) in Unservable(reason: error.description) }
     }
 
     private static func filing(_ header: SubmissionHeader, _ head: [UInt8], _ file: StoredFile, _ isCompressed: Bool) throws(Unservable) -> Filing {
@@ -69,7 +72,7 @@ enum FilingReader {
 
     /// The first bytes of the content.
     private static func inflated(_ file: StoredFile, _ count: Int) throws(Unservable) -> [UInt8] {
-        let compressed = try attempting { () throws(SystemFailure) in try file.bytes(0..<min(count, file.size)) }
+        let compressed = try rethrowing(file.bytes(0..<min(count, file.size)), as: Unservable.init)
         var output: [UInt8] = []
         do throws(CompressionFailure) {
             var inflater = Inflater(limit: .max)
@@ -86,11 +89,7 @@ enum FilingReader {
 
     /// The last four bytes of a gzip file (RFC 1952), right for one member of less than 4 GB, which is what edgar-fetch writes.
     private static func uncompressedSize(_ file: StoredFile) throws(Unservable) -> Int {
-        let tail = try attempting { () throws(SystemFailure) in try file.bytes(max(0, file.size - 4)..<file.size) }
+        let tail = try rethrowing(file.bytes(max(0, file.size - 4)..<file.size), as: Unservable.init)
         return tail.reversed().reduce(0) { $0 << 8 | Int($1) }
-    }
-
-    private static func attempting<R>(_ work: () throws(SystemFailure) -> R) throws(Unservable) -> R {
-        do throws(SystemFailure) { return try work() } catch { throw Unservable(reason: error.description) }
     }
 }

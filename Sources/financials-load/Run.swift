@@ -38,11 +38,10 @@ private func openStore(_ command: FinancialsLoad) throws(ToolFailure) -> SQLiteS
     guard let text = command.db ?? getenv("DATABASE_URL").map({ String(cString: $0) }), !text.isEmpty else {
         throw ToolFailure(.usage, "no database: give --db sqlite:PATH or set DATABASE_URL")
     }
-    let location: DatabaseLocation
-    do throws(DatabaseLocation.Failure) { location = try DatabaseLocation(text) } catch { throw ToolFailure(.usage, error.description) }
+    let location = try rethrowing(DatabaseLocation(text)) { (error: DatabaseLocation.Failure) in ToolFailure(.usage, error.description) }
     switch location {
     case .sqlite(let path):
-        do throws(WarehouseFailure) { return try SQLiteStore(path: path, migrating: command.migrate) } catch { throw ToolFailure(error) }
+        return try rethrowing(SQLiteStore(path: path, migrating: command.migrate), as: ToolFailure.init)
     }
 }
 
@@ -69,8 +68,7 @@ private final class Sink {
     }
 
     func take(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
-        let isOurs: Bool
-        do throws(WarehouseFailure) { isOurs = try loader.take(record, line: line.span) } catch { throw ToolFailure(error) }
+        let isOurs = try rethrowing(loader.take(record, line: line.span), as: ToolFailure.init)
         if !isOurs {
             writer.bytes.append(line.span)
             writer.endLine()
@@ -87,7 +85,7 @@ private final class Sink {
     }
 
     func commit() throws(ToolFailure) {
-        do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
+        try rethrowing(loader.commit(), as: ToolFailure.init)
         try tell()
     }
 
@@ -96,13 +94,13 @@ private final class Sink {
         try settle()
         // Of a run that fails also those that wait for a commit which does not come.
         try writeRejects()
-        do throws(SystemFailure) { try output.flush() } catch { throw ToolFailure(error) }
+        try rethrowing(output.flush(), as: ToolFailure.init)
     }
 
     func finish() throws(ToolFailure) {
         // Of a list that is tried again in place the filing in hand was taken: it is rejected, and so stays.
         let isLeftOut = Signals.isStopRequested && run.retry == nil
-        do throws(WarehouseFailure) { try isLeftOut ? loader.stop() : loader.finish() } catch { throw ToolFailure(error) }
+        try rethrowing(isLeftOut ? loader.stop() : loader.finish(), as: ToolFailure.init)
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
     }
@@ -122,12 +120,12 @@ private final class Sink {
         if loader.holdsLock {
             // Records that pass wait for the commit, for their reader may keep us waiting.
             guard writer.bytes.count + rejectedBytes >= Self.passingBytes else { return }
-            do throws(WarehouseFailure) { try loader.commit() } catch { throw ToolFailure(error) }
+            try rethrowing(loader.commit(), as: ToolFailure.init)
             return try settle()
         }
         try writeRejects()
         let lines = writer.bytes
-        do throws(SystemFailure) { try output.write(lines.span) } catch { throw ToolFailure(error) }
+        try rethrowing(output.write(lines.span), as: ToolFailure.init)
         writer.removeAll()
     }
 

@@ -76,12 +76,7 @@ struct PutWorker: FilingWorker {
     private func upload(_ filing: FilingRecord) throws(Rejection) -> ObjectUpload {
         let object = try FilingObject(filing, template: plan.template)
         guard let path = filing.path else { throw Rejection(code: "no_path", message: "the record names no file: it was not fetched") }
-        let file: MappedFile
-        do throws(SystemFailure) {
-            file = try MappedFile(path: path)
-        } catch {
-            throw Rejection(code: "unreadable_file", message: error.description)
-        }
+        let file = try rethrowing(MappedFile(path: path)) { (error: SystemFailure) in Rejection(code: "unreadable_file", message: error.description) }
         let upload = ObjectUpload(key: object.key, file: file, contentType: object.contentType, metadata: object.metadata)
         // The record's hash is that of the uncompressed bytes: a file kept in gzip has another one.
         let isCompressed = file.withBytes { $0.count > 2 && $0[0] == 0x1F && $0[1] == 0x8B }

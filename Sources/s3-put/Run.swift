@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 import HTTP
 import ObjectStore
@@ -9,8 +10,7 @@ import Tool
 func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
-        let outcome: SharedOutcome
-        do throws(ProcessFailure) { outcome = try SharedOutcome() } catch { throw ToolFailure(.tryAgain, error.description) }
+        let outcome = try rethrowing(SharedOutcome()) { (error: ProcessFailure) in ToolFailure(.tryAgain, error.description) }
         let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
@@ -32,7 +32,7 @@ struct Plan {
     let template: KeyTemplate
 
     init(_ command: S3Put) throws(ToolFailure) {
-        do throws(KeyTemplate.Failure) { template = try KeyTemplate(command.key) } catch { throw ToolFailure(.usage, error.description) }
+        template = try rethrowing(KeyTemplate(command.key)) { (error: KeyTemplate.Failure) in ToolFailure(.usage, error.description) }
         var options = StorageOptions()
         if let name = command.storageClass {
             guard !name.isEmpty, name.utf8.allSatisfy({ $0 == UInt8(ascii: "_") || (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }) else {
@@ -48,8 +48,8 @@ struct Plan {
         do throws(ServiceSettings.Failure) {
             settings = try ServiceSettings { getenv($0).map { String(cString: $0) } }
         } catch { throw ToolFailure(.configuration, error.description) }
-        do throws(Bucket.Failure) {
-            bucket = try Bucket(name: command.bucket, region: settings.region, endpoint: command.endpoint ?? settings.endpoint)
-        } catch { throw ToolFailure(.usage, error.description) }
+        bucket = try rethrowing(Bucket(name: command.bucket, region: settings.region, endpoint: command.endpoint ?? settings.endpoint)) {
+            (error: Bucket.Failure) in ToolFailure(.usage, error.description)
+        }
     }
 }

@@ -93,9 +93,9 @@ struct ExtractWorker: FilingWorker {
             let main = set.report.documents.first ?? ""
             let stem = main.lastIndex(of: ".").map { String(main[..<$0]) } ?? main
             let name = names.name("\(stem).json", index: index + 1, suffix: ".json")
-            do throws(SystemFailure) {
-                try AtomicFile.write(document.bytes.span, to: "\(folder)/\(name)")
-            } catch { throw Rejection(code: "output", message: error.description, isRetryable: true) }
+            try rethrowing(AtomicFile.write(document.bytes.span, to: "\(folder)/\(name)")) { (error: SystemFailure) in
+                Rejection(code: "output", message: error.description, isRetryable: true)
+            }
         }
     }
 

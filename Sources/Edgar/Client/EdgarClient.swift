@@ -79,10 +79,8 @@ package final class EdgarClient {
         self.backoff = backoff
         requestsLeft = maxRequests ?? .max
         bytesLeft = maxBytes ?? .max
-        do throws(HTTPFailure) {
-            queue = try TransferQueue(connections: self.transfersAtOnce, certificates: certificates)
-        } catch {
-            throw EdgarFailure(error, tries: 1)
+        queue = try rethrowing(TransferQueue(connections: self.transfersAtOnce, certificates: certificates)) { (error: HTTPFailure) in
+            EdgarFailure(error, tries: 1)
         }
     }
 
@@ -103,11 +101,8 @@ package final class EdgarClient {
     package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
         if answered.isEmpty { try startDue() }
         if answered.isEmpty {
-            let event: TransferQueue.Event
-            do throws(HTTPFailure) {
-                event = try queue.run(seconds: min(seconds, timeToNextStart()), watching: descriptor)
-            } catch {
-                throw EdgarFailure(error, tries: 1)
+            let event = try rethrowing(queue.run(seconds: min(seconds, timeToNextStart()), watching: descriptor)) { (error: HTTPFailure) in
+                EdgarFailure(error, tries: 1)
             }
             switch event {
             case .finished(let number, let result):

@@ -107,8 +107,3 @@ package struct EdgarFailure: Error, CustomStringConvertible {
 
     package var description: String { message }
 }
-
-/// Calls to the system within what asks EDGAR: their failure is this side's.
-func onThisSide<R>(_ call: () throws(SystemFailure) -> R) throws(EdgarFailure) -> R {
-    do throws(SystemFailure) { return try call() } catch { throw EdgarFailure(error) }
-}

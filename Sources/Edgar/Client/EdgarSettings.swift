@@ -54,7 +54,7 @@ package struct EdgarSettings {
         case .redis(let address): return RateServer(address, password: redisPassword)
         case .file(let path, let owner):
             if let fault = RateFile.fault(at: path, owner: owner) { throw EdgarFailure(.configuration, fault) }
-            return try onThisSide { () throws(SystemFailure) in try RateFile(path: path, owner: owner) }
+            return try rethrowing(RateFile(path: path, owner: owner), as: EdgarFailure.init)
         }
     }
 

@@ -83,33 +83,17 @@ package struct EdgarSite: Sendable {
 
     /// A page of the feed of the latest filings. `form` is the beginning of a form's name, `count` 10, 20, 40, 80 or 100.
     package func currentFeed(form: String, start: Int, count: Int) -> String {
-        "\(base)/cgi-bin/browse-edgar?action=getcurrent&type=\(Self.escaped(form))&owner=include&count=\(count)&start=\(start)&output=atom"
+        "\(base)/cgi-bin/browse-edgar?action=getcurrent&type=\(PercentEncoding.encode(form))&owner=include&count=\(count)&start=\(start)&output=atom"
     }
 
     /// A page of the full-text search, of filings between two days.
     package func searchIndex(
         _ query: String, forms: [String], companies: [CIK], from: CalendarDate, to: CalendarDate, start: Int, size: Int
     ) -> String {
-        let forms = forms.map(Self.escaped).joined(separator: ",")
+        let forms = forms.map { PercentEncoding.encode($0) }.joined(separator: ",")
         let companies = companies.map(\.description).joined(separator: ",")
         let dates = "dateRange=custom&startdt=\(from)&enddt=\(to)"
-        return "\(search)/LATEST/search-index?q=\(Self.escaped(query))&\(dates)&forms=\(forms)&ciks=\(companies)&from=\(start)&size=\(size)"
-    }
-
-    /// A value within a query (RFC 3986): all but letters, digits and four marks in percent.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            if byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
-                || byte == UInt8(ascii: "~")
-            {
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                escaped += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return escaped
+        return "\(search)/LATEST/search-index?q=\(PercentEncoding.encode(query))&\(dates)&forms=\(forms)&ciks=\(companies)&from=\(start)&size=\(size)"
     }
 
     /// A company's filings: the recent ones, and the names of the pages with the rest.

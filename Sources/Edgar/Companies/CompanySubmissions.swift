@@ -30,8 +30,7 @@ package struct CompanySubmissions: Sendable {
 
     /// The first file, or a page of older filings, which is a table alone.
     package init(parsing text: Span<UInt8>) throws(EdgarFailure) {
-        let json: JSONValue
-        do throws(JSONFailure) { json = try JSONValue(parsing: text) } catch { throw EdgarFailure(.malformed, "the company's filings: \(error)") }
+        let json = try rethrowing(JSONValue(parsing: text)) { (error: JSONFailure) in EdgarFailure(.malformed, "the company's filings: \(error)") }
         let isPage = json["filings"] == nil
         guard let table = isPage ? json : json["filings"]?["recent"], table["accessionNumber"]?.array != nil else {
             throw EdgarFailure(.malformed, "the company's filings are not where they should be")

@@ -29,7 +29,7 @@ package final class SubmissionsLister {
 
     /// The filings of all companies in the order of their filing dates, each accession number once. `latest` is the most of each company.
     package func list(_ companies: some Sequence<Company>, latest: Int?) throws(EdgarFailure) {
-        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         for company in companies {
             do throws(EdgarFailure) {
                 try add(company, latest: latest, to: lines)
@@ -41,7 +41,7 @@ package final class SubmissionsLister {
             }
         }
         try lines.drain { text throws(EdgarFailure) in
-            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+            try rethrowing(output.write(text), as: EdgarFailure.init)
         }
     }
 
@@ -64,7 +64,7 @@ package final class SubmissionsLister {
         let ordered = newestFirst.indices.sorted { (newestFirst[$0].filingDate, $1) < (newestFirst[$1].filingDate, $0) }.map { newestFirst[$0] }
         for filing in ordered.suffix(latest ?? ordered.count) {
             line.set(filing, cik: company.cik, ticker: company.ticker ?? first.tickers.first, companyName: first.name)
-            try onThisSide { () throws(SystemFailure) in try lines.add(line.bytes.span, filing.number, filed: filing.filingDate) }
+            try rethrowing(lines.add(line.bytes.span, filing.number, filed: filing.filingDate), as: EdgarFailure.init)
         }
     }
 
@@ -85,6 +85,6 @@ package final class SubmissionsLister {
     }
 
     private func reject(_ rejection: Rejection, subject: String) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: subject) }
+        try rethrowing(output.reject(rejection, subject: subject), as: EdgarFailure.init)
     }
 }

@@ -81,16 +81,9 @@ package final class SubmissionsArchive: SubmissionsSource {
     }
 
     private func read(_ key: UInt64, _ name: String) throws(EdgarFailure) -> CompanySubmissions {
-        var (low, high) = (0, files.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if files[middle].key < key { low = middle + 1 } else { high = middle }
-        }
-        guard low < files.count, files[low].key == key else { throw EdgarFailure(.missing, "\(name) is not in the archive") }
-        let bytes: [UInt8]
-        do throws(CompressionFailure) { bytes = try archive.content(files[low].entry) } catch {
-            throw EdgarFailure(.malformed, "\(name): \(error)")
-        }
+        let index = files.partitioningIndex { $0.key >= key }
+        guard index < files.count, files[index].key == key else { throw EdgarFailure(.missing, "\(name) is not in the archive") }
+        let bytes = try rethrowing(archive.content(files[index].entry)) { (error: CompressionFailure) in EdgarFailure(.malformed, "\(name): \(error)") }
         return try CompanySubmissions(parsing: bytes.span, naming: name)
     }
 
@@ -111,10 +104,8 @@ package final class SubmissionsArchive: SubmissionsSource {
 extension CompanySubmissions {
     /// - Parameter name: what a failure begins with.
     fileprivate init(parsing text: Span<UInt8>, naming name: String) throws(EdgarFailure) {
-        do throws(EdgarFailure) {
-            self = try CompanySubmissions(parsing: text)
-        } catch {
-            throw EdgarFailure(error.kind, "\(name): \(error.message)", code: error.code)
+        self = try rethrowing(CompanySubmissions(parsing: text)) { (error: EdgarFailure) in
+            EdgarFailure(error.kind, "\(name): \(error.message)", code: error.code)
         }
     }
 }

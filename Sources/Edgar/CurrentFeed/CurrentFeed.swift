@@ -109,14 +109,6 @@ extension CurrentFeed.Entry {
     }
 }
 
-extension StringProtocol {
-    fileprivate var trimmed: String {
-        let start = drop { $0.isWhitespace }
-        guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(start[...last])
-    }
-}
-
 extension String {
     fileprivate func range(behind mark: String) -> PartialRangeFrom<String.Index>? { firstRange(of: mark).map { $0.upperBound... } }
 }

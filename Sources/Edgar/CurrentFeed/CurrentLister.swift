@@ -33,7 +33,7 @@ package final class CurrentLister {
         let order = newest.indices.sorted { (newest[$0][0].filingDate, $1) < (newest[$1][0].filingDate, $0) }
         for index in order {
             guard let line = text(newest[index]) else { continue }
-            try onThisSide { () throws(SystemFailure) in try output.write(line.span) }
+            try rethrowing(output.write(line.span), as: EdgarFailure.init)
         }
     }
 
@@ -65,7 +65,7 @@ package final class CurrentLister {
             guard let page = try page(start) else { return (filings, false) }
             if page.malformed > 0 {
                 let message = "the current feed: \(page.malformed) entries that are none"
-                try onThisSide { () throws(SystemFailure) in try output.reject(Rejection(code: "malformed_feed", message: message), subject: "current") }
+                try rethrowing(output.reject(Rejection(code: "malformed_feed", message: message), subject: "current"), as: EdgarFailure.init)
             }
             var known = 0
             for entry in page.entries {

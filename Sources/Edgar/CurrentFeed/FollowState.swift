@@ -33,16 +33,15 @@ final class FollowState {
     init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
         self.today = today
         // The file itself, where the name is a link to it: it is replaced, and not the link.
-        if let path { self.path = try onThisSide { () throws(SystemFailure) in try target(ofLink: path) } } else { self.path = nil }
+        if let path { self.path = try rethrowing(target(ofLink: path), as: EdgarFailure.init) } else { self.path = nil }
         guard let path = self.path else { return }
         try Self.refuseOthers(path)
-        let lock: Descriptor
-        do throws(SystemFailure) { lock = try Descriptor(appendingTo: "\(path).lock") } catch { throw EdgarFailure(error) }
+        let lock = try rethrowing(Descriptor(appendingTo: "\(path).lock"), as: EdgarFailure.init)
         guard flock(lock.number, LOCK_EX | LOCK_NB) == 0 else {
             throw EdgarFailure(.unfinished, "\(path): another process follows with this state", code: "in_use")
         }
         self.lock = consume lock
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             file = try Descriptor(appendingTo: path)
             try read(path)
             try compact()
@@ -82,10 +81,10 @@ final class FollowState {
         var status = stat()
         guard stat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFREG else { throw EdgarFailure(.configuration, "\(path) is no regular file: no state can be kept there") }
-        let reader = try onThisSide { () throws(SystemFailure) in LineReader(try Descriptor(reading: path), path: path, limit: 4096) }
+        let reader = try rethrowing(LineReader(Descriptor(reading: path), path: path, limit: 4096), as: EdgarFailure.init)
         var object = JSONObject()
         var number = 0
-        while let line = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
+        while let line = try rethrowing(reader.next(), as: EdgarFailure.init) {
             number += 1
             let isOwn = reader.withBytes(of: line) { text in
                 if !line.isTerminated { return Self.beginnings.contains { $0.isBegun(by: text) } }

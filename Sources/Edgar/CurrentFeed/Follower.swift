@@ -40,7 +40,7 @@ package final class Follower {
         let state = try FollowState(path: path)
         if state.indexedThrough == nil {
             let start = since ?? CalendarDate.inNewYork()
-            try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: start + -1) }
+            try rethrowing(state.setIndexed(through: start + -1), as: EdgarFailure.init)
         }
         while true {
             do throws(EdgarFailure) {
@@ -65,7 +65,7 @@ package final class Follower {
         for entries in filings.reversed() {
             if let line = current.text(entries) { try emit(line) }
             let day = max(entries[0].filingDate, CalendarDate.inNewYork())
-            try onThisSide { () throws(SystemFailure) in try state.add(entries[0].number, filed: day) }
+            try rethrowing(state.add(entries[0].number, filed: day), as: EdgarFailure.init)
         }
     }
 
@@ -91,12 +91,12 @@ package final class Follower {
 
     private func note(_ day: CalendarDate, in state: FollowState) throws(EdgarFailure) {
         guard let through = state.indexedThrough, day > through else { return }
-        try onThisSide { () throws(SystemFailure) in try state.setIndexed(through: day) }
+        try rethrowing(state.setIndexed(through: day), as: EdgarFailure.init)
     }
 
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {
         guard !client.shouldStop() else { throw EdgarFailure(.interrupted, "interrupted") }
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             try output.write(line.span)
             try output.flush()
         }
@@ -106,7 +106,7 @@ package final class Follower {
         let end = monotonicSeconds() + Double(seconds)
         while true {
             guard !client.shouldStop() else { throw EdgarFailure(.interrupted, "interrupted") }
-            try onThisSide { () throws(SystemFailure) in try output.checkReader() }
+            try rethrowing(output.checkReader(), as: EdgarFailure.init)
             let left = min(0.5, end - monotonicSeconds())
             if left <= 0 { return }
             usleep(UInt32(left * 1e6))

@@ -21,7 +21,7 @@ package final class FeedLister {
 
     /// Day by day; in each in the order of the filing dates, which are mostly that day.
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
-        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         var day = first
         while day <= last {
             // There is none of a weekend.
@@ -42,12 +42,12 @@ package final class FeedLister {
         }
         if listing.malformed > 0 {
             let rejection = Rejection(code: "malformed_header", message: "\(url): \(listing.malformed) filings without a header")
-            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
+            try rethrowing(output.reject(rejection, subject: url), as: EdgarFailure.init)
         }
         try lines.drain { text throws(EdgarFailure) in
-            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+            try rethrowing(output.write(text), as: EdgarFailure.init)
         }
-        try onThisSide { () throws(SystemFailure) in try output.flush() }
+        try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
     private func take(_ header: FeedHeader, _ lines: SortedLines) throws(SystemFailure) {

@@ -281,7 +281,7 @@ package final class PartsFetcher: FilingFetcher {
             task.entries[index] = entry
             conclude(task)
         case .listing:
-            let page = try onThisSide { () throws(SystemFailure) in try readFile(entry.path) }
+            let page = try rethrowing(readFile(entry.path), as: EdgarFailure.init)
             let listing = FilingListing(page.span)
             task.wanted = listing.documents(part)
             if part == .primary, task.wanted.isEmpty {

@@ -95,12 +95,12 @@ final class IndexFile: CheckedSink {
 
     /// Lends each line, without its newline, with where it stands.
     func forEachLine(_ body: (_ offset: Int, _ line: Span<UInt8>) -> Void) throws(EdgarFailure) {
-        let reader = try onThisSide { () throws(SystemFailure) in
+        let reader = try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             guard lseek(file.number, 0, SEEK_SET) == 0 else { throw SystemFailure("rewind", url) }
             return LineReader(Descriptor(adopting: dup(file.number), path: url), path: url, limit: Self.lineLimit)
         }
         var offset = 0
-        while let line = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
+        while let line = try rethrowing(reader.next(), as: EdgarFailure.init) {
             guard !line.isTooLong else { throw EdgarFailure(.malformed, "\(url): a line longer than \(Self.lineLimit) bytes at byte \(offset)") }
             reader.withBytes(of: line) { body(offset, $0) }
             offset += line.count + 1
@@ -109,7 +109,7 @@ final class IndexFile: CheckedSink {
 
     /// Lends the line that stands at `offset`, without its newline.
     func withLine(at offset: Int, _ body: (Span<UInt8>) -> Void) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in try file.readLine(at: offset, into: &line, name: url, limit: Self.lineLimit) }
+        try rethrowing(file.readLine(at: offset, into: &line, name: url, limit: Self.lineLimit), as: EdgarFailure.init)
         line.withSpan(0..<line.count - (line.last == 0x0A ? 1 : 0), body)
     }
 }

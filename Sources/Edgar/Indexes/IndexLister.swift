@@ -60,12 +60,12 @@ package final class IndexLister {
         }
         numbers.sort()
         recent = recent.suffix(source == .daily ? Self.recentPeriods - 1 : 0) + [numbers]
-        try onThisSide { () throws(SystemFailure) in try output.flush() }
+        try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
     /// All that is wanted of one day. False when there is no index of it.
     func listDay(_ day: CalendarDate) throws(EdgarFailure) -> Bool {
-        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        let index = try rethrowing(IndexFile(), as: EdgarFailure.init)
         try fetchDay(day, isLooking: false, into: index)
         guard !index.parts.isEmpty else { return false }
         try list(index)
@@ -122,7 +122,7 @@ package final class IndexLister {
 
     /// Nil where there is no such index.
     private func fetch(_ period: Period, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) -> IndexFile? {
-        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        let index = try rethrowing(IndexFile(), as: EdgarFailure.init)
         let quarter = Quarter(period.day)
         if source != .daily {
             let addresses = [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)]
@@ -167,7 +167,7 @@ package final class IndexLister {
                 throw error
             } catch {
                 let rejection = Rejection(code: error.code, message: error.message)
-                try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: url) }
+                try rethrowing(output.reject(rejection, subject: url), as: EdgarFailure.init)
                 return true
             }
         }
@@ -218,7 +218,7 @@ package final class IndexLister {
         if malformed > 0 || !reader.hasRows {
             let message = reader.hasRows ? "\(malformed) rows that are none, the first \"\(example)\"" : "no line of dashes, and so no rows"
             let rejection = Rejection(code: "malformed_index", message: "\(index.url): \(message)")
-            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: index.url) }
+            try rethrowing(output.reject(rejection, subject: index.url), as: EdgarFailure.init)
         }
         // Of the rows of a filing the first.
         chosen.sort { ($0.number, $0.offset) < ($1.number, $1.offset) }
@@ -244,7 +244,7 @@ package final class IndexLister {
 
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {
         guard !client.shouldStop() else { throw EdgarFailure(.interrupted, "interrupted") }
-        try onThisSide { () throws(SystemFailure) in try output.write(line.span) }
+        try rethrowing(output.write(line.span), as: EdgarFailure.init)
     }
 }
 
@@ -282,12 +282,8 @@ struct IndexRows {
 extension [UInt64] {
     /// Whether a number is among these, which are in order.
     fileprivate func hasSorted(_ number: UInt64) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low] == number
+        let index = partitioningIndex { $0 >= number }
+        return index < count && self[index] == number
     }
 }
 

@@ -37,14 +37,13 @@ package final class Reconciler {
 
     /// - Parameter path: of the records, `-` for standard input; those of other types among them are passed over. Of a filing's lines the last one counts.
     package func reconcile(_ path: String) throws(EdgarFailure) {
-        let records: Descriptor
-        do throws(SystemFailure) { records = try Self.open(path) } catch { throw EdgarFailure(error) }
+        let records = try rethrowing(Self.open(path), as: EdgarFailure.init)
         try read(records, path)
         let days = taken.map { CalendarDate(days: Int($0.day)) }
         guard let first = selection.since ?? days.min(), let last = selection.until ?? days.max() else {
             return output.note("\(path): no filings to compare")
         }
-        let lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         // Quarters that were asked for, and the day to which the index of each goes that was read.
         var ends: [Quarter: CalendarDate?] = [:]
         var quarter = Quarter(max(first, IndexLister.firstDay))
@@ -55,7 +54,7 @@ package final class Reconciler {
         try lookBeside(&ends)
         try addTombstones(records, path, ends.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
-            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+            try rethrowing(output.write(text), as: EdgarFailure.init)
         }
     }
 
@@ -82,7 +81,7 @@ package final class Reconciler {
         let reader = LineReader(Descriptor(adopting: dup(records.number), path: path), path: path, limit: 64 << 20)
         var offset = 0
         var number = 0
-        while let found = try onThisSide({ () throws(SystemFailure) in try reader.next() }) {
+        while let found = try rethrowing(reader.next(), as: EdgarFailure.init) {
             number += 1
             let fault: String? = reader.withBytes(of: found) { text in
                 if found.isTooLong { return "a line longer than 64 MB" }
@@ -99,7 +98,7 @@ package final class Reconciler {
                 if number == 1 { throw EdgarFailure(.notRecords, "\(path): the input is not records: \(fault)") }
                 let start = reader.withBytes(of: found) { $0.extracting(0..<min($0.count, 200)).text }
                 let rejection = Rejection(code: "not_a_record", message: "\(path):\(number): \(fault)")
-                try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: start) }
+                try rethrowing(output.reject(rejection, subject: start), as: EdgarFailure.init)
             } else if !found.isTerminated {
                 throw EdgarFailure(.unfinished, "\(path): the input is cut off: its last line has no newline")
             }
@@ -128,12 +127,8 @@ package final class Reconciler {
     }
 
     private func place(of number: UInt64) -> Int? {
-        var (low, high) = (0, taken.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if taken[middle].number < number { low = middle + 1 } else { high = middle }
-        }
-        return low < taken.count && taken[low].number == number ? low : nil
+        let index = taken.partitioningIndex { $0.number >= number }
+        return index < taken.count && taken[index].number == number ? index : nil
     }
 
     // MARK: What the indexes have
@@ -184,7 +179,7 @@ package final class Reconciler {
 
     private func fetch(_ quarter: Quarter, isNoted: Bool) throws(EdgarFailure) -> IndexFile? {
         let isNew = quarter.isNew
-        let index = try onThisSide { () throws(SystemFailure) in try IndexFile() }
+        let index = try rethrowing(IndexFile(), as: EdgarFailure.init)
         for url in [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)] {
             index.expect(url)
             do throws(EdgarFailure) {
@@ -216,7 +211,7 @@ package final class Reconciler {
         var text: [UInt8] = []
         for filing in taken where seemsGone(filing, ends) {
             let day = CalendarDate(days: Int(filing.day))
-            try onThisSide { () throws(SystemFailure) in try records.readLine(at: filing.offset, into: &text, name: path) }
+            try rethrowing(records.readLine(at: filing.offset, into: &text, name: path), as: EdgarFailure.init)
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
@@ -224,7 +219,7 @@ package final class Reconciler {
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
             object.writeLine(to: &tombstone)
-            try onThisSide { () throws(SystemFailure) in try lines.add(tombstone.span, number, filed: day) }
+            try rethrowing(lines.add(tombstone.span, number, filed: day), as: EdgarFailure.init)
         }
     }
 

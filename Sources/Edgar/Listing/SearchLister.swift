@@ -31,7 +31,7 @@ package final class SearchLister {
         self.selection = selection
         self.output = output
         line = FilingLineWriter(site: site, tickers: tickers)
-        lines = try onThisSide { () throws(SystemFailure) in try SortedLines() }
+        lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
     }
 
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
@@ -60,7 +60,7 @@ package final class SearchLister {
             let rejection = Rejection(
                 code: "too_many_hits",
                 message: "\(first) has more than \(Self.window) documents: only the first are looked at; name forms, or words, or take the index")
-            try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: "\(first)") }
+            try rethrowing(output.reject(rejection, subject: "\(first)"), as: EdgarFailure.init)
         }
         var start = 0
         var hits = page.hits
@@ -79,7 +79,7 @@ package final class SearchLister {
             let date = source["file_date"]?.string.flatMap({ CalendarDate($0) })
         else {
             let rejection = Rejection(code: "malformed_answer", message: "a hit of the search without an accession number, a form or a date")
-            return try onThisSide { () throws(SystemFailure) in try output.reject(rejection, subject: hit["_id"]?.string ?? "search") }
+            return try rethrowing(output.reject(rejection, subject: hit["_id"]?.string ?? "search"), as: EdgarFailure.init)
         }
         guard selection.takes(date), form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
         let parties = (source["ciks"]?.array ?? []).map { $0.string.flatMap(CIK.init) }
@@ -89,7 +89,7 @@ package final class SearchLister {
             number: number, formType: form, filingDate: date, periodEnd: source["period_ending"]?.string.flatMap { CalendarDate($0) }, acceptedRaw: nil,
             items: source["items"]?.array?.compactMap(\.string) ?? [])
         line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: place < names.count ? names[place].string.flatMap(Self.name) : nil)
-        try onThisSide { () throws(SystemFailure) in try lines.add(line.bytes.span, number, filed: date) }
+        try rethrowing(lines.add(line.bytes.span, number, filed: date), as: EdgarFailure.init)
     }
 
     /// `Apple Inc.  (AAPL)  (CIK 0000320193)` without what is in the parentheses.
@@ -100,9 +100,9 @@ package final class SearchLister {
 
     private func emit() throws(EdgarFailure) {
         try lines.drain { text throws(EdgarFailure) in
-            try onThisSide { () throws(SystemFailure) in try output.write(text) }
+            try rethrowing(output.write(text), as: EdgarFailure.init)
         }
-        try onThisSide { () throws(SystemFailure) in try output.flush() }
+        try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
     private func page(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {

@@ -37,7 +37,7 @@ final class SortedLines {
 
     /// Lends each line in turn, and forgets them all.
     func drain(_ body: (Span<UInt8>) throws(EdgarFailure) -> Void) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in try flush() }
+        try rethrowing(flush(), as: EdgarFailure.init)
         entries.sort { ($0.number, $0.offset) < ($1.number, $1.offset) }
         var last: UInt64?
         entries.removeAll { entry in
@@ -47,12 +47,12 @@ final class SortedLines {
         entries.sort { $0.place < $1.place }
         var line: [UInt8] = []
         for entry in entries {
-            try onThisSide { () throws(SystemFailure) in try file.readLine(at: entry.offset, into: &line, name: Self.name) }
+            try rethrowing(file.readLine(at: entry.offset, into: &line, name: Self.name), as: EdgarFailure.init)
             try body(line.span)
         }
         entries.removeAll()
         end = 0
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             guard ftruncate(file.number, 0) == 0, lseek(file.number, 0, SEEK_SET) == 0 else { throw SystemFailure("empty", Self.name) }
         }
     }

@@ -176,7 +176,7 @@ extension RateFile: RateKeeper {
     package var place: String { path }
 
     package func reserve(acceptedAgo: Int?) throws(EdgarFailure) -> Int {
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             try update { state, clock in
                 if let acceptedAgo { state.lastAccepted = max(state.lastAccepted, clock.now - acceptedAgo) }
                 return state.reserve(at: clock.now, spacing: spacing) - clock.offset
@@ -185,29 +185,29 @@ extension RateFile: RateKeeper {
     }
 
     package func coolOff() throws(EdgarFailure) -> CoolOff? {
-        let (state, now) = try onThisSide { () throws(SystemFailure) in try peek() }
+        let (state, now) = try rethrowing(peek(), as: EdgarFailure.init)
         return state.coolOffUntil > now ? CoolOff(until: state.coolOffUntil, reason: state.coolOffReason) : nil
     }
 
     package func noteAccepted(ago: Int) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             try update { state, clock in state.lastAccepted = max(state.lastAccepted, clock.now - ago) }
         }
     }
 
     package func throttled(length: Int, window: Int) throws(EdgarFailure) -> Pacer.Verdict {
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             try update { state, clock in state.throttled(at: clock.now, length: length, window: window) }
         }
     }
 
     package func coolOff(length: Int, reason: String) throws(EdgarFailure) {
-        try onThisSide { () throws(SystemFailure) in
+        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             try update { state, clock in state.coolOff(at: clock.now, length: length, reason: reason) }
         }
     }
 
     package func state() throws(EdgarFailure) -> RateState {
-        try onThisSide { () throws(SystemFailure) in try peek().state }
+        try rethrowing(peek().state, as: EdgarFailure.init)
     }
 }

@@ -229,8 +229,7 @@ final class SubmissionSink: CheckedSink {
     private func compress(_ part: PartFile, _ bytes: Int, _ mark: FileMark) throws(SystemFailure) {
         let target = try AtomicFile(path: file.path)
         do throws(SystemFailure) {
-            var deflater: Deflater
-            do throws(CompressionFailure) { deflater = try Deflater() } catch { throw SystemFailure("compress", file.path, errno: ENOMEM) }
+            var deflater = try rethrowing(Deflater()) { (_: CompressionFailure) in SystemFailure("compress", file.path, errno: ENOMEM) }
             var output: [UInt8] = []
             var count = 0
             try part.descriptor().forEachPiece { piece throws(SystemFailure) in

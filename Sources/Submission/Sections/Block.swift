@@ -56,12 +56,8 @@ struct BlockList {
     /// The first block at or behind a named place.
     func block(at link: UInt64) -> Int? {
         guard link != 0, let position = anchors[link] else { return nil }
-        var low = 0, high = blocks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if blocks[middle].text.upperBound <= position { low = middle + 1 } else { high = middle }
-        }
-        return low < blocks.count ? low : nil
+        let block = blocks.partitioningIndex { $0.text.upperBound > position }
+        return block < blocks.count ? block : nil
     }
 
     /// The text of blocks that follow each other.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Runs of neighbouring blocks that have something in common: where one ends is found without walking through it.
 struct BlockRuns {
     private var runs: [Range<Int>] = []
@@ -28,17 +30,5 @@ struct BlockRuns {
     func run(at block: Int) -> Range<Int> {
         let next = runs.partitioningIndex { $0.upperBound > block }
         return next < runs.count && runs[next].lowerBound <= block ? runs[next] : block..<block
-    }
-}
-
-extension RandomAccessCollection where Index == Int {
-    /// The first index whose element is as wanted, where all behind it are, too.
-    func partitioningIndex(where isWanted: (Element) -> Bool) -> Int {
-        var low = startIndex, high = endIndex
-        while low < high {
-            let middle = (low + high) / 2
-            if isWanted(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -41,13 +41,9 @@ struct WideText {
     }
 
     private func original(_ target: Int) -> Int {
-        var low = 0, high = places.count
-        while low < high {
-            let middle = (low + high) / 2
-            if places[middle].position <= target { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return markLength }
-        var (position, units) = places[low - 1]
+        let next = places.partitioningIndex { $0.position > target }
+        guard next > 0 else { return markLength }
+        var (position, units) = places[next - 1]
         while position < target {
             // The bytes of a character, and its units, by its first byte.
             switch bytes[position] {

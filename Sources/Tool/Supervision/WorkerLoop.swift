@@ -18,7 +18,7 @@ struct WorkerLoop<Worker: FilingWorker> {
             var unfolding = Unfolding()
             do throws(Rejection) {
                 // It was an object when the supervisor read it.
-                do throws(JSONFailure) { try filing.object.parse(line.span) } catch { throw Rejection(code: "not_a_record", message: "\(error)") }
+                try rethrowing(filing.object.parse(line.span)) { (error: JSONFailure) in Rejection(code: "not_a_record", message: "\(error)") }
                 try worker.process(&filing, &unfolding)
             } catch {
                 tell(.rejection) { RejectedFiling(filing.accessionNumber, error).write(to: &$0) }

@@ -1,4 +1,5 @@
 import Bytes
+import Records
 
 /// The order of a date's parts. `name` stands for a month's name, `month` for its number.
 enum DateShape: Sendable {
@@ -144,7 +145,7 @@ extension Transformation {
     // MARK: Writing
 
     static func append(year: Int?, month: Int?, day: Int?, to output: inout [UInt8]) -> Bool {
-        guard let year, let month, let day, year > 0, isDay(day, month, isLeap: isLeapYear(year)) else { return false }
+        guard let year, let month, let day, year > 0, CalendarDate(year: year, month: month, day: day) != nil else { return false }
         output.append(fourDigits: year)
         output.append("-")
         output.append(twoDigits: month)
@@ -163,7 +164,7 @@ extension Transformation {
 
     /// A day of each year; 29 February is one.
     static func append(month: Int?, day: Int?, to output: inout [UInt8]) -> Bool {
-        guard let month, let day, isDay(day, month, isLeap: true) else { return false }
+        guard let month, let day, CalendarDate(year: leapYear, month: month, day: day) != nil else { return false }
         output.append("--")
         output.append(twoDigits: month)
         output.append("-")
@@ -171,16 +172,7 @@ extension Transformation {
         return true
     }
 
-    static func isLeapYear(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-
-    private static func isDay(_ day: Int, _ month: Int, isLeap: Bool) -> Bool {
-        switch month {
-        case 1, 3, 5, 7, 8, 10, 12: (1...31).contains(day)
-        case 4, 6, 9, 11: (1...30).contains(day)
-        case 2: (1...(isLeap ? 29 : 28)).contains(day)
-        default: false
-        }
-    }
+    private static let leapYear = 2000
 }
 
 extension Array where Element == UInt8 {

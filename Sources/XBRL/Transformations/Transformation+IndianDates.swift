@@ -1,4 +1,5 @@
 import Bytes
+import Records
 
 /// The Indian national calendar (Saka era).
 extension Transformation {
@@ -7,7 +8,7 @@ extension Transformation {
             let day = parts.short(0), let month = sakaMonth(content, parts.gaps[1]), let year = sakaYear(parts.numbers[1], month, day)
         else { return false }
         let gregorian = year + 78
-        let isLeap = isLeapYear(gregorian)
+        let isLeap = CalendarDate.isLeap(gregorian)
         let length = month == 1 ? (isLeap ? 31 : 30) : month <= 6 ? 31 : 30
         guard (1...length).contains(day) else { return false }
         // Days since 1 March: the year begins on 22 March, in a leap year on the 21st.
@@ -27,7 +28,7 @@ extension Transformation {
     }
 
     private static func append(daysSinceMarch days: Int, of year: Int, to output: inout [UInt8]) -> Bool {
-        let lengths: InlineArray<12, Int> = [31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, isLeapYear(year + 1) ? 29 : 28]
+        let lengths: InlineArray<12, Int> = [31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, CalendarDate.isLeap(year + 1) ? 29 : 28]
         var rest = days
         var index = 0
         while rest >= lengths[index] {
