@@ -71,7 +71,6 @@ let package = Package(
         library("HTTP", ["Compression", "Bytes", "CCurl"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "Threads", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "CSQLite"]),
@@ -80,8 +79,12 @@ let package = Package(
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        library("Pace", ["Records", "HTTP", "RedisClient", "Bytes"]),
 
-        // Floor 6: executables
+        // Floor 6
+        library("Edgar", ["Pace", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Threads", "CXattr"]),
+
+        // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
         tool("edgar-fetch", ["Edgar", "Submission", "HTTP"]),
         tool("filing-parse", ["Submission", "Digest"]),
@@ -101,7 +104,8 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Threads"]),
         tests("RedisClientTests", ["RedisClient"]),
-        tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Threads"]),
+        tests("PaceTests", ["Pace", "Bytes", "Threads"]),
+        tests("EdgarTests", ["Edgar", "Pace", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),

@@ -1,5 +1,6 @@
 package import Bytes
 package import HTTP
+import Pace
 
 /// What EDGAR did not give, and what that means for those who asked.
 package struct EdgarFailure: Error, CustomStringConvertible {
@@ -76,6 +77,14 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
+    init(_ failure: PaceFailure) {
+        switch failure.kind {
+        case .configuration: self.init(.configuration, failure.description)
+        case .unavailable: self.init(.rateUnavailable, failure.description)
+        case .system(let reason): self.init(reason)
+        }
+    }
+
     /// Nothing else of this run will go better.
     package var endsRun: Bool {
         switch kind {
@@ -111,4 +120,9 @@ package struct EdgarFailure: Error, CustomStringConvertible {
 /// Calls to the system within what asks EDGAR: their failure is this side's.
 func onThisSide<R>(_ call: () throws(SystemFailure) -> R) throws(EdgarFailure) -> R {
     do throws(SystemFailure) { return try call() } catch { throw EdgarFailure(error) }
+}
+
+/// Runs a call of the pacer, and throws its failure as one of EDGAR's.
+func paced<R>(_ call: () throws(PaceFailure) -> R) throws(EdgarFailure) -> R {
+    do throws(PaceFailure) { return try call() } catch { throw EdgarFailure(error) }
 }
