@@ -72,7 +72,6 @@ let package = Package(
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
 
         // Floor 4: the domain
-        library("Edgar", ["Records", "JSONLines", "HTTP", "Compression", "Digest", "RedisClient", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "Clocks", "CSQLite"]),
@@ -81,8 +80,12 @@ let package = Package(
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
-        // Floor 6: executables
+        // Floor 6
+        library("Edgar", ["Pace", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
+
+        // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
         tool("edgar-fetch", ["Edgar", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
@@ -103,7 +106,8 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Clocks", "Threads"]),
         tests("RedisClientTests", ["RedisClient"]),
-        tests("EdgarTests", ["Edgar", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests("PaceTests", ["Pace", "Bytes", "Clocks", "Threads"]),
+        tests("EdgarTests", ["Edgar", "Pace", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),

@@ -48,14 +48,11 @@ private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionS
 }
 
 private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
-    let (place, state) = try orToolFailure { () throws(EdgarFailure) in
-        let keeper = try settings.openRateKeeper()
-        return (keeper.place, try keeper.state())
-    }
+    let (place, text) = try orToolFailure { () throws(EdgarFailure) in try settings.rateStatus() }
     do throws(SystemFailure) {
         var output = Output(STDOUT_FILENO, path: "standard output")
         try output.write(Array("rate_file \(place)\n".utf8).span)
-        try output.write(state.text().span)
+        try output.write(text.span)
         try output.flush()
     } catch {
         throw ToolFailure(error)

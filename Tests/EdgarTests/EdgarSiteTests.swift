@@ -1,4 +1,5 @@
 import Records
+import Pace
 import Testing
 @testable import Edgar
 

@@ -3,6 +3,7 @@ import Clocks
 import Glibc
 import HTTP
 import JSONLines
+import Pace
 
 /// What an answer means for its question: it is done, asked again, or given up.
 extension EdgarClient {
@@ -58,12 +59,12 @@ extension EdgarClient {
                 return retry(job, failed(fault, code: "damaged"))
             }
             strangers.passed()
-            try pacer.noteAccepted()
+            try paced { () throws(PaceFailure) in try pacer.noteAccepted() }
             isDone = true
             answered.append((job.identifier, .success(response)))
         case .unchanged:
             strangers.passed()
-            try pacer.noteAccepted()
+            try paced { () throws(PaceFailure) in try pacer.noteAccepted() }
             isDone = true
             answered.append((job.identifier, .success(response)))
         case .throttled:
@@ -71,7 +72,9 @@ extension EdgarClient {
         case .undeclaredTool:
             answered.append((job.identifier, .failure(Self.refusedIdentity)))
         case .tooManyRequests(let seconds):
-            try pacer.coolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
+            try paced { () throws(PaceFailure) in 
+                try pacer.startCoolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
+            }
             wait(job)
         case .missing:
             strangers.passed()
@@ -157,7 +160,7 @@ extension EdgarClient {
     }
 
     private func coolOff(_ job: Job) throws(EdgarFailure) {
-        switch try pacer.throttled() {
+        switch try paced({ () throws(PaceFailure) in try pacer.noteThrottled() }) {
         case .identityRefused: answered.append((job.identifier, .failure(Self.refusedIdentity)))
         case .coolOff: wait(job)
         }

@@ -2,6 +2,7 @@ import Bytes
 import Clocks
 import Glibc
 import HTTP
+import Pace
 
 /// When a question is asked: its turn, its connection, and what its answer goes into.
 extension EdgarClient {
@@ -28,13 +29,13 @@ extension EdgarClient {
                 return
             }
             // A request whose connection must be made first would come late: it takes its turn when the connection stands.
-            if pacer.isPaced, self.slot == nil, idleConnections == 0, try pacer.currentCoolOff() == nil {
+            if pacer.isPaced, self.slot == nil, idleConnections == 0, try paced({ () throws(PaceFailure) in try pacer.currentCoolOff() }) == nil {
                 guard makeReady(index) else { continue }
                 start(ready.remove(at: index), in: nil)
                 return
             }
             let slot: Pacer.Slot
-            if let reserved = self.slot { slot = reserved } else { slot = try pacer.reserve() }
+            if let reserved = self.slot { slot = reserved } else { slot = try paced({ () throws(PaceFailure) in try pacer.reserve() }) }
             self.slot = slot
             if slot.wait > 0 {
                 try sayCoolOff(slot)
@@ -43,7 +44,7 @@ extension EdgarClient {
             // A turn that this one does not need is the next one's.
             guard makeReady(index) else { continue }
             self.slot = nil
-            guard try pacer.mayUse(slot) else {
+            guard try paced({ () throws(PaceFailure) in try pacer.mayUse(slot) }) else {
                 ready[index].question.sink?.rest()
                 continue
             }
@@ -97,7 +98,7 @@ extension EdgarClient {
     /// Waits for a request's turn, with its connection there: the one it has if it is not missed (a connection that had to be made after all), else another.
     /// False when it is too far off.
     private func takeTurn(_ identifier: Int, _ given: Pacer.Slot?) -> Bool {
-        do throws(EdgarFailure) {
+        do throws(PaceFailure) {
             if let given, try pacer.mayUse(given) { return true }
             for _ in 0..<8 {
                 let slot = try pacer.reserve()
@@ -110,7 +111,7 @@ extension EdgarClient {
                 if slot.wait <= 0, try pacer.mayUse(slot) { return true }
             }
         } catch {
-            turnFailure = error
+            turnFailure = .pacing(error)
         }
         deferred.insert(identifier)
         return false
@@ -123,7 +124,7 @@ extension EdgarClient {
     }
 
     private func sayCoolOff(_ slot: Pacer.Slot) throws(EdgarFailure) {
-        guard slot.wait > 2, let coolOff = try pacer.currentCoolOff(), coolOff.until != saidCoolOffUntil else { return }
+        guard slot.wait > 2, let coolOff = try paced({ () throws(PaceFailure) in try pacer.currentCoolOff() }), coolOff.until != saidCoolOffUntil else { return }
         saidCoolOffUntil = coolOff.until
         say("\(coolOff.reason): everybody who shares the rate waits \(Int(slot.wait) + 1) s")
     }

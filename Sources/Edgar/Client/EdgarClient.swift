@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 package import HTTP
 import JSONLines
+package import Pace
 
 /// Asks EDGAR, several questions at once within the shared rate, and asks again when an answer was none.
 ///
@@ -145,5 +146,7 @@ package final class EdgarClient {
     var waker: @Sendable () -> Void { queue.waker }
 
     /// Lets the other processes know of the last acceptance.
-    package func finish() throws(EdgarFailure) { try pacer.flush() }
+    package func finish() throws(EdgarFailure) {
+        try paced { () throws(PaceFailure) in try pacer.flush() }
+    }
 }

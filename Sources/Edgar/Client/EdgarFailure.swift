@@ -1,5 +1,6 @@
 package import Bytes
 package import HTTP
+import Pace
 
 /// What EDGAR did not give, and what that means for those who asked.
 package struct EdgarFailure: Error, CustomStringConvertible {
@@ -76,6 +77,15 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
+    /// A failure of the pacer.
+    static func pacing(_ failure: PaceFailure) -> EdgarFailure {
+        switch failure.kind {
+        case .configuration: EdgarFailure(.configuration, failure.description)
+        case .unavailable: EdgarFailure(.rateUnavailable, failure.description)
+        case .system(let reason): EdgarFailure(reason)
+        }
+    }
+
     /// Nothing else of this run will go better.
     package var endsRun: Bool {
         switch kind {
@@ -106,4 +116,9 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     }
 
     package var description: String { message }
+}
+
+/// Runs a call of the pacer, and throws its failure as one of EDGAR's.
+func paced<R>(_ call: () throws(PaceFailure) -> R) throws(EdgarFailure) -> R {
+    do throws(PaceFailure) { return try call() } catch { throw .pacing(error) }
 }

@@ -1,6 +1,5 @@
-import Bytes
 import Glibc
-import RedisClient
+import Pace
 
 /// How a run meets EDGAR: where, as whom, how fast. From options and the environment.
 package struct EdgarSettings {
@@ -49,13 +48,16 @@ package struct EdgarSettings {
         certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    package func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
-        switch try RatePlace(option: rateFile, environment: environment) {
-        case .redis(let address): return RateServer(address, password: redisPassword)
-        case .file(let path, let owner):
-            if let fault = RateFile.fault(at: path, owner: owner) { throw EdgarFailure(.configuration, fault) }
-            return try rethrowing(RateFile(path: path, owner: owner), as: EdgarFailure.init)
+    private func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
+        try paced { () throws(PaceFailure) in
+            try RatePlace(option: rateFile, environment: environment).openKeeper(redisPassword: redisPassword)
         }
+    }
+
+    /// Where the request rate is kept, and its state as text: one value a line.
+    package func rateStatus() throws(EdgarFailure) -> (place: String, text: [UInt8]) {
+        let keeper = try openRateKeeper()
+        return (keeper.place, try paced { () throws(PaceFailure) in try keeper.state() }.text())
     }
 
     package func makeClient(transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil) throws(EdgarFailure) -> EdgarClient {

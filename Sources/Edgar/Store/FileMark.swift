@@ -1,6 +1,7 @@
 import Bytes
 import CXattr
 import Glibc
+import Pace
 import Records
 
 /// What the store notes on a file beside its bytes (an extended attribute): the hash of its content, the size and time that go with it, and of which
@@ -106,7 +107,7 @@ private enum Attribute {
 extension stat {
     /// Nanoseconds of Unix time; nil for a time (of some hundred years from now, or ago) that they cannot count.
     var modified: Int? {
-        let (seconds, overflow) = st_mtim.tv_sec.multipliedReportingOverflow(by: RateState.second)
+        let (seconds, overflow) = st_mtim.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflowed) = seconds.addingReportingOverflow(st_mtim.tv_nsec)
         return overflow || overflowed ? nil : sum
     }

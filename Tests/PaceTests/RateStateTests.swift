@@ -1,5 +1,5 @@
 import Testing
-@testable import Edgar
+@testable import Pace
 
 struct RateStateTests {
     private let second = RateState.second
@@ -25,10 +25,10 @@ struct RateStateTests {
     @Test func nothingDuringACoolOff() {
         let now = 5000 * second
         var state = state(now: now)
-        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        state.startCoolOff(at: now, length: 600 * second, reason: "throttled")
         #expect(state.reserve(at: now, spacing: spacing) == now + 600 * second)
         #expect(state.reserve(at: now + 1, spacing: spacing) == now + 600 * second + spacing)
-        state.coolOff(at: now, length: 60 * second, reason: "shorter")
+        state.startCoolOff(at: now, length: 60 * second, reason: "shorter")
         #expect(state.coolOffUntil == now + 600 * second)
     }
 
@@ -37,14 +37,14 @@ struct RateStateTests {
         let now = 5000 * second
         var state = state(now: now)
         state.lastAccepted = now
-        state.coolOff(at: now, length: 5 * second, reason: "too many requests (429)")
-        #expect(state.throttled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 601, isNew: true))
+        state.startCoolOff(at: now, length: 5 * second, reason: "too many requests (429)")
+        #expect(state.noteThrottled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 601, isNew: true))
         #expect(state.coolOffUntil == now + 600 * second && state.coolOffReason == "throttled")
-        #expect(state.throttled(at: now + second, length: 630 * second, window: 600 * second) == .coolOff(seconds: 600, isNew: false))
-        state.coolOff(at: now, length: 5 * second, reason: "too many requests (429)")
+        #expect(state.noteThrottled(at: now + second, length: 630 * second, window: 600 * second) == .coolOff(seconds: 600, isNew: false))
+        state.startCoolOff(at: now, length: 5 * second, reason: "too many requests (429)")
         #expect(state.coolOffUntil == now + 600 * second && state.coolOffReason == "throttled")
-        state.coolOff(at: now, length: 3600 * second, reason: "too many requests (429)")
-        #expect(state.throttled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 3601, isNew: false))
+        state.startCoolOff(at: now, length: 3600 * second, reason: "too many requests (429)")
+        #expect(state.noteThrottled(at: now, length: 600 * second, window: 600 * second) == .coolOff(seconds: 3601, isNew: false))
         #expect(state.coolOffUntil == now + 3600 * second)
     }
 
@@ -52,7 +52,7 @@ struct RateStateTests {
     @Test(arguments: [3600, -3600, 86400 * 400]) func aClockThatWasSet(_ seconds: Int) {
         let now = 900_000_000 * second
         var state = state(now: now)
-        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        state.startCoolOff(at: now, length: 600 * second, reason: "throttled")
         _ = state.reserve(at: now, spacing: spacing)
         let jumped = now + seconds * second + 10 * second
         state.adjust(to: clock(jumped, offset: (1000 + seconds) * second), spacing: spacing)
@@ -64,7 +64,7 @@ struct RateStateTests {
     @Test func anotherBoot() {
         let now = 900_000_000 * second
         var state = state(now: now)
-        state.coolOff(at: now, length: 600 * second, reason: "throttled")
+        state.startCoolOff(at: now, length: 600 * second, reason: "throttled")
         state.nextSlot = now + 5_000_000 * second
         let earlier = now - 1_000_000 * second
         state.adjust(to: clock(earlier, boot: "other"), spacing: spacing)
@@ -108,7 +108,7 @@ struct RateStateTests {
                 for spacing in [0, spacing, RateState.longestSpacing] {
                     state.adjust(to: clock(now), spacing: spacing)
                     #expect(state.reserve(at: now, spacing: spacing) >= now)
-                    _ = state.throttled(at: now, length: 630 * second, window: 600 * second)
+                    _ = state.noteThrottled(at: now, length: 630 * second, window: 600 * second)
                     #expect(!state.text().isEmpty)
                 }
             }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Which file it is, and whether it was written since. What is noted on it, and names that it gets, change nothing.
-struct FileVersion: Equatable, Sendable {
+package struct FileVersion: Equatable, Sendable {
     private let device: UInt
     private let inode: UInt
     private let size: Int
@@ -9,14 +9,14 @@ struct FileVersion: Equatable, Sendable {
     private let nanoseconds: Int
 
     /// Of what has the name, a link itself; nil where there is nothing.
-    init?(linkAt path: String) {
+    package init?(linkAt path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
     /// Of what is open.
-    init?(of number: Int32) {
+    package init?(of number: Int32) {
         var status = stat()
         guard fstat(number, &status) == 0 else { return nil }
         self.init(status)
@@ -27,5 +27,5 @@ struct FileVersion: Equatable, Sendable {
         (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
     }
 
-    func isSameFile(as other: FileVersion?) -> Bool { device == other?.device && inode == other?.inode }
+    package func isSameFile(as other: FileVersion?) -> Bool { device == other?.device && inode == other?.inode }
 }

@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Testing
 import Threads
-@testable import Edgar
+@testable import Pace
 
 struct PacerTests {
     private let folder = ScratchFolder()
@@ -44,7 +44,7 @@ struct PacerTests {
         let mine = Pacer(try RateFile(path: path), rate: 100)
         let others = Pacer(try RateFile(path: path), rate: 100)
         let slot = try mine.reserve()
-        try others.coolOff(seconds: 60, reason: "too many requests (429)")
+        try others.startCoolOff(seconds: 60, reason: "too many requests (429)")
         #expect(try !mine.mayUse(slot))
         #expect(try mine.reserve().wait > 59)
         #expect(try mine.currentCoolOff()?.reason == "too many requests (429)")
@@ -53,12 +53,12 @@ struct PacerTests {
     /// Without an acceptance in ten minutes a throttle page is about who asks; after one it is about how often.
     @Test func whatAThrottlePageMeans() throws {
         let pacer = Pacer(try RateFile(path: path), rate: 10)
-        #expect(try pacer.throttled() == .identityRefused)
+        #expect(try pacer.noteThrottled() == .identityRefused)
         try pacer.noteAccepted()
-        guard case .coolOff(let seconds, true) = try pacer.throttled() else { throw Unexpected() }
+        guard case .coolOff(let seconds, true) = try pacer.noteThrottled() else { throw Unexpected() }
         #expect((600...631).contains(seconds))
         // Those whose requests were under way meet the same page: no longer wait for it.
-        guard case .coolOff(let again, false) = try Pacer(try RateFile(path: path), rate: 10).throttled() else { throw Unexpected() }
+        guard case .coolOff(let again, false) = try Pacer(try RateFile(path: path), rate: 10).noteThrottled() else { throw Unexpected() }
         #expect(again <= seconds)
     }
 
@@ -74,7 +74,7 @@ struct PacerTests {
     /// A process that is stopped (SIGSTOP) while it has the lock: the others wait a moment, and go on without it; what it had set stays.
     @Test func aHolderThatIsStopped() throws {
         let pacer = Pacer(try RateFile(path: path), rate: 10)
-        try pacer.coolOff(seconds: 60, reason: "too many requests (429)")
+        try pacer.startCoolOff(seconds: 60, reason: "too many requests (429)")
         let holder = Glibc.open(path, O_RDWR)
         defer { close(holder) }
         #expect(flock(holder, LOCK_EX) == 0)
@@ -113,10 +113,10 @@ struct PacerTests {
 
     /// A server may answer anything: what is no time of this era is none.
     @Test func timesOfAServer() {
-        #expect(RateServer.nanoseconds(0) == 0)
-        #expect(RateServer.nanoseconds(1_790_000_000_000_000) == 1_790_000_000_000_000_000)
-        #expect(RateServer.nanoseconds(2_999_999_999_999_999) == 2_999_999_999_999_999_000)
-        for micros in [3_000_000_000_000_000, -3_000_000_000_000_000, .max, .min, nil] as [Int?] { #expect(RateServer.nanoseconds(micros) == nil) }
+        #expect(RedisRate.nanoseconds(0) == 0)
+        #expect(RedisRate.nanoseconds(1_790_000_000_000_000) == 1_790_000_000_000_000_000)
+        #expect(RedisRate.nanoseconds(2_999_999_999_999_999) == 2_999_999_999_999_999_000)
+        for micros in [3_000_000_000_000_000, -3_000_000_000_000_000, .max, .min, nil] as [Int?] { #expect(RedisRate.nanoseconds(micros) == nil) }
     }
 
     @Test func aLinkIsNotFollowed() throws {

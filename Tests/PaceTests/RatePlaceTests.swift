@@ -1,7 +1,7 @@
 import Bytes
 import Glibc
 import Testing
-@testable import Edgar
+@testable import Pace
 
 struct RatePlaceTests {
     private let folder = ScratchFolder()
@@ -40,7 +40,7 @@ struct RatePlaceTests {
         #expect(try place([:], user, option: "redis://h/2") == "redis://h:6379/2")
         #expect(try place([:], user, option: "a/b:c//d") == "a/b:c//d")
         for option in ["rediss://h", "redis://", "Redis://h", "unix:///run/redis", ""] {
-            #expect(throws: EdgarFailure.self) { try place([:], user, option: option) }
+            #expect(throws: PaceFailure.self) { try place([:], user, option: option) }
         }
     }
 
@@ -49,7 +49,7 @@ struct RatePlaceTests {
         let home = make("home"), state = make("state")
         let stranger = RatePlace.User(id: me + 1, home: home)
         // Neither belongs to it, and so it gets a folder of its own, which here is not its own either.
-        #expect(throws: EdgarFailure.self) { try place(["XDG_STATE_HOME": state, "HOME": home], stranger) }
+        #expect(throws: PaceFailure.self) { try place(["XDG_STATE_HOME": state, "HOME": home], stranger) }
         #expect(access("\(state)/secflow", F_OK) != 0 && access("\(home)/.local", F_OK) != 0)
     }
 
@@ -62,10 +62,10 @@ struct RatePlaceTests {
         var status = stat()
         #expect(lstat(own, &status) == 0 && status.st_mode & 0o777 == 0o700)
         chmod(own, 0o777)
-        #expect(throws: EdgarFailure.self) { try place([:], user) }
+        #expect(throws: PaceFailure.self) { try place([:], user) }
         rmdir(own)
         symlink(make("elsewhere"), own)
-        #expect(throws: EdgarFailure.self) { try place([:], user) }
+        #expect(throws: PaceFailure.self) { try place([:], user) }
         // A user that the password database does not know has what HOME says, if it is theirs.
         let home = make("home")
         #expect(try place(["HOME": home], RatePlace.User(id: me, home: nil)) == "\(home)/.local/state/secflow/rate")
@@ -97,7 +97,7 @@ struct RatePlaceTests {
         _ = try pacer.reserve()
         let bytes = Array("mine\n".utf8)
         try AtomicFile.write(bytes.span, to: path)
-        #expect(throws: EdgarFailure.self) { try pacer.reserve() }
+        #expect(throws: PaceFailure.self) { try pacer.reserve() }
         #expect(try readFile(path) == bytes)
     }
 }

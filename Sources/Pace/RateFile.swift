@@ -2,23 +2,23 @@ package import Bytes
 import Clocks
 import Glibc
 
-/// The small file through which every edgar tool of a host takes its turns. Locked (flock) for some microseconds at a time.
+/// The file in which all processes of a host keep their request rate. Each process locks it (flock) for some microseconds at a time.
 package final class RateFile {
-    /// Nanoseconds after which whoever holds the lock is taken to be stopped: what is done under it takes microseconds.
+    /// Nanoseconds after which the process that holds the lock is taken to be stopped: work under the lock takes microseconds.
     private static let patience = 2 * RateState.second
-    /// The same for whoever makes a copy of the file.
+    /// Nanoseconds after which the process that makes a copy of the file is taken to be stopped or killed.
     private static let copyPatience = 10 * RateState.second
 
     package let path: String
     package var spacing = 0
     private let owner: UInt32?
     private var number: Int32
-    /// Somebody else's copy that is in the way of an own one, and since when.
+    /// Another process's copy that is in the way of ours, and when it was first seen so.
     private var copyInTheWay: (version: FileVersion, since: Int)?
 
-    /// Makes the file where there is none. A link is not followed: the folder may be open to everybody. A file that is no rate file is left alone.
+    /// Opens the file, or creates it. A symbolic link is not followed: other users may be able to write to the folder. A file that is no rate file is a failure.
     ///
-    /// - Parameter owner: who the file must belong to; nil for anybody.
+    /// - Parameter owner: the user that the file must belong to; nil for any user.
     package init(path: String, owner: UInt32? = nil) throws(SystemFailure) {
         self.path = path
         self.owner = owner
@@ -28,20 +28,20 @@ package final class RateFile {
 
     deinit { close(number) }
 
-    /// Why what stands at a path cannot be taken for a rate file; nil when it can, or nothing is there.
+    /// Why the file at a path cannot be used as a rate file; nil when it can be used, or does not exist.
     package static func fault(at path: String, owner: UInt32? = nil) -> String? {
         var status = stat()
-        // What cannot be looked at cannot be opened either, which tells why.
+        // A file whose status cannot be read cannot be opened either, and that failure says why.
         guard lstat(path, &status) == 0 else { return nil }
-        guard status.st_mode & S_IFMT == S_IFREG else { return "\(path) is no regular file: the request rate cannot be kept there" }
-        if let owner, status.st_uid != owner { return "\(path), where the request rate is kept, belongs to another user" }
+        guard status.st_mode & S_IFMT == S_IFREG else { return "cannot keep the request rate in \(path): it is not a regular file" }
+        if let owner, status.st_uid != owner { return "cannot keep the request rate in \(path): it belongs to another user" }
         let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard number >= 0 else { return nil }
         defer { close(number) }
-        return isRateFile(number) ? nil : "\(path) holds something else than a request rate: it is left as it is"
+        return isRateFile(number) ? nil : "cannot keep the request rate in \(path): it holds something else, and is left unchanged"
     }
 
-    /// Whether an open file is one of these, is empty, or holds nothing that anybody would miss (blanks, or zeros after a loss of power).
+    /// Whether an open file is a rate file, is empty, or holds nothing of value (blanks, or zeros after a loss of power).
     private static func isRateFile(_ number: Int32) -> Bool {
         var bytes = [UInt8](repeating: 0, count: RateState.fileSize * 4)
         let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) }
@@ -49,38 +49,46 @@ package final class RateFile {
         return bytes.withSpan(0..<count) { RateState.isText($0) }
     }
 
-    /// Changes the state with nobody else in between. The change is done again when the file was replaced under it.
-    package func update<R>(_ change: (inout RateState, _ clock: RateClock) -> R) throws(SystemFailure) -> R {
-        while true {
-            try lock()
-            defer { _ = flock(number, LOCK_UN) }
-            var state = try readState(number)
-            let clock = RateClock.read()
-            state.adjust(to: clock, spacing: spacing)
-            let result = change(&state, clock)
-            try Self.write(state, to: number, path)
-            // Had this process been stopped for seconds just here, the others would have gone on with a file of their own.
-            if isNamed(number) { return result }
+    /// Changes the state under the lock, and returns the result of `change`. Does the change again if the file was replaced meanwhile.
+    private func update<R>(_ change: (inout RateState, _ clock: RateClock) -> R) throws(PaceFailure) -> R {
+        do throws(SystemFailure) {
+            while true {
+                try lock()
+                defer { _ = flock(number, LOCK_UN) }
+                var state = try readState(number)
+                let clock = RateClock.read()
+                state.adjust(to: clock, spacing: spacing)
+                let result = change(&state, clock)
+                try Self.write(state, to: number, path)
+                // If this process was stopped for seconds just here, the other processes went on with a new file.
+                if isNamed(number) { return result }
+            }
+        } catch {
+            throw PaceFailure(error)
         }
     }
 
-    /// The state as it stands, without a lock: good enough to see a cool-off.
-    package func peek() throws(SystemFailure) -> (state: RateState, now: Int) {
-        if !isNamed(number) { try reopen() }
-        var state = try readState(number)
-        let clock = RateClock.read()
-        state.adjust(to: clock, spacing: spacing)
-        return (state, clock.now)
+    /// The current state, read without a lock: good enough to see a cool-off.
+    package func peek() throws(PaceFailure) -> (state: RateState, now: Int) {
+        do throws(SystemFailure) {
+            if !isNamed(number) { try reopen() }
+            var state = try readState(number)
+            let clock = RateClock.read()
+            state.adjust(to: clock, spacing: spacing)
+            return (state, clock.now)
+        } catch {
+            throw PaceFailure(error)
+        }
     }
 
-    /// Locks the file that has the name now: somebody may have removed or replaced the one that was opened.
+    /// Locks the file that has the name now: another process may have removed or replaced the file that is open.
     private func lock() throws(SystemFailure) {
         var start = monotonicNanoseconds()
         while true {
             guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
                 guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemFailure("lock", path) }
                 if monotonicNanoseconds() - start > Self.patience, try replace() {
-                    // Who has the lock of another file is not the one that was waited for, and gets as long: else its turn would be taken twice.
+                    // After switching to the new file, restart the two-second clock; otherwise one slot is issued twice.
                     start = monotonicNanoseconds()
                 }
                 usleep(200)
@@ -91,10 +99,10 @@ package final class RateFile {
         }
     }
 
-    /// The process that holds the lock was stopped (SIGSTOP, a debugger) while it had it: the others go on with a copy under the same name. When it goes on it
-    /// finds its file without a name. Of many who see this one replaces the file: who may, is decided by who makes the copy.
+    /// Replaces the file by a copy, because the process that holds the lock is stopped (SIGSTOP, a debugger). When that process continues, it finds that its
+    /// file has no name any more, and opens the new one. Of the processes that wait, the one that creates the copy replaces the file.
     ///
-    /// - Returns: whether another file is open now.
+    /// - Returns: whether this object has another file open now.
     private func replace() throws(SystemFailure) -> Bool {
         if !isNamed(number) {
             try reopen()
@@ -109,21 +117,21 @@ package final class RateFile {
         }
         defer { close(copy) }
         copyInTheWay = nil
-        // Whoever made the copy before may have put it in place since this process last looked.
+        // Another process may have replaced the file since the last look.
         guard isNamed(number) else {
             unlink(copyPath)
             return false
         }
         try Self.write(try readState(number), to: copy, copyPath)
-        // One that was stopped meanwhile has had its copy taken away: another's, which is not written yet, it leaves alone.
+        // If this process was stopped meanwhile, another one removed its copy. The copy that is there now may be another's, still unwritten: leave it alone.
         guard FileVersion(of: copy)?.isSameFile(as: FileVersion(linkAt: copyPath)) == true else { return false }
         guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
         try reopen()
         return true
     }
 
-    /// Waits for a moment for whoever makes a copy, and takes away one that stays: its maker was killed or stopped in the middle of it. What cannot be taken away
-    /// (a folder) is a failure, or nobody would ever go on.
+    /// Waits a moment for the process that makes a copy, and removes a copy that stays unchanged: the process was killed or stopped. Throws when the copy
+    /// cannot be removed (a folder): otherwise every process would wait forever.
     private func waitForCopy(_ copyPath: String) throws(SystemFailure) {
         usleep(20_000)
         guard let version = FileVersion(linkAt: copyPath) else { return }
@@ -135,7 +143,7 @@ package final class RateFile {
         if now - known.since > Self.copyPatience, unlink(copyPath) != 0, errno != ENOENT { throw SystemFailure("remove", copyPath) }
     }
 
-    /// Whether an open file is still the one that has the name.
+    /// Whether an open file is still the file at `path`.
     private func isNamed(_ number: Int32) -> Bool {
         var opened = stat()
         var named = stat()
@@ -154,7 +162,7 @@ package final class RateFile {
         return bytes.withSpan(0..<count) { RateState(parsing: $0) }
     }
 
-    /// One call of this size is not torn by a signal, and a machine that stops loses no more than a turn.
+    /// Writes the state in one call: a signal does not interrupt a call of this size, and a crash of the host loses one slot at most.
     private static func write(_ state: RateState, to number: Int32, _ path: String) throws(SystemFailure) {
         let text = state.paddedText()
         let written = text.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, 0) }
@@ -166,7 +174,7 @@ package final class RateFile {
         var status = stat()
         guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG, owner == nil || status.st_uid == owner, isRateFile(number) else {
             close(number)
-            throw SystemFailure("take for a rate file:", path, errno: EINVAL)
+            throw SystemFailure("use as a rate file", path, errno: EINVAL)
         }
         return number
     }
@@ -175,39 +183,29 @@ package final class RateFile {
 extension RateFile: RateKeeper {
     package var place: String { path }
 
-    package func reserve(acceptedAgo: Int?) throws(EdgarFailure) -> Int {
-        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
-            try update { state, clock in
-                if let acceptedAgo { state.lastAccepted = max(state.lastAccepted, clock.now - acceptedAgo) }
-                return state.reserve(at: clock.now, spacing: spacing) - clock.offset
-            }
+    package func reserve(acceptedAgo: Int?) throws(PaceFailure) -> Int {
+        try update { state, clock in
+            if let acceptedAgo { state.lastAccepted = max(state.lastAccepted, clock.now - acceptedAgo) }
+            return state.reserve(at: clock.now, spacing: spacing) - clock.offset
         }
     }
 
-    package func coolOff() throws(EdgarFailure) -> CoolOff? {
-        let (state, now) = try rethrowing(peek(), as: EdgarFailure.init)
-        return state.coolOffUntil > now ? CoolOff(until: state.coolOffUntil, reason: state.coolOffReason) : nil
+    package func coolOff() throws(PaceFailure) -> CoolOff? {
+        let (state, now) = try peek()
+        return state.coolOff(at: now)
     }
 
-    package func noteAccepted(ago: Int) throws(EdgarFailure) {
-        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
-            try update { state, clock in state.lastAccepted = max(state.lastAccepted, clock.now - ago) }
-        }
+    package func noteAccepted(ago: Int) throws(PaceFailure) {
+        try update { state, clock in state.lastAccepted = max(state.lastAccepted, clock.now - ago) }
     }
 
-    package func throttled(length: Int, window: Int) throws(EdgarFailure) -> Pacer.Verdict {
-        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
-            try update { state, clock in state.throttled(at: clock.now, length: length, window: window) }
-        }
+    package func noteThrottled(length: Int, window: Int) throws(PaceFailure) -> Pacer.ThrottleMeaning {
+        try update { state, clock in state.noteThrottled(at: clock.now, length: length, window: window) }
     }
 
-    package func coolOff(length: Int, reason: String) throws(EdgarFailure) {
-        try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
-            try update { state, clock in state.coolOff(at: clock.now, length: length, reason: reason) }
-        }
+    package func startCoolOff(length: Int, reason: String) throws(PaceFailure) {
+        try update { state, clock in state.startCoolOff(at: clock.now, length: length, reason: reason) }
     }
 
-    package func state() throws(EdgarFailure) -> RateState {
-        try rethrowing(peek().state, as: EdgarFailure.init)
-    }
+    package func state() throws(PaceFailure) -> RateState { try peek().state }
 }
