@@ -11,7 +11,8 @@ func put(_ command: S3Put) -> ExitStatus {
         let plan = try Plan(command)
         let outcome: SharedOutcome
         do throws(ProcessFailure) { outcome = try SharedOutcome() } catch { throw ToolFailure(.tryAgain, error.description) }
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, outlivesReader: true, run: run) {
+        let operands = DataOperands(command.files, command.filesFrom, takesRecords: command.recordFiles)
+        let filter = FilingFilter(.data(operands), jobs: command.jobs.jobs, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
         try filter()
