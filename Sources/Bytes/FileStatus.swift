@@ -37,6 +37,19 @@ package struct FileStatus: Sendable {
         return fstat(number, &status) == 0 ? FileIdentity(status) : nil
     }
 
+    /// The bytes of a regular file; nil for anything else.
+    package static func size(at path: String) -> Int? {
+        var status = stat()
+        return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    }
+
+    /// The bytes of a regular file that is open, behind the place where the next read begins; nil for anything else.
+    package static func size(of number: Int32) -> Int? {
+        var status = stat()
+        guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return max(0, Int(status.st_size) - max(0, Int(lseek(number, 0, SEEK_CUR))))
+    }
+
     /// Whether a file may be replaced or appended to: it begins with these bytes, is empty, does not exist, or is no regular file.
     package static func isOwn(_ path: String, beginning: StaticString) throws(SystemFailure) -> Bool {
         guard identity(at: path) != nil else { return true }

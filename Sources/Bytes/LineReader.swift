@@ -15,6 +15,7 @@ package final class LineReader {
     private let descriptor: Descriptor
     private let path: String
     private let limit: Int
+    private let terminator: UInt8
     private var buffer: [UInt8]
     private var start = 0
     private var end = 0
@@ -31,11 +32,14 @@ package final class LineReader {
     /// Asked whenever a signal interrupts a read; true ends the stream as if nothing more had come.
     package var shouldStop: () -> Bool = { false }
 
-    /// - Parameter limit: the longest line, in bytes, that is taken whole.
-    package init(_ descriptor: consuming Descriptor, path: String, limit: Int, chunk: Int = 256 * 1024) {
+    /// - Parameters:
+    ///   - limit: the longest line, in bytes, that is taken whole.
+    ///   - terminator: the byte that ends a line.
+    package init(_ descriptor: consuming Descriptor, path: String, limit: Int, terminator: UInt8 = 0x0A, chunk: Int = 256 * 1024) {
         self.descriptor = descriptor
         self.path = path
         self.limit = limit
+        self.terminator = terminator
         self.buffer = [UInt8](repeating: 0, count: chunk)
     }
 
@@ -80,7 +84,7 @@ package final class LineReader {
     private func firstNewline() -> Int? {
         guard searched < end else { return nil }
         return buffer.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress, let found = memchr(base + searched, 0x0A, end - searched) else { return nil }
+            guard let base = bytes.baseAddress, let found = memchr(base + searched, Int32(terminator), end - searched) else { return nil }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
         }
     }

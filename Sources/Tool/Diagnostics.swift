@@ -3,15 +3,22 @@ import Glibc
 import JSONLines
 import Records
 
-/// Every word on standard error: one line a message, control characters escaped.
+/// The messages of a tool on standard error: one line each, control characters escaped.
 package struct Diagnostics: Sendable {
     package enum Level: String, Sendable { case note, warning, error }
 
     package let tool: String
     package let format: LogFormat
     package let isQuiet: Bool
+    /// The rows of progress that messages go above; nil where standard error is not a terminal.
+    private let rows: TerminalRows?
 
     package init(tool: String, format: LogFormat = .text, isQuiet: Bool = false) {
+        self.init(tool: tool, format: format, isQuiet: isQuiet, rows: nil)
+    }
+
+    init(tool: String, format: LogFormat, isQuiet: Bool, rows: TerminalRows?) {
+        self.rows = rows
         self.tool = tool
         self.format = format
         self.isQuiet = isQuiet
@@ -40,18 +47,18 @@ package struct Diagnostics: Sendable {
             writer.endLine()
             line = writer.bytes
         }
-        Self.write(line)
+        if let rows { rows.write(line) } else { Self.write(line) }
     }
 
-    /// Characters of a message; names of 30 MB are no help to anybody.
+    /// The most characters of a message. The rest of a longer one is cut off.
     private static let longestMessage = 2000
 
     static func bounded(_ message: String) -> String {
-        // Bytes are counted faster, and are no fewer.
+        // Bytes are counted faster, and there are at least as many.
         message.utf8.count <= longestMessage || message.count <= longestMessage ? message : "\(message.prefix(longestMessage))..."
     }
 
-    /// What a terminal would take for an order, or what would turn the line around, is shown as what it is: `\x1b`, `\u{202e}`.
+    /// Appends a character; one that a terminal would obey, or that would change the direction of the line, is escaped: `\x1b`, `\u{202e}`.
     private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
         switch scalar.value {
         case 0x00...0x1F, 0x7F: line.append(utf8: "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))")
@@ -60,7 +67,7 @@ package struct Diagnostics: Sendable {
         }
     }
 
-    /// One call of write(2) a line, so that lines of several processes do not mix.
+    /// Writes bytes in one call of write(2), so that lines of several processes do not mix.
     static func write(_ line: [UInt8]) {
         _ = line.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }

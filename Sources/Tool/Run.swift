@@ -37,8 +37,9 @@ package final class Run {
         self.tool = tool
         self.options = options
         self.retry = retry
-        diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet)
-        progress = Progress(tool: tool, options: options)
+        let rows = TerminalRows(showsAlways: options.progress)
+        diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, rows: rows)
+        progress = Progress(tool: tool, options: options, rows: rows)
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
@@ -109,10 +110,23 @@ package final class Run {
         return possible
     }
 
-    package func didRead() {
+    var showsProgress: Bool { progress.isShown }
+
+    /// Counts a record that was read.
+    ///
+    /// - Parameters:
+    ///   - bytes: the size of what it stands for, as far as it is known.
+    ///   - share: the share of all input that was read, from 0 to 1; nil where the end is not known.
+    package func didRead(bytes: Int = 0, share: Double? = nil) {
         recordsRead += 1
-        progress.update(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
+        progress.add(bytes: bytes)
+        progress.update(counts, share: share, diagnostics)
     }
+
+    /// Counts bytes that were done for a record that was read before.
+    package func didHandle(bytes: Int) { progress.add(bytes: bytes) }
+
+    private var counts: (records: Int, rejects: Int) { (recordsRead, rejectedForGood + rejectedForNow) }
 
     /// A filing ended its worker: what comes of the run says so, unless rejects are allowed.
     func didCrash() { crashes += 1 }
@@ -120,7 +134,6 @@ package final class Run {
     /// Counts a rejected record, says so, and appends it to the rejects file.
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
         if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
-        progress.clear()
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
         diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
@@ -145,7 +158,6 @@ package final class Run {
                 // Its reader may have left because it was asked to, as was this tool.
                 if Signals.isStopRequested { status = .tryAgain }
             } else {
-                progress.clear()
                 diagnostics.error(error.message)
             }
         }
@@ -158,7 +170,7 @@ package final class Run {
                 status = RejectsFile.isReplaced(error) ? .tryAgain : .inputOutput
             }
         }
-        progress.finish(records: recordsRead, rejects: rejectedForGood + rejectedForNow)
+        progress.finish(counts, diagnostics)
         if let path = options.metrics {
             do throws(ToolFailure) {
                 try checkMetrics(path)

@@ -167,6 +167,7 @@ final class FetchLoop {
         if let old = found.replaced { filing.object.set("replaced", Self.described(old)) }
         filing.setVersion(secflowVersion, of: run.tool)
         let size = (found.entry?.bytes ?? 0) + (found.documents ?? []).reduce(0) { $0 + $1.entry.bytes }
+        run.didHandle(bytes: size)
         if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + size) }
     }
 

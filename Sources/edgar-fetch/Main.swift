@@ -11,7 +11,7 @@ struct EdgarFetch: ToolCommand {
         discussion: """
             Reads filing records, brings each filing's complete submission into the store unless it is there already, and writes the records with path, \
             key, bytes, sha256, fetched_at and cached, in the order of the input. Other records are passed on. An address is always built from \
-            the record's CIK and accession number. Eight submissions are fetched at once unless --jobs says otherwise. All processes of a host share one request rate; the SEC wants to know who asks: \
+            the record's CIK and accession number. All processes of a host share one request rate; the SEC wants to know who asks: \
             EDGAR_IDENTITY must hold a name and an e-mail address.
 
             EXAMPLES
@@ -83,12 +83,12 @@ struct EdgarFetch: ToolCommand {
     @Flag(help: "Write the state of the request rate and leave.")
     var rateStatus = false
 
-    @OptionGroup var jobs: JobsOption
+    @OptionGroup var jobs: JobsOption<TransfersAtOnce>
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
 
-    @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
 
     func validate() throws {
@@ -101,7 +101,7 @@ struct EdgarFetch: ToolCommand {
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }
         }
-        if !rateStatus, store?.isEmpty ?? true { throw ValidationError("Where to? Give --store DIR.") }
+        if !rateStatus, store?.isEmpty ?? true { throw ValidationError("--store <dir> is missing: the folder that submissions are kept in") }
     }
 
     func run() throws {
@@ -114,4 +114,8 @@ extension FilingListing.Part: ExpressibleByArgument {}
 
 enum Source: String, ExpressibleByArgument {
     case feed
+}
+
+enum TransfersAtOnce: DefaultJobs {
+    static var count: Int { 8 }
 }

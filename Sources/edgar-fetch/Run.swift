@@ -12,7 +12,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         }
         if command.rateStatus { return try writeRateStatus(settings) }
 
-        let jobs = run.possibleJobs(command.jobs.jobs ?? 8, descriptorsEach: EdgarClient.descriptorsOfTransfer)
+        let jobs = run.possibleJobs(command.jobs.jobs, descriptorsEach: EdgarClient.descriptorsOfTransfer)
         let client = try orToolFailure { () throws(EdgarFailure) in
             try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes)
         }

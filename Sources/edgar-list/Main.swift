@@ -95,8 +95,8 @@ struct EdgarList: ToolCommand {
     @Option(help: ArgumentHelp("What --follow has seen, in FILE: started again it goes on from there.", valueName: "file"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Seconds between two looks at the current feed.", valueName: "seconds"))
-    var interval = 30
+    @Option(help: ArgumentHelp("Seconds between two looks of --follow at the current feed; 30 unless given.", valueName: "seconds"))
+    var interval: Int?
 
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
@@ -104,8 +104,10 @@ struct EdgarList: ToolCommand {
     func validate() throws {
         if let latest, latest < 1 { throw ValidationError("--latest takes a number from 1.") }
         if let since, let until, until < since { throw ValidationError("--until \(until) lies before --since \(since).") }
-        if !(1...86_400).contains(interval) { throw ValidationError("--interval takes a number from 1 to 86400.") }
-        if state != nil, !follow { throw ValidationError("--state is for --follow.") }
+        if let interval, !(1...86_400).contains(interval) { throw ValidationError("--interval takes a number from 1 to 86400.") }
+        if state != nil, !follow { throw ValidationError("--state does nothing without --follow") }
+        if interval != nil, !follow { throw ValidationError("--interval does nothing without --follow") }
+        if amendments == true, form.isEmpty { throw ValidationError("--amendments does nothing without --form: without it all forms are listed") }
         if follow, reconcile != nil || latest != nil || until != nil || archive != nil || query != nil || !source.isEmpty {
             throw ValidationError("--follow takes a selection by company, form and --since, and no other source than the current feed.")
         }
@@ -121,7 +123,7 @@ struct EdgarList: ToolCommand {
         if sources == [.feed], since == nil { throw ValidationError("--source feed needs --since: a day's archive has some GB.") }
         guard ticker.isEmpty, cik.isEmpty, archive == nil, sources != [.current], query == nil else { return }
         if sources == [.submissions] { throw ValidationError("--source submissions needs a --ticker, a --cik or an --archive.") }
-        if since == nil, latest == nil { throw ValidationError("All of EDGAR? Say which: --ticker, --cik, --since or --latest.") }
+        if since == nil, latest == nil { throw ValidationError("nothing is selected, and all of EDGAR is too much: give --ticker, --cik, --since or --latest") }
     }
 
     func run() throws {

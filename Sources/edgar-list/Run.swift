@@ -73,7 +73,7 @@ private func list(_ command: EdgarList, _ names: Names, run: Run, to output: Lis
             .list(from: since ?? SearchLister.firstDay, to: until)
     case .follow:
         let follower = Follower(site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
-        try follower.follow(state: command.state, since: since, interval: command.interval)
+        try follower.follow(state: command.state, since: since, interval: command.interval ?? 30)
     case .reconcile:
         let reconciler = Reconciler(site: settings.site, client: client, selection: selection, tickers: tickers, output: output)
         try reconciler.reconcile(command.reconcile ?? "-")

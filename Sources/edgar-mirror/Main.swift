@@ -35,8 +35,8 @@ struct EdgarMirror: ToolCommand {
     @Option(help: ArgumentHelp("Refuse who sends more than R requests within a second, as the SEC does.", valueName: "r"))
     var rate: Int?
 
-    @Option(help: ArgumentHelp("How long the rate must stay below before requests are served again.", valueName: "seconds"))
-    var timeOut = 600
+    @Option(help: ArgumentHelp("How long the rate must stay below that of --rate before requests are served again; 600 unless given.", valueName: "seconds"))
+    var timeOut: Int?
 
     @Option(help: ArgumentHelp("Entries that the current feed goes back.", valueName: "n"))
     var feedEntries = 2000
@@ -49,11 +49,11 @@ struct EdgarMirror: ToolCommand {
             """, valueName: "spec"))
     var fault: [FaultRule] = []
 
-    @Option(help: ArgumentHelp("Spoil only answers to paths that begin so.", valueName: "prefix"))
-    var faultOn = "/"
+    @Option(help: ArgumentHelp("Spoil with --fault only answers to paths that begin so; all unless given.", valueName: "prefix"))
+    var faultOn: String?
 
-    @Option(help: ArgumentHelp("Other requests go wrong with another seed; with the same one the same.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Choose the requests that --fault spoils by this number: the same number, the same requests; 1 unless given.", valueName: "n"))
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("Append one line of JSON a request to FILE.", valueName: "file"))
     var log: String?
@@ -62,7 +62,9 @@ struct EdgarMirror: ToolCommand {
         guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
         if let rate, !(1...100_000).contains(rate) { throw ValidationError("--rate takes a number from 1 to 100000.") }
         guard (0...1_000_000).contains(feedEntries) else { throw ValidationError("--feed-entries takes a number from 0 to 1000000.") }
-        guard (0...86_400).contains(timeOut) else { throw ValidationError("--time-out takes a number from 0 to 86400.") }
+        if let timeOut, !(0...86_400).contains(timeOut) { throw ValidationError("--time-out takes a number from 0 to 86400.") }
+        if timeOut != nil, rate == nil { throw ValidationError("--time-out does nothing without --rate") }
+        if fault.isEmpty, faultOn != nil || seed != nil { throw ValidationError("\(seed == nil ? "--fault-on" : "--seed") does nothing without --fault") }
     }
 
     func run() throws {

@@ -65,10 +65,10 @@ struct Run {
             } catch { throw ToolFailure(.inputOutput, error.description) }
         }
         if let rate = options.rate {
-            router.add(middleware: RateLimit(rate: rate, timeOut: options.timeOut * 1_000_000_000))
+            router.add(middleware: RateLimit(rate: rate, timeOut: (options.timeOut ?? 600) * 1_000_000_000))
         }
         if !options.fault.isEmpty {
-            router.add(middleware: FaultInjection(plan: FaultPlan(options.fault, seed: options.seed), prefix: options.faultOn))
+            router.add(middleware: FaultInjection(plan: FaultPlan(options.fault, seed: options.seed ?? 1), prefix: options.faultOn ?? "/"))
         }
         site.addRoutes(to: router)
         return router

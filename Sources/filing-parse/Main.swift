@@ -27,7 +27,7 @@ struct FilingParse: ToolCommand {
             """,
         version: secflowVersion)
 
-    @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - reads records from standard input, as does none.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []
 
     @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
@@ -42,16 +42,22 @@ struct FilingParse: ToolCommand {
     @Flag(help: "Write the items of reports (10-K, 10-Q, 8-K, 20-F) behind each filing, as section records.")
     var sections = false
 
-    @Option(help: ArgumentHelp("What the text of sections is: none, plain or markdown.", valueName: "kind"))
-    var text: SectionReader.Text = .plain
+    @Option(help: ArgumentHelp("The text of --sections: none, plain (unless given) or markdown.", valueName: "none|plain|markdown"))
+    var text: SectionReader.Text?
 
-    @Flag(help: "Put the text that a section points to in the same submission behind the section's own.")
+    @Flag(help: "With --sections, add the text that a section points to in the same submission behind the section's own.")
     var followPointers = false
 
-    @OptionGroup var jobs: JobsOption
+    @OptionGroup var jobs: JobsOption<OneJob>
     @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
+    @OptionGroup var filesFrom: FilesFromOption
+
+    func validate() throws {
+        if text != nil, !sections { throw ValidationError("--text does nothing without --sections") }
+        if followPointers, !sections { throw ValidationError("--follow-pointers does nothing without --sections") }
+    }
 
     func run() throws {
         let status = parseFilings(self)

@@ -66,8 +66,8 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let enrichment = Enrichment(form: command.form)
         let extraction = command.extract.map { Extraction(folder: $0) }
         let sections =
-            command.sections ? SectionReader(text: command.text, followsPointers: command.followPointers, folder: command.extract) : nil
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 1, filingLimit: command.limit.seconds, run: run) {
+            command.sections ? SectionReader(text: command.text ?? .plain, followsPointers: command.followPointers, folder: command.extract) : nil
+        let filter = FilingFilter(.data(DataOperands(command.files, command.filesFrom)), jobs: command.jobs.jobs, filingLimit: command.limit.seconds, run: run) {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
         try filter()

@@ -31,7 +31,7 @@ struct FinancialsLoad: ToolCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
 
-    @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
 
     func run() throws {

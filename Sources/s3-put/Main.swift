@@ -39,15 +39,23 @@ struct S3Put: ToolCommand {
     @Option(help: ArgumentHelp("How the service encrypts the objects.", valueName: "AES256|aws:kms[:key]"))
     var sse: String?
 
-    @OptionGroup var jobs: JobsOption
+    @Flag(help: "Put operands that hold records, too. Unless given, they are rejected: records belong on standard input.")
+    var recordFiles = false
+
+    @OptionGroup var jobs: JobsOption<PutsAtOnce>
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
+    @OptionGroup var filesFrom: FilesFromOption
 
-    @Argument(help: ArgumentHelp("Files to put; - or none is records on standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"))
     var files: [String] = []
 
     func run() throws {
         let status = put(self)
         if status != .done { throw ExitCode(status.rawValue) }
     }
+}
+
+enum PutsAtOnce: DefaultJobs {
+    static var count: Int { 16 }
 }

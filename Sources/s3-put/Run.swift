@@ -11,7 +11,8 @@ func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
         let outcome = try rethrowing(SharedOutcome()) { (error: ProcessFailure) in ToolFailure(.tryAgain, error.description) }
-        let filter = FilingFilter(.operands(command.files), jobs: command.jobs.jobs ?? 16, filingLimit: nil, outlivesReader: true, run: run) {
+        let operands = DataOperands(command.files, command.filesFrom, takesRecords: command.recordFiles)
+        let filter = FilingFilter(.data(operands), jobs: command.jobs.jobs, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
         try filter()

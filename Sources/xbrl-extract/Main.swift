@@ -29,18 +29,19 @@ struct XBRLExtract: ToolCommand {
     @Option(help: ArgumentHelp("Write each document set's facts as xBRL-JSON (OIM 1.0) below DIR too.", valueName: "dir"))
     var oim: String?
 
-    @OptionGroup var jobs: JobsOption
+    @OptionGroup var jobs: JobsOption<OneJob>
     @OptionGroup var limit: FilingLimitOption
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
+    @OptionGroup var filesFrom: FilesFromOption
 
-    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []
 
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
-            let filter = FilingFilter(.operands(files), jobs: jobs.jobs ?? 1, filingLimit: limit.seconds, run: run) {
+            let filter = FilingFilter(.data(DataOperands(files, filesFrom)), jobs: jobs.jobs, filingLimit: limit.seconds, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }
             try filter()

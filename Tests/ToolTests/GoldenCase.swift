@@ -70,7 +70,7 @@ struct Mask {
 
     /// The version of the tools, which no case should have to be recorded again for.
     private static let version: String = {
-        let source = (try? Subprocess.text(of: "\(Places.package)/Sources/Tool/Version.swift")) ?? ""
+        let source = (try? Subprocess.text(of: "\(Places.package)/Sources/Tool/CommandLine/Version.swift")) ?? ""
         let parts = source.split(separator: "\"")
         return parts.count > 1 ? String(parts[1]) : "?"
     }()

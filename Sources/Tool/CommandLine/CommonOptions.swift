@@ -23,16 +23,26 @@ package struct CommonOptions: ParsableArguments {
     package init() {}
 }
 
-/// `--jobs`, whose default differs from tool to tool.
-package struct JobsOption: ParsableArguments {
+/// How many records a tool works on at once unless `--jobs` is given.
+package protocol DefaultJobs {
+    static var count: Int { get }
+}
+
+/// `--jobs`.
+package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
     @Option(help: ArgumentHelp("Records worked on at once; their order stays. 0: as many as there are cores.", valueName: "n"))
-    package var jobs: Int?
+    package var jobs = Default.count
 
     package init() {}
 
     package mutating func validate() throws {
-        if let jobs, jobs < 0 || jobs > 1024 { throw ValidationError("--jobs takes a number from 0 to 1024.") }
+        guard (0...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 0 to 1024") }
     }
+}
+
+/// The work is reading: one process a core is most of what can be had, and the user decides.
+package enum OneJob: DefaultJobs {
+    package static var count: Int { 1 }
 }
 
 /// `--retry`, for tools that read records.
@@ -52,7 +62,7 @@ package struct FilingLimitOption: ParsableArguments {
     package init() {}
 
     package mutating func validate() throws {
-        guard (0...1_000_000).contains(filingLimit) else { throw ValidationError("--filing-limit takes a number of seconds from 0 to 1000000.") }
+        guard (0...1_000_000).contains(filingLimit) else { throw ValidationError("--filing-limit takes a number of seconds from 0 to 1000000") }
     }
 
     /// Nil for no limit.

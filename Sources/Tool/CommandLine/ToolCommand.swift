@@ -1,0 +1,72 @@
+package import ArgumentParser
+import Bytes
+import Glibc
+
+/// A command of this package: how its process begins and ends.
+package protocol ToolCommand: ParsableCommand {}
+
+extension ToolCommand {
+    /// Parses the command line, runs the command, and exits with its status.
+    ///
+    /// Help that cannot be written is a failure (74), and so is a wrong command line (64), which is one line on standard error.
+    package static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(arguments)
+            try checkRepetition(arguments)
+            try command.run()
+        } catch {
+            let status = exitCode(for: error)
+            let text = message(for: error)
+            if !text.isEmpty {
+                if status == .success {
+                    if !writeToOutput(text) { Glibc.exit(ExitStatus.inputOutput.rawValue) }
+                } else {
+                    explain(text, arguments)
+                }
+            }
+            Glibc.exit(status.rawValue)
+        }
+    }
+
+    private static var toolName: String { configuration.commandName ?? "" }
+
+    /// Refuses an option that is given twice and has one value. The parser would take the last.
+    private static func checkRepetition(_ arguments: [String]) throws {
+        // The table of options costs more than all other parsing: it is made for a command line that repeats an option, and for no other.
+        guard CommandLineOptions.repeated(in: arguments) else { return }
+        if let message = CommandLineOptions(dump: _dumpHelp()).repetition(in: arguments) { throw ValidationError(message) }
+    }
+
+    /// Writes what is wrong with the command line.
+    ///
+    /// - Parameter text: the parser's message.
+    private static func explain(_ text: String, _ arguments: [String]) {
+        let format: LogFormat = CommandLineOptions.wantsJSON(arguments) ? .json : .text
+        let explanation = UsageExplanation(tool: toolName, options: CommandLineOptions(dump: _dumpHelp())) { arguments in
+            do {
+                _ = try parseAsRoot(arguments)
+                return nil
+            } catch {
+                return message(for: error)
+            }
+        }
+        Diagnostics(tool: toolName, format: format).error(explanation(arguments, text))
+    }
+
+    /// Returns false when the text could not be written, unless the reader is gone.
+    private static func writeToOutput(_ text: String) -> Bool {
+        var output = Output(STDOUT_FILENO, path: "", outlivesReader: true)
+        do throws(SystemFailure) {
+            let line = Array("\(text)\n".utf8)
+            try output.write(line.span)
+            try output.flush()
+            return true
+        } catch {
+            Diagnostics(tool: toolName).error(SystemFailure("write", "standard output", errno: error.errno).description)
+            return false
+        }
+    }
+}

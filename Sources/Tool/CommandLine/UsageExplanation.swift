@@ -1,0 +1,68 @@
+/// What is wrong with a command line, in one line.
+///
+/// The parser stops at the first check that fails, which may be only a consequence of a misspelt option. So the arguments are compared with the options that there
+/// are first, and the parser's own message is used when nothing is found.
+struct UsageExplanation {
+    let tool: String
+    let options: CommandLineOptions
+    /// Returns the parser's message about other arguments; nil when they are right.
+    let parse: ([String]) -> String?
+
+    /// - Parameter text: the parser's message about these arguments.
+    func callAsFunction(_ arguments: [String], _ text: String) -> String {
+        let parts = CommandLineOptions.parts(of: arguments)
+        for part in parts where !isKnown(part, arguments) {
+            let suggestion = options.nearest(to: part.name).map { "; did you mean \($0)?" } ?? ""
+            return "unknown option \(part.name)\(suggestion) (\(tool) --help lists all)"
+        }
+        for part in parts {
+            if let fault = fault(of: part, arguments) { return fault }
+        }
+        if !options.takesOperands, let operand = options.operands(in: arguments).first { return "\(tool) takes options alone, and no operand such as \"\(operand)\"" }
+        return restated(text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " "))
+    }
+
+    /// An argument behind an option that takes a value is that value, not an unknown option: `--jobs -1`.
+    private func isKnown(_ part: CommandLineOptions.Part, _ arguments: [String]) -> Bool {
+        if options[part.name] != nil { return true }
+        guard part.index > 0, let before = options[arguments[part.index - 1]] else { return false }
+        return before.valueName != nil && part.name.dropFirst().first?.isNumber ?? false
+    }
+
+    /// A value that is missing, or that there should not be.
+    private func fault(of part: CommandLineOptions.Part, _ arguments: [String]) -> String? {
+        guard let option = options[part.name] else { return nil }
+        guard let valueName = option.valueName else { return part.value.map { "\(part.name) takes no value, and \"\($0)\" is given" } }
+        if part.value != nil { return nil }
+        guard part.index + 1 < arguments.count, arguments[part.index + 1] != "--" else { return "\(part.name) needs a value: \(part.name) <\(valueName)>" }
+        let next = arguments[part.index + 1]
+        guard next.isOption else { return nil }
+        if options[next] != nil { return "\(part.name) needs a value: \(part.name) <\(valueName)>" }
+        // The message for the same value behind `=`, where it is not taken for an option.
+        let joined = arguments[..<part.index] + ["\(part.name)=\(next)"] + arguments[(part.index + 2)...]
+        return parse(Array(joined)).map(restated) ?? "\(part.name) needs a value; one that begins with - is written \(part.name)=\(next)"
+    }
+
+    /// The parser's message in the form that all others have.
+    private func restated(_ text: String) -> String {
+        if let (value, rest) = text.parted("The value '", "' is invalid for '"), let (name, reason) = rest.parted("", "'") {
+            guard let option = options[String(name.prefix { $0 != " " })] else { return text }
+            let shown = option.names.first ?? name
+            if let reason = reason.parted(": ", "")?.1, !reason.isEmpty { return "\(shown): \(reason.withoutPeriod)" }
+            return "\(shown) cannot be \"\(value)\"; it takes \(option.expectation)"
+        }
+        if let (name, _) = text.parted("Missing expected argument '", "'") { return "\(name) is missing (\(tool) --help says more)" }
+        return text.withoutPeriod
+    }
+}
+
+extension String {
+    /// The text between a beginning and the first `end` behind it, and all that follows; nil where they do not stand so.
+    fileprivate func parted(_ beginning: String, _ end: String) -> (String, String)? {
+        guard hasPrefix(beginning) else { return nil }
+        let rest = dropFirst(beginning.count)
+        if end.isEmpty { return ("", String(rest)) }
+        guard let range = rest.firstRange(of: end) else { return nil }
+        return (String(rest[..<range.lowerBound]), String(rest[range.upperBound...]))
+    }
+}

@@ -1,0 +1,52 @@
+import Bytes
+
+/// How much of the input there is and how much of it was read, where both are known.
+struct InputExtent {
+    private enum Total {
+        case unknown
+        /// Data operands.
+        case operands(Int)
+        /// Bytes of files of records.
+        case bytes(Int)
+    }
+
+    private let total: Total
+    private var done = 0
+
+    /// - Parameters:
+    ///   - files: the files of records, `-` for standard input.
+    ///   - operandCount: the data operands.
+    ///   - isOpen: more operands than these come out of a list of names.
+    init(files: [String], operandCount: Int, isOpen: Bool) {
+        let sizes = files.map { $0 == "-" ? FileStatus.size(of: 0) : FileStatus.size(at: $0) }
+        if isOpen || (operandCount > 0 && !files.isEmpty) {
+            total = .unknown
+        } else if operandCount > 0 {
+            total = .operands(operandCount)
+        } else {
+            total = sizes.reduce(Total.bytes(0)) { sum, size in
+                guard case .bytes(let bytes) = sum, let size else { return .unknown }
+                return .bytes(bytes + size)
+            }
+        }
+    }
+
+    mutating func didTakeOperand() {
+        if case .operands = total { done += 1 }
+    }
+
+    mutating func finishFile(_ bytes: Int) {
+        if case .bytes = total { done += bytes }
+    }
+
+    /// The share that was read, from 0 to 1; nil where the total is not known.
+    ///
+    /// - Parameter consumed: bytes that were read of the current file.
+    func share(consumed: Int) -> Double? {
+        switch total {
+        case .unknown, .bytes(0): nil
+        case .operands(let count): Double(done) / Double(count)
+        case .bytes(let bytes): min(1, Double(done + consumed) / Double(bytes))
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package import Bytes
+import Glibc
+package import JSONLines
+import Records
+
+/// The records that a tool works on: from standard input, from files of records, or one made for each data operand.
+///
+/// Every line is checked. A reject that the same tool wrote is replaced by the record in it. A line that is not a record becomes a reject, except the first line of
+/// all input, which ends the run with status 65 before anything is written. Blank lines are skipped.
+package struct RecordInput: ~Copyable {
+    package enum Source {
+        /// Data files: each becomes a `filing` record with its `path`. `-` stands for records on standard input, as does no operand at all.
+        case data(DataOperands)
+        /// Files of records; `-` or none is standard input.
+        case recordFiles([String])
+    }
+
+    private enum Part {
+        /// A file of records, or standard input.
+        case records(String)
+        case data(String)
+        /// A file of names, or standard input.
+        case names(String, terminator: UInt8)
+    }
+
+    private var waiting: ArraySlice<Part>
+    /// Operands are data files, and those that hold records may be among them.
+    private let takesData: Bool
+    private let takesRecordsAsData: Bool
+    private var reader: LineReader?
+    private var readsNames = false
+    /// What messages call the file that is read, and the number of its current line.
+    private var readerName = ""
+    private var lineNumber = 0
+    /// The next line is the first of all input.
+    private var isFirstLine = true
+    private let run: Run
+    /// The input is a list of rejects; those of other tools stay in it.
+    private let isRetry: Bool
+    private var extent: InputExtent
+
+    /// The record that `next` found, and its line as it came (without the newline).
+    package private(set) var object = JSONObject()
+    package private(set) var line: [UInt8] = []
+    /// The descriptor that is being read, for callers that wait for several things at once; nil between files.
+    package var descriptorNumber: Int32? { reader?.descriptorNumber }
+    /// Whether the next record can be had without reading.
+    package var hasBufferedLine: Bool { reader?.hasBufferedLine ?? !waiting.isEmpty }
+    private var beforeReading: () throws(SystemFailure) -> Void = {}
+    private var beforeWaiting: (() throws(SystemFailure) -> Void)?
+
+    package init(_ source: Source, run: Run) throws(ToolFailure) {
+        let parts = try Self.parts(source, run)
+        try Self.check(parts, run)
+        self.run = run
+        isRetry = run.retry != nil
+        waiting = parts[...]
+        if case .data(let operands) = source { (takesData, takesRecordsAsData) = (true, operands.takesRecords) } else { (takesData, takesRecordsAsData) = (false, false) }
+        extent = InputExtent(
+            files: parts.compactMap { if case .records(let path) = $0 { path } else { nil } },
+            operandCount: parts.count { if case .data = $0 { true } else { false } },
+            isOpen: parts.contains { if case .names = $0 { true } else { false } })
+    }
+
+    private static func parts(_ source: Source, _ run: Run) throws(ToolFailure) -> [Part] {
+        var parts: [Part]
+        switch source {
+        case .data(let operands):
+            parts = operands.paths.map { $0 == "-" ? .records($0) : .data($0) }
+            if let list = operands.list {
+                if operands.paths.contains("-") { throw ToolFailure(.usage, "records on standard input do not go with --files-from: leave - out") }
+                parts.append(.names(list.path, terminator: list.terminator))
+            }
+        case .recordFiles(let paths): parts = paths.map(Part.records)
+        }
+        if let path = run.retry {
+            guard parts.isEmpty else { throw ToolFailure(.usage, "--retry takes its file as the only input: leave the operands out") }
+            return [.records(path)]
+        }
+        return parts.isEmpty ? [.records("-")] : parts
+    }
+
+    /// Refuses a terminal as input, and a file that rejects go to.
+    private static func check(_ parts: [Part], _ run: Run) throws(ToolFailure) {
+        for part in parts {
+            switch part {
+            case .records("-"), .names("-", _):
+                if isatty(STDIN_FILENO) == 1 { throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)") }
+                try run.checkInput(FileStatus.identity(of: STDIN_FILENO), "standard input")
+            case .records(let path), .data(let path), .names(let path, _):
+                if run.retry == nil { try run.checkInput(FileStatus.identity(at: path), path) }
+            }
+        }
+    }
+
+    /// Flushes `output` before every read that may block, so that nothing waits here while the input is idle.
+    package mutating func flushBeforeReading(_ output: any FlushableOutput) {
+        beforeReading = { () throws(SystemFailure) in try output.flush() }
+        reader?.beforeReading = beforeReading
+    }
+
+    /// Runs `action` before a read or an open that has to wait, so that the caller can release what others wait for, such as a lock.
+    package mutating func beforeWaiting(_ action: @escaping () throws(SystemFailure) -> Void) { beforeWaiting = action }
+
+    /// Makes the next record current; false at the end of all input.
+    package mutating func next() throws(ToolFailure) -> Bool {
+        while !Signals.isStopRequested {
+            if reader != nil {
+                if try readsNames ? nextName() : nextLine() { return true }
+                extent.finishFile(reader?.consumed ?? 0)
+                reader = nil
+            }
+            guard let part = waiting.popFirst() else { return false }
+            switch part {
+            case .records(let path): try open(path)
+            case .names(let path, let terminator): try open(path, terminator: terminator, readsNames: true)
+            case .data(let path): if try take(operand: path) { return true }
+            }
+        }
+        return false
+    }
+
+    private mutating func open(_ path: String, terminator: UInt8 = 0x0A, readsNames: Bool = false) throws(ToolFailure) {
+        let isStandardInput = path == "-"
+        let name = isStandardInput ? "standard input" : path
+        let reader: LineReader
+        do throws(SystemFailure) {
+            // The opening of a named pipe waits for its writer.
+            if let beforeWaiting, !isStandardInput, FileStatus.identity(at: path) == nil { try beforeWaiting() }
+            let descriptor = isStandardInput ? Descriptor(adopting: dup(STDIN_FILENO), path: name) : try Descriptor(reading: path)
+            reader = LineReader(descriptor, path: name, limit: readsNames ? Int(PATH_MAX) : JSONLimits.line, terminator: terminator)
+        } catch { throw ToolFailure(error) }
+        reader.shouldStop = { Signals.isStopRequested }
+        if let beforeWaiting {
+            let number = reader.descriptorNumber
+            reader.beforeReading = { () throws(SystemFailure) in if !isReadable(number) { try beforeWaiting() } }
+        } else {
+            reader.beforeReading = beforeReading
+        }
+        self.reader = reader
+        self.readsNames = readsNames
+        readerName = name
+        lineNumber = 0
+    }
+
+    /// Makes the record of a data file current. False for a file that cannot be one: it is rejected.
+    private mutating func take(operand path: String) throws(ToolFailure) -> Bool {
+        // From here on something may be written.
+        isFirstLine = false
+        object = FilingRecord(path: path).object
+        line.removeAll(keepingCapacity: true)
+        object.write(to: &line)
+        let check = DataFileCheck(path, takesRecords: takesRecordsAsData)
+        extent.didTakeOperand()
+        didRead(bytes: check.bytes)
+        guard let fault = check.fault else { return true }
+        try run.reject(fault, accessionNumber: nil, record: line.span)
+        return false
+    }
+
+    /// Makes the record of the next file in a list of names current; false at the end of the list.
+    private mutating func nextName() throws(ToolFailure) -> Bool {
+        while let found = try nextFound() {
+            if found.count == 0 { continue }
+            guard !found.isTooLong, line.span.isUTF8 else {
+                let fault = found.isTooLong ? "a name longer than \(PATH_MAX) bytes" : "a name that is not UTF-8"
+                didRead(bytes: 0)
+                try run.reject(Rejection(code: "bad_name", message: "\(location): \(fault)"), accessionNumber: nil, record: line.span)
+                continue
+            }
+            if try take(operand: line.span.text) { return true }
+        }
+        return false
+    }
+
+    private mutating func nextLine() throws(ToolFailure) -> Bool {
+        while let found = try nextFound() {
+            if found.isTerminated, !found.isTooLong, line.isBlank { continue }
+            let wasFirst = isFirstLine
+            isFirstLine = false
+            if isRetry {
+                run.retriedBytes = reader?.consumed ?? 0
+                if try retry(found) { return true }
+            } else if try take(found, wasFirst: wasFirst) {
+                didRead()
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Reads the next line into `line`.
+    private mutating func nextFound() throws(ToolFailure) -> LineReader.Line? {
+        let found: LineReader.Line?
+        do throws(SystemFailure) { found = try reader?.next() } catch { throw ToolFailure(error) }
+        guard let found else { return nil }
+        lineNumber += 1
+        line.removeAll(keepingCapacity: true)
+        reader?.withBytes(of: found) { line.append($0) }
+        return found
+    }
+
+    private var location: String { "\(readerName), line \(lineNumber)" }
+
+    /// Counts a record that was read, with its filing's bytes.
+    private mutating func didRead() {
+        didRead(bytes: takesData && run.showsProgress ? object.integer("bytes") ?? 0 : 0)
+    }
+
+    private func didRead(bytes: Int) {
+        run.didRead(bytes: bytes, share: run.showsProgress ? extent.share(consumed: reader?.consumed ?? 0) : nil)
+    }
+
+    // MARK: Lines
+
+    /// Whether a line of a list of rejects is one of this tool's that holds a record; all others stay in the list.
+    private mutating func retry(_ found: LineReader.Line) throws(ToolFailure) -> Bool {
+        let whole = line
+        guard !found.isTooLong, (try? object.parse(whole.span)) != nil, object.isString("type", "reject"), object.string("tool") == run.tool else {
+            try run.keep(whole)
+            return false
+        }
+        guard try unwrap() else { return false }
+        didRead()
+        return true
+    }
+
+    /// Whether the line is a record. The last line of a stream that was cut off is none, whatever it looks like.
+    private mutating func take(_ found: LineReader.Line, wasFirst: Bool) throws(ToolFailure) -> Bool {
+        if !found.isTerminated {
+            if wasFirst, line.first != UInt8(ascii: "{") { return try refuse("not a JSON object", wasFirst) }
+            run.isCutOff = true
+            run.diagnostics.error("\(readerName) is cut off: its last line, line \(lineNumber), has no newline")
+            return false
+        }
+        if found.isTooLong {
+            // The whole line would be too long for a line of the rejects as well.
+            line.removeLast(line.count - min(line.count, 4096))
+            return try refuse("longer than \(JSONLimits.line >> 20) MB", wasFirst)
+        }
+        let bytes = line
+        guard bytes.span.isUTF8 else { return try refuse("not UTF-8", wasFirst) }
+        do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("\(error)", wasFirst) }
+        guard object.string("type") != nil else { return try refuse("it has no type", wasFirst) }
+        if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap() }
+        return true
+    }
+
+    /// Replaces a reject of this tool by the record in it, which is tried again.
+    private mutating func unwrap() throws(ToolFailure) -> Bool {
+        var inner: [UInt8] = []
+        object.withValue("record") { inner.append($0) }
+        let text = object.string("record")
+        line = text.map { Array($0.utf8) } ?? inner
+        if text == nil, (try? object.parse(inner.span)) != nil, object.string("type") != nil { return true }
+        return try refuse("the reject holds no record", false)
+    }
+
+    private mutating func refuse(_ reason: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
+        if wasFirst { throw ToolFailure(.notRecords, firstLineFault(reason)) }
+        didRead(bytes: 0)
+        try run.reject(Rejection(code: "not_a_record", message: "\(location): not a record: \(reason)"), accessionNumber: nil, record: line.span)
+        return false
+    }
+
+    private func firstLineFault(_ reason: String) -> String {
+        if let kind = ContentKind(of: line.span.extracting(0..<min(ContentKind.prefixLength, line.count))), kind != .records {
+            let advice = takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
+            return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
+        }
+        return "\(location): not a record: \(reason): \(line.span.extracting(0..<min(40, line.count)).text)"
+    }
+}
+
+/// What can be told to hand on everything that was written to it.
+package protocol FlushableOutput: AnyObject {
+    func flush() throws(SystemFailure)
+}
+
+private func isReadable(_ descriptor: Int32) -> Bool {
+    var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&polled, 1, 0) != 0
+}
+
+extension [UInt8] {
+    /// Whether a line holds nothing but white space.
+    fileprivate var isBlank: Bool { allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
+}
