@@ -1,0 +1,75 @@
+/// Where examples stand: the README, the pages in man/, and each tool's `--help`.
+enum ExamplePages {
+    /// The `sh` blocks behind `<!-- example TITLE -->`, each with the `text` block that may follow it.
+    static func readme() throws -> [Example] {
+        var examples: [Example] = []
+        var fence = ""
+        var isMarked = false
+        for line in try Subprocess.text(of: "\(Places.package)/README.md").split(separator: "\n", omittingEmptySubsequences: false) {
+            if fence.isEmpty {
+                if let title = line.wholeMatch(of: /<!-- example (.*) -->/)?.1 {
+                    examples.append(Example(title: "README.md: \(title)"))
+                    isMarked = true
+                } else if line.hasPrefix("```") {
+                    fence = String(line.dropFirst(3))
+                    if isMarked, fence == "text", examples.last?.output == nil { examples[examples.count - 1].output = "" }
+                } else if !line.isEmpty {
+                    isMarked = isMarked && examples.last?.commands.isEmpty == true
+                }
+            } else if line == "```" {
+                fence = ""
+            } else if isMarked {
+                if fence == "sh" { examples[examples.count - 1].commands += "\(line)\n" }
+                if fence == "text" { examples[examples.count - 1].output? += "\(line)\n" }
+            }
+        }
+        return examples
+    }
+
+    /// The lines of a page's EXAMPLES as man(1) shows them on 80 columns.
+    static func renderedExamples(of page: String) throws -> [Substring] {
+        let rendered = try Subprocess.run(["mandoc", "-T", "ascii", "-O", "width=78", "\(Places.manual)/\(page)"])
+        // Bold and underlined characters are struck twice.
+        let lines = rendered.output.replacing(/.\u{8}/, with: "").split(separator: "\n", omittingEmptySubsequences: false)
+        return Array(lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { $0.isEmpty || $0.hasPrefix(" ") })
+    }
+
+    /// A page's displays in EXAMPLES, by their indentation: 11 columns are commands (`-offset indent`), 17 what they print (`-offset indent-two`). Commands stay
+    /// as they are shown, for somebody who pastes them.
+    static func manual(_ page: String) throws -> [Example] {
+        var examples: [Example] = []
+        var title = ""
+        for block in try renderedExamples(of: page).split(separator: "") {
+            switch block[block.startIndex].prefix(while: { $0 == " " }).count {
+            case 17...:
+                let output = block.map { "\($0.dropFirst(17))\n" }.joined()
+                if !examples.isEmpty { examples[examples.count - 1].output = (examples.last?.output ?? "") + output }
+            case 11...:
+                examples.append(Example(title: "\(page): \(title)", commands: block.map { "\($0)\n" }.joined()))
+            default:
+                title = block.map { String($0.drop { $0 == " " }) }.joined(separator: " ")
+            }
+        }
+        return examples
+    }
+
+    /// The lines of EXAMPLES in `--help` that are indented by four columns or more.
+    static func help(_ tool: String) throws -> [Example] {
+        let help = try Subprocess.run(["\(Places.binaries)/\(tool)", "--help"], environment: ["COLUMNS": "80"]).output
+        let lines = help.split(separator: "\n", omittingEmptySubsequences: false).drop { $0 != "EXAMPLES" }.dropFirst().prefix { !$0.hasPrefix("USAGE") }
+        var examples: [Example] = []
+        var isAfterText = true
+        var title = ""
+        for line in lines {
+            if line.hasPrefix("    ") {
+                if isAfterText { examples.append(Example(title: "\(tool) --help: \(title)")) }
+                examples[examples.count - 1].commands += "\(line)\n"
+                isAfterText = false
+            } else {
+                title = String(line.drop { $0 == " " })
+                isAfterText = true
+            }
+        }
+        return examples
+    }
+}
