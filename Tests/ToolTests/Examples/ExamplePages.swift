@@ -39,18 +39,30 @@ enum ExamplePages {
     static func manual(_ page: String) throws -> [Example] {
         var examples: [Example] = []
         var title = ""
-        for block in try renderedExamples(of: page).split(separator: "") {
-            switch block[block.startIndex].prefix(while: { $0 == " " }).count {
-            case 17...:
-                let output = block.map { "\($0.dropFirst(17))\n" }.joined()
-                if !examples.isEmpty { examples[examples.count - 1].output = (examples.last?.output ?? "") + output }
-            case 11...:
-                examples.append(Example(title: "\(page): \(title)", commands: block.map { "\($0)\n" }.joined()))
-            default:
-                title = block.map { String($0.drop { $0 == " " }) }.joined(separator: " ")
+        var before = Shown.nothing
+        for line in try renderedExamples(of: page) {
+            let indentation = line.prefix { $0 == " " }.count
+            let shown: Shown = line.isEmpty ? .nothing : indentation < 11 ? .text : before.isDisplay ? before : indentation < 17 ? .commands : .output
+            switch shown {
+            case .nothing: break
+            case .text: title = before == .text ? "\(title) \(line.dropFirst(indentation))" : String(line.dropFirst(indentation))
+            case .commands:
+                if before != .commands { examples.append(Example(title: "\(page): \(title)")) }
+                examples[examples.count - 1].commands += "\(line)\n"
+            case .output:
+                let output = examples.last?.output ?? ""
+                if !examples.isEmpty { examples[examples.count - 1].output = "\(output)\(line.dropFirst(17))\n" }
             }
+            before = shown
         }
         return examples
+    }
+
+    /// What a line of a rendered page belongs to. A display keeps its kind up to the blank line behind it, however far its lines are indented.
+    private enum Shown {
+        case nothing, text, commands, output
+
+        var isDisplay: Bool { self == .commands || self == .output }
     }
 
     /// The lines of EXAMPLES in `--help` that are indented by four columns or more.
