@@ -15,6 +15,6 @@ edgar-list --ticker "$ticker" | edgar-fetch --store filings > "$work/fetched.ndj
 split --lines 50 "$work/fetched.ndjson" "$work/batch."
 status=0
 find "$work" -name 'batch.*' -print0 |
-    xargs -0 -P 4 -I{} bash -o pipefail -c 'filing-parse < {} | xbrl-extract > {}.extracted' || status=$?
+    xargs -0 -n 1 -P 4 bash -o pipefail -c 'filing-parse < "$1" | xbrl-extract > "$1.extracted"' - || status=$?
 financials-load --db "sqlite:$database" "$work"/*.extracted
 exit "$status"

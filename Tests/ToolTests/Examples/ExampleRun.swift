@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 /// One run of an example, in a folder of its own, against a mirror of the filings in Examples.
 struct ExampleRun {
@@ -15,6 +16,10 @@ struct ExampleRun {
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "0"
         let servers = try ExampleServers(for: example, filings: filings, folder: sandbox.home, environment: &environment)
         defer { servers.stop() }
+        // Unless it is set, the data come from EDGAR_BASE_URL: an example can name a mirror of its own.
+        environment["EDGAR_DATA_URL"] = nil
+        // README.md names files of the package as they stand below its folder.
+        try #require(symlink(Places.examples, "\(sandbox.work)/Examples") == 0)
         if !example.files.isEmpty {
             let made = try Subprocess.run(
                 ["make", "--silent", "-f", Example.filesPath] + example.files, environment: environment, folder: sandbox.work)

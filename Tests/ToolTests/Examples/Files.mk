@@ -49,7 +49,7 @@ ciks.txt:
 	echo 9990001 > $@
 
 submissions.zip:
-	curl --silent --fail --remote-name "$$EDGAR_DATA_URL/submissions/CIK0009990001.json"
+	curl --silent --fail --remote-name "$$EDGAR_BASE_URL/submissions/CIK0009990001.json"
 	python3 -m zipfile -c $@ CIK0009990001.json
 
 # What a mirror logs while a company is listed and fetched.
