@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Extracts the filings of a company with four processes at once and loads them into SQLite.
+# Extracts the filings of a company with four processes, and loads them into SQLite.
 #
 #   xargs.sh TICKER DATABASE
 #
-# Many processes must not write into one pipe: only 4,096 bytes at a time are whole. So a job is a whole pipeline with a file of its own, and
-# one process loads the files when all jobs are done. A job that fails makes xargs end with 123; the others go on, what they made is loaded, and 123 is the end.
+# Several processes must not write into one pipe, because their lines would mix. So each job is a pipeline that writes a file of its own, and
+# financials-load reads these files when all jobs are done. If a job fails, the results of all jobs are still loaded; the status is then 123, that of xargs.
 set -euo pipefail
 ticker=$1
 database=$2
