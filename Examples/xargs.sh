@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 edgar-list --ticker "$ticker" | edgar-fetch --store filings > "$work/fetched.ndjson"
 split --lines 50 "$work/fetched.ndjson" "$work/batch."
 status=0
+# shellcheck disable=SC2016  # $1 is for the inner shell
 find "$work" -name 'batch.*' -print0 |
-    xargs -0 -n 1 -P 4 bash -o pipefail -c 'filing-parse < "$1" | xbrl-extract > "$1.extracted"' - || status=$?
+    xargs -0 -r -n 1 -P 4 bash -o pipefail -c 'filing-parse < "$1" | xbrl-extract > "$1.extracted"' - || status=$?
 financials-load --db "sqlite:$database" "$work"/*.extracted
 exit "$status"

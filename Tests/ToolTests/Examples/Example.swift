@@ -1,9 +1,9 @@
-/// Commands that a page shows, and what it shows of their output.
+/// Commands that a page shows, with the output that it shows for them.
 struct Example: CustomStringConvertible, Sendable {
     /// The page, and the sentence or the heading before the example.
     let title: String
     var commands = ""
-    /// What the page shows as standard output; nil when it shows none.
+    /// The standard output that the page shows; nil if it shows none.
     var output: String?
 
     var description: String { title }
@@ -16,7 +16,7 @@ struct Example: CustomStringConvertible, Sendable {
     /// The exit status: `diff` ends with 1 where it finds differences.
     var status: Int32 { commands.split(separator: "\n").last?.contains(#/^ *diff /#) == true ? 1 : 0 }
 
-    /// The files that the commands read and do not make: targets of `Files.mk` that they name, unless the first mention is as a place to write to.
+    /// The files that the commands read but do not write themselves: the targets of `Files.mk` that they name, except those whose first mention is an output.
     var files: [String] {
         Self.madeFiles.filter { file in
             guard let place = commands.firstRange(of: file), !commands[place.upperBound...].hasPrefix(".") else { return false }

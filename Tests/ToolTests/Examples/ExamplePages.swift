@@ -1,6 +1,6 @@
-/// Where examples stand: the README, the pages in man/, and each tool's `--help`.
+/// Finds the examples in README.md, in the pages in man/, and in each tool's `--help`.
 enum ExamplePages {
-    /// The `sh` blocks behind `<!-- example TITLE -->`, each with the `text` block that may follow it.
+    /// The `sh` blocks after `<!-- example TITLE -->`, each with the `text` block that may follow.
     static func readme() throws -> [Example] {
         var examples: [Example] = []
         var fence = ""
@@ -34,8 +34,8 @@ enum ExamplePages {
         return Array(lines.drop { $0 != "EXAMPLES" }.dropFirst().prefix { $0.isEmpty || $0.hasPrefix(" ") })
     }
 
-    /// A page's displays in EXAMPLES, by their indentation: 11 columns are commands (`-offset indent`), 17 what they print (`-offset indent-two`). Commands stay
-    /// as they are shown, for somebody who pastes them.
+    /// The displays in a page's EXAMPLES. Those indented by 11 columns (`-offset indent`) are commands, those by 17 (`-offset indent-two`) are their output.
+    /// Commands keep their indentation, as when they are pasted from a terminal.
     static func manual(_ page: String) throws -> [Example] {
         var examples: [Example] = []
         var title = ""
@@ -58,7 +58,7 @@ enum ExamplePages {
         return examples
     }
 
-    /// What a line of a rendered page belongs to. A display keeps its kind up to the blank line behind it, however far its lines are indented.
+    /// The kind of a line of a rendered page. All lines of a display, up to the next blank line, are of the kind of its first one.
     private enum Shown {
         case nothing, text, commands, output
 

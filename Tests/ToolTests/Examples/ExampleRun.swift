@@ -6,7 +6,7 @@ struct ExampleRun {
     private(set) var status: Int32 = 0
     private(set) var output = ""
     private(set) var errors = ""
-    /// Whether it wrote to standard output or into a file.
+    /// Whether it wrote anything to standard output or into a file.
     private(set) var hasWritten = false
 
     /// - Parameter filings: the folder that the mirror serves.
@@ -16,9 +16,9 @@ struct ExampleRun {
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "0"
         let servers = try ExampleServers(for: example, filings: filings, folder: sandbox.home, environment: &environment)
         defer { servers.stop() }
-        // Unless it is set, the data come from EDGAR_BASE_URL: an example can name a mirror of its own.
+        // EDGAR_BASE_URL is enough. With this one set, an example that starts its own mirror would still ask the other one.
         environment["EDGAR_DATA_URL"] = nil
-        // README.md names files of the package as they stand below its folder.
+        // README.md names files relative to the package's folder.
         try #require(symlink(Places.examples, "\(sandbox.work)/Examples") == 0)
         if !example.files.isEmpty {
             let made = try Subprocess.run(
@@ -30,7 +30,7 @@ struct ExampleRun {
         try write(servers.commands, to: start)
         let program = try Subprocess(
             ["bash", "-eu", "-o", "pipefail", start], environment: environment, folder: sandbox.work, output: output, errors: errors)
-        // What the example has left in the background is in its process group.
+        // Also ends the processes that the example left in the background: they are in its process group.
         defer { program.stop() }
         if example.runsUntilStopped {
             let isAtWork = try TestClock.eventually(seconds: 30, every: 20_000) {
@@ -47,7 +47,7 @@ struct ExampleRun {
     }
 }
 
-/// The servers that an example asks, and its commands with the ports at which they listen here.
+/// The servers for an example, and its commands with the ports of these servers.
 private struct ExampleServers {
     private(set) var commands: String
     private var servers: [TestServer] = []

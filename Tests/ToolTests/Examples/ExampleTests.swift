@@ -1,6 +1,6 @@
 import Testing
 
-/// Every example of the README, of the pages and of each `--help` runs and prints what its page shows. Tests/README.md says how an example gets its files.
+/// Runs every example of README.md, of the man pages and of each `--help`, and compares its output with that on the page. Tests/README.md describes the rules.
 struct ExampleTests {
     static let cookbookPage = "secflow-cookbook.7"
     static let pages = Places.names(in: Places.manual)
@@ -11,7 +11,7 @@ struct ExampleTests {
     @Test(arguments: try pages.filter { $0 != cookbookPage }.flatMap(ExamplePages.manual))
     func manual(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar") }
 
-    /// The cookbook's examples are against both folders of filings.
+    /// The cookbook uses both folders of filings.
     @Test(arguments: try ExamplePages.manual(cookbookPage))
     func cookbook(_ example: Example) throws { try check(example, filings: Places.examples) }
 
@@ -24,7 +24,7 @@ struct ExampleTests {
         for tool in Places.tools { #expect(try !ExamplePages.help(tool).isEmpty, "\(tool) --help") }
     }
 
-    /// A longer line is broken by the terminal, and is then two when it is pasted.
+    /// A terminal breaks a longer line in two, and pasting it then fails.
     @Test(arguments: pages)
     func examplesFitIntoEightyColumns(_ page: String) throws {
         #expect(try ExamplePages.renderedExamples(of: page).filter { $0.count > 78 } == [])

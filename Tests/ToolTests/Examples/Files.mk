@@ -1,4 +1,4 @@
-# The files that examples begin with: whatever an example names and does not write itself is made here first, in the folder in which the example runs.
+# Makes the files that an example reads and does not write itself, in the folder in which it runs.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -euo pipefail -c
@@ -25,7 +25,7 @@ extracted.ndjson: parsed.ndjson
 secflow.db: extracted.ndjson
 	financials-load --db sqlite:$@ < $< > receipts.ndjson
 
-# Parts of the parsed records, a file each.
+# One file for each of the parsed records.
 parsed: parsed.ndjson
 	mkdir $@
 	split --lines 1 --additional-suffix .ndjson $< $@/
@@ -52,7 +52,7 @@ submissions.zip:
 	curl --silent --fail --remote-name "$$EDGAR_BASE_URL/submissions/CIK0009990001.json"
 	python3 -m zipfile -c $@ CIK0009990001.json
 
-# What a mirror logs while a company is listed and fetched.
+# The log of a mirror while a company is listed and fetched.
 log.ndjson:
 	edgar-mirror --root "$$EXAMPLES/edgar" --port 0 --port-file port --log $@ & trap 'kill $$!' EXIT; within 30 test -s port; \
 	EDGAR_BASE_URL=http://127.0.0.1:$$(cat port); export EDGAR_BASE_URL EDGAR_DATA_URL=$$EDGAR_BASE_URL; \
