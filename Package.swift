@@ -114,7 +114,7 @@ let package = Package(
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
-        tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands"]),
+        tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],
     swiftLanguageModes: [.v6]
 )

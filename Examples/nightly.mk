@@ -1,7 +1,9 @@
-# Every night: make -f nightly.mk TICKERS="AAPL MSFT" DATABASE=secflow.db
+# Keeps a database up to date. Run it every night:
 #
-# Every step can be repeated: what is in the store is not fetched again, and loading a filing again leaves the same rows. What fails for now is kept
-# in rejects.ndjson and tried first the next night; a night that is cut short leaves it in again.ndjson, which is tried as well.
+#   make -f nightly.mk TICKERS="AAPL MSFT" DATABASE=secflow.db
+#
+# Every step can be repeated: a filing that is in the store is not fetched again, and loading a filing again leaves the same rows. Filings that could not be
+# fetched are kept in rejects.ndjson and tried first the next night. An interrupted run leaves them in again.ndjson, which the next run tries as well.
 
 SHELL = /bin/bash
 .SHELLFLAGS = -euo pipefail -c

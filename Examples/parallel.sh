@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Extracts the filings of a company with as many pipelines as there are cores and loads them into SQLite.
+# Extracts the filings of a company with one process for each core, and loads them into SQLite.
 #
 #   parallel.sh TICKER DATABASE
 #
-# GNU parallel hands out blocks of whole records and writes each job's output in one piece, so that one loader can read them all.
+# GNU parallel gives each job a block of complete records, and writes the output of each job in one piece for the single loader.
 set -euo pipefail
 ticker=$1
 database=$2

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Every week, once the SEC has rebuilt its indexes: weekly.sh LISTED DATABASE
+# Applies the SEC's corrections of the last week to a database. Run it every week, after the SEC has rebuilt its indexes.
 #
-# LISTED are the filing records of all weeks before. What was withdrawn since is marked in the database as removed, what was added with an earlier date is
-# fetched and loaded. LISTED grows only when all that is done: a week that was cut short is done again.
+#   weekly.sh LISTED DATABASE
+#
+# LISTED is a file with the filing records of all earlier weeks. Filings that the SEC withdrew are marked as removed in the database; filings that it added
+# with an earlier date are fetched and loaded. The corrections are appended to LISTED last, so that an interrupted run is repeated the next time.
 set -euo pipefail
 listed=$1
 database=$2

@@ -16,21 +16,26 @@ struct EdgarFetch: ToolCommand {
 
             EXAMPLES
               Fetch a company's annual reports:
-                edgar-list --ticker AAPL --form 10-K | edgar-fetch --store filings
-              Fetch what was listed, and try again what could not be had:
-                edgar-fetch --store filings --rejects again < listed > fetched
-                edgar-fetch --store filings < again >> fetched
-              Fetch only what holds XBRL, and extract it:
-                edgar-list --ticker AAPL --form 10-Q | edgar-fetch --store parts --parts xbrl | xbrl-extract
+                edgar-list --ticker ALDC --form 10-K | edgar-fetch --store filings
+              Fetch the filings of a list, then try again those that failed:
+                edgar-fetch --store filings --rejects rejects.ndjson \\
+                  < listed.ndjson > fetched.ndjson
+                edgar-fetch --store filings --retry rejects.ndjson >> fetched.ndjson
+              Fetch only the documents with XBRL, and extract their facts:
+                edgar-list --ticker ALDC --form 10-Q \\
+                  | edgar-fetch --store parts --parts xbrl | xbrl-extract
               Fetch all filings of a day with one request:
-                edgar-list --since 2024-11-01 --until 2024-11-01 | edgar-fetch --store filings --from feed
-              Ask whether what is in the store has changed:
-                edgar-fetch --store filings --refresh < fetched
-              Read what is in the store, and fetch anew what rotted there:
-                edgar-fetch --store filings --verify < fetched > verified
-              See what would be fetched:
-                edgar-fetch --store filings --dry-run < listed
-              See how fast requests go out at the moment:
+                edgar-list --since 2025-11-06 --until 2025-11-06 \\
+                  | edgar-fetch --store filings --from feed
+              Find the filings that changed since they were fetched:
+                edgar-fetch --store filings --refresh \\
+                  < fetched.ndjson > refreshed.ndjson
+                jq 'select(.replaced)' refreshed.ndjson
+              Check the files of the store, and fetch the damaged ones again:
+                edgar-fetch --store filings --verify < fetched.ndjson > verified.ndjson
+              Show what would be fetched:
+                edgar-fetch --store filings --dry-run < listed.ndjson
+              Show the state of the request rate:
                 edgar-fetch --rate-status
             """,
         version: secflowVersion)

@@ -14,28 +14,26 @@ struct EdgarList: ToolCommand {
 
             EXAMPLES
               The annual reports of a company, without amendments:
-                edgar-list --ticker AAPL --form 10-K
-              The last annual report of each of two companies, with amendments:
-                edgar-list --ticker AAPL --cik 789019 --form 10-K --amendments \\
-                  --latest 1
+                edgar-list --ticker ALDC --form 10-K
+              The latest annual report of each company in a file, amended or not:
+                edgar-list --ticker @tickers.txt --form 10-K --amendments --latest 1
               All annual reports since November, fetched as they are listed:
-                edgar-list --form 10-K --since 2024-11-01 |
-                  edgar-fetch --store filings
-              What was filed on one day:
-                edgar-list --source daily --since 2024-11-01 --until 2024-11-01
-              All that any index of the quarter has:
-                edgar-list --source index --source daily --since 2024-10-01 \\
-                  --until 2024-12-31
-              Filings that speak of something:
-                edgar-list --source search --query '"going concern"' --form 10-K \\
-                  --since 2024-01-01
-              Every filing of some companies, out of the SEC's archive:
+                edgar-list --form 10-K --since 2025-11-01 \\
+                  | edgar-fetch --store filings
+              All filings of one day:
+                edgar-list --source daily --since 2025-11-06 --until 2025-11-06
+              All filings of a quarter that any index has:
+                edgar-list --source index --source daily \\
+                  --since 2025-10-01 --until 2025-12-31
+              Annual reports in which a phrase stands:
+                edgar-list --query '"term loan"' --form 10-K --since 2024-01-01
+              Every filing of some companies, from the SEC's archive:
                 edgar-list --archive submissions.zip --cik @ciks.txt
               Annual and quarterly reports as they come in, from now on:
-                edgar-list --follow --state seen.ndjson --form 10-K --form 10-Q |
-                  edgar-fetch --store filings
-              What was withdrawn, and what was added later:
-                edgar-list --reconcile filings.ndjson > corrections.ndjson
+                edgar-list --follow --state seen.ndjson --form 10-K --form 10-Q \\
+                  | edgar-fetch --store filings
+              Filings that were withdrawn, and filings that were added later:
+                edgar-list --reconcile kept.ndjson > corrections.ndjson
             """,
         version: secflowVersion)
 

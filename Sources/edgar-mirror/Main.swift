@@ -12,14 +12,16 @@ struct EdgarMirror: ToolCommand {
             either with .gz). SIGHUP has the folder read anew. It stands in for EDGAR in tests, demonstrations and offline work.
 
             EXAMPLES
-              Serve a folder, and let the other tools ask it instead of EDGAR:
+              Let the other tools ask this machine instead of EDGAR:
                 edgar-mirror --root filings --port 8300 &
-                export EDGAR_BASE_URL=http://127.0.0.1:8300 EDGAR_DATA_URL=http://127.0.0.1:8300
-                edgar-list --cik 320193 | edgar-fetch --store copy
-              Refuse who sends more than ten requests a second, and keep a log:
-                edgar-mirror --root filings --port 0 --port-file port --rate 10 --log requests.ndjson
-              One answer in five goes wrong, in any of the ways there are:
-                edgar-mirror --root filings --fault all=20% --seed 7
+                sleep 1
+                export EDGAR_BASE_URL=http://127.0.0.1:8300
+                edgar-list --cik 9990001 | edgar-fetch --store copy
+              Refuse clients that send more than ten requests a second, and keep a log:
+                edgar-mirror --root filings --port 8300 --rate 10 \\
+                  --log requests.ndjson
+              Spoil one response in five, in any of the ways there are:
+                edgar-mirror --root filings --port 8300 --fault all=20% --seed 7
             """,
         version: secflowVersion)
 

@@ -14,16 +14,20 @@ struct FilingParse: ToolCommand {
 
             EXAMPLES
               Who filed what:
-                filing-parse 0000320193-24-000123.txt | jq '{form_type, items, filers: [.filers[].name]}'
-
-              The documents of a night's filings, decoded, in a folder a filing:
-                edgar-list --form 8-K --since 2024-11-01 | edgar-fetch --store filings | filing-parse --extract documents > parsed.ndjson
-
-              The risk factors of annual reports:
-                filing-parse --sections *.txt | jq -r 'select(.type == "section" and .item == "1A") | .text'
-
-              The exhibits alone:
-                filing-parse *.txt | jq -r '.documents[] | select(.document_type | startswith("EX-")) | .filename'
+                filing-parse 0009990001-25-000007.txt \\
+                  | jq '{form_type, items, filers: [.filers[].name]}'
+              The documents of all current reports since November, decoded:
+                edgar-list --form 8-K --since 2025-11-01 \\
+                  | edgar-fetch --store filings \\
+                  | filing-parse --extract documents > parsed.ndjson
+              The risk factors of all reports in a store:
+                find filings -name '*.txt' -print0 \\
+                  | xargs -0 filing-parse --sections \\
+                  | jq -r 'select(.item == "1A") | .text'
+              The names of the exhibits:
+                filing-parse 0009990001-25-000009.txt \\
+                  | jq -r '.documents[] | select(.document_type | startswith("EX-"))
+                      | .filename'
             """,
         version: secflowVersion)
 

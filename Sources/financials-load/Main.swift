@@ -12,10 +12,12 @@ struct FinancialsLoad: ToolCommand {
             nothing. A filing whose end record never came is not stored and can be tried again (status 75).
 
             EXAMPLES
-              Load what a day brought, and keep a list of what has to be tried again:
-                xbrl-extract < parsed.ndjson | financials-load --db sqlite:secflow.db --rejects again.ndjson
-              Load files of records, the database being named by the environment:
-                DATABASE_URL=sqlite:secflow.db financials-load monday.ndjson tuesday.ndjson
+              Load what was parsed, and keep a list of what has to be tried again:
+                xbrl-extract < parsed.ndjson \\
+                  | financials-load --db sqlite:secflow.db --rejects rejects.ndjson
+              Load files of records into the database that DATABASE_URL names:
+                export DATABASE_URL=sqlite:secflow.db
+                financials-load monday.ndjson tuesday.ndjson
             """,
         version: secflowVersion)
 

@@ -17,9 +17,11 @@ struct S3Put: ToolCommand {
 
             EXAMPLES
               Fetch what a company filed, and keep it in a bucket:
-                edgar-list --ticker AAPL --form 10-K | edgar-fetch --store filings | s3-put --bucket filings
-              Put files into a bucket of another service than Amazon's, encrypted there:
-                s3-put --bucket filings --endpoint http://127.0.0.1:8333 --sse AES256 *.txt
+                edgar-list --ticker ALDC --form 10-K \\
+                  | edgar-fetch --store filings | s3-put --bucket filings
+              Put a file into a bucket of another service than Amazon's, encrypted there:
+                s3-put --bucket filings --endpoint http://127.0.0.1:8333 \\
+                  --sse AES256 0009990001-25-000009.txt
             """,
         version: secflowVersion)
 

@@ -11,12 +11,18 @@ struct XBRLExtract: ToolCommand {
             record, its statements and facts, and an end record. Needs no network: what a submission holds is enough.
 
             EXAMPLES
-              xbrl-extract 0000320193-24-000123.txt
-              filing-parse filings/*.txt | xbrl-extract --emit statements
-              xbrl-extract --emit facts --cross-check --oim oim filings/*.txt > facts.ndjson
-              ls filings/*.txt | xargs -P 4 -n 50 sh -c 'xbrl-extract "$@" > "facts.$$.ndjson"' -
-
-            Many processes must not write into one pipe: under xargs -P each job writes to a file or a sink of its own.
+              The facts and statements of one submission:
+                xbrl-extract 0009990001-25-000009.txt
+              The statements of all filings in a store:
+                find filings -name '*.txt' -print0 | xargs -0 filing-parse \\
+                  | xbrl-extract --emit statements
+              Facts, compared with the SEC's own extraction, and as xBRL-JSON:
+                xbrl-extract --emit facts --cross-check --oim oim \\
+                  0009990001-25-000007.txt > facts.ndjson
+              With four processes, each of which writes a file of its own, because many
+              processes must not write into one pipe:
+                find filings -name '*.txt' -print0 | xargs -0 -P 4 -n 50 \\
+                  sh -c 'xbrl-extract "$@" > "extracted.$$.ndjson"' -
             """,
         version: secflowVersion)
 

@@ -1,9 +1,9 @@
 import Testing
 
-/// The pages in man/, held to mandoc's rules and to what each tool's `--help` says.
+/// Compares the pages in man/ with mandoc's rules and with each tool's `--help`.
 struct ManPageTests {
     @Test(arguments: Places.names(in: Places.manual))
-    func mandocHasNothingToSay(_ page: String) throws {
+    func mandocHasNoWarnings(_ page: String) throws {
         let result = try Subprocess.run(["mandoc", "-T", "lint", "-W", "warning", "\(Places.manual)/\(page)"])
         #expect(result.status == 0 && result.output.isEmpty, "\(result.output)\(result.errors)")
     }
@@ -21,7 +21,7 @@ struct ManPageTests {
         #expect(!offered.isEmpty)
     }
 
-    /// The options that a line of `--help` is about, not those that its explanation mentions.
+    /// The options that a line of `--help` describes, without those that its explanation mentions.
     private func longOptions(_ line: Substring) -> [String] {
         let head = line.dropFirst(2)
         let names = head.firstRange(of: "  ").map { head[..<$0.lowerBound] } ?? head
