@@ -147,9 +147,3 @@ extension JSONWriter {
     /// A number that is JSON already.
     fileprivate mutating func number(_ digits: String) { value(.number(digits)) }
 }
-
-extension StandardItem: Comparable {
-    package static func < (left: StandardItem, right: StandardItem) -> Bool {
-        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
-    }
-}

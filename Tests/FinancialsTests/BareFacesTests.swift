@@ -32,7 +32,7 @@ struct BareFacesTests {
             \(context("b", "<xbrli:instant>2024-12-31</xbrli:instant>"))
             <xbrli:unit id="u"><xbrli:measure>iso4217:EUR</xbrli:measure></xbrli:unit>\(body)</body></html>
             """
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let bytes = Array(document.utf8) + [0]

@@ -18,7 +18,7 @@ struct ExtremeStatementTests {
 
     /// Statements of an instance, given its contexts and facts, and of a linkbase, given its links.
     private func statements(_ instance: String, _ links: String? = nil) throws -> (records: [JSONValue], problems: [Problem]) {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let document = """
             <xbrli:xbrl \(Self.namespaces)><xbrli:unit id="u"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>\(instance)</xbrli:xbrl>

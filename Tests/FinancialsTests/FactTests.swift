@@ -22,11 +22,11 @@ struct FactTests {
         private static let role = "http://example.com/role/1"
 
         func statement() throws -> JSONValue {
-            let reader = MarkupReader(names: Vocabulary.table())
+            let reader = MarkupReader(names: NameTable.forXBRL())
             let report = Report(names: reader.names)
             try Self.read(instance) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
             let taxonomy = Taxonomy()
-            let parts = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+            let parts = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
             try Self.read(linkbase) { bytes throws(MarkupFailure) in try parts.read(bytes) }
             var writer = JSONWriter()
             let statement = try #require(StatementBuilder(report, taxonomy, formType: "10-K").statements().statements.first)

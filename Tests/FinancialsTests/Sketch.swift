@@ -71,7 +71,7 @@ struct Sketch {
     }
 
     func statements(linked: Bool) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         if isInstance {
             try Self.read(instance) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
@@ -83,7 +83,7 @@ struct Sketch {
         var taxonomy: Taxonomy?
         if linked {
             let made = Taxonomy()
-            let parts = TaxonomyReader(made, MarkupReader(names: Vocabulary.table()))
+            let parts = TaxonomyReader(made, MarkupReader(names: NameTable.forXBRL()))
             try Self.read(schema) { bytes throws(MarkupFailure) in try parts.read(bytes) }
             taxonomy = made
         }

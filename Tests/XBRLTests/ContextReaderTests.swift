@@ -34,7 +34,7 @@ struct ContextReaderTests {
         "2023-12-31T00:00:00.", "2023-12-31T00:00:00.5", "2023-12-31T00:00:00X", "2023-12-31T24:00:01", "2023-12-31+14:01", "2023-12-31+05:60", "20231231",
     ])
     func whatIsNoDateIsAProblem(_ text: String) throws {
-        #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is no date")
+        #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is not a date")
     }
 
     @Test func aPeriodEndsWhenItHasStarted() throws {
@@ -50,9 +50,9 @@ struct ContextReaderTests {
     @Test(arguments: ["<aldc:Region>Europe</aldc:Region>", "<xbrldi:explicitMember>us-gaap:M</xbrldi:explicitMember>"])
     func aSegmentThatIsNoDimensionIsAProblem(_ segment: String) throws {
         let instant = "<xbrli:instant>2023-12-31</xbrli:instant>"
-        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment that is no dimension")
+        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
         let member = "<xbrldi:explicitMember dimension=\"us-gaap:A\">us-gaap:M</xbrldi:explicitMember>"
-        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment that is no dimension")
+        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
         #expect(try fact(instant, member)["problem"] == nil)
         #expect(
             try fact(instant, "<xbrldi:typedMember dimension=\"us-gaap:A\"><aldc:Region><aldc:Inner>x</aldc:Inner></aldc:Region></xbrldi:typedMember>")[

@@ -79,7 +79,7 @@ struct InlineReaderTests {
                 <ix:nonFraction name="us-gaap:Assets" contextRef="c1" unitRef="u-9">1</ix:nonFraction>
                 <ix:nonFraction name="us-gaap:Assets" contextRef="c1">1</ix:nonFraction>
                 """))
-        #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "a number without a unit"])
+        #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "no unit"])
     }
 
     @Test func whiteSpaceAroundReferencesIsNoPartOfThem() throws {
@@ -269,7 +269,7 @@ struct InlineReaderTests {
     }
 
     @Test func aPrefixThatIsBoundToNothingIsTakenAsItIsAndSaidOnce() throws {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let fact = "<ix:nonFraction name=\"x:A\" contextRef=\"c1\" unitRef=\"usd\" format=\"y:unknown\" decimals=\"0\">1</ix:nonFraction>"

@@ -7,7 +7,7 @@ import Testing
 /// Where the facts of an inline document stand in its HTML tables.
 struct InlineTablesTests {
     private func report(_ body: String) throws -> Report {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let document = ReadFacts.document(body)
@@ -61,15 +61,15 @@ struct InlineTablesTests {
 
     @Test func figuresAmongTheWords() throws {
         let report = try report("<table>\(row("Common stock, \(fact()) par value, \(fact("2")) authorized", fact("3")))</table>")
-        #expect(report.facts.map(\.isInWords) == [true, true, false])
+        #expect(report.facts.map(\.isInLabel) == [true, true, false])
         #expect(report.label(of: Ordinal(0)) == "Common stock, 1 par value, 2 authorized")
     }
 
     /// A currency and the mark of a footnote name nothing.
     @Test(arguments: [("US$ %", false), ("RMB %", false), ("% (a)(b)", false), ("four %", false), ("fives %", true)])
-    func lettersBesideAFigure(_ cell: String, _ isInWords: Bool) throws {
+    func lettersBesideAFigure(_ cell: String, _ isInLabel: Bool) throws {
         let report = try report("<table>\(row("", cell.replacing("%", with: fact())))</table>")
-        #expect(report.facts.map(\.isInWords) == [isInWords])
+        #expect(report.facts.map(\.isInLabel) == [isInLabel])
     }
 
     @Test(arguments: [-1, 0, 1, 100]) func longWords(_ more: Int) throws {

@@ -95,7 +95,7 @@ struct InstanceReaderTests {
         let fact = "<us-gaap:Assets contextRef=\"x\" unitRef=\"usd\" decimals=\"0\">1</us-gaap:Assets>"
         let facts = try ReadFacts.instance(instance(context("x", "<xbrli:instant>2024-13-41</xbrli:instant>") + fact))
         #expect(facts.first?["period_end"] == nil)
-        #expect(facts.first?["problem"]?.string == "\"2024-13-41\" is no date")
+        #expect(facts.first?["problem"]?.string == "\"2024-13-41\" is not a date")
     }
 
     @Test func namesWithoutAPrefixAreOfTheDefaultNamespace() throws {

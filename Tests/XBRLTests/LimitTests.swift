@@ -50,7 +50,7 @@ struct LimitTests {
 
         let linkbase =
             "<link:linkbase \(namespaces)><link:presentationLink>\(locators)<link:presentationArc xlink:from=\"l\" xlink:to=\"l\"/></link:presentationLink></link:linkbase>"
-        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: NameTable.forXBRL()))
         #expect(throws: MarkupFailure.self) {
             try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         }
@@ -62,7 +62,7 @@ struct LimitTests {
         let arcs = String(repeating: "<link:presentationArc xlink:from=\"l\" xlink:to=\"nowhere\"/>", count: 40_000)
         let namespaces = "xmlns:link=\"http://www.xbrl.org/2003/linkbase\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         let linkbase = "<link:linkbase \(namespaces)><link:presentationLink>\(locators)\(arcs)</link:presentationLink></link:linkbase>"
         try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         #expect(taxonomy.arcs.isEmpty)
@@ -80,7 +80,7 @@ struct LimitTests {
         let linkbase = """
             <link:linkbase \(namespaces)><link:presentationLink><link:loc xlink:href="x.xsd#\(id)" xlink:label="l"/></link:presentationLink></link:linkbase>
             """
-        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: NameTable.forXBRL()))
         let isRead = (try? ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }) != nil
         #expect(isRead == (length <= XBRLLimits.words))
     }
@@ -145,7 +145,7 @@ struct LimitTests {
     @Test func schemasAndIDsByTheThousand() throws {
         let references = (0..<50_000).map { "<link:schemaRef xlink:href=\"\($0)\"/>" }.joined()
         let facts = String(repeating: "<ix:nonNumeric id=\"same\" name=\"aldc:T\" contextRef=\"c1\">x</ix:nonNumeric>", count: 20_000)
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let document = Array(ReadFacts.document(references + facts).utf8)

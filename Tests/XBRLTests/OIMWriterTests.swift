@@ -5,7 +5,7 @@ import XBRL
 
 struct OIMWriterTests {
     private func report(_ document: String) throws -> JSONValue {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
@@ -78,7 +78,7 @@ struct OIMWriterTests {
                 <link:footnoteLink xlink:type="extended" \(link)><link:loc xlink:href="#f" xlink:label="l"/><link:footnote xlink:label="n" \(note)>N</link:footnote>
                 <link:footnoteArc xlink:from="l" xlink:to="n"/></link:footnoteLink></xbrli:xbrl>
                 """
-            let reader = MarkupReader(names: Vocabulary.table())
+            let reader = MarkupReader(names: NameTable.forXBRL())
             let report = Report(names: reader.names)
             try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
             return try json(report)["facts"]?["fn-0"]?["dimensions"]?["language"]?.string

@@ -11,7 +11,7 @@ struct PrefixTests {
             <xbrli:context id="c"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier></xbrli:entity>
             <xbrli:period><xbrli:instant>2024-12-31</xbrli:instant></xbrli:period></xbrli:context>\(body)</xbrli:xbrl>
             """
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
         return report
@@ -61,25 +61,25 @@ struct PrefixTests {
             <xbrli:period><xbrli:instant>2024-12-31</xbrli:instant></xbrli:period></xbrli:context>
             """
         let report = try report("xmlns:a=\"http://a.example\"", context + "<a:A contextRef=\"d\">x</a:A>")
-        #expect(report.namespaces.map(\.prefix) == ["a", "my"])
+        #expect(report.namespaces().map(\.prefix) == ["a", "my"])
     }
 
     /// What an inline document binds to nothing is taken at its word, and said.
     @Test func anUnboundPrefixIsNamed() throws {
         let document = ReadFacts.document("<ix:nonNumeric name=\"dei:A\" contextRef=\"c1\">x</ix:nonNumeric>")
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
         try set.finish()
         #expect(report.facts.map { report.qualifiedName($0.concept) } == ["dei:A"])
-        #expect(report.namespaces.first { $0.prefix == "dei" }?.uri == "unbound:dei")
+        #expect(report.namespaces().first { $0.prefix == "dei" }?.uri == "unbound:dei")
     }
 
     /// Prefixes are settled when the document has been read, whoever writes what of it.
     @Test func namespacesNameWhatRecordsUse() throws {
         let report = try report("xmlns:a=\"http://a.example\" xmlns:b=\"http://b.example\"", "<a:A contextRef=\"c\">x</a:A>")
-        #expect(report.namespaces.map(\.prefix) == ["a"])
-        #expect(report.namespaces.map(\.uri) == ["http://a.example"])
+        #expect(report.namespaces().map(\.prefix) == ["a"])
+        #expect(report.namespaces().map(\.uri) == ["http://a.example"])
     }
 }

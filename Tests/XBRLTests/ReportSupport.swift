@@ -6,7 +6,7 @@ import XBRL
 /// Reads documents given as text and gives their facts as the records that would be written.
 enum ReadFacts {
     static func inline(_ documents: String...) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         for (number, document) in documents.enumerated() {
@@ -19,7 +19,7 @@ enum ReadFacts {
     static func instance(_ document: String) throws -> [JSONValue] { try instance(Array(document.utf8)) }
 
     static func instance(_ document: [UInt8]) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         try terminated(document) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
         return records(report, 1)

@@ -21,7 +21,7 @@ struct TaxonomyReaderTests {
             <link:labelArc xlink:type="arc" xlink:arcrole="http://www.xbrl.org/2003/arcrole/concept-label" xlink:from="c" xlink:to="l"/></link:labelLink></link:linkbase>
             """
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         for part in [schema, labels] {
             try ReadFacts.terminated(Array(part.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         }
@@ -42,7 +42,7 @@ struct TaxonomyReaderTests {
               xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:d="http://xbrl.org/2005/xbrldt" xmlns:types="http://www.xbrl.org/dtr/type/2020-01-21">\(body)</xsd:schema>
             """
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         try ReadFacts.terminated(Array(text.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         return taxonomy
     }

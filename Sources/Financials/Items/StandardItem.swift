@@ -1,11 +1,3 @@
-/// The kinds of statements that are extracted.
-package enum StatementType: String, CaseIterable, Sendable {
-    case balance, income, comprehensiveIncome = "comprehensive_income", cashflow, equity
-
-    /// Whether its columns are moments rather than stretches of time.
-    var isInstant: Bool { self == .balance }
-}
-
 /// The figures that every company's statements are asked for, by the names that stand in `data`.
 package enum StandardItem: String, CaseIterable, Sendable {
     // income
@@ -44,4 +36,10 @@ package enum StandardItem: String, CaseIterable, Sendable {
 
     /// Payments that are told as positive figures whatever sign their line has.
     var isPayment: Bool { self == .CapEx || self == .DividendsPaid || self == .ShareRepurchases }
+}
+
+extension StandardItem: Comparable {
+    package static func < (left: StandardItem, right: StandardItem) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
 }

@@ -43,12 +43,12 @@ final class InlineNumbers {
     func attributes(_ element: Element) -> Attributes {
         var attributes = Attributes()
         var accuracy = Accuracy()
-        element.forEachAttribute { take(Known($0), $1, &attributes, &accuracy) }
+        element.forEachAttribute { take(KnownName($0), $1, &attributes, &accuracy) }
         return attributes
     }
 
     /// Takes one attribute of an element, if it is one of these.
-    func take(_ name: Known?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
+    func take(_ name: KnownName?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
         switch name {
         case .format: attributes.format = format(value)
         case .scale:
@@ -187,36 +187,6 @@ final class InlineNumbers {
         scratch.removeAll(keepingCapacity: true)
         content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
         PlainText.unescape(&scratch)
-    }
-}
-
-/// The value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`, and for what is neither, which is a problem.
-func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -NumberText.digitLimit, _ problem: inout String?) -> Int? {
-    let text = value.extracting(value.trimmedRange)
-    if text.equals("INF") { return nil }
-    let number = text.signedInteger.flatMap { (least...NumberText.digitLimit).contains($0) ? $0 : nil }
-    if number == nil { problem = "\(name) \"\(text.extracting(0..<min(40, text.count)).text)\" is no number" }
-    return number
-}
-
-extension Report {
-    /// The decimals that a precision comes to (XBRL 2.1 §4.6.6). Nil where there is nothing to tell: a zero is exact, and a precision of 0 says that
-    /// nothing is known.
-    func inferredDecimals(_ fact: Fact) -> Int? {
-        guard let precision = fact.precision, precision > 0, case .number(let range) = fact.value else { return nil }
-        return values.withSpan(range) { number in
-            // Digits in front of the point from the first that is not zero, and the zeros behind the point before it.
-            var whole = 0, zeros = 0
-            var isFraction = false, isSignificant = false
-            for position in 0..<number.count {
-                let byte = number[position]
-                if byte == UInt8(ascii: ".") { isFraction = true }
-                guard byte.isDigit else { continue }
-                if byte != UInt8(ascii: "0") { isSignificant = true }
-                if !isFraction { whole += isSignificant ? 1 : 0 } else if !isSignificant { zeros += 1 }
-            }
-            return isSignificant ? precision - (whole > 0 ? whole : -zeros) : nil
-        }
     }
 }
 

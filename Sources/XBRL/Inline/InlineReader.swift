@@ -58,7 +58,7 @@ final class InlineReader: MarkupHandler {
     // MARK: Events
 
     func startElement(_ element: Element) {
-        let known = Known(element.name)
+        let known = KnownName(element.name)
         let hasPrefixedAttribute = element.hasPrefixedAttribute
         languages.start(element, hasPrefixedAttribute: hasPrefixedAttribute, report)
         if hasPrefixedAttribute || known == .htmlBase, !base.start(element, known) {
@@ -109,7 +109,7 @@ final class InlineReader: MarkupHandler {
     }
 
     func endElement(_ element: Element) {
-        let known = Known(element.name)
+        let known = KnownName(element.name)
         languages.end(element)
         base.end(element)
         if contexts.isReading { return contexts.endElement(element, known) }
@@ -197,7 +197,7 @@ final class InlineReader: MarkupHandler {
     }
 
     /// - Parameter others: gets the attributes that not every fact has.
-    private func newFact(_ element: Element, _ others: (Known?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
+    private func newFact(_ element: Element, _ others: (KnownName?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
         report.learnPrefixes(reader)
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
@@ -205,7 +205,7 @@ final class InlineReader: MarkupHandler {
         tables.place(&fact, isInText: markupWanted > 0)
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
-            let known = Known(name)
+            let known = KnownName(name)
             switch known {
             case .nameAttribute: concept = report.name(value, reader)
             case .contextRef: fact.contextID = report.contextID(value)
@@ -228,7 +228,7 @@ final class InlineReader: MarkupHandler {
 
     private func startTuple(_ element: Element) {
         report.learnPrefixes(reader)
-        guard let concept = element.attribute(Known.nameAttribute.ordinal, { report.name($0, reader) }) else {
+        guard let concept = element.attribute(KnownName.nameAttribute.number, { report.name($0, reader) }) else {
             return reader.fail("an inline tuple without a name")
         }
         let id = word(element, .tupleID)
@@ -267,7 +267,7 @@ final class InlineReader: MarkupHandler {
             if let next { links.continuedFacts.append((fact, next)) }
             if let format { numbers.formatted.append((fact, format)) }
         case .continuation(let id, let next):
-            if let id { report.continuations[id] = Report.Continuation(content: content, next: next) }
+            if let id { report.reading.continuations[id] = Report.Continuation(content: content, next: next) }
         case .footnote(let index, let next):
             report.footnotes[index].text = report.value(content, isMarkup: false)
             if let next { links.continuedFootnotes.append((index, next)) }
@@ -292,12 +292,12 @@ final class InlineReader: MarkupHandler {
 
     // MARK: Attributes
 
-    private func word(_ element: Element, _ attribute: Known) -> Report.Word? {
-        element.attribute(attribute.ordinal) { report.word($0) }
+    private func word(_ element: Element, _ attribute: KnownName) -> Report.Word? {
+        element.attribute(attribute.number) { report.word($0) }
     }
 
-    private func wordList(_ element: Element, _ attribute: Known) -> [Report.Word] {
-        element.attribute(attribute.ordinal) { words(in: $0) } ?? []
+    private func wordList(_ element: Element, _ attribute: KnownName) -> [Report.Word] {
+        element.attribute(attribute.number) { words(in: $0) } ?? []
     }
 
     private func words(in list: Span<UInt8>) -> [Report.Word] {

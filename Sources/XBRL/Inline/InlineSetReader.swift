@@ -2,24 +2,6 @@ import Bytes
 package import Markup
 import Records
 
-/// What inline elements say of others by their ids, to be followed when all documents of the set have been read.
-final class InlineLinks {
-    /// Facts and footnotes that continue, with the id of their first continuation.
-    var continuedFacts: [(fact: Ordinal<Report.Fact>, next: Report.Word)] = []
-    var continuedFootnotes: [(footnote: Ordinal<Report.Footnote>, next: Report.Word)] = []
-    var footnoteIDs: [Report.Word: Ordinal<Report.Footnote>] = [:]
-    var relationships: [(from: [Report.Word], to: [Report.Word])] = []
-    /// Facts that name their footnotes themselves (Inline XBRL 1.0).
-    var footnoteReferences: [(fact: Ordinal<Report.Fact>, to: [Report.Word])] = []
-    /// The tuples of all documents, and the facts that name one which was not there yet, with its id.
-    var tuples = TuplePaths()
-    var tupleReferences: [(fact: Ordinal<Report.Fact>, tuple: Report.Word)] = []
-    /// Texts whose language is the document's, which is that of its target where ix:references names one (Inline XBRL 1.1 §12).
-    var documentLanguages: [Ordinal<Report.Fact>] = []
-    /// The languages of ix:references by their targets, of which nil is the default one.
-    var targetLanguages: [Report.Word?: Report.Word?] = [:]
-}
-
 /// Reads the documents of one inline XBRL document set into one report.
 package final class InlineSetReader {
     private let report: Report
@@ -38,7 +20,7 @@ package final class InlineSetReader {
     /// Reads one document; `bytes` must be followed by a zero byte.
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
-        report.expect(bytes.count)
+        report.reserve(bytes.count)
         let handler = InlineReader(report, reader, document: Ordinal(report.documents.count - 1), numbers: numbers, links: links)
         try reader.read(bytes, handler)
     }
@@ -77,7 +59,7 @@ package final class InlineSetReader {
         var next: Report.Word? = first
         while let id = next {
             // A continuation continues one thing (Inline XBRL 1.1, 5.1.1): so nothing leads back to itself, and nothing is told a thousand times.
-            guard let continuation = report.continuations[id], followed.insert(id).inserted else {
+            guard let continuation = report.reading.continuations[id], followed.insert(id).inserted else {
                 let reason = followed.contains(id) ? "that continues something else already" : "that is nowhere"
                 if let fact { report.facts[fact].problem = "a continuation \"\(report.text(id))\" \(reason)" }
                 break
@@ -96,76 +78,5 @@ package final class InlineSetReader {
             let footnotes = footnotes(to)
             for fact in from.compactMap({ factByID[$0] }) { report.bind(footnotes, to: fact) }
         }
-    }
-}
-
-extension Report {
-    /// Gives footnotes to a fact, up to the limit.
-    func bind(_ footnotes: [Ordinal<Footnote>], to fact: Ordinal<Fact>) {
-        if footnoteBytes <= XBRLLimits.repeatedFootnotes { for footnote in footnotes { footnoteBytes += byteCount(self.footnotes[footnote].text) } }
-        guard footnoteBytes <= XBRLLimits.repeatedFootnotes else {
-            if facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.repeatedFootnotes >> 20) MB of footnotes" }
-            return
-        }
-        let all = (facts[fact].footnotes ?? []) + footnotes
-        facts[fact].footnotes = Array(all.prefix(XBRLLimits.footnotes))
-        if all.count > XBRLLimits.footnotes, facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.footnotes) footnotes" }
-    }
-
-    private func byteCount(_ value: Value) -> Int {
-        switch value {
-        case .none: 0
-        case .number(let range), .text(let range), .captured(let range, _): range.count
-        case .assembled(let index, _): pieces[index].count
-        }
-    }
-
-    /// Turns the numbers of ids on the facts into indexes of contexts and units, and names what leads nowhere.
-    ///
-    /// Throws when what the facts repeat is out of proportion.
-    func bindReferences() throws(MarkupFailure) {
-        // The document's name, and that of the main one.
-        let names = documents.map { $0.utf8.count + (documents.first?.utf8.count ?? 0) }
-        for index in facts.indices {
-            facts[index].context = facts[index].contextID.flatMap { contextByID[$0.index] }
-            facts[index].unit = facts[index].unitID.flatMap { unitByID[$0.index] }
-            if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
-            let fact = facts[index]
-            if fact.precision != nil, fact.decimals == nil { facts[index].decimals = inferredDecimals(fact) }
-            let repeated =
-                names[fact.document.index] + (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
-                + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
-            guard countRepeated(repeated) else {
-                throw MarkupFailure(message: "its facts repeat names, contexts, units and tuples too often", line: 0, offset: fact.offset)
-            }
-        }
-        settlePrefixes()
-    }
-
-    /// Gives every name of the facts and their contexts its prefix, so that neither the prefixes nor `namespaces` depend on who asks for what first.
-    private func settlePrefixes() {
-        var isSettled = [Bool](repeating: false, count: names.namespaces.count)
-        func settle(_ name: Name) {
-            let namespace = names.namespace(of: name)
-            if isSettled[namespace.index] { return }
-            isSettled[namespace.index] = true
-            _ = prefixes.prefix(of: namespace, names)
-        }
-        for index in facts.indices { settle(facts[index].concept) }
-        for context in contexts {
-            for dimension in context.dimensions {
-                settle(dimension.axis)
-                if case .explicit(let member) = dimension.member { settle(member) }
-            }
-        }
-    }
-
-    private func problemOfReferences(_ fact: Fact) -> String? {
-        guard let contextID = fact.contextID else { return "no context" }
-        guard let context = fact.context else { return "unknown context \"\(contextIDs.text(contextID.index))\"" }
-        if let problem = contexts[context].problem { return problem }
-        guard let unitID = fact.unitID else { return fact.isNumeric ? "a number without a unit" : nil }
-        guard let unit = fact.unit else { return "unknown unit \"\(unitIDs.text(unitID.index))\"" }
-        return units[unit].numerator.isEmpty ? "a unit without a measure" : nil
     }
 }

@@ -47,7 +47,7 @@ struct InlineTables {
 
     init(_ report: Report) { self.report = report }
 
-    mutating func start(_ known: Known?, _ element: Element) {
+    mutating func start(_ known: KnownName?, _ element: Element) {
         isBlankDue = true
         switch known {
         case .htmlTable:
@@ -77,7 +77,7 @@ struct InlineTables {
         }
     }
 
-    mutating func end(_ known: Known?) {
+    mutating func end(_ known: KnownName?) {
         isBlankDue = true
         switch known {
         case .htmlTable:
@@ -136,9 +136,9 @@ struct InlineTables {
     /// Stores the label of the open row, once both are known.
     private func nameRow() {
         guard let row = top.row else { return }
-        let start = report.labels.count
-        report.labels += words
-        report.rows[row].label = start..<report.labels.count
+        let start = report.rowLabels.count
+        report.rowLabels += words
+        report.rows[row].label = start..<report.rowLabels.count
     }
 
     // MARK: Words
@@ -157,7 +157,7 @@ struct InlineTables {
         guard top.state == .reading else { return }
         let hasFacts = top.firstFact < report.facts.count
         if top.letters > (hasFacts ? Self.lettersOfAFigure : 0) {
-            for fact in top.firstFact..<report.facts.count { report.facts[fact].isInWords = true }
+            for fact in top.firstFact..<report.facts.count { report.facts[fact].isInLabel = true }
             top.state = .found
             nameRow()
         } else {

@@ -17,9 +17,9 @@ struct LanguageScope {
     /// - Parameter hasPrefixedAttribute: the element's, which is asked once for all who want to know.
     mutating func start(_ element: Element, hasPrefixedAttribute: Bool, _ report: Report) {
         guard element.depth == 1 || hasPrefixedAttribute else { return }
-        guard let language = element.prefixedAttribute(Known.xmlLang.ordinal, { report.language($0) }) else {
+        guard let language = element.prefixedAttribute(KnownName.xmlLang.number, { report.language($0) }) else {
             // HTML's own attribute, where the root has no other.
-            if element.depth == 1 { document = element.attribute(Known.lang.ordinal) { report.language($0) } ?? nil }
+            if element.depth == 1 { document = element.attribute(KnownName.lang.number) { report.language($0) } ?? nil }
             return
         }
         if element.depth <= Self.documentDepth { document = language } else { open.append((element.depth, language)) }

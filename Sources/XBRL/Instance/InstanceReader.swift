@@ -30,19 +30,19 @@ package final class InstanceReader: MarkupHandler {
     /// Reads the document; `bytes` must be followed by a zero byte.
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
-        report.expect(bytes.count)
+        report.reserve(bytes.count)
         try reader.read(bytes, self)
         try report.bindReferences()
         footnotes?.bind()
     }
 
     package func startElement(_ element: Element) {
-        let known = Known(element.name)
+        let known = KnownName(element.name)
         if let footnotes, footnotes.isOpen { return footnotes.startElement(element, known) }
         if contexts.startElement(element, known) { return }
         if !isRootSeen {
             isRootSeen = true
-            rootLanguage = element.attribute(Known.xmlLang.ordinal) { report.language($0) } ?? nil
+            rootLanguage = element.attribute(KnownName.xmlLang.number) { report.language($0) } ?? nil
             if known != .xbrl { reader.fail("the document is no XBRL instance") }
             return
         }
@@ -70,7 +70,7 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func endElement(_ element: Element) {
-        let known = Known(element.name)
+        let known = KnownName(element.name)
         if let footnotes, footnotes.isOpen { return footnotes.endElement(element, known) }
         if contexts.isReading { return contexts.endElement(element, known) }
         if let part, part.depth == element.depth { return finish(part: part.isNumerator, start: part.start) }
@@ -91,7 +91,7 @@ package final class InstanceReader: MarkupHandler {
         var isItem = false
         var language = openTuples.last.map { $0.language } ?? rootLanguage
         element.forEachAttribute { name, value in
-            switch Known(name) {
+            switch KnownName(name) {
             case .contextRef:
                 fact.contextID = report.contextID(value)
                 isItem = true
@@ -158,111 +158,5 @@ package final class InstanceReader: MarkupHandler {
         report.values.append(number.span)
         let known = report.facts[open.fact].fraction ?? (0..<0, 0..<0)
         report.facts[open.fact].fraction = isNumerator ? (start..<report.values.count, known.denominator) : (known.numerator, start..<report.values.count)
-    }
-}
-
-/// Reads link:footnoteLink (XBRL 2.1 §4.11): which footnotes belong to which facts.
-final class FootnoteLinkReader {
-    private let report: Report
-    private let reader: MarkupReader
-    /// The depth of the link that is open: up to its end every element is this reader's.
-    private var openDepth: Int?
-    var isOpen: Bool { openDepth != nil }
-    /// The footnote that is open: the depth of its element, its label, and where its text starts in `values`.
-    private var footnote: (depth: Int, label: String, language: Report.Word?, start: Int)?
-    /// The language of what is in the link.
-    private var language: Report.Word?
-    /// Labels to ids of facts and to footnotes, within one link.
-    private var locators: [String: [Report.Word]] = [:]
-    private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
-    private var arcs: [Arc] = []
-
-    private struct Arc {
-        var from: String
-        var to: String
-        var isProhibited: Bool
-        var priority: Int
-    }
-
-    /// Facts' ids, with their footnotes.
-    private var bound: [(id: Report.Word, footnote: Ordinal<Report.Footnote>)] = []
-
-    init(_ report: Report, _ reader: MarkupReader) {
-        self.report = report
-        self.reader = reader
-    }
-
-    /// - Parameter language: that of what stands around the link.
-    func open(_ link: Element, language: Report.Word?) {
-        openDepth = link.depth
-        self.language = languageAttribute(link) ?? language
-        locators = [:]
-        footnotes = [:]
-        arcs = []
-    }
-
-    func startElement(_ element: Element, _ known: Known?) {
-        switch known {
-        case .locator:
-            let label = text(element, .xlinkLabel)
-            let id =
-                element.attribute(Known.xlinkHref.ordinal) { href in
-                    href.firstIndex(of: UInt8(ascii: "#")).map { report.word(href.extracting($0 + 1..<max($0 + 1, href.trimmedRange.upperBound))) }
-                } ?? nil
-            if let id { locators[label, default: []].append(id) }
-        case .footnote:
-            if footnote == nil {
-                footnote = (element.depth, text(element, .xlinkLabel), languageAttribute(element) ?? language, report.values.count)
-            }
-        case .footnoteArc:
-            let isProhibited = element.attribute(Known.use.ordinal) { $0.extracting($0.trimmedRange).equals("prohibited") } ?? false
-            let priority = element.attribute(Known.priority.ordinal) { $0.extracting($0.trimmedRange).signedInteger ?? 0 } ?? 0
-            arcs.append(Arc(from: text(element, .xlinkFrom), to: text(element, .xlinkTo), isProhibited: isProhibited, priority: priority))
-        default: break
-        }
-    }
-
-    func characters(_ text: Span<UInt8>) {
-        if footnote != nil { report.values.append(text) }
-    }
-
-    func endElement(_ element: Element, _ known: Known?) {
-        if let footnote, footnote.depth == element.depth {
-            footnotes[footnote.label, default: []].append(report.footnotes.nextOrdinal)
-            report.footnotes.append(Report.Footnote(text: .text(footnote.start..<report.values.count), language: footnote.language))
-            self.footnote = nil
-        } else if element.depth == openDepth {
-            openDepth = nil
-            followArcs()
-        }
-    }
-
-    private func followArcs() {
-        // A prohibited arc takes those away that are not of a higher priority (XBRL 2.1 §3.5.3.9.7).
-        var prohibitions: [[String]: Int] = [:]
-        for arc in arcs where arc.isProhibited { prohibitions[[arc.from, arc.to]] = max(prohibitions[[arc.from, arc.to]] ?? .min, arc.priority) }
-        for arc in arcs {
-            if !prohibitions.isEmpty, let priority = prohibitions[[arc.from, arc.to]], priority >= arc.priority { continue }
-            // An arc with an end that is nowhere costs no walk over what its other end may stand for.
-            guard let ids = locators[arc.from], let notes = footnotes[arc.to] else { continue }
-            guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }
-            for id in ids { for footnote in notes { bound.append((id, footnote)) } }
-        }
-    }
-
-    func bind() {
-        guard !bound.isEmpty else { return }
-        let factByID = report.factsByID()
-        for (id, footnote) in bound {
-            guard let fact = factByID[id] else { continue }
-            report.bind([footnote], to: fact)
-        }
-    }
-
-    /// Nil where the element has none of its own; within, nil where it says that there is none.
-    private func languageAttribute(_ element: Element) -> Report.Word?? { element.attribute(Known.xmlLang.ordinal) { report.language($0) } }
-
-    private func text(_ element: Element, _ attribute: Known) -> String {
-        element.attribute(attribute.ordinal) { $0.text } ?? ""
     }
 }

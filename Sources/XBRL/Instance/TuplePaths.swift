@@ -1,17 +1,18 @@
 import Bytes
 import Markup
 
-/// Where a fact stands among tuples (XBRL 2.1 §4.9): the path of the tuples around it, each counted within its parent.
+/// The paths of tuples (XBRL 2.1 §4.9): each tuple is numbered among those of its name within its parent.
 struct TuplePaths {
     private var open: [Ordinal<Report.Tuple>] = []
     private var counts: [String: Int] = [:]
     private var byID: [Report.Word: Ordinal<Report.Tuple>] = [:]
 
-    /// The innermost tuple that is open.
+    /// The innermost open tuple.
     var current: Ordinal<Report.Tuple>? { open.last }
 
-    /// False when the path becomes too long, or all paths together.
+    /// Opens a tuple. Returns false when its path, or all paths together, become too long.
     mutating func begin(_ concept: Name, id: Report.Word? = nil, parent: Ordinal<Report.Tuple>? = nil, _ report: Report) -> Bool {
+        report.prefixes.use(report.names.namespace(of: concept), report.names)
         let base = ((parent ?? current).map { report.tuples[$0].path + "/" } ?? "") + report.qualifiedName(concept)
         guard base.utf8.count <= XBRLLimits.repeated else { return false }
         let count = counts[base, default: 0] + 1
@@ -27,6 +28,6 @@ struct TuplePaths {
 
     mutating func end() { _ = open.popLast() }
 
-    /// Nil for an id that has not been seen.
+    /// The tuple with an id; nil if no tuple has it yet.
     func tuple(_ id: Report.Word) -> Ordinal<Report.Tuple>? { byID[id] }
 }

@@ -2,7 +2,7 @@ import Bytes
 import Markup
 package import Records
 
-/// What a report says of itself on its cover page (dei).
+/// What a report's cover page says about the report (dei).
 package struct CoverPage {
     package private(set) var documentType: String?
     package private(set) var fiscalYear: Int?
@@ -11,89 +11,67 @@ package struct CoverPage {
     package private(set) var periodEnd: CalendarDate?
     /// `--09-30`
     package private(set) var fiscalYearEnd: String?
-    /// The stretch of time that the cover's own facts are told for: the period of the report (EFM 6.5.19, the required context).
+    /// The period of the cover page's own facts, which is the report's (EFM 6.5.19, the required context).
     package private(set) var period: (start: CalendarDate, end: CalendarDate)?
 
     package init(_ report: Report) {
-        // Local names by number, so that the many facts that say nothing of the cover cost a comparison.
-        let wanted = Self.concepts.map { report.names.knownLocal($0) }
-        var said: [(known: Int, fact: Ordinal<Report.Fact>)] = []
+        // Concepts are compared by number: most facts are not the cover page's.
+        let concepts = Item.allCases.map { report.names.knownLocal($0.concept) }
+        var found: [(item: Item, fact: Ordinal<Report.Fact>)] = []
         for index in report.facts.indices {
-            guard let known = wanted.firstIndex(of: report.names.localName(of: report.facts[index].concept)) else { continue }
-            said.append((known, Ordinal(index)))
+            guard let number = concepts.firstIndex(of: report.names.localName(of: report.facts[index].concept)) else { continue }
+            found.append((Item.allCases[number], Ordinal(index)))
         }
-        // What is good comes first: the first that says a thing is taken at its word.
-        for (known, number) in said.filter({ !report.facts[$0.fact].isBad }) + said.filter({ report.facts[$0.fact].isBad }) {
+        // The first fact of each concept counts; facts with a problem come last.
+        for (item, number) in found.filter({ !report.facts[$0.fact].isBad }) + found.filter({ report.facts[$0.fact].isBad }) {
             let fact = report.facts[number]
             guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, !report.contexts[context].hasOtherContent,
                 report.isDEI(fact.concept)
             else { continue }
-            let text = (report.text(fact) ?? report.number(fact) ?? "").trimmed
-            switch known {
-            case 0:
-                documentType = documentType ?? text
-                if period == nil, case .duration(let start, let end) = report.contexts[context].period, let start = start.day, let end = end.day, start <= end {
-                    period = (start, end)
-                }
-            case 1: fiscalYear = fiscalYear ?? Int(text).flatMap { (1...9999).contains($0) ? $0 : nil }
-            case 2: fiscalPeriod = fiscalPeriod ?? (text.isEmpty ? nil : text)
-            case 3: periodEnd = periodEnd ?? CalendarDate(text)
-            default: fiscalYearEnd = fiscalYearEnd ?? text
+            set(item, (report.text(fact) ?? report.number(fact) ?? "").trimmed, report.contexts[context].period)
+        }
+    }
+
+    private enum Item: CaseIterable {
+        case documentType, fiscalYear, fiscalPeriod, periodEnd, fiscalYearEnd
+
+        var concept: StaticString {
+            switch self {
+            case .documentType: "DocumentType"
+            case .fiscalYear: "DocumentFiscalYearFocus"
+            case .fiscalPeriod: "DocumentFiscalPeriodFocus"
+            case .periodEnd: "DocumentPeriodEndDate"
+            case .fiscalYearEnd: "CurrentFiscalYearEndDate"
             }
         }
     }
 
-    private static let concepts: [StaticString] = [
-        "DocumentType", "DocumentFiscalYearFocus", "DocumentFiscalPeriodFocus", "DocumentPeriodEndDate", "CurrentFiscalYearEndDate",
-    ]
+    /// Sets an item that is not set yet.
+    private mutating func set(_ item: Item, _ text: String, _ reported: Report.Period) {
+        switch item {
+        case .documentType:
+            documentType = documentType ?? text
+            if period == nil, case .duration(let start, let end) = reported, let start = start.day, let end = end.day, start <= end { period = (start, end) }
+        case .fiscalYear: fiscalYear = fiscalYear ?? Int(text).flatMap { (1...9999).contains($0) ? $0 : nil }
+        case .fiscalPeriod: fiscalPeriod = fiscalPeriod ?? (text.isEmpty ? nil : text)
+        case .periodEnd: periodEnd = periodEnd ?? CalendarDate(text)
+        case .fiscalYearEnd: fiscalYearEnd = fiscalYearEnd ?? text
+        }
+    }
 }
 
 extension Report {
-    func isDEI(_ concept: Name) -> Bool {
+    fileprivate func isDEI(_ concept: Name) -> Bool {
         names.withNamespace(names.namespace(of: concept)) { Prefixes.canonical($0) == "dei" }
-    }
-
-    /// Counts prefixes among those that stand in the records: of headings, which nothing reports.
-    package func use(_ used: Set<String>) {
-        for prefix in used { prefixes.use(prefix) }
-    }
-
-    /// Prefix to URI, for every prefix that stands in the records.
-    package var namespaces: [(prefix: String, uri: String)] {
-        prefixes.all.map { ($0.prefix, uri($0.namespace)) }
-    }
-
-    /// A namespace as records have it: `unbound:` and the prefix where a document binds it to nothing.
-    func uri(_ namespace: Namespace) -> String {
-        let text = names.namespaceText(namespace)
-        return text.hasPrefix(Prefixes.unbound) ? String(text.unicodeScalars.dropFirst()) : text
-    }
-
-    /// What was found wrong with the set and with single facts. Of many alike facts the first hundred are named.
-    package func allProblems(offsets: [Int]) -> [Problem] {
-        var all = problems
-        var count = 0
-        for index in facts.indices {
-            guard let message = facts[index].problem else { continue }
-            count += 1
-            guard count <= 100 else { continue }
-            let fact = facts[index]
-            all.append(
-                Problem(
-                    code: "fact", message: "\(qualifiedName(fact.concept)): \(message)", document: documents[fact.document],
-                    offset: fact.offset + offsets[fact.document.index]))
-        }
-        if count > 100 { all.append(Problem(code: "fact", message: "\(count - 100) more facts have a problem", document: documents.first)) }
-        return all
     }
 }
 
 extension String {
-    /// Without white space at its ends.
-    var trimmed: String {
-        var bytes = Substring(self)
-        while let first = bytes.first, first.isWhitespace { bytes.removeFirst() }
-        while let last = bytes.last, last.isWhitespace { bytes.removeLast() }
-        return String(bytes)
+    /// The text without white space at its ends.
+    fileprivate var trimmed: String {
+        var characters = Substring(self)
+        while let first = characters.first, first.isWhitespace { characters.removeFirst() }
+        while let last = characters.last, last.isWhitespace { characters.removeLast() }
+        return String(characters)
     }
 }

@@ -2,33 +2,34 @@ package import Bytes
 package import Markup
 
 extension Report {
+    /// A fact, compact because a filing can have a hundred thousand.
     package struct Fact {
-        package var concept: Name
-        /// What it refers to, and what that turned out to be when the whole document had been read.
+        package internal(set) var concept: Name
+        /// The ids that it refers to, and what they stand for, known when all documents were read.
         @Compact var contextID: ContextID?
         @Compact package internal(set) var context: Ordinal<Context>?
         @Compact var unitID: UnitID?
         @Compact package internal(set) var unit: Ordinal<Unit>?
-        package var document: Ordinal<String>
+        package internal(set) var document: Ordinal<String>
         /// Byte of its element in the document.
-        package var offset: Int
-        package var value = Value.none
+        package internal(set) var offset: Int
+        package internal(set) var value = Value.none
         private var statedDecimals: Int32?
-        package var isNil = false
-        package var isHidden = false
-        package var isNumeric = false
+        package internal(set) var isNil = false
+        var isHidden = false
+        package internal(set) var isNumeric = false
         private var statedPrecision: Int32?
-        /// The row of an HTML table that it stands in, and the column, as cells span them.
-        @Compact package var row: Ordinal<Row>?
-        package var column: UInt16 = 0
-        /// It stands among the words that begin the row ("Common stock, $0.01 par value").
-        package var isInWords = false
-        /// In `values`, empty when there is none.
+        /// The row of an HTML table that has it, and its column, counted with the spans of cells.
+        @Compact package internal(set) var row: Ordinal<Row>?
+        package internal(set) var column: UInt16 = 0
+        /// Whether it is part of the row's label ("Common stock, $0.01 par value").
+        package internal(set) var isInLabel = false
+        /// In `values`; empty without an id.
         var id = 0..<0
         @Compact var language: Word?
-        @Compact package var target: Word?
+        @Compact package internal(set) var target: Word?
         @Compact var tuple: Ordinal<Tuple>?
-        private var rarities: Rarities?
+        private var extras: Extras?
 
         init(concept: Name, document: Ordinal<String>, offset: Int) {
             self.concept = concept
@@ -36,36 +37,36 @@ extension Report {
             self.offset = offset
         }
 
-        /// Nil for exact (`INF`, or not given).
-        package var decimals: Int? {
+        /// Nil for an exact number (`INF`, or not stated).
+        package internal(set) var decimals: Int? {
             get { statedDecimals.map { Int($0) } }
             set { statedDecimals = newValue.map { Int32(clamping: $0) } }
         }
-        package var precision: Int? {
+        package internal(set) var precision: Int? {
             get { statedPrecision.map { Int($0) } }
             set { statedPrecision = newValue.map { Int32(clamping: $0) } }
         }
 
-        /// Something is wrong with it: it says less than one that is good.
+        /// Whether it has a problem. A fact without one is preferred.
         package var isBad: Bool { problem != nil }
 
-        /// Numerator and denominator of a fraction.
+        /// The numerator and the denominator of a fraction, in `values`; empty if missing.
         var fraction: (numerator: Range<Int>, denominator: Range<Int>)? {
-            get { rarities?.fraction }
-            set { rarities = Rarities(newValue, footnotes, problem) }
+            get { extras?.fraction }
+            set { extras = Extras(newValue, footnotes, problem) }
         }
         var footnotes: [Ordinal<Footnote>]? {
-            get { rarities?.footnotes }
-            set { rarities = Rarities(fraction, newValue, problem) }
+            get { extras?.footnotes }
+            set { extras = Extras(fraction, newValue, problem) }
         }
         var problem: String? {
-            get { rarities?.problem }
-            set { if newValue != nil || rarities != nil { rarities = Rarities(fraction, footnotes, newValue) } }
+            get { extras?.problem }
+            set { if newValue != nil || extras != nil { extras = Extras(fraction, footnotes, newValue) } }
         }
     }
 
-    /// What few facts have, kept out of the way of the many.
-    fileprivate final class Rarities {
+    /// The members that few facts have, stored apart to keep the others small.
+    fileprivate final class Extras {
         let fraction: (numerator: Range<Int>, denominator: Range<Int>)?
         let footnotes: [Ordinal<Footnote>]?
         let problem: String?

@@ -68,7 +68,7 @@ package final class Taxonomy {
     }
 
     /// Makes room for what a linkbase of this many bytes holds. Room that is not used is never touched, and so costs nothing.
-    func expect(_ count: Int) {
+    func reserve(_ count: Int) {
         labelTexts.reserveCapacity(labelTexts.count + count)
         labels.reserveCapacity(labels.count + count / 400)
         arcs.reserveCapacity(arcs.count + count / 400)

@@ -60,7 +60,7 @@ package final class TaxonomyReader: MarkupHandler {
         self.reader = reader
         self.needs = needs
         standardRole = taxonomy.word("http://www.xbrl.org/2003/role/link")
-        xlink = reader.names.namespace(of: Known.xlinkHref.ordinal)
+        xlink = reader.names.namespace(of: KnownName.xlinkHref.number)
     }
 
     /// Reads a schema or a linkbase; `bytes` must be followed by a zero byte.
@@ -68,12 +68,12 @@ package final class TaxonomyReader: MarkupHandler {
         link = nil
         role = nil
         label = nil
-        taxonomy.expect(bytes.count)
+        taxonomy.reserve(bytes.count)
         try reader.read(bytes, self)
     }
 
     package func startElement(_ element: Element) {
-        switch Known(element.name) {
+        switch KnownName(element.name) {
         case .presentationLink: open(element, .presentation)
         case .calculationLink: open(element, .calculation)
         case .labelLink: open(element, nil)
@@ -85,7 +85,7 @@ package final class TaxonomyReader: MarkupHandler {
         case .label:
             label = resource(element)
             text.removeAll(keepingCapacity: true)
-        case .roleType: role = Taxonomy.Role(uri: element.attribute(Known.roleURI.ordinal) { $0.text } ?? "", definition: "")
+        case .roleType: role = Taxonomy.Role(uri: element.attribute(KnownName.roleURI.number) { $0.text } ?? "", definition: "")
         case .roleDefinition:
             isInDefinition = role != nil
             text.removeAll(keepingCapacity: true)
@@ -99,7 +99,7 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     package func endElement(_ element: Element) {
-        switch Known(element.name) {
+        switch KnownName(element.name) {
         case .label:
             if var label, let name = label.name {
                 let start = taxonomy.labelTexts.count
@@ -125,7 +125,7 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
-        let role = element.attribute(Known.xlinkRole.ordinal) { word($0) } ?? standardRole
+        let role = element.attribute(KnownName.xlinkRole.number) { word($0) } ?? standardRole
         link = network != nil && unneeded.contains(role) ? nil : Link(network: network, role: role)
     }
 
@@ -170,7 +170,7 @@ package final class TaxonomyReader: MarkupHandler {
         var concept: Taxonomy.Concept?
         var name: LinkLabel?
         element.forEachAttribute { attribute, value in
-            switch Known(attribute) {
+            switch KnownName(attribute) {
             case .xlinkHref:
                 if let hash = value.firstIndex(of: UInt8(ascii: "#")) { concept = self.concept(value.extracting(hash + 1..<value.count)) }
             case .xlinkLabel: name = self.name(value)
@@ -183,7 +183,7 @@ package final class TaxonomyReader: MarkupHandler {
     private func resource(_ element: Element) -> Resource {
         var resource = Resource()
         element.forEachAttribute { attribute, value in
-            switch Known(attribute) {
+            switch KnownName(attribute) {
             case .xlinkLabel: resource.name = name(value)
             case .xlinkRole: resource.role = word(value)
             case .xmlLang: resource.language = word(value)
@@ -197,7 +197,7 @@ package final class TaxonomyReader: MarkupHandler {
         var arc = PendingArc()
         var others: [String] = []
         element.forEachAttribute { attribute, value in
-            switch Known(attribute) {
+            switch KnownName(attribute) {
             case .xlinkFrom: arc.from = name(value)
             case .xlinkTo: arc.to = name(value)
             case .order: arc.order = number(value)
@@ -228,11 +228,11 @@ package final class TaxonomyReader: MarkupHandler {
         var isAbstract = false
         var kind = Taxonomy.Element.Kind.other
         element.forEachAttribute { attribute, value in
-            switch Known(attribute) {
+            switch KnownName(attribute) {
             case .id: concept = value.isEmpty ? nil : self.concept(value)
             case .abstract: isAbstract = value.isTrue
             case .substitutionGroup:
-                switch reader.resolve(value, usesDefault: true).flatMap(Known.init) {
+                switch reader.resolve(value, usesDefault: true).flatMap(KnownName.init) {
                 case .dimensionItem: kind = .axis
                 case .hypercubeItem: kind = .table
                 default: break

@@ -7,7 +7,7 @@ import XBRL
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let taxonomy = Taxonomy()
-    let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+    let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
     for piece in [UInt8](data, count).terminatedPieces {
         _ = try? piece.withSpan(0..<piece.count - 1) { bytes throws(MarkupFailure) in try reader.read(bytes) }
     }
