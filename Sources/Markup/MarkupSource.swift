@@ -71,14 +71,10 @@ struct MarkupSource {
 
     /// Counts from the last mark before the position, one byte a character.
     private func offset(ofMarked position: Int, _ converted: [UInt8]) -> Int {
-        var low = 0, high = marks.count
-        while low < high {
-            let middle = (low + high) / 2
-            if marks[middle].converted <= position { low = middle + 1 } else { high = middle }
-        }
-        let mark = low > 0 ? marks[low - 1] : SourceEncoding.Mark(converted: 0, source: 0)
+        let next = marks.partitioningIndex { $0.converted > position }
+        let mark = next > 0 ? marks[next - 1] : SourceEncoding.Mark(converted: 0, source: 0)
         var offset = Int(mark.source)
         for index in Int(mark.converted)..<min(position, converted.count) where converted[index] & 0xC0 != 0x80 { offset += 1 }
-        return skipped + (low < marks.count ? min(offset, Int(marks[low].source)) : offset)
+        return skipped + (next < marks.count ? min(offset, Int(marks[next].source)) : offset)
     }
 }

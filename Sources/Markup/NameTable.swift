@@ -16,16 +16,11 @@ public final class NameTable {
 
     public private(set) var namespaces = ByteInterner(capacity: 64)
     public private(set) var locals = ByteInterner(capacity: 4096)
-    public private(set) var entries: [Entry] = []
-    private var numbers: [Entry: Name] = [:]
+    public private(set) var entries: [(namespace: Namespace, local: LocalName)] = []
+    private var index = HashIndex(capacity: 4096)
     private var aliases: [(from: Namespace, to: Namespace)] = []
     /// The namespace of attributes without a prefix.
     package static let noNamespace = Namespace(0)
-
-    public struct Entry: Hashable {
-        public let namespace: Namespace
-        public let local: LocalName
-    }
 
     package init() {
         _ = namespaces.intern([UInt8]().span)
@@ -47,16 +42,17 @@ public final class NameTable {
 
     /// Returns the number of a name, a new one if the table does not have the name yet.
     package func name(_ namespace: Namespace, local: Span<UInt8>) -> Name {
-        let entry = Entry(namespace: namespace, local: LocalName(locals.intern(local)))
-        if let known = numbers[entry] { return known }
-        let name = Name(entries.count)
-        entries.append(entry)
-        numbers[entry] = name
-        return name
+        let local = LocalName(locals.intern(local))
+        if let known = name(namespace, local) { return known }
+        entries.append((namespace, local))
+        index.add(hash: Self.hash(namespace, local))
+        return Name(entries.count - 1)
     }
 
     /// Returns the number of a name; nil if the table does not have the name.
-    package func name(_ namespace: Namespace, _ local: LocalName) -> Name? { numbers[Entry(namespace: namespace, local: local)] }
+    package func name(_ namespace: Namespace, _ local: LocalName) -> Name? {
+        index.find(hash: Self.hash(namespace, local)) { entries[$0] == (namespace, local) }.map { Name($0) }
+    }
 
     /// Returns the number of a local name, whatever its namespace; nil if the table does not have it.
     package func knownLocal(_ local: Span<UInt8>) -> LocalName? { locals.find(local).map { LocalName($0) } }
@@ -78,6 +74,11 @@ public final class NameTable {
 
     package func local(_ name: Name) -> String { locals.text(entries[name.index].local.index) }
     package func namespaceText(_ namespace: Namespace) -> String { namespaces.text(namespace.index) }
+
+    private static func hash(_ namespace: Namespace, _ local: LocalName) -> Int {
+        let mixed = UInt64(local.index) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(namespace.index) &* 0xC2B2_AE3D_27D4_EB4F
+        return Int(truncatingIfNeeded: mixed >> 20)
+    }
 }
 
 extension StaticString {

@@ -1,0 +1,13 @@
+extension RandomAccessCollection where Index == Int {
+    /// Returns the index of the first element that meets the condition, in a collection whose elements that meet it all stand behind those that do not;
+    /// `endIndex` if no element does.
+    @inlinable
+    public func partitioningIndex(where meetsCondition: (Element) -> Bool) -> Int {
+        var low = startIndex, high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if meetsCondition(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
