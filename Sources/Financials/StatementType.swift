@@ -1,7 +1,7 @@
-/// The kinds of statements that are extracted.
+/// A kind of financial statement.
 package enum StatementType: String, CaseIterable, Sendable {
     case balance, income, comprehensiveIncome = "comprehensive_income", cashflow, equity
 
-    /// Whether its columns are moments rather than stretches of time.
+    /// Whether its columns are instants rather than durations.
     var isInstant: Bool { self == .balance }
 }

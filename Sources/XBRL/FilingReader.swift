@@ -80,8 +80,8 @@ package struct FilingReader<Source: DocumentSource> {
         return DocumentSet(report: report, offsets: group.map(\.offset))
     }
 
-    /// Groups inline documents into sets: documents that name the same schema, and with the first set those that name none (Inline XBRL 1.1 §4). The fee exhibit
-    /// of a registration names another schema, so it is a set of its own.
+    /// Groups inline documents into sets: documents that name the same schema, and with the first set those that name none (Inline XBRL 1.1 §4). The fee
+    /// exhibit of a registration names another schema, so it is a set of its own.
     private func groups(_ inline: [DocumentReference]) throws(XBRLFailure) -> [[DocumentReference]] {
         guard inline.count > 1 else { return [inline] }
         var groups: [[DocumentReference]] = []

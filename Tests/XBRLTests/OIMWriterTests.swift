@@ -90,8 +90,8 @@ struct OIMWriterTests {
         #expect(try language("xml:lang=\"en\"", "", "xml:lang=\"\"") == "und")
     }
 
-    /// Ids of the document are kept, wherever they stand; what has none, and what has one that was there before, gets another.
-    @Test func noIDIsGivenTwice() throws {
+    /// The document's ids are kept. Facts without an id, and facts with the id of an earlier fact, get a new one.
+    @Test func noIDIsWrittenTwice() throws {
         func fact(_ id: String, _ value: Int) -> String {
             "<ix:nonFraction \(id.isEmpty ? "" : "id=\"\(id)\"") name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\">\(value)</ix:nonFraction>"
         }
@@ -119,7 +119,7 @@ struct OIMWriterTests {
         #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"]?.integer == decimals)
     }
 
-    @Test func anExactPrecisionSaysNothing() throws {
+    @Test func anExactPrecisionIsOmitted() throws {
         for (value, precision) in [("0", "3"), ("12", "INF")] {
             let fact = "<ix:nonFraction id=\"f1\" name=\"us-gaap:A\" contextRef=\"c1\" unitRef=\"usd\" precision=\"\(precision)\">\(value)</ix:nonFraction>"
             #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"] == nil)

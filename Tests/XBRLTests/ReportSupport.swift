@@ -3,7 +3,7 @@ import JSONLines
 import Markup
 import XBRL
 
-/// Reads documents given as text and gives their facts as the records that would be written.
+/// Reads documents given as text, and returns their facts as records.
 enum ReadFacts {
     static func inline(_ documents: String...) throws -> [JSONValue] {
         let reader = MarkupReader(names: NameTable.forXBRL())
@@ -25,7 +25,7 @@ enum ReadFacts {
         return records(report, 1)
     }
 
-    /// Lends bytes with a zero byte behind them, as a mapped file does.
+    /// Lends bytes followed by a zero byte, as a mapped file does.
     static func terminated(_ bytes: [UInt8], _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
         let padded = bytes + [0]
         try padded.withSpan(0..<bytes.count, body)
@@ -41,7 +41,7 @@ enum ReadFacts {
         }
     }
 
-    /// An inline document: what stands in its body, behind a header with two contexts, a unit and whatever is given.
+    /// Returns an inline document with a header of two contexts, a unit and the given elements, and a body.
     static func document(header: String = "", _ body: String) -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>

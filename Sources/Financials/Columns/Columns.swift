@@ -3,26 +3,26 @@ import Markup
 import Records
 import XBRL
 
-/// The periods that a statement has columns for where no table says it, and which of them is the one reported on.
+/// Finds the columns of a statement from its facts, without tables, and the column of the period reported on.
 struct Columns {
     let index: FactIndex
     let cover: CoverPage
     let formType: String?
 
-    /// The columns of a face: the periods that have a fair share of its lines, and those with fewer that are told like a whole statement. Single figures of other
-    /// periods (an opening balance, a subtotal that a note repeats) make no column, and a note's quarters make none of an annual statement.
+    /// Returns the columns of a face: the periods with a fair share of its lines, and those with fewer lines that have the totals of a whole statement. Single
+    /// figures of other periods (an opening balance, a subtotal repeated in a note) make no column, nor do a note's quarters in an annual statement.
     ///
-    /// - Returns: the latest period first, and how many more there are than the limit lets pass.
+    /// - Returns: the columns, the latest first, and how many were omitted because of the limit.
     func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
         var closed: [Period: Int] = [:]
-        /// Movements that are told by component.
+        /// Concepts with a figure by component, for each period.
         var byMember: [Period: Int] = [:]
         var balances: Set<CalendarDate> = []
         let closings = Self.closings(type)
         for concept in concepts {
             let closing = closings.firstIndex { $0.contains(index.report.localName(concept)) }
-            // Of equity a figure for a member is as good, but counts once.
+            // In a statement of equity figures by member count too, once a period.
             var seen: Set<Period> = []
             index.places.forEach(concept) { place in
                 if type == .equity, place.period.start == nil, closing != nil { balances.insert(place.period.end) }
@@ -45,32 +45,32 @@ struct Columns {
             guard closed[period] == (1 << closings.count) - 1 else { return false }
             return type.isInstant ? counts[period, default: 0] >= 2 : !isWithinAYear(period, of: Array(full)) && (isAnnual || isLike(period, Array(full)))
         }
-        /// What other statements tell of the year to date makes no block of it: a block has at least the movements of each quarter in it.
-        func isLessThanItsPart(_ period: Period) -> Bool {
+        /// Whether a period has fewer movements by component than a quarter within it. Its figures then come from other statements.
+        func hasLessThanAPart(_ period: Period) -> Bool {
             guard type == .equity, let start = period.start else { return false }
             return full.contains { part in
                 guard let first = part.start, part != period, first >= start, part.end <= period.end else { return false }
                 return byMember[part, default: 0] > byMember[period, default: 0]
             }
         }
-        let shown = counts.keys.filter { isWhole($0) && !(isAnnualReport && isPartOfAYear($0, of: Array(full))) && !isLessThanItsPart($0) }
+        let shown = counts.keys.filter { isWhole($0) && !(isAnnualReport && isPartOfAYear($0, of: Array(full))) && !hasLessThanAPart($0) }
         return limited(shown.sorted(by: >))
     }
 
-    /// What each statement has a figure of in every column: one of each of these.
+    /// Sets of concepts of which every column of a whole statement has one each.
     private static func closings(_ type: StatementType) -> [Set<String>] {
         switch type {
-        case .balance: [Set(StandardItem.Assets.concepts), Set(StandardItem.LiabilitiesAndEquity.concepts)]
-        case .income: [results, Set([StandardItem.Revenues, .OperatingIncome, .IncomeBeforeTax, .OperatingExpenses].flatMap(\.concepts))]
-        case .comprehensiveIncome: [BareFaces.comprehensiveIncome]
-        case .cashflow: [Set(StandardItem.OperatingCashFlow.concepts)]
-        case .equity: [BareFaces.equities]
+        case .balance: [Set(StandardItem.Assets.conceptNames), Set(StandardItem.LiabilitiesAndEquity.conceptNames)]
+        case .income: [results, Set([StandardItem.Revenues, .OperatingIncome, .IncomeBeforeTax, .OperatingExpenses].flatMap(\.conceptNames))]
+        case .comprehensiveIncome: [TableScore.comprehensiveIncome]
+        case .cashflow: [Set(StandardItem.OperatingCashFlow.conceptNames)]
+        case .equity: [TableScore.equities]
         }
     }
 
-    private static let results = BareFaces.results.union(StandardItem.NetIncome.concepts)
+    private static let results = TableScore.results.union(StandardItem.NetIncome.conceptNames)
 
-    /// Whether a period lies in a year that has a column, and is not of the length that the report is about.
+    /// Whether a period is within a year that has a column, and does not have the length of the reported period.
     private func isPartOfAYear(_ period: Period, of others: [Period]) -> Bool {
         guard period.days < StatementThresholds.year.lowerBound, period.start != nil else { return false }
         if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= StatementThresholds.tolerance { return false }
@@ -84,7 +84,7 @@ struct Columns {
 
     private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= StatementThresholds.tolerance } }
 
-    /// As many of the latest periods as there may be, and how many more there are.
+    /// Returns the first columns, up to the limit, and the number of the omitted ones.
     func limited(_ periods: [Period]) -> (shown: [Period], omitted: Int) {
         (Array(periods.prefix(FinancialsLimits.columns)), max(0, periods.count - FinancialsLimits.columns))
     }
@@ -94,24 +94,24 @@ struct Columns {
     private var form: String { cover.documentType ?? formType ?? "" }
     private var isAnnualReport: Bool { ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) }
 
-    /// Whether the form is about a period, which its cover names; what registers or announces something has the day of that there.
+    /// Whether the form reports on a period, which its cover page then names. The cover pages of other forms name the day of an event.
     private var isPeriodic: Bool { isAnnualReport || form.isEmpty || form.hasPrefix("10-Q") || form.hasPrefix("6-K") }
 
-    /// Annual statements cover the year, interim ones the quarter (income) or the year to date (cash flow).
+    /// Whether the statements cover a year. Interim statements cover the quarter (income) or the year to date (cash flow).
     var isAnnual: Bool {
         if form.hasPrefix("10-Q") || form.hasPrefix("6-K") { return false }
         if form.isEmpty { return cover.fiscalPeriod.map { $0 == "FY" } ?? true }
         return true
     }
 
-    /// Whether it is the period that the cover's own facts are told for, or a moment at its end.
+    /// Whether this is the period of the cover page's own facts, or the instant at its end.
     private func isReported(_ period: Period) -> Bool {
         guard isPeriodic, let reported = cover.period else { return false }
         return period.end == reported.end && period.start.map { $0 == reported.start } ?? true
     }
 
-    /// The day that the report ends: that of the cover's own facts, else what the cover page says, as far as a column ends near it; where neither says a day, the
-    /// last that a column ends.
+    /// Returns the last day of the reported period: the end of a column near the period of the cover page's facts, or near the date that the cover page states.
+    /// If the cover page has neither, the latest end of a column.
     private func reportEnd(_ periods: [Period]) -> CalendarDate? {
         let said = isPeriodic ? [cover.period?.end, cover.periodEnd].compactMap { $0 } : []
         if said.isEmpty { return periods.map(\.end).max() }
@@ -120,14 +120,14 @@ struct Columns {
         }.first
     }
 
-    /// The column of the period reported on; nil when none ends within ten days of the report's end.
+    /// Returns the column of the reported period; nil if no column ends within ten days of the report's end.
     func primary(_ periods: [Period], _ type: StatementType) -> Period? {
         guard let end = reportEnd(periods) else { return nil }
         let ending = periods.filter { $0.end == end }
         if type.isInstant { return ending.first }
         if isAnnual || type == .cashflow, let reported = ending.first(where: isReported) { return reported }
         var year = ending.filter { $0.days <= StatementThresholds.year.upperBound }
-        // Some interim reports have the last twelve months beside the year to date.
+        // Some interim reports show the last twelve months beside the year to date.
         let parts = year.filter { $0.days < StatementThresholds.year.lowerBound }
         if !isAnnual, !parts.isEmpty { year = parts }
         if isAnnual || type == .cashflow { return year.max { $0.days < $1.days } ?? ending.min { $0.days < $1.days } }

@@ -1,14 +1,14 @@
 import Records
 
-/// A stretch of time, or a moment when it has no start: a column of a statement.
+/// A column of a statement: a duration, or an instant if it has no start.
 struct Period: Hashable, Comparable {
     var start: CalendarDate?
     var end: CalendarDate
 
-    /// Days, both ends counted; 0 for a moment.
+    /// Days, including both ends; 0 for an instant.
     var days: Int { start.map { end - $0 + 1 } ?? 0 }
 
-    /// Both days in one word: dictionaries of facts are asked often.
+    /// Hashes both days as one word, because dictionaries of facts are used often.
     func hash(into hasher: inout Hasher) { hasher.combine((start?.days ?? Int(Int32.min)) << 32 ^ end.days & 0xFFFF_FFFF) }
 
     static func < (left: Period, right: Period) -> Bool {

@@ -2,25 +2,25 @@ import Bytes
 import Markup
 import XBRL
 
-/// The face of one statement: its lines in order, whatever the column.
+/// The face of a statement: its lines in order, for all columns.
 struct Face {
     var type: StatementType
-    /// The role's URI; empty when there are no linkbases.
+    /// The URI of the role; empty without linkbases.
     var role: String
     var title: String
     var lines: [Line]
-    /// How its lines add up, when the filing says.
+    /// The sums of its lines, if the filing has a calculation for the role.
     var calculation: RoleNetwork?
-    /// Whether its lines stand in the order of the face, so that their places tell something.
+    /// Whether its lines are in the order of the printed statement, so that positions can be used.
     var isOrdered = true
     let figures: Figures
 
-    /// Takes lines off the end until their names and labels come to no more than so many bytes; what they come to then.
+    /// Removes lines from the end until the names and labels have at most so many bytes. Returns the bytes of the remaining lines.
     mutating func cutLines(to limit: Int) -> Int {
         var bytes = 0
         for (position, line) in lines.enumerated() {
             let next =
-                bytes + Self.frame + line.name.utf8.count + line.label.utf8.count
+                bytes + Self.frame + line.qualifiedName.utf8.count + line.label.utf8.count
                 + (line.dimensions == .none ? 0 : FinancialsLimits.dimensionNames)
             if next > limit {
                 lines.removeSubrange(position...)
@@ -31,35 +31,35 @@ struct Face {
         return bytes
     }
 
-    /// Bytes of a line's record beside its name and label, roughly.
+    /// Approximate bytes of a line's record without its name and label.
     private static let frame = 128
 
     struct Line {
-        /// The concept's name in the report; nil when nothing reports it (headings).
+        /// The concept of the line's facts; nil for a line without facts (a heading).
         var concept: Name?
-        /// The concept in the taxonomy, where there is one.
-        var taxonomyConcept: Taxonomy.Concept?
+        /// The element of the filing's linkbases; nil without linkbases.
+        var element: Taxonomy.Element?
         /// `us-gaap:Assets`
-        let name: String
+        let qualifiedName: String
         var label: String
         var depth: Int
         var isAbstract = false
         var dimensions = DimensionSet.none
-        /// Shown with its sign turned.
+        /// Whether the face shows the value with the opposite sign.
         var isNegated = false
-        /// Shows the moment at which the column's period starts.
+        /// Whether the line shows the instant at which the column's period starts.
         var isPeriodStart = false
         /// `Assets`
-        let local: String
+        let localName: String
 
-        init(concept: Name?, name: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: DimensionSet = .none) {
+        init(concept: Name?, qualifiedName: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: DimensionSet = .none) {
             self.concept = concept
-            self.name = name
+            self.qualifiedName = qualifiedName
             self.label = label
             self.depth = depth
             self.isAbstract = isAbstract
             self.dimensions = dimensions
-            local = name.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(name[name.index(after: $0)...]) } ?? name
+            localName = qualifiedName.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(qualifiedName[qualifiedName.index(after: $0)...]) } ?? qualifiedName
         }
     }
 }

@@ -3,35 +3,35 @@ import Markup
 import Records
 import XBRL
 
-/// Builds a statement's face from its role's presentation.
+/// Builds the face of a statement from the presentation of its role.
 struct FaceBuilder {
     let networks: Networks
     let index: FactIndex
 
-    /// - Parameter shown: the figures of the tables that are this face, where there are some.
+    /// - Parameter shown: the figures of the tables that are this face; nil without tables.
     func face(_ type: StatementType, role: Taxonomy.Word, periods: [Period], shown: ShownCells?) -> Face {
         let network = networks.presentation[role] ?? RoleNetwork([])
         let figures = Figures(index: index, shown: shown)
         var lines: [Face.Line] = []
-        /// The members that the role has of each axis.
+        /// The members of each axis in the role.
         var axes: [Name: [Name]] = [:]
-        /// The axis that is open; its name is nil when nothing reports it.
-        var axis: (name: Name?, depth: Int)?
-        network.forEachNode { concept, parent, depth, preferredLabel in
-            let name = networks.reported(concept)
+        /// The open axis; its concept is nil if no context has it.
+        var axis: (concept: Name?, depth: Int)?
+        network.forEachNode { element, parent, depth, preferredLabel in
+            let concept = networks.concept(of: element)
             if let open = axis, depth <= open.depth { axis = nil }
-            if networks.isAxis(concept) {
-                axis = (name, depth)
-                if let name { axes[name] = axes[name] ?? [] }
+            if networks.isAxis(element) {
+                axis = (concept, depth)
+                if let concept { axes[concept] = axes[concept] ?? [] }
                 return
             }
             if let axis {
-                if let axis = axis.name, let name { axes[axis, default: []].append(name) }
+                if let axis = axis.concept, let concept { axes[axis, default: []].append(concept) }
                 return
             }
-            // The root names the statement, which its title does already.
-            if networks.isStructural(concept) || (parent == nil && networks.isAbstract(concept)) { return }
-            lines.append(line(concept, depth, preferredLabel))
+            // The root is only the name of the statement, which the title has already.
+            if networks.isStructural(element) || (parent == nil && networks.isAbstract(element)) { return }
+            lines.append(line(element, depth, preferredLabel))
         }
         let level = lines.map(\.depth).min() ?? 0
         for position in lines.indices { lines[position].depth -= level }
@@ -43,17 +43,17 @@ struct FaceBuilder {
             all += block
         }
         return Face(
-            type: type, role: networks.taxonomy.text(role), title: Networks.shortened(networks.definition(of: role).title), lines: all,
+            type: type, role: networks.taxonomy.text(role), title: LabelText.shortened(networks.definition(of: role).title), lines: all,
             calculation: networks.calculation[role], figures: figures)
     }
 
-    private func line(_ concept: Taxonomy.Concept, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Face.Line {
-        let name = networks.reported(concept).flatMap { index.places.contains($0) ? $0 : nil }
-        let isAbstract = name == nil && networks.isAbstract(concept)
+    private func line(_ element: Taxonomy.Element, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Face.Line {
+        let concept = networks.concept(of: element).flatMap { index.places.contains($0) ? $0 : nil }
+        let isAbstract = concept == nil && networks.isAbstract(element)
         var line = Face.Line(
-            concept: name, name: name.map(index.report.qualifiedName) ?? Self.qualified(networks.taxonomy.id(concept)),
-            label: networks.label(concept, preferredLabel), depth: depth, isAbstract: isAbstract)
-        line.taxonomyConcept = concept
+            concept: concept, qualifiedName: concept.map(index.report.qualifiedName) ?? Self.qualifiedName(networks.taxonomy.id(element)),
+            label: networks.label(element, preferredLabel), depth: depth, isAbstract: isAbstract)
+        line.element = element
         if let preferredLabel {
             let role = networks.taxonomy.text(preferredLabel)
             line.isNegated = LabelRole.positive(role) != nil
@@ -62,7 +62,7 @@ struct FaceBuilder {
         return line
     }
 
-    /// The lines that have a figure in one of the periods, and the headings above them.
+    /// Returns the lines with a figure in one of the periods, and the headings above them.
     private func kept(_ lines: [Face.Line], _ periods: [Period], _ figures: Figures, dimensions: DimensionSet) -> [Face.Line] {
         var kept: [Face.Line] = []
         var headings: [Face.Line] = []
@@ -75,7 +75,7 @@ struct FaceBuilder {
             var line = line
             line.dimensions = dimensions
             guard periods.contains(where: { figures.fact(line, $0) != nil }) else { continue }
-            // Of headings that stand right above one another the SEC's own pages show the last.
+            // Of consecutive headings the last is kept, as on the SEC's own pages.
             if dimensions == .none, let heading = headings.last { kept.append(heading) }
             headings = []
             kept.append(line)
@@ -83,13 +83,13 @@ struct FaceBuilder {
         return kept
     }
 
-    /// The sets of dimensions that the face shows, with the concepts that have figures for them: those whose axes and members are all in the role, in the
-    /// order of the role's members.
+    /// Returns the dimension sets that the face shows, with the concepts that have figures for them. These are the sets whose axes and members are all in the
+    /// role, in the order of the role's members.
     private func dimensionSets(
         _ axes: [Name: [Name]], _ lines: [Face.Line], _ periods: [Period]
     ) -> [(set: DimensionSet, concepts: Set<Name>)] {
         guard !axes.isEmpty else { return [] }
-        // A component that nothing happened to has balances alone: those at the ends of the periods.
+        // A component without movements has only balances, at the ends of the periods.
         let days = periods.flatMap { period -> [CalendarDate] in period.start.map { [$0 + -1, period.end] } ?? [] }
         let periods = Set(periods + days.map { Period(start: nil, end: $0) })
         let ranks = axes.mapValues { members in Dictionary(members.enumerated().map { ($1, $0) }, uniquingKeysWith: min) }
@@ -125,13 +125,13 @@ struct FaceBuilder {
         let members = index.dimensionSets[set].map { dimension -> String in
             let name = index.report.qualifiedName(dimension.member)
             let id = name.replacing(":", with: "_")
-            return networks.taxonomy.knownConcept(id).map { networks.label($0, terse) } ?? Networks.words(name)
+            return networks.taxonomy.knownElement(id).map { networks.label($0, terse) } ?? LabelText.words(name)
         }
         let name = index.dimensionSets[set].first.map { index.report.qualifiedName($0.member) } ?? ""
-        return Face.Line(concept: nil, name: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
+        return Face.Line(concept: nil, qualifiedName: name, label: members.joined(separator: " | "), depth: 0, isAbstract: true, dimensions: set)
     }
 
-    static func qualified(_ id: String) -> String {
+    static func qualifiedName(_ id: String) -> String {
         guard let underscore = id.firstIndex(of: "_") else { return id }
         return "\(id[..<underscore]):\(id[id.index(after: underscore)...])"
     }

@@ -3,18 +3,18 @@ import Markup
 import Records
 import XBRL
 
-/// A fact by its number in its report.
+/// A fact, by its number in its report.
 typealias FactNumber = Ordinal<Report.Fact>
 
-/// Axes with their members, by their number in a `FactIndex`.
+/// A set of axes with their members, by its number in a `FactIndex`.
 typealias DimensionSet = Ordinal<[FactIndex.Dimension]>
 
 extension DimensionSet {
-    /// No dimensions: what is consolidated.
+    /// No dimensions: the consolidated figures.
     static let none = DimensionSet(0)
 }
 
-/// A report's facts by concept, period and dimensions; of duplicates (XBRL 2.1 §4.10: the same fact told twice) a good one, in the currency of most, the most
+/// A report's facts by concept, period and dimensions. Of duplicates (XBRL 2.1 §4.10) it has the best: without a problem, in the main currency, the most
 /// precise.
 final class FactIndex {
     struct Key: Hashable {
@@ -30,19 +30,19 @@ final class FactIndex {
 
     let report: Report
     private let facts: [Key: FactNumber]
-    /// Axis and member, sorted by axis.
+    /// The axes and members of each set, sorted by axis.
     let dimensionSets: [[Dimension]]
-    /// The concept, period and dimensions of each fact that is in the index, by the facts' numbers.
+    /// The key of each fact, by the fact's number; nil for facts that are not in the index.
     private let keys: [Key?]
-    /// By units: those of money in another currency than most facts'.
+    /// Whether each unit is in another currency than most facts.
     private let isForeign: [Bool]
-    /// By concept: the periods and dimensions in which it was reported, each once.
+    /// The periods and dimensions in which each concept was reported, each once.
     let places: Multimap<NameTable, Place>
-    /// What was reported of something that no axis and member say: of typed members, or of a segment that is no dimension.
-    private let apart: Set<Key>
-    /// What was reported of any part of the whole. Few ask.
-    private lazy var ofParts: Set<Key> = {
-        var keys = apart
+    /// The concepts and periods of facts whose contexts have typed members or a segment with other content. These facts are not in the index.
+    private let unindexed: Set<Key>
+    /// The concepts and periods of facts that are not consolidated. Rarely needed.
+    private lazy var reportedByMember: Set<Key> = {
+        var keys = unindexed
         for concept in places.keys {
             places.forEach(concept) { place in
                 if place.dimensions != .none { keys.insert(Key(concept: concept, period: place.period, dimensions: .none)) }
@@ -61,7 +61,7 @@ final class FactIndex {
         var member: Name
     }
 
-    /// Nil for a fact that is not in the index.
+    /// The key of a fact; nil for a fact that is not in the index.
     func key(_ fact: FactNumber) -> Key? { keys[fact.index] }
 
     init(_ report: Report) {
@@ -75,14 +75,14 @@ final class FactIndex {
         var facts: [Key: FactNumber] = [:]
         facts.reserveCapacity(report.facts.count)
         var places = Multimap<NameTable, Place>()
-        var apart: Set<Key> = []
+        var unindexed: Set<Key> = []
         for index in report.facts.indices {
             let fact = report.facts[index]
             guard let number = fact.context, let context = contexts[number.index], report.contexts[number].entity == entity, fact.target == nil else {
                 continue
             }
             guard let dimensions = context.dimensions else {
-                apart.insert(Key(concept: fact.concept, period: context.period, dimensions: .none))
+                unindexed.insert(Key(concept: fact.concept, period: context.period, dimensions: .none))
                 continue
             }
             let key = Key(concept: fact.concept, period: context.period, dimensions: dimensions)
@@ -97,13 +97,13 @@ final class FactIndex {
         self.keys = keys
         self.facts = facts
         self.places = places
-        self.apart = apart
+        self.unindexed = unindexed
     }
 
-    /// Whether a concept was reported of a part of the whole in a period.
-    func isToldByMember(_ concept: Name, _ period: Period) -> Bool { ofParts.contains(Key(concept: concept, period: period, dimensions: .none)) }
+    /// Whether a concept was reported with dimensions in a period.
+    func isReportedByMember(_ concept: Name, _ period: Period) -> Bool { reportedByMember.contains(Key(concept: concept, period: period, dimensions: .none)) }
 
-    /// The fact of a concept in a period; nil when there is none.
+    /// The fact of a concept in a period; nil without one.
     func fact(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> FactNumber? {
         facts[Key(concept: concept, period: period, dimensions: dimensions)]
     }
@@ -114,28 +114,26 @@ final class FactIndex {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
 
-    /// Whether of two facts of one key this one is to be told.
+    /// Whether one of two facts with the same key is better than the other.
     func isBetter(_ fact: FactNumber, than other: FactNumber) -> Bool { Self.isBetter(report.facts[fact], than: report.facts[other], isForeign) }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
         if fact.isBad != other.isBad { return other.isBad }
-        func translates(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }
-        if translates(fact) != translates(other) { return translates(other) }
+        func isForeignFact(_ fact: Report.Fact) -> Bool { fact.unit.map { isForeign[$0.index] } ?? false }
+        if isForeignFact(fact) != isForeignFact(other) { return isForeignFact(other) }
         if fact.isNil != other.isNil { return other.isNil }
-        // `INF` and `NaN` are no figures, and no more is what has no unit in an instance.
+        // `INF`, `NaN` and facts without a unit in an instance are not figures.
         func isFigure(_ fact: Report.Fact) -> Bool { if case .number = fact.value { true } else { false } }
         if isFigure(fact) != isFigure(other) { return isFigure(fact) }
-        // Without decimals a figure is exact, but for a precision of 0: then nothing is known (XBRL 2.1 §4.6.4).
+        // A figure without decimals is exact, unless it has a precision of 0: then nothing is known (XBRL 2.1 §4.6.4).
         func accuracy(_ fact: Report.Fact) -> Int { fact.decimals ?? (fact.precision == 0 ? Int.min : Int.max) }
         return accuracy(fact) > accuracy(other)
     }
 
-    /// Units of money in another currency than most facts': columns that translate figures for convenience have the contexts of what they translate.
+    /// Returns whether each unit is in another currency than most facts. Columns with figures translated for convenience have the contexts of the original
+    /// figures.
     private static func foreignUnits(_ report: Report) -> [Bool] {
-        let currencies = report.units.map { unit -> String? in
-            let currency = unit.text.prefix { $0 != "/" }
-            return currency.utf8.count == 3 && currency.utf8.allSatisfy { $0 >= UInt8(ascii: "A") && $0 <= UInt8(ascii: "Z") } ? String(currency) : nil
-        }
+        let currencies = report.units.map { $0.currency.map { String($0) } }
         guard Set(currencies.compactMap { $0 }).count > 1 else { return Array(repeating: false, count: currencies.count) }
         var counts: [String: Int] = [:]
         for fact in report.facts {
@@ -145,13 +143,15 @@ final class FactIndex {
         return currencies.map { $0 != nil && $0 != main }
     }
 
-    /// Most facts' entity: another one is a stranger in the report.
+    /// The entity of most contexts. Facts of other entities are not in the index.
     private static func mainEntity(_ report: Report) -> String {
         var counts: [String: Int] = [:]
         for context in report.contexts { counts[context.entity, default: 0] += 1 }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
     }
 
+    /// Returns the period and the dimension set of each context; no dimension set if the context has other content than explicit members, and nil for a context
+    /// without a valid period.
     private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet?)?] {
         var numbers: [[Dimension]: DimensionSet] = [[]: .none]
         return report.contexts.map { context in
@@ -168,7 +168,7 @@ final class FactIndex {
             if context.hasOtherContent { return (period, nil) }
             var dimensions: [Dimension] = []
             for dimension in context.dimensions {
-                // A typed member is nobody's line on the face of a statement.
+                // Faces of statements have no lines for typed members.
                 guard case .explicit(let member) = dimension.member else { return (period, nil) }
                 dimensions.append(Dimension(axis: dimension.axis, member: member))
             }

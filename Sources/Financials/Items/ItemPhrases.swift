@@ -1,9 +1,9 @@
-/// How companies call a standard item when they report it under a concept of their own: what a line's label must hold, and must not, in lower case.
+/// The labels of a standard item that a company reports with a concept of its own: phrases that the label must and must not contain, in lower case.
 struct ItemPhrases {
-    /// Any of these, each a set of words that must all be there.
+    /// Sets of phrases. The label must contain all phrases of one set.
     let wanted: [[StaticString]]
     let unwanted: [StaticString]
-    /// Words that the label must not begin with.
+    /// Phrases with which the label must not begin.
     let unwantedFirst: [StaticString]
 
     private init(_ wanted: [[StaticString]], not unwanted: [StaticString] = [], notFirst unwantedFirst: [StaticString] = []) {
@@ -12,7 +12,7 @@ struct ItemPhrases {
         self.unwantedFirst = unwantedFirst
     }
 
-    /// Not there are the items that only the standard taxonomies' concepts can name without doubt.
+    /// Items without phrases are identified by standard concepts only, because labels are not certain enough.
     static let all: [StandardItem: ItemPhrases] = income.merging(balance) { $1 }.merging(cashFlow) { $1 }
 
     private static let income: [StandardItem: ItemPhrases] = [

@@ -1,7 +1,7 @@
-/// Where on a face an item is looked for, and items of the cash flow statement that need more than a list of concepts.
+/// The sections of a face, and items of the cash flow statement that need more than a list of concepts.
 extension ItemSelection {
-    /// The lines among which an item is looked for: those that lead to the total of its section. Supplements below have lines of the same names.
-    /// Nil where there is no such total or no order.
+    /// The lines in which an item is searched: those of its section, up to the total. Supplements below have lines with the same names. Nil without such a
+    /// total, and on a face without an order.
     func section(_ item: StandardItem) -> Range<Int>? {
         guard face.isOrdered else { return nil }
         let total: StandardItem
@@ -15,22 +15,23 @@ extension ItemSelection {
         guard let end = first(total) else { return nil }
         let totals = [StandardItem.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow].compactMap { first($0) }
         let last = totals.filter { $0 < end }.max()
-        // With the direct method the reconciliation, which has what is no cash, stands below all.
+        // With the direct method, the reconciliation with the noncash items is below everything.
         if total == .OperatingCashFlow, let result = line("NetIncomeLoss") ?? line("ProfitLoss"), result > end { return nil }
         return (last.map { $0 + 1 } ?? 0)..<end
     }
 
-    func within(_ item: StandardItem, _ concepts: [String]) -> Int? {
+    /// Returns the line of one of these concepts within the item's section.
+    func lineInSection(_ item: StandardItem, _ concepts: [String]) -> Int? {
         guard let section = section(item) else { return first(concepts) }
         return concepts.lazy.compactMap { line($0) }.first(where: section.contains)
     }
 
-    /// The main line: what a company calls its capital expenditures, else what its concept says is all property, else the largest of those that are some.
+    /// The main line of capital expenditures: the line labelled so, else one whose concept is all property, else the largest.
     func capitalExpenditures() -> Int? {
         let section = section(.CapEx)
         let candidates = lines(.CapEx).filter { section?.contains($0) ?? true }
-        if candidates.count < 2 { return candidates.first ?? labelled(.CapEx) }
-        return total(candidates) ?? candidates.first { label($0, has: "capital expenditure") } ?? candidates.first { Self.allProperty.contains(local($0)) }
+        if candidates.count < 2 { return candidates.first ?? labelledLine(.CapEx) }
+        return total(candidates) ?? candidates.first { label($0, has: "capital expenditure") } ?? candidates.first { Self.allProperty.contains(localName($0)) }
             ?? largest(candidates)
     }
 
@@ -38,12 +39,12 @@ extension ItemSelection {
         "PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets", "PurchaseOfPropertyPlantAndEquipmentClassifiedAsInvestingActivities",
     ]
 
-    /// Depreciation alone, of a company that amortizes nothing beside it.
+    /// Depreciation alone, if the company has no amortization.
     func depreciation() -> Int? {
         let amortizes = wholeLines.contains { line in
-            let name = local(line)
+            let name = localName(line)
             return name.hasPrefix("Amortization") && !name.contains("Financing") && !name.contains("Debt")
         }
-        return amortizes ? nil : within(.DepreciationAmortization, ["Depreciation", "DepreciationNonproduction", "AdjustmentsForDepreciationExpense"])
+        return amortizes ? nil : lineInSection(.DepreciationAmortization, ["Depreciation", "DepreciationNonproduction", "AdjustmentsForDepreciationExpense"])
     }
 }

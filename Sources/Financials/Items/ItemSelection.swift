@@ -1,10 +1,9 @@
 import Bytes
 import XBRL
 
-/// Which line of a statement's face is which standard item, in one column.
+/// Selects the lines of a face that are the standard items, in one column.
 ///
-/// Where several lines could be it, position and arithmetic of this filing's own statement decide before any list of concepts does. What the face does not show
-/// is absent.
+/// If several lines are candidates, their positions and figures decide before the lists of concepts. An item that the face does not show is absent.
 struct ItemSelection {
     let face: Face
     let index: FactIndex
@@ -12,15 +11,15 @@ struct ItemSelection {
     private let facts: [FactNumber?]
     /// The figure of each line in this column; nil for headings and for lines without one.
     let figures: [Amount?]
-    /// Consolidated lines with a figure, in order.
+    /// The consolidated lines with a figure, in order.
     let wholeLines: [Int]
-    /// Consolidated lines that have a figure, by their concepts' local names.
-    private let linesByLocal: [String: [Int]]
-    /// The first line that has a figure for a member, of those concepts that the face has only by member.
-    private let memberLines: [String: Int]
+    /// The consolidated lines with a figure, by the local names of their concepts.
+    private let linesByLocalName: [String: [Int]]
+    /// The first line with a figure for a member, by the local name of its concept.
+    private let firstMemberLine: [String: Int]
     private let labels = Labels()
 
-    /// - Parameter facts: what each line of the face shows in the column.
+    /// - Parameter facts: the fact of each line in the column.
     init(face: Face, index: FactIndex, facts: [FactNumber?]) {
         self.face = face
         self.index = index
@@ -31,21 +30,21 @@ struct ItemSelection {
         var members: [String: Int] = [:]
         for (position, line) in face.lines.enumerated() where figures[position] != nil {
             if line.dimensions == .none {
-                whole[line.local, default: []].append(position)
+                whole[line.localName, default: []].append(position)
                 lines.append(position)
-            } else if members[line.local] == nil {
-                members[line.local] = position
+            } else if members[line.localName] == nil {
+                members[line.localName] = position
             }
         }
         wholeLines = lines
-        linesByLocal = whole
-        memberLines = members
+        linesByLocalName = whole
+        firstMemberLine = members
     }
 
     struct Choice {
         /// Position in the face's lines.
         var line: Int
-        /// As it stands in `data`.
+        /// The value in `data`.
         var value: String
     }
 
@@ -63,7 +62,7 @@ struct ItemSelection {
         case .Revenues: revenues()
         case .CostOfRevenue: costOfRevenue()
         case .OperatingExpenses: first(item) ?? operatingExpenses()
-        case .InterestExpense: first(item) ?? wholeLines.first { isCalled($0, "interest expense") && local($0).contains("InterestExpense") }
+        case .InterestExpense: first(item) ?? wholeLines.first { isCalled($0, "interest expense") && localName($0).contains("InterestExpense") }
         case .IncomeBeforeTax: incomeBeforeTax()
         case .NetIncome: netIncome()
         case .EPSBasic, .EPSDiluted: perShare(item)
@@ -75,27 +74,27 @@ struct ItemSelection {
         case .ShortTermDebt: shortTermDebt()
         case .LongTermDebt: longTermDebt()
         case .Equity: equity()
-        case .DepreciationAmortization: within(item, item.concepts) ?? labelled(item) ?? depreciation()
+        case .DepreciationAmortization: lineInSection(item, item.conceptNames) ?? labelledLine(item) ?? depreciation()
         case .CapEx: capitalExpenditures()
-        case .StockCompensation, .DividendsPaid, .ShareRepurchases: within(item, item.concepts) ?? labelled(item)
-        default: first(item) ?? labelled(item)
+        case .StockCompensation, .DividendsPaid, .ShareRepurchases: lineInSection(item, item.conceptNames) ?? labelledLine(item)
+        default: first(item) ?? labelledLine(item)
         }
     }
 
     // MARK: Lines
 
-    /// A consolidated line of a concept, if it has a figure in this column.
-    func line(_ local: String) -> Int? { linesByLocal[local]?.first }
+    /// The consolidated line of a concept; nil without one that has a figure in this column.
+    func line(_ localName: String) -> Int? { linesByLocalName[localName]?.first }
 
     func first(_ concepts: [String]) -> Int? { concepts.lazy.compactMap(line).first }
-    func first(_ item: StandardItem) -> Int? { first(item.concepts) }
+    func first(_ item: StandardItem) -> Int? { first(item.conceptNames) }
 
     /// The first member's line of a concept that the face has only by member (shares of several classes).
-    func firstByMember(_ concepts: [String]) -> Int? { concepts.lazy.compactMap { memberLines[$0] }.first }
+    func firstByMember(_ concepts: [String]) -> Int? { concepts.lazy.compactMap { firstMemberLine[$0] }.first }
 
-    func lines(_ item: StandardItem) -> [Int] { item.concepts.compactMap(line) }
+    func lines(_ item: StandardItem) -> [Int] { item.conceptNames.compactMap(line) }
 
-    func local(_ line: Int) -> String { face.lines[line].local }
+    func localName(_ line: Int) -> String { face.lines[line].localName }
 
     /// `USD`, `USD/shares`, `shares`
     func unit(_ line: Int) -> String? {
@@ -103,15 +102,15 @@ struct ItemSelection {
         return index.report.units[unit].text
     }
 
-    /// Whether the filing's calculation has one line above another.
+    /// Whether one line is above another in the filing's calculation.
     func isTotal(_ total: Int, of part: Int) -> Bool {
-        guard let calculation = face.calculation, let total = face.lines[total].taxonomyConcept, let part = face.lines[part].taxonomyConcept else {
+        guard let calculation = face.calculation, let total = face.lines[total].element, let part = face.lines[part].element else {
             return false
         }
         return calculation.isAncestor(total, of: part)
     }
 
-    /// Of several lines the one that the others are parts of, as the calculation or their figures have it.
+    /// Returns the one of several lines that is the sum of the others, by the calculation or by the figures.
     func total(_ lines: [Int]) -> Int? {
         if lines.count < 2 { return lines.first }
         guard lines.count <= FinancialsLimits.candidates else { return nil }
@@ -119,7 +118,7 @@ struct ItemSelection {
             ?? lines.first { total in figures[total].map { $0 == sum(lines.filter { $0 != total }) } ?? false }
     }
 
-    /// The largest of lines; the first of equals.
+    /// Returns the line with the largest figure; of equal ones the first.
     func largest(_ lines: [Int]) -> Int? {
         lines.reduce(nil as Int?) { best, line in
             guard let best, let known = figures[best]?.magnitude, let value = figures[line]?.magnitude else { return line }
@@ -127,23 +126,24 @@ struct ItemSelection {
         }
     }
 
-    /// The total that the face shows above a line, also one of the filer's own concept: by the calculation, where all that leads to it is added; else by position and
-    /// arithmetic, a line right below that is the sum of those before it. It must be called like the item, for its parts add up to other totals as well.
+    /// Returns the total of which a line is a part, even if the total has the filer's own concept. By the calculation, it must be a sum without subtractions;
+    /// without a calculation, it is the next line that is the sum of the lines before it. Its label must name the item, because parts add up to other totals
+    /// too.
     func totalAbove(_ line: Int, _ item: StandardItem, called words: [StaticString]) -> Int? {
-        func isCalledSo(_ total: Int) -> Bool {
-            (StandardItem.item(local(total), of: face.type).map { $0 == item } ?? true) && words.contains { label(total, has: $0) }
+        func isNamed(_ total: Int) -> Bool {
+            (StandardItem.item(localName(total), of: face.type).map { $0 == item } ?? true) && words.contains { label(total, has: $0) }
         }
         if let calculation = face.calculation {
             return wholeLines.last { total in
-                guard total != line, isCalledSo(total), isTotal(total, of: line), let concept = face.lines[total].taxonomyConcept else { return false }
-                return calculation.isSum(concept)
+                guard total != line, isNamed(total), isTotal(total, of: line), let element = face.lines[total].element else { return false }
+                return calculation.isSum(element)
             }
         }
         guard face.isOrdered, let place = wholeLines.firstIndex(of: line) else { return nil }
         for end in place + 1..<max(place + 1, min(place + StatementThresholds.partsOfATotal, wholeLines.count)) {
             let total = wholeLines[end]
-            guard isCalledSo(total), let value = figures[total], unit(total) == unit(line) else { continue }
-            // The parts stand right above the total, this line among them.
+            guard isNamed(total), let value = figures[total], unit(total) == unit(line) else { continue }
+            // The parts are the lines right above the total, including this line.
             for start in max(0, end - StatementThresholds.partsOfATotal)...place where sum(Array(wholeLines[start..<end])) == value && end - start > 1 {
                 return total
             }
@@ -151,7 +151,7 @@ struct ItemSelection {
         return nil
     }
 
-    /// The figures of lines together; nil for a sum of more digits than an `Amount` has.
+    /// The sum of the lines' figures; nil if it has more digits than an `Amount`.
     func sum(_ lines: [Int]) -> Amount? {
         var sum = Amount.zero
         for line in lines {
@@ -163,7 +163,7 @@ struct ItemSelection {
 
     // MARK: Labels
 
-    /// What lines are called, in lower case; made when it is first asked for.
+    /// The labels in lower case, made at the first use.
     private final class Labels {
         var lowered: [[UInt8]] = []
     }
@@ -178,7 +178,7 @@ struct ItemSelection {
         return labels.lowered[line]
     }
 
-    /// Whether a line has this label and nothing else.
+    /// Whether a line's label is a phrase and nothing else.
     func isCalled(_ line: Int, _ phrase: StaticString) -> Bool {
         let text = lowered(line)
         return text.span.equals(phrase)
@@ -194,16 +194,16 @@ struct ItemSelection {
             && !phrases.unwantedFirst.contains { label(line, begins: $0) }
     }
 
-    /// Lines that are called like the item and are none of another item's concepts.
-    func allLabelled(_ item: StandardItem) -> [Int] {
-        // No face has thousands of lines; what has is not searched phrase by phrase.
+    /// Returns the lines whose labels name an item, without those whose concepts are other items.
+    func labelledLines(_ item: StandardItem) -> [Int] {
+        // No real face has thousands of lines; one that has is not searched.
         guard let phrases = ItemPhrases.all[item], wholeLines.count < 2000 else { return [] }
         let section = section(item)
         return wholeLines.filter { line in
             (section?.contains(line) ?? true) && label(line, matches: phrases)
-                && StandardItem.item(local(line), of: face.type).map { $0 == item } ?? true
+                && StandardItem.item(localName(line), of: face.type).map { $0 == item } ?? true
         }
     }
 
-    func labelled(_ item: StandardItem) -> Int? { allLabelled(item).first }
+    func labelledLine(_ item: StandardItem) -> Int? { labelledLines(item).first }
 }

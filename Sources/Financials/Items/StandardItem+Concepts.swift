@@ -1,14 +1,14 @@
 extension StandardItem {
-    /// The standard taxonomies' concepts for the item, by local name, the best first (us-gaap, then ifrs-full).
-    var concepts: [String] { Self.lists[self] ?? [] }
+    /// The local names of the standard taxonomies' concepts for the item, the best first (us-gaap, then ifrs-full).
+    var conceptNames: [String] { Self.lists[self] ?? [] }
 
-    /// Which item of a statement a concept is.
-    static func item(_ local: String, of statement: StatementType) -> StandardItem? { byConcept[statement]?[local] }
+    /// Returns the item of a statement that a concept is, by the concept's local name; nil for other concepts.
+    static func item(_ localName: String, of statement: StatementType) -> StandardItem? { byConcept[statement]?[localName] }
 
     private static let byConcept: [StatementType: [String: StandardItem]] = {
         var result: [StatementType: [String: StandardItem]] = [:]
         for item in allCases {
-            for concept in item.concepts where result[item.statement]?[concept] == nil { result[item.statement, default: [:]][concept] = item }
+            for concept in item.conceptNames where result[item.statement]?[concept] == nil { result[item.statement, default: [:]][concept] = item }
         }
         return result
     }()

@@ -1,4 +1,4 @@
-/// The figures that every company's statements are asked for, by the names that stand in `data`.
+/// A figure that is extracted from every company's statements. The raw value is its name in `data`.
 package enum StandardItem: String, CaseIterable, Sendable {
     // income
     case Revenues, CostOfRevenue, GrossProfit, ResearchAndDevelopment, SellingGeneralAdministrative, OperatingExpenses, OperatingIncome
@@ -26,7 +26,7 @@ package enum StandardItem: String, CaseIterable, Sendable {
         }
     }
 
-    /// Amounts a share, and the shares that they are figured on.
+    /// Whether the item is an amount per share, or a figure from which such amounts are calculated.
     var isOnShares: Bool {
         switch self {
         case .NetIncomeToCommon, .EPSBasic, .EPSDiluted, .SharesBasic, .SharesDiluted: true
@@ -34,7 +34,7 @@ package enum StandardItem: String, CaseIterable, Sendable {
         }
     }
 
-    /// Payments that are told as positive figures whatever sign their line has.
+    /// Whether the item is a payment, which is written as a positive figure whatever the sign of its line.
     var isPayment: Bool { self == .CapEx || self == .DividendsPaid || self == .ShareRepurchases }
 }
 

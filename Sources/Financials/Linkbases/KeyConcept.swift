@@ -1,7 +1,7 @@
 import Bytes
 import XBRL
 
-/// Concepts that tell which statement a role is, by their local names.
+/// A concept that identifies the statement of a role. The raw value is its local name.
 enum KeyConcept: String, CaseIterable {
     case Assets
     case AssetsNet
@@ -60,16 +60,16 @@ enum KeyConcept: String, CaseIterable {
     case StockholdersEquity
     case StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest
 
-    /// For each concept of a taxonomy which of these it is.
-    static func numbers(of taxonomy: Taxonomy) -> [KeyConcept?] {
+    /// Returns the key concept of each element of a taxonomy.
+    static func byElement(of taxonomy: Taxonomy) -> [KeyConcept?] {
         var interner = ByteInterner()
         for key in allCases {
             var name = key.rawValue
             _ = name.withUTF8 { interner.intern(Span(_unsafeElements: $0)) }
         }
         let all = allCases
-        return (0..<taxonomy.concepts.count).map { concept in
-            taxonomy.withID(Taxonomy.Concept(concept)) { id in
+        return (0..<taxonomy.elementCount).map { element in
+            taxonomy.withID(Taxonomy.Element(element)) { id in
                 let start = id.firstIndex(of: UInt8(ascii: "_")).map { $0 + 1 } ?? 0
                 return interner.find(id.extracting(start..<id.count)).map { all[$0] }
             }

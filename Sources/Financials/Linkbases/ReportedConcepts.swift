@@ -2,12 +2,12 @@ import Bytes
 import Markup
 import XBRL
 
-/// Finds what a report has of a taxonomy's concepts.
+/// Finds the concepts that a report's facts and dimensions have for the elements of a taxonomy.
 struct ReportedConcepts {
     private let report: Report
-    /// Prefixes as records have them, with the namespaces that facts and dimensions have under them.
+    /// The namespaces of facts and dimensions, with their prefixes in records.
     private var namespaces: [(prefix: String, namespace: Namespace)] = []
-    /// Concepts of facts by their local names.
+    /// The concepts of facts by their local names.
     private var conceptByLocal: [LocalName: Name] = [:]
     private var prefixesOfFacts: Set<String> = []
 
@@ -33,11 +33,11 @@ struct ReportedConcepts {
         }
     }
 
-    /// For each concept of the taxonomy its name in the report, where it has one: by the id's prefix and local name (`us-gaap_Assets`). A schema may call its
-    /// namespace otherwise than the documents do: where no fact has the id's prefix, the local name decides.
-    func names(of taxonomy: Taxonomy) -> [Name?] {
-        (0..<taxonomy.concepts.count).map { concept in
-            taxonomy.withID(Taxonomy.Concept(concept)) { id in
+    /// Returns the concept of each element, found by the prefix and the local name in its id (`us-gaap_Assets`). A schema may have another prefix for its
+    /// namespace than the documents: if no fact has the id's prefix, the local name decides.
+    func concepts(of taxonomy: Taxonomy) -> [Name?] {
+        (0..<taxonomy.elementCount).map { element in
+            taxonomy.withID(Taxonomy.Element(element)) { id in
                 guard let underscore = id.firstIndex(of: UInt8(ascii: "_")) else { return nil }
                 let prefix = id.extracting(0..<underscore)
                 guard let local = report.names.knownLocal(id.extracting(underscore + 1..<id.count)) else { return nil }

@@ -3,16 +3,16 @@ import Bytes
 /// A role's definition: `0000003 - Statement - CONSOLIDATED BALANCE SHEETS (Parenthetical)` (EFM 6.7.12).
 struct RoleDefinition {
     let number: String
-    /// `Statement`, `Disclosure`, `Schedule`, `Document`; empty when the definition has another form.
+    /// `Statement`, `Disclosure`, `Schedule`, `Document`; empty if the definition has another form.
     let category: String
     let title: String
     /// The title in lower case.
     private let lowered: [UInt8]
     var isParenthetical: Bool { has("parenthetical") }
-    /// Whether it could be chosen at all: no other sign makes up for a disclosure that is called details or tables (`RoleSelection`).
+    /// Whether the role could be a statement. Disclosures with details or tables in their titles cannot, whatever else they have (`RoleSelection`).
     var canBeStatement: Bool { !isParenthetical && !(category == "Disclosure" && (has("details") || has("(tables)"))) }
 
-    /// Whether the title has a word, which is given in lower case.
+    /// Whether the title contains a word, given in lower case.
     func has(_ word: StaticString) -> Bool { lowered.span.firstIndex(of: word) != nil }
 
     init(_ text: String) {

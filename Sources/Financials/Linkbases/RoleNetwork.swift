@@ -1,25 +1,26 @@
 import XBRL
 
-/// The arcs of one role of one network as a tree: children in order (XBRL 2.1 §5.2.4).
+/// The arcs of one role in one network, as a tree with ordered children (XBRL 2.1 §5.2.4).
 struct RoleNetwork {
     struct Child {
-        var concept: Taxonomy.Concept
+        var element: Taxonomy.Element
         var order: Double
         var preferredLabel: Taxonomy.Word?
         var weight: Double
     }
 
-    private(set) var children: [Taxonomy.Concept: [Child]] = [:]
-    private(set) var parents: [Taxonomy.Concept: [Taxonomy.Concept]] = [:]
+    private(set) var children: [Taxonomy.Element: [Child]] = [:]
+    private(set) var parents: [Taxonomy.Element: [Taxonomy.Element]] = [:]
 
     var isEmpty: Bool { children.isEmpty }
 
-    /// Concepts that nobody has as a child.
-    var roots: [Taxonomy.Concept] {
+    /// The elements without a parent.
+    var roots: [Taxonomy.Element] {
         children.keys.filter { parents[$0] == nil }.sorted()
     }
 
-    /// Of equivalent arcs the one of the highest priority counts, once; where one of the highest is prohibited, none does (XBRL 2.1 §3.5.3.9.7).
+    /// Of equivalent arcs only the one with the highest priority counts. If one of those with the highest priority is prohibited, none counts (XBRL 2.1
+    /// §3.5.3.9.7).
     init(_ arcs: [Taxonomy.Arc]) {
         var strongest: [Relation: Int] = [:]
         strongest.reserveCapacity(arcs.count)
@@ -30,16 +31,16 @@ struct RoleNetwork {
         }
         for (number, arc) in arcs.enumerated() where !arc.isProhibited {
             if strongest.count < arcs.count, strongest[Relation(arc)] != number { continue }
-            children[arc.from, default: []].append(Child(concept: arc.to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight))
+            children[arc.from, default: []].append(Child(element: arc.to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight))
             parents[arc.to, default: []].append(arc.from)
         }
-        for concept in Array(children.keys) { children[concept]?.sort { $0.order < $1.order } }
+        for element in Array(children.keys) { children[element]?.sort { $0.order < $1.order } }
     }
 
-    /// What equivalent arcs of one network have in common: their ends, and every attribute but `use`, `priority` and those of XLink.
+    /// What equivalent arcs of a network have in common: their ends, and all attributes except `use`, `priority` and those of XLink.
     private struct Relation: Hashable {
-        let from: Taxonomy.Concept
-        let to: Taxonomy.Concept
+        let from: Taxonomy.Element
+        let to: Taxonomy.Element
         let order: Double
         let weight: Double
         let preferredLabel: Taxonomy.Word?
@@ -51,51 +52,51 @@ struct RoleNetwork {
         }
     }
 
-    /// Visits the tree from its roots in presentation order; a concept within itself is not followed. Concepts may have several parents: some do, and
-    /// their branches are visited again, but not so often that a few arcs come to millions of nodes.
-    func forEachNode(_ body: (_ concept: Taxonomy.Concept, _ parent: Taxonomy.Concept?, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Void) {
-        var path: [Taxonomy.Concept] = []
+    /// Visits the tree from its roots in presentation order, without following loops. An element with several parents is visited under each, but the number of
+    /// visits is limited, so that a few arcs do not come to millions of nodes.
+    func forEachNode(_ body: (_ element: Taxonomy.Element, _ parent: Taxonomy.Element?, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Void) {
+        var path: [Taxonomy.Element] = []
         var left = 1000 + 10 * (parents.count + children.count)
-        func visit(_ concept: Taxonomy.Concept, _ parent: Taxonomy.Concept?, _ preferredLabel: Taxonomy.Word?) {
-            guard path.count < 64, left > 0, !path.contains(concept) else { return }
+        func visit(_ element: Taxonomy.Element, _ parent: Taxonomy.Element?, _ preferredLabel: Taxonomy.Word?) {
+            guard path.count < 64, left > 0, !path.contains(element) else { return }
             left -= 1
-            body(concept, parent, path.count, preferredLabel)
-            path.append(concept)
-            for child in children[concept] ?? [] { visit(child.concept, concept, child.preferredLabel) }
+            body(element, parent, path.count, preferredLabel)
+            path.append(element)
+            for child in children[element] ?? [] { visit(child.element, element, child.preferredLabel) }
             path.removeLast()
         }
         for root in roots { visit(root, nil, nil) }
     }
 
-    /// Whether all that a concept is calculated from is added, none taken away, at any depth.
-    func isSum(_ concept: Taxonomy.Concept) -> Bool {
-        var seen: Set<Taxonomy.Concept> = [concept]
-        var open = [concept]
+    /// Whether everything below an element in a calculation is added, and nothing subtracted.
+    func isSum(_ element: Taxonomy.Element) -> Bool {
+        var seen: Set<Taxonomy.Element> = [element]
+        var open = [element]
         while let next = open.popLast(), seen.count <= FinancialsLimits.ancestors {
             for child in children[next] ?? [] {
                 if child.weight < 0 { return false }
-                if seen.insert(child.concept).inserted { open.append(child.concept) }
+                if seen.insert(child.element).inserted { open.append(child.element) }
             }
         }
         return true
     }
 
-    /// These concepts and all that stand above them.
-    func ancestors(of concepts: [Taxonomy.Concept]) -> Set<Taxonomy.Concept> {
-        var found: Set<Taxonomy.Concept> = []
-        var open = concepts
+    /// These elements and all elements above them.
+    func ancestors(of elements: [Taxonomy.Element]) -> Set<Taxonomy.Element> {
+        var found: Set<Taxonomy.Element> = []
+        var open = elements
         while let next = open.popLast() {
             if found.insert(next).inserted { open += parents[next] ?? [] }
         }
         return found
     }
 
-    /// Whether a concept stands anywhere above another, as far as the limit lets us look.
-    func isAncestor(_ concept: Taxonomy.Concept, of other: Taxonomy.Concept) -> Bool {
-        var seen: Set<Taxonomy.Concept> = [other]
+    /// Whether an element is above another at any distance. The search ends at a limit.
+    func isAncestor(_ element: Taxonomy.Element, of other: Taxonomy.Element) -> Bool {
+        var seen: Set<Taxonomy.Element> = [other]
         var open = parents[other] ?? []
         while let next = open.popLast(), seen.count <= FinancialsLimits.ancestors {
-            if next == concept { return true }
+            if next == element { return true }
             if seen.insert(next).inserted { open += parents[next] ?? [] }
         }
         return false

@@ -1,15 +1,15 @@
 import Bytes
 import XBRL
 
-/// Which role is which statement. No sign alone is trusted: the category, the root, the key concepts that were reported, and the title count together.
+/// Selects the role of each statement by a score of several signs: the category, the root, the reported key concepts, and the title.
 struct RoleSelection {
     let networks: Networks
     let index: FactIndex
 
-    /// The best role for each type that has one.
+    /// Returns the best role for each type of statement that has one.
     func roles() -> [StatementType: Taxonomy.Word] {
         var best: [StatementType: (role: Taxonomy.Word, score: Int)] = [:]
-        let keys = KeyConcept.numbers(of: networks.taxonomy)
+        let keys = KeyConcept.byElement(of: networks.taxonomy)
         let roles = networks.presentation.map { (role: $0.key, network: $0.value, definition: networks.definition(of: $0.key)) }
         let ordered = roles.map { (order: order($0.role, $0.definition), candidate: $0) }.sorted { $0.order < $1.order }
         for (_, (role, network, definition)) in ordered where !definition.isParenthetical {
@@ -19,7 +19,7 @@ struct RoleSelection {
                 best[type] = (role, score)
             }
         }
-        // One statement of income and comprehensive income is told once, as income.
+        // A combined statement of income and comprehensive income is extracted once, as income.
         if let income = best[.income]?.role, best[.comprehensiveIncome]?.role == income { best[.comprehensiveIncome] = nil }
         return best.mapValues(\.role)
     }
@@ -30,7 +30,7 @@ struct RoleSelection {
     }
 
     private struct Candidate {
-        /// Key concepts that the role has, and those of them that were reported without a dimension.
+        /// The key concepts of the role, and those of them that were reported without dimensions.
         var present: Set<KeyConcept> = []
         var reported: Set<KeyConcept> = []
         let definition: RoleDefinition
@@ -40,17 +40,17 @@ struct RoleSelection {
         init(_ network: RoleNetwork, _ definition: RoleDefinition, _ keys: [KeyConcept?], _ selection: RoleSelection) {
             self.definition = definition
             root = network.roots.first.flatMap { keys[$0.index] }
-            network.forEachNode { concept, _, _, _ in
-                // What is reported of a member alone (another registrant) says nothing for the consolidated statement.
-                let isConsolidated = selection.networks.reported(concept).map { selection.index.places.contains($0) { $0.dimensions == .none } } ?? false
+            network.forEachNode { element, _, _, _ in
+                // A concept reported for members only (another registrant) is not evidence of a consolidated statement.
+                let isConsolidated = selection.networks.concept(of: element).map { selection.index.places.contains($0) { $0.dimensions == .none } } ?? false
                 if isConsolidated { lineCount += 1 }
-                guard let key = keys[concept.index] else { return }
+                guard let key = keys[element.index] else { return }
                 present.insert(key)
                 if isConsolidated { reported.insert(key) }
             }
         }
 
-        /// Nil when what makes a statement of the type is not there.
+        /// The score as a statement of a type; nil if the role lacks the key concepts of the type.
         func score(_ type: StatementType) -> Int? {
             guard let keys = keyScore(type) else { return nil }
             var score = keys
@@ -63,7 +63,7 @@ struct RoleSelection {
             if definition.has("details") || definition.has("(tables)") || definition.has("parent company") || definition.has("parent only") { score -= 20 }
             if let root, roots(type).contains(root) { score += 6 }
             if words(type).contains(where: definition.has) { score += 6 }
-            // A subsidiary that reports beside its parent has roles of its own, and sometimes more lines.
+            // A subsidiary that reports beside its parent has its own roles, sometimes with more lines.
             if present.contains(.LegalEntityAxis) { score -= StatementThresholds.ofAnotherEntity }
             return score + min(lineCount, StatementThresholds.linesOfAStatement) / 6
         }
@@ -78,7 +78,7 @@ struct RoleSelection {
             let result = has(
                 .NetIncomeLoss, .ProfitLoss, .NetIncomeLossAvailableToCommonStockholdersBasic, .IncomeLossFromContinuingOperations,
                 .ProfitLossAttributableToOwnersOfParent)
-            // Some tag the parent's share of an income by a component of equity: what has no balances of it is no statement of equity.
+            // Some filers tag the parent's share of income with a component of equity. A role without balances of equity is not a statement of equity.
             let hasEquityBalances = !present.isDisjoint(with: [
                 .StockholdersEquity, .StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest, .Equity, .PartnersCapital,
                 .PartnersCapitalIncludingPortionAttributableToNoncontrollingInterest, .MembersEquity, .AssetsNet,
@@ -113,7 +113,7 @@ struct RoleSelection {
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             case .equity:
-                // Companies without shares, and with one kind of equity alone, have a statement of it that is called so.
+                // Companies without shares, or with only one component of equity, have a statement of equity that shows only by its title.
                 let isOther = isBalance || isCashFlow || definition.category == "Disclosure" || definition.category == "Schedule"
                 let isCalledSo = !isOther && (result || has(.AssetsNet)) && words(.equity).contains(where: definition.has)
                 guard isEquity || (isCalledSo && hasEquityBalances) else { return nil }

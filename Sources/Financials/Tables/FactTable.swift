@@ -1,30 +1,31 @@
-/// Facts that stand together: in one HTML table, or side by side in an instance.
+/// Facts that belong together: of one HTML table, or of one stretch of an instance.
 struct FactTable {
-    /// Tables of an inline document that stand together share a number: a filing's statements do, and notes have texts between them.
+    /// The number of the run of tables that this one is in. A filing's statements are one run; between the tables of notes there is text.
     var run = 0
-    /// Whether it stands within a tagged text, as notes do.
+    /// Whether it is within a tagged text, as tables of notes are.
     var isInText = false
     var facts: [FactNumber] = []
-    /// The same by the rows in which they stand; in an instance, where there are none, by their concepts.
+    /// The facts by row; in an instance, which has no rows, consecutive facts of one concept.
     var rows: [[FactNumber]] = []
-    /// Concepts of consolidated figures: of moments, of stretches of time, and of either by member.
+    /// Local names of concepts: of consolidated instants, of consolidated durations, and of figures by member.
     var instants: Set<String> = []
     var durations: Set<String> = []
     var byMember: Set<String> = []
-    var equityFacts = 0
-    /// Whether any of these is a balance.
+    var equityComponentFacts = 0
+    /// Whether one of the facts by component of equity is a balance.
     var hasEquityBalances = false
 
     var otherEntityFacts = 0
-    /// Whether it tells of a subsidiary that reports beside its parent.
+    /// Whether most of its figures are of another entity: a subsidiary that reports beside its parent.
     var isOfAnotherEntity: Bool { otherEntityFacts * 2 > facts.count }
 
-    /// Whether its columns are components of equity, with balances: a share count of one component makes no statement of equity, nor does a change of one.
+    /// Whether its columns are components of equity, with balances. A share count or a change of one component alone makes no statement of equity.
     var hasEquityComponents: Bool { hasEquityBalances && isByEquityComponents }
-    /// Whether a fair share of its figures is told by component: a page in the middle of a statement of equity has no balances.
-    var isByEquityComponents: Bool { StatementThresholds.figuresByComponent.isReached(equityFacts, of: facts.count) }
+    /// Whether a fair share of its figures is by component of equity. A page in the middle of a statement of equity has no balances.
+    var isByEquityComponents: Bool { StatementThresholds.figuresByComponent.isReached(equityComponentFacts, of: facts.count) }
 
-    func concepts(_ type: StatementType) -> Set<String> {
+    /// The local names of the concepts that count for a type of statement.
+    func conceptNames(_ type: StatementType) -> Set<String> {
         switch type {
         case .balance: instants
         case .cashflow: instants.union(durations)

@@ -2,18 +2,18 @@ import Bytes
 import Markup
 import XBRL
 
-/// The tables of an inline document that are the face of a role.
+/// Finds the tables of an inline document that are the face of a role.
 struct RoleTables {
     let index: FactIndex
     let tables: [FactTable]
 
-    /// Nil where there are none.
+    /// Returns the tables with the concepts of a role; nil if they were not found.
     func tables(of concepts: Set<Name>, _ type: StatementType) -> [FactTable]? {
         guard index.report.hasTables else { return nil }
         var all = tables.map { isOf($0, type) ? count($0, concepts, type) : 0 }
-        // A statement of equity of a single component has no axis of components.
+        // A statement of equity with a single component has no axis of components.
         if type == .equity, !all.contains(where: { $0 > 0 }) {
-            all = tables.map { $0.concepts(type).isDisjoint(with: BareFaces.equities) ? 0 : count($0, concepts, type) }
+            all = tables.map { $0.conceptNames(type).isDisjoint(with: TableScore.equities) ? 0 : count($0, concepts, type) }
         }
         // A table within a text block belongs to a note.
         let outside = zip(tables, all).map { $0.isInText ? 0 : $1 }
@@ -29,7 +29,7 @@ struct RoleTables {
 
     private func isOf(_ table: FactTable, _ type: StatementType) -> Bool { type == .equity ? table.isByEquityComponents : !table.hasEquityComponents }
 
-    /// How many figures of the role a table has; 0 for a table that is none of the role's.
+    /// Returns how many figures of the role a table has; 0 for a table that does not belong to the role.
     private func count(_ table: FactTable, _ concepts: Set<Name>, _ type: StatementType) -> Int {
         let keys = Set(table.facts.compactMap { index.key($0) })
         let own = keys.filter { concepts.contains($0.concept) && (($0.period.start == nil) == type.isInstant || !type.isInstant) }.count

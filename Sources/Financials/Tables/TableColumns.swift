@@ -3,17 +3,17 @@ import Markup
 import Records
 import XBRL
 
-/// The periods that the tables of a face have columns for.
+/// Finds the columns of a face from its tables.
 struct TableColumns {
     let index: FactIndex
     let tables: [FactTable]
     let type: StatementType
 
-    /// Rows by period.
+    /// How many rows have a figure of each period.
     private var rows: [Period: Int] = [:]
-    /// The period that most figures of an HTML column have, for each column.
-    private var ofGrid: Set<Period> = []
-    /// Days of balances.
+    /// For each HTML column the period that most of its figures have.
+    private var mainPeriods: Set<Period> = []
+    /// The days of balances.
     private var balances: Set<CalendarDate> = []
 
     init(_ index: FactIndex, _ tables: [FactTable], _ type: StatementType) {
@@ -35,7 +35,7 @@ struct TableColumns {
             }
             for counts in grid.values {
                 guard let most = counts.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }), most.value > 1 else { continue }
-                ofGrid.insert(most.key)
+                mainPeriods.insert(most.key)
             }
         }
     }
@@ -46,22 +46,22 @@ struct TableColumns {
         }
     }
 
-    /// The latest first.
+    /// Returns the columns, the latest first.
     func periods() -> [Period] {
         let most = rows.values.max() ?? 0
-        // In a short statement of equity one row more or less says little: at least two rows make a period sure.
+        // In a short statement of equity a single row proves little, so a period needs two.
         let least = type == .equity && most > 1 ? 2 : 1
         let sure = rows.filter { $0.value >= least && StatementThresholds.linesOfAColumn.isReached($0.value, of: most) }.keys
-        return rows.keys.filter { sure.contains($0) || isOfItsOwn($0, beside: Array(sure)) }.sorted(by: >)
+        return rows.keys.filter { sure.contains($0) || isSeparateColumn($0, beside: Array(sure)) }.sorted(by: >)
     }
 
-    /// Whether a period with few rows has a column all the same: most figures of an HTML column have it. In a statement of equity, where HTML columns are
-    /// components, it is a block with balances at both ends that overlaps no other block, or one of whose balances belongs to no other block.
-    private func isOfItsOwn(_ period: Period, beside others: [Period]) -> Bool {
-        guard type == .equity else { return ofGrid.contains(period) }
+    /// Whether a period with few rows has a column nevertheless: it is the main period of an HTML column. In a statement of equity, whose HTML columns are
+    /// components, it must have balances at both ends, and overlap no other period or have a balance that belongs to no other period.
+    private func isSeparateColumn(_ period: Period, beside others: [Period]) -> Bool {
+        guard type == .equity else { return mainPeriods.contains(period) }
         guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }
         let blocks = others.compactMap { other in other.start.map { (start: $0, end: other.end) } }
-        func isOthers(_ balance: CalendarDate) -> Bool { blocks.contains { $0.start + -1 == balance || $0.end == balance } }
-        return !blocks.contains { $0.start <= period.end && $0.end >= start } || !isOthers(start + -1) || !isOthers(period.end)
+        func belongsToOther(_ balance: CalendarDate) -> Bool { blocks.contains { $0.start + -1 == balance || $0.end == balance } }
+        return !blocks.contains { $0.start <= period.end && $0.end >= start } || !belongsToOther(start + -1) || !belongsToOther(period.end)
     }
 }

@@ -1,4 +1,4 @@
-/// Where content stands in a stream: in one range, or in several when something was excluded from it, or it continues elsewhere.
+/// The ranges of a stream that a piece of content has: one, or several if something was excluded from it or it has continuations.
 package struct Content {
     let first: Range<Int>
     private(set) var rest: [Range<Int>] = []

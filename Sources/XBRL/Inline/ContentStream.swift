@@ -2,18 +2,18 @@ import Bytes
 import JSONLines
 import Markup
 
-/// The content of inline elements as XHTML, in the letters of a JSON string: a text block is written once when it is read, and copied once when its fact is.
+/// The content of inline elements as XHTML, escaped for a JSON string. A text block is written once when it is read, and copied once when its fact is written.
 ///
-/// `&`, `<` and `>` of the text are entities, attributes stand in quotation marks, and all of it is escaped as JSON wants it (`<p class=\"a\">`).
-/// Attributes stand in the order of their names, and a `>` in one as it is: so does the SEC's extraction write them.
+/// `&`, `<` and `>` of the text are entities, attributes are in quotation marks, and everything is escaped for JSON (`<p class=\"a\">`). As in the SEC's
+/// extraction, attributes are sorted by name, and a `>` in an attribute is not escaped.
 struct ContentStream {
     private(set) var bytes: [UInt8] = []
-    /// A start tag was written but for its `>`: HTML's void elements end in `/>`.
+    /// Whether the last start tag still lacks its `>`. The end tag of a void element of HTML writes `/>`.
     private var isTagOpen = false
-    /// Bytes of text that are looked at for one reservation of room; each may become six.
+    /// Bytes of text for which memory is reserved at once. Each can become six bytes.
     private static let piece = 1024
 
-    /// Where the next byte will stand, once the open tag is closed.
+    /// The position of the next byte, behind the open start tag.
     var end: Int {
         mutating get {
             closeTag()
@@ -21,10 +21,10 @@ struct ContentStream {
         }
     }
 
-    /// Makes room for the content of a document of so many bytes. The last piece wants room, too, lest all be moved for it.
+    /// Reserves memory for a document of so many bytes, and for the piece that is reserved ahead of the last text.
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count + 6 * Self.piece + 8) }
 
-    /// Takes back what was written from a position on.
+    /// Removes the bytes from a position on.
     mutating func truncate(to end: Int) { bytes.removeSubrange(end...) }
 
     mutating func text(_ text: Span<UInt8>) {
@@ -38,7 +38,7 @@ struct ContentStream {
         isTagOpen = true
     }
 
-    /// The same where relative links are resolved against a base: the bytes that this read and made of them.
+    /// Writes a start tag with its links resolved against a base. Returns how many bytes were read or written for that.
     mutating func startTag(_ element: Element, base: URIReference) -> Int {
         startTagName(element)
         var count = 0
@@ -67,7 +67,7 @@ struct ContentStream {
 
     @inline(__always)
     private mutating func attribute(_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>, _ isVerbatim: Bool) {
-        // All that JSON has otherwise in what stood between quotation marks is a backslash.
+        // A verbatim value needs no escape in JSON unless it has a backslash.
         let isCopied = isVerbatim && value.firstIndex(of: UInt8(ascii: "\\")) == nil
         bytes.append(upTo: prefix.count + local.count + 7 + (isCopied ? value.count : 0)) { room in
             var target = room
@@ -141,7 +141,7 @@ struct ContentStream {
         }
     }
 
-    /// Copies bytes up to the next that must be escaped, eight at a time, and says how many they were.
+    /// Copies bytes up to the next that must be escaped, eight at a time. Returns their number.
     @inline(__always)
     private static func copyPlain(_ text: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) -> Int {
         var position = start
@@ -164,7 +164,7 @@ struct ContentStream {
         return position - start
     }
 
-    /// The high bit of the lowest byte of a word that is `&`, `<` or `>`; the latter two differ in one bit.
+    /// A word whose lowest set bit is the high bit of the first byte that is `&`, `<` or `>`; 0 without one. `<` and `>` differ in one bit.
     private static func marks(_ word: UInt64) -> UInt64 {
         let ampersands = word ^ (PlainRun.lows &* UInt64(UInt8(ascii: "&")))
         let brackets = (word & (PlainRun.lows &* 0xFD)) ^ (PlainRun.lows &* UInt64(UInt8(ascii: "<")))
@@ -185,7 +185,7 @@ struct ContentStream {
         }
     }
 
-    /// Elements that XHTML 1.0 never gives content: they are written `<br/>`, all others with an end tag.
+    /// Whether XHTML 1.0 allows the element no content. Such an element is written `<br/>`, all others with an end tag.
     private static func isVoid(_ name: Span<UInt8>) -> Bool {
         guard let first = name.count > 1 ? name[0] : nil else { return false }
         return switch first {

@@ -4,52 +4,53 @@ import Records
 
 /// Reads one inline XBRL document (Inline XBRL 1.1) into its set's report.
 ///
-/// All content that facts need goes once into the report's `stream`, as XHTML; each open fact, continuation or footnote is a range of it. So nested text
-/// blocks cost nothing, and whether a continuation is wanted with its markup need not be known before its fact has been seen.
+/// The content of facts goes once into the report's `stream`, as XHTML; each fact, continuation and footnote is a range of it. Nested text blocks thus cost
+/// nothing, and a continuation can be read before the fact that says whether its markup is needed.
 final class InlineReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
     private let document: Ordinal<String>
     private let contexts: ContextReader
-    private let numbers: InlineNumbers
+    private let values: InlineValues
 
     private var captures: [Capture] = []
-    /// Up to here the stream holds content that facts, continuations and footnotes have taken.
-    private var takenEnd = 0
-    /// The open captures that take content now: those opened within the innermost ix:exclude, or all.
+    /// The end of the content that finished texts, continuations and footnotes have in the stream.
+    private var keptEnd = 0
+    /// The first of the open captures that get content now: all, or those within the innermost ix:exclude.
     private var firstActive = 0
+    /// How many active captures need markup.
     private var markupWanted = 0
     private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
     private var hiddenDepth = 0
     private var languages = LanguageScope()
     private var base = LinkBase()
     private var tables: InlineTables
-    /// The numbers that are open.
     private var openNumbers = 0
-    /// The fractions that are open: what is nested shares its numerator and denominator (Inline XBRL 1.1 §7).
+    /// The open fractions. Nested ones share their numerator and denominator (Inline XBRL 1.1 §7).
     private var fractions: [Ordinal<Report.Fact>] = []
     private let links: InlineLinks
 
+    /// An open element whose content becomes a value.
     private struct Capture {
         enum Purpose {
-            case number(fact: Ordinal<Report.Fact>, InlineNumbers.Attributes)
-            case text(fact: Ordinal<Report.Fact>, isMarkup: Bool, format: InlineNumbers.Format?, next: Report.Word?)
+            case number(fact: Ordinal<Report.Fact>, InlineValues.Attributes)
+            case text(fact: Ordinal<Report.Fact>, isMarkup: Bool, format: InlineValues.Format?, next: Report.Word?)
             case continuation(id: Report.Word?, next: Report.Word?)
             case footnote(Ordinal<Report.Footnote>, next: Report.Word?)
-            case fractionPart(isNumerator: Bool, InlineNumbers.Attributes)
+            case fractionPart(isNumerator: Bool, InlineValues.Attributes)
         }
         let purpose: Purpose
         let start: Int
         let wantsMarkup: Bool
-        /// What ix:exclude took out of it.
+        /// The ranges that ix:exclude removes.
         var holes: [Range<Int>] = []
     }
 
-    init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, numbers: InlineNumbers, links: InlineLinks) {
+    init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, values: InlineValues, links: InlineLinks) {
         self.report = report
         self.reader = reader
         self.document = document
-        self.numbers = numbers
+        self.values = values
         self.links = links
         contexts = ContextReader(report, reader)
         tables = InlineTables(report)
@@ -62,7 +63,7 @@ final class InlineReader: MarkupHandler {
         let hasPrefixedAttribute = element.hasPrefixedAttribute
         languages.start(element, hasPrefixedAttribute: hasPrefixedAttribute, report)
         if hasPrefixedAttribute || known == .htmlBase, !base.start(element, known) {
-            reader.fail("a base of links of more than \(XBRLLimits.words) bytes")
+            reader.fail("a base URI has more than \(XBRLLimits.words) bytes")
         }
         if contexts.isReading || known == .context || known == .unit, contexts.startElement(element, known) { return }
         switch known {
@@ -86,7 +87,7 @@ final class InlineReader: MarkupHandler {
         case .schemaRef: report.addSchema(element)
         case .ixFraction: startFraction(element)
         case .ixNumerator, .ixDenominator:
-            open(.fractionPart(isNumerator: known == .ixNumerator, numbers.attributes(element)), wantsMarkup: false)
+            open(.fractionPart(isNumerator: known == .ixNumerator, values.attributes(element)), wantsMarkup: false)
         case .ixTuple: startTuple(element)
         case .ixRelationship:
             links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
@@ -138,16 +139,16 @@ final class InlineReader: MarkupHandler {
     }
 
     private func startTag(_ element: Element) {
-        guard base.isTold, let base = base.current else { return report.stream.startTag(element) }
-        if !report.countRepeated(report.stream.startTag(element, base: base)) { reader.fail("links whose base is repeated too often") }
+        guard base.isUsed, let base = base.current else { return report.stream.startTag(element) }
+        if !report.countRepeated(report.stream.startTag(element, base: base)) { reader.fail("relative links repeat their base URI too often") }
     }
 
     // MARK: Facts
 
     private func startNumber(_ element: Element) {
-        var attributes = InlineNumbers.Attributes()
-        var accuracy = InlineNumbers.Accuracy()
-        var fact = newFact(element) { numbers.take($0, $1, &attributes, &accuracy) }
+        var attributes = InlineValues.Attributes()
+        var accuracy = InlineValues.Accuracy()
+        var fact = newFact(element) { values.readAttribute($0, $1, &attributes, &accuracy) }
         fact.isNumeric = true
         fact.decimals = accuracy.decimals
         fact.precision = accuracy.precision
@@ -160,12 +161,12 @@ final class InlineReader: MarkupHandler {
 
     private func startText(_ element: Element) {
         var isMarkup = false
-        var format: InlineNumbers.Format?
+        var format: InlineValues.Format?
         var next: Report.Word?
         var fact = newFact(element) { name, value in
             switch name {
             case .escape: isMarkup = value.isTrue
-            case .format: format = numbers.format(value)
+            case .format: format = values.format(value)
             case .continuedAt: next = report.word(value)
             default: break
             }
@@ -192,11 +193,11 @@ final class InlineReader: MarkupHandler {
         guard let fact = fractions.popLast(), !report.facts[fact].isNil, report.facts[fact].problem == nil else { return }
         let fraction = report.facts[fact].fraction
         if fraction == nil || fraction?.numerator.isEmpty == true || fraction?.denominator.isEmpty == true {
-            report.facts[fact].problem = "a fraction without a numerator and a denominator"
+            report.facts[fact].problem = "a fraction without a numerator or a denominator"
         }
     }
 
-    /// - Parameter others: gets the attributes that not every fact has.
+    /// - Parameter others: gets the attributes that only some kinds of facts have.
     private func newFact(_ element: Element, _ others: (KnownName?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
         report.learnPrefixes(reader)
         var concept: Name?
@@ -233,13 +234,13 @@ final class InlineReader: MarkupHandler {
         }
         let id = word(element, .tupleID)
         let parent = word(element, .tupleRef).flatMap { links.tuples.tuple($0) }
-        if !links.tuples.begin(concept, id: id, parent: parent, report) { reader.fail("tuples whose paths are too long") }
+        if !links.tuples.begin(concept, id: id, parent: parent, report) { reader.fail("the paths of tuples are too long") }
     }
 
     // MARK: Captures
 
     private func open(_ purpose: Capture.Purpose, wantsMarkup: Bool) {
-        guard captures.count < XBRLLimits.nesting else { return reader.fail("inline facts nested deeper than \(XBRLLimits.nesting)") }
+        guard captures.count < XBRLLimits.nesting else { return reader.fail("inline facts are nested deeper than \(XBRLLimits.nesting)") }
         captures.append(Capture(purpose: purpose, start: report.stream.end, wantsMarkup: wantsMarkup))
         if wantsMarkup { markupWanted += 1 }
     }
@@ -250,22 +251,22 @@ final class InlineReader: MarkupHandler {
         let content = content(capture, end: report.stream.end)
         switch capture.purpose {
         case .number, .fractionPart: break
-        case .text, .continuation, .footnote: takenEnd = report.stream.end
+        case .text, .continuation, .footnote: keptEnd = report.stream.end
         }
         switch capture.purpose {
         case .number(let fact, let attributes):
             openNumbers -= 1
-            numbers.finish(&report.facts[fact], attributes, content)
-            // Nobody else wants these bytes, but for a text that stands within the number.
-            if captures.isEmpty, takenEnd <= capture.start { report.stream.truncate(to: capture.start) }
+            values.setValue(of: &report.facts[fact], attributes, content)
+            // No other value has these bytes, except a text within the number.
+            if captures.isEmpty, keptEnd <= capture.start { report.stream.truncate(to: capture.start) }
         case .fractionPart(let isNumerator, let attributes):
-            numbers.finishFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
+            values.setFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
-            // Whatever stands in an element that is nil, its fact has no value.
+            // A nil fact has no value, whatever its element contains.
             if report.facts[fact].isNil { break }
             report.facts[fact].value = report.value(content, isMarkup: isMarkup)
             if let next { links.continuedFacts.append((fact, next)) }
-            if let format { numbers.formatted.append((fact, format)) }
+            if let format { values.formattedTexts.append((fact, format)) }
         case .continuation(let id, let next):
             if let id { report.reading.continuations[id] = Report.Continuation(content: content, next: next) }
         case .footnote(let index, let next):
@@ -274,7 +275,7 @@ final class InlineReader: MarkupHandler {
         }
     }
 
-    /// The content without what was excluded.
+    /// The content of a capture without the excluded ranges.
     private func content(_ capture: Capture, end: Int) -> Content {
         var content: Content?
         func add(_ range: Range<Int>) {

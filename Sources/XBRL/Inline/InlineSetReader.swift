@@ -6,26 +6,26 @@ import Records
 package final class InlineSetReader {
     private let report: Report
     private let reader: MarkupReader
-    private let numbers: InlineNumbers
+    private let values: InlineValues
     private let links = InlineLinks()
-    /// Ids of continuations that were followed.
+    /// Ids of continuations that belong to a fact or a footnote already.
     private var followed: Set<Report.Word> = []
 
     package init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
         self.reader = reader
-        numbers = InlineNumbers(report, reader)
+        values = InlineValues(report, reader)
     }
 
     /// Reads one document; `bytes` must be followed by a zero byte.
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
         report.reserve(bytes.count)
-        let handler = InlineReader(report, reader, document: Ordinal(report.documents.count - 1), numbers: numbers, links: links)
+        let handler = InlineReader(report, reader, document: Ordinal(report.documents.count - 1), values: values, links: links)
         try reader.read(bytes, handler)
     }
 
-    /// Follows continuations, applies the formats of text and binds footnotes to facts.
+    /// Follows the references between elements: joins continuations, applies the formats of texts, and binds tuples, languages, footnotes and contexts.
     package func finish() throws(MarkupFailure) {
         for (fact, next) in links.continuedFacts {
             report.facts[fact].value = joined(report.facts[fact].value, next, of: fact)
@@ -33,7 +33,7 @@ package final class InlineSetReader {
         for (footnote, next) in links.continuedFootnotes {
             report.footnotes[footnote].text = joined(report.footnotes[footnote].text, next, of: nil)
         }
-        numbers.finishFormatted()
+        values.applyFormats()
         for (fact, id) in links.tupleReferences {
             report.facts[fact].tuple = links.tuples.tuple(id)
             if report.facts[fact].tuple == nil, report.facts[fact].problem == nil {
@@ -49,6 +49,7 @@ package final class InlineSetReader {
         try report.bindReferences()
     }
 
+    /// Returns a value followed by its continuations.
     private func joined(_ value: Report.Value, _ first: Report.Word, of fact: Ordinal<Report.Fact>?) -> Report.Value {
         var isMarkup = false
         switch value {
@@ -58,10 +59,11 @@ package final class InlineSetReader {
         guard var content = report.content(value) else { return value }
         var next: Report.Word? = first
         while let id = next {
-            // A continuation continues one thing (Inline XBRL 1.1, 5.1.1): so nothing leads back to itself, and nothing is told a thousand times.
+            // A continuation has one predecessor (Inline XBRL 1.1 §5.1.1). So chains have no loops, and no text is repeated a thousand times.
             guard let continuation = report.reading.continuations[id], followed.insert(id).inserted else {
-                let reason = followed.contains(id) ? "that continues something else already" : "that is nowhere"
-                if let fact { report.facts[fact].problem = "a continuation \"\(report.text(id))\" \(reason)" }
+                let reason =
+                    followed.contains(id) ? "the continuation \"\(report.text(id))\" has two predecessors" : "unknown continuation \"\(report.text(id))\""
+                if let fact { report.facts[fact].problem = reason }
                 break
             }
             content += continuation.content

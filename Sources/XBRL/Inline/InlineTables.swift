@@ -1,45 +1,48 @@
 import Bytes
 import Markup
 
-/// Follows the HTML tables of an inline document and tells where each fact stands: its table, its row with the row's label, and its column.
+/// Finds the place of each fact in the HTML tables of an inline document: the table, the row with its label, and the column.
 struct InlineTables {
     private let report: Report
-    /// The innermost table that is open, and those around it.
-    private var top = Open()
-    private var outer: [Open] = []
-    /// Bytes of text since the last row with facts.
+    /// The innermost open table, and the tables around it.
+    private var top = OpenTable()
+    private var outer: [OpenTable] = []
+    /// Bytes of text since the end of the last row with facts.
     private var distance = 0
-    /// The text of the cell that is being read, or the row's label once it is found.
+    /// The text of the current cell, or the row's label once it was found.
     private var words: [UInt8] = []
-    /// Whether a block, or white space, parts what comes from what was there.
+    /// Whether the next text is separated from `words` by a blank.
     private var isBlankDue = false
 
-    private struct Open {
+    private struct OpenTable {
+        /// False for the part of the document outside of tables.
         var isTable = false
-        /// The table and the row that are open, once they have a fact.
+        /// The table and its open row, once they have a fact.
         var table: Ordinal<Report.Table>?
         var row: Ordinal<Report.Row>?
-        /// The column of the cell that is open, and that of the next.
+        /// The column of the open cell, and that of the next cell.
         var column = 0
         var nextColumn = 0
-        var state = State.none
-        /// Whether a table stood in the row: what comes behind it there is no cell of a row.
+        var labelSearch = LabelSearch.none
+        /// Whether the open row has had a table within it. The cells behind that table get no places.
         var isLayout = false
-        /// The first fact of the cell that is being read, and how many letters stand outside its facts: a figure is no row's name.
+        /// The first fact of the current cell, by its number.
         var firstFact = 0
+        /// Letters of the current cell outside of its numbers.
         var letters = 0
     }
 
-    /// Letters that a cell with a figure has beside it, at most: a currency (US$, RMB), the mark of a footnote. The shortest words that name a row and have a
-    /// figure among them are "Shares:", of 35 filings.
+    /// The most letters that a cell with a figure has besides: a currency (US$, RMB), the mark of a footnote. In 35 filings the shortest label that contains a
+    /// figure is "Shares:".
     private static let lettersOfAFigure = 4
 
-    /// How far the search for the open row's label is.
-    private enum State {
-        /// No row is open, or it begins with a figure and has no label.
+    /// The state of the search for the open row's label.
+    private enum LabelSearch {
+        /// No row is open, or the row begins with a figure and has no label.
         case none
-        /// No cell had text so far.
-        case sought
+        /// No cell of the row had text so far.
+        case seeking
+        /// The current cell may be the label.
         case reading
         /// The label is in `words`.
         case found
@@ -52,14 +55,14 @@ struct InlineTables {
         switch known {
         case .htmlTable:
             closeCell()
-            // A row with a table in it is layout.
+            // A row that contains a table is layout.
             if top.isTable { endFacts() }
             top.isLayout = true
             outer.append(top)
-            top = Open(isTable: true)
+            top = OpenTable(isTable: true)
         case .htmlRow where top.isTable:
             endRow()
-            top.state = .sought
+            top.labelSearch = .seeking
             top.isLayout = false
         case .htmlCell where top.isTable, .htmlHeading where top.isTable:
             closeCell()
@@ -67,9 +70,9 @@ struct InlineTables {
             var span = 1
             element.withPlainAttribute("colspan") { span = Self.columns($0) }
             top.nextColumn = min(top.nextColumn + span, Int(UInt16.max))
-            if top.state == .sought {
+            if top.labelSearch == .seeking {
                 words.removeAll(keepingCapacity: true)
-                top.state = .reading
+                top.labelSearch = .reading
                 top.firstFact = report.facts.count
                 top.letters = 0
             }
@@ -82,16 +85,16 @@ struct InlineTables {
         switch known {
         case .htmlTable:
             endRow()
-            top = outer.popLast() ?? Open()
-            // The inner table's rows have overwritten the outer row's label.
-            if top.state == .found { top.state = .none }
+            top = outer.popLast() ?? OpenTable()
+            // The rows of the inner table have overwritten the outer row's label.
+            if top.labelSearch == .found { top.labelSearch = .none }
         case .htmlRow: endRow()
         case .htmlCell, .htmlHeading: closeCell()
         default: break
         }
     }
 
-    /// A span as HTML has it; 1 for what is none.
+    /// Returns the value of a `colspan`; 1 for a value that HTML does not allow.
     private static func columns(_ text: Span<UInt8>) -> Int {
         var number = 0
         for position in 0..<min(text.count, 4) {
@@ -103,9 +106,9 @@ struct InlineTables {
 
     // MARK: Places
 
-    /// Gives a fact its place.
+    /// Sets the row and the column of a fact.
     ///
-    /// - Parameter isInText: whether it stands within a tagged text.
+    /// - Parameter isInText: whether the fact is within a tagged text.
     mutating func place(_ fact: inout Report.Fact, isInText: Bool) {
         guard top.isTable, !top.isLayout else { return }
         if top.row == nil {
@@ -114,7 +117,7 @@ struct InlineTables {
             top.table = table
             top.row = report.rows.nextOrdinal
             report.rows.append(Report.Row(table: table, label: 0..<0))
-            if top.state == .found { nameRow() }
+            if top.labelSearch == .found { nameRow() }
         }
         fact.row = top.row
         fact.column = UInt16(clamping: top.column)
@@ -124,7 +127,7 @@ struct InlineTables {
         closeCell()
         endFacts()
         top.nextColumn = 0
-        top.state = .none
+        top.labelSearch = .none
     }
 
     private mutating func endFacts() {
@@ -133,7 +136,7 @@ struct InlineTables {
         top.row = nil
     }
 
-    /// Stores the label of the open row, once both are known.
+    /// Stores `words` as the label of the open row, if the row has a fact.
     private func nameRow() {
         guard let row = top.row else { return }
         let start = report.rowLabels.count
@@ -145,29 +148,29 @@ struct InlineTables {
 
     mutating func characters(_ content: Span<UInt8>, isInNumber: Bool) {
         if top.row == nil { distance += content.count }
-        guard top.state == .reading, words.count < XBRLLimits.rowLabel else { return }
+        guard top.labelSearch == .reading, words.count < XBRLLimits.rowLabel else { return }
         words.append(words: content, &isBlankDue)
         if !isInNumber, top.letters <= Self.lettersOfAFigure {
             for position in 0..<content.count where content[position].isInLetter { top.letters += 1 }
         }
     }
 
-    /// A cell with letters is the row's label, and facts in it are parenthetical. A cell with a fact and no letters ends the search; any other is skipped.
+    /// Ends the current cell. A cell with letters is the row's label, and facts in it belong to the label. A cell with a fact and no letters ends the search.
     private mutating func closeCell() {
-        guard top.state == .reading else { return }
+        guard top.labelSearch == .reading else { return }
         let hasFacts = top.firstFact < report.facts.count
         if top.letters > (hasFacts ? Self.lettersOfAFigure : 0) {
             for fact in top.firstFact..<report.facts.count { report.facts[fact].isInLabel = true }
-            top.state = .found
+            top.labelSearch = .found
             nameRow()
         } else {
-            top.state = hasFacts ? .none : .sought
+            top.labelSearch = hasFacts ? .none : .seeking
         }
     }
 }
 
 extension [UInt8] {
-    /// Appends text whose white space becomes single blanks.
+    /// Appends text with each run of white space replaced by one blank.
     fileprivate mutating func append(words text: Span<UInt8>, _ isBlankDue: inout Bool) {
         var position = 0
         while position < text.count {
@@ -188,7 +191,7 @@ extension [UInt8] {
 }
 
 extension UInt8 {
-    /// Whether it is a letter, or begins one in UTF-8: dashes, bullets and spaces have other bytes.
+    /// Whether the byte is a letter, or the first byte of a letter in UTF-8. Dashes, bullets and spaces begin with other bytes.
     fileprivate var isInLetter: Bool {
         UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 || (self >= 0xC3 && self != 0xE2 && self != 0xEF)
     }

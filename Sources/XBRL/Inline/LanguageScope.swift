@@ -1,24 +1,24 @@
 import Bytes
 import Markup
 
-/// The language in which text stands: that of the nearest element around it which has an `xml:lang`.
+/// The language of text: that of the nearest enclosing element with an `xml:lang`.
 struct LanguageScope {
-    /// An empty `xml:lang` says that there is none.
+    /// The open elements below the body that have an `xml:lang`. An empty `xml:lang` means no language.
     private var open: [(depth: Int, language: Report.Word?)] = []
-    /// What the whole document is in, by its root and its body.
+    /// The language of the document, as its root and its body state it.
     private(set) var document: Report.Word?
 
-    /// What an element below the body says, if one does: a language, or that there is none.
+    /// The language, or no language, that an element below the body states; nil if no element does.
     var inner: Report.Word?? { open.last.map { $0.language } }
 
-    /// Root and body stand for the document.
+    /// The depth of the body. The root and the body speak for the document.
     private static let documentDepth = 2
 
-    /// - Parameter hasPrefixedAttribute: the element's, which is asked once for all who want to know.
+    /// - Parameter hasPrefixedAttribute: `element.hasPrefixedAttribute`, which callers compute once for several uses.
     mutating func start(_ element: Element, hasPrefixedAttribute: Bool, _ report: Report) {
         guard element.depth == 1 || hasPrefixedAttribute else { return }
         guard let language = element.prefixedAttribute(KnownName.xmlLang.number, { report.language($0) }) else {
-            // HTML's own attribute, where the root has no other.
+            // Without an `xml:lang`, the root's `lang` of HTML counts.
             if element.depth == 1 { document = element.attribute(KnownName.lang.number) { report.language($0) } ?? nil }
             return
         }

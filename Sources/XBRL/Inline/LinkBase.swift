@@ -1,29 +1,29 @@
 import Bytes
 import Markup
 
-/// What relative links are relative to where the reader stands: `xml:base` of the elements around (XML Base), or the document's `base`.
+/// The base of relative links at the reader's position: the `xml:base` of the elements around it (XML Base), or the document's `base` element.
 ///
-/// Escaped content is read elsewhere, where nobody knows its base: so its links are resolved when it is captured (Inline XBRL 1.1 §4.1).
+/// Escaped content is shown outside its document, without the base, so its links are resolved when it is captured (Inline XBRL 1.1 §4.1).
 struct LinkBase {
     private var open: [(depth: Int, base: URIReference)] = []
     private var document: URIReference?
 
-    /// Whether anything says something of links: nearly nothing does.
-    private(set) var isTold = false
+    /// Whether the document has set a base so far. Very few do.
+    private(set) var isUsed = false
 
-    /// Nil where links mean what they say.
+    /// The base; nil if links are not to be changed.
     var current: URIReference? { open.last?.base ?? document }
 
-    /// False when the base becomes too long.
+    /// Returns false when the base becomes too long.
     mutating func start(_ element: Element, _ known: KnownName?) -> Bool {
         if known == .htmlBase, document == nil {
             document = element.attribute(KnownName.hrefAttribute.number) { URIReference($0.extracting($0.trimmedRange)) } ?? nil
-            isTold = true
+            isUsed = true
         }
         guard let own = element.prefixedAttribute(KnownName.xmlBase.number, { URIReference($0.extracting($0.trimmedRange)) }) else { return true }
         let base = current.map { own.resolved(against: $0) } ?? own
         open.append((element.depth, base))
-        isTold = true
+        isUsed = true
         return base.text.utf8.count <= XBRLLimits.words
     }
 
@@ -31,7 +31,7 @@ struct LinkBase {
         if let last = open.last, last.depth == element.depth { open.removeLast() }
     }
 
-    /// HTML's attributes that are links (XHTML 1.0).
+    /// Whether an attribute of XHTML 1.0 is a link.
     static func isLink(_ attribute: Span<UInt8>) -> Bool {
         guard let first = attribute.count > 2 ? attribute[0] : nil else { return false }
         return switch first {

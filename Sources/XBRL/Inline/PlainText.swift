@@ -1,12 +1,12 @@
 import Bytes
 import JSONLines
 
-/// Content of a `ContentStream` without its markup, or without its escapes.
+/// Removes the markup or the JSON escapes from the content of a `ContentStream`.
 enum PlainText {
-    /// Takes the tags off and resolves the entities; what is left is in the letters of a JSON string still.
+    /// Appends content without its tags and with its entities resolved. The JSON escapes stay.
     static func append(_ content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
-        // Where the next tag and the next entity stand.
+        // The positions of the next tag and the next entity.
         var tag = content.firstIndex(of: UInt8(ascii: "<")) ?? content.count
         var entity = content.firstIndex(of: UInt8(ascii: "&")) ?? content.count
         while position < content.count {
@@ -30,7 +30,7 @@ enum PlainText {
         }
     }
 
-    /// Behind the `>` of the tag at `start`: one in an attribute is no end.
+    /// The position behind the tag at `start`. A `>` within an attribute does not end it.
     private static func endOfTag(_ content: Span<UInt8>, _ start: Int) -> Int {
         var position = start
         var isQuoted = false
@@ -47,7 +47,7 @@ enum PlainText {
         return content.count
     }
 
-    /// The text itself of what stands in the letters of a JSON string.
+    /// Removes the JSON escapes.
     static func unescape(_ content: inout [UInt8]) {
         guard content.span.firstIndex(of: UInt8(ascii: "\\")) != nil else { return }
         var text: [UInt8] = []

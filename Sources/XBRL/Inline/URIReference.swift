@@ -1,6 +1,6 @@
 import Bytes
 
-/// A reference to something on the web, in its parts (RFC 3986, appendix B).
+/// The parts of a URI reference (RFC 3986, appendix B).
 struct URIReference: Equatable {
     private var scheme: Substring?
     private var authority: Substring?
@@ -33,19 +33,18 @@ struct URIReference: Equatable {
     }
 
     private static func isScheme(_ text: Substring) -> Bool {
-        func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
-        guard let first = text.utf8.first, isLetter(first) else { return false }
-        return text.utf8.allSatisfy { isLetter($0) || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        guard let first = text.utf8.first, first.isASCIILetter else { return false }
+        return text.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 
-    /// Bytes of its path, which most of the work is about.
+    /// Bytes of its path: most of the work of resolving a reference depends on them.
     var count: Int { path.utf8.count }
 
     var text: String {
         "\(scheme.map { "\($0):" } ?? "")\(authority.map { "//\($0)" } ?? "")\(path)\(query.map { "?\($0)" } ?? "")\(fragment.map { "#\($0)" } ?? "")"
     }
 
-    /// What it refers to when it stands at a base (RFC 3986 §5.2). One with a scheme is as it was; a base may itself be relative to something unknown.
+    /// Resolves the reference against a base (RFC 3986 §5.2). Unlike there, a reference with a scheme stays unchanged, and the base may itself be relative.
     func resolved(against base: URIReference) -> URIReference {
         if scheme != nil { return self }
         var result = self
@@ -64,7 +63,7 @@ struct URIReference: Equatable {
         return result
     }
 
-    /// Takes `.` and `..` out, as far as there is something in front of them.
+    /// Removes `.` and `..` segments. A leading `..` of a relative path stays.
     private static func withoutDots(_ path: Substring) -> Substring {
         let isAbsolute = path.hasPrefix("/")
         var kept: [Substring] = []

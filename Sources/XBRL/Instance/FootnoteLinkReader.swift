@@ -1,18 +1,18 @@
 import Bytes
 import Markup
 
-/// Reads link:footnoteLink (XBRL 2.1 §4.11): which footnotes belong to which facts.
+/// Reads link:footnoteLink elements (XBRL 2.1 §4.11), which say which footnotes belong to which facts.
 final class FootnoteLinkReader {
     private let report: Report
     private let reader: MarkupReader
-    /// The depth of the link that is open: up to its end every element is this reader's.
+    /// The depth of the open link. This reader gets every element up to its end.
     private var openDepth: Int?
     var isOpen: Bool { openDepth != nil }
-    /// The footnote that is open: the depth of its element, its label, and where its text starts in `values`.
+    /// The open footnote: the depth of its element, its label, its language, and the start of its text in `values`.
     private var footnote: (depth: Int, label: String, language: Report.Word?, start: Int)?
-    /// The language of what is in the link.
+    /// The language of the open link.
     private var language: Report.Word?
-    /// Labels to ids of facts and to footnotes, within one link.
+    /// The ids of facts and the footnotes that each label of the open link stands for.
     private var locators: [String: [Report.Word]] = [:]
     private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
     private var arcs: [Arc] = []
@@ -24,7 +24,7 @@ final class FootnoteLinkReader {
         var priority: Int
     }
 
-    /// Facts' ids, with their footnotes.
+    /// The ids of facts and their footnotes, from all links.
     private var bound: [(id: Report.Word, footnote: Ordinal<Report.Footnote>)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
@@ -32,7 +32,7 @@ final class FootnoteLinkReader {
         self.reader = reader
     }
 
-    /// - Parameter language: that of what stands around the link.
+    /// - Parameter language: the language of the element around the link.
     func open(_ link: Element, language: Report.Word?) {
         openDepth = link.depth
         self.language = languageAttribute(link) ?? language
@@ -77,19 +77,20 @@ final class FootnoteLinkReader {
         }
     }
 
+    /// Binds the footnotes of the link that ended to the ids of their facts.
     private func followArcs() {
-        // A prohibited arc takes those away that are not of a higher priority (XBRL 2.1 §3.5.3.9.7).
-        var prohibitions: [[String]: Int] = [:]
-        for arc in arcs where arc.isProhibited { prohibitions[[arc.from, arc.to]] = max(prohibitions[[arc.from, arc.to]] ?? .min, arc.priority) }
+        var prohibitions = Prohibitions<[String]>()
+        for arc in arcs where arc.isProhibited { prohibitions.add([arc.from, arc.to], priority: arc.priority) }
         for arc in arcs {
-            if !prohibitions.isEmpty, let priority = prohibitions[[arc.from, arc.to]], priority >= arc.priority { continue }
-            // An arc with an end that is nowhere costs no walk over what its other end may stand for.
+            if prohibitions.prohibits([arc.from, arc.to], priority: arc.priority) { continue }
+            // If one end does not exist, the other, which may stand for many things, is not visited.
             guard let ids = locators[arc.from], let notes = footnotes[arc.to] else { continue }
-            guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("more than \(XBRLLimits.arcs) footnotes of facts") }
+            guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("the facts have more than \(XBRLLimits.arcs) footnotes") }
             for id in ids { for footnote in notes { bound.append((id, footnote)) } }
         }
     }
 
+    /// Adds the footnotes to the facts, after all links were read.
     func bind() {
         guard !bound.isEmpty else { return }
         let factByID = report.factsByID()
@@ -99,7 +100,7 @@ final class FootnoteLinkReader {
         }
     }
 
-    /// Nil where the element has none of its own; within, nil where it says that there is none.
+    /// The language that an element's `xml:lang` states, or no language if it is empty; nil without an `xml:lang`.
     private func languageAttribute(_ element: Element) -> Report.Word?? { element.attribute(KnownName.xmlLang.number) { report.language($0) } }
 
     private func text(_ element: Element, _ attribute: KnownName) -> String {

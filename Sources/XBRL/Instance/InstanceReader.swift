@@ -7,18 +7,17 @@ package final class InstanceReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
     private let contexts: ContextReader
-    /// This document among the report's.
     private var document: Ordinal<String> { Ordinal(report.documents.count - 1) }
     private var tuples = TuplePaths()
-    /// The tuples that are open: the depth of each, and the language of what is in it.
+    /// The open tuples: the depth and the language of each.
     private var openTuples: [(depth: Int, language: Report.Word?)] = []
-    /// The fact that is open, the depth of its element and where its content starts in `values`.
+    /// The open fact, the depth of its element, and the start of its content in `values`.
     private var open: (fact: Ordinal<Report.Fact>, depth: Int, start: Int)?
-    /// The numerator or denominator that is open, the depth of its element and where its content starts.
+    /// The open numerator or denominator, the depth of its element, and the start of its content in `values`.
     private var part: (isNumerator: Bool, depth: Int, start: Int)?
     private var footnotes: FootnoteLinkReader?
     private var isRootSeen = false
-    /// The instance's own language.
+    /// The language of the instance's root.
     private var rootLanguage: Report.Word?
 
     package init(_ report: Report, _ reader: MarkupReader) {
@@ -43,14 +42,14 @@ package final class InstanceReader: MarkupHandler {
         if !isRootSeen {
             isRootSeen = true
             rootLanguage = element.attribute(KnownName.xmlLang.number) { report.language($0) } ?? nil
-            if known != .xbrl { reader.fail("the document is no XBRL instance") }
+            if known != .xbrl { reader.fail("the document is not an XBRL instance") }
             return
         }
         switch known {
         case .xbrl: return
         case .schemaRef: report.addSchema(element)
         case .footnoteLink:
-            // Within an item it has no place: what it says would stand among the item's own text.
+            // Ignored within an item: its text would become part of the item's.
             guard open == nil else { return }
             if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
             footnotes?.open(element, language: rootLanguage)
@@ -63,7 +62,7 @@ package final class InstanceReader: MarkupHandler {
     }
 
     package func characters(_ text: Span<UInt8>) {
-        // Nearly all of an instance's text is its facts'.
+        // Nearly all text of an instance is in facts.
         if open != nil { return report.values.append(text) }
         if let footnotes, footnotes.isOpen { return footnotes.characters(text) }
         if contexts.isReading { contexts.characters(text) }
@@ -83,7 +82,7 @@ package final class InstanceReader: MarkupHandler {
         }
     }
 
-    /// An element that names a context is an item; one that does not is a tuple.
+    /// Begins an item, which is an element with a context, or a tuple, which is an element without.
     private func startItem(_ element: Element) {
         report.learnPrefixes(reader)
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
@@ -107,8 +106,7 @@ package final class InstanceReader: MarkupHandler {
             }
         }
         guard isItem else {
-            // Linkbase elements and other strangers at the top are no tuples: those have a namespace of a taxonomy and facts within.
-            guard tuples.begin(element.name, report) else { return reader.fail("tuples whose paths are too long") }
+            guard tuples.begin(element.name, report) else { return reader.fail("the paths of tuples are too long") }
             openTuples.append((element.depth, language))
             return
         }
@@ -119,7 +117,7 @@ package final class InstanceReader: MarkupHandler {
 
     private func finish(fact index: Ordinal<Report.Fact>, start: Int) {
         let fact = report.facts[index]
-        // A fraction's own content is only the white space around its parts.
+        // The content of a fraction is only the white space around its parts.
         if fact.isNil || fact.fraction != nil { return }
         let range = start..<report.values.count
         guard fact.isNumeric else {
@@ -134,13 +132,8 @@ package final class InstanceReader: MarkupHandler {
             report.facts[index].value = .number(start..<report.values.count)
         } else {
             report.facts[index].value = .text(range)
-            // What is no number and is meant so (XML Schema part 2, 3.2.5).
-            let isSpecial = report.values.withSpan(range) { text in
-                let value = text.extracting(text.trimmedRange)
-                return value.equals("INF") || value.equals("-INF") || value.equals("NaN")
-            }
-            if isSpecial { return }
-            report.facts[index].problem = "\"\(report.values.withSpan(range) { $0.extracting(0..<min(40, $0.count)).text })\" is no number"
+            if report.values.withSpan(range, { NumberText.isSpecial($0.extracting($0.trimmedRange)) }) { return }
+            report.facts[index].problem = "\"\(report.values.withSpan(range) { $0.excerpt })\" is not a number"
         }
     }
 
@@ -151,7 +144,7 @@ package final class InstanceReader: MarkupHandler {
         let isNumber = report.values.withSpan(partStart..<report.values.count) { NumberText.append($0, to: &number) }
         report.values.removeSubrange(partStart...)
         guard isNumber else {
-            report.facts[open.fact].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
+            report.facts[open.fact].problem = "the fraction's \(isNumerator ? "numerator" : "denominator") is not a number"
             return
         }
         let start = report.values.count

@@ -50,25 +50,25 @@ enum KnownName: String, CaseIterable {
 
     private static let count = allCases.count
 
-    private static let namespaces: [Substring: StaticString] = [
-        "": "",
-        "xbrli": "http://www.xbrl.org/2003/instance",
-        "xbrldi": "http://xbrl.org/2006/xbrldi",
-        "xbrldt": "http://xbrl.org/2005/xbrldt",
-        "link": "http://www.xbrl.org/2003/linkbase",
-        "xlink": "http://www.w3.org/1999/xlink",
-        "ix": "http://www.xbrl.org/2013/inlineXBRL",
-        "xhtml": "http://www.w3.org/1999/xhtml",
-        "xsd": "http://www.w3.org/2001/XMLSchema",
-        "xsi": "http://www.w3.org/2001/XMLSchema-instance",
-        "xml": "http://www.w3.org/XML/1998/namespace",
+    private static let namespaces: [(prefix: StaticString, uri: StaticString)] = [
+        ("xbrli", "http://www.xbrl.org/2003/instance"),
+        ("xbrldi", "http://xbrl.org/2006/xbrldi"),
+        ("xbrldt", "http://xbrl.org/2005/xbrldt"),
+        ("link", "http://www.xbrl.org/2003/linkbase"),
+        ("xlink", "http://www.w3.org/1999/xlink"),
+        ("ix", "http://www.xbrl.org/2013/inlineXBRL"),
+        ("xhtml", "http://www.w3.org/1999/xhtml"),
+        ("xsd", "http://www.w3.org/2001/XMLSchema"),
+        ("xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+        ("xml", "http://www.w3.org/XML/1998/namespace"),
     ]
 
-    /// The number of the name in a table, a new one if the table does not have the name yet.
+    /// Returns the number of the name in a table, a new one if the table does not have the name yet.
     fileprivate func register(in table: NameTable) -> Name {
-        let parts = rawValue.split(separator: ":")
-        let local = Array(parts[parts.count - 1].utf8)
-        return table.name(table.namespace(Self.namespaces[parts.count > 1 ? parts[0] : ""] ?? ""), local: local.span)
+        let name = Array(rawValue.utf8)
+        let colon = name.span.firstIndex(of: UInt8(ascii: ":"))
+        let namespace = colon.flatMap { end in Self.namespaces.first { name.span.extracting(0..<end).equals($0.prefix) } }?.uri
+        return table.name(table.namespace(namespace ?? ""), local: name.span.extracting((colon.map { $0 + 1 } ?? 0)..<name.count))
     }
 }
 

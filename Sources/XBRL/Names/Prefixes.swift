@@ -42,7 +42,7 @@ struct Prefixes {
             .sorted { ($0.prefix, $0.namespace) < ($1.prefix, $1.namespace) }
     }
 
-    /// Two editions of one taxonomy share a prefix. Other namespaces with one prefix are told apart by a number behind it.
+    /// Two editions of one taxonomy share a prefix. Other namespaces with the same prefix get a number behind it.
     private mutating func assign(_ wanted: String, _ namespace: Namespace) {
         var prefix = wanted
         var number = nextNumber[wanted] ?? 2
@@ -57,8 +57,8 @@ struct Prefixes {
         owners[prefix] = namespace
     }
 
-    /// The prefix of a namespace's family; nil for a filer's own namespace. The host decides: a namespace on another host is the filer's, even if its path looks
-    /// like a family's.
+    /// The prefix of a namespace's family; nil for a filer's own namespace. The host decides: a namespace on another host is the filer's, even if its path
+    /// looks like a family's.
     static func canonical(_ uri: Span<UInt8>) -> String? {
         if uri.hasPrefix("\u{1}unbound:") { return unboundPrefix(uri) }
         guard uri.hasPrefix("http") else { return nil }

@@ -1,21 +1,21 @@
 import Bytes
 
-/// The value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`, and for what is neither, which is a problem.
+/// Returns the value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5). Nil for `INF`, and with a problem for text that is neither a number nor `INF`.
 func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -NumberText.digitLimit, _ problem: inout String?) -> Int? {
     let text = value.extracting(value.trimmedRange)
     if text.equals("INF") { return nil }
     let number = text.signedInteger.flatMap { (least...NumberText.digitLimit).contains($0) ? $0 : nil }
-    if number == nil { problem = "\(name) \"\(text.extracting(0..<min(40, text.count)).text)\" is no number" }
+    if number == nil { problem = "\(name) \"\(text.excerpt)\" is not a number" }
     return number
 }
 
 extension Report {
-    /// The decimals that a precision comes to (XBRL 2.1 §4.6.6). Nil where there is nothing to tell: a zero is exact, and a precision of 0 says that
-    /// nothing is known.
+    /// Returns the decimals that a precision comes to (XBRL 2.1 §4.6.6). Nil without a precision, for a zero, which is exact, and for a precision of 0, which
+    /// says that nothing is known.
     func inferredDecimals(_ fact: Fact) -> Int? {
         guard let precision = fact.precision, precision > 0, case .number(let range) = fact.value else { return nil }
         return values.withSpan(range) { number in
-            // Digits in front of the point from the first that is not zero, and the zeros behind the point before it.
+            // Counts the digits before the point from the first that is not zero, and the zeros right behind the point.
             var whole = 0, zeros = 0
             var isFraction = false, isSignificant = false
             for position in 0..<number.count {
@@ -27,5 +27,12 @@ extension Report {
             }
             return isSignificant ? precision - (whole > 0 ? whole : -zeros) : nil
         }
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The integer that these bytes are, with an optional sign; nil for other bytes.
+    var signedInteger: Int? {
+        count > 1 && self[0] == UInt8(ascii: "+") ? extracting(1..<count).integer : integer
     }
 }

@@ -1,12 +1,14 @@
 import Bytes
 
-/// Exact decimal numbers as text: from what XML Schema and a transformation give to what JSON takes, never through a binary float.
+/// Converts exact decimal numbers from the text of XML Schema to that of JSON, never through a binary floating-point number.
 enum NumberText {
-    /// Digits that a number may come to when its scale or exponent is applied.
+    /// The most digits of a number after its scale and its exponent were applied.
     static let digitLimit = 1024
 
-    /// Appends `text` x 10^`scale` (negated when asked) as a JSON number. Takes the lexical forms of xs:decimal and xs:double, white space around
-    /// them too. False, with nothing appended, when it is no number or would have more digits than the limit.
+    /// Appends `text` x 10^`scale` as a JSON number, negated if `negate` is true.
+    ///
+    /// Reads the lexical forms of xs:decimal and xs:double, with white space around them. Returns false, and appends nothing, if the text is not a number or
+    /// would have more digits than the limit.
     static func append(_ text: Span<UInt8>, scale: Int = 0, negate: Bool = false, to output: inout [UInt8]) -> Bool {
         let trimmed = text.trimmedRange
         var position = trimmed.lowerBound
@@ -41,7 +43,10 @@ enum NumberText {
         return true
     }
 
-    /// Moves the point by `exponent` places, takes leading zeros off and keeps trailing ones: they are as filed.
+    /// Whether a text is one of the values of xs:double that are not numbers: `INF`, `-INF`, `NaN` (XML Schema part 2, 3.2.5).
+    static func isSpecial(_ text: Span<UInt8>) -> Bool { text.equals("INF") || text.equals("-INF") || text.equals("NaN") }
+
+    /// Appends a number with its point moved by `exponent` places. Removes leading zeros; trailing zeros stay as filed.
     private static func write(
         _ text: Span<UInt8>, whole: Int, _ wholeCount: Int, fraction: Int, _ fractionCount: Int, exponent: Int, _ isNegative: Bool, _ output: inout [UInt8]
     ) {
@@ -52,7 +57,7 @@ enum NumberText {
         }
         var first = 0
         while first < count, digit(first) == UInt8(ascii: "0") { first += 1 }
-        // Zero has no sign, and its trailing zeros say nothing.
+        // A zero has no sign and no trailing zeros.
         guard first < count else { return output.append(UInt8(ascii: "0")) }
         let point = wholeCount + exponent
         output.append(upTo: count + Int(exponent.magnitude) + 3) { room in

@@ -3,26 +3,26 @@ package import JSONLines
 import Markup
 package import Records
 
-/// Our reading of a filing's inline documents held against the instance that the SEC extracted from them, fact by fact.
+/// A comparison of a filing's inline facts, as read here, with the instance that the SEC extracted from them.
 ///
-/// Facts are compared as a multiset: their order and their ids do not count. Two are the same when concept, context, unit, decimals, nil and value are;
-/// numbers are compared exactly, text without its white space and markup, which two writers of XHTML set differently.
+/// Facts are compared as a multiset, without their order and their ids. Two facts are the same if their concepts, contexts, units, decimals, nil attributes
+/// and values are. Numbers are compared exactly, texts without white space and markup, which writers of XHTML set differently.
 package struct CrossCheck: Equatable {
     package private(set) var same = 0
-    /// Facts that both have, with another value.
+    /// Facts that both have, with different values.
     package private(set) var different = 0
     /// Facts that only the SEC's instance has.
     package private(set) var missing = 0
     /// Facts that only the inline documents have.
     package private(set) var extra = 0
-    /// The first few that are not the same.
+    /// The first facts that are not the same, at most `maximumProblems`.
     package private(set) var problems: [Problem] = []
 
     package init(_ ours: Report, _ theirs: Report) {
         let theirs = Self.values(theirs)
-        var unmatchedTheirs: [Told: Int] = [:]
+        var unmatchedTheirs: [ComparedFact: Int] = [:]
         for fact in theirs { unmatchedTheirs[fact, default: 0] += 1 }
-        var unmatched: [Told] = []
+        var unmatched: [ComparedFact] = []
         for fact in Self.values(ours) {
             if let count = unmatchedTheirs[fact], count > 0 {
                 unmatchedTheirs[fact] = count - 1
@@ -31,7 +31,7 @@ package struct CrossCheck: Equatable {
                 unmatched.append(fact)
             }
         }
-        // What is left of theirs, by key; of facts that are alike the last ones.
+        // The unmatched facts of theirs by key; of equal facts the last ones.
         var left: [Key: [String]] = [:]
         for fact in theirs.reversed() {
             guard let count = unmatchedTheirs[fact], count > 0 else { continue }
@@ -50,32 +50,31 @@ package struct CrossCheck: Equatable {
         }
         let concepts = left.flatMap { key, values in values.map { _ in key.concept } }.sorted()
         missing = concepts.count
-        for concept in concepts.prefix(Self.noted) { note("\(concept): only in the SEC's extraction", ours) }
+        for concept in concepts.prefix(Self.maximumProblems) { note("\(concept): only in the SEC's extraction", ours) }
     }
 
-    /// What a fact says.
-    private struct Told: Hashable {
+    private struct ComparedFact: Hashable {
         var key: Key
         var value: String
     }
 
-    /// What two sets come to together.
+    /// Adds the counts and problems of another document set.
     package mutating func add(_ other: CrossCheck) {
         same += other.same
         different += other.different
         missing += other.missing
         extra += other.extra
-        problems += other.problems.prefix(max(0, Self.noted - problems.count))
+        problems += other.problems.prefix(max(0, Self.maximumProblems - problems.count))
     }
 
     package var json: JSONValue {
         .object([.init("same", .integer(same)), .init("different", .integer(different)), .init("missing", .integer(missing)), .init("extra", .integer(extra))])
     }
 
-    private static let noted = 20
+    private static let maximumProblems = 20
 
     private mutating func note(_ message: String, _ report: Report) {
-        guard problems.count < Self.noted else { return }
+        guard problems.count < Self.maximumProblems else { return }
         problems.append(Problem(code: "cross_check", message: message, document: report.documents.first))
     }
 
@@ -87,13 +86,13 @@ package struct CrossCheck: Equatable {
         var isNil: Bool
     }
 
-    private static func values(_ report: Report) -> [Told] {
+    private static func values(_ report: Report) -> [ComparedFact] {
         let contexts = report.contexts.map { describe($0, report) }
         return report.facts.map { fact in
             let key = Key(
                 concept: report.qualifiedName(fact.concept), context: fact.context.map { contexts[$0.index] } ?? "",
                 unit: fact.unit.map { report.units[$0].text } ?? "", decimals: fact.isNil ? nil : fact.decimals, isNil: fact.isNil)
-            return Told(key: key, value: report.number(fact).map(canonical) ?? bare(report.text(fact) ?? ""))
+            return ComparedFact(key: key, value: report.number(fact).map(canonical) ?? bare(report.text(fact) ?? ""))
         }
     }
 
@@ -108,7 +107,7 @@ package struct CrossCheck: Equatable {
         return "\(context.entity) \(context.period) \(dimensions.sorted().joined(separator: " "))"
     }
 
-    /// Without the zeros that only say how a number was written.
+    /// A number without trailing zeros behind its point.
     private static func canonical(_ number: String) -> String {
         guard number.contains(".") else { return number }
         var number = number
@@ -117,7 +116,7 @@ package struct CrossCheck: Equatable {
         return number
     }
 
-    /// Text without markup and white space.
+    /// A text without its markup and white space.
     private static func bare(_ text: String) -> String {
         var plain: [UInt8] = []
         let bytes = Array(text.utf8)

@@ -5,18 +5,17 @@ import Records
 
 /// Writes a report's facts as `fact` records.
 ///
-/// What many facts share (concept, context, unit, the document and the accession number in front) is JSON made once, when the writer is made, and copied
-/// from then on.
+/// The JSON that many facts share (concept, context, unit, the document and the accession number) is made once, in `init`, and copied from then on.
 package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
     private var shared: Fragments
-    /// What a fact's line begins with, by its document, and what comes behind its footnotes.
+    /// The beginning of a fact's line for each document, and the member behind its footnotes.
     private var heads: [Range<Int>] = []
     private var tail = 0..<0
     private var contexts: [Range<Int>] = []
     private var units: [Range<Int>] = []
-    /// By name; empty for names that are no fact's concept.
+    /// The concept member by name; empty for names that are not the concept of a fact.
     private var concepts: [Range<Int>] = []
 
     /// - Parameters:
@@ -47,7 +46,7 @@ package struct FactWriter {
         }
     }
 
-    /// Appends one line a fact, in the document's order.
+    /// Appends one line for each fact, in document order.
     package func write(to writer: inout JSONWriter) {
         let facts = report.facts
         for index in facts.indices { write(facts.span[index], to: &writer) }
@@ -79,7 +78,7 @@ package struct FactWriter {
         if let target = fact.target { report.words.withBytes(target.index) { writer.member("target", $0) } }
         if let tuple = fact.tuple { writer.member("tuple", report.tuples[tuple].path) }
         if let fraction = fact.fraction {
-            // A part that is missing, or is no number, is empty.
+            // The range of a part is empty if the part is missing or not a number.
             if !fraction.numerator.isEmpty { report.values.withSpan(fraction.numerator) { writer.member("numerator", raw: $0) } }
             if !fraction.denominator.isEmpty { report.values.withSpan(fraction.denominator) { writer.member("denominator", raw: $0) } }
         }

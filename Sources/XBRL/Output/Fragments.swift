@@ -2,12 +2,12 @@ import Bytes
 import JSONLines
 import Markup
 
-/// Names as JSON strings, `"us-gaap:Assets"`: each made once, for contexts by the thousand have the same axes and members.
+/// Names as JSON strings (`"us-gaap:Assets"`), each made once: thousands of contexts have the same axes and members.
 struct QuotedNames {
     private let report: Report
     private var strings = Fragments(expecting: 0)
     private var scratch: [UInt8] = []
-    /// By name; empty for those that were not asked for.
+    /// The string of each name, in `strings`; empty until the name is first written.
     private var ranges: [Range<Int>]
 
     init(_ report: Report) {
@@ -37,21 +37,22 @@ struct QuotedNames {
     }
 }
 
-/// JSON that was made before, one piece behind another: members of objects without the braces around them, and strings.
+/// JSON made in advance: members of objects without the braces around them, and strings.
 struct Fragments {
     private var writer: JSONWriter
 
     var bytes: [UInt8] { writer.bytes }
 
-    /// - Parameter count: pieces that are likely to come; room for more than a thousand is not made beforehand.
+    /// - Parameter count: the expected number of fragments. Memory is reserved for a thousand at most.
     init(expecting count: Int) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(count, 1024) * 512)
         writer = JSONWriter(adding: bytes)
     }
 
+    /// Adds a fragment. Returns its range in `bytes`.
     mutating func add(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
-        // No comma comes first in an object; nothing reads the brace and the newline.
+        // Begins an object, because no comma precedes its first member. The brace and the newline are never copied.
         writer.beginObject()
         let start = writer.bytes.count
         write(&writer)

@@ -5,23 +5,23 @@ import Records
 
 /// Writes a report as xBRL-JSON (Open Information Model 1.0).
 ///
-/// Facts whose value could not be read, facts in tuples and fractions have no place in that model and are left out.
+/// The model has no place for facts with a problem, facts in tuples, and fractions; they are left out.
 package struct OIMWriter {
     private let report: Report
     private var prefixes: [Namespace: String] = [:]
     private var namespaces: [(prefix: String, uri: String)] = [
         ("xbrl", "https://xbrl.org/2021"), ("cik", "http://www.sec.gov/CIK"), ("iso4217", "http://www.xbrl.org/2003/iso4217"),
     ]
-    /// Prefixes by URI, and those that are taken.
     private var prefixByURI: [String: String] = [:]
-    /// By context, once it was asked for.
+    private var usedPrefixes: Set<String> = []
+    /// The entity of each context, once it was written.
     private var entities: [String?]
-    private var takenPrefixes: Set<String> = []
-    /// Ids that are taken: to begin with those that the facts have in the document, so that none is given to another. And which of these were given.
-    private var ids: Set<String> = []
-    private var givenIDs: Set<String> = []
+    /// All ids in use: first those that facts have in the document, so that no other fact gets one of them.
+    private var usedIDs: Set<String> = []
+    /// The ids of the document that were written.
+    private var writtenIDs: Set<String> = []
     private var noteIDs: [Ordinal<Report.Footnote>: String] = [:]
-    /// The number to try next behind an id or a prefix that is taken.
+    /// The number to try next behind an id or a prefix that is in use.
     private var nextNumber: [String: Int] = [:]
 
     package init(_ report: Report) {
@@ -29,11 +29,11 @@ package struct OIMWriter {
         entities = Array(repeating: nil, count: report.contexts.count)
         for (prefix, uri) in namespaces {
             prefixByURI[uri] = prefix
-            takenPrefixes.insert(prefix)
+            usedPrefixes.insert(prefix)
         }
     }
 
-    /// The whole document.
+    /// Writes the whole document.
     package mutating func write(to writer: inout JSONWriter) {
         var facts = JSONWriter()
         writeFacts(&facts)
@@ -77,7 +77,7 @@ package struct OIMWriter {
     private mutating func writeFacts(_ writer: inout JSONWriter) {
         writer.beginObject()
         var linked: Set<Ordinal<Report.Footnote>> = []
-        for fact in report.facts where !fact.id.isEmpty { ids.insert(documentID(fact)) }
+        for fact in report.facts where !fact.id.isEmpty { usedIDs.insert(documentID(fact)) }
         for (index, fact) in report.facts.enumerated() {
             guard fact.problem == nil, let context = fact.context, fact.tuple == nil, fact.fraction == nil else { continue }
             linked.formUnion(fact.footnotes ?? [])
@@ -124,7 +124,7 @@ package struct OIMWriter {
         let entity = entities[number.index] ?? "\(prefix(ofScheme: context.scheme)):\(context.entity)"
         entities[number.index] = entity
         writer.member("entity", entity)
-        // Both ends are moments: a day ends at the next one's midnight.
+        // Both ends are moments: a day ends at midnight of the next day.
         switch context.period {
         case .none, .forever: break
         case .instant(let date): writer.member("period", midnight(date, after: 1))
@@ -149,7 +149,7 @@ package struct OIMWriter {
         writer.beginObject()
         writer.member("concept", "xbrl:note")
         writer.member("noteId", id)
-        // The model wants one: this is the tag for none that is known (BCP 47).
+        // The model requires a language; `und` means that it is not known (BCP 47).
         writer.member("language", report.footnotes[footnote].language.map { report.text($0).lowercased() } ?? "und")
         writer.endObject()
         writer.endObject()
@@ -181,7 +181,7 @@ package struct OIMWriter {
         return namespace == NameTable.noNamespace ? report.names.local(name) : "\(prefix(of: namespace)):\(report.names.local(name))"
     }
 
-    /// Here two editions of one taxonomy cannot share a prefix.
+    /// Returns the prefix of a namespace. Unlike in records, two editions of one taxonomy have different prefixes.
     private mutating func prefix(of namespace: Namespace) -> String {
         if let known = prefixes[namespace] { return known }
         let made = bind(report.prefixes.prefix(of: namespace, report.names), report.uri(namespace))
@@ -193,7 +193,7 @@ package struct OIMWriter {
 
     private mutating func bind(_ wanted: String, _ uri: String) -> String {
         if let known = prefixByURI[uri] { return known }
-        let prefix = Self.unique(wanted, "-", among: &takenPrefixes, &nextNumber)
+        let prefix = Self.unique(wanted, "-", among: &usedPrefixes, &nextNumber)
         prefixByURI[uri] = prefix
         namespaces.append((prefix, uri))
         return prefix
@@ -201,11 +201,11 @@ package struct OIMWriter {
 
     private func documentID(_ fact: Report.Fact) -> String { report.values.withSpan(fact.id) { $0.text } }
 
-    /// A fact's own id, if no fact before it had the same.
+    /// A fact's own id, if no fact before it has the same.
     private mutating func id(_ fact: Report.Fact, _ index: Int) -> String {
         guard !fact.id.isEmpty else { return uniqueID("f-\(index)") }
         let own = documentID(fact)
-        return givenIDs.insert(own).inserted ? own : uniqueID(own)
+        return writtenIDs.insert(own).inserted ? own : uniqueID(own)
     }
 
     private mutating func noteID(_ footnote: Ordinal<Report.Footnote>) -> String {
@@ -215,14 +215,14 @@ package struct OIMWriter {
         return id
     }
 
-    private mutating func uniqueID(_ wanted: String) -> String { Self.unique(wanted, ".", among: &ids, &nextNumber) }
+    private mutating func uniqueID(_ wanted: String) -> String { Self.unique(wanted, ".", among: &usedIDs, &nextNumber) }
 
-    /// The wanted text, or with a number behind it if it is taken.
-    private static func unique(_ wanted: String, _ separator: String, among taken: inout Set<String>, _ nextNumber: inout [String: Int]) -> String {
-        if taken.insert(wanted).inserted { return wanted }
+    /// Returns the wanted text, with a number behind it if it is in use.
+    private static func unique(_ wanted: String, _ separator: String, among used: inout Set<String>, _ nextNumber: inout [String: Int]) -> String {
+        if used.insert(wanted).inserted { return wanted }
         let stem = wanted + separator
         var number = nextNumber[stem] ?? 2
-        while !taken.insert("\(stem)\(number)").inserted { number += 1 }
+        while !used.insert("\(stem)\(number)").inserted { number += 1 }
         nextNumber[stem] = number + 1
         return "\(stem)\(number)"
     }

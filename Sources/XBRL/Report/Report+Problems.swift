@@ -24,3 +24,8 @@ extension Report {
         return all
     }
 }
+
+extension Span where Element == UInt8 {
+    /// The first 40 bytes as text, for the message of a problem.
+    var excerpt: String { extracting(0..<Swift.min(40, count)).text }
+}

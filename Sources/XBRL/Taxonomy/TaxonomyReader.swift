@@ -1,7 +1,7 @@
 import Bytes
 package import Markup
 
-/// Reads schemas and linkbases (XBRL 2.1 §5) into a taxonomy. A linkbase inside a schema is read as one that stands alone.
+/// Reads schemas and linkbases (XBRL 2.1 §5) into a taxonomy. Linkbases within a schema are read as well.
 package final class TaxonomyReader: MarkupHandler {
     private let taxonomy: Taxonomy
     private let reader: MarkupReader
@@ -12,36 +12,38 @@ package final class TaxonomyReader: MarkupHandler {
     private var label: Resource?
     private var text: [UInt8] = []
     private let needs: (_ roleDefinition: String) -> Bool
-    /// Roles whose networks nobody wants.
+    /// Roles whose networks are not needed.
     private var unneeded: Set<Taxonomy.Word> = []
-    /// What an extended link without a role is in (XBRL 2.1 §3.5.3.3 wants it to have one).
+    /// The role of extended links without one, which XBRL 2.1 §3.5.3.3 does not allow.
     private let standardRole: Taxonomy.Word
     private let xlink: Namespace
 
-    /// The `xlink:label` of a locator or a resource, by its number in its link.
+    /// The `xlink:label` of a locator or a resource, by its number in the link.
     private enum LinkLabelKind {}
     private typealias LinkLabel = Ordinal<LinkLabelKind>
 
-    /// One extended link: its locators and resources are known by their labels within it only.
+    /// An extended link. The labels of its locators and resources are valid within the link only.
     private struct Link {
-        /// Nil for a link of labels.
+        /// Nil for a labelLink.
         var network: Taxonomy.Network?
         var role: Taxonomy.Word
-        var names = ByteInterner()
-        var locators = Multimap<LinkLabelKind, Taxonomy.Concept>()
+        var labels = ByteInterner()
+        var locators = Multimap<LinkLabelKind, Taxonomy.Element>()
         var resources = Multimap<LinkLabelKind, Resource>()
         var arcs: [PendingArc] = []
 
-        mutating func label(_ text: Span<UInt8>) -> LinkLabel { LinkLabel(names.intern(text)) }
+        mutating func label(_ text: Span<UInt8>) -> LinkLabel { LinkLabel(labels.intern(text)) }
     }
 
+    /// A label of the label linkbase.
     private struct Resource {
-        var name: LinkLabel?
+        var linkLabel: LinkLabel?
         var role: Taxonomy.Word?
         var language: Taxonomy.Word?
         var text = 0..<0
     }
 
+    /// An arc whose ends are labels of the open link.
     private struct PendingArc {
         @Compact var from: LinkLabel?
         @Compact var to: LinkLabel?
@@ -53,8 +55,7 @@ package final class TaxonomyReader: MarkupHandler {
         @Compact var otherAttributes: Taxonomy.Word?
     }
 
-    /// - Parameter needs: whether the networks of a role with a definition are wanted; asked when the role is read, so that links that come before it are
-    ///   kept.
+    /// - Parameter needs: whether the networks of a role are needed, by the role's definition. Links in front of the role's definition are always kept.
     package init(_ taxonomy: Taxonomy, _ reader: MarkupReader, needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) {
         self.taxonomy = taxonomy
         self.reader = reader
@@ -101,12 +102,12 @@ package final class TaxonomyReader: MarkupHandler {
     package func endElement(_ element: Element) {
         switch KnownName(element.name) {
         case .label:
-            if var label, let name = label.name {
+            if var label, let linkLabel = label.linkLabel {
                 let start = taxonomy.labelTexts.count
                 let bytes = text
                 taxonomy.labelTexts.append(bytes.span.extracting(bytes.span.trimmedRange))
                 label.text = start..<taxonomy.labelTexts.count
-                link?.resources.append(label, for: name)
+                link?.resources.append(label, for: linkLabel)
             }
             label = nil
         case .roleDefinition:
@@ -124,36 +125,34 @@ package final class TaxonomyReader: MarkupHandler {
         }
     }
 
+    /// Begins an extended link, unless its role is not needed.
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
         let role = element.attribute(KnownName.xlinkRole.number) { word($0) } ?? standardRole
         link = network != nil && unneeded.contains(role) ? nil : Link(network: network, role: role)
     }
 
+    /// Ends the open link: adds what its arcs stand for to the taxonomy. Prohibited arcs of networks are kept, because they prohibit arcs of other links too.
     private func close() {
         guard let link else { return }
         self.link = nil
-        // Arcs of labels, by their ends.
-        var prohibitions: [[Int]: Int] = [:]
-        func isProhibited(_ arc: PendingArc, _ prohibitions: [[Int]: Int]) -> Bool {
-            prohibitions.isEmpty ? false : (prohibitions[ends(arc)] ?? .min) >= arc.priority
-        }
-        func ends(_ arc: PendingArc) -> [Int] { [arc.from?.index ?? 0, arc.to?.index ?? 0] }
+        func ends(_ arc: PendingArc) -> [LinkLabel?] { [arc.from, arc.to] }
+        var prohibitions = Prohibitions<[LinkLabel?]>()
         if link.network == nil {
-            for arc in link.arcs where arc.isProhibited { prohibitions[ends(arc)] = max(prohibitions[ends(arc)] ?? .min, arc.priority) }
+            for arc in link.arcs where arc.isProhibited { prohibitions.add(ends(arc), priority: arc.priority) }
         }
         for arc in link.arcs {
             guard let from = arc.from, let to = arc.to else { continue }
-            // Each end may stand for many things, and an end that is nowhere for none.
-            let ends = link.network == nil ? link.resources.count(to) : link.locators.count(to)
-            let (count, isOverflow) = link.locators.count(from).multipliedReportingOverflow(by: ends)
+            // Each end may stand for many things, or for nothing.
+            let targets = link.network == nil ? link.resources.count(to) : link.locators.count(to)
+            let (count, isOverflow) = link.locators.count(from).multipliedReportingOverflow(by: targets)
             guard !isOverflow, count <= XBRLLimits.arcs - taxonomy.arcs.count - taxonomy.labels.count else {
-                return reader.fail("more than \(XBRLLimits.arcs) arcs and labels")
+                return reader.fail("the linkbases have more than \(XBRLLimits.arcs) arcs and labels")
             }
-            if count == 0 || (link.network == nil && isProhibited(arc, prohibitions)) { continue }
+            if count == 0 || (link.network == nil && prohibitions.prohibits(ends(arc), priority: arc.priority)) { continue }
             link.locators.forEach(from) { from in
                 guard let network = link.network else {
                     return link.resources.forEach(to) { label in
-                        taxonomy.labels.append(Taxonomy.Label(concept: from, role: label.role, language: label.language, text: label.text))
+                        taxonomy.labels.append(Taxonomy.Label(element: from, role: label.role, language: label.language, text: label.text))
                     }
                 }
                 link.locators.forEach(to) { to in
@@ -166,25 +165,26 @@ package final class TaxonomyReader: MarkupHandler {
         }
     }
 
+    /// Adds a locator to the open link.
     private func locate(_ element: Element) {
-        var concept: Taxonomy.Concept?
-        var name: LinkLabel?
+        var target: Taxonomy.Element?
+        var label: LinkLabel?
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
             case .xlinkHref:
-                if let hash = value.firstIndex(of: UInt8(ascii: "#")) { concept = self.concept(value.extracting(hash + 1..<value.count)) }
-            case .xlinkLabel: name = self.name(value)
+                if let hash = value.firstIndex(of: UInt8(ascii: "#")) { target = taxonomyElement(value.extracting(hash + 1..<value.count)) }
+            case .xlinkLabel: label = linkLabel(value)
             default: break
             }
         }
-        if let concept, let name { link?.locators.append(concept, for: name) }
+        if let target, let label { link?.locators.append(target, for: label) }
     }
 
     private func resource(_ element: Element) -> Resource {
         var resource = Resource()
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
-            case .xlinkLabel: resource.name = name(value)
+            case .xlinkLabel: resource.linkLabel = linkLabel(value)
             case .xlinkRole: resource.role = word(value)
             case .xmlLang: resource.language = word(value)
             default: break
@@ -198,8 +198,8 @@ package final class TaxonomyReader: MarkupHandler {
         var others: [String] = []
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
-            case .xlinkFrom: arc.from = name(value)
-            case .xlinkTo: arc.to = name(value)
+            case .xlinkFrom: arc.from = linkLabel(value)
+            case .xlinkTo: arc.to = linkLabel(value)
             case .order: arc.order = number(value)
             case .weight: arc.weight = number(value)
             case .preferredLabel: arc.preferredLabel = word(value)
@@ -217,19 +217,20 @@ package final class TaxonomyReader: MarkupHandler {
         return arc
     }
 
-    /// An arc's order or weight; 1 for what is no number. Nearly all are whole.
+    /// An arc's order or weight; 1 for text that is not a number. Nearly all are whole numbers.
     private func number(_ written: Span<UInt8>) -> Double {
         let value = written.extracting(written.trimmedRange)
         return value.signedInteger.map(Double.init) ?? Double(value.text).flatMap { $0.isFinite ? $0 : nil } ?? 1
     }
 
+    /// Adds the declaration of an element.
     private func declare(_ element: Element) {
-        var concept: Taxonomy.Concept?
+        var declared: Taxonomy.Element?
         var isAbstract = false
-        var kind = Taxonomy.Element.Kind.other
+        var kind = Taxonomy.Declaration.Kind.other
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
-            case .id: concept = value.isEmpty ? nil : self.concept(value)
+            case .id: declared = value.isEmpty ? nil : taxonomyElement(value)
             case .abstract: isAbstract = value.isTrue
             case .substitutionGroup:
                 switch reader.resolve(value, usesDefault: true).flatMap(KnownName.init) {
@@ -238,17 +239,17 @@ package final class TaxonomyReader: MarkupHandler {
                 default: break
                 }
             case .typeAttribute:
-                // Each edition of the type registry has a namespace of its own.
+                // The namespace differs between the editions of the type registry.
                 if kind == .other, value.extracting(value.trimmedRange).hasSuffix(":domainItemType") { kind = .member }
             default: break
             }
         }
-        if let concept { taxonomy.elements.append(Taxonomy.Element(concept: concept, isAbstract: isAbstract, kind: kind)) }
+        if let declared { taxonomy.declarations.append(Taxonomy.Declaration(element: declared, isAbstract: isAbstract, kind: kind)) }
     }
 
-    private func concept(_ id: Span<UInt8>) -> Taxonomy.Concept {
+    private func taxonomyElement(_ id: Span<UInt8>) -> Taxonomy.Element {
         check(id)
-        return taxonomy.concept(id)
+        return taxonomy.element(id)
     }
 
     private func word(_ text: Span<UInt8>) -> Taxonomy.Word {
@@ -257,9 +258,9 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     private func check(_ text: Span<UInt8>) {
-        if text.count > XBRLLimits.words { reader.fail("an id, a role or a language of more than \(XBRLLimits.words) bytes") }
+        if text.count > XBRLLimits.words { reader.fail("an id, a role or a language has more than \(XBRLLimits.words) bytes") }
     }
 
-    /// A label within the open link; nil outside all.
-    private func name(_ label: Span<UInt8>) -> LinkLabel? { link?.label(label) }
+    /// A label within the open link; nil outside a link.
+    private func linkLabel(_ label: Span<UInt8>) -> LinkLabel? { link?.label(label) }
 }

@@ -2,15 +2,16 @@ import Bytes
 import Markup
 import Records
 
-/// What makes a value of an inline fact's content: its transformation, scale and sign (Inline XBRL 1.1 §10, §15).
-final class InlineNumbers {
-    /// A format that was met, and what it means if it is known.
-    struct Transformer {
+/// Makes the values of inline facts from their content: applies the transformation, the scale and the sign (Inline XBRL 1.1 §10, §15).
+final class InlineValues {
+    /// A format as the document writes it, and its transformation; nil for an unknown one.
+    struct NamedTransformation {
         let name: String
         let transformation: Transformation?
     }
-    typealias Format = Ordinal<Transformer>
+    typealias Format = Ordinal<NamedTransformation>
 
+    /// The attributes that say how to read a number.
     struct Attributes {
         var format: Format?
         var scale = 0
@@ -18,22 +19,24 @@ final class InlineNumbers {
         var problem: String?
     }
 
-    /// How exact a number is said to be.
+    /// The stated accuracy of a number.
     struct Accuracy {
         var decimals: Int?
         var precision: Int?
-        /// What is wrong with them: the value stands all the same.
+        /// What is wrong with the attributes. The value is kept.
         var problem: String?
     }
 
     private let report: Report
     private let reader: MarkupReader
-    private var transformers: [Transformer] = []
+    private var formats: [NamedTransformation] = []
     private var formatByName: [Format?] = []
+    /// The content that is being transformed, as plain text.
     private var scratch: [UInt8] = []
+    /// The result of the last transformation.
     private var transformed: [UInt8] = []
-    /// Text facts that have a format: it is applied when all continuations are there.
-    var formatted: [(fact: Ordinal<Report.Fact>, format: Format)] = []
+    /// Text facts with a format, which is applied when all continuations were read.
+    var formattedTexts: [(fact: Ordinal<Report.Fact>, format: Format)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
         self.report = report
@@ -43,23 +46,23 @@ final class InlineNumbers {
     func attributes(_ element: Element) -> Attributes {
         var attributes = Attributes()
         var accuracy = Accuracy()
-        element.forEachAttribute { take(KnownName($0), $1, &attributes, &accuracy) }
+        element.forEachAttribute { readAttribute(KnownName($0), $1, &attributes, &accuracy) }
         return attributes
     }
 
-    /// Takes one attribute of an element, if it is one of these.
-    func take(_ name: KnownName?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
+    /// Reads one attribute of an element; does nothing with other attributes than these.
+    func readAttribute(_ name: KnownName?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
         switch name {
         case .format: attributes.format = format(value)
         case .scale:
             guard let scale = value.extracting(value.trimmedRange).signedInteger, scale.magnitude <= 100 else {
-                attributes.problem = "scale \"\(value.extracting(0..<min(40, value.count)).text)\" is no number"
+                attributes.problem = "scale \"\(value.excerpt)\" is not a whole number from -100 to 100"
                 return
             }
             attributes.scale = scale
         case .sign:
             attributes.isNegative = value.equals("-")
-            if !attributes.isNegative { attributes.problem = "sign \"\(value.extracting(0..<min(40, value.count)).text)\" is not \"-\"" }
+            if !attributes.isNegative { attributes.problem = "sign \"\(value.excerpt)\" is not \"-\"" }
         case .decimals: accuracy.decimals = statedAccuracy("decimals", value, &accuracy.problem)
         case .precision: accuracy.precision = statedAccuracy("precision", value, least: 0, &accuracy.problem)
         default: break
@@ -70,44 +73,42 @@ final class InlineNumbers {
         let name = report.name(writtenName, reader)
         if name.index < formatByName.count, let known = formatByName[name.index] { return known }
         let transformation = reader.names.withNamespace(reader.names.namespace(of: name)) { namespace in
-            reader.names.withLocal(name) { Transformation(namespace: namespace, name: $0) ?? Self.customary(namespace, $0) }
+            reader.names.withLocal(name) { Transformation(namespace: namespace, name: $0) ?? Self.transformation(ofUnbound: namespace, $0) }
         }
-        let format = transformers.nextOrdinal
-        transformers.append(Transformer(name: writtenName.text, transformation: transformation))
+        let format = formats.nextOrdinal
+        formats.append(NamedTransformation(name: writtenName.text, transformation: transformation))
         while formatByName.count <= name.index { formatByName.append(nil) }
         formatByName[name.index] = format
         return format
     }
 
-    /// What `ixt` and `ixt-sec` mean everywhere, for documents that bind them to nothing: a name means the same in each registry that has it.
-    private static func customary(_ namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
+    /// The transformation of a document that uses the customary prefixes `ixt` and `ixt-sec` without binding them. Registries with the same name mean the same.
+    private static func transformation(ofUnbound namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
         let registries: [StaticString] =
             namespace.equals("\u{1}unbound:ixt-sec")
             ? ["http://www.sec.gov/inlineXBRL/transformation/2015-08-31"]
             : namespace.equals("\u{1}unbound:ixt")
                 ? ["http://www.xbrl.org/inlineXBRL/transformation/2022-02-16", "http://www.xbrl.org/inlineXBRL/transformation/2015-02-26"] : []
         for registry in registries {
-            let uri = Span(_unsafeElements: UnsafeBufferPointer(start: registry.utf8Start, count: registry.utf8CodeUnitCount))
-            if let transformation = Transformation(namespace: uri, name: name) { return transformation }
+            let transformation = registry.withUTF8Buffer { Transformation(namespace: Span(_unsafeElements: $0), name: name) }
+            if let transformation { return transformation }
         }
         return nil
     }
 
-    /// The value of a number: transformed, scaled, signed; or its raw text, with what is wrong with it.
-    func finish(_ fact: inout Report.Fact, _ attributes: Attributes, _ content: Content) {
+    /// Sets the value of a number: transformed, scaled and signed; or its text and a problem if it is not a number.
+    func setValue(of fact: inout Report.Fact, _ attributes: Attributes, _ content: Content) {
         if fact.isNil {
             fact.value = .none
             return
         }
-        plain(content)
+        loadText(content)
         switch number(attributes) {
         case .success(let range): fact.value = .number(range)
         case .failure(let reason):
             let start = report.values.count
-            // What is no number and is meant so: `INF`, `-INF` and `NaN` (XML Schema part 2, 3.2.5).
             let result = transformed
-            let isSpecial = result.span.equals("INF") || result.span.equals("-INF") || result.span.equals("NaN")
-            if attributes.format != nil, isSpecial {
+            if attributes.format != nil, NumberText.isSpecial(result.span) {
                 report.values.append(contentsOf: result)
             } else {
                 report.values.append(contentsOf: scratch)
@@ -117,12 +118,13 @@ final class InlineNumbers {
         }
     }
 
-    func finishFractionPart(of facts: [Ordinal<Report.Fact>], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
-        plain(content)
+    /// Sets the numerator or the denominator of fractions.
+    func setFractionPart(of facts: [Ordinal<Report.Fact>], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
+        loadText(content)
         let part = try? number(attributes).get()
         for fact in facts {
             guard let part else {
-                report.facts[fact].problem = "a fraction whose \(isNumerator ? "numerator" : "denominator") is no number"
+                report.facts[fact].problem = "the fraction's \(isNumerator ? "numerator" : "denominator") is not a number"
                 continue
             }
             let known = report.facts[fact].fraction ?? (0..<0, 0..<0)
@@ -130,11 +132,11 @@ final class InlineNumbers {
         }
     }
 
-    /// Applies the formats of text facts, when their content is complete.
-    func finishFormatted() {
-        for (index, format) in formatted {
+    /// Applies the formats of text facts. All continuations must have been joined.
+    func applyFormats() {
+        for (index, format) in formattedTexts {
             guard let content = report.content(report.facts[index].value) else { continue }
-            plain(content)
+            loadText(content)
             let start = report.values.count
             if transform(format) {
                 report.values.append(contentsOf: transformed)
@@ -146,20 +148,20 @@ final class InlineNumbers {
         }
     }
 
-    /// Applies a format to what stands in `scratch`; the value is in `transformed` when it takes it.
+    /// Applies a format to `scratch`. Returns true, with the result in `transformed`, if the content has the format.
     private func transform(_ format: Format) -> Bool {
         let content = scratch
         var value = transformed
         transformed = []
         value.removeAll(keepingCapacity: true)
-        let isTaken = transformers[format].transformation?.apply(content.span, to: &value) ?? false
+        let isTransformed = formats[format].transformation?.apply(content.span, to: &value) ?? false
         transformed = value
-        return isTaken
+        return isTransformed
     }
 
     private struct Reason: Error { let message: String }
 
-    /// Writes what stands in `scratch` as a number to `values`.
+    /// Appends `scratch` as a number to the report's values.
     private func number(_ attributes: Attributes) -> Result<Range<Int>, Reason> {
         if let problem = attributes.problem { return .failure(Reason(message: problem)) }
         let start = report.values.count
@@ -167,23 +169,25 @@ final class InlineNumbers {
             guard transform(format) else { return .failure(Reason(message: problem(format))) }
         }
         let digits = attributes.format != nil ? transformed : scratch
-        // The SEC's extraction takes non-breaking spaces around a number without a format for white space.
+        // Non-breaking spaces around a number without a format are ignored, as in the SEC's extraction.
         let number = attributes.format != nil ? digits.span : digits.span.extracting(digits.span.rangeWithoutBlanks)
         let written = NumberText.append(number, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
-        return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(shortened(scratch))\" is no number"))
+        return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(excerpt)\" is not a number"))
     }
 
     private func problem(_ format: Format) -> String {
-        let transformer = transformers[format]
-        let name = transformer.name
-        return transformer.transformation == nil ? "unknown transformation \(name)" : "\"\(shortened(scratch))\" is not what \(name) takes"
+        let (name, transformation) = (formats[format].name, formats[format].transformation)
+        return transformation == nil ? "unknown transformation \(name)" : "\"\(excerpt)\" does not have the format \(name)"
     }
 
-    private func shortened(_ bytes: [UInt8]) -> String {
-        bytes.span.extracting(0..<min(40, bytes.count)).text
+    /// The beginning of `scratch`, for a message.
+    private var excerpt: String {
+        let content = scratch
+        return content.span.excerpt
     }
 
-    private func plain(_ content: Content) {
+    /// Loads content into `scratch` as plain text.
+    private func loadText(_ content: Content) {
         scratch.removeAll(keepingCapacity: true)
         content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &scratch) } }
         PlainText.unescape(&scratch)
@@ -191,7 +195,7 @@ final class InlineNumbers {
 }
 
 extension Span where Element == UInt8 {
-    /// What is left without white space and non-breaking spaces around it.
+    /// The range without white space and non-breaking spaces at its ends.
     fileprivate var rangeWithoutBlanks: Range<Int> {
         var range = trimmedRange
         while true {
@@ -205,10 +209,5 @@ extension Span where Element == UInt8 {
                 range = range.lowerBound + inner.lowerBound..<range.lowerBound + inner.upperBound
             }
         }
-    }
-
-    /// An integer that may have a plus sign.
-    var signedInteger: Int? {
-        count > 1 && self[0] == UInt8(ascii: "+") ? extracting(1..<count).integer : integer
     }
 }
