@@ -3,7 +3,7 @@ package import JSONLines
 package import Records
 import XBRL
 
-/// One statement in one column, ready to be written.
+/// One column of a statement, ready to be written.
 package struct Statement {
     let face: Face
     let index: FactIndex
@@ -49,9 +49,9 @@ package struct Statement {
         writer.endLine()
     }
 
-    /// The prefixes of its lines' names.
+    /// The prefixes of the lines' names.
     package var prefixes: Set<String> {
-        Set(face.lines.compactMap { line in line.name.firstIndex(of: ":").map { String(line.name[..<$0]) } })
+        Set(face.lines.compactMap { line in line.qualifiedName.firstIndex(of: ":").map { String(line.qualifiedName[..<$0]) } })
     }
 
     private func writeLines(_ offsets: [Int], to writer: inout JSONWriter) {
@@ -60,7 +60,7 @@ package struct Statement {
         writer.key("lines")
         writer.beginArray()
         for (position, line) in face.lines.enumerated() {
-            // A line that is several items (a loss per share, basic and diluted) is there once for each.
+            // A line that is several items (a loss per share, basic and diluted) is written once for each.
             guard let items = items[position] else {
                 write(line, facts[position], nil, offsets, to: &writer)
                 continue
@@ -74,7 +74,7 @@ package struct Statement {
         let report = index.report
         var source: Report.Fact?
         writer.beginObject()
-        writer.member("concept", line.name)
+        writer.member("concept", line.qualifiedName)
         writer.member("label", line.label)
         writer.member("depth", line.depth)
         if line.isAbstract {
@@ -131,25 +131,18 @@ package struct Statement {
         writer.endArray()
     }
 
-    /// The unit of most of its money.
+    /// The currency of most amounts.
     private var currency: String? {
         var counts: [String: Int] = [:]
         for case let fact? in facts {
-            guard let number = index.report.facts[fact].unit else { continue }
-            let unit = index.report.units[number].text
-            if unit.utf8.count == 3, unit.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) { counts[unit, default: 0] += 1 }
+            guard let number = index.report.facts[fact].unit, case let unit = index.report.units[number], unit.currency == unit.text[...] else { continue }
+            counts[unit.text, default: 0] += 1
         }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 }
 
 extension JSONWriter {
-    /// A number that is JSON already.
+    /// Writes a number given in decimal digits.
     fileprivate mutating func number(_ digits: String) { value(.number(digits)) }
-}
-
-extension StandardItem: Comparable {
-    package static func < (left: StandardItem, right: StandardItem) -> Bool {
-        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
-    }
 }

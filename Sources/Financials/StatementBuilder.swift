@@ -2,7 +2,7 @@ import Markup
 package import Records
 package import XBRL
 
-/// Builds the statements of one document set: from the filing's own linkbases, or where there are none from the facts alone.
+/// Builds the statements of one document set: from the filing's own linkbases, or from the facts alone if the filing has none.
 package struct StatementBuilder {
     private let index: FactIndex
     private let networks: Networks?
@@ -10,12 +10,12 @@ package struct StatementBuilder {
     private let cover: CoverPage
     private let headerYearEnd: String?
 
-    /// Whether the networks of a role with this definition are looked at: of some dozens that a filing has, most cannot be a statement.
+    /// Whether the networks of a role with this definition are needed. Most of the dozens of roles of a filing cannot be a statement.
     package static func needs(roleDefinition: String) -> Bool { RoleDefinition(roleDefinition).canBeStatement }
 
     /// - Parameters:
-    ///   - formType: the form, for documents without a cover page.
-    ///   - fiscalYearEnd: the end of the fiscal year as the submission's header has it: `1231`.
+    ///   - formType: the form, used for documents without a cover page.
+    ///   - fiscalYearEnd: the end of the fiscal year in the submission's header: `1231`.
     package init(_ report: Report, _ taxonomy: Taxonomy?, formType: String?, fiscalYearEnd: String? = nil) {
         let index = FactIndex(report)
         self.index = index
@@ -25,8 +25,8 @@ package struct StatementBuilder {
         columns = Columns(index: index, cover: cover, formType: formType)
     }
 
-    /// One statement a type and period column: balance sheet, income, comprehensive income, cash flow, equity, the latest column first. And what is not
-    /// told of them.
+    /// Returns a statement for each type and column: balance sheet, income, comprehensive income, cash flow and equity, each with the latest column first. The
+    /// problems name lines and columns that were left out.
     package func statements() -> (statements: [Statement], problems: [Problem]) {
         var result: [Statement] = []
         var problems: [Problem] = []
@@ -43,12 +43,12 @@ package struct StatementBuilder {
             let budget = max(FinancialsLimits.lines.least, FinancialsLimits.lines.times * index.report.documentBytes) / StatementType.allCases.count
             let all = face.lines.count
             var bytes = face.cutLines(to: budget)
-            if all > face.lines.count { note(face, "\(all) lines, of which the first \(face.lines.count) are told") }
+            if all > face.lines.count { note(face, "only the first \(face.lines.count) of \(all) lines are written") }
             bytes = max(1, bytes)
-            let told = periods.prefix(max(1, budget / bytes))
-            if omitted + periods.count > told.count { note(face, "\(periods.count + omitted) periods, of which the latest \(told.count) are told") }
+            let written = periods.prefix(max(1, budget / bytes))
+            if omitted + periods.count > written.count { note(face, "only the latest \(written.count) of \(periods.count + omitted) periods are written") }
             let primary = columns.primary(periodsByType[face.type] ?? [], face.type)
-            for period in told {
+            for period in written {
                 let facts = face.lines.map { face.figures.fact($0, period) }
                 result.append(
                     Statement(
@@ -69,8 +69,8 @@ package struct StatementBuilder {
         return StatementType.allCases.compactMap { type in
             guard let role = roles[type] else { return nil }
             var concepts: Set<Name> = []
-            networks.presentation[role]?.forEachNode { concept, _, _, _ in
-                if let name = networks.reported(concept), index.places.contains(name) { concepts.insert(name) }
+            networks.presentation[role]?.forEachNode { element, _, _, _ in
+                if let concept = networks.concept(of: element), index.places.contains(concept) { concepts.insert(concept) }
             }
             let own = shown.tables(of: concepts, type)
             let periods = own.map { columns.limited(TableColumns(index, $0, type).periods()) } ?? columns.periods(of: concepts, type)

@@ -2,10 +2,10 @@ import Bytes
 import CXML2
 import Glibc
 
-/// An element as it starts: good only within the call that tells of it.
+/// An element at its start tag or end tag. Valid only during the handler's call.
 package struct Element {
     package let name: Name
-    /// How many elements are open, this one among them.
+    /// How many elements are open, including this one.
     package let depth: Int
     package let attributeCount: Int
     let local: UnsafePointer<UInt8>
@@ -15,7 +15,7 @@ package struct Element {
     /// Lends the local name.
     package func withLocalName(_ body: (Span<UInt8>) -> Void) { withCString(local, body) }
 
-    /// Visits the attributes in the document's order: the name, and the value with its entities resolved.
+    /// Visits the attributes in document order, with their entities resolved.
     package func forEachAttribute(_ body: (_ name: Name, _ value: Span<UInt8>) -> Void) {
         guard let attributes else { return }
         reader._withUnsafeGuaranteedRef { reader in
@@ -26,12 +26,13 @@ package struct Element {
         }
     }
 
-    /// What visits attributes with their names as they were written.
+    /// A visitor of attributes with their names as written.
     ///
-    /// A value is verbatim if it stands in the document, as it is, between quotation marks: then it holds none, no `&` and `<` and no control characters.
+    /// A value is verbatim if the document has exactly these bytes between quotation marks: then the value holds no quotation mark, `&`, `<` or control
+    /// character.
     package typealias WrittenAttributeVisitor = (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>, _ isVerbatim: Bool) -> Void
 
-    /// Visits the attributes in the names' order; those that have a prefix come last.
+    /// Visits the attributes in the order of their names; those with a prefix come last.
     package func forEachSortedAttribute(_ body: WrittenAttributeVisitor) {
         var isSorted = true
         for index in 1..<max(1, attributeCount) where precedes(index, index - 1) { isSorted = false }
@@ -50,6 +51,7 @@ package struct Element {
         return xmlStrcmp(leftName, rightName) < 0
     }
 
+    /// Visits the attributes in document order, with their names as written.
     package func forEachWrittenAttribute(_ body: WrittenAttributeVisitor) {
         forEachWrittenAttribute(0..<attributeCount, body)
     }
@@ -65,14 +67,15 @@ package struct Element {
         }
     }
 
-    /// Whether the name of any attribute has a prefix: few elements' have.
+    /// Whether any attribute's name has a prefix. In most elements none has.
     package var hasPrefixedAttribute: Bool {
         guard let attributes else { return false }
         for index in 0..<attributeCount where attributes[5 * index + 1] != nil { return true }
         return false
     }
 
-    /// The value of one attribute whose name has a prefix: cheaper than `attribute`, for what every element is asked.
+    /// Returns what `body` makes of the value of an attribute whose name has a prefix; nil without the attribute. Cheaper than `attribute`, for use on every
+    /// element.
     package func prefixedAttribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         guard var attribute = attributes else { return nil }
         for _ in 0..<attributeCount {
@@ -86,7 +89,7 @@ package struct Element {
         return nil
     }
 
-    /// Gives the value of an attribute without a prefix, by its local name as it is written: cheaper than `attribute`, for what thousands of elements are asked.
+    /// Lends the value of an attribute without a prefix, by its local name as written. Cheaper than `attribute`, for use on thousands of elements.
     package func withPlainAttribute(_ local: StaticString, _ body: (Span<UInt8>) -> Void) {
         guard var attribute = attributes else { return }
         for _ in 0..<attributeCount {
@@ -100,7 +103,7 @@ package struct Element {
         }
     }
 
-    /// The value of one attribute; nil when the element has none of that name.
+    /// Returns what `body` makes of an attribute's value; nil when the element has no attribute of that name.
     package func attribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         var result: R?
         forEachAttribute { if $0 == name { result = body($1) } }

@@ -2,62 +2,50 @@ import Bytes
 import CXML2
 import Glibc
 
-/// What a document is told to, element by element. Spans and elements are good only within the call.
-package protocol MarkupHandler: AnyObject {
-    func startElement(_ element: Element)
-    /// The element has its name, and no attributes any more.
-    func endElement(_ element: Element)
-    func characters(_ text: Span<UInt8>)
-}
-
 /// Reads a document's markup with libxml2's SAX interface, from memory, with no network and no DTD.
 ///
-/// HTML's named entities are known without a declaration; a document that declares entities of its own is refused.
+/// HTML's named entities need no declaration; a document that declares entities of its own is refused.
 package final class MarkupReader {
     package let names: NameTable
-    /// Byte of the document at which the element that is being told starts.
+    /// Byte of the document at which the current element's start tag begins.
     package var elementOffset: Int {
         guard let start, var current = cursor else { return 0 }
-        // The parser stands behind the attributes, the first of which is nearer; a start tag holds no other `<`.
+        // The cursor is behind the attributes; the first of them is nearer to the `<`, of which a start tag holds no other.
         if let firstValue, firstValue > start, firstValue < current { current = firstValue }
-        let told = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
-        return source?.offset(told.lastIndex(of: UInt8(ascii: "<"), before: told.count) ?? 0) ?? 0
+        let read = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
+        return source?.offset(read.lastIndex(of: UInt8(ascii: "<"), before: read.count) ?? 0) ?? 0
     }
 
-    /// Where the parser stands in the document. Nil once it was stopped: its cursor is in memory of its own then.
+    /// The parser's position in the document. Nil after the parser was stopped: its cursor then points outside the document.
     private var cursor: UnsafePointer<UInt8>? {
         guard let current = context?.pointee.input?.pointee.cur, let start, let limit, current >= start, current <= limit else { return nil }
         return current
     }
 
-    /// Line of the document at which the parser stands.
+    /// The line of the document that the parser has reached.
     package var line: Int { context?.pointee.input.map { Int($0.pointee.line) } ?? 0 }
 
     private var context: xmlParserCtxtPtr?
-    /// The document as the parser has it, and its end.
+    /// The first byte of the document as the parser reads it, and its end.
     private var start: UnsafePointer<UInt8>?
     private var limit: UnsafePointer<UInt8>?
-    /// Where the first attribute's value is, of the element that is being told: in the document, unless it had to be changed.
+    /// The first attribute's value of the current element. It lies in the document unless the parser had to change it.
     private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
-    /// Elements that are open where the parser stands.
+    /// How many elements are open.
     private var depth = 0
-    /// Their names, with room for as many as the limit allows.
+    /// The names of the open elements, with room for as many as the limit allows.
     private let openNames = UnsafeMutablePointer<Name>.allocate(capacity: MarkupLimits.depth)
-    /// Names that were met since the parser's table of them was looked at.
+    /// Names read since `checkNames` last ran.
     private var uncheckedNames = 0
-    private static let namesBetweenLooks = 1000
-    fileprivate var failure: MarkupFailure?
-    fileprivate var pointers = PointerCache()
-    package var scope = NamespaceScope()
-    /// Whether prefixes are bound now that `scope.forEachNewBinding` has not visited: asked at every fact, and cheaper than it.
-    package var hasNewBindings: Bool { scope.hasNewBindings }
-    /// Prefixed names that stand in attributes and in text, and what each meant when the scope of prefixes was of that generation.
-    private var qualifiedNames = ByteInterner()
-    private var meanings: [(generation: Int, name: Name)?] = []
-    private var entities: [EntityUse: UnsafeMutablePointer<xmlEntity>] = [:]
+    private static let namesBetweenChecks = 1000
+    private var failure: MarkupFailure?
+    private var pointers = PointerCache()
+    private let scope = NamespaceScope()
+    private var qualifiedNames = QualifiedNames()
+    private let entities = HTMLEntities()
 
-    /// Bytes of the largest document that is read, as the parser gets it.
+    /// Bytes of the largest document that is read, counted as the parser gets them.
     private let documentLimit: Int
 
     package init(names: NameTable, documentLimit: Int = MarkupLimits.document) {
@@ -66,13 +54,7 @@ package final class MarkupReader {
         xmlInitParser()
     }
 
-    deinit {
-        openNames.deallocate()
-        for entity in entities.values {
-            free(UnsafeMutableRawPointer(mutating: entity.pointee.content))
-            entity.deallocate()
-        }
-    }
+    deinit { openNames.deallocate() }
 
     /// Reads one document. `bytes` must be followed by a zero byte (`MappedFile.withTerminatedBytes`).
     package func read(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
@@ -86,28 +68,25 @@ package final class MarkupReader {
         }
     }
 
-    /// Gives up: what is wrong is the document's, and `read` throws it.
+    /// Stops reading: `read` throws a failure with this message and the current position.
     package func fail(_ message: String) {
         guard failure == nil else { return }
         failure = MarkupFailure(message: message, line: line, offset: elementOffset)
         if let context { xmlStopParser(context) }
     }
 
-    /// The name that a prefixed name stands for where the parser is; nil when its prefix is bound to nothing.
+    /// Returns the name that a prefixed name stands for at the parser's position; nil when its prefix is not bound.
+    ///
+    /// - Parameter usesDefault: whether a name without a prefix is in the default namespace.
     package func resolve(_ qualifiedName: Span<UInt8>, usesDefault: Bool = false) -> Name? {
-        let name = qualifiedName.extracting(qualifiedName.trimmedRange)
-        guard let colon = name.firstIndex(of: UInt8(ascii: ":")) else {
-            let namespace = usesDefault ? scope.namespace([UInt8]().span) : nil
-            return names.name(namespace ?? NameTable.noNamespace, local: name)
-        }
-        let number = qualifiedNames.intern(name)
-        if number == meanings.count { meanings.append(nil) }
-        if let known = meanings[number], known.generation == scope.generation { return known.name }
-        guard let namespace = scope.namespace(name.extracting(0..<colon)) else { return nil }
-        let meaning = names.name(namespace, local: name.extracting(colon + 1..<name.count))
-        meanings[number] = (scope.generation, meaning)
-        return meaning
+        qualifiedNames.resolve(qualifiedName, in: scope, usesDefault: usesDefault, names)
     }
+
+    /// Whether `forEachNewBinding` would visit any. Asked at every fact, and cheaper.
+    package var hasNewBindings: Bool { scope.hasNewBindings }
+
+    /// Visits the prefixes that were bound since the last call and still are.
+    package func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) { scope.forEachNewBinding(body) }
 
     private func parse(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
         guard let context = xmlNewParserCtxt() else { throw MarkupFailure(message: "out of memory", line: 0, offset: 0) }
@@ -124,13 +103,13 @@ package final class MarkupReader {
         bytes.withUnsafeBufferPointer { buffer in
             start = buffer.baseAddress
             limit = buffer.baseAddress.map { $0 + buffer.count }
-            // The parser reads the document where it lies: without an input buffer it neither copies nor moves it.
+            // Without an input buffer the parser neither copies nor moves the document.
             guard let base = buffer.baseAddress, let stream = xmlNewInputStream(context) else { return }
             stream.pointee.base = base
             stream.pointee.cur = base
             stream.pointee.end = base + buffer.count
             stream.pointee.length = Int32(buffer.count)
-            // The order matters: options reset the handler's flags, and the handler must be in place before the first byte is read.
+            // In this order: setting the options resets the handler's flags, and the handler must be in place before the first byte is read.
             let options =
                 XML_PARSE_HUGE.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
             xmlCtxtUseOptions(context, Int32(options))
@@ -173,20 +152,20 @@ package final class MarkupReader {
         }
     }
 
-    fileprivate static func from(_ context: UnsafeMutableRawPointer?) -> MarkupReader? {
+    private static func from(_ context: UnsafeMutableRawPointer?) -> MarkupReader? {
         context.map { Unmanaged<Delivery>.fromOpaque($0).takeUnretainedValue().reader }
     }
 
-    /// A reference that nobody counts, for elements: they are good only within a call.
+    /// A reference without reference counting, for elements: they are valid only during a call.
     private var reference: Unmanaged<MarkupReader> { Unmanaged.passUnretained(self) }
 
-    /// The same without counting the reference, for the callbacks that come a hundred thousand times a document.
-    fileprivate static func with(_ context: UnsafeMutableRawPointer?, _ body: (MarkupReader, any MarkupHandler) -> Void) {
+    /// Calls `body` without counting references, for the callbacks that run a hundred thousand times a document.
+    private static func with(_ context: UnsafeMutableRawPointer?, _ body: (MarkupReader, any MarkupHandler) -> Void) {
         if let context { Unmanaged<Delivery>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0.reader, $0.handler) } }
     }
 
-    /// A document type with declarations of its own is refused, as EDGAR does: a few of them can come to any amount of work. The parser stands behind the
-    /// document type's name here, before its declarations where there are some.
+    /// Refuses a document type with declarations, as EDGAR does: a few entity declarations can expand to any amount of text. The cursor is behind the document
+    /// type's name here, in front of its declarations if there are any.
     private func checkSubset() {
         if cursor?.pointee == UInt8(ascii: "[") { fail("the document type has declarations of its own") }
     }
@@ -211,7 +190,7 @@ package final class MarkupReader {
         openNames[depth] = name
         depth += 1
         uncheckedNames += 1 + attributeCount + namespaceCount
-        if uncheckedNames > Self.namesBetweenLooks {
+        if uncheckedNames > Self.namesBetweenChecks {
             checkNames()
             guard failure == nil else { return }
         }
@@ -228,7 +207,7 @@ package final class MarkupReader {
         handler.startElement(element)
     }
 
-    /// The parser's table of names is looked at now and then, and when the document has ended.
+    /// Stops when the parser's table has too many names. Called every `namesBetweenChecks` names, and at the end of the document.
     private func checkNames() {
         uncheckedNames = 0
         guard let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names else { return }
@@ -244,7 +223,7 @@ package final class MarkupReader {
         depth -= 1
     }
 
-    /// Whether a value is part of the document, and stands between quotation marks there.
+    /// Whether an attribute's value lies in the document, between quotation marks.
     func isQuoted(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
         guard let start, let limit, first > start, end < limit else { return false }
         return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")
@@ -254,32 +233,12 @@ package final class MarkupReader {
         pointers.name(local, uri, names)
     }
 
-    /// XML's own five, and HTML's, as libxml2 knows them. Each is made once.
     private func entity(_ name: UnsafePointer<UInt8>) -> xmlEntityPtr? {
-        if let predefined = xmlGetPredefinedEntity(name) { return predefined }
-        let isInAttribute = context?.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE
-        let key = EntityUse(name: String(cString: name), isInAttribute: isInAttribute)
-        if let known = entities[key] { return known }
-        guard let html = htmlEntityLookup(name), let scalar = Unicode.Scalar(html.pointee.value) else { return nil }
-        let content = Array(String(Character(scalar)).utf8) + [0]
-        let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
-        entity.initialize(to: xmlEntity())
-        entity.pointee.type = XML_ENTITY_DECL
-        // What is predefined is told without being parsed; in an attribute it would be one byte.
-        entity.pointee.etype = isInAttribute ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY
-        entity.pointee.content = xmlStrdup(content)
-        entity.pointee.length = Int32(content.count - 1)
-        entity.pointee.name = htmlEntityName(html)
-        entities[key] = entity
-        return UnsafeMutablePointer(entity)
-    }
-
-    private func htmlEntityName(_ html: UnsafePointer<htmlEntityDesc>) -> UnsafePointer<UInt8>? {
-        html.pointee.name.map { UnsafeRawPointer($0).assumingMemoryBound(to: UInt8.self) }
+        entities.entity(name, isInAttribute: context?.pointee.instate == XML_PARSER_ATTRIBUTE_VALUE)
     }
 }
 
-/// What the parser's callbacks are given. Both are constants, so that no call, of a hundred thousand a document, counts a reference.
+/// The argument of the parser's callbacks. Both members are constants, so that none of a hundred thousand calls a document counts a reference.
 private final class Delivery {
     let reader: MarkupReader
     let handler: any MarkupHandler
@@ -288,10 +247,4 @@ private final class Delivery {
         self.reader = reader
         self.handler = handler
     }
-}
-
-/// An entity of HTML where it stands: libxml2 wants another for attributes than for text.
-private struct EntityUse: Hashable {
-    let name: String
-    let isInAttribute: Bool
 }

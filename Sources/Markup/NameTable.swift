@@ -1,38 +1,34 @@
 public import Bytes
 
-/// A namespace and a local name together, by their number in a `NameTable`.
+/// A namespace and a local name, by their number in a `NameTable`.
 public typealias Name = Ordinal<NameTable>
-/// A namespace, by the number of its URI.
+/// A namespace, by the number of its URI in a `NameTable`.
 public typealias Namespace = Ordinal<NameTable.URI>
-/// A name without its namespace.
+/// A name without its namespace, by its number in a `NameTable`.
 public typealias LocalName = Ordinal<NameTable.Local>
 
-/// Names as small numbers: a namespace and a local name together are one number, the same in every document read with this table.
+/// Names as small numbers: each pair of namespace and local name has one number, the same in every document read with this table.
 ///
-/// Names that a reader looks for are registered first, in the order of an enumeration, so that its raw values are their numbers.
+/// A library adds the names that its readers look for before it reads a document, so that their numbers are known in advance.
 public final class NameTable {
     public enum URI {}
     public enum Local {}
 
     public private(set) var namespaces = ByteInterner(capacity: 64)
     public private(set) var locals = ByteInterner(capacity: 4096)
+    public private(set) var entries: [(namespace: Namespace, local: LocalName)] = []
     private var index = HashIndex(capacity: 4096)
     private var aliases: [(from: Namespace, to: Namespace)] = []
-    public private(set) var entries: [(namespace: Namespace, local: LocalName)] = []
-    /// What an attribute without a prefix is in.
+    /// The namespace of attributes without a prefix.
     package static let noNamespace = Namespace(0)
 
     package init() {
         _ = namespaces.intern([UInt8]().span)
     }
 
-    /// Takes one namespace for another: a later edition that changed nothing for us.
-    package func treat(_ namespace: StaticString, as other: StaticString) {
+    /// Makes one namespace stand for another: a different edition in which our names mean the same.
+    package func alias(_ namespace: StaticString, to other: StaticString) {
         aliases.append((self.namespace(namespace), self.namespace(other)))
-    }
-
-    package func register(_ namespace: StaticString, _ local: StaticString) -> Name {
-        name(self.namespace(namespace), local: Span(_unsafeElements: UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)))
     }
 
     package var count: Int { entries.count }
@@ -42,10 +38,9 @@ public final class NameTable {
         return aliases.first { $0.from == number }?.to ?? number
     }
 
-    package func namespace(_ uri: StaticString) -> Namespace {
-        namespace(Span(_unsafeElements: UnsafeBufferPointer(start: uri.utf8Start, count: uri.utf8CodeUnitCount)))
-    }
+    package func namespace(_ uri: StaticString) -> Namespace { uri.withSpan { namespace($0) } }
 
+    /// Returns the number of a name, a new one if the table does not have the name yet.
     package func name(_ namespace: Namespace, local: Span<UInt8>) -> Name {
         let local = LocalName(locals.intern(local))
         if let known = name(namespace, local) { return known }
@@ -54,16 +49,14 @@ public final class NameTable {
         return Name(entries.count - 1)
     }
 
-    /// Nil for a name that was never met.
+    /// Returns the number of a name; nil if the table does not have the name.
     package func name(_ namespace: Namespace, _ local: LocalName) -> Name? {
         index.find(hash: Self.hash(namespace, local)) { entries[$0] == (namespace, local) }.map { Name($0) }
     }
 
-    /// A local name, whatever its namespace; nil for one that was never met.
+    /// Returns the number of a local name, whatever its namespace; nil if the table does not have it.
     package func knownLocal(_ local: Span<UInt8>) -> LocalName? { locals.find(local).map { LocalName($0) } }
-    package func knownLocal(_ local: StaticString) -> LocalName? {
-        knownLocal(Span(_unsafeElements: UnsafeBufferPointer(start: local.utf8Start, count: local.utf8CodeUnitCount)))
-    }
+    package func knownLocal(_ local: StaticString) -> LocalName? { local.withSpan { knownLocal($0) } }
 
     package func localName(of name: Name) -> LocalName { entries[name.index].local }
 
@@ -86,4 +79,8 @@ public final class NameTable {
         let mixed = UInt64(local.index) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(namespace.index) &* 0xC2B2_AE3D_27D4_EB4F
         return Int(truncatingIfNeeded: mixed >> 20)
     }
+}
+
+extension StaticString {
+    fileprivate func withSpan<R>(_ body: (Span<UInt8>) -> R) -> R { withUTF8Buffer { body(Span(_unsafeElements: $0)) } }
 }

@@ -1,51 +1,23 @@
 import Bytes
-package import Markup
+import Markup
 package import Records
 
-/// A document whose markup cannot be read: the filing is rejected.
-package struct XBRLFailure: Error, CustomStringConvertible {
-    /// The document's file name.
-    package let document: String
-    package let message: String
-    /// Line of the document, from 1.
-    package let line: Int
-    /// Byte of the submission (or of the document's own file).
-    package let offset: Int
-    /// It is not the document's fault, and may go well another time.
-    package var isOutOfMemory = false
-
-    package var description: String { "\(document): \(message) at line \(line), byte \(offset)" }
-}
-
-/// Where the bytes of a filing's documents are.
-package protocol DocumentSource {
-    /// Lends a document's bytes with a zero byte behind them. Nil when they cannot be had (an encoded document).
-    func withDocument(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure)
-}
-
-/// Reads what XBRL a filing's documents hold: its document sets, its taxonomy.
+/// Reads the XBRL of a filing: its document sets and its taxonomy.
 package struct FilingReader<Source: DocumentSource> {
     private let documents: [DocumentReference]
     private let source: Source
-    private let reader = MarkupReader(names: Vocabulary.table())
+    private let reader = MarkupReader(names: NameTable.forXBRL())
 
     package init(_ documents: [DocumentReference], from source: Source) {
         self.documents = documents
         self.source = source
     }
 
-    /// A document set as it was read, and where its documents stand.
-    package struct Set {
-        package let report: Report
-        /// For each document of the set, its first byte in the submission.
-        package let offsets: [Int]
-    }
-
-    /// The sets that hold the filing's facts: the inline ones; where there are none the instances; where there are only those that the
-    /// SEC extracted from inline documents, these.
-    package func sets() throws(XBRLFailure) -> [Set] {
+    /// Reads the sets with the filing's facts: the inline document sets, else the filer's own instances, else the instances that the SEC extracted from inline
+    /// documents.
+    package func sets() throws(XBRLFailure) -> [DocumentSet] {
         let inline = documents.filter { $0.kind == .inline }
-        var sets: [Set] = []
+        var sets: [DocumentSet] = []
         if !inline.isEmpty {
             let groups = try groups(inline)
             try checkCount(groups.count, of: inline)
@@ -62,27 +34,27 @@ package struct FilingReader<Source: DocumentSource> {
 
     private func checkCount(_ count: Int, of documents: [DocumentReference]) throws(XBRLFailure) {
         guard count > XBRLLimits.sets, let last = documents.last else { return }
-        throw XBRLFailure(document: name(last), message: "more than \(XBRLLimits.sets) document sets in one filing", line: 0, offset: last.offset)
+        throw XBRLFailure(document: name(last), message: "the filing has more than \(XBRLLimits.sets) document sets", line: 0, offset: last.offset)
     }
 
-    /// The schema and the linkbases that came with the filing; nil when there are none. The definition linkbase is not read: which members a face shows
-    /// its presentation says.
+    /// Reads the filing's schema and its presentation, calculation and label linkbases; nil if it has none. The definition linkbase is not needed: the
+    /// presentation says which members a face shows.
     ///
-    /// - Parameter needs: whether the networks of a role with a definition are wanted.
+    /// - Parameter needs: whether the networks of a role are needed, by the role's definition.
     package func taxonomy(needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) throws(XBRLFailure) -> Taxonomy? {
         let parts = documents.filter { [.schema, .presentation, .calculation, .label].contains($0.kind) }
         guard !parts.isEmpty else { return nil }
         let taxonomy = Taxonomy()
         let taxonomyReader = TaxonomyReader(taxonomy, reader, needs: needs)
-        // What roles are called the schema says, so it comes first.
+        // The schema comes first: it defines the roles.
         for part in parts.filter({ $0.kind == .schema }) + parts.filter({ $0.kind != .schema }) {
             try read(part) { bytes throws(MarkupFailure) in try taxonomyReader.read(bytes) }
         }
         return taxonomy
     }
 
-    /// The instance that the SEC extracted from an inline set: `aapl-20240928_htm.xml` of `aapl-20240928.htm`. Nil where the submission holds none.
-    package func extracted(from set: Set) throws(XBRLFailure) -> Set? {
+    /// Reads the instance that the SEC extracted from an inline set: `aapl-20240928_htm.xml` from `aapl-20240928.htm`. Nil if the submission has none.
+    package func extracted(from set: DocumentSet) throws(XBRLFailure) -> DocumentSet? {
         for main in set.report.documents {
             guard let dot = main.lastIndex(of: ".") else { continue }
             let wanted = "\(main[..<dot])_\(main[main.index(after: dot)...]).xml"
@@ -91,25 +63,25 @@ package struct FilingReader<Source: DocumentSource> {
         return nil
     }
 
-    private func readInstance(_ document: DocumentReference) throws(XBRLFailure) -> Set {
+    private func readInstance(_ document: DocumentReference) throws(XBRLFailure) -> DocumentSet {
         let report = Report(names: reader.names)
         let instance = InstanceReader(report, reader)
         try read(document) { bytes throws(MarkupFailure) in try instance.read(bytes, name: name(document)) }
-        return Set(report: report, offsets: [document.offset])
+        return DocumentSet(report: report, offsets: [document.offset])
     }
 
-    private func readInline(_ group: [DocumentReference]) throws(XBRLFailure) -> Set {
+    private func readInline(_ group: [DocumentReference]) throws(XBRLFailure) -> DocumentSet {
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         for document in group {
             try read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: name(document)) }
         }
-        if let main = group.first { try failing(main) { () throws(MarkupFailure) in try set.finish() } }
-        return Set(report: report, offsets: group.map(\.offset))
+        if let main = group.first { try locatingFailure(in: main) { () throws(MarkupFailure) in try set.finish() } }
+        return DocumentSet(report: report, offsets: group.map(\.offset))
     }
 
-    /// Inline documents that name the same schema are one set, those that name none belong to the first (Inline XBRL 1.1 §4; the fee
-    /// exhibit of a registration names a schema of its own and is a set of its own).
+    /// Groups inline documents into sets: documents that name the same schema, and with the first set those that name none (Inline XBRL 1.1 §4). The fee
+    /// exhibit of a registration names another schema, so it is a set of its own.
     private func groups(_ inline: [DocumentReference]) throws(XBRLFailure) -> [[DocumentReference]] {
         guard inline.count > 1 else { return [inline] }
         var groups: [[DocumentReference]] = []
@@ -117,7 +89,7 @@ package struct FilingReader<Source: DocumentSource> {
         for document in inline {
             var schema: [UInt8] = []
             try read(document) { bytes throws(MarkupFailure) in schema = Self.schemaReference(bytes) }
-            // While no document has named a schema there is one group.
+            // Until a document names a schema there is one group.
             let index = schema.isEmpty || groupBySchema.isEmpty ? 0 : groupBySchema[schema] ?? groups.count
             if index == groups.count { groups.append([]) }
             groups[index].append(document)
@@ -126,7 +98,7 @@ package struct FilingReader<Source: DocumentSource> {
         return groups
     }
 
-    /// The `xlink:href` of the first schemaRef; empty when there is none.
+    /// The `xlink:href` of the first schemaRef; empty without one.
     private static func schemaReference(_ bytes: Span<UInt8>) -> [UInt8] {
         guard let start = bytes.firstIndex(of: ":schemaRef"), let end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start),
             let href = bytes.extracting(start..<end).firstIndex(of: "href")
@@ -143,11 +115,11 @@ package struct FilingReader<Source: DocumentSource> {
     }
 
     private func read(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(XBRLFailure) {
-        try failing(document) { () throws(MarkupFailure) in try source.withDocument(document, body) }
+        try locatingFailure(in: document) { () throws(MarkupFailure) in try source.withDocument(document, body) }
     }
 
-    /// Puts a document's name and place on what is wrong with it.
-    private func failing(_ document: DocumentReference, _ body: () throws(MarkupFailure) -> Void) throws(XBRLFailure) {
+    /// Rethrows a failure of `body` with the document's name and its offset in the submission.
+    private func locatingFailure(in document: DocumentReference, _ body: () throws(MarkupFailure) -> Void) throws(XBRLFailure) {
         do throws(MarkupFailure) { try body() } catch {
             throw XBRLFailure(
                 document: name(document), message: error.message, line: error.line, offset: document.offset + error.offset, isOutOfMemory: error.isOutOfMemory)

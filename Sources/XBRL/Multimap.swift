@@ -1,10 +1,10 @@
 package import Bytes
 
-/// Several values a key, in the order in which they came; keys are numbered from 0 up.
+/// Several values for each key, in the order in which they were appended. Keys are numbers from 0 up.
 package struct Multimap<Key, Value> {
     private var lists: [EntryList?] = []
     private var values: [Value] = []
-    /// By value: the next one of the same key.
+    /// For each value, the next one of the same key.
     private var next: [Ordinal<EntryKind>?] = []
 
     package init() {}
@@ -29,14 +29,14 @@ package struct Multimap<Key, Value> {
     /// How many values a key has.
     package func count(_ key: Ordinal<Key>) -> Int { list(key).map { Int($0.count) } ?? 0 }
 
-    /// Those that have values, in order.
+    /// The keys that have values, in ascending order.
     package var keys: [Ordinal<Key>] { lists.indices.filter { lists[$0] != nil }.map { Ordinal($0) } }
 
-    /// Whether one of a key's values is so.
-    package func contains(_ key: Ordinal<Key>, where isSo: (Value) -> Bool) -> Bool {
+    /// Whether one of a key's values meets a condition.
+    package func contains(_ key: Ordinal<Key>, where meetsCondition: (Value) -> Bool) -> Bool {
         var place = list(key)?.first
         while let entry = place {
-            if isSo(values[entry.index]) { return true }
+            if meetsCondition(values[entry.index]) { return true }
             place = next[entry.index]
         }
         return false

@@ -1,35 +1,35 @@
-/// What a report may be: limits that no honest filing reaches, so that what comes out stays in proportion to what goes in.
+/// Limits that no honest filing reaches. They keep the output in proportion to the input.
 package enum XBRLLimits {
-    /// Inline facts, continuations and footnotes within each other: each level repeats the content of those below.
+    /// Depth of nested inline facts, continuations and footnotes: each level repeats the content of those below.
     package static let nesting = 64
-    /// Dimensions a context: each of its facts repeats them.
+    /// Dimensions of a context: each of its facts repeats them.
     package static let dimensions = 100
-    /// Footnotes a fact.
+    /// Footnotes of a fact.
     package static let footnotes = 100
-    /// Bytes of what each fact repeats: a context's names and texts, a unit, the path of a tuple.
+    /// Bytes of each thing that a fact repeats: a context's names and texts, a unit, the path of a tuple.
     package static let repeated = 16 * 1024
-    /// Bytes that all facts and tuples of a document set repeat: this, or so many times the bytes of its documents if that is more. All that 148 filings
-    /// have for their facts comes to twice their documents at most.
+    /// Bytes that all facts and tuples of a document set repeat: `least`, or `times` the bytes of its documents if that is more. In 148 filings all that facts
+    /// have comes to twice the documents at most.
     package static let allRepeated = (least: 16 << 20, times: 16)
-    /// Bytes of all the footnotes that facts repeat.
+    /// Bytes of the footnotes that facts repeat, in a document set.
     package static let repeatedFootnotes = 64 << 20
-    /// Arcs, labels and footnotes of facts that a filing's links come to, where each label may stand for many things.
+    /// Arcs, labels and footnotes of facts in a filing. One arc of a link can stand for many, because several locators may share a label.
     package static let arcs = 500_000
-    /// Bytes of a concept's id, of a role and of a language in a linkbase: thousands of arcs may repeat one.
+    /// Bytes of an element's id, of a role, and of a language in a linkbase: thousands of arcs may repeat one.
     package static let words = 4096
-    /// Bytes of a prefix, which names repeat in records; EDGAR takes no more than 20. A longer one is replaced by `ns`.
+    /// Bytes of a prefix, which names in records repeat; EDGAR accepts at most 20. A longer prefix is replaced by `ns`.
     package static let prefix = 64
-    /// Bytes of a language and of an accession number, which facts repeat: longer ones are none.
+    /// Bytes of a language and of an accession number, which facts repeat. A longer language is ignored.
     package static let language = 100
     package static let accessionNumber = 100
-    /// Document sets of a filing, each with tables of its own.
+    /// Document sets of a filing.
     package static let sets = 200
-    /// Arcs times document sets for which statements are built from linkbases; further sets go without.
+    /// Arcs, counted once for each document set whose statements are built from the linkbases. Further sets are built without.
     package static let arcsOfSets = 2_000_000
-    /// How many document sets of a filing get statements from its linkbases. A filing has one set that they are about; networks are built anew for each.
+    /// How many document sets of a filing get statements from its linkbases. The linkbases are about one set, but the networks are built for each.
     package static func linkedSets(arcs: Int) -> Int { max(1, arcsOfSets / max(1, arcs)) }
-    /// Bytes of the words that a row of an HTML table begins with.
+    /// Bytes of the label of an HTML table's row.
     package static let rowLabel = 2048
-    /// Problems of one kind that are said.
+    /// Problems of one kind that a filing record names.
     package static let problems = 100
 }

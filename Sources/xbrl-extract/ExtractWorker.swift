@@ -37,14 +37,15 @@ struct ExtractWorker: FilingWorker {
             throw Rejection(code: "bad_documents", message: "the record names the same bytes for more than one document")
         }
         let reader = FilingReader(documents, from: FilingSource(file: file))
-        let sets: [FilingReader<FilingSource>.Set]
+        let sets: [DocumentSet]
         do throws(XBRLFailure) {
             sets = try reader.sets()
             if sets.isEmpty { return }
             let taxonomy = emit.contains(.statements) ? try reader.taxonomy(needs: StatementBuilder.needs) : nil
-            if emit.contains(.statements) { unfoldStatements(sets, taxonomy, &filing, &unfolding) }
+            var headingPrefixes: [Set<String>] = Array(repeating: [], count: sets.count)
+            if emit.contains(.statements) { headingPrefixes = unfoldStatements(sets, taxonomy, &filing, &unfolding) }
             if emit.contains(.facts) { unfoldFacts(sets, filing, &unfolding) }
-            describe(sets, &filing)
+            describe(sets, headingPrefixes, &filing)
             if checks { try crossCheck(sets, reader, &filing) }
         } catch {
             if error.isOutOfMemory { throw Rejection(code: "out_of_memory", message: error.description, isRetryable: true) }
@@ -68,7 +69,7 @@ struct ExtractWorker: FilingWorker {
     }
 
     private func crossCheck(
-        _ sets: [FilingReader<FilingSource>.Set], _ reader: FilingReader<FilingSource>, _ filing: inout FilingRecord
+        _ sets: [DocumentSet], _ reader: FilingReader<FilingSource>, _ filing: inout FilingRecord
     ) throws(XBRLFailure) {
         var total: CrossCheck?
         for set in sets {
@@ -82,7 +83,7 @@ struct ExtractWorker: FilingWorker {
     }
 
     /// A file a set, in a folder a filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
-    private func writeOIM(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, path: String) throws(Rejection) {
+    private func writeOIM(_ sets: [DocumentSet], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
         let folder = "\(oimFolder)/\(Extraction.folderName(filing, path: path))"
         var names = SafeNames()
@@ -99,7 +100,11 @@ struct ExtractWorker: FilingWorker {
         }
     }
 
-    private func unfoldStatements(_ sets: [FilingReader<FilingSource>.Set], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding) {
+    /// Returns for each set the prefixes of its statements' lines, of which headings may have others than facts.
+    private func unfoldStatements(
+        _ sets: [DocumentSet], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding
+    ) -> [Set<String>] {
+        var prefixes: [Set<String>] = []
         var statements: [(statement: Statement, offsets: [Int])] = []
         let linked = XBRLLimits.linkedSets(arcs: taxonomy?.arcs.count ?? 0)
         for (number, set) in sets.enumerated() {
@@ -107,32 +112,35 @@ struct ExtractWorker: FilingWorker {
                 set.report, number < linked ? taxonomy : nil, formType: filing.formType, fiscalYearEnd: filing.fiscalYearEnd)
             let (built, problems) = builder.statements()
             statements += built.map { ($0, set.offsets) }
-            for statement in built { set.report.use(statement.prefixes) }
+            prefixes.append(built.reduce(into: []) { $0.formUnion($1.prefixes) })
             filing.addProblems(problems)
         }
         unfolding.add(statements.count, .statement) { [statements, filing] writer in
             for (statement, offsets) in statements { statement.write(filing, offsets: offsets, to: &writer) }
         }
+        return prefixes
     }
 
-    private func unfoldFacts(_ sets: [FilingReader<FilingSource>.Set], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
+    private func unfoldFacts(_ sets: [DocumentSet], _ filing: FilingRecord, _ unfolding: inout Unfolding) {
         let writers = sets.map { FactWriter($0.report, accessionNumber: filing.accessionNumber, offsets: $0.offsets) }
         unfolding.add(sets.reduce(0) { $0 + $1.report.facts.count }, .fact) { writer in
             for facts in writers { facts.write(to: &writer) }
         }
     }
 
-    /// What the sets say of the filing itself.
-    private func describe(_ sets: [FilingReader<FilingSource>.Set], _ filing: inout FilingRecord) {
+    /// Sets the members of the filing record that come from its document sets.
+    ///
+    /// - Parameter headingPrefixes: for each set, further prefixes that its records have.
+    private func describe(_ sets: [DocumentSet], _ headingPrefixes: [Set<String>], _ filing: inout FilingRecord) {
         guard let main = sets.first else { return }
         let cover = CoverPage(main.report)
         if let year = cover.fiscalYear { filing.object.set("fiscal_year", year) }
         if let period = cover.fiscalPeriod { filing.object.set("fiscal_period", period) }
         var namespaces: [JSONValue.Member] = []
-        var known: Swift.Set<String> = []
+        var known: Set<String> = []
         var problems: [Problem] = []
-        for set in sets {
-            for (prefix, uri) in set.report.namespaces where known.insert(prefix).inserted {
+        for (set, others) in zip(sets, headingPrefixes) {
+            for (prefix, uri) in set.report.namespaces(with: others) where known.insert(prefix).inserted {
                 namespaces.append(.init(prefix, .string(uri)))
             }
             problems += set.report.allProblems(offsets: set.offsets)

@@ -12,8 +12,8 @@ struct AmountTests {
         #expect(try #require(Amount("-2")) < tenth)
     }
 
-    /// Thirty digits and thirty places fit each alone, and not together.
-    @Test func sumsThatDoNotFitAreNone() throws {
+    /// Thirty digits and thirty places fit, but not both in one sum.
+    @Test func sumsThatDoNotFitAreNil() throws {
         let large = try #require(Amount(String(repeating: "9", count: 30)))
         let small = try #require(Amount("0." + String(repeating: "0", count: 28) + "1"))
         #expect(large + small == nil)

@@ -9,7 +9,7 @@ import XBRL
 
 /// Statements of documents without linkbases, given as the rows of their tables.
 struct BareFacesTests {
-    /// Reads an inline document of tables and gives its statements as records.
+    /// Reads an inline document of tables, and returns its statements as records.
     private func statements(_ prefix: String, _ namespace: String, _ tables: [[(concept: String, context: String, value: String)]]) throws -> [JSONValue] {
         let body = tables.map { rows in
             "<table>"
@@ -32,7 +32,7 @@ struct BareFacesTests {
             \(context("b", "<xbrli:instant>2024-12-31</xbrli:instant>"))
             <xbrli:unit id="u"><xbrli:measure>iso4217:EUR</xbrli:measure></xbrli:unit>\(body)</body></html>
             """
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let bytes = Array(document.utf8) + [0]
@@ -113,7 +113,7 @@ struct BareFacesTests {
         #expect(statements.count == 1)
     }
 
-    @Test func severalCostsWithoutATotalAreNobodysCostOfRevenue() throws {
+    @Test func severalCostsWithoutATotalAreNotTheCostOfRevenue() throws {
         let statements = try statements(
             "us-gaap", "http://fasb.org/us-gaap/2024",
             [
@@ -127,8 +127,8 @@ struct BareFacesTests {
         #expect(income["CostOfRevenue"] == nil)
     }
 
-    /// Figures may lead from one line to another by coincidence.
-    @Test func theLineAboveTheTaxIsIncomeBeforeItWhereItIsCalledSo() throws {
+    /// Figures may add up by coincidence.
+    @Test func theLabelledLineAboveTheTaxIsIncomeBeforeTax() throws {
         func table(_ result: String) -> [(String, String, String)] {
             [
                 ("Revenues", "y", "100"), ("OperatingIncomeLoss", "y", "12"), (result, "y", "10"), ("IncomeTaxExpenseBenefit", "y", "2"),

@@ -1,7 +1,7 @@
 import JSONLines
 import Testing
 
-/// Which columns there are, which is reported on, and how they are called.
+/// The columns of statements, their names, and the primary column.
 struct ColumnsTests {
     /// Type, start and end, fiscal year and period, and whether the column is the primary one.
     private func columns(_ sketch: Sketch) throws -> [String] {
@@ -31,7 +31,7 @@ struct ColumnsTests {
         var sketch = Sketch(
             Self.income.replacing("CELLS", with: cells(periods.map(\.name))), Self.cashFlow.replacing("CELLS", with: cells(cash)))
         sketch.form = form
-        // Without tables the facts alone say which columns there are.
+        // Without tables the facts alone decide the columns.
         sketch.isInstance = true
         sketch.periods = Dictionary(uniqueKeysWithValues: periods.map { ($0.name, $0.dates) })
         return sketch
@@ -83,7 +83,7 @@ struct ColumnsTests {
             ])
     }
 
-    /// Blocks of two quarters; the year to date is told by component for the net income alone (on another statement), or for the dividends as well.
+    /// Blocks of two quarters. The year to date has figures by component for net income only (on another statement), or for dividends as well.
     @Test(arguments: [("", false), ("h[StatementEquityComponentsAxis:RetainedEarningsMember]=3", true)])
     func whatOtherStatementsTellOfTheYearToDateIsNoBlock(_ dividends: String, _ isBlock: Bool) throws {
         func cells(_ names: String...) -> String {

@@ -110,7 +110,7 @@ struct DebtTests {
         ).expect("balance", "Cash=10 Assets=10 AccountsPayable=5 Liabilities=35 Equity=-25 LiabilitiesAndEquity=10")
     }
 
-    /// One kind beside another is not all of it, and a total of both is.
+    /// One of two kinds is not all debt; the total of both is.
     @Test func severalKinds() throws {
         let senior = "SeniorLongTermNotes | Senior notes | b=60"
         let convertible = "ConvertibleLongTermNotesPayable | Convertible notes | b=40"

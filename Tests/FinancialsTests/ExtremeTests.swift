@@ -7,7 +7,7 @@ import XBRL
 
 @testable import Financials
 
-/// Statements of filings that say too little, too much, or what no calendar has.
+/// Statements of filings with too few or too many facts, or invalid dates.
 struct ExtremeStatementTests {
     private static let namespaces = """
         xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink" \
@@ -18,7 +18,7 @@ struct ExtremeStatementTests {
 
     /// Statements of an instance, given its contexts and facts, and of a linkbase, given its links.
     private func statements(_ instance: String, _ links: String? = nil) throws -> (records: [JSONValue], problems: [Problem]) {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let document = """
             <xbrli:xbrl \(Self.namespaces)><xbrli:unit id="u"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>\(instance)</xbrli:xbrl>
@@ -130,7 +130,7 @@ struct ExtremeStatementTests {
         let (records, problems) = try statements(figures.joined())
         #expect(records.count == min(count, FinancialsLimits.columns))
         #expect(records.first?["period_end"]?.string == "\(1950 + count - 1)-12-31")
-        let expected = count > FinancialsLimits.columns ? ["balance: \(count) periods, of which the latest \(FinancialsLimits.columns) are told"] : []
+        let expected = count > FinancialsLimits.columns ? ["balance: only the latest \(FinancialsLimits.columns) of \(count) periods are written"] : []
         #expect(problems.map(\.message) == expected)
     }
 
@@ -160,11 +160,11 @@ struct ExtremeStatementTests {
         let figures = (0..<30).map { moment("c\($0)", "\(1950 + $0)-12-31") + fact("LiabilitiesAndStockholdersEquity", "5", context: "c\($0)") }.joined()
         let (records, problems) = try statements(figures, links)
         #expect(records.count < 5)
-        #expect(problems.map(\.message).contains("balance: 30 periods, of which the latest \(records.count) are told"))
+        #expect(problems.map(\.message).contains("balance: only the latest \(records.count) of 30 periods are written"))
         #expect((records.first?["lines"]?.array?.count ?? 0) > 1000)
     }
 
-    /// One concept in twenty thousand lines, with twenty thousand labels of roles that nobody else has.
+    /// One element in twenty thousand lines, with twenty thousand labels, each with its own role.
     @Test func linesTimesLabels() throws {
         let arcs = (0..<20_000).map { "<link:presentationArc xlink:from=\"p\" xlink:to=\"a\" order=\"\($0)\" preferredLabel=\"r\($0)\"/>" }.joined()
         let labels = (0..<20_000).map { "<link:label xlink:label=\"l\" xlink:role=\"r\($0)\" xml:lang=\"de\">\($0)</link:label>" }.joined()

@@ -1,7 +1,7 @@
 import JSONLines
 import Testing
 
-/// Which table or role is which statement.
+/// The selection of the table or the role of each statement.
 struct FaceSelectionTests {
     private static let loss = """
         2 - Statement - STATEMENTS OF OPERATIONS
@@ -66,7 +66,7 @@ struct FaceSelectionTests {
             "income", "Revenues=100 OperatingExpenses=150 OperatingIncome=-50 IncomeTax=0 NetIncome=-50 EPSBasic=-0.5 EPSDiluted=-0.5")
     }
 
-    @Test func incomeAndComprehensiveIncomeInOneAreToldOnce() throws {
+    @Test func aCombinedStatementOfIncomeIsWrittenOnce() throws {
         let sketch = Sketch(
             Self.loss + """
 

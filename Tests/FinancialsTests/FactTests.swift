@@ -7,9 +7,9 @@ import XBRL
 
 @testable import Financials
 
-/// What facts and arcs mean to a statement: which of several facts stands on it, and what is said of its sums.
+/// The facts of a statement's lines, and the checks of its sums.
 struct FactTests {
-    /// A balance sheet of a moment, written out: its facts, and the arcs of its role.
+    /// A balance sheet with one column: its facts, and the arcs of its role.
     private struct Sheet {
         var facts: String
         /// `Assets order="1"`: children of the root.
@@ -22,11 +22,11 @@ struct FactTests {
         private static let role = "http://example.com/role/1"
 
         func statement() throws -> JSONValue {
-            let reader = MarkupReader(names: Vocabulary.table())
+            let reader = MarkupReader(names: NameTable.forXBRL())
             let report = Report(names: reader.names)
             try Self.read(instance) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
             let taxonomy = Taxonomy()
-            let parts = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+            let parts = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
             try Self.read(linkbase) { bytes throws(MarkupFailure) in try parts.read(bytes) }
             var writer = JSONWriter()
             let statement = try #require(StatementBuilder(report, taxonomy, formType: "10-K").statements().statements.first)
@@ -141,7 +141,7 @@ struct FactTests {
         }
     }
 
-    /// XBRL 2.1 §3.5.3.9.7: of equivalent arcs that of the highest priority counts, and none where that is prohibited.
+    /// XBRL 2.1 §3.5.3.9.7: of equivalent arcs the one with the highest priority counts, and none if it is prohibited.
     @Test func equivalentArcsCountOnce() throws {
         let plain = "order=\"1\""
         let negated = "order=\"1\" preferredLabel=\"http://www.xbrl.org/2009/role/negatedLabel\""
@@ -162,7 +162,7 @@ struct FactTests {
 
     // MARK: Sums
 
-    /// `expected sum consistent` of the check on assets; nil where there is none.
+    /// `expected sum consistent` of the check on assets; nil without a check.
     private func check(_ facts: String, _ arcs: String..., contexts: String = "") throws -> String? {
         let rest = Self.frame.replacing(Self.fact("Assets", "5"), with: "")
         let check = try Sheet(facts: facts + rest, presentation: Self.lines, calculation: arcs.map { "Assets \($0)" }, contexts: contexts).statement()[
@@ -174,7 +174,7 @@ struct FactTests {
     private let cash = "Cash order=\"1\" weight=\"1\""
     private let land = "Land order=\"2\" weight=\"1\""
 
-    @Test func sumsAreHeldAgainstTheirTotal() throws {
+    @Test func sumsAreComparedWithTheirTotal() throws {
         let parts = Self.fact("Cash", "2") + Self.fact("Land", "3")
         #expect(try check(Self.fact("Assets", "5") + parts, cash, land) == "us-gaap:Assets 5 5 true")
         #expect(try check(Self.fact("Assets", "7") + parts, cash, land) == "us-gaap:Assets 7 5 false")
@@ -191,7 +191,7 @@ struct FactTests {
         #expect(try check(total + parts, cash, "Land weight=\"-1.0\"") == "us-gaap:Assets 5 -4 false")
         #expect(try check(total + parts, cash, "Land weight=\"0.1\"") == "us-gaap:Assets 5 2.6 false")
         #expect(try check(total + parts, cash, "Land weight=\"0.00000001\"") == "us-gaap:Assets 5 2.00000006 false")
-        // What is unsure of a part is so by its weight.
+        // The uncertainty of a part is multiplied by its weight.
         let unsure = Self.fact("Cash", "2", "decimals=\"INF\"") + Self.fact("Land", "5")
         #expect(try check(total + unsure, cash, "Land weight=\"0.5\"") == "us-gaap:Assets 5 4.5 false")
         #expect(try check(total + unsure, cash, "Land weight=\"0.55\"") == "us-gaap:Assets 5 4.75 true")
@@ -210,12 +210,12 @@ struct FactTests {
         #expect(try check(Self.fact("Assets", "1001", "precision=\"3\"") + parts, cash, land) == "us-gaap:Assets 1001 1000 true")
         #expect(try check(Self.fact("Assets", "1015", "precision=\"3\"") + parts, cash, land) == "us-gaap:Assets 1015 1000 true")
         #expect(try check(Self.fact("Assets", "1016", "precision=\"3\"") + parts, cash, land) == "us-gaap:Assets 1016 1000 false")
-        // Of a precision of 0 nothing is known.
+        // With a precision of 0 nothing is known.
         #expect(try check(Self.fact("Assets", "7", "precision=\"0\"") + parts, cash, land) == nil)
         #expect(try check(Self.fact("Assets", "7") + parts + Self.fact("Goodwill", "9", "precision=\"0\""), cash, land, "Goodwill weight=\"1\"") == nil)
     }
 
-    @Test func aSumOfWhichAPartWasToldOtherwiseIsNotCalledWrong() throws {
+    @Test func aSumWithAPartReportedByMemberIsNotInconsistent() throws {
         let contexts =
             Sheet.context("m", "<xbrli:segment><xbrldi:explicitMember dimension=\"own:Axis\">own:M</xbrldi:explicitMember></xbrli:segment>")
             + Sheet.context("t", "<xbrli:segment><xbrldi:typedMember dimension=\"own:Axis\"><own:T>x</own:T></xbrldi:typedMember></xbrli:segment>")
@@ -224,13 +224,13 @@ struct FactTests {
         #expect(try check(facts, cash, land, contexts: contexts) == "us-gaap:Assets 5 2 false")
         for context in ["m", "t", "o"] {
             #expect(try check(facts + Self.fact("Land", "3", context: context), cash, land, contexts: contexts) == nil)
-            // What holds holds.
+            // A consistent sum stays consistent.
             let whole = Self.fact("Assets", "2") + Self.fact("Cash", "2") + Self.fact("Land", "3", context: context)
             #expect(try check(whole, cash, land, contexts: contexts) == "us-gaap:Assets 2 2 true")
         }
-        // A part of another total is no part of this one.
+        // A part of another total is not a part of this one.
         #expect(try check(facts + Self.fact("Goodwill", "3", context: "m"), cash, land, contexts: contexts) == "us-gaap:Assets 5 2 false")
-        // A part that was told as a whole and by member is whole.
+        // A part that was reported both as a whole and by member is complete.
         let both = Self.fact("Land", "1") + Self.fact("Land", "3", context: "m")
         #expect(try check(facts + both, cash, land, contexts: contexts) == "us-gaap:Assets 5 3 false")
     }
@@ -246,7 +246,7 @@ struct FactTests {
 
     // MARK: Where a figure is from
 
-    @Test func linesWithAValueSayWhereTheirFactStands() throws {
+    @Test func linesWithAValueHaveTheOffsetOfTheirFact() throws {
         let bad = Self.fact("Assets", "x")
         let sheet = Sheet(facts: bad + Self.frame, presentation: Self.lines)
         let statement = try sheet.statement()
@@ -262,16 +262,16 @@ struct FactTests {
         #expect(statement["lines"]?.array?.count == 4)
     }
 
-    // MARK: What shapes a statement
+    // MARK: Structure
 
     private func concepts(_ sheet: Sheet) throws -> [String] { try (sheet.statement()["lines"]?.array ?? []).compactMap { $0["concept"]?.string } }
 
-    /// Depths count from the shallowest line or heading: what shapes the statement has none, and a heading that is not shown has one.
+    /// Depths count from the shallowest line or heading. Structural elements do not count; a heading that is not shown does.
     @Test func depthsDoNotCountStructure() throws {
         func depths(_ sheet: Sheet) throws -> [Int?] { try (sheet.statement()["lines"]?.array ?? []).map { $0["depth"]?.integer } }
         let member = "<xbrli:segment><xbrldi:explicitMember dimension=\"us-gaap:Axis\">own:North</xbrldi:explicitMember></xbrli:segment>"
         for isUsed in [true, false] {
-            // An axis that no context has is known by its place.
+            // An axis that no context has is known by its position.
             let table = ["Table order=\"1\"", "Table>Axis", "Axis>Domain", "Domain>own_North", "Table>LineItems order=\"2\""]
             let facts = Self.frame + (isUsed ? Self.fact("Goodwill", "1", context: "n") : "")
             let contexts = isUsed ? Sheet.context("n", member) : ""
@@ -285,7 +285,7 @@ struct FactTests {
         }
     }
 
-    /// An element is what its type, its substitution group and its place make it, whatever it is called.
+    /// The kind of an element depends on its type, substitution group and position, not on its name.
     @Test func namesMakeNoStructure() throws {
         let own = ["DueToMember", "InternetDomain", "RotaryAxis", "BilliardTable", "ProductLineItems"]
         let declarations = own.map { "<xsd:element id=\"own_\($0)\" type=\"xbrli:monetaryItemType\" substitutionGroup=\"xbrli:item\"/>" }.joined()
@@ -294,7 +294,7 @@ struct FactTests {
         let expected =
             ["us-gaap:Assets", "us-gaap:Liabilities", "us-gaap:StockholdersEquity", "us-gaap:LiabilitiesAndStockholdersEquity"] + own.map { "own:\($0)" }
         #expect(try concepts(Sheet(facts: Self.frame + facts, presentation: presentation, schema: declarations)) == expected)
-        // So it is where nothing declares them, or a standard taxonomy does.
+        // The same without declarations, and with those of a standard taxonomy.
         #expect(try concepts(Sheet(facts: Self.frame + facts, presentation: presentation)) == expected)
     }
 
@@ -316,18 +316,18 @@ struct FactTests {
         let all = ["us-gaap:Assets", "us-gaap:Liabilities", "us-gaap:StockholdersEquity", "us-gaap:LiabilitiesAndStockholdersEquity"]
         var sheet = Sheet(facts: facts, presentation: presentation + lines, schema: schema, contexts: Sheet.context("n", member))
         #expect(try concepts(sheet) == all + ["own:North", "us-gaap:Assets"])
-        // Line items may stand beside their table.
+        // Line items may be next to their table.
         sheet.presentation = presentation.dropLast() + ["own_Rows order=\"2\""] + lines
         #expect(try concepts(sheet) == all + ["own:North", "us-gaap:Assets"])
-        // A heading among the lines is none of these.
+        // A heading among the lines is not structural.
         sheet.presentation = presentation + ["own_Rows>own_Top order=\"1\"", "own_Top>Assets order=\"1\""] + lines.dropFirst()
         #expect(try concepts(sheet) == ["own:Top"] + all + ["own:North", "us-gaap:Assets"])
-        // Nor are headings that stand in a table without line items.
+        // Headings in a table without line items are not structural either.
         sheet.presentation =
             presentation.dropLast() + ["own_Grid>own_Rows order=\"2\"", "own_Grid>own_Top order=\"3\"", "own_Rows>Assets", "own_Top>Liabilities"]
             + Self.lines.dropFirst(2)
         #expect(try concepts(sheet).prefix(4) == ["own:Rows", "us-gaap:Assets", "own:Top", "us-gaap:Liabilities"])
-        // Without declarations contexts say what an axis is.
+        // Without declarations, contexts show the axes.
         sheet.schema = ""
         sheet.presentation = presentation + lines
         #expect(try concepts(sheet) == all + ["own:North", "us-gaap:Assets"])

@@ -1,7 +1,7 @@
 import JSONLines
 import Testing
 
-/// What fiscal years and periods are called.
+/// The names of fiscal years and periods.
 struct FiscalCalendarTests {
     /// Fiscal year and period of the primary column of the balance sheet and the income statement.
     private func names(_ sketch: Sketch) throws -> [String] {
@@ -23,10 +23,10 @@ struct FiscalCalendarTests {
         return sketch
     }
 
-    /// A year is called after the calendar's in which it ends.
+    /// A fiscal year is named after the calendar year in which it ends.
     @Test func afterItsEnd() throws {
         #expect(try names(sketch("2023-07-01/2024-06-30", year: "2024", end: "--06-30")) == ["2024 FY", "2024 FY"])
-        // The filer is wrong by a year: nobody names the year that ends in June after its start.
+        // The filer is wrong by a year: a fiscal year that ends in June is not named after its start.
         #expect(try names(sketch("2023-07-01/2024-06-30", year: "2023", end: "--06-30")) == ["2024 FY", "2024 FY"])
     }
 
@@ -34,18 +34,18 @@ struct FiscalCalendarTests {
         #expect(try names(sketch("2023-01-29/2024-02-03", year: "2023", end: "--02-03")) == ["2023 FY", "2023 FY"])
         #expect(try names(sketch("2023-01-29/2024-02-03", year: "2024", end: "--02-03")) == ["2024 FY", "2024 FY"])
         #expect(try names(sketch("2023-01-29/2023-10-28", form: "10-Q", year: "2023", end: "--02-03")) == ["2023 Q3", "2023 9M"])
-        // March is the last month that anybody does it with.
+        // March is the last month for which filers do so.
         #expect(try names(sketch("2023-04-01/2024-03-31", year: "2023", end: "--03-31")) == ["2023 FY", "2023 FY"])
         #expect(try names(sketch("2023-05-01/2024-04-30", year: "2023", end: "--04-30")) == ["2024 FY", "2024 FY"])
     }
 
-    /// A cover page of last year says last year.
+    /// A cover page copied from last year has last year's fiscal year.
     @Test func anOldCover() throws {
         #expect(
             try names(sketch("2023-01-29/2024-02-03", year: "2023", end: "--02-03", day: "2023-01-28")) == ["2024 FY", "2024 FY"])
     }
 
-    /// Weeks that end in the first days of January are the old year's.
+    /// A year of 52 weeks that ends in the first days of January belongs to the old year.
     @Test func aYearThatEndsNearNewYear() throws {
         #expect(try names(sketch("2022-01-03/2023-01-01", year: "2022", end: "--01-01")) == ["2022 FY", "2022 FY"])
         #expect(try names(sketch("2022-01-03/2023-01-01", header: "0101")) == ["2022 FY", "2022 FY"])
@@ -54,12 +54,12 @@ struct FiscalCalendarTests {
     }
 
     @Test func theHeaderAgainstTheCover() throws {
-        // The year ends when the header says.
+        // The header is right.
         #expect(try names(sketch("2023-07-01/2024-06-30", year: "2024", end: "--12-31", header: "0630")) == ["2024 FY", "2024 FY"])
         #expect(try names(sketch("2024-07-01/2024-09-30", form: "10-Q", end: "--12-31", header: "0630")) == ["2025 Q1", "2025 Q1"])
-        // And when the cover does.
+        // The cover page is right.
         #expect(try names(sketch("2023-07-01/2024-06-30", year: "2024", end: "--06-30", header: "1231")) == ["2024 FY", "2024 FY"])
-        // Neither: the cover's.
+        // Neither is right: the cover page counts.
         #expect(try names(sketch("2024-05-10/2024-09-30", form: "10-Q", end: "--12-31", header: "0630")) == ["2024 Q3", "2024 -"])
     }
 

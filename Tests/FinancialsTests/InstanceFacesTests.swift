@@ -1,7 +1,7 @@
 import JSONLines
 import Testing
 
-/// Faces of instances that came without linkbases.
+/// Faces of instances without linkbases.
 struct InstanceFacesTests {
     private static let tables = [
         """
@@ -62,7 +62,7 @@ struct InstanceFacesTests {
     @Test func withoutAnOrderOnlyConceptsCount() throws {
         let rows = Self.tables.flatMap { $0.split(separator: "\n").dropFirst() }.sorted()
         let sketch = sketch(["1 - Statement - ALL\n" + rows.joined(separator: "\n")])
-        // What notes tell as often is not taken from facts in no order.
+        // Without an order, items that notes have as often are omitted.
         try sketch.expect(
             "balance", "Cash=10 CurrentAssets=300 Assets=900 CurrentLiabilities=100 Liabilities=400 Equity=500 LiabilitiesAndEquity=900", linked: false)
         try sketch.expect(
@@ -100,7 +100,7 @@ struct InstanceFacesTests {
     @Test func equityWithoutTables() throws {
         for isInstance in [true, false] {
             var sketch = sketch([Self.tables[0], Self.tables[1], Self.equity, Self.tables[2]])
-            // What a note tells of it is more, and no statement.
+            // A note has more facts of it, but is not a statement.
             let movements = ["OtherComprehensiveIncomeLossNetOfTax", "StockholdersEquityOther", "Dividends", "StockIssuedDuringPeriodValueNewIssues"]
             let component = "[StatementEquityComponentsAxis:AccumulatedOtherComprehensiveIncomeMember]"
             sketch.notes = [

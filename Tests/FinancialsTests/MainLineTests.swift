@@ -1,6 +1,6 @@
 import Testing
 
-/// The main line or the total above the parts, and nothing where it is neither.
+/// Items that are the main line or the total of several parts, and are absent if there is neither.
 struct MainLineTests {
     // MARK: The balance sheet
 
@@ -21,14 +21,14 @@ struct MainLineTests {
         try sheet(parts).expect("balance", "Receivables=100 Assets=900 Equity=500 LiabilitiesAndEquity=900")
         try sheet(parts + "\nown:AllReceivables | Total receivables | b=120")
             .expect("balance", "Receivables=120 Assets=900 Equity=500 LiabilitiesAndEquity=900")
-        // Its parts add up to what is not called so, and what is called so is no sum of them.
+        // The sum of the parts has another label, and the line with the label is not their sum.
         try sheet(parts + "\nown:AllOfThem | Total | b=120").expect("balance", "Receivables=100 Assets=900 Equity=500 LiabilitiesAndEquity=900", linked: false)
         try sheet(parts + "\nown:AllReceivables | Total receivables | b=121")
             .expect("balance", "Receivables=100 Assets=900 Equity=500 LiabilitiesAndEquity=900", linked: false)
     }
 
     @Test func propertyOfARealEstateCompany() throws {
-        // The furniture is not it, the real estate is, and its cost is no other property.
+        // The real estate is the property, not the furniture; the cost of the real estate is not other property.
         try sheet("RealEstateInvestmentPropertyAtCost | Real estate | b=700\nPropertyPlantAndEquipmentNet | Furniture, net | b=12")
             .expect("balance", "Assets=900 Equity=500 LiabilitiesAndEquity=900")
         try sheet(
@@ -40,7 +40,7 @@ struct MainLineTests {
         ).expect("balance", "PropertyPlantEquipment=600 Assets=900 Equity=500 LiabilitiesAndEquity=900")
     }
 
-    @Test func restrictedCashAloneIsNone() throws {
+    @Test func restrictedCashAloneIsNotCash() throws {
         try sheet("own:RestrictedCashAndCashEquivalentsOfTrusts | Restricted cash and cash equivalents | b=9")
             .expect("balance", "Assets=900 Equity=500 LiabilitiesAndEquity=900")
         try sheet("own:CashAndCashEquivalentsOfAll | Cash and cash equivalents | b=9").expect(
@@ -61,7 +61,7 @@ struct MainLineTests {
         let total = "LiabilitiesCurrent | Total current liabilities | b=200"
         try expect("\(deferred)\n\(total)", "DeferredRevenue=5 CurrentLiabilities=200")
         try expect("\(total)\n\(deferred)", "CurrentLiabilities=200")
-        // Of two lines the one that is called so.
+        // Of two lines the one labelled so.
         try expect(
             "ContractWithCustomerLiabilityCurrent | Customer deposits | b=3\nDeferredRevenueCurrent | Deferred revenue | b=5\n\(total)",
             "DeferredRevenue=5 CurrentLiabilities=200")
@@ -87,7 +87,7 @@ struct MainLineTests {
     @Test func interestExpense() throws {
         try income("own:InterestExpenseOfAll | Interest expense | y=4\nNetIncomeLoss | Net income | y=30")
             .expect("income", "Revenues=100 InterestExpense=4 NetIncome=30")
-        // Together with income it is neither.
+        // A line of interest expense and income is not interest expense.
         try income("InterestIncomeExpenseNet | Interest expense, net | y=-4\nNetIncomeLoss | Net income | y=30")
             .expect("income", "Revenues=100 NetIncome=30")
     }
@@ -117,7 +117,7 @@ struct MainLineTests {
         func expect(_ lines: String, _ item: String) throws {
             try cashFlow(lines).expect("cashflow", "OperatingCashFlow=50 InvestingCashFlow=-45 FinancingCashFlow=-5\(item)")
         }
-        // What the company calls so, what is all property, and the largest.
+        // The line labelled so, the line of all property, and the largest line.
         try expect("PaymentsForCapitalImprovements | Capital expenditures | y=5\nPaymentsToAcquireProductiveAssets | Other assets | y=9", " CapEx=5")
         try expect("PaymentsToAcquireOtherPropertyPlantAndEquipment | Other | y=9\nPaymentsToAcquirePropertyPlantAndEquipment | Property | y=5", " CapEx=5")
         try expect("PaymentsToAcquireMachineryAndEquipment | Machinery | y=5\nPaymentsToAcquireOtherProductiveAssets | Other | y=9", " CapEx=9")

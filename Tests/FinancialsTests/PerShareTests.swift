@@ -1,6 +1,6 @@
 import Testing
 
-/// Earnings per share and the shares that they are figured on.
+/// Earnings per share, and the shares from which they are calculated.
 struct PerShareTests {
     private static let loss = """
         2 - Statement - STATEMENTS OF OPERATIONS
@@ -40,7 +40,7 @@ struct PerShareTests {
         try sketch.expect(
             "income", "Revenues=100 OperatingExpenses=150 OperatingIncome=-50 NetIncome=-50 EPSBasic=-0.5 EPSDiluted=-0.5 SharesBasic=100 SharesDiluted=100",
             linked: true)
-        // Where there are no labels, a loss is the same for both.
+        // Without labels, a loss counts as both.
         try sketch.expect(
             "income", "Revenues=100 OperatingExpenses=150 OperatingIncome=-50 NetIncome=-50 EPSBasic=-0.5 EPSDiluted=-0.5 SharesBasic=100 SharesDiluted=100",
             linked: false)

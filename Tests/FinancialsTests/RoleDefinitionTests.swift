@@ -18,7 +18,7 @@ struct RoleDefinitionTests {
     }
 
     @Test func namesBecomeWords() {
-        #expect(Networks.words("us-gaap_AccountsPayableCurrent") == "Accounts Payable Current")
-        #expect(Networks.words("aldc:EPSBasic") == "EPSBasic")
+        #expect(LabelText.words("us-gaap_AccountsPayableCurrent") == "Accounts Payable Current")
+        #expect(LabelText.words("aldc:EPSBasic") == "EPSBasic")
     }
 }

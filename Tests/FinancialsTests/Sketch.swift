@@ -7,9 +7,9 @@ import XBRL
 
 @testable import Financials
 
-/// A filing of a few lines, written as rows, and its statements: with linkbases made of the same rows, and from its inline document alone.
+/// A small filing, written as rows, and its statements: with linkbases made from the same rows, and from its inline document alone.
 ///
-/// A table is a string; its first line is the definition of its role, each other a line of the face: concept, label, and a figure a column.
+/// A table is a string. Its first line is the definition of its role; each other line is a line of the face: concept, label, and a figure for each column.
 ///
 ///     1 - Statement - BALANCE SHEETS
 ///     Assets | Total assets | b=900 a=800
@@ -18,31 +18,30 @@ import XBRL
 ///     StockholdersEquity | Balance | SharesOutstanding@b=9s b[StatementEquityComponentsAxis:CommonStockMember]=5 b=400
 ///     Cash^ | Cash, beginning of year | a=8
 ///
-/// Concepts without a prefix are us-gaap's. `/s` is an amount a share, `s` a number of shares, `$` US dollars; others are in the sketch's currency. `~-3` before it
-/// tells the decimals, which are 0 otherwise. Lines that end in
-/// `Abstract` are headings. A cell may have another concept than its row's, and several members (`[A:M,B:N]`). `^` marks what shows the moment at which a period
-/// starts.
+/// Concepts without a prefix are us-gaap's. `/s` is an amount per share, `s` a number of shares, `$` US dollars; other figures are in the sketch's currency. `~-3`
+/// in front of the unit states the decimals, which are 0 otherwise. Concepts that end in `Abstract` are headings. A cell may have another concept than its row, and
+/// several members (`[A:M,B:N]`). `^` marks a line that shows the instant at which a period starts.
 struct Sketch {
     var tables: [String]
     /// `Assets = AssetsCurrent + AssetsNoncurrent`, in the role of the same table's number.
     var sums: [(table: Int, text: String)] = []
-    /// Tables behind the others, each within a tagged text; linkbases have no role for them.
+    /// Further tables, each within a tagged text. Linkbases have no role for them.
     var notes: [String] = []
     /// Bytes of text before each table.
     var textBetween = 0
-    /// Facts of the cover page by their concepts, which are told for the period of that name.
+    /// The facts of the cover page by their concepts, and the name of their period.
     var cover: [(concept: String, value: String)] = []
     var coverPeriod = "y"
-    /// What the submission's header says of the fiscal year: `1231`.
+    /// The end of the fiscal year in the submission's header: `1231`.
     var headerYearEnd: String?
-    /// Whether the inline document has divisions where others have tables.
+    /// Whether the inline document has divisions instead of tables.
     var isOfDivisions = false
     /// Whether the facts are read from an instance rather than from an inline document, in the same order.
     var isInstance = false
     var form = "10-K"
     var currency = "USD"
     var standard = (prefix: "us-gaap", namespace: "http://fasb.org/us-gaap/2024")
-    /// The periods that columns name: y is the year, x the one before, q a quarter, p that of a year before, b and a the ends of the year and the one before.
+    /// The periods by their names: y is the year, x the year before, q a quarter, p the quarter of the year before, b and a the ends of y and x.
     var periods = [
         "y": "2024-01-01/2024-12-31", "x": "2023-01-01/2023-12-31", "q": "2024-10-01/2024-12-31", "p": "2023-10-01/2023-12-31",
         "b": "2024-12-31", "a": "2023-12-31", "z": "2022-12-31",
@@ -50,7 +49,9 @@ struct Sketch {
 
     init(_ tables: String...) { self.tables = tables }
 
-    /// Expects that `data` of the primary statement of a type is as `Assets=900 Equity=400` says, with linkbases and without; or with them alone, or without.
+    /// Expects that the primary statement of a type has this `data` (`Assets=900 Equity=400`).
+    ///
+    /// - Parameter linked: whether to use linkbases; nil to try both.
     func expect(_ type: String, _ expected: String, linked: Bool? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
         let words = expected.split(whereSeparator: { " \n".contains($0) }).joined(separator: " ")
         for isLinked in linked.map({ [$0] }) ?? [true, false] {
@@ -71,7 +72,7 @@ struct Sketch {
     }
 
     func statements(linked: Bool) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         if isInstance {
             try Self.read(instance) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
@@ -83,7 +84,7 @@ struct Sketch {
         var taxonomy: Taxonomy?
         if linked {
             let made = Taxonomy()
-            let parts = TaxonomyReader(made, MarkupReader(names: Vocabulary.table()))
+            let parts = TaxonomyReader(made, MarkupReader(names: NameTable.forXBRL()))
             try Self.read(schema) { bytes throws(MarkupFailure) in try parts.read(bytes) }
             taxonomy = made
         }

@@ -1,7 +1,7 @@
 import JSONLines
 import Testing
 
-/// Statements as the tables of an inline document show them.
+/// Statements from the tables of an inline document.
 struct TableFacesTests {
     private static let balance = """
         2 - Statement - BALANCE SHEETS
@@ -55,10 +55,10 @@ struct TableFacesTests {
         return sketch
     }
 
-    // MARK: Moments
+    // MARK: Instants
 
     @Test(arguments: [true, false]) func cashAtBothEnds(_ isLinked: Bool) throws {
-        // A linkbase has one label of a kind for a concept.
+        // A linkbase has one label for each role of an element.
         let sketch = sketch(Self.balance.replacing("Cash | Cash |", with: "Cash | Cash, end of year |"), Self.income, Self.cashFlow)
         #expect(
             try sketch.lines("cashflow", linked: isLinked) == [
@@ -82,20 +82,20 @@ struct TableFacesTests {
         #expect(try sketch.lines("equity", linked: false) == Self.years)
     }
 
-    /// Nobody says which table is a note's: far from the statements there are none.
+    /// Without tagged texts, tables far from the statements do not belong to them.
     @Test(arguments: [(900, 2), (1000, 0)]) func withoutTaggedTextsStatementsStandTogether(_ textBetween: Int, _ columns: Int) throws {
         var sketch = sketch(Self.balance, Self.income, Self.cashFlow, Self.equity, notes: [], textBetween: 0)
         sketch.textBetween = textBetween
         #expect(try sketch.lines("equity", linked: false).count == columns)
     }
 
-    @Test func whatANoteTellsOfTheParentIsNoStatement() throws {
+    @Test func aNoteOnTheParentIsNoStatement() throws {
         let sketch = sketch(Self.balance, Self.income, notes: [Self.cashFlow])
         #expect(try sketch.lines("cashflow", linked: false) == [])
         #expect(try sketch.lines("income", linked: false).count == 2)
     }
 
-    /// Some tag a whole report as one text.
+    /// Some filers tag the whole report as one text.
     @Test func whereAllIsWithinTextsStatementsAre() throws {
         let sketch = sketch(notes: [Self.balance, Self.income, Self.cashFlow])
         #expect(try sketch.lines("cashflow", linked: false).count == 2)
@@ -116,14 +116,14 @@ struct TableFacesTests {
         #expect(!lines.joined().contains("Revenues[ServiceMember]"))
     }
 
-    /// The face has no figure for the year before: what a note tells of it then is not the face's.
+    /// The face has no figure for the year before. A note's figure for that year is not on the face.
     @Test func anEmptyCellIsEmpty() throws {
         let face = Self.income + "\nOtherNonoperatingIncomeExpense | Other | y=4"
         let sketch = sketch(Self.balance, face, notes: ["- Note\nOtherNonoperatingIncomeExpense | Other | y=4 x=33"])
         #expect(try sketch.lines("income", linked: true).map { $0.contains("OtherNonoperatingIncomeExpense \"Other\"=") } == [true, false])
     }
 
-    /// Some tag the parent's share by a component of equity.
+    /// Some filers tag the parent's share with a component of equity.
     @Test func aComponentOfEquityOnAStatementOfComprehensiveIncome() throws {
         let sketch = sketch(
             Self.balance, Self.income,
@@ -200,7 +200,7 @@ struct TableFacesTests {
         }
     }
 
-    /// Neither page leads from one day to another, and the one in the middle has no balances.
+    /// No page alone has the balances of two days, and the one in the middle has no balances at all.
     @Test func pagesOfOneBlock() throws {
         let rows = Self.equity.split(separator: "\n").map(String.init)
         let issued = "StockIssuedDuringPeriodValueNewIssues | Issued | y[StatementEquityComponentsAxis:CommonStockMember]=1 y=1"
@@ -259,7 +259,7 @@ struct TableFacesTests {
             ])
     }
 
-    /// Nothing happened to the common stock.
+    /// The common stock has no movements.
     @Test(arguments: [true, false]) func aComponentWithBalancesAlone(_ isInstance: Bool) throws {
         var sketch = sketch(
             Self.balance, Self.income,
@@ -276,7 +276,7 @@ struct TableFacesTests {
         #expect(line.ranges(of: "StockholdersEquity[CommonStockMember]").count == 2)
     }
 
-    /// Capital of partners has an axis of its own.
+    /// The capital of partners has its own axis.
     @Test func componentsOfPartners() throws {
         let sketch = sketch(
             Self.balance, Self.income,
@@ -325,7 +325,7 @@ struct TableFacesTests {
         #expect(try sketch.lines("equity", linked: false).map { $0.prefix(21) } == ["2024-01-01/2024-12-31", "2023-01-01/2023-12-31"])
     }
 
-    /// The quarter's block has one movement, the year to date's four; its first balance is no other block's.
+    /// The quarter has one movement, the year to date four. The opening balance belongs to no other period.
     @Test(arguments: ["u", "a"]) func aBlockOfFewRows(_ opening: String) throws {
         let common = "[StatementEquityComponentsAxis:CommonStockMember]"
         func block(_ start: String, _ movements: [String]) -> String {

@@ -1,6 +1,6 @@
 import Testing
 
-/// Receivables and inventory, under concepts of the filer's own and in parts.
+/// Receivables and inventory, with the filer's own concepts and in parts.
 struct WorkingCapitalTests {
     private func sheet(_ lines: String) -> Sketch {
         Sketch(

@@ -2,12 +2,12 @@ import Bytes
 import Markup
 import Testing
 
-/// Counts what it is told, and asks where each element stands.
+/// Counts elements, and records the offset of each.
 private final class Recorder: MarkupHandler {
     let reader: MarkupReader
     var offsets: [Int] = []
     var ends = 0
-    /// The element at which it gives up.
+    /// The element at which reading is stopped.
     var failingAt: Int?
 
     init(_ reader: MarkupReader) { self.reader = reader }
@@ -48,15 +48,15 @@ struct MarkupReaderTests {
         #expect(failure?.message == "the document type has declarations of its own")
     }
 
-    @Test func aFailureEndsTheTelling() throws {
+    @Test func aFailureEndsTheReading() throws {
         let elements = String(repeating: "<b/>", count: 5000)
         let recorder = try read(Array("<a>\(elements)</a>".utf8), failingAt: 3)
-        // The element at which it was given up is told whole; where it stands is not known any more.
+        // The element at which reading was stopped is passed on; its offset is not known any more.
         #expect(recorder.offsets == [0, 3, 7, 0])
         #expect(recorder.ends == 2)
     }
 
-    @Test func tooManyNamesEndTheTelling() throws {
+    @Test func tooManyNamesEndTheReading() throws {
         func document(_ count: Int) -> [UInt8] { Array("<a>\((1..<count).map { "<n\($0)/>" }.joined())</a>".utf8) }
         #expect(try read(document(90_000)).offsets.count == 90_000)
         let reader = MarkupReader(names: NameTable())
@@ -64,16 +64,16 @@ struct MarkupReaderTests {
         let tooMany = document(150_000) + [0]
         #expect(throws: MarkupFailure.self) { try tooMany.withSpan(0..<tooMany.count - 1) { bytes throws(MarkupFailure) in try reader.read(bytes, recorder) } }
         #expect(recorder.offsets.count < 102_000)
-        // Offsets rise: none was looked for in memory that is not the document's.
+        // Offsets rise, so none was searched outside of the document.
         #expect(zip(recorder.offsets, recorder.offsets.dropFirst()).allSatisfy { $0 < $1 })
     }
 
-    /// What stands in comments, CDATA sections and processing instructions is no tag, and has no attributes.
+    /// Text in comments, CDATA sections and processing instructions is not a tag with attributes.
     @Test(arguments: [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?p ", "?>")])
     func whatIsNoTagHasNoAttributes(_ start: String, _ end: String) throws {
         let quotes = String(repeating: "a=\"0123456789\" ", count: 3000)
         #expect(try read(Array("<a>\(start)\(quotes)\(end)<b/></a>".utf8)).offsets.count == 2)
-        // What looks like a tag in it is none, either, and each is looked at once.
+        // Something like a tag within it is not a tag either, and each byte is searched once.
         let many = String(repeating: "<c \(quotes)", count: 20)
         #expect(try read(Array("<a>\(start)\(many)\(end)<b/></a>".utf8)).offsets.count == 2)
     }

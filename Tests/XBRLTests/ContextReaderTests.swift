@@ -2,7 +2,7 @@ import JSONLines
 import Testing
 import XBRL
 
-/// Contexts and units that the specifications allow and few write, and such as are none.
+/// Rare but valid contexts and units, and invalid ones.
 struct ContextReaderTests {
     private func fact(_ period: String, _ segment: String = "", unit: String = "<xbrli:measure>iso4217:USD</xbrli:measure>") throws -> JSONValue {
         let context = """
@@ -33,11 +33,11 @@ struct ContextReaderTests {
         "2023-02-29", "2023-12-31+5", "31.12.2023", "2023-12-31X", "", "2023-12-31Tgarbage", "2023-12-31T12:00:00", "2023-12-31T23:59:59", "2023-12-31T00:00",
         "2023-12-31T00:00:00.", "2023-12-31T00:00:00.5", "2023-12-31T00:00:00X", "2023-12-31T24:00:01", "2023-12-31+14:01", "2023-12-31+05:60", "20231231",
     ])
-    func whatIsNoDateIsAProblem(_ text: String) throws {
-        #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is no date")
+    func anInvalidDateIsAProblem(_ text: String) throws {
+        #expect(try fact("<xbrli:instant>\(text)</xbrli:instant>")["problem"]?.string == "\"\(text)\" is not a date")
     }
 
-    @Test func aPeriodEndsWhenItHasStarted() throws {
+    @Test func aPeriodThatEndsBeforeItStartsIsAProblem() throws {
         func problem(_ start: String, _ end: String) throws -> String? {
             try fact("<xbrli:startDate>\(start)</xbrli:startDate><xbrli:endDate>\(end)</xbrli:endDate>")["problem"]?.string
         }
@@ -48,11 +48,11 @@ struct ContextReaderTests {
     }
 
     @Test(arguments: ["<aldc:Region>Europe</aldc:Region>", "<xbrldi:explicitMember>us-gaap:M</xbrldi:explicitMember>"])
-    func aSegmentThatIsNoDimensionIsAProblem(_ segment: String) throws {
+    func otherContentOfASegmentIsAProblem(_ segment: String) throws {
         let instant = "<xbrli:instant>2023-12-31</xbrli:instant>"
-        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment that is no dimension")
+        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
         let member = "<xbrldi:explicitMember dimension=\"us-gaap:A\">us-gaap:M</xbrldi:explicitMember>"
-        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment that is no dimension")
+        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
         #expect(try fact(instant, member)["problem"] == nil)
         #expect(
             try fact(instant, "<xbrldi:typedMember dimension=\"us-gaap:A\"><aldc:Region><aldc:Inner>x</aldc:Inner></aldc:Region></xbrldi:typedMember>")[

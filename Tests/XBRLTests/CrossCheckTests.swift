@@ -7,7 +7,7 @@ import XBRL
 
 struct CrossCheckTests {
     private func report(_ body: String) throws -> Report {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(ReadFacts.document(body).utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }

@@ -4,7 +4,7 @@ import XBRL
 
 /// Documents whose lines EDGAR cut at 1,023 bytes.
 struct CutLinesTests {
-    /// One line of facts; the cuts fall wherever they fall.
+    /// Facts on one line, so that EDGAR's cuts fall anywhere.
     private func instance(_ count: Int) -> String {
         let facts = (0..<count).map { number in
             "<us-gaap:Assets contextRef=\"c\" unitRef=\"usd\" decimals=\"0\" id=\"f\(number)\">\(1_000_000 + number)</us-gaap:Assets><us-gaap:Note contextRef=\"c\">on \(number)</us-gaap:Note>"
@@ -46,7 +46,7 @@ struct CutLinesTests {
         }
     }
 
-    @Test func aLineThatIsLongerShowsThatNoneWasCut() throws {
+    @Test func aLongerLineShowsThatNoLineWasCut() throws {
         let line = String(repeating: "x", count: 1015)
         let note = "<us-gaap:Note contextRef=\"c\">\n1234567 \(line)\n1234567 \(line)\n</us-gaap:Note>"
         let document = instance(20).replacing("</xbrl>", with: note + "</xbrl>")

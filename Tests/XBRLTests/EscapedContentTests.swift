@@ -33,7 +33,7 @@ struct EscapedContentTests {
         #expect(facts.first?["value"]?.string == "ab > cd")
     }
 
-    /// What stands between quotation marks without anything to escape is copied; everything else is looked at byte by byte.
+    /// Values between quotation marks without anything to escape are copied; all others are escaped byte by byte.
     @Test(arguments: [
         (#"a="x y""#, #"a="x y""#), (#"a="""#, #"a="""#), (#"a='x'"#, #"a="x""#), (#"a='say "x"'"#, #"a="say &quot;x&quot;""#),
         (#"a="it's""#, #"a="it's""#), (#"a="\0a0 \""#, #"a="\0a0 \""#), ("a=\"x\ny\tz\"", #"a="x y z""#), (#"a="é—""#, #"a="é—""#),

@@ -4,7 +4,7 @@ import Markup
 import Testing
 import XBRL
 
-/// Numbers at the ends of their range, and elements where nobody puts them: a problem on the fact, never a trap.
+/// Numbers at the ends of their ranges, and elements in unusual places. The fact gets a problem; nothing traps.
 struct ExtremeTests {
     private static let extremes = ["-9223372036854775808", "9223372036854775807", "-9223372036854775809", "1e99", "", "-", "+"]
 
@@ -36,7 +36,7 @@ struct ExtremeTests {
     @Test(arguments: extremes.filter { $0 != "" } + ["1e-+5", "5e+-3"])
     func exponents(_ exponent: String) throws {
         let facts = try ReadFacts.instance(instance("<us-gaap:Assets contextRef=\"c\" unitRef=\"u\" decimals=\"0\">5e\(exponent)</us-gaap:Assets>"))
-        #expect(facts.first?["problem"]?.string?.hasSuffix("is no number") == true)
+        #expect(facts.first?["problem"]?.string?.hasSuffix("is not a number") == true)
     }
 
     @Test func exponentsAtTheirLimit() throws {
@@ -68,7 +68,7 @@ struct ExtremeTests {
         """
     private static let unit = "<xbrli:unit id=\"inner\"><xbrli:measure>iso4217:USD</xbrli:measure></xbrli:unit>"
 
-    /// Whatever stands in a context or a unit belongs to it up to its end: what it holds leaves nothing open or closed outside.
+    /// Elements within a context or a unit belong to it. They leave nothing open or closed outside of it.
     @Test(
         arguments: [
             "<table>X</table>", "<ix:tuple name=\"aldc:T\">X</ix:tuple>", "<ix:hidden>X</ix:hidden>", "<ix:exclude>X</ix:exclude>",
@@ -85,7 +85,7 @@ struct ExtremeTests {
         #expect(facts.allSatisfy { $0["hidden"] == nil && $0["tuple"] == nil && $0["value"]?.integer == 5 })
     }
 
-    /// A number's content is let go of when it ends, but not the text of what stands within it.
+    /// The content of a number is removed from the stream at its end, except the text of elements within it.
     @Test(arguments: ["nonNumeric name=\"aldc:N\" contextRef=\"c1\"", "continuation id=\"k\"", "footnote id=\"n\" xml:lang=\"en\""])
     func textsWithinNumbers(_ inner: String) throws {
         let name = inner.prefix { $0 != " " }

@@ -33,7 +33,7 @@ struct InlineReaderTests {
         let fact = try number("decimals=\"0\" sign=\"+\"", "5")
         #expect(fact["value"]?.string == "5")
         #expect(fact["problem"]?.string == "sign \"+\" is not \"-\"")
-        #expect(try number("decimals=\"0\"", "&#160;")["problem"]?.string?.hasSuffix("is no number") == true)
+        #expect(try number("decimals=\"0\"", "&#160;")["problem"]?.string?.hasSuffix("is not a number") == true)
     }
 
     @Test func decimalsOfInfinityAreExact() throws {
@@ -41,7 +41,7 @@ struct InlineReaderTests {
         #expect(try number("decimals=\"-6\"", "1")["decimals"]?.integer == -6)
     }
 
-    @Test func whatATransformationDoesNotTakeStaysAsItIsAndSaysSo() throws {
+    @Test func contentWithoutItsFormatIsKeptWithAProblem() throws {
         let fact = try number("decimals=\"0\" format=\"ixt:num-dot-decimal\"", "about ten")
         #expect(fact["value"]?.string == "about ten")
         #expect(fact["problem"]?.string?.contains("num-dot-decimal") == true)
@@ -49,11 +49,11 @@ struct InlineReaderTests {
         #expect(unknown["problem"]?.string == "unknown transformation ixt:no-such")
     }
 
-    @Test func accuracyThatIsNoNumberIsAProblemAndTheValueStands() throws {
+    @Test func invalidDecimalsAreAProblemAndTheValueIsKept() throws {
         let fact = try number("decimals=\"many\"", "5")
         #expect(fact["value"] == .number("5"))
         #expect(fact["decimals"] == nil)
-        #expect(fact["problem"]?.string == "decimals \"many\" is no number")
+        #expect(fact["problem"]?.string == "decimals \"many\" is not a number")
     }
 
     @Test func nilHasNoValue() throws {
@@ -79,10 +79,10 @@ struct InlineReaderTests {
                 <ix:nonFraction name="us-gaap:Assets" contextRef="c1" unitRef="u-9">1</ix:nonFraction>
                 <ix:nonFraction name="us-gaap:Assets" contextRef="c1">1</ix:nonFraction>
                 """))
-        #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "a number without a unit"])
+        #expect(facts.map { $0["problem"]?.string } == ["unknown context \"nowhere\"", "unknown unit \"u-9\"", "no unit"])
     }
 
-    @Test func whiteSpaceAroundReferencesIsNoPartOfThem() throws {
+    @Test func whiteSpaceAroundReferencesIsIgnored() throws {
         let facts = try ReadFacts.inline(
             ReadFacts.document("<ix:nonFraction name=\" us-gaap:Assets \" contextRef=\" c1\" unitRef=\"usd &#10;\" decimals=\"0\">1</ix:nonFraction>"))
         #expect(facts.first?["concept"]?.string == "us-gaap:Assets")
@@ -133,7 +133,7 @@ struct InlineReaderTests {
         #expect(try ReadFacts.inline(first, second).first?["value"]?.string == "one two three four")
     }
 
-    @Test func continuationsThatLeadNowhereOrBackAreNamed() throws {
+    @Test func unknownAndSharedContinuationsAreNamed() throws {
         let loop = ReadFacts.document(
             """
             <ix:nonNumeric name="us-gaap:Text" contextRef="c1" continuedAt="k1">one</ix:nonNumeric><ix:continuation id="k1" continuedAt="k2">two</ix:continuation>
@@ -142,8 +142,8 @@ struct InlineReaderTests {
             """)
         let facts = try ReadFacts.inline(loop)
         #expect(facts[0]["value"]?.string == "onetwothree")
-        #expect(facts[0]["problem"]?.string == "a continuation \"k1\" that continues something else already")
-        #expect(facts[1]["problem"]?.string == "a continuation \"gone\" that is nowhere")
+        #expect(facts[0]["problem"]?.string == "the continuation \"k1\" has two predecessors")
+        #expect(facts[1]["problem"]?.string == "unknown continuation \"gone\"")
     }
 
     @Test func contextsDimensionsAndHiddenFacts() throws {
@@ -210,7 +210,7 @@ struct InlineReaderTests {
                 """))
         #expect(facts.map { $0["numerator"] } == [.number("1"), .number("1"), .number("1"), nil])
         #expect(facts.map { $0["denominator"] } == [.number("3"), .number("3"), nil, nil])
-        #expect(facts.map { $0["problem"]?.string } == [nil, nil, "a fraction without a numerator and a denominator", nil])
+        #expect(facts.map { $0["problem"]?.string } == [nil, nil, "a fraction without a numerator or a denominator", nil])
     }
 
     @Test func htmlEntitiesAreKnownAndOwnOnesAreRefused() throws {
@@ -220,7 +220,7 @@ struct InlineReaderTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(bomb) }
     }
 
-    @Test func offsetsStandOnTheElement() throws {
+    @Test func offsetsAreThoseOfTheElements() throws {
         let document = ReadFacts.document("<p>é</p><ix:nonNumeric  name=\"us-gaap:Text\" contextRef=\"c1\">x</ix:nonNumeric>")
         let offset = try #require(try ReadFacts.inline(document).first?["offset"]?.integer)
         #expect(String(decoding: Array(document.utf8)[offset...].prefix(15), as: UTF8.self) == "<ix:nonNumeric ")
@@ -232,7 +232,7 @@ struct InlineReaderTests {
         #expect(failure?.message.contains("mismatch") == true)
     }
 
-    @Test func whatWouldMultiplyHasALimit() throws {
+    @Test func repeatedContentHasALimit() throws {
         let open = String(repeating: "<ix:nonNumeric name=\"us-gaap:T\" contextRef=\"c1\">", count: XBRLLimits.nesting + 1)
         let close = String(repeating: "</ix:nonNumeric>", count: XBRLLimits.nesting + 1)
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(open + close)) }
@@ -256,7 +256,7 @@ struct InlineReaderTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(deep) }
     }
 
-    @Test func aPrefixMeansWhatItIsBoundToWhereItStands() throws {
+    @Test func aPrefixHasTheBindingOfItsPosition() throws {
         func fact(_ name: String) -> String { "<ix:nonNumeric name=\"\(name)\" contextRef=\"c1\">x</ix:nonNumeric>" }
         let inner = "<p xmlns:p=\"http://b.example/2025\">\(fact("p:B"))</p>"
         let body = "<div xmlns:p=\"http://a.example/2025\">\(fact("p:A"))\(inner)\(fact("p:C"))</div>\(fact("p:D"))"
@@ -268,8 +268,8 @@ struct InlineReaderTests {
         #expect(prefixes[3] != prefixes[0] && prefixes[3] != prefixes[1])
     }
 
-    @Test func aPrefixThatIsBoundToNothingIsTakenAsItIsAndSaidOnce() throws {
-        let reader = MarkupReader(names: Vocabulary.table())
+    @Test func anUnboundPrefixIsKeptAndNamedOnce() throws {
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let fact = "<ix:nonFraction name=\"x:A\" contextRef=\"c1\" unitRef=\"usd\" format=\"y:unknown\" decimals=\"0\">1</ix:nonFraction>"

@@ -4,10 +4,10 @@ import Testing
 
 @testable import XBRL
 
-/// Where the facts of an inline document stand in its HTML tables.
+/// The places of an inline document's facts in its HTML tables.
 struct InlineTablesTests {
     private func report(_ body: String) throws -> Report {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let document = ReadFacts.document(body)
@@ -22,13 +22,13 @@ struct InlineTablesTests {
 
     private func row(_ cells: String...) -> String { "<tr>\(cells.map { "<td>\($0)</td>" }.joined())</tr>" }
 
-    /// The words of each row with facts.
+    /// The label of each row with facts.
     private func labels(_ rows: String...) throws -> [String] {
         let report = try report("<table>\(rows.joined())</table>")
         return report.rows.indices.map { report.label(of: Ordinal($0)) }
     }
 
-    /// The table of each fact; `-` for one in none.
+    /// The table of each fact; `-` for a fact outside of tables.
     private func tables(_ body: String) throws -> String {
         let report = try report(body)
         return report.facts.map { $0.row.map { "\(report.rows[$0].table.index)" } ?? "-" }.joined()
@@ -55,27 +55,27 @@ struct InlineTablesTests {
 
     @Test func rowsDoNotShareWords() throws {
         #expect(try labels(row("Assets", fact()), row("", fact()), row(fact())) == ["Assets", "", ""])
-        // A row without facts is none.
+        // A row without facts is not a row.
         #expect(try labels(row("Heading"), row("Assets", fact())) == ["Assets"])
     }
 
     @Test func figuresAmongTheWords() throws {
         let report = try report("<table>\(row("Common stock, \(fact()) par value, \(fact("2")) authorized", fact("3")))</table>")
-        #expect(report.facts.map(\.isInWords) == [true, true, false])
+        #expect(report.facts.map(\.isInLabel) == [true, true, false])
         #expect(report.label(of: Ordinal(0)) == "Common stock, 1 par value, 2 authorized")
     }
 
-    /// A currency and the mark of a footnote name nothing.
+    /// A currency and the mark of a footnote are not a label.
     @Test(arguments: [("US$ %", false), ("RMB %", false), ("% (a)(b)", false), ("four %", false), ("fives %", true)])
-    func lettersBesideAFigure(_ cell: String, _ isInWords: Bool) throws {
+    func lettersBesideAFigure(_ cell: String, _ isInLabel: Bool) throws {
         let report = try report("<table>\(row("", cell.replacing("%", with: fact())))</table>")
-        #expect(report.facts.map(\.isInWords) == [isInWords])
+        #expect(report.facts.map(\.isInLabel) == [isInLabel])
     }
 
     @Test(arguments: [-1, 0, 1, 100]) func longWords(_ more: Int) throws {
         let length = XBRLLimits.rowLabel + more
         let words = try labels(row("<b>a</b>" + String(repeating: "b", count: length - 1), fact()))
-        // What is read at once is kept whole: the limit is where reading stops.
+        // A text that is read at once is kept whole: the limit only stops further reading.
         #expect(words.first?.utf8.count == length)
         let pieces = try labels(row((0..<length).map { _ in "<b>a</b>" }.joined(), fact()))
         #expect(pieces.first?.utf8.count == min(length, XBRLLimits.rowLabel))
@@ -98,7 +98,7 @@ struct InlineTablesTests {
     @Test func tablesWithinTables() throws {
         let inner = "<table>\(row("Assets", fact()))</table>"
         #expect(try tables(inner + fact() + inner) == "0-1")
-        // A page in one cell: what stands beside its tables is in none.
+        // A page in one cell: facts next to its tables are in no table.
         #expect(try tables("<table>\(row("Text", "\(inner)\(fact())\(inner)", fact()))\(row("Assets", fact()))</table>") == "0-1-2")
     }
 

@@ -26,7 +26,7 @@ struct InstanceReaderTests {
         """
     }
 
-    @Test func whatIsMeantToBeNoNumberIsNoProblem() throws {
+    @Test func specialValuesOfDoubleAreNoProblem() throws {
         let facts = try ReadFacts.instance(
             instance(
                 """
@@ -58,7 +58,7 @@ struct InstanceReaderTests {
         #expect(facts[2]["value"] == .null)
         #expect(facts[3]["value"]?.string == " <p>Text</p>")
         #expect(facts[3]["lang"]?.string == "en-US")
-        #expect(facts[4]["problem"]?.string == "\"ten\" is no number")
+        #expect(facts[4]["problem"]?.string == "\"ten\" is not a number")
     }
 
     @Test func aFractionWithoutOneOfItsPartsIsStillARecord() throws {
@@ -70,7 +70,7 @@ struct InstanceReaderTests {
                 """))
         #expect(facts.map { $0["numerator"] } == [.number("1"), nil])
         #expect(facts.map { $0["denominator"] } == [nil, .number("2")])
-        #expect(facts[0]["problem"]?.string == "a fraction whose denominator is no number")
+        #expect(facts[0]["problem"]?.string == "the fraction's denominator is not a number")
     }
 
     @Test func periodsAndDimensions() throws {
@@ -95,7 +95,7 @@ struct InstanceReaderTests {
         let fact = "<us-gaap:Assets contextRef=\"x\" unitRef=\"usd\" decimals=\"0\">1</us-gaap:Assets>"
         let facts = try ReadFacts.instance(instance(context("x", "<xbrli:instant>2024-13-41</xbrli:instant>") + fact))
         #expect(facts.first?["period_end"] == nil)
-        #expect(facts.first?["problem"]?.string == "\"2024-13-41\" is no date")
+        #expect(facts.first?["problem"]?.string == "\"2024-13-41\" is not a date")
     }
 
     @Test func namesWithoutAPrefixAreOfTheDefaultNamespace() throws {
@@ -141,7 +141,7 @@ struct InstanceReaderTests {
         #expect(utf16[wideOffset...].prefix(4) == [UInt8(ascii: "<"), 0, UInt8(ascii: "a"), 0])
     }
 
-    @Test func aProhibitedFootnoteIsNone() throws {
+    @Test func aProhibitedFootnoteIsIgnored() throws {
         func footnotes(_ first: String, _ second: String) throws -> JSONValue? {
             try ReadFacts.instance(
                 instance(
@@ -156,7 +156,7 @@ struct InstanceReaderTests {
         #expect(try footnotes("priority=\"2\"", "use=\"prohibited\" priority=\"1\"") == .array([.string("Rounded.")]))
     }
 
-    /// In these encodings a character is now one byte, now several, and in the last an alphabet is shifted to.
+    /// Encodings of variable width; the last one switches between alphabets.
     @Test(
         arguments: [
             ("Shift_JIS", [0x93, 0x8C, 0x83, 0x5C, 0xB1]), ("EUC-JP", [0xC5, 0xEC, 0x8F, 0xB0, 0xA1, 0x8E, 0xB1]), ("Big5", [0xAA, 0x46]),
@@ -191,13 +191,13 @@ struct InstanceReaderTests {
         #expect(fact["problem"] == nil)
     }
 
-    @Test func aPrecisionBelowZeroIsNone() throws {
+    @Test func aNegativePrecisionIsInvalid() throws {
         let fact = try #require(try ReadFacts.instance(instance("<us-gaap:Assets contextRef=\"i\" unitRef=\"usd\" precision=\"-1\">1</us-gaap:Assets>")).first)
-        #expect(fact["problem"]?.string == "precision \"-1\" is no number")
+        #expect(fact["problem"]?.string == "precision \"-1\" is not a number")
         #expect(fact["precision"] == nil)
     }
 
-    @Test func whatIsNoInstanceIsRefused() {
+    @Test func otherDocumentsAreRefused() {
         #expect(throws: MarkupFailure.self) { try ReadFacts.instance("<ownershipDocument/>") }
     }
 }

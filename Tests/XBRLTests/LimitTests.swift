@@ -4,7 +4,7 @@ import Markup
 import Testing
 import XBRL
 
-/// What little input would multiply, into memory, time or output, is refused.
+/// Small input that would take much memory, time or output is refused.
 struct LimitTests {
     @Test func aContextThatEachFactWouldRepeat() {
         let text = String(repeating: "x", count: XBRLLimits.repeated + 1)
@@ -15,7 +15,7 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(header: context, "")) }
     }
 
-    /// xBRL-JSON repeats the scheme with each context, so that it counts as the context's other texts do.
+    /// xBRL-JSON repeats the scheme with each context, so it counts like the context's other texts.
     @Test(arguments: [XBRLLimits.repeated - 1, XBRLLimits.repeated])
     func aLongScheme(_ length: Int) throws {
         let context = """
@@ -38,7 +38,7 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.instance(instance) }
     }
 
-    @Test func linksWhoseLabelsStandForManyThings() {
+    @Test func linksWithSharedLabels() {
         let locators = String(repeating: "<link:loc xlink:href=\"x.xsd#a\" xlink:label=\"l\"/>", count: 1000)
         let footnotes = String(repeating: "<link:footnote xlink:label=\"n\">x</link:footnote>", count: 1000)
         let namespaces = "xmlns:link=\"http://www.xbrl.org/2003/linkbase\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
@@ -50,19 +50,19 @@ struct LimitTests {
 
         let linkbase =
             "<link:linkbase \(namespaces)><link:presentationLink>\(locators)<link:presentationArc xlink:from=\"l\" xlink:to=\"l\"/></link:presentationLink></link:linkbase>"
-        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: NameTable.forXBRL()))
         #expect(throws: MarkupFailure.self) {
             try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         }
     }
 
-    @Test func arcsWhoseFarEndIsNowhere() throws {
+    @Test func arcsToAnUnknownLabel() throws {
         // Forty thousand arcs from a label of forty thousand locators: 1.6 billion steps if each were followed.
         let locators = String(repeating: "<link:loc xlink:href=\"x.xsd#a\" xlink:label=\"l\"/>", count: 40_000)
         let arcs = String(repeating: "<link:presentationArc xlink:from=\"l\" xlink:to=\"nowhere\"/>", count: 40_000)
         let namespaces = "xmlns:link=\"http://www.xbrl.org/2003/linkbase\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         let linkbase = "<link:linkbase \(namespaces)><link:presentationLink>\(locators)\(arcs)</link:presentationLink></link:linkbase>"
         try ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         #expect(taxonomy.arcs.isEmpty)
@@ -80,12 +80,12 @@ struct LimitTests {
         let linkbase = """
             <link:linkbase \(namespaces)><link:presentationLink><link:loc xlink:href="x.xsd#\(id)" xlink:label="l"/></link:presentationLink></link:linkbase>
             """
-        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(Taxonomy(), MarkupReader(names: NameTable.forXBRL()))
         let isRead = (try? ReadFacts.terminated(Array(linkbase.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }) != nil
         #expect(isRead == (length <= XBRLLimits.words))
     }
 
-    /// A tuple's name of sixteen thousand bytes, told again by each of its children.
+    /// A tuple's name of sixteen thousand bytes, repeated by each of its children.
     @Test(arguments: [900, 1100])
     func pathsThatAreRepeated(_ count: Int) {
         let name = "A" + String(repeating: "a", count: 16_000)
@@ -110,7 +110,7 @@ struct LimitTests {
         #expect(isRead == (count * 16_000 < XBRLLimits.allRepeated.least))
     }
 
-    /// What is said once and told by each fact: a language, a prefix.
+    /// Texts that the document has once and each fact repeats: a language, a prefix.
     @Test(arguments: [XBRLLimits.language, XBRLLimits.language + 1])
     func languages(_ length: Int) throws {
         let language = String(repeating: "x", count: length)
@@ -145,7 +145,7 @@ struct LimitTests {
     @Test func schemasAndIDsByTheThousand() throws {
         let references = (0..<50_000).map { "<link:schemaRef xlink:href=\"\($0)\"/>" }.joined()
         let facts = String(repeating: "<ix:nonNumeric id=\"same\" name=\"aldc:T\" contextRef=\"c1\">x</ix:nonNumeric>", count: 20_000)
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         let document = Array(ReadFacts.document(references + facts).utf8)
@@ -169,7 +169,7 @@ struct LimitTests {
         #expect(throws: MarkupFailure.self) { try ReadFacts.inline(ReadFacts.document(names)) }
     }
 
-    @Test func prefixesBoundToNothing() throws {
+    @Test func unboundPrefixes() throws {
         let facts = (0..<300).map { "<ix:nonNumeric name=\"p\($0):T\" contextRef=\"c1\">x</ix:nonNumeric>" }.joined()
         #expect(try ReadFacts.inline(ReadFacts.document(facts)).count == 300)
     }

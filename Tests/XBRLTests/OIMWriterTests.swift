@@ -5,7 +5,7 @@ import XBRL
 
 struct OIMWriterTests {
     private func report(_ document: String) throws -> JSONValue {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
@@ -78,7 +78,7 @@ struct OIMWriterTests {
                 <link:footnoteLink xlink:type="extended" \(link)><link:loc xlink:href="#f" xlink:label="l"/><link:footnote xlink:label="n" \(note)>N</link:footnote>
                 <link:footnoteArc xlink:from="l" xlink:to="n"/></link:footnoteLink></xbrli:xbrl>
                 """
-            let reader = MarkupReader(names: Vocabulary.table())
+            let reader = MarkupReader(names: NameTable.forXBRL())
             let report = Report(names: reader.names)
             try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
             return try json(report)["facts"]?["fn-0"]?["dimensions"]?["language"]?.string
@@ -90,8 +90,8 @@ struct OIMWriterTests {
         #expect(try language("xml:lang=\"en\"", "", "xml:lang=\"\"") == "und")
     }
 
-    /// Ids of the document are kept, wherever they stand; what has none, and what has one that was there before, gets another.
-    @Test func noIDIsGivenTwice() throws {
+    /// The document's ids are kept. Facts without an id, and facts with the id of an earlier fact, get a new one.
+    @Test func noIDIsWrittenTwice() throws {
         func fact(_ id: String, _ value: Int) -> String {
             "<ix:nonFraction \(id.isEmpty ? "" : "id=\"\(id)\"") name=\"us-gaap:Assets\" contextRef=\"c1\" unitRef=\"usd\">\(value)</ix:nonFraction>"
         }
@@ -119,7 +119,7 @@ struct OIMWriterTests {
         #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"]?.integer == decimals)
     }
 
-    @Test func anExactPrecisionSaysNothing() throws {
+    @Test func anExactPrecisionIsOmitted() throws {
         for (value, precision) in [("0", "3"), ("12", "INF")] {
             let fact = "<ix:nonFraction id=\"f1\" name=\"us-gaap:A\" contextRef=\"c1\" unitRef=\"usd\" precision=\"\(precision)\">\(value)</ix:nonFraction>"
             #expect(try report(ReadFacts.document(fact))["facts"]?["f1"]?["decimals"] == nil)

@@ -3,7 +3,7 @@ import Markup
 import Testing
 import XBRL
 
-/// What namespaces are called in records: by their family, whatever a filer bound, and the filer's own never like one.
+/// The prefixes of namespaces in records: that of the family, whatever the filer bound, and never a family's for a filer's own namespace.
 struct PrefixTests {
     private func report(_ attributes: String, _ body: String) throws -> Report {
         let document = """
@@ -11,7 +11,7 @@ struct PrefixTests {
             <xbrli:context id="c"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier></xbrli:entity>
             <xbrli:period><xbrli:instant>2024-12-31</xbrli:instant></xbrli:period></xbrli:context>\(body)</xbrli:xbrl>
             """
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
         return report
@@ -38,7 +38,7 @@ struct PrefixTests {
     ])
     func noOtherNamespaceTakesIt(_ uri: String) throws {
         #expect(try concepts("xmlns:us-gaap=\"\(uri)\"", "<us-gaap:A contextRef=\"c\">x</us-gaap:A>") == ["ns:A"])
-        // What it is called besides is its name.
+        // The other prefix of the namespace is used.
         #expect(try concepts("xmlns:us-gaap=\"\(uri)\" xmlns:own=\"\(uri)\"", "<us-gaap:A contextRef=\"c\">x</us-gaap:A>") == ["own:A"])
         let both = "<us-gaap:A contextRef=\"c\">x</us-gaap:A><g:A contextRef=\"c\">x</g:A>"
         #expect(try concepts("xmlns:us-gaap=\"\(uri)\" xmlns:g=\"http://fasb.org/us-gaap/2024\"", both) == ["ns:A", "us-gaap:A"])
@@ -61,25 +61,25 @@ struct PrefixTests {
             <xbrli:period><xbrli:instant>2024-12-31</xbrli:instant></xbrli:period></xbrli:context>
             """
         let report = try report("xmlns:a=\"http://a.example\"", context + "<a:A contextRef=\"d\">x</a:A>")
-        #expect(report.namespaces.map(\.prefix) == ["a", "my"])
+        #expect(report.namespaces().map(\.prefix) == ["a", "my"])
     }
 
-    /// What an inline document binds to nothing is taken at its word, and said.
+    /// A prefix that an inline document does not bind is kept, and becomes a problem.
     @Test func anUnboundPrefixIsNamed() throws {
         let document = ReadFacts.document("<ix:nonNumeric name=\"dei:A\" contextRef=\"c1\">x</ix:nonNumeric>")
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
         try set.finish()
         #expect(report.facts.map { report.qualifiedName($0.concept) } == ["dei:A"])
-        #expect(report.namespaces.first { $0.prefix == "dei" }?.uri == "unbound:dei")
+        #expect(report.namespaces().first { $0.prefix == "dei" }?.uri == "unbound:dei")
     }
 
-    /// Prefixes are settled when the document has been read, whoever writes what of it.
+    /// Prefixes are assigned when the document was read, and writing does not change them.
     @Test func namespacesNameWhatRecordsUse() throws {
         let report = try report("xmlns:a=\"http://a.example\" xmlns:b=\"http://b.example\"", "<a:A contextRef=\"c\">x</a:A>")
-        #expect(report.namespaces.map(\.prefix) == ["a"])
-        #expect(report.namespaces.map(\.uri) == ["http://a.example"])
+        #expect(report.namespaces().map(\.prefix) == ["a"])
+        #expect(report.namespaces().map(\.uri) == ["http://a.example"])
     }
 }

@@ -3,10 +3,10 @@ import JSONLines
 import Markup
 import XBRL
 
-/// Reads documents given as text and gives their facts as the records that would be written.
+/// Reads documents given as text, and returns their facts as records.
 enum ReadFacts {
     static func inline(_ documents: String...) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         let set = InlineSetReader(report, reader)
         for (number, document) in documents.enumerated() {
@@ -19,13 +19,13 @@ enum ReadFacts {
     static func instance(_ document: String) throws -> [JSONValue] { try instance(Array(document.utf8)) }
 
     static func instance(_ document: [UInt8]) throws -> [JSONValue] {
-        let reader = MarkupReader(names: Vocabulary.table())
+        let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
         try terminated(document) { bytes throws(MarkupFailure) in try InstanceReader(report, reader).read(bytes, name: "i.xml") }
         return records(report, 1)
     }
 
-    /// Lends bytes with a zero byte behind them, as a mapped file does.
+    /// Lends bytes followed by a zero byte, as a mapped file does.
     static func terminated(_ bytes: [UInt8], _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
         let padded = bytes + [0]
         try padded.withSpan(0..<bytes.count, body)
@@ -41,7 +41,7 @@ enum ReadFacts {
         }
     }
 
-    /// An inline document: what stands in its body, behind a header with two contexts, a unit and whatever is given.
+    /// Returns an inline document with a header of two contexts, a unit and the given elements, and a body.
     static func document(header: String = "", _ body: String) -> String {
         """
         <?xml version="1.0" encoding="UTF-8"?>

@@ -21,7 +21,7 @@ struct TaxonomyReaderTests {
             <link:labelArc xlink:type="arc" xlink:arcrole="http://www.xbrl.org/2003/arcrole/concept-label" xlink:from="c" xlink:to="l"/></link:labelLink></link:linkbase>
             """
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         for part in [schema, labels] {
             try ReadFacts.terminated(Array(part.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         }
@@ -32,8 +32,8 @@ struct TaxonomyReaderTests {
         #expect(arc.order == 2.5)
         #expect(arc.preferredLabel.map { taxonomy.text($0) } == "http://www.xbrl.org/2003/role/totalLabel")
         #expect(taxonomy.labels.map(taxonomy.text) == ["Total assets"])
-        #expect(taxonomy.elements.map(\.isAbstract) == [true])
-        #expect(taxonomy.elements.map(\.kind) == [.other])
+        #expect(taxonomy.declarations.map(\.isAbstract) == [true])
+        #expect(taxonomy.declarations.map(\.kind) == [.other])
     }
 
     private func taxonomy(_ body: String) throws -> Taxonomy {
@@ -42,13 +42,13 @@ struct TaxonomyReaderTests {
               xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:d="http://xbrl.org/2005/xbrldt" xmlns:types="http://www.xbrl.org/dtr/type/2020-01-21">\(body)</xsd:schema>
             """
         let taxonomy = Taxonomy()
-        let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+        let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
         try ReadFacts.terminated(Array(text.utf8)) { bytes throws(MarkupFailure) in try reader.read(bytes) }
         return taxonomy
     }
 
-    /// Names say nothing: the axis is called like a table, the line like a member.
-    @Test func typesAndSubstitutionGroupsSayWhatAnElementIs() throws {
+    /// Names do not count: here the axis has the name of a table, and the line that of a member.
+    @Test func typesAndSubstitutionGroupsDecideTheKind() throws {
         let taxonomy = try taxonomy(
             """
             <xsd:element id="a_PlacesTable" type="xbrli:stringItemType" substitutionGroup="d:dimensionItem" abstract="true"/>
@@ -57,10 +57,10 @@ struct TaxonomyReaderTests {
             <xsd:element id="a_DueToMember" type="xbrli:monetaryItemType" substitutionGroup="xbrli:item"/>
             <xsd:element id="a_AnAxis" type="xbrli:stringItemType" substitutionGroup="xbrli:dimensionItem"/>
             """)
-        #expect(taxonomy.elements.map(\.kind) == [.axis, .table, .member, .other, .other])
+        #expect(taxonomy.declarations.map(\.kind) == [.axis, .table, .member, .other, .other])
     }
 
-    @Test func whatOnlyTellsArcsApartIsKept() throws {
+    @Test func attributesThatDistinguishArcsAreKept() throws {
         func arc(_ attributes: String) -> String { "<link:presentationArc xlink:from=\"p\" xlink:to=\"c\" \(attributes)/>" }
         let arcs = arc("xlink:title=\"t\"") + arc("own=\"1\" other=\"2\"") + arc("other=\"2\" own=\"1\"") + arc("own=\"2\"")
         let taxonomy = try taxonomy(
@@ -74,7 +74,7 @@ struct TaxonomyReaderTests {
         #expect(others[1] != nil && others[1] != others[3])
     }
 
-    @Test func aProhibitedLabelIsNone() throws {
+    @Test func aProhibitedLabelIsIgnored() throws {
         func labels(_ first: String, _ second: String) throws -> [String] {
             let taxonomy = try taxonomy(
                 """

@@ -24,7 +24,7 @@ struct TransformationConformanceTests {
     }
 }
 
-/// `value` is nil where the content must be refused.
+/// `value` is nil if the content must be refused.
 struct ConformanceVector {
     var name: String
     var content: String

@@ -1,7 +1,7 @@
 import Testing
 import XBRL
 
-/// The months as each language writes them, in every form of date that it has.
+/// The months of each language, in every form of date that the language has.
 @Suite struct TransformationMonthTests {
     @Test(arguments: languages)
     func everyMonthIsUnderstood(_ language: Language) {

@@ -2,7 +2,7 @@ import Bytes
 import Testing
 import XBRL
 
-/// The registries by the numbers that people give them; 0 is the SEC's.
+/// The registries by their numbers; 0 is the SEC's.
 let registryNamespaces = [
     "http://www.sec.gov/inlineXBRL/transformation/2015-08-31",
     "http://www.xbrl.org/inlineXBRL/transformation/2010-04-20",
@@ -16,7 +16,7 @@ func transformation(_ namespace: String, _ name: String) -> Transformation? {
     Transformation(namespace: Array(namespace.utf8).span, name: Array(name.utf8).span)
 }
 
-/// The value of a content; nil where the transformation refuses it (and leaves what was written before alone).
+/// The value of a content; nil if the transformation refuses it. Earlier output must stay unchanged.
 func transformed(_ transformation: Transformation, _ content: String) -> String? {
     var output = Array("before ".utf8)
     guard transformation.apply(Array(content.utf8).span, to: &output) else {
@@ -30,7 +30,7 @@ func transformed(_ registry: Int, _ name: String, _ content: String) -> String? 
     return transformed(transformation, content)
 }
 
-/// What a transformation makes of contents, and what it refuses.
+/// The values of contents under a transformation, and the contents that it refuses.
 struct Vectors: CustomTestStringConvertible, Sendable {
     let registries: [Int]
     let name: String

@@ -1,7 +1,7 @@
 import Testing
 import XBRL
 
-/// Contents and values by the rules of the registries, at least one taken and one refused for each transformation that can refuse.
+/// Contents and values by the rules of the registries: at least one accepted and one refused for each transformation that can refuse.
 @Suite struct TransformationTests {
     @Test(arguments: numbers + fixed + numericDates + registry1 + asianDates + sec)
     func valuesAreWhatTheRegistrySays(_ vectors: Vectors) {
@@ -15,7 +15,7 @@ import XBRL
         }
     }
 
-    @Test func unknownNamesAndNamespacesAreNone() {
+    @Test func unknownNamesAndNamespacesAreNil() {
         #expect(transformation("http://www.xbrl.org/inlineXBRL/transformation/2019-04-19", "num-dot-decimal") == nil)
         #expect(transformation("", "num-dot-decimal") == nil)
         for (registry, name) in [

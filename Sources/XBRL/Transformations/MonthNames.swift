@@ -1,4 +1,4 @@
-/// The names of months in a language, as the registries list them: beginnings of words, in lower case.
+/// The names of months in a language, as in the registries: beginnings of words, in lower case.
 enum MonthNames: UInt8, Sendable, CaseIterable {
     /// Months as numbers.
     case numbers
@@ -37,7 +37,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// How many characters may follow a name at the end of the content.
+    /// The most characters behind a name at the end of the content.
     var longestEnding: Int {
         switch self {
         case .numbers, .en, .hi, .roman: 0
@@ -51,7 +51,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// No letter may stand right before the name.
+    /// Whether no letter may precede the name.
     var beginsWord: Bool {
         switch self {
         case .cy, .fi, .lt, .pl: true
@@ -59,18 +59,19 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// A name begins with a capital.
+    /// Whether the name must begin with a capital.
     var needsCapital: Bool { self == .en }
 
-    /// The year may follow a name with nothing between them.
+    /// Whether the year may follow the name directly.
     var mayTouchYear: Bool { self == .da || self == .sv }
 
-    /// Anything may follow the year ("r.", "г.").
-    var takesEndingAfterYear: Bool { self == .bg || self == .pl }
+    /// Whether text may follow the year ("r.", "г.").
+    var allowsEndingAfterYear: Bool { self == .bg || self == .pl }
 
-    /// The months' names in order, each month's separated by blanks. Where one name begins another the shorter may come first:
-    /// what follows the name decides.
-    /// `withDay` is for a date that has a day, which some languages inflect.
+    /// The names of the twelve months, each with its alternatives separated by blanks. A name may precede a longer one that begins with it, because the text
+    /// behind the name decides.
+    ///
+    /// - Parameter withDay: whether the date has a day, which changes the names in some languages.
     func list(withDay: Bool) -> InlineArray<12, StaticString> {
         switch self {
         case .numbers: InlineArray(repeating: "")
@@ -123,12 +124,12 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         "ion", "chwe", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tach", "rhag",
     ]
 
-    /// With the mutations that a preposition brings about.
+    /// Including the mutations after a preposition.
     private static let welsh: InlineArray<12, StaticString> = [
         "ion", "chwe", "maw faw", "ebr", "mai fai", "meh feh", "gor ngor", "aws", "med fed", "hyd", "tach dach nhach thach", "rhag rag",
     ]
 
-    /// A first letter may be the Latin one that looks like it.
+    /// The first letter may be the Latin letter that looks the same.
     private static let greek: InlineArray<12, StaticString> = [
         "ιαν ίαν iαν", "φεβ", "μάρ μαρ", "απρ άπρ aπρ αρίλ άρίλ aρίλ αριλ άριλ aριλ", "μαΐ μαι μάι μαϊ μάϊ", "ιούν ίούν ίουν ιουν iούν iουν",
         "ιούλ ίούλ ίουλ ιουλ iούλ iουλ", "αύγ αυγ", "σεπ", "οκτ όκτ oκτ", "νοέ νοε", "δεκ",

@@ -1,22 +1,21 @@
 import Bytes
 
-/// Looks for a month's name in the text before, between or behind a date's numbers.
-///
-/// Where there are several the last one counts, as in the registries' regular expressions.
+/// A search for a month's name in the text before, between or behind the numbers of a date. Of several names the last counts, as in the registries' regular
+/// expressions.
 struct MonthSearch {
     enum Ending {
         /// A year follows.
         case year
         /// A day follows.
         case number
-        /// The content ends after at most so many characters.
+        /// The content ends, after at most so many characters.
         case end(Int)
     }
 
     let names: MonthNames
     let withDay: Bool
     let gap: Range<Int>
-    /// The name begins the content; otherwise something must stand between it and the number in front.
+    /// Whether the name begins the content. Otherwise there must be text between it and the number in front.
     let isFirst: Bool
     let ending: Ending
 
@@ -33,7 +32,7 @@ struct MonthSearch {
         return nil
     }
 
-    /// Letters of Roman numerals that stand alone, whatever they make.
+    /// Whether the position begins a word of letters of Roman numerals, valid or not.
     private func isNumeral(_ content: Span<UInt8>, _ position: Int) -> Bool {
         guard Self.isRoman(content[position]), !Self.isRoman(content[content.scalarStart(before: position)]) else { return false }
         var end = position
@@ -66,7 +65,7 @@ struct MonthSearch {
         return nil
     }
 
-    /// Where a name ends that begins at `position`: in lower case, in upper case, or with a capital.
+    /// The end of a name that begins at `position`, in lower case, in upper case, or with a capital; nil if the name is not there.
     private func endOfName(_ name: Span<UInt8>, in content: Span<UInt8>, at position: Int) -> Int? {
         var current = position, index = 0, letters = 0, capitals = 0, startsWithCapital = false
         while index < name.count {
@@ -108,7 +107,7 @@ struct MonthSearch {
         }
     }
 
-    /// Lower case in the alphabets of the table: Latin with its accents, Greek, Cyrillic.
+    /// The lower-case letter of the alphabets in the table: Latin with accents, Greek, Cyrillic.
     private static func lowercased(_ scalar: UInt32) -> UInt32 {
         switch scalar {
         case 0x41...0x5A, 0xC0...0xDE, 0x391...0x3AB, 0x410...0x42F: scalar + 0x20

@@ -1,6 +1,6 @@
 import Bytes
 
-/// The SEC's lists of names and their codes.
+/// A list of names and their codes, in the SEC's registry.
 enum PhraseList: Sendable, Equatable {
     case countries
     case states
@@ -8,6 +8,7 @@ enum PhraseList: Sendable, Equatable {
     case exchanges
     case filerCategories
 
+    /// Appends the code of a name. Returns false if the list does not have the name.
     func appendCode(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         switch self {
         case .countries:
@@ -38,10 +39,10 @@ enum PhraseList: Sendable, Equatable {
         return false
     }
 
-    /// A country and its codes in ISO 3166 and in EDGAR; an empty one where a list does not have it.
+    /// A country and its codes in ISO 3166 and in EDGAR. The code is empty if the list does not have the country.
     typealias Country = (phrase: StaticString, iso: StaticString, edgar: StaticString)
 
-    /// Exchanges by the codes that dei:SecurityExchangeName takes; the frequent ones first.
+    /// Exchanges with the codes of dei:SecurityExchangeName, the frequent ones first.
     private static let exchangeNames: [(phrase: StaticString, code: StaticString)] = [
         ("[the ]~nyse", "NYSE"),
         ("[the ]new york stock exchange[[,] ~llc]", "NYSE"),
@@ -75,11 +76,10 @@ enum PhraseList: Sendable, Equatable {
     ]
 }
 
-/// A name in the ways in which a list takes it.
+/// A pattern for the spellings of a name.
 ///
-/// A small letter at the beginning of a word stands for the capital too, a blank for any blanks; all else is literal but for
-/// `[...]`, which may be left out, `~`, behind which a word may be in any case, `'`, which may be typographic, `?`, any one
-/// character, and `^`, any number of characters other than letters and digits.
+/// A small letter at the beginning of a word also matches the capital, and a blank matches any blanks. `[...]` is optional, the word behind `~` may be in any
+/// case, `'` may be typographic, `?` matches any character, and `^` matches one or more characters other than letters and digits. Everything else is literal.
 struct Phrase {
     private let text: StaticString
 
@@ -119,7 +119,7 @@ struct Phrase {
                 let byte = content[position]
                 if byte != sign {
                     guard sign.isASCIILetter, byte.asciiLowercased == sign.asciiLowercased else { return false }
-                    // Capitals come before small letters: this is a capital for a small one.
+                    // A capital has a smaller code than its small letter.
                     guard isAnyCase || byte < sign && isWordStart(pattern, index) else { return false }
                 }
                 position += 1

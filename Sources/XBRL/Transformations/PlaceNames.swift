@@ -1,4 +1,4 @@
-/// The countries that the SEC's lists know: https://www.sec.gov/info/edgar/specifications/edgarlinkonlinexml.htm, appendix A.
+/// The countries of the SEC's lists: https://www.sec.gov/info/edgar/specifications/edgarlinkonlinexml.htm, appendix A.
 extension PhraseList {
     /// In both lists.
     static let commonCountries: [Country] = [

@@ -1,8 +1,8 @@
 import Bytes
 
-/// Characters that the registries name, in UTF-8.
+/// The classes of characters that the registries use, in UTF-8.
 extension Span where Element == UInt8 {
-    /// The length of the blank at `position`, a non-breaking or otherwise special one included; 0 where none stands.
+    /// Bytes of the blank at `position`, including non-breaking and other special blanks; 0 if there is none.
     func blankLength(at position: Int) -> Int {
         guard position < count else { return 0 }
         switch self[position] {
@@ -20,7 +20,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// The length of the hyphen or dash at `position`, of those that stand for zero in the registries; 0 where none stands.
+    /// Bytes of the hyphen or dash at `position`, of those that mean zero in the registries; 0 if there is none.
     func dashLength(at position: Int) -> Int {
         guard position < count else { return 0 }
         switch self[position] {
@@ -32,21 +32,21 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// Moves past blanks; false where none stood.
+    /// Moves past blanks. Returns false if there are none.
     func skipBlanks(_ position: inout Int) -> Bool {
         let start = position
         while case let length = blankLength(at: position), length > 0 { position += length }
         return position > start
     }
 
-    /// Moves past a text; false where it does not stand.
+    /// Moves past a text. Returns false if it is not there.
     func skip(_ text: StaticString, _ position: inout Int) -> Bool {
         guard hasPrefix(text, at: position) else { return false }
         position += text.utf8CodeUnitCount
         return true
     }
 
-    /// The length of the character at `position`, as its first byte tells, within the text.
+    /// Bytes of the character at `position`, by its first byte, within the text.
     func scalarLength(at position: Int) -> Int {
         let length: Int
         switch self[position] {
@@ -58,7 +58,7 @@ extension Span where Element == UInt8 {
         return Swift.min(length, count - position)
     }
 
-    /// The character at `position`; a byte that begins none stands for itself.
+    /// The character at `position`; for a byte that begins no character, the byte.
     func scalar(at position: Int) -> UInt32 {
         let length = scalarLength(at: position)
         guard length > 1 else { return UInt32(self[position]) }
@@ -67,21 +67,21 @@ extension Span where Element == UInt8 {
         return value
     }
 
-    /// Where the character before `position` begins.
+    /// The first byte of the character before `position`.
     func scalarStart(before position: Int) -> Int {
         var start = position - 1
         while start > 0, self[start] & 0xC0 == 0x80 { start -= 1 }
         return start
     }
 
-    /// How many characters a range of the text has.
+    /// The number of characters in a range.
     func scalarCount(_ range: Range<Int>) -> Int {
         var count = 0
         for index in range where self[index] & 0xC0 != 0x80 { count += 1 }
         return count
     }
 
-    /// A letter, a digit or an underscore, in the sense of `\w` in a regular expression.
+    /// Whether the character is a letter, a digit or an underscore, as `\w` in a regular expression.
     func isWordCharacter(at position: Int) -> Bool {
         let byte = self[position]
         if byte < 0x80 { return byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "_") }
@@ -90,7 +90,7 @@ extension Span where Element == UInt8 {
     }
 }
 
-/// The digits that a date may be written with besides 0 to 9.
+/// The digits of a date, in addition to 0 to 9.
 enum Numerals {
     case ascii
     /// U+0966 to U+096F
@@ -98,7 +98,7 @@ enum Numerals {
     /// U+FF10 to U+FF19
     case fullWidth
 
-    /// The value and the length of the digit at `position`.
+    /// The value of the digit at `position`, and its bytes; nil if there is none.
     func digit(_ content: Span<UInt8>, _ position: Int) -> (value: Int, length: Int)? {
         guard position < content.count else { return nil }
         let byte = content[position]
@@ -116,7 +116,7 @@ enum Numerals {
         }
     }
 
-    /// Reads one to four digits and moves past them; nil (and not moved) for none or more.
+    /// Reads one to four digits and moves past them. Returns nil without moving for none, or for more.
     func number(_ content: Span<UInt8>, _ position: inout Int) -> (value: Int, digits: Int)? {
         var current = position, value = 0, digits = 0
         while let digit = digit(content, current) {

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// The order of a date's parts. `name` stands for a month's name, `month` for its number.
+/// The order of the parts of a date. `name` is a month's name, `month` its number.
 enum DateShape: Sendable {
     case dayMonth
     case monthDay
@@ -20,14 +20,14 @@ enum DateShape: Sendable {
     case yearDayName
 }
 
-/// A date's numbers, each of at most four digits, and what stands before, between and behind them.
+/// The numbers of a date, each of at most four digits, and the text before, between and behind them.
 struct DateParts {
     private(set) var numbers = InlineArray<3, (value: Int, digits: Int)>(repeating: (0, 0))
     /// `gaps[n]` ends where `numbers[n]` begins.
     private(set) var gaps = InlineArray<4, Range<Int>>(repeating: 0..<0)
     private(set) var count = 0
 
-    /// Nil for more than three numbers or one with more than four digits.
+    /// Nil for more than three numbers, and for a number of more than four digits.
     init?(_ content: Span<UInt8>, _ numerals: Numerals) {
         var position = 0
         var gap = 0
@@ -45,10 +45,10 @@ struct DateParts {
         gaps[count] = gap..<content.count
     }
 
-    /// A day or a month; nil for more than two digits.
+    /// A number as a day or a month; nil for more than two digits.
     func short(_ index: Int) -> Int? { numbers[index].digits <= 2 ? numbers[index].value : nil }
 
-    /// Two digits are a year of this century.
+    /// A number as a year; one or two digits are a year of this century.
     func year(_ index: Int) -> Int? {
         switch numbers[index].digits {
         case 1, 2: 2000 + numbers[index].value
@@ -102,12 +102,12 @@ extension Transformation {
         guard let parts = DateParts(content, names == .hi ? .devanagari : .ascii) else { return false }
         let gaps = parts.gaps
         func year(_ index: Int) -> Int? { names == .hi && parts.numbers[index].digits == 1 ? nil : parts.year(index) }
-        /// The month in a gap in front of a number, or nil.
+        /// The month in a gap in front of a number; nil without one.
         func month(_ gap: Int, isFirst: Bool = false, beforeYear: Bool = true, withDay: Bool = true) -> Int? {
             let search = MonthSearch(names: names, withDay: withDay, gap: gaps[gap], isFirst: isFirst, ending: beforeYear ? .year : .number)
             return search.month(in: content)
         }
-        /// The month in the last gap, or nil.
+        /// The month in the last gap; nil without one.
         func lastMonth(_ gap: Int, longestEnding: Int? = nil, withDay: Bool = true) -> Int? {
             MonthSearch(names: names, withDay: withDay, gap: gaps[gap], isFirst: false, ending: .end(longestEnding ?? names.longestEnding)).month(in: content)
         }
@@ -116,9 +116,9 @@ extension Transformation {
             guard parts.count == 1, gaps[0].isEmpty else { return false }
             return append(month: lastMonth(1), day: parts.short(0), to: &output)
         case .dayNameYear:
-            // Registry 3 takes a number for the month too.
+            // Registry 3 allows a number for the month too.
             if names == .hi, parts.count == 3 { return appendNumericDate(content, .dayMonthYear, to: &output) }
-            guard parts.count == 2, gaps[0].isEmpty, gaps[2].isEmpty || names.takesEndingAfterYear else { return false }
+            guard parts.count == 2, gaps[0].isEmpty, gaps[2].isEmpty || names.allowsEndingAfterYear else { return false }
             return append(year: year(1), month: month(1), day: parts.short(0), to: &output)
         case .nameDay:
             guard parts.count == 1, names == .lt || (names == .en ? content.isLetters(gaps[1], atMost: 2) : gaps[1].isEmpty) else { return false }
@@ -127,7 +127,7 @@ extension Transformation {
             guard parts.count == 2, !gaps[1].isEmpty, gaps[2].isEmpty else { return false }
             return append(year: year(1), month: month(0, isFirst: true, beforeYear: false), day: parts.short(0), to: &output)
         case .nameYear:
-            guard parts.count == 1, gaps[1].isEmpty || names.takesEndingAfterYear else { return false }
+            guard parts.count == 1, gaps[1].isEmpty || names.allowsEndingAfterYear else { return false }
             return append(year: year(0), month: month(0, isFirst: true, withDay: false), to: &output)
         case .yearName:
             guard parts.count == 1, gaps[0].isEmpty else { return false }
@@ -162,7 +162,7 @@ extension Transformation {
         return true
     }
 
-    /// A day of each year; 29 February is one.
+    /// Appends a day without a year; 29 February is valid.
     static func append(month: Int?, day: Int?, to output: inout [UInt8]) -> Bool {
         guard let month, let day, CalendarDate(year: leapYear, month: month, day: day) != nil else { return false }
         output.append("--")
@@ -188,7 +188,7 @@ extension Array where Element == UInt8 {
 }
 
 extension Span where Element == UInt8 {
-    /// Nothing but ASCII letters, or nothing at all.
+    /// Whether a range has only ASCII letters, or nothing.
     fileprivate func isLetters(_ range: Range<Int>, atMost most: Int = .max) -> Bool {
         guard range.count <= most else { return false }
         for index in range where !self[index].isASCIILetter { return false }

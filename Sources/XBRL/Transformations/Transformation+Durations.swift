@@ -1,6 +1,6 @@
 import Bytes
 
-/// The unit that a number of the SEC's `dur...` transformations counts.
+/// The unit of a number in the SEC's `dur...` transformations.
 enum DurationUnit: Sendable, Equatable {
     case year
     case month
@@ -10,8 +10,8 @@ enum DurationUnit: Sendable, Equatable {
 }
 
 extension Transformation {
-    /// A decimal number as an xs:duration. What is left of a year becomes months and days, of a month days, of a week days, of a day hours;
-    /// a month has 30.4375 days, and the rest is cut off. Digits behind the fifteenth of the fraction do not count.
+    /// Appends a decimal number as an xs:duration. A fraction of a year becomes months and days, of a month or a week days, of a day hours; a month has 30.4375
+    /// days, and the rest is cut off. Digits behind the fifteenth of the fraction are ignored.
     static func appendDuration(_ content: Span<UInt8>, _ unit: DurationUnit, to output: inout [UInt8]) -> Bool {
         guard let number = DurationNumber(content) else { return false }
         let (whole, part, one) = (number.whole, number.part, number.one)
@@ -44,7 +44,7 @@ extension Transformation {
     }
 }
 
-/// `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)`, of at most fifteen digits in front of the point.
+/// A number `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)` with at most fifteen digits in front of the point.
 private struct DurationNumber {
     var isNegative = false
     var whole: UInt64 = 0

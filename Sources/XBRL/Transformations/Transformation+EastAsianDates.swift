@@ -1,6 +1,6 @@
 import Bytes
 
-/// Dates with the characters for year, month and day, the year counted from Christ or from an emperor's accession.
+/// The shape of a date with the characters for year, month and day. The year is of the common era or of an emperor's era.
 enum EastAsianDateShape: Sendable, Equatable {
     case eraYearMonth
     case eraYearMonthDay
@@ -24,7 +24,7 @@ extension Transformation {
         return append(year: year, month: month, day: day, to: &output)
     }
 
-    /// The years before the first year of Meiji, Taisho, Showa, Heisei and Reiwa.
+    /// The eras Meiji, Taisho, Showa, Heisei and Reiwa, and the year before the first year of each.
     private static let eras: [(name: StaticString, initial: StaticString, before: Int)] = [
         ("明治", "明", 1867),
         ("大正", "大", 1911),
@@ -33,7 +33,7 @@ extension Transformation {
         ("令和", "令", 2018),
     ]
 
-    /// An emperor's year; the first may be written 元.
+    /// Reads a year of an era; the first may be written 元.
     private static func eraYear(_ content: Span<UInt8>, _ position: inout Int) -> Int? {
         for era in eras where content.skip(era.name, &position) || content.skip(era.initial, &position) {
             _ = content.skipBlanks(&position)
@@ -55,7 +55,7 @@ extension Transformation {
 }
 
 extension Span where Element == UInt8 {
-    /// Moves past a character that may have blanks around it.
+    /// Moves past a character and the blanks around it. Returns false if the character is not there.
     fileprivate func skipUnit(_ unit: StaticString, _ position: inout Int) -> Bool {
         _ = skipBlanks(&position)
         guard skip(unit, &position) else { return false }

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// The Indian national calendar (Saka era).
+/// Dates of the Indian national calendar (Saka era).
 extension Transformation {
     static func appendIndianDate(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         guard let parts = DateParts(content, .devanagari), parts.count == 2, parts.gaps[0].isEmpty, parts.gaps[2].isEmpty,
@@ -11,14 +11,14 @@ extension Transformation {
         let isLeap = CalendarDate.isLeap(gregorian)
         let length = month == 1 ? (isLeap ? 31 : 30) : month <= 6 ? 31 : 30
         guard (1...length).contains(day) else { return false }
-        // Days since 1 March: the year begins on 22 March, in a leap year on the 21st.
+        // Counts from 1 March: the year begins on 22 March, in a leap year on 21 March.
         let first = isLeap ? 20 : 21
         let chaitra = isLeap ? 31 : 30
         let days = first + (month == 1 ? 0 : chaitra + 31 * min(month - 2, 5) + 30 * max(month - 7, 0)) + day - 1
         return append(daysSinceMarch: days, of: gregorian, to: &output)
     }
 
-    /// A year of two digits is of the twentieth century of the era, unless it is 0 to 21.
+    /// A year of two digits is in the twentieth century of the era, except 0 to 21.
     private static func sakaYear(_ number: (value: Int, digits: Int), _ month: Int, _ day: Int) -> Int? {
         switch number.digits {
         case 2: number.value > 21 || number.value == 21 && month >= 10 && day >= 11 ? 1900 + number.value : 2000 + number.value
@@ -39,7 +39,7 @@ extension Transformation {
         return append(year: isNextYear ? year + 1 : year, month: (index + 2) % 12 + 1, day: rest + 1, to: &output)
     }
 
-    /// What a month's name has in its many spellings; `*` is any number of characters other than blanks, `+` at least one.
+    /// Parts that the spellings of each month's name share; `*` is any number of characters other than blanks, `+` at least one.
     private static let sakaMonths: [(pattern: StaticString, month: Int)] = [
         ("C*ait", 1), ("चैत्र", 1),
         ("Vai", 2), ("वैशाख", 2), ("बैसाख", 2),
@@ -55,7 +55,7 @@ extension Transformation {
         ("Ph+lg", 12), ("फाल्गुन", 12),
     ]
 
-    /// The last month named in a gap, with something before and behind it.
+    /// The last month named in a gap, with text before and behind it.
     private static func sakaMonth(_ content: Span<UInt8>, _ gap: Range<Int>) -> Int? {
         var position = gap.upperBound
         while position > gap.lowerBound {
@@ -71,7 +71,7 @@ extension Transformation {
 }
 
 extension Span where Element == UInt8 {
-    /// Where a spelling ends that begins with the range. A pattern has at most one `*` or `+`.
+    /// The end of a spelling at the beginning of a range; nil if it is not there. A pattern has at most one `*` or `+`.
     fileprivate func endOfSpelling(_ pattern: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var position = range.lowerBound
         var index = 0

@@ -1,25 +1,25 @@
 import Bytes
 
-/// A number of which the registries 4 and 5 take digits and separators in any order.
+/// The style of a number in the registries 4 and 5, which allow digits and separators in any order.
 struct DecimalStyle: Sendable, Equatable {
     var point: UInt8
     var separator: UInt8
-    /// ' ` U+00B4 U+2019 U+2032, as in Switzerland.
-    var takesApostrophes = false
+    /// Whether ' ` U+00B4 U+2019 U+2032 separate groups, as in Switzerland.
+    var allowsApostrophes = false
 
     static let dot = DecimalStyle(point: UInt8(ascii: "."), separator: UInt8(ascii: ","))
     static let comma = DecimalStyle(point: UInt8(ascii: ","), separator: UInt8(ascii: "."))
-    static let dotApostrophe = DecimalStyle(point: UInt8(ascii: "."), separator: UInt8(ascii: ","), takesApostrophes: true)
-    static let commaApostrophe = DecimalStyle(point: UInt8(ascii: ","), separator: UInt8(ascii: "."), takesApostrophes: true)
+    static let dotApostrophe = DecimalStyle(point: UInt8(ascii: "."), separator: UInt8(ascii: ","), allowsApostrophes: true)
+    static let commaApostrophe = DecimalStyle(point: UInt8(ascii: ","), separator: UInt8(ascii: "."), allowsApostrophes: true)
 }
 
-/// A number of which the registries 1 to 3 take only well-formed groups of digits.
+/// The style of a number in the registries 1 to 3, which allow only well-formed groups of digits.
 struct DecimalGrouping: Sendable, Equatable {
     enum Groups: Sendable, Equatable {
         case none
-        /// Each group is set off.
+        /// Groups of three, all separated.
         case threes
-        /// A separator may be left out.
+        /// Groups of three, whose separators may be missing.
         case looseThrees
         /// Lakh and crore: 12,34,567; or no separator at all.
         case indian
@@ -27,21 +27,22 @@ struct DecimalGrouping: Sendable, Equatable {
 
     var point: UInt8
     var groups: Groups
-    /// A comma or a dot; nil for none.
+    /// A comma, a dot, or nil.
     var separator: UInt8?
-    /// Blanks, the non-breaking one included, separate groups too.
-    var takesBlanks = false
+    /// Whether blanks, including non-breaking ones, separate groups too.
+    var allowsBlanks = false
 
+    /// Bytes of the group separator at a position; 0 if there is none.
     func separatorLength(_ content: Span<UInt8>, _ position: Int) -> Int {
         guard position < content.count else { return 0 }
         if content[position] == separator { return 1 }
-        guard takesBlanks else { return 0 }
+        guard allowsBlanks else { return 0 }
         var end = position
         while end < content.count, content[end].isWhiteSpace { end += 1 }
         return end > position ? end - position : content.hasPrefix("\u{A0}", at: position) ? 2 : 0
     }
 
-    /// Appends the whole number at the beginning of the content and moves past it; nil when its groups are wrong.
+    /// Appends the whole number at the position, and moves past it. Returns false if its groups are not well-formed.
     func appendInteger(_ content: Span<UInt8>, _ position: inout Int, to output: inout [UInt8]) -> Bool {
         let start = output.count
         var runs = 0, first = 0, last = 0, isRegular = true
@@ -58,7 +59,7 @@ struct DecimalGrouping: Sendable, Equatable {
             if runs == 0 { first = length }
             last = length
             runs += 1
-            // Three digits are the last group.
+            // The group of three digits is the last.
             if groups == .indian, length == 3 { break }
             let separator = separatorLength(content, position)
             guard groups != .none, separator > 0, position + separator < content.count, content[position + separator].isDigit else { break }
@@ -72,13 +73,13 @@ struct DecimalGrouping: Sendable, Equatable {
     }
 }
 
-/// A number in two units, such as 1 dollar 50 cents.
+/// The style of a number in two units, such as 1 dollar 50 cents.
 enum UnitDecimalStyle: Sendable, Equatable {
-    /// Registries 2 and 3: groups of three, in the Japanese way too
+    /// Registries 2 and 3: groups of three, also with full-width separators.
     case strict
-    /// Registry 3: lakh and crore
+    /// Registry 3: lakh and crore.
     case indian
-    /// Registries 4 and 5
+    /// Registries 4 and 5: separators in any order.
     case loose
     case looseApostrophe
 }
@@ -91,7 +92,7 @@ extension Array where Element == UInt8 {
 }
 
 extension Transformation {
-    /// The transformation of nearly every number there is.
+    /// Appends a number of the registries 4 and 5, as nearly all numbers are.
     static func appendDecimal(_ content: Span<UInt8>, _ style: DecimalStyle, to output: inout [UInt8]) -> Bool {
         var isNumber = false
         output.append(addingCapacity: content.count + 1) { number in
@@ -109,7 +110,7 @@ extension Transformation {
                     break
                 } else {
                     var length = blankLength(content, position)
-                    if length == 0, style.takesApostrophes { length = apostropheLength(content, position) }
+                    if length == 0, style.allowsApostrophes { length = apostropheLength(content, position) }
                     guard length > 0 else { return }
                     position += length
                 }
@@ -176,7 +177,7 @@ extension Transformation {
         return true
     }
 
-    /// The larger unit's number, of digits in either width.
+    /// Appends the number of the larger unit, with digits of either width.
     private static func appendMajor(_ content: Span<UInt8>, _ position: inout Int, _ style: UnitDecimalStyle, to output: inout [UInt8]) -> Bool {
         let start = output.count
         var first = 0, run = 0, digits = 0, isGrouped = false, leadsWithZero = false
@@ -212,17 +213,17 @@ extension Transformation {
         return true
     }
 
-    /// Groups of lakh and crore, or, where they are none, the first digits alone.
+    /// Appends a number in groups of lakh and crore; without well-formed groups, only its first digits.
     private static func appendIndianMajor(_ content: Span<UInt8>, _ position: inout Int, to output: inout [UInt8]) -> Bool {
         let start = output.count
-        let grouped = DecimalGrouping(point: UInt8(ascii: "."), groups: .indian, separator: UInt8(ascii: ","), takesBlanks: true)
+        let grouped = DecimalGrouping(point: UInt8(ascii: "."), groups: .indian, separator: UInt8(ascii: ","), allowsBlanks: true)
         if grouped.appendInteger(content, &position, to: &output), position < content.count { return true }
         output.removeLast(output.count - start)
         position = 0
         return DecimalGrouping(point: UInt8(ascii: "."), groups: .none).appendInteger(content, &position, to: &output)
     }
 
-    /// . , U+FF0C U+FF0E
+    /// Bytes of . , U+FF0C or U+FF0E at a position; 0 for other characters.
     private static func unitSeparatorLength(_ content: Span<UInt8>, _ position: Int) -> Int {
         switch content[position] {
         case UInt8(ascii: "."), UInt8(ascii: ","): return 1

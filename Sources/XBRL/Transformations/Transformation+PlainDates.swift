@@ -1,12 +1,12 @@
 import Bytes
 
-/// The dates of registry 1: one way to write each.
+/// The shape of a date in registry 1, which allows one spelling for each.
 enum PlainDateShape: Sendable, Equatable {
     case monthDayYear(separator: UInt8)
     case dayMonthYear(separator: UInt8)
     case monthDay
     case dayMonth
-    /// Names in full, or of three letters.
+    /// Names are complete, or have three letters.
     case nameDayYear(isShort: Bool)
     case dayNameYear(isShort: Bool)
     case dayName(isShort: Bool)
@@ -83,7 +83,7 @@ extension Transformation {
     }
 }
 
-/// Reads one part after the other; a part that is not there fails all of them.
+/// Reads the parts of a date one after the other, until one is not there.
 private struct PlainDateReader {
     private(set) var position = 0
     private(set) var hasFailed = false
@@ -112,7 +112,7 @@ private struct PlainDateReader {
         if position == start { fail() }
     }
 
-    /// A name with a capital, all of it.
+    /// Reads a complete month's name with a capital.
     mutating func name(_ content: Span<UInt8>, _ isShort: Bool) {
         let start = position
         while position < content.count, content[position].isASCIILetter { position += 1 }
@@ -132,7 +132,7 @@ private struct PlainDateReader {
         fail()
     }
 
-    /// The letters behind a day: "th", "st".
+    /// Skips the letters behind a day: "th", "st".
     mutating func ordinal(_ content: Span<UInt8>) {
         let end = min(position + 2, content.count)
         while position < end, content[position].isASCIILetter { position += 1 }

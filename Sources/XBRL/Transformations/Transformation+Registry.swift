@@ -1,6 +1,6 @@
 import Bytes
 
-/// A list of transformations: one of XBRL International's, numbered 1 to 5, or the SEC's.
+/// A registry of transformations: one of the five of XBRL International, or that of the SEC.
 enum Registry {
     case first, second, third, fourth, fifth
     case sec
@@ -64,20 +64,20 @@ enum Registry {
         ("dateshortmonthyear", .plainDate(.nameYear(isShort: true))),
         ("numcommadot", .groupedDecimal(DecimalGrouping(point: dot, groups: .threes, separator: comma))),
         ("numdotcomma", .groupedDecimal(DecimalGrouping(point: comma, groups: .threes, separator: dot))),
-        ("numspacedot", .groupedDecimal(DecimalGrouping(point: dot, groups: .threes, takesBlanks: true))),
-        ("numspacecomma", .groupedDecimal(DecimalGrouping(point: comma, groups: .threes, takesBlanks: true))),
+        ("numspacedot", .groupedDecimal(DecimalGrouping(point: dot, groups: .threes, allowsBlanks: true))),
+        ("numspacecomma", .groupedDecimal(DecimalGrouping(point: comma, groups: .threes, allowsBlanks: true))),
         ("numcomma", .groupedDecimal(DecimalGrouping(point: comma, groups: .none))),
         ("numdash", .zeroHyphen),
     ]
 
     private static let secondRules: [(name: StaticString, rule: Rule)] = [
-        ("numdotdecimal", .groupedDecimal(DecimalGrouping(point: dot, groups: .looseThrees, separator: comma, takesBlanks: true))),
+        ("numdotdecimal", .groupedDecimal(DecimalGrouping(point: dot, groups: .looseThrees, separator: comma, allowsBlanks: true))),
         ("zerodash", .zeroDash),
         ("booleanfalse", .false),
         ("booleantrue", .true),
         ("nocontent", .empty),
         ("datemonthdayyearen", .date(.nameDayYear, .en)),
-        ("numcommadecimal", .groupedDecimal(DecimalGrouping(point: comma, groups: .looseThrees, separator: dot, takesBlanks: true))),
+        ("numcommadecimal", .groupedDecimal(DecimalGrouping(point: comma, groups: .looseThrees, separator: dot, allowsBlanks: true))),
         ("numunitdecimal", .unitDecimal(.strict)),
         ("datedaymonth", .date(.dayMonth, .numbers)),
         ("datedaymonthen", .date(.dayName, .en)),
@@ -94,7 +94,7 @@ enum Registry {
         ("dateerayearmonthdayjp", .eastAsianDate(.eraYearMonthDay)),
     ]
 
-    /// What the third adds to the second.
+    /// The rules that the third registry adds to the second.
     private static let thirdRules: [(name: StaticString, rule: Rule)] = [
         ("calindaymonthyear", .indianDate),
         ("datedaymonthdk", .date(.dayName, .da)),
@@ -104,11 +104,11 @@ enum Registry {
         ("datemonthyeardk", .date(.nameYear, .da)),
         ("datemonthyearin", .date(.nameYear, .hi)),
         ("dateyearmonthday", .date(.yearMonthDay, .numbers)),
-        ("numdotdecimalin", .groupedDecimal(DecimalGrouping(point: dot, groups: .indian, separator: comma, takesBlanks: true))),
+        ("numdotdecimalin", .groupedDecimal(DecimalGrouping(point: dot, groups: .indian, separator: comma, allowsBlanks: true))),
         ("numunitdecimalin", .unitDecimal(.indian)),
     ]
 
-    /// All of the fourth but the months' names, which `dateRule` takes apart.
+    /// The rules of the fourth registry, without those of dates with months' names, which `dateRule` finds.
     private static let fourthRules: [(name: StaticString, rule: Rule)] = [
         ("num-dot-decimal", .decimal(.dot)),
         ("fixed-zero", .zero),
@@ -132,14 +132,14 @@ enum Registry {
         ("date-jpn-era-year-month-day", .eastAsianDate(.eraYearMonthDay)),
     ]
 
-    /// What the fifth adds to the fourth, Welsh aside.
+    /// The rules that the fifth registry adds to the fourth, except for Welsh dates.
     private static let fifthRules: [(name: StaticString, rule: Rule)] = [
         ("num-dot-decimal-apos", .decimal(.dotApostrophe)),
         ("num-comma-decimal-apos", .decimal(.commaApostrophe)),
         ("num-unit-decimal-apos", .unitDecimal(.looseApostrophe)),
     ]
 
-    /// The transformations that end with a language, and the languages that each has.
+    /// The transformations whose names end with a language, and their languages.
     private static let namedDates: [(prefix: StaticString, shape: DateShape, languages: [MonthNames])] = [
         ("date-monthname-day-year-", .nameDayYear, [.en]),
         ("date-monthname-day-", .nameDay, [.en, .hu, .lt]),

@@ -1,6 +1,6 @@
 import Bytes
 
-/// A word of a number or of a duration in English. Its first letter may be a capital.
+/// An English word of a number or of a duration. Its first letter may be a capital.
 private enum Word {
     /// one to nineteen
     case small(Int)
@@ -29,7 +29,7 @@ private enum Word {
         ("and", .and), ("no", .no), ("zero", .zero),
     ]
 
-    /// The word at `position`, moved past; nil (and not moved) for any other.
+    /// Reads the word at `position` and moves past it. Returns nil without moving for any other word.
     static func read(_ content: Span<UInt8>, _ position: inout Int) -> Word? {
         var end = position
         while end < content.count, content[end].isASCIILetter { end += 1 }
@@ -48,11 +48,12 @@ private enum Word {
     }
 }
 
-/// What may stand between the words of a number.
+/// The separator between the words of a number.
 private enum Joint {
     case blanks
     case blanksOrDash
 
+    /// Moves past the separator. Returns false if it is not there.
     func skip(_ content: Span<UInt8>, _ position: inout Int) -> Bool {
         if content.skipBlanks(&position) { return true }
         guard self == .blanksOrDash else { return false }
@@ -67,7 +68,7 @@ private enum Joint {
 }
 
 extension Transformation {
-    /// `none` and its like, or a number up to quintillions, with commas and "and" where English has them.
+    /// Appends a number in words, up to quintillions, with commas and "and" as in English. "No", "none", "nil" and "zero" are 0.
     static func appendNumberWords(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         if content.isWord("no") || content.isWord("none") || content.isWord("nil") || content.isWord("zero") {
             output.append("0")
@@ -77,7 +78,7 @@ extension Transformation {
         var lastScale = 7
         var position = 0
         while true {
-            // Only what follows thousands may begin with "and".
+            // "And" is allowed only behind the thousands.
             if lastScale == 1 { skipAnd(content, &position) }
             guard let part = smallNumber(content, &position, .blanks) else { return false }
             var behind = position
@@ -107,7 +108,7 @@ extension Transformation {
             output.append(decimal: low)
         } else {
             output.append(decimal: high)
-            // Eighteen digits, whatever zeros they begin with.
+            // Exactly eighteen digits, with leading zeros.
             let start = output.count
             output.append(decimal: low + 1_000_000_000_000_000_000)
             output.remove(at: start)
@@ -115,7 +116,7 @@ extension Transformation {
         return true
     }
 
-    /// Years, months and days, each a number in words or digits; what is "no" or "zero" is left out.
+    /// Appends a duration of years, months and days, each in words or digits. Parts with "no" or "zero" are omitted.
     static func appendDurationWords(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         var position = 0
         var lastUnit = 0
@@ -161,7 +162,7 @@ extension Transformation {
         return true
     }
 
-    /// A comma, blanks, a dash, "and" between two parts of a duration.
+    /// Moves past a comma, blanks, a dash or "and" between two parts of a duration. Returns false if there is none.
     private static func skipSeparator(_ content: Span<UInt8>, _ position: inout Int) -> Bool {
         let hasComma = content.skip(",", &position)
         guard content.skipBlanks(&position) || Joint.skipDash(content, &position) || hasComma else { return false }
@@ -174,7 +175,7 @@ extension Transformation {
         if content.skip("and", &behind), content.skipBlanks(&behind) { position = behind }
     }
 
-    /// A number below a hundred, or one to nineteen hundreds and what is above them.
+    /// Reads a number below a hundred, or one to nineteen hundreds with the rest.
     private static func smallNumber(_ content: Span<UInt8>, _ position: inout Int, _ joint: Joint) -> Int? {
         var current = position
         switch Word.read(content, &current) {
@@ -209,7 +210,7 @@ extension Transformation {
 }
 
 extension Span where Element == UInt8 {
-    /// The word and nothing else; its first letter may be a capital.
+    /// Whether this is a word and nothing else. Its first letter may be a capital.
     fileprivate func isWord(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount, self[0].asciiLowercased == word.utf8Start[0] else { return false }
         for index in 1..<count where self[index] != word.utf8Start[index] { return false }

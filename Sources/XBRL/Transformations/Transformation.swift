@@ -1,18 +1,18 @@
 import Bytes
 
-/// A transformation of inline XBRL: from what a document shows to the value it means.
+/// A transformation of inline XBRL, from displayed text to the value that it means.
 ///
-/// Known are the registries 1 to 5 of XBRL International and the SEC's, each by its namespace.
+/// The registries 1 to 5 of XBRL International and that of the SEC are known, each by its namespace.
 package struct Transformation: Sendable, Equatable {
     let rule: Rule
 
-    /// Nil for a namespace or a name that no registry has.
+    /// Nil for an unknown namespace or name.
     package init?(namespace: Span<UInt8>, name: Span<UInt8>) {
         guard let registry = Registry(namespace: namespace), let rule = registry.rule(named: name) else { return nil }
         self.rule = rule
     }
 
-    /// The result is a number: decimal text as xs:decimal takes it, without a sign; of `numinf`, `numneginf` and `numnan` it is INF, -INF or NaN.
+    /// Whether the result is a number: an xs:decimal without a sign. The results of `numinf`, `numneginf` and `numnan` are INF, -INF and NaN.
     package var isNumeric: Bool {
         switch rule {
         case .zero, .zeroDash, .zeroHyphen, .decimal, .groupedDecimal, .unitDecimal, .infinity, .negativeInfinity, .notANumber, .numberWords: true
@@ -20,10 +20,10 @@ package struct Transformation: Sendable, Equatable {
         }
     }
 
-    /// Appends the value to `output`; false (with `output` as it was) when the content is not what the transformation takes.
+    /// Appends the value to `output`. Returns false, with `output` unchanged, if the content does not have the transformation's format.
     ///
-    /// White space of XML around the content is no part of it; a non-breaking space is.
-    /// A number loses its group separators and leading zeros, and keeps the digits behind its point.
+    /// White space of XML around the content is ignored; a non-breaking space is not. Numbers are written without group separators and leading zeros, and with
+    /// all digits behind the point.
     package func apply(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         let start = output.count
         if append(content.extracting(content.trimmedRange), to: &output) { return true }
@@ -54,7 +54,7 @@ package struct Transformation: Sendable, Equatable {
         return true
     }
 
-    /// Dates, durations and names are short; a whole section that somebody tagged as one is not searched.
+    /// The longest date, duration or name in bytes. A whole section that is tagged as one is not searched.
     private static let longestText = 1000
 
     private func appendFromText(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
@@ -73,7 +73,7 @@ package struct Transformation: Sendable, Equatable {
         }
     }
 
-    /// U+2610 is an empty ballot box, U+2611 and U+2612 are a checked and a crossed one.
+    /// Appends the meaning of a ballot box: U+2610 is empty, U+2611 checked, and U+2612 crossed.
     private static func appendBallotBox(_ content: Span<UInt8>, _ isYesNo: Bool, to output: inout [UInt8]) -> Bool {
         if content.equals("\u{2610}") {
             output.append(isYesNo ? "No" : "false")
@@ -86,7 +86,7 @@ package struct Transformation: Sendable, Equatable {
     }
 }
 
-/// What a transformation does, whatever the registries call it.
+/// What a transformation does. Different registries have different names for it.
 enum Rule: Sendable, Equatable {
     case empty
     case `true`

@@ -8,7 +8,7 @@ import XBRL
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let pieces = [UInt8](data, count).terminatedPieces
-    let reader = MarkupReader(names: Vocabulary.table())
+    let reader = MarkupReader(names: NameTable.forXBRL())
     let report = Report(names: reader.names)
     let set = InlineSetReader(report, reader)
     for (index, piece) in pieces.enumerated() {

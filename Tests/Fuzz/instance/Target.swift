@@ -8,7 +8,7 @@ import XBRL
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let document = [UInt8](data, count) + [0]
-    let reader = MarkupReader(names: Vocabulary.table())
+    let reader = MarkupReader(names: NameTable.forXBRL())
     let report = Report(names: reader.names)
     let instance = InstanceReader(report, reader)
     guard (try? document.withSpan(0..<count) { bytes throws(MarkupFailure) in try instance.read(bytes, name: "a.xml") }) != nil else { return 0 }

@@ -3,18 +3,18 @@ import FuzzSupport
 import Markup
 import XBRL
 
-/// Schemas and linkbases: every arc and label leads from and to a concept, and memory bounds how many there are.
+/// Schemas and linkbases: every arc and label leads from and to an element, and memory bounds how many there are.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let taxonomy = Taxonomy()
-    let reader = TaxonomyReader(taxonomy, MarkupReader(names: Vocabulary.table()))
+    let reader = TaxonomyReader(taxonomy, MarkupReader(names: NameTable.forXBRL()))
     for piece in [UInt8](data, count).terminatedPieces {
         _ = try? piece.withSpan(0..<piece.count - 1) { bytes throws(MarkupFailure) in try reader.read(bytes) }
     }
-    let concepts = 0..<taxonomy.concepts.count
-    for arc in taxonomy.arcs { require(concepts.contains(arc.from.index) && concepts.contains(arc.to.index), "an arc that leads nowhere") }
-    for label in taxonomy.labels { require(concepts.contains(label.concept.index), "a label of nothing") }
-    for element in taxonomy.elements { require(concepts.contains(element.concept.index), "an element that is no concept") }
+    let elements = 0..<taxonomy.elementCount
+    for arc in taxonomy.arcs { require(elements.contains(arc.from.index) && elements.contains(arc.to.index), "an arc to or from an unknown element") }
+    for label in taxonomy.labels { require(elements.contains(label.element.index), "a label of an unknown element") }
+    for declaration in taxonomy.declarations { require(elements.contains(declaration.element.index), "a declaration of an unknown element") }
     return 0
 }
 

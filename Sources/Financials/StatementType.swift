@@ -1,0 +1,7 @@
+/// A kind of financial statement.
+package enum StatementType: String, CaseIterable, Sendable {
+    case balance, income, comprehensiveIncome = "comprehensive_income", cashflow, equity
+
+    /// Whether its columns are instants rather than durations.
+    var isInstant: Bool { self == .balance }
+}

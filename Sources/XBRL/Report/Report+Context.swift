@@ -1,0 +1,63 @@
+package import Markup
+
+extension Report {
+    /// What a fact is about: the entity, the period, and the dimensions (XBRL 2.1 §4.7).
+    package struct Context {
+        package internal(set) var entity = ""
+        var scheme = ""
+        package internal(set) var period = Period.none
+        /// In document order.
+        package internal(set) var dimensions: [Dimension] = []
+        var container = Container.segment
+        /// Whether its segment or scenario has content other than dimensions. Axes and members then do not say all that its facts are about.
+        package internal(set) var hasOtherContent = false
+        /// Bytes of names and texts that the record of each of its facts repeats.
+        var repeatedBytes = 0
+        /// What is wrong with it. Each of its facts gets this problem.
+        var problem: String?
+    }
+
+    package enum Period: Equatable {
+        case none
+        case forever
+        case instant(PeriodDate)
+        case duration(PeriodDate, PeriodDate)
+
+        /// The text of the first date that is not a day of the calendar.
+        var invalidDate: String? {
+            switch self {
+            case .none, .forever: nil
+            case .instant(let date): date.invalidText
+            case .duration(let start, let end): start.invalidText ?? end.invalidText
+            }
+        }
+    }
+
+    enum Container { case segment, scenario }
+
+    package struct Dimension {
+        package let axis: Name
+        package let member: Member
+    }
+
+    package enum Member: Equatable {
+        case explicit(Name)
+        case typed(String)
+        /// A typed member whose element is nil.
+        case `nil`
+    }
+
+    /// A unit as text: local names, factors sorted and joined by `*`, then a slash and the divisor (`USD`, `USD/shares`, `pure`).
+    package struct Unit {
+        package let text: String
+        /// The measures above and below the line.
+        var numerator: [Name] = []
+        var denominator: [Name] = []
+
+        /// The currency of amounts and of amounts a share (`USD`, `USD/shares`); nil for other units.
+        package var currency: Substring? {
+            let first = text.prefix { $0 != "/" }
+            return first.utf8.count == 3 && first.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ? first : nil
+        }
+    }
+}
