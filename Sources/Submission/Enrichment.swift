@@ -12,23 +12,23 @@ package struct Enrichment: Sendable {
 
     /// Reads the submission at the record's `path` and puts what it says on the record. What the header says wins over what a listing said.
     @discardableResult
-    package func callAsFunction(_ filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
+    package func apply(to filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
         let file = try SubmissionFile(path: path)
         let submission: Submission
         do throws(SubmissionFailure) {
             submission = try Submission(file, form: form ?? filing.formType)
         } catch { throw error.naming(path) }
-        take(submission, path: path, to: &filing)
+        set(submission, path: path, on: &filing)
         filing.documents = submission.documents
         filing.addProblems(submission.problems)
         filing.object.set("bytes", file.count)
         return (file, submission)
     }
 
-    private func take(_ submission: Submission, path: String, to filing: inout FilingRecord) {
+    private func set(_ submission: Submission, path: String, on filing: inout FilingRecord) {
         let header = submission.header
-        takeIdentity(header, path: path, to: &filing)
+        setIdentity(header, path: path, on: &filing)
         // Without a header the first document says which form it is.
         if let form = header.formType ?? filing.formType ?? form ?? submission.documents.first?.documentType { filing.object.set("form_type", form) }
         if let form = filing.formType { filing.object.set("is_amendment", form.hasSuffix("/A")) }
@@ -54,7 +54,7 @@ package struct Enrichment: Sendable {
     }
 
     /// Accession number, CIK and name. A listing's CIK stays when it is one of the parties': a filing is listed under each of them.
-    private func takeIdentity(_ header: SubmissionHeader, path: String, to filing: inout FilingRecord) {
+    private func setIdentity(_ header: SubmissionHeader, path: String, on filing: inout FilingRecord) {
         if let number = header.accessionNumber?.description {
             if let listed = filing.accessionNumber, listed != number {
                 filing.addProblems([Problem(code: "accession_number", message: "listed as \(listed), the header says \(number)")])
@@ -71,36 +71,5 @@ package struct Enrichment: Sendable {
         guard let party = own ?? header.subject else { return }
         if listed == nil, let cik = party.cik { filing.object.set("cik", cik.description) }
         if let name = party.name { filing.object.set("company_name", name) }
-    }
-}
-
-extension SubmissionHeader {
-    /// Whom the filing is about when no listing said: the filer, else the issuer or the subject company, else whoever comes first.
-    package var subject: Party? {
-        for role in ["filer", "issuer", "subject_company"] {
-            if let party = parties.first(where: { $0.role == role && $0.cik != nil }) { return party }
-        }
-        return parties.first { $0.cik != nil } ?? parties.first
-    }
-}
-
-extension SubmissionHeader.Series {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("series_id", id)
-        writer.member("name", name)
-        writer.member("owner_cik", ownerCIK?.description)
-        writer.member("status", status)
-        writer.key("classes")
-        writer.beginArray()
-        for item in classes {
-            writer.beginObject()
-            writer.member("class_id", item.id)
-            writer.member("name", item.name)
-            writer.member("ticker", item.ticker)
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
     }
 }

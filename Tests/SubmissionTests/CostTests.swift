@@ -37,7 +37,7 @@ struct CostTests {
         // More headings than are looked at, in groups that could each be a table of contents.
         let text = (0..<6000).map { "Items \($0 % 4 + 1) through 16. Business\n\n" }.joined()
         let items = try #require(FormItems(formType: "10-K"))
-        #expect(SectionFinder.sections(in: TextLines.read(Array(text.utf8).span), form: items).count <= items.slots.count)
+        #expect(SectionFinder.sections(in: TextLines.read(Array(text.utf8).span), form: items).count <= items.items.count)
     }
 
     @Test func anIndexOfTargetsWithinOneAnother() {
@@ -146,9 +146,9 @@ struct LimitTests {
         let html = "<p id='a'>Begins.</p>\(text)<p id='b'>Ends.</p><table>\(entries)</table>"
         let scratch = Scratch()
         var filing = FilingRecord(path: try scratch.write("<DOCUMENT>\n<TYPE>10-K\n<FILENAME>a.htm\n<TEXT>\n\(html)\n</TEXT>\n</DOCUMENT>\n"))
-        let (file, submission) = try Enrichment()(&filing)
+        let (file, submission) = try Enrichment().apply(to: &filing)
         var writer = JSONWriter()
-        #expect(try SectionReader()(submission, file, &filing, to: &writer) == count)
+        #expect(try SectionReader().writeSections(of: submission, in: file, &filing, to: &writer) == count)
         let texts = try writer.bytes.split(separator: 0x0A).count { try JSONObject(parsing: Array($0).span).has("text") }
         #expect(texts == min(count, 16))
         let problems = filing.object.value("problems")?.array?.filter { $0["code"]?.string == "long_section" } ?? []

@@ -8,3 +8,13 @@ struct Section {
 
     var partName: String? { part.map { ["I", "II", "III", "IV"][($0 - 1) & 3] } }
 }
+
+extension Section {
+    /// Which item it is.
+    struct Key: Hashable {
+        var part: Int?
+        var code: ItemCode?
+    }
+
+    var key: Key { Key(part: part, code: code) }
+}

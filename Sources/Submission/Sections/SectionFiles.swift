@@ -10,11 +10,11 @@ struct SectionFiles {
     ///   - path: names the folder of a filing without an accession number.
     ///   - documents: those that stand in the folder have their names already.
     init(folder: String, _ filing: FilingRecord, path: String, _ documents: [DocumentReference]) {
-        self.folder = "\(folder)/\(Extraction.folderName(filing, path: path))"
+        self.folder = "\(folder)/\(DocumentExtraction.folderName(filing, path: path))"
         names = SafeNames()
         for document in documents {
             guard let path = document.path, let slash = path.lastIndex(of: "/"), path[..<slash] == self.folder[...] else { continue }
-            names.take(String(path[path.index(after: slash)...]))
+            names.reserve(String(path[path.index(after: slash)...]))
         }
     }
 

@@ -25,10 +25,10 @@ package struct SectionReader: Sendable {
     /// Writes the sections of a submission; a filing in which no items are recognised gets a problem, and its main document as one section.
     ///
     /// - Returns: how many records were written.
-    package func callAsFunction(
-        _ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
+    package func writeSections(
+        of submission: Submission, in file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
     ) throws(SubmissionFailure) -> Int {
-        try self(filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
+        try writeSections(of: filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
     }
 
     /// The same of documents that stand in files of their own.
@@ -36,8 +36,8 @@ package struct SectionReader: Sendable {
     /// - Parameters:
     ///   - path: names the filing where it has no accession number.
     ///   - file: where a document's bytes are.
-    package func callAsFunction(
-        _ documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
+    package func writeSections(
+        of documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
         file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
     ) throws(SubmissionFailure) -> Int {
         let report = ReportDocuments(documents, form: filing.formType ?? documents.first?.documentType ?? "")
@@ -45,13 +45,13 @@ package struct SectionReader: Sendable {
             filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
             return 0
         }
-        let listed = HeaderWitness.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
+        let listed = ListedItems.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
         var parts: [ReportPart] = []
         for document in report.documents {
             let list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
             parts.append(ReportPart(document, list, form: report.form, listed: listed))
         }
-        ReportPart.settle(&parts)
+        ReportPart.removeDuplicateSections(among: &parts)
         filing.addProblems(Self.problems(parts, listed, main))
         if parts.allSatisfy(\.sections.isEmpty) {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: main.filename)])
@@ -77,35 +77,12 @@ package struct SectionReader: Sendable {
         let isCurrent = parts.contains { $0.form?.form == .current }
         if isCurrent, !listed.isEmpty {
             let found = parts.flatMap(\.sections).compactMap(\.code)
-            if let problem = HeaderWitness.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
+            if let problem = ListedItems.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
         }
         var coverage = SectionCoverage()
         // Without any items the report is one section.
         if parts.contains(where: { !$0.sections.isEmpty }) { for part in parts { coverage.add(part) } }
         if let problem = coverage.problem(document: main.filename) { problems.append(problem) }
         return problems
-    }
-}
-
-extension BlockList {
-    /// A document's blocks, their places being those of the document as it stands.
-    static func read(_ bytes: Span<UInt8>, isText: Bool) -> BlockList {
-        if let wide = WideText(bytes) { return read(wide.bytes, isText) { wide.original($0) } }
-        guard let lines = CutLines(bytes) else { return isText ? TextLines.read(bytes) : HTMLBlocks.read(bytes) }
-        return read(lines.joined(bytes, from: 0), isText) { lines.offset(0, plus: $0.lowerBound)..<lines.offset(0, plus: $0.upperBound - 1) + 1 }
-    }
-
-    /// The blocks of bytes that were made of a document's, given the way back.
-    private static func read(_ bytes: [UInt8], _ isText: Bool, original: (Range<Int>) -> Range<Int>) -> BlockList {
-        var list = isText ? TextLines.read(bytes.span) : HTMLBlocks.read(bytes.span)
-        for index in list.blocks.indices { list.blocks[index].source = original(list.blocks[index].source) }
-        return list
-    }
-
-    /// A document's blocks, with what belongs to its pages marked.
-    static func read(_ bytes: Span<UInt8>, of document: DocumentReference) -> BlockList {
-        var list = read(bytes, isText: document.kind == .text)
-        PageFurniture.mark(&list)
-        return list
     }
 }

@@ -12,7 +12,7 @@ enum SectionThresholds {
     static let centred = 0.5  // at most -1.5 to 2.5 and more
     static let capitals = 1.0  // at most -1 to 3 and more
     /// The next heading stands right below it.
-    static let listed = -1.0  // at most -3 to 1 and more
+    static let followedByHeading = -1.0  // at most -3 to 1 and more
     /// Its title begins as the form's does, has it within, or is another.
     static let titleBegins = 4.0  // 3 to 6 and more
     static let titleWithin = 2.0  // at most 0 to 4 and more
@@ -127,14 +127,6 @@ enum SectionThresholds {
     static let pointer = 1_500
     static let incorporatingPointer = 6_000
     /// A line that the header of a current report may confirm, and how far into it the number may stand.
-    static let witnessLine = 200
-    static let witnessReach = 80
-}
-
-/// What is too much of something in a section.
-enum SectionLimits {
-    /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
-    static let text = 24 << 20
-    /// How many times the document's text all sections together may have: a heading may name so many items, each with all that follows.
-    static let repetition = ItemMark.codeLimit
+    static let listedItemLine = 200
+    static let listedItemReach = 80
 }
