@@ -1,16 +1,16 @@
 import JSONLines
 package import Records
 
-/// What filing-parse puts on a filing record, and anybody else who meets a submission that was not parsed yet.
+/// Adds to a filing record what its submission says. filing-parse does so for every filing, xbrl-extract for one that was not parsed yet.
 package struct Enrichment: Sendable {
-    /// The form type of bare documents that do not say.
+    /// The form type of bare documents, which have no header to name it.
     package var form: String?
 
     package init(form: String? = nil) {
         self.form = form
     }
 
-    /// Reads the submission at the record's `path` and puts what it says on the record. What the header says wins over what a listing said.
+    /// Reads the submission at the record's `path` and sets the record's members from it. The header's values replace those of a listing.
     @discardableResult
     package func apply(to filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
@@ -29,7 +29,7 @@ package struct Enrichment: Sendable {
     private func set(_ submission: Submission, path: String, on filing: inout FilingRecord) {
         let header = submission.header
         setIdentity(header, path: path, on: &filing)
-        // Without a header the first document says which form it is.
+        // Without a header the form type is that of the first document.
         if let form = header.formType ?? filing.formType ?? form ?? submission.documents.first?.documentType { filing.object.set("form_type", form) }
         if let form = filing.formType { filing.object.set("is_amendment", form.hasSuffix("/A")) }
         func set(_ name: StaticString, _ date: CalendarDate?) {
@@ -53,7 +53,7 @@ package struct Enrichment: Sendable {
         if !header.other.isEmpty { filing.object.set("header", .object(header.other)) }
     }
 
-    /// Accession number, CIK and name. A listing's CIK stays when it is one of the parties': a filing is listed under each of them.
+    /// Sets accession number, CIK and company name. A listing's CIK stays if it is that of a party: EDGAR lists a filing under each party.
     private func setIdentity(_ header: SubmissionHeader, path: String, on filing: inout FilingRecord) {
         if let number = header.accessionNumber?.description {
             if let listed = filing.accessionNumber, listed != number {

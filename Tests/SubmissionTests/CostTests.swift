@@ -69,7 +69,7 @@ struct LimitTests {
         problems.add("a", "more")
         problems.add("a", "more")
         #expect(problems.all.count == ProblemList.limit + 2)
-        #expect(problems.all.last == Problem(code: "a", message: "2 more of these were found"))
+        #expect(problems.all.last == Problem(code: "a", message: "2 more problems of this code"))
     }
 
     @Test(arguments: [100, 101, 10_000])
@@ -78,7 +78,7 @@ struct LimitTests {
         let problems = try header("ACCESSION NUMBER:\t0000000001-24-000001\n\(lines)").problems
         #expect(problems.allSatisfy { $0.code == "impossible_date" })
         #expect(problems.count == (count > 100 ? 101 : 100))
-        #expect((problems.last?.message == "\(count - 100) more of these were found") == (count > 100))
+        #expect((problems.last?.message == "\(count - 100) more problems of this code") == (count > 100))
     }
 
     @Test(arguments: [100, 101, 9000])
@@ -89,7 +89,7 @@ struct LimitTests {
         #expect(submission.documents.count == count)
         let problems = submission.problems.filter { $0.code == "no_text" }
         #expect(problems.count == (count > 100 ? 101 : 100))
-        #expect((problems.last?.message == "\(count - 100) more of these were found") == (count > 100))
+        #expect((problems.last?.message == "\(count - 100) more problems of this code") == (count > 100))
     }
 
     /// A group may have any number of elements: its closing tag finds it.

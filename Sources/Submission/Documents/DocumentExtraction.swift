@@ -1,7 +1,7 @@
 import Bytes
 package import Records
 
-/// Writes the documents of submissions as files: `FOLDER/ACCESSION/NAME`, uuencoded ones decoded, all others byte for byte.
+/// Writes the documents of submissions into files `FOLDER/ACCESSION/NAME`: uuencoded documents decoded, all others byte for byte.
 package struct DocumentExtraction: Sendable {
     package let folder: String
 
@@ -9,7 +9,7 @@ package struct DocumentExtraction: Sendable {
         self.folder = folder
     }
 
-    /// Writes all documents of a filing and sets their paths on its record.
+    /// Writes all documents of a submission and sets their paths on the filing's record.
     package func writeDocuments(of submission: Submission, in file: SubmissionFile, to filing: inout FilingRecord) throws(SubmissionFailure) {
         let target = "\(folder)/\(Self.folderName(filing, file))"
         var names = SafeNames()
@@ -29,8 +29,8 @@ package struct DocumentExtraction: Sendable {
         filing.addProblems(problems.all)
     }
 
-    /// A folder's name for what is made of a filing: the accession number; without one the file's name, and a hash of its path so that two files
-    /// of one name do not meet.
+    /// Returns the name of a filing's folder: the accession number; without one, the file's name with a hash of its path, which keeps files of one
+    /// name apart.
     package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
 
     package static func folderName(_ filing: FilingRecord, path: String) -> String {
@@ -43,7 +43,7 @@ package struct DocumentExtraction: Sendable {
     }
 
     private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Uudecoder.Damage? {
-        // The submission is there to make the file from again, so a loss of power may take it.
+        // Not synchronized to disk: a file lost in a power failure can be extracted again.
         let target = try AtomicFile(path: path, mode: 0o600)
         var damage: Uudecoder.Damage?
         do throws(SystemFailure) {
@@ -77,15 +77,15 @@ extension ProblemList {
     fileprivate mutating func add(_ damage: Uudecoder.Damage, _ document: DocumentReference) {
         let (position, message) =
             switch damage {
-            case .badCharacter(let position): (position, "a character that uuencode does not have")
-            case .noEnd: (document.length, "uuencoded text without an end")
+            case .badCharacter(let position): (position, "a character that is not part of uuencode")
+            case .noEnd: (document.length, "the uuencoded text has no end line")
             }
         add("malformed_uuencode", document: document.filename, offset: document.offset + position, message)
     }
 }
 
 extension DocumentReference.Kind {
-    /// For a document without a name.
+    /// The suffix of the file of a document without a name.
     fileprivate var suffix: String {
         switch self {
         case .inline, .html: ".htm"

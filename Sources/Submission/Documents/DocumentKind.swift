@@ -1,11 +1,11 @@
 import Bytes
 package import Records
 
-/// What a document is. Its first bytes decide; its type and its name where they leave a choice.
+/// Tells the kind of a document from its first bytes. Where these leave a choice, type and name decide.
 struct DocumentKind {
     private(set) var kind = DocumentReference.Kind.other
     private let type: String
-    /// Lower case, behind the last point.
+    /// The text after the last dot of the name, in lower case.
     private let suffix: String
     private let name: String
 
@@ -36,14 +36,14 @@ struct DocumentKind {
         default: break
         }
         if type == "JSON" { return .json }
-        // Old HTML may have a comment or a page mark before its first tag.
+        // In old HTML a comment or `<PAGE>` may precede `<HTML>`.
         let head = content.extracting(start..<min(content.count, start + 4096))
         if head.firstIndex(of: "<HTML") != nil || head.firstIndex(of: "<html") != nil { return .html }
         if suffix.isEmpty || suffix == "txt" || suffix == "text" { return .text }
         return suffix == "pdf" ? .pdf : .text
     }
 
-    /// What content that starts with a tag is; nil when the tag says nothing (`<PAGE>`, `<TABLE>` in old text).
+    /// Returns the kind of content that starts with a tag; nil if the tag does not tell (`<PAGE>`, `<TABLE>` in old text).
     private func markup(_ content: Span<UInt8>, _ start: Int) -> DocumentReference.Kind? {
         let isXML = content.hasPrefix("<?xml", at: start)
         guard let root = content.rootElement(from: start) else { return isXML ? .xml : nil }
@@ -63,7 +63,7 @@ struct DocumentKind {
         return suffix == "xml" || suffix == "xsd" || suffix == "xsl" ? .xml : nil
     }
 
-    /// Inline XBRL declares its namespace on the root element, as a rule; any XHTML may do so further in.
+    /// Whether HTML is inline XBRL. Most documents declare its namespace on the root element; XHTML may do so on any other.
     private func isInline(_ content: Span<UInt8>, _ root: Span<UInt8>) -> Bool {
         if root.withoutLineBreaks.span.firstIndex(of: "/inlineXBRL") != nil { return true }
         guard root.firstIndex(of: "http://www.w3.org/1999/xhtml") != nil else { return false }
@@ -111,14 +111,14 @@ struct DocumentKind {
 }
 
 extension Span where Element == UInt8 {
-    /// The beginning of UTF-16 as the ASCII that markup is; nil for everything else.
+    /// The first 128 kB of UTF-16 text without its zero bytes, which leaves markup as ASCII; nil for any other text.
     fileprivate var narrowed: [UInt8]? {
         guard let form = UTF16Form(self) else { return nil }
         let start = extracting(form.markLength..<Swift.min(count, 128 * 1024))
         return start.withUnsafeBufferPointer { $0.filter { $0 != 0 } }
     }
 
-    /// The opening tag of the first element behind a prolog (declaration, comments, document type); nil when there is none soon.
+    /// Returns the opening tag of the first element after declaration, comments and document type; nil without one in the next 64 kB.
     fileprivate func rootElement(from start: Int) -> Range<Int>? {
         var position = start
         let end = Swift.min(count, start + 64 * 1024)
@@ -130,7 +130,7 @@ extension Span where Element == UInt8 {
                 position = close + 3
             } else if self[position + 1] == UInt8(ascii: "?") || self[position + 1] == UInt8(ascii: "!") {
                 guard var close = firstIndex(of: UInt8(ascii: ">"), from: position) else { return nil }
-                // A document type's own declarations stand in brackets.
+                // The document type may contain declarations, in square brackets.
                 if hasPrefix("<!DOCTYPE", at: position), let bracket = extracting(0..<close).firstIndex(of: UInt8(ascii: "["), from: position) {
                     guard let last = firstIndex(of: UInt8(ascii: "]"), from: bracket), let end = firstIndex(of: UInt8(ascii: ">"), from: last) else {
                         return nil
@@ -145,7 +145,7 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// An opening tag's name in lower case, without a prefix.
+    /// The name of an opening tag in lower case, without its prefix.
     fileprivate var localName: String {
         var name: [UInt8] = []
         var position = 1
@@ -156,7 +156,7 @@ extension Span where Element == UInt8 {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// A tag in which lines were cut at 1,023 bytes can have the cut within a word.
+    /// The bytes of a tag without line breaks: EDGAR's cut at 1,023 bytes may fall within a word.
     fileprivate var withoutLineBreaks: [UInt8] {
         withUnsafeBufferPointer { $0.filter { $0 != 0x0A && $0 != 0x0D } }
     }
@@ -167,9 +167,9 @@ extension Span where Element == UInt8 {
 }
 
 extension DocumentReference {
-    /// What a document that stands in a file of its own is.
+    /// Returns the kind of a document in a file of its own.
     ///
-    /// - Parameter type: as filed, or empty.
+    /// - Parameter type: the document type as filed; empty if unknown.
     package static func kind(type: String, filename: String, content: Span<UInt8>) -> Kind {
         DocumentKind(type: type, filename: filename, content: content, isEncoded: false).kind
     }

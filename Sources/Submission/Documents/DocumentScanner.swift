@@ -1,17 +1,17 @@
 import Bytes
 import Records
 
-/// Finds the documents of a submission: one pass over the bytes, from tag to tag.
+/// Finds the documents of a submission in one pass over its bytes, from tag to tag.
 ///
-/// A document ends at `</DOCUMENT>` behind `</TEXT>`. Either tag alone may stand in a document's text, so a `</DOCUMENT>` without
-/// `</TEXT>` before it is the end only when the next document or the container's end follows.
+/// A document ends at `</TEXT>` with `</DOCUMENT>` after it. Either tag may occur in a document's text. So `</DOCUMENT>` alone ends a document only
+/// if the next document or the container's closing tag follows.
 struct DocumentScanner {
-    /// Documents that a submission may have; the largest known have some thousands.
+    /// The documents that a submission may have. The largest known submissions have some thousands.
     static let documentLimit = 20_000
-    /// Bytes that the types, names and descriptions of all documents may have.
+    /// The bytes that the types, names and descriptions of all documents may have together.
     static let tagLimit = 8 << 20
 
-    /// Every tag that matters ends in this: `<DOCUMENT>`, `</DOCUMENT>`.
+    /// The end of both tags, `<DOCUMENT>` and `</DOCUMENT>`.
     private static let needle = Needle("DOCUMENT>")
 
     private let container: Container
@@ -25,7 +25,7 @@ struct DocumentScanner {
         self.container = container
     }
 
-    /// Reads all documents behind the header.
+    /// Finds all documents after the header.
     mutating func scan(_ bytes: Span<UInt8>, from start: Int) throws(SubmissionFailure) {
         var position = start
         while true {
@@ -49,7 +49,7 @@ struct DocumentScanner {
         container.closingTag.map { bytes.hasPrefix($0, at: position) } ?? false
     }
 
-    /// Nothing but the container's end may follow.
+    /// Reads the container's closing tag at `position`, and notes any bytes after it.
     private mutating func finish(_ bytes: Span<UInt8>, at position: Int) throws(SubmissionFailure) {
         guard let tag = container.closingTag else { return }
         guard isClosed(bytes, at: position) else { throw SubmissionFailure(.truncated, "the submission is cut off: \(tag) is missing", offset: position) }
@@ -65,7 +65,7 @@ struct DocumentScanner {
         if rest < bytes.count { noteStray(rest..<bytes.count) }
     }
 
-    /// There is no further document: the container's end may still stand behind what does not belong there.
+    /// Finds the container's closing tag after bytes that belong to no document.
     private mutating func finishStray(_ bytes: Span<UInt8>, from position: Int) throws(SubmissionFailure) {
         guard let tag = container.closingTag else { return noteStray(position..<bytes.count) }
         guard let close = bytes.firstIndex(of: tag, from: position) else {
@@ -79,7 +79,7 @@ struct DocumentScanner {
         noted.add("stray_bytes", offset: range.lowerBound, "\(range.count) bytes belong to no document")
     }
 
-    /// The next `<DOCUMENT>` at the start of a line.
+    /// Returns the position of the next `<DOCUMENT>` at the start of a line.
     private func nextDocument(_ bytes: Span<UInt8>, from start: Int) -> Int? {
         var position = start
         while let found = Self.needle.firstIndex(in: bytes, from: position) {
@@ -91,10 +91,10 @@ struct DocumentScanner {
 
     // MARK: One document
 
-    /// Reads the document that starts at `open` and returns where to go on.
+    /// Reads the document that starts at `open` and returns the position after it.
     private mutating func document(_ bytes: Span<UInt8>, _ open: Int) throws(SubmissionFailure) -> Int {
         guard documents.count < Self.documentLimit else {
-            throw SubmissionFailure(.limit, "more than \(Self.documentLimit) documents", offset: open)
+            throw SubmissionFailure(.limit, "the submission has more than \(Self.documentLimit) documents", offset: open)
         }
         let first = open + "<DOCUMENT>".utf8.count
         var position = first
@@ -104,8 +104,8 @@ struct DocumentScanner {
                 guard let end = end(bytes, closing: found - 2, from: first) else { continue }
                 try add(bytes, open, first..<end)
                 return position
-            } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, behind: position) {
-                // The next document starts within this one: it lacks its `</DOCUMENT>`, or it is cut off.
+            } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, after: position) {
+                // The next document starts before this one ends: its `</DOCUMENT>` is missing, or it is cut off.
                 guard let end = textEnd(bytes, before: found - 1, from: first) else { break }
                 noted.add("document_open", offset: open, "a document has no </DOCUMENT>")
                 try add(bytes, open, first..<end)
@@ -115,7 +115,7 @@ struct DocumentScanner {
         throw SubmissionFailure(.truncated, "the submission is cut off within the document that begins", offset: open)
     }
 
-    /// Where a document's text ends when `closing` is its `</DOCUMENT>`; nil when that stands in the text.
+    /// Returns the end of a document's text if the `</DOCUMENT>` at `closing` ends the document; nil if that tag is part of the text.
     private func end(_ bytes: Span<UInt8>, closing: Int, from first: Int) -> Int? {
         if let end = textEnd(bytes, before: closing, from: first) { return end }
         let next = bytes.skipWhiteSpace(from: closing + "</DOCUMENT>".utf8.count)
@@ -123,7 +123,7 @@ struct DocumentScanner {
         return closing
     }
 
-    /// Where `</TEXT>` starts when nothing but white space is between it and `position`.
+    /// Returns the position of `</TEXT>` before `position`, with only white space in between.
     private func textEnd(_ bytes: Span<UInt8>, before position: Int, from first: Int) -> Int? {
         var end = position
         while end > first, bytes[end - 1].isWhiteSpace { end -= 1 }
@@ -135,14 +135,16 @@ struct DocumentScanner {
         position == 0 || bytes[position - 1] == 0x0A || bytes[position - 1] == 0x0D
     }
 
-    private func isDocument(_ bytes: Span<UInt8>, behind position: Int) -> Bool {
+    private func isDocument(_ bytes: Span<UInt8>, after position: Int) -> Bool {
         bytes.hasPrefix("<TYPE>", at: bytes.skipWhiteSpace(from: position))
     }
 
     private mutating func add(_ bytes: Span<UInt8>, _ open: Int, _ range: Range<Int>) throws(SubmissionFailure) {
         let tags = DocumentTags(bytes, range, joinsCutLines: container.dialect != .tagged)
         tagBytes += tags.count
-        guard tagBytes <= Self.tagLimit else { throw SubmissionFailure(.limit, "the documents' names and descriptions are too long", offset: open) }
+        guard tagBytes <= Self.tagLimit else {
+            throw SubmissionFailure(.limit, "the documents' types, names and descriptions have more than \(Self.tagLimit >> 20) MB", offset: open)
+        }
         if !tags.hasText { noted.add("no_text", document: tags.filename, offset: open, "a document has no <TEXT>") }
         documents.append(tags.reference(bytes))
     }

@@ -1,21 +1,21 @@
 import Bytes
 import Records
 
-/// The tags at the head of a document, and where its content is.
+/// The tags at the start of a document, and the range of its content.
 struct DocumentTags {
     private(set) var type: String?
     private(set) var sequence: String?
     private(set) var filename: String?
     private(set) var description: String?
-    /// Behind `<TEXT>` and an inner wrapper, up to the wrapper's end or the range's.
+    /// The range of the content, without `<TEXT>` and without `<XBRL>`, `<XML>`, `<PDF>` or `<JSON>` around it.
     private(set) var content: Range<Int>
     private(set) var hasText = false
 
-    /// Lines that a document may have before its `<TEXT>`, and bytes of each value that are kept.
+    /// The lines that a document may have before `<TEXT>`, and the bytes that are kept of each value.
     private static let lineLimit = 64
     static let valueLimit = 16 * 1024
 
-    /// - Parameter range: from behind `<DOCUMENT>` to `</TEXT>`.
+    /// - Parameter range: the bytes between `<DOCUMENT>` and `</TEXT>`.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>, joinsCutLines: Bool) {
         content = range
         var lines = HeaderLines(range, joinsCutLines: joinsCutLines)
@@ -45,7 +45,7 @@ struct DocumentTags {
         unwrap(bytes)
     }
 
-    /// Bytes of all values.
+    /// The number of bytes of all values.
     var count: Int {
         (type?.utf8.count ?? 0) + (sequence?.utf8.count ?? 0) + (filename?.utf8.count ?? 0) + (description?.utf8.count ?? 0)
     }
@@ -60,7 +60,7 @@ struct DocumentTags {
             offset: self.content.lowerBound, length: self.content.count, isEncoded: isEncoded)
     }
 
-    /// Takes off the rest of the line of `<TEXT>`, and the `<XBRL>`, `<XML>`, `<PDF>` or `<JSON>` that EDGAR puts around some contents.
+    /// Removes from `content` the line break after `<TEXT>`, and the `<XBRL>`, `<XML>`, `<PDF>` or `<JSON>` that EDGAR puts around some contents.
     private mutating func unwrap(_ bytes: Span<UInt8>) {
         if hasText { content = min(content.upperBound, bytes.endOfLineBreak(at: content.lowerBound))..<content.upperBound }
         let wrappers: [(open: StaticString, close: StaticString)] = [
@@ -80,7 +80,7 @@ struct DocumentTags {
 }
 
 extension Span where Element == UInt8 {
-    /// Where the value starts when a line of the form `<NAME>value` starts at `position`, or an empty line; nil when the tags are over.
+    /// Returns the start of the value of a line `<NAME>value` at `position`; for an empty line, `position`; for any other line, nil.
     fileprivate func tagLine(at position: Int, in range: Range<Int>) -> Int? {
         guard position < range.upperBound else { return nil }
         if self[position] == 0x0A || self[position] == 0x0D { return position }

@@ -1,18 +1,18 @@
-/// Names for the files of one folder, made of names that strangers chose: never a path, never empty, never the same twice.
+/// Makes safe names for the files of one folder from names in submissions: never a path, never empty, never the same twice.
 package struct SafeNames {
-    /// Bytes that a name may have; file systems allow 255, and a name may still get a number.
+    /// The bytes that a name may have. File systems allow 255; the rest is room for a number.
     static let limit = 200
 
-    /// Names given, in lower case, since some file systems do not tell cases apart.
+    /// The names in use, in lower case, since some file systems ignore case.
     private var taken: Set<String> = []
     private var lastNumber: [String: Int] = [:]
 
     package init() {}
 
-    /// Keeps a name from being given again.
+    /// Marks a name as in use.
     mutating func reserve(_ name: String) { taken.insert(name.lowercased()) }
 
-    /// A name for the document at `index` (from 1), as near to `filename` as is safe.
+    /// Returns a name for the document at `index` (from 1), as close to `filename` as is safe.
     package mutating func name(_ filename: String?, index: Int, suffix: String) -> String {
         let clean = Self.clean(filename ?? "")
         let (stem, end) = Self.split(clean)
@@ -22,7 +22,7 @@ package struct SafeNames {
         return free(stem, end)
     }
 
-    /// Separators, control characters and leading points taken out.
+    /// Returns a name with `_` for separators and control characters, and `_.` for leading dots.
     static func clean(_ name: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in name.unicodeScalars {
@@ -33,18 +33,18 @@ package struct SafeNames {
         }
         while scalars.last == " " { scalars.removeLast() }
         let rest = scalars.drop { $0 == "." || $0 == " " }
-        // `..` and `.` are nothing; `.profile` is `_.profile`.
+        // `..` and `.` become empty, `.profile` becomes `_.profile`.
         guard rest.startIndex > scalars.startIndex, !rest.isEmpty else { return String(String.UnicodeScalarView(rest)) }
         return "_." + String(String.UnicodeScalarView(rest))
     }
 
-    /// Stem and suffix, which has its point.
+    /// Splits a name into stem and suffix; the suffix includes its dot.
     private static func split(_ name: String) -> (stem: String, suffix: String) {
         guard let point = name.lastIndex(of: "."), point > name.startIndex else { return (name, "") }
         return (String(name[..<point]), String(name[point...]))
     }
 
-    /// The name itself, or with the first number that makes it new.
+    /// Returns the name and marks it as in use; a name that is in use gets a number.
     private mutating func free(_ stem: String, _ suffix: String) -> String {
         var name = stem + suffix
         let key = name.lowercased()

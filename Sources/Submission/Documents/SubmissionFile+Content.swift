@@ -1,8 +1,7 @@
 package import Records
 
 extension SubmissionFile {
-    /// A document's bytes as it was before it was put into the submission: uuencoded ones decoded, all others as they stand. Empty when the reference
-    /// is not of this file.
+    /// Returns a document's bytes, decoded if it is uuencoded; empty if the reference is not within this file.
     package func content(of document: DocumentReference) -> [UInt8] {
         guard document.offset >= 0, document.length >= 0, document.offset <= count - document.length else { return [] }
         return withBytes(document.offset..<document.offset + document.length) { content in

@@ -1,10 +1,10 @@
-/// How a document's UTF-16 is written.
+/// The byte order of UTF-16 text.
 struct UTF16Form {
     let isLittleEndian: Bool
-    /// Bytes of the mark in front: two or none.
+    /// The length of the byte order mark in bytes: two or zero.
     let markLength: Int
 
-    /// Nil for bytes that begin with neither a mark of UTF-16 nor a `<` of two bytes.
+    /// Returns nil for bytes that begin neither with a byte order mark nor with `<` in two bytes.
     init?(_ bytes: Span<UInt8>) {
         guard bytes.count >= 4 else { return nil }
         switch (bytes[0], bytes[1]) {

@@ -1,30 +1,30 @@
 import Bytes
 
-/// uuencoded text (POSIX uuencode, the historical algorithm) back into bytes, a piece at a time.
+/// Decodes uuencoded text (POSIX uuencode, the historical algorithm), a piece at a time.
 ///
-/// EDGAR and mail before it strip blanks at the ends of lines; a blank is zero bits, so what is missing is taken as blanks. A line's first
-/// character says how many bytes it holds, and what stands behind those is not looked at.
+/// EDGAR strips blanks at the ends of lines, as mail did. A blank stands for zero bits, so missing characters count as blanks. The first character of
+/// a line gives the number of bytes in it; anything after these is ignored.
 struct Uudecoder {
-    /// What was wrong with the text and survived.
+    /// A defect that did not prevent decoding.
     enum Damage: Equatable {
-        /// A character that stands for nothing, in the line at this byte of the content.
+        /// A character outside uuencode's alphabet, in the line that starts at this byte of the content.
         case badCharacter(Int)
-        /// No `end` line.
+        /// The `end` line is missing.
         case noEnd
     }
 
     private var position: Int
-    /// LF, or CR where lines end in a bare CR.
+    /// The byte that ends a line: LF, or CR for lines that end in a bare CR.
     private let lineBreak: UInt8
     private(set) var damage: Damage?
     private var isDone = false
 
-    /// Whether content is uuencoded, told by its first lines and not by its name: `begin MODE NAME`, and a line as long as it says.
+    /// Whether content is uuencoded: its first line is `begin MODE NAME`, and the next is as long as its first character says. Names do not matter.
     static func canDecode(_ content: Span<UInt8>) -> Bool {
         firstLine(content) != nil
     }
 
-    /// Where the first line of data starts; nil for content that is not uuencoded.
+    /// Returns the start of the first line of data; nil for content that is not uuencoded.
     private static func firstLine(_ content: Span<UInt8>) -> Int? {
         let begin = content.skipWhiteSpace(from: 0)
         guard content.hasPrefix("begin ", at: begin) else { return nil }
@@ -37,14 +37,14 @@ struct Uudecoder {
         while end < content.count, end - position < 128, content[end] != 0x0A, content[end] != 0x0D { end += 1 }
         guard end > position else { return position }
         let expected = expectedLength(content[position])
-        // One character more may be a checksum; fewer are stripped blanks.
+        // A line may have a checksum after its data, and may lack stripped blanks.
         guard content[position] >= 0x20, content[position] <= 0x60, end - position <= expected + 3 else {
             return content.hasPrefix("end", at: position) ? position : nil
         }
         return position
     }
 
-    /// Characters of a line whose first one is this: itself and four for every three bytes.
+    /// Returns the length of a line by its first character: that character, and four for every three bytes.
     private static func expectedLength(_ first: UInt8) -> Int {
         1 + (Int((first &- 0x20) & 0x3F) + 2) / 3 * 4
     }
@@ -54,7 +54,7 @@ struct Uudecoder {
         lineBreak = position > 0 && content[position - 1] == 0x0D ? 0x0D : 0x0A
     }
 
-    /// Decodes further lines until `output` has about `limit` bytes; false when all is decoded.
+    /// Decodes lines until `output` has about `limit` bytes; returns false after the last line.
     mutating func decode(_ content: Span<UInt8>, into output: inout [UInt8], limit: Int) -> Bool {
         while !isDone, output.count < limit {
             var filled = output.count
@@ -70,7 +70,7 @@ struct Uudecoder {
         return !isDone || !output.isEmpty
     }
 
-    /// Bytes that one line can add, and what its last group of four writes beyond them.
+    /// The bytes that one line can add, with those that its last group of characters writes beyond them.
     private static let lineRoom = 64 + 8
 
     private mutating func line(_ content: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int) {
@@ -83,7 +83,7 @@ struct Uudecoder {
         var end = Span(_unsafeElements: content).firstIndex(of: lineBreak, from: start) ?? content.count
         position = min(end + 1, content.count)
         if end > start, content[end - 1] == 0x0D { end -= 1 }
-        // An empty line holds nothing, as does one whose count is zero.
+        // Neither an empty line nor one with a count of zero holds data.
         guard end > start, content[start] != 0x60, content[start] != 0x20 else { return }
         guard content[start] > 0x20, content[start] < 0x60 else {
             if Span(_unsafeElements: content).hasPrefix("end", at: start) { isDone = true } else { note(start) }
@@ -93,7 +93,7 @@ struct Uudecoder {
         var next = start + 1
         var written = 0
         var isBad = false
-        // Eight characters are six bytes, where the line has them all; two more are written and overwritten.
+        // Eight characters are six bytes. Eight bytes are stored; the next group overwrites the last two.
         while written + 6 <= count, next + 8 <= end {
             let group = Self.group(content, next)
             isBad = isBad || Self.isBad(group)
@@ -105,7 +105,7 @@ struct Uudecoder {
             while written < count {
                 var group: UInt32 = 0
                 for offset in 0..<4 {
-                    // What is missing at the end of the line were blanks.
+                    // Characters missing at the end of the line were blanks.
                     let value = next + offset < end ? values[Int(content[next + offset])] : 0
                     isBad = isBad || value & Self.bad != 0
                     group = group << 6 | UInt32(value & 0x3F)
@@ -123,13 +123,13 @@ struct Uudecoder {
 
     // MARK: Eight characters at a time
 
-    /// Eight characters, the first in the highest byte.
+    /// Returns eight characters, the first in the highest byte.
     @inline(__always)
     private static func group(_ content: UnsafeBufferPointer<UInt8>, _ position: Int) -> UInt64 {
         UInt64(bigEndian: UnsafeRawBufferPointer(content).loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
-    /// Whether a character is below a blank or above a backtick.
+    /// Whether any of eight characters is below a blank or above a backtick.
     @inline(__always)
     private static func isBad(_ group: UInt64) -> Bool {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -138,7 +138,7 @@ struct Uudecoder {
         return (above | below) & (ones &* 0x80) != 0
     }
 
-    /// Six bits of each character, put side by side: pairs, then pairs of pairs, then all.
+    /// Stores the six bits of each character side by side: joins pairs, then pairs of pairs, then the halves.
     @inline(__always)
     private static func write(_ group: UInt64, to output: UnsafeMutableBufferPointer<UInt8>, _ position: Int) {
         let bits = ((group | 0x8080_8080_8080_8080) &- 0x2020_2020_2020_2020) & 0x3F3F_3F3F_3F3F_3F3F
@@ -148,7 +148,7 @@ struct Uudecoder {
         UnsafeMutableRawBufferPointer(output).storeBytes(of: (all << 16).bigEndian, toByteOffset: position, as: UInt64.self)
     }
 
-    /// What each character stands for, and `bad` with it for one that stands for nothing.
+    /// The value of each character; with the bit `bad` for one outside uuencode's alphabet.
     private static let values = [UInt8](unsafeUninitializedCapacity: 256) { values, count in
         for byte in 0..<256 { values[byte] = UInt8(truncatingIfNeeded: byte &- 0x20) & 0x3F | ((0x20...0x60).contains(byte) ? 0 : bad) }
         count = 256

@@ -2,7 +2,7 @@ import Bytes
 import Records
 
 extension AccessionNumber {
-    /// The first accession number with dashes in a text.
+    /// Returns the first accession number with dashes in a text.
     static func first(in text: String) -> AccessionNumber? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20 else { return nil }

@@ -1,13 +1,13 @@
 import JSONLines
 
-/// One element of a header: a value, or a group of further elements.
+/// An element of a header: a value, or a group of elements.
 package struct HeaderField: Equatable, Sendable {
-    /// The tagged form's name.
+    /// The name in tagged form, `CONFORMED-NAME`.
     package var name: String
     package var value: String
     package var fields: [HeaderField] = []
     package var isGroup = false
-    /// Groups within it, one in the other.
+    /// The number of levels of groups below this element.
     var height = 0
 
     init(_ name: String, _ value: String = "", isGroup: Bool = false) {
@@ -16,7 +16,7 @@ package struct HeaderField: Equatable, Sendable {
         self.isGroup = isGroup
     }
 
-    /// The first value of a name among the group's own elements; nil where there is none or it is empty.
+    /// Returns the first value of this name among the group's own elements that is not empty.
     func value(_ name: String) -> String? {
         fields.first { $0.name == name && !$0.value.isEmpty }?.value
     }
@@ -29,7 +29,7 @@ package struct HeaderField: Equatable, Sendable {
         isGroup || !fields.isEmpty ? .object(Self.members(fields)) : .string(value)
     }
 
-    /// Members by name; a name that stands several times has an array. Elements that say nothing are left out.
+    /// Returns a member for each name. A name that occurs several times has an array. Elements without value and without elements are left out.
     static func members(_ fields: [HeaderField]) -> [JSONValue.Member] {
         var names: [String] = []
         var values: [[JSONValue]] = []

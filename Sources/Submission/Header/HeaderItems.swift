@@ -1,11 +1,12 @@
 import Bytes
 
-/// Items of a header as codes. The tagged form has codes already; the tab form spells out their titles, of which some are old and new at once:
-/// the numbering of Form 8-K changed on 23 August 2004 (Release 33-8400).
+/// Translates the items of a header into codes, `2.02`. The tagged form has codes, the tab form has titles.
+///
+/// Form 8-K was renumbered on 23 August 2004 (Release 33-8400). Some titles occur in both numberings, so the filing date decides.
 enum HeaderItems {
-    /// The code of an item of `form` filed on a day (`YYYYMMDD`); its own text where no code is known.
+    /// Returns the code of an item of `form` filed on `day` (`YYYYMMDD`); for an unknown title, the title itself.
     static func code(_ text: String, form: String, filedOn day: String) -> String {
-        // In some notices the tab form's value is the tagged form's element: `<ITEMS>06c`.
+        // In some notices on Form D the value in tab form is an element in tagged form: `<ITEMS>06c`.
         let text = text.hasPrefix("<ITEMS>") ? String(text.dropFirst("<ITEMS>".count)) : text
         let key = letters(text)
         let titles = form.hasPrefix("ABS-15G") ? securitizerTitles : form.hasPrefix("8-K") && day < "20040823" ? oldTitles : titles
@@ -13,14 +14,14 @@ enum HeaderItems {
         return best?.code ?? text
     }
 
-    /// Letters and digits in lower case: punctuation and case differ between the years.
+    /// Returns letters and digits in lower case: punctuation and case vary over the years.
     private static func letters(_ text: String) -> String {
         String(decoding: text.utf8.filter { $0.isASCIILetter || $0.isDigit }.map(\.asciiLowercased), as: UTF8.self)
     }
 
     private typealias Titles = [(title: String, code: String)]
 
-    /// Form 8-K since August 2004, and the exemptions that Form D claims. A title is known by how it begins.
+    /// The beginnings of titles: Form 8-K since August 2004, and the exemptions claimed on Form D.
     private static let titles: Titles = [
         ("entryintoamaterialdefinitive", "1.01"), ("terminationofamaterialdefinitive", "1.02"), ("bankruptcyorreceivership", "1.03"),
         ("minesafety", "1.04"), ("materialcybersecurityincident", "1.05"),
@@ -45,7 +46,7 @@ enum HeaderItems {
         ("rule506", "06"),
     ]
 
-    /// Form 8-K before.
+    /// The beginnings of titles of Form 8-K before August 2004.
     private static let oldTitles: Titles = [
         ("changesincontrolofregistrant", "1"), ("acquisitionordispositionofassets", "2"), ("bankruptcyorreceivership", "3"),
         ("changesinregistrantscertifyingaccountant", "4"), ("otherevents", "5"), ("resignationsofregistrantsdirectors", "6"),
@@ -54,7 +55,7 @@ enum HeaderItems {
         ("temporarysuspensionoftrading", "11"), ("resultsofoperationsandfinancialcondition", "12"),
     ]
 
-    /// Form ABS-15G.
+    /// The beginnings of titles of Form ABS-15G.
     private static let securitizerTitles: Titles = [
         ("initialfilingofrule15ga1", "1.01"), ("periodicfilingofrule15ga1", "1.02"), ("noticeofterminationofdutytofile", "1.03"),
         ("findingsandconclusionsofathirdpartyduediligencereportobtainedbytheissuer", "2.01"),

@@ -1,10 +1,10 @@
 import Bytes
 
-/// The lines of a header or of a document's tags: they end in LF, CRLF or a bare CR.
+/// Reads the lines of a header or of a document's tags, which end in LF, CRLF or a bare CR.
 ///
-/// EDGAR cut every line of a `.txt` at 1,023 bytes; such a line is joined with its successor.
+/// In `.txt` submissions EDGAR cut every line at 1,023 bytes: `text` joins such a line with the next one.
 struct HeaderLines {
-    /// Where the next line starts.
+    /// The start of the next line.
     private(set) var position: Int
     private let end: Int
     private let joinsCutLines: Bool
@@ -15,7 +15,7 @@ struct HeaderLines {
         self.joinsCutLines = joinsCutLines
     }
 
-    /// The next line without its end; nil behind the last.
+    /// Returns the next line without its line break; nil after the last.
     mutating func next(_ bytes: Span<UInt8>) -> Range<Int>? {
         guard position < end else { return nil }
         let start = position
@@ -25,9 +25,9 @@ struct HeaderLines {
         return start..<stop
     }
 
-    /// A line's text without blanks around it, and with the rest that was cut off it.
+    /// Returns the trimmed text of a range that ends where its line does, joined with the next lines if EDGAR cut the line.
     ///
-    /// - Parameter limit: a text of so many bytes takes in no further line.
+    /// - Parameter limit: stops joining once the text has this many bytes.
     mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int, limit: Int) -> String {
         guard joinsCutLines, CutLines.lengths.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
         var whole = bytes.extracting(range).array
@@ -41,7 +41,7 @@ struct HeaderLines {
 }
 
 extension Span where Element == UInt8 {
-    /// The position behind a LF, CRLF or CR that stands at `position`; `position` itself where there is none.
+    /// Returns the position after the LF, CRLF or CR at `position`; without a line break there, `position`.
     func endOfLineBreak(at position: Int) -> Int {
         guard position < count else { return position }
         if self[position] == 0x0A { return position + 1 }
@@ -49,14 +49,14 @@ extension Span where Element == UInt8 {
         return position + 1 < count && self[position + 1] == 0x0A ? position + 2 : position + 1
     }
 
-    /// The first position at or behind `position` that holds something else than white space.
+    /// Returns the position of the first byte from `position` on that is not white space.
     func skipWhiteSpace(from position: Int) -> Int {
         var position = position
         while position < count, self[position].isWhiteSpace { position += 1 }
         return position
     }
 
-    /// Trimmed text. Headers are ASCII but for a few names, in UTF-8 or, before that, in Latin-1.
+    /// The trimmed text. Headers are ASCII except for a few names, which are in UTF-8 or, in older filings, in Latin-1.
     var headerText: String {
         let trimmed = extracting(trimmedRange)
         return trimmed.withUnsafeBufferPointer { bytes in

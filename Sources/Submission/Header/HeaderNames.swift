@@ -1,12 +1,12 @@
-/// What the two forms of the header call things. The tagged form's names are the ones used here: `COMPANY CONFORMED NAME:` is `CONFORMED-NAME`.
+/// The names of header elements in both forms. Everywhere else only the names in tagged form are used: `CONFORMED-NAME` for `COMPANY CONFORMED NAME:`.
 enum HeaderNames {
-    /// A key of the tab form as the tagged form has it.
+    /// Returns the name in tagged form of a key in tab form.
     static func canonical(_ key: String) -> String {
         if let tag = tags[key] { return tag }
         return String(decoding: key.utf8.map { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }, as: UTF8.self)
     }
 
-    /// Only what differs by more than hyphens for blanks.
+    /// The names that differ by more than hyphens in place of blanks.
     private static let tags: [String: String] = [
         "CONFORMED SUBMISSION TYPE": "TYPE",
         "CONFORMED PERIOD OF REPORT": "PERIOD",
@@ -25,7 +25,7 @@ enum HeaderNames {
         "DATE OF NAME CHANGE": "DATE-CHANGED",
     ]
 
-    /// Where a group stands: a party under the submission, a part under a party, or something else under the submission.
+    /// The level of a group: a party of the submission, a part of a party, or another group of the submission.
     enum Level { case party, part, other }
 
     static func level(of name: String) -> Level? { levels[name] }
@@ -37,10 +37,10 @@ enum HeaderNames {
         "SERIES-AND-CLASSES-CONTRACTS-DATA": .other, "MULTI-ACCESSION-NUMBERS": .other,
     ]
 
-    /// Presence alone says something; no value follows.
+    /// Elements without a value: their presence is the information.
     static let markers: Set<String> = ["PAPER", "PRIVATE-TO-PUBLIC", "CONFIRMING-COPY", "CORRECTION", "DELETION"]
 
-    /// The tab form spells the act out.
+    /// Returns the code of an act, which the tab form spells out.
     static func act(_ text: String) -> String {
         switch text {
         case "1933 Act": "33"

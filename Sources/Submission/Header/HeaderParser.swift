@@ -2,16 +2,16 @@ import Bytes
 
 /// Reads the lines of a header, tab form or tagged form, into a tree.
 struct HeaderParser {
-    /// Bytes and elements that a header may have; the longest known, of 178 filers, has 140 kB and 4,500.
+    /// The bytes and elements that a header may have. The longest known header, of 178 filers, has 140 kB and 4,500 elements.
     static let byteLimit = 4 << 20
     static let fieldLimit = 100_000
 
     var fields: [HeaderField] = []
-    /// Where the documents, or the end of the container, are to be looked for.
+    /// The position after the header, where the first document or the container's closing tag follows.
     var end = 0
-    /// The header's own end was seen, or a document behind it.
+    /// Whether the header's closing tag, a document or the container's closing tag was found.
     var isComplete = false
-    /// Text behind the tag that opened the container: file name and date of dissemination.
+    /// The text after the container's opening tag: file name and date of dissemination.
     var title: String?
 
     init(_ bytes: Span<UInt8>, _ container: Container) throws(SubmissionFailure) {
@@ -34,7 +34,7 @@ struct HeaderParser {
         fields = tree.finish()
     }
 
-    /// Whether the line is the header's last; `end` is set behind it then.
+    /// Whether the line ends the header. If so, sets `end` and `isComplete`.
     private mutating func isEnd(_ bytes: Span<UInt8>, _ line: Range<Int>, _ lines: inout HeaderLines) -> Bool {
         let start = line.lowerBound
         guard start < bytes.count, bytes[start] == UInt8(ascii: "<") else { return false }
@@ -53,7 +53,7 @@ struct HeaderParser {
 
     private mutating func read(_ bytes: Span<UInt8>, _ line: Range<Int>, _ start: Int, _ lines: inout HeaderLines, _ tree: inout HeaderTree) {
         var line = line
-        // Some headers of 2000 have the bracket that closes a SIC code at the head of the next line.
+        // Some headers of 2000 have the closing bracket of a SIC code at the start of the next line.
         if line.count > 1, bytes[line.lowerBound] == UInt8(ascii: "]") {
             tree.continueValue("]", joinedBy: "")
             line = line.lowerBound + 1..<line.upperBound
@@ -76,7 +76,7 @@ struct HeaderParser {
         }
     }
 
-    /// `<NAME>value`: the name (with its slash in a closing tag) and where the value is.
+    /// Returns the name (of a closing tag with its slash) and the range of the value of `<NAME>value`.
     private func tag(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (name: String, value: Range<Int>)? {
         guard let close = bytes.extracting(range).firstIndex(of: UInt8(ascii: ">")), close > 1, close <= 64 else { return nil }
         for position in range.lowerBound + 1..<range.lowerBound + close {
@@ -87,7 +87,7 @@ struct HeaderParser {
         return (HeaderNames.canonical(name), range.lowerBound + close + 1..<range.upperBound)
     }
 
-    /// The colon of `KEY: value`; nil when the line is none. Keys are upper-case words.
+    /// Returns the position of the colon in `KEY: value`; nil for any other line. Keys are upper-case words.
     private func key(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
         guard let length = bytes.extracting(range).firstIndex(of: UInt8(ascii: ":")), length > 0, length <= 64 else { return nil }
         for position in range.lowerBound..<range.lowerBound + length {
@@ -100,7 +100,7 @@ struct HeaderParser {
 }
 
 extension HeaderTree {
-    /// Adds a tagged element; a closing tag right behind the value is taken off.
+    /// Adds an element in tagged form, without a closing tag at the end of its value.
     fileprivate mutating func add(_ name: String, value: String, closing: String) {
         var value = value
         if value.hasSuffix(closing) { value.removeLast(closing.count) }

@@ -1,17 +1,19 @@
-/// Builds the tree of a header out of its lines, of which one form says by tabs and the other by tags what belongs to what; some
-/// headers mix both. The names of parties and of their parts are known; any other group is recognised when its closing tag comes.
+/// Builds the tree of a header's elements line by line.
+///
+/// The tab form nests elements by tabs, the tagged form by tags; some headers mix both. The names of parties and of their parts are known.
+/// Any other group looks like an element without a value until its closing tag comes.
 struct HeaderTree {
     enum Form { case tab(depth: Int), tagged }
 
     private struct Open {
         var field: HeaderField
         var level: HeaderNames.Level?
-        /// The tab form's depth; nil for a group that a tag opened and a tag will close.
+        /// The number of tabs before a group in tab form; nil for a group in tagged form.
         var depth: Int?
-        /// Places of the elements without a value, by name: a closing tag may make a group of the last one. Some may be that no longer.
+        /// Indices of elements without a value, by name: a closing tag may turn the last into a group. Stale indices are removed in `lastValueless`.
         var valueless: [String: [Int]] = [:]
 
-        /// The last element that a closing tag of this name can mean.
+        /// Returns the index of the last element without a value that a closing tag of this name can belong to.
         mutating func lastValueless(_ name: String) -> Int? {
             while let place = valueless[name]?.last {
                 if place < field.fields.count, field.fields[place].isValueless, field.fields[place].name == name { return place }
@@ -21,14 +23,14 @@ struct HeaderTree {
         }
     }
 
-    /// Groups within each other: what no header reaches, and a hostile one must not.
+    /// The levels of groups that a header may have. No real header comes close.
     static let heightLimit = 16
 
     private var open = [Open(field: HeaderField("", isGroup: true))]
     private var lastWasEmptyAtTop = false
     private(set) var fieldCount = 0
 
-    /// Closes what is open and returns the elements at the top.
+    /// Closes all open groups and returns the elements of the top level.
     mutating func finish() -> [HeaderField] {
         while open.count > 1 { pop() }
         return open[0].field.fields
@@ -47,7 +49,7 @@ struct HeaderTree {
         lastWasEmptyAtTop = open.count == 1 && value.isEmpty
     }
 
-    /// What stands on a line of its own and is neither key nor tag goes on with the value before it.
+    /// Appends a line without key and tag to the value of the element before it.
     mutating func continueValue(_ text: String, joinedBy separator: String) {
         let top = open.count - 1
         guard let last = open[top].field.fields.indices.last, !open[top].field.fields[last].isGroup else { return }
@@ -59,12 +61,12 @@ struct HeaderTree {
             while open.count > index { pop() }
             return
         }
-        // A group that was taken for an element without a value: what came behind it is its own.
+        // The last element without a value was the opening tag of a group: the elements after it belong to the group.
         let top = open.count - 1
         guard let index = open[top].lastValueless(name) else { return }
         let height = (open[top].field.fields[(index + 1)...].lazy.map(\.height).max() ?? 0) + 1
         guard height <= Self.heightLimit else {
-            // Whatever begins before this one would be as high.
+            // A group that begins at an earlier element would be at least as high.
             open[top].valueless.removeAll()
             return
         }
@@ -82,7 +84,7 @@ struct HeaderTree {
         case .part:
             while open.last?.level == .part { pop() }
             if open.count == 1, lastWasEmptyAtTop, let index = open[0].field.fields.indices.last {
-                // A role that this table does not know: it has parts, so it is a party.
+                // An element with parts is a party, even if `HeaderNames` does not know its role.
                 let party = open[0].field.fields.remove(at: index)
                 open.append(Open(field: HeaderField(party.name, isGroup: true), level: .party, depth: 0))
             }

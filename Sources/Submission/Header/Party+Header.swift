@@ -2,7 +2,7 @@ import JSONLines
 import Records
 
 extension HeaderField {
-    /// A group is a party when its name is known for one, or when it has the parts of one.
+    /// Whether the group is a party: by its name, or because it has the parts of a party.
     var isParty: Bool {
         isGroup && (HeaderNames.level(of: name) == .party || fields.contains { $0.name == "COMPANY-DATA" || $0.name == "OWNER-DATA" })
     }
@@ -28,7 +28,7 @@ extension Party {
         other = HeaderField.members(rest)
     }
 
-    /// Takes what it knows and returns the rest.
+    /// Sets members from the elements that have one, and returns the other elements.
     private mutating func setCompanyData(_ fields: [HeaderField]) -> [HeaderField] {
         fields.filter { field in
             if field.value.isEmpty { return false }
@@ -61,7 +61,7 @@ extension Party {
         }
     }
 
-    /// `ELECTRONIC COMPUTERS [3571]` in the tab form, `3571` in the tagged one and before 1996; ` []` is nothing.
+    /// Sets SIC code and description from `ELECTRONIC COMPUTERS [3571]` (tab form) or `3571` (tagged form, and before 1996). ` []` is empty.
     private mutating func setIndustry(_ text: String) {
         guard let open = text.lastIndex(of: "["), text.hasSuffix("]") else {
             sic = text
@@ -75,7 +75,7 @@ extension Party {
 }
 
 extension Party.Address {
-    /// Nil for a group that says nothing.
+    /// Returns nil for a group without any part of an address.
     fileprivate init?(_ group: HeaderField, _ rest: inout [HeaderField]) {
         self.init()
         for field in group.fields where !field.value.isEmpty {

@@ -13,7 +13,7 @@ extension SubmissionHeader {
         package var id: String?
         package var name: String?
         package var ownerCIK: CIK?
-        /// The group that names it: `existing`, `new`, `acquiring`, `target`, ...
+        /// The kind of group that the series is in: `existing`, `new`, `acquiring`, `target`, ...
         package var status: String
         package var classes: [Class]
     }

@@ -2,37 +2,37 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// What a submission's header says, whichever of the dialects it is in. It can be read from the head of a file alone.
+/// The header of a submission, whatever its dialect. The first bytes of a file are enough to read it.
 package struct SubmissionHeader: Sendable {
     package let container: Container
-    /// Where the documents start, or the container's end where there are none.
+    /// The position after the header, where the documents start.
     package let end: Int
-    /// Whether the header was there to its end.
+    /// Whether the end of the header was found.
     package let isComplete: Bool
 
     package private(set) var accessionNumber: AccessionNumber?
-    /// As filed: `10-K`, `SC TO-T/A`.
+    /// The form type as filed: `10-K`, `SC TO-T/A`.
     package private(set) var formType: String?
     package private(set) var filingDate: CalendarDate?
     package private(set) var periodEnd: CalendarDate?
-    /// RFC 3339 with New York's offset.
+    /// The time of acceptance in RFC 3339, with New York's offset.
     package private(set) var acceptedAt: String?
-    /// The day of the last change that was made after acceptance.
+    /// The day of the last change after acceptance.
     package private(set) var changedOn: CalendarDate?
     package private(set) var effectivenessDate: CalendarDate?
-    /// Codes: `2.02`; before August 2004 `5`.
+    /// The codes of the items of a current report: `2.02`; before August 2004, `5`.
     package private(set) var items: [String] = []
-    /// PUBLIC DOCUMENT COUNT, which is off by one or two now and then.
+    /// PUBLIC DOCUMENT COUNT, which is sometimes off by one or two.
     package private(set) var documentCount: Int?
     package private(set) var parties: [Party] = []
     package private(set) var series: [Series] = []
     /// `PAPER`, `PRIVATE-TO-PUBLIC`, `CORRECTION`, ...
     package private(set) var markers: [String] = []
-    /// All else, under the tagged form's names.
+    /// All other elements, under their names in tagged form.
     package private(set) var other: [JSONValue.Member] = []
     package private(set) var problems: [Problem] = []
 
-    /// Whether there is any header at all.
+    /// Whether the submission has no header.
     package var isEmpty: Bool { accessionNumber == nil && formType == nil && parties.isEmpty }
 
     package init(parsing bytes: Span<UInt8>) throws(SubmissionFailure) {
@@ -48,7 +48,7 @@ package struct SubmissionHeader: Sendable {
         isComplete = parser.isComplete
         set(from: parser.fields)
         if accessionNumber == nil, let title = parser.title {
-            // `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`; some of 2000 have a whole path there.
+            // `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`; some submissions of 2000 have a path in place of the file name.
             accessionNumber = AccessionNumber.first(in: title)
         }
     }
@@ -95,14 +95,14 @@ package struct SubmissionHeader: Sendable {
         return date
     }
 
-    /// `NEW-SERIES-AND-CLASSES-CONTRACTS` is `new`.
+    /// Returns the status that a group's name stands for: `new` for `NEW-SERIES-AND-CLASSES-CONTRACTS`.
     private static func status(_ name: String) -> String {
         var word = name.lowercased()
         for suffix in ["-series-and-classes-contracts", "-series", "-data"] where word.hasSuffix(suffix) { word.removeLast(suffix.utf8.count) }
         return word
     }
 
-    /// Any group with a SERIES-ID or classes is a series; what stands around it says whose and what for.
+    /// Adds the series in a group and its inner groups. A group with a name, a SERIES-ID or classes is a series; the groups around it give owner and status.
     private mutating func addSeries(in group: HeaderField, status: String, owner: String?) {
         let owner = group.value("OWNER-CIK") ?? group.value("CIK") ?? owner
         let classes = group.groups("CLASS-CONTRACT")
@@ -124,7 +124,7 @@ package struct SubmissionHeader: Sendable {
 }
 
 extension SubmissionHeader {
-    /// Whom the filing is about when no listing said: the filer, else the issuer or the subject company, else whoever comes first.
+    /// The party that the filing is about, for a filing that was not listed: the filer, else the issuer, the subject company or the first party.
     package var subject: Party? {
         for role in ["filer", "issuer", "subject_company"] {
             if let party = parties.first(where: { $0.role == role && $0.cik != nil }) { return party }
@@ -134,8 +134,8 @@ extension SubmissionHeader {
 }
 
 extension ProblemList {
-    /// A field whose value says nothing.
+    /// Adds the problem of a field whose value is not valid.
     fileprivate mutating func add(_ code: String, _ field: HeaderField) {
-        add(code, "the header's \(field.name) is \"\(field.value.prefix(64))\"")
+        add(code, "the header's \(field.name) is not valid: \"\(field.value.prefix(64))\"")
     }
 }

@@ -1,6 +1,6 @@
-/// One item of a filing, or the whole document where no items were recognised.
+/// An item of a report, or a whole document in which no items were recognised.
 struct Section {
-    /// 1 to 4; nil where the form has no parts.
+    /// The number of the part, 1 to 4; nil for forms without parts.
     var part: Int?
     var code: ItemCode?
     var title: String
@@ -10,7 +10,7 @@ struct Section {
 }
 
 extension Section {
-    /// Which item it is.
+    /// The identity of an item, which several documents of a report may have.
     struct Key: Hashable {
         var part: Int?
         var code: ItemCode?

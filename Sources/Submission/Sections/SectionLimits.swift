@@ -1,7 +1,7 @@
-/// What is too much of something in a section.
+/// The limits of section records.
 enum SectionLimits {
-    /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
+    /// The bytes of a section's text. A record must stay below 64 MB, and escapes can double its length.
     static let text = 24 << 20
-    /// How many times the document's text all sections together may have: a heading may name so many items, each with all that follows.
+    /// The text of all sections as a multiple of the document's text: a heading may name this many items, each with all of the text that follows.
     static let repetition = ItemMark.codeLimit
 }

@@ -1,36 +1,36 @@
 import Bytes
 
-/// A paragraph, a heading, a list's item, or a row of a table: what a document is made of once its markup is gone.
+/// A piece of a document's text: a paragraph, a heading, a list item or a table row.
 struct Block {
     struct Marks: OptionSet {
         let rawValue: UInt16
         /// Bold or underlined throughout.
         static let emphasised = Marks(rawValue: 1)
         static let centred = Marks(rawValue: 2)
-        /// A row of several cells: tabs part them in the text.
+        /// A table row of several cells, which tabs separate in the text.
         static let row = Marks(rawValue: 4)
         static let listItem = Marks(rawValue: 8)
-        /// The line before goes on here: a mere line break is between them.
+        /// A single line break separates the block from the one before, as within a paragraph.
         static let continues = Marks(rawValue: 16)
-        /// A new page begins in front of it.
+        /// A page begins before the block.
         static let pageStart = Marks(rawValue: 32)
-        /// A page number, or what runs at the head or foot of every page.
+        /// A page number, or a line repeated at the head or foot of every page.
         static let furniture = Marks(rawValue: 64)
     }
 
-    /// Of the document's text.
+    /// The block's range in `BlockList.text`.
     var text: Range<Int>
-    /// Of the document's bytes: from the first tag that belongs to it alone to its last character.
+    /// The block's range in the document's bytes: from the first tag that belongs to this block alone to its last character.
     var source: Range<Int>
     var marks: Marks = []
-    /// How many bytes at its beginning are emphasised.
+    /// The number of emphasised bytes at the start of the text.
     var emphasisedPrefix = 0
-    /// A number for the place within the document that its first link leads to; 0 for none.
+    /// The target of the block's first link within the document, a key of `BlockList.anchors`; 0 without a link.
     var link: UInt64 = 0
-    /// The same of its last link.
+    /// The target of the block's last link.
     var lastLink: UInt64 = 0
-    /// The table, counted from 1; 0 for none.
+    /// The number of the innermost table around the block, from 1; 0 outside tables.
     var table = 0
-    /// A row's, in `BlockList.cells`.
+    /// The range of a row's cells in `BlockList.cells`.
     var cells: Range<Int> = 0..<0
 }

@@ -1,15 +1,15 @@
 import Bytes
 
-/// Gathers text into blocks. White space becomes single blanks, entities and Windows-1252 become UTF-8.
+/// Builds blocks from pieces of text. White space becomes single blanks; character references and Windows-1252 become UTF-8.
 struct BlockBuilder {
     private(set) var list = BlockList()
-    /// Where the markup of the next block begins, once its first tag was met.
+    /// The position of the first tag that belongs to the current block.
     private var opened: Int?
     private var marks: Block.Marks = []
     private var link: UInt64 = 0
     private var lastLink: UInt64 = 0
 
-    // The block in the making.
+    // The current block.
     private var start = 0
     private var sourceStart = 0
     private var sourceEnd = 0
@@ -19,9 +19,9 @@ struct BlockBuilder {
     private var emphasisedPrefix = 0
     private var isPrefixEmphasised = true
 
-    // The row in the making: blocks until it ends.
+    // The current row. Its cells are blocks until it ends.
     private var rowStart: Int?
-    /// For each of them the cell that it stands in; nil for one in front of the first.
+    /// The cell of each block of the row; nil for a block before the first cell.
     private var cellNumbers: [Int?] = []
     private var columns: [(column: Int, span: Int)] = []
     private var table = 0
@@ -29,12 +29,12 @@ struct BlockBuilder {
 
     var isInRow: Bool { rowStart != nil }
     var isEmpty: Bool { list.text.count == start }
-    /// Whether there is room for more.
+    /// Whether the list has reached its limit.
     var isFull: Bool { list.blocks.count >= BlockList.limit }
 
     // MARK: Text
 
-    /// Adds a run of a document's bytes to the block.
+    /// Appends a range of a document's bytes to the current block.
     mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>, isEmphasised: Bool, hasEntities: Bool = true) {
         var position = range.lowerBound
         while position < range.upperBound {
@@ -101,10 +101,10 @@ struct BlockBuilder {
 
     private static let ligatures: [[UInt8]] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"].map { Array($0.utf8) }
 
-    /// The next text is parted from what is there.
+    /// Puts a blank before the next text of the block.
     mutating func requireBlank() { needsBlank = true }
 
-    /// What was appended last came from a copy of the document's bytes that begins at `offset`.
+    /// Moves the source range of the last appended text, which came from a copy of the document's bytes from `offset` on.
     mutating func moveSource(by offset: Int, setsStart: Bool) {
         if isEmpty { return }
         sourceEnd += offset
@@ -113,17 +113,17 @@ struct BlockBuilder {
 
     // MARK: Blocks
 
-    /// A tag opens at `position`: the next block's bytes begin there unless another tag opened before.
+    /// Notes an opening tag at `position`: the current block's source starts at the first one.
     mutating func open(at position: Int) {
         if opened == nil, isEmpty { opened = position }
     }
 
-    /// A tag closed: what was opened before belongs to the block before.
+    /// Notes a closing tag: opening tags before it do not belong to the next block.
     mutating func closeTag() {
         if isEmpty { opened = nil }
     }
 
-    /// Marks of the block in the making.
+    /// Adds marks to the current block.
     mutating func mark(_ marks: Block.Marks) { self.marks.formUnion(marks) }
 
     mutating func setLink(_ link: UInt64) {
@@ -136,14 +136,14 @@ struct BlockBuilder {
         list.anchors[name] = isEmpty ? list.text.count : start
     }
 
-    /// Ends the block in the making, if there is any text to it.
+    /// Ends the current block. Without text it is dropped.
     mutating func flush() {
         defer {
             needsBlank = false
             opened = nil
         }
         guard !isEmpty else {
-            // A page's start waits for the first block on it.
+            // The next block with text is the first of the page.
             marks = marks.intersection(.pageStart)
             return
         }
@@ -155,7 +155,7 @@ struct BlockBuilder {
         block.table = table
         list.blocks.append(block)
         if isInRow { cellNumbers.append(columns.indices.last) }
-        // What separates it from the next: the anchors' places need a byte between blocks, and cells have their tab here.
+        // A separator: it keeps the anchors of neighbouring blocks apart, and between cells it becomes a tab.
         list.text.append(0x20)
         start = list.text.count
         marks = []
@@ -189,7 +189,7 @@ struct BlockBuilder {
         columns.removeAll(keepingCapacity: true)
     }
 
-    /// - Parameter column: where it begins, when it is not behind the cell before.
+    /// - Parameter column: the cell's first column; nil for the next one after the cell before.
     mutating func startCell(span: Int, column: Int? = nil) {
         if !isInRow { startRow() }
         flush()
@@ -197,7 +197,7 @@ struct BlockBuilder {
         columns.append((next, min(max(span, 1), 1000)))
     }
 
-    /// Ends the row: several cells with text become one block; a single one, or cells that hold whole pages of text, stay what they are.
+    /// Ends the current row. Several cells with text become one block. A single cell, and cells with whole pages of text, stay separate blocks.
     mutating func endRow() {
         flush()
         guard let first = rowStart else { return }
@@ -215,7 +215,7 @@ struct BlockBuilder {
                 cells.append(BlockCell(text: text, column: place.column, span: place.span))
             }
         }
-        // A page laid out in columns.
+        // The table lays out a page in columns.
         if length > 6000, count > 3 * cells.count { return }
         if cells.count == 2, count == 2, isBullet(cells[0].text) { return joinItem(first) }
         for cell in cells.dropLast() { list.text[cell.text.upperBound] = 0x09 }
@@ -237,7 +237,7 @@ struct BlockBuilder {
         list.blocks.append(row)
     }
 
-    /// A bullet, `(a)`, `1.`: what stands in a cell of its own in front of a list's item.
+    /// Whether a cell holds only the bullet of a list item: `•`, `(a)`, `1.`
     private func isBullet(_ range: Range<Int>) -> Bool {
         list.text.withSpan(range) { text in
             guard text.count <= 5 else { return false }
@@ -246,7 +246,7 @@ struct BlockBuilder {
                 if text[index].isDigit { digits += 1 } else if text[index].isASCIILetter { letters += 1 }
             }
             if digits + letters == 0 || (text.count == 1 && text[0] == UInt8(ascii: "o")) { return true }
-            // `10(a)` is an exhibit's number in a table of them, and `Total` begins a row of another.
+            // `10(a)` is the number of an exhibit in a table of exhibits, `Total` the label of a row of figures.
             guard let last = text.indices.last, text[last] == UInt8(ascii: ".") || text[last] == UInt8(ascii: ")") else { return false }
             return digits == 0 || letters == 0
         }

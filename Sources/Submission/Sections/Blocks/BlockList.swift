@@ -1,24 +1,24 @@
 import Bytes
 
-/// A document as a flat run of blocks. Their text is one buffer of UTF-8 with single blanks and no control characters.
+/// A document as a flat list of blocks. Their text is one buffer of UTF-8, with single blanks and no control characters except tabs between cells.
 struct BlockList {
     var text: [UInt8] = []
     var blocks: [Block] = []
     var cells: [BlockCell] = []
-    /// Where named places are, by the number of the name: positions in the text.
+    /// The positions in `text` of named anchors, by the hash of the name.
     var anchors: [UInt64: Int] = [:]
 
-    /// Blocks of the largest documents are some hundred thousands; a document of nothing but empty tags makes none.
+    /// The blocks that are read of a document. The largest known documents have some hundred thousand.
     static let limit = 4_000_000
 
-    /// The first block at or behind a named place.
+    /// Returns the first block at or after the anchor that a link leads to.
     func block(at link: UInt64) -> Int? {
         guard link != 0, let position = anchors[link] else { return nil }
         let block = blocks.partitioningIndex { $0.text.upperBound > position }
         return block < blocks.count ? block : nil
     }
 
-    /// The text of blocks that follow each other.
+    /// Returns the range in `text` of successive blocks.
     func text(_ blocks: Range<Int>) -> Range<Int> {
         blocks.isEmpty ? 0..<0 : self.blocks[blocks.lowerBound].text.lowerBound..<self.blocks[blocks.upperBound - 1].text.upperBound
     }
@@ -32,7 +32,7 @@ struct BlockList {
     }
 }
 
-/// A table cell: its text, the column where it begins and how many it spans.
+/// A table cell: its range in `BlockList.text`, its first column and the number of columns that it spans.
 struct BlockCell {
     var text: Range<Int>
     var column: Int

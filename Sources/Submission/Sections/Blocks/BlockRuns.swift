@@ -1,4 +1,4 @@
-/// Runs of neighbouring blocks that have something in common: where one ends is found without walking through it.
+/// Runs of successive blocks with a common property. The run around a block is found by binary search.
 struct BlockRuns {
     private var runs: [Range<Int>] = []
 
@@ -12,7 +12,7 @@ struct BlockRuns {
         }
     }
 
-    /// Ranges that may overlap.
+    /// Merges ranges that may overlap.
     init(merging ranges: [Range<Int>]) {
         runs = []
         for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
@@ -24,7 +24,7 @@ struct BlockRuns {
         }
     }
 
-    /// The run that a block is in; empty, at the block, when it is in none.
+    /// Returns the run around a block; without one, the empty range at the block.
     func run(at block: Int) -> Range<Int> {
         let next = runs.partitioningIndex { $0.upperBound > block }
         return next < runs.count && runs[next].lowerBound <= block ? runs[next] : block..<block

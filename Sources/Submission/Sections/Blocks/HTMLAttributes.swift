@@ -1,6 +1,6 @@
 import Bytes
 
-/// The attributes of one tag, one after another.
+/// Reads the attributes of a tag one after another.
 struct HTMLAttributes {
     private var position: Int
     private let end: Int
@@ -16,13 +16,13 @@ struct HTMLAttributes {
         let start = position
         while position < end, bytes[position] != UInt8(ascii: "="), !bytes[position].isWhiteSpace { position += 1 }
         let name = HTMLName(bytes, start..<position)
-        var behind = position
-        while behind < end, bytes[behind].isWhiteSpace { behind += 1 }
-        guard behind < end, bytes[behind] == UInt8(ascii: "=") else {
+        var after = position
+        while after < end, bytes[after].isWhiteSpace { after += 1 }
+        guard after < end, bytes[after] == UInt8(ascii: "=") else {
             position = max(position, start + 1)
             return (name, position..<position)
         }
-        position = behind + 1
+        position = after + 1
         while position < end, bytes[position].isWhiteSpace { position += 1 }
         guard position < end else { return (name, end..<end) }
         let quote = bytes[position]

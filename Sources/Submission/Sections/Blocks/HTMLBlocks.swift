@@ -8,16 +8,16 @@ struct HTMLBlocks {
     private var lines = TextLines()
     private var lineBreaks = 0
 
-    /// Elements within each other; deeper ones are read but not remembered.
+    /// The number of nested elements whose style is tracked. The text of deeper elements is still read.
     private static let depthLimit = 1024
-    /// How far a closing tag looks for its opening one.
+    /// The number of open elements that a closing tag is compared with.
     private static let reach = 64
 
     private struct OpenElement {
         var name: HTMLName
         var role: HTMLRole
         var style: HTMLStyle
-        /// The table around a table.
+        /// For a table, the number of the table around it.
         var outerTable = 0
     }
 
@@ -41,10 +41,10 @@ struct HTMLBlocks {
         let style = style
         if style.contains(.hidden) { return }
         if style.contains(.preformatted) { return lines.add(bytes, range, &builder, hasEntities: true) }
-        // An end tag out of its order may have ended what was preformatted.
+        // A misplaced closing tag may have ended preformatted text within a line.
         lines.finish(&builder)
         if builder.isEmpty {
-            // Blanks between tags do not end a run of line breaks.
+            // White space between tags does not end a run of line breaks.
             var position = range.lowerBound
             while position < range.upperBound, bytes[position].isWhiteSpace { position += 1 }
             if position == range.upperBound { return }
@@ -62,7 +62,7 @@ struct HTMLBlocks {
         if role == .lineBreak { return breakLine() }
         var style = style
         if role == .block || role == .table || role == .paragraph, open.last?.name == .title || open.last?.name == .script || open.last?.name == .style {
-            // An unclosed <title> does not hide the document.
+            // A block within <title>, <script> or <style> means that the closing tag is missing. Without this check the whole document would be hidden.
             open.removeLast()
             style = self.style
         }
@@ -92,7 +92,7 @@ struct HTMLBlocks {
         }
         if startsPage, !style.contains(.hidden) { builder.mark(.pageStart) }
         if hasGap, !role.isBlock { builder.requireBlank() }
-        // The block of a line in the making has begun.
+        // Within a preformatted line the current block has already begun.
         if lines.isEmpty { builder.open(at: tag.lowerBound) }
         var outer = 0
         switch role {
@@ -130,14 +130,14 @@ struct HTMLBlocks {
                 open.removeSubrange(index...)
                 return
             }
-            // What was opened outside a cell is not closed within it.
+            // A closing tag within a cell does not close an element outside the cell.
             let other = open[index].role
             if other == .cell || other == .table, role != .table, role != .row { return }
             index -= 1
         }
     }
 
-    /// Paragraphs, items, cells and rows end where the next begins.
+    /// Closes elements that a new one ends without a closing tag: paragraphs, list items, cells and rows.
     private mutating func close(impliedBy role: HTMLRole) {
         switch role {
         case .paragraph, .item, .cell, .row: break
@@ -148,7 +148,7 @@ struct HTMLBlocks {
         while index >= lowest {
             let other = open[index].role
             if other == role || (role == .row && other == .cell) {
-                // A row within a table within a cell is not the outer row's end.
+                // The row of an inner table does not end the row around that table: the search stops at `.table` below.
                 open.removeSubrange(index...)
                 if role != .row || other == .row { return }
             } else if other == .table || other == .block || (other == .cell && role != .row) || (other == .row && role == .cell) || other == .list {
@@ -163,7 +163,7 @@ struct HTMLBlocks {
         builder.flush()
     }
 
-    /// One break goes on in the same paragraph, two end it.
+    /// Reads a line break: one continues the paragraph, two end it.
     private mutating func breakLine() {
         if style.contains(.preformatted) { return lines.breakLine(&builder) }
         if !builder.isEmpty {
@@ -179,7 +179,7 @@ struct HTMLBlocks {
         builder.setLink(Self.number(bytes, value.lowerBound + 1..<value.upperBound))
     }
 
-    /// A name as a number (FNV-1a); never 0.
+    /// Returns the hash of an anchor's name (FNV-1a), which is never 0.
     private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for position in range where bytes[position] != 0x0A && bytes[position] != 0x0D { hash = (hash ^ UInt64(bytes[position])) &* 0x100_0000_01b3 }

@@ -2,7 +2,7 @@ import Bytes
 
 /// Decodes the characters of HTML that are not plain ASCII: references, UTF-8, Windows-1252.
 enum HTMLCharacters {
-    /// A character reference; a lone `&` stands for itself.
+    /// Decodes the character reference at `start`. An `&` without a reference stands for itself.
     static func reference(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> (scalar: UInt32, end: Int) {
         var position = start + 1
         let limit = min(end, start + 12)
@@ -36,7 +36,7 @@ enum HTMLCharacters {
         return (scalar, position)
     }
 
-    /// A character of UTF-8, or of Windows-1252 where it is none.
+    /// Decodes the character at `position` from UTF-8; if its bytes are not UTF-8, one byte from Windows-1252.
     static func scalar(_ bytes: Span<UInt8>, _ position: Int, _ end: Int) -> (scalar: UInt32, length: Int) {
         let lead = bytes[position]
         let length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0

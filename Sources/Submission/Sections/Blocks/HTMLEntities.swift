@@ -1,6 +1,6 @@
-/// HTML 4's named entities, and what the numbers 128 to 159 stand for on the web: Windows-1252.
+/// The named entities of HTML 4, and the characters of Windows-1252 that browsers show for the numbers 128 to 159.
 enum HTMLEntities {
-    /// The longest name has eight bytes, as many as an `HTMLName` tells apart; case matters here.
+    /// Returns the character of a named entity. Names are packed as in `HTMLName`, but case matters. The longest has eight bytes.
     static func scalar(_ name: Span<UInt8>) -> UInt32? {
         guard name.count <= 8 else { return nil }
         var packed: UInt64 = 0
@@ -8,7 +8,7 @@ enum HTMLEntities {
         return table[packed]
     }
 
-    /// The character that a byte or a numeric reference of 128 to 159 means.
+    /// Returns the character of a byte or a numeric reference from 128 to 159.
     static func windows1252(_ byte: UInt8) -> UInt32 {
         byte >= 0x80 && byte < 0xA0 ? windows[Int(byte - 0x80)] : UInt32(byte)
     }

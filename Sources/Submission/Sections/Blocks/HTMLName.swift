@@ -1,6 +1,7 @@
 import Bytes
 
-/// An element's name: its first eight bytes in lower case, packed, so that names compare as numbers. `ix:header` is `ix:heade` here.
+/// The name of an element, attribute or property: its first eight bytes in lower case, packed so that names compare as numbers. `ix:header` and
+/// `ix:heade` are equal.
 struct HTMLName: Hashable, Sendable {
     let packed: UInt64
 

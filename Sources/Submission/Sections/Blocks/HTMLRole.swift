@@ -1,4 +1,4 @@
-/// What an element means for the run of blocks.
+/// The effect of an element on blocks.
 enum HTMLRole {
     case inline, anchor, bold, fact, hidden, void, lineBreak
     case block, paragraph, centre, heading, item, list, table, row, cell, preformatted, page
@@ -10,7 +10,7 @@ enum HTMLRole {
         }
     }
 
-    /// A place of the table below, or the first free one behind it, has each name: a dictionary took a tenth of the time for sections.
+    /// Looks the name up in a hash table with open addressing. A dictionary took a tenth of the time of all sections.
     init(_ name: HTMLName) {
         var place = Self.place(name)
         while let entry = Self.roles[place] {

@@ -1,21 +1,21 @@
 import Bytes
 
-/// Cuts HTML into text and tags, where the bytes lie: every piece is known by its range.
+/// Splits HTML into text and tags, each a range of the document's bytes.
 ///
-/// Nothing is refused. Filings since 1997 hold every kind of tag soup, and a reader of sections needs a flat run of blocks rather than a tree; so there is
-/// none to build, and each byte is looked at once.
+/// No markup is refused: filings since 1997 contain every kind of tag soup. Sections need a flat list of blocks, so no tree is built, and each byte is
+/// scanned once.
 struct HTMLScanner {
     enum Piece {
         case text(Range<Int>)
-        /// An opening tag; `attributes` is what follows the name, without the brackets.
+        /// An opening tag; `attributes` is the range between the name and the closing bracket.
         case open(HTMLName, tag: Range<Int>, attributes: Range<Int>, isEmpty: Bool)
         case close(HTMLName, tag: Range<Int>)
     }
 
     private(set) var position = 0
-    /// A comment without its end is looked for once.
+    /// Whether the end of a comment was searched in vain, which is done once.
     private var hasOpenComment = false
-    /// A quoted value that runs on beyond this is a quotation mark gone astray.
+    /// The longest quoted value in bytes. Without a closing quotation mark within it, the opening one is ignored.
     private static let valueLimit = 16 * 1024
 
     mutating func next(_ bytes: Span<UInt8>) -> Piece? {
@@ -69,7 +69,7 @@ struct HTMLScanner {
         return position
     }
 
-    /// Where the tag's `>` stands; one within quotation marks is none.
+    /// Returns the position of the tag's `>`, ignoring any within quotation marks.
     private static func endOfTag(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         guard var end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start) else { return bytes.count }
         var position = start

@@ -1,16 +1,16 @@
 import Bytes
 
-/// Reads the plain text of the 1990s, and what stands in `<PRE>`, line by line into blocks: paragraphs, lines that stand alone, rows of tables.
+/// Reads plain text, as in filings of the 1990s and in `<PRE>`, line by line into blocks: paragraphs, single lines and table rows.
 struct TextLines {
-    /// The line in the making, without markup.
+    /// The current line, without markup.
     private var line: [UInt8] = []
     private var lineSource = 0
     private var hasEntities = false
     private var isInTable = false
-    /// The line before in the same paragraph: how far it reached and where it began.
+    /// The columns in which the line before ended and began, within the same paragraph.
     private var previous: (end: Int, indent: Int, isOpenHeading: Bool)?
 
-    /// Whether no line is in the making.
+    /// Whether no line has begun.
     var isEmpty: Bool { line.isEmpty }
 
     /// Reads a whole document.
@@ -23,7 +23,7 @@ struct TextLines {
         return builder.list
     }
 
-    /// Adds a run of bytes that may begin and end within lines.
+    /// Adds bytes, which may begin and end within a line.
     mutating func add(_ bytes: Span<UInt8>, _ range: Range<Int>, _ builder: inout BlockBuilder, hasEntities: Bool) {
         self.hasEntities = hasEntities
         var position = range.lowerBound
@@ -88,13 +88,13 @@ struct TextLines {
             return row(line, indent..<end, &builder)
         }
         if let previous {
-            // The next word would have fitted: the line was ended on purpose.
+            // If the next word would have fitted within 62 columns, the line break was intended.
             var wordEnd = indent
             while wordEnd < end, !text[wordEnd].isWhiteSpace { wordEnd += 1 }
             let isNew = previous.end + 1 + wordEnd - indent <= 62 || Self.startsItem(text, indent..<end)
             let isIndented = indent >= previous.indent + 3 && previous.indent < 20
             if previous.isOpenHeading, indent > previous.indent + 3, Self.isUpper(text, indent..<end) {
-                // The rest of a heading hangs under its title.
+                // The second line of a heading, indented below its title.
             } else if isNew || isIndented {
                 builder.flush()
                 if !isIndented { builder.mark(.continues) }
@@ -105,8 +105,8 @@ struct TextLines {
         previous = (end, indent, Self.startsItem(text, indent..<end) && text[end - 1] != UInt8(ascii: "."))
     }
 
-    /// Tags of old text: `<PAGE>` starts a page, `<TABLE>` a table, and `<S>`, `<C>`, `<CAPTION>` mark its columns. Blanks take their place, so that columns
-    /// and offsets stay.
+    /// Replaces the tags of old text with blanks, so that columns and offsets stay. `<PAGE>` starts a page, `<TABLE>` a table; `<S>`, `<C>` and `<CAPTION>`
+    /// mark its columns.
     private mutating func replaceTags(_ line: inout [UInt8], _ builder: inout BlockBuilder) {
         guard !hasEntities else { return }
         var position = 0
@@ -131,7 +131,7 @@ struct TextLines {
         }
     }
 
-    /// A line of dashes and the like.
+    /// Whether a line is a rule: dashes and similar characters only.
     private static func isRule(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         for position in range {
             switch text[position] {
@@ -142,7 +142,7 @@ struct TextLines {
         return range.count >= 2
     }
 
-    /// Where an item begins behind a rule in the same line: `--------Item 4.02`.
+    /// Returns the start of an item after a rule in the same line: `--------Item 4.02`.
     private static func ruleBeforeItem(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var position = range.lowerBound
         while position < range.upperBound, isRuleCharacter(text[position]) { position += 1 }
@@ -151,7 +151,7 @@ struct TextLines {
         return startsItem(text, position..<range.upperBound) ? position : nil
     }
 
-    /// The end without a rule behind a heading.
+    /// Returns the end of a heading without a rule after it.
     private static func withoutRule(_ text: Span<UInt8>, _ range: Range<Int>) -> Int {
         var end = range.upperBound
         while end > range.lowerBound, isRuleCharacter(text[end - 1]) { end -= 1 }
@@ -160,7 +160,7 @@ struct TextLines {
         return end
     }
 
-    /// So many dashes in a row are a rule.
+    /// The least number of dashes of a rule beside a heading.
     private static let ruleLength = 4
 
     private static func isRuleCharacter(_ byte: UInt8) -> Bool {
@@ -183,7 +183,7 @@ struct TextLines {
         range.allSatisfy { text[$0] < 0x61 || text[$0] > 0x7A }
     }
 
-    /// Several columns: in a table, or with wide gaps and a figure behind one of them.
+    /// Whether a line is a table row: it has a wide gap in a table or before a figure, or several wide gaps.
     private func isRow(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         var gaps = 0
         var figures = 0
@@ -209,12 +209,12 @@ struct TextLines {
         return gaps >= 2 || (gaps == 1 && (figures > 0 || isInTable))
     }
 
-    /// `Cash ....... 5`: points lead to a figure behind a single blank.
+    /// Whether dots lead to the figure after a single blank: `Cash ....... 5`.
     private static func endsLeader(_ text: Span<UInt8>, _ end: Int) -> Bool {
         end >= 4 && text[end - 1] == UInt8(ascii: ".") && text[end - 2] == UInt8(ascii: ".") && text[end - 3] == UInt8(ascii: ".")
     }
 
-    /// `$(9,445) $(1,083)`: another amount behind a single blank.
+    /// Whether a second amount follows a single blank: `$(9,445) $(1,083)`.
     private static func startsAmount(_ text: Span<UInt8>, _ end: Int, _ next: Int) -> Bool {
         end > 0 && next < text.count && text[next] == UInt8(ascii: "$") && (text[end - 1].isDigit || text[end - 1] == UInt8(ascii: ")"))
     }
@@ -245,13 +245,13 @@ struct TextLines {
 }
 
 extension BlockBuilder {
-    /// Adds a piece of a line that begins at `sourceOffset` of the document.
+    /// Appends a range of a line that begins at `sourceOffset` in the document.
     mutating func appendLine(_ line: [UInt8], _ range: Range<Int>, sourceOffset: Int, hasEntities: Bool) {
         if !isEmpty { requireBlank() }
         let before = isEmpty
         let count = list.text.count
         append(line.span, range, isEmphasised: false, hasEntities: hasEntities)
-        // Characters that are passed over leave nothing to move.
+        // Ignored characters append nothing.
         if list.text.count > count { moveSource(by: sourceOffset, setsStart: before) }
     }
 }

@@ -1,15 +1,15 @@
 import Bytes
 
-/// A document of UTF-16 as UTF-8, and the way back to its own bytes. EDGAR takes no such document, but people hand them to a tool.
+/// A document in UTF-16, converted to UTF-8. EDGAR accepts no UTF-16, but a bare document may have it.
 struct UTF16Text {
     let bytes: [UInt8]
-    /// Bytes of the mark in front.
+    /// The length of the byte order mark in bytes.
     private let markLength: Int
-    /// Characters a `step` of bytes apart: where each stands in `bytes`, and how many units of UTF-16 stand before it.
+    /// An index for `original`: about every `step` bytes, the position of a character in `bytes` and the number of UTF-16 units before it.
     private let places: [(position: Int, units: Int)]
     private static let step = 1024
 
-    /// Nil for bytes that begin with neither a mark of UTF-16 nor a `<` of two bytes.
+    /// Returns nil for bytes that begin neither with a byte order mark nor with `<` in two bytes.
     init?(_ source: Span<UInt8>) {
         guard let form = UTF16Form(source) else { return nil }
         let count = (source.count - form.markLength) / 2
@@ -26,7 +26,7 @@ struct UTF16Text {
             let lead = unit(index)
             let isPair = lead & 0xFC00 == 0xD800 && index + 1 < count && unit(index + 1) & 0xFC00 == 0xDC00
             let value = isPair ? 0x10000 + (UInt32(lead & 0x3FF) << 10 | UInt32(unit(index + 1) & 0x3FF)) : UInt32(lead)
-            // Half a pair is no character.
+            // A surrogate without its pair becomes U+FFFD.
             bytes.append(contentsOf: Character(Unicode.Scalar(value) ?? "\u{FFFD}").utf8)
             index += isPair ? 2 : 1
         }
@@ -35,7 +35,7 @@ struct UTF16Text {
         markLength = form.markLength
     }
 
-    /// Where a range of `bytes` stands in the document.
+    /// Returns the range in the document of a range of `bytes`.
     func original(_ range: Range<Int>) -> Range<Int> {
         original(range.lowerBound)..<original(range.upperBound)
     }
@@ -45,7 +45,7 @@ struct UTF16Text {
         guard next > 0 else { return markLength }
         var (position, units) = places[next - 1]
         while position < target {
-            // The bytes of a character, and its units, by its first byte.
+            // The first byte tells the length of a character in UTF-8 and in UTF-16.
             switch bytes[position] {
             case 0xF0...: (position, units) = (position + 4, units + 2)
             case 0xE0...: (position, units) = (position + 3, units + 1)

@@ -1,24 +1,24 @@
 import Bytes
 
-/// A table of contents, or an index that refers a form's items to pages: headings close together with page numbers or links.
+/// A table of contents, or an index that lists the pages of each item of a form: headings close together, with links or page numbers.
 struct ContentsTable {
     struct Entry {
-        /// In `Headings.ofItems`.
+        /// The index of the entry in `Headings.ofItems`.
         var heading: Int
         var part: Int?
-        /// The places that its rows lead to: first and last of each row.
+        /// The targets of the first and last link of each row.
         var links: [(row: Int, first: UInt64, last: UInt64)]
-        /// Its blocks.
+        /// The blocks of the entry.
         var blocks: Range<Int>
     }
 
     private(set) var entries: [Entry]
     let blocks: Range<Int>
 
-    /// Finds all tables, and marks their headings as such.
+    /// Finds all tables and marks their headings as entries.
     static func find(in list: BlockList, _ headings: inout Headings) -> [ContentsTable] {
         var tables: [ContentsTable] = []
-        // The headings that name an item first and last.
+        // The first and last heading of each item.
         var first: [ItemCode: Int] = [:], last: [ItemCode: Int] = [:]
         for (index, heading) in headings.ofItems.enumerated() {
             for code in heading.mark.codes {
@@ -27,13 +27,13 @@ struct ContentsTable {
             }
         }
         var start = 0
-        // What stood right before, in a table that names an item twice or has no parts.
+        // The items of the headings just before, for a table that names an item twice or has no parts.
         var before = KnownItems()
         while start < headings.ofItems.count {
             var end = start + 1
             var known = KnownItems()
             known.insert(headings.ofItems[start])
-            // The same item again is the text's own.
+            // A table ends where an item comes again.
             while end < headings.ofItems.count, isClose(list, headings, end - 1, end), !goesBack(headings, end, before), known.insert(headings.ofItems[end]) {
                 end += 1
             }
@@ -48,7 +48,8 @@ struct ContentsTable {
         return tables
     }
 
-    /// Rows that stand for the text of their items, between those before and behind: `Item 5. Market ... Annual Report, page 12` and below it `Item 6. ...`.
+    /// Whether rows with page numbers are the text of their items, because their numbers lie between those before and after and do not come again:
+    /// `Item 5. Market ... Annual Report, page 12`, then `Item 6. ...`
     private static func isText(_ headings: Headings, _ range: Range<Int>, _ first: [ItemCode: Int], _ last: [ItemCode: Int]) -> Bool {
         guard range.lowerBound > 0, range.upperBound < headings.ofItems.count else { return false }
         let before = headings.ofItems[range.lowerBound - 1]
@@ -60,7 +61,7 @@ struct ContentsTable {
         }
     }
 
-    /// From the end of a table to an item that it had: where the text begins.
+    /// Whether a heading begins the text after a table: its number is less than the one before it, and the table has the item.
     private static func goesBack(_ headings: Headings, _ index: Int, _ before: KnownItems) -> Bool {
         guard let code = headings.ofItems[index].mark.codes.first, let last = headings.ofItems[index - 1].mark.codes.last, code < last else { return false }
         return before.contains(headings.ofItems[index])
@@ -68,22 +69,22 @@ struct ContentsTable {
 
     private static func isClose(_ list: BlockList, _ headings: Headings, _ one: Int, _ other: Int) -> Bool {
         let first = headings.ofItems[one].block, second = headings.ofItems[other].block
-        guard second - first < SectionThresholds.contentsBlocks, list.blocks[first].text.count < SectionThresholds.contentsEntry else { return false }
+        guard second - first < SectionThresholds.contentsGapBlocks, list.blocks[first].text.count < SectionThresholds.contentsEntryLength else { return false }
         var length = 0
         for block in first + 1..<max(second, first + 1) {
             let content = list.blocks[block]
             if content.link != 0 || content.marks.contains(.furniture) || endsInPage(list, block) { continue }
-            if content.text.count > SectionThresholds.contentsGap { return false }
+            if content.text.count > SectionThresholds.contentsGapLength { return false }
             length += content.text.count
         }
-        return length <= SectionThresholds.contentsGap
+        return length <= SectionThresholds.contentsGapLength
     }
 
-    /// Items met, each in its part. One that stands in no part is the same as that of any part: a table may have no parts where the text has.
+    /// A set of items with their parts. An item without a part equals that of any part: a table may lack the parts that the text has.
     private struct KnownItems {
         private var parts: [ItemCode: Set<Int>] = [:]
 
-        /// False for an item that is there.
+        /// Adds the heading's item; returns false if the set has it.
         @discardableResult
         mutating func insert(_ heading: Heading) -> Bool {
             guard let code = heading.mark.codes.first else { return true }
@@ -100,7 +101,7 @@ struct ContentsTable {
         mutating func add(_ other: Self) { parts.merge(other.parts) { $0.union($1) } }
     }
 
-    /// Headings of the text may follow close behind a table whose entries all have links or page numbers, which they have not.
+    /// Returns a range of headings without those at its end that belong to the text: most entries have links or page numbers, those have none.
     private static func withoutText(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Range<Int> {
         let marked = range.map { isMarked(list, headings, $0, range) }
         guard 2 * marked.count(where: { $0 }) >= marked.count, let last = marked.lastIndex(of: true) else { return range }
@@ -109,26 +110,26 @@ struct ContentsTable {
 
     /// Whether an entry has a link or a page number.
     private static func isMarked(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
-        headings.ofItems[index].mark.startsWithPage || isAnswer(list, headings.ofItems[index].block)
+        headings.ofItems[index].mark.startsWithPage || endsInPlaceholder(list, headings.ofItems[index].block)
             || rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
     }
 
-    /// A row whose last cell says where the item is otherwise: `Not applicable`, `(a)`, a dash.
-    private static func isAnswer(_ list: BlockList, _ block: Int) -> Bool {
+    /// Whether a row ends with a placeholder instead of a page number: `Not applicable`, `(a)`, a dash.
+    private static func endsInPlaceholder(_ list: BlockList, _ block: Int) -> Bool {
         let cells = list.cells[list.blocks[block].cells]
         guard cells.count > 1, let last = cells.last else {
-            guard list.blocks[block].text.count < SectionThresholds.contentsAnswerLine else { return false }
+            guard list.blocks[block].text.count < SectionThresholds.contentsPlaceholderLineLength else { return false }
             return list.withText(block) { PlaceholderPhrase.denialLength(atEndOf: $0.lowercasedLetters(limit: 200)) != nil }
         }
         return list.text.withSpan(last.text) { text in
-            guard text.count < SectionThresholds.contentsAnswer else { return false }
+            guard text.count < SectionThresholds.contentsPlaceholderLength else { return false }
             let letters = text.lowercasedLetters()
             if letters.count <= 1 { return !text.indices.contains { text[$0].isDigit || text[$0] == UInt8(ascii: "$") } }
             return PlaceholderPhrase.matches(letters)
         }
     }
 
-    /// An entry's blocks: its own, further rows of its table, and lines that are nothing but a link or a page's number.
+    /// Returns the blocks of an entry: its heading, further rows of its table, and short lines with a link or a page number.
     private static func rows(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Range<Int> {
         let block = headings.ofItems[index].block
         let limit = index + 1 < range.upperBound ? headings.ofItems[index + 1].block : min(block + 3, list.blocks.count)
@@ -136,38 +137,40 @@ struct ContentsTable {
         var end = block + 1
         while end < limit {
             let next = list.blocks[end]
-            let isShort = next.text.count <= SectionThresholds.contentsRow && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
+            let isShort =
+                next.text.count <= SectionThresholds.contentsRowLength && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
             guard isShort || (table != 0 && next.table == table) else { break }
             end += 1
         }
         return block..<end
     }
 
-    /// The headings of a range that are a table's entries; nil where they are headings of the text.
+    /// Returns the headings of a range that are the entries of a table; nil if they are headings of the text.
     private static func contents(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
-        guard range.count >= SectionThresholds.contentsLeast else { return nil }
+        guard range.count >= SectionThresholds.contentsLeastEntries else { return nil }
         var links: Set<UInt64> = []
         var paged = 0
-        var answers = 0
+        var placeholders = 0
         for index in range {
             let rows = rows(list, headings, index, range)
             for row in rows where list.blocks[row].link != 0 { links.insert(list.blocks[row].link) }
             if headings.ofItems[index].mark.startsWithPage || rows.contains(where: { endsInPage(list, $0) }) {
                 paged += 1
-            } else if isAnswer(list, headings.ofItems[index].block) {
-                answers += 1
+            } else if endsInPlaceholder(list, headings.ofItems[index].block) {
+                placeholders += 1
             }
         }
-        // Headings that all lead back to the table are none of it: they share one link. Rows of answers alone are headings with what is said below them.
-        let entries = max(links.count, paged) >= SectionThresholds.contentsLeast ? range.count - answers : range.count
+        // Links are counted by target, since headings of the text may all link back to the table. Rows with placeholders need neither link nor page number,
+        // provided that enough others have one; otherwise they are headings of the text with `None` after them.
+        let entries = max(links.count, paged) >= SectionThresholds.contentsLeastEntries ? range.count - placeholders : range.count
         if 2 * links.count >= entries || 2 * paged >= entries { return range }
-        // Without either: the same items come again. Short items of the text may stand before the list.
+        // A table without links and page numbers: its items come again after it. Short items of the text may precede the table.
         func comesAgain(_ index: Int) -> Bool { headings.ofItems[index].mark.codes.contains { (last[$0] ?? 0) >= range.upperBound } }
         guard let first = range.first(where: comesAgain) else { return nil }
         let rest = isAnnounced(headings, first, range) ? first..<range.upperBound : range
         let codes = Set(headings.ofItems[rest].flatMap(\.mark.codes))
         let again = codes.count { (last[$0] ?? 0) >= range.upperBound }
-        return rest.count >= SectionThresholds.contentsLeastUnmarked && 100 * again >= SectionThresholds.contentsComeAgain * codes.count ? rest : nil
+        return rest.count >= SectionThresholds.unmarkedContentsLeastEntries && 100 * again >= SectionThresholds.repeatedItemsPercent * codes.count ? rest : nil
     }
 
     /// Whether a part's heading stands between an entry and the one before it.
@@ -176,7 +179,7 @@ struct ContentsTable {
         return part.block > headings.ofItems[index - 1].block
     }
 
-    /// A page that lists the items of a part: nothing stands between them and the part's heading, and all of them come again.
+    /// Returns the headings of a page that lists the items of one part: they directly follow the part's heading, and all of them come again.
     private static func partsPage(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
         var start = range.lowerBound
         while start < range.upperBound {
@@ -188,33 +191,33 @@ struct ContentsTable {
             {
                 end += 1
             }
-            // The item that comes again first is the text's.
-            if end - start >= SectionThresholds.partsPageLeast, !isFollowed(headings, start..<end) { return start..<end }
+            // If an item comes again within the range, its second heading belongs to the text.
+            if end - start >= SectionThresholds.partPageLeastEntries, !hasDuplicates(headings, start..<end) { return start..<end }
             start = max(start + 1, end)
         }
         return nil
     }
 
-    /// Whether a heading of the range comes again within it.
-    private static func isFollowed(_ headings: Headings, _ range: Range<Int>) -> Bool {
+    /// Whether an item comes twice in a range of headings.
+    private static func hasDuplicates(_ headings: Headings, _ range: Range<Int>) -> Bool {
         let codes = headings.ofItems[range].flatMap(\.mark.codes)
         return Set(codes).count < codes.count
     }
 
-    /// Nothing but what belongs to pages, and so many short lines: `PART II` and below it `OTHER INFORMATION`.
+    /// Whether blocks are page furniture only, except for a number of short titles: `OTHER INFORMATION` below `PART II`.
     private static func isEmpty(_ list: BlockList, _ blocks: Range<Int>, titles: Int = 0) -> Bool {
         var titles = titles
         for block in blocks where !list.blocks[block].marks.contains(.furniture) {
-            guard titles > 0, list.blocks[block].text.count < SectionThresholds.partTitle else { return false }
+            guard titles > 0, list.blocks[block].text.count < SectionThresholds.partTitleLength else { return false }
             titles -= 1
         }
         return true
     }
 
-    /// A line or row that ends in a page's number.
+    /// Whether a line or row ends with a page number.
     private static func endsInPage(_ list: BlockList, _ block: Int) -> Bool {
         let content = list.blocks[block]
-        guard content.text.count < SectionThresholds.contentsEntry else { return false }
+        guard content.text.count < SectionThresholds.contentsEntryLength else { return false }
         if let cell = list.cells[content.cells].last {
             return list.text.withSpan(cell.text) { PageFurniture.isPageNumber($0) || PageReferences($0) != nil }
         }
@@ -223,7 +226,7 @@ struct ContentsTable {
             while position > 0, text[position - 1].isDigit { position -= 1 }
             let digits = text.count - position
             guard digits > 0, digits <= 3 else { return false }
-            // `Item 5` alone: an item's number.
+            // In `Item 5` the number is that of the item.
             if let mark = ItemMark(text), mark.title > position { return false }
             return position == 0 || text[position - 1] == 0x20 || text[position - 1] == UInt8(ascii: ".") || text[position - 1] == UInt8(ascii: "-")
         }
@@ -233,10 +236,10 @@ struct ContentsTable {
         let items = headings.ofItems
         let first = items[range.lowerBound].block
         var last = items[range.upperBound - 1].block + 1
-        // The last entry's further rows.
-        while last < list.blocks.count, last < items[range.upperBound - 1].block + SectionThresholds.contentsRest,
+        // Further rows of the last entry.
+        while last < list.blocks.count, last < items[range.upperBound - 1].block + SectionThresholds.contentsLastEntryBlocks,
             list.blocks[last].link != 0 || Self.endsInPage(list, last),
-            headings.part(from: last)?.block != last, !Self.isBehindItems(list, last)
+            headings.part(from: last)?.block != last, !Self.isAfterItems(list, last)
         {
             last += 1
         }
@@ -245,7 +248,7 @@ struct ContentsTable {
             let start = items[index].block
             var end = index + 1 < range.upperBound ? items[index + 1].block : last
             if let part = headings.part(from: start + 1), part.block < end { end = part.block }
-            end = (start + 1..<max(end, start + 1)).first { Self.isBehindItems(list, $0) } ?? end
+            end = (start + 1..<max(end, start + 1)).first { Self.isAfterItems(list, $0) } ?? end
             let rows: [(row: Int, first: UInt64, last: UInt64)] = (start..<max(end, start + 1)).compactMap { row in
                 list.blocks[row].link == 0 ? nil : (row, list.blocks[row].link, list.blocks[row].lastLink)
             }
@@ -253,9 +256,9 @@ struct ContentsTable {
         }
     }
 
-    /// A row of an index that is no item's: `Signatures`, `Exhibit Index`.
-    private static func isBehindItems(_ list: BlockList, _ block: Int) -> Bool {
-        guard list.blocks[block].text.count < SectionThresholds.contentsRow else { return false }
-        return SectionEnd.isBehindItems(list.withText(block) { $0.lowercasedLetters() })
+    /// Whether a row of an index belongs to no item: `Signatures`, `Exhibit Index`.
+    private static func isAfterItems(_ list: BlockList, _ block: Int) -> Bool {
+        guard list.blocks[block].text.count < SectionThresholds.contentsRowLength else { return false }
+        return SectionEnd.isAfterItems(list.withText(block) { $0.lowercasedLetters() })
     }
 }

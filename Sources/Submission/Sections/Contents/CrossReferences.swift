@@ -1,6 +1,6 @@
 import Bytes
 
-/// A filer that writes its report in an order of its own ends it with an index that refers each item to pages. The pages' links are the items then.
+/// The sections of a report in an order of its own, which has an index with the pages of each item. The targets of the index are the items.
 struct CrossReferences {
     private let list: BlockList
     private let form: FormItems
@@ -12,7 +12,7 @@ struct CrossReferences {
         var entry: Int
         var first: Int
         var last: Int
-        /// Where the pages that an entry names end; links do not say.
+        /// The end of the pages that an entry names; nil for links, which have no end.
         var end: Int?
     }
 
@@ -24,35 +24,35 @@ struct CrossReferences {
         targets = Self.targets(list, form, headings, index)
     }
 
-    /// How many entries lead anywhere.
+    /// The number of entries that lead to a place.
     var count: Int { Set(targets.map(\.entry)).count }
 
     func sections() -> [Section] {
-        // Wherever the index leads something begins.
+        // An item may begin at every target of the index.
         let starts: [Int] = Set(targets.flatMap { [$0.first, $0.last] }).union([index.blocks.lowerBound]).sorted()
-        let relations = Relations(targets)
+        let nesting = Nesting(targets)
         let ends = SectionEnd(list, headings, [index])
         var next = 0
         var sections: [Section] = []
         for (number, entry) in index.entries.enumerated() {
             let heading = headings.ofItems[entry.heading]
-            // Targets are in the order of the entries.
+            // Targets are in the order of entries.
             let own = next..<(targets[next...].firstIndex { $0.entry != number } ?? targets.count)
             next = own.upperBound
-            guard let code = heading.mark.codes.first, let item = form.index(of: code, titled: heading.letters, part: entry.part) else { continue }
+            guard let code = heading.mark.codes.first, let item = form.index(of: code, titled: heading.titleLetters, part: entry.part) else { continue }
             let title = SectionTitle.title(list, heading, form.form, isContents: true)
             let part = form.items[item].part
             func add(_ blocks: Range<Int>) { sections.append(Section(part: part, code: code, title: title, blocks: blocks)) }
             if own.isEmpty {
-                // `Not applicable` stands in the index itself.
-                if isAnswer(heading) { add(heading.block..<heading.block + 1) }
+                // The index itself says `Not applicable`.
+                if endsInPlaceholder(heading) { add(heading.block..<heading.block + 1) }
                 continue
             }
-            guard let chosen = own.first(where: { !relations.containsOthers[$0] }), !relations.isWithinOther[chosen] else { continue }
+            guard let chosen = own.first(where: { !nesting.containsOthers[$0] }), !nesting.isWithinOther[chosen] else { continue }
             let target = targets[chosen]
             let ownStarts = Set(targets[own].flatMap { [$0.first, $0.last] })
-            let behind = starts[starts.partitioningIndex { $0 > target.last }...]
-            let end = min(behind.first { !ownStarts.contains($0) } ?? list.blocks.count, target.end ?? list.blocks.count)
+            let after = starts[starts.partitioningIndex { $0 > target.last }...]
+            let end = min(after.first { !ownStarts.contains($0) } ?? list.blocks.count, target.end ?? list.blocks.count)
             add(target.first..<ends.end(target.first, before: max(end, target.first + 1), isLast: false))
         }
         return sections
@@ -71,28 +71,28 @@ struct CrossReferences {
         }
     }
 
-    /// Where the pages are that the last cell of an entry's row names. A heading with the item's title on the first of them is where it begins.
+    /// Returns the blocks of the pages that an entry names. The item begins at a heading with its title on the first page, or else with that page.
     private static func paged(
         _ list: BlockList, _ form: FormItems, _ heading: Heading, _ entry: ContentsTable.Entry, _ pages: PageMap
     ) -> (first: Int, last: Int, end: Int?)? {
         guard let references = references(list, entry), let run = references.firstRun, let page = pages.page(run.lowerBound),
             let blocks = pages.blocks(run), !entry.blocks.contains(blocks.lowerBound)
         else { return nil }
-        let letters = heading.letters.prefix(SectionThresholds.linkLetters)
+        let letters = heading.titleLetters.prefix(SectionThresholds.linkLetters)
         let item = heading.mark.codes.first.flatMap { form.indices(of: $0).first }
         let start = page.first { block in
-            guard list.blocks[block].text.count < SectionThresholds.heading, !list.blocks[block].marks.contains(.furniture) else { return false }
+            guard list.blocks[block].text.count < SectionThresholds.headingLength, !list.blocks[block].marks.contains(.furniture) else { return false }
             let own = list.withText(block) { $0.lowercasedLetters() }
             return own.starts(with: letters) || item.map { form.fit(own, $0) == .begins } ?? false
         }
         let first = start ?? page.lowerBound
-        // A single page says where the item begins and not where it ends.
+        // A single page tells the beginning of the item, not its end.
         let isSingle = run.lowerBound == run.upperBound
         let last = isSingle ? first : pages.page(run.upperBound)?.lowerBound ?? first
         return (first, max(first, min(last, blocks.upperBound - 1)), isSingle ? nil : blocks.upperBound)
     }
 
-    /// The pages that an entry's row names, or further rows of it: `Business:` and below it `Overview`, `3-9`.
+    /// Returns the pages named in the rows of an entry: `Business:`, and below it `Overview`, `3-9`.
     private static func references(_ list: BlockList, _ entry: ContentsTable.Entry) -> PageReferences? {
         var all: PageReferences?
         for row in entry.blocks {
@@ -106,11 +106,11 @@ struct CrossReferences {
         return all
     }
 
-    /// Which targets lie within those of other entries: found in two passes over their beginnings in order, which meet one that could lie within
-    /// another before the other or behind it.
-    struct Relations {
+    /// The nesting of targets of different entries, found in two passes over the targets sorted by their first blocks. The first pass goes downwards, so it
+    /// meets the targets within a target before that target; the second goes upwards.
+    struct Nesting {
         private(set) var containsOthers: [Bool]
-        /// Within a target that contains no others.
+        /// Whether a target lies within one that contains no others.
         private(set) var isWithinOther: [Bool]
 
         init(_ targets: [Target]) {
@@ -129,7 +129,7 @@ struct CrossReferences {
             }
         }
 
-        /// Hands on together the targets that begin at one block.
+        /// Calls `body` with all targets that begin at the same block.
         private static func forEachBeginning(_ targets: [Target], _ order: [Int], _ body: (ArraySlice<Int>) -> Void) {
             var start = 0
             while start < order.count {
@@ -140,7 +140,7 @@ struct CrossReferences {
         }
     }
 
-    /// The greatest value, and the greatest of another entry's than that one's.
+    /// The greatest value, and the greatest value of any other entry.
     private struct Best {
         private var first: (value: Int, entry: Int)?
         private var second: (value: Int, entry: Int)?
@@ -158,14 +158,14 @@ struct CrossReferences {
             }
         }
 
-        /// The greatest value that is not of this entry.
+        /// Returns the greatest value of all entries but this one.
         func other(_ entry: Int) -> Int? {
             first?.entry == entry ? second?.value : first?.value
         }
     }
 
-    /// Whether the row says something of its own behind the title.
-    private func isAnswer(_ heading: Heading) -> Bool {
+    /// Whether the row of an entry ends with `None`, `Not applicable` or the like.
+    private func endsInPlaceholder(_ heading: Heading) -> Bool {
         guard let last = list.cells[list.blocks[heading.block].cells].last else {
             return list.withText(heading.block) { PlaceholderPhrase.denialLength(atEndOf: $0.lowercasedLetters(limit: 400)) != nil }
         }

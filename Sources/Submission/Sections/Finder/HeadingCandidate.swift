@@ -1,13 +1,13 @@
-/// A place in the document that may begin an item.
+/// A block that may begin an item, with its score.
 struct HeadingCandidate {
     var block: Int
-    /// The places in the form that it stands for: several for `Items 1 and 2`.
+    /// Indices in `FormItems.items` of the items that it begins: several for `Items 1 and 2`.
     var items: [Int]
     var score: Double
-    /// In `Headings.ofItems`; nil for a place that only the table of contents names.
+    /// The index of its heading in `Headings.ofItems`; nil if the block has no number with `Item`.
     var heading: Int?
-    /// In the table of contents.
+    /// The index in `Headings.ofItems` of the entry of the table of contents that leads to it.
     var entry: Int?
-    /// Where the title begins in the block's text, for a heading without the word `Item`.
+    /// The position of the title in the block's text, for a heading with a number but without `Item`.
     var title: Int?
 }

@@ -1,13 +1,14 @@
-/// Chooses among all that may begin an item the sequence that fits the form best.
+/// Chooses the headings of a report among all candidates.
 enum HeadingChoice {
-    /// The best rising sequence: dynamic programming over the form's places. Candidates are in the order of the document.
+    /// Returns the candidates with the greatest total score whose items come in the form's order, by dynamic programming. Candidates must be in the order of
+    /// the document.
     static func bestSequence(_ candidates: [HeadingCandidate], items count: Int) -> [HeadingCandidate] {
         struct Node {
             var candidate: Int
             var previous: Int?
         }
         var nodes: [Node] = []
-        // The best sequence that ends with each place.
+        // For each item, the best sequence that ends with it.
         var best: [(value: Double, node: Int)?] = Array(repeating: nil, count: count)
         var index = 0
         while index < candidates.count {
@@ -16,7 +17,7 @@ enum HeadingChoice {
             while index < candidates.count, candidates[index].block == block {
                 let candidate = candidates[index]
                 defer { index += 1 }
-                // `Items 1 and 2` stands where 1 does: 1A may follow.
+                // `Items 1 and 2` counts as 1: 1A may follow.
                 guard let low = candidate.items.min() else { continue }
                 let before = best[..<low].compactMap { $0 }.max { $0.value < $1.value }
                 updates.append((low, candidate.score + (before?.value ?? 0), Node(candidate: index, previous: before?.node)))
@@ -35,7 +36,7 @@ enum HeadingChoice {
         return withoutDuplicateItems(chosen.reversed())
     }
 
-    /// A place that has a heading of its own is not also another's.
+    /// Removes from candidates with several items those that another candidate begins.
     private static func withoutDuplicateItems(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         var taken = Set(candidates.compactMap(\.items.first))
         return candidates.map { candidate in
@@ -45,7 +46,7 @@ enum HeadingChoice {
         }
     }
 
-    /// Each place once, in whatever order: the best candidate, the first of equals.
+    /// Returns the best candidate of each item, in any order of items; of equals, the first.
     static func bestOfEachItem(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         var best: [Int: Int] = [:]
         for (index, candidate) in candidates.enumerated() {

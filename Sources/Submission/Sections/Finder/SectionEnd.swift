@@ -1,20 +1,22 @@
 import Bytes
 
-/// Where an item ends: before the next, and before what belongs to no item.
+/// Finds the end of an item: the next item, or text before it that belongs to no item.
 ///
-/// What ends items is looked for once, since the items of an index may lie within each other.
+/// All blocks that may end an item are collected once. The items of an index may overlap, so searching them for each item would take too long.
 struct SectionEnd {
     private let list: BlockList
     private let headings: Headings
-    /// Blocks that announce a part.
+    /// The blocks with a part's heading.
     private let parts: Set<Int>
-    /// Blocks from which a report may be signed, those of them that are words over signatures, and indexes that follow the last item.
+    /// Blocks at which the signatures may begin: their heading or the sentence that the report was signed.
     private var signatures: [Int] = []
-    private var formulas: [Int] = []
+    /// The blocks with the sentence, including those too short for `signatures`.
+    private var signatureSentences: [Int] = []
+    /// Headings of indexes that follow the last item.
     private var indexes: [Int] = []
-    /// Blocks that belong to what comes behind them, or to nothing: pages' furniture, headings of parts, lists of items.
+    /// Blocks that belong to the text after them or to no text: page furniture, headings of parts and of sections, tables of contents.
     private let trailing: BlockRuns
-    /// Parts that the text announces, in order.
+    /// The headings of parts outside tables of contents, in order.
     private let announced: [(block: Int, part: Int)]
 
     init(_ list: BlockList, _ headings: Headings, _ contents: [ContentsTable]) {
@@ -34,14 +36,14 @@ struct SectionEnd {
             guard Self.beginnings.contains(list.withText(block, Self.beginning)) else { continue }
             let length = list.blocks[block].text.count
             let letters = list.withText(block) { $0.lowercasedLetters(limit: 100) }
-            if Self.formulas.contains(where: { letters.starts(with: $0.utf8) }) {
-                formulas.append(block)
-                if length >= SectionThresholds.signatureHeading { signatures.append(block) }
+            if Self.signatureSentences.contains(where: { letters.starts(with: $0.utf8) }) {
+                signatureSentences.append(block)
+                if length >= SectionThresholds.signatureHeadingLength { signatures.append(block) }
             }
-            guard length < SectionThresholds.signatureHeading else { continue }
+            guard length < SectionThresholds.signatureHeadingLength else { continue }
             let words = String(decoding: letters, as: UTF8.self)
             if Self.headings.contains(words) {
-                // In a list of contents the word has a page's number.
+                // In a table of contents a page number follows the word.
                 if !list.withText(block, { text in text.indices.contains { text[$0].isDigit } }) { signatures.append(block) }
             } else if Self.indexes.contains(words) {
                 indexes.append(block)
@@ -49,12 +51,12 @@ struct SectionEnd {
         }
         let signed = Self.signedReports(list)
         if !signed.isEmpty {
-            formulas = Set(formulas).union(signed).sorted()
+            signatureSentences = Set(signatureSentences).union(signed).sorted()
             signatures = Set(signatures).union(signed).sorted()
         }
     }
 
-    /// The words over signatures however they begin: `the registrant has duly caused this report to be signed`.
+    /// Returns the blocks that say `the registrant has duly caused this report to be signed`, however they begin.
     private static func signedReports(_ list: BlockList) -> [Int] {
         var position = 0
         let text = list.text.span
@@ -63,7 +65,7 @@ struct SectionEnd {
             position = place + 1
             let block = list.blocks.partitioningIndex { $0.text.upperBound > place }
             guard block < list.blocks.count, added.last != block, list.blocks[block].text.contains(place) else { continue }
-            let start = max(list.blocks[block].text.lowerBound, place - SectionThresholds.signedReach)
+            let start = max(list.blocks[block].text.lowerBound, place - SectionThresholds.signedReportReach)
             let letters = String(decoding: list.text.withSpan(start..<place) { $0.lowercasedLetters() }, as: UTF8.self)
             if letters.contains("caused"), letters.contains("report") { added.append(block) }
         }
@@ -72,20 +74,22 @@ struct SectionEnd {
 
     private static let signed: StaticString = "to be signed"
 
-    /// The block behind an item's last.
+    /// Returns the block after the last of an item.
     ///
     /// - Parameters:
-    ///   - part: the part that the item is in, if its form has parts.
-    ///   - nextPart: the same of what comes behind it.
+    ///   - start: the item's first block.
+    ///   - next: the first block of the next item.
+    ///   - part: the item's part, in a form with parts.
+    ///   - nextPart: the part of the next item.
     func end(_ start: Int, before next: Int, part: Int? = nil, nextPart: Int? = nil, isLast: Bool, isSummary: Bool = false) -> Int {
         var end = next
         if let part, let later = announced[announced.partitioningIndex(where: { $0.block > start })...].first(where: { $0.part > part }), later.block < end,
             later.part <= nextPart ?? later.part
         {
-            // A part whose items have no headings: `PART III The information called for by ...`
+            // A part follows whose items have no headings: `PART III The information called for by ...`
             end = later.block
         }
-        // Items of Regulation AB between those of the form.
+        // Items of Regulation AB may come between those of the form.
         for heading in headings.ofItems where heading.block > start && heading.block < next {
             guard let code = heading.mark.codes.first, Self.regulationAB.contains(code.number), code.fraction == nil,
                 list.blocks[heading.block].text.count < 300
@@ -98,19 +102,19 @@ struct SectionEnd {
             let stops = [signatures, isSummary ? indexes : []].compactMap { first($0, from: start + 1, before: limit) }
             end = stops.min() ?? end
         } else if let block = first(signatures, from: start + 1, before: end),
-            first(formulas, from: block, before: min(end, block + SectionThresholds.signatureBlocks)) != nil
+            first(signatureSentences, from: block, before: min(end, block + SectionThresholds.signatureHeadingBlocks)) != nil
         {
-            // An item, or another document, stands behind the signatures.
+            // Signatures before the next item: the next item follows them or belongs to another document.
             end = block
         }
-        // A part's heading belongs to the item that it stands before.
+        // A part's heading belongs to the next item.
         var last = end
         while last > start + 1 {
             let block = last - 1
             let run = trailing.run(at: block)
             if !run.isEmpty {
                 last = max(start + 1, run.lowerBound)
-            } else if last - 2 > start, last == end, parts.contains(last - 2), list.blocks[block].text.count < SectionThresholds.partTitle {
+            } else if last - 2 > start, last == end, parts.contains(last - 2), list.blocks[block].text.count < SectionThresholds.partTitleLength {
                 // `PART II` and on the next line `OTHER INFORMATION`.
                 last -= 2
             } else {
@@ -120,13 +124,13 @@ struct SectionEnd {
         return last
     }
 
-    /// Whether letters are the name of something that follows the items: signatures, an index.
-    static func isBehindItems(_ letters: [UInt8]) -> Bool {
+    /// Whether letters are the heading of text after the last item: signatures or an index.
+    static func isAfterItems(_ letters: [UInt8]) -> Bool {
         let words = String(decoding: letters, as: UTF8.self)
         return headings.contains(words) || indexes.contains(words)
     }
 
-    /// The first letters of a text in lower case, packed: most blocks have none of those that matter here.
+    /// Returns the first letters of a text in lower case, packed into a number. They rule out most blocks.
     private static func beginning(_ text: Span<UInt8>) -> UInt64 {
         var packed: UInt64 = 0
         var count = 0
@@ -138,24 +142,24 @@ struct SectionEnd {
         return packed
     }
 
-    /// `signature` and all others are longer.
+    /// The number of letters compared. All headings and sentences below are longer.
     private static let beginningLength = 7
-    private static let beginnings = Set((Array(headings) + formulas + Array(indexes)).map { beginning(Array($0.utf8).span) }).sorted()
+    private static let beginnings = Set((Array(headings) + signatureSentences + Array(indexes)).map { beginning(Array($0.utf8).span) }).sorted()
 
-    /// Items 1100 to 1125 are what a report on asset-backed securities adds. Other numbers are those of exhibits' tables.
+    /// The items of Regulation AB, which reports on asset-backed securities add. Other numbers are those of Regulation S-K in tables of exhibits.
     private static let regulationAB = 1100...1125
 
-    /// The first of some blocks, which are in order, within a range.
+    /// Returns the first of sorted blocks within a range.
     private func first(_ blocks: [Int], from start: Int, before end: Int) -> Int? {
         let index = blocks.partitioningIndex { $0 >= start }
         return index < blocks.count && blocks[index] < end ? blocks[index] : nil
     }
 
-    /// Letters of headings and of the words over signatures.
+    /// The headings over signatures and the beginnings of the sentence that the report was signed: letters only, in lower case.
     private static let headings: Set<String> = [
         "signatures", "signature", "signaturepage", "signaturespage", "signaturess", "powerofattorney", "signaturesandpowerofattorney",
     ]
-    private static let formulas = [
+    private static let signatureSentences = [
         "pursuanttotherequirementsofthesecurit", "pursuanttotherequirementsofsection", "pursuanttotherequirementofthesecurit",
         "pursuanttotherequirementofsection",
         "theregistrantherebycertifiesthatitmeets", "inaccordancewithsectionord",
@@ -163,7 +167,7 @@ struct SectionEnd {
         "signaturespursuanttotherequirements", "signaturepursuanttotherequirements", "knowallmenbythesepresents", "knowallpersonsbythesepresents",
         "knowallbythesepresents",
     ]
-    /// What may follow the last item and belongs to none.
+    /// The headings of indexes that may follow the last item.
     private static let indexes: Set<String> = [
         "exhibitindex", "exhibitsindex", "indextoexhibits", "indexofexhibits", "indextofinancialstatements", "indextoconsolidatedfinancialstatements",
     ]

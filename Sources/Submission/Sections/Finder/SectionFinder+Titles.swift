@@ -1,18 +1,20 @@
 import Bytes
 
-/// Headings of the text without the word `Item`: the titles of the table of contents, and `7A. Quantitative and Qualitative Disclosures`.
+/// Finds headings without `Item`: titles as in the table of contents, and numbers with a title, `7A. Quantitative and Qualitative Disclosures`.
 extension SectionFinder {
-    /// A title of the table of contents, and the place in the form that its entry has.
+    /// A title in the table of contents, and the item of its entry.
     private struct EntryTitle {
         var letters: [UInt8]
         var entry: Int
         var item: Int
     }
 
-    /// So many letters of a title are looked up.
+    /// The number of letters by which titles are looked up.
     private static let key = 8
 
-    /// - Returns: whether there are any.
+    /// Adds candidates for headings without `Item`.
+    ///
+    /// - Returns: whether any were found.
     func addTitled(_ candidates: inout [HeadingCandidate], besides taken: Set<Int>) -> Bool {
         let number = contents.indices.max { contents[$0].entries.count < contents[$1].entries.count }
         let titles = number.map { self.titles(contents[$0], besides: taken) } ?? [:]
@@ -22,7 +24,8 @@ extension SectionFinder {
         for block in start..<max(start, list.blocks.count) {
             let content = list.blocks[block]
             if titled.count + numbered.count >= Headings.limit { break }
-            guard content.text.count < SectionThresholds.heading, !content.marks.contains(.row), !content.marks.contains(.furniture), looksLikeHeading(block)
+            guard content.text.count < SectionThresholds.headingLength, !content.marks.contains(.row), !content.marks.contains(.furniture),
+                looksLikeHeading(block)
             else { continue }
             if let candidate = self.numbered(block, besides: taken) {
                 numbered.append(candidate)
@@ -36,41 +39,41 @@ extension SectionFinder {
                         entry: title.entry))
             }
         }
-        // Notes to financial statements have numbers, too, but hardly the titles of so many items; and who writes `Item` writes it everywhere.
-        if !taken.isEmpty || Set(numbered.flatMap(\.items)).count < SectionThresholds.numberedLeast {
+        // Notes to financial statements also have numbers, but hardly the titles of several items. And a report with `Item` in some headings has it in all.
+        if !taken.isEmpty || Set(numbered.flatMap(\.items)).count < SectionThresholds.numberedLeastItems {
             numbered.removeAll { !$0.items.contains(where: named.contains) }
         }
         candidates = (candidates + titled + numbered).sorted { $0.block < $1.block }
         return !titled.isEmpty || !numbered.isEmpty
     }
 
-    /// The titles of a table's entries, by their first letters.
+    /// Returns the titles of a table's entries by their first letters.
     private func titles(_ table: ContentsTable, besides taken: Set<Int>) -> [ArraySlice<UInt8>: [EntryTitle]] {
         var titles: [ArraySlice<UInt8>: [EntryTitle]] = [:]
         for entry in table.entries {
             let heading = headings.ofItems[entry.heading]
-            guard heading.letters.count >= Self.key, let code = heading.mark.codes.first,
-                let item = form.index(of: code, titled: heading.letters, part: entry.part),
+            guard heading.titleLetters.count >= Self.key, let code = heading.mark.codes.first,
+                let item = form.index(of: code, titled: heading.titleLetters, part: entry.part),
                 !taken.contains(item)
             else { continue }
-            let known = titles[heading.letters.prefix(Self.key)] ?? []
-            // Of entries with one title and one place the first counts.
-            if known.count >= form.items.count || known.contains(where: { $0.item == item && $0.letters == heading.letters }) { continue }
-            titles[heading.letters.prefix(Self.key), default: []].append(EntryTitle(letters: heading.letters, entry: entry.heading, item: item))
+            let known = titles[heading.titleLetters.prefix(Self.key)] ?? []
+            // Of entries with the same title and item the first counts.
+            if known.count >= form.items.count || known.contains(where: { $0.item == item && $0.letters == heading.titleLetters }) { continue }
+            titles[heading.titleLetters.prefix(Self.key), default: []].append(EntryTitle(letters: heading.titleLetters, entry: entry.heading, item: item))
         }
         return titles
     }
 
-    /// Whether a block has an entry's title: all of it, or as much as fits on a line of the text or of the table.
+    /// Whether a block has an entry's title, which may be cut at the end of a line in the block or in the table.
     private func hasTitle(_ block: Int, _ letters: [UInt8], _ title: [UInt8]) -> Bool {
         if letters == title { return true }
-        guard min(letters.count, title.count) >= SectionThresholds.cutTitle else { return false }
+        guard min(letters.count, title.count) >= SectionThresholds.cutTitleLetters else { return false }
         if letters.starts(with: title) { return true }
         guard title.starts(with: letters), block + 1 < list.blocks.count else { return false }
         return (letters + list.withText(block + 1) { $0.lowercasedLetters() }).starts(with: title)
     }
 
-    /// `7A. Quantitative and Qualitative Disclosures` without `Item`: a number with the title that the form gives it.
+    /// Returns the candidate for a block with a number and one of the form's titles for it: `7A. Quantitative and Qualitative Disclosures`.
     private func numbered(_ block: Int, besides taken: Set<Int>) -> HeadingCandidate? {
         guard let named = list.withText(block, ItemReader.numbered) else { return nil }
         let letters = list.withText(block) { $0.lowercasedLetters(from: named.title) }
@@ -85,7 +88,7 @@ extension SectionFinder {
 }
 
 extension ItemReader {
-    /// `7A. Quantitative`: a number, a point and a capital.
+    /// Reads a number, a separator and a capital: `7A. Quantitative`.
     static func numbered(_ text: Span<UInt8>) -> ItemMark.TitledCode? {
         guard let first = text.indices.first.map({ text[$0] }), first.isDigit else { return nil }
         var reader = ItemReader(text.extracting(0..<min(text.count, 40)).array)

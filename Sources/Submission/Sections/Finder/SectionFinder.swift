@@ -10,7 +10,7 @@ struct SectionFinder {
     let listed: Set<ItemCode>
 
     struct Result {
-        /// The items in the order of the document; empty where none is recognised.
+        /// The items in the order of the document; empty if none was recognised.
         var sections: [Section]
         /// The blocks of tables of contents and indexes.
         var contents: [Range<Int>]
@@ -32,7 +32,7 @@ struct SectionFinder {
         self.form = form
         var headings = Headings(list, form: form)
         let contents = ContentsTable.find(in: list, &headings)
-        // A part that a table of contents names is not the one that the text is in.
+        // The headings of parts within a table of contents do not apply to the text after it.
         let parts = headings.ofParts.filter { part in !contents.contains { $0.blocks.contains(part.block) || part.block == $0.blocks.lowerBound - 1 } }
         for index in headings.ofItems.indices where !headings.ofItems[index].isContents && headings.ofItems[index].mark.part == nil {
             let next = parts.partitioningIndex { $0.block >= headings.ofItems[index].block }
@@ -45,8 +45,8 @@ struct SectionFinder {
     private func sections() -> [Section] {
         var candidates = withoutUntitledDuplicates(headings.ofItems.indices.flatMap(candidates))
         if form.form == .current {
-            // The numbering changed in 2004: a report has one or the other.
-            if candidates.contains(where: { usesNumbersSince2004($0) && $0.score >= SectionThresholds.sureNumber }) {
+            // Form 8-K was renumbered in 2004. A report uses either the old numbers or the new ones.
+            if candidates.contains(where: { usesNumbersSince2004($0) && $0.score >= SectionThresholds.sureNumberScore }) {
                 candidates.removeAll { !usesNumbersSince2004($0) }
             }
             preferFirst(&candidates)
@@ -64,23 +64,23 @@ struct SectionFinder {
             chosen = HeadingChoice.bestSequence(candidates, items: form.items.count)
         }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
-            // An index whose items do not come in its order.
+            // The index of a report whose items come in another order.
             let references = CrossReferences(list, form, headings, index)
-            if references.count > max(SectionThresholds.indexLeast, chosen.count) { return references.sections() }
+            if references.count > max(SectionThresholds.indexLeastEntries, chosen.count) { return references.sections() }
         }
         return sections(from: withStatements(withStrays(chosen, candidates)))
     }
 
-    /// Clear headings of items that stand out of their order: some put their discussion before the statements.
+    /// Adds clear headings of items out of the form's order: some reports have management's discussion before the statements.
     private func withStrays(_ chosen: [HeadingCandidate], _ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         guard let first = chosen.first?.block else { return chosen }
         let taken = Set(chosen.flatMap(\.items))
         let blocks = Set(chosen.map(\.block))
-        let threshold = form.form == .quarterly ? SectionThresholds.quarterlyStray : SectionThresholds.stray
+        let threshold = form.form == .quarterly ? SectionThresholds.quarterlyStrayScore : SectionThresholds.strayScore
         let strays = candidates.filter { candidate in
             if candidate.items.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
             if candidate.title != nil { return false }
-            // What the table of contents alone names must be clear of everything else.
+            // A block that only the table of contents names must not be close to a chosen heading.
             if candidate.heading == nil { return !blocks.contains { abs($0 - candidate.block) <= 3 } }
             return candidate.score >= (candidate.block > first ? threshold : threshold + 1)
         }
@@ -88,8 +88,8 @@ struct SectionFinder {
         return (chosen + HeadingChoice.bestOfEachItem(strays)).sorted { $0.block < $1.block }
     }
 
-    /// The statements of a quarterly report may have no heading of their own: they stand between the table of contents that names them, or the heading of
-    /// Part I, and the discussion.
+    /// Adds the financial statements of a quarterly report without a heading for them. They follow the table of contents or the heading of Part I, and precede
+    /// management's discussion.
     private func withStatements(_ chosen: [HeadingCandidate]) -> [HeadingCandidate] {
         guard form.form == .quarterly, let first = chosen.first, first.items.first == 1, !chosen.contains(where: { $0.items.contains(0) }) else {
             return chosen
@@ -98,19 +98,20 @@ struct SectionFinder {
         for table in contents where table.blocks.upperBound <= first.block {
             guard
                 let entry = table.entries.first(where: {
-                    form.index(of: ItemCode(1), titled: headings.ofItems[$0.heading].letters, part: $0.part) == 0 && isFirstItem($0)
+                    form.index(of: ItemCode(1), titled: headings.ofItems[$0.heading].titleLetters, part: $0.part) == 0 && isFirstItem($0)
                 })
             else {
                 continue
             }
             let start = skipped.run(at: table.blocks.upperBound).upperBound
-            guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > SectionThresholds.statements else {
+            guard start < first.block, list.blocks[first.block].text.lowerBound - list.blocks[start].text.lowerBound > SectionThresholds.statementsLength else {
                 continue
             }
             return [HeadingCandidate(block: start, items: [0], score: 1, heading: nil, entry: entry.heading)] + chosen
         }
         guard let part = headings.ofParts.first(where: { part in !contents.contains { $0.blocks.contains(part.block) } }), part.part == 1,
-            part.block + 1 < first.block, list.blocks[first.block].text.lowerBound - list.blocks[part.block].text.lowerBound > SectionThresholds.statements
+            part.block + 1 < first.block,
+            list.blocks[first.block].text.lowerBound - list.blocks[part.block].text.lowerBound > SectionThresholds.statementsLength
         else { return chosen }
         return [HeadingCandidate(block: part.block + 1, items: [0], score: 1)] + chosen
     }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// What an item is called in the document itself.
+/// Reads the title of an item as written in the document.
 enum SectionTitle {
     private static let limit = 300
     private static let rules = Array("=*~".utf8)
@@ -30,19 +30,19 @@ enum SectionTitle {
         return title
     }
 
-    /// The title of a heading of one line.
+    /// Returns the title of a heading of one line.
     static func title(_ list: BlockList, _ block: Int, from start: Int) -> String {
         list.withText(block) { clean($0.extracting(min(start, $0.count)..<min($0.count, start + limit))) }
     }
 
-    /// `Market for Registrant's Common Equity and` goes on, whatever the next line looks like.
+    /// Whether a title is incomplete: `Market for Registrant's Common Equity and`.
     private static func endsWithinPhrase(_ title: String) -> Bool {
         if title.hasSuffix(",") || title.hasSuffix(";") { return true }
         guard let word = title.split(separator: " ").last, word.count < title.count else { return false }
         return ["of", "and", "or", "the", "for", "in", "with", "to", "on", "upon", "by", "about", "between", "a"].contains(word.lowercased())
     }
 
-    /// The next line goes on with what the form calls one of its items.
+    /// Whether the next line continues a title of the form.
     private static func completes(_ title: String, _ list: BlockList, _ next: Int, _ form: FormItems.Form) -> Bool {
         let own = title.utf8Span.span.lowercasedLetters(limit: limit)
         let rest = list.withText(next) { $0.lowercasedLetters(limit: limit) }
@@ -58,7 +58,7 @@ enum SectionTitle {
         return nil
     }
 
-    /// An entry's end without the number of its page.
+    /// Returns the end of an entry's text before its page number.
     private static func withoutPage(_ list: BlockList, _ block: Block) -> Int {
         guard let last = list.cells[block.cells].last, block.cells.count > 1, list.text.withSpan(last.text, { PageFurniture.isPageNumber($0) }) else {
             return block.text.upperBound
@@ -66,11 +66,11 @@ enum SectionTitle {
         return list.cells[block.cells.upperBound - 2].text.upperBound
     }
 
-    /// Without tabs, and without points and dashes at its end.
+    /// Returns text with blanks for tabs, without periods, dashes and rules at its end.
     private static func clean(_ text: Span<UInt8>) -> String {
         var bytes = text.array
         for index in bytes.indices where bytes[index] == 0x09 { bytes[index] = 0x20 }
-        // A rule that stands in the same line.
+        // A rule in the same line.
         if let last = bytes.last, Self.rules.contains(last), bytes.count > 4, bytes.suffix(4).allSatisfy({ $0 == last }) {
             while bytes.last == last { bytes.removeLast() }
         }

@@ -4,7 +4,7 @@ extension FormItems {
         items.map { Item(part: part, code: ItemCode($0.0), titles: $0.1) }
     }
 
-    /// Form 10-K with its forerunners and 10-KSB, whose numbers mean other things from 6 on; two of them changed parts.
+    /// Form 10-K, with its older versions and Form 10-KSB, in which the numbers from 6 on have other meanings. Items 9 and 14 occur in two parts.
     static let annual =
         items(
             1,
@@ -54,7 +54,7 @@ extension FormItems {
                 ("3", ["default"]), ("4", ["minesafety", "submissionofmatters", "submission", "removed", "reserved"]), ("5", ["other"]), ("6", ["exhibit"]),
             ])
 
-    /// Form 8-K: the numbers until August 2004, then those since.
+    /// Form 8-K: the numbers used until August 2004, then those used since.
     static let current: [Item] = {
         let old: [(StaticString, [String])] = [
             ("1", ["changesincontrol", "changeincontrol"]), ("2", ["acquisition"]), ("3", ["bankruptcy"]),

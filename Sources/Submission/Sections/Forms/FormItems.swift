@@ -1,21 +1,21 @@
 import Bytes
 
-/// The items of a form, in their order, each with the beginnings of the titles that it has had.
+/// The items of a form in their order, each with the beginnings of its titles over the years.
 struct FormItems {
     enum Form: Equatable { case annual, quarterly, current, foreignAnnual }
 
-    /// A place in the form's order.
+    /// An item of the form. Elsewhere it is identified by its index in `items`.
     struct Item {
         var part: Int?
         var code: ItemCode
-        /// Letters only, in lower case.
+        /// The beginnings of titles: letters only, in lower case.
         var titles: [String]
     }
 
     let form: Form
     let items: [Item]
 
-    /// Nil for forms without items.
+    /// Returns nil for forms without items.
     init?(formType: String) {
         let name = formType.uppercased()
         if name.hasPrefix("10-K") || name.hasPrefix("10K") {
@@ -35,21 +35,21 @@ struct FormItems {
         }
     }
 
-    /// The places that a number can mean; those of Form 10-Q have one in each part.
+    /// Returns the indices of the items with a number. In Form 10-Q most numbers occur in both parts.
     func indices(of code: ItemCode) -> [Int] {
         let exact = items.indices.filter { items[$0].code == code }
         guard exact.isEmpty, code.letter != 0 else { return exact }
-        // `Item 7(A)` of a current report, `Item 15(a)` of an annual one: a paragraph.
+        // `Item 7(A)` of a current report and `Item 15(a)` of an annual report name a paragraph of the item.
         return items.indices.filter { items[$0].code == ItemCode(code.number) }
     }
 
-    /// The places between two: `Items 1A through 1C`.
+    /// Returns the indices between two items, as in `Items 1A through 1C`; none if only one has a number with a fraction.
     func indices(between first: Int, and last: Int) -> [Int] {
         guard first < last, (items[first].code.fraction == nil) == (items[last].code.fraction == nil) else { return [] }
         return Array(first + 1..<last)
     }
 
-    /// `ITEM 1ARISK FACTORS`: whether the form has 1A, and the title is its own and not that of 1.
+    /// Whether `ITEM 1ARISK FACTORS` means 1A: the text after the letter is a title of 1A, and the text after the number is no title of 1.
     func prefers(_ glued: ItemMark.TitledCode, to mark: ItemMark, in list: BlockList, _ block: Int) -> Bool {
         func isNamed(_ code: ItemCode, _ title: Int) -> Bool {
             let letters = list.withText(block) { $0.lowercasedLetters(from: title) }
@@ -58,7 +58,7 @@ struct FormItems {
         return isNamed(glued.code, glued.title) && !mark.codes.contains { isNamed($0, mark.title) }
     }
 
-    // MARK: How well a title fits
+    // MARK: Comparing titles
 
     enum Fit: Int, Comparable {
         case none, within, begins
@@ -66,14 +66,14 @@ struct FormItems {
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
     }
 
-    /// The item that a number and a title mean: in a quarterly report the one of the part, else the one whose title fits best.
+    /// Returns the index of the item with a number: in a quarterly report that of the part, otherwise the one whose title fits best.
     func index(of code: ItemCode, titled letters: [UInt8], part: Int?) -> Int? {
         let indices = indices(of: code)
         if form == .quarterly, let part, let index = indices.first(where: { items[$0].part == part }) { return index }
         return indices.max { fit(letters, $0).rawValue < fit(letters, $1).rawValue }
     }
 
-    /// Compares a title's letters, in lower case, with what the item is called.
+    /// Compares the letters of a title, in lower case, with the titles of an item.
     func fit(_ letters: [UInt8], _ item: Int) -> Fit {
         var best = Fit.none
         for title in items[item].titles {

@@ -1,13 +1,13 @@
 import Bytes
 
-/// What the forms call their items today, in letters: a title that is set in two lines is known by the whole of it.
+/// The full titles of items in today's forms, letters only. They tell where a title ends that continues in a second line.
 enum FormTitles {
-    /// Whether letters are the whole of a title, or the beginning of one.
+    /// Whether letters are a title or the beginning of one.
     static func begins(_ form: FormItems.Form, with letters: [UInt8]) -> Bool {
         titles(form).contains { $0.starts(with: letters) }
     }
 
-    /// Whether letters are the whole of a title.
+    /// Whether letters are a complete title.
     static func has(_ form: FormItems.Form, _ letters: [UInt8]) -> Bool { titles(form).contains(letters) }
 
     private static func titles(_ form: FormItems.Form) -> [[UInt8]] {

@@ -1,11 +1,11 @@
 import Bytes
 
-/// An item's number in a form: 7, 7A, 5.02.
+/// The number of an item: 7, 7A, 5.02.
 struct ItemCode: Hashable, Comparable, CustomStringConvertible {
     var number: Int
-    /// Behind the point, in the numbering of Form 8-K since 2004.
+    /// The number after the point, in Form 8-K since 2004.
     var fraction: Int?
-    /// `A`...; 0 for none.
+    /// The letter after the number, `A` to `K`; 0 without one.
     var letter: UInt8 = 0
 
     init(_ number: Int, _ letter: UInt8 = 0, fraction: Int? = nil) {

@@ -1,15 +1,15 @@
 import Bytes
 
-/// A block that may begin an item.
+/// A block that looks like the heading of an item.
 struct Heading {
     var block: Int
     var mark: ItemMark
-    /// The title's first letters: of this block or, where it has none, of the next.
-    var letters: [UInt8] = []
-    /// The same with those of the next line, where a title may go on: `Item 13. Certain` and on the next line `Relationships`.
-    var longLetters: [UInt8] = []
-    /// The part whose heading was met last before it.
+    /// The first letters of the title: in this block or, for a number without a title, in the next.
+    var titleLetters: [UInt8] = []
+    /// `titleLetters` with the letters of the next line, if the title may continue there: `Item 13. Certain`, then `Relationships`.
+    var longTitleLetters: [UInt8] = []
+    /// The part that the block's own text or the last part's heading before it names.
     var part: Int?
-    /// It stands in a table of contents.
+    /// Whether the heading is an entry of a table of contents.
     var isContents = false
 }

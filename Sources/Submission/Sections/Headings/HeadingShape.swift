@@ -1,6 +1,6 @@
 import Bytes
 
-/// Tells a title of the filer's own, which is set as text is, from prose that begins with an item's number.
+/// Tells a title of the filer's own, in the style of the text, from prose that begins with an item's number.
 enum HeadingShape {
     static func isTitle(_ list: BlockList, _ heading: Heading) -> Bool {
         guard !list.blocks[heading.block].marks.contains(.row) else { return isLabel(list, heading) }
@@ -16,10 +16,10 @@ enum HeadingShape {
         let long = words.filter { $0.count > 3 && ($0.first?.isASCIILetter ?? false) }
         let capital = long.count { ($0.first ?? 0) < 0x60 }
         if 2 * capital > long.count || long.isEmpty { return words.contains { $0.contains { $0.isASCIILetter } } }
-        return words.count <= (last == UInt8(ascii: ".") ? SectionThresholds.ownTitleSentence : SectionThresholds.ownTitleWords)
+        return words.count <= (last == UInt8(ascii: ".") ? SectionThresholds.ownTitleSentenceWords : SectionThresholds.ownTitleWords)
     }
 
-    /// A row of a number and one more cell, which is no figure.
+    /// Whether a row consists of an item's number and a title in a second cell.
     private static func isLabel(_ list: BlockList, _ heading: Heading) -> Bool {
         let block = list.blocks[heading.block]
         guard block.cells.count == 2, let cell = list.cells[block.cells].last else { return false }

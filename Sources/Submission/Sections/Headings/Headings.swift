@@ -1,12 +1,12 @@
 import Bytes
 
-/// Everything in a document that looks like a heading of an item or a part.
+/// All blocks of a document that look like headings of items or parts.
 struct Headings {
     private(set) var ofItems: [Heading] = []
-    /// Blocks that announce a part and nothing else.
+    /// The blocks that name a part and no item.
     private(set) var ofParts: [(block: Int, part: Int)] = []
 
-    /// A document that has more of them is no report.
+    /// The number of headings of each kind that are read.
     static let limit = 5000
 
     init(_ list: BlockList, form: FormItems) {
@@ -17,7 +17,9 @@ struct Headings {
             if let glued = mark.glued, form.prefers(glued, to: mark, in: list, index) { mark = mark.replacingCode(with: glued) }
             if mark.isProse || mark.isContinuation { continue }
             if let number = mark.part, mark.codes.isEmpty {
-                guard list.blocks[index].text.count < SectionThresholds.partHeading || list.withText(index, Self.namesPart), ofParts.count < Self.limit else {
+                guard list.blocks[index].text.count < SectionThresholds.partHeadingLength || list.withText(index, Self.beginsWithPart),
+                    ofParts.count < Self.limit
+                else {
                     continue
                 }
                 part = number
@@ -26,23 +28,23 @@ struct Headings {
                 var heading = Heading(block: index, mark: mark, part: mark.part ?? part)
                 if ItemReference.matches(list, heading) { continue }
                 part = heading.part
-                heading.letters = Self.titleLetters(list, index, mark)
-                heading.longLetters = heading.letters
-                if heading.letters.count < SectionThresholds.shortTitle, index + 1 < list.blocks.count, Self.goesOn(list, index) {
-                    heading.longLetters += list.withText(index + 1) { $0.lowercasedLetters() }
+                heading.titleLetters = Self.titleLetters(list, index, mark)
+                heading.longTitleLetters = heading.titleLetters
+                if heading.titleLetters.count < SectionThresholds.shortTitleLetters, index + 1 < list.blocks.count, Self.mayContinue(list, index) {
+                    heading.longTitleLetters += list.withText(index + 1) { $0.lowercasedLetters() }
                 }
                 ofItems.append(heading)
             }
         }
     }
 
-    /// The first part that is announced at or behind a block.
+    /// Returns the first heading of a part at or after a block.
     func part(from block: Int) -> (block: Int, part: Int)? {
         let index = ofParts.partitioningIndex { $0.block >= block }
         return index < ofParts.count ? ofParts[index] : nil
     }
 
-    /// The last part that is announced before a block.
+    /// Returns the last heading of a part before a block.
     func part(before block: Int) -> (block: Int, part: Int)? {
         let index = ofParts.partitioningIndex { $0.block >= block }
         return index > 0 ? ofParts[index - 1] : nil
@@ -52,11 +54,11 @@ struct Headings {
 
     mutating func setPart(_ index: Int, _ part: Int?) { ofItems[index].part = part }
 
-    /// `PART III The information called for by ...`: a part's heading with a paragraph.
-    private static func namesPart(_ text: Span<UInt8>) -> Bool { text.hasPrefix("PART ") }
+    /// Whether a long block begins with a part's heading: `PART III The information called for by ...`
+    private static func beginsWithPart(_ text: Span<UInt8>) -> Bool { text.hasPrefix("PART ") }
 
-    /// Whether the next block goes on with a title: set alike, with a mere line break between.
-    private static func goesOn(_ list: BlockList, _ block: Int) -> Bool {
+    /// Whether a title may continue in the next block: after a single line break, or because both are emphasised.
+    private static func mayContinue(_ list: BlockList, _ block: Int) -> Bool {
         let next = list.blocks[block + 1]
         guard next.text.count < 200, !next.marks.contains(.row), !next.marks.contains(.furniture) else { return false }
         return next.marks.contains(.continues) || (next.marks.contains(.emphasised) && list.blocks[block].marks.contains(.emphasised))

@@ -1,46 +1,46 @@
 import Bytes
 
-/// What a block says of items at its beginning: `PART II`, `Item 7A.`, `Items 1 and 2.`
+/// The part and items that a block names at its beginning: `PART II`, `Item 7A.`, `Items 1 and 2.`
 struct ItemMark {
-    /// A number, and where the title behind it begins.
+    /// An item's number, and the position of its title in the block's text.
     struct TitledCode {
         var code: ItemCode
         var title: Int
     }
 
-    /// 1 to 4.
+    /// The number of the part, 1 to 4.
     private(set) var part: Int?
     private(set) var codes: [ItemCode] = []
-    /// Places in `codes` of those that go on from the one before them: `Items 1A through 1C`.
+    /// Indices in `codes` of the ends of ranges: of `1C` in `Items 1A through 1C`.
     private(set) var ranges: [Int] = []
-    /// Where the title begins in the block's text; the text's end when there is none.
+    /// The position of the title in the block's text; the end of the text without a title.
     private(set) var title = 0
-    /// Items that the title names with titles of their own: `Business and Item 2. Properties`.
+    /// Further items within the title, with titles of their own: `Business and Item 2. Properties`.
     private(set) var furtherItems: [TitledCode] = []
-    /// `ITEM 1ARISK FACTORS`: what the number is if the first letter behind it is not the title's.
+    /// The number with the letter after it, if there is no blank between them: 1A in `ITEM 1ARISK FACTORS`.
     private(set) var glued: TitledCode?
-    /// `Item 7 (continued)`.
+    /// Whether the heading is repeated: `Item 7 (continued)`.
     private(set) var isContinuation = false
-    /// `Item IV`, `Item 7(a)`, `Item 8-01`: a number that means the item only where the title is the item's.
+    /// Whether the number counts only with a title of that item: `Item IV`, `Item 7(a)`, `Item 8-01`.
     private(set) var isDoubtful = false
-    /// `Item 8, Financial Statements`.
+    /// Whether a comma, semicolon or slash follows the number: `Item 8, Financial Statements`.
     private(set) var hasComma = false
-    /// `Item 5. On March 3 ...`: a point, a colon or a dash stands behind the number.
+    /// Whether a period, colon or dash follows the number: `Item 5. On March 3 ...`
     private(set) var hasPoint = false
-    /// `Item 7 of this report`: a reference within a sentence.
+    /// Whether the number is part of a sentence: `Item 7 of this report`.
     private(set) var isProse = false
-    /// `12 Item 7.`: an entry of a table of contents with its page in front.
+    /// Whether a page number precedes the item, as in an entry of a table of contents: `12 Item 7.`
     private(set) var startsWithPage = false
 
-    /// Items that one heading may name.
+    /// The items that one heading may name.
     static let codeLimit = 16
-    /// How much of a block is looked at.
+    /// The number of bytes of a block that are read.
     private static let reach = 240
-    /// How far behind a part's number an item's may stand, and how far behind the number of a current report's section.
+    /// The bytes between the number of a part and the word `Item`, and between the number of a current report's section and the word.
     private static let partReach = 90
     private static let sectionReach = 180
 
-    /// Nil for text that begins with neither a part nor an item.
+    /// Returns nil for text that begins with neither a part nor an item.
     init?(_ block: Span<UInt8>) {
         let start = Self.ruleEnd(block)
         guard Self.canBegin(block, start) else { return nil }
@@ -51,7 +51,7 @@ struct ItemMark {
         if let named = glued { glued = TitledCode(code: named.code, title: named.title + start) }
     }
 
-    /// False for text that begins with neither a part nor an item.
+    /// Reads the beginning of a block; returns false if it is neither a part nor an item.
     private mutating func read(_ text: [UInt8]) -> Bool {
         var reader = ItemReader(text)
         reader.skipMarks()
@@ -76,7 +76,7 @@ struct ItemMark {
         guard let code = reader.readCode() else { return part != nil }
         readTitle(text, &reader, isPlural, code, number)
         if part != nil, Self.isClause(text, item) {
-            // `PART III The information called for by Items 10 to 14 is incorporated`: a part, and what stands for its items.
+            // `PART III The information called for by Items 10 to 14 is incorporated` is the heading of a part and a sentence about its items.
             codes = []
             furtherItems = []
             isProse = false
@@ -84,7 +84,7 @@ struct ItemMark {
         return true
     }
 
-    /// `Section 5 - Corporate Governance; Item 5.02 Departure of Directors`: nothing without an item of that section.
+    /// Reads `Section 5 - Corporate Governance; Item 5.02 Departure of Directors`; returns false without an item of that section.
     private mutating func readSection(_ text: [UInt8], _ reader: inout ItemReader) -> Bool {
         reader.skipSeparators()
         guard let section = reader.readCode(), section.fraction == nil, reader.findItem(within: Self.sectionReach), let isPlural = reader.readItemWord() else {
@@ -116,14 +116,14 @@ struct ItemMark {
         }
     }
 
-    /// `Section 5 - Corporate Governance and Management` over the items of a current report.
+    /// Whether a block is the heading of a section of Form 8-K: `Section 5 - Corporate Governance and Management`.
     static func isSection(_ list: BlockList, _ block: Int) -> Bool {
         list.withText(block) { text in
             text.count < 120 && (text.hasPrefix("Section ") || text.hasPrefix("SECTION ")) && text.count > 8 && text[8].isDigit
         }
     }
 
-    /// Digits, a letter that an item can have, and more letters.
+    /// Reads a number, a letter from A to K and further letters without a blank between them.
     private static func glued(_ text: [UInt8], _ start: Int, _ code: ItemCode) -> TitledCode? {
         var position = start
         while position < text.count, text[position].isDigit { position += 1 }
@@ -133,7 +133,7 @@ struct ItemMark {
         return TitledCode(code: ItemCode(code.number, text[position]), title: position + 1)
     }
 
-    /// The mark as a form reads it, which has an item of the glued letter.
+    /// Returns the mark with another number, for a form that has the item with the glued letter.
     func replacingCode(with named: TitledCode) -> ItemMark {
         var mark = self
         mark.codes = [named.code]
@@ -142,7 +142,7 @@ struct ItemMark {
         return mark
     }
 
-    /// Where a rule of dashes and the like ends that stands in front of everything.
+    /// Returns the position after a rule of dashes or similar characters at the start.
     private static func ruleEnd(_ text: Span<UInt8>) -> Int {
         var position = 0
         while position < text.count {
@@ -154,7 +154,7 @@ struct ItemMark {
         return position
     }
 
-    /// A look at the first letters, since most blocks are something else.
+    /// Whether the first letters allow a part or an item. Most blocks are ruled out here.
     private static func canBegin(_ text: Span<UInt8>, _ start: Int) -> Bool {
         var position = start
         while position < text.count, position < start + 8 {
@@ -174,12 +174,12 @@ struct ItemMark {
         return false
     }
 
-    /// Words of a sentence stand between a part's title and an item.
+    /// Whether words of a sentence precede an item: at least two in lower case.
     private static func isClause(_ text: [UInt8], _ item: Int) -> Bool {
         text[..<item].split { $0 == 0x20 }.count { word in word.allSatisfy { $0 >= 0x61 && $0 <= 0x7A } } >= 2
     }
 
-    /// `Item 1117 of Regulation AB. Legal Proceedings`: a heading all the same.
+    /// Whether `of Regulation AB` follows a number. `Item 1117 of Regulation AB. Legal Proceedings` is a heading in spite of its `of`.
     private static func namesRegulation(_ text: [UInt8], _ position: Int) -> Bool {
         let name = Array("of Regulation AB".utf8)
         guard text[position...].starts(with: name) else { return false }
@@ -187,7 +187,7 @@ struct ItemMark {
         return next == text.count || text[next] == UInt8(ascii: ".") || text[next] == UInt8(ascii: ",") || text[next] == UInt8(ascii: ":")
     }
 
-    /// `Item 5.02(c) of Form 8-K`: a reference all the same.
+    /// Whether a paragraph's letter and words of a sentence follow a number: `Item 5.02(c) of Form 8-K`.
     private static func isParagraphOf(_ text: [UInt8], _ position: Int) -> Bool {
         guard position + 4 < text.count, text[position + 2] == UInt8(ascii: ")"), text[position + 3] == 0x20,
             !namesRegulation(text, position + 4)
@@ -198,7 +198,7 @@ struct ItemMark {
 
     private static let paragraphWords = ["of", "in", "to", "is", "are", "above", "below", "requires", "provides"]
 
-    /// A quotation that ends where the text does.
+    /// Whether the text from `position` on is one quotation.
     private static func isQuotedToItsEnd(_ text: [UInt8], _ position: Int) -> Bool {
         let isStraight = text[position] == UInt8(ascii: "\"")
         guard isStraight || text[position...].starts(with: "\u{201C}".utf8) else { return false }
@@ -206,27 +206,27 @@ struct ItemMark {
         var end = text.count
         while end > position, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == 0x20 { end -= 1 }
         guard end - close.count > position, text[..<end].suffix(close.count).elementsEqual(close) else { return false }
-        // Nothing is closed in between.
+        // The quotation is not closed earlier.
         let inner = text[(position + (isStraight ? 1 : 3))..<(end - close.count)]
         return !inner.indices.contains { inner[$0...].starts(with: close) }
     }
 
-    /// The text goes on as a sentence does: in lower case, with a comma, or close behind the number.
+    /// Whether a sentence follows the number: a word in lower case, a comma, or a character other than a letter without a separator.
     private static func isProse(_ text: [UInt8], _ position: Int, wasSeparated: Bool) -> Bool {
         guard position < text.count else { return false }
         let byte = text[position]
         switch byte {
-        // `Item 5.02, Departure of Directors`: told from a reference by what it looks like.
+        // `Item 5.02, Departure of Directors`: the style of the block decides later.
         case UInt8(ascii: ",") where position + 2 < text.count && text[position + 1] == 0x20: return text[position + 2] >= 0x60
         case UInt8(ascii: ";"), UInt8(ascii: "/"):
             guard position + 2 < text.count, text[position + 1] == 0x20 else { return true }
             return !(text[position + 2] &- 0x41 < 26)
-        // `Item 8.01 "Other Events"` and nothing behind it.
+        // `Item 8.01 "Other Events"`
         case UInt8(ascii: "\""),
             0xE2 where isQuotedToItsEnd(text, position):
             return false
         case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "\""): return true
-        // An opening quotation mark: somebody else's title.
+        // An opening quotation mark: a reference that quotes a title.
         case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98
         case UInt8(ascii: "("): return isParagraphOf(text, position)
         case UInt8(ascii: "["), UInt8(ascii: "*"): return false

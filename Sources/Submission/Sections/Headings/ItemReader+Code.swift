@@ -1,8 +1,8 @@
 import Bytes
 
-/// Numbers of items, also as they are mistyped.
+/// Reads the numbers of items, including mistyped ones.
 extension ItemReader {
-    /// A Roman number that a point, a colon, a dash or the end follows.
+    /// Returns the Roman number at the position, if a period, colon, dash or the end follows.
     func roman() -> (number: Int, length: Int)? {
         var length = 0
         while length < 5, byte(length) == UInt8(ascii: "I") || byte(length) == UInt8(ascii: "V") || byte(length) == UInt8(ascii: "X") { length += 1 }
@@ -19,7 +19,7 @@ extension ItemReader {
     private static let numerals = [
         "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX",
     ]
-    /// Whether the number that comes is one whose meaning the title must confirm: `Item IV`, `Item 7(a)`.
+    /// Whether the number at the position counts only with a title of that item: `Item IV`, `Item 7(a)`.
     func isDoubtful() -> Bool {
         if roman() != nil { return true }
         if mistypedNumber() != nil { return true }
@@ -28,7 +28,7 @@ extension ItemReader {
         if byte(offset) == UInt8(ascii: "."), byte(offset + 1).isASCIILetter { return !byte(offset + 2).isASCIILetter }
         return byte(offset) == UInt8(ascii: "(") && byte(offset + 1) >= 0x61 && byte(offset + 2) == UInt8(ascii: ")")
     }
-    /// `7`, `7A`, `7 A.`, `9A(T)`, `5.02`; three digits and more are some regulation's.
+    /// Reads `7`, `7A`, `7 A.`, `9A(T)` or `5.02`. A number of three digits or more is an item of a regulation.
     mutating func readCode() -> ItemCode? {
         let start = position
         if let roman = roman() {
@@ -74,7 +74,7 @@ extension ItemReader {
         return code
     }
 
-    /// `8-01`, `8,01`, `8:01`, `8 .01`, `8..01`: a zero and a digit behind something that is no point.
+    /// Returns the fraction of a number with a mistyped point: `8-01`, `8,01`, `8:01`, `8 .01`, `8..01`.
     private func mistypedFraction() -> (value: Int, length: Int)? {
         var length = 0
         while length < 3 {
@@ -89,7 +89,7 @@ extension ItemReader {
         return nil
     }
 
-    /// `l`, `lA`, `1O`, `8.O1`: letters that look like figures.
+    /// Returns a number in which letters stand for similar digits: `l`, `lA`, `1O`, `8.O1`.
     func mistypedNumber() -> (code: ItemCode, length: Int)? {
         var digits: [UInt8] = []
         var length = 0
@@ -101,7 +101,7 @@ extension ItemReader {
             case UInt8(ascii: "l"), UInt8(ascii: "|"):
                 digits.append(1)
                 isMistyped = true
-            // `16I` is an item of its own.
+            // `16I` is an item of Form 20-F.
             case UInt8(ascii: "I") where digits.isEmpty || point != nil:
                 digits.append(1)
                 isMistyped = true
@@ -118,7 +118,7 @@ extension ItemReader {
         return nil
     }
 
-    /// `II` and `III` are no figures.
+    /// Whether the characters are `II`, `III` and so on: Roman numbers, not mistyped digits.
     private func isRomanNumber(_ length: Int) -> Bool {
         length > 1 && (0..<length).allSatisfy { byte($0) == UInt8(ascii: "I") }
     }
@@ -138,7 +138,7 @@ extension ItemReader {
         byte.isDigit || byte == UInt8(ascii: "l") || byte == UInt8(ascii: "O") || byte == UInt8(ascii: "o") || byte == UInt8(ascii: "I")
     }
 
-    /// `9A(T)`, `9A (T)`, `4T`: what a smaller filer's items were called for some years.
+    /// Skips the `T` of `9A(T)`, `9A (T)` or `4T`, the items of smaller companies for some years.
     private mutating func skipTransition() {
         let start = byte() == 0x20 ? 1 : 0
         if byte(start) == UInt8(ascii: "("), byte(start + 1) == UInt8(ascii: "T"), byte(start + 2) == UInt8(ascii: ")") {
@@ -152,7 +152,7 @@ extension ItemReader {
         var offset = 0
         while byte(offset) == 0x20 || byte(offset) == UInt8(ascii: "-") { offset += 1 }
         let letter = byte(offset) & 0xDF
-        // `1ARisk Factors`: a blank was lost.
+        // `1ARisk Factors`: the blank is missing.
         let isGlued = offset == 0 && Self.isUpper(byte(0)) && Self.isUpper(byte(1)) && byte(2) >= 0x61
         guard letter >= 0x41, letter <= 0x4B, byte(offset).isASCIILetter, isGlued || !byte(offset + 1).isASCIILetter else {
             // `7(A)`, `7(a)`, `16.A`.
@@ -169,7 +169,7 @@ extension ItemReader {
             }
             return
         }
-        // Apart from its number a letter needs a point behind it, or it is a word.
+        // After a blank, a letter without a period or colon is a word.
         if offset > 0, byte(offset + 1) != UInt8(ascii: "."), byte(offset + 1) != UInt8(ascii: ":") { return }
         if offset == 0, byte(1).isDigit { return }
         code.letter = letter

@@ -1,10 +1,10 @@
 import Bytes
 
-/// Several items in one heading.
+/// Reads the further items of a heading that names several.
 extension ItemReader {
-    /// `and 2`, `, 1A and 2`, `through 14`, `and Item 2`, `/7.01`, `- Item 4`, `-14.`
+    /// Reads further numbers and adds them to `codes`: `and 2`, `, 1A and 2`, `through 14`, `and Item 2`, `/7.01`, `- Item 4`, `-14.`
     ///
-    /// - Returns: which of the codes go on from the one before them: `Items 1A through 1C`.
+    /// - Returns: the indices in `codes` of the ends of ranges whose items only the form knows: of `1C` in `Items 1A through 1C`.
     mutating func readFurtherCodes(isPlural: Bool, _ codes: inout [ItemCode]) -> [Int] {
         var ranges: [Int] = []
         while codes.count < ItemMark.codeLimit {
@@ -19,7 +19,7 @@ extension ItemReader {
             let isItem = hasItem || probe.readItemWord() != nil
             guard probe.byte().isDigit, let code = probe.readCode(), code.number < 100, let last = codes.last, last < code else { break }
             let isNumber = last.fraction != nil && code.fraction != nil
-            // `Item 1 and 2. Business`, `Item 10-14.`: a point must follow.
+            // In `Item 1 and 2. Business` and `Item 10-14.` a period must follow the last number.
             let isClear = isPlural || isItem || codes.count > 1 || isNumber || (joint != .comma && probe.endsNumber())
             guard isClear, joint != .dash || isPlural || isItem || probe.endsNumber() else { break }
             if joint == .through || joint == .dash {
@@ -35,7 +35,7 @@ extension ItemReader {
         return ranges
     }
 
-    /// What ends the last number of several: a point, a colon, a bracket, a dash, or the end.
+    /// Whether a number ends here: a period, colon, bracket, dash or the end follows.
     private func endsNumber() -> Bool {
         byte() == 0 || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: ")") || byte() == 0x09
             || (byte() == 0x20 && (byte(1) == UInt8(ascii: "-") || byte(1) == 0xE2))
@@ -72,7 +72,7 @@ extension ItemReader {
         return result
     }
 
-    /// A further item within the title, from here on: `Business and Item 2. Properties`, `Business and 2. Properties`.
+    /// Returns the next item within the title: 2 in `Business and Item 2. Properties` or `Business and 2. Properties`.
     mutating func findFurtherItem(after last: ItemCode) -> (code: ItemCode, title: Int)? {
         while position < text.count {
             let isStart = position > 0 && (text[position - 1] == 0x20 || text[position - 1] == 0x09 || text[position - 1] == UInt8(ascii: "/"))
@@ -91,7 +91,7 @@ extension ItemReader {
         return nil
     }
 
-    /// Behind `and`, `&`, a comma or a semicolon.
+    /// Whether `and`, `&`, a comma, a semicolon or a slash precedes the position.
     private var followsJoint: Bool {
         var end = position
         while end > 0, text[end - 1] == 0x20 { end -= 1 }

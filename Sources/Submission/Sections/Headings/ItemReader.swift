@@ -1,10 +1,10 @@
 import Bytes
 
-/// Reads the beginning of a heading piece by piece.
+/// Reads the words and numbers at the beginning of a heading, moving its position after each one read.
 struct ItemReader {
     let text: [UInt8]
     var position = 0
-    /// A number or a word was read that is written otherwise: only the form can tell whether it was meant.
+    /// Whether a mistyped word or number was read. The title must then confirm the item.
     var hasTypingError = false
 
     init(_ text: [UInt8]) { self.text = text }
@@ -18,12 +18,12 @@ struct ItemReader {
         while byte() == 0x20 || byte() == 0x09 { position += 1 }
     }
 
-    /// Bullets and the like in front of a heading.
+    /// Skips bullets and similar characters before a heading.
     mutating func skipMarks() {
         while position < text.count, position < 8, !byte().isASCIILetter, !byte().isDigit { position += 1 }
     }
 
-    /// What stands between a number and a title: points, colons, dashes of any length.
+    /// Skips the separators between a number and a title: periods, colons, dashes of any length.
     mutating func skipSeparators() {
         // `Item 1) Business`, `[Item 1] Business`
         if byte() == UInt8(ascii: ")") || byte() == UInt8(ascii: "]"), byte(1) == 0x20, Self.isUpper(byte(2)) || byte(2) == UInt8(ascii: "[") { position += 1 }
@@ -41,11 +41,11 @@ struct ItemReader {
         }
     }
 
-    /// A word in any case but with a capital first; nothing is taken when it is another.
+    /// Reads a word with a capital first letter, the others in any case; returns false for any other word.
     mutating func readWord(_ word: StaticString) -> Bool {
         var length = word.utf8CodeUnitCount
         guard position + length <= text.count, byte() < 0x60 else { return false }
-        // `I TEM`: small capitals leave the first letter apart. `I T E M`: every letter apart.
+        // `I TEM`: small capitals may separate the first letter. `I T E M`: all letters are separated.
         if byte(1) == 0x20, byte(3) != 0x20 { return readSplitWord(word) }
         let step = byte(1) == 0x20 ? 2 : 1
         for index in 0..<length where byte(step * index).asciiLowercased != word.utf8Start[index] { return false }
@@ -67,7 +67,7 @@ struct ItemReader {
         return true
     }
 
-    /// A part's number: I to IV, or 1 to 4.
+    /// Reads the number of a part: I to IV, 1 to 4, or as a word.
     mutating func readPart() -> Int? {
         let start = position
         while byte() == 0x20 || byte() == 0x09 || byte() == UInt8(ascii: ".") { position += 1 }
@@ -84,7 +84,7 @@ struct ItemReader {
         }
     }
 
-    /// Goes to an `Item` that stands soon, behind a part's title.
+    /// Moves to the next `Item` within `limit` bytes; returns false if there is none.
     mutating func findItem(within limit: Int) -> Bool {
         let start = position
         while position < text.count, position - start <= limit {
@@ -95,14 +95,14 @@ struct ItemReader {
         return false
     }
 
-    /// Whether `Item` and a number stand here, at a word's beginning.
+    /// Whether `Item` and a number begin at the position.
     var isAtItem: Bool {
         guard byte() == UInt8(ascii: "I"), position == 0 || !text[position - 1].isASCIILetter else { return false }
         var probe = self
         return probe.readItemWord() != nil
     }
 
-    /// `12` and a tab or blank in front of an entry of a table of contents.
+    /// Reads a page number before an entry of a table of contents, with the tab or blank after it.
     mutating func readPageNumber() -> Bool {
         var length = 0
         while length < 3, byte(length).isDigit { length += 1 }
@@ -115,7 +115,9 @@ struct ItemReader {
         return true
     }
 
-    /// `Item`, `Items` or `Item(s)`, with what may stand before the number; tells whether it is a plural.
+    /// Reads `Item`, `Items` or `Item(s)` up to the number.
+    ///
+    /// - Returns: whether the word is a plural; nil if no item begins here.
     mutating func readItemWord() -> Bool? {
         let start = position
         var isPlural = false
@@ -127,7 +129,7 @@ struct ItemReader {
                 position += 3
             }
         } else if startsJoined() {
-            // `ITEM1.`, `Item7A`: the blank was lost.
+            // `ITEM1.`, `Item7A`: the blank is missing.
             position += 4
         } else {
             return nil
@@ -149,7 +151,7 @@ struct ItemReader {
         return isPlural
     }
 
-    /// `ltem`, `Itme`: what a scanner or a hurried hand makes of `Item`.
+    /// Reads `Item` as mistyped or misread by a scanner: `ltem`, `Itme`.
     private mutating func readMistypedWord() -> Bool {
         for word in Self.mistypedWords where text[position...].starts(with: word) && byte(word.count) == 0x20 {
             position += word.count
@@ -169,7 +171,7 @@ struct ItemReader {
         return byte(1).asciiLowercased == 0x74 && byte(2).asciiLowercased == 0x65 && byte(3).asciiLowercased == 0x6D
     }
 
-    /// `(continued)`, `(cont'd)`; `(Controls and Procedures)` is a title.
+    /// Whether `(continued)`, `(cont'd)` or the like follows, unlike a title in brackets: `(Controls and Procedures)`.
     func isContinuation() -> Bool {
         let rest = text[min(position, text.count)...].prefix(200)
         func begins(_ start: Int, _ words: [[UInt8]]) -> Bool {

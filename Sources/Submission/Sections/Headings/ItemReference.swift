@@ -1,8 +1,8 @@
 import Bytes
 
-/// Tells a reference to an item from its heading: prose whose line or paragraph happens to begin with it.
+/// Tells a reference to an item from its heading. A line or paragraph of prose may begin with a reference.
 enum ItemReference {
-    /// How much of a title is looked at.
+    /// The number of bytes of a title that are read.
     private static let reach = 160
 
     static func matches(_ list: BlockList, _ heading: Heading) -> Bool {
@@ -10,11 +10,11 @@ enum ItemReference {
         return list.withText(heading.block) { text in
             let start = min(heading.mark.title, text.count)
             let title = text.extracting(start..<min(text.count, start + reach))
-            return closesWhatIsNotOpen(title) || namesItsReport(title)
+            return closesEarlierBracket(title) || namesItsReport(title)
         }
     }
 
-    /// The line before is in the middle of a sentence.
+    /// Whether the line before ends in the middle of a sentence.
     private static func continuesSentence(_ list: BlockList, _ block: Int) -> Bool {
         let marks = list.blocks[block].marks
         guard marks.contains(.continues), !marks.contains(.emphasised), block > 0, !list.blocks[block - 1].marks.contains(.row) else { return false }
@@ -23,15 +23,16 @@ enum ItemReference {
             let last = text[text.count - 1]
             var word = text.count - 1
             while word > 0, text[word - 1] != 0x20 { word -= 1 }
-            // A word in lower case, a comma, an opening bracket or quotation mark.
+            // The line before ends with a word in lower case, a comma, an opening bracket or an opening quotation mark.
             return (last >= 0x61 && last <= 0x7A && text[word] >= 0x61 && text[word] <= 0x7A) || last == UInt8(ascii: ",") || last == UInt8(ascii: "(")
                 || text.hasSuffix("\u{201C}")
                 || (last == UInt8(ascii: "\"") && text[text.count - 2] == 0x20)
         }
     }
 
-    /// `Item 1A. Risk Factors" and elsewhere`, `Item 7. Management's Discussion) as well`: the sentence began before.
-    private static func closesWhatIsNotOpen(_ title: Span<UInt8>) -> Bool {
+    /// Whether a title closes a quotation or bracket that was opened before it: `Item 1A. Risk Factors" and elsewhere`, `Item 7. Management's Discussion) as
+    /// well`.
+    private static func closesEarlierBracket(_ title: Span<UInt8>) -> Bool {
         var hasQuotation = false, hasBracket = false
         for position in title.indices {
             switch title[position] {
@@ -43,7 +44,7 @@ enum ItemReference {
                 if title[position + 2] == 0x9C { hasQuotation = true }
             case UInt8(ascii: "("): hasBracket = true
             case UInt8(ascii: ")") where !hasBracket:
-                // `a)` begins a list.
+                // After fewer than three letters the bracket may be that of a list, `a)`.
                 if position >= 3, title[position - 1].isASCIILetter, title[position - 2].isASCIILetter, title[position - 3].isASCIILetter { return true }
             default: break
             }
@@ -51,12 +52,12 @@ enum ItemReference {
         return false
     }
 
-    /// `Item 1A. Risk Factors of this report describes ...`: a title, and then whose it is.
+    /// Whether the report's name follows a title: `Item 1A. Risk Factors of this report describes ...`
     private static func namesItsReport(_ title: Span<UInt8>) -> Bool {
         var words = String(decoding: title.array, as: UTF8.self).split { $0 == " " || $0 == "\t" }[...]
         while let word = words.popFirst() {
             guard word == "of" || word == "in" || word == "to" else {
-                // The title ends with its first sentence or word of prose.
+                // The title ends at the first word in lower case, and with a period or colon.
                 if word.last == "." || word.last == ":" { return false }
                 if let first = word.utf8.first, first >= 0x61, first <= 0x7A, !connectives.contains(String(word)) { return false }
                 continue

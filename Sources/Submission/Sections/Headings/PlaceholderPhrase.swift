@@ -1,15 +1,15 @@
-/// What is said in an item's place: `None`, `Not applicable`.
+/// Phrases in place of an item's content: `None`, `Not applicable`. All are compared by their letters in lower case.
 enum PlaceholderPhrase {
     private static let words = ["none", "notapplicable", "inapplicable", "omitted", "reserved", "notrequired", "na", "nothing"]
-    /// Those that say that a current report does not report the item. `None` below exhibits says that there are none.
+    /// The phrases of a current report that does not report an item. `None` as the content of the item on exhibits is a report: there are no exhibits.
     private static let denials: Set<String> = ["none", "notapplicable", "inapplicable", "na", "nothingtoreport"]
 
-    /// Whether letters are an answer and nothing else; a page or two letters may follow.
+    /// Whether letters are such a phrase and nothing else.
     static func matches(_ letters: [UInt8]) -> Bool {
         words.contains { letters.elementsEqual($0.utf8) }
     }
 
-    /// Whether letters begin with an answer.
+    /// Whether letters begin with such a phrase.
     static func begins(_ letters: [UInt8]) -> Bool {
         ["none", "notapplicable", "inapplicable", "omitted", "reserved"].contains { letters.starts(with: $0.utf8) }
     }
@@ -20,15 +20,15 @@ enum PlaceholderPhrase {
         return denials.contains(text) && !(ofExhibits && text == "none")
     }
 
-    /// Letters of a denial with a title.
+    /// The letters of the longest title with a denial.
     static let denialLimit = 200
 
-    /// The denial that letters end with, if any: its length.
+    /// Returns the length of the denial at the end of letters; nil without one.
     static func denialLength(atEndOf letters: [UInt8]) -> Int? {
         denials.filter { $0.utf8.count > 2 && letters.reversed().starts(with: $0.utf8.reversed()) }.map(\.utf8.count).max()
     }
 
-    /// Whether a denial stands anywhere in letters.
+    /// Whether letters contain a denial.
     static func hasDenial(_ letters: ArraySlice<UInt8>) -> Bool {
         letters.indices.contains { start in ["notapplicable", "inapplicable"].contains { letters[start...].starts(with: $0.utf8) } }
     }

@@ -1,8 +1,8 @@
 import Bytes
 
-/// Finds what belongs to the pages and not to the text: page numbers, and lines that run at the head or foot of every page.
+/// Finds and marks page furniture: page numbers, and lines repeated at the head or foot of every page.
 enum PageFurniture {
-    /// Text that runs on pages has the same place on each: so many lines from the top or the bottom.
+    /// A line by its text and its distance from the head (positive) or foot (negative) of its page. Repeated lines agree in both.
     private struct Place: Hashable {
         let key: [UInt8]
         let line: Int
@@ -14,15 +14,15 @@ enum PageFurniture {
         var page = 0
         for index in list.blocks.indices where list.blocks[index].marks.contains(.pageStart) {
             page += 1
-            // The foot of the page before, from below, and the head of this one.
+            // The foot of the page before, upwards, and the head of this page, downwards.
             for side in [-1, 1] {
                 var line = 0
                 var block = side < 0 ? index - 1 : index
-                while line < SectionThresholds.pageLines, list.blocks.indices.contains(block) {
-                    // Beyond another page's start it is another page's.
+                while line < SectionThresholds.pageMarginBlocks, list.blocks.indices.contains(block) {
+                    // The block begins the next page.
                     if side > 0, block > index, list.blocks[block].marks.contains(.pageStart) { break }
                     let text = list.blocks[block].text
-                    guard text.count <= SectionThresholds.pageLine else { break }
+                    guard text.count <= SectionThresholds.pageMarginLength else { break }
                     line += 1
                     list.text.withSpan(text) { text in
                         if isPageNumber(text) {
@@ -36,20 +36,20 @@ enum PageFurniture {
                 }
             }
         }
-        // In a long document a few coincidences are none.
-        let least = max(SectionThresholds.runningLeast, min(SectionThresholds.runningMost, page / SectionThresholds.runningPages))
-        for (place, blocks) in seen where blocks.count >= least && !isAnswer(place.key) {
-            // On pages that follow each other, or on every other one.
+        // In a long document a line must come again more often, to rule out coincidence.
+        let least = max(SectionThresholds.repeatedLineLeastPages, min(SectionThresholds.repeatedLineMostPages, page / SectionThresholds.repeatedLinePagesEach))
+        for (place, blocks) in seen where blocks.count >= least && !isPlaceholder(place.key) {
+            // A repeated line is on successive pages, or on every other page.
             let close = zip(blocks, blocks.dropFirst()).count { $1.page - $0.page <= 2 }
             guard close >= 2 else { continue }
-            // A running head that names an item was its heading once.
+            // Where a repeated line names an item, its first occurrence is the item's heading.
             let isItem = list.text.withSpan(list.blocks[blocks[0].block].text) { ItemMark($0) != nil }
             for (_, block) in isItem ? blocks.dropFirst() : blocks[...] { list.blocks[block].marks.insert(.furniture) }
         }
         markLoneNumbers(&list)
     }
 
-    /// `Table of Contents` at the head of every page, a link that leads back to it.
+    /// Marks links back to the table of contents, which some reports have at the head of every page.
     private static func markLinksBack(_ list: inout BlockList) {
         let links = list.blocks.indices.filter { index in
             let block = list.blocks[index]
@@ -62,27 +62,27 @@ enum PageFurniture {
         guard links.count >= 3 else { return }
         for index in links {
             list.blocks[index].marks.insert(.furniture)
-            // Nothing else may say that a page begins.
-            let isNew = list.blocks[max(0, index - SectionThresholds.pageLines)...index].allSatisfy { !$0.marks.contains(.pageStart) }
+            // Often nothing else marks the start of the page.
+            let isNew = list.blocks[max(0, index - SectionThresholds.pageMarginBlocks)...index].allSatisfy { !$0.marks.contains(.pageStart) }
             if isNew { list.blocks[index].marks.insert(.pageStart) }
         }
     }
 
-    /// What incorporates a proxy statement by reference is said again for each item, and may be a page each time.
+    /// Whether a line is a sentence. Sentences are repeated for other reasons: items on pages of their own may each refer to the proxy statement.
     private static func isSentence(_ text: Span<UInt8>) -> Bool { text.count > 60 && text[text.count - 1] == UInt8(ascii: ".") }
 
-    /// `None.` and `Not applicable.` stand on many a page.
-    private static func isAnswer(_ key: [UInt8]) -> Bool {
+    /// Whether a line is `None.`, `Not applicable.` or the like, which may stand on many pages.
+    private static func isPlaceholder(_ key: [UInt8]) -> Bool {
         key.starts(with: "none".utf8) || key.starts(with: "not applicable".utf8) || key.starts(with: "n/a".utf8) || key.starts(with: "[reserved".utf8)
             || key.starts(with: "reserved".utf8)
     }
 
-    /// Numbers that stand alone and count upwards are pages, even where nothing says that a page ends.
+    /// Marks lone numbers that count upwards: they are page numbers, even where nothing marks the start of a page.
     private static func markLoneNumbers(_ list: inout BlockList) {
         var runs: [PrintedPage.Style: (blocks: [Int], number: PageNumber)] = [:]
         for index in list.blocks.indices where list.blocks[index].text.count <= lengthOfNumber && !list.blocks[index].marks.contains(.row) {
             guard let printed = list.text.withSpan(list.blocks[index].text, { PrintedPage($0) }) else { continue }
-            // `- 5 -` is nothing else.
+            // `- 5 -` is always a page number.
             if printed.style == .dashes { list.blocks[index].marks.insert(.furniture) }
             let number = printed.number
             guard let run = runs[printed.style], let last = run.blocks.last, number == PageNumber(prefix: run.number.prefix, number: run.number.number + 1),
@@ -92,7 +92,7 @@ enum PageFurniture {
                 continue
             }
             let blocks = run.blocks + [index]
-            // The last two are enough to go on with: those before them are marked.
+            // Earlier blocks of the run are marked already.
             runs[printed.style] = (blocks.suffix(2), number)
             if blocks.count >= 3 {
                 for block in blocks { list.blocks[block].marks.insert(.furniture) }
@@ -100,15 +100,15 @@ enum PageFurniture {
         }
     }
 
-    /// Bytes of the longest of them, `Page 123 of 250`.
+    /// The length of the longest lone page number, `Page 123 of 250`, in bytes.
     private static let lengthOfNumber = 16
 
     private static func isApart(_ list: BlockList, _ first: Int, _ second: Int, _ style: PrintedPage.Style) -> Bool {
         guard second > first + 1 else { return false }
-        return style != .brackets || list.blocks[second].text.lowerBound - list.blocks[first].text.upperBound >= SectionThresholds.bracketedPage
+        return style != .brackets || list.blocks[second].text.lowerBound - list.blocks[first].text.upperBound >= SectionThresholds.bracketedPageLength
     }
 
-    /// `12`, `- 12 -`, `F-3`, `Page 4 of 9`, `iv`.
+    /// Whether text looks like a page number: `12`, `- 12 -`, `F-3`, `Page 4 of 9`, `iv`.
     static func isPageNumber(_ text: Span<UInt8>) -> Bool {
         guard text.count <= 16 else { return false }
         var letters: [UInt8] = []
@@ -131,7 +131,7 @@ enum PageFurniture {
         return !letters.isEmpty && letters.count <= 6 && letters.allSatisfy { $0 == UInt8(ascii: "i") || $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "x") }
     }
 
-    /// Text without its figures, so that a line with a page's number in it is the same on each page; an item's number is none.
+    /// Returns a line's text without digits, so that lines which contain the page number agree on all pages. The digits of an item's number stay.
     private static func key(_ text: Span<UInt8>) -> [UInt8] {
         let number = ItemMark(text)?.title ?? 0
         var key: [UInt8] = []

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Where the printed pages of a document are.
+/// The blocks of each printed page of a document.
 struct PageMap {
     private var pages: [PageNumber: Range<Int>] = [:]
 
@@ -11,7 +11,7 @@ struct PageMap {
         var feet = 0, heads = 0
         for index in list.blocks.indices where list.blocks[index].marks.contains(.furniture) {
             guard let page = list.withText(index, Self.number) else { continue }
-            // A number in the running foot's text and one of its own are one.
+            // A page may show its number twice: in a repeated line and alone.
             if let last = numbers.last, last.page == page, index - last.block < 4 { continue }
             numbers.append((index, page))
             switch Self.side(list, index) {
@@ -30,13 +30,13 @@ struct PageMap {
         }
     }
 
-    /// The blocks from a range's first page to its last; nil where either is not known.
+    /// Returns the blocks of a range of pages; nil if its first or last page was not found.
     func blocks(_ range: ClosedRange<PageNumber>) -> Range<Int>? {
         guard let first = pages[range.lowerBound], let last = pages[range.upperBound], first.lowerBound < last.upperBound else { return nil }
         return first.lowerBound..<last.upperBound
     }
 
-    /// The blocks of the pages named first, with those that follow them without a gap.
+    /// Returns the blocks of the first run of pages in the references.
     func blocks(_ references: PageReferences) -> Range<Int>? {
         references.firstRun.flatMap { blocks($0) }
     }
@@ -45,7 +45,7 @@ struct PageMap {
 
     private enum Side { case foot, head, neither }
 
-    /// A foot stands before a page's start, a head behind it.
+    /// Returns the end of the page that a block is at: the foot if a page starts after it, the head if a page starts with it or just before it.
     private static func side(_ list: BlockList, _ block: Int) -> Side {
         if list.blocks[block].marks.contains(.pageStart) { return .head }
         var next = block + 1
@@ -62,7 +62,7 @@ struct PageMap {
         return .neither
     }
 
-    /// The number of a page's own line, or the one that a running line ends or begins with.
+    /// Returns the page number in a line: the whole line, its last word or its first.
     private static func number(_ text: Span<UInt8>) -> PageNumber? {
         if let printed = PrintedPage(text) { return printed.number }
         var start = text.count

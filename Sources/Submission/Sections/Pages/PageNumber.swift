@@ -1,17 +1,17 @@
 import Bytes
 
-/// A page's number as it is printed: `12`, `F-12`.
+/// A page number as printed: `12`, `F-12`.
 struct PageNumber: Hashable, Comparable {
-    /// `F`, `A`; 0 for none.
+    /// The letter before the number, `F`; 0 without one.
     var prefix: UInt8 = 0
     var number: Int
 
     static func < (one: Self, other: Self) -> Bool { (one.prefix, one.number) < (other.prefix, other.number) }
 
-    /// The last page that any report has.
+    /// The greatest page number that is read.
     static let limit = 999
 
-    /// Reads `12` or `F-12` at a place, and goes behind it.
+    /// Reads `12` or `F-12` at a position and moves the position after it.
     init?(_ text: Span<UInt8>, at position: inout Int) {
         var index = position
         if index + 1 < text.count, text[index].isASCIILetter, text[index] < 0x60, text[index + 1] == UInt8(ascii: "-") || text[index + 1].isDigit {

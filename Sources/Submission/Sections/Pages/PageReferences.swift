@@ -1,20 +1,20 @@
 import Bytes
 
-/// Pages that a row of an index or a sentence names: `4-6, 7-13, 78-80`, `25 through 40 and F-1 to F-30`.
+/// The page ranges named in a row of an index or in a sentence: `4-6, 7-13, 78-80`, `25 through 40 and F-1 to F-30`.
 struct PageReferences {
     private(set) var ranges: [ClosedRange<PageNumber>] = []
 
-    /// More of them are no row of an index.
+    /// The number of ranges that are read.
     private static let limit = 40
 
-    /// Nil for text that says anything else.
+    /// Reads text that consists of page references only; returns nil for any other.
     init?(_ text: Span<UInt8>) {
         var position = Self.wordEnd(text)
         self.init(text, at: &position)
         guard position == text.count else { return nil }
     }
 
-    /// Behind `Pages`, `p.` and the like.
+    /// Returns the position after `Pages`, `p.` and the like.
     private static func wordEnd(_ text: Span<UInt8>) -> Int {
         var position = 0
         while position < text.count, position < 10, text[position].isASCIILetter || text[position] == UInt8(ascii: ".") || text[position] == 0x20 {
@@ -27,7 +27,7 @@ struct PageReferences {
 
     mutating func add(_ other: PageReferences) { ranges = Array((ranges + other.ranges).prefix(Self.limit)) }
 
-    /// The pages named first with all that are named of those before and behind them, as long as none is missing.
+    /// The first range, extended by all ranges that adjoin or overlap it.
     var firstRun: ClosedRange<PageNumber>? {
         guard var run = ranges.first else { return nil }
         var isGrowing = true
@@ -45,7 +45,7 @@ struct PageReferences {
         return run
     }
 
-    /// Those that a line ends with, behind a blank or a row of points.
+    /// Reads the references at the end of a line, after a blank or a row of dots.
     init?(endOf text: Span<UInt8>) {
         var start = text.count
         while start > 0 {
@@ -59,7 +59,7 @@ struct PageReferences {
         self.init(text.extracting(start..<text.count))
     }
 
-    /// Reads as many as stand at a place, and goes behind them.
+    /// Reads all references at a position and moves the position after them.
     init?(_ text: Span<UInt8>, at position: inout Int) {
         var end = position
         while ranges.count < Self.limit {
@@ -99,7 +99,7 @@ struct PageReferences {
         return true
     }
 
-    /// A comma with a blank behind it, which no figure has; or `and`.
+    /// Skips `and`, or a comma with a blank after it. A comma alone may be part of a figure.
     private static func skipComma(_ text: Span<UInt8>, _ position: inout Int) -> Bool {
         var index = position
         if index + 1 < text.count, text[index] == UInt8(ascii: ",") || text[index] == UInt8(ascii: ";"), text[index + 1] == 0x20 {

@@ -1,13 +1,13 @@
 import Bytes
 
-/// A line that is nothing but a page's number, and how it is written.
+/// A line that consists of a page number, and the style of the number.
 struct PrintedPage {
     enum Style { case plain, dashes, brackets, word, ofAll, prefixed }
 
     var number: PageNumber
     var style: Style
 
-    /// `5`, `- 5 -`, `(5)`, `Page 5`, `5 of 20`, `F-5`.
+    /// Reads `5`, `- 5 -`, `(5)`, `Page 5`, `5 of 20` or `F-5`; returns nil for any other line.
     init?(_ text: Span<UInt8>) {
         guard text.count <= 24 else { return nil }
         var start = 0, end = text.count
@@ -17,7 +17,7 @@ struct PrintedPage {
             (start, end, style) = (1, end - 1, .brackets)
         } else if let dash = Self.dash(text, 0) {
             start = dash
-            // The same behind the number.
+            // The dash after the number.
             while end > start, text[end - 1] == UInt8(ascii: "-") || text[end - 1] >= 0x80 { end -= 1 }
             guard end < text.count else { return nil }
             style = .dashes
@@ -41,7 +41,7 @@ struct PrintedPage {
         self.style = style
     }
 
-    /// Behind a hyphen or a dash at a place.
+    /// Returns the position after the hyphen or dash at `position`.
     private static func dash(_ text: Span<UInt8>, _ position: Int) -> Int? {
         guard position < text.count else { return nil }
         if text[position] == UInt8(ascii: "-") { return position + 1 }

@@ -1,13 +1,13 @@
 import Bytes
 
-/// The notes to financial statements: `Note 12 - Commitments`, `12. COMMITMENTS`.
+/// Finds notes to financial statements by their headings: `Note 12 - Commitments`, `12. COMMITMENTS`.
 enum NoteHeading {
-    /// The blocks of a note, up to the next.
+    /// Returns the blocks of a note, up to the next note.
     static func find(_ number: Int, in list: BlockList, besides section: Range<Int>) -> Range<Int>? {
         var start: Int?
         for index in list.blocks.indices where !section.contains(index) {
             if let begun = start, self.number(list, index) == number + 1 {
-                // A list of notes has nothing between them.
+                // In a list of notes the next number follows directly.
                 if index - begun > 1 { return begun..<index }
                 start = nil
             } else if start == nil, self.number(list, index) == number, index + 1 < list.blocks.count, self.number(list, index + 1) == nil {
@@ -15,14 +15,14 @@ enum NoteHeading {
             }
         }
         guard let start else { return nil }
-        // The last note: what is not another's is its own, up to what is signed.
+        // The last note reaches to the end of the document; the caller ends it with its item.
         return start..<list.blocks.count
     }
 
     private static func number(_ list: BlockList, _ index: Int) -> Int? {
         let block = list.blocks[index]
         guard !block.marks.contains(.furniture),
-            block.text.count < SectionThresholds.noteHeading || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefix
+            block.text.count < SectionThresholds.noteHeadingLength || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefixLength
         else { return nil }
         return list.withText(index) { text in
             var position = 0
@@ -38,11 +38,11 @@ enum NoteHeading {
             if isNamed {
                 return position == text.count || !(text[position].isDigit || text[position].isASCIILetter || text[position] == UInt8(ascii: ",")) ? number : nil
             }
-            // `12. Commitments` is a heading where it is set as one.
+            // `12. Commitments` counts as a heading if it is emphasised.
             guard position + 2 < text.count, text[position] == UInt8(ascii: ".") || text[position] == UInt8(ascii: ")"),
                 text[position + 1] == 0x20 || text[position + 1] == 0x09,
                 text[position + 2].isASCIILetter, text[position + 2] < 0x60,
-                block.marks.contains(.emphasised) || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefix
+                block.marks.contains(.emphasised) || block.emphasisedPrefix >= SectionThresholds.emphasisedPrefixLength
             else { return nil }
             return number
         }

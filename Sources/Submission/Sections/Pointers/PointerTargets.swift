@@ -1,11 +1,11 @@
 import Bytes
 import Records
 
-/// Finds what sections point to among the documents of their submission.
+/// Finds the targets of pointers in the documents of a submission.
 struct PointerTargets {
     private let documents: [DocumentReference]
     private let parts: [ReportPart]
-    /// Documents that were read for their pages, by their places in the list.
+    /// The documents read so far, by their index in `documents`.
     private var read: [Int: (list: BlockList, pages: PageMap)] = [:]
 
     init(_ documents: [DocumentReference], _ parts: [ReportPart]) {
@@ -13,7 +13,7 @@ struct PointerTargets {
         self.parts = parts
     }
 
-    /// Says of a pointer where it leads, if that is in the submission.
+    /// Sets the target of a section's pointer, if the submission contains it.
     mutating func resolve(
         _ pointer: inout SectionPointer?, _ section: Section, _ part: ReportPart, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
     ) throws(SubmissionFailure) {
@@ -32,11 +32,11 @@ struct PointerTargets {
             guard let number = found.note else { return }
             for other in [part] + parts where found.document == nil {
                 guard let blocks = NoteHeading.find(number, in: other.list, besides: other.document == part.document ? section.blocks : 0..<0) else { continue }
-                // The last note ends with the item that the notes are in.
+                // A note ends at the latest with the item that contains it.
                 let end = other.sections.lazy.map(\.blocks).filter { $0.contains(blocks.lowerBound) }.map(\.upperBound).min() ?? blocks.upperBound
                 found.setTarget(blocks.clamped(to: blocks.lowerBound..<end), other.list, other.document)
             }
-            // The statements may be in the annual report to shareholders.
+            // The financial statements may be in the annual report to shareholders.
             guard found.document == nil, let document = self.exhibit("13"), document.isReadable else { break }
             let list = try self.list(of: document, file: file).list
             if let blocks = NoteHeading.find(number, in: list, besides: 0..<0) { found.setTarget(blocks, list, document) }
@@ -44,7 +44,7 @@ struct PointerTargets {
         pointer = found
     }
 
-    /// The text that a pointer leads to.
+    /// Returns the text of a pointer's target.
     mutating func text(
         of pointer: SectionPointer?, isMarkdown: Bool, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
     ) throws(SubmissionFailure) -> [UInt8]? {
@@ -59,12 +59,12 @@ struct PointerTargets {
         return first < end ? SectionText(list: list, isMarkdown: isMarkdown).text(first..<end, limit: SectionLimits.text) : nil
     }
 
-    /// The exhibit of a number: `EX-13`, else the only one of its kind, `EX-13.1`.
+    /// Returns the exhibit with a number: `EX-13`, else `EX-13.1`. A number with a point must fit a single exhibit.
     private func exhibit(_ number: String) -> DocumentReference? {
         let name = "EX-\(number)"
         func type(_ document: DocumentReference) -> String { (document.documentType ?? "").uppercased() }
         if let exact = documents.first(where: { type($0) == name || type($0) == "\(name).0" }) { return exact }
-        // `Exhibit 99.1` may be filed as EX-99, and Exhibit 13 as EX-13.1.
+        // Exhibit 99.1 may be filed as EX-99, Exhibit 13 as EX-13.1.
         let base = number.prefix { $0 != "." }
         let near = documents.filter { type($0) == "EX-\(base)" || (!number.contains(".") && type($0).hasPrefix("\(name).")) }
         return near.count == 1 || !number.contains(".") ? near.first : nil

@@ -1,38 +1,38 @@
 import Bytes
 
-/// A sentence that says where something stands.
+/// A sentence that refers to another place: an exhibit, a proxy statement, a note or pages.
 struct PointingSentence {
-    /// The sentence itself, or its beginning.
+    /// The first bytes of the sentence.
     let text: String
     let kind: SectionPointer.Kind
     private(set) var exhibit: String?
     private(set) var note: Int?
     private(set) var pages: PageReferences?
-    /// How surely it stands for the item's matter: what is incorporated by reference does, and what says that it answers the item.
+    /// The certainty that the place holds the item's content: one point for `incorporated by reference`, one for words like `required by this item`.
     let weight: Int
 
-    /// Bytes of a sentence that are kept.
+    /// The bytes of a sentence that are kept.
     private static let limit = 1_000
 
-    /// Nil for a sentence that does not point.
+    /// Returns nil for a sentence that does not refer to another place.
     init?(_ sentence: ArraySlice<UInt8>) {
         let words = Words(sentence)
         guard words.has(Self.places), words.has(Self.verbs), !words.has(Self.denials) else { return nil }
         text = String(decoding: sentence.prefix(Self.limit), as: UTF8.self)
         weight = (words.has(Self.incorporations) && !words.has(Self.qualifications) ? 1 : 0) + (words.has(Self.answers) ? 1 : 0)
-        let pages = words.pages(behind: ["pages ", "page "])
+        let pages = words.pages(after: ["pages ", "page "])
         if words.has(Self.proxies) {
             kind = .proxy
-        } else if let number = words.number(behind: ["exhibit ", "exhibit no. ", "exhibits "]) {
+        } else if let number = words.number(after: ["exhibit ", "exhibit no. ", "exhibits "]) {
             kind = .exhibit
             exhibit = number
             self.pages = pages
         } else if words.has(Self.annualReports) {
-            // Regulation S-K has it as Exhibit 13.
+            // The annual report to shareholders is Exhibit 13 (Regulation S-K, Item 601).
             kind = .exhibit
             exhibit = "13"
             self.pages = pages
-        } else if let first = words.pages(behind: ["note ", "notes "])?.ranges.first?.lowerBound, first.prefix == 0 {
+        } else if let first = words.pages(after: ["note ", "notes "])?.ranges.first?.lowerBound, first.prefix == 0 {
             kind = .note
             note = first.number
         } else if let pages {
@@ -55,16 +55,16 @@ struct PointingSentence {
         "attached", "filed as", "disclosed in", "provided in", "under the caption", "under the heading", "is in ", "are in ", "is on page", "are on page",
         "shown on", "shown in",
     ]
-    /// What is furnished `shall not be deemed incorporated by reference`.
+    /// Furnished exhibits `shall not be deemed incorporated by reference`.
     private static let denials: [StaticString] = ["be deemed"]
     private static let incorporations: [StaticString] = ["incorporated", "incorporates"]
-    /// What is `qualified in its entirety by reference` to an agreement was said before.
+    /// Text that is `qualified in its entirety by reference` to an agreement is the section's own content.
     private static let qualifications: [StaticString] = ["qualified in its entirety", "qualified in their entirety", "qualified by reference"]
     private static let answers: [StaticString] = [
         "this item", "required by item", "called for by", "required information", "information required", "in response to",
     ]
 
-    /// Parts of a text that end with a point before a capital.
+    /// Returns the sentences of a text: each ends with a period before a capital.
     static func ranges(_ text: [UInt8]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0, word = 0
@@ -81,7 +81,7 @@ struct PointingSentence {
     }
 }
 
-/// A sentence in lower case, byte for byte.
+/// A sentence in lower case for searching, with the original bytes at the same positions.
 private struct Words {
     private let original: [UInt8]
     private let lower: [UInt8]
@@ -96,8 +96,8 @@ private struct Words {
         return texts.contains { span.firstIndex(of: $0) != nil }
     }
 
-    /// The places behind a word.
-    private func places(behind names: [StaticString]) -> [Int] {
+    /// Returns the positions after each occurrence of a word.
+    private func positions(after names: [StaticString]) -> [Int] {
         let span = lower.span
         var places: [Int] = []
         for name in names {
@@ -110,17 +110,17 @@ private struct Words {
         return places
     }
 
-    /// `pages 25 through 40`.
-    func pages(behind names: [StaticString]) -> PageReferences? {
-        for var place in places(behind: names) {
+    /// Returns the pages after a word: `pages 25 through 40`.
+    func pages(after names: [StaticString]) -> PageReferences? {
+        for var place in positions(after: names) {
             if let pages = PageReferences(original.span, at: &place) { return pages }
         }
         return nil
     }
 
-    /// `13`, `99.1`, `(13)`.
-    func number(behind names: [StaticString]) -> String? {
-        for place in places(behind: names) {
+    /// Returns the number after a word: `13`, `99.1`, `(13)`.
+    func number(after names: [StaticString]) -> String? {
+        for place in positions(after: names) {
             let number = lower[place...].drop { $0 == UInt8(ascii: "(") }.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
             let end = number.lastIndex { $0.isDigit }
             if let end, number.first?.isDigit ?? false { return String(decoding: number[...end], as: UTF8.self) }

@@ -2,27 +2,27 @@ import Bytes
 import JSONLines
 import Records
 
-/// Where a section points that says that its matter stands elsewhere.
+/// The place that a section refers to for its content.
 struct SectionPointer {
     enum Kind: String { case exhibit, proxy, note, pages }
 
-    /// The words that point.
+    /// The sentence that names the place.
     let text: String
     let kind: Kind
-    /// `13`, `99.1`; for an annual report to shareholders 13, as Regulation S-K has it.
+    /// The number of an exhibit: `13`, `99.1`. The annual report to shareholders is 13 (Regulation S-K, Item 601).
     private(set) var exhibit: String?
     private(set) var note: Int?
     private(set) var pages: PageReferences?
 
-    // Where it leads, when that is in the submission.
+    // The place, if it is in the submission.
     var document: String?
     var offset: Int?
     var length: Int?
 
-    /// Nil for a section that says what it has to say.
+    /// Returns nil for a section with content of its own.
     init?(_ section: Section, _ part: ReportPart) {
-        guard part.list.text(section.blocks).count <= SectionThresholds.incorporatingPointer, !Self.listsExhibits(section, part) else { return nil }
-        let isShort = part.list.text(section.blocks).count <= SectionThresholds.pointer
+        guard part.list.text(section.blocks).count <= SectionThresholds.incorporatingPointerLength, !Self.listsExhibits(section, part) else { return nil }
+        let isShort = part.list.text(section.blocks).count <= SectionThresholds.pointerLength
         var best: (sentence: PointingSentence, weight: Int)?
         for block in section.blocks where !part.list.blocks[block].marks.contains(.furniture) {
             let text = part.list.withText(block) { $0.array }
@@ -39,7 +39,7 @@ struct SectionPointer {
         pages = best.pages
     }
 
-    /// Lists of exhibits say of each where it was filed first.
+    /// Whether a section is the list of exhibits, whose references tell only where each exhibit was first filed.
     private static func listsExhibits(_ section: Section, _ part: ReportPart) -> Bool {
         guard let form = part.form, let code = section.code else { return false }
         let items = form.items.indices.filter { form.items[$0].code == code && form.items[$0].part == section.part }

@@ -1,11 +1,11 @@
 import Bytes
 
-/// The form that a document's cover names, for a document whose form nobody has said.
+/// Finds the form that a document's cover names, for a document whose form is unknown or disputed.
 enum CoverForm {
-    /// How far a cover reaches, in blocks.
+    /// The number of blocks that are searched.
     private static let reach = 80
 
-    /// `10-K`, `8-K/A`, ...; empty where the cover names none.
+    /// Returns the form, `10-K` or `8-K/A`; empty if the cover names none.
     static func form(in list: BlockList) -> String {
         for block in list.blocks.indices.prefix(reach) {
             let form = list.withText(block) { text in

@@ -1,14 +1,14 @@
 import Bytes
 
-/// The first page of a report, which belongs to no item.
+/// The cover page of a report, which belongs to no item.
 enum CoverPage {
-    /// Where it ends: behind the last line of it that every form has.
+    /// Returns the block after the last one with a phrase of the forms' cover pages.
     static func end(_ list: BlockList, before first: Int) -> Int {
         var end = 0
         var length = 0
         for index in list.blocks.indices.prefix(first) {
             length += list.blocks[index].text.count
-            if length > SectionThresholds.cover { break }
+            if length > SectionThresholds.coverLength { break }
             let letters = list.withText(index) { $0.lowercasedLetters(limit: 400) }
             let span = letters.span
             if phrases.contains(where: { span.firstIndex(of: $0) != nil }) { end = index + 1 }
@@ -16,7 +16,7 @@ enum CoverPage {
         return end
     }
 
-    /// In letters.
+    /// Letters only, in lower case.
     private static let phrases: [StaticString] = [
         "securitiesandexchangecommission", "exactnameofregistrant", "commissionfilenumber", "irsemployer", "addressofprincipal", "telephonenumber",
         "checkmark", "checktheappropriatebox", "securitiesregisteredpursuant", "aggregatemarketvalue", "outstanding", "incorporatedbyreference",

@@ -1,13 +1,13 @@
 import Records
 
-/// Which documents of a filing are its report, and of which form that is.
+/// The documents of a filing that are its report, and the form of the report.
 struct ReportDocuments {
-    /// Those to be read: of the report's form, in their order; else the one that is most likely to be it.
+    /// The documents of the report's form, in order; without any, the most likely one.
     let documents: [DocumentReference]
-    /// The form as the header has it, or as the document has it where that is of another kind; empty where nobody says.
+    /// The form in the header, or that of the document if it is of another kind; empty if unknown.
     let form: String
 
-    /// More documents of one form are no report.
+    /// The number of documents that are read.
     private static let limit = 20
 
     init(_ documents: [DocumentReference], form: String) {
@@ -24,7 +24,7 @@ struct ReportDocuments {
         } else if let other = readable.first(where: { FormItems(formType: $0.documentType ?? "") != nil }), let type = other.documentType,
             let kind = FormItems(formType: type)?.form
         {
-            // A header form that is not the document's.
+            // The document's form differs from the header's.
             self.documents = Array(ofKind(kind).prefix(Self.limit))
             self.form = type
         } else {
@@ -36,10 +36,10 @@ struct ReportDocuments {
 }
 
 extension DocumentReference {
-    /// Whether it has text that is read here.
+    /// Whether sections can be read from the document.
     var isReadable: Bool { (kind == .html || kind == .inline || kind == .text) && !isEncoded }
 
-    /// `EX-13`, `COVER`, `GRAPHIC`: what goes with a report.
+    /// Whether the document accompanies a report: `EX-13`, `COVER`, `CORRESP`.
     var isExhibit: Bool {
         guard let type = documentType?.uppercased() else { return false }
         return type.hasPrefix("EX") || type == "COVER" || type == "CORRESP"

@@ -1,18 +1,18 @@
 import Bytes
 import Records
 
-/// A document of a report with the items that were found in it.
+/// A document of a report, with the items found in it.
 struct ReportPart {
     let document: DocumentReference
     let list: BlockList
-    /// The form whose items these are; nil for forms without items.
+    /// The form of the items; nil for a form without items.
     let form: FormItems?
     var sections: [Section]
-    /// What is in a section, or in a table of contents or index, which belong to no item.
+    /// The blocks of sections, and of tables of contents and indexes, which belong to no item.
     let known: [Range<Int>]
 
     /// - Parameters:
-    ///   - form: what header and document say; the cover is asked where it says something else.
+    ///   - form: the form in the header or the document. If the cover names another, the one with more items wins.
     ///   - listed: the items that a current report's header lists.
     init(_ document: DocumentReference, _ list: BlockList, form: String, listed: Set<ItemCode>) {
         self.document = document
@@ -30,7 +30,7 @@ struct ReportPart {
         known = sections.map(\.blocks) + (best?.finder.contents ?? [])
     }
 
-    /// Takes from the parts of one report the sections that another has in full: of each item there is one, of the part with most items where several have it.
+    /// Removes items that occur in several parts of a report from all but one: the part with the most items, else the first.
     static func removeDuplicateSections(among parts: inout [ReportPart]) {
         guard
             let main = parts.indices.max(by: {

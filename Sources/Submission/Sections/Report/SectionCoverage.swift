@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// How much of a report's text stands in no section: what a heading that was not recognised took with it.
+/// Measures the text of a report that is in no section, which shows that a heading was not recognised.
 struct SectionCoverage {
     private(set) var total = 0
     private(set) var missing = 0
@@ -16,8 +16,8 @@ struct SectionCoverage {
             let block = list.blocks[index]
             total += block.text.count
             if block.marks.contains(.furniture) || index < cover || !covered.run(at: index).isEmpty { continue }
-            // Signatures stand behind the last item.
-            if index >= last, signed < SectionThresholds.signatures {
+            // Signatures follow the last item.
+            if index >= last, signed < SectionThresholds.signaturesLength {
                 signed += block.text.count
                 continue
             }
@@ -25,7 +25,7 @@ struct SectionCoverage {
         }
     }
 
-    /// The problem of a report of which much is missing.
+    /// Returns the problem of a report with much text in no section.
     func problem(document: String?) -> Problem? {
         guard missing >= SectionThresholds.uncoveredBytes, total > 0, missing >= total / 100 * SectionThresholds.uncoveredPercent else { return nil }
         return Problem(

@@ -1,8 +1,8 @@
 import Bytes
 
-/// A table as Markdown's pipes have it. Layout columns that no two cells of a row share become one.
+/// Writes a table in Markdown. Columns that only serve the layout are merged: two columns become one if no row has cells in both.
 enum MarkdownTable {
-    /// Columns that a table may have; a row's cells beyond them share the last.
+    /// The columns of the widest table. The last column takes all further cells of a row.
     private static let columnLimit = 200
 
     static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8], _ limit: Int) {
@@ -18,11 +18,11 @@ enum MarkdownTable {
         }
     }
 
-    /// Where the columns begin. From left to right a column takes in all grid columns until some row would have two cells in it.
+    /// Returns the first grid column of each column. From left to right, a column takes in grid columns until a row would have two cells in it.
     private static func columns(_ rows: [[(text: [UInt8], column: Int, end: Int)]]) -> [Int] {
         let cells = rows.indices.flatMap { row in rows[row].map { (column: $0.column, row: row) } }.sorted { $0.column < $1.column }
         var starts: [Int] = []
-        /// The column in which each row has its last cell.
+        /// The column of the last cell of each row.
         var taken = [Int?](repeating: nil, count: rows.count)
         var next = 0
         while next < cells.count {

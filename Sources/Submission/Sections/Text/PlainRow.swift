@@ -1,6 +1,6 @@
 import Bytes
 
-/// A row's cells with currency signs, brackets and percent signs joined to the figures that they belong to.
+/// Writes a table row with tabs between cells. Currency signs, brackets and percent signs in cells of their own are joined to their figures.
 enum PlainRow {
     static func cells(_ list: BlockList, _ block: Block) -> [(text: [UInt8], column: Int, end: Int)] {
         guard block.marks.contains(.row) else { return [(list.text.withSpan(block.text) { $0.array }, 0, 1)] }
@@ -27,7 +27,7 @@ enum PlainRow {
         return cells
     }
 
-    /// Takes off the points that lead from a label to its figures, and the blank between a currency sign and a figure.
+    /// Removes the dots that lead from a label to its figures, and the blank between a currency sign and its figure.
     private static func tidy(_ text: inout [UInt8]) {
         var end = text.count
         while end > 0, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == 0x20 { end -= 1 }
@@ -42,7 +42,7 @@ enum PlainRow {
         }
     }
 
-    /// `$`, `(`, `$(`, `US$`, and the signs of pound, yen and euro.
+    /// Whether text belongs before a figure: `$`, `(`, `$(`, `US$`, or the sign of euro, pound or yen.
     private static func isPrefix(_ text: [UInt8]) -> Bool {
         guard let last = text.last, text.count <= 5 else { return false }
         if text == [0xE2, 0x82, 0xAC] || text == [0xC2, 0xA3] || text == [0xC2, 0xA5] { return true }

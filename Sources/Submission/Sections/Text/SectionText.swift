@@ -1,19 +1,19 @@
 import Bytes
 
-/// Writes the text of a run of blocks: plain, or with headings, lists and tables as Markdown has them.
+/// Writes the text of successive blocks, plain or as Markdown with headings, lists and tables.
 struct SectionText {
     let list: BlockList
     let isMarkdown: Bool
 
-    /// A line of a table may have one cell only, and a short one.
+    /// The length of a table's rows with a single cell, in bytes. A longer block ends the table.
     private static let lineLimit = 200
 
-    /// - Parameter limit: what would be longer ends soon behind it.
+    /// - Parameter limit: the text ends with the first block or row that exceeds this number of bytes.
     func text(_ blocks: Range<Int>, limit: Int = .max) -> [UInt8] {
         var output: [UInt8] = []
         var previous: Block?
         var index = blocks.lowerBound
-        /// Up to here there is no row of several cells.
+        /// The blocks before this index are known not to begin a table.
         var plainEnd = index
         while index < blocks.upperBound, output.count <= limit {
             if list.blocks[index].marks.contains(.furniture) {
@@ -41,7 +41,7 @@ struct SectionText {
         return output
     }
 
-    /// The blocks of one table that follow each other, when there is a row of several cells among them.
+    /// Returns the successive blocks of one table from `start` on, if one of them is a row of several cells.
     private func table(at start: Int, in blocks: Range<Int>, _ plainEnd: inout Int) -> [Int]? {
         let table = list.blocks[start].table
         var rows: [Int] = []
@@ -90,7 +90,7 @@ struct SectionText {
         }
     }
 
-    /// Where the text begins behind a bullet that it has of its own.
+    /// Returns the start of an item's text after a bullet character.
     private func bulletEnd(_ text: Span<UInt8>) -> Int {
         var position = 0
         if text.hasPrefix("\u{2022}") || text.hasPrefix("\u{25AA}") || text.hasPrefix("\u{25CF}") || text.hasPrefix("\u{2013}") {
