@@ -57,7 +57,7 @@ struct EnrichmentTests {
         #expect(record.formType == "S-3/A")
     }
 
-    @Test func gzipIsReadAsWhatItHolds() throws {
+    @Test func gzipIsInflated() throws {
         let text = Array(submission(document("a.htm", "<html/>")).utf8)
         var compressed: [UInt8] = []
         var deflater = try Deflater()
@@ -76,14 +76,14 @@ struct EnrichmentTests {
         }
     }
 
-    @Test func theFilerHasACIK() throws {
+    @Test func partyWithACIKIsTheSubject() throws {
         let other = "\nFILED BY:\n\n\tCOMPANY DATA:\t\n\t\tCOMPANY CONFORMED NAME:\t\t\tNO CIK LLC\n</SEC-HEADER>"
         let text = submission(document("a.htm", "<html/>")).replacing("\n</SEC-HEADER>", with: other)
         var record = filing(try scratch.write(text))
         try Enrichment().apply(to: &record)
         #expect(record.object.string("company_name") == "EXAMPLE CORP")
         #expect(record.cik == "0000000001")
-        // Where nobody has one, the first party names the filing.
+        // If no party has a CIK, the first party gives the company name.
         record = filing(try scratch.write(text.replacing("\t\tCENTRAL INDEX KEY:\t\t\t0000000001\n", with: ""), "b.txt"))
         try Enrichment().apply(to: &record)
         #expect(record.object.string("company_name") == "EXAMPLE CORP" && record.cik == nil)

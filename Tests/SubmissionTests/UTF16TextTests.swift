@@ -2,9 +2,9 @@ import Testing
 
 @testable import Submission
 
-/// HTML of UTF-16: the same blocks as of UTF-8, at their own places.
+/// HTML in UTF-16 has the same blocks as in UTF-8, with source ranges in its own bytes.
 struct UTF16TextTests {
-    /// Words of one, two, three and four bytes of UTF-8, over more than one step of the way back.
+    /// Text with characters of one to four bytes in UTF-8, longer than one step of the index.
     private static let html: String = {
         let words = (1...300).map { "<p>Paragraph \($0): caf\u{E9} \u{2014} \u{1D11E} and more words.</p>" }
         return "<html><body><p><b>Item 1. Business</b></p>\(words.joined())<p><b>Item 1A. Risk Factors</b></p><p>Many.</p></body></html>"
@@ -18,7 +18,7 @@ struct UTF16TextTests {
     }
 
     @Test(arguments: [true, false], [true, false])
-    func blocksStandWhereTheyStood(_ isLittleEndian: Bool, _ hasMark: Bool) {
+    func blocksKeepTheirPlaces(_ isLittleEndian: Bool, _ hasMark: Bool) {
         let bytes = Self.wide((hasMark ? "\u{FEFF}" : "") + Self.html, isLittleEndian: isLittleEndian)
         let narrow = BlockList.read(Array(Self.html.utf8).span, isText: false)
         let list = BlockList.read(bytes.span, isText: false)
@@ -30,7 +30,7 @@ struct UTF16TextTests {
         }
     }
 
-    @Test func halfOfAPairAndAnOddByte() {
+    @Test func loneSurrogateAndOddByte() {
         var bytes = Self.wide("\u{FEFF}<p>one</p><p>", isLittleEndian: true)
         bytes += [0x00, 0xD8] + Self.wide("two</p>", isLittleEndian: true) + [0x3C]
         let list = BlockList.read(bytes.span, isText: false)
