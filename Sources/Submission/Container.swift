@@ -1,26 +1,26 @@
 import Bytes
 
-/// How a submission is wrapped, decided by its first bytes: one of five dialects that EDGAR has served since 1993, or none.
+/// The wrapping of a submission, told from its first bytes: one of the five dialects that EDGAR has served since 1993, or none.
 package struct Container: Equatable, Sendable {
     package enum Dialect: String, Sendable {
         /// `<SEC-DOCUMENT>`, a header in tab form, documents.
         case tab
-        /// The same of 1993 to 1995, as `<IMS-DOCUMENT>`.
+        /// `<IMS-DOCUMENT>`, the form of `tab` from 1993 to 1995.
         case ims
-        /// `<SUBMISSION>` of the daily feed: a header of tags.
+        /// `<SUBMISSION>`, as in the daily feed: a header in tagged form, documents.
         case tagged
-        /// `<SEC-HEADER>` alone, in either form.
+        /// `<SEC-HEADER>` alone, in tab form or tagged form.
         case header
         /// Documents without a header.
         case headerless
-        /// No submission: one document, as a company made it.
+        /// A single document without any wrapping.
         case bare
     }
 
     package var dialect: Dialect
-    /// Wrapped once more as a privacy-enhanced message (RFC 1421), as until 2010.
+    /// Whether a privacy-enhanced message (RFC 1421) surrounds the submission, as until 2010.
     package var isArmoured = false
-    /// Where the header's lines start, or the documents where there is no header.
+    /// The first byte of the header; without a header, of the documents.
     package var start: Int
     private let hasHeaderTag: Bool
 
@@ -30,7 +30,7 @@ package struct Container: Equatable, Sendable {
         var isArmoured = false
         if bytes.hasPrefix("-----BEGIN PRIVACY-ENHANCED MESSAGE-----", at: position) {
             isArmoured = true
-            position = Self.behindArmour(bytes, position)
+            position = Self.endOfArmourHeader(bytes, position)
         }
         let kinds: [(tag: StaticString, dialect: Dialect)] = [
             ("<SEC-DOCUMENT>", .tab), ("<IMS-DOCUMENT>", .ims), ("<SUBMISSION>", .tagged), ("<SEC-HEADER>", .header), ("<IMS-HEADER>", .header),
@@ -43,7 +43,7 @@ package struct Container: Equatable, Sendable {
         self.isArmoured = isArmoured
     }
 
-    /// What ends the documents, where something must.
+    /// The tag that must follow the documents; nil for dialects without one.
     var closingTag: StaticString? {
         switch dialect {
         case .tab: "</SEC-DOCUMENT>"
@@ -53,11 +53,11 @@ package struct Container: Equatable, Sendable {
         }
     }
 
-    /// Whether the header must have an end of its own; a piece of one that was cut out somewhere need not.
+    /// Whether the header must have a closing tag. Header lines without the opening tag need none.
     var mustClose: Bool { dialect != .header || hasHeaderTag }
 
-    /// The armour's own header ends at the first empty line.
-    private static func behindArmour(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+    /// Returns the first byte after the message's own header, which ends at the first empty line.
+    private static func endOfArmourHeader(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         var lines = HeaderLines(start..<min(bytes.count, start + 16 * 1024), joinsCutLines: false)
         while let line = lines.next(bytes) {
             if line.isEmpty { break }

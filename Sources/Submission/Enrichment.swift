@@ -2,32 +2,32 @@ import Bytes
 import JSONLines
 package import Records
 
-/// What filing-parse puts on a filing record, and anybody else who meets a submission that was not parsed yet.
+/// Adds to a filing record what its submission says. filing-parse does so for every filing, xbrl-extract for one that was not parsed yet.
 package struct Enrichment: Sendable {
-    /// The form type of bare documents that do not say.
+    /// The form type of bare documents, which have no header to name it.
     package var form: String?
 
     package init(form: String? = nil) {
         self.form = form
     }
 
-    /// Reads the submission at the record's `path` and puts what it says on the record. What the header says wins over what a listing said.
+    /// Reads the submission at the record's `path` and sets the record's members from it. The header's values replace those of a listing.
     @discardableResult
-    package func callAsFunction(_ filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
+    package func apply(to filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.unreadable, "the record names no file: it has no path") }
         let file = try SubmissionFile(path: path)
         let submission = try rethrowing(Submission(file, form: form ?? filing.formType)) { (error: SubmissionFailure) in error.naming(path) }
-        take(submission, path: path, to: &filing)
+        set(submission, path: path, on: &filing)
         filing.documents = submission.documents
         filing.addProblems(submission.problems)
         filing.object.set("bytes", file.count)
         return (file, submission)
     }
 
-    private func take(_ submission: Submission, path: String, to filing: inout FilingRecord) {
+    private func set(_ submission: Submission, path: String, on filing: inout FilingRecord) {
         let header = submission.header
-        takeIdentity(header, path: path, to: &filing)
-        // Without a header the first document says which form it is.
+        setIdentity(header, path: path, on: &filing)
+        // Without a header the form type is that of the first document.
         if let form = header.formType ?? filing.formType ?? form ?? submission.documents.first?.documentType { filing.object.set("form_type", form) }
         if let form = filing.formType { filing.object.set("is_amendment", form.hasSuffix("/A")) }
         func set(_ name: StaticString, _ date: CalendarDate?) {
@@ -51,8 +51,8 @@ package struct Enrichment: Sendable {
         if !header.other.isEmpty { filing.object.set("header", .object(header.other)) }
     }
 
-    /// Accession number, CIK and name. A listing's CIK stays when it is one of the parties': a filing is listed under each of them.
-    private func takeIdentity(_ header: SubmissionHeader, path: String, to filing: inout FilingRecord) {
+    /// Sets accession number, CIK and company name. A listing's CIK stays if it is that of a party: EDGAR lists a filing under each party.
+    private func setIdentity(_ header: SubmissionHeader, path: String, on filing: inout FilingRecord) {
         if let number = header.accessionNumber?.description {
             if let listed = filing.accessionNumber, listed != number {
                 filing.addProblems([Problem(code: "accession_number", message: "listed as \(listed), the header says \(number)")])
@@ -69,36 +69,5 @@ package struct Enrichment: Sendable {
         guard let party = own ?? header.subject else { return }
         if listed == nil, let cik = party.cik { filing.object.set("cik", cik.description) }
         if let name = party.name { filing.object.set("company_name", name) }
-    }
-}
-
-extension SubmissionHeader {
-    /// Whom the filing is about when no listing said: the filer, else the issuer or the subject company, else whoever comes first.
-    package var subject: Party? {
-        for role in ["filer", "issuer", "subject_company"] {
-            if let party = parties.first(where: { $0.role == role && $0.cik != nil }) { return party }
-        }
-        return parties.first { $0.cik != nil } ?? parties.first
-    }
-}
-
-extension SubmissionHeader.Series {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.member("series_id", id)
-        writer.member("name", name)
-        writer.member("owner_cik", ownerCIK?.description)
-        writer.member("status", status)
-        writer.key("classes")
-        writer.beginArray()
-        for item in classes {
-            writer.beginObject()
-            writer.member("class_id", item.id)
-            writer.member("name", item.name)
-            writer.member("ticker", item.ticker)
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.endObject()
     }
 }

@@ -1,12 +1,12 @@
 import Records
 
-/// Problems as they are found. Of each kind the first hundred are kept; how many more there were is said behind them.
+/// Collects problems. Of each code it keeps the first hundred, and then one problem that counts the rest.
 struct ProblemList {
-    /// Problems of one code.
+    /// The number of problems kept of one code.
     static let limit = 100
 
     private var kept: [Problem] = []
-    /// How many of each code there were, in the order in which they came up.
+    /// The number of problems of each code, in the order in which the codes came up.
     private var counts: [(code: String, count: Int)] = []
     private var places: [String: Int] = [:]
 
@@ -22,6 +22,6 @@ struct ProblemList {
     }
 
     var all: [Problem] {
-        kept + counts.filter { $0.count > Self.limit }.map { Problem(code: $0.code, message: "\($0.count - Self.limit) more of these were found") }
+        kept + counts.filter { $0.count > Self.limit }.map { Problem(code: $0.code, message: "\($0.count - Self.limit) more problems of this code") }
     }
 }

@@ -1,15 +1,15 @@
 import Bytes
 package import Records
 
-/// One filing as EDGAR keeps it: a header and documents, or a bare document taken for a filing of one.
+/// A filing as EDGAR keeps it: a header and documents. A bare document counts as a filing with one document.
 package struct Submission: Sendable {
     package let header: SubmissionHeader
     package let documents: [DocumentReference]
-    /// What was found wrong with header and documents and survived.
+    /// Defects of header and documents that did not prevent reading them.
     package let problems: [Problem]
 
     /// - Parameters:
-    ///   - path: names a bare document, and the filing where the header has no accession number.
+    ///   - file: the file, whose name is that of a bare document.
     ///   - form: the form type of a bare document.
     package init(_ file: SubmissionFile, form: String? = nil) throws(SubmissionFailure) {
         let header = try file.withBytes { bytes throws(SubmissionFailure) in try SubmissionHeader(parsing: bytes) }
@@ -29,14 +29,14 @@ package struct Submission: Sendable {
         self.problems = problems + scanner.problems
     }
 
-    /// The document references of a submission whose bytes are at hand; the header is read to find where they start.
+    /// Returns references to the documents of a submission in memory. The header is read only to find the first document.
     package static func documents(in bytes: Span<UInt8>) throws(SubmissionFailure) -> [DocumentReference] {
         try scan(bytes, SubmissionHeader(parsing: bytes)).documents
     }
 
     private static func scan(_ bytes: Span<UInt8>, _ header: SubmissionHeader) throws(SubmissionFailure) -> DocumentScanner {
         if !header.isComplete, header.container.mustClose {
-            throw SubmissionFailure(.truncated, "the submission is cut off: its header does not end", offset: bytes.count)
+            throw SubmissionFailure(.truncated, "the submission is cut off: its header has no closing tag", offset: bytes.count)
         }
         var scanner = DocumentScanner(container: header.container)
         try scanner.scan(bytes, from: header.end)

@@ -3,26 +3,26 @@ import Compression
 import Glibc
 package import Records
 
-/// A submission that cannot be read, with the byte at which that shows.
+/// The reason why a submission cannot be read.
 package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     package enum Code: String, Sendable {
         /// The file cannot be opened or read.
         case unreadable
-        /// gzip that is damaged.
+        /// The gzip data is damaged.
         case malformedGzip = "malformed_gzip"
-        /// A document without an end, or a container that never closes: the file is cut off.
+        /// The file is cut off: a document or the container has no closing tag.
         case truncated = "truncated_submission"
-        /// More of something than any filing has.
+        /// A count or length exceeds its limit.
         case limit = "limit_exceeded"
-        /// A decoded document cannot be written.
+        /// An extracted document cannot be written.
         case unwritable
     }
 
     package var code: Code
     package var message: String
-    /// Byte of the uncompressed submission.
+    /// The position of the defect, in bytes of the uncompressed submission.
     package var offset: Int?
-    /// Whether the same submission may be read later.
+    /// Whether a later attempt may succeed.
     package var isRetryable: Bool
 
     init(_ code: Code, _ message: String, offset: Int? = nil, isRetryable: Bool = false) {
@@ -33,7 +33,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     }
 
     init(_ failure: SystemFailure, _ code: Code = .unreadable) {
-        // What is not there, or not ours to read, will not be the next time either; a full disk or too many open files may pass.
+        // A missing or forbidden file stays so. A full disk or a lack of file descriptors may pass.
         let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
         self.init(code, failure.description, isRetryable: failure.mayPass || !lasting.contains(failure.errno))
     }
@@ -48,7 +48,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
         }
     }
 
-    /// The same with the file's name before the message.
+    /// Returns the failure with the file's path before its message.
     func naming(_ path: String) -> Self {
         var failure = self
         failure.message = "\(path): \(message)"

@@ -1,9 +1,9 @@
 package import Bytes
 import Compression
 
-/// The bytes of a submission or of a bare document, mapped; gzip is inflated first. All offsets everywhere are of these bytes.
+/// The mapped file of a submission or a bare document, inflated if it is gzip. All offsets in records count these bytes.
 package final class SubmissionFile: Sendable {
-    /// Bytes of the largest submission that is read; the largest ever filed have about one GB.
+    /// The largest submission that is read, in bytes. The largest ever filed have about one GB.
     package static let limit = 4 << 30
 
     package let path: String

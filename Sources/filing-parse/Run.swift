@@ -9,7 +9,7 @@ struct Parser: FilingWorker {
     let enrichment: Enrichment
     /// Whether the record gets the hash of the (uncompressed) bytes.
     let computesDigest: Bool
-    let extraction: Extraction?
+    let extraction: DocumentExtraction?
     let sections: SectionReader?
 
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
@@ -17,11 +17,11 @@ struct Parser: FilingWorker {
         if filing.isRemoved, filing.path == nil { return }
         do throws(SubmissionFailure) {
             if let documents = filing.separateDocuments { return try read(documents, &filing, &unfolding) }
-            let (file, submission) = try enrichment(&filing)
-            if computesDigest { takeDigest(of: file, to: &filing) }
-            try extraction?(submission, file, to: &filing)
+            let (file, submission) = try enrichment.apply(to: &filing)
+            if computesDigest { setDigest(of: file, on: &filing) }
+            try extraction?.writeDocuments(of: submission, in: file, to: &filing)
             if let sections {
-                try unfold(&unfolding) { writer throws(SubmissionFailure) in try sections(submission, file, &filing, to: &writer) }
+                try unfold(&unfolding) { writer throws(SubmissionFailure) in try sections.writeSections(of: submission, in: file, &filing, to: &writer) }
             }
         } catch {
             throw Rejection(error)
@@ -29,7 +29,7 @@ struct Parser: FilingWorker {
         filing.setVersion(secflowVersion, of: "filing-parse")
     }
 
-    private func takeDigest(of file: SubmissionFile, to filing: inout FilingRecord) {
+    private func setDigest(of file: SubmissionFile, on filing: inout FilingRecord) {
         let digest = file.withBytes { SHA256.hash($0).hexadecimal }
         if let fetched = filing.object.string("sha256"), fetched != digest {
             filing.addProblems([Problem(code: "sha256", message: "fetched with the hash \(fetched), now it is \(digest)")])
@@ -42,7 +42,7 @@ struct Parser: FilingWorker {
         for document in documents { _ = try SubmissionFile(of: document) }
         if let sections {
             try unfold(&unfolding) { writer throws(SubmissionFailure) in
-                try sections(documents, &filing, path: documents.first?.path ?? "", to: &writer) { document throws(SubmissionFailure) in
+                try sections.writeSections(of: documents, &filing, path: documents.first?.path ?? "", to: &writer) { document throws(SubmissionFailure) in
                     try SubmissionFile(of: document)
                 }
             }
@@ -64,7 +64,7 @@ struct Parser: FilingWorker {
 func parseFilings(_ command: FilingParse) -> ExitStatus {
     Run.status("filing-parse", command.common, retry: command.retry) { run throws(ToolFailure) in
         let enrichment = Enrichment(form: command.form)
-        let extraction = command.extract.map { Extraction(folder: $0) }
+        let extraction = command.extract.map { DocumentExtraction(folder: $0) }
         let sections =
             command.sections ? SectionReader(text: command.text ?? .plain, followsPointers: command.followPointers, folder: command.extract) : nil
         let filter = FilingFilter(.data(DataOperands(command.files, command.filesFrom)), jobs: command.jobs.jobs, filingLimit: command.limit.seconds, run: run) {

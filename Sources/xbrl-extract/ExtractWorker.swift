@@ -25,7 +25,7 @@ struct ExtractWorker: FilingWorker {
             guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
             do throws(SubmissionFailure) {
                 if filing.documents == nil {
-                    file = try Enrichment()(&filing).file
+                    file = try Enrichment().apply(to: &filing).file
                 } else {
                     file = try SubmissionFile(path: path)
                 }
@@ -85,7 +85,7 @@ struct ExtractWorker: FilingWorker {
     /// A file a set, in a folder a filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
     private func writeOIM(_ sets: [DocumentSet], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
-        let folder = "\(oimFolder)/\(Extraction.folderName(filing, path: path))"
+        let folder = "\(oimFolder)/\(DocumentExtraction.folderName(filing, path: path))"
         var names = SafeNames()
         for (index, set) in sets.enumerated() {
             var document = JSONWriter()

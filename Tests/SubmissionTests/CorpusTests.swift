@@ -5,14 +5,14 @@ import Records
 import Testing
 @testable import Submission
 
-/// Real submissions, where there are some: at SECFLOW_CORPUS, or beside the package.
+/// Tests on real submissions, from the folder SECFLOW_CORPUS or `../shared/corpus`. Without either they are skipped.
 @Suite(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
-struct RealSubmissions {
+struct CorpusTests {
     private func submission(_ name: String) throws -> Submission {
         try Submission(try SubmissionFile(path: "\(Corpus.folder)/submissions/\(name)"))
     }
 
-    /// The feed's file and the one in the filing's folder name the same parties; only the tab form spells industries out.
+    /// The submission in the daily feed and the one in the filing's folder name the same parties. Only the tab form describes industries.
     @Test(arguments: ["0001104659-25-002604", "0001193125-24-100942"]) func sameFilingInTwoDialects(_ number: String) throws {
         let tagged = try submission("edgartools/\(number).nc").header
         let tab = try submission("edgartools/\(number).txt").header
@@ -24,7 +24,8 @@ struct RealSubmissions {
         #expect(tab.other == tagged.other)
     }
 
-    /// Headers say what EDGAR's own list of a company's filings says; times apart, whose zone the list has wrong, and the assembled ones' film numbers.
+    /// Headers agree with EDGAR's list of a company's filings. Not compared are times, since the list has the wrong zone, and film numbers of submissions
+    /// assembled for the corpus.
     @Test func headersAgainstTheListOfFilings() throws {
         let rows = try listedFilings()
         var compared = 0
@@ -42,7 +43,7 @@ struct RealSubmissions {
             #expect(header.items.joined(separator: ",") == listed("items") ?? "", "\(number)")
             if let act = listed("act") { #expect(party?.act == act, "\(number)") }
             if let film = listed("filmNumber"), party?.filmNumber != "00000000" { #expect(party?.filmNumber == film, "\(number)") }
-            // What a browser is shown of XML has a folder of its own.
+            // EDGAR keeps the HTML rendering of XML in a folder of its own.
             if path.hasPrefix("submissions"), let document = listed("primaryDocument") {
                 #expect(submission.documents.first?.filename == document.split(separator: "/").last.map(String.init), "\(number)")
             }
@@ -50,7 +51,7 @@ struct RealSubmissions {
         #expect(compared >= 9)
     }
 
-    /// The rows of all recorded lists, by number.
+    /// Returns the rows of all recorded lists, by accession number.
     private func listedFilings() throws -> [String: [String: String]] {
         var rows: [String: [String: String]] = [:]
         for path in Corpus.files("api/submissions") + Corpus.files("api/jadchaar") where path.hasSuffix(".json") {
@@ -97,7 +98,7 @@ enum Corpus {
 
     static var isThere: Bool { getenv("SECFLOW_CORPUS") != nil || access(folder, F_OK) == 0 }
 
-    /// The paths of a folder's files.
+    /// Returns the paths of the files in a folder.
     static func files(_ path: String) -> [String] {
         guard let directory = opendir("\(folder)/\(path)") else { return [] }
         defer { closedir(directory) }

@@ -32,7 +32,7 @@ struct DocumentKindTests {
     }
 
     @Test(arguments: [[UInt8](), [0xFF, 0xFE], [0xFE, 0xFF]])
-    func wideCharacters(_ mark: [UInt8]) {
+    func utf16(_ mark: [UInt8]) {
         func kind(_ name: String, _ text: String) -> DocumentReference.Kind {
             let isBig = mark.first == 0xFE
             let bytes = mark + text.utf16.flatMap { isBig ? [UInt8($0 >> 8), UInt8($0 & 0xFF)] : [UInt8($0 & 0xFF), UInt8($0 >> 8)] }

@@ -10,7 +10,7 @@ struct DocumentScannerTests {
         } catch { return error }
     }
 
-    @Test func contentIsWhatStandsBetweenTheTags() throws {
+    @Test func contentIsBetweenTheTags() throws {
         let found = try documents(submission(document("a.htm", "<html>one</html>"), document("b.xml", "<XML>\n<?xml version=\"1.0\"?>\n<two/>\n</XML>")))
         #expect(found.map(\.name) == ["a.htm", "b.xml"])
         #expect(found.map(\.text) == ["<html>one</html>\n", "<?xml version=\"1.0\"?>\n<two/>\n"])
@@ -27,7 +27,7 @@ struct DocumentScannerTests {
         #expect(found.map(\.text) == ["\nold\n", "new\n"])
     }
 
-    @Test func endTagsWithinText() throws {
+    @Test func closingTagsWithinText() throws {
         let inner = "write </TEXT> and\n</DOCUMENT>\nand again </TEXT>\nso"
         #expect(try documents(submission(document("a", inner), document("b", "x"))).map(\.text) == [inner + "\n", "x\n"])
     }
@@ -37,12 +37,12 @@ struct DocumentScannerTests {
         #expect(try documents(text).map(\.text) == ["x" + lineEnd])
     }
 
-    @Test func textWithoutItsEnd() throws {
+    @Test func textWithoutClosingTag() throws {
         let text = "<DOCUMENT>\n<TYPE>A\n<TEXT>\none\n</DOCUMENT>\n<DOCUMENT>\n<TYPE>B\n<TEXT>\ntwo\n</TEXT>\n</DOCUMENT>\n"
         #expect(try documents(text).map(\.text) == ["one\n", "two\n"])
     }
 
-    @Test func documentWithoutItsEnd() throws {
+    @Test func documentWithoutClosingTag() throws {
         let text = "<DOCUMENT>\n<TYPE>A\n<TEXT>\none\n</TEXT>\n<DOCUMENT>\n<TYPE>B\n<TEXT>\ntwo\n</TEXT>\n</DOCUMENT>\n"
         #expect(try documents(text).map(\.text) == ["one\n", "two\n"])
     }
@@ -51,7 +51,7 @@ struct DocumentScannerTests {
         #expect(try documents("<SEC-HEADER>x\nACCESSION NUMBER:\t\t0000000001-24-000001\n</SEC-HEADER>\n").isEmpty)
     }
 
-    /// Wherever a submission is cut off, it is not taken for a whole one.
+    /// A submission cut off at any byte is rejected.
     @Test func everyCutIsNoticed() throws {
         let whole = submission(document("a.htm", "<html>one</html>"), document("b.txt", "two")).dropLast(1)
         #expect(failure(String(whole)) == nil)
@@ -62,7 +62,7 @@ struct DocumentScannerTests {
         }
     }
 
-    @Test func offsetOfWhatIsCutOff() {
+    @Test func cutOffSubmissionHasAnOffset() {
         let text = submission(document("a", "x"), document("b", "y"))
         let second = text.ranges(of: "<DOCUMENT>")[1].lowerBound
         let failure = failure(String(text.prefix(upTo: text.index(second, offsetBy: 40))))
@@ -86,7 +86,7 @@ struct DocumentScannerTests {
                 == .limit)
     }
 
-    @Test func whatStandsBetweenDocumentsIsAProblem() throws {
+    @Test func bytesBetweenDocumentsAreAProblem() throws {
         let scratch = Scratch()
         let path = try scratch.write(submission(document("a", "x"), "stray", document("b", "y")))
         let submission = try Submission(try SubmissionFile(path: path))

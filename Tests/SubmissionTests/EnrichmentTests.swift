@@ -19,7 +19,7 @@ struct EnrichmentTests {
         var record = filing(
             try scratch.write(submission(document("a.htm", "<html/>"))),
             [("ticker", "EX"), ("cik", "0000000001"), ("form_type", "10-K"), ("filing_date", "2020-01-01"), ("company_name", "Example Corporation")])
-        try Enrichment()(&record)
+        try Enrichment().apply(to: &record)
         #expect(record.object.string("ticker") == "EX")
         #expect(record.formType == "8-K")
         #expect(record.object.string("filing_date") == "2024-01-05")
@@ -33,7 +33,7 @@ struct EnrichmentTests {
     @Test func disagreementIsAProblem() throws {
         let text = submission(document("a.htm", "<html/>")).replacing("COUNT:\t\t1", with: "COUNT:\t\t3")
         var record = filing(try scratch.write(text), [("accession_number", "0000000001-24-000009"), ("cik", "0000000002")])
-        try Enrichment()(&record)
+        try Enrichment().apply(to: &record)
         #expect(record.accessionNumber == "0000000001-24-000001")
         let codes = record.object.value("problems")?.array?.compactMap { $0["code"]?.string }
         #expect(codes == ["accession_number", "cik", "document_count"])
@@ -41,7 +41,7 @@ struct EnrichmentTests {
 
     @Test func bareDocument() throws {
         var record = filing(try scratch.write("<html>x</html>", "0000000001-24-000001-x.htm"))
-        try Enrichment(form: "10-K/A")(&record)
+        try Enrichment(form: "10-K/A").apply(to: &record)
         #expect(record.formType == "10-K/A")
         #expect(record.accessionNumber == "0000000001-24-000001")
         #expect(record.object.boolean("is_amendment") == true)
@@ -53,18 +53,18 @@ struct EnrichmentTests {
 
     @Test func withoutHeaderTheFirstDocumentNamesTheForm() throws {
         var record = filing(try scratch.write("<DOCUMENT>\n<TYPE>S-3/A\n<TEXT>\nx\n</TEXT>\n</DOCUMENT>\n"))
-        try Enrichment()(&record)
+        try Enrichment().apply(to: &record)
         #expect(record.formType == "S-3/A")
     }
 
-    @Test func gzipIsReadAsWhatItHolds() throws {
+    @Test func gzipIsInflated() throws {
         let text = Array(submission(document("a.htm", "<html/>")).utf8)
         var compressed: [UInt8] = []
         var deflater = try Deflater()
         deflater.deflate(text.span, into: &compressed)
         deflater.finish(into: &compressed)
         var record = filing(try scratch.write(compressed, "a.txt.gz"))
-        let (file, _) = try Enrichment()(&record)
+        let (file, _) = try Enrichment().apply(to: &record)
         #expect(record.object.integer("bytes") == text.count)
         #expect(record.documents?.count == 1)
         #expect(file.withBytes { $0.array } == text)
@@ -72,28 +72,28 @@ struct EnrichmentTests {
         let cut = filing(try scratch.write(Array(compressed.dropLast(9)), "b.txt.gz"))
         #expect(throws: SubmissionFailure.self) {
             var cut = cut
-            try Enrichment()(&cut)
+            try Enrichment().apply(to: &cut)
         }
     }
 
-    @Test func theFilerHasACIK() throws {
+    @Test func partyWithACIKIsTheSubject() throws {
         let other = "\nFILED BY:\n\n\tCOMPANY DATA:\t\n\t\tCOMPANY CONFORMED NAME:\t\t\tNO CIK LLC\n</SEC-HEADER>"
         let text = submission(document("a.htm", "<html/>")).replacing("\n</SEC-HEADER>", with: other)
         var record = filing(try scratch.write(text))
-        try Enrichment()(&record)
+        try Enrichment().apply(to: &record)
         #expect(record.object.string("company_name") == "EXAMPLE CORP")
         #expect(record.cik == "0000000001")
-        // Where nobody has one, the first party names the filing.
+        // If no party has a CIK, the first party gives the company name.
         record = filing(try scratch.write(text.replacing("\t\tCENTRAL INDEX KEY:\t\t\t0000000001\n", with: ""), "b.txt"))
-        try Enrichment()(&record)
+        try Enrichment().apply(to: &record)
         #expect(record.object.string("company_name") == "EXAMPLE CORP" && record.cik == nil)
     }
 
     @Test func emptyAndMissingFiles() throws {
         var empty = filing(try scratch.write("", "empty"))
-        #expect(throws: SubmissionFailure.self) { try Enrichment()(&empty) }
+        #expect(throws: SubmissionFailure.self) { try Enrichment().apply(to: &empty) }
         var missing = filing("\(scratch.folder)/missing")
-        #expect(throws: SubmissionFailure.self) { try Enrichment()(&missing) }
+        #expect(throws: SubmissionFailure.self) { try Enrichment().apply(to: &missing) }
     }
 
     @Test func extraction() throws {
@@ -101,9 +101,9 @@ struct EnrichmentTests {
             document("../../x.htm", "<html>one</html>"), document("x.bin", "begin 644 x.bin\n#0V%T\n`\nend"), document("x.bin", "two"),
             document("", "three"))
         var record = filing(try scratch.write(text))
-        let (file, submission) = try Enrichment()(&record)
+        let (file, submission) = try Enrichment().apply(to: &record)
         let folder = "\(scratch.folder)/out"
-        try Extraction(folder: folder)(submission, file, to: &record)
+        try DocumentExtraction(folder: folder).writeDocuments(of: submission, in: file, to: &record)
         let target = "\(folder)/0000000001-24-000001"
         let paths = try #require(record.documents).map { $0.path ?? "" }
         #expect(paths == ["_._.._x.htm", "x.bin", "x-2.bin", "document-4.txt"].map { "\(target)/\($0)" })
@@ -114,8 +114,8 @@ struct EnrichmentTests {
 
     @Test func damagedUuencodeIsAProblem() throws {
         var record = filing(try scratch.write(submission(document("x.bin", "begin 644 x.bin\n#0V%T"))))
-        let (file, submission) = try Enrichment()(&record)
-        try Extraction(folder: scratch.folder)(submission, file, to: &record)
+        let (file, submission) = try Enrichment().apply(to: &record)
+        try DocumentExtraction(folder: scratch.folder).writeDocuments(of: submission, in: file, to: &record)
         #expect(record.object.value("problems")?.array?.compactMap { $0["code"]?.string } == ["malformed_uuencode"])
     }
 }

@@ -3,7 +3,7 @@ import Records
 import Testing
 @testable import Submission
 
-/// The header's dialects, each of which must say the same.
+/// The same header in each dialect.
 struct HeaderTests {
     static let tab = """
         <SEC-DOCUMENT>0001104659-25-002604.txt : 20250110
@@ -170,8 +170,8 @@ struct HeaderTests {
         #expect(header.container.dialect == .ims)
     }
 
-    /// As EDGAR wrote Forms 4 and 424B5 around 2000: a tagged group within the tab form, a bracket on the wrong line, closing tags.
-    @Test func formsMixed() throws {
+    /// Headers as of Forms 4 and 424B5 around 2000: a tagged group within the tab form, a bracket on the wrong line, closing tags.
+    @Test func tabFormAndTaggedFormMixed() throws {
         let header = try header(
             """
             <SEC-HEADER>0001012325-98-000004.hdr.sgml : 19981123
@@ -244,7 +244,7 @@ struct HeaderTests {
         #expect(header.series.first?.classes.map(\.ticker) == ["PZFVX", nil])
     }
 
-    @Test func whatIsUnknownIsKept() throws {
+    @Test func unknownElementsAreKept() throws {
         let header = try header(
             """
             <SEC-HEADER>x
@@ -279,7 +279,7 @@ struct HeaderTests {
         #expect(header.problems.map(\.code) == ["impossible_date", "impossible_date"])
     }
 
-    @Test func aLineCutAt1023BytesIsJoined() throws {
+    @Test func lineCutAt1023BytesIsJoined() throws {
         let name = String(repeating: "N", count: 1200)
         let line = "\t\tCOMPANY CONFORMED NAME:\t\t\t" + name
         let cut = String(line.prefix(1023)) + "\n" + line.dropFirst(1023)
@@ -295,8 +295,8 @@ struct HeaderTests {
         #expect(try SubmissionHeader(parsing: bytes.span).parties.first?.name == "NESTLÉ SA")
     }
 
-    /// The head of a file is enough, and says itself when it is not.
-    @Test func headAlone() throws {
+    /// The first bytes of a file are enough for the header; `isComplete` tells if they are not.
+    @Test func firstBytesAreEnough() throws {
         let start = Self.tab.prefix(900)
         let header = try header(String(start))
         #expect(!header.isComplete)
@@ -310,7 +310,7 @@ struct HeaderTests {
     }
 
     @Test func hostileHeadersAreBounded() throws {
-        // As deep as it would nest, and as long as it would look back.
+        // Deeply nested groups, and closing tags far from their opening tags.
         let nested = String(repeating: "<A>\n", count: 20_000) + String(repeating: "</A>\n", count: 20_000)
         _ = try header("<SUBMISSION>\n\(nested)</SUBMISSION>\n")
         #expect(throws: SubmissionFailure.self) { try header("<SUBMISSION>\n" + String(repeating: "<A>1\n", count: 200_000)) }

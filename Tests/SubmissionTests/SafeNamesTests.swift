@@ -12,7 +12,7 @@ struct SafeNamesTests {
         #expect(names.name(filename, index: 1, suffix: ".txt") == safe)
     }
 
-    @Test func tooLongIsReplaced() {
+    @Test func longNamesAreReplaced() {
         var names = SafeNames()
         #expect(names.name(String(repeating: "x", count: 4096) + ".pdf", index: 7, suffix: ".txt") == "document-7.pdf")
         #expect(names.name(String(repeating: "é", count: 4096), index: 8, suffix: ".txt") == "document-8.txt")
@@ -25,7 +25,7 @@ struct SafeNamesTests {
         #expect(Set(given.map { $0.lowercased() }).count == given.count)
     }
 
-    @Test func manyClashesTakeNoLongerEach() {
+    @Test func manyClashesTakeLinearTime() {
         var names = SafeNames()
         for index in 1...20_000 { _ = names.name("same.htm", index: index, suffix: "") }
         #expect(names.name("same.htm", index: 1, suffix: "") == "same-20001.htm")

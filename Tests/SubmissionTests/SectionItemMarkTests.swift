@@ -33,7 +33,7 @@ struct SectionItemMarkTests {
     func severalItems(_ text: String, _ expected: String) { #expect(codes(text) == expected) }
 
     @Test(arguments: ["The Item 7", "Items sold", "Itemized", "Partners", "item 7. Management", "Item of interest", "Part of it"])
-    func noItem(_ text: String) { #expect(mark(text) == nil) }
+    func notAnItem(_ text: String) { #expect(mark(text) == nil) }
 
     @Test(arguments: [
         "Item 7 of this report", "Item 1A, and", "Item 103 of Regulation S-K", "Item 8 and", "Part II, Item 7A, of our report", "Item 8)", "Item 2/b",
@@ -47,7 +47,7 @@ struct SectionItemMarkTests {
     @Test(arguments: ["Item IV. Other", "Item 7(c) Exhibits", "Item 3.D Risk"])
     func doubtfulNumber(_ text: String) { #expect(mark(text)?.isDoubtful == true) }
 
-    @Test func commaBeforeATitle() {
+    @Test func commaBeforeTheTitle() {
         #expect(mark("Item 5.02, Departure of Directors")?.hasComma == true)
         #expect(mark("Item 5.02, Departure of Directors")?.isProse == false)
         #expect(mark("Item 5.02. Departure of Directors")?.isDoubtful == false)

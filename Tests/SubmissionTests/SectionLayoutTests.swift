@@ -3,14 +3,14 @@ import Testing
 
 @testable import Submission
 
-/// The same reports in the layouts of many filing agents: in each every item is found, with its own words and nobody else's.
+/// The same reports in the layouts of many filing agents. In each, every item is found with its own text and no other.
 struct SectionLayoutTests {
     struct Item: Sendable {
         var part: String
         var number: String
         var title: String
 
-        /// Words that stand in its text alone, at the start and at the end.
+        /// Unique words at the start and at the end of the item's text.
         var first: String { "first\(word)" }
         var last: String { "last\(word)" }
         private var word: String { "of\(part)and\(number.replacing(".", with: "d"))end".lowercased() }
@@ -133,7 +133,7 @@ struct SectionLayoutTests {
         }
     }
 
-    /// A page for each item, with its number at the foot; the contents have dots up to the page.
+    /// Plain text with a page for each item and the page number at its foot; in the contents dots lead to the page numbers.
     @Test(
         arguments: Report.allCases,
         [
@@ -162,7 +162,7 @@ struct SectionLayoutTests {
         }
     }
 
-    /// Lines of 75 columns, as it was typed then, and an empty one.
+    /// Wraps text into lines of 75 columns, followed by an empty line.
     private func wrapped(_ text: String) -> String {
         var lines: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -176,7 +176,7 @@ struct SectionLayoutTests {
         return lines.joined(separator: "\n") + "\n\n"
     }
 
-    /// The same numbers in each run.
+    /// A generator of the same numbers in each run.
     private struct Lehmer: RandomNumberGenerator {
         var state: UInt64
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Submission
 
-/// Sections of whole submissions: which documents they are read from, what they are held against, where they point.
+/// Sections of whole submissions: their documents, their problems, their pointers.
 struct SectionReportTests {
     private static let words = String(repeating: "Words of the report. ", count: 30)
     private static let body = "<p>\(words)</p>"
@@ -21,7 +21,7 @@ struct SectionReportTests {
 
         func pointer(_ item: String) -> JSONValue? { sections.first { $0.string("item") == item }?.value("pointer") }
 
-        /// The bytes that a pointer names.
+        /// Returns the bytes of a pointer's target.
         func target(_ item: String) -> String? {
             guard let pointer = pointer(item), let offset = pointer["offset"]?.integer, let length = pointer["length"]?.integer else { return nil }
             return String(decoding: bytes[offset..<offset + length], as: UTF8.self)
@@ -44,9 +44,9 @@ struct SectionReportTests {
 
             """.utf8)
         var filing = FilingRecord(path: try scratch.write(text, "a.txt"))
-        let (file, submission) = try Enrichment()(&filing)
+        let (file, submission) = try Enrichment().apply(to: &filing)
         var writer = JSONWriter()
-        let count = try reader(submission, file, &filing, to: &writer)
+        let count = try reader.writeSections(of: submission, in: file, &filing, to: &writer)
         let sections = try writer.bytes.split(separator: 0x0A).map { line in
             var object = JSONObject()
             try object.parse(Array(line).span)
@@ -60,33 +60,33 @@ struct SectionReportTests {
 
     // MARK: Which document
 
-    @Test func aReportInTwoDocuments() throws {
+    @Test func reportInTwoDocuments() throws {
         let first = document("1.htm", items(("1", "Business"), ("2", "Properties")), type: "10-K")
         let second = document("2.htm", items(("2", "Properties"), ("7", "Management's Discussion"), ("8", "Financial Statements")), type: "10-K")
         let report = try read("10-K", [first, second])
-        // What both have is of the one that has more.
+        // An item in both documents is that of the document with more items.
         #expect(report.names == "I.1 I.2 II.7 II.8")
         #expect(report.sections.map { $0.string("document") } == ["1.htm", "2.htm", "2.htm", "2.htm"])
     }
 
     @Test(arguments: ["COVER", "EX-13", "10-K"])
-    func whatStandsBeforeTheReport(_ type: String) throws {
+    func documentBeforeTheReport(_ type: String) throws {
         let other = document("c.htm", "<p>We enclose our report.</p>", type: type)
         for form in ["10-K", "10-K405", "10-K/A"] {
             #expect(try read(form, [other, document("r.htm", items(("1", "Business"), ("2", "Properties")), type: "10-K")]).names == "I.1 I.2")
         }
     }
 
-    @Test func aHeaderFormThatIsNotTheDocuments() throws {
+    @Test func formOfTheHeaderDiffersFromTheDocuments() throws {
         let quarterly = "<p>PART I</p>\(items(("1", "Financial Statements"), ("2", "Management's Discussion")))"
         #expect(try read("8-K", [document("q.htm", quarterly, type: "10-Q")]).names == "I.1 I.2")
         let annual = "<p>FORM 10-K</p>\(items(("1", "Business"), ("1A", "Risk Factors"), ("7", "Management's Discussion")))"
         #expect(try read("10-Q", [document("q.htm", annual, type: "10-Q")]).names == "I.1 I.1A II.7")
     }
 
-    // MARK: What is missing
+    // MARK: Problems
 
-    @Test func itemsThatDiffer() throws {
+    @Test func itemsDifferFromTheHeader() throws {
         let current = document("k.htm", "<p>Item 2.02 Results of Operations</p>\(Self.body)<p>Item 9.01 Exhibits</p>\(Self.body)")
         let same = ["Results of Operations and Financial Condition", "Financial Statements and Exhibits"]
         #expect(try read("8-K", items: same, [current]).problems == [])
@@ -100,16 +100,16 @@ struct SectionReportTests {
         #expect(try read("10-K", [document("k.htm", report, type: "10-K")]).problems == [])
         let front = "<p>Aggregate market value of shares</p>" + String(repeating: Self.body, count: 3)
         #expect(try read("10-K", [document("k.htm", front + report, type: "10-K")]).problems == ["text_not_covered"])
-        // A cover belongs to no item.
+        // The cover page belongs to no item.
         let cover = String(repeating: "<p>Indicate by check mark whether the registrant has filed all reports and much else that is asked.</p>", count: 30)
         #expect(try read("10-K", [document("k.htm", cover + report, type: "10-K")]).problems == [])
     }
 
-    @Test func aDocumentOfTheReportWithoutItems() throws {
+    @Test func documentWithoutItems() throws {
         let first = document("1.htm", items(("1", "Business"), ("8", "Financial Statements")), type: "10-K")
         #expect(try read("10-K", [first, document("2.htm", "<p>We enclose our report.</p>", type: "10-K")]).problems == [])
         #expect(try read("10-K", [first, document("2.htm", String(repeating: Self.body, count: 20), type: "10-K")]).problems == ["text_not_covered"])
-        // The same once more is not missing.
+        // An item removed as a duplicate is covered.
         #expect(try read("10-K", [first, document("2.htm", items(("1", "Business"), ("8", "Financial Statements")), type: "10-K")]).problems == [])
     }
 
@@ -136,21 +136,21 @@ struct SectionReportTests {
         #expect(report.pointer("1") == nil)
     }
 
-    @Test func exhibitsThatAreThereAndThatAreNot() throws {
+    @Test func presentAndAbsentExhibits() throws {
         #expect(try annual("See Exhibit 13.", Self.exhibit).target("7")?.contains("zz30zz") == true)
         let absent = try annual("See Exhibit 99.2.", Self.exhibit)
         #expect(absent.pointer("7")?["kind"]?.string == "exhibit")
         #expect(absent.pointer("7")?["document"] == nil && absent.pointer("7")?["offset"] == nil)
     }
 
-    @Test func theProxyStatement() throws {
+    @Test func proxyStatement() throws {
         let report = try annual("The information required by this item is set forth in the Proxy Statement.")
         #expect(report.pointer("7")?["kind"]?.string == "proxy")
         #expect(report.pointer("7")?["document"] == nil)
     }
 
     @Test(arguments: ["Note % - Leases", "%. LEASES"])
-    func aNote(_ heading: String) throws {
+    func note(_ heading: String) throws {
         let notes = (11...13).map { "<p><b>\(heading.replacing("%", with: "\($0)"))</b></p><p>zz\($0)zz \(Self.body)</p>" }.joined()
         let text =
             "<p><b>Item 3. Legal Proceedings</b></p><p>See Note 12.</p><p><b>Item 8. Financial Statements</b></p>\(notes)<p><b>Item 9A. Controls</b></p>\(Self.body)"
@@ -158,7 +158,7 @@ struct SectionReportTests {
         #expect(report.pointer("3")?["kind"]?.string == "note")
         let target = try #require(report.target("3"))
         #expect(target.contains("zz12zz") && !target.contains("zz11zz") && !target.contains("zz13zz"))
-        // The last ends with its item.
+        // The last note ends with its item.
         let last = try read("10-K", [document("k.htm", text.replacing("Note 12.<", with: "Note 13.<"), type: "10-K")])
         #expect(last.target("3")?.contains("zz13zz") == true && last.target("3")?.contains("Controls") == false)
     }
@@ -167,11 +167,11 @@ struct SectionReportTests {
         "The shares shall not be deemed incorporated by reference into Exhibit 13.", "We had no lawsuits on page one or elsewhere.",
         "We took note of the exhibition.",
     ])
-    func whatDoesNotPoint(_ words: String) throws {
+    func sentencesThatAreNotPointers(_ words: String) throws {
         #expect(try annual(words, Self.exhibit).pointer("7") == nil)
     }
 
-    @Test func longSectionsSayWhatTheyHaveToSay() throws {
+    @Test func longSectionsAreNotPointers() throws {
         let long = String(repeating: "The company sold gauges. ", count: 80)
         #expect(try annual("See Exhibit 13. \(long)", Self.exhibit).pointer("7") == nil)
         #expect(try annual("Incorporated by reference to Exhibit 13. \(long)", Self.exhibit).pointer("7") != nil)
@@ -189,7 +189,7 @@ struct SectionReportTests {
 
     // MARK: Files
 
-    @Test func aFileASection() throws {
+    @Test func fileForEachSection() throws {
         let scratch = Scratch()
         let text = items(("1", "Business"), ("1A", "Risk Factors"))
         let report = try read("10-K", [document("k.htm", text, type: "10-K")], SectionReader(text: .none, folder: scratch.folder))

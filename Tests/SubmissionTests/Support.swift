@@ -3,7 +3,7 @@ import Glibc
 import Records
 @testable import Submission
 
-/// A folder that goes with what is in it.
+/// A temporary folder, removed with its contents.
 final class Scratch {
     let folder: String
 
@@ -44,7 +44,7 @@ func header(_ text: String) throws -> SubmissionHeader {
     try SubmissionHeader(parsing: Array(text.utf8).span)
 }
 
-/// The documents of a submission, each as its name, and the text that its offset and length name.
+/// Returns the documents of a submission by name, with the text at their offset and length.
 func documents(_ text: String) throws -> [(name: String, text: String)] {
     let bytes = Array(text.utf8)
     return try Submission.documents(in: bytes.span).map { document in
@@ -53,7 +53,7 @@ func documents(_ text: String) throws -> [(name: String, text: String)] {
     }
 }
 
-/// A whole submission in tab form around these documents.
+/// Returns a complete submission in tab form with these documents.
 func submission(_ documents: String...) -> String {
     """
     <SEC-DOCUMENT>0000000001-24-000001.txt : 20240105
@@ -76,7 +76,7 @@ func submission(_ documents: String...) -> String {
     """
 }
 
-/// A document with the usual tags.
+/// Returns a document with the usual tags.
 func document(_ name: String, _ text: String, type: String = "8-K") -> String {
     "<DOCUMENT>\n<TYPE>\(type)\n<SEQUENCE>1\n<FILENAME>\(name)\n<TEXT>\n\(text)\n</TEXT>\n</DOCUMENT>"
 }

@@ -14,7 +14,7 @@ struct UudecoderTests {
         return (bytes, decoder.damage)
     }
 
-    /// An encoder of its own, by the definition; blanks for zero bits.
+    /// Encodes bytes as POSIX defines it, with blanks for zero bits.
     private func encode(_ bytes: [UInt8], stripping: Bool, lineEnd: String = "\n") -> String {
         var lines = ["begin 644 x.bin"]
         for start in stride(from: 0, to: bytes.count, by: 45) {
@@ -47,7 +47,7 @@ struct UudecoderTests {
         #expect(decode("begin 644 x\n#````\n`\nend\n") == ([0, 0, 0], nil))
     }
 
-    @Test func damageIsSaid() {
+    @Test func damageIsReported() {
         #expect(decode("begin 644 x\n#0V%T\n").damage == .noEnd)
         #expect(decode("begin 644 x\n#0V%T\n#0~%T\n`\nend\n").damage == .badCharacter(18))
     }
@@ -57,7 +57,7 @@ struct UudecoderTests {
         ("begin with a word\nand more\n", false), ("begin 644 but then text follows that is far too long for a line\n#hello, this is no code\n", false),
         ("<html>begin 644 a\n", false), ("", false), ("begin", false),
     ])
-    func toldByItsLines(_ text: String, _ isEncoded: Bool) {
+    func recognisedByItsLines(_ text: String, _ isEncoded: Bool) {
         #expect(Uudecoder.canDecode(Array(text.utf8).span) == isEncoded)
     }
 }

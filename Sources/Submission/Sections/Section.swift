@@ -1,10 +1,20 @@
-/// One item of a filing, or the whole document where no items were recognised.
+/// An item of a report, or a whole document in which no items were recognised.
 struct Section {
-    /// 1 to 4; nil where the form has no parts.
+    /// The number of the part, 1 to 4; nil for forms without parts.
     var part: Int?
     var code: ItemCode?
     var title: String
     var blocks: Range<Int>
 
     var partName: String? { part.map { ["I", "II", "III", "IV"][($0 - 1) & 3] } }
+}
+
+extension Section {
+    /// The identity of an item, which several documents of a report may have.
+    struct Key: Hashable {
+        var part: Int?
+        var code: ItemCode?
+    }
+
+    var key: Key { Key(part: part, code: code) }
 }

@@ -1,31 +1,31 @@
 import Bytes
 import Records
 
-/// Writes the text of sections as files: `FOLDER/ACCESSION/part-I-item-1A.txt`.
+/// Writes the text of sections into files: `FOLDER/ACCESSION/part-I-item-1A.txt`.
 struct SectionFiles {
     private let folder: String
     private var names: SafeNames
 
     /// - Parameters:
-    ///   - path: names the folder of a filing without an accession number.
-    ///   - documents: those that stand in the folder have their names already.
+    ///   - path: the filing's path, which gives the folder its name if there is no accession number.
+    ///   - documents: the filing's documents. Sections do not get the name of a document in the same folder.
     init(folder: String, _ filing: FilingRecord, path: String, _ documents: [DocumentReference]) {
-        self.folder = "\(folder)/\(Extraction.folderName(filing, path: path))"
+        self.folder = "\(folder)/\(DocumentExtraction.folderName(filing, path: path))"
         names = SafeNames()
         for document in documents {
             guard let path = document.path, let slash = path.lastIndex(of: "/"), path[..<slash] == self.folder[...] else { continue }
-            names.take(String(path[path.index(after: slash)...]))
+            names.reserve(String(path[path.index(after: slash)...]))
         }
     }
 
-    /// - Returns: the path of the file.
+    /// Writes the text of a section and returns the path of its file.
     mutating func write(_ text: [UInt8], _ section: Section) throws(SubmissionFailure) -> String {
         let item = section.code.map { "item-\($0)" }
         let words = [section.partName.map { "part-\($0)" }, item].compactMap { $0 }
         let name = names.name("\(words.isEmpty ? "report" : words.joined(separator: "-")).txt", index: 1, suffix: ".txt")
         let path = "\(folder)/\(name)"
         do throws(SystemFailure) {
-            // The submission is there to make the file from again, so a loss of power may take it.
+            // Not synchronized to disk: a file lost in a power failure can be extracted again.
             let file = try AtomicFile(path: path, mode: 0o600)
             do throws(SystemFailure) {
                 try file.write(text.span)

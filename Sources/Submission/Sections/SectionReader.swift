@@ -2,9 +2,9 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// Reads the items of a filing's report and writes a record for each.
+/// Finds the items of a filing's report and writes a section record for each.
 package struct SectionReader: Sendable {
-    /// What `text` of a record is.
+    /// The form of the text in records.
     package enum Text: String, CaseIterable, Sendable {
         case none, plain, markdown
     }
@@ -14,30 +14,31 @@ package struct SectionReader: Sendable {
     private let folder: String?
 
     /// - Parameters:
-    ///   - followsPointers: whether a section that points elsewhere has the text that it points to behind its own.
-    ///   - folder: where each section becomes a file, if any.
+    ///   - followsPointers: whether the text that a section points to is added to the section's own text.
+    ///   - folder: the folder in which each section is also written into a file; nil for no files.
     package init(text: Text = .plain, followsPointers: Bool = false, folder: String? = nil) {
         self.text = text
         self.followsPointers = followsPointers
         self.folder = folder
     }
 
-    /// Writes the sections of a submission; a filing in which no items are recognised gets a problem, and its main document as one section.
+    /// Writes the sections of a submission. Without any recognised item, the main document becomes one section and the filing gets a problem.
     ///
-    /// - Returns: how many records were written.
-    package func callAsFunction(
-        _ submission: Submission, _ file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
+    /// - Returns: the number of records written.
+    package func writeSections(
+        of submission: Submission, in file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
     ) throws(SubmissionFailure) -> Int {
-        try self(filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
+        try writeSections(of: filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
     }
 
-    /// The same of documents that stand in files of their own.
+    /// Writes the sections of documents, which may be in files of their own.
     ///
     /// - Parameters:
-    ///   - path: names the filing where it has no accession number.
-    ///   - file: where a document's bytes are.
-    package func callAsFunction(
-        _ documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
+    ///   - path: the filing's path, which gives its folder a name if there is no accession number.
+    ///   - file: returns the file that contains a document.
+    /// - Returns: the number of records written.
+    package func writeSections(
+        of documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
         file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
     ) throws(SubmissionFailure) -> Int {
         let report = ReportDocuments(documents, form: filing.formType ?? documents.first?.documentType ?? "")
@@ -45,13 +46,13 @@ package struct SectionReader: Sendable {
             filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
             return 0
         }
-        let listed = HeaderWitness.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
+        let listed = ListedItems.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
         var parts: [ReportPart] = []
         for document in report.documents {
             let list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
             parts.append(ReportPart(document, list, form: report.form, listed: listed))
         }
-        ReportPart.settle(&parts)
+        ReportPart.removeDuplicateSections(among: &parts)
         filing.addProblems(Self.problems(parts, listed, main))
         if parts.allSatisfy(\.sections.isEmpty) {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: main.filename)])
@@ -71,41 +72,18 @@ package struct SectionReader: Sendable {
         return parts.reduce(0) { $0 + $1.sections.count }
     }
 
-    /// What the sections found are held against: the header's items, and the text itself.
+    /// Returns the problems of the sections found: items that differ from the header's, and text in no section.
     private static func problems(_ parts: [ReportPart], _ listed: Set<ItemCode>, _ main: DocumentReference) -> [Problem] {
         var problems: [Problem] = []
         let isCurrent = parts.contains { $0.form?.form == .current }
         if isCurrent, !listed.isEmpty {
             let found = parts.flatMap(\.sections).compactMap(\.code)
-            if let problem = HeaderWitness.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
+            if let problem = ListedItems.difference(listed: listed, found: found, document: main.filename) { problems.append(problem) }
         }
         var coverage = SectionCoverage()
-        // Without any items the report is one section.
+        // Without any item the report becomes one section, which covers all text.
         if parts.contains(where: { !$0.sections.isEmpty }) { for part in parts { coverage.add(part) } }
         if let problem = coverage.problem(document: main.filename) { problems.append(problem) }
         return problems
-    }
-}
-
-extension BlockList {
-    /// A document's blocks, their places being those of the document as it stands.
-    static func read(_ bytes: Span<UInt8>, isText: Bool) -> BlockList {
-        if let wide = WideText(bytes) { return read(wide.bytes, isText) { wide.original($0) } }
-        guard let lines = CutLines(bytes) else { return isText ? TextLines.read(bytes) : HTMLBlocks.read(bytes) }
-        return read(lines.joined(bytes, from: 0), isText) { lines.offset(0, plus: $0.lowerBound)..<lines.offset(0, plus: $0.upperBound - 1) + 1 }
-    }
-
-    /// The blocks of bytes that were made of a document's, given the way back.
-    private static func read(_ bytes: [UInt8], _ isText: Bool, original: (Range<Int>) -> Range<Int>) -> BlockList {
-        var list = isText ? TextLines.read(bytes.span) : HTMLBlocks.read(bytes.span)
-        for index in list.blocks.indices { list.blocks[index].source = original(list.blocks[index].source) }
-        return list
-    }
-
-    /// A document's blocks, with what belongs to its pages marked.
-    static func read(_ bytes: Span<UInt8>, of document: DocumentReference) -> BlockList {
-        var list = read(bytes, isText: document.kind == .text)
-        PageFurniture.mark(&list)
-        return list
     }
 }

@@ -1,140 +1,161 @@
-/// What decides in doubt: scores, lengths and distances, all in one place.
+/// The scores, lengths and counts that decide doubtful cases.
 ///
-/// Behind each stands from where to where it alone can be set before one of the 363 sections of the corpus that were read by eye (46 filings, check-sections,
-/// November 2026) comes out wrong; scores and counts were tried two up and two down, lengths at a quarter and four times, and nothing broke at an end that has "at most"
-/// or "and more". So hardly any of them is fitted to the corpus; what is, has no such word.
+/// The comment after a value is the range in which that value alone can be changed before one of 363 sections comes out wrong. They are the sections of 46
+/// filings of the corpus that were read by eye (check-sections, November 2026). Scores and counts were tried two higher and two lower, lengths at a
+/// quarter and at four times the value. "At most" and "and more" mark an end at which nothing went wrong: a value with both is not fitted to the corpus.
 enum SectionThresholds {
-    // MARK: How much a block looks like a heading
+    // MARK: The score of a heading
 
+    /// Any block that begins with an item's number.
     static let anyHeading = 1.0  // 0 to 3 and more
+    /// The block, or its beginning, is bold or underlined.
     static let emphasised = 2.0  // 1 to 4 and more
+    /// The block is shorter than `headingLength`.
     static let short = 1.0  // 0 to 3 and more
     static let centred = 0.5  // at most -1.5 to 2.5 and more
+    /// Most letters are capitals.
     static let capitals = 1.0  // at most -1 to 3 and more
-    /// The next heading stands right below it.
-    static let listed = -1.0  // at most -3 to 1 and more
-    /// Its title begins as the form's does, has it within, or is another.
+    /// The next heading follows directly, as in a list.
+    static let followedByHeading = -1.0  // at most -3 to 1 and more
+    /// The title begins with one of the form's titles for the item.
     static let titleBegins = 4.0  // 3 to 6 and more
+    /// The title contains one of the form's titles for the item.
     static let titleWithin = 2.0  // at most 0 to 4 and more
+    /// The title is none of the form's.
     static let otherTitle = -2.0  // at most -4 to 0 and more
-    /// It is a paragraph that begins with an item.
+    /// The block is a paragraph that begins with an item's number.
     static let prose = -3.0  // at most -5 to -1 and more
-    /// A title of the filer's own, set as text is. Anything better known is worth more. The corpus has none.
+    /// The least score of a heading with a title of the filer's own in the style of the text, and the score of a heading that only the header's list of items
+    /// confirms. The corpus has none.
     static let ownTitle = 0.5  // at most -1.5 to 2.5 and more
-    /// It stands in its part, or in another, of a quarterly report, whose numbers come twice; in its part of any other.
+    /// The heading is in the item's part of a quarterly report, where most numbers occur in both parts.
     static let quarterlyPart = 3.0  // at most 1 to 5 and more
+    /// The heading is in the other part of a quarterly report.
     static let quarterlyOtherPart = -2.0  // at most -4 to 0 and more
+    /// The heading is in the item's part of any other report.
     static let samePart = 0.5  // -0.5 to 2.5 and more
-    /// The table of contents leads to it; to a place that is named so; to a place that is not; has its title.
+    /// The table of contents links to the heading.
     static let linkConfirms = 4.0  // at most 2 to 6 and more
+    /// The table of contents links to a place without a numbered heading, which begins with the entry's title.
     static let linkNamed = 5.0  // at most 3 to 7 and more
+    /// The same, without the entry's title.
     static let linkAlone = 2.5  // at most 0.5 to 4.5 and more
+    /// The block has a title of the table of contents.
     static let contentsTitle = 3.0  // at most 1 to 5 and more
 
-    // MARK: What is taken
+    // MARK: The least score
 
-    /// A heading out of the form's order is taken from this score on; before the first one in order it takes one more.
-    static let stray = 7.0  // at most 5 to 8
-    static let quarterlyStray = 10.0  // at most 8 to 12 and more
-    /// One heading of the numbers since 2004 with this score makes a current report one of them.
-    static let sureNumber = 3.0  // at most 1 to 5 and more
+    /// Of a heading out of the form's order. A heading before the first one in order needs one more.
+    static let strayScore = 7.0  // at most 5 to 8
+    /// The same in a quarterly report.
+    static let quarterlyStrayScore = 10.0  // at most 8 to 12 and more
+    /// Of a heading with a number as used since 2004: one such heading rules out the old numbers in a current report.
+    static let sureNumberScore = 3.0  // at most 1 to 5 and more
 
-    // MARK: Lengths, in bytes
+    // MARK: Headings (lengths in bytes)
 
-    static let heading = 220  // at most 55 to 880 and more
-    /// Prose that begins with an item is longer.
-    static let paragraph = 300  // at most 75 to 1_200 and more
-    /// `Item 1` is emphasised at least.
-    static let emphasisedPrefix = 6  // at most 1 to 8 and more
-    /// `Item 8, Financial Statements`: with a comma a heading is short.
-    static let commaHeading = 200  // at most 50 to 800 and more
-    /// A part's heading without a paragraph.
-    static let partHeading = 120  // 60 to 480 and more
-    /// What stands below it: `OTHER INFORMATION`.
-    static let partTitle = 60  // at most 15 to 240 and more
-    /// A title of so few letters may go on in the next line: "Management's" has eleven.
-    static let shortTitle = 24  // at most 6 to 96 and more
-    /// Statements without a heading are longer than what stands between a table of contents and a discussion.
-    static let statements = 3_000  // at most 750 to 12_000 and more
-    /// A title that is set as text is, and how many words of it may be without capitals. The longest of a form's own has 160 letters.
+    /// A heading is shorter than this.
+    static let headingLength = 220  // at most 55 to 880 and more
+    /// A paragraph that begins with an item's number is longer than this.
+    static let paragraphLength = 300  // at most 75 to 1_200 and more
+    /// The least emphasised beginning of a heading: `Item 1`.
+    static let emphasisedPrefixLength = 6  // at most 1 to 8 and more
+    /// The longest heading with a comma after its number: `Item 8, Financial Statements`.
+    static let commaHeadingLength = 200  // at most 50 to 800 and more
+    /// A block with a part's heading is shorter than this, unless it begins with `PART` in capitals.
+    static let partHeadingLength = 120  // 60 to 480 and more
+    /// The title in the line below a part's heading is shorter than this: `OTHER INFORMATION`.
+    static let partTitleLength = 60  // at most 15 to 240 and more
+    /// A title with fewer letters may continue in the next line: `Management's` has eleven.
+    static let shortTitleLetters = 24  // at most 6 to 96 and more
+    /// Financial statements without a heading are longer than this, unlike other text between a table of contents and management's discussion.
+    static let statementsLength = 3_000  // at most 750 to 12_000 and more
+    /// The longest title of the filer's own in the style of the text. The longest title of a form has 160 letters.
     static let ownTitleLength = 160  // at most 40 to 640 and more
+    /// The most words of such a title, unless most of its longer words are capitalised.
     static let ownTitleWords = 8  // at most 2 to 10 and more
-    /// The same of one that ends with a point. The corpus has none.
-    static let ownTitleSentence = 5
+    /// The same of a title that ends with a period. The corpus has none.
+    static let ownTitleSentenceWords = 5
+    /// The least number of items whose headings have a number without `Item`. With fewer, only those that the table of contents names count. The corpus has
+    /// none.
+    static let numberedLeastItems = 4
+    /// The least letters that a title of the table of contents and a line of the text share if either is cut. The corpus has none.
+    static let cutTitleLetters = 16
 
-    // MARK: Tables of contents
+    // MARK: Tables of contents (lengths in bytes)
 
-    /// Items with a number and no word `Item` before it are known where there are so many. The corpus has none.
-    static let numberedLeast = 4
-    /// A title that is cut in the table of contents or in the text is known by so many letters. The corpus has none.
-    static let cutTitle = 16
-    /// Between two entries, beside lines with links or page numbers, and how many blocks.
-    static let contentsGap = 350  // at most 87 to 1_400 and more
-    static let contentsBlocks = 120  // at most 30 to 480 and more
-    /// An entry, and a further row of one.
-    static let contentsEntry = 400  // at most 100 to 1_600 and more
-    static let contentsRow = 120  // at most 30 to 480 and more
-    /// Entries of a table; of one without links and pages, whose items come again; of a page that lists those of one part.
-    static let contentsLeast = 3  // at most 1 to 5 and more
-    static let contentsLeastUnmarked = 4  // at most 1 to 6 and more
-    static let partsPageLeast = 2  // 2 to 4 and more
-    /// How many hundredths of the items must come again then.
-    static let contentsComeAgain = 60  // at most 15 to 240 and more
-    /// The last cell of a row, and a paragraph of an index, that say `Not applicable`.
-    static let contentsAnswer = 40  // at most 10 to 160 and more
-    static let contentsAnswerLine = 200  // at most 50 to 800 and more
-    /// Further rows behind the last entry.
-    static let contentsRest = 12  // at most 3 to 48 and more
-    /// How far before and behind the place that a link leads to a heading may stand, in blocks, and how many letters of a title name it.
-    static let linkBefore = 3  // at most 1 to 5 and more
-    static let linkBehind = 12  // at most 3 to 48 and more
+    /// The most text between two entries, not counting lines with a link or a page number.
+    static let contentsGapLength = 350  // at most 87 to 1_400 and more
+    /// The blocks between two entries are fewer than this.
+    static let contentsGapBlocks = 120  // at most 30 to 480 and more
+    /// An entry is shorter than this.
+    static let contentsEntryLength = 400  // at most 100 to 1_600 and more
+    /// The longest further row of an entry.
+    static let contentsRowLength = 120  // at most 30 to 480 and more
+    /// The least entries of a table of contents.
+    static let contentsLeastEntries = 3  // at most 1 to 5 and more
+    /// The least entries of a table without links and page numbers, which is recognised because its items come again.
+    static let unmarkedContentsLeastEntries = 4  // at most 1 to 6 and more
+    /// How many of the items of such a table must come again, in percent.
+    static let repeatedItemsPercent = 60  // at most 15 to 240 and more
+    /// The least entries of a page that lists the items of one part.
+    static let partPageLeastEntries = 2  // 2 to 4 and more
+    /// The last cell of a row with `Not applicable` in place of a page is shorter than this.
+    static let contentsPlaceholderLength = 40  // at most 10 to 160 and more
+    /// The paragraph of an index that ends with `Not applicable` is shorter than this.
+    static let contentsPlaceholderLineLength = 200  // at most 50 to 800 and more
+    /// The most blocks of the last entry.
+    static let contentsLastEntryBlocks = 12  // at most 3 to 48 and more
+    /// The most blocks between a heading and the target of a link after it.
+    static let linkBlocksBefore = 3  // at most 1 to 5 and more
+    /// The most blocks between the target of a link and a heading after it.
+    static let linkBlocksAfter = 12  // at most 3 to 48 and more
+    /// The number of letters of an entry's title that are compared with the text at its target.
     static let linkLetters = 24  // at most 6 to 96 and more
-    /// Entries of an index that must lead somewhere before it is followed, where it is not a table of contents.
-    static let indexLeast = 3  // at most 1 to 5 and more
+    /// An index in another order than the form's is followed if more entries than this lead to a place.
+    static let indexLeastEntries = 3  // at most 1 to 5 and more
 
     // MARK: Pages
 
-    /// Blocks at either side of a page's start that may run on every page, and how long they are.
-    static let pageLines = 3  // at most 1 to 5 and more
-    static let pageLine = 160  // at most 40 to 640 and more
-    /// A line that runs on every page stands on so many pages at least; in long documents, on one more for so many pages, up to a bound.
-    static let runningLeast = 3  // at most 1 to 5 and more
-    static let runningMost = 8  // 4 to 10 and more
-    static let runningPages = 12  // at most 3 to 24
-    /// Numbers in brackets are also those of lists and notes: a page has more text between them.
-    static let bracketedPage = 800  // at most 200 to 3_200 and more
+    /// The blocks on each side of a page's start that are compared from page to page.
+    static let pageMarginBlocks = 3  // at most 1 to 5 and more
+    /// The longest line that may be repeated on every page, in bytes.
+    static let pageMarginLength = 160  // at most 40 to 640 and more
+    /// The least number of pages with a repeated line.
+    static let repeatedLineLeastPages = 3  // at most 1 to 5 and more
+    /// The same in long documents: one page for every `repeatedLinePagesEach` pages of the document, at most `repeatedLineMostPages`.
+    static let repeatedLineMostPages = 8  // 4 to 10 and more
+    static let repeatedLinePagesEach = 12  // at most 3 to 24
+    /// The least text between two page numbers in brackets, in bytes: numbers in brackets are often those of lists and notes.
+    static let bracketedPageLength = 800  // at most 200 to 3_200 and more
 
-    // MARK: Signatures and notes
+    // MARK: Signatures and notes (lengths in bytes)
 
-    /// Blocks between a heading over signatures and their words, and how far before `to be signed` the report is named.
-    static let signatureBlocks = 6  // at most 1 to 8 and more
-    static let signedReach = 80  // at most 20 to 320 and more
-    /// A heading over signatures, and the heading of a note.
-    static let signatureHeading = 60  // at most 15 to 240 and more
-    static let noteHeading = 200
+    /// The sentence that the report was signed begins within this many blocks from the heading over the signatures.
+    static let signatureHeadingBlocks = 6  // at most 1 to 8 and more
+    /// The words `caused` and `report` occur within this many bytes before `to be signed`.
+    static let signedReportReach = 80  // at most 20 to 320 and more
+    /// A heading over signatures is shorter than this.
+    static let signatureHeadingLength = 60  // at most 15 to 240 and more
+    /// A note's heading is shorter than this, unless its beginning is emphasised.
+    static let noteHeadingLength = 200
 
-    // MARK: What is said of a report
+    // MARK: Problems and pointers (lengths in bytes)
 
-    /// Bytes of text in which a cover page ends, and those behind the last item that are taken for signatures.
-    static let cover = 15_000
-    static let signatures = 5_000
-    /// How much of a report in no section is worth a word, in bytes and in hundredths. Of 41 reports of the corpus with some text in none, 39 have at most 3 %;
-    /// the others, 22 and 23 %, do have it: an index that names several places an item, and items of Regulation AB.
+    /// The longest cover page.
+    static let coverLength = 15_000
+    /// The longest text after the last item that counts as signatures.
+    static let signaturesLength = 5_000
+    /// The least text in no section that is reported. Of 41 reports of the corpus with some text in no section, 39 have at most 3 %. The others have 22 %
+    /// and 23 %, for good reason: an index with several places for an item, and items of Regulation AB.
     static let uncoveredBytes = 1_000
     static let uncoveredPercent = 10
-    /// A section that does nothing but point, and one that incorporates most of its matter by reference. The hundred or so
-    /// pointers that this finds in the corpus were read, and point.
-    static let pointer = 1_500
-    static let incorporatingPointer = 6_000
-    /// A line that the header of a current report may confirm, and how far into it the number may stand.
-    static let witnessLine = 200
-    static let witnessReach = 80
-}
-
-/// What is too much of something in a section.
-enum SectionLimits {
-    /// Bytes of a section's text: a record must stay under 64 MB, and escapes can double it.
-    static let text = 24 << 20
-    /// How many times the document's text all sections together may have: a heading may name so many items, each with all that follows.
-    static let repetition = ItemMark.codeLimit
+    /// The longest section that only points elsewhere. All of the about one hundred pointers found in the corpus were read; all do point.
+    static let pointerLength = 1_500
+    /// The longest section that incorporates most of its content by reference.
+    static let incorporatingPointerLength = 6_000
+    /// A line that is taken for the heading of an item that the header lists is shorter than this.
+    static let listedItemLineLength = 200
+    /// The number of a listed item begins within this many bytes from the start of its line.
+    static let listedItemReach = 80
 }

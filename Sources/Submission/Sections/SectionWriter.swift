@@ -7,7 +7,7 @@ struct SectionWriter {
     private let text: SectionReader.Text
     private let accessionNumber: String?
     private var files: SectionFiles?
-    /// Bytes of text that may still be written.
+    /// The number of bytes of text that may still be written.
     private var room: Int
     private(set) var problems = ProblemList()
 
@@ -18,7 +18,9 @@ struct SectionWriter {
         room = parts.reduce(0) { $0 + SectionLimits.repetition * $1.list.text.count }
     }
 
-    /// - Parameter target: the text that the section points to, where that is wanted.
+    /// Writes the record of a section.
+    ///
+    /// - Parameter target: the text that the section points to, to be added to the section's own text.
     mutating func write(
         _ section: Section, _ part: ReportPart, _ pointer: SectionPointer?, _ target: [UInt8]?, to writer: inout JSONWriter
     ) throws(SubmissionFailure) {
@@ -47,20 +49,20 @@ struct SectionWriter {
         writer.endLine()
     }
 
-    /// The section's text, with that which it points to behind it; nil for what is too long.
+    /// Returns the section's text followed by `target`. What is too long is left out, with a problem: `target`, or all text (nil).
     private mutating func words(_ section: Section, _ part: ReportPart, _ target: [UInt8]?, offset: Int) -> [UInt8]? {
         func leaveOut(_ problems: inout ProblemList, _ reason: String) {
-            problems.add("long_section", document: part.document.filename, offset: offset, "\(reason): its bytes are named, not its text")
+            problems.add("long_section", document: part.document.filename, offset: offset, "\(reason): it is left out")
         }
         let size = part.list.text(section.blocks).count
         guard size <= room else {
-            leaveOut(&problems, "sections within each other have more than \(SectionLimits.repetition) times the document's text")
+            leaveOut(&problems, "with this section's text, all sections have more than \(SectionLimits.repetition) times the document's text")
             return nil
         }
         room -= size
         var words = SectionText(list: part.list, isMarkdown: text == .markdown).text(section.blocks, limit: SectionLimits.text)
         guard words.count <= SectionLimits.text else {
-            leaveOut(&problems, "the section has more than \(SectionLimits.text >> 20) MB of text")
+            leaveOut(&problems, "the section's text has more than \(SectionLimits.text >> 20) MB")
             return nil
         }
         if let target {
@@ -69,7 +71,7 @@ struct SectionWriter {
                 words += "\n\n".utf8
                 words += target
             } else {
-                leaveOut(&problems, "what the section points to has more text than fits")
+                leaveOut(&problems, "the text that the section points to is too long")
             }
         }
         return words

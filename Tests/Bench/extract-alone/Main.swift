@@ -19,7 +19,7 @@ struct ExtractAlone: ParsableCommand {
 
     private func extract(_ path: String) throws {
         var filing = FilingRecord(path: path)
-        let file = try Enrichment()(&filing).file
+        let file = try Enrichment().apply(to: &filing).file
         let sets = try FilingReader(filing.documents ?? [], from: Source(file: file)).sets()
         var line: [UInt8] = []
         filing.addUnfolded([.fact])

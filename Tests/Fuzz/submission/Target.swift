@@ -13,7 +13,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
     guard let file, (try? file.set(input)) != nil else { return -1 }
     var filing = FilingRecord(path: file.path)
-    guard let (mapped, submission) = try? Enrichment()(&filing) else { return 0 }
+    guard let (mapped, submission) = try? Enrichment().apply(to: &filing) else { return 0 }
     var end = 0
     for document in submission.documents {
         require(document.offset >= end && document.length >= 0 && document.offset + document.length <= mapped.count, "a document out of its place")
@@ -32,7 +32,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func checkExtraction(_ submission: Submission, _ mapped: SubmissionFile, _ filing: FilingRecord) {
     var filing = filing
-    guard (try? Extraction(folder: "extracted")(submission, mapped, to: &filing)) != nil else { return }
+    guard (try? DocumentExtraction(folder: "extracted").writeDocuments(of: submission, in: mapped, to: &filing)) != nil else { return }
     let paths = (filing.documents ?? []).compactMap(\.path)
     require(paths.count == submission.documents.count && Set(paths).count == paths.count, "documents without a file of their own")
     var folder = ""
