@@ -17,8 +17,8 @@ struct PartFileTests {
     private func store(gzip: Bool = false) throws -> SubmissionStore { try SubmissionStore(folder: folder.path, isCompressing: gzip) }
 
     private func sink(_ store: SubmissionStore, patience: Double = PartFile.patience) throws -> SubmissionSink {
-        let sink = store.sink(store.adapted(key), try #require(number)) { _, _, _ in nil }
-        sink.wait.patience = patience
+        let sink = store.sink(store.storageKey(for: key), try #require(number)) { _, _, _ in nil }
+        sink.stallTimer.patience = patience
         return sink
     }
 
@@ -41,17 +41,17 @@ struct PartFileTests {
     @Test(arguments: [false, true]) func takenOver(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "the one that was stopped")
         let other = try sink(store, patience: 0.3)
         let start = monotonicSeconds()
-        while try !other.makeReady() {
+        while try !other.prepare() {
             usleep(10_000)
             guard monotonicSeconds() - start < 5 else { break }
         }
         #expect(monotonicSeconds() - start >= 0.3)
         // A third waits for the second, who is at it.
-        #expect(try !sink(store, patience: 1000).makeReady())
+        #expect(try !sink(store, patience: 1000).prepare())
         try receive(other, "the other one")
         // It wakes up in between, and writes into a file of its own.
         try receive(stopped, "the one that was stopped, again")
@@ -66,9 +66,9 @@ struct PartFileTests {
     @Test(arguments: [false, true]) func wakesUpInTime(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let (stopped, other) = (try sink(store), try sink(store, patience: 0))
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "first")
-        #expect(try other.makeReady())
+        #expect(try other.prepare())
         try receive(other, "second")
         // Uncompressed it has no file with a name any more; compressed it gives one a name.
         if gzip {
@@ -87,28 +87,28 @@ struct PartFileTests {
     @Test func notTakenOver() throws {
         let store = try store()
         let (working, other) = (try sink(store), try sink(store, patience: 0.3))
-        #expect(try working.makeReady())
+        #expect(try working.prepare())
         try receive(working, "a")
         let start = monotonicSeconds()
         while monotonicSeconds() - start < 1 {
-            #expect(try !other.makeReady())
+            #expect(try !other.prepare())
             usleep(20_000)
             let byte = [UInt8(ascii: "a")]
             try working.receive(byte.span)
         }
         _ = try working.commit()
-        #expect(try !other.makeReady(), "something came since it was looked for")
-        other.lookAtPlace()
-        #expect(try other.makeReady())
+        #expect(try !other.prepare(), "something came since it was looked for")
+        other.noteDestination()
+        #expect(try other.prepare())
     }
 
     /// What came while one was stopped stays, though it had never waited.
     @Test(arguments: [false, true]) func cameMeanwhile(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "old")
-        let path = store.path(of: store.adapted(key))
+        let path = store.path(of: store.storageKey(for: key))
         let new = Array("new".utf8)
         try AtomicFile.write(new.span, to: path)
         #expect(throws: PartFile.overtaken(path)) { try stopped.commit() }
@@ -121,19 +121,19 @@ struct PartFileTests {
         let version = "Tue, 02 Jan 2024 10:00:00 GMT"
         let long = String(repeating: "x", count: 600_000)
         let (first, second) = (try sink(store), try sink(store))
-        #expect(try first.makeReady())
+        #expect(try first.prepare())
         try receive(first, long, version: version)
-        #expect(try !second.makeReady())
-        first.rest()
-        #expect(try first.makeReady() && first.resumePoint?.offset == 600_000)
-        first.rest()
-        #expect(try second.makeReady())
-        #expect(try !first.makeReady())
+        #expect(try !second.prepare())
+        first.suspend()
+        #expect(try first.prepare() && first.resumePoint?.offset == 600_000)
+        first.suspend()
+        #expect(try second.prepare())
+        #expect(try !first.prepare())
         // What is too short to be gone on with goes.
         second.discard()
-        second.rest()
+        second.suspend()
         #expect(try files() == [])
-        #expect(try first.makeReady() && first.resumePoint == nil)
+        #expect(try first.prepare() && first.resumePoint == nil)
     }
 
     // MARK: What is in the way
@@ -151,7 +151,7 @@ struct PartFileTests {
         }
         let sink = try sink(store())
         do throws(SystemFailure) {
-            _ = try sink.makeReady()
+            _ = try sink.prepare()
             Issue.record("\(kind) was opened")
         } catch {
             #expect(Rejection(name: error)?.code == "unsafe_key")
@@ -165,17 +165,17 @@ struct PartFileTests {
     @Test func namedAndKilled() throws {
         let store = try store()
         let sink = try sink(store)
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try receive(sink, "whole")
         let entry = try sink.commit()
         #expect(link(entry.path, part) == 0)
         let other = try self.sink(store)
-        #expect(try other.makeReady())
+        #expect(try other.prepare())
         try receive(other, "cut")
         #expect(try content(entry) == "whole")
         _ = consume other
         #expect(link(entry.path, part) == 0 || errno == EEXIST)
-        store.tidy(entry)
+        store.removeLeftovers(beside: entry)
         #expect(try files() == ["X.txt"])
     }
 
@@ -196,7 +196,7 @@ struct PartFileTests {
         defer { close(locked) }
         #expect(flock(locked, LOCK_EX | LOCK_NB) == 0)
         let sink = try sink(store())
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         #expect(
             try files() == [
                 "1.2.part", "X.txt.part", "Z.part", "a.txt.01.2.part", "a.txt.1.2.parts", "a.txt.1.4294967296.part", "a.txt.2.+2.part", "a.txt.x.2.part",
@@ -210,7 +210,7 @@ struct PartFileTests {
         let store = try SubmissionStore(folder: folder.path, isCompressing: true)
         let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","key":"\#(name)"}"#.utf8).span))
         let sink = store.sink(try store.key(of: filing), try #require(number)) { _, _, _ in nil }
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try receive(sink, "text")
         #expect(try sink.commit().path == "\(folder.path)/\(name).gz")
         #expect(try folderNames(folder.path) == [name + ".gz"])

@@ -21,7 +21,7 @@ struct SubmissionStoreTests {
         let sink = try store.sink(store.key(of: filing()), number) { start, end, _ in
             SubmissionText.fault(start: start, end: end, expecting: number)
         }
-        return try sink.makeReady() ? sink : nil
+        return try sink.prepare() ? sink : nil
     }
 
     private func filing() throws -> FilingRecord {
@@ -116,7 +116,7 @@ struct SubmissionStoreTests {
         let store = try SubmissionStore(folder: folder.path)
         for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
             let sink = SubmissionSink(store.name(of: key), limit: limit) { _, _, _ in nil }
-            #expect(try sink.makeReady())
+            #expect(try sink.prepare())
             try sink.begin(head(200))
             try sink.receive(text.span.extracting(0..<20))
             try sink.receive(text.span.extracting(20..<text.count))
@@ -140,7 +140,7 @@ struct SubmissionStoreTests {
     @Test func fromTheStartAgain() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = try #require(try fetch(store, Array("<html>".utf8) + text))
-        #expect(sink.fault == "it is no submission")
+        #expect(sink.fault == "it is not a submission")
         try sink.begin(head(200))
         try sink.receive(text.span)
         #expect(sink.fault == nil)
@@ -182,7 +182,7 @@ struct SubmissionStoreTests {
         let sink = try #require(try open(store))
         try sink.begin(head(206, [("content-range", "bytes 5-9/10")]))
         try sink.receive(text.span)
-        #expect(sink.fault == "a part that was not asked for")
+        #expect(sink.fault == "the response is a part that was not requested")
     }
 
     /// Without knowing which version it is of, or too short to be worth it, a part goes.
@@ -243,7 +243,7 @@ struct SubmissionStoreTests {
         let other = try other()
         func expectOther(_ what: String) throws {
             do throws(SystemFailure) {
-                let found = try store.find(store.adapted(key), other)
+                let found = try store.find(store.storageKey(for: key), other)
                 Issue.record("\(what): \(found)")
             } catch {
                 #expect(Rejection(name: error)?.code == "other_filing")
@@ -251,11 +251,11 @@ struct SubmissionStoreTests {
             }
         }
         try expectOther("marked")
-        #expect(isSame(try store.find(store.adapted(key), try number()).entry, entry))
+        #expect(isSame(try store.find(store.storageKey(for: key), try number()).entry, entry))
         let file = try Descriptor(reading: entry.path)
         FileMark(sha256: entry.sha256, contentBytes: entry.bytes, lastModified: "Tue, 02 Jan 2024 10:00:00 GMT").set(on: file.number)
         try expectOther("with an older mark")
-        #expect(try store.find(store.adapted(key), try number()).entry?.lastModified == "Tue, 02 Jan 2024 10:00:00 GMT")
+        #expect(try store.find(store.storageKey(for: key), try number()).entry?.lastModified == "Tue, 02 Jan 2024 10:00:00 GMT")
         let bytes = try readFile(entry.path)
         try AtomicFile.write(bytes.span, to: entry.path)
         try expectOther("without a mark")
@@ -269,7 +269,7 @@ struct SubmissionStoreTests {
     @Test func anotherFilingsDocument() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = store.sink("f/a.htm", try number()) { _, _, _ in nil }
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try sink.begin(head(200))
         try sink.receive(text.span)
         _ = try sink.commit()
@@ -401,7 +401,7 @@ struct SubmissionStoreTests {
             _ = try sink.commit(replacing: known)
             Issue.record("kept, although it was cut")
         } catch {
-            #expect(SubmissionSink.isOwn(error))
+            #expect(SubmissionSink.isRetryable(error))
             #expect(error.description.hasPrefix("cannot keep \(folder.path)/") && !error.description.contains("\n"))
         }
         #expect(try store.entry(known.key, try number())?.sha256 == known.sha256)

@@ -33,7 +33,7 @@ struct SubmissionTextTests {
 
     @Test func noSubmission() throws {
         for text in ["", "hello", "<html></html>", " <SEC-DOCUMENT", "x<SEC-DOCUMENT></SEC-DOCUMENT>"] {
-            #expect(try fault(Array(text.utf8), "0000000001-24-000001") == "it is no submission")
+            #expect(try fault(Array(text.utf8), "0000000001-24-000001") == "it is not a submission")
         }
     }
 }

@@ -13,7 +13,7 @@ struct PrintableAddressTests {
         let queue = try TransferQueue(connections: 1)
         #expect(throws: HTTPFailure.self) { try queue.start(Request(.get, "ftp://user:secret@host/")) }
         do throws(HTTPFailure) { _ = try queue.start(Request(.get, "ftp://user:secret@host/")) } catch {
-            #expect(error.description == "GET ftp://...@host/: no http or https address")
+            #expect(error.description == "GET ftp://...@host/: not an http or https address")
         }
         _ = try queue.start(Request(.get, "http://user:secret@127.0.0.1:1/"))
         let end = TransferQueue.seconds() + 10
