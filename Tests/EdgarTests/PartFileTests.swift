@@ -7,7 +7,7 @@ import Records
 import Testing
 @testable import Edgar
 
-/// Several processes after one file, of which some are stopped, killed, or none of ours. A sink stands for a process: locks are those of open files.
+/// Several processes that fetch one file, some of them stopped, killed, or other programs. A sink stands for a process: a lock belongs to an open file.
 struct PartFileTests {
     private let folder = ScratchFolder()
     private let key = "raw/X.txt"
@@ -37,7 +37,7 @@ struct PartFileTests {
 
     // MARK: Stopped processes
 
-    /// One that does nothing is waited for as long as was said, and no longer; when it goes on it harms nothing.
+    /// The part of a process that does nothing is taken over after the configured time. When the stopped process continues, it harms nothing.
     @Test(arguments: [false, true]) func takenOver(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
@@ -50,10 +50,10 @@ struct PartFileTests {
             guard monotonicSeconds() - start < 5 else { break }
         }
         #expect(monotonicSeconds() - start >= 0.3)
-        // A third waits for the second, who is at it.
+        // A third process waits for the second one, which is working.
         #expect(try !sink(store, patience: 1000).prepare())
         try receive(other, "the other one")
-        // It wakes up in between, and writes into a file of its own.
+        // The stopped process continues, and writes into its own file.
         try receive(stopped, "the one that was stopped, again")
         let entry = try other.commit()
         #expect(try content(entry) == "the other one")
@@ -62,7 +62,7 @@ struct PartFileTests {
         #expect(try files() == [entry.path.split(separator: "/").last.map(String.init)])
     }
 
-    /// Where the one that was stopped wakes up in time its file is the one that is kept.
+    /// If the stopped process continues in time, its file is the one that is kept.
     @Test(arguments: [false, true]) func wakesUpInTime(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let (stopped, other) = (try sink(store), try sink(store, patience: 0))
@@ -70,7 +70,7 @@ struct PartFileTests {
         try receive(stopped, "first")
         #expect(try other.prepare())
         try receive(other, "second")
-        // Uncompressed it has no file with a name any more; compressed it gives one a name.
+        // Uncompressed, its file has lost its name. Compressed, it writes a new file.
         if gzip {
             let entry = try stopped.commit()
             #expect(throws: PartFile.overtaken(entry.path)) { try other.commit() }
@@ -83,7 +83,7 @@ struct PartFileTests {
         #expect(try files().count == 1)
     }
 
-    /// A part that grows is nobody's who is stopped.
+    /// The part of a process that is working is not taken over.
     @Test func notTakenOver() throws {
         let store = try store()
         let (working, other) = (try sink(store), try sink(store, patience: 0.3))
@@ -102,7 +102,7 @@ struct PartFileTests {
         #expect(try other.prepare())
     }
 
-    /// What came while one was stopped stays, though it had never waited.
+    /// A file that came while a process was stopped stays.
     @Test(arguments: [false, true]) func cameMeanwhile(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
@@ -115,8 +115,8 @@ struct PartFileTests {
         #expect(try readFile(path) == new)
     }
 
-    /// Between two tries others may go on with what is there.
-    @Test func rests() throws {
+    /// Between two attempts another process may resume the part.
+    @Test func suspends() throws {
         let store = try store()
         let version = "Tue, 02 Jan 2024 10:00:00 GMT"
         let long = String(repeating: "x", count: 600_000)
@@ -129,7 +129,7 @@ struct PartFileTests {
         first.suspend()
         #expect(try second.prepare())
         #expect(try !first.prepare())
-        // What is too short to be gone on with goes.
+        // A part that is too short to be resumed is removed.
         second.discard()
         second.suspend()
         #expect(try files() == [])
@@ -161,7 +161,7 @@ struct PartFileTests {
         #expect(access(folder.path + "/nowhere", F_OK) != 0 && access(part, F_OK) == (kind == "dangling" ? -1 : 0))
     }
 
-    /// A process was killed when it had given the name and not taken the other away: the file of the store is not written into.
+    /// A process was killed after it gave the final name and before it removed the part's name: the stored file is not written into.
     @Test func namedAndKilled() throws {
         let store = try store()
         let sink = try sink(store)
@@ -204,7 +204,7 @@ struct PartFileTests {
             ])
     }
 
-    /// Names as long as they may be have parts, are compressed and kept.
+    /// Files with names of the greatest length have parts, are compressed and kept.
     @Test(arguments: ["a", "ä"]) func longNames(_ letter: String) throws {
         let name = String(repeating: letter, count: 240 / letter.utf8.count)
         let store = try SubmissionStore(folder: folder.path, isCompressing: true)
@@ -245,7 +245,7 @@ struct PartFileTests {
         #expect(try store(gzip: true).key(of: filing(key)) == plain + ".gz")
     }
 
-    /// Without its endings a key may be another folder.
+    /// Without its endings a key may name another folder.
     @Test(arguments: ["...txt", "a/...txt", "a/..txt", "a/.txt", "...txt.gz", "X.part.txt"]) func foldersThatAreRefused(_ key: String) throws {
         let (store, filing) = (try store(), try filing(key))
         do throws(Rejection) {

@@ -10,7 +10,7 @@ struct ResponseVerdictTests {
             retryAfter: retryAfter)
     }
 
-    /// The bodies that EDGAR refuses with mean the same under every status.
+    /// EDGAR's refusals mean the same under every status.
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"), arguments: [200, 403, 429, 503])
     func refusals(_ status: Int) throws {
         #expect(verdict(status, try Corpus.bytes("api/edgartools/rate-exceeded.html")) == .throttled)
@@ -32,7 +32,7 @@ struct ResponseVerdictTests {
         }
     }
 
-    /// Every recorded exchange gives the class that its address and status ask for.
+    /// Every recorded exchange gets the verdict that its address and status call for.
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
     func recordedExchanges() throws {
         var seen = 0
@@ -51,7 +51,7 @@ struct ResponseVerdictTests {
         #expect(seen > 150)
     }
 
-    /// What each address is asked for.
+    /// What the response of an address must be.
     private func expectation(_ url: String) -> ResponseVerdict.Expectation {
         if url.hasSuffix("-index.html") || url.hasSuffix("-index-headers.html") { return .listing }
         if url.hasSuffix(".txt") { return .submission }
@@ -59,11 +59,11 @@ struct ResponseVerdictTests {
         return url.contains("-index/") ? .index : .document(bytes: nil)
     }
 
-    /// The pages that EDGAR refuses with, in place of anything that may be asked for.
+    /// EDGAR's refusals in place of any requested file.
     @Test(
         .enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"),
         arguments: [ResponseVerdict.Expectation.submission, .index, .json, .header, .listing, .tarball])
-    func refusalsWhateverIsAskedFor(_ expectation: ResponseVerdict.Expectation) throws {
+    func refusalsInPlaceOfAnyFile(_ expectation: ResponseVerdict.Expectation) throws {
         for status in [200, 403] {
             #expect(verdict(status, try Corpus.bytes("api/edgartools/rate-exceeded.html"), expectation) == .throttled)
             #expect(verdict(status, try Corpus.bytes("api/edgartools/SEC.AutomatedTool.html"), expectation) == .undeclaredTool)
@@ -90,7 +90,7 @@ struct ResponseVerdictTests {
         #expect(verdict(200, Array("hello".utf8), .tarball) == .page)
         #expect(verdict(301, []) == .redirect(nil))
         #expect(verdict(200, Array("<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>".utf8)) == .serverError(status: 200, seconds: nil))
-        // A submission may speak of anything.
+        // A submission may hold any words.
         #expect(verdict(200, submission + Array("<html><title>Request Rate Threshold Exceeded".utf8)) == .content)
         #expect(verdict(200, Array("  {}".utf8), .json) == .content)
         #expect(verdict(200, Array("   ".utf8), .json) == .page)
@@ -98,7 +98,7 @@ struct ResponseVerdictTests {
     private static let throttlePage = "<html><head>\n<title>SEC.gov | Request Rate\n Threshold Exceeded</title></head><body>Reference ID: 0</body></html>"
     private static let undeclaredPage = "<html><head><title>SEC.gov | Your Request Originates from an Undeclared Automated Tool</title></head></html>"
 
-    /// What a filer writes is content, whatever it says: the SEC's own words count as a page's title, and under a status that refuses.
+    /// A filer's text is content, whatever it says. The SEC's words count only in a page's title, or under a status that refuses.
     @Test(arguments: ["Traffic Limit", "Request Rate Threshold Exceeded", "Undeclared Automated Tool", "<Error><Code>NoSuchKey</Code></Error>", "<Error>"])
     func wordsOfAFiler(_ words: String) {
         let page = Array("<html><head><title>EDGAR Filing Documents for 0000000001-24-000001</title></head><td>\(words)</td></html>".utf8)
@@ -112,7 +112,7 @@ struct ResponseVerdictTests {
         #expect(verdict(200, Array("<?xml version=\"1.0\"?><feed>\(words)".utf8), .feed) == .content)
     }
 
-    /// The SEC's pages by their titles, whatever else they say.
+    /// The SEC's pages are known by their titles, whatever else they say.
     @Test func refusalsByTitle() {
         let throttle = Array(Self.throttlePage.utf8), undeclared = Array(Self.undeclaredPage.utf8)
         for status in [200, 403, 429, 503] {
@@ -122,11 +122,11 @@ struct ResponseVerdictTests {
             }
         }
         #expect(verdict(403, throttle, .document(bytes: throttle.count)) == .throttled)
-        // The older page has no such title.
+        // The older page has another title.
         #expect(verdict(403, Array("<html><h1>You\u{2019}ve Exceeded the SEC\u{2019}s Traffic Limit</h1></html>".utf8)) == .throttled)
     }
 
-    /// A document that is called like a refusal stops nobody: it is what its listing says, or else no answer.
+    /// A document with the title of a refusal stops no other request: with the listed length it is the document, else an unusable response.
     @Test func documentsCalledLikeARefusal() {
         for page in [Self.throttlePage, Self.undeclaredPage, "<Error><Code>NoSuchKey</Code></Error>"] {
             let bytes = Array(page.utf8)

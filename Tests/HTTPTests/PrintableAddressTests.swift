@@ -1,7 +1,7 @@
 import Testing
 @testable import HTTP
 
-/// Where an address may hold a password, nothing that is printed does.
+/// No message shows a password that an address holds.
 struct PrintableAddressTests {
     @Test(arguments: [
         ("https://user:secret@host/a", "https://...@host/a"), ("redis://:secret@host:6379/0", "redis://...@host:6379/0"), ("user:secret@host", "...@host"),

@@ -118,7 +118,7 @@ package final class PartsFetcher: FilingFetcher {
         task.unfinished += 1
         let name = Self.name(of: item, task)
         if let fault = SubmissionStore.fault(in: name) {
-            task.failure = Rejection(code: "unsafe_key", message: "a document \"\(name)\" that \(fault)")
+            task.failure = Rejection(code: "unsafe_key", message: "the document name \"\(name)\" \(fault)")
             return finishFile(of: task)
         }
         let file = Pending(task: task, item: item, file: file(item, name, task))
@@ -165,7 +165,7 @@ package final class PartsFetcher: FilingFetcher {
         task.wanted = FilingListing(page.span).documents(part)
         if part == .primary, task.wanted.isEmpty {
             task.failure = Rejection(
-                code: "no_documents", message: "\(task.url): its documents have no files of their own: only the submission can be fetched")
+                code: "no_documents", message: "\(task.url): the documents of this filing have no files of their own; fetch the submission instead")
         }
         for index in task.wanted.indices { try submit(.document(index), of: task) }
         finishFile(of: task)

@@ -74,7 +74,7 @@ package struct SubmissionStore: Sendable {
     private func checked(_ key: String) throws(Rejection) -> String {
         // Without its endings the key may leave its folder, or be empty.
         guard let fault = KeyTemplate.fault(in: key) ?? KeyTemplate.fault(in: Self.plain(key)) ?? Self.fault(in: key) else { return key }
-        throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)")
+        throw Rejection(code: "unsafe_key", message: "the key \"\(key)\" \(fault)")
     }
 
     /// Why a key that is valid elsewhere cannot be used in a store: it looks like a name that the store itself uses. Nil when it can be used.
