@@ -1,6 +1,7 @@
 import Glibc
 
-/// Which file it is, and whether it was written since. What is noted on it, and names that it gets, change nothing.
+/// The identity of a file and the state of its content: two versions are equal when they are the same file, unchanged in between. Extended attributes and
+/// further names do not count as changes.
 package struct FileVersion: Equatable, Sendable {
     private let device: UInt
     private let inode: UInt
@@ -8,14 +9,14 @@ package struct FileVersion: Equatable, Sendable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// Of what has the name, a link itself; nil where there is nothing.
+    /// The version of the file at a path, of a link itself; nil where there is none.
     package init?(linkAt path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         self.init(status)
     }
 
-    /// Of what is open.
+    /// The version of an open file.
     package init?(of number: Int32) {
         var status = stat()
         guard fstat(number, &status) == 0 else { return nil }

@@ -1,9 +1,10 @@
-/// How long to wait before another try: twice as long each time, with jitter, so that those who failed together do not return together.
+/// The pauses between attempts: each is twice as long as the one before, with jitter, so that clients that failed together do not return together.
 package struct Backoff: Sendable {
-    /// Tries in all, the first one included.
+    /// Attempts in all, the first one included.
     package var tries: Int
-    /// Seconds before the second try, and the longest wait.
+    /// Seconds before the second attempt.
     package var first: Double
+    /// Seconds of the longest pause.
     package var longest: Double
 
     package init(tries: Int = 5, first: Double = 0.5, longest: Double = 30) {
@@ -12,7 +13,7 @@ package struct Backoff: Sendable {
         self.longest = longest
     }
 
-    /// Seconds to wait after `failures` tries that failed; nil when that is enough. Between half of the full wait and all of it.
+    /// Returns the seconds to wait after `failures` failed attempts, between half of the full pause and all of it; nil after the last attempt.
     package func delay(afterFailures failures: Int) -> Double? {
         guard failures < tries else { return nil }
         var wait = first

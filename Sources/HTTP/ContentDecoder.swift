@@ -1,28 +1,30 @@
 import Bytes
 import Compression
 
-/// Undoes a body's `Content-Encoding` (RFC 9110 §8.4), a piece at a time.
+/// Decodes a body's `Content-Encoding` (RFC 9110 §8.4), a piece at a time.
 ///
-/// libcurl could do it: with zlib, which takes three times as long, and in pieces of 16 kB.
+/// libcurl's own decoder uses zlib, which takes three times as long, and pieces of 16 kB.
 struct ContentDecoder: ~Copyable {
-    /// What a request offers.
+    /// The value of `Accept-Encoding`.
     static let offer = "gzip, deflate"
 
-    /// In lower case.
+    /// The name of the encoding, in lower case.
     private let encoding: String
     private let limit: Int
     private var inflater: Inflater?
     private var decoded: [UInt8] = []
 
     /// - Parameters:
-    ///   - encoding: as the header says it.
-    ///   - limit: bytes that the body may have.
+    ///   - encoding: the value of `Content-Encoding`.
+    ///   - limit: bytes of the longest body that is decoded.
     init(_ encoding: String, limit: Int) {
         self.encoding = encoding.lowercased()
         self.limit = limit
     }
 
-    /// Lends what `bytes` stand for, in order; false from `body` ends it, and comes back.
+    /// Decodes `bytes`, and lends the result to `body`, in order. Stops when `body` returns false.
+    ///
+    /// - Returns: false if `body` returned false.
     mutating func decode(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) throws(CompressionFailure) -> Bool {
         if inflater == nil { inflater = Inflater(try format(of: bytes), limit: limit) }
         var position = 0
@@ -36,16 +38,16 @@ struct ContentDecoder: ~Copyable {
         return true
     }
 
-    /// Says that the body is over. One that never began has nothing to undo.
+    /// Checks that the encoded body is complete. An empty body is.
     mutating func finish() throws(CompressionFailure) { try inflater?.finish() }
 
     private func format(of start: Span<UInt8>) throws(CompressionFailure) -> Inflater.Format {
         switch encoding {
         case "gzip", "x-gzip": return .gzip
         case "deflate":
-            // Some servers send it without the wrapper that makes it what HTTP calls deflate.
+            // HTTP's deflate has a zlib header; some servers send it without.
             return start.count > 0 && start[0] & 0x0F == 8 ? .zlib : .bare
-        default: throw CompressionFailure(.malformed, "an encoding that was not asked for: \(encoding)")
+        default: throw CompressionFailure(.malformed, "an encoding that was not offered: \(encoding)")
         }
     }
 }

@@ -1,29 +1,29 @@
 package import Bytes
 
-/// A request that got no whole answer: what was asked, and why not.
+/// The failure of a request that got no complete response.
 package struct HTTPFailure: Error, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
         /// A URL or header that cannot be sent.
         case invalidRequest
-        /// The host's name is not known, or nothing listens there.
+        /// The host's name is unknown, or nothing listens there.
         case unreachable
-        /// The peer is not who it should be.
+        /// The server's certificate is not trusted.
         case untrusted
-        /// A connection that was cut, an answer that is no HTTP, a head without an end, a body that is short or whose encoding is broken.
+        /// A cut connection, a response that is not HTTP, a head that is too long, a short body, or a broken encoding.
         case broken
-        /// A part of a body that was not asked for: it fits to nothing.
+        /// A part of a body (206) that was not requested.
         case misplaced
         case timedOut
-        /// A body beyond the limit.
+        /// A body longer than the limit.
         case tooLarge
-        /// What came could not be put away.
+        /// The sink failed.
         case sink(SystemFailure)
-        /// The library itself failed.
+        /// libcurl itself failed.
         case library
     }
 
     package let kind: Kind
-    /// Method and URL.
+    /// The method and the URL, for messages.
     package let request: String
     package let reason: String
 
@@ -33,7 +33,7 @@ package struct HTTPFailure: Error, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Whether the same request may go through a little later.
+    /// Whether the same request may succeed a little later.
     package var isRetryable: Bool {
         switch kind {
         case .unreachable, .broken, .misplaced, .timedOut: true

@@ -1,6 +1,6 @@
-/// An address as people and logs may see it: a name and a password in it are dots. Everything that prints an address that came from outside prints this.
+/// An address for messages and logs, with a user name and a password in it replaced by dots. Every address that came from outside is printed through this type.
 ///
-/// What stands before the last `@` may be a password, wherever it is: one with a slash in it is none to a parser, and in the log all the same.
+/// All text before the last `@` may be a password: a parser would not see one that holds a slash, but a log would show it.
 package struct PrintableAddress: CustomStringConvertible {
     package let description: String
 

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// One request as it is sent: nothing is added but what HTTP/1.1 itself needs (`Host`, `Accept`, `Content-Length`).
+/// An HTTP request. Only the headers that HTTP/1.1 itself needs are added (`Host`, `Accept`, `Content-Length`).
 package struct Request {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -12,10 +12,10 @@ package struct Request {
 
     package enum Body {
         case bytes([UInt8])
-        /// A part of a file, which is read as it is sent; never more of it in memory than the system likes.
+        /// A range of a mapped file, which is read while it is sent.
         case file(MappedFile, Range<Int>)
 
-        /// Bytes that will be sent.
+        /// The length in bytes.
         package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
@@ -24,13 +24,13 @@ package struct Request {
         }
     }
 
-    /// Seconds. A transfer that breaks one of them is a failure worth another try.
+    /// Time limits, in seconds. A transfer that exceeds one fails, and may be retried.
     package struct TimeOuts: Sendable {
-        /// Until the connection stands, name look-up and TLS included.
+        /// For opening the connection, name look-up and TLS included.
         package var connect = 30.0
-        /// Slower than `leastSpeed` (whole seconds).
+        /// For a transfer that is slower than `leastSpeed`, in whole seconds.
         package var idle = 60.0
-        /// Bytes a second, in either direction, that a transfer has to have on the average of `idle`: one byte is all that most need show.
+        /// The slowest transfer that is not idle, in bytes a second in either direction, on the average of `idle`.
         package var leastSpeed = 1
         /// For the whole transfer; nil for none.
         package var total: Double?
@@ -39,22 +39,21 @@ package struct Request {
     }
 
     package var method: Method
-    /// `http` or `https`, and sent as it stands: dots in the path are not resolved.
+    /// An `http` or `https` URL. It is sent unchanged: dots in the path are not resolved.
     package var url: String
     /// In the order in which they are sent.
     package var headers: [(name: String, value: String)]
     package var body: Body?
-    /// Where the part of the body begins that is asked for (`Range`), up to its end; nil for all of it. A part that comes unasked, or from another place,
-    /// is a failure.
+    /// The offset from which the body is requested (`Range`); nil for the whole body. A part that was not requested, or that begins elsewhere, is a failure.
     package var rangeStart: Int?
-    /// Offers `ContentDecoder.offer`, and undoes what comes so.
+    /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
-    /// The longest body that is collected, in bytes; more is a failure.
+    /// Bytes of the longest body that is collected; a longer one is a failure.
     package var collectedLimit = 16 << 20
-    /// Asked when the connection stands and nothing was sent yet; the other transfers wait for the answer, and false ends this one. Nil to send at once.
+    /// Called when the connection is open and nothing was sent yet. All transfers wait until it returns; false ends this one. Nil to send at once.
     package var maySend: (() -> Bool)?
-    /// Gets the body of a 200 or 206 as it comes; every other answer's body is collected.
+    /// Receives the body of a 200 or 206. The body of any other response is collected.
     package var sink: (any ResponseSink)?
 
     package init(_ method: Method = .get, _ url: String, headers: [(name: String, value: String)] = [], body: Body? = nil) {
@@ -64,10 +63,10 @@ package struct Request {
         self.body = body
     }
 
-    /// What is asked, for messages.
+    /// The method and the URL, for messages.
     package var text: String { "\(method.rawValue) \(PrintableAddress(url))" }
 
-    /// Scheme, host and port of a URL: what a request must never leave. Nil when the text has none.
+    /// The scheme, host and port of a URL, which a redirect must not leave. Nil when the text has none.
     package static func origin(of url: String) -> Substring? {
         guard let scheme = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[scheme...].hasPrefix("://") else { return nil }
         let host = url.utf8.index(scheme, offsetBy: 3)
@@ -76,13 +75,13 @@ package struct Request {
     }
 }
 
-/// Takes a body as it comes.
+/// Receives a body piece by piece.
 package protocol ResponseSink: AnyObject {
-    /// Before the first byte; again when the transfer is started anew.
+    /// Called before the first byte, and again when the transfer starts over.
     func begin(_ head: ResponseHead) throws(SystemFailure)
-    /// Decoded bytes, in order. A failure ends the transfer and is what it reports.
+    /// Receives decoded bytes, in order. A failure ends the transfer, which then fails with it.
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure)
-    /// Why nothing more is wanted of what comes, in words that go behind a request: it ends the transfer, which is not worth another try. Nil to go on.
+    /// Why the sink refuses the rest of the body, in words that follow a request in a message: ends the transfer, which is not retried. Nil to go on.
     var refusal: String? { get }
 }
 

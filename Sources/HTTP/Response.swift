@@ -1,17 +1,17 @@
-/// An answer without its body.
+/// The status and the headers of a response.
 package struct ResponseHead: Sendable {
     package var status = 0
-    /// Names in lower case, values without blanks around them, in the order in which they came.
+    /// Headers in the order of the response: names in lower case, values without white space around them.
     package var headers: [(name: String, value: String)] = []
 
     package init() {}
 
-    /// The first header of a name, which is given in lower case.
+    /// The value of the first header with a name, which is given in lower case.
     package subscript(name: String) -> String? {
         headers.first { $0.name == name }?.value
     }
 
-    /// The body's bytes as they travel (compressed ones, where there is a content-encoding).
+    /// Bytes of the body as it travels: compressed, where there is a content-encoding.
     package var contentLength: Int? {
         self["content-length"].flatMap { Int($0) }
     }
@@ -19,13 +19,13 @@ package struct ResponseHead: Sendable {
 
 package struct Response: Sendable {
     package var head: ResponseHead
-    /// What was collected; empty when a sink took it.
+    /// The collected body; empty when a sink received it.
     package var body: [UInt8]
-    /// Bytes of the body after decoding, wherever they went.
+    /// Bytes of the decoded body, collected or not.
     package var bodyBytes: Int
-    /// Seconds that the server asks to wait (`Retry-After`, in either of its forms).
+    /// Seconds that the server asks to wait (`Retry-After`, as seconds or as a date).
     package var retryAfter: Int?
-    /// Where a redirect leads, as an absolute URL. Redirects are never followed here.
+    /// The target of a redirect, as an absolute URL. Redirects are not followed here.
     package var redirect: String?
     /// Seconds from start to end.
     package var duration: Double

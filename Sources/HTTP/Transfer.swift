@@ -4,9 +4,9 @@ import Clocks
 import Compression
 import Glibc
 
-/// One request under way: its handle, what is being sent, what has come.
+/// A request under way: its libcurl handle, the progress of its body, and the response so far.
 final class Transfer {
-    /// Bytes of an answer's heads; a real one has some hundred. libcurl itself takes 100 kB of a line.
+    /// Bytes of all heads of a response; a real one has some hundred. libcurl alone would accept lines of 100 kB.
     private static let headLimit = 256 * 1024
 
     let identifier: Int
@@ -18,15 +18,15 @@ final class Transfer {
 
     private var sent = 0
     private var head = ResponseHead()
-    /// Of all heads, those of interim answers included.
+    /// Bytes of all heads, interim responses (1xx) included.
     private var headBytes = 0
     private var isHeadComplete = false
     private var isSinkOpen = false
-    /// Nil for a body that is as it travels.
+    /// Nil for a body without a content-encoding.
     private var decoder: ContentDecoder?
     private var collected: [UInt8] = []
     private var bodyBytes = 0
-    /// Why this side ended the transfer.
+    /// Why this object ended the transfer.
     private var ownFailure: HTTPFailure?
 
     var requestText: String { request.text }
@@ -51,11 +51,11 @@ final class Transfer {
         _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
         if let certificates { _ = secflow_set_string(easy, CURLOPT_CAINFO, certificates) }
         _ = secflow_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-            Transfer.lend(bytes, size * count, context) { $0.takeHeader($1) }
+            Transfer.lend(bytes, size * count, context) { $0.receiveHeader($1) }
         }
         _ = secflow_set_pointer(easy, CURLOPT_HEADERDATA, context)
         _ = secflow_set_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
-            Transfer.lend(bytes, size * count, context) { $0.takeBody($1) }
+            Transfer.lend(bytes, size * count, context) { $0.receiveBody($1) }
         }
         _ = secflow_set_pointer(easy, CURLOPT_WRITEDATA, context)
         if request.maySend != nil {
@@ -73,16 +73,16 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// The answer, once the library says that the transfer ended with `code`.
+    /// The response, or the failure, of a transfer that libcurl ended with `code`.
     func result(_ code: CURLcode) -> Result<Response, HTTPFailure> {
         if let ownFailure { return .failure(ownFailure) }
         guard code == CURLE_OK else {
             let detail = String(cString: errorText)
-            // It repeats a proxy's address, password and all, where that is none.
+            // libcurl repeats an invalid proxy address, password and all.
             let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : PrintableAddress(detail).description
             return .failure(HTTPFailure(Self.kind(of: code), requestText, reason))
         }
-        // An empty body never reached the sink.
+        // With an empty body, `receiveBody` was never called.
         do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
         do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
         var retryAfter: Int = 0
@@ -100,7 +100,7 @@ final class Transfer {
             throw HTTPFailure(.invalidRequest, request.method.rawValue, "a blank or a control character in the URL")
         }
         let scheme = request.url.prefix { $0 != ":" }.lowercased()
-        guard scheme == "http" || scheme == "https" else { throw HTTPFailure(.invalidRequest, requestText, "no http or https address") }
+        guard scheme == "http" || scheme == "https" else { throw HTTPFailure(.invalidRequest, requestText, "not an http or https address") }
         _ = secflow_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
         _ = secflow_set_string(easy, CURLOPT_URL, request.url)
         if let body = request.body {
@@ -112,7 +112,7 @@ final class Transfer {
                 return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().giveBody(buffer, size * count)
             }
             _ = secflow_set_pointer(easy, CURLOPT_READDATA, context)
-            // A kept connection may turn out to be dead: the library then sends the body again from the start.
+            // If a kept connection is dead, libcurl sends the body again from the start.
             _ = secflow_set_seek_callback(easy, CURLOPT_SEEKFUNCTION) { context, offset, origin in
                 guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
                 Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().sent = Int(offset)
@@ -145,18 +145,18 @@ final class Transfer {
     }
 
     private static func lend(
-        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?, _ take: (Transfer, Span<UInt8>) -> Bool
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ context: UnsafeMutableRawPointer?, _ receive: (Transfer, Span<UInt8>) -> Bool
     ) -> Int {
         guard let context, count > 0 else { return 0 }
         let span = Span<UInt8>(_unsafeElements: UnsafeBufferPointer(start: UnsafeRawPointer(bytes)?.assumingMemoryBound(to: UInt8.self), count: count))
-        return take(Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), span) ? count : -1
+        return receive(Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue(), span) ? count : -1
     }
 
-    private func takeHeader(_ line: Span<UInt8>) -> Bool {
+    private func receiveHeader(_ line: Span<UInt8>) -> Bool {
         headBytes += line.count
         guard headBytes <= Self.headLimit else { return fail(.broken, "a head longer than \(Self.headLimit) bytes") }
         if line.hasPrefix("HTTP/") {
-            // Each status line begins the head anew: what came before was an interim answer.
+            // Each status line begins a new head: the head before it was an interim response.
             head = ResponseHead()
             if let blank = line.firstIndex(of: 0x20), blank + 4 <= line.count { head.status = line.extracting(blank + 1..<blank + 4).integer ?? 0 }
             return true
@@ -168,7 +168,7 @@ final class Transfer {
         return true
     }
 
-    private func takeBody(_ bytes: Span<UInt8>) -> Bool {
+    private func receiveBody(_ bytes: Span<UInt8>) -> Bool {
         do throws(HTTPFailure) { try beginBody() } catch {
             ownFailure = error
             return false
@@ -188,7 +188,7 @@ final class Transfer {
             return true
         }
         guard collected.count + bytes.count <= request.collectedLimit else {
-            return fail(.tooLarge, "the answer is longer than \(request.collectedLimit) bytes")
+            return fail(.tooLarge, "the response is longer than \(request.collectedLimit) bytes")
         }
         collected.append(bytes)
         return true
@@ -201,7 +201,8 @@ final class Transfer {
             // "bytes 1000-1999/2000"
             let range = head["content-range"] ?? ""
             guard let start = request.rangeStart, range.hasPrefix("bytes \(start)-") else {
-                throw HTTPFailure(.misplaced, requestText, "a part that was not asked for (\(range.isEmpty ? "no Content-Range" : String(range.prefix(80))))")
+                let place = range.isEmpty ? "no Content-Range" : String(range.prefix(80))
+                throw HTTPFailure(.misplaced, requestText, "the response is a part that was not requested (\(place))")
             }
         }
         if let sink = request.sink, head.status == 200 || head.status == 206 {
@@ -213,6 +214,7 @@ final class Transfer {
         }
     }
 
+    /// Copies the next bytes of the request's body.
     private func giveBody(_ buffer: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
         guard let body = request.body else { return 0 }
         let count = min(room, body.count - sent)
@@ -243,7 +245,7 @@ final class Transfer {
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: .untrusted
         case CURLE_OPERATION_TIMEDOUT: .timedOut
         case CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
-        // What is no HTTP is an "unsupported protocol" to libcurl, and a header line without an end leaves it without memory: its own limit is meant.
+        // libcurl reports a response that is not HTTP as "unsupported protocol", and a header line beyond its limit as "out of memory".
         default: .broken
         }
     }

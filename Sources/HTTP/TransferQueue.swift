@@ -1,15 +1,15 @@
 import CCurl
 import Glibc
 
-/// Transfers that run side by side in one thread, over connections that are kept.
+/// Transfers that run side by side in one thread, over connections that are reused.
 ///
-/// Start some, then call `run` until each has been reported. Nothing here retries or follows redirects: that is for those who know
-/// whether a request may be sent again, and when.
+/// Start some, then call `run` until each has been reported. This type neither retries nor follows redirects: only the caller knows whether a request may be sent
+/// again, and when.
 package final class TransferQueue {
     package enum Event {
-        /// A transfer ended, well or not.
+        /// A transfer ended, with a response or a failure.
         case finished(Int, Result<Response, HTTPFailure>)
-        /// The descriptor that was watched can be read (or its writer is gone).
+        /// The watched descriptor can be read, or its writer has closed it.
         case readable
         /// Nothing happened in the time given, or a signal came.
         case idle
@@ -22,7 +22,7 @@ package final class TransferQueue {
     private var lastIdentifier = 0
 
     /// - Parameters:
-    ///   - connections: how many are kept open between transfers; at least the number of transfers at once.
+    ///   - connections: how many connections are kept open between transfers; at least the number of transfers at once.
     ///   - certificates: a file of trusted certificates in place of the system's.
     package init(connections: Int, certificates: String? = nil) throws(HTTPFailure) {
         guard Self.isLibraryReady, let multi = curl_multi_init() else { throw HTTPFailure(.library, "HTTP", "libcurl cannot be initialised") }
@@ -41,7 +41,7 @@ package final class TransferQueue {
     /// Transfers under way.
     package var count: Int { transfers.count }
 
-    /// Starts a transfer; its number comes back with its end. The first bytes leave with the next call of `run`.
+    /// Starts a transfer, and returns the number under which `run` reports its end. The first bytes are sent by the next call of `run`.
     package func start(_ request: Request) throws(HTTPFailure) -> Int {
         guard let easy = spareHandles.popLast() ?? curl_easy_init() else {
             throw HTTPFailure(.library, request.text, "libcurl has no handle")
@@ -63,7 +63,7 @@ package final class TransferQueue {
         return transfer.identifier
     }
 
-    /// Moves the transfers on until one ends, `descriptor` can be read, or `seconds` are over (at most one second, so that callers see signals).
+    /// Works on the transfers until one ends, `descriptor` can be read, or `seconds` are over (at most one second, so that the caller sees signals).
     package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(HTTPFailure) -> Event {
         var running: Int32 = 0
         try check(curl_multi_perform(multi, &running))
@@ -76,13 +76,13 @@ package final class TransferQueue {
         return watched.revents != 0 ? .readable : .idle
     }
 
-    /// Ends the wait of `run`, or of the next one; from any thread, for as long as this lives.
+    /// A function that ends the wait of the current or next `run`. It may be called from any thread while this queue lives.
     package var waker: @Sendable () -> Void {
         nonisolated(unsafe) let multi = multi
         return { curl_multi_wakeup(multi) }
     }
 
-    /// Ends every transfer without a word; their sinks get nothing more.
+    /// Ends all transfers without reporting them. Their sinks receive nothing more.
     package func cancelAll() {
         for easy in transfers.keys {
             curl_multi_remove_handle(multi, easy)

@@ -51,7 +51,9 @@ package enum RatePlace: Equatable {
         if let mark = text.firstRange(of: "://"), Self.isScheme(text[..<mark.lowerBound]) {
             let isTLS = text[..<mark.lowerBound].lowercased() == "rediss"
             let reason =
-                isTLS ? "TLS to a Redis server is not supported yet: use redis:// through a tunnel, or a file" : "the request rate is kept in a file or at redis://"
+                isTLS
+                ? "TLS to a Redis server is not supported yet: use redis:// through a tunnel, or a file"
+                : "the request rate is kept in a file or at redis://"
             throw PaceFailure(.configuration, reason + shown)
         }
         guard !text.isEmpty else { throw PaceFailure(.configuration, "--rate-file is empty") }

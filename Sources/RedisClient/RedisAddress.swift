@@ -1,4 +1,4 @@
-/// Where a Redis server is: `redis://host:port/database`, of which port (6379) and database (0) may be left out.
+/// The address of a Redis server: `redis://host:port/database`. The port (6379) and the database (0) may be omitted.
 package struct RedisAddress: Equatable, Sendable, CustomStringConvertible {
     package static let scheme = "redis://"
 
@@ -6,7 +6,7 @@ package struct RedisAddress: Equatable, Sendable, CustomStringConvertible {
     package let port: Int
     package let database: Int
 
-    /// Nil for anything else, among it an address with a password, which would stand in the list of processes for all to see.
+    /// Parses an address; nil for an invalid one. An address with a password is invalid: the list of processes would show it to all users.
     package init?(_ text: String) {
         guard text.hasPrefix(Self.scheme) else { return nil }
         let parts = text.dropFirst(Self.scheme.count).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

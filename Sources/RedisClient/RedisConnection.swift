@@ -2,27 +2,28 @@ import CHiredis
 import Clocks
 import Glibc
 
-/// A connection to a Redis server: one command at a time, each answered before the next.
+/// A connection to a Redis server, for one command at a time.
 ///
-/// Made when the first command is sent, and anew when it was lost: a script that runs twice because its answer was lost must do no harm.
+/// The connection is opened for the first command, and opened again after it was lost. A script may then run twice, because its reply was lost: that must do no
+/// harm.
 package final class RedisConnection {
-    /// Bytes of an answer; those that are asked for here have some hundred.
+    /// Bytes of the longest reply; the replies that are used here have some hundred.
     private static let replyLimit = 1 << 20
-    /// Elements of an array, for which room is made when their number has come.
+    /// The longest array, in elements. hiredis allocates an array as soon as its length arrives.
     private static let elementLimit = 1024
-    /// Seconds that a server may be away. Whoever is to stop does so within a second.
+    /// Seconds for which an unreachable server is tried again: less than a second, so that a run can stop within one.
     private static let outage = 0.8
 
     package let address: RedisAddress
-    /// Seconds: until the connection stands, and for each whole answer.
+    /// Seconds for opening the connection, and for each complete reply.
     private let patience: Int
     private let password: String?
-    /// By which name the server remembers a script.
+    /// The name (SHA-1) under which the server knows each script.
     private var names: [String: String] = [:]
     private var context: UnsafeMutablePointer<redisContext>?
-    private var hasAnswered = false
+    private var hasReplied = false
 
-    /// - Parameter password: what the server wants to hear first (AUTH); nil for nothing.
+    /// - Parameter password: the password for AUTH; nil for a server without one.
     package init(_ address: RedisAddress, password: String? = nil, patience: Int = 5) {
         self.address = address
         self.password = password
@@ -31,7 +32,7 @@ package final class RedisConnection {
 
     deinit { redisFree(context) }
 
-    /// Runs a Lua script on the server, which nothing comes between. Its text travels only when the server does not know it.
+    /// Runs a Lua script on the server, as one atomic step. The script's text is sent only if the server does not know it.
     package func run(_ script: String, keys: [String], arguments: [String]) throws(RedisFailure) -> RedisReply {
         let tail = ["\(keys.count)"] + keys + arguments
         if names[script] == nil { names[script] = try command(["SCRIPT", "LOAD", script]).text ?? "" }
@@ -40,23 +41,23 @@ package final class RedisConnection {
         } catch {
             guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
         }
-        // A server that was started anew, or was told to forget: this way nothing can come between name and use.
+        // The server was restarted or has flushed its scripts. EVAL cannot fail the same way.
         return try command(["EVAL", script] + tail)
     }
 
-    /// Sends a command and waits for its answer. A connection that is found dead is made anew; a server that has answered before is waited for a moment, for it
-    /// may only be started anew.
+    /// Sends a command and waits for its reply. A dead connection is opened again. A server that replied before is tried again for a moment: it may be
+    /// restarting.
     package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
-        // From the first failure on: an answer may have been long in coming.
+        // The time runs from the first failure: a late reply must not use it up.
         var end: Double?
         while true {
             do throws(RedisFailure) {
                 let reply = try send(words, over: connection())
-                hasAnswered = true
+                hasReplied = true
                 return reply
             } catch {
                 if case .refused = error.kind { throw error }
-                guard hasAnswered, end.map({ monotonicSeconds() < $0 }) ?? true else { throw error }
+                guard hasReplied, end.map({ monotonicSeconds() < $0 }) ?? true else { throw error }
                 if end == nil { end = monotonicSeconds() + Self.outage } else { usleep(50_000) }
             }
         }
@@ -86,7 +87,7 @@ package final class RedisConnection {
         return made
     }
 
-    /// - Parameter keeping: whether the connection is this object's already, to be given up when it breaks.
+    /// - Parameter keeping: whether the connection is `context`, which is closed if it breaks.
     private func send(_ words: [String], over connection: UnsafeMutablePointer<redisContext>, keeping: Bool = true) throws(RedisFailure) -> RedisReply {
         let copies = words.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
@@ -97,14 +98,14 @@ package final class RedisConnection {
         if redisAppendCommandArgv(connection, Int32(words.count), &pointers, &lengths) != REDIS_OK {
             reason = Self.errorText(connection)
         } else {
-            (reply, reason) = answer(over: connection)
+            (reply, reason) = readReply(over: connection)
         }
         guard let reply else {
             if keeping {
                 redisFree(connection)
                 context = nil
             }
-            throw RedisFailure(.broken, address, reason ?? "no answer")
+            throw RedisFailure(.broken, address, reason ?? "no reply")
         }
         defer { freeReplyObject(reply) }
         let read = RedisReply(reply.assumingMemoryBound(to: redisReply.self), depth: 0)
@@ -112,8 +113,8 @@ package final class RedisConnection {
         return read
     }
 
-    /// Sends what waits, and reads one answer: no more of it than may be, and no longer than `patience`, however little comes at a time.
-    private func answer(over connection: UnsafeMutablePointer<redisContext>) -> (UnsafeMutableRawPointer?, String?) {
+    /// Sends the pending command and reads one reply, within `replyLimit` and `patience`, however slowly the bytes arrive.
+    private func readReply(over connection: UnsafeMutablePointer<redisContext>) -> (UnsafeMutableRawPointer?, String?) {
         var isSent: Int32 = 0
         while isSent == 0 {
             guard redisBufferWrite(connection, &isSent) == REDIS_OK else { return (nil, Self.errorText(connection)) }
@@ -124,8 +125,8 @@ package final class RedisConnection {
             var reply: UnsafeMutableRawPointer?
             guard redisGetReplyFromReader(connection, &reply) == REDIS_OK else { return (nil, Self.errorText(connection)) }
             if let reply { return (reply, nil) }
-            guard received <= Self.replyLimit else { return (nil, "an answer longer than \(Self.replyLimit) bytes") }
-            guard monotonicSeconds() < end else { return (nil, "an answer that does not end within \(patience) s") }
+            guard received <= Self.replyLimit else { return (nil, "a reply longer than \(Self.replyLimit) bytes") }
+            guard monotonicSeconds() < end else { return (nil, "no complete reply within \(patience) s") }
             let before = connection.pointee.reader.pointee.len
             guard redisBufferRead(connection) == REDIS_OK else { return (nil, Self.errorText(connection)) }
             received += max(0, connection.pointee.reader.pointee.len - before)
@@ -138,7 +139,7 @@ package final class RedisConnection {
         return reader?.pointee.fn?.pointee
     }()
 
-    /// How hiredis makes answers, but for arrays that are too long: it would make room for as many elements as an array says that it has.
+    /// hiredis' functions for building replies, with a limit on arrays: hiredis would allocate as many elements as the server announces.
     nonisolated(unsafe) private static let limitedFunctions: UnsafeMutablePointer<redisReplyObjectFunctions>? = {
         guard var functions = standardFunctions else { return nil }
         functions.createArray = { task, count in

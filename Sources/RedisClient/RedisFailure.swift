@@ -1,11 +1,11 @@
-/// A command that was not done.
+/// The failure of a command.
 package struct RedisFailure: Error, CustomStringConvertible, Equatable {
     package enum Kind: Equatable, Sendable {
-        /// Nothing listens there, or it does not let this client in.
+        /// Nothing listens at the address, or the server refuses the connection.
         case unreachable
-        /// The connection broke, or no answer came in time.
+        /// The connection broke, or no reply came in time.
         case broken
-        /// The server says why not.
+        /// The server refused the command, with this message.
         case refused(String)
     }
 

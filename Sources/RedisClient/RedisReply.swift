@@ -1,6 +1,6 @@
 import CHiredis
 
-/// What a server answered.
+/// A reply of a Redis server.
 package enum RedisReply: Equatable, Sendable {
     case integer(Int)
     case text(String)
@@ -8,7 +8,7 @@ package enum RedisReply: Equatable, Sendable {
     case null
     case error(String)
 
-    /// Deeper arrays are read as nothing.
+    /// The deepest level of arrays; deeper ones are read as null.
     private static let depthLimit = 8
 
     init(_ reply: UnsafePointer<redisReply>, depth: Int) {
@@ -28,7 +28,7 @@ package enum RedisReply: Equatable, Sendable {
         return String(decoding: UnsafeRawBufferPointer(start: base, count: reply.len), as: UTF8.self)
     }
 
-    /// A number, also where it came as text.
+    /// The number of an integer reply, or of a text that is one.
     package var integer: Int? {
         switch self {
         case .integer(let number): number

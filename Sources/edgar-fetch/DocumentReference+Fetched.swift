@@ -3,10 +3,10 @@ import Records
 import Submission
 
 extension DocumentReference {
-    /// Bytes of a document that are looked at for its kind. The largest submission of the corpus, whole, has a tenth of that.
+    /// Bytes of a document that are searched for its kind. The largest complete submission of the corpus has a tenth of that.
     private static let window = 64 << 20
 
-    /// A document in a file of its own: what it is, its first bytes decide. They are read, not mapped: others could cut the file meanwhile.
+    /// Describes a document in a file of its own. Its first bytes decide its kind. They are read, not mapped: another program could cut the file meanwhile.
     init(_ fetched: FetchedDocument) {
         let listed = fetched.listed
         let content = fetched.entry.start(upTo: Self.window) ?? []

@@ -6,15 +6,15 @@ import JSONLines
 import Records
 import Tool
 
-/// Waits for records and for submissions at the same time, and writes each record in its turn.
+/// Reads records, fetches their filings, and writes each record when its filing is done, in the order of the input.
 final class FetchLoop {
     private enum Pending {
         case line(JSONObject, [UInt8])
         case done(FilingRecord, [UInt8], FetchOutcome)
-        /// Its outcome comes under this number.
+        /// The outcome comes under this number.
         case waiting(Int, FilingRecord, [UInt8])
 
-        /// A filing of which nothing was unfolded.
+        /// Whether the item is a filing without records unfolded from it.
         var standsAlone: Bool {
             switch self {
             case .line: false
@@ -23,14 +23,14 @@ final class FetchLoop {
         }
     }
 
-    /// How long transfers that are under way may take once the run was asked to stop, in seconds.
+    /// Seconds for which transfers may go on after the run was asked to stop.
     private static let patience = 20.0
 
     private let fetcher: any FilingFetcher
     private let part: FilingListing.Part
     private let run: Run
     private let group: GroupWriter
-    /// Records between input and output at most: what one slow submission can hold up.
+    /// The most records between input and output: one slow submission can hold up so many.
     private let window: Int
     private let isOrdered: Bool
     private var pending = Fifo<Pending>()
@@ -38,8 +38,8 @@ final class FetchLoop {
     private var fetched = 0, cached = 0, bytes = 0
 
     /// - Parameters:
-    ///   - part: what of a filing is fetched.
-    ///   - isOrdered: whether records are written in the order in which they came, not in that in which they are done.
+    ///   - part: the part of each filing that is fetched.
+    ///   - isOrdered: whether records are written in the order of the input, not as they are done.
     init(_ fetcher: any FilingFetcher, part: FilingListing.Part, window: Int, isOrdered: Bool, run: Run) {
         self.fetcher = fetcher
         self.part = part
@@ -56,10 +56,10 @@ final class FetchLoop {
     func run(_ input: consuming RecordInput) throws(ToolFailure) {
         input.flushBeforeReading(group)
         do throws(ToolFailure) {
-            try move(&input)
+            try process(&input)
         } catch  where error.status != .done {
-            // What is whole goes out before the run ends, also what got its name just now.
-            for (number, outcome) in fetcher.leave() { outcomes[number] = outcome }
+            // Before the run ends, write the records of all files that are complete, also of those that only just got their names.
+            for (number, outcome) in fetcher.finish() { outcomes[number] = outcome }
             try writeFinished()
             try flush()
             throw error
@@ -67,16 +67,16 @@ final class FetchLoop {
         try flush()
     }
 
-    private func move(_ input: inout RecordInput) throws(ToolFailure) {
+    private func process(_ input: inout RecordInput) throws(ToolFailure) {
         var isAtEnd = false
         var isReadable = false
         while true {
             try writeFinished()
-            if Signals.isStopRequested { return try finishInHand() }
+            if Signals.isStopRequested { return try finishRunning() }
             let hasRoom = !isAtEnd && pending.count < window
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
-                if try input.next() { try take(input.object, input.line) } else { isAtEnd = true }
+                if try input.next() { try accept(input.object, input.line) } else { isAtEnd = true }
                 continue
             }
             if pending.isEmpty { return }
@@ -90,13 +90,13 @@ final class FetchLoop {
         }
     }
 
-    private func take(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+    private func accept(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
         var filing = FilingRecord(object)
         guard object.isString("type", "filing"), !filing.isRemoved else {
             pending.append(.line(object, line))
             return
         }
-        // What was unfolded from a filing names it as its line does, and passes as it came.
+        // Records unfolded from a filing name it as its line does, and pass unchanged: then the line keeps its form, too.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
         switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.submit(filing) }) {
         case .done(let outcome): pending.append(.done(filing, line, outcome))
@@ -104,14 +104,14 @@ final class FetchLoop {
         }
     }
 
-    /// Writes from the front what is done; where order does not matter, what is done behind it as well.
+    /// Writes the records that are done: those at the front and, where order does not matter, those behind as well.
     private func writeFinished() throws(ToolFailure) {
         while let head = pending.first, try writeIfDone(head) { pending.removeFirst() }
         if isOrdered || outcomes.isEmpty { return }
         var rest = Fifo<Pending>()
         var isBarred = false
         while let head = pending.first {
-            // Whatever belongs to a filing follows its line: such groups, and lines that are not worked on, keep their place.
+            // Records unfolded from a filing follow its line. Such groups, and lines that only pass, keep their place.
             if !head.standsAlone { isBarred = true }
             let isWritten = isBarred ? false : try writeIfDone(head)
             if !isWritten { rest.append(head) }
@@ -120,7 +120,7 @@ final class FetchLoop {
         pending = rest
     }
 
-    /// False when its outcome is still to come.
+    /// Writes an item; false when its outcome is still to come.
     private func writeIfDone(_ item: Pending) throws(ToolFailure) -> Bool {
         switch item {
         case .line(let object, let line): try group.pass(object, line)
@@ -152,7 +152,7 @@ final class FetchLoop {
     private func describe(_ found: FetchedFiling, on filing: inout FilingRecord) {
         if let entry = found.entry {
             filing.object.set("path", entry.path)
-            // A header has a file of its own beside the submission, whose name the key is.
+            // The key is the submission's; a header has a file of its own beside it.
             if part != .header { filing.object.set("key", entry.key) }
             filing.object.set("bytes", entry.bytes)
             filing.object.set("sha256", entry.sha256)
@@ -178,9 +178,9 @@ final class FetchLoop {
         ])
     }
 
-    /// The run was asked to stop: transfers under way may end, nothing else is begun, and all that is done up to the first filing that
-    /// is not goes out. The rest is in the store or not; a rerun finds out.
-    private func finishInHand() throws(ToolFailure) {
+    /// Ends a run that was asked to stop: lets the transfers under way end, and writes all records before the first filing that is not done. Other filings may be
+    /// in the store; a rerun finds out.
+    private func finishRunning() throws(ToolFailure) {
         fetcher.stop()
         let end = monotonicSeconds() + Self.patience
         while fetcher.count > 0, monotonicSeconds() < end {
@@ -191,7 +191,7 @@ final class FetchLoop {
         fetcher.cancel()
         try writeFinished()
         guard run.retry != nil else { return }
-        // What is tried again in place has no other list to be in: what is done goes out, and all else stays.
+        // With --retry the list itself is rewritten: write what is done, and keep all other filings in the list.
         while let item = pending.first {
             if try !writeIfDone(item), case .waiting(_, let filing, let line) = item {
                 let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)

@@ -9,10 +9,10 @@ struct EdgarFetch: ToolCommand {
         commandName: "edgar-fetch",
         abstract: "Fetch the complete submissions of filing records into a folder.",
         discussion: """
-            Reads filing records, brings each filing's complete submission into the store unless it is there already, and writes the records with path, \
-            key, bytes, sha256, fetched_at and cached, in the order of the input. Other records are passed on. An address is always built from \
-            the record's CIK and accession number. All processes of a host share one request rate; the SEC wants to know who asks: \
-            EDGAR_IDENTITY must hold a name and an e-mail address.
+            Reads filing records, fetches the complete submission of each filing that is not in the store yet, and writes the records with path, \
+            key, bytes, sha256, fetched_at and cached, in the order of the input. Other records are copied unchanged. The address is built from \
+            the record's CIK and accession number. By default eight submissions are fetched at once. All processes of a host share one request \
+            rate. EDGAR_IDENTITY must hold a name and an e-mail address, which the SEC wants to see with each request.
 
             EXAMPLES
               Fetch a company's annual reports:
@@ -40,52 +40,54 @@ struct EdgarFetch: ToolCommand {
             """,
         version: secflowVersion)
 
-    @Option(help: ArgumentHelp("The folder that submissions are kept in.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"))
     var store: String?
 
     @Option(
         help: ArgumentHelp(
-            "How files are named in the store; fields of the record stand in braces. Unless given, a record's own key, else \(KeyTemplate.standard).",
+            "The names of files in the store: text with fields of the record in braces. The default is the record's key, or else \(KeyTemplate.standard).",
             valueName: "template"))
     var layout: String?
 
     @Option(
         help: ArgumentHelp(
-            "What of each filing: submission, primary (the main document), xbrl (inline documents, instances, schemas, linkbases) or header.",
+            "The part of each filing to fetch: submission, primary (the main document), xbrl (inline documents, instances, schemas, linkbases) or header.",
             valueName: "part"))
     var parts: FilingListing.Part = .submission
 
     @Option(
         help: ArgumentHelp(
-            "Where from: feed takes the filings of a day out of its one Feed archive when more than one of it is wanted, and the rest one by one.",
+            "Where to fetch from: feed takes the filings of a day from its Feed archive if several are wanted, and fetches the others one by one.",
             valueName: "source"))
     var from: Source?
 
-    @Flag(help: "Keep new files as gzip, with .gz behind their names.")
+    @Flag(help: "Store new files compressed, and append .gz to their names.")
     var gzip = false
 
-    @Flag(help: "Ask also for what is there already, whether it has changed; an older version is kept beside the new one.")
+    @Flag(help: "Ask EDGAR whether filings in the store have changed; an older version is kept beside the new one.")
     var refresh = false
 
-    @Flag(help: "Read what is there already: a file whose bytes are not those that were fetched is fetched anew.")
+    @Flag(help: "Read the files in the store, and fetch each again whose bytes have changed.")
     var verify = false
 
-    @Flag(help: "Write each record as soon as it is done, in whatever order.")
+    @Flag(help: "Write each record as soon as its filing is in the store, in any order.")
     var unordered = false
 
-    @Option(help: ArgumentHelp("Send no more requests than this; the records left over are rejected for now.", valueName: "n"))
+    @Option(help: ArgumentHelp("Send at most this many requests; the remaining records are rejects that may succeed later.", valueName: "n"))
     var maxRequests: Int?
 
-    @Option(help: ArgumentHelp("Send no more requests once this many bytes have come; the records left over are rejected for now.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "Send no more requests after this many bytes have arrived; the remaining records are rejects that may succeed later.", valueName: "n"))
     var maxBytes: Int?
 
-    @Option(help: ArgumentHelp("Take no file that is longer than this many bytes: its record is rejected.", valueName: "n"))
+    @Option(help: ArgumentHelp("Reject a filing whose file is longer than this many bytes.", valueName: "n"))
     var maxSize = SubmissionStore.standardMaxSize
 
-    @Flag(help: "Fetch nothing: write the records with the key and the url that they would have.")
+    @Flag(help: "Fetch nothing: write the records with the key and the url that they would get.")
     var dryRun = false
 
-    @Flag(help: "Write the state of the request rate and leave.")
+    @Flag(help: "Write the state of the request rate, and end.")
     var rateStatus = false
 
     @OptionGroup var jobs: JobsOption<TransfersAtOnce>
@@ -101,7 +103,7 @@ struct EdgarFetch: ToolCommand {
         if let maxBytes, maxBytes < 0 { throw ValidationError("--max-bytes takes a number from 0.") }
         if maxSize < 1 { throw ValidationError("--max-size takes a number from 1.") }
         if from == .feed, parts != .submission || refresh {
-            throw ValidationError("--from feed brings complete submissions that are not there yet: neither --parts nor --refresh goes with it.")
+            throw ValidationError("--from feed fetches complete submissions that are not in the store: it cannot be used with --parts or --refresh.")
         }
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }

@@ -4,7 +4,7 @@ import Glibc
 import Records
 import Tool
 
-/// Puts together who asks, how fast, and where to; then lets the records through.
+/// Runs the tool: makes the client, the store and the fetcher, then processes the records.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
     Run.status("edgar-fetch", command.common, retry: command.retry) { run throws(ToolFailure) in
         let settings = try orToolFailure { () throws(EdgarFailure) in
@@ -19,7 +19,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         client.say = { run.diagnostics.warning($0) }
         let store = try makeStore(command)
         let fetcher = makeFetcher(command, settings.site, store, client)
-        // A day's filings have to be known before its archive is asked for.
+        // All filings of a day must be known before its archive is requested.
         let window = command.from == .feed ? 20_000 : jobs * 8
         let loop = FetchLoop(fetcher, part: command.parts, window: window, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
@@ -59,7 +59,7 @@ private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
     }
 }
 
-/// What ends a run at EDGAR's side ends it here by the same status.
+/// Runs a call, and throws its failure as one of the tool with the same exit status.
 func orToolFailure<R>(_ body: () throws(EdgarFailure) -> R) throws(ToolFailure) -> R {
     do throws(EdgarFailure) {
         return try body()

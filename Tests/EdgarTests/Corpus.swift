@@ -1,7 +1,7 @@
 import Bytes
 import Glibc
 
-/// Real answers of EDGAR: at SECFLOW_CORPUS, or beside the package.
+/// Real responses of EDGAR, in the folder SECFLOW_CORPUS or beside the package.
 enum Corpus {
     static let folder: String = {
         if let told = getenv("SECFLOW_CORPUS").map({ String(cString: $0) }), !told.isEmpty { return told }
@@ -21,7 +21,7 @@ enum Corpus {
     }
 }
 
-/// A folder of its own for a test, gone with it.
+/// A folder of its own for a test, removed at the test's end.
 final class ScratchFolder {
     let path: String
 
@@ -38,7 +38,7 @@ final class ScratchFolder {
     }
 }
 
-/// What stands in a folder, sorted, hidden files too.
+/// The names in a folder, sorted, hidden files included.
 private func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }

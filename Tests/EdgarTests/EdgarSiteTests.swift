@@ -39,7 +39,7 @@ struct EdgarSiteTests {
         #expect(Quarter(day).previous.days.description == "2023-10-01...2023-12-31")
     }
 
-    /// Who works against a mirror does not want to meet the SEC by an address that was forgotten.
+    /// A run against a mirror sends nothing to the SEC, even if only one address is set.
     @Test func aMirrorServesBoth() throws {
         let site = try EdgarSite(environment: ["EDGAR_BASE_URL": "http://127.0.0.1:8300/"])
         #expect(site.base == "http://127.0.0.1:8300")
@@ -78,7 +78,7 @@ struct EdgarSiteTests {
         #expect(throws: EdgarFailure.self) { try Identity(environment: [:]) }
     }
 
-    /// The first and the last quarter of the calendar are quarters like others.
+    /// The first and the last quarter of the calendar have no special case.
     @Test func quarters() throws {
         for (day, first, last) in [
             ("0000-02-29", "0000-01-01", "0000-03-31"), ("2024-11-01", "2024-10-01", "2024-12-31"), ("9999-12-31", "9999-10-01", "9999-12-31"),
@@ -88,7 +88,7 @@ struct EdgarSiteTests {
         }
     }
 
-    /// One request a day is a rate, less is none.
+    /// The lowest rate is one request a day.
     @Test func slowestRate() throws {
         let mirror = ["EDGAR_BASE_URL": "http://127.0.0.1:1"]
         #expect(try EdgarSettings(rate: Pacer.slowestRate, rateFile: nil, environment: mirror).rate == Pacer.slowestRate)

@@ -12,7 +12,7 @@ struct FeedArchiveTests {
         func end() {}
     }
 
-    /// A header of a file of `size` bytes, and what follows.
+    /// A header of a file of `size` bytes, and its content.
     private func archive(size: Int) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)
         func put(_ text: String, _ position: Int) { for (index, byte) in text.utf8.enumerated() { block[position + index] = byte } }
@@ -26,7 +26,7 @@ struct FeedArchiveTests {
         return Self.gzip(block) + (0..<(size >> 16) + 1).flatMap { _ in Self.zeros }
     }
 
-    /// A member of gzip that is not made shorter.
+    /// A gzip member without compression.
     private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
         func little(_ number: UInt32, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) } }
         let count = UInt32(bytes.count)
@@ -46,9 +46,9 @@ struct FeedArchiveTests {
         0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x6A, 0xEB, 0x8E, 0x97, 0xD7, 0x00, 0x00, 0x01, 0x00,
     ]
 
-    /// A bomb ends the answer as soon as it is one.
+    /// A bomb ends the transfer as soon as it is recognized.
     @Test func bombs() throws {
-        // Just below what passes whatever its ratio (Inflater.smallContent), and far more.
+        // Just below the size that passes with any ratio (Inflater.smallContent), and far above it.
         let small = 64 << 20
         for (size, isTaken) in [(small - 2 << 16, true), (16 * small, false)] {
             let members = Members()

@@ -21,7 +21,7 @@ struct FilingListingTests {
         #expect(listing.documents.last?.description == "EXTRACTED XBRL INSTANCE DOCUMENT")
     }
 
-    /// Every page of the corpus: documents with types and with names that are safe, and a main document wherever one has a file of its own.
+    /// Every page of the corpus gives documents with types and safe names, and a main document where any document has a file of its own.
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
     func everyPage() throws {
         let pages = Corpus.files("api/filing-index").filter { $0.hasSuffix("-index.html") }

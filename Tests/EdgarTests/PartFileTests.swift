@@ -8,7 +8,7 @@ import Records
 import Testing
 @testable import Edgar
 
-/// Several processes after one file, of which some are stopped, killed, or none of ours. A sink stands for a process: locks are those of open files.
+/// Several processes that fetch one file, some of them stopped, killed, or other programs. A sink stands for a process: a lock belongs to an open file.
 struct PartFileTests {
     private let folder = ScratchFolder()
     private let key = "raw/X.txt"
@@ -18,8 +18,8 @@ struct PartFileTests {
     private func store(gzip: Bool = false) throws -> SubmissionStore { try SubmissionStore(folder: folder.path, isCompressing: gzip) }
 
     private func sink(_ store: SubmissionStore, patience: Double = PartFile.patience) throws -> SubmissionSink {
-        let sink = store.sink(store.adapted(key), try #require(number)) { _, _, _ in nil }
-        sink.wait.patience = patience
+        let sink = store.sink(store.storageKey(for: key), try #require(number)) { _, _, _ in nil }
+        sink.stallTimer.patience = patience
         return sink
     }
 
@@ -38,23 +38,23 @@ struct PartFileTests {
 
     // MARK: Stopped processes
 
-    /// One that does nothing is waited for as long as was said, and no longer; when it goes on it harms nothing.
+    /// The part of a process that does nothing is taken over after the configured time. When the stopped process continues, it harms nothing.
     @Test(arguments: [false, true]) func takenOver(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "the one that was stopped")
         let other = try sink(store, patience: 0.3)
         let start = monotonicSeconds()
-        while try !other.makeReady() {
+        while try !other.prepare() {
             usleep(10_000)
             guard monotonicSeconds() - start < 5 else { break }
         }
         #expect(monotonicSeconds() - start >= 0.3)
-        // A third waits for the second, who is at it.
-        #expect(try !sink(store, patience: 1000).makeReady())
+        // A third process waits for the second one, which is working.
+        #expect(try !sink(store, patience: 1000).prepare())
         try receive(other, "the other one")
-        // It wakes up in between, and writes into a file of its own.
+        // The stopped process continues, and writes into its own file.
         try receive(stopped, "the one that was stopped, again")
         let entry = try other.commit()
         #expect(try content(entry) == "the other one")
@@ -63,15 +63,15 @@ struct PartFileTests {
         #expect(try files() == [entry.path.split(separator: "/").last.map(String.init)])
     }
 
-    /// Where the one that was stopped wakes up in time its file is the one that is kept.
+    /// If the stopped process continues in time, its file is the one that is kept.
     @Test(arguments: [false, true]) func wakesUpInTime(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let (stopped, other) = (try sink(store), try sink(store, patience: 0))
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "first")
-        #expect(try other.makeReady())
+        #expect(try other.prepare())
         try receive(other, "second")
-        // Uncompressed it has no file with a name any more; compressed it gives one a name.
+        // Uncompressed, its file has lost its name. Compressed, it writes a new file.
         if gzip {
             let entry = try stopped.commit()
             #expect(throws: PartFile.overtaken(entry.path)) { try other.commit() }
@@ -84,57 +84,57 @@ struct PartFileTests {
         #expect(try files().count == 1)
     }
 
-    /// A part that grows is nobody's who is stopped.
+    /// The part of a process that is working is not taken over.
     @Test func notTakenOver() throws {
         let store = try store()
         let (working, other) = (try sink(store), try sink(store, patience: 0.3))
-        #expect(try working.makeReady())
+        #expect(try working.prepare())
         try receive(working, "a")
         let start = monotonicSeconds()
         while monotonicSeconds() - start < 1 {
-            #expect(try !other.makeReady())
+            #expect(try !other.prepare())
             usleep(20_000)
             let byte = [UInt8(ascii: "a")]
             try working.receive(byte.span)
         }
         _ = try working.commit()
-        #expect(try !other.makeReady(), "something came since it was looked for")
-        other.lookAtPlace()
-        #expect(try other.makeReady())
+        #expect(try !other.prepare(), "something came since it was looked for")
+        other.noteDestination()
+        #expect(try other.prepare())
     }
 
-    /// What came while one was stopped stays, though it had never waited.
+    /// A file that came while a process was stopped stays.
     @Test(arguments: [false, true]) func cameMeanwhile(_ gzip: Bool) throws {
         let store = try store(gzip: gzip)
         let stopped = try sink(store)
-        #expect(try stopped.makeReady())
+        #expect(try stopped.prepare())
         try receive(stopped, "old")
-        let path = store.path(of: store.adapted(key))
+        let path = store.path(of: store.storageKey(for: key))
         let new = Array("new".utf8)
         try AtomicFile.write(new.span, to: path)
         #expect(throws: PartFile.overtaken(path)) { try stopped.commit() }
         #expect(try readFile(path) == new)
     }
 
-    /// Between two tries others may go on with what is there.
-    @Test func rests() throws {
+    /// Between two attempts another process may resume the part.
+    @Test func suspends() throws {
         let store = try store()
         let version = "Tue, 02 Jan 2024 10:00:00 GMT"
         let long = String(repeating: "x", count: 600_000)
         let (first, second) = (try sink(store), try sink(store))
-        #expect(try first.makeReady())
+        #expect(try first.prepare())
         try receive(first, long, version: version)
-        #expect(try !second.makeReady())
-        first.rest()
-        #expect(try first.makeReady() && first.resumePoint?.offset == 600_000)
-        first.rest()
-        #expect(try second.makeReady())
-        #expect(try !first.makeReady())
-        // What is too short to be gone on with goes.
+        #expect(try !second.prepare())
+        first.suspend()
+        #expect(try first.prepare() && first.resumePoint?.offset == 600_000)
+        first.suspend()
+        #expect(try second.prepare())
+        #expect(try !first.prepare())
+        // A part that is too short to be resumed is removed.
         second.discard()
-        second.rest()
+        second.suspend()
         #expect(try files() == [])
-        #expect(try first.makeReady() && first.resumePoint == nil)
+        #expect(try first.prepare() && first.resumePoint == nil)
     }
 
     // MARK: What is in the way
@@ -152,7 +152,7 @@ struct PartFileTests {
         }
         let sink = try sink(store())
         do throws(SystemFailure) {
-            _ = try sink.makeReady()
+            _ = try sink.prepare()
             Issue.record("\(kind) was opened")
         } catch {
             #expect(Rejection(name: error)?.code == "unsafe_key")
@@ -162,21 +162,21 @@ struct PartFileTests {
         #expect(access(folder.path + "/nowhere", F_OK) != 0 && access(part, F_OK) == (kind == "dangling" ? -1 : 0))
     }
 
-    /// A process was killed when it had given the name and not taken the other away: the file of the store is not written into.
+    /// A process was killed after it gave the final name and before it removed the part's name: the stored file is not written into.
     @Test func namedAndKilled() throws {
         let store = try store()
         let sink = try sink(store)
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try receive(sink, "whole")
         let entry = try sink.commit()
         #expect(link(entry.path, part) == 0)
         let other = try self.sink(store)
-        #expect(try other.makeReady())
+        #expect(try other.prepare())
         try receive(other, "cut")
         #expect(try content(entry) == "whole")
         _ = consume other
         #expect(link(entry.path, part) == 0 || errno == EEXIST)
-        store.tidy(entry)
+        store.removeLeftovers(beside: entry)
         #expect(try files() == ["X.txt"])
     }
 
@@ -197,7 +197,7 @@ struct PartFileTests {
         defer { close(locked) }
         #expect(flock(locked, LOCK_EX | LOCK_NB) == 0)
         let sink = try sink(store())
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         #expect(
             try files() == [
                 "1.2.part", "X.txt.part", "Z.part", "a.txt.01.2.part", "a.txt.1.2.parts", "a.txt.1.4294967296.part", "a.txt.2.+2.part", "a.txt.x.2.part",
@@ -205,13 +205,13 @@ struct PartFileTests {
             ])
     }
 
-    /// Names as long as they may be have parts, are compressed and kept.
+    /// Files with names of the greatest length have parts, are compressed and kept.
     @Test(arguments: ["a", "ä"]) func longNames(_ letter: String) throws {
         let name = String(repeating: letter, count: 240 / letter.utf8.count)
         let store = try SubmissionStore(folder: folder.path, isCompressing: true)
         let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","key":"\#(name)"}"#.utf8).span))
         let sink = store.sink(try store.key(of: filing), try #require(number)) { _, _, _ in nil }
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try receive(sink, "text")
         #expect(try sink.commit().path == "\(folder.path)/\(name).gz")
         #expect(try folderNames(folder.path) == [name + ".gz"])
@@ -246,7 +246,7 @@ struct PartFileTests {
         #expect(try store(gzip: true).key(of: filing(key)) == plain + ".gz")
     }
 
-    /// Without its endings a key may be another folder.
+    /// Without its endings a key may name another folder.
     @Test(arguments: ["...txt", "a/...txt", "a/..txt", "a/.txt", "...txt.gz", "X.part.txt"]) func foldersThatAreRefused(_ key: String) throws {
         let (store, filing) = (try store(), try filing(key))
         do throws(Rejection) {

@@ -22,7 +22,7 @@ struct SubmissionStoreTests {
         let sink = try store.sink(store.key(of: filing()), number) { start, end, _ in
             SubmissionText.fault(start: start, end: end, expecting: number)
         }
-        return try sink.makeReady() ? sink : nil
+        return try sink.prepare() ? sink : nil
     }
 
     private func filing() throws -> FilingRecord {
@@ -36,7 +36,7 @@ struct SubmissionStoreTests {
         return head
     }
 
-    /// Whether what was found is what was put there. A file that is found was fetched when it was last written, which may be the second before its commit.
+    /// Whether an entry that was found is the one that was stored. Its time is that of the last write, which may be the second before the commit.
     private func isSame(_ found: SubmissionStore.Entry?, _ entry: SubmissionStore.Entry) -> Bool {
         guard var found else { return false }
         found.fetchedAt = entry.fetchedAt
@@ -66,7 +66,7 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number())?.sha256 == entry.sha256)
     }
 
-    /// What was changed behind the store's back is looked into again.
+    /// A file that another program changed is checked again.
     @Test func changedFiles() throws {
         let store = try SubmissionStore(folder: folder.path)
         let entry = try #require(try fetch(store, text)).commit()
@@ -81,7 +81,7 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number()) == nil)
     }
 
-    /// A file of a time that no calendar has is found all the same, and looked into: its mark cannot hold.
+    /// A file with a time that no calendar has is found and read: its mark cannot hold.
     @Test(arguments: [253_402_300_800, 10_000_000_000, -10_000_000_000, Int.max, .min]) func timesFarAway(_ seconds: Int) throws {
         let store = try SubmissionStore(folder: folder.path)
         let path = try #require(try fetch(store, text)).commit().path
@@ -92,7 +92,7 @@ struct SubmissionStoreTests {
         #expect(entry.fetchedAt.utf8.count == 20)
     }
 
-    /// A mark that somebody else wrote is none where its numbers cannot be.
+    /// A mark with impossible numbers is ignored.
     @Test(arguments: [Int.max, .min, -1, 1 << 40 + 1]) func marksOfOthers(_ bytes: Int) throws {
         let store = try SubmissionStore(folder: folder.path)
         let path = try #require(try fetch(store, text)).commit().path
@@ -101,7 +101,7 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number())?.bytes == text.count)
     }
 
-    /// What says before it comes that it is too long need not come.
+    /// A body whose Content-Length is too long is refused before it comes.
     @Test func tellsItsLength() throws {
         let store = try SubmissionStore(folder: folder.path, maxSize: 5000)
         let sink = try #require(try open(store))
@@ -112,12 +112,12 @@ struct SubmissionStoreTests {
         }
     }
 
-    /// A body as long as one may be, and one that is longer, of which nothing stays.
+    /// A body of the greatest length, and a longer one, of which nothing stays.
     @Test func longest() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
             let sink = SubmissionSink(store.name(of: key), limit: limit) { _, _, _ in nil }
-            #expect(try sink.makeReady())
+            #expect(try sink.prepare())
             try sink.begin(head(200))
             try sink.receive(text.span.extracting(0..<20))
             try sink.receive(text.span.extracting(20..<text.count))
@@ -133,7 +133,7 @@ struct SubmissionStoreTests {
         #expect(try fetch(store, text) == nil)
         _ = try first.commit()
         #expect(try fetch(store, text) != nil)
-        // That one was never given its name, and left nothing behind.
+        // The fetched file never got its name, and left nothing behind.
         #expect(access(store.path(of: key) + ".part", F_OK) != 0)
         #expect(try readFile(store.path(of: key)) == text)
     }
@@ -141,14 +141,14 @@ struct SubmissionStoreTests {
     @Test func fromTheStartAgain() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = try #require(try fetch(store, Array("<html>".utf8) + text))
-        #expect(sink.fault == "it is no submission")
+        #expect(sink.fault == "it is not a submission")
         try sink.begin(head(200))
         try sink.receive(text.span)
         #expect(sink.fault == nil)
         #expect(try sink.commit().sha256 == SHA256.hash(text.span).hexadecimal)
     }
 
-    /// What a transfer that broke off left is gone on with, when the server still has the same version and sends the part that was asked for.
+    /// An interrupted transfer is resumed if the server still has the same version and sends the requested part.
     @Test func goneOnWith() throws {
         let store = try SubmissionStore(folder: folder.path)
         let version = "Tue, 02 Jan 2024 10:00:00 GMT"
@@ -183,10 +183,10 @@ struct SubmissionStoreTests {
         let sink = try #require(try open(store))
         try sink.begin(head(206, [("content-range", "bytes 5-9/10")]))
         try sink.receive(text.span)
-        #expect(sink.fault == "a part that was not asked for")
+        #expect(sink.fault == "the response is a part that was not requested")
     }
 
-    /// Without knowing which version it is of, or too short to be worth it, a part goes.
+    /// A part of unknown version, or one that is too short, is removed.
     @Test func notGoneOnWith() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (count, version) in [(1_000_000, nil), (1000, "Tue, 02 Jan 2024 10:00:00 GMT")] {
@@ -219,7 +219,7 @@ struct SubmissionStoreTests {
         #expect(entry.path == plain.path(of: key) + ".gz")
         #expect(entry.bytes == text.count && entry.sha256 == SHA256.hash(text.span).hexadecimal)
         #expect(try readFile(entry.path).prefix(2) == [0x1F, 0x8B])
-        // Either form does for those who want the other.
+        // A file in the other form is found as well.
         #expect(try plain.entry(key, try number())?.path == entry.path)
         #expect(access(plain.path(of: key) + ".part", F_OK) != 0)
     }
@@ -233,18 +233,18 @@ struct SubmissionStoreTests {
         return PartMark.version(of: number) == "v"
     }
 
-    // MARK: Names that belong to others
+    // MARK: Names of other filings
 
     private func other() throws -> AccessionNumber { try #require(AccessionNumber("0000000001-24-000002")) }
 
-    /// Another filing's file is neither taken for one's own nor written over: by its mark, by an older mark, without one, as gzip, cut off.
+    /// A file of another filing is neither used nor overwritten: with a mark, with an older mark, without one, as gzip, cut off.
     @Test(arguments: [false, true]) func anotherFilingsName(_ isCompressed: Bool) throws {
         let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
         let entry = try #require(try fetch(store, text)).commit()
         let other = try other()
         func expectOther(_ what: String) throws {
             do throws(SystemFailure) {
-                let found = try store.find(store.adapted(key), other)
+                let found = try store.find(store.storageKey(for: key), other)
                 Issue.record("\(what): \(found)")
             } catch {
                 #expect(Rejection(name: error)?.code == "other_filing")
@@ -252,11 +252,11 @@ struct SubmissionStoreTests {
             }
         }
         try expectOther("marked")
-        #expect(isSame(try store.find(store.adapted(key), try number()).entry, entry))
+        #expect(isSame(try store.find(store.storageKey(for: key), try number()).entry, entry))
         let file = try Descriptor(reading: entry.path)
         FileMark(sha256: entry.sha256, contentBytes: entry.bytes, lastModified: "Tue, 02 Jan 2024 10:00:00 GMT").set(on: file.number)
         try expectOther("with an older mark")
-        #expect(try store.find(store.adapted(key), try number()).entry?.lastModified == "Tue, 02 Jan 2024 10:00:00 GMT")
+        #expect(try store.find(store.storageKey(for: key), try number()).entry?.lastModified == "Tue, 02 Jan 2024 10:00:00 GMT")
         let bytes = try readFile(entry.path)
         try AtomicFile.write(bytes.span, to: entry.path)
         try expectOther("without a mark")
@@ -266,11 +266,11 @@ struct SubmissionStoreTests {
         }
     }
 
-    /// A document says nothing of its filing: its mark does.
+    /// Only the mark of a document tells its filing.
     @Test func anotherFilingsDocument() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = store.sink("f/a.htm", try number()) { _, _, _ in nil }
-        #expect(try sink.makeReady())
+        #expect(try sink.prepare())
         try sink.begin(head(200))
         try sink.receive(text.span)
         _ = try sink.commit()
@@ -283,7 +283,7 @@ struct SubmissionStoreTests {
 
     // MARK: Verifying
 
-    /// Bytes that changed on the disk under the same size and time are found by reading them, and by nothing else.
+    /// Bytes that changed on the disk under the same size and time are found only by reading the file.
     @Test(arguments: [false, true]) func rotten(_ isCompressed: Bool) throws {
         let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
         let verifying = try SubmissionStore(folder: folder.path, isCompressing: isCompressed, isVerifying: true)
@@ -302,7 +302,7 @@ struct SubmissionStoreTests {
         #expect(isSame(try store.find(key, number).entry, entry))
         let found = try verifying.find(key, number)
         #expect(found.entry == nil && found.damaged == entry.path)
-        // What was written since has a time of its own, and still not the bytes that came.
+        // A file that was written since has a new time, and is not the fetched one either.
         #expect(utimensat(AT_FDCWD, entry.path, nil, 0) == 0)
         #expect(try verifying.find(key, number).damaged == entry.path)
         let sink = try #require(try fetch(verifying, text))
@@ -312,7 +312,7 @@ struct SubmissionStoreTests {
         #expect(try verifying.find(key, number).damaged == entry.path)
     }
 
-    /// What was touched has the bytes that it had, and what lost its mark is judged by its ends.
+    /// A touched file has the same bytes. A file that lost its mark is checked by its ends.
     @Test func notRotten() throws {
         let store = try SubmissionStore(folder: folder.path, isVerifying: true)
         let entry = try #require(try fetch(store, text)).commit()
@@ -323,7 +323,7 @@ struct SubmissionStoreTests {
         #expect(try store.find("not/there.txt", try number()).damaged == nil)
     }
 
-    /// The form that is damaged gives way to the one that is fetched.
+    /// The fetched file replaces a damaged one in the other form.
     @Test func theDamagedFormGoes() throws {
         let compressed = try #require(try fetch(SubmissionStore(folder: folder.path, isCompressing: true), text)).commit()
         truncate(compressed.path, 30)
@@ -335,16 +335,16 @@ struct SubmissionStoreTests {
         #expect(try store.find(key, try number()).entry?.path == store.path(of: key))
     }
 
-    // MARK: Files that others cut
+    // MARK: Files that are cut meanwhile
 
-    /// A megabyte and more, so that it is read in pieces.
+    /// A content of more than a megabyte, so that it is read in pieces.
     private var long: [UInt8] {
         var long = text
         long.insert(contentsOf: [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000), at: 60)
         return long
     }
 
-    /// Cut between one look and the next: a mapping of it would end the process (SIGBUS).
+    /// A file is cut between two reads: a mapping would end the process (SIGBUS).
     @Test func cutWhileLookedAt() throws {
         let store = try SubmissionStore(folder: folder.path)
         try makeFolders(folder.path + "/raw/10-K/2024/X")
@@ -358,7 +358,7 @@ struct SubmissionStoreTests {
         #expect(try store.entry(key, try number()) == nil)
     }
 
-    /// Cut again and again while it is read, as it stands and as gzip: it is whole, or it has to be fetched.
+    /// A file is cut again and again while it is read, plain and as gzip: it is complete, or has to be fetched.
     @Test(arguments: [false, true]) func cutWhileRead(_ isCompressed: Bool) throws {
         let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
         var long = text
@@ -392,7 +392,7 @@ struct SubmissionStoreTests {
         cutter?.join()
     }
 
-    /// A part that somebody cut before it had its name is no file of the store, compressed or not; what was there before stays.
+    /// A part that was cut before it got its name is not stored, compressed or not. The older file stays.
     @Test(arguments: [false, true]) func cutBeforeItHasItsName(_ isCompressed: Bool) throws {
         let store = try SubmissionStore(folder: folder.path, isCompressing: isCompressed)
         let known = try #require(try fetch(store, text)).commit()
@@ -402,7 +402,7 @@ struct SubmissionStoreTests {
             _ = try sink.commit(replacing: known)
             Issue.record("kept, although it was cut")
         } catch {
-            #expect(SubmissionSink.isOwn(error))
+            #expect(SubmissionSink.isRetryable(error))
             #expect(error.description.hasPrefix("cannot keep \(folder.path)/") && !error.description.contains("\n"))
         }
         #expect(try store.entry(known.key, try number())?.sha256 == known.sha256)
@@ -420,7 +420,7 @@ struct SubmissionStoreTests {
         }
     }
 
-    /// However an accession number is written, the name is the one.
+    /// Every form of an accession number gives the same key.
     @Test func numbersWithoutDashes() throws {
         let filing = FilingRecord(
             try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"000000000124000001","cik":"1","ticker":"X"}"#.utf8).span))

@@ -11,7 +11,7 @@ struct SubmissionTextTests {
             start: text.span.extracting(0..<min(window, text.count)), end: text.span.extracting(max(0, text.count - window)..<text.count), expecting: number)
     }
 
-    /// The numbers stand in the files' names.
+    /// The accession numbers are in the files' names.
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
     func realSubmissions() throws {
         let files = ["cassettes", "edgar-crawler-8K", "edgartools", "krymer15"].flatMap { Corpus.files("submissions/\($0)") }
@@ -22,7 +22,7 @@ struct SubmissionTextTests {
             let bytes = try Corpus.bytes(file)
             #expect(try fault(bytes, number.description) == nil, "\(file)")
             #expect(try fault(Array(bytes.dropLast(40)), number.description)?.hasPrefix("it is cut off") ?? false, "\(file)")
-            // A few begin at their first document and name themselves nowhere.
+            // A few begin at their first document and hold no accession number.
             if SubmissionText.accessionNumber(in: bytes.span) != nil {
                 #expect(try fault(bytes, "9999999999-99-999999")?.hasPrefix("it is ") ?? false, "\(file)")
             }
@@ -33,7 +33,7 @@ struct SubmissionTextTests {
 
     @Test func noSubmission() throws {
         for text in ["", "hello", "<html></html>", " <SEC-DOCUMENT", "x<SEC-DOCUMENT></SEC-DOCUMENT>"] {
-            #expect(try fault(Array(text.utf8), "0000000001-24-000001") == "it is no submission")
+            #expect(try fault(Array(text.utf8), "0000000001-24-000001") == "it is not a submission")
         }
     }
 }

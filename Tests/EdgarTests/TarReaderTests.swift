@@ -20,7 +20,7 @@ struct TarReaderTests {
         header(name, size: content.count, kind: kind) + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
     }
 
-    /// The files that come out, and how the reader ended.
+    /// The files that the reader returned, and its final state.
     private func read(_ archive: [UInt8], piece: Int) -> (files: [String: Int], reader: TarReader) {
         var reader = TarReader()
         var files: [String: Int] = [:]

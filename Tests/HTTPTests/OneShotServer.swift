@@ -2,20 +2,20 @@ import Glibc
 import Synchronization
 import Threads
 
-/// A server on this machine that gives each connection the next of its answers, byte for byte, and keeps what it was sent.
+/// A server on loopback that sends each connection the next of its responses, byte for byte, and keeps the requests.
 final class OneShotServer: Sendable {
     private let listener: Int32
     let port: UInt16
     private let requests = Mutex<[[UInt8]]>([])
     private let isDripping: Bool
 
-    /// - Parameter answers: what to write to each connection once its request is whole; it is closed behind it.
-    convenience init(_ answers: [String]) { self.init(bytes: answers.map { Array($0.utf8) }) }
+    /// - Parameter responses: what to send to each connection after its request. The connection is then closed.
+    convenience init(_ responses: [String]) { self.init(bytes: responses.map { Array($0.utf8) }) }
 
-    /// The same with bytes that are no text.
+    /// The same with bytes that are not text.
     ///
-    /// - Parameter isDripping: whether the answers come a byte at a time, some twenty a second.
-    init(bytes answers: [[UInt8]], isDripping: Bool = false) {
+    /// - Parameter isDripping: whether responses are sent a byte at a time, about twenty a second.
+    init(bytes responses: [[UInt8]], isDripping: Bool = false) {
         self.isDripping = isDripping
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
@@ -31,7 +31,7 @@ final class OneShotServer: Sendable {
         listen(listener, 16)
         self.listener = listener
         port = UInt16(bigEndian: address.sin_port)
-        _ = WorkerThread { [self] in for answer in answers { serve(answer) } }
+        _ = WorkerThread { [self] in for response in responses { serve(response) } }
     }
 
     deinit { close(listener) }
@@ -39,7 +39,7 @@ final class OneShotServer: Sendable {
     var url: String { "http://127.0.0.1:\(port)" }
     var received: [String] { requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
 
-    private func serve(_ answer: [UInt8]) {
+    private func serve(_ response: [UInt8]) {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { return }
         defer { close(connection) }
@@ -52,7 +52,7 @@ final class OneShotServer: Sendable {
         }
         let kept = request
         requests.withLock { $0.append(kept) }
-        var rest = answer[...]
+        var rest = response[...]
         while !rest.isEmpty {
             if isDripping { usleep(50_000) }
             let count = rest.withUnsafeBytes { send(connection, $0.baseAddress, isDripping ? 1 : $0.count, Int32(MSG_NOSIGNAL)) }
@@ -74,7 +74,7 @@ final class OneShotServer: Sendable {
 }
 
 extension String {
-    /// Where a text begins in this one.
+    /// The start of the first occurrence of a text.
     fileprivate func range(of text: String) -> String.Index? {
         var start = startIndex
         while start < endIndex {

@@ -2,7 +2,7 @@ import Clocks
 import Testing
 @testable import HTTP
 
-/// Where an address may hold a password, nothing that is printed does.
+/// No message shows a password that an address holds.
 struct PrintableAddressTests {
     @Test(arguments: [
         ("https://user:secret@host/a", "https://...@host/a"), ("redis://:secret@host:6379/0", "redis://...@host:6379/0"), ("user:secret@host", "...@host"),
@@ -14,7 +14,7 @@ struct PrintableAddressTests {
         let queue = try TransferQueue(connections: 1)
         #expect(throws: HTTPFailure.self) { try queue.start(Request(.get, "ftp://user:secret@host/")) }
         do throws(HTTPFailure) { _ = try queue.start(Request(.get, "ftp://user:secret@host/")) } catch {
-            #expect(error.description == "GET ftp://...@host/: no http or https address")
+            #expect(error.description == "GET ftp://...@host/: not an http or https address")
         }
         _ = try queue.start(Request(.get, "http://user:secret@127.0.0.1:1/"))
         let end = monotonicSeconds() + 10

@@ -53,8 +53,8 @@ struct TransferQueueTests {
     }
 
     @Test func emptyBodiesAndOtherMethods() throws {
-        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-        let server = OneShotServer([answer, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", answer])
+        let response = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+        let server = OneShotServer([response, "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n", response])
         _ = try run(Request(.put, server.url + "/a", body: .bytes([]))).get()
         #expect(try run(Request(.head, server.url + "/b")).get().head.contentLength == 99)
         _ = try run(Request(.delete, server.url + "/c")).get()
@@ -92,19 +92,20 @@ struct TransferQueueTests {
         return output
     }
 
-    private func answer(_ encoding: String, _ body: [UInt8]) -> [UInt8] {
+    private func response(_ encoding: String, _ body: [UInt8]) -> [UInt8] {
         Array("HTTP/1.1 200 OK\r\nContent-Encoding: \(encoding)\r\nContent-Length: \(body.count)\r\n\r\n".utf8) + body
     }
 
-    /// gzip, deflate as HTTP means it, deflate as some servers send it, and what is as it travels.
+    /// gzip, deflate as HTTP defines it, deflate as some servers send it, and no encoding.
     @Test func encodings() throws {
         let zlib: [UInt8] = [
             0x78, 0x9C, 0xCB, 0x48, 0xCD, 0xC9, 0xC9, 0xD7, 0x51, 0xC8, 0x40, 0xA2, 0xB8, 0x32, 0x88, 0x14, 0x03, 0x00, 0x7D, 0x3B, 0x14, 0x9B,
         ]
         let text = String(repeating: "hello, hello, hello\n", count: 3)
         let server = OneShotServer(bytes: [
-            answer("GZIP", try compressed(text)), answer("x-gzip", try compressed(text)), answer("deflate", zlib), answer("deflate", Array(zlib[2..<18])),
-            answer("identity", Array(text.utf8)), answer("gzip", []),
+            response("GZIP", try compressed(text)), response("x-gzip", try compressed(text)), response("deflate", zlib),
+            response("deflate", Array(zlib[2..<18])),
+            response("identity", Array(text.utf8)), response("gzip", []),
         ])
         var request = Request(.get, server.url)
         request.acceptsCompression = true
@@ -115,13 +116,13 @@ struct TransferQueueTests {
         }
     }
 
-    /// Cut off, changed, in an encoding that was not offered: worth another try.
+    /// A body that is cut off, changed, or in an encoding that was not offered can be retried.
     @Test func brokenEncodings() throws {
         let whole = try compressed(String(repeating: "hello ", count: 1000))
         var changed = whole
         changed[changed.count - 6] ^= 1
         let server = OneShotServer(bytes: [
-            answer("gzip", Array(whole.dropLast())), answer("gzip", changed), answer("br", whole), answer("gzip", Array("hello".utf8)),
+            response("gzip", Array(whole.dropLast())), response("gzip", changed), response("br", whole), response("gzip", Array("hello".utf8)),
         ])
         var request = Request(.get, server.url)
         request.acceptsCompression = true
@@ -140,11 +141,11 @@ struct TransferQueueTests {
         }
     }
 
-    /// A small body that is to become a large one is given up in time, or comes in pieces; for a sink, too.
+    /// A small body that would become a large one is given up in time, or decoded in pieces; for a sink, too.
     @Test func bombs() throws {
         let small = Inflater.smallContent
-        let allowed = answer("gzip", try compressed([UInt8](repeating: 0, count: small)))
-        let bomb = answer("gzip", try compressed([UInt8](repeating: 0, count: small + 1)))
+        let allowed = response("gzip", try compressed([UInt8](repeating: 0, count: small)))
+        let bomb = response("gzip", try compressed([UInt8](repeating: 0, count: small + 1)))
         let server = OneShotServer(bytes: [allowed, allowed, bomb])
         var request = Request(.get, server.url)
         request.acceptsCompression = true
@@ -161,7 +162,7 @@ struct TransferQueueTests {
         #expect(other.total <= small)
     }
 
-    /// A sink says itself when it has enough.
+    /// A sink can refuse the rest of a body.
     @Test func refusals() throws {
         let body = "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 5000)
         let server = OneShotServer([body, body])
@@ -179,25 +180,25 @@ struct TransferQueueTests {
         #expect(try failure(request) == .timedOut)
     }
 
-    /// Another protocol, no protocol, heads without an end: what a broken server or a proxy sends may be right the next time.
+    /// Another protocol, no protocol, heads without an end: a broken server or a proxy may respond correctly the next time.
     @Test func noHTTP() throws {
         let long = String(repeating: "x", count: 2_000_000)
-        let answers = [
+        let responses = [
             "SSH-2.0-OpenSSH_9.2\r\n", "<html>hello</html>", "\0\0\0\0\0\0\0\0\0\0\0\0", "HTTP/9.9 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX: \(long)",
             "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 1001) + "Content-Length: 0\r\n\r\n",
             String(repeating: "HTTP/1.1 100 Continue\r\nX: \(long.prefix(1000))\r\n\r\n", count: 300),
         ]
-        let server = OneShotServer(answers)
-        for answer in answers {
+        let server = OneShotServer(responses)
+        for response in responses {
             guard case .failure(let failure) = try run(Request(.get, server.url)) else {
-                Issue.record("taken for an answer: \(answer.prefix(30))")
+                Issue.record("taken for a response: \(response.prefix(30))")
                 continue
             }
-            #expect(failure.kind == .broken && failure.isRetryable, "\(answer.prefix(30)): \(failure)")
+            #expect(failure.kind == .broken && failure.isRetryable, "\(response.prefix(30)): \(failure)")
         }
     }
 
-    /// As many headers, and as long ones, as are just taken.
+    /// The most headers, and the longest, that are accepted.
     @Test func longHeads() throws {
         let server = OneShotServer([
             "HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 999) + "Content-Length: 0\r\n\r\n",
@@ -206,7 +207,7 @@ struct TransferQueueTests {
         for _ in 0..<2 { #expect(try run(Request(.get, server.url)).get().status == 200) }
     }
 
-    /// A part that nobody asked for, or that begins elsewhere, never reaches the sink.
+    /// A part that was not requested, or that begins elsewhere, never reaches the sink.
     @Test func parts() throws {
         func part(_ range: String?) -> String { "HTTP/1.1 206 Part\r\n\(range.map { "Content-Range: \($0)\r\n" } ?? "")Content-Length: 5\r\n\r\nhello" }
         let misplaced = [part("bytes 0-4/5"), part(nil), part("bytes 70-74/75"), part("bytes 8-12/75"), part("bytes 7"), part("lines 7-12/75")]
@@ -228,10 +229,10 @@ struct TransferQueueTests {
         #expect(try failure(request) == .misplaced)
     }
 
-    /// A body that drips, and a head that does, are given up when they are too slow; nobody else minds how slow.
+    /// A dripping body, and a dripping head, are given up when they are too slow. Other transfers may be as slow.
     @Test(arguments: ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX: "]) func dripping(_ start: String) throws {
-        let answer = Array((start + String(repeating: "x", count: 400)).utf8)
-        let server = OneShotServer(bytes: [answer, answer], isDripping: true)
+        let response = Array((start + String(repeating: "x", count: 400)).utf8)
+        let server = OneShotServer(bytes: [response, response], isDripping: true)
         var request = Request(.get, server.url)
         request.timeOuts.idle = 2
         request.timeOuts.leastSpeed = 1000
@@ -247,7 +248,7 @@ struct TransferQueueTests {
         #expect(try run(request).get().bodyBytes == 60)
     }
 
-    @Test func nobodyThere() throws {
+    @Test func unreachable() throws {
         #expect(try failure(Request(.get, "http://127.0.0.1:1/")) == .unreachable)
     }
 
@@ -261,7 +262,7 @@ struct TransferQueueTests {
         #expect(throws: HTTPFailure.self) { _ = try run(Request(.get, "http://127.0.0.1:1/", headers: [("X", "a\r\nY: b")])) }
     }
 
-    /// A redirect is an answer: nobody is led to another host.
+    /// A redirect is reported as a response, and not followed.
     @Test func redirects() throws {
         let server = OneShotServer(["HTTP/1.1 301 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"])
         let response = try run(Request(.get, server.url + "/a")).get()
@@ -288,7 +289,7 @@ struct TransferQueueTests {
         request.sink = sink
         #expect(try run(request).get().body.isEmpty)
         #expect(sink.text == Array("hello".utf8))
-        // What is no success is collected, so that it can be told what it is.
+        // The body of a failure is collected, so that the caller can see what it is.
         #expect(try run(request).get().body == Array("no".utf8))
         #expect(try failure(request) == .sink(SystemFailure("write", "disk", errno: 28)))
         _ = try run(request).get()

@@ -1,16 +1,16 @@
 import Bytes
 import Clocks
 import Glibc
+@testable import Pace
 import Synchronization
 import Testing
 import Threads
-@testable import Pace
 
 struct PacerTests {
     private let folder = ScratchFolder()
     private var path: String { "\(folder.path)/rate" }
 
-    /// Several holders of one file, each with a descriptor of its own as processes have: never two slots nearer than the spacing.
+    /// Several users of one file, each with a descriptor of its own as processes have: no two slots are closer than the spacing.
     @Test func sharedByMany() throws {
         let rate = 200.0
         let slots = Mutex<[Int]>([])
@@ -40,7 +40,7 @@ struct PacerTests {
         #expect(try !pacer.mayUse(slot))
     }
 
-    @Test func aCoolOffReachesThoseWhoHaveASlot() throws {
+    @Test func aCoolOffAlsoHoldsBackReservedSlots() throws {
         let mine = Pacer(try RateFile(path: path), rate: 100)
         let others = Pacer(try RateFile(path: path), rate: 100)
         let slot = try mine.reserve()
@@ -50,14 +50,14 @@ struct PacerTests {
         #expect(try mine.currentCoolOff()?.reason == "too many requests (429)")
     }
 
-    /// Without an acceptance in ten minutes a throttle page is about who asks; after one it is about how often.
+    /// Without an accepted response in ten minutes, a throttle page refuses the identity; after one, it means that requests came too fast.
     @Test func whatAThrottlePageMeans() throws {
         let pacer = Pacer(try RateFile(path: path), rate: 10)
         #expect(try pacer.noteThrottled() == .identityRefused)
         try pacer.noteAccepted()
         guard case .coolOff(let seconds, true) = try pacer.noteThrottled() else { throw Unexpected() }
         #expect((600...631).contains(seconds))
-        // Those whose requests were under way meet the same page: no longer wait for it.
+        // Requests that were under way get the same page: the cool-off does not become longer.
         guard case .coolOff(let again, false) = try Pacer(try RateFile(path: path), rate: 10).noteThrottled() else { throw Unexpected() }
         #expect(again <= seconds)
     }
@@ -71,7 +71,7 @@ struct PacerTests {
         #expect(try pacer.reserve().wait > 0.5)
     }
 
-    /// A process that is stopped (SIGSTOP) while it has the lock: the others wait a moment, and go on without it; what it had set stays.
+    /// A process is stopped (SIGSTOP) while it has the lock: the others wait a moment, and continue without it. The state that it wrote stays.
     @Test func aHolderThatIsStopped() throws {
         let pacer = Pacer(try RateFile(path: path), rate: 10)
         try pacer.startCoolOff(seconds: 60, reason: "too many requests (429)")
@@ -85,14 +85,14 @@ struct PacerTests {
         #expect(try pacer.reserve().wait > 55)
         for thread in threads { thread.join() }
         #expect(monotonicNanoseconds() - start < 10 * RateState.second)
-        // Nobody's turn was lost, and nobody has two: each has a slot behind the cool-off.
+        // No slot was lost, and none was given twice: each process has one after the cool-off.
         #expect(threads.count == 24)
         let (state, _) = try RateFile(path: path).peek()
         #expect(abs(state.nextSlot - state.coolOffUntil - 25 * RateState.second / 10) < 1000)
         #expect(access(path + ".new", F_OK) != 0)
     }
 
-    /// One that was killed while it had the lock has it no more.
+    /// A process that is killed while it has the lock no longer has it.
     @Test func aHolderThatIsKilled() throws {
         let pacer = Pacer(try RateFile(path: path), rate: 10)
         let holder = Glibc.open(path, O_RDWR)
@@ -103,7 +103,7 @@ struct PacerTests {
         #expect(monotonicNanoseconds() - start < RateState.second)
     }
 
-    /// Rates that are next to none, or beyond counting, are rates.
+    /// Extremely low and extremely high rates are accepted.
     @Test(arguments: [2e-8, 1e-10, Double.leastNonzeroMagnitude, 1e9, 1e300, .infinity, -1, .nan]) func rates(_ rate: Double) throws {
         let pacer = Pacer(try RateFile(path: path), rate: rate)
         #expect(try pacer.reserve().wait <= 0)
@@ -111,7 +111,7 @@ struct PacerTests {
         #expect(pacer.isPaced == (rate > 0 && rate < 1e9 + 1))
     }
 
-    /// A server may answer anything: what is no time of this era is none.
+    /// A server may reply anything: times beyond the year 2065 are invalid.
     @Test func timesOfAServer() {
         #expect(RedisRate.nanoseconds(0) == 0)
         #expect(RedisRate.nanoseconds(1_790_000_000_000_000) == 1_790_000_000_000_000_000)

@@ -17,14 +17,14 @@ struct RatePlaceTests {
         return path
     }
 
-    /// A login shell, cron, sudo with its caller's environment or without one: the user who is acted as decides.
+    /// A login shell, cron, sudo with or without its caller's environment: the user that the process acts as decides.
     @Test func theSameForAUser() throws {
         let home = make("home"), other = make("other")
         let user = RatePlace.User(id: me, home: home)
         let expected = "\(home)/.local/state/secflow/rate"
         for environment in [
             ["HOME": home], [:], ["HOME": other, "XDG_RUNTIME_DIR": other], ["HOME": home, "XDG_STATE_HOME": "relative"], ["XDG_STATE_HOME": ""],
-            // Not this user's.
+            // Folders that are not this user's.
             ["HOME": "/", "XDG_STATE_HOME": "/proc/1/nothing"], ["SECFLOW_RATE_FILE": ""],
         ] { #expect(try place(environment, user) == expected, "\(environment)") }
         #expect(try RatePlace(option: nil, environment: [:], user: user) == .file(expected, owner: me))
@@ -44,16 +44,16 @@ struct RatePlaceTests {
         }
     }
 
-    /// A state folder of somebody else's environment is none of this user's.
+    /// A state folder of another user, named by the environment, is not used.
     @Test func anotherUsersState() throws {
         let home = make("home"), state = make("state")
         let stranger = RatePlace.User(id: me + 1, home: home)
-        // Neither belongs to it, and so it gets a folder of its own, which here is not its own either.
+        // Neither folder belongs to the user. The one under the temporary folder does not either, because the test runs as another user.
         #expect(throws: PaceFailure.self) { try place(["XDG_STATE_HOME": state, "HOME": home], stranger) }
         #expect(access("\(state)/secflow", F_OK) != 0 && access("\(home)/.local", F_OK) != 0)
     }
 
-    /// Without a home there is a folder of one's own, and it must be that.
+    /// A user without a home has a folder under the temporary folder, which must belong to that user alone.
     @Test func withoutAHome() throws {
         let user = RatePlace.User(id: me, home: "/nonexistent")
         let own = "\(folder.path)/secflow-\(me)"
@@ -66,7 +66,7 @@ struct RatePlaceTests {
         rmdir(own)
         symlink(make("elsewhere"), own)
         #expect(throws: PaceFailure.self) { try place([:], user) }
-        // A user that the password database does not know has what HOME says, if it is theirs.
+        // A user that is not in the password database has HOME, if that folder is the user's.
         let home = make("home")
         #expect(try place(["HOME": home], RatePlace.User(id: me, home: nil)) == "\(home)/.local/state/secflow/rate")
     }
@@ -90,7 +90,7 @@ struct RatePlaceTests {
         #expect(RateFile.fault(at: "/dev/null") != nil && RateFile.fault(at: folder.path) != nil)
     }
 
-    /// A file that somebody put in the rate file's place while it was in use is left as it is.
+    /// Another file that was put in the place of a rate file in use is left unchanged.
     @Test func replacedInUse() throws {
         let path = "\(folder.path)/rate"
         let pacer = Pacer(try RateFile(path: path), rate: 100)

@@ -17,7 +17,7 @@ struct RateStateTests {
         var state = RateState()
         let now = 5000 * second
         #expect((0..<4).map { _ in state.reserve(at: now, spacing: spacing) - now } == [0, spacing, 2 * spacing, 3 * spacing])
-        // Whoever comes after a pause gets one slot at once, not those that nobody took.
+        // After a pause one slot is free at once, not all those that passed unused.
         let later = now + 100 * second
         #expect([state.reserve(at: later, spacing: spacing), state.reserve(at: later, spacing: spacing)] == [later, later + spacing])
     }
@@ -32,7 +32,7 @@ struct RateStateTests {
         #expect(state.coolOffUntil == now + 600 * second)
     }
 
-    /// A throttle page behind a 429 with a short wait: the longer cool-off wins, whichever comes first, and the same page again makes nothing longer.
+    /// A throttle page after a 429 with a short wait: the longer cool-off wins, whichever comes first, and the same page again makes it no longer.
     @Test func theLongerCoolOffWins() {
         let now = 5000 * second
         var state = state(now: now)
@@ -48,7 +48,7 @@ struct RateStateTests {
         #expect(state.coolOffUntil == now + 3600 * second)
     }
 
-    /// The wall clock was set: all times move with it, in either direction.
+    /// After the wall clock was set, all times move with it, in either direction.
     @Test(arguments: [3600, -3600, 86400 * 400]) func aClockThatWasSet(_ seconds: Int) {
         let now = 900_000_000 * second
         var state = state(now: now)
@@ -60,7 +60,7 @@ struct RateStateTests {
         #expect(state.nextSlot == state.coolOffUntil + spacing)
     }
 
-    /// Another boot, another clock: what cannot be is clamped, and a cool-off then lasts as long as it was meant to, never less.
+    /// After another boot, impossible times are clamped, and a cool-off lasts as long as it was to last, never less.
     @Test func anotherBoot() {
         let now = 900_000_000 * second
         var state = state(now: now)
@@ -97,7 +97,7 @@ struct RateStateTests {
         #expect(state.reserve(at: 5000 * second, spacing: spacing) == 5000 * second)
     }
 
-    /// Numbers that this program would never write: none of them ends it, or holds anybody up for longer than the file says.
+    /// Numbers that the program would never write: none traps, or delays a slot for longer than the file says.
     @Test(arguments: ["-9223372036854775808", "9223372036854775807", "2999999999", "-2999999999", "3000000000", "nan", "inf", "1e300", "-0.999999999999"])
     func extremes(_ number: String) {
         for name in ["next_slot", "cool_off_until", "cool_off_seconds", "last_accepted", "clock_offset"] {
@@ -115,7 +115,7 @@ struct RateStateTests {
         }
     }
 
-    /// What may be written over: its own text, one by hand, and what holds nothing.
+    /// Texts that may be overwritten: the program's own, one written by hand, and an empty one.
     @Test func ownTexts() {
         let written = RateState().paddedText()
         func isText(_ bytes: [UInt8]) -> Bool { RateState.isText(bytes.span) }
@@ -128,7 +128,7 @@ struct RateStateTests {
         }
     }
 
-    /// A cool-off that somebody wrote by hand counts.
+    /// A cool-off that was written by hand counts.
     @Test func aCoolOffByHand() {
         let text = Array("cool_off_until 5100\n".utf8)
         var state = RateState(parsing: text.span)

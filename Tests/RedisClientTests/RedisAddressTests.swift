@@ -15,7 +15,7 @@ struct RedisAddressTests {
     ])
     func noAddresses(_ text: String) { #expect(RedisAddress(text) == nil) }
 
-    @Test func nobodyThere() throws {
+    @Test func unreachable() throws {
         let connection = RedisConnection(try #require(RedisAddress("redis://127.0.0.1:1")), patience: 1)
         #expect { try connection.command(["PING"]) } throws: { ($0 as? RedisFailure)?.kind == .unreachable }
     }

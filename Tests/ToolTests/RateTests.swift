@@ -5,36 +5,36 @@ import Testing
 
 /// Many processes of edgar-fetch and edgar-list against a mirror.
 ///
-/// They are judged by what was granted to them: turns that are evenly spaced, and no request before its turn. When a request comes in is for the machine to say,
-/// which may be busy with other tests; the mirror therefore refuses none.
+/// The tests check the slots that were given: they are evenly spaced, and no request comes before its slot. When a request arrives depends on the machine, which
+/// may be busy with other tests; the mirror therefore refuses none.
 @Suite(.serialized) struct RateTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let companies = isLong ? 24 : 8
     private static let seconds = isLong ? 60.0 : 7.0
 
-    /// No request without a turn, nobody starves, and what the rate allows is used.
+    /// Every request has a slot, every process gets its share, and the rate is used in full.
     @Test func manyProcesses() throws {
         let sandbox = try Sandbox()
         let filings = try filings(sandbox)
-        let grants = try Grants(file: "\(sandbox.home)/rate")
-        let times = try run(filings, sandbox.environment, sandbox) { _ in grants.watch(seconds: Self.seconds) }
-        grants.watch(seconds: 0)
-        // From when all had begun: a queue of one slot each.
+        let slotLog = try SlotLog(file: "\(sandbox.home)/rate")
+        let times = try run(filings, sandbox.environment, sandbox) { _ in slotLog.watch(seconds: Self.seconds) }
+        slotLog.watch(seconds: 0)
+        // After 3 s all processes have started, and each has one slot reserved.
         let steady = times.part(from: 3, to: times.duration)
         let shares = steady.shares(companies: Self.companies)
-        report("\(Self.companies) processes: \(times); \(grants); from 3 s on \(steady), shares \(shares)")
-        try check(times, grants)
-        #expect(grants.rate(from: 3) >= 9.3)
+        report("\(Self.companies) processes: \(times); \(slotLog); from 3 s on \(steady), shares \(shares)")
+        try check(times, slotLog)
+        #expect(slotLog.rate(from: 3) >= 9.3)
         // In a short run one request more or less is much of a share.
         let mean = Double(shares.reduce(0, +)) / Double(shares.count)
         #expect(Double(shares.min() ?? 0) >= mean / 2 - 1, "\(shares)")
     }
 
-    /// The same while processes are killed, stopped for a while, and started: a turn is lost with each, and nothing else.
+    /// The same while processes are killed, stopped for a while, and started: each loses one slot, and nothing else is lost.
     @Test func whileProcessesAreKilledAndStopped() throws {
         let sandbox = try Sandbox()
         let (environment, filings) = (sandbox.environment, try filings(sandbox))
-        let grants = try Grants(file: "\(sandbox.home)/rate")
+        let slotLog = try SlotLog(file: "\(sandbox.home)/rate")
         var lost = 0
         let times = try run(filings, environment, sandbox) { workers in
             let end = monotonicSeconds() + Self.seconds
@@ -44,19 +44,19 @@ import Testing
                     kill(-workers[index].process, SIGKILL)
                     _ = workers[index].wait(seconds: 5)
                     workers[index] = try start(index, filings, environment, sandbox)
-                    grants.watch(seconds: 0.5)
+                    slotLog.watch(seconds: 0.5)
                 } else {
                     kill(-workers[index].process, SIGSTOP)
-                    grants.watch(seconds: 0.5)
+                    slotLog.watch(seconds: 0.5)
                     kill(-workers[index].process, SIGCONT)
                 }
                 lost += 1
             }
         }
-        grants.watch(seconds: 0)
-        report("\(Self.companies) processes, \(lost) times one killed or stopped: \(times); \(grants)")
-        try check(times, grants)
-        #expect(grants.rate(from: 3) >= 9.3)
+        slotLog.watch(seconds: 0)
+        report("\(Self.companies) processes, \(lost) times one killed or stopped: \(times); \(slotLog)")
+        try check(times, slotLog)
+        #expect(slotLog.rate(from: 3) >= 9.3)
     }
 
     /// Many hosts, here network namespaces, through one Redis server.
@@ -75,7 +75,7 @@ import Testing
             ip link set hosts up
             redis-server --port 6379 --bind 10.211.0.1 --save '' --dir . --protected-mode no > redis.log &
             within 20 redis-cli -h 10.211.0.1 ping
-            # Each turn that is granted is a line of it.
+            # Each slot that is given is a line of its output.
             redis-cli -h 10.211.0.1 monitor > monitor &
             edgar-mirror --root root --port 8300 --log requests &
             # The mirror listens on loopback only: packets to it may come from the hosts.
@@ -83,7 +83,7 @@ import Testing
             within 20 curl -s -o /dev/null http://127.0.0.1:8300/healthz
             export EDGAR_BASE_URL=http://127.0.0.1:8300 SECFLOW_RATE_FILE=redis://10.211.0.1:6379/1
             for host in 1 2 3; do
-                # Each has its own idea of the network, and waits until it is plugged in.
+                # Each host has a network of its own, and waits until it is connected.
                 unshare -n timeout -k 1 $((SECONDS_ALLOWED + 15)) bash -c '
                     until ip address add 10.211.0.1'$host'/24 dev plug 2>/dev/null; do sleep 0.05; done
                     ip link set plug up
@@ -110,10 +110,10 @@ import Testing
             ["unshare", "-n", "bash", "-c", script], environment: environment, folder: sandbox.home, seconds: Self.seconds + 40)
         #expect(result.status == 0, "\(result.errors)")
         let times = try RequestTimes(log: "\(sandbox.home)/requests")
-        let grants = try Grants(monitor: "\(sandbox.home)/monitor")
-        report("\(Self.companies) processes on three hosts through Redis: \(times); \(grants)")
-        try check(times, grants)
-        #expect(grants.rate(from: 2, to: Self.seconds - 1) >= 9.3)
+        let slotLog = try SlotLog(monitor: "\(sandbox.home)/monitor")
+        report("\(Self.companies) processes on three hosts through Redis: \(times); \(slotLog)")
+        try check(times, slotLog)
+        #expect(slotLog.rate(from: 2, to: Self.seconds - 1) >= 9.3)
         let status = try Subprocess.text(of: "\(sandbox.home)/status")
         #expect(status.hasPrefix("rate_file redis://10.211.0.1:6379/1\n") && !status.contains("last_accepted 0 "), "\(status)")
     }
@@ -125,21 +125,20 @@ import Testing
         try SmallFilings(companies: Self.companies, each: Int(Self.seconds * 10) / Self.companies * 2, folder: sandbox.home)
     }
 
-    /// Turns are never nearer than the rate allows, and of the requests none came before there was a turn for it.
-    private func check(_ times: RequestTimes, _ grants: Grants) throws {
-        #expect(grants.nearest > 0.99 / 9.5, "\(grants)")
+    /// Slots are never closer than the rate allows, and no request came before its slot.
+    private func check(_ times: RequestTimes, _ slotLog: SlotLog) throws {
+        #expect(slotLog.closest > 0.99 / 9.5, "\(slotLog)")
         #expect(times.refusals == 0)
         #expect(times.requests.count >= 20, "\(times)")
-        // Each request goes out in its turn or behind it: the tenth that comes in is no earlier than the tenth turn. Two clocks cannot be read at quite the
-        // same moment.
-        let slots = grants.slots
-        #expect(times.requests.count <= slots.count, "\(times.requests.count) requests, \(slots.count) turns")
+        // Each request is sent in its slot or later: the tenth to arrive is no earlier than the tenth slot. Two clocks cannot be read at quite the same moment.
+        let slots = slotLog.slots
+        #expect(times.requests.count <= slots.count, "\(times.requests.count) requests, \(slots.count) slots")
         let offset = wallNanoseconds() - monotonicNanoseconds()
         let early = zip(times.requests, slots).map { $1 - ($0.time + offset) }.max() ?? 0
-        #expect(early < 10_000_000, "a request \(early) ns before its turn")
+        #expect(early < 10_000_000, "a request \(early) ns before its slot")
     }
 
-    /// Starts all, lets `meanwhile` pass, and ends all; what the mirror saw.
+    /// Starts all processes, runs `meanwhile`, and ends them. Returns the times of the mirror's requests.
     private func run(
         _ filings: SmallFilings, _ environment: [String: String], _ sandbox: Sandbox, meanwhile: (inout [Subprocess]) throws -> Void
     ) throws -> RequestTimes {
@@ -155,11 +154,11 @@ import Testing
         return try RequestTimes(log: "\(sandbox.home)/requests")
     }
 
-    /// Every fourth lists its company again and again, the others fetch its filings.
+    /// Starts a process: every fourth lists its company again and again, the others fetch filings.
     private func start(_ index: Int, _ filings: SmallFilings, _ environment: [String: String], _ sandbox: Sandbox) throws -> Subprocess {
         var environment = environment
         if environment["EDGAR_BASE_URL"] == nil {
-            // One that is started again while the mirror runs: where that is was set once.
+            // The process is started again while the mirror runs: its address was noted at the first start.
             environment["EDGAR_BASE_URL"] = try Subprocess.text(of: "\(sandbox.home)/address")
         } else {
             try write(environment["EDGAR_BASE_URL"] ?? "", to: "\(sandbox.home)/address")
@@ -174,16 +173,16 @@ import Testing
     private func report(_ text: String) { print("[rate] \(text)") }
 }
 
-/// The turns that a rate file or a Redis server granted.
-private final class Grants: CustomStringConvertible {
-    /// Nanoseconds from a turn to the next.
+/// The slots that a rate file or a Redis server gave.
+private final class SlotLog: CustomStringConvertible {
+    /// Nanoseconds from one slot to the next.
     private static let spacing = Int(1e9 / 9.5)
 
     private let path: String
-    /// When the next turn was to be, in nanoseconds of Unix time, each time that it changed; the first one is when the first turn is.
+    /// Each value of the next free slot, in nanoseconds of Unix time; the first value is the first slot.
     private var next: [Int] = []
 
-    /// Makes the file, with a first turn that nobody can have had yet.
+    /// Creates the rate file, with a first slot that no process can have used yet.
     init(file path: String) throws {
         self.path = path
         let first = wallSeconds() + 2
@@ -191,7 +190,7 @@ private final class Grants: CustomStringConvertible {
         next = [first * 1_000_000_000]
     }
 
-    /// - Parameter path: what `redis-cli monitor` wrote.
+    /// - Parameter path: the output of `redis-cli monitor`.
     init(monitor path: String) throws {
         self.path = path
         for line in try Subprocess.text(of: path).split(separator: "\n") {
@@ -202,7 +201,7 @@ private final class Grants: CustomStringConvertible {
         }
     }
 
-    /// Looks at the file again and again for a time; a turn is granted ten times a second.
+    /// Reads the file again and again for some seconds; about ten slots a second are given.
     func watch(seconds: Double) {
         let end = monotonicSeconds() + seconds
         repeat {
@@ -217,7 +216,7 @@ private final class Grants: CustomStringConvertible {
         if value > 0, next.last != value { next.append(value) }
     }
 
-    /// All turns. Where the file was not looked at in time there were as many as there is room for.
+    /// All slots. Where the file was read too late, as many as fit in between.
     var slots: [Int] {
         zip(next, next.dropFirst()).flatMap { last, value in
             let room = max(1, (value - last + Self.spacing / 100) / Self.spacing)
@@ -225,10 +224,10 @@ private final class Grants: CustomStringConvertible {
         }
     }
 
-    /// Seconds between the two turns that are nearest; negative when the file went back.
-    var nearest: Double { zip(next, next.dropFirst()).map { Double($1 - $0) / 1e9 }.min() ?? 0 }
+    /// Seconds between the two closest slots; negative when the file went back.
+    var closest: Double { zip(next, next.dropFirst()).map { Double($1 - $0) / 1e9 }.min() ?? 0 }
 
-    /// Turns a second, from `start` seconds behind the first one to the last, or to `end`.
+    /// Slots a second, from `start` seconds after the first slot to the last, or to `end`.
     func rate(from start: Double, to end: Double = .infinity) -> Double {
         let slots = slots
         guard let first = slots.first else { return 0 }
@@ -237,5 +236,5 @@ private final class Grants: CustomStringConvertible {
         return Double(part.count - 1) / (Double(high - low) / 1e9)
     }
 
-    var description: String { "\(slots.count) turns, \(next.count) seen, the nearest \(nearest) s apart" }
+    var description: String { "\(slots.count) slots, \(next.count) seen, the closest \(closest) s apart" }
 }

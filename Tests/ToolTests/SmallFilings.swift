@@ -1,15 +1,15 @@
 import Bytes
 
-/// Filings of a few hundred bytes, many of them, for tests of how they are asked for.
+/// Many filings of a few hundred bytes, for tests of requests.
 struct SmallFilings {
     /// The folder that a mirror serves.
     let root: String
-    /// A file of records a company.
+    /// The files of records, one for each company.
     let lists: [String]
 
     static func cik(_ company: Int) -> String { "\(880_000 + company)" }
 
-    /// Makes them below `folder`.
+    /// Creates the filings and the records below `folder`.
     init(companies: Int, each count: Int, folder: String) throws {
         root = "\(folder)/root"
         var lists: [String] = []

@@ -3,9 +3,9 @@ import Clocks
 import Glibc
 import Testing
 
-/// A process that is stopped while it fetches, or while it has the rate file, holds up the others for a moment and not for ever; when it goes on it harms nothing.
+/// A process that is stopped while it fetches, or while it has the rate file locked, delays other processes only for a moment. When it continues, it harms nothing.
 struct StoppedTests {
-    /// Seconds within which the others are done: they wait for fifteen, and then fetch some hundred small filings.
+    /// Seconds within which the other processes end: they wait for fifteen, then fetch some hundred small filings.
     private static let patience = 60.0
 
     @Test(arguments: [false, true]) func othersGoOn(_ gzip: Bool) throws {
@@ -17,7 +17,7 @@ struct StoppedTests {
         let fetch = ["edgar-fetch", "--store", "store", "--rate", "0"] + (gzip ? ["--gzip"] : [])
         let store = "\(sandbox.work)/store"
         let output = "\(sandbox.home)/first"
-        // Stopped with parts in hand: at another moment it holds up nobody.
+        // Stop the process while it has parts open: at any other moment it delays no other process.
         var stopped: Subprocess?
         for _ in 0..<20 {
             _ = try Subprocess.run(["rm", "-rf", store])
@@ -48,7 +48,7 @@ struct StoppedTests {
         #expect(try parts(store).isEmpty)
     }
 
-    /// Whoever has the rate file locked and does nothing is gone on without, and what lies where the copy goes is no reason to wait for ever.
+    /// Other processes continue without a stopped process that has the rate file locked, and do not wait forever for a file in the place of the copy.
     @Test(arguments: ["", ": > rate.new", "mkfifo rate.new", "ln -s nowhere rate.new", "touch -d 2100-01-01 rate.new", "mkdir rate.new"])
     func theRateFileIsHeld(_ inTheWay: String) throws {
         let sandbox = try Sandbox()
@@ -76,7 +76,7 @@ struct StoppedTests {
         try Subprocess.run(["find", store, "-name", "*.part"]).output.split(separator: "\n")
     }
 
-    /// Which files there are, and which bytes of which moment each has.
+    /// The files of a store, each with its inode, size and time.
     private func files(_ store: String) throws -> [Substring] {
         try Subprocess.run(["find", store, "-type", "f", "-not", "-name", "*.part", "-printf", "%P %i %s %T@\n"]).output.split(separator: "\n").sorted()
     }

@@ -1,9 +1,9 @@
 import Bytes
 import Testing
 
-/// EDGAR speaks TLS, and the mirror does not: once, nginx speaks it in front of the mirror.
+/// TLS to EDGAR. The mirror has no TLS, so nginx stands in front of it.
 struct TLSTests {
-    /// Whoever is trusted is told by SSL_CERT_FILE; who is not is refused, and not asked again.
+    /// A server is trusted if SSL_CERT_FILE says so. Any other server is refused, without another attempt.
     @Test(.enabled(if: Places.exists("/usr/sbin/nginx"), "no nginx")) func throughNginx() throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment

@@ -1,74 +1,56 @@
 import Bytes
 import Glibc
 package import HTTP
-import JSONLines
 package import Pace
 
-/// Asks EDGAR, several questions at once within the shared rate, and asks again when an answer was none.
+/// A client of EDGAR: sends several requests at once within the shared rate, and sends a request again when its response is unusable.
 ///
-/// Throttle pages stop every process on the host; what is missing is told apart from what was refused; 5xx, cut connections, short, empty and
-/// damaged answers are tried again with growing pauses. Redirects are followed within the host only.
+/// `RequestScheduler` says when each request is sent, `ResponseJudge` what each response means. A throttle page starts a cool-off for every process on the
+/// host. A missing file is told apart from a refusal. Requests are retried with growing pauses after a 5xx, a cut connection, and a short, empty or damaged
+/// body. Redirects are followed within the host only.
 package final class EdgarClient {
     package enum Event {
-        case answered(Int, Result<Response, EdgarFailure>)
-        /// The descriptor that was watched can be read.
+        /// A request is done, under the number that `submit` gave it.
+        case finished(Int, Result<Response, EdgarFailure>)
+        /// The watched descriptor can be read.
         case readable
         case idle
     }
 
-    struct Job {
-        let identifier: Int
-        var question: Question
-        var failures = 0
-        var throttles = 0
-        var redirects = 0
-        /// Seconds on the clock that only runs forward.
-        var notBefore = 0.0
-    }
-
-    /// Of a transfer: its connection, what it is written into, one that has come and waits for its name, and two for finding out where the host is.
+    /// Descriptors that one transfer may need: its connection, its `.part` file, another `.part` file that is complete and waits for its name, and two for
+    /// looking up the host.
     package static let descriptorsOfTransfer = 5
 
-    let identity: Result<Identity, EdgarFailure>
-    let pacer: Pacer
-    let transfersAtOnce: Int
-    let backoff: Backoff
-    let queue: TransferQueue
-    /// What waits to be asked.
-    var ready: [Job] = []
-    private var running: [Int: Job] = [:]
-    var answered: [(Int, Result<Response, EdgarFailure>)] = []
-    /// The turn in hand.
-    var slot: Pacer.Slot?
-    /// Connections that are kept and that no transfer uses, as far as is known here: the server may have closed them.
-    var idleConnections = 0
-    /// Jobs whose transfers were ended because their turn is too far off, and what went wrong when a turn was to be taken.
-    var deferred: Set<Int> = []
-    var turnFailure: EdgarFailure?
+    private let identity: Result<Identity, EdgarFailure>
+    private let pacer: Pacer
+    private let scheduler: RequestScheduler
+    private var judge: ResponseJudge
     private var lastIdentifier = 0
-    var requestsLeft: Int
-    var bytesLeft: Int
-    /// The host could not be reached on any try and has not answered since: one try has to do for the others.
-    var isRemoteDown = false
-    var strangers = Strangers()
-    var saidCoolOffUntil = 0
-    private(set) var isStopping = false
 
-    /// Answers that came and have not left their sinks: these are open, and take the room of transfers.
-    package var unsettled = 0
+    /// Files that are complete and wait for their names. Their descriptors are open, so that fewer transfers are started.
+    package var pendingCommits: Int {
+        get { scheduler.pendingCommits }
+        set { scheduler.pendingCommits = newValue }
+    }
     /// Requests sent so far.
-    package internal(set) var requests = 0
-    /// Bytes of the answers to them so far, decoded.
-    package internal(set) var bytes = 0
-    /// Told what a person should know: waits, mostly.
-    package var say: (String) -> Void = { _ in }
-    /// Asked between steps of `get`; true ends it.
-    package var shouldStop: () -> Bool = { false }
+    package var requests: Int { scheduler.requests }
+    /// Bytes of all responses so far, decoded.
+    package var bytes: Int { scheduler.bytes }
+    /// Called with messages for people: waits, mostly.
+    package var say: (String) -> Void {
+        get { scheduler.say }
+        set { scheduler.say = newValue }
+    }
+    /// Called while `get` or a slot is waited for; true ends the wait.
+    package var shouldStop: () -> Bool {
+        get { scheduler.shouldStop }
+        set { scheduler.shouldStop = newValue }
+    }
 
     /// - Parameters:
-    ///   - identity: a failure comes up with the first question, so that those who ask none need no identity.
-    ///   - maxRequests: the questions left when so many requests are sent fail; nil for any number.
-    ///   - maxBytes: the questions left when so many bytes have come fail; nil for any number.
+    ///   - identity: a failure is reported by the first request, so that a run without requests needs no identity.
+    ///   - maxRequests: after so many requests all others fail; nil for no limit.
+    ///   - maxBytes: after so many bytes of responses all other requests fail; nil for no limit.
     ///   - certificates: a file of trusted certificates in place of the system's.
     package init(
         identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil,
@@ -76,77 +58,83 @@ package final class EdgarClient {
     ) throws(EdgarFailure) {
         self.identity = identity
         self.pacer = pacer
-        self.transfersAtOnce = max(1, transfersAtOnce)
-        self.backoff = backoff
-        requestsLeft = maxRequests ?? .max
-        bytesLeft = maxBytes ?? .max
-        queue = try rethrowing(TransferQueue(connections: self.transfersAtOnce, certificates: certificates)) { (error: HTTPFailure) in
-            EdgarFailure(error, tries: 1)
-        }
+        scheduler = try RequestScheduler(
+            userAgent: (try? identity.get())?.userAgent, pacer: pacer, transfersAtOnce: transfersAtOnce, maxRequests: maxRequests, maxBytes: maxBytes,
+            certificates: certificates)
+        judge = ResponseJudge(pacer, backoff)
     }
 
-    /// Questions without an answer.
-    package var count: Int { ready.count + running.count + answered.count }
+    /// Requests that are not done yet.
+    package var count: Int { scheduler.count }
 
-    package func submit(_ question: Question) -> Int {
+    /// Accepts a request, and returns the number under which `run` reports its end.
+    package func submit(_ request: EdgarRequest) -> Int {
         lastIdentifier += 1
-        switch identity {
-        case .failure(let failure): answered.append((lastIdentifier, .failure(failure)))
-        case .success where isStopping: answered.append((lastIdentifier, .failure(EdgarFailure(.interrupted, "interrupted"))))
-        case .success: ready.append(Job(identifier: lastIdentifier, question: question))
+        if case .failure(let failure) = identity {
+            scheduler.finish(lastIdentifier, .failure(failure))
+        } else {
+            scheduler.enqueue(RequestJob(identifier: lastIdentifier, request: request))
         }
         return lastIdentifier
     }
 
-    /// Moves on until a question is answered, `descriptor` can be read, or `seconds` (one at most) are over.
+    /// Works until a request is done, `descriptor` can be read, or `seconds` (at most one) are over.
     package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
-        if answered.isEmpty { try startDue() }
-        if answered.isEmpty {
-            let event = try rethrowing(queue.run(seconds: min(seconds, timeToNextStart()), watching: descriptor)) { (error: HTTPFailure) in
-                EdgarFailure(error, tries: 1)
-            }
-            switch event {
-            case .finished(let number, let result):
-                if let job = running.removeValue(forKey: number) { try settle(job, result) }
+        if !scheduler.hasFinished { try scheduler.startDue() }
+        if !scheduler.hasFinished {
+            switch try scheduler.run(seconds: seconds, watching: descriptor) {
+            case .ended(let job, let result): try conclude(job, result)
             case .readable: return .readable
             case .idle: break
             }
         }
-        guard !answered.isEmpty else { return .idle }
-        let (identifier, result) = answered.removeFirst()
-        return .answered(identifier, result)
+        guard let (identifier, result) = scheduler.nextFinished() else { return .idle }
+        return .finished(identifier, result)
     }
 
-    /// Asks one question and waits for its answer.
-    package func get(_ question: Question) throws(EdgarFailure) -> Response {
-        let identifier = submit(question)
+    /// Sends one request and waits for its response.
+    package func get(_ request: EdgarRequest) throws(EdgarFailure) -> Response {
+        let identifier = submit(request)
         while !shouldStop() {
-            if case .answered(identifier, let result) = try run() { return try result.get() }
+            if case .finished(identifier, let result) = try run() { return try result.get() }
         }
         throw EdgarFailure(.interrupted, "interrupted")
     }
 
-    /// Starts nothing more: what waits is answered with an interruption, what runs may still end.
-    package func stop() {
-        isStopping = true
-        failReady(EdgarFailure(.interrupted, "interrupted"))
-    }
+    /// Starts no more requests: those that wait fail as interrupted, those under way may end.
+    package func stop() { scheduler.stop() }
 
-    /// Ends what runs, too.
-    package func cancel() {
-        stop()
-        queue.cancelAll()
-        for job in running.values { answered.append((job.identifier, .failure(EdgarFailure(.interrupted, "interrupted")))) }
-        running.removeAll()
-    }
+    /// Ends the requests under way as well.
+    package func cancel() { scheduler.cancel() }
 
-    func didStart(_ job: Job, as number: Int) { running[number] = job }
+    /// A function that ends the wait of `run`. It may be called from any thread while this client lives.
+    var waker: @Sendable () -> Void { scheduler.waker }
 
-    /// Ends the wait of `run`; from any thread, for as long as this lives.
-    var waker: @Sendable () -> Void { queue.waker }
-
-    /// Lets the other processes know of the last acceptance.
+    /// Tells the other processes when the last response was accepted.
     package func finish() throws(EdgarFailure) {
         try paced { () throws(PaceFailure) in try pacer.flush() }
+    }
+
+    /// Carries out the judge's decision on a transfer that ended.
+    private func conclude(_ job: RequestJob, _ result: Result<Response, HTTPFailure>) throws(EdgarFailure) {
+        var isAccepted = false
+        // Only a sink with a complete body stays open.
+        defer { if !isAccepted { job.request.sink?.suspend() } }
+        let decision = try judge.decide(job, result)
+        scheduler.nextProbe = judge.foreignRefusals.nextProbe
+        switch decision {
+        case .accept(let response):
+            isAccepted = true
+            scheduler.finish(job.identifier, .success(response))
+        case .fail(let failure): scheduler.finish(job.identifier, .failure(failure))
+        case .failAll(let failure):
+            scheduler.finish(job.identifier, .failure(failure))
+            scheduler.failWaiting(failure)
+        case .retry(let job): scheduler.enqueue(job)
+        case .resend(let job): scheduler.enqueueFirst(job)
+        case .resendAfterCoolOff(let job):
+            scheduler.dropSlot()
+            scheduler.enqueueFirst(job)
+        }
     }
 }

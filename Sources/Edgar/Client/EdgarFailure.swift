@@ -2,37 +2,37 @@ package import Bytes
 package import HTTP
 import Pace
 
-/// What EDGAR did not give, and what that means for those who asked.
+/// Why a request to EDGAR failed, and what the failure means for the run.
 package struct EdgarFailure: Error, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
-        /// No identity, no usable address: nothing was asked.
+        /// No identity, or an unusable address or setting: no request was sent.
         case configuration
-        /// The SEC does not accept who we say we are.
+        /// The SEC does not accept the identity in the User-Agent.
         case identityRefused
-        /// There is no such object.
+        /// The file does not exist at EDGAR.
         case missing
-        /// Refused without a reason that is known here, or sent elsewhere.
+        /// Refused for an unknown reason.
         case refused
-        /// Throttled, unreachable, 5xx, cut off or damaged, on every try.
+        /// Throttled, unreachable, 5xx, cut off or damaged on every attempt.
         case unfinished
-        /// The number of requests that was allowed is used up.
+        /// The allowed number of requests, or of bytes, is used up.
         case requestLimit
-        /// An answer that came whole and is not what was asked for.
+        /// The response is complete, but is not the requested file.
         case malformed
-        /// What was given as records is none.
+        /// The input is not records.
         case notRecords
-        /// The sink is not ready: another process is fetching the same, or has. Nothing was asked.
+        /// Another process is fetching the same file, or has stored it: no request was sent.
         case held
         /// The run was asked to stop.
         case interrupted
-        /// What keeps the request rate cannot be reached: nothing may be asked.
+        /// The server that keeps the request rate cannot be reached: no request may be sent.
         case rateUnavailable
-        /// This side failed.
+        /// A system call failed.
         case local(SystemFailure)
     }
 
     package let kind: Kind
-    /// A short name that programs match on.
+    /// A short name for programs.
     package let code: String
     package let message: String
 
@@ -86,7 +86,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// Nothing else of this run will go better.
+    /// Whether the failure ends the whole run, because every further request would fail as well.
     package var endsRun: Bool {
         switch kind {
         case .configuration, .identityRefused, .interrupted, .rateUnavailable, .notRecords, .local: true
@@ -95,7 +95,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// Whether the same question may be answered later.
+    /// Whether the same request may succeed later.
     package var isRetryable: Bool {
         switch kind {
         case .unfinished, .requestLimit, .interrupted, .rateUnavailable, .held: true
@@ -104,7 +104,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// What a run that ends of it says to its caller (sysexits.h).
+    /// The exit status of a run that this failure ends (sysexits.h).
     package var exitCode: Int32 {
         switch kind {
         case .configuration, .identityRefused: 78
@@ -118,7 +118,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     package var description: String { message }
 }
 
-/// Runs a call of the pacer, and throws its failure as one of EDGAR's.
+/// Runs a call of the pacer, and throws its failure as an `EdgarFailure`.
 func paced<R>(_ call: () throws(PaceFailure) -> R) throws(EdgarFailure) -> R {
     do throws(PaceFailure) { return try call() } catch { throw .pacing(error) }
 }

@@ -1,23 +1,23 @@
 import Glibc
 import Pace
 
-/// How a run meets EDGAR: where, as whom, how fast. From options and the environment.
+/// The settings of a run: EDGAR's addresses, the identity and the request rate, from options and the environment.
 package struct EdgarSettings {
     package let site: EdgarSite
-    /// A failure matters only to those who send a request.
+    /// A failure matters only to a run that sends a request.
     package let identity: Result<Identity, EdgarFailure>
     /// Requests a second; 0 for no limit.
     package let rate: Double
-    /// What says where the rate is kept: looked for, and made, by those who keep one.
+    /// The value of `--rate-file`. The rate file is opened, and created, only when a client is made.
     private let rateFile: String?
     private let environment: [String: String]
     private let redisPassword: String?
-    /// A file of trusted certificates (`SSL_CERT_FILE`), for those whose way out has one of its own.
+    /// A file of trusted certificates (`SSL_CERT_FILE`), for networks whose proxy has its own.
     private let certificates: String?
 
     /// - Parameters:
-    ///   - rate: as `--rate` says; else EDGAR_RATE_LIMIT_PER_SEC, else 9.5.
-    ///   - rateFile: as `--rate-file` says.
+    ///   - rate: the value of `--rate`; nil for EDGAR_RATE_LIMIT_PER_SEC, or else 9.5.
+    ///   - rateFile: the value of `--rate-file`; nil for SECFLOW_RATE_FILE, or else the user's own file.
     package init(rate: Double?, rateFile: String?, environment: [String: String] = Self.environment()) throws(EdgarFailure) {
         site = try EdgarSite(environment: environment)
         do throws(EdgarFailure) {
@@ -29,7 +29,7 @@ package struct EdgarSettings {
             self.rate = rate
         } else if let text = environment["EDGAR_RATE_LIMIT_PER_SEC"], !text.isEmpty {
             guard let rate = Double(text), rate.isFinite, rate >= 0 else {
-                throw EdgarFailure(.configuration, "EDGAR_RATE_LIMIT_PER_SEC is no number of requests: \"\(text)\"")
+                throw EdgarFailure(.configuration, "EDGAR_RATE_LIMIT_PER_SEC is not a number of requests a second: \"\(text)\"")
             }
             self.rate = rate
         } else {
@@ -40,7 +40,7 @@ package struct EdgarSettings {
             throw EdgarFailure(.configuration, "the SEC allows at most \(Int(Pacer.legalRate)) requests a second, not \(asked)")
         }
         guard self.rate == 0 || self.rate >= Pacer.slowestRate else {
-            throw EdgarFailure(.configuration, "a rate below one request a day is none: \(self.rate) a second")
+            throw EdgarFailure(.configuration, "the lowest rate is one request a day (1.16e-5 a second), not \(self.rate) a second")
         }
         self.rateFile = rateFile
         self.environment = environment
@@ -66,7 +66,7 @@ package struct EdgarSettings {
             maxBytes: maxBytes, certificates: certificates)
     }
 
-    /// The variables that are looked at.
+    /// The environment variables that settings depend on.
     package static func environment() -> [String: String] {
         let names = [
             "EDGAR_IDENTITY", "EDGAR_BASE_URL", "EDGAR_DATA_URL", "EDGAR_SEARCH_URL", "EDGAR_RATE_LIMIT_PER_SEC", "SECFLOW_RATE_FILE", "XDG_STATE_HOME", "HOME",

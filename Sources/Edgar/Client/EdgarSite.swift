@@ -3,7 +3,7 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Where things are at EDGAR, or at what stands in for it. Every address is built here, from identifiers.
+/// The addresses of EDGAR, or of a mirror. Every address that is requested is built here, from identifiers.
 package struct EdgarSite: Sendable {
     /// The site of archives and listings, `https://www.sec.gov`, without a slash at its end.
     package let base: String
@@ -13,19 +13,19 @@ package struct EdgarSite: Sendable {
     package let search: String
 
     /// - Parameters:
-    ///   - base: nil for the SEC's own.
-    ///   - data: nil for the SEC's own, or for `base` where that is given: who works against a mirror does not want to meet the SEC.
-    ///   - search: the same for the full-text search.
+    ///   - base: nil for the SEC's site.
+    ///   - data: nil for `base` where that is given, so that a run against a mirror sends nothing to the SEC; else the SEC's site.
+    ///   - search: as `data`, for the full-text search.
     package init(base: String? = nil, data: String? = nil, search: String? = nil) throws(EdgarFailure) {
         func checked(_ url: String, _ name: String) throws(EdgarFailure) -> String {
             var url = url[...]
             while url.hasSuffix("/") { url = url.dropLast() }
             guard !url.contains("@") else {
-                throw EdgarFailure(.configuration, "\(name) holds an @, and no password is sent to EDGAR: \"\(PrintableAddress(url))\"")
+                throw EdgarFailure(.configuration, "\(name) must not hold an @: no password is sent to EDGAR: \"\(PrintableAddress(url))\"")
             }
             guard url.hasPrefix("https://") || url.hasPrefix("http://"), Request.origin(of: String(url)) != nil,
                 url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), !url.contains("?"), !url.contains("#")
-            else { throw EdgarFailure(.configuration, "\(name) is no http or https address: \"\(PrintableAddress(url))\"") }
+            else { throw EdgarFailure(.configuration, "\(name) is not an http or https address: \"\(PrintableAddress(url))\"") }
             return String(url)
         }
         self.base = try checked(base ?? "https://www.sec.gov", "EDGAR_BASE_URL")
@@ -33,13 +33,13 @@ package struct EdgarSite: Sendable {
         self.search = try checked(search ?? base ?? "https://efts.sec.gov", "EDGAR_SEARCH_URL")
     }
 
-    /// As EDGAR_BASE_URL, EDGAR_DATA_URL and EDGAR_SEARCH_URL say.
+    /// The site that EDGAR_BASE_URL, EDGAR_DATA_URL and EDGAR_SEARCH_URL name.
     package init(environment: [String: String]) throws(EdgarFailure) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         try self.init(base: value("EDGAR_BASE_URL"), data: value("EDGAR_DATA_URL"), search: value("EDGAR_SEARCH_URL"))
     }
 
-    /// The SEC's limit of ten requests a second holds here.
+    /// Whether any address is the SEC's, so that its limit of ten requests a second applies.
     package var isSEC: Bool {
         [base, data, search].contains { url in
             let host = Request.origin(of: url)?.split(separator: "/").last?.split(separator: ":").first ?? ""
@@ -47,36 +47,37 @@ package struct EdgarSite: Sendable {
         }
     }
 
-    /// The complete submission, in the filing's own folder (the short form without it is being refused since October 2026).
+    /// The complete submission, in the filing's own folder. EDGAR refuses the short form without the folder since October 2026.
     package func submission(_ number: AccessionNumber, _ cik: CIK) -> String {
         "\(folder(number, cik))\(number).txt"
     }
 
+    /// The folder of a filing, with a slash at its end.
     package func folder(_ number: AccessionNumber, _ cik: CIK) -> String {
         "\(base)/Archives/edgar/data/\(cik.withoutZeros)/\(number.withoutDashes)/"
     }
 
-    /// All filings of a quarter, rebuilt by the SEC as corrections come in. Compressed, for gzip has a checksum, and a cut-off index is no index.
+    /// The index of all filings of a quarter, which the SEC rebuilds with corrections. Compressed by default, because gzip's checksum shows a cut-off file.
     package func fullIndex(_ quarter: Quarter, isCompressed: Bool = true) -> String {
         "\(base)/Archives/edgar/full-index/\(quarter.path)/master.\(isCompressed ? "gz" : "idx")"
     }
 
-    /// All filings of a day, as they were disseminated.
+    /// The index of all filings of a day, as they were disseminated.
     package func dailyIndex(_ day: CalendarDate) -> String {
         dailyIndex(named: "master.\(day.digits).idx", in: Quarter(day))
     }
 
-    /// A day's index under the name that its folder gives it.
+    /// A day's index under the name in its folder's listing.
     package func dailyIndex(named name: String, in quarter: Quarter) -> String {
         "\(base)/Archives/edgar/daily-index/\(quarter.path)/\(name)"
     }
 
-    /// What daily indexes a quarter has.
+    /// The listing of a quarter's daily indexes.
     package func dailyIndexListing(_ quarter: Quarter) -> String {
         "\(base)/Archives/edgar/daily-index/\(quarter.path)/index.json"
     }
 
-    /// All filings of a day as they were disseminated, in one archive.
+    /// The Feed archive of a day: all filings as they were disseminated.
     package func feed(_ day: CalendarDate) -> String {
         "\(base)/Archives/edgar/Feed/\(Quarter(day).path)/\(day.digits).nc.tar.gz"
     }
@@ -96,12 +97,12 @@ package struct EdgarSite: Sendable {
         return "\(search)/LATEST/search-index?q=\(PercentEncoding.encode(query))&\(dates)&forms=\(forms)&ciks=\(companies)&from=\(start)&size=\(size)"
     }
 
-    /// A company's filings: the recent ones, and the names of the pages with the rest.
+    /// A company's recent filings, and the names of the pages with its older ones.
     package func submissions(_ cik: CIK) -> String {
         "\(data)/submissions/CIK\(cik).json"
     }
 
-    /// A page of older filings; nil when the name is not one that EDGAR gives.
+    /// A page of older filings; nil for a name that is none of EDGAR's.
     package func submissionsPage(_ name: String) -> String? {
         let digits = name.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }.count
         guard name.hasPrefix("CIK"), name.hasSuffix(".json"), name.contains("-submissions-"), digits >= 11, name.utf8.count == digits + 21 else {
@@ -114,21 +115,21 @@ package struct EdgarSite: Sendable {
     package var exchangeTickers: String { "\(base)/files/company_tickers_exchange.json" }
     package var fundTickers: String { "\(base)/files/company_tickers_mf.json" }
 
-    /// What a filing's addresses are built from.
+    /// The identifiers from which the addresses of a filing are built.
     func identity(of filing: FilingRecord) throws(Rejection) -> (AccessionNumber, CIK) {
         guard let text = filing.accessionNumber else { throw Rejection(code: "missing_field", message: "the record has no accession_number") }
-        guard let number = AccessionNumber(text) else { throw Rejection(code: "bad_accession_number", message: "\"\(text)\" is no accession number") }
+        guard let number = AccessionNumber(text) else { throw Rejection(code: "bad_accession_number", message: "\"\(text)\" is not an accession number") }
         guard let cikText = filing.cik ?? filing.object.integer("cik").map(String.init) else {
             throw Rejection(code: "missing_field", message: "the record has no cik")
         }
-        guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is no CIK") }
+        guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is not a CIK") }
         if let url = filing.object.string("url"), !contains(url) {
             throw Rejection(code: "foreign_url", message: "the record's url \(PrintableAddress(url)) is not under \(base)")
         }
         return (number, cik)
     }
 
-    /// Whether an address lies under this site.
+    /// Whether an address belongs to this site.
     package func contains(_ url: String) -> Bool {
         [base, data, search].contains { url.hasPrefix($0 + "/") }
     }

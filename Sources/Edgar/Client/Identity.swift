@@ -1,4 +1,4 @@
-/// Who asks: the SEC wants a name and an e-mail address in the User-Agent of every request, and refuses those who give none.
+/// The identity that is sent with every request: the SEC wants a name and an e-mail address in the User-Agent, and refuses requests without them.
 package struct Identity: Sendable {
     package let userAgent: String
 
@@ -15,7 +15,7 @@ package struct Identity: Sendable {
         userAgent = trimmed
     }
 
-    /// As EDGAR_IDENTITY says.
+    /// The identity in EDGAR_IDENTITY.
     package init(environment: [String: String]) throws(EdgarFailure) {
         guard let text = environment["EDGAR_IDENTITY"], !text.isEmpty else {
             throw EdgarFailure(

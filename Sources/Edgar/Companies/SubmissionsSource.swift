@@ -32,7 +32,7 @@ package final class SubmissionsSite: SubmissionsSource {
     }
 
     private func get(_ url: String) throws(EdgarFailure) -> CompanySubmissions {
-        let response = try client.get(EdgarClient.Question(url, expecting: .json))
+        let response = try client.get(EdgarRequest(url, expecting: .json))
         return try CompanySubmissions(parsing: response.body.span, naming: url)
     }
 }

@@ -78,7 +78,7 @@ package final class TickerCache {
             return old.list
         }
         do throws(EdgarFailure) {
-            let response = try client.get(EdgarClient.Question(url(kind), expecting: .json))
+            let response = try client.get(EdgarRequest(url(kind), expecting: .json))
             let list = try TickerList(parsing: response.body.span)
             // A list that cannot be kept is asked for again.
             if let path { try? AtomicFile.write(response.body.span, to: path) }

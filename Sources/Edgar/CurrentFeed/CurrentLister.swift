@@ -89,11 +89,11 @@ package final class CurrentLister {
 
     /// Nil behind the end of the feed: there EDGAR has a page with status 503, which is asked for twice.
     private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeed? {
-        var question = EdgarClient.Question(site.currentFeed(form: selection.onlyForm ?? "", start: start, count: Self.pageLength), expecting: .feed)
-        if start > 0 { question.triesForPage = 2 }
+        var request = EdgarRequest(site.currentFeed(form: selection.onlyForm ?? "", start: start, count: Self.pageLength), expecting: .feed)
+        if start > 0 { request.triesForPage = 2 }
         let response: Response
         do throws(EdgarFailure) {
-            response = try client.get(question)
+            response = try client.get(request)
         } catch  where start > 0 && error.code == "file_unavailable" {
             return nil
         }

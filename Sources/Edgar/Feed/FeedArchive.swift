@@ -2,20 +2,20 @@ import Bytes
 import Compression
 import HTTP
 
-/// What is told of the files in a day's Feed archive.
+/// Receives the files in a day's Feed archive, one after the other.
 protocol FeedMembers: AnyObject {
-    /// The archive comes from its first byte: whatever was told before is told again.
+    /// The archive starts over from its first byte: all files are received again.
     func restart()
     func begin(_ path: String) throws(SystemFailure)
     func content(_ bytes: Span<UInt8>) throws(SystemFailure)
     func end() throws(SystemFailure)
 }
 
-/// A day's Feed archive (gzip of tar), unpacked as it comes. An answer that broke off is gone on with, for all that came before is used already.
+/// Unpacks a day's Feed archive (gzip of tar) while it is received. An interrupted transfer is resumed, because all files before that point are used already.
 final class FeedArchive: CheckedSink {
-    /// Bytes that a day's filings may come to.
+    /// The limit of all files of a day, in bytes.
     private static let limit = 1 << 40
-    /// Less is not worth asking for a part.
+    /// Bytes of the shortest part that is resumed.
     private static let resumable = 64 * 1024
 
     private let members: any FeedMembers
@@ -68,7 +68,7 @@ final class FeedArchive: CheckedSink {
     private func receive(piece: Span<UInt8>) throws(SystemFailure) {
         plain.removeAll(keepingCapacity: true)
         do throws(CompressionFailure) { try inflater.inflate(piece, into: &plain) } catch { inflation = error }
-        // Of a bomb nothing more is used; what stands before a damaged place is.
+        // Nothing of a bomb is used. Files before a damaged place are.
         guard refusal == nil else { return }
         let plain = plain
         try tar.read(plain.span) { event throws(SystemFailure) in
@@ -84,8 +84,8 @@ final class FeedArchive: CheckedSink {
     var refusal: String? { inflation?.code == .tooLong ? inflation?.description : nil }
 
     var fault: String? {
-        if inflation != nil || tar.isDamaged { return "a damaged archive" }
-        if isMisplaced { return "a part that was not asked for" }
+        if inflation != nil || tar.isDamaged { return "the archive is damaged" }
+        if isMisplaced { return "the response is a part that was not requested" }
         return tar.isAtEnd ? nil : "the archive is cut off"
     }
 }

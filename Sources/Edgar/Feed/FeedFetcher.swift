@@ -4,10 +4,10 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Brings submissions into a store out of the daily Feed: where several of a day are wanted, one archive of the whole day costs one request. What an
-/// archive does not hold, or is wanted alone of its day, is asked for by itself.
+/// Brings submissions into a store from the daily Feed: where several filings of a day are wanted, one archive of the whole day costs one request. A filing
+/// that the archive does not hold, or that is the only one wanted of its day, is fetched singly.
 ///
-/// A day after the other, and for each first the archive, then the rest: so that the client answers one of the two at a time.
+/// Works on one day after the other, and for each day first on the archive, then on single filings: the client then reports to one of the two at a time.
 package final class FeedFetcher: FilingFetcher {
     private struct Job {
         let identifier: Int
@@ -16,28 +16,28 @@ package final class FeedFetcher: FilingFetcher {
         let name: StoredName
     }
 
-    /// An archive under way, and who waits for it.
+    /// An archive under way, and the jobs that wait for it.
     private struct Archive {
         let url: String
         let unpacking: FeedUnpacking
         var jobs: [Job]
     }
 
-    /// Seconds without another record after which those that are here are begun with: a list that is followed has no end. A listing writes a day's records at
-    /// once.
+    /// Seconds without another record after which work begins although more input may come: a list that is followed has no end. A listing writes the records
+    /// of one day at once.
     private static let patience = 5.0
 
     private let site: EdgarSite
     private let store: SubmissionStore
     private let client: EdgarClient
     private let single: SubmissionFetcher
-    /// Those whose turn is still to come, by day; those of no day under nil.
+    /// Jobs that are not begun, by day; those without a valid day under nil.
     private var held: [CalendarDate?: [Job]] = [:]
     private var archive: Archive?
-    /// Days whose archive was asked for: what comes later of them, record by record, is not worth gigabytes each time.
-    private var askedDays: Set<CalendarDate> = []
+    /// Days whose archive was requested. Records that come later of the same day are fetched singly: an archive has gigabytes.
+    private var requestedDays: Set<CalendarDate> = []
     private var lastRecord = monotonicSeconds()
-    /// Filings that are asked for by themselves: our number by the other fetcher's.
+    /// Filings that are fetched singly: the number of the job by the number in `single`.
     private var singles: [Int: Int] = [:]
     private var finished: [(Int, FetchOutcome)] = []
     private var lastIdentifier = 0
@@ -51,7 +51,7 @@ package final class FeedFetcher: FilingFetcher {
 
     package var count: Int { held.values.reduce(0) { $0 + $1.count } + (archive?.jobs.count ?? 0) + singles.count + finished.count }
 
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep {
+    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
         lastIdentifier += 1
         lastRecord = monotonicSeconds()
         let job: Job
@@ -61,7 +61,7 @@ package final class FeedFetcher: FilingFetcher {
         } catch {
             return .done(.rejected(error))
         }
-        // A name that something else has is for the other fetcher to tell.
+        // A failure here is reported by the single fetcher.
         if let entry = try? store.entry(job.name.key, job.number) {
             return .done(.fetched(FetchedFiling(entry: entry, url: filing.object.string("url") ?? site.base, wasCached: true)))
         }
@@ -69,9 +69,9 @@ package final class FeedFetcher: FilingFetcher {
         return .waiting(job.identifier)
     }
 
-    /// - Parameter descriptor: where more filings come from; as long as they come, more may come of a day, and its archive waits.
-    package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent {
-        if finished.isEmpty, archive == nil, singles.isEmpty, descriptor == nil || monotonicSeconds() - lastRecord >= Self.patience { try startNext() }
+    /// - Parameter descriptor: where more filings come from. While they come, archives wait, because more filings of a day may follow.
+    package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<FetchOutcome> {
+        if finished.isEmpty, archive == nil, singles.isEmpty, descriptor == nil || monotonicSeconds() - lastRecord >= Self.patience { try startNextDay() }
         if finished.isEmpty {
             let event = try archive == nil && !singles.isEmpty ? runSingles(descriptor) : runArchive(descriptor)
             if let event { return event }
@@ -92,29 +92,29 @@ package final class FeedFetcher: FilingFetcher {
         singles.removeAll()
     }
 
-    package func leave() -> [(Int, FetchOutcome)] {
-        takeArrived()
-        for (number, outcome) in single.leave() {
+    package func finish() -> [(Int, FetchOutcome)] {
+        collectArrived()
+        for (number, outcome) in single.finish() {
             if let identifier = singles.removeValue(forKey: number) { finished.append((identifier, outcome)) }
         }
         return exchange(&finished, with: [])
     }
 
-    /// The day of which most is wanted.
-    private func startNext() throws(EdgarFailure) {
+    /// Starts the day of which most filings are wanted.
+    private func startNextDay() throws(EdgarFailure) {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }
         held[day] = nil
-        guard let day, jobs.count > 1, askedDays.insert(day).inserted else { return try askSingly(jobs) }
+        guard let day, jobs.count > 1, requestedDays.insert(day).inserted else { return try submitSingly(jobs) }
         let unpacking = FeedUnpacking(store, jobs.map { FeedUnpacking.Wanted(number: $0.number, name: $0.name) })
         let url = site.feed(day)
         archive = Archive(url: url, unpacking: unpacking, jobs: jobs)
-        var question = EdgarClient.Question(url, expecting: .tarball, sink: FeedArchive(unpacking))
-        // It is compressed already; its own bytes are what a range counts.
-        question.acceptsCompression = false
-        _ = client.submit(question)
+        var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(unpacking))
+        // The archive is compressed already, and a range counts its own bytes.
+        request.acceptsCompression = false
+        _ = client.submit(request)
     }
 
-    private func askSingly(_ jobs: [Job]) throws(EdgarFailure) {
+    private func submitSingly(_ jobs: [Job]) throws(EdgarFailure) {
         for job in jobs {
             switch try single.submit(job.filing) {
             case .done(let outcome): finished.append((job.identifier, outcome))
@@ -123,37 +123,37 @@ package final class FeedFetcher: FilingFetcher {
         }
     }
 
-    private func runSingles(_ descriptor: Int32?) throws(EdgarFailure) -> FetchEvent? {
+    private func runSingles(_ descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<FetchOutcome>? {
         let event = try single.run(watching: descriptor)
         guard case .done(let number, let outcome) = event else { return event }
         if let identifier = singles.removeValue(forKey: number) { finished.append((identifier, outcome)) }
         return nil
     }
 
-    private func runArchive(_ descriptor: Int32?) throws(EdgarFailure) -> FetchEvent? {
+    private func runArchive(_ descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<FetchOutcome>? {
         let event = try client.run(seconds: 0.2, watching: descriptor)
-        takeArrived()
+        collectArrived()
         switch event {
         case .readable: return .readable
         case .idle: return nil
-        case .answered(_, let result):
+        case .finished(_, let result):
             guard let jobs = archive?.jobs else { return nil }
             archive = nil
             switch result {
             case .failure(let failure) where failure.kind == .interrupted:
                 for job in jobs { finished.append((job.identifier, .dropped)) }
             case .failure(let failure) where failure.endsRun: throw failure
-            // A day without an archive, or one that could not be had: each by itself.
-            case .failure, .success: try askSingly(jobs)
+            // The day has no archive, the archive could not be fetched, or does not hold these filings.
+            case .failure, .success: try submitSingly(jobs)
             }
             return nil
         }
     }
 
-    /// Those that the archive had so far.
-    private func takeArrived() {
+    /// Finishes the jobs whose filings the archive has brought so far.
+    private func collectArrived() {
         guard var archive else { return }
-        for (number, entry) in archive.unpacking.takeArrived() {
+        for (number, entry) in archive.unpacking.removeArrived() {
             for job in archive.jobs where job.number == number {
                 finished.append((job.identifier, .fetched(FetchedFiling(entry: entry, url: archive.url, wasCached: false))))
             }

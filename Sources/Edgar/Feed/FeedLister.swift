@@ -2,8 +2,7 @@ import Bytes
 import HTTP
 package import Records
 
-/// Lists filings out of the daily Feed, the archives of all submissions of a day: for where the submissions themselves are wanted, or what no index has,
-/// such as items and periods.
+/// Lists filings from the daily Feed, the archives of all submissions of a day. They hold what no index has, such as items and periods.
 package final class FeedLister {
     private let site: EdgarSite
     private let client: EdgarClient
@@ -19,12 +18,12 @@ package final class FeedLister {
         line = FilingLineWriter(site: site, tickers: tickers)
     }
 
-    /// Day by day; in each in the order of the filing dates, which are mostly that day.
+    /// Lists day by day, and within an archive by filing date, which is mostly that day.
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         var day = first
         while day <= last {
-            // There is none of a weekend.
+            // Weekends have no archive.
             if (1...5).contains(day.weekday) { try list(day, lines) }
             day = day + 1
         }
@@ -32,11 +31,11 @@ package final class FeedLister {
 
     private func list(_ day: CalendarDate, _ lines: SortedLines) throws(EdgarFailure) {
         let url = site.feed(day)
-        let listing = FeedListing { header throws(SystemFailure) in try self.take(header, lines) }
-        var question = EdgarClient.Question(url, expecting: .tarball, sink: FeedArchive(listing))
-        question.acceptsCompression = false
+        let listing = FeedListing { header throws(SystemFailure) in try self.add(header, to: lines) }
+        var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(listing))
+        request.acceptsCompression = false
         do throws(EdgarFailure) {
-            _ = try client.get(question)
+            _ = try client.get(request)
         } catch  where error.kind == .missing {
             return output.note("no Feed of \(day): a holiday, or too early")
         }
@@ -50,7 +49,7 @@ package final class FeedLister {
         try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
-    private func take(_ header: FeedHeader, _ lines: SortedLines) throws(SystemFailure) {
+    private func add(_ header: FeedHeader, to lines: SortedLines) throws(SystemFailure) {
         var form = header.formType
         guard form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
         let wanted = header.parties.filter { $0.cik.map(selection.takes) ?? false }

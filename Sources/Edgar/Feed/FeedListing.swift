@@ -1,19 +1,19 @@
 import Bytes
 import Records
 
-/// The headers of a day's filings: each filing's bytes go by but for its first ones.
+/// Reads the headers of the filings in a day's Feed archive, and skips the rest of each filing.
 final class FeedListing: FeedMembers {
     private static let headerLimit = 1 << 20
 
-    private let take: (FeedHeader) throws(SystemFailure) -> Void
+    private let receive: (FeedHeader) throws(SystemFailure) -> Void
     private var head: [UInt8] = []
     private var isHeadWhole = false
-    /// Members that have no header.
+    /// Filings without a valid header.
     private(set) var malformed = 0
 
-    /// - Parameter take: gets each header; the same one again when an answer is begun anew.
-    init(_ take: @escaping (FeedHeader) throws(SystemFailure) -> Void) {
-        self.take = take
+    /// - Parameter receive: called with each header, and again with the same headers when a transfer starts over.
+    init(_ receive: @escaping (FeedHeader) throws(SystemFailure) -> Void) {
+        self.receive = receive
     }
 
     func restart() { malformed = 0 }
@@ -35,11 +35,11 @@ final class FeedListing: FeedMembers {
             malformed += 1
             return
         }
-        try take(header)
+        try receive(header)
     }
 }
 
-/// What the header of a filing says in the form that EDGAR disseminates: `<SUBMISSION>`, a tag and its value a line, groups of tags for each party.
+/// The header of a filing in the form that EDGAR disseminates: `<SUBMISSION>`, one tag and its value a line, and a group of tags for each party.
 package struct FeedHeader {
     struct Party {
         /// `FILER`, `ISSUER`, `REPORTING-OWNER`, ...
@@ -63,7 +63,7 @@ package struct FeedHeader {
         "ISSUING-ENTITY",
     ]
 
-    /// Nil without an accession number, a form and a date. Lines end as they like: with a newline, a carriage return, or both.
+    /// Parses a header; nil without an accession number, a form and a date. Lines end with a newline, a carriage return, or both.
     package init?(_ text: Span<UInt8>) {
         var number: AccessionNumber?
         var form: String?

@@ -2,9 +2,9 @@ import Bytes
 import HTTP
 import Records
 
-/// Puts the filings of a day's Feed archive that are wanted into the store; all others go by.
+/// Puts the wanted filings of a day's Feed archive into the store, and skips all others.
 final class FeedUnpacking: FeedMembers {
-    /// A filing that is wanted, and where it goes.
+    /// A wanted filing, and its name in the store.
     struct Wanted {
         var number: AccessionNumber
         var name: StoredName
@@ -12,7 +12,7 @@ final class FeedUnpacking: FeedMembers {
 
     private let store: SubmissionStore
     private var wanted: [AccessionNumber: StoredName]
-    /// Those that are in the store now, in the order in which they came, until they are fetched from here.
+    /// Filings that are in the store now, in the order of the archive, until `removeArrived`.
     private var arrived: [(AccessionNumber, SubmissionStore.Entry)] = []
     private var member: SubmissionSink?
 
@@ -21,21 +21,22 @@ final class FeedUnpacking: FeedMembers {
         self.wanted = Dictionary(wanted.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    func takeArrived() -> [(AccessionNumber, SubmissionStore.Entry)] {
+    /// Removes and returns the filings that are in the store since the last call.
+    func removeArrived() -> [(AccessionNumber, SubmissionStore.Entry)] {
         defer { arrived.removeAll() }
         return arrived
     }
 
     func restart() { member = nil }
 
-    /// Nothing for what is not wanted, is being fetched by another process, or came meanwhile. Where another filing has the name, the fetcher of single ones
-    /// tells.
+    /// Skips a filing that is not wanted, that another process is fetching, or that was stored meanwhile. If another filing has the name, the single fetcher
+    /// reports that.
     func begin(_ path: String) throws(SystemFailure) {
         let name = path.split(separator: "/").last ?? ""
         guard name.hasSuffix(".nc"), let number = AccessionNumber(String(name.dropLast(3))), let file = wanted[number] else { return }
         let sink = store.sink(file.key, number) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
         do throws(SystemFailure) {
-            guard try sink.makeReady() else { return }
+            guard try sink.prepare() else { return }
             let found = try store.find(file.key, number)
             if found.entry != nil || found.damaged != nil { return }
         } catch {
@@ -56,11 +57,11 @@ final class FeedUnpacking: FeedMembers {
     func end() throws(SystemFailure) {
         guard let member else { return }
         self.member = nil
-        // What is damaged is asked for by itself.
+        // A damaged filing is fetched singly.
         guard member.fault == nil, let number = SubmissionText.accessionNumber(in: member.start.span) else { return }
         do throws(SystemFailure) { arrived.append((number, try member.commit())) } catch {
-            // What another process was faster with is found in the store, and what cannot have this name is told, by the fetcher of single ones.
-            if SubmissionSink.isOwn(error) || Rejection(name: error) != nil { return }
+            // The single fetcher finds a file that another process stored first, and reports a name that cannot be used.
+            if SubmissionSink.isRetryable(error) || Rejection(name: error) != nil { return }
             throw error
         }
         wanted[number] = nil

@@ -1,9 +1,9 @@
 import Bytes
 
-/// Reads a tar archive (POSIX ustar, GNU) as it comes, in pieces of any size: the name of each file, its bytes, its end.
+/// Reads a tar archive (POSIX ustar, GNU) in pieces of any size: the name of each file, its bytes, its end.
 package struct TarReader {
     package enum Event {
-        /// A file's name, as it stands.
+        /// A file with this name begins.
         case begin(String)
         case end
     }
@@ -12,22 +12,22 @@ package struct TarReader {
 
     private var header: [UInt8] = []
     private var name = ""
-    /// Bytes of the member that are still to come, and of the blanks behind it.
+    /// Bytes of the member, and of the padding behind it, that are still to come.
     private var left = 0
     private var padding = 0
-    /// The member is a file, not a folder, a link or a note about the next one.
+    /// Whether the member is a file, not a folder, a link or a header of the next member.
     private var isFile = false
     private var isInMember = false
-    /// The blocks of zeros that close an archive came.
+    /// Whether a block of zeros has closed the archive.
     package private(set) var isAtEnd = false
-    /// What is not tar.
+    /// Whether a header is invalid, so that nothing more is read.
     package private(set) var isDamaged = false
 
     package init() {}
 
     /// - Parameters:
-    ///   - event: told of files.
-    ///   - content: gets a file's bytes, in order.
+    ///   - event: called where a file begins and ends.
+    ///   - content: called with a file's bytes, in order.
     package mutating func read<E: Error>(
         _ bytes: Span<UInt8>, event: (Event) throws(E) -> Void, content: (Span<UInt8>) throws(E) -> Void
     ) throws(E) {
@@ -54,7 +54,7 @@ package struct TarReader {
             header.append(bytes.extracting(position..<position + count))
             position += count
             if header.count == Self.block {
-                takeHeader()
+                readHeader()
                 header.removeAll(keepingCapacity: true)
                 if isInMember, isFile { try event(.begin(name)) }
                 if isInMember, left == 0 {
@@ -65,13 +65,13 @@ package struct TarReader {
         }
     }
 
-    private mutating func takeHeader() {
+    private mutating func readHeader() {
         guard header.contains(where: { $0 != 0 }) else {
             isAtEnd = true
             return
         }
         func text(_ range: Range<Int>) -> String { String(decoding: header[range].prefix { $0 != 0 }, as: UTF8.self) }
-        // The sum of all bytes, those of the sum itself taken as blanks.
+        // The checksum of all bytes, with those of the checksum itself counted as blanks.
         let sum = header.indices.reduce(0) { $0 + ((148..<156).contains($1) ? 0x20 : Int(header[$1])) }
         guard let told = Self.octal(header[148..<156]), told == sum, let size = Self.octal(header[124..<136]), size <= 1 << 40 else {
             isDamaged = true
@@ -84,7 +84,7 @@ package struct TarReader {
         isInMember = true
     }
 
-    /// Octal digits; nil for anything else. Sizes beyond eight GB, which have a form of their own, are none of a submission.
+    /// Parses octal digits; nil for anything else. Sizes beyond eight GB have a form of their own, which no submission needs.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         var value = 0
         var digits = 0

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// The documents of a filing as its folder lists them for people: `{accession number}-index.html`, the only listing that says of which type each is.
+/// The documents of a filing, read from the page `{accession number}-index.html` in its folder: the only listing that gives the type of each document.
 package struct FilingListing: Sendable {
     package struct Document: Equatable, Sendable {
         package var sequence: String
@@ -11,11 +11,11 @@ package struct FilingListing: Sendable {
         package var type: String?
         /// Bytes; nil where the listing does not say.
         package var size: Int?
-        /// The page opens it in the viewer of inline XBRL.
+        /// Whether the page opens the document in the viewer of inline XBRL.
         package var isInline: Bool
     }
 
-    /// What of a filing is fetched.
+    /// The part of a filing that is fetched.
     package enum Part: String, CaseIterable, Sendable {
         /// The complete submission.
         case submission
@@ -27,9 +27,9 @@ package struct FilingListing: Sendable {
         case header
     }
 
-    /// In the order of the page. Those without a file of their own, as in filings of before 2001, are left out.
+    /// Documents with a file of their own, in the order of the page. Filings from before 2001 have documents without one.
     package private(set) var documents: [Document] = []
-    /// Rows for documents that have no file of their own.
+    /// The number of documents without a file of their own.
     package private(set) var nameless = 0
 
     package init(_ page: Span<UInt8>) {
@@ -52,14 +52,14 @@ package struct FilingListing: Sendable {
         }
     }
 
-    /// The documents of a part; empty where the filing has none such.
+    /// The documents of a part; empty where the filing has none.
     package func documents(_ part: Part) -> [Document] {
         switch part {
         case .submission, .header: return []
         case .primary:
             return documents.min { (Int($0.sequence) ?? 0) < (Int($1.sequence) ?? 0) }.map { [$0] } ?? []
         case .xbrl:
-            // A page of a later extraction names its inline document: aapl-20240928_htm.xml is of aapl-20240928.htm.
+            // The name of an extracted instance tells its inline document: aapl-20240928_htm.xml comes from aapl-20240928.htm.
             let extracted = Set(documents.map(\.name).filter { $0.hasSuffix("_htm.xml") }.map { "\($0.dropLast(8)).htm" })
             return documents.filter { document in
                 let type = document.type?.uppercased() ?? ""
@@ -72,7 +72,7 @@ package struct FilingListing: Sendable {
 }
 
 extension Span where Element == UInt8 {
-    /// The content of the next element of a name; `position` moves behind it. These pages close their rows and cells and do not nest them.
+    /// The content of the next element with a name; `position` moves behind it. These pages close their rows and cells and do not nest them.
     fileprivate func element(_ name: StaticString, from position: inout Int) -> Range<Int>? {
         while let open = firstIndex(of: UInt8(ascii: "<"), from: position) {
             position = open + 1
@@ -90,7 +90,7 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// Whether a tag's name stands here, in either case.
+    /// Whether a tag has this name, in upper or lower case.
     private func matches(_ name: StaticString, at position: Int) -> Bool {
         let length = name.utf8CodeUnitCount
         guard position + length < count else { return false }
@@ -99,7 +99,7 @@ extension Span where Element == UInt8 {
         return next == UInt8(ascii: ">") || next.isWhiteSpace
     }
 
-    /// A cell's text without tags, the address that it leads to, and whether that is in the viewer of inline XBRL.
+    /// A cell's text without tags, its link, and whether the link leads to the viewer of inline XBRL.
     fileprivate var cell: (text: String, link: String, isMarked: Bool) {
         var text: [UInt8] = []
         var isTag = false

@@ -1,22 +1,21 @@
 import Bytes
-import Clocks
-import Glibc
-import HTTP
 package import Records
 
-/// Brings single documents of filings, or their headers, into a store: first the filing's listing, then what of it is wanted, each as a file of its own
-/// in a folder named after the filing. The listing stays there, so that a rerun finds all of it without a request.
+/// Brings single documents of filings, or their headers, into a store: first a filing's listing, then the wanted documents, each as a file of its own in a
+/// folder named after the filing. The listing stays there, so that a rerun finds all files without a request.
 package final class PartsFetcher: FilingFetcher {
     /// A filing under way.
     private final class Task {
         let identifier: Int
         let number: AccessionNumber
-        /// Its folder at EDGAR, with a slash at its end, and in the store, without one.
+        /// The filing's folder at EDGAR, with a slash at its end.
         let url: String
+        /// The filing's folder in the store, without a slash at its end.
         let folder: String
-        /// What is wanted, once the listing said so.
+        /// The wanted documents, once the listing is known.
         var wanted: [FilingListing.Document] = []
         var entries: [Int: SubmissionStore.Entry] = [:]
+        /// Files whose outcome is still to come.
         var unfinished = 0
         var wasCached = true
         var failure: Rejection?
@@ -32,33 +31,22 @@ package final class PartsFetcher: FilingFetcher {
     /// One file of a filing.
     private enum Item {
         case header, listing
+        /// The index of a wanted document.
         case document(Int)
     }
 
-    private struct Request {
-        var task: Task
-        var item: Item
-        var known: SubmissionStore.Entry?
-        /// A file of the store whose bytes are not those that came.
-        var damaged: String?
-        var sink: SubmissionSink?
-        /// When to look again whether the process that has the `.part` file is done; seconds on the clock that only runs forward.
-        var lookAt = 0.0
-        /// How often it came and somebody else was faster with its name.
-        var losses = 0
+    private struct Pending {
+        let task: Task
+        let item: Item
+        let file: FilingFile
     }
-
-    /// So often a file is fetched that others are faster with, and not found then.
-    private static let lossLimit = 2
 
     private let part: FilingListing.Part
     private let site: EdgarSite
     private let store: SubmissionStore
-    private let client: EdgarClient
-    private let isRefreshing: Bool
-    private let isDryRun: Bool
-    private var asked: [Int: Request] = [:]
-    private var watched: [Request] = []
+    private let files: FileFetcher
+    /// Files whose outcome is still to come, by their number in `files`.
+    private var pending: [Int: Pending] = [:]
     private var tasks: [Int: Task] = [:]
     private var finished: [(Int, FetchOutcome)] = []
     private var lastIdentifier = 0
@@ -69,14 +57,12 @@ package final class PartsFetcher: FilingFetcher {
         self.part = part
         self.site = site
         self.store = store
-        self.client = client
-        self.isRefreshing = isRefreshing
-        self.isDryRun = isDryRun
+        files = FileFetcher(store: store, client: client, isRefreshing: isRefreshing, isDryRun: isDryRun)
     }
 
     package var count: Int { tasks.count + finished.count }
 
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep {
+    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
         let task: Task
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
@@ -86,215 +72,118 @@ package final class PartsFetcher: FilingFetcher {
             return .done(.rejected(error))
         }
         tasks[task.identifier] = task
-        try obtain(Request(task: task, item: part == .header ? .header : .listing))
-        // All of it may have been there.
+        try submit(part == .header ? .header : .listing, of: task)
+        // All files may have been in the store.
         if let index = finished.firstIndex(where: { $0.0 == task.identifier }) { return .done(finished.remove(at: index).1) }
         return .waiting(task.identifier)
     }
 
-    package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent {
-        try lookAgain()
-        if let (number, outcome) = finished.popLast() { return .done(number, outcome) }
-        switch try client.run(seconds: watched.isEmpty ? 1 : 0.1, watching: descriptor) {
-        case .answered(let number, let result):
-            if let request = asked.removeValue(forKey: number) { try take(request, result) }
-        case .readable: return .readable
-        case .idle: return .idle
+    package func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<FetchOutcome> {
+        if finished.isEmpty {
+            switch try files.run(watching: descriptor) {
+            case .done(let identifier, let outcome):
+                if let file = pending.removeValue(forKey: identifier) { try conclude(file, outcome) }
+            case .readable: return .readable
+            case .idle: break
+            }
         }
-        if let (number, outcome) = finished.popLast() { return .done(number, outcome) }
-        return .idle
+        guard let (identifier, outcome) = finished.popLast() else { return .idle }
+        return .done(identifier, outcome)
     }
 
-    package func stop() {
-        for request in watched { tasks[request.task.identifier] = nil }
-        watched.removeAll()
-        client.stop()
-    }
+    package func stop() { files.stop() }
 
     package func cancel() {
-        client.cancel()
-        asked.removeAll()
-        watched.removeAll()
+        files.cancel()
+        pending.removeAll()
         tasks.removeAll()
     }
 
-    package func leave() -> [(Int, FetchOutcome)] { exchange(&finished, with: []) }
+    package func finish() -> [(Int, FetchOutcome)] {
+        for (identifier, outcome) in files.finishCommits() {
+            guard let file = pending.removeValue(forKey: identifier), case .stored(let entry, _, _) = outcome else { continue }
+            file.task.wasCached = false
+            switch file.item {
+            case .header, .document: noteStored(entry, of: file)
+            // Nothing is fetched any more, so that a filing of which only the listing is here has no outcome.
+            case .listing: break
+            }
+        }
+        return exchange(&finished, with: [])
+    }
 
     // MARK: One file
 
-    private func name(_ request: Request) -> String {
-        switch request.item {
-        case .header: "\(request.task.number).hdr.sgml"
-        case .listing: "\(request.task.number)-index.html"
-        case .document(let index): request.task.wanted[index].name
+    private func submit(_ item: Item, of task: Task) throws(EdgarFailure) {
+        task.unfinished += 1
+        let name = Self.name(of: item, task)
+        if let fault = SubmissionStore.fault(in: name) {
+            task.failure = Rejection(code: "unsafe_key", message: "the document name \"\(name)\" \(fault)")
+            return finishFile(of: task)
+        }
+        let file = Pending(task: task, item: item, file: file(item, name, task))
+        switch try files.submit(file.file) {
+        case .done(let outcome): try conclude(file, outcome)
+        case .waiting(let identifier): pending[identifier] = file
         }
     }
 
-    /// The key of a file: documents are kept as the submission would be, the listing as it came.
-    private func key(_ request: Request) -> String {
-        let plain = "\(request.task.folder)/\(name(request))"
-        if case .listing = request.item { return plain }
-        return store.adapted(plain)
-    }
-
-    private func check(_ request: Request) -> (Span<UInt8>, Span<UInt8>, Int) -> String? {
-        let number = request.task.number
-        switch request.item {
-        case .header:
-            return { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
-        case .listing:
-            return { start, end, _ in
-                if !start.text.contains(number.description) { return "it is the page of another filing" }
-                return end.extracting(end.trimmedRange).hasSuffix("</html>") || end.extracting(end.trimmedRange).hasSuffix("</HTML>") ? nil : "it is cut off"
-            }
-        case .document(let index):
-            let size = request.task.wanted[index].size
-            return { _, _, bytes in
-                guard let size, size != bytes else { return nil }
-                return "it has \(bytes) bytes, and is listed with \(size)"
-            }
+    private static func name(of item: Item, _ task: Task) -> String {
+        switch item {
+        case .header: "\(task.number).hdr.sgml"
+        case .listing: "\(task.number)-index.html"
+        case .document(let index): task.wanted[index].name
         }
     }
 
-    private func obtain(_ request: Request) throws(EdgarFailure) {
-        var request = request
-        request.task.unfinished += 1
-        if let fault = SubmissionStore.fault(in: name(request)) {
-            request.task.failure = Rejection(code: "unsafe_key", message: "a document \"\(name(request))\" that \(fault)")
-            return conclude(request.task)
-        }
-        do throws(SystemFailure) {
-            try look(&request)
-            if request.known == nil || isRefreshing {
-                if isDryRun { return finish(request.task, .wanted(key: key(request), url: request.task.url + name(request))) }
-                guard try ask(&request) else { return }
-            }
-        } catch {
-            return try fail(request, error)
-        }
-        if let known = request.known { try arrive(request, known, wasCached: true) }
-    }
-
-    private func look(_ request: inout Request) throws(SystemFailure) {
-        var isContainer = false
-        if case .header = request.item { isContainer = true }
-        let found = try store.find(key(request), request.task.number, isContainer: isContainer, check: check(request))
-        (request.known, request.damaged) = (found.entry, found.damaged)
-        if let entry = found.entry, !isRefreshing { store.tidy(entry) }
-    }
-
-    private func fail(_ request: Request, _ failure: SystemFailure) throws(EdgarFailure) {
-        guard let rejection = Rejection(name: failure) else { throw EdgarFailure(failure) }
-        request.task.failure = rejection
-        conclude(request.task)
-    }
-
-    /// False when it is asked for; true when it came meanwhile.
-    private func ask(_ request: inout Request) throws(SystemFailure) -> Bool {
-        let sink = request.sink ?? store.sink(key(request), request.task.number, check: check(request))
-        // What comes to its place from here on the sink will notice.
-        sink.lookAtPlace()
-        try look(&request)
-        if request.known != nil, !isRefreshing { return true }
-        request.sink = sink
-        let expecting: Answer.Expectation =
-            switch request.item {
-            case .header: .header
-            case .listing: .listing
-            case .document(let index): .document(bytes: request.task.wanted[index].size)
-            }
-        var question = EdgarClient.Question(request.task.url + name(request), expecting: expecting, sink: sink)
-        if let version = request.known?.lastModified, !version.isEmpty { question.knownVersion = version }
-        asked[client.submit(question)] = request
-        return false
-    }
-
-    /// Looks at files that another process was fetching: done, still under way, or given up, so that they are ours to fetch.
-    private func lookAgain() throws(EdgarFailure) {
-        let now = monotonicSeconds()
-        guard let index = watched.firstIndex(where: { $0.lookAt <= now }) else { return }
-        var request = watched.remove(at: index)
-        do throws(SystemFailure) {
-            try look(&request)
-            if request.known == nil || isRefreshing {
-                if let sink = request.sink, try !sink.isFree() { return watch(request) }
-                if try !ask(&request) { return }
-            }
-        } catch {
-            if error.isOutOfDescriptors { return watch(request) }
-            return try fail(request, error)
-        }
-        if let known = request.known { try arrive(request, known, wasCached: true) }
-    }
-
-    private func watch(_ request: Request) {
-        var request = request
-        request.lookAt = monotonicSeconds() + 0.1
-        watched.append(request)
-    }
-
-    private func take(_ request: Request, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) {
-        switch result {
-        case .failure(let failure) where failure.kind == .held: watch(request)
-        case .failure(let failure) where failure.kind == .interrupted:
-            finish(request.task, .dropped)
-        case .failure(let failure):
-            if case .local(let reason) = failure.kind { return try fail(request, reason) }
-            if failure.endsRun { throw failure }
-            request.task.failure = Rejection(failure, damaged: request.damaged)
-            conclude(request.task)
-        case .success(let response):
-            let entry: SubmissionStore.Entry
-            if response.status == 304, let known = request.known {
-                entry = known
-            } else {
-                do throws(SystemFailure) {
-                    guard let committed = try request.sink?.commit(replacing: request.known, damaged: request.damaged) else {
-                        throw SystemFailure("keep", name(request), errno: 0)
-                    }
-                    entry = committed
-                } catch  where PartFile.isOvertaken(error) && request.losses < Self.lossLimit {
-                    var request = request
-                    request.losses += 1
-                    request.sink = nil
-                    return watched.append(request)
-                } catch  where SubmissionSink.isOwn(error) {
-                    request.task.failure = Rejection(changedFile: error)
-                    return conclude(request.task)
-                } catch {
-                    return try fail(request, error)
-                }
-                request.task.wasCached = false
-            }
-            try arrive(request, entry, wasCached: response.status == 304)
+    private func file(_ item: Item, _ name: String, _ task: Task) -> FilingFile {
+        let key = "\(task.folder)/\(name)"
+        func file(_ kind: FilingFile.Kind, _ key: String) -> FilingFile { FilingFile(kind: kind, number: task.number, url: task.url + name, key: key) }
+        return switch item {
+        case .header: file(.header, store.storageKey(for: key))
+        // The listing is never compressed.
+        case .listing: file(.listing, key)
+        case .document(let index): file(.document(bytes: task.wanted[index].size), store.storageKey(for: key))
         }
     }
 
-    /// A file is in the store: a listing says what else is wanted, a document is one of those.
-    private func arrive(_ request: Request, _ entry: SubmissionStore.Entry, wasCached: Bool) throws(EdgarFailure) {
-        let task = request.task
-        switch request.item {
-        case .header:
-            task.unfinished -= 1
-            finish(task, .fetched(FetchedFiling(entry: entry, url: task.url + name(request), wasCached: wasCached && task.wasCached, documents: nil)))
-        case .document(let index):
-            task.entries[index] = entry
-            conclude(task)
-        case .listing:
-            let page = try rethrowing(readFile(entry.path), as: EdgarFailure.init)
-            let listing = FilingListing(page.span)
-            task.wanted = listing.documents(part)
-            if part == .primary, task.wanted.isEmpty {
-                task.failure = Rejection(
-                    code: "no_documents", message: "\(task.url): its documents have no files of their own: only the submission can be fetched")
-            }
-            for index in task.wanted.indices { try obtain(Request(task: task, item: .document(index))) }
-            conclude(task)
+    private func conclude(_ file: Pending, _ outcome: FileFetcher.Outcome) throws(EdgarFailure) {
+        switch outcome {
+        case .stored(let entry, let wasCached, _):
+            if !wasCached { file.task.wasCached = false }
+            if case .listing = file.item { try submitDocuments(of: file.task, listing: entry) } else { noteStored(entry, of: file) }
+        case .wanted: finish(file.task, .wanted(key: file.file.key, url: file.file.url))
+        case .rejected(let rejection):
+            file.task.failure = rejection
+            finishFile(of: file.task)
+        case .dropped: finish(file.task, .dropped)
         }
     }
 
-    /// One file fewer to wait for.
-    private func conclude(_ task: Task) {
+    private func submitDocuments(of task: Task, listing entry: SubmissionStore.Entry) throws(EdgarFailure) {
+        let page = try rethrowing(readFile(entry.path), as: EdgarFailure.init)
+        task.wanted = FilingListing(page.span).documents(part)
+        if part == .primary, task.wanted.isEmpty {
+            task.failure = Rejection(
+                code: "no_documents", message: "\(task.url): the documents of this filing have no files of their own; fetch the submission instead")
+        }
+        for index in task.wanted.indices { try submit(.document(index), of: task) }
+        finishFile(of: task)
+    }
+
+    private func noteStored(_ entry: SubmissionStore.Entry, of file: Pending) {
+        if case .document(let index) = file.item {
+            file.task.entries[index] = entry
+            finishFile(of: file.task)
+        } else {
+            finish(file.task, .fetched(FetchedFiling(entry: entry, url: file.file.url, wasCached: file.task.wasCached)))
+        }
+    }
+
+    // MARK: One filing
+
+    /// Counts a finished file, and finishes the filing with its last file.
+    private func finishFile(of task: Task) {
         task.unfinished -= 1
         guard task.unfinished == 0 else { return }
         if let failure = task.failure { return finish(task, .rejected(failure)) }
@@ -305,7 +194,7 @@ package final class PartsFetcher: FilingFetcher {
     }
 
     private func finish(_ task: Task, _ outcome: FetchOutcome) {
-        // Of several files that did not come one ends it.
+        // Several files of a filing may fail or be dropped; the first one ends it.
         guard tasks.removeValue(forKey: task.identifier) != nil else { return }
         finished.append((task.identifier, outcome))
     }

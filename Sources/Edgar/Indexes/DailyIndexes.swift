@@ -32,7 +32,7 @@ struct DailyIndexes {
     private func listing(_ quarter: Quarter) throws(EdgarFailure) -> [CalendarDate: String]? {
         let response: Response
         do throws(EdgarFailure) {
-            response = try client.get(EdgarClient.Question(site.dailyIndexListing(quarter), expecting: .json))
+            response = try client.get(EdgarRequest(site.dailyIndexListing(quarter), expecting: .json))
         } catch  where error.kind == .missing {
             return nil
         }

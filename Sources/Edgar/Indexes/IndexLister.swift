@@ -156,9 +156,9 @@ package final class IndexLister {
         for url in addresses {
             index.expect(url)
             do throws(EdgarFailure) {
-                var question = EdgarClient.Question(url, expecting: .index, sink: index)
-                if isNew { question.triesForEmpty = 2 }
-                _ = try client.get(question)
+                var request = EdgarRequest(url, expecting: .index, sink: index)
+                if isNew { request.triesForEmpty = 2 }
+                _ = try client.get(request)
                 index.keep()
                 return true
             } catch  where error.kind == .missing || (isNew && error.code == "empty_answer") {

@@ -183,9 +183,9 @@ package final class Reconciler {
         for url in [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)] {
             index.expect(url)
             do throws(EdgarFailure) {
-                var question = EdgarClient.Question(url, expecting: .index, sink: index)
-                if isNew { question.triesForEmpty = 2 }
-                _ = try client.get(question)
+                var request = EdgarRequest(url, expecting: .index, sink: index)
+                if isNew { request.triesForEmpty = 2 }
+                _ = try client.get(request)
                 index.keep()
                 return index
             } catch  where error.kind == .missing || (isNew && error.code == "empty_answer") {

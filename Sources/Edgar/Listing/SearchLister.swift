@@ -108,7 +108,7 @@ package final class SearchLister {
     private func page(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
         let url = site.searchIndex(
             query, forms: selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
-        let response = try client.get(EdgarClient.Question(url, expecting: .json))
+        let response = try client.get(EdgarRequest(url, expecting: .json))
         guard let answer = try? JSONValue(parsing: response.body.span), let hits = answer["hits"]?["hits"]?.array,
             let total = answer["hits"]?["total"]?["value"]?.integer
         else { throw EdgarFailure(.malformed, "\(url): no hits, not even none") }

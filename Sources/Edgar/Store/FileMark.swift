@@ -4,31 +4,29 @@ import Glibc
 import Pace
 import Records
 
-/// What the store notes on a file beside its bytes (an extended attribute): the hash of its content, the size and time that go with it, and of which
-/// filing it is.
+/// The note that the store keeps on a file in an extended attribute: the hash of its content, the file's size and time when it was checked, and its filing.
 ///
-/// As long as size and time are the same the file is the one that was checked, and neither its bytes nor a listing need be read again.
-/// Where the file system has no such attributes, or a copy lost them, the file is looked into instead.
+/// While size and time are the same, the file is the one that was checked, and neither its bytes nor a listing need be read again. Where the file system has no
+/// extended attributes, or a copy lost them, the file is read instead.
 struct FileMark: Equatable {
     private static let name = "user.secflow.fetched"
-    /// Bytes of content beyond which a mark is none of ours: anybody may write one.
+    /// Bytes of content beyond which a mark is invalid: any program may write one.
     private static let longestContent = 1 << 40
 
-    /// Of the content, uncompressed.
+    /// The hash of the content, uncompressed, in lower-case hexadecimal digits.
     var sha256: String
     /// Bytes of the content, uncompressed.
     var contentBytes: Int
-    /// What the server gave as `Last-Modified`; empty where it gave none.
+    /// The server's `Last-Modified`; empty where it gave none.
     var lastModified: String
-
-    /// Nil in a mark of a version that did not note it.
+    /// The accession number of the filing; nil in a mark of a version that did not note it.
     var number: AccessionNumber?
-    /// The file has the size and the time that it had when it was marked.
+    /// Whether the file still has the size and the time that it had when it was marked.
     private(set) var isFresh = true
 
-    /// The mark of the file at `path`, whether it still holds for it or not; nil where there is none.
+    /// The mark of the file at `path`, fresh or not; nil where there is none.
     init?(path: String, status: stat) {
-        // Hash, bytes on the disk, nanoseconds of its time; bytes of the content, the accession number and the server's time, which older marks lack.
+        // The hash, the file's bytes and its time in nanoseconds; then the content's bytes, the accession number and `Last-Modified`, which older marks lack.
         guard let text = Attribute.text(Self.name, at: path) else { return nil }
         let words = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
         guard words.count >= 3, words[0].utf8.count == 64, words[0].utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || (0x61...0x66).contains($0) }),
@@ -37,7 +35,7 @@ struct FileMark: Equatable {
         sha256 = String(words[0])
         self.contentBytes = contentBytes
         lastModified = words.count > 4 ? String(words[4]) : ""
-        // A time of HTTP never begins like an accession number.
+        // An HTTP date never begins like an accession number.
         let end = lastModified.firstIndex(of: " ") ?? lastModified.endIndex
         if let number = AccessionNumber(String(lastModified[..<end])) {
             self.number = number
@@ -53,7 +51,7 @@ struct FileMark: Equatable {
         self.lastModified = lastModified ?? ""
     }
 
-    /// Notes it on an open file whose bytes are all written. Done where it can be: nothing depends on it but speed.
+    /// Writes the mark on an open file whose bytes are all written. A failure is ignored: only speed depends on marks.
     func set(on number: Int32) {
         var status = stat()
         guard fstat(number, &status) == 0, let modified = status.modified else { return }
@@ -61,11 +59,11 @@ struct FileMark: Equatable {
     }
 }
 
-/// What is noted on a `.part` file: of which version it is a part, and since which boot; after another one nobody knows which of its bytes reached the disk.
+/// The note on a `.part` file: its version (`Last-Modified`), and the boot in which it was written. After another boot it is unknown which bytes reached the disk.
 enum PartMark {
     private static let name = "user.secflow.part"
 
-    /// The version (`Last-Modified`) that the open file is a part of; nil when it cannot be gone on with.
+    /// The version (`Last-Modified`) of an open part; nil when the part cannot be resumed.
     static func version(of number: Int32) -> String? {
         guard let text = Attribute.text(name, on: number), let blank = text.firstIndex(of: " "), text[..<blank] == RateClock.boot else { return nil }
         let version = text[text.index(after: blank)...]
@@ -76,7 +74,7 @@ enum PartMark {
         Attribute.set(name, "\(RateClock.boot) \(version)", on: number)
     }
 
-    /// It is no part any more.
+    /// Removes the note, because the file is complete.
     static func remove(from number: Int32) {
         _ = fremovexattr(number, name)
     }
@@ -105,7 +103,7 @@ private enum Attribute {
 }
 
 extension stat {
-    /// Nanoseconds of Unix time; nil for a time (of some hundred years from now, or ago) that they cannot count.
+    /// The time of the last change in nanoseconds of Unix time; nil for a time, some hundred years away, that 64 bits cannot hold.
     var modified: Int? {
         let (seconds, overflow) = st_mtim.tv_sec.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflowed) = seconds.addingReportingOverflow(st_mtim.tv_nsec)

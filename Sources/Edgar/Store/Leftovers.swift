@@ -2,19 +2,19 @@ import Bytes
 import Glibc
 import Synchronization
 
-/// Files that processes which were killed left in a store. Whoever writes one has it locked, so that one without a lock is nobody's any more.
+/// Removes the temporary files that killed processes left in a store. A process locks the file that it writes, so that a file without a lock has no owner.
 final class Leftovers: Sendable {
-    /// Folders that are remembered. One that is forgotten is looked through once more.
+    /// How many searched folders are remembered. A forgotten folder is searched once more.
     private static let memory = 10_000
 
     private let folders = Mutex<Set<String>>([])
 
-    /// How the names end beside which the store puts files together. A store may be anybody's folder, and `archive.2024.12.part` somebody's file.
+    /// The endings of names beside which the store writes temporary files. The folder may hold other files as well, such as a user's `archive.2024.12.part`.
     private static let endings = [".gz", ".part", ".txt"]
-    /// Bytes of a name that was cut, so that its ending is not known.
+    /// Bytes from which a name may have been cut, so that its ending is unknown.
     private static let cut = 220
 
-    /// Removes what lies in a folder under names that only one process ever uses (`NAME.PID.NUMBER.part`), the first time.
+    /// Removes the leftover temporary files (`NAME.PID.NUMBER.part`) of a folder, once for each folder.
     func sweep(_ folder: String) {
         let isNew = folders.withLock { folders in
             if folders.count >= Self.memory { folders.removeAll() }
@@ -33,13 +33,13 @@ final class Leftovers: Sendable {
         return whole.utf8.count >= cut || endings.contains { whole.hasSuffix($0) }
     }
 
-    /// Whether a file was whole, and about to get its final name.
+    /// Whether a file was complete, and about to get its final name.
     private static func isMarked(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && FileMark(path: path, status: status) != nil
     }
 
-    /// Removes a regular file, unless somebody has it locked.
+    /// Removes a regular file, unless another process has it locked.
     static func remove(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }

@@ -2,23 +2,23 @@ import Bytes
 import Clocks
 import Glibc
 
-/// The open file in which a content is put together, beside its final name. It is locked for as long as this lives: one process at a time writes into it.
+/// A file being written, open beside its final name. It stays locked while this object lives: one process at a time writes into it.
 ///
-/// A process that was stopped keeps its lock. After a while another one gives the name to a file of its own; the one that was stopped then has a file
-/// without a name, and can do no harm with it. So a final name is always given to the open file, never to whatever has the name of the part by then.
+/// A process that is stopped keeps its lock. After a while another process gives the part's name to a file of its own. The stopped process then has a file without
+/// a name, and can do no harm with it. For the same reason the final name is always given to the open file, never to the file that has the part's name by then.
 final class PartFile {
-    /// Seconds for which a part may stay as it is before its process is taken to be stopped. A transfer is slower for a moment only: one that brings nothing for
-    /// a minute is ended. Where it was not stopped after all the same bytes come twice, and one of the two stays.
+    /// Seconds after which a process whose part did not change is taken to be stopped. Transfers rarely pause for so long, and one that brings nothing for a
+    /// minute is ended. If the process was not stopped after all, the same bytes come twice, and one of the two files stays.
     static let patience = 15.0
 
-    /// How long somebody else's part has stayed as it is.
-    struct Wait {
+    /// Measures for how long the part of another process has not changed.
+    struct StallTimer {
         var patience = PartFile.patience
         private var version: FileVersion?
         private var since = 0.0
 
-        /// Whether it is time to go on without whoever has the lock.
-        fileprivate mutating func isOver(_ now: FileVersion) -> Bool {
+        /// Whether the process that holds the lock is taken to be stopped.
+        fileprivate mutating func hasExpired(_ now: FileVersion) -> Bool {
             if version != now { (version, since) = (now, monotonicSeconds()) }
             return monotonicSeconds() - since >= patience
         }
@@ -34,13 +34,13 @@ final class PartFile {
 
     deinit { close(number) }
 
-    /// Opens the part at a path, or makes it. Nil when somebody else has it. What is no regular file there is a failure: nothing is waited for, and no link followed.
-    static func open(_ path: String, _ wait: inout Wait) throws(SystemFailure) -> PartFile? {
+    /// Opens the part at a path, or creates it. Nil while another process has it locked. Fails if the path is not a regular file, and follows no link.
+    static func open(_ path: String, _ timer: inout StallTimer) throws(SystemFailure) -> PartFile? {
         while true {
             var status = stat()
             if lstat(path, &status) == 0 {
                 try refuseOthers(status, path)
-                // A process that was killed had given it its final name already: that file is not written into.
+                // A killed process had given the file its final name already: do not write into that file.
                 if status.st_nlink > 1, unlink(path) != 0, errno != ENOENT { throw SystemFailure("remove", path) }
             }
             let part = PartFile(
@@ -50,10 +50,10 @@ final class PartFile {
             try refuseOthers(status, path)
             guard flock(part.number, LOCK_EX | LOCK_NB) == 0 else {
                 guard errno == EWOULDBLOCK || errno == EINTR else { throw SystemFailure("lock", path) }
-                guard let held = FileVersion(linkAt: path), wait.isOver(held) else { return nil }
-                return try takeOver(path, held)
+                guard let held = FileVersion(linkAt: path), timer.hasExpired(held) else { return nil }
+                return try replace(path, held)
             }
-            // Between opening and locking its owner may have given it the final name, or taken its own away.
+            // Between opening and locking, the process that had it may have given it the final name, or removed it.
             guard fstat(part.number, &status) == 0 else { throw SystemFailure("look at", path) }
             if status.st_nlink == 1, part.isNamed { return part }
         }
@@ -72,8 +72,8 @@ final class PartFile {
         throw SystemFailure("write into", "\(path), which is \(kind)", errno: EINVAL)
     }
 
-    /// Gives the name to a file of this process, unless something was done to the other one after all.
-    private static func takeOver(_ path: String, _ held: FileVersion) throws(SystemFailure) -> PartFile? {
+    /// Puts a new part in the place of a stopped process's part, unless that part has changed after all.
+    private static func replace(_ path: String, _ held: FileVersion) throws(SystemFailure) -> PartFile? {
         let own = AtomicFile.temporaryPath(for: path)
         let part = PartFile(path, try retryingInterrupts("create", own) { Glibc.open(own, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644) })
         guard flock(part.number, LOCK_EX | LOCK_NB) == 0, FileVersion(linkAt: path) == held else {
@@ -88,25 +88,27 @@ final class PartFile {
         return part
     }
 
-    /// For reading what is in it: by calls, for others could cut it meanwhile.
+    /// A descriptor for reading the part with calls: a mapping would trap if another program cut the file.
     func descriptor() throws(SystemFailure) -> Descriptor {
         Descriptor(adopting: try retryingInterrupts("read", path) { fcntl(number, F_DUPFD_CLOEXEC, 0) }, path: path)
     }
 
     var version: FileVersion? { FileVersion(of: number) }
 
-    /// Says that something is done with it.
+    /// Updates the file's time, so that other processes see that this one is working.
     func touch() { _ = futimens(number, nil) }
 
-    /// Whether this is the file that has the name.
+    /// Whether the file at `path` is still this one.
     private var isNamed: Bool { version?.isSameFile(as: FileVersion(linkAt: path)) ?? false }
 
-    /// Takes the name away, if it is still this file's.
+    /// Removes the file at `path`, if it is still this one.
     func remove() {
         if isNamed { unlink(path) }
     }
 
-    /// Gives the file its final name, in the place of what has it or only where nothing has; the name of the part goes.
+    /// Gives the file its final name, and removes the name of the part.
+    ///
+    /// - Parameter replacing: whether a file that has the name is replaced. Otherwise such a file is a failure.
     func name(_ name: String, replacing: Bool) throws(SystemFailure) {
         if replacing {
             let own = AtomicFile.temporaryPath(for: name)
@@ -122,7 +124,7 @@ final class PartFile {
         remove()
     }
 
-    /// Gives the open file another name, where nothing has that. False where this cannot be done: the file system has no links, or nobody can name an open file.
+    /// Gives the open file a further name that is not in use. False where this is impossible: the file system has no links, or an open file cannot be named.
     private func link(_ name: String) throws(SystemFailure) -> Bool {
         if linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 { return true }
         let reason = errno
@@ -141,7 +143,7 @@ final class PartFile {
         guard Glibc.rename(path, name) == 0 else { throw SystemFailure("rename", path) }
     }
 
-    /// Somebody else has put the same together meanwhile, or is about to.
-    static func overtaken(_ path: String) -> SystemFailure { SystemFailure("name what another process was faster with:", path, errno: EBUSY) }
+    /// The failure of a commit when another process has stored the same file meanwhile, or is about to.
+    static func overtaken(_ path: String) -> SystemFailure { SystemFailure("store what another process stored first:", path, errno: EBUSY) }
     static func isOvertaken(_ failure: SystemFailure) -> Bool { failure.errno == EBUSY }
 }

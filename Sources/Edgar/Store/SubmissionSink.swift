@@ -4,40 +4,41 @@ import Glibc
 import HTTP
 import Records
 
-/// Takes a file as it comes: into a part beside its final name (`PartFile`), hashed on the way, checked at both ends.
+/// Writes a file while it is received: into a part beside its final name (`PartFile`), hashing the bytes and checking both ends.
 ///
-/// The part is open while a transfer is on, and until it has its name: of two processes after the same file one fetches and the other waits. What a transfer that
-/// broke off or a killed process left behind is gone on with where the server says that it still has the same version.
+/// The part is open during a transfer and until it has its final name: of two processes that want the same file, one fetches it and the other waits. A part that
+/// an interrupted transfer or a killed process left behind is resumed if the server says that it still has the same version.
 final class SubmissionSink: CheckedSink {
-    /// A part that is shorter is not worth an answer without compression, which is five times as long.
+    /// Bytes of the shortest part that is resumed. A resumed response comes without compression, five times as long.
     private static let resumable = 512 * 1024
 
     private let file: StoredName
     private let filing: AccessionNumber?
     private let limit: Int
-    /// What is wrong with a body, given its first and last bytes and its length.
+    /// Returns what is wrong with a body, given its first and last bytes and its length.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     private let leftovers: Leftovers?
-    private let notes = ContentNotes()
-    var wait = PartFile.Wait()
+    private let summary = ContentSummary()
+    var stallTimer = PartFile.StallTimer()
     private var part: PartFile?
-    /// What stands in the store where this goes, as of when it was looked for.
-    private var place: StoredName.Standing
-    /// The part as it was when a transfer broke off that is to be gone on with.
-    private var rested: FileVersion?
-    /// What the server gave as `Last-Modified` of what is here.
+    /// The files at the final name when the store was last searched.
+    private var destination: StoredName.Snapshot
+    /// The part when it was closed between two attempts.
+    private var suspendedPart: FileVersion?
+    /// The `Last-Modified` of the bytes received so far.
     private var version: String?
     private var misplaced: String?
-    /// More came than the limit allows; what is here is of no use.
+    /// Whether the body is longer than the limit, so that the bytes received are useless.
     private var isTooLong = false
-    /// The file may hold something, and a mark.
+    /// Whether the part may hold bytes.
     private var isUsed = false
+    /// Whether the part has a `PartMark`.
     private var isMarked = false
 
     /// - Parameters:
-    ///   - filing: of which the file will be, to be noted on it.
-    ///   - limit: bytes of the longest file that is taken.
-    ///   - leftovers: what clears up where something is put; nil for nobody.
+    ///   - filing: the filing of the file, to be noted on the file.
+    ///   - limit: bytes of the longest file that is accepted.
+    ///   - leftovers: removes leftovers in the folder of the file; nil to leave them.
     init(
         _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize, leftovers: Leftovers? = nil,
         check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
@@ -47,63 +48,63 @@ final class SubmissionSink: CheckedSink {
         self.limit = limit
         self.leftovers = leftovers
         self.check = check
-        place = file.standing
+        destination = file.snapshot()
     }
 
     deinit {
         if resumePoint == nil { part?.remove() }
     }
 
-    /// To be called before it is looked whether there is something in the store: what comes later is not written over.
-    func lookAtPlace() { place = file.standing }
+    /// Notes which files have the final name. To be called before the store is searched: files that come later are not overwritten.
+    func noteDestination() { destination = file.snapshot() }
 
-    /// Opens the part. False when somebody else is fetching the same file, or has put something there since it was looked for.
-    func makeReady() throws(SystemFailure) -> Bool {
+    /// Opens the part. Returns false when another process is fetching the same file, or has put a file there since `noteDestination`.
+    func prepare() throws(SystemFailure) -> Bool {
         if part != nil { return true }
         let folder = file.folder
         try makeFolders(folder)
         leftovers?.sweep(folder)
-        guard let part = try PartFile.open(file.partPath, &wait) else { return false }
-        guard file.standing == place else {
+        guard let part = try PartFile.open(file.partPath, &stallTimer) else { return false }
+        guard file.snapshot() == destination else {
             part.remove()
             return false
         }
         let size = try part.descriptor().size()
         isUsed = size > 0
-        if let rested, rested == part.version {
+        if let suspendedPart, suspendedPart == part.version {
             guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", part.path) }
         } else {
             discard()
             isMarked = false
-            if size >= Self.resumable, let version = PartMark.version(of: part.number) { try takeOver(part, version) }
+            if size >= Self.resumable, let version = PartMark.version(of: part.number) { try resume(part, version) }
         }
-        rested = nil
+        suspendedPart = nil
         self.part = part
         return true
     }
 
-    /// Whether it is worth asking: nobody else has the part, or nobody who does anything with it.
-    func isFree() throws(SystemFailure) -> Bool {
-        lookAtPlace()
-        let isFree = try makeReady()
-        rest()
-        return isFree
+    /// Whether the file can be requested now: no other process has the part locked, or only one that is stopped.
+    func isAvailable() throws(SystemFailure) -> Bool {
+        noteDestination()
+        let isAvailable = try prepare()
+        suspend()
+        return isAvailable
     }
 
-    /// Lets others at the part until the next try. What can be gone on with stays.
-    func rest() {
+    /// Closes and unlocks the part until the next attempt. Removes it unless it can be resumed.
+    func suspend() {
         guard let part else { return }
         if resumePoint == nil {
             part.remove()
             discard()
         } else {
-            rested = part.version
+            suspendedPart = part.version
         }
         self.part = nil
     }
 
-    var start: [UInt8] { notes.start }
-    private var bytes: Int { notes.bytes }
+    var start: [UInt8] { summary.start }
+    private var bytes: Int { summary.bytes }
 
     var resumePoint: (offset: Int, version: String)? {
         guard bytes >= Self.resumable, misplaced == nil, !isTooLong, let version else { return nil }
@@ -111,7 +112,7 @@ final class SubmissionSink: CheckedSink {
     }
 
     func discard() {
-        notes.removeAll()
+        summary.removeAll()
         version = nil
         misplaced = nil
         isTooLong = false
@@ -122,7 +123,7 @@ final class SubmissionSink: CheckedSink {
             // "bytes 1000-1999/2000"
             let range = head["content-range"] ?? ""
             if let point = resumePoint, range.hasPrefix("bytes \(point.offset)-"), head["content-encoding"] ?? "identity" == "identity" { return }
-            misplaced = "a part that was not asked for"
+            misplaced = "the response is a part that was not requested"
             return
         }
         discard()
@@ -134,7 +135,7 @@ final class SubmissionSink: CheckedSink {
         }
         isUsed = true
         version = head["last-modified"]
-        // As it travels it is no longer than unpacked, but for some bytes of gzip's own.
+        // A compressed body is no longer than the plain one, but for some bytes of gzip's own.
         if let length = head.contentLength, length > 1024, length - 1024 > limit { isTooLong = true }
     }
 
@@ -152,16 +153,16 @@ final class SubmissionSink: CheckedSink {
             let rest = received.extracting(written..<received.count)
             written += try retryingInterrupts("write", file.partPath) { rest.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
         }
-        notes.add(received)
+        summary.add(received)
         if !isMarked, let (_, version) = resumePoint {
             PartMark.set(version, on: number)
             isMarked = true
         }
     }
 
-    /// Goes on with what another process left behind.
-    private func takeOver(_ part: PartFile, _ version: String) throws(SystemFailure) {
-        try part.descriptor().forEachPiece { notes.add($0) }
+    /// Reads the part that another process left behind, so that it can be continued.
+    private func resume(_ part: PartFile, _ version: String) throws(SystemFailure) {
+        try part.descriptor().forEachPiece { summary.add($0) }
         guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
         self.version = version
         isMarked = true
@@ -170,33 +171,33 @@ final class SubmissionSink: CheckedSink {
     var fault: String? {
         if let misplaced { return misplaced }
         if let refusal { return refusal }
-        return notes.fault(check)
+        return summary.fault(check)
     }
 
-    /// Whether a failure of `commit` is that of this file alone: it can be fetched again.
-    static func isOwn(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
+    /// Whether a failure of `commit` concerns this file alone, so that the file can be fetched again.
+    static func isRetryable(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
 
-    /// Gives the file its name, its bytes safe on the disk. What had the name before with other bytes is kept beside it, under its hash. What somebody else put
-    /// there since it was looked for stays (`PartFile.isOvertaken`): this process may have been stopped for a day.
+    /// Writes the bytes to the disk and gives the file its final name. An older file of that name with other bytes is kept beside it, under its hash. A file that
+    /// another process put there since `noteDestination` stays, and this call fails (`PartFile.isOvertaken`): this process may have been stopped for a day.
     ///
     /// - Parameters:
-    ///   - old: what is in the store of the same filing.
-    ///   - damaged: a file that gives way to this one.
+    ///   - old: the entry of the same filing that is in the store.
+    ///   - damaged: a file that is removed in favour of this one.
     func commit(replacing old: SubmissionStore.Entry? = nil, damaged: String? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
         do throws(SystemFailure) {
-            return try name(replacing: old, damaged: damaged)
+            return try giveName(replacing: old, damaged: damaged)
         } catch {
-            // Nobody goes on with it.
+            // The part must not be resumed.
             discard()
             throw error
         }
     }
 
-    private func name(replacing old: SubmissionStore.Entry?, damaged: String?) throws(SystemFailure) -> SubmissionStore.Entry {
+    private func giveName(replacing old: SubmissionStore.Entry?, damaged: String?) throws(SystemFailure) -> SubmissionStore.Entry {
         let part = try opened()
-        let (sha256, bytes) = (notes.finish(), bytes)
+        let (sha256, bytes) = (summary.finish(), bytes)
         let mark = FileMark(sha256: sha256, contentBytes: bytes, number: filing, lastModified: version)
-        guard file.standing == place else { throw PartFile.overtaken(file.path) }
+        guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
         if let old, old.sha256 != sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
@@ -207,8 +208,8 @@ final class SubmissionSink: CheckedSink {
             if isMarked { PartMark.remove(from: part.number) }
             try retryingInterrupts("synchronize", file.partPath) { fsync(part.number) }
             mark.set(on: part.number)
-            guard file.standing == place else { throw PartFile.overtaken(file.path) }
-            try part.name(file.path, replacing: place.isNameTaken)
+            guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
+            try part.name(file.path, replacing: destination.isNameTaken)
         }
         self.part = nil
         if let old, old.path != file.path { unlink(old.path) }
@@ -222,10 +223,10 @@ final class SubmissionSink: CheckedSink {
         return part
     }
 
-    /// The part is not what was written: somebody else had a hand in it.
-    private var changed: SystemFailure { SystemFailure("keep", "\(file.partPath), which others changed meanwhile", errno: ESTALE) }
+    /// The part does not hold the bytes that were written: another program changed it.
+    private var changed: SystemFailure { SystemFailure("keep", "\(file.partPath), which another program changed", errno: ESTALE) }
 
-    /// The whole part as gzip under the final name; the part goes.
+    /// Writes the content of the part as gzip under the final name, and removes the part.
     private func compress(_ part: PartFile, _ bytes: Int, _ mark: FileMark) throws(SystemFailure) {
         let target = try AtomicFile(path: file.path)
         do throws(SystemFailure) {
@@ -242,14 +243,14 @@ final class SubmissionSink: CheckedSink {
             guard count == bytes else { throw changed }
             deflater.finish(into: &output)
             try target.write(output.span)
-            guard file.standing == place else { throw PartFile.overtaken(file.path) }
+            guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
         } catch {
             target.abandon()
             throw error
         }
         mark.set(on: target.number)
         do throws(SystemFailure) {
-            try target.commit(replacing: place.isNameTaken)
+            try target.commit(replacing: destination.isNameTaken)
         } catch {
             throw error.errno == EEXIST ? PartFile.overtaken(file.path) : error
         }

@@ -3,33 +3,33 @@ import Compression
 import Glibc
 package import Records
 
-/// A folder of complete submissions under their keys, as EDGAR sent them or as gzip.
+/// A folder of submissions and documents under their keys, as EDGAR sent them or as gzip.
 package struct SubmissionStore: Sendable {
     /// A file in the store.
     package struct Entry: Equatable, Sendable {
         package var path: String
         package var key: String
-        /// Of the content, uncompressed.
+        /// Bytes of the content, uncompressed.
         package var bytes: Int
-        /// Of the content; lower-case hexadecimal.
+        /// The hash of the content, uncompressed, in lower-case hexadecimal digits.
         package var sha256: String
-        /// RFC 3339.
+        /// When the file was fetched, in UTC (RFC 3339).
         package var fetchedAt: String
-        /// What the server gave as `Last-Modified`, to be asked whether it still holds; empty where that is not known.
+        /// The server's `Last-Modified`, for asking whether the file changed; empty where it is not known.
         package var lastModified = ""
 
-        /// Where it stays once other bytes have taken its name.
+        /// The path of the file after a newer version has taken its name.
         package var keptPath: String { "\(path).\(sha256.prefix(16))" }
     }
 
-    /// Bytes of the largest submission that is unpacked to be looked into.
+    /// Bytes of the largest content that is unpacked to check a file.
     private static let limit = 4 << 30
-    /// Bytes of the longest file that is fetched, unless told otherwise; the largest submissions ever filed have about one GB.
+    /// Bytes of the longest file that is fetched, unless configured. The largest submissions ever filed have about one GB.
     package static let standardMaxSize = 2_000_000_000
 
-    /// As it was given, without a slash at its end.
+    /// The path of the folder, without a slash at its end.
     package let folder: String
-    /// Nil for the standard layout, where a record's own key comes first.
+    /// The layout of keys; nil for the record's own key, or the standard layout for a record without one.
     private let layout: KeyTemplate?
     private let standard: KeyTemplate
     private let isCompressing: Bool
@@ -40,7 +40,7 @@ package struct SubmissionStore: Sendable {
 
     /// - Parameters:
     ///   - isCompressing: whether new files are kept as gzip, with `.gz` behind their names.
-    ///   - isVerifying: whether the bytes of what is there are read, and compared with the hash that they had when they came.
+    ///   - isVerifying: whether files in the store are read, and compared with the hash that they had when they were fetched.
     ///   - maxSize: bytes of the longest file that is fetched.
     package init(
         folder: String, layout: KeyTemplate? = nil, isCompressing: Bool = false, isVerifying: Bool = false, maxSize: Int = Self.standardMaxSize
@@ -55,16 +55,16 @@ package struct SubmissionStore: Sendable {
         standard = try KeyTemplate(KeyTemplate.standard)
     }
 
-    /// The key of a filing: by the layout that was asked for, else the one that the record has from before, else by the standard layout.
+    /// The key of a filing: by the configured layout; without one the record's own key, or else the key by the standard layout.
     package func key(of filing: FilingRecord) throws(Rejection) -> String {
         var filing = filing
         filing.normalizeAccessionNumber()
-        if let layout { return adapted(try checked(try layout.key(of: filing))) }
-        if let key = filing.key { return adapted(try checked(key)) }
-        return adapted(try checked(try standard.key(of: filing)))
+        if let layout { return storageKey(for: try checked(try layout.key(of: filing))) }
+        if let key = filing.key { return storageKey(for: try checked(key)) }
+        return storageKey(for: try checked(try standard.key(of: filing)))
     }
 
-    /// The key of the folder that documents of a filing are kept in: that of the submission without its endings.
+    /// The key of the folder for the documents of a filing: the submission's key without its endings.
     func folderKey(of filing: FilingRecord) throws(Rejection) -> String {
         var folder = Self.plain(try key(of: filing))
         if folder.hasSuffix(".txt") { folder.removeLast(4) }
@@ -72,46 +72,45 @@ package struct SubmissionStore: Sendable {
     }
 
     private func checked(_ key: String) throws(Rejection) -> String {
-        // Without its endings it may be another folder, or none.
+        // Without its endings the key may leave its folder, or be empty.
         guard let fault = KeyTemplate.fault(in: key) ?? KeyTemplate.fault(in: Self.plain(key)) ?? Self.fault(in: key) else { return key }
-        throw Rejection(code: "unsafe_key", message: "a key \"\(key)\" that \(fault)")
+        throw Rejection(code: "unsafe_key", message: "the key \"\(key)\" \(fault)")
     }
 
-    /// What forbids a key in a store, though it is a good one elsewhere: names that the store itself uses beside those of its files. Nil when it is good.
+    /// Why a key that is valid elsewhere cannot be used in a store: it looks like a name that the store itself uses. Nil when it can be used.
     static func fault(in key: String) -> String? {
         for part in plain(key).lowercased().split(separator: "/") {
-            if part.hasSuffix(".part") { return "names a file that is still put together (.part)" }
+            if part.hasSuffix(".part") { return "names an unfinished file (.part)" }
             guard let dot = part.lastIndex(of: "."), part[dot...].utf8.count == 17, part[dot...].dropFirst().allSatisfy(\.isHexDigit) else { continue }
-            return "names an older version that is kept (sixteen digits of a hash)"
+            return "names an older version (sixteen digits of a hash)"
         }
         return nil
     }
 
-    /// A key without what says that its file is compressed.
+    /// A key without `.gz` at its end.
     private static func plain(_ key: String) -> String {
         var key = key[...]
         while key.hasSuffix(".gz") { key = key.dropLast(3) }
         return String(key)
     }
 
-    /// The key under which a file is kept, compressed or not.
-    func adapted(_ key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
+    /// The key under which a file is kept, with or without `.gz` as this store compresses.
+    func storageKey(for key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
     package func name(of key: String) -> StoredName { StoredName(key: key, path: path(of: key)) }
 
-    /// What is in the store of a filing, or of one of its documents.
-    package struct Found {
-        /// Nil when it has to be fetched.
+    /// The result of searching the store for a file.
+    package struct SearchResult {
+        /// The file; nil when it has to be fetched.
         package var entry: Entry?
-        /// A file whose bytes are not those that came: it gives way to what is fetched.
+        /// The path of a file whose bytes are not those that were fetched. The file that is fetched replaces it.
         package var damaged: String?
     }
 
-    /// The submission under a key, or under the key's other form (with or without `.gz`), when it is there and whole. That the name belongs to another filing
-    /// is a failure (EEXIST).
-    package func find(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Found {
+    /// Finds the complete submission under a key, or under the key's other form (with or without `.gz`). Fails with EEXIST if the name belongs to another filing.
+    package func find(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> SearchResult {
         func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
         let found = try find(key, number, isContainer: true, check: fault)
         if found.entry != nil || found.damaged != nil { return found }
@@ -120,17 +119,23 @@ package struct SubmissionStore: Sendable {
 
     package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? { try find(key, number).entry }
 
-    /// The file under a key when it is there, of this filing, and `check` finds nothing wrong with its ends and its length.
+    /// Finds a file of a filing: a submission under both forms of its key, any other file under its own.
+    func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
+        if case .submission = file.kind { return try find(file.key, file.number) }
+        return try find(file.key, file.number, isContainer: file.isContainer, check: file.fault)
+    }
+
+    /// Finds the file under a key, if it belongs to this filing and `check` finds nothing wrong with its ends and its length.
     ///
-    /// - Parameter isContainer: the file says itself of which filing it is, as submissions and headers do.
+    /// - Parameter isContainer: whether the file itself says which filing it belongs to, as submissions and headers do.
     func find(
         _ key: String, _ number: AccessionNumber, isContainer: Bool = false,
         check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    ) throws(SystemFailure) -> Found {
+    ) throws(SystemFailure) -> SearchResult {
         let path = path(of: key)
         var status = stat()
         guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return Found() }
+            if errno == ENOENT || errno == ENOTDIR { return SearchResult() }
             throw SystemFailure("look at", path)
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure("read", path, errno: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
@@ -138,67 +143,70 @@ package struct SubmissionStore: Sendable {
             if let other, other != number { throw SystemFailure("put \(number) where \(other) is:", path, errno: EEXIST) }
         }
         let mark = FileMark(path: path, status: status)
-        // Of what was written anew since, its own words count where it has some.
+        // If a container was changed since it was marked, its own accession number counts.
         let isMarked = mark?.number != nil && (mark?.isFresh == true || !isContainer)
         if isMarked { try claim(mark?.number) }
-        guard status.st_size > 0 else { return mark != nil && isVerifying ? Found(damaged: path) : Found() }
+        guard status.st_size > 0 else { return mark != nil && isVerifying ? SearchResult(damaged: path) : SearchResult() }
         var entry = Entry(path: path, key: key, bytes: 0, sha256: "", fetchedAt: Instant.utc(seconds: status.st_mtim.tv_sec))
         if let mark, mark.isFresh, !isVerifying {
             if isContainer, !isMarked, let start = entry.start(upTo: SubmissionText.window) {
                 try claim(SubmissionText.accessionNumber(in: start.span))
             }
             (entry.bytes, entry.sha256, entry.lastModified) = (mark.contentBytes, mark.sha256, mark.lastModified)
-            return Found(entry: entry)
+            return SearchResult(entry: entry)
         }
-        guard let notes = try notes(on: path, isCompressed: key.hasSuffix(".gz")) else { return Found(damaged: isVerifying ? path : nil) }
-        if isContainer, !isMarked, SubmissionText.startsContainer(notes.start.span) {
-            try claim(SubmissionText.accessionNumber(in: notes.start.span))
+        guard let summary = try summary(of: path, isCompressed: key.hasSuffix(".gz")) else { return SearchResult(damaged: isVerifying ? path : nil) }
+        if isContainer, !isMarked, SubmissionText.startsContainer(summary.start.span) {
+            try claim(SubmissionText.accessionNumber(in: summary.start.span))
         }
-        let fault = notes.fault(check)
-        (entry.bytes, entry.sha256) = (notes.bytes, notes.finish())
-        // A file whose bytes are not those that came, whoever changed them, is fetched again.
+        let fault = summary.fault(check)
+        (entry.bytes, entry.sha256) = (summary.bytes, summary.finish())
+        // A file whose bytes are not those that were fetched is fetched again, whatever changed them.
         if let mark {
-            guard mark.sha256 == entry.sha256 else { return Found(damaged: path) }
+            guard mark.sha256 == entry.sha256 else { return SearchResult(damaged: path) }
             entry.lastModified = mark.lastModified
-            return Found(entry: entry)
+            return SearchResult(entry: entry)
         }
-        return fault == nil ? Found(entry: entry) : Found(damaged: isVerifying ? path : nil)
+        return fault == nil ? SearchResult(entry: entry) : SearchResult(damaged: isVerifying ? path : nil)
     }
 
-    /// What takes a file of a filing as it comes, and puts it here.
+    /// A sink that writes a file of a filing into this store.
+    func sink(_ file: FilingFile) -> SubmissionSink { sink(file.key, file.number, check: file.fault) }
+
+    /// A sink that writes a file of a filing into this store, unless `check` finds a fault.
     func sink(
         _ key: String, _ number: AccessionNumber, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) -> SubmissionSink {
         SubmissionSink(name(of: key), number, limit: maxSize, leftovers: leftovers, check: check)
     }
 
-    /// Removes what was left beside a file that is here: of a process that was killed when it had given the name, say. What somebody has open stays.
-    func tidy(_ entry: Entry) {
+    /// Removes the temporary files beside a file that a killed process left behind. Files that another process has open stay.
+    func removeLeftovers(beside entry: Entry) {
         let name = name(of: entry.key)
         Leftovers.remove(name.partPath)
         leftovers.sweep(name.folder)
     }
 
-    /// Nil for gzip that is broken. What others cut meanwhile just ends early.
-    private func notes(on path: String, isCompressed: Bool) throws(SystemFailure) -> ContentNotes? {
+    /// Reads a file; nil for broken gzip. If the file is cut meanwhile, its content just ends early.
+    private func summary(of path: String, isCompressed: Bool) throws(SystemFailure) -> ContentSummary? {
         let file = try Descriptor(reading: path, waits: false)
-        let notes = ContentNotes()
+        let summary = ContentSummary()
         do throws(CompressionFailure) {
             if isCompressed, try file.isGzip() {
-                try file.inflate(limit: Self.limit) { notes.add($0) }
-                return notes
+                try file.inflate(limit: Self.limit) { summary.add($0) }
+                return summary
             }
         } catch {
             if case .system(let failure) = error.code { throw failure }
             return nil
         }
-        try file.forEachPiece { notes.add($0) }
-        return notes
+        try file.forEachPiece { summary.add($0) }
+        return summary
     }
 }
 
 extension SubmissionStore.Entry {
-    /// The first bytes of the content; fewer than `count` where there are no more. Nil for what cannot be read.
+    /// The first `count` bytes of the content, or all where there are fewer. Nil when the file cannot be read.
     package func start(upTo count: Int) -> [UInt8]? {
         var content: [UInt8] = []
         do throws(CompressionFailure) {
@@ -210,31 +218,33 @@ extension SubmissionStore.Entry {
             }
             try file.inflate(limit: count) { content.append($0) }
         } catch {
-            // What goes beyond was not asked for.
+            // The content is longer than `count`.
             return error.code == .tooLong ? content : nil
         }
         return content
     }
 }
 
-/// Where a file of the store goes.
+/// The key of a file in the store, and its path.
 package struct StoredName: Sendable {
     package let key: String
     package let path: String
 
-    /// Its content is kept as gzip.
+    /// Whether the file is kept as gzip.
     var isCompressed: Bool { path.hasSuffix(".gz") }
-    /// Where its content is put together, compressed or not: the same place, so that one process at a time does it.
+    /// The path of the part: the same for both forms of the name, so that one process at a time writes it.
     var partPath: String { plainPath + ".part" }
     var folder: String { path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "." }
     private var plainPath: String { isCompressed ? String(path.dropLast(3)) : path }
 
-    /// What has a name, and its other form (with or without `.gz`), at a moment.
-    struct Standing: Equatable {
+    /// The files that have the name, and its other form (with or without `.gz`), at one moment.
+    struct Snapshot: Equatable {
         fileprivate let named, other: FileVersion?
 
         var isNameTaken: Bool { named != nil }
     }
 
-    var standing: Standing { Standing(named: FileVersion(linkAt: path), other: FileVersion(linkAt: isCompressed ? plainPath : path + ".gz")) }
+    func snapshot() -> Snapshot {
+        Snapshot(named: FileVersion(linkAt: path), other: FileVersion(linkAt: isCompressed ? plainPath : path + ".gz"))
+    }
 }

@@ -1,12 +1,12 @@
 import Bytes
 package import Records
 
-/// What the two ends of a complete submission show: that it is one, that it is whole, and which.
+/// Checks of the two ends of a file: whether it is a submission, whether it is complete, and of which filing.
 ///
-/// EDGAR has served five kinds since 1993: `<SEC-DOCUMENT>`, the same wrapped as privacy-enhanced mail, `<IMS-DOCUMENT>`, `<SUBMISSION>`, a bare
+/// EDGAR has served these kinds since 1993: `<SEC-DOCUMENT>`, the same wrapped as privacy-enhanced mail, `<IMS-DOCUMENT>`, `<SUBMISSION>`, a bare
 /// `<SEC-HEADER>`; and a few that begin at their first `<DOCUMENT>`.
 package enum SubmissionText {
-    /// Bytes of each end that are looked at.
+    /// Bytes of each end that are checked.
     package static let window = 8192
 
     private static let containers: [(start: StaticString, end: StaticString)] = [
@@ -22,17 +22,17 @@ package enum SubmissionText {
         containers.contains { start.hasPrefix($0.start, at: start.trimmedRange.lowerBound) }
     }
 
-    /// What is wrong with a submission, given its first and its last bytes; nil when nothing is.
+    /// What is wrong with a submission, given its first and last bytes; nil when nothing is.
     package static func fault(start: Span<UInt8>, end: Span<UInt8>, expecting number: AccessionNumber) -> String? {
         let first = start.trimmedRange.lowerBound
-        guard let container = containers.first(where: { start.hasPrefix($0.start, at: first) }) else { return "it is no submission" }
+        guard let container = containers.first(where: { start.hasPrefix($0.start, at: first) }) else { return "it is not a submission" }
         let tail = end.extracting(end.trimmedRange)
         guard tail.hasSuffix(container.end) else { return "it is cut off: it does not end with \(container.end)" }
-        if let found = accessionNumber(in: start), found != number { return "it is \(found)" }
+        if let found = accessionNumber(in: start), found != number { return "it is the submission \(found)" }
         return nil
     }
 
-    /// The accession number that a submission gives itself; nil where it gives none.
+    /// The accession number in the header of a submission; nil where there is none.
     static func accessionNumber(in start: Span<UInt8>) -> AccessionNumber? {
         for mark in ["<SEC-DOCUMENT>", "<SEC-HEADER>", "<IMS-DOCUMENT>", "<ACCESSION-NUMBER>", "ACCESSION NUMBER:"] as [StaticString] {
             guard let found = start.firstIndex(of: mark) else { continue }

@@ -1,30 +1,30 @@
 import Bytes
 
-/// What an answer is. Status and body decide together: a 403 may be a missing file or a throttle, a 200 may be an error page.
+/// What a response is, by its status and its body together: a 403 may be a missing file or a throttle page, a 200 may be an error page.
 ///
-/// Of a body only what EDGAR itself wrote counts: a page's own title, an error's root element. Any other word of it may be a filer's.
-package enum Answer: Equatable, Sendable {
-    /// What was asked for, as far as its first bytes show.
+/// Only text that EDGAR itself wrote counts: a page's title, an error document's root element. Any other word of the body may be a filer's.
+package enum ResponseVerdict: Equatable, Sendable {
+    /// The requested file, as far as its first bytes show.
     case content
-    /// What was asked about is still what it was.
+    /// The file has not changed (304).
     case unchanged
-    /// "Request Rate Threshold Exceeded": everybody on this address has to be quiet for ten minutes. Also what an ill-formed identity gets.
+    /// "Request Rate Threshold Exceeded": no process on this address may send for ten minutes. EDGAR also sends this page to a malformed identity.
     case throttled
     /// "Undeclared Automated Tool": the identity is missing or not accepted.
     case undeclaredTool
-    /// 429, with the seconds that it asks for.
+    /// 429, with the seconds that the server asks to wait.
     case tooManyRequests(seconds: Int?)
     case missing
-    /// 5xx, with the seconds that it asks for.
+    /// 5xx, with the seconds that the server asks to wait.
     case serverError(status: Int, seconds: Int?)
     case empty
-    /// A page for people where data was asked for.
+    /// An HTML page, or anything else, in place of the requested file.
     case page
     case redirect(String?)
     /// Any other status.
     case refused(status: Int)
 
-    /// What the body is expected to be.
+    /// What the body must be.
     package enum Expectation: Sendable {
         case submission, index, json
         /// A page of the current feed.
@@ -33,22 +33,24 @@ package enum Answer: Equatable, Sendable {
         case header
         /// The page that lists a filing's documents.
         case listing
-        /// One document of a filing: anything at all, with so many bytes where its listing says how many.
+        /// One document of a filing: any content, of this length where its listing gives one.
         case document(bytes: Int?)
         /// A tar file, compressed as gzip.
         case tarball
     }
 
-    /// - Parameter start: the first bytes of the body, some thousand if there are so many.
+    /// - Parameters:
+    ///   - start: the first bytes of the body, up to `SubmissionText.window`.
+    ///   - length: bytes of the whole body, decoded.
     package init(
         status: Int, start: Span<UInt8>, length: Int, expecting expectation: Expectation, retryAfter: Int? = nil, redirect: String? = nil
     ) {
         let isSuccess = status == 200 || status == 206
-        // A document is the filer's from its first byte to its last. One that is as long as its listing says is that document, whatever it is called.
+        // Every byte of a document is the filer's. A body with the listed length is that document, whatever its title says.
         let kind = isSuccess && expectation.isListed(length) ? .other : PageKind(start, isSuccess: isSuccess)
         self =
             switch (kind, status) {
-            // Whoever files a page under the name of a refusal stops nobody by it: it is asked for again, and then rejected alone.
+            // A document filed under the title of a refusal must not stop other requests: it is requested again, then rejected alone.
             case (.throttle, _) where isSuccess && expectation.isDocument, (.undeclaredTool, _) where isSuccess && expectation.isDocument: .page
             case (.throttle, _): .throttled
             case (.undeclaredTool, _): .undeclaredTool
@@ -59,7 +61,7 @@ package enum Answer: Equatable, Sendable {
             case (_, 304): .unchanged
             case (_, 300...399): .redirect(redirect)
             case (_, 200), (_, 206):
-                // Compressed nothing has a length of its own.
+                // An empty body has a length when it is compressed, but no start.
                 if length == 0 || start.isEmpty {
                     .empty
                 } else if kind == .page && !expectation.mayBePage {
@@ -72,7 +74,7 @@ package enum Answer: Equatable, Sendable {
     }
 }
 
-extension Answer.Expectation {
+extension ResponseVerdict.Expectation {
     var isDocument: Bool { if case .document = self { true } else { false } }
 
     /// Whether a body has the length that its listing gives.
@@ -80,7 +82,7 @@ extension Answer.Expectation {
         if case .document(let bytes?) = self { bytes == length && length > 0 } else { false }
     }
 
-    /// Whether what was asked for may be a page itself.
+    /// Whether the requested file may be an HTML page itself.
     var mayBePage: Bool {
         switch self {
         case .listing, .document: true
@@ -102,24 +104,24 @@ extension Answer.Expectation {
     }
 }
 
-/// The bodies that EDGAR and the storage behind it send in place of what was asked for.
+/// What kind of body EDGAR, or the storage behind it, sent.
 private enum PageKind {
     case throttle, undeclaredTool, page
-    /// Amazon S3's error documents, which EDGAR hands through.
+    /// Amazon S3's error documents, which EDGAR passes on.
     case missingObject, serverTrouble
     case other
 
-    /// What EDGAR's refusals are called, behind `SEC.gov | `.
+    /// The titles of EDGAR's refusals, after `SEC.gov | `.
     private static let throttleTitle: StaticString = "Request Rate Threshold Exceeded"
     private static let undeclaredTitle: StaticString = "Your Request Originates from an Undeclared Automated Tool"
 
-    /// - Parameter isSuccess: the status says that this is what was asked for. Then a page is a refusal by its title alone; under any other status no word
-    ///   of it is a filer's, and the older page is known by what it says.
+    /// - Parameter isSuccess: whether the status is a success. Then a page is a refusal by its title alone. Under any other status no word of it is a filer's, and
+    ///   the text of the page counts too: EDGAR's older refusals have another title.
     init(_ start: Span<UInt8>, isSuccess: Bool) {
         let text = start.extracting(start.hasPrefix("\u{FEFF}") ? 3..<start.count : 0..<start.count)
         let body = text.extracting(text.trimmedRange)
         if body.isStoreError {
-            // `AccessDenied` is what the storage says of a key that is not there to those who may not list.
+            // Amazon S3 answers `AccessDenied` for a missing key to clients that may not list keys.
             self = body.firstIndex(of: "<Code>NoSuchKey") != nil || body.firstIndex(of: "<Code>AccessDenied") != nil ? .missingObject : .serverTrouble
             return
         }
@@ -149,7 +151,7 @@ extension Span where Element == UInt8 {
         }
         return begins("<!doctype html") || begins("<html") || (begins("<?xml") && firstIndex(of: "<html") != nil)
     }
-    /// Whether the root element is `Error`, as in what the storage behind EDGAR says.
+    /// Whether the root element is `Error`, as in the error documents of the storage behind EDGAR.
     fileprivate var isStoreError: Bool {
         var root = 0
         if hasPrefix("<?xml") {
@@ -160,7 +162,7 @@ extension Span where Element == UInt8 {
         return hasPrefix("<Error>", at: root)
     }
 
-    /// The first `title` of a page, its blanks made one each, without `SEC.gov | ` before it; nil where there is none.
+    /// The first `title` of a page, with each run of white space as one blank, and without `SEC.gov | ` at its start; nil for a page without one.
     var pageTitle: String? {
         guard let open = firstIndex(of: "<title>") ?? firstIndex(of: "<TITLE>"), let end = firstIndex(of: UInt8(ascii: "<"), from: open + 7) else { return nil }
         let words = extracting(open + 7..<end).text.split { $0.isWhitespace }.joined(separator: " ")

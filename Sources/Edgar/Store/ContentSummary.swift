@@ -1,15 +1,15 @@
 import Bytes
 import Digest
 
-/// What is noted of a file's content as it goes by: its hash, its length, and both its ends.
-final class ContentNotes {
+/// The hash, the length, and the first and last bytes of a content, computed while the content passes.
+final class ContentSummary {
     private static let window = SubmissionText.window
 
     private let hash = SHA256()
     private(set) var bytes = 0
     /// The first bytes, up to the window.
     private(set) var start: [UInt8] = []
-    /// The last bytes, the window at least where there are so many.
+    /// The last bytes: at least the window, or all bytes where there are fewer.
     private(set) var end: [UInt8] = []
 
     func add(_ piece: Span<UInt8>) {
@@ -21,7 +21,7 @@ final class ContentNotes {
         if end.count > 16 * window { end.removeFirst(end.count - window) }
     }
 
-    /// Forgets it all.
+    /// Starts over with an empty content.
     func removeAll() {
         _ = hash.finish()
         bytes = 0
@@ -35,6 +35,6 @@ final class ContentNotes {
         return check(start.span, end.span, bytes)
     }
 
-    /// The SHA-256 of what came, in lower-case hexadecimal digits. Once.
+    /// Returns the SHA-256 of the content in lower-case hexadecimal digits. May be called once.
     func finish() -> String { hash.finish().hexadecimal }
 }

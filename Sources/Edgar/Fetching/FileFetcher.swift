@@ -1,0 +1,227 @@
+import Bytes
+import Clocks
+import HTTP
+import Records
+
+/// Brings files of filings into the store: looks for each file there, and fetches those that are missing, several at once.
+///
+/// The fetchers of filings stand on it: `SubmissionFetcher` with one file for each filing, `PartsFetcher` with several.
+final class FileFetcher {
+    enum Outcome {
+        /// The file is in the store. `wasCached` when it was there already; `replaced` is an older version that is kept beside it.
+        case stored(SubmissionStore.Entry, wasCached: Bool, replaced: SubmissionStore.Entry? = nil)
+        /// The file would be fetched, were this not a dry run.
+        case wanted
+        case rejected(Rejection)
+        /// The run was asked to stop before the file was fetched.
+        case dropped
+    }
+
+    private struct Job {
+        let identifier: Int
+        let file: FilingFile
+        /// The file in the store when it is fetched all the same, to find out whether it changed.
+        var known: SubmissionStore.Entry?
+        /// A file in the store whose bytes are not those that were fetched.
+        var damaged: String?
+        /// Receives the file; nil until it is requested.
+        var sink: SubmissionSink?
+        /// When to look again whether another process has fetched the file, in seconds on the monotonic clock.
+        var nextLook = 0.0
+        /// How often another process stored the file while this one fetched it.
+        var losses = 0
+    }
+
+    /// How often a file is fetched again after another process stored it first and it was not found then.
+    private static let lossLimit = 2
+    /// Seconds between two looks at a file that another process is fetching.
+    private static let lookInterval = 0.1
+
+    private let store: SubmissionStore
+    private let client: EdgarClient
+    private let isRefreshing: Bool
+    private let isDryRun: Bool
+    /// Jobs whose files are requested, by the client's number.
+    private var requested: [Int: Job] = [:]
+    /// Jobs whose files are complete and wait for their names.
+    private var committing: [Int: Job] = [:] {
+        didSet { client.pendingCommits = committing.count }
+    }
+    private let commits: CommitQueue
+    /// Jobs whose files another process is fetching.
+    private var watched: [Job] = []
+    private var dropped: [Int] = []
+    private var lastIdentifier = 0
+
+    /// - Parameters:
+    ///   - isRefreshing: whether files that are in the store are requested again, to find out whether they changed.
+    init(store: SubmissionStore, client: EdgarClient, isRefreshing: Bool = false, isDryRun: Bool = false) {
+        self.store = store
+        self.client = client
+        self.isRefreshing = isRefreshing
+        self.isDryRun = isDryRun
+        commits = CommitQueue(wake: client.waker)
+    }
+
+    deinit { commits.finish() }
+
+    /// Files whose outcome is still to come.
+    var count: Int { requested.count + committing.count + watched.count + dropped.count }
+
+    /// Accepts a file. Throws what ends the whole run (a full disk, no identity); any other failure is the file's outcome.
+    func submit(_ file: FilingFile) throws(EdgarFailure) -> FetchStep<Outcome> {
+        lastIdentifier += 1
+        var job = Job(identifier: lastIdentifier, file: file)
+        do throws(SystemFailure) {
+            if let entry = try storedEntry(for: &job) { return .done(.stored(entry, wasCached: true)) }
+            if isDryRun { return .done(.wanted) }
+            if let entry = try request(job) { return .done(.stored(entry, wasCached: true)) }
+        } catch {
+            return .done(.rejected(try rejection(for: error)))
+        }
+        return .waiting(job.identifier)
+    }
+
+    /// Works until a file is done, `descriptor` can be read, or a second at most is over.
+    func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<Outcome> {
+        if let identifier = dropped.popLast() { return .done(identifier, .dropped) }
+        if let event = try lookAgain() { return event }
+        if let event = try nextCommitted() { return event }
+        switch try client.run(seconds: watched.isEmpty ? 1 : Self.lookInterval, watching: descriptor) {
+        case .finished(let number, let result):
+            guard let job = requested.removeValue(forKey: number), let outcome = try outcome(of: job, result) else { return .idle }
+            return .done(job.identifier, outcome)
+        case .readable: return .readable
+        case .idle: return .idle
+        }
+    }
+
+    /// Starts no more transfers; those under way may end.
+    func stop() {
+        dropped += watched.map(\.identifier)
+        watched.removeAll()
+        client.stop()
+    }
+
+    /// Ends the transfers under way. Their `.part` files stay where they can be resumed.
+    func cancel() {
+        client.cancel()
+        requested.removeAll()
+        watched.removeAll()
+        dropped.removeAll()
+    }
+
+    /// Waits until all complete files have their names, and returns their outcomes. To be called last.
+    func finishCommits() -> [(Int, Outcome)] {
+        commits.finish()
+        var outcomes: [(Int, Outcome)] = []
+        while let (identifier, result) = commits.nextCommitted() {
+            guard let job = committing.removeValue(forKey: identifier), case .success(let entry) = result else { continue }
+            outcomes.append((identifier, stored(entry, job)))
+        }
+        return outcomes
+    }
+
+    // MARK: The store
+
+    /// The file's entry in the store; nil when the file must be requested.
+    private func storedEntry(for job: inout Job) throws(SystemFailure) -> SubmissionStore.Entry? {
+        let found = try store.find(job.file)
+        (job.known, job.damaged) = (found.entry, found.damaged)
+        guard let entry = found.entry, !isRefreshing else { return nil }
+        store.removeLeftovers(beside: entry)
+        return entry
+    }
+
+    /// Requests a file, unless it, or another file in its place, came meanwhile: then returns its entry.
+    private func request(_ job: Job) throws(SystemFailure) -> SubmissionStore.Entry? {
+        var job = job
+        let sink = job.sink ?? store.sink(job.file)
+        // The sink notices any file that is put into this place from here on.
+        sink.noteDestination()
+        if let entry = try storedEntry(for: &job) { return entry }
+        job.sink = sink
+        var request = EdgarRequest(job.file.url, expecting: job.file.expectation, sink: sink)
+        if let version = job.known?.lastModified, !version.isEmpty { request.knownVersion = version }
+        requested[client.submit(request)] = job
+        return nil
+    }
+
+    /// Looks at a file that another process was fetching: it is stored now, still under way, or was given up, so that this process fetches it.
+    private func lookAgain() throws(EdgarFailure) -> FetchEvent<Outcome>? {
+        let now = monotonicSeconds()
+        guard let index = watched.firstIndex(where: { $0.nextLook <= now }) else { return nil }
+        var job = watched.remove(at: index)
+        do throws(SystemFailure) {
+            if let entry = try storedEntry(for: &job) { return .done(job.identifier, .stored(entry, wasCached: true)) }
+            if let sink = job.sink, try !sink.isAvailable() {
+                watch(job)
+                return nil
+            }
+            if let entry = try request(job) { return .done(job.identifier, .stored(entry, wasCached: true)) }
+            return nil
+        } catch {
+            if error.isOutOfDescriptors {
+                watch(job)
+                return nil
+            }
+            return .done(job.identifier, .rejected(try rejection(for: error)))
+        }
+    }
+
+    private func watch(_ job: Job) {
+        var job = job
+        job.nextLook = monotonicSeconds() + Self.lookInterval
+        watched.append(job)
+    }
+
+    // MARK: Responses
+
+    /// The outcome of a request; nil while its file waits for another process or for its name.
+    private func outcome(of job: Job, _ result: Result<Response, EdgarFailure>) throws(EdgarFailure) -> Outcome? {
+        switch result {
+        case .failure(let failure) where failure.kind == .held:
+            watch(job)
+            return nil
+        case .failure(let failure) where failure.kind == .interrupted: return .dropped
+        case .failure(let failure):
+            if case .local(let reason) = failure.kind { return .rejected(try rejection(for: reason)) }
+            if failure.endsRun { throw failure }
+            return .rejected(Rejection(failure, damaged: job.damaged))
+        case .success(let response):
+            if response.status == 304, let known = job.known { return .stored(known, wasCached: true) }
+            guard let sink = job.sink else { return .dropped }
+            committing[job.identifier] = job
+            commits.enqueue(job.identifier, sink, replacing: job.known, damaged: job.damaged)
+            return nil
+        }
+    }
+
+    private func nextCommitted() throws(EdgarFailure) -> FetchEvent<Outcome>? {
+        guard let (identifier, result) = commits.nextCommitted(), var job = committing.removeValue(forKey: identifier) else { return nil }
+        do throws(SystemFailure) {
+            return .done(identifier, stored(try result.get(), job))
+        } catch  where PartFile.isOvertaken(error) && job.losses < Self.lossLimit {
+            job.losses += 1
+            job.sink = nil
+            watched.append(job)
+            return nil
+        } catch  where SubmissionSink.isRetryable(error) {
+            return .done(identifier, .rejected(Rejection(changedFile: error)))
+        } catch {
+            return .done(identifier, .rejected(try rejection(for: error)))
+        }
+    }
+
+    private func stored(_ entry: SubmissionStore.Entry, _ job: Job) -> Outcome {
+        guard var known = job.known, known.sha256 != entry.sha256 else { return .stored(entry, wasCached: false) }
+        known.path = known.keptPath
+        return .stored(entry, wasCached: false, replaced: known)
+    }
+
+    /// The rejection of a file whose name is at fault. Throws any other failure, which ends the run.
+    private func rejection(for failure: SystemFailure) throws(EdgarFailure) -> Rejection {
+        guard let rejection = Rejection(name: failure) else { throw EdgarFailure(failure) }
+        return rejection
+    }
+}

@@ -1,0 +1,52 @@
+import Bytes
+import Records
+
+/// A file of a filing: what it is, its address at EDGAR, and its key in the store.
+struct FilingFile {
+    enum Kind {
+        /// The complete submission.
+        case submission
+        /// The header of a submission alone.
+        case header
+        /// The page that lists the filing's documents.
+        case listing
+        /// One document, with its length where the listing gives one.
+        case document(bytes: Int?)
+    }
+
+    let kind: Kind
+    let number: AccessionNumber
+    let url: String
+    let key: String
+
+    var expectation: ResponseVerdict.Expectation {
+        switch kind {
+        case .submission: .submission
+        case .header: .header
+        case .listing: .listing
+        case .document(let bytes): .document(bytes: bytes)
+        }
+    }
+
+    /// Whether the file itself says which filing it belongs to.
+    var isContainer: Bool {
+        switch kind {
+        case .submission, .header: true
+        case .listing, .document: false
+        }
+    }
+
+    /// What is wrong with a content, given its first and last bytes and its length; nil when nothing is.
+    func fault(start: Span<UInt8>, end: Span<UInt8>, bytes: Int) -> String? {
+        switch kind {
+        case .submission, .header: return SubmissionText.fault(start: start, end: end, expecting: number)
+        case .listing:
+            guard start.text.contains(number.description) else { return "it is the page of another filing" }
+            let tail = end.extracting(end.trimmedRange)
+            return tail.hasSuffix("</html>") || tail.hasSuffix("</HTML>") ? nil : "it is cut off"
+        case .document(let size):
+            guard let size, size != bytes else { return nil }
+            return "it has \(bytes) bytes, but is listed with \(size)"
+        }
+    }
+}
