@@ -3,14 +3,14 @@ import Compression
 import Records
 import Submission
 
-/// Reads the header of a file, and no more of it than the header takes.
+/// Reads the header of a file, and no more of the file than needed.
 enum FilingReader {
-    /// Why a file is not served.
+    /// The reason why a file is not served.
     struct Unservable: Error {
         let reason: String
     }
 
-    /// Enough for nearly every header; the rest take another turn.
+    /// Bytes to read first: enough for nearly every header.
     private static let firstPiece = 64 * 1024
     private static let longestHeader = 8 << 20
 
@@ -55,7 +55,7 @@ enum FilingReader {
         }
     }
 
-    /// The day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
+    /// Returns the day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
     private static func disseminationDate(_ head: [UInt8]) -> CalendarDate? {
         let bytes = head.span
         guard let tag = bytes.firstIndex(of: "-DOCUMENT>"), tag < 8192, let end = bytes.firstIndex(of: 0x0A, from: tag),
@@ -67,7 +67,7 @@ enum FilingReader {
 
     // MARK: gzip
 
-    /// The first bytes of the content.
+    /// Returns the first `count` bytes of the content.
     private static func inflated(_ file: StoredFile, _ count: Int) throws(Unservable) -> [UInt8] {
         let compressed = try attempting { () throws(SystemFailure) in try file.bytes(0..<min(count, file.size)) }
         var output: [UInt8] = []
@@ -84,7 +84,7 @@ enum FilingReader {
         return output
     }
 
-    /// The last four bytes of a gzip file (RFC 1952), right for one member of less than 4 GB, which is what edgar-fetch writes.
+    /// Returns the size in the last four bytes of a gzip file (RFC 1952). It is right for one member of less than 4 GB, which edgar-fetch writes.
     private static func uncompressedSize(_ file: StoredFile) throws(Unservable) -> Int {
         let tail = try attempting { () throws(SystemFailure) in try file.bytes(max(0, file.size - 4)..<file.size) }
         return tail.reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -5,9 +5,9 @@ import Records
 import Synchronization
 import Tool
 
-/// A file that gets one line a request, once it is answered (or the client went away):
-/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` those of the
-/// body that were sent, `status` is 0 where the connection was reset before one was sent, `fault` is there for who was given one.
+/// A log with one line for each request, written when the response was sent (or the client went away):
+/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` is how
+/// many of the body were sent, `status` is 0 when the connection was reset before a status was sent, `fault` is present when the response was spoiled.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
         let at = Instant.nowWithMicroseconds()
@@ -41,13 +41,14 @@ final class RequestLog: Sendable {
         writer.endObject()
         writer.endLine()
         let line = writer.bytes
-        // A log on a full disk is no reason to refuse a client.
+        // A log that cannot be written, as on a full disk, does not fail the request.
         file.withLock { file in
             do throws(SystemFailure) { try file.write(line.span) } catch {}
         }
     }
 }
 
+/// Logs requests.
 struct RequestLogging: RouterMiddleware {
     let log: RequestLog
 
