@@ -3,7 +3,7 @@ import Bytes
 import Records
 
 extension EdgarList {
-    /// Checks the values of the options, then which of them go together.
+    /// Checks the values of the options, then their combinations.
     func validate() throws {
         if let operand = operands.first { throw ValidationError("edgar-list takes no operands: \(Self.advice(operand))") }
         try validateLists()
@@ -25,7 +25,7 @@ extension EdgarList {
         if readers > 1 { throw ValidationError("Only one option can read standard input.") }
     }
 
-    /// `--follow` and `--reconcile` use sources of their own.
+    /// Checks the options of `--follow` and `--reconcile`, which have sources of their own.
     private func validateModes() throws {
         if state != nil, !follow { throw ValidationError("--state is for --follow.") }
         if interval != nil, !follow { throw ValidationError("--interval is for --follow.") }

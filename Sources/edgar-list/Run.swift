@@ -26,7 +26,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
     let settings = try EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile)
     let site = settings.site
     let source = Source(command)
-    // No request is sent, so none needs an identity.
+    // A source on this machine needs no identity: no request is sent.
     if !source.isLocal || !names.tickers.isEmpty { _ = try settings.identity.get() }
     let client = try settings.makeClient()
     client.shouldStop = { Signals.isStopRequested }
@@ -36,7 +36,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
         site: site, client: client, folder: TickerCache.folder(of: site, environment: cacheEnvironment()),
         warn: { run.diagnostics.warning($0) })
     let companies = try names.resolve(cache, output)
-    // All tickers are unknown, and were rejected.
+    // All tickers were unknown and rejected.
     if companies.isEmpty, !names.isEmpty { return try client.finish() }
     let since = command.since.map { max($0, source.firstDay) }
     if let asked = command.since, asked < source.firstDay {
@@ -86,7 +86,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
         let reconciler = Reconciler(site: site, client: client, selection: selection, tickers: tickers, output: output)
         try reconciler.reconcile(command.reconcile ?? "-")
     }
-    // Nothing to correct is no news, and companies without a submissions file were rejected.
+    // A reconciliation without corrections needs no message, and companies without a submissions file were rejected.
     if output.count == 0, source != .reconcile, hasCompanies {
         let empty = EmptyListing(
             command: command, companies: companies, source: source, since: days?.0 ?? since, until: days?.1 ?? command.until,

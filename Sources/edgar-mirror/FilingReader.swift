@@ -38,7 +38,7 @@ enum FilingReader {
         guard !header.isEmpty else { throw Unservable(reason: "no header") }
         guard let accession = header.accessionNumber else { throw Unservable(reason: "the header has no accession number") }
         let parties = header.parties.filter { $0.cik != nil }
-        guard !parties.isEmpty else { throw Unservable(reason: "the header names nobody with a CIK") }
+        guard !parties.isEmpty else { throw Unservable(reason: "no party in the header has a CIK") }
         return Filing(
             accession: accession, path: file.path, isCompressed: isCompressed, modified: file.modified,
             size: isCompressed ? try uncompressedSize(file) : file.size, headerEnd: header.end, form: header.formType ?? "",

@@ -65,7 +65,7 @@ struct RequestLogging: RouterMiddleware {
         }
         let status = response.status.code
         if request.method == .head {
-            // The router drops the body of such an answer, and with it whoever counts.
+            // The router drops the body of such a response, so its bytes are not counted by a writer.
             log.write(entry, status: status, bytes: 0, fault: context.note.kind)
             return response
         }

@@ -67,7 +67,7 @@ struct CurrentFeedTests {
         #expect(try #require(feed(entry(title: "8-K - A (0000000009) (Filer)", term: "8-K", items: items)).entries.first).items == ["2.02", "9.01"])
     }
 
-    /// Whatever a byte is changed to, nothing but an entry less.
+    /// A changed byte costs one entry at most.
     @Test func anyDamage() {
         let page = Array(entry(title: "8-K - A &#38; B (0000000009) (Filer)", term: "8-K", items: "\n&lt;br&gt;Item 2.02: x").utf8)
         for place in page.indices {
@@ -80,7 +80,7 @@ struct CurrentFeedTests {
         }
     }
 
-    @Test func whatIsNoEntry() {
+    @Test func malformedEntries() {
         for title in ["", "8-K", "8-K - A", "8-K - A (Filer)", "8-K - A (x) (Filer)", "8-K - A (0000000009) Filer", "((((", "))))"] {
             let feed = feed(entry(title: title, term: "8-K") + "<entry><entry></entry>" + entry(title: "8-K - A (0000000009) (Filer)", term: "8-K"))
             #expect(feed.entries.count == 1 && feed.malformed == 2, "\(title)")

@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Testing
 
-/// A mirror that spoils one answer in five in every way that it knows: every filing still comes into the store, byte for byte, each once.
+/// A mirror spoils one response in five, in every way there is, and still each filing gets into the store, byte for byte and once.
 @Suite(.serialized) struct FaultTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let (companies, each) = isLong ? (20, 250) : (4, 40)
@@ -17,7 +17,7 @@ import Testing
             } while status == 75 && runs < 10
             #expect(status == 0, "after \(runs) runs")
             try check(sandbox)
-            // It was spoiled indeed.
+            // The mirror did spoil responses.
             let times = try RequestTimes(log: "\(sandbox.home)/requests")
             #expect(times.requests.count > Self.companies * Self.each * 11 / 10)
             print("[fault] \(Self.companies * Self.each) filings: \(times.requests.count) requests, \(runs) runs")

@@ -7,7 +7,7 @@ package struct Selection {
     private let forms: [[UInt8]]
     /// True: a form stands for its amendments, too. False: no amendments. Nil: only the forms that are named.
     private let amendments: Bool?
-    /// In upper case; empty for any item, and for none.
+    /// In upper case; empty for filings with any items, or without.
     private let items: Set<String>
     package let since: CalendarDate?
     package let until: CalendarDate?
