@@ -41,7 +41,8 @@ struct EdgarList: ToolCommand {
             """,
         version: secflowVersion)
 
-    enum Source: String, ExpressibleByArgument, CaseIterable {
+    /// A value of `--source`.
+    enum SourceName: String, ExpressibleByArgument, CaseIterable {
         case submissions, index, daily, feed, current, search
     }
 
@@ -92,7 +93,7 @@ struct EdgarList: ToolCommand {
             (their union), feed (the days' archives of submissions), current (the latest filings), search (full text).
             """,
             valueName: "source"))
-    var source: [Source] = []
+    var source: [SourceName] = []
 
     @Option(help: ArgumentHelp("Read the submissions files in FILE, the SEC's submissions.zip.", valueName: "file"))
     var archive: String?

@@ -63,7 +63,7 @@ package struct TickerList: Sendable {
         let allowed = wanted.count <= 2 ? 1 : 2
         var found: [(distance: Int, company: Company)] = []
         for company in companies {
-            let distance = Self.distance(wanted, Array(Self.normal(company.ticker).utf8))
+            let distance = Spelling.distance(wanted, Array(Self.normal(company.ticker).utf8))
             if distance <= allowed {
                 found.append((distance, company))
             } else if wanted.count >= 4, company.title.uppercased().utf8.starts(with: wanted) {
@@ -76,21 +76,5 @@ package struct TickerList: Sendable {
 
     private static func normal(_ ticker: String) -> String {
         String(ticker.uppercased().map { $0 == "." ? "-" : $0 })
-    }
-
-    /// The edit distance of two short texts: insertions, deletions, changes and swaps of neighbours.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        if abs(left.count - right.count) > 2 { return .max }
-        var rows = [Array(0...right.count)]
-        for i in 0..<left.count {
-            var row = [i + 1]
-            for j in 0..<right.count {
-                var best = min(rows[i][j] + (left[i] == right[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { best = min(best, rows[i - 1][j - 1] + 1) }
-                row.append(best)
-            }
-            rows.append(row)
-        }
-        return rows[left.count][right.count]
     }
 }

@@ -42,14 +42,14 @@ package final class CurrentLister {
     }
 
     /// Returns the record of a filing, given all its entries; nil when the filing is not wanted.
-    func text(_ entries: [CurrentFeed.Entry]) -> [UInt8]? {
+    func text(_ entries: [CurrentFeedPage.Entry]) -> [UInt8]? {
         guard let entry = chosen(entries) else { return nil }
         line.set(entry)
         return line.bytes
     }
 
     /// Returns the entry to list a filing by: of the wanted parties the first that the filing is about, else the first.
-    private func chosen(_ entries: [CurrentFeed.Entry]) -> CurrentFeed.Entry? {
+    private func chosen(_ entries: [CurrentFeedPage.Entry]) -> CurrentFeedPage.Entry? {
         let wanted = entries.filter { entry in
             selection.takes(company: entry.cik) && selection.takes(filed: entry.filingDate) && selection.takes(form: entry.formType, items: entry.items)
         }
@@ -59,8 +59,8 @@ package final class CurrentLister {
     /// Reads the new filings of the feed, the latest first, each with all its entries. Stops behind a page whose last entries are all known.
     ///
     /// - Returns: `hasMetKnown` is false when the feed ended before such a page.
-    func read(while isNew: (CurrentFeed.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeed.Entry]], hasMetKnown: Bool) {
-        var filings: [[CurrentFeed.Entry]] = []
+    func read(while isNew: (CurrentFeedPage.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeedPage.Entry]], hasMetKnown: Bool) {
+        var filings: [[CurrentFeedPage.Entry]] = []
         var places: [AccessionNumber: Int] = [:]
         var start = 0
         for _ in 0..<Self.pageLimit {
@@ -92,7 +92,7 @@ package final class CurrentLister {
     /// Returns the page from the entry `start` on; nil behind the end of the feed. There EDGAR sends status 503 with a page, which is requested twice.
     ///
     /// A feed without any entry on the requested form ends at once. The feed of all forms then tells that end from an outage, and shows which forms there are.
-    private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeed? {
+    private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeedPage? {
         if let page = try page(start, form: selection.onlyForm ?? "", mayBeEnd: start > 0 || selection.onlyForm != nil) { return page }
         if start == 0, let page = try page(0, form: "", mayBeEnd: false) {
             for entry in page.entries { _ = chosen([entry]) }
@@ -100,7 +100,7 @@ package final class CurrentLister {
         return nil
     }
 
-    private func page(_ start: Int, form: String, mayBeEnd: Bool) throws(EdgarFailure) -> CurrentFeed? {
+    private func page(_ start: Int, form: String, mayBeEnd: Bool) throws(EdgarFailure) -> CurrentFeedPage? {
         var question = EdgarClient.Question(site.currentFeed(form: form, start: start, count: Self.pageLength), expecting: .feed)
         if mayBeEnd { question.triesForPage = 2 }
         let response: Response
@@ -109,6 +109,6 @@ package final class CurrentLister {
         } catch  where mayBeEnd && error.code == "file_unavailable" {
             return nil
         }
-        return CurrentFeed(parsing: response.body.span)
+        return CurrentFeedPage(parsing: response.body.span)
     }
 }

@@ -106,18 +106,12 @@ package final class IndexLister {
         }
 
         /// The first day behind this period.
-        var after: CalendarDate {
-            var next = day + 1
-            while source != .daily, Quarter(next) == Quarter(day) { next = next + 1 }
-            return next
-        }
+        var after: CalendarDate { days.upperBound + 1 }
 
         /// The last day before this period.
-        var before: CalendarDate {
-            var next = day + -1
-            while source != .daily, Quarter(next) == Quarter(day) { next = next + -1 }
-            return next
-        }
+        var before: CalendarDate { days.lowerBound + -1 }
+
+        private var days: ClosedRange<CalendarDate> { source == .daily ? day...day : Quarter(day).days }
     }
 
     /// Fetches the indexes of a period; nil when it has none.
@@ -244,37 +238,6 @@ package final class IndexLister {
     private func emit(_ line: [UInt8]) throws(EdgarFailure) {
         guard !client.shouldStop() else { throw EdgarFailure(.interrupted, "interrupted") }
         try onThisSide { () throws(SystemFailure) in try output.write(line.span) }
-    }
-}
-
-/// Reads the rows of the indexes in a file.
-struct IndexRows {
-    private let index: IndexFile
-    /// Whether each of the indexes has a line of dashes, behind which the rows begin.
-    private(set) var hasRows = true
-
-    init(_ index: IndexFile) {
-        self.index = index
-    }
-
-    /// Passes each line behind the dashes to `body`, with its offset and its row; nil for a malformed row.
-    mutating func forEach(_ body: (_ offset: Int, _ line: Span<UInt8>, _ row: MasterIndexRow?) -> Void) throws(EdgarFailure) {
-        var parser = MasterIndexParser()
-        var next = index.parts.dropFirst()
-        var isWhole = true
-        try index.forEachLine { offset, line in
-            if offset == next.first {
-                isWhole = isWhole && parser.isBehindDashes
-                parser = MasterIndexParser()
-                next = next.dropFirst()
-            }
-            switch parser.take(line) {
-            case .row(let row): body(offset, line, row)
-            case .malformed: body(offset, line, nil)
-            case .other: break
-            }
-        }
-        hasRows = isWhole && parser.isBehindDashes
     }
 }
 

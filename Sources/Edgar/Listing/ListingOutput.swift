@@ -43,7 +43,7 @@ struct FilingLineWriter {
 
     func ticker(of cik: CIK) -> String? { tickers?.ticker(of: cik) }
 
-    mutating func set(_ entry: CurrentFeed.Entry) {
+    mutating func set(_ entry: CurrentFeedPage.Entry) {
         begin(entry.number, entry.cik, ticker(of: entry.cik))
         writer.member("company_name", entry.companyName.isEmpty ? nil : entry.companyName)
         writer.member("form_type", entry.formType)

@@ -61,17 +61,8 @@ package final class OtherForms {
         return Array(letters.starts(with: "FORM".utf8) ? letters.dropFirst(4) : letters[...])
     }
 
-    /// Whether one text is the other without one of its letters, or with two neighbours swapped.
+    /// Whether one letter more or less, or two swapped neighbours, make one text the other.
     private static func isSlip(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        let (short, long) = left.count < right.count ? (left, right) : (right, left)
-        guard let place = long.indices.first(where: { $0 >= short.count || short[$0] != long[$0] }) else { return false }
-        var changed = long
-        if short.count == long.count {
-            guard place + 1 < long.count else { return false }
-            changed.swapAt(place, place + 1)
-        } else {
-            changed.remove(at: place)
-        }
-        return changed == short
+        Spelling.distance(left, right) == 1 && (left.count != right.count || left.sorted() == right.sorted())
     }
 }

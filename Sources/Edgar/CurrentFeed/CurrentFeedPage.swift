@@ -4,7 +4,7 @@ import Records
 /// A page of the current feed (Atom), which lists the latest filings: an entry for each role of each filing, the latest acceptance first.
 ///
 /// The page is parsed by searching for tags: EDGAR writes each entry with the same five elements, and never nests entries.
-package struct CurrentFeed {
+package struct CurrentFeedPage {
     package struct Entry: Equatable {
         var number: AccessionNumber
         var formType: String
@@ -40,7 +40,7 @@ package struct CurrentFeed {
     }
 }
 
-extension CurrentFeed.Entry {
+extension CurrentFeedPage.Entry {
     /// Parses `<title>4 - WILKS LEWIS (0001076463) (Reporting)</title>`, `<summary>… Filed: … AccNo: …</summary>`, `<updated>`, `<category term="4"/>`, `<id>`.
     fileprivate init?(_ entry: Span<UInt8>) {
         guard let title = Self.text(of: "<title>", "</title>", entry), let category = entry.firstIndex(of: "<category"),
