@@ -6,7 +6,7 @@ struct EmptyListing {
     let command: EdgarList
     let companies: [SubmissionsLister.Company]
     let source: Source
-    /// The days that were looked through; nil where the source has no such limit.
+    /// The first and the last day that were looked through; nil where neither the command line nor the source sets one.
     let since: CalendarDate?
     let until: CalendarDate?
     let otherForms: OtherForms
@@ -22,7 +22,7 @@ struct EmptyListing {
 
     private var wanted: String {
         let items = command.item.flatMap(commaSeparated)
-        let words = command.query.map { $0.isEmpty ? "" : " with the words \($0)" } ?? ""
+        let words = command.query.map { $0.isEmpty ? "" : " matching \($0)" } ?? ""
         let company: String =
             switch companies.count {
             case 0: ""

@@ -50,8 +50,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
     // Filing dates lie some days ahead at most, so indexes of later quarters are not requested, unless --since is later still.
     let latest = max(today() + 7, since ?? today())
     let until = min(command.until ?? today(), Quarter(latest).days.upperBound)
-    // The days to look through; nil where the source has no such limit.
-    var days: (CalendarDate, CalendarDate)?
+    let first = since ?? (source == .feed ? until : source.firstDay)
     var hasCompanies = true
 
     switch source {
@@ -65,20 +64,14 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
             companies.isEmpty ? try lister.list(files.companies, latest: command.latest) : try lister.list(companies, latest: command.latest)
     case .indexes(let kind):
         let lister = IndexLister(site: site, client: client, selection: selection, source: kind, tickers: tickers, output: output)
-        let since = since ?? source.firstDay
-        days = (since, until)
-        if let latest = command.latest { try lister.listLatest(latest, from: since, to: until) } else { try lister.list(from: since, to: until) }
+        if let latest = command.latest { try lister.listLatest(latest, from: first, to: until) } else { try lister.list(from: first, to: until) }
     case .feed:
-        let since = since ?? until
-        days = (since, until)
-        try FeedLister(site: site, client: client, selection: selection, tickers: tickers, output: output).list(from: since, to: until)
+        try FeedLister(site: site, client: client, selection: selection, tickers: tickers, output: output).list(from: first, to: until)
     case .current:
         try CurrentLister(site: site, client: client, selection: selection, tickers: tickers, output: output).list(latest: command.latest)
     case .search:
-        let since = since ?? source.firstDay
-        days = (since, until)
         try SearchLister(command.query ?? "", site: site, client: client, selection: selection, tickers: tickers, output: output)
-            .list(from: since, to: until)
+            .list(from: first, to: until)
     case .follow:
         let follower = Follower(site: site, client: client, selection: selection, tickers: tickers, output: output)
         try follower.follow(state: command.state, since: since, interval: command.interval ?? EdgarList.standardInterval)
@@ -89,8 +82,8 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
     // A reconciliation without corrections needs no message, and companies without a submissions file were rejected.
     if output.count == 0, source != .reconcile, hasCompanies {
         let empty = EmptyListing(
-            command: command, companies: companies, source: source, since: days?.0 ?? since, until: days?.1 ?? command.until,
-            otherForms: selection.otherForms)
+            command: command, companies: companies, source: source, since: source.isByDay ? first : since,
+            until: source.isByDay ? until : command.until, otherForms: selection.otherForms)
         output.note(empty.message)
     }
     try client.finish()

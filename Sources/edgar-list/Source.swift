@@ -32,6 +32,14 @@ enum Source: Equatable {
     /// Whether the source needs no request, apart from looking up tickers.
     var isLocal: Bool { self == .archive }
 
+    /// Whether the source is requested for a range of days, which then has a first and a last one.
+    var isByDay: Bool {
+        switch self {
+        case .indexes, .feed, .search: true
+        case .submissions, .archive, .current, .follow, .reconcile: false
+        }
+    }
+
     /// The first day of filings that the source has.
     var firstDay: CalendarDate { self == .search ? SearchLister.firstDay : IndexLister.firstDay }
 

@@ -21,6 +21,7 @@ package final class SearchLister {
     private let query: String
     private var line: FilingLineWriter
     private let lines: SortedLines
+    private var hasHits = false
 
     /// - Parameter query: words and phrases in quotation marks; empty for all documents.
     package init(
@@ -39,15 +40,26 @@ package final class SearchLister {
         let first = max(first, Self.firstDay)
         guard first <= last else { return }
         let companies = selection.companies.sorted { $0.number < $1.number }
-        if companies.count <= Self.companiesAtOnce { return try list(companies, first, last) }
-        // Each group of companies covers all days, so the lines are sorted only at the end.
-        var start = 0
-        while start < companies.count {
-            let end = min(companies.count, start + Self.companiesAtOnce)
-            try list(Array(companies[start..<end]), first, last, emits: false)
-            start = end
+        if companies.count <= Self.companiesAtOnce {
+            try list(companies, first, last)
+        } else {
+            // Each group of companies covers all days, so the lines are sorted only at the end.
+            var start = 0
+            while start < companies.count {
+                let end = min(companies.count, start + Self.companiesAtOnce)
+                try list(Array(companies[start..<end]), first, last, emits: false)
+                start = end
+            }
+            try emit()
         }
-        try emit()
+        if !hasHits, !selection.searchForms.isEmpty { try findOtherForms(Array(companies.prefix(Self.companiesAtOnce)), first, last) }
+    }
+
+    /// Searches once without the forms, for the message that nothing was listed.
+    private func findOtherForms(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate) throws(EdgarFailure) {
+        for hit in try page(companies, first, last, start: 0, forms: []).hits {
+            if let form = hit["_source"]?["form"]?.string { _ = selection.takes(form: form) }
+        }
     }
 
     private func list(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, emits: Bool = true) throws(EdgarFailure) {
@@ -75,6 +87,7 @@ package final class SearchLister {
     }
 
     private func take(_ hit: JSONValue) throws(EdgarFailure) {
+        hasHits = true
         guard let source = hit["_source"], let number = source["adsh"]?.string.flatMap(AccessionNumber.init),
             let form = source["form"]?.string ?? source["root_forms"]?.array?.first?.string,
             let date = source["file_date"]?.string.flatMap({ CalendarDate($0) })
@@ -108,9 +121,12 @@ package final class SearchLister {
         try onThisSide { () throws(SystemFailure) in try output.flush() }
     }
 
-    private func page(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
+    /// - Parameter forms: nil for the wanted forms; empty for any.
+    private func page(
+        _ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int, forms: [String]? = nil
+    ) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
         let url = site.searchIndex(
-            query, forms: selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
+            query, forms: forms ?? selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
         let response = try client.get(EdgarClient.Question(url, expecting: .json))
         guard let answer = try? JSONValue(parsing: response.body.span), let hits = answer["hits"]?["hits"]?.array,
             let total = answer["hits"]?["total"]?["value"]?.integer
