@@ -8,15 +8,18 @@ struct EdgarList: ToolCommand {
         commandName: "edgar-list",
         abstract: "List filings at EDGAR as records.",
         discussion: """
-            Writes one filing record for each filing that is asked for, in the order of their filing dates, each accession number once. Companies are \
-            looked up in their submissions files, with all pages; without a company the master indexes are read, those of the days for a week or \
-            less, else those of the quarters. The SEC wants to know who asks: EDGAR_IDENTITY must hold a name and an e-mail address.
+            Writes one filing record for each wanted filing, in the order of the filing dates, each accession number once. With a company its \
+            submissions file is read, with all pages; without one the master indexes: those of the days for a week or less, else those of the \
+            quarters. The SEC requires that every client identifies itself: EDGAR_IDENTITY must hold a name and an e-mail address.
 
             EXAMPLES
               The annual reports of a company, without amendments:
                 edgar-list --ticker ALDC --form 10-K
               The latest annual report of each company in a file, amended or not:
-                edgar-list --ticker @tickers.txt --form 10-K --amendments --latest 1
+                edgar-list --ticker @tickers.txt --form 10-K --amendments -n 1
+              Changes of directors and officers in one year:
+                edgar-list --ticker ALDC --form 8-K --item 5.02 --since 2025 \\
+                  --until 2025
               All annual reports since November, fetched as they are listed:
                 edgar-list --form 10-K --since 2025-11-01 \\
                   | edgar-fetch --store filings
@@ -30,52 +33,68 @@ struct EdgarList: ToolCommand {
               Every filing of some companies, from the SEC's archive:
                 edgar-list --archive submissions.zip --cik @ciks.txt
               Annual and quarterly reports as they come in, from now on:
-                edgar-list --follow --state seen.ndjson --form 10-K --form 10-Q \\
+                edgar-list --follow --state seen.ndjson --form 10-K,10-Q \\
                   | edgar-fetch --store filings
               Filings that were withdrawn, and filings that were added later:
                 edgar-list --reconcile kept.ndjson > corrections.ndjson
             """,
         version: secflowVersion)
 
-    enum Source: String, ExpressibleByArgument, CaseIterable {
+    /// A value of `--source`.
+    enum SourceName: String, ExpressibleByArgument, CaseIterable {
         case submissions, index, daily, feed, current, search
     }
 
-    @Option(help: ArgumentHelp("Filings of the company with this ticker; @FILE: with those in FILE, one a line (may be repeated).", valueName: "ticker"))
+    @Argument(help: .hidden)
+    var operands: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Filings of the companies with these tickers, separated by commas; @FILE: those in FILE (may be repeated).", valueName: "ticker"))
     var ticker: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Filings of the company with this Central Index Key; @FILE: with those in FILE, one a line (may be repeated).", valueName: "cik"))
+            "Filings of the companies with these Central Index Keys, separated by commas; @FILE: those in FILE (may be repeated).", valueName: "cik"))
     var cik: [String] = []
 
-    @Option(help: ArgumentHelp("Filings on this form and no other: 10-K means neither 10-K/A nor 10-KT (may be repeated).", valueName: "form"))
+    @Option(
+        help: ArgumentHelp(
+            "Filings on these forms and no others, separated by commas: 10-K means neither 10-K/A nor 10-KT (may be repeated).", valueName: "form"))
     var form: [String] = []
 
     @Flag(
         inversion: .prefixedNo,
-        help: "With each form its amendments, too (10-K and 10-K/A); or no amendments of any form. Unless given, just the forms that are named.")
+        help: "With each form its amendments, too (10-K and 10-K/A); or no amendments of any form. Unless given, only the forms that are named.")
     var amendments: Bool?
 
-    @Option(help: ArgumentHelp("The first filing date, YYYY-MM-DD; EDGAR begins with 1993.", valueName: "date"), transform: parseDate)
+    @Option(
+        help: ArgumentHelp(
+            "Filings that list one of these items, separated by commas: 5.02 of an 8-K (may be repeated). The indexes do not list items.", valueName: "item"))
+    var item: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The first filing date: YYYY-MM-DD, or a month or year. EDGAR begins with 1993.", valueName: "date"),
+        transform: { try parseDays($0).lowerBound })
     var since: CalendarDate?
 
-    @Option(help: ArgumentHelp("The last filing date, YYYY-MM-DD; today unless given.", valueName: "date"), transform: parseDate)
+    @Option(
+        help: ArgumentHelp("The last filing date: YYYY-MM-DD, or a month or year, to its end; today unless given.", valueName: "date"),
+        transform: { try parseDays($0).upperBound })
     var until: CalendarDate?
 
-    @Option(help: ArgumentHelp("Only the latest N: of each company that is named, else of all.", valueName: "n"))
+    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Only the latest N: of each company that is named, else of all.", valueName: "n"))
     var latest: Int?
 
     @Option(
         help: ArgumentHelp(
             """
-            Where to look: submissions (the companies' own lists), index (the quarters' indexes), daily (the days' indexes), index and daily \
+            Where to look: submissions (the companies' submissions files), index (the quarters' indexes), daily (the days' indexes), index and daily \
             (their union), feed (the days' archives of submissions), current (the latest filings), search (full text).
             """,
             valueName: "source"))
-    var source: [Source] = []
+    var source: [SourceName] = []
 
-    @Option(help: ArgumentHelp("Take the companies' own lists out of FILE, the SEC's submissions.zip.", valueName: "file"))
+    @Option(help: ArgumentHelp("Read the submissions files in FILE, the SEC's submissions.zip.", valueName: "file"))
     var archive: String?
 
     @Option(help: ArgumentHelp("Words that a document must have, and phrases in quotation marks; for --source search.", valueName: "text"))
@@ -83,54 +102,26 @@ struct EdgarList: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Compare the filing records in FILE with the indexes of their quarters: write those that are gone as removed, and those that FILE lacks.",
+            "Compare the filing records in FILE with the indexes of their quarters: write the filings that are gone, as removed, and those that FILE lacks.",
             valueName: "file"))
     var reconcile: String?
 
-    @Flag(help: "Go on for ever: write each filing of the current feed as it comes in.")
+    @Flag(help: "Keep running: write each filing of the current feed as it comes in.")
     var follow = false
 
-    @Option(help: ArgumentHelp("What --follow has seen, in FILE: started again it goes on from there.", valueName: "file"))
+    @Option(help: ArgumentHelp("Keep in FILE which filings --follow has seen, and continue from there at the next start.", valueName: "file"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Seconds between two looks of --follow at the current feed; 30 unless given.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds between two requests of the current feed; 30 unless given.", valueName: "seconds"))
     var interval: Int?
+
+    static let standardInterval = 30
 
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        if let latest, latest < 1 { throw ValidationError("--latest takes a number from 1.") }
-        if let since, let until, until < since { throw ValidationError("--until \(until) lies before --since \(since).") }
-        if let interval, !(1...86_400).contains(interval) { throw ValidationError("--interval takes a number from 1 to 86400.") }
-        if state != nil, !follow { throw ValidationError("--state does nothing without --follow") }
-        if interval != nil, !follow { throw ValidationError("--interval does nothing without --follow") }
-        if amendments == true, form.isEmpty { throw ValidationError("--amendments does nothing without --form: without it all forms are listed") }
-        if follow, reconcile != nil || latest != nil || until != nil || archive != nil || query != nil || !source.isEmpty {
-            throw ValidationError("--follow takes a selection by company, form and --since, and no other source than the current feed.")
-        }
-        if reconcile != nil, latest != nil || archive != nil || query != nil || !source.isEmpty {
-            throw ValidationError("--reconcile takes a selection by company, form and date, and no other source than the quarters' indexes.")
-        }
-        if follow || reconcile != nil { return }
-        let sources = Set(source)
-        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("Of several sources only index and daily go together.") }
-        if archive != nil, !sources.isSubset(of: [.submissions]) { throw ValidationError("--archive is for --source submissions.") }
-        if query != nil, !sources.isSubset(of: [.search]) { throw ValidationError("--query is for --source search.") }
-        if latest != nil, sources == [.feed] || sources == [.search] || query != nil { throw ValidationError("--latest is not for this source.") }
-        if sources == [.feed], since == nil { throw ValidationError("--source feed needs --since: a day's archive has some GB.") }
-        guard ticker.isEmpty, cik.isEmpty, archive == nil, sources != [.current], query == nil else { return }
-        if sources == [.submissions] { throw ValidationError("--source submissions needs a --ticker, a --cik or an --archive.") }
-        if since == nil, latest == nil { throw ValidationError("nothing is selected, and all of EDGAR is too much: give --ticker, --cik, --since or --latest") }
-    }
 
     func run() throws {
         let status = list(self)
         if status != .done { throw ExitCode(status.rawValue) }
     }
-}
-
-private func parseDate(_ text: String) throws -> CalendarDate {
-    guard let date = CalendarDate(text), text.utf8.count == 10 else { throw ValidationError("\"\(text)\" is no date (YYYY-MM-DD).") }
-    return date
 }

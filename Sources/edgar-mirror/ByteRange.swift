@@ -1,5 +1,4 @@
-/// What a `Range` header asks for (RFC 9110, section 14): one range of bytes. Several at once are not served, which the
-/// specification allows: such a header is as good as none.
+/// The range of bytes that a `Range` header requests (RFC 9110, section 14). A header with several ranges is ignored, which the specification allows.
 enum ByteRange: Equatable {
     case whole
     case part(Range<Int>)

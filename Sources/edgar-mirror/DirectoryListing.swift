@@ -1,9 +1,10 @@
 import JSONLines
 import Records
 
-/// What a folder of the Archives says of itself to programs (`index.json`).
+/// The listing of a folder of the Archives for programs (`index.json`).
 ///
-/// A filing's folder gives the names of pictures as types, and addresses from the root; the folders of the indexes give `file` and an `href`.
+/// In a filing's folder types are names of pictures, and addresses begin at the root; in the folders of the indexes the type is `file`, and each item has an
+/// `href`.
 struct DirectoryListing {
     private struct Item {
         var name: String
@@ -24,8 +25,8 @@ struct DirectoryListing {
 
     /// - Parameters:
     ///   - modified: `2024-01-19 16:21:45`.
-    ///   - size: in bytes, or with a unit, or nothing.
-    ///   - link: relative to the folder, where it is given.
+    ///   - size: in bytes, or with a unit, or empty.
+    ///   - link: an address relative to the folder; nil for none.
     mutating func add(_ name: String, type: String, modified: String, size: String, link: String? = nil) {
         items.append(Item(name: name, type: type, modified: modified, size: size, link: link))
     }

@@ -1,11 +1,11 @@
 import ArgumentParser
 import Synchronization
 
-/// How an answer can go wrong.
+/// A way in which a response is spoiled.
 enum FaultKind: String, CaseIterable, Sendable {
-    /// The connection is reset, before the answer or within it.
+    /// The connection is reset, before the response or in the middle of it.
     case reset
-    /// A body that ends too early in an answer that is well-formed otherwise.
+    /// A body that ends too early in a response that is well-formed otherwise.
     case truncate
     /// Half a body, and then nothing until the connection is closed.
     case stall
@@ -17,14 +17,14 @@ enum FaultKind: String, CaseIterable, Sendable {
     case unavailable = "503"
     /// Status 200 without a body.
     case empty
-    /// Status 200 with a page for people.
+    /// Status 200 with an HTML page.
     case html
-    /// A `Content-Length` that is not the body's.
+    /// A wrong `Content-Length`.
     case length
-    /// Another filing's accession number in the body, or another first byte where there is none.
+    /// A changed accession number in the body, or a changed first byte where the body has none.
     case changed
 
-    /// Seconds that it takes, or asks for, unless told otherwise.
+    /// The seconds that the fault takes, or that its `Retry-After` gives, unless the rule says otherwise.
     var standardSeconds: Double {
         switch self {
         case .stall: 90
@@ -35,7 +35,7 @@ enum FaultKind: String, CaseIterable, Sendable {
     }
 }
 
-/// `KIND[,KIND...]=SHARE[:SECONDS]`: which faults, how often, and how long one takes.
+/// A rule of `--fault`, `KIND[,KIND...]=SHARE[:SECONDS]`: which faults, how often, and how long each takes.
 struct FaultRule: ExpressibleByArgument, Sendable {
     enum Share: Sendable {
         /// Of all requests, from 0 to 1.
@@ -46,7 +46,7 @@ struct FaultRule: ExpressibleByArgument, Sendable {
 
     let kinds: [FaultKind]
     let share: Share
-    /// Nil for each kind's own.
+    /// Nil for the standard seconds of each kind.
     let seconds: Double?
 
     init?(argument: String) {
@@ -74,31 +74,31 @@ struct FaultRule: ExpressibleByArgument, Sendable {
     }
 }
 
-/// What is to go wrong with one answer.
+/// The fault of one response.
 struct Fault: Sendable {
     let kind: FaultKind
     let seconds: Double
-    /// A number of its own, for what else is left to chance.
+    /// A random number for the details of the fault.
     let chance: UInt64
 }
 
-/// Decides which requests go wrong. It depends on the seed, the path and how often the path was asked for, not on the order in which requests of several
-/// clients come: a run can be had again.
+/// Decides which requests go wrong, by the seed, the path and how often the path was requested. The order in which requests of several clients come does not
+/// matter: a run can be repeated.
 final class FaultPlan: Sendable {
     private let rules: [FaultRule]
     private let seed: UInt64
-    private let asked = Mutex<[String: UInt64]>([:])
+    private let requests = Mutex<[String: UInt64]>([:])
 
     init(_ rules: [FaultRule], seed: UInt64) {
         self.rules = rules
         self.seed = seed
     }
 
-    /// Nil when the answer is to be as it should.
+    /// Returns the fault of the next response to a path; nil for a response without a fault.
     func next(for path: String) -> Fault? {
-        let times = asked.withLock { asked in
-            asked[path, default: 0] += 1
-            return asked[path, default: 1]
+        let times = requests.withLock { requests in
+            requests[path, default: 0] += 1
+            return requests[path, default: 1]
         }
         var state = seed
         for byte in path.utf8 { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }

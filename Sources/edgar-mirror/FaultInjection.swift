@@ -4,10 +4,10 @@ import NIOCore
 import NIOPosix
 import Records
 
-/// Spoils answers as the plan says. What is spoiled is the plain body, for a client that unpacks would notice changed bytes by the checksum alone.
+/// Spoils responses as the plan says. The spoiled body is never compressed: in gzip a client would notice changed bytes by the checksum alone.
 struct FaultInjection: RouterMiddleware {
     let plan: FaultPlan
-    /// Only requests whose path begins so.
+    /// Only requests whose path begins so are spoiled.
     let prefix: String
 
     func handle(
@@ -35,7 +35,7 @@ struct FaultInjection: RouterMiddleware {
         case .changed:
             response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: Self.changed(body, path: request.uri.path)))
         case .length:
-            // More than comes, or less.
+            // More bytes than are sent, or fewer.
             let told = fault.chance & 1 == 0 ? body.count + 1 + Int(fault.chance % 1000) : body.count / 2
             response.headers[.contentLength] = "\(told)"
             response.body = Self.broken(body) { _ in throw FaultFailure() }
@@ -55,14 +55,14 @@ struct FaultInjection: RouterMiddleware {
         return response
     }
 
-    /// A body is read to its end before it is spoiled: the filings of tests are small.
+    /// Returns a whole body. The filings of tests are small.
     private static func collected(_ body: ResponseBody) async throws -> [UInt8] {
         let bytes = CollectedBytes()
         try await body.write(CollectingWriter(bytes: bytes))
         return bytes.bytes
     }
 
-    /// Sends `bytes` and then whatever `end` does, which is not to end the body as it should.
+    /// Returns a body that sends `bytes` and then calls `end`, which breaks the connection.
     private static func broken(_ bytes: [UInt8], _ end: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void) -> ResponseBody {
         ResponseBody { writer in
             try await writer.write(ByteBuffer(bytes: bytes))
@@ -81,7 +81,7 @@ struct FaultInjection: RouterMiddleware {
         }
     }
 
-    /// Closes the connection so that the client's kernel says `ECONNRESET` instead of an end.
+    /// Resets the connection: the client gets `ECONNRESET` instead of an end of the stream.
     private static func reset(_ channel: any Channel) async throws {
         if let provider = channel as? any SocketOptionProvider {
             try await provider.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
@@ -90,7 +90,7 @@ struct FaultInjection: RouterMiddleware {
         throw FaultFailure()
     }
 
-    /// Where the path has an accession number the body's is made another one, wherever it stands near the beginning.
+    /// Changes the accession number of the path wherever it stands near the beginning of the body, or else the first byte.
     private static func changed(_ body: [UInt8], path: String) -> [UInt8] {
         var body = body
         let file = path.split(separator: "/").last.map { Array($0.utf8.prefix(20)) } ?? []
@@ -111,14 +111,14 @@ struct FaultInjection: RouterMiddleware {
         let text = """
             <!DOCTYPE html>
             <html lang="en"><head><title>SEC.gov | Home</title></head>
-            <body><p>A page of edgar-mirror in place of what was asked for.</p></body></html>
+            <body><p>A page of edgar-mirror in place of the file.</p></body></html>
 
             """
         return Response(status: .ok, headers: [.contentType: "text/html"], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }
 
-/// Ends an answer in the middle: the server closes the connection.
+/// Ends a response in the middle: the server closes the connection.
 private struct FaultFailure: Error {}
 
 private final class CollectedBytes {

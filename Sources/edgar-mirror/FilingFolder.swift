@@ -14,8 +14,8 @@ struct FilingFolder {
 
     private var documents: [DocumentReference] { filing.documents() }
 
-    /// Nil when the filing has no such file.
-    func file(_ name: String) throws -> Answer? {
+    /// Returns a file of the folder by its name; nil when the filing has no such file.
+    func file(_ name: String) throws -> Resource? {
         switch name {
         case "\(filing.accession).txt": return try submission()
         case "\(filing.accession).hdr.sgml": return try header()
@@ -32,7 +32,7 @@ struct FilingFolder {
         }
     }
 
-    /// The documents with the lengths that they have once decoded.
+    /// Returns the documents, with the decoded lengths of encoded ones.
     private func listed() throws -> [DocumentReference] {
         let file = try SubmissionFile(path: filing.path)
         return documents.map { document in
@@ -43,17 +43,17 @@ struct FilingFolder {
         }
     }
 
-    /// The complete submission, as it lies in the folder.
-    func submission() throws -> Answer {
+    /// Returns the complete submission, uncompressed.
+    func submission() throws -> Resource {
         if filing.isCompressed {
             let file = try SubmissionFile(path: filing.path)
-            return Answer(content: .mapped(file.mapping, 0..<file.count), contentType: "text/plain", lastModified: filing.modified)
+            return Resource(content: .mapped(file.mapping, 0..<file.count), contentType: "text/plain", lastModified: filing.modified)
         }
         let file = try StoredFile(filing.path)
-        return Answer(content: .file(file, 0..<file.size), contentType: "text/plain", lastModified: file.modified)
+        return Resource(content: .file(file, 0..<file.size), contentType: "text/plain", lastModified: file.modified)
     }
 
-    private func header() throws -> Answer {
+    private func header() throws -> Resource {
         var answer = try submission()
         let end = min(filing.headerEnd, answer.length)
         // The submission's own first line stands before its header.
@@ -62,7 +62,7 @@ struct FilingFolder {
         return answer
     }
 
-    private func document(_ name: String) throws -> Answer? {
+    private func document(_ name: String) throws -> Resource? {
         guard let document = documents.first(where: { $0.filename == name }) else { return nil }
         let contentType = MediaType.named(name)
         if document.isEncoded { return made(try SubmissionFile(path: filing.path).content(of: document), contentType) }
@@ -73,7 +73,7 @@ struct FilingFolder {
         return answer
     }
 
-    private func made(_ bytes: [UInt8], _ contentType: String) -> Answer {
-        Answer(content: .bytes(bytes), contentType: contentType, lastModified: filing.modified)
+    private func made(_ bytes: [UInt8], _ contentType: String) -> Resource {
+        Resource(content: .bytes(bytes), contentType: contentType, lastModified: filing.modified)
     }
 }

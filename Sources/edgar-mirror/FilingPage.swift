@@ -1,12 +1,12 @@
 import Records
 
-/// The two ways in which a filing's folder describes itself: a page for people, a listing for programs.
+/// The pages that describe a filing's folder: two for people, and a listing for programs.
 enum FilingPage {
-    /// `index.json`, as every folder of the Archives has it.
+    /// Returns `index.json`, which every folder of the Archives has.
     static func listing(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
         let folder = "/Archives/edgar/data/\(cik.withoutZeros)"
         var listing = DirectoryListing(name: "\(folder)/\(filing.accession.withoutDashes)", parent: folder)
-        // EDGAR does not say the sizes of the files that it makes itself, and has the filer's in the order of their names.
+        // EDGAR gives no sizes for the files that it makes itself, and sorts the filer's by name.
         for name in ["\(filing.accession)-index-headers.html", "\(filing.accession)-index.html", "\(filing.accession).txt"] {
             listing.add(name, type: MediaType.icon(name), modified: filing.listedTime, size: "")
         }
@@ -17,7 +17,7 @@ enum FilingPage {
         return listing.bytes()
     }
 
-    /// `{accession number}-index-headers.html`: the header within a page.
+    /// Returns `{accession number}-index-headers.html`: the header in an HTML page.
     static func headers(_ filing: Filing, _ header: String) -> [UInt8] {
         Array(
             """
@@ -36,7 +36,7 @@ enum FilingPage {
             """.utf8)
     }
 
-    /// `{accession number}-index.html`: the tables of EDGAR's page without its dress.
+    /// Returns `{accession number}-index.html`: the tables of EDGAR's page, without its layout.
     static func html(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
         let folder = "/Archives/edgar/data/\(cik.withoutZeros)/\(filing.accession.withoutDashes)"
         var page = """
@@ -62,7 +62,7 @@ enum FilingPage {
             """
         for document in documents {
             let name = HTMLText.escaped(document.filename ?? "")
-            // Inline XBRL opens in a viewer.
+            // Links to inline XBRL open EDGAR's viewer.
             let (viewer, mark) = document.kind == .inline ? ("/ix?doc=", " &nbsp;&nbsp;<span style=\"color: green\">iXBRL</span>") : ("", "")
             let link = "<a href=\"\(viewer)\(folder)/\(name)\">\(name)</a>\(mark)"
             page += row(document.sequence, document.description, link, document.documentType, document.length)

@@ -3,9 +3,9 @@ import Compression
 import Records
 import Submission
 
-/// Reads the header of a file, and no more of it than the header takes.
+/// Reads the header of a file, and no more of the file than needed.
 enum FilingReader {
-    /// Why a file is not served.
+    /// The reason why a file is not served.
     struct Unservable: Error {
         let reason: String
 
@@ -13,7 +13,7 @@ enum FilingReader {
         init(_ failure: SystemFailure) { reason = failure.description }
     }
 
-    /// Enough for nearly every header; the rest take another turn.
+    /// Bytes to read first: enough for nearly every header.
     private static let firstPiece = 64 * 1024
     private static let longestHeader = 8 << 20
 
@@ -41,7 +41,7 @@ enum FilingReader {
         guard !header.isEmpty else { throw Unservable(reason: "no header") }
         guard let accession = header.accessionNumber else { throw Unservable(reason: "the header has no accession number") }
         let parties = header.parties.filter { $0.cik != nil }
-        guard !parties.isEmpty else { throw Unservable(reason: "the header names nobody with a CIK") }
+        guard !parties.isEmpty else { throw Unservable(reason: "no party in the header has a CIK") }
         return Filing(
             accession: accession, path: file.path, isCompressed: isCompressed, modified: file.modified,
             size: isCompressed ? try uncompressedSize(file) : file.size, headerEnd: header.end, form: header.formType ?? "",
@@ -58,7 +58,7 @@ enum FilingReader {
         }
     }
 
-    /// The day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
+    /// Returns the day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
     private static func disseminationDate(_ head: [UInt8]) -> CalendarDate? {
         let bytes = head.span
         guard let tag = bytes.firstIndex(of: "-DOCUMENT>"), tag < 8192, let end = bytes.firstIndex(of: 0x0A, from: tag),
@@ -70,7 +70,7 @@ enum FilingReader {
 
     // MARK: gzip
 
-    /// The first bytes of the content.
+    /// Returns the first `count` bytes of the content.
     private static func inflated(_ file: StoredFile, _ count: Int) throws(Unservable) -> [UInt8] {
         let compressed = try rethrowing(file.bytes(0..<min(count, file.size)), as: Unservable.init)
         var output: [UInt8] = []
@@ -87,7 +87,7 @@ enum FilingReader {
         return output
     }
 
-    /// The last four bytes of a gzip file (RFC 1952), right for one member of less than 4 GB, which is what edgar-fetch writes.
+    /// Returns the size in the last four bytes of a gzip file (RFC 1952). It is right for one member of less than 4 GB, which edgar-fetch writes.
     private static func uncompressedSize(_ file: StoredFile) throws(Unservable) -> Int {
         let tail = try rethrowing(file.bytes(max(0, file.size - 4)..<file.size), as: Unservable.init)
         return tail.reversed().reduce(0) { $0 << 8 | Int($1) }

@@ -1,13 +1,13 @@
 import Bytes
 
-/// The files of a folder and of those below it that may be submissions: `.txt` and `.nc`, and either with `.gz` behind it.
+/// Finds the files in a folder and below it that may be submissions: `.txt` and `.nc`, and either with `.gz` behind it.
 ///
 /// Symbolic links below the folder are not followed: nothing outside it is ever served.
 enum FolderScan {
-    /// Folders within folders, at most.
+    /// The depth of nested folders, at most.
     private static let depth = 32
 
-    /// Paths in the order of their names.
+    /// Returns the paths, sorted by name.
     static func submissions(in root: String) throws(SystemFailure) -> [String] {
         var paths: [String] = []
         try visit(root, depth: 0, &paths)

@@ -3,13 +3,12 @@ import JSONLines
 import Records
 import Submission
 
-/// The full-text search, as https://efts.sec.gov/LATEST/search-index answers: documents, the latest filing first, of which ten thousand can be paged
-/// through and no more.
+/// The full-text search, as at https://efts.sec.gov/LATEST/search-index: documents, the latest filing first. Pages reach the first ten thousand documents.
 struct FullTextSearch {
     struct Query {
-        /// Words and phrases in quotation marks, all of which a document must have.
+        /// Words, and phrases in quotation marks. A document must have all of them.
         var text = ""
-        /// Upper case; none for any form. A form stands for its amendments, too.
+        /// In upper case; empty for any form. A form stands for its amendments, too.
         var forms: [String] = []
         var ciks: [CIK] = []
         var from: CalendarDate?
@@ -19,12 +18,13 @@ struct FullTextSearch {
         /// At most 100.
         var size = 10
 
-        /// Elasticsearch counts in 32 bits.
+        /// Elasticsearch has 32-bit offsets.
         static let longestStart = Int(Int32.max)
     }
 
-    /// The search begins with this year.
+    /// The first year of filings that the search has.
     private static let firstYear = 2001
+    /// Documents that pages can reach.
     private static let window = 10_000
 
     private struct Hit {
@@ -32,14 +32,14 @@ struct FullTextSearch {
         let document: DocumentReference
     }
 
-    let collection: Collection
+    let catalog: Catalog
     let documents: MainDocuments
 
-    /// Nil for a page beyond the window.
+    /// Returns a page of hits; nil for a page beyond the window.
     func bytes(_ query: Query) -> [UInt8]? {
         guard query.start + query.size <= Self.window else { return nil }
         let words = Self.words(query.text)
-        let wanted = collection.filings.reversed().filter { filing in
+        let wanted = catalog.filings.reversed().filter { filing in
             guard let date = filing.filingDate, date.year >= Self.firstYear, date >= query.from ?? date, date <= query.to ?? date else { return false }
             let root = filing.form.hasSuffix("/A") ? String(filing.form.dropLast(2)) : filing.form
             return (query.forms.isEmpty || query.forms.contains(filing.form.uppercased()) || query.forms.contains(root.uppercased()))
@@ -56,7 +56,7 @@ struct FullTextSearch {
         return Self.json(shown, total: total)
     }
 
-    /// What Elasticsearch says of a page beyond the window.
+    /// Returns the error of Elasticsearch for a page beyond the window.
     static func windowError(_ query: Query) -> [UInt8] {
         let reason = "Result window is too large, from + size must be less than or equal to: [\(window)] but was [\(query.start + query.size)]."
         return Array(

@@ -1,8 +1,9 @@
 import Compression
 import Hummingbird
 
+/// Compression of files and of bodies as gzip.
 enum Gzip {
-    /// Nil when there is no memory for it.
+    /// Returns `bytes` compressed; nil when memory runs out.
     static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
         do throws(CompressionFailure) {
             var deflater = try Deflater()
@@ -13,7 +14,7 @@ enum Gzip {
         } catch { return nil }
     }
 
-    /// A client that only asks for the head is told the length, which is not known of what is compressed on its way.
+    /// Whether to compress the response to a request. The response to HEAD has a length, which is unknown for a body that is compressed while it is sent.
     static func isAccepted(by request: Request) -> Bool {
         guard request.method == .get, let accepted = request.headers[.acceptEncoding] else { return false }
         return accepted.split(separator: ",").contains { coding in
@@ -22,7 +23,7 @@ enum Gzip {
         }
     }
 
-    /// A body that is compressed while it is sent. Quickly rather than well: it does not leave this machine.
+    /// Returns a body that is compressed while it is sent, at the fastest level: it does not leave this machine.
     static func body(_ body: ResponseBody) -> ResponseBody {
         ResponseBody { writer in try await body.write(GzipWriter(inner: writer, state: try GzipState())) }
     }
@@ -34,7 +35,7 @@ private final class GzipState {
 
     init() throws(CompressionFailure) { deflater = try Deflater(level: 1) }
 
-    /// What can be sent so far.
+    /// Compresses a piece, and returns the compressed bytes that are ready.
     func deflate(_ buffer: ByteBuffer) -> ByteBuffer {
         buffer.withUnsafeReadableBytes { bytes in
             deflater.deflate(Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self)), into: &output)

@@ -1,4 +1,4 @@
-/// Text on its way into HTML or XML.
+/// Escaping of text for HTML and XML.
 enum HTMLText {
     static func escaped(_ text: String) -> String {
         var escaped = ""

@@ -1,12 +1,12 @@
 import Bytes
 import Records
 
-/// A moment as HTTP writes it, always in Greenwich: `Mon, 31 Mar 2025 20:02:28 GMT` (RFC 9110, section 5.6.7).
+/// Dates of HTTP headers, always in GMT: `Mon, 31 Mar 2025 20:02:28 GMT` (RFC 9110, section 5.6.7).
 enum HTTPDate {
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// - Parameter seconds: since 1970, not before it.
+    /// - Parameter seconds: since 1970, not negative.
     static func text(_ seconds: Int) -> String {
         let date = CalendarDate(days: seconds / 86_400)
         let (year, month, day) = date.components
@@ -14,7 +14,7 @@ enum HTTPDate {
         return "\(weekdays[date.weekday]), \(two(day)) \(months[month - 1]) \(year) \(two(clock / 3600)):\(two(clock / 60 % 60)):\(two(clock % 60)) GMT"
     }
 
-    /// Seconds since 1970; nil for anything but the form that this century's clients send.
+    /// Returns seconds since 1970; nil for the two obsolete formats, and for other text.
     static func seconds(_ text: String) -> Int? {
         let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
         guard words.count == 8, words[7] == "GMT", let day = Int(words[1]), let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),

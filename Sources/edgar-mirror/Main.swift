@@ -7,58 +7,63 @@ struct EdgarMirror: ToolCommand {
         commandName: "edgar-mirror",
         abstract: "Serve a folder of submissions as EDGAR would, on this machine only.",
         discussion: """
-            Listens on 127.0.0.1 and answers with EDGAR's own layout: the Archives, full and daily indexes, the daily Feed, \
-            the current feed, full-text search, submissions JSON and ticker files, all made from the headers of the submissions in the folder and below it (.txt and .nc, \
-            either with .gz). SIGHUP has the folder read anew. It stands in for EDGAR in tests, demonstrations and offline work.
+            Listens on 127.0.0.1 and serves EDGAR's own paths: the Archives, full and daily indexes, the daily Feed, the current feed, full-text \
+            search, submissions files and lists of tickers, all made from the headers of the submissions in the folder and below it (.txt and .nc, \
+            either with .gz). SIGHUP makes it read the folder again. For tests, demonstrations and offline work.
 
             EXAMPLES
-              Let the other tools ask this machine instead of EDGAR:
+              Serve a folder, and let the other tools use it instead of EDGAR:
                 edgar-mirror --root filings --port 8300 &
-                sleep 1
-                export EDGAR_BASE_URL=http://127.0.0.1:8300
-                edgar-list --cik 9990001 | edgar-fetch --store copy
-              Refuse clients that send more than ten requests a second, and keep a log:
-                edgar-mirror --root filings --port 8300 --rate 10 \\
-                  --log requests.ndjson
-              Spoil one response in five, in any of the ways there are:
-                edgar-mirror --root filings --port 8300 --fault all=20% --seed 7
+                export EDGAR_BASE_URL=http://127.0.0.1:8300 EDGAR_DATA_URL=http://127.0.0.1:8300
+                edgar-list --cik 320193 | edgar-fetch --store copy
+              Refuse clients above ten requests a second, and keep a log:
+                edgar-mirror --root filings --port 0 --port-file port \\
+                  --rate 10 --log requests.ndjson
+              Spoil one response in five, each in one of all ways:
+                edgar-mirror --root filings --fault all=20% --seed 7
             """,
         version: secflowVersion)
 
     @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"))
     var root: String
 
-    @Option(help: ArgumentHelp("Listen on this port; 0 takes any that is free.", valueName: "n"))
+    @Option(help: ArgumentHelp("Listen on this port; 0: on any that is free.", valueName: "n"))
     var port = 8300
 
-    @Option(help: ArgumentHelp("Write the port's number to FILE once requests are taken.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the port's number to FILE when the server takes requests.", valueName: "file"))
     var portFile: String?
 
-    @Option(help: ArgumentHelp("Refuse who sends more than R requests within a second, as the SEC does.", valueName: "r"))
+    @Option(help: ArgumentHelp("Refuse requests beyond R within a second, as the SEC does.", valueName: "r"))
     var rate: Int?
 
-    @Option(help: ArgumentHelp("How long the rate must stay below that of --rate before requests are served again; 600 unless given.", valueName: "seconds"))
-    var timeOut: Int?
+    @Option(help: ArgumentHelp("How long the rate must stay below the limit until requests are served again.", valueName: "seconds"))
+    var timeOut = 600
 
-    @Option(help: ArgumentHelp("Entries that the current feed goes back.", valueName: "n"))
+    @Option(help: ArgumentHelp("Entries in the current feed, at most.", valueName: "n"))
     var feedEntries = 2000
 
     @Option(
         help: ArgumentHelp(
             """
-            Spoil answers: KIND[,KIND...]=SHARE[:SECONDS]. KIND is reset, truncate, stall, slow, 429, 503, empty, html, length, changed or all; SHARE \
+            Spoil responses: KIND[,KIND...]=SHARE[:SECONDS]. KIND is reset, truncate, stall, slow, 429, 503, empty, html, length, changed or all; SHARE \
             is N% of the requests, or Nx for the first N of each path (may be repeated).
             """, valueName: "spec"))
     var fault: [FaultRule] = []
 
-    @Option(help: ArgumentHelp("Spoil with --fault only answers to paths that begin so; all unless given.", valueName: "prefix"))
-    var faultOn: String?
+    @Option(help: ArgumentHelp("Spoil only responses to paths that begin so.", valueName: "prefix"))
+    var faultOn = "/"
 
-    @Option(help: ArgumentHelp("Choose the requests that --fault spoils by this number: the same number, the same requests; 1 unless given.", valueName: "n"))
-    var seed: UInt64?
+    @Option(help: ArgumentHelp("The seed of the faults: with the same seed the same requests go wrong.", valueName: "n"))
+    var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("Append one line of JSON a request to FILE.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append one line of JSON for each request to FILE.", valueName: "file"))
     var log: String?
+
+    @Flag(help: "Write nothing but errors to standard error.")
+    var quiet = false
+
+    @Option(help: ArgumentHelp("How messages are written: text or json.", valueName: "text|json"))
+    var logFormat: LogFormat = .text
 
     func validate() throws {
         guard (0...65535).contains(port) else { throw ValidationError("--port takes a number from 0 to 65535.") }
@@ -70,10 +75,10 @@ struct EdgarMirror: ToolCommand {
     }
 
     func run() throws {
-        let diagnostics = Diagnostics(tool: "edgar-mirror")
+        let diagnostics = Diagnostics(tool: "edgar-mirror", format: logFormat, isQuiet: quiet)
         let options = self
         do {
-            try waitFor { try await Run(options: options, diagnostics: diagnostics).callAsFunction() }
+            try waitFor { try await MirrorServer(options: options, diagnostics: diagnostics).run() }
         } catch let failure as ToolFailure {
             diagnostics.error(failure.message)
             throw ExitCode(failure.status.rawValue)

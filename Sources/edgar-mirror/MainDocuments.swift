@@ -1,22 +1,22 @@
 import Records
 import Synchronization
 
-/// The document that a listing names for a filing, and whether the filing has XBRL.
+/// The main document of a filing, as submissions files name it, and whether the filing has XBRL.
 struct MainDocument: Sendable {
     var filename: String?
     var description: String?
     var hasXBRL = false
     var hasInlineXBRL = false
-    /// Where the facts of its cover page are, in the submission: the inline document or the instance.
+    /// The range in the submission that has the facts of the cover page: the inline document, or the instance.
     var cover: Range<Int>?
 }
 
-/// Finds each filing's main document once, when somebody asks: at the start only headers are read.
+/// Finds the main document of each filing, once, when it is first needed: at the start only headers are read.
 final class MainDocuments: Sendable {
     private let known = Mutex<[AccessionNumber: MainDocument]>([:])
     private let knownText = Mutex<[AccessionNumber: [DocumentReference]]>([:])
 
-    /// The documents that have text to search.
+    /// Returns the documents that have text to search.
     func readable(of filing: Filing) -> [DocumentReference] {
         if let documents = knownText.withLock({ $0[filing.accession] }) { return documents }
         let documents = filing.documents().filter { [.inline, .html, .text].contains($0.kind) }
@@ -31,7 +31,7 @@ final class MainDocuments: Sendable {
         return document
     }
 
-    /// The one whose type is the form's; else the first.
+    /// Finds the document whose type is the form, or else the first one.
     private static func find(_ filing: Filing) -> MainDocument {
         let documents = filing.documents()
         guard let main = documents.first(where: { $0.documentType == filing.form }) ?? documents.first else { return MainDocument() }

@@ -1,4 +1,4 @@
-/// What kind of thing a document is, by the end of its name, in the words of EDGAR's server.
+/// The media type of a document by its file name, as EDGAR's server gives it.
 enum MediaType {
     static func named(_ name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return "text/plain" }
@@ -18,7 +18,7 @@ enum MediaType {
         }
     }
 
-    /// The picture beside a name in a folder's listing.
+    /// Returns the name of the picture beside a file in a folder's listing.
     static func icon(_ name: String) -> String {
         let kind = named(name)
         if kind.hasPrefix("image/") { return "image2.gif" }

@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// What goes along with a request: the connection that it came over, for those who break it, and what was done to the answer, for the log.
+/// The context of a request: its connection, which faults may break, and the fault of its response, for the log.
 struct MirrorContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel
@@ -14,7 +14,7 @@ struct MirrorContext: RequestContext {
     }
 }
 
-/// The fault that an answer was given, if it was given one.
+/// The fault of a response; nil for none.
 final class FaultNote: Sendable {
     private let fault = Mutex<FaultKind?>(nil)
 

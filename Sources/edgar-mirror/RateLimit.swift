@@ -3,12 +3,12 @@ import Hummingbird
 import Synchronization
 import Tool
 
-/// The SEC's limit: whoever sends more than `rate` requests within a second is refused until the rate has stayed below for the whole time-out.
+/// The SEC's limit: after more than `rate` requests within a second all are refused until the rate has stayed below the limit for the whole time-out.
 struct RequestRate {
     private let rate: Int
-    private let timeOut: Int
-    /// When the last `rate` requests came, in a ring.
-    private var arrivals: [Int] = []
+    private let timeOut: UInt64
+    /// The arrival times of the last `rate` requests, in a ring buffer, in nanoseconds of the monotonic clock.
+    private var arrivals: [UInt64] = []
     private var next = 0
     private var refusedUntil: Int = 0
 
@@ -18,8 +18,8 @@ struct RequestRate {
         self.timeOut = timeOut
     }
 
-    /// Whether a request that comes now (monotonic nanoseconds) is served.
-    mutating func admits(_ now: Int) -> Bool {
+    /// Counts a request that arrives at `now`, and returns whether to serve it.
+    mutating func admits(_ now: UInt64) -> Bool {
         if arrivals.count < rate {
             arrivals.append(now)
         } else {
@@ -31,6 +31,7 @@ struct RequestRate {
     }
 }
 
+/// Refuses requests beyond the limit.
 struct RateLimit: RouterMiddleware {
     private let rate: SharedRate
 

@@ -1,16 +1,17 @@
 import Hummingbird
 
-/// How EDGAR says no. Its status alone does not tell why: a missing object is an XML error of its object store, a refused client gets a page.
+/// A refusal of EDGAR's. Its status alone does not tell the reason: for a missing object the body is an XML error of EDGAR's object store, for a refused client
+/// an HTML page.
 enum Refusal: Sendable {
-    /// Nothing has that name: 404.
+    /// 404: there is no such file.
     case missing(key: String)
-    /// An index of a quarter or day that has none: 403, for nobody may list that folder.
+    /// 403: there is no such index. Clients may not list its folder, so the object store does not say 404.
     case noIndex(key: String)
-    /// More requests than the limit allows: 403 and a page.
+    /// 403 and a page: more requests than the limit allows.
     case tooManyRequests
     /// 429, with the seconds to wait.
     case slowDown(seconds: Int)
-    /// 503 and a page, as behind the end of the current feed; some say when to come back.
+    /// 503 and a page, as behind the end of the current feed; `retryAfter` is in seconds.
     case unavailable(retryAfter: Int?)
 
     var response: Response {
@@ -53,7 +54,7 @@ enum Refusal: Sendable {
     }
 
     private static func storeError(_ error: String, _ key: String) -> String {
-        // Made from the key, so that the same request gets the same bytes.
+        // Derived from the key, so that the same request gets the same bytes.
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in key.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         let digits = String(hash, radix: 16, uppercase: true)

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// SIGHUP asks to read the folder anew.
+/// Requests to read the folder again, which come as SIGHUP.
 enum Reloading {
     private static let requested = Atomic<Bool>(false)
 
@@ -11,6 +11,6 @@ enum Reloading {
         sigaction(SIGHUP, &action, nil)
     }
 
-    /// Whether it was asked for since the last call.
+    /// Whether SIGHUP came since the last call.
     static func take() -> Bool { requested.exchange(false, ordering: .relaxed) }
 }

@@ -6,9 +6,9 @@ import Records
 import Synchronization
 import Tool
 
-/// A file that gets one line a request, once it is answered (or the client went away):
-/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` those of the
-/// body that were sent, `status` is 0 where the connection was reset before one was sent, `fault` is there for who was given one.
+/// A log with one line for each request, written when the response was sent (or the client went away):
+/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` is how
+/// many of the body were sent, `status` is 0 when the connection was reset before a status was sent, `fault` is present when the response was spoiled.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
         let at = Instant.nowWithMicroseconds()
@@ -42,13 +42,14 @@ final class RequestLog: Sendable {
         writer.endObject()
         writer.endLine()
         let line = writer.bytes
-        // A log on a full disk is no reason to refuse a client.
+        // A log that cannot be written, as on a full disk, does not fail the request.
         file.withLock { file in
             do throws(SystemFailure) { try file.write(line.span) } catch {}
         }
     }
 }
 
+/// Logs requests.
 struct RequestLogging: RouterMiddleware {
     let log: RequestLog
 
@@ -65,7 +66,7 @@ struct RequestLogging: RouterMiddleware {
         }
         let status = response.status.code
         if request.method == .head {
-            // The router drops the body of such an answer, and with it whoever counts.
+            // The router drops the body of such a response, so its bytes are not counted by a writer.
             log.write(entry, status: status, bytes: 0, fault: context.note.kind)
             return response
         }

@@ -4,17 +4,17 @@ import Logging
 import NIOCore
 import Tool
 
-/// Reads the headers, listens, and serves until a signal asks to stop.
-struct Run {
+/// The server: reads the headers, listens, and serves until a signal stops it.
+struct MirrorServer {
     let options: EdgarMirror
     let diagnostics: Diagnostics
 
-    func callAsFunction() async throws {
+    func run() async throws {
         Signals.install()
         Reloading.install()
-        let site = Site(try contents())
-        let port = PortAnnouncement(file: options.portFile, filings: site.contents.collection.filings.count, diagnostics: diagnostics)
-        // What goes wrong is told by this tool, in its own words.
+        let site = MirrorSite(try contents())
+        let port = PortAnnouncement(file: options.portFile, filings: site.contents.catalog.filings.count, diagnostics: diagnostics)
+        // The framework logs nothing: failures are reported as this tool's messages.
         var logger = Logger(label: "edgar-mirror")
         logger.logLevel = .critical
         let application = Application(
@@ -41,23 +41,22 @@ struct Run {
         try await serving.value
     }
 
-    /// A folder that cannot be read now is served as it was.
-    private func reload(_ site: Site) {
+    /// Reads the folder again. When that fails the old contents stay.
+    private func reload(_ site: MirrorSite) {
         do throws(ToolFailure) {
             site.contents = try contents()
-            diagnostics.note("read anew: \(site.contents.collection.filings.count) filings")
+            diagnostics.note("read anew: \(site.contents.catalog.filings.count) filings")
         } catch { diagnostics.error(error.message) }
     }
 
-    private func contents() throws(ToolFailure) -> Site.Contents {
+    private func contents() throws(ToolFailure) -> MirrorSite.Contents {
         do throws(SystemFailure) {
-            return Site.Contents(try Collection(root: options.root, diagnostics: diagnostics), feedLength: options.feedEntries)
+            return MirrorSite.Contents(try Catalog(root: options.root, diagnostics: diagnostics), feedLength: options.feedEntries)
         } catch { throw ToolFailure(.inputOutput, error.description) }
     }
 
-    /// What stands between the network and the files comes first: a request is logged, then it may be refused, then its answer may be
-    /// spoiled.
-    private func router(_ site: Site) throws(ToolFailure) -> Router<MirrorContext> {
+    /// Returns the router. Before its routes a request is logged, then it may be refused, then its response may be spoiled.
+    private func router(_ site: MirrorSite) throws(ToolFailure) -> Router<MirrorContext> {
         let router = Router(context: MirrorContext.self, options: .autoGenerateHeadEndpoints)
         if let path = options.log {
             do throws(SystemFailure) {
@@ -75,7 +74,7 @@ struct Run {
     }
 }
 
-/// Tells on standard error, and in a file for scripts, that requests are taken.
+/// Announces on standard error, and in a file for scripts, that the server takes requests.
 private struct PortAnnouncement: Sendable {
     let file: String?
     let filings: Int

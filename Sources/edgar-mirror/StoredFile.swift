@@ -1,13 +1,12 @@
 import Bytes
 import Glibc
 
-/// A file of the folder, opened for one answer. Its bytes come piece by piece: nothing is held whole, and a file that shrinks meanwhile cuts an
-/// answer short but does no harm.
+/// A file of the folder, opened for one response. It is read piece by piece, so that a file that shrinks meanwhile only breaks off that response.
 final class StoredFile: Sendable {
     let path: String
-    /// Bytes on disk.
+    /// The size on disk, in bytes.
     let size: Int
-    /// In seconds since 1970.
+    /// The time of the last change, in seconds since 1970.
     let modified: Int
     private let descriptor: Descriptor
 
@@ -20,7 +19,7 @@ final class StoredFile: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Reads at most as many bytes as there is room for; 0 at the end of the file.
+    /// Reads into `room`, and returns the number of bytes; 0 at the end of the file.
     func read(at offset: Int, into room: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
         try retryingInterrupts("read", path) { pread(descriptor.number, room.baseAddress, room.count, offset) }
     }

@@ -8,7 +8,7 @@ struct Ticker: Sendable {
     let exchange: String?
 }
 
-/// A class of a fund's series that is traded.
+/// A traded class of a fund's series.
 struct FundClass: Sendable {
     let cik: CIK
     let series: String
@@ -16,7 +16,7 @@ struct FundClass: Sendable {
     let symbol: String
 }
 
-/// https://www.sec.gov/files/company_tickers.json and its sisters with exchanges and of funds.
+/// Writes the lists of tickers: https://www.sec.gov/files/company_tickers.json, the one with exchanges, and the one of funds.
 enum TickerFiles {
     /// https://www.sec.gov/files/company_tickers_mf.json: the classes of the series of funds.
     static func ofFunds(_ funds: [FundClass]) -> [UInt8] {

@@ -2,24 +2,24 @@ import Records
 import Submission
 import Synchronization
 
-/// The tickers of the companies in the folder, as their newest reports give them. Each company is searched once, when somebody asks.
+/// Finds the tickers of the companies in the folder, in their newest reports. Each company is searched once, when its tickers are first needed.
 final class TickerSearch: Sendable {
-    /// Reports that have a cover page.
+    /// The forms that have a cover page.
     private static let forms: Set<String> = ["10-K", "10-KT", "10-Q", "10-QT", "8-K", "20-F", "40-F"]
-    /// Reports of a company that are looked into.
+    /// The number of a company's reports to search.
     private static let attempts = 4
 
-    private let collection: Collection
+    private let catalog: Catalog
     private let documents: MainDocuments
     private let known = Mutex<[CIK: [Ticker]]>([:])
 
-    init(_ collection: Collection, _ documents: MainDocuments) {
-        self.collection = collection
+    init(_ catalog: Catalog, _ documents: MainDocuments) {
+        self.catalog = catalog
         self.documents = documents
     }
 
-    /// In the order of the CIKs: which company is worth most, EDGAR's own order, is not in the folder.
-    var all: [Ticker] { collection.ciks.flatMap(tickers(of:)) }
+    /// The tickers of all companies in the order of their CIKs. EDGAR sorts by market value, which is not in the folder.
+    var all: [Ticker] { catalog.ciks.flatMap(tickers(of:)) }
 
     func tickers(of cik: CIK) -> [Ticker] {
         if let tickers = known.withLock({ $0[cik] }) { return tickers }
@@ -29,7 +29,7 @@ final class TickerSearch: Sendable {
     }
 
     private func search(_ cik: CIK) -> [Ticker] {
-        let reports = collection.filings(of: cik).lazy.filter { filing in
+        let reports = catalog.filings(of: cik).lazy.filter { filing in
             let form = filing.form.hasSuffix("/A") ? String(filing.form.dropLast(2)) : filing.form
             // The symbols are the filer's; a second filer's are in the same document, and cannot be told apart.
             return Self.forms.contains(form) && filing.parties.first?.cik == cik

@@ -1,11 +1,11 @@
 import Bytes
 
-/// The trading symbols that a report gives, with the exchange that stands in the same context. A plain search, no XBRL: `dei:TradingSymbol` as an
+/// The trading symbols in a report, each with the exchange of the same context. They are found by a text search without XBRL: `dei:TradingSymbol` as an
 /// element's name in an instance, or as the value of a name attribute in an inline document, and the element's text.
 struct TradingSymbols {
     private static let symbolName = Needle("dei:TradingSymbol")
     private static let exchangeName = Needle("dei:SecurityExchangeName")
-    /// Bytes of a start tag or of an element's text, at most.
+    /// The length of a start tag or of an element's text, at most.
     private static let tagLimit = 8 * 1024
 
     /// In the order of the document, each once.
@@ -24,13 +24,13 @@ struct TradingSymbols {
         self.found = found
     }
 
-    /// `N/A`, `None` and the names of notes (`AAPL 29`) are none.
+    /// Whether a text is a symbol, and not `N/A`, `None` or the name of a note (`AAPL 29`).
     private static func isSymbol(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 8 && text != "NA" && text != "NONE"
             && text.utf8.allSatisfy { ($0 >= 0x41 && $0 <= 0x5A) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 
-    /// EDGAR's short name.
+    /// Returns EDGAR's short name of an exchange.
     private static func exchange(_ text: String) -> String? {
         let text = text.uppercased()
         for (part, name) in [("NASDAQ", "Nasdaq"), ("NEW YORK STOCK EXCHANGE", "NYSE"), ("NYSE", "NYSE"), ("CBOE", "CBOE")] where text.contains(part) {
@@ -56,14 +56,14 @@ struct TradingSymbols {
         return elements
     }
 
-    /// Whether a name stands between quotation marks and is all that stands there.
+    /// Whether the name is the whole value of an attribute.
     private static func isAttributeValue(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let quote = bytes[range.lowerBound - 1]
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), let end = bytes.firstIndex(of: quote, from: range.lowerBound) else { return false }
         return end < range.upperBound && !bytes.extracting(range.lowerBound..<end).contains(where: \.isWhiteSpace)
     }
 
-    /// What is written up to the element's end, without the tags of whatever dresses it.
+    /// Returns the text up to the element's end, without tags of formatting.
     private static func text(_ bytes: Span<UInt8>, from start: Int) -> String {
         var text: [UInt8] = []
         var position = start

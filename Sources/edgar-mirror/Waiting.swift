@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Runs asynchronous work to its end from straight-line code. So Swift's concurrency, with its threads, is started when there is something to serve, and
-/// `--version` does not wait for it.
+/// Runs asynchronous work to its end from synchronous code. Swift's concurrency runtime, with its threads, thus starts only when there is something to serve,
+/// and not for `--version`.
 func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
     let outcome = Outcome()
     Task {
@@ -16,7 +16,7 @@ func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
     if let failure = outcome.wait() { throw failure }
 }
 
-/// What became of the work, handed from one thread to another.
+/// The outcome of the work, passed from one thread to another.
 private final class Outcome: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let isDone = Atomic<Bool>(false)
@@ -38,7 +38,7 @@ private final class Outcome: Sendable {
         sem_post(semaphore)
     }
 
-    /// A signal that interrupts the wait is somebody else's business.
+    /// Waits for the outcome; goes on waiting after a signal.
     func wait() -> (any Error)? {
         while !isDone.load(ordering: .acquiring) { sem_wait(semaphore) }
         return failure.withLock { $0 }

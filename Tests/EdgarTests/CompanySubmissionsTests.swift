@@ -41,7 +41,7 @@ struct CompanySubmissionsTests {
         }
     }
 
-    /// A page of older filings is the table alone; columns that are missing or short are no trouble, rows without their number are counted.
+    /// A page of older filings is the table alone. Missing and short columns are allowed, and rows without a number are counted.
     @Test func aPage() throws {
         let text = #"{"accessionNumber":["0000000001-24-000001","x"],"form":["8-K","8-K"],"filingDate":["2024-01-02","2024-01-02"],"items":["1.01,9.01"]}"#
         let page = try company(text: text)

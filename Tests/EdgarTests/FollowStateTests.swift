@@ -28,7 +28,7 @@ struct FollowStateTests {
         #expect(state.indexedThrough == (try day("2024-01-02")))
     }
 
-    /// A process that was killed may have left a part of a line.
+    /// A process that was killed may leave a cut-off line.
     @Test func aTornLine() throws {
         do {
             let state = try FollowState(path: path)
@@ -51,11 +51,11 @@ struct FollowStateTests {
         }
         let state = try FollowState(path: path)
         #expect(try [1, 2].map { state.hasSeen(try number($0)) } == [false, true])
-        // What is forgotten is not new.
+        // A forgotten filing does not count as new.
         #expect(try state.isForgotten(day("2024-02-21")) && !state.isForgotten(day("2024-02-22")))
     }
 
-    /// What the indexes have yet to show is remembered, however long they take: a catch-up that was killed on one of its last days has nothing again.
+    /// Filings of days whose indexes are still to be listed are remembered, however many days: a catch-up that is killed near its end lists nothing twice.
     @Test func withinACatchUp() throws {
         func today() -> CalendarDate { CalendarDate(days: 20_000) }
         do {
@@ -67,7 +67,7 @@ struct FollowStateTests {
         for day in 1...27 { #expect(state.hasSeen(try number(day)), "\(day)") }
     }
 
-    /// One date that is far ahead, or a day that is to come, forgets nothing that is not old.
+    /// A filing date or an indexed day in the future does not make recent filings forgotten.
     @Test func aDateFarAhead() throws {
         func today() -> CalendarDate { CalendarDate(days: 20_000) }
         do {
@@ -79,7 +79,7 @@ struct FollowStateTests {
         #expect(try (1...4).map { state.hasSeen(try number($0)) } == [false, true, true, true])
     }
 
-    /// What is no state is left as it is, whatever it is.
+    /// Files that are not a state are left as they are.
     @Test(arguments: [
         "hello\n", "hello", "{}\n", "[]\n", "{\"type\":\"filing\",\"accession_number\":\"0000000001-24-000001\",\"filing_date\":\"2024-01-03\"}\n",
         "{\"accession_number\":\"0000000001-24-000001\"}\n", "{\"indexed_through\":\"2024-01-02\"}\nhello\n", "{\"indexed_through\":\"2024-01-02\"}\n{\"type",

@@ -20,7 +20,7 @@ struct ListingTests {
         #expect(DailyIndexes.day(of: name, in: Quarter(try #require(CalendarDate("2024-01-02")))) == nil)
     }
 
-    /// As EDGAR disseminates it: paired tags for groups alone, lines ended with a carriage return in some.
+    /// Headers in EDGAR's disseminated form: only groups have closing tags, and some files have carriage returns.
     @Test(arguments: ["\n", "\r", "\r\n"])
     func headersOfTheFeed(_ end: String) throws {
         let lines = [
@@ -44,7 +44,7 @@ struct ListingTests {
         #expect(text.withSpan(0..<text.count) { FeedHeader($0) == nil })
     }
 
-    /// In the order of their days, of those of a day in the order in which they came, and of a filing the first line; then all is forgotten.
+    /// Lines come by day, within a day in the order in which they were added, and of each filing the first; then none is left.
     @Test func linesAreSorted() throws {
         let lines = try SortedLines()
         func add(_ number: Int, _ day: String, _ text: String) throws {

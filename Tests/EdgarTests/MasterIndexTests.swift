@@ -39,7 +39,7 @@ struct MasterIndexTests {
         #expect(line.span.extracting(row.accessionNumber).text == "0000011860-94-000005")
     }
 
-    /// On the first day of a quarter there is an index without rows; another kind of index has rows that are none of this one's.
+    /// On the first day of a quarter the index has no rows. The rows of another kind of index are malformed here.
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set")) func otherFiles() throws {
         let empty = rows(try Corpus.bytes("indexes/edgartools/empty-form.idx"))
         #expect(empty.rows.isEmpty && empty.malformed == 0 && empty.isBehindDashes)

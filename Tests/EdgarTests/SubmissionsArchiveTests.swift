@@ -6,7 +6,7 @@ import Testing
 struct SubmissionsArchiveTests {
     private let folder = ScratchFolder()
 
-    /// An archive of files that are stored as they are and hold nothing.
+    /// Returns an archive of empty, stored files.
     private func archive(_ names: [String]) throws -> SubmissionsArchive {
         func little(_ number: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
         var bytes: [UInt8] = []
@@ -23,7 +23,7 @@ struct SubmissionsArchiveTests {
         return try SubmissionsArchive(path: path, companies: [])
     }
 
-    /// A company's file has its name and no other: none in a folder, none with a number too long.
+    /// Only the exact name is a company's file: not one in a folder, not one with too long a number.
     @Test func names() throws {
         let others = [
             "", "a/CIK0000000001.json", "../CIK0000000001.json", "CIK0000000001.json/", "CIK0000000001.json/CIK0000000001.json", "CIK00000000001.json",

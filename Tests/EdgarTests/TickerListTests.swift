@@ -38,7 +38,7 @@ struct MalformedTickerListTests {
         #expect(throws: EdgarFailure.self) { try list(text) }
     }
 
-    @Test func rowsThatAreNone() throws {
+    @Test func malformedRowsAreSkipped() throws {
         let text = #"{"0":{"cik_str":1},"1":7,"2":{"cik_str":-4,"ticker":"X"},"3":{"cik_str":5,"ticker":"OK","title":"Fine"}}"#
         #expect(try list(text).companies.map(\.ticker) == ["OK"])
     }

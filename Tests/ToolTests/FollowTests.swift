@@ -31,7 +31,7 @@ struct FollowTests {
         Places.exists(path) ? try Subprocess.text(of: path).split(separator: "\n") : []
     }
 
-    /// Whether a file has so many lines within thirty seconds.
+    /// Whether a file gets so many lines within thirty seconds.
     private func comes(_ count: Int, in path: String) throws -> Bool {
         try TestClock.eventually(seconds: 30, every: 20_000) { try lines(path).count >= count }
     }
@@ -57,19 +57,19 @@ struct FollowTests {
         let one = try follow(first)
         defer { one.stop() }
         #expect(try comes(3, in: first))
-        // A pipe behind it has a new filing within seconds of the look.
+        // A new filing reaches the reader of the pipe within seconds.
         try run("filing 4 0; filing 5 0; anew", sandbox, environment)
         #expect(try comes(5, in: first))
         kill(-one.process, SIGKILL)
         #expect(one.wait(seconds: 10) == 128 + SIGKILL)
 
-        // More comes in than the feed goes back, on the day before and today; the outage is over when the day's index is there.
+        // More filings come in than the feed holds, on the day before and today; the outage ends when the day's index exists.
         try run("for n in $(seq 10 29); do filing $n 1; done; for n in $(seq 30 33); do filing $n 0; done; anew", sandbox, environment)
         let two = try follow(second)
         defer { two.stop() }
         #expect(try comes(24, in: second))
         two.stop()
-        // Nothing is new, and nothing comes.
+        // Nothing is new, and nothing is listed.
         let three = try follow(third)
         usleep(2_500_000)
         kill(three.process, SIGTERM)
@@ -85,11 +85,11 @@ struct FollowTests {
         #expect(asked.count < 60)
     }
 
-    /// An outage of a month is made good day by day: killed on one of the last days, and again on the next, it has nothing twice but what was just out.
+    /// After an outage of a month the process catches up day by day. Killed near the end, and again one day later, it lists only the last record twice.
     @Test func killedWithinALongCatchUp() throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
-        // A day is one request: slow enough to be killed between two of them.
+        // Each day takes one request, slow enough to kill the process between two of them.
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "15"
         for folder in ["arriving", "filings"] { try makeFolders("\(sandbox.home)/\(folder)") }
         let (days, each) = (30, 5)
@@ -114,7 +114,7 @@ struct FollowTests {
         let last = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
         defer { last.stop() }
         #expect(try comes(days * each, in: output))
-        // The last look of all would show what is listed twice.
+        // The last run would show filings that are listed twice.
         let isDone = try Subprocess.text(of: "\(sandbox.home)/state").contains("indexed_through")
         #expect(isDone)
         usleep(1_500_000)
@@ -122,12 +122,12 @@ struct FollowTests {
         let numbers = try lines(output).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
         #expect(Set(numbers).count == days * each)
         #expect(numbers.count <= days * each + 2, "\(numbers.count)")
-        // Nor is a day asked for again that was done.
+        // No day that was done is requested again.
         let asked = try lines("\(sandbox.home)/requests").count { $0.contains("/daily-index/") && $0.contains("master.") }
         #expect(asked < 2 * days, "\(asked)")
     }
 
-    /// Killed again and again while filings come in: none is lost, and at most one comes again for each kill, the one that was out and not yet remembered.
+    /// Killed again and again while filings come in, it loses none and repeats at most one for each kill: the one that was written and not yet remembered.
     @Test func killedAtRandomMoments() throws {
         let isLong = Places.environment("SECFLOW_FULL") != nil
         let (rounds, each) = isLong ? (40, 10) : (5, 10)

@@ -2,19 +2,19 @@ import Bytes
 import JSONLines
 package import Records
 
-/// A company's filings as `submissions/CIK##########.json` and its pages of older ones give them.
+/// A company's filings, as read from `submissions/CIK##########.json` or from one of its pages of older filings.
 package struct CompanySubmissions: Sendable {
     package struct Filing: Equatable, Sendable {
         package var number: AccessionNumber
         package var formType: String
         package var filingDate: CalendarDate
         package var periodEnd: CalendarDate?
-        /// As it stands: for some companies it is UTC, for others New York's clock with a `Z` all the same.
+        /// The time of acceptance, unchanged: for some companies it is UTC, for others New York time, and both end with `Z`.
         package var acceptedRaw: String?
         package var items: [String]
     }
 
-    /// A page with older filings.
+    /// A further file with older filings.
     package struct Page: Equatable, Sendable {
         package var name: String
         package var from: CalendarDate?
@@ -25,15 +25,15 @@ package struct CompanySubmissions: Sendable {
     package var tickers: [String] = []
     package var filings: [Filing] = []
     package var pages: [Page] = []
-    /// Rows that lack an accession number, a form or a date.
+    /// The number of rows without an accession number, a form or a date.
     package var malformedRows = 0
 
-    /// The first file, or a page of older filings, which is a table alone.
+    /// Parses the company's main file, or a page of older filings, which is the table alone.
     package init(parsing text: Span<UInt8>) throws(EdgarFailure) {
         let json = try rethrowing(JSONValue(parsing: text)) { (error: JSONFailure) in EdgarFailure(.malformed, "the company's filings: \(error)") }
         let isPage = json["filings"] == nil
         guard let table = isPage ? json : json["filings"]?["recent"], table["accessionNumber"]?.array != nil else {
-            throw EdgarFailure(.malformed, "the company's filings are not where they should be")
+            throw EdgarFailure(.malformed, "neither \"filings.recent\" nor a table of filings")
         }
         name = json["name"]?.string
         tickers = json["tickers"]?.array?.compactMap(\.string) ?? []
@@ -44,7 +44,7 @@ package struct CompanySubmissions: Sendable {
         addRows(of: table)
     }
 
-    /// A table is an array a column.
+    /// Adds the rows of a table, which is an object with an array for each column.
     private mutating func addRows(of table: JSONValue) {
         func column(_ name: String) -> [JSONValue] { table[name]?.array ?? [] }
         func text(_ column: [JSONValue], _ row: Int) -> String? {

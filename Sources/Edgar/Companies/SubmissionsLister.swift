@@ -2,11 +2,11 @@ import Bytes
 import HTTP
 package import Records
 
-/// Lists the filings of companies out of their submissions JSON, with the pages of older filings that the dates ask for.
+/// Lists the filings of companies out of their submissions files, and out of those pages of older filings that the dates include.
 package final class SubmissionsLister {
     package struct Company: Sendable {
         package var cik: CIK
-        /// As it was asked for; nil when the company was named by its CIK.
+        /// The ticker that the user named; nil when the company was named by its CIK.
         package var ticker: String?
 
         package init(cik: CIK, ticker: String? = nil) {
@@ -27,28 +27,36 @@ package final class SubmissionsLister {
         line = FilingLineWriter(site: site, tickers: nil)
     }
 
-    /// The filings of all companies in the order of their filing dates, each accession number once. `latest` is the most of each company.
-    package func list(_ companies: some Sequence<Company>, latest: Int?) throws(EdgarFailure) {
+    /// Lists the filings of all companies in the order of their filing dates, each accession number once.
+    ///
+    /// - Parameter latest: how many filings to list of each company, at most; nil for all.
+    /// - Returns: whether any of the companies has a submissions file.
+    package func list(_ companies: some Sequence<Company>, latest: Int?) throws(EdgarFailure) -> Bool {
+        var hasFound = false
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         for company in companies {
             do throws(EdgarFailure) {
                 try add(company, latest: latest, to: lines)
+                hasFound = true
             } catch  where error.endsRun || error.isRetryable {
                 throw error
+            } catch  where error.kind == .missing {
+                let message = "no company with CIK \(company.cik.withoutZeros) \(source.place)"
+                try reject(Rejection(code: "no_such_company", message: message), subject: "\(company.cik)")
             } catch {
-                let code = error.kind == .missing ? "no_such_company" : error.code
-                try reject(Rejection(code: code, message: error.message), subject: "\(company.cik)")
+                try reject(Rejection(code: error.code, message: error.message), subject: "\(company.cik)")
             }
         }
         try lines.drain { text throws(EdgarFailure) in
             try rethrowing(output.write(text), as: EdgarFailure.init)
         }
+        return hasFound
     }
 
-    /// One company's, the oldest first.
+    /// Adds the lines of one company, the oldest filing first.
     private func add(_ company: Company, latest: Int?, to lines: SortedLines) throws(EdgarFailure) {
         let first = try counted(try source.submissions(of: company.cik), source.name(of: company.cik))
-        // Both the file and its pages give the newest first.
+        // The file and its pages list the newest filing first.
         var newestFirst = chosen(first)
         for page in first.pages {
             if let latest, newestFirst.count >= latest { break }
@@ -57,7 +65,7 @@ package final class SubmissionsLister {
             do throws(EdgarFailure) {
                 newestFirst += chosen(try counted(try source.page(page.name), page.name))
             } catch  where error.kind == .missing || error.kind == .malformed {
-                // What the other pages have is worth having.
+                // The other pages are listed all the same.
                 try reject(Rejection(code: "missing_page", message: error.message), subject: page.name)
             }
         }
@@ -68,6 +76,7 @@ package final class SubmissionsLister {
         }
     }
 
+    /// Returns `submissions`. Rejects its malformed rows.
     private func counted(_ submissions: CompanySubmissions, _ name: String) throws(EdgarFailure) -> CompanySubmissions {
         if submissions.malformedRows > 0 {
             try reject(
@@ -78,10 +87,7 @@ package final class SubmissionsLister {
     }
 
     private func chosen(_ submissions: CompanySubmissions) -> [CompanySubmissions.Filing] {
-        submissions.filings.filter { filing in
-            var form = filing.formType
-            return selection.takes(filing.filingDate) && form.withUTF8 { selection.takes(form: Span(_unsafeElements: $0)) }
-        }
+        submissions.filings.filter { selection.takes(filed: $0.filingDate) && selection.takes(form: $0.formType, items: $0.items) }
     }
 
     private func reject(_ rejection: Rejection, subject: String) throws(EdgarFailure) {

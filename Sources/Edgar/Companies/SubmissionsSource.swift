@@ -3,16 +3,18 @@ import Compression
 import HTTP
 package import Records
 
-/// Where companies' submissions JSON comes from.
+/// A source of companies' submissions files.
 package protocol SubmissionsSource: AnyObject {
     func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions
-    /// A page of older filings that a company's file names.
+    /// Returns a page of older filings, by the name that the company's main file gives it.
     func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions
-    /// What messages call a company's file.
+    /// The address or path of a company's main file, for messages.
     func name(of cik: CIK) -> String
+    /// Where the files are, for messages: `at EDGAR`, `in submissions.zip`.
+    var place: String { get }
 }
 
-/// data.sec.gov, or what stands in for it.
+/// The submissions files at data.sec.gov, or at a mirror of it.
 package final class SubmissionsSite: SubmissionsSource {
     private let site: EdgarSite
     private let client: EdgarClient
@@ -23,6 +25,8 @@ package final class SubmissionsSite: SubmissionsSource {
     }
 
     package func name(of cik: CIK) -> String { site.submissions(cik) }
+
+    package var place: String { "at EDGAR" }
 
     package func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions { try get(site.submissions(cik)) }
 
@@ -37,10 +41,11 @@ package final class SubmissionsSite: SubmissionsSource {
     }
 }
 
-/// `submissions.zip`, the SEC's archive of all companies' files, where it lies on this machine. Some forty bytes a file of it are held, and one file.
+/// The submissions files in `submissions.zip`, the SEC's archive of all companies' files, on this machine. Memory holds some forty bytes for each file of the
+/// archive, and one file unpacked.
 package final class SubmissionsArchive: SubmissionsSource {
     private struct File {
-        /// The company, and the page behind it; 0 is the company's first file.
+        /// The CIK in the upper 48 bits, the number of the page in the lower 16. Page 0 is the company's main file.
         var key: UInt64
         var entry: ZipArchive.Entry
     }
@@ -48,7 +53,7 @@ package final class SubmissionsArchive: SubmissionsSource {
     private let archive: ZipArchive
     private let files: [File]
 
-    /// - Parameter companies: whose files to find; empty for all.
+    /// - Parameter companies: the companies whose files are wanted; empty for all.
     package init(path: String, companies: Set<CIK>) throws(EdgarFailure) {
         do throws(CompressionFailure) {
             archive = try ZipArchive(path: path)
@@ -65,12 +70,14 @@ package final class SubmissionsArchive: SubmissionsSource {
         }
     }
 
-    /// Those that have a file, by their numbers.
+    /// The companies that have a main file, in the order of their CIKs.
     package var companies: some Sequence<SubmissionsLister.Company> {
         files.lazy.filter { $0.key & 0xFFFF == 0 }.compactMap { CIK(Int($0.key >> 16)).map { SubmissionsLister.Company(cik: $0) } }
     }
 
     package func name(of cik: CIK) -> String { "\(archive.path): CIK\(cik).json" }
+
+    package var place: String { "in \(archive.path)" }
 
     package func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions { try read(UInt64(cik.number) << 16, name(of: cik)) }
 
@@ -92,7 +99,7 @@ package final class SubmissionsArchive: SubmissionsSource {
         return EdgarFailure(.malformed, failure.description)
     }
 
-    /// Of `CIK0000320193.json` and `CIK0000320193-submissions-001.json`.
+    /// Returns the key of `CIK0000320193.json` or `CIK0000320193-submissions-001.json`; nil for other names.
     private static func key(_ name: Span<UInt8>) -> UInt64? {
         guard name.hasPrefix("CIK"), name.hasSuffix(".json"), name.count >= 18, let cik = name.extracting(3..<13).integer, cik >= 0 else { return nil }
         if name.count == 18 { return UInt64(cik) << 16 }
@@ -102,7 +109,7 @@ package final class SubmissionsArchive: SubmissionsSource {
 }
 
 extension CompanySubmissions {
-    /// - Parameter name: what a failure begins with.
+    /// - Parameter name: the address or path with which the message of a failure begins.
     fileprivate init(parsing text: Span<UInt8>, naming name: String) throws(EdgarFailure) {
         self = try rethrowing(CompanySubmissions(parsing: text)) { (error: EdgarFailure) in
             EdgarFailure(error.kind, "\(name): \(error.message)", code: error.code)

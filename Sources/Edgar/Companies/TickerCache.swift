@@ -4,10 +4,10 @@ import Glibc
 import HTTP
 import Records
 
-/// EDGAR's lists of tickers, kept on disk for a day: they change with every listing, but not by the minute.
+/// EDGAR's lists of tickers, cached on disk for a day.
 ///
-/// A ticker is looked up among companies, then among those with their exchanges, then among funds. One that an older list does not have is looked for
-/// in a new one before it is unknown.
+/// A ticker is looked up in the list of companies, then in that of exchanges, then in that of funds. When a cached list does not have it, a new one is fetched
+/// before the ticker counts as unknown.
 package final class TickerCache {
     private static let freshSeconds = 86_400
 
@@ -17,29 +17,29 @@ package final class TickerCache {
         case funds = "company_tickers_mf.json"
     }
 
-    private struct Kept {
+    private struct Loaded {
         var list: TickerList
-        /// Whether it was asked for in this run.
+        /// Whether it was fetched in this run.
         var isNew: Bool
     }
 
     private let site: EdgarSite
     private let client: EdgarClient
     private let folder: String?
-    private let say: (String) -> Void
-    private var kept: [Kind: Kept] = [:]
+    private let warn: (String) -> Void
+    private var loaded: [Kind: Loaded] = [:]
 
     /// - Parameters:
-    ///   - folder: where lists are kept; nil for nowhere.
-    ///   - say: told when an old list has to do.
-    package init(site: EdgarSite, client: EdgarClient, folder: String?, say: @escaping (String) -> Void) {
+    ///   - folder: the folder of the cache; nil for no cache.
+    ///   - warn: called with a message when an old list is used because EDGAR cannot be reached.
+    package init(site: EdgarSite, client: EdgarClient, folder: String?, warn: @escaping (String) -> Void) {
         self.site = site
         self.client = client
         self.folder = folder
-        self.say = say
+        self.warn = warn
     }
 
-    /// A folder for this site below `XDG_CACHE_HOME`, or else below `~/.cache`; nil where there is neither.
+    /// Returns the folder of this site's cache, below `XDG_CACHE_HOME` or else `~/.cache`; nil when neither is set to an absolute path.
     package static func folder(of site: EdgarSite, environment: [String: String]) -> String? {
         func folder(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
         guard let root = folder("XDG_CACHE_HOME") ?? folder("HOME").map({ "\($0)/.cache" }) else { return nil }
@@ -47,15 +47,15 @@ package final class TickerCache {
         return "\(root)/secflow/\(String(host.map { $0 == ":" ? "_" : $0 }))"
     }
 
-    /// The list of companies.
+    /// Returns the list of companies.
     package func companies() throws(EdgarFailure) -> TickerList { try list(.companies) }
 
-    /// Nil for a ticker that none of the lists has.
+    /// Returns the company with this ticker; nil when no list has it.
     package func company(ticker: String) throws(EdgarFailure) -> TickerList.Company? {
         for kind in Kind.allCases {
             do throws(EdgarFailure) {
                 if let company = try list(kind).company(ticker: ticker) { return company }
-                if kept[kind]?.isNew == false, let company = try list(kind, isNewWanted: true).company(ticker: ticker) { return company }
+                if loaded[kind]?.isNew == false, let company = try list(kind, isNewWanted: true).company(ticker: ticker) { return company }
             } catch  where kind != .companies && (error.kind == .missing || error.kind == .malformed) {
                 continue
             }
@@ -63,31 +63,31 @@ package final class TickerCache {
         return nil
     }
 
-    /// Tickers of any list that somebody may have meant, the nearest first.
+    /// Returns the tickers of all lists that are near to a misspelt one, the nearest first.
     package func near(_ ticker: String) -> [TickerList.Company] {
         var seen: Set<String> = []
-        return TickerList(Kind.allCases.flatMap { kept[$0]?.list.companies ?? [] }.filter { seen.insert($0.ticker).inserted }).near(ticker)
+        return TickerList(Kind.allCases.flatMap { loaded[$0]?.list.companies ?? [] }.filter { seen.insert($0.ticker).inserted }).near(ticker)
     }
 
     private func list(_ kind: Kind, isNewWanted: Bool = false) throws(EdgarFailure) -> TickerList {
-        if let found = kept[kind], found.isNew || !isNewWanted { return found.list }
+        if let found = loaded[kind], found.isNew || !isNewWanted { return found.list }
         let path = folder.map { "\($0)/\(kind.rawValue)" }
         let old = path.flatMap(Self.read)
         if let old, !isNewWanted, wallSeconds() - old.modified < Self.freshSeconds {
-            kept[kind] = Kept(list: old.list, isNew: false)
+            loaded[kind] = Loaded(list: old.list, isNew: false)
             return old.list
         }
         do throws(EdgarFailure) {
             let response = try client.get(EdgarRequest(url(kind), expecting: .json))
             let list = try TickerList(parsing: response.body.span)
-            // A list that cannot be kept is asked for again.
+            // Without a cache the next run fetches the list again.
             if let path { try? AtomicFile.write(response.body.span, to: path) }
-            kept[kind] = Kept(list: list, isNew: true)
+            loaded[kind] = Loaded(list: list, isNew: true)
             return list
         } catch  where error.isRetryable && error.kind != .interrupted {
             guard let old else { throw error }
-            say("the list of tickers is the one of \(Instant.utc(seconds: old.modified)): \(error)")
-            kept[kind] = Kept(list: old.list, isNew: true)
+            warn("using the list of tickers of \(Instant.utc(seconds: old.modified)): \(error)")
+            loaded[kind] = Loaded(list: old.list, isNew: true)
             return old.list
         }
     }
@@ -100,7 +100,7 @@ package final class TickerCache {
         }
     }
 
-    /// Nil for a list that is not there, or is none.
+    /// Reads a cached list; nil when there is none, or when it is damaged.
     private static func read(_ path: String) -> (list: TickerList, modified: Int)? {
         guard let modified = try? FileStatus(linkAt: path).modified, let bytes = try? readFile(path) else { return nil }
         return bytes.withSpan(0..<bytes.count) { text in

@@ -2,8 +2,8 @@ import Bytes
 import JSONLines
 package import Records
 
-/// EDGAR's own lists of tickers (`company_tickers.json`, `company_tickers_exchange.json`, `company_tickers_mf.json`): those of today, the largest companies
-/// first. A company may have several.
+/// One of EDGAR's lists of current tickers (`company_tickers.json`, `company_tickers_exchange.json`, `company_tickers_mf.json`), the largest companies first. A
+/// company may have several tickers.
 package struct TickerList: Sendable {
     package struct Company: Equatable, Sendable {
         package var cik: CIK
@@ -15,11 +15,12 @@ package struct TickerList: Sendable {
     private let byTicker: [String: Int]
     private let byCIK: [CIK: Int]
 
-    /// `{"0":{"cik_str":320193,"ticker":"AAPL","title":"Apple Inc."},...}`, or `{"fields":["cik","name","ticker","exchange"],"data":[[320193,...],...]}`; funds
-    /// have `symbol` and no name.
+    /// Parses either form of a list: `{"0":{"cik_str":320193,"ticker":"AAPL","title":"Apple Inc."},...}`, or
+    /// `{"fields":["cik","name","ticker","exchange"],"data":[[320193,...],...]}`; the list of funds has `symbol` and no name.
     package init(parsing text: Span<UInt8>) throws(EdgarFailure) {
-        let list = try rethrowing(JSONValue(parsing: text)) { (error: JSONFailure) in EdgarFailure(.malformed, "the list of tickers: \(error)") }
-        guard let members = list.members else { throw EdgarFailure(.malformed, "the list of tickers is no object") }
+        let list: JSONValue
+        do throws(JSONFailure) { list = try JSONValue(parsing: text) } catch { throw EdgarFailure(.malformed, "the list of tickers: \(error)") }
+        guard let members = list.members else { throw EdgarFailure(.malformed, "the list of tickers is not an object") }
         if let fields = list["fields"]?.array?.map(\.string), let rows = list["data"]?.array {
             self.init(Self.companies(fields, rows))
             return
@@ -50,46 +51,30 @@ package struct TickerList: Sendable {
         }
     }
 
-    /// Case does not count, and a dot is as good as a dash (`BRK.B`).
+    /// Returns the company with this ticker. Case does not matter, and a dot equals a dash (`BRK.B`).
     package func company(ticker: String) -> Company? { byTicker[Self.normal(ticker)].map { companies[$0] } }
 
-    /// A company's first ticker.
+    /// Returns the first ticker of a company.
     package func ticker(of cik: CIK) -> String? { byCIK[cik].map { companies[$0].ticker } }
 
-    /// Tickers that somebody may have meant: a letter or two away, or of a company whose name begins so; the nearest first.
+    /// Returns the tickers that are one or two letters away from a misspelt one, and those of companies whose name begins so; the nearest first.
     package func near(_ ticker: String, limit: Int = 5) -> [Company] {
         let wanted = Array(Self.normal(ticker).utf8)
         let allowed = wanted.count <= 2 ? 1 : 2
         var found: [(distance: Int, company: Company)] = []
         for company in companies {
-            let distance = Self.distance(wanted, Array(Self.normal(company.ticker).utf8))
+            let distance = Spelling.distance(wanted, Array(Self.normal(company.ticker).utf8))
             if distance <= allowed {
                 found.append((distance, company))
             } else if wanted.count >= 4, company.title.uppercased().utf8.starts(with: wanted) {
                 found.append((allowed, company))
             }
         }
-        // Stable: among the equally near the largest companies come first.
+        // Among tickers at the same distance the largest companies stay first.
         return (0...allowed).flatMap { distance in found.filter { $0.distance == distance }.map(\.company) }.prefix(limit).map { $0 }
     }
 
     private static func normal(_ ticker: String) -> String {
         String(ticker.uppercased().map { $0 == "." ? "-" : $0 })
-    }
-
-    /// Insertions, deletions, changes and swaps of neighbours between two short texts.
-    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-        if abs(left.count - right.count) > 2 { return .max }
-        var rows = [Array(0...right.count)]
-        for i in 0..<left.count {
-            var row = [i + 1]
-            for j in 0..<right.count {
-                var best = min(rows[i][j] + (left[i] == right[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { best = min(best, rows[i - 1][j - 1] + 1) }
-                row.append(best)
-            }
-            rows.append(row)
-        }
-        return rows[left.count][right.count]
     }
 }

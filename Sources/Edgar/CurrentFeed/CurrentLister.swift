@@ -2,14 +2,13 @@ import Bytes
 import HTTP
 import Records
 
-/// Lists the latest filings out of the current feed, page by page.
+/// Lists the latest filings out of the current feed, page by page: one record for each accession number.
 ///
-/// Filings come in while the pages are read and push the others down: so each page begins within the one before. Each accession number is one record,
-/// although the feed has an entry for each role.
+/// New filings push the others down while the pages are read, so each page overlaps the one before.
 package final class CurrentLister {
     private static let pageLength = 100
     private static let overlap = 20
-    /// A feed that does not end would be no feed.
+    /// Pages to read, at most, if the feed never ends.
     private static let pageLimit = 500
 
     private let site: EdgarSite
@@ -26,10 +25,15 @@ package final class CurrentLister {
         line = FilingLineWriter(site: site, tickers: tickers)
     }
 
-    /// All that the feed has, in the order of their filing dates and, within these, of their acceptance; or the `latest` of them.
+    /// Lists the filings of the feed in the order of their filing dates and, within a date, of their acceptance.
+    ///
+    /// - Parameter latest: how many to list, at most: of each company where companies are named, else of all; nil for all.
     package func list(latest: Int?) throws(EdgarFailure) {
-        let filings = try read { _ in true }.filings.filter { chosen($0) != nil }
-        let newest = latest.map { Array(filings.prefix($0)) } ?? filings
+        var limit = latest.map { LatestLimit($0, selection) }
+        let newest = try read { _ in true }.filings.filter { entries in
+            guard let entry = chosen(entries) else { return false }
+            return limit?.admits(entry.cik) ?? true
+        }
         let order = newest.indices.sorted { (newest[$0][0].filingDate, $1) < (newest[$1][0].filingDate, $0) }
         for index in order {
             guard let line = text(newest[index]) else { continue }
@@ -37,34 +41,32 @@ package final class CurrentLister {
         }
     }
 
-    /// The record of a filing, given all its entries; nil when it is not wanted.
-    func text(_ entries: [CurrentFeed.Entry]) -> [UInt8]? {
+    /// Returns the record of a filing, given all its entries; nil when the filing is not wanted.
+    func text(_ entries: [CurrentFeedPage.Entry]) -> [UInt8]? {
         guard let entry = chosen(entries) else { return nil }
         line.set(entry)
         return line.bytes
     }
 
-    /// Of a filing's wanted parties the first that it is about, else the first.
-    private func chosen(_ entries: [CurrentFeed.Entry]) -> CurrentFeed.Entry? {
+    /// Returns the entry to list a filing by: of the wanted parties the first that the filing is about, else the first.
+    private func chosen(_ entries: [CurrentFeedPage.Entry]) -> CurrentFeedPage.Entry? {
         let wanted = entries.filter { entry in
-            var form = entry.formType
-            return selection.takes(entry.cik) && selection.takes(entry.filingDate) && form.withUTF8 { selection.takes(form: Span(_unsafeElements: $0)) }
+            selection.takes(company: entry.cik) && selection.takes(filed: entry.filingDate) && selection.takes(form: entry.formType, items: entry.items)
         }
         return wanted.first(where: \.isSubject) ?? wanted.first
     }
 
-    /// The filings of the feed that are new, the latest first, each with its entries: as many pages as there are, or up to one whose last entries are all
-    /// known.
+    /// Reads the new filings of the feed, the latest first, each with all its entries. Stops behind a page whose last entries are all known.
     ///
-    /// - Returns: `hasMetKnown` is false when the feed ended before that.
-    func read(while isNew: (CurrentFeed.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeed.Entry]], hasMetKnown: Bool) {
-        var filings: [[CurrentFeed.Entry]] = []
+    /// - Returns: `hasMetKnown` is false when the feed ended before such a page.
+    func read(while isNew: (CurrentFeedPage.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeedPage.Entry]], hasMetKnown: Bool) {
+        var filings: [[CurrentFeedPage.Entry]] = []
         var places: [AccessionNumber: Int] = [:]
         var start = 0
         for _ in 0..<Self.pageLimit {
             guard let page = try page(start) else { return (filings, false) }
             if page.malformed > 0 {
-                let message = "the current feed: \(page.malformed) entries that are none"
+                let message = "the current feed: \(page.malformed) malformed entries were skipped"
                 try rethrowing(output.reject(Rejection(code: "malformed_feed", message: message), subject: "current"), as: EdgarFailure.init)
             }
             var known = 0
@@ -87,16 +89,26 @@ package final class CurrentLister {
         return (filings, false)
     }
 
-    /// Nil behind the end of the feed: there EDGAR has a page with status 503, which is asked for twice.
-    private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeed? {
-        var request = EdgarRequest(site.currentFeed(form: selection.onlyForm ?? "", start: start, count: Self.pageLength), expecting: .feed)
-        if start > 0 { request.triesForPage = 2 }
+    /// Returns the page from the entry `start` on; nil behind the end of the feed. There EDGAR sends status 503 with a page, which is requested twice.
+    ///
+    /// A feed without any entry on the requested form ends at once. The feed of all forms then tells that end from an outage, and shows which forms there are.
+    private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeedPage? {
+        if let page = try page(start, form: selection.onlyForm ?? "", mayBeEnd: start > 0 || selection.onlyForm != nil) { return page }
+        if start == 0, let page = try page(0, form: "", mayBeEnd: false) {
+            for entry in page.entries { _ = chosen([entry]) }
+        }
+        return nil
+    }
+
+    private func page(_ start: Int, form: String, mayBeEnd: Bool) throws(EdgarFailure) -> CurrentFeedPage? {
+        var question = EdgarRequest(site.currentFeed(form: form, start: start, count: Self.pageLength), expecting: .feed)
+        if mayBeEnd { question.triesForPage = 2 }
         let response: Response
         do throws(EdgarFailure) {
-            response = try client.get(request)
-        } catch  where start > 0 && error.code == "file_unavailable" {
+            response = try client.get(question)
+        } catch  where mayBeEnd && error.code == "file_unavailable" {
             return nil
         }
-        return CurrentFeed(parsing: response.body.span)
+        return CurrentFeedPage(parsing: response.body.span)
     }
 }

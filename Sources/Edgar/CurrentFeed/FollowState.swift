@@ -4,13 +4,14 @@ import Glibc
 import JSONLines
 import Records
 
-/// What a follower has seen, in a file of lines that is only appended to while it runs:
-/// `{"accession_number":…,"filing_date":…}` of each filing, wanted or not, and `{"indexed_through":…}` once the indexes of all days to that one are taken.
+/// The filings that a follower has seen, kept in a file of lines that is appended to while the follower runs: `{"accession_number":…,"filing_date":…}` for each
+/// filing, wanted or not, and `{"indexed_through":…}` when the indexes of all days up to that one have been listed.
 ///
-/// A line is written when its record is out. A process that is killed in between has a record again when it is started again, but loses none.
+/// A line is written after its record was output. A process that is killed in between outputs that record again at its next start, but loses none.
 final class FollowState {
-    /// Days that a filing is remembered behind those whose indexes are taken. The current feed does not go back as far.
+    /// Days before `indexedThrough` for which filings are remembered. The current feed does not go back as far.
     private static let memory = 10
+    /// Appended lines after which the file is compacted.
     private static let appendedLimit = 20_000
     private static let beginnings: [StaticString] = ["{\"accession_number\":\"", "{\"indexed_through\":\""]
 
@@ -18,21 +19,22 @@ final class FollowState {
     private let today: () -> CalendarDate
     private var lock: Descriptor?
     private var file: Descriptor?
-    /// Lines since the file was written anew.
+    /// Lines appended since the file was last compacted.
     private var appended = 0
     private var seen: [UInt64: Int32] = [:]
-    /// What was filed and came before this day is not remembered any more.
+    /// The first day of which filings are remembered: those filed and seen before it are forgotten.
     private var remembersFrom = CalendarDate(days: .min)
-    /// The day through which the daily indexes are taken; nil before the first.
+    /// The last day through which the daily indexes have been listed; nil before the first.
     private(set) var indexedThrough: CalendarDate?
 
     var isEmpty: Bool { seen.isEmpty }
 
-    /// - Parameter path: nil to remember nothing longer than the run. A file beside it, `.lock`, keeps other processes away from it. A file that holds
-    ///   something else is left as it is.
+    /// Opens the state, or creates it. Throws, and changes nothing, when the file holds something else, or when another process uses it.
+    ///
+    /// - Parameter path: nil to remember nothing beyond this run. The file `path.lock` beside it is locked.
     init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
         self.today = today
-        // The file itself, where the name is a link to it: it is replaced, and not the link.
+        // Compacting replaces the file: where the path is a symbolic link, the file that it leads to.
         if let path { self.path = try rethrowing(target(ofLink: path), as: EdgarFailure.init) } else { self.path = nil }
         guard let path = self.path else { return }
         try Self.refuseOthers(path)
@@ -50,11 +52,13 @@ final class FollowState {
 
     func hasSeen(_ number: AccessionNumber) -> Bool { seen[number.packed] != nil }
 
-    /// Whether a filing of a day was seen so long ago that nobody remembers: the indexes of ten days since are taken. The SEC's feed has none such; a mirror's
-    /// may go back for years.
+    /// Whether filings of a day are forgotten, because the indexes of ten days after it have been listed. The SEC's feed has no such filings; a mirror's may go
+    /// back for years.
     func isForgotten(_ day: CalendarDate) -> Bool { day < remembersFrom }
 
-    /// - Parameter day: of its filing, or on which it was met, where that is later: what is met today is not forgotten today.
+    /// Remembers a filing.
+    ///
+    /// - Parameter day: the filing date, or the day on which the filing was seen if that is later, so that no filing is forgotten on the day it is seen.
     func add(_ number: AccessionNumber, filed day: CalendarDate) throws(SystemFailure) {
         seen[number.packed] = Int32(clamping: day.days)
         var writer = JSONWriter()
@@ -67,7 +71,7 @@ final class FollowState {
         var writer = JSONWriter()
         Self.write(through: day, to: &writer)
         try append(writer.bytes)
-        // Who goes on for months must not remember them all.
+        // Bounds the memory of a process that runs for months.
         if appended > Self.appendedLimit { try compact() }
     }
 
@@ -76,12 +80,12 @@ final class FollowState {
         try file?.write(line.span)
     }
 
-    /// Every whole line of a state is one of these; a torn one is the last.
+    /// Throws when the file holds anything but lines of a state. The last line may be cut off.
     private static func refuseOthers(_ path: String) throws(EdgarFailure) {
         var status = stat()
         guard stat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw EdgarFailure(.configuration, "\(path) is no regular file: no state can be kept there") }
-        let reader = try rethrowing(LineReader(Descriptor(reading: path), path: path, limit: 4096), as: EdgarFailure.init)
+        guard status.st_mode & S_IFMT == S_IFREG else { throw EdgarFailure(.configuration, "\(path) is not a regular file: name another file for --state") }
+        let reader = try rethrowing(LineReader(try Descriptor(reading: path), path: path, limit: 4096), as: EdgarFailure.init)
         var object = JSONObject()
         var number = 0
         while let line = try rethrowing(reader.next(), as: EdgarFailure.init) {
@@ -96,12 +100,12 @@ final class FollowState {
                 return others == 0 && (object.has("accession_number") && object.has("filing_date") || object.has("indexed_through"))
             }
             guard isOwn else {
-                throw EdgarFailure(.configuration, "\(path):\(number): this is not what --follow has seen: the file is left as it is")
+                throw EdgarFailure(.configuration, "\(path):\(number): this is not a line of a --follow state: the file is left as it is, name another")
             }
         }
     }
 
-    /// A last line without its end was being written when the process was killed: it was never said.
+    /// Reads the state. Skips a last line that was cut off when the process was killed: its record comes again.
     private func read(_ path: String) throws(SystemFailure) {
         let reader = LineReader(try Descriptor(reading: path), path: path, limit: 4096)
         var object = JSONObject()
@@ -116,10 +120,10 @@ final class FollowState {
         }
     }
 
-    /// Writes the file anew without what need not be remembered.
+    /// Forgets old filings, and replaces the file by one without them.
     private func compact() throws(SystemFailure) {
         if let latest = seen.values.max() {
-            // What the indexes still have to show may have been seen, and a date that is far ahead is no reason to forget.
+            // Days whose indexes are still to be listed must be remembered, and one filing date far in the future must not make all others forgotten.
             let through = Int32(clamping: min(indexedThrough ?? today(), today()).days)
             let limit = min(latest, through) - Int32(Self.memory)
             remembersFrom = max(remembersFrom, CalendarDate(days: Int(limit)))
@@ -155,12 +159,12 @@ final class FollowState {
 }
 
 extension CalendarDate {
-    /// The day by the clock in New York, where it begins four or five hours later.
+    /// Returns today's date in New York, by standard time all year (UTC-5).
     static func inNewYork() -> CalendarDate { CalendarDate(days: (wallSeconds() - 5 * 3600) / 86_400) }
 }
 
 extension StaticString {
-    /// Whether a text is this, the beginning of it, or goes on from it.
+    /// Whether `text` begins with this string, or is a prefix of it.
     fileprivate func isBegun(by text: Span<UInt8>) -> Bool {
         for position in 0..<min(text.count, utf8CodeUnitCount) where text[position] != utf8Start[position] { return false }
         return true

@@ -3,14 +3,14 @@ import Clocks
 import Glibc
 package import Records
 
-/// Writes each filing of the current feed as it comes in, once.
+/// Lists each filing of the current feed once, as it comes in.
 ///
-/// The feed goes back some hours. What came in while nobody looked is in the daily indexes, which are taken day by day, each when it is there, also
-/// while all goes well: whatever the feed did not show is late then, but not lost.
+/// The feed goes back only some hours. So the daily indexes are listed as well, each when it appears: a filing that came in while no process followed, or that
+/// the feed never showed, is late but not lost.
 package final class Follower {
-    /// Days after which an index that is not there is a holiday's.
+    /// Days after which a day without an index counts as a holiday.
     private static let patience = 4
-    /// Seconds between two looks for a daily index.
+    /// Seconds between two requests for new daily indexes.
     private static let indexInterval = 1800.0
 
     private let selection: Selection
@@ -19,7 +19,8 @@ package final class Follower {
     private let site: EdgarSite
     private let current: CurrentLister
     private let tickers: TickerList?
-    private var lastLook = -Double.infinity
+    /// The time of the last catch-up, in seconds of the monotonic clock.
+    private var lastCatchUp = -Double.infinity
 
     package init(site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput) {
         self.site = site
@@ -30,12 +31,13 @@ package final class Follower {
         current = CurrentLister(site: site, client: client, selection: selection, tickers: tickers, output: output)
     }
 
-    /// Goes on until it is asked to stop, which is an interruption, or something fails for good. What fails for now is tried again.
+    /// Lists filings until the process is asked to stop, which throws `interrupted`, or until a failure that is final. Other failures are warnings, and the
+    /// work is tried again after the interval.
     ///
     /// - Parameters:
-    ///   - state: where to remember; nil for nowhere.
-    ///   - since: the first day to catch up from when nothing is remembered; nil to begin with what the feed has.
-    ///   - interval: seconds between two looks at the feed.
+    ///   - state: the path of the state; nil to remember nothing beyond this run.
+    ///   - since: the first day to list when the state is new; nil to begin with the feed.
+    ///   - interval: the seconds between two requests of the feed.
     package func follow(state path: String?, since: CalendarDate?, interval: Int) throws(EdgarFailure) {
         let state = try FollowState(path: path)
         if state.indexedThrough == nil {
@@ -45,22 +47,22 @@ package final class Follower {
         while true {
             do throws(EdgarFailure) {
                 try catchUp(state)
-                try look(state)
+                try listNew(state)
             } catch  where error.isRetryable && error.kind != .interrupted && error.code != "in_use" {
-                output.warn("\(error.message); goes on in \(interval) s")
+                output.warn("\(error.message); trying again in \(interval) s")
             } catch  where error.kind == .missing || error.kind == .malformed {
-                output.warn("\(error.message); goes on in \(interval) s")
+                output.warn("\(error.message); trying again in \(interval) s")
             }
             try wait(seconds: interval)
         }
     }
 
-    /// One look at the feed; the oldest of what is new comes first.
-    private func look(_ state: FollowState) throws(EdgarFailure) {
+    /// Lists the new filings of the feed, the oldest first.
+    private func listNew(_ state: FollowState) throws(EdgarFailure) {
         let wasEmpty = state.isEmpty
         let (filings, hasMetKnown) = try current.read { !state.hasSeen($0.number) && !state.isForgotten(max($0.filingDate, $0.acceptanceDay)) }
         if !hasMetKnown, !wasEmpty, !filings.isEmpty {
-            output.note("the current feed does not go back to what was seen last: the rest comes with the daily indexes")
+            output.note("the current feed does not go back to the last filing seen: the filings between come with the daily indexes")
         }
         for entries in filings.reversed() {
             if let line = current.text(entries) { try emit(line) }
@@ -69,23 +71,23 @@ package final class Follower {
         }
     }
 
-    /// The indexes of the days since the last one that was taken, as far as they are there. Today's is there when the evening comes, and may grow. Each day
-    /// is noted when it is done: what is killed goes on from there.
+    /// Lists the daily indexes since the last day that was listed, as far as they exist. Today's index appears in the evening, and may grow. Each day is noted
+    /// in the state when it is done, and a process that is killed continues from there.
     private func catchUp(_ state: FollowState) throws(EdgarFailure) {
-        guard let through = state.indexedThrough, monotonicSeconds() - lastLook >= Self.indexInterval else { return }
+        guard let through = state.indexedThrough, monotonicSeconds() - lastCatchUp >= Self.indexInterval else { return }
         let today = CalendarDate.inNewYork()
-        let taking = IndexTaking(state: state, output: output)
-        let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: taking)
-        // A day that is to come was none whose index was taken.
+        let unseen = UnseenFilter(state: state, output: output)
+        let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: unseen)
+        // A day in the future is not taken from the state: its index cannot have been listed.
         var day = min(through, today + -1) + 1
         while day <= today {
-            taking.day = day
-            // A day without an index before one that has it was a holiday.
+            unseen.day = day
+            // Noting a day also settles the days before it: those without an index were holidays.
             if try lister.listDay(day), day < today { try note(day, in: state) }
             day = day + 1
         }
-        lastLook = monotonicSeconds()
-        // So is one that has none for long.
+        lastCatchUp = monotonicSeconds()
+        // A day that still has no index after the days of patience was a holiday, too.
         try note(today + -Self.patience, in: state)
     }
 
@@ -114,11 +116,11 @@ package final class Follower {
     }
 }
 
-/// Lets through what was not seen, and remembers it.
-private final class IndexTaking: ListingOutput {
+/// Passes on the records of filings that were not seen yet, and remembers them.
+private final class UnseenFilter: ListingOutput {
     private let state: FollowState
     private let output: any ListingOutput
-    /// Of the index that is taken.
+    /// The day of the index that is being listed.
     var day = CalendarDate(days: 0)
 
     init(state: FollowState, output: any ListingOutput) {
@@ -134,7 +136,7 @@ private final class IndexTaking: ListingOutput {
     }
 
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure) { try output.reject(rejection, subject: subject) }
-    // A day that has no index yet is looked for again.
+    // Notes are dropped: a day without an index is requested again at the next catch-up.
     func note(_ message: String) {}
     func warn(_ message: String) { output.warn(message) }
     func checkReader() throws(SystemFailure) { try output.checkReader() }

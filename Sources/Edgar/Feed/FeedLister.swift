@@ -50,10 +50,9 @@ package final class FeedLister {
     }
 
     private func add(_ header: FeedHeader, to lines: SortedLines) throws(SystemFailure) {
-        var form = header.formType
-        guard form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
-        let wanted = header.parties.filter { $0.cik.map(selection.takes) ?? false }
-        guard let party = wanted.first(where: \.isSubject) ?? wanted.first, let cik = party.cik else { return }
+        let wanted = header.parties.filter { $0.cik != nil && selection.takes(company: $0.cik) }
+        guard let party = wanted.first(where: \.isSubject) ?? wanted.first, let cik = party.cik, selection.takes(form: header.formType, items: header.items)
+        else { return }
         let filing = CompanySubmissions.Filing(
             number: header.number, formType: header.formType, filingDate: header.filingDate, periodEnd: header.periodEnd, acceptedRaw: nil, items: header.items)
         line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: party.name)

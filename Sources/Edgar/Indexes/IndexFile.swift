@@ -3,18 +3,19 @@ import Compression
 import Glibc
 import HTTP
 
-/// Indexes on their way in and while they are read, one behind the other in a file without a name, and inflated where they come as `.gz`. A quarter's is
-/// some 30 MB; it is read only once it is whole.
+/// A temporary, unlinked file of one or more indexes, one after the other, inflated where they come as `.gz`. An index of a quarter has some 30 MB and is read
+/// only when it has come whole.
 final class IndexFile: CheckedSink {
     private static let lineLimit = 64 * 1024
     private static let sizeLimit = 4 << 30
 
     private let file: Descriptor
-    /// What messages call it: the address of the last one asked for.
+    /// The address of the index requested last, for messages.
     private(set) var url = ""
     private(set) var start: [UInt8] = []
-    /// Where each index begins, and where the whole ones end.
+    /// The offset of each whole index.
     private(set) var parts: [Int] = []
+    /// The end of the whole indexes.
     private var end = 0
 
     private var received = 0
@@ -29,12 +30,12 @@ final class IndexFile: CheckedSink {
         file = try Descriptor(temporary: ())
     }
 
-    /// What comes next is the answer of this address.
+    /// Prepares for the response from `url`.
     func expect(_ url: String) {
         self.url = url
     }
 
-    /// The answer came whole, and stays.
+    /// Keeps the index that was received: it is whole.
     func keep() {
         parts.append(end)
         end += received
@@ -56,7 +57,7 @@ final class IndexFile: CheckedSink {
             isCompressed = true
             inflater = Inflater(limit: Self.sizeLimit)
         }
-        guard isCompressed else { return try take(bytes) }
+        guard isCompressed else { return try store(bytes) }
         var position = 0
         while position < bytes.count, inflation == nil {
             let piece = bytes.extracting(position..<min(bytes.count, position + Inflater.standardPiece))
@@ -64,7 +65,7 @@ final class IndexFile: CheckedSink {
             inflated.removeAll(keepingCapacity: true)
             do throws(CompressionFailure) { try inflater?.inflate(piece, into: &inflated) } catch { inflation = error }
             let bytes = inflated
-            try take(bytes.span)
+            try store(bytes.span)
         }
     }
 
@@ -73,7 +74,7 @@ final class IndexFile: CheckedSink {
         return received > Self.sizeLimit ? "it is longer than \(Self.sizeLimit) bytes" : nil
     }
 
-    private func take(_ bytes: Span<UInt8>) throws(SystemFailure) {
+    private func store(_ bytes: Span<UInt8>) throws(SystemFailure) {
         guard bytes.count > 0, refusal == nil else { return }
         let room = SubmissionText.window - start.count
         if room > 0 { start.append(bytes.extracting(0..<min(room, bytes.count))) }
@@ -82,18 +83,18 @@ final class IndexFile: CheckedSink {
         try file.write(bytes)
     }
 
-    /// An index that does not end with its last line is cut off, and so is gzip without its end.
+    /// An index is cut off when its last line, or its gzip stream, does not end.
     var fault: String? {
         if isCompressed, inflation == nil {
             do throws(CompressionFailure) { try inflater?.finish() } catch { inflation = error }
         }
         if let inflation { return "damaged: \(inflation)" }
-        // A server or a proxy may unpack on the way; what is neither packed nor an index had its first bytes changed.
-        if url.hasSuffix(".gz"), !isCompressed, start.withSpan(0..<start.count, { $0.firstIndex(of: "-----") }) == nil { return "it is no gzip" }
+        // A proxy may have unpacked the index. Bytes that are neither gzip nor an index were damaged on the way.
+        if url.hasSuffix(".gz"), !isCompressed, start.withSpan(0..<start.count, { $0.firstIndex(of: "-----") }) == nil { return "it is not gzip" }
         return lastByte == 0x0A ? nil : "it is cut off: its last line does not end"
     }
 
-    /// Lends each line, without its newline, with where it stands.
+    /// Passes each line to `body`, without its newline and with its offset in the file.
     func forEachLine(_ body: (_ offset: Int, _ line: Span<UInt8>) -> Void) throws(EdgarFailure) {
         let reader = try rethrowing(as: EdgarFailure.init) { () throws(SystemFailure) in
             guard lseek(file.number, 0, SEEK_SET) == 0 else { throw SystemFailure("rewind", url) }
@@ -107,7 +108,7 @@ final class IndexFile: CheckedSink {
         }
     }
 
-    /// Lends the line that stands at `offset`, without its newline.
+    /// Passes the line at `offset` to `body`, without its newline.
     func withLine(at offset: Int, _ body: (Span<UInt8>) -> Void) throws(EdgarFailure) {
         try rethrowing(file.readLine(at: offset, into: &line, name: url, limit: Self.lineLimit), as: EdgarFailure.init)
         line.withSpan(0..<line.count - (line.last == 0x0A ? 1 : 0), body)

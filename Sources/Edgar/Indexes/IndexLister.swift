@@ -5,9 +5,9 @@ package import Records
 
 /// Lists filings out of the master indexes of quarters, of days, or of both, in the order of their filing dates, each accession number once.
 ///
-/// An index names a filing once for each of its parties: the first that the selection takes is the record's. One period's indexes at a time are held,
-/// in a file; of their rows sixteen bytes each. What only the quarter's index has or only a day's is in the union: the quarter's is rebuilt as
-/// filings are corrected and withdrawn, some days have no index, and a day's keeps what was withdrawn later.
+/// An index has a row for each party of a filing: the first row that the selection takes becomes the record. A temporary file holds the indexes of one period
+/// at a time; memory holds sixteen bytes for each wanted row. The union has the filings that only the quarter's index or only a day's index has: the quarter's
+/// is rebuilt as filings are corrected and withdrawn, some days have no index, and a day's index keeps filings that were withdrawn later.
 package final class IndexLister {
     package enum Source: Sendable { case full, daily, union }
 
@@ -17,9 +17,10 @@ package final class IndexLister {
     private let source: Source
     private let output: any ListingOutput
     private var line: FilingLineWriter
+    /// The names of the periods without an index.
     private var missing: [String] = []
     private var daily: DailyIndexes
-    /// The numbers of the last few periods' filings, each period's in order. A filing whose date was corrected may be in two of them.
+    /// The accession numbers listed in the last few periods, sorted within each. A filing whose date was corrected may be in the indexes of two periods.
     private var recent: [[UInt64]] = []
     private static let recentPeriods = 5
 
@@ -35,10 +36,10 @@ package final class IndexLister {
         daily = DailyIndexes(site: site, client: client)
     }
 
-    /// EDGAR's indexes begin here.
+    /// The first day of EDGAR's indexes.
     package static let firstDay = CalendarDate(days: 8401)  // 1993-01-01
 
-    /// All that is wanted from the first day to the last.
+    /// Lists the wanted filings from the first day to the last.
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         var day = first
         while day <= last {
@@ -48,7 +49,7 @@ package final class IndexLister {
             }
             day = period.after
         }
-        sayMissing()
+        noteMissing()
     }
 
     private func list(_ index: IndexFile) throws(EdgarFailure) {
@@ -63,19 +64,19 @@ package final class IndexLister {
         try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
-    /// All that is wanted of one day. False when there is no index of it.
+    /// Lists the wanted filings of one day. Returns false when the day has no index.
     func listDay(_ day: CalendarDate) throws(EdgarFailure) -> Bool {
         let index = try rethrowing(IndexFile(), as: EdgarFailure.init)
-        try fetchDay(day, isLooking: false, into: index)
+        try fetchDay(day, usesListing: false, into: index)
         guard !index.parts.isEmpty else { return false }
         try list(index)
         return true
     }
 
-    /// The `count` latest of what is wanted (of each company, where companies are named), the oldest of them first.
+    /// Lists the `count` latest of the wanted filings (of each company, where companies are named), the oldest of them first.
     package func listLatest(_ count: Int, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         var lines: [[UInt8]] = []
-        var found: [CIK?: Int] = [:]
+        var limit = LatestLimit(count, selection)
         let (product, overflow) = count.multipliedReportingOverflow(by: max(1, selection.companies.count))
         let wanted = overflow ? .max : product
         var day = last
@@ -84,20 +85,17 @@ package final class IndexLister {
             if let index = try fetch(period, from: first, to: last) {
                 for row in try chosenRows(of: index).reversed() where lines.count < wanted {
                     let cik = try render(index, row)
-                    let company = selection.companies.isEmpty ? nil : cik
-                    guard found[company, default: 0] < count else { continue }
-                    found[company, default: 0] += 1
-                    lines.append(line.bytes)
+                    if limit.admits(cik) { lines.append(line.bytes) }
                 }
             }
             day = period.before
         }
         missing.reverse()
-        sayMissing()
+        noteMissing()
         for line in lines.reversed() { try emit(line) }
     }
 
-    /// A quarter or a day.
+    /// A quarter or a day, by one of its days.
     private struct Period {
         let day: CalendarDate
         let source: Source
@@ -107,20 +105,16 @@ package final class IndexLister {
             self.source = source
         }
 
-        var after: CalendarDate {
-            var next = day + 1
-            while source != .daily, Quarter(next) == Quarter(day) { next = next + 1 }
-            return next
-        }
+        /// The first day behind this period.
+        var after: CalendarDate { days.upperBound + 1 }
 
-        var before: CalendarDate {
-            var next = day + -1
-            while source != .daily, Quarter(next) == Quarter(day) { next = next + -1 }
-            return next
-        }
+        /// The last day before this period.
+        var before: CalendarDate { days.lowerBound + -1 }
+
+        private var days: ClosedRange<CalendarDate> { source == .daily ? day...day : Quarter(day).days }
     }
 
-    /// Nil where there is no such index.
+    /// Fetches the indexes of a period; nil when it has none.
     private func fetch(_ period: Period, from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) -> IndexFile? {
         let index = try rethrowing(IndexFile(), as: EdgarFailure.init)
         let quarter = Quarter(period.day)
@@ -130,28 +124,28 @@ package final class IndexLister {
         }
         if source != .full {
             let days = source == .daily ? period.day...period.day : max(first, quarter.days.lowerBound)...min(last, quarter.days.upperBound)
-            let isLooking = min(last, quarter.days.upperBound) - max(first, quarter.days.lowerBound) > 3
+            let usesListing = min(last, quarter.days.upperBound) - max(first, quarter.days.lowerBound) > 3
             var day = days.lowerBound
             while day <= days.upperBound {
-                try fetchDay(day, isLooking: isLooking, into: index)
+                try fetchDay(day, usesListing: usesListing, into: index)
                 day = day + 1
             }
         }
         return index.parts.isEmpty ? nil : index
     }
 
-    private func fetchDay(_ day: CalendarDate, isLooking: Bool, into index: IndexFile) throws(EdgarFailure) {
+    private func fetchDay(_ day: CalendarDate, usesListing: Bool, into index: IndexFile) throws(EdgarFailure) {
         let isBusinessDay = (1...5).contains(day.weekday)
-        // Where it should be, or else where the folder says that it is; nobody looks for one of a weekend.
+        // The usual address first, then the one in the listing of the folder. For a weekend the listing is not requested.
         let isNew = day >= CalendarDate.inNewYork() + -1
-        if try fetch(try daily.addresses(of: day, isLooking: isLooking).prefix(1), into: index, isNew: isNew) { return }
-        if isBusinessDay, !isLooking, try fetch(try daily.addresses(of: day, isLooking: true), into: index, isNew: isNew) { return }
+        if try fetch(try daily.addresses(of: day, usesListing: usesListing).prefix(1), into: index, isNew: isNew) { return }
+        if isBusinessDay, !usesListing, try fetch(try daily.addresses(of: day, usesListing: true), into: index, isNew: isNew) { return }
         if isBusinessDay { missing.append("\(day)") }
     }
 
-    /// Whether one of the addresses has an index.
+    /// Fetches the first of these addresses that has an index. Returns false when none has.
     ///
-    /// - Parameter isNew: whether its time has only begun, so that it may be empty.
+    /// - Parameter isNew: whether the period has only begun, so that its index may be empty.
     private func fetch(_ addresses: some Sequence<String>, into index: IndexFile, isNew: Bool) throws(EdgarFailure) -> Bool {
         for url in addresses {
             index.expect(url)
@@ -174,9 +168,8 @@ package final class IndexLister {
         return false
     }
 
-    /// There is no daily index of a weekend or a holiday, none of a quarter or day that has only begun, and a mirror has what it has. One
-    /// note at the end names what was not there.
-    private func sayMissing() {
+    /// Writes one note that names the missing indexes: those of holidays, of a quarter or day that has only begun, and those that a mirror does not have.
+    private func noteMissing() {
         guard let first = missing.first, let last = missing.last else { return }
         let names: String =
             switch missing.count {
@@ -187,9 +180,9 @@ package final class IndexLister {
         output.note("no index of \(names)\(source == .full ? "" : ": a holiday, or too early")")
     }
 
-    /// A row that is wanted.
+    /// A wanted row.
     private struct ChosenRow {
-        /// Its day and where it stands, in a shape that sorts by both.
+        /// The filing date in the upper 24 bits and the row's offset in the lower 40, so that rows sort by both.
         let place: UInt64
         let number: UInt64
         var offset: Int { Int(place & 0xFF_FFFF_FFFF) }
@@ -200,7 +193,7 @@ package final class IndexLister {
         }
     }
 
-    /// The wanted rows by filing date and then by their place, each accession number once.
+    /// Returns the wanted rows by filing date and then by their place, each accession number once.
     private func chosenRows(of index: IndexFile) throws(EdgarFailure) -> [ChosenRow] {
         var chosen: [ChosenRow] = []
         var malformed = 0
@@ -212,15 +205,15 @@ package final class IndexLister {
                 if malformed == 1 { example = line.extracting(0..<min(line.count, 120)).text }
                 return
             }
-            guard selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: line.extracting(row.formType)) else { return }
+            guard selection.takes(row, of: line) else { return }
             chosen.append(ChosenRow(row.filingDate, offset: offset, number: line.extracting(row.accessionNumber).digitsAsNumber))
         }
         if malformed > 0 || !reader.hasRows {
-            let message = reader.hasRows ? "\(malformed) rows that are none, the first \"\(example)\"" : "no line of dashes, and so no rows"
+            let message = reader.hasRows ? "\(malformed) malformed rows were skipped, the first \"\(example)\"" : "it has no line of dashes, and so no rows"
             let rejection = Rejection(code: "malformed_index", message: "\(index.url): \(message)")
             try rethrowing(output.reject(rejection, subject: index.url), as: EdgarFailure.init)
         }
-        // Of the rows of a filing the first.
+        // Keeps the first row of each filing.
         chosen.sort { ($0.number, $0.offset) < ($1.number, $1.offset) }
         var last: UInt64?
         chosen.removeAll { row in
@@ -231,7 +224,7 @@ package final class IndexLister {
         return chosen
     }
 
-    /// Makes the record of a row in `line`.
+    /// Builds the record of a row in `line`, and returns the row's company.
     private func render(_ index: IndexFile, _ chosen: ChosenRow) throws(EdgarFailure) -> CIK? {
         var cik: CIK?
         try index.withLine(at: chosen.offset) { text in
@@ -248,39 +241,8 @@ package final class IndexLister {
     }
 }
 
-/// The rows of one or more indexes in a file.
-struct IndexRows {
-    private let index: IndexFile
-    /// Whether every one of them has a line of dashes.
-    private(set) var hasRows = true
-
-    init(_ index: IndexFile) {
-        self.index = index
-    }
-
-    /// Lends each row, or each line behind the dashes that is none, with where it stands.
-    mutating func forEach(_ body: (_ offset: Int, _ line: Span<UInt8>, _ row: MasterIndexRow?) -> Void) throws(EdgarFailure) {
-        var parser = MasterIndexParser()
-        var next = index.parts.dropFirst()
-        var isWhole = true
-        try index.forEachLine { offset, line in
-            if offset == next.first {
-                isWhole = isWhole && parser.isBehindDashes
-                parser = MasterIndexParser()
-                next = next.dropFirst()
-            }
-            switch parser.take(line) {
-            case .row(let row): body(offset, line, row)
-            case .malformed: body(offset, line, nil)
-            case .other: break
-            }
-        }
-        hasRows = isWhole && parser.isBehindDashes
-    }
-}
-
 extension [UInt64] {
-    /// Whether a number is among these, which are in order.
+    /// Whether this sorted array has a number.
     fileprivate func hasSorted(_ number: UInt64) -> Bool {
         let index = partitioningIndex { $0 >= number }
         return index < count && self[index] == number
@@ -288,7 +250,7 @@ extension [UInt64] {
 }
 
 extension Span where Element == UInt8 {
-    /// Eighteen digits among dashes.
+    /// The digits of an accession number as a number, its dashes left out.
     var digitsAsNumber: UInt64 {
         var number: UInt64 = 0
         for position in 0..<count where self[position].isDigit { number = number &* 10 &+ UInt64(self[position] &- 0x30) }
@@ -297,6 +259,6 @@ extension Span where Element == UInt8 {
 }
 
 extension Quarter {
-    /// It is not over: its index may be empty.
+    /// Whether the quarter is not over yet: its index may be empty.
     var isNew: Bool { days.upperBound >= CalendarDate.inNewYork() }
 }

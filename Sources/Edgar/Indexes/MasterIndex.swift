@@ -1,16 +1,16 @@
 import Bytes
 package import Records
 
-/// A row of a master index: `CIK|Company Name|Form Type|Date Filed|Filename`. The ranges are of the line that it was read from.
+/// A row of a master index: `CIK|Company Name|Form Type|Date Filed|Filename`. The ranges are of its line.
 package struct MasterIndexRow: Equatable {
     package var cik: CIK
     package var companyName: Range<Int>
     package var formType: Range<Int>
     package var filingDate: CalendarDate
-    /// Twenty bytes, with dashes.
+    /// The twenty bytes of the number with its dashes.
     package var accessionNumber: Range<Int>
 
-    /// Nil for a line that is no row. A name may hold a bar, so the last three fields are taken from the right.
+    /// Nil for a malformed row. A name may hold a bar, so the last three fields are found from the right.
     package init?(_ line: Span<UInt8>) {
         let bar = UInt8(ascii: "|")
         let end = line.trimmedRange.upperBound
@@ -31,18 +31,18 @@ package struct MasterIndexRow: Equatable {
     }
 }
 
-/// Reads a master index (`full-index/YYYY/QTRn/master.idx`, `daily-index/.../master.YYYYMMDD.idx`) line by line, over its bytes.
+/// Parses a master index (`full-index/YYYY/QTRn/master.idx`, `daily-index/.../master.YYYYMMDD.idx`) line by line.
 ///
-/// The preamble's length differs from year to year: rows begin behind the first line of dashes.
+/// The rows begin behind the first line of dashes: the preamble's length differs from year to year.
 package struct MasterIndexParser {
     package enum Line: Equatable {
-        /// Preamble, dashes, or nothing.
+        /// A line of the preamble, the line of dashes, or a blank line.
         case other
         case row(MasterIndexRow)
         case malformed
     }
 
-    /// Whether the line of dashes has come; an index without one is none.
+    /// Whether the line of dashes was read. Every index has one.
     package private(set) var isBehindDashes = false
 
     package init() {}
@@ -57,6 +57,13 @@ package struct MasterIndexParser {
     }
 }
 
+extension Selection {
+    /// Whether the filing of an index row is wanted.
+    func takes(_ row: MasterIndexRow, of line: Span<UInt8>) -> Bool {
+        takes(filed: row.filingDate) && takes(company: row.cik) && takes(form: line.extracting(row.formType))
+    }
+}
+
 extension Span where Element == UInt8 {
     fileprivate func isAccessionNumber(at start: Int) -> Bool {
         for position in 0..<20 {
@@ -66,7 +73,7 @@ extension Span where Element == UInt8 {
         return true
     }
 
-    /// Text of EDGAR's older files: UTF-8, or else Latin-1.
+    /// The text as UTF-8. EDGAR's older files are in Latin-1: bytes that are not valid UTF-8 are read as that.
     package var utf8OrLatin1: [UInt8] {
         let bytes = array
         guard bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil else { return bytes }

@@ -5,18 +5,20 @@ import HTTP
 import JSONLines
 import Records
 
-/// Compares filing records that were taken before with the indexes of their quarters, which the SEC rebuilds each week as filings are corrected and
-/// withdrawn; the daily indexes and the Feed are not. Writes what is gone as a tombstone (`"removed": true`) and what the records lack as a record.
+/// Compares earlier filing records with the indexes of their quarters, which the SEC rebuilds each week as filings are corrected and withdrawn; the daily
+/// indexes and the Feed are never rebuilt. Writes a tombstone (`"removed": true`) for each filing that is gone, and a record for each filing that the records
+/// lack.
 ///
-/// Of each record twenty-four bytes are held.
+/// Memory holds twenty-four bytes for each record.
 package final class Reconciler {
+    /// A filing among the records.
     private struct Taken {
         var number: UInt64
-        /// Where its last line stands.
+        /// The offset of the filing's last line.
         var offset: Int
         var day: Int32
         var isRemoved: Bool
-        /// In an index of those that were read.
+        /// Whether one of the indexes read so far lists the filing.
         var isListed = false
     }
 
@@ -35,7 +37,10 @@ package final class Reconciler {
         line = FilingLineWriter(site: site, tickers: tickers)
     }
 
-    /// - Parameter path: of the records, `-` for standard input; those of other types among them are passed over. Of a filing's lines the last one counts.
+    /// Writes the corrections in the order of the filing dates.
+    ///
+    /// - Parameter path: the file of records, `-` for standard input. Other types of records in it are skipped. Of several lines of a filing the last one
+    ///   counts.
     package func reconcile(_ path: String) throws(EdgarFailure) {
         let records = try rethrowing(Self.open(path), as: EdgarFailure.init)
         try read(records, path)
@@ -44,23 +49,23 @@ package final class Reconciler {
             return output.note("\(path): no filings to compare")
         }
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
-        // Quarters that were asked for, and the day to which the index of each goes that was read.
+        // The quarters that were requested, each with the last day in its index; nil where there is no index.
         var ends: [Quarter: CalendarDate?] = [:]
         var quarter = Quarter(max(first, IndexLister.firstDay))
         while quarter <= min(Quarter(last), Quarter(Self.today() + 7)) {
             ends[quarter] = .some(try compare(quarter, lines))
             quarter = quarter.next
         }
-        try lookBeside(&ends)
+        try compareNeighbours(&ends)
         try addTombstones(records, path, ends.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
             try rethrowing(output.write(text), as: EdgarFailure.init)
         }
     }
 
-    // MARK: What was taken
+    // MARK: - The records
 
-    /// What is no file is copied into one, for lines are read twice.
+    /// Opens the records. Copies a pipe into a temporary file, because lines are read twice.
     private static func open(_ path: String) throws(SystemFailure) -> Descriptor {
         let source = path == "-" ? Descriptor(adopting: dup(STDIN_FILENO), path: "standard input") : try Descriptor(reading: path)
         var status = stat()
@@ -84,11 +89,11 @@ package final class Reconciler {
         while let found = try rethrowing(reader.next(), as: EdgarFailure.init) {
             number += 1
             let fault: String? = reader.withBytes(of: found) { text in
-                if found.isTooLong { return "a line longer than 64 MB" }
-                // What is cut off lacks filings, which would all seem to have come since.
-                guard found.isTerminated else { return text.hasPrefix("{") ? nil : "no JSON object" }
+                if found.isTooLong { return "a line of more than 64 MB" }
+                // Records that are cut off would lack filings, which would all be listed as new.
+                guard found.isTerminated else { return text.hasPrefix("{") ? nil : "not a JSON object" }
                 guard let filing = ListedFiling(text) else { return Self.fault(of: text) }
-                if takes(filing) {
+                if selection.takes(filed: filing.day), selection.takes(company: filing.cik), selection.takes(form: filing.formType) {
                     taken.append(
                         Taken(number: filing.number.packed, offset: offset, day: Int32(clamping: filing.day.days), isRemoved: filing.isRemoved))
                 }
@@ -97,14 +102,14 @@ package final class Reconciler {
             if let fault {
                 if number == 1 { throw EdgarFailure(.notRecords, "\(path): the input is not records: \(fault)") }
                 let start = reader.withBytes(of: found) { $0.extracting(0..<min($0.count, 200)).text }
-                let rejection = Rejection(code: "not_a_record", message: "\(path):\(number): \(fault)")
+                let rejection = Rejection(code: "not_a_record", message: "\(path):\(number): not a record: \(fault)")
                 try rethrowing(output.reject(rejection, subject: start), as: EdgarFailure.init)
             } else if !found.isTerminated {
                 throw EdgarFailure(.unfinished, "\(path): the input is cut off: its last line has no newline")
             }
             offset += found.count + 1
         }
-        // The last line of each.
+        // Keeps the last line of each filing.
         taken.sort { ($0.number, $1.offset) < ($1.number, $0.offset) }
         var last: UInt64?
         taken.removeAll { filing in
@@ -113,28 +118,23 @@ package final class Reconciler {
         }
     }
 
-    /// Why a line is no record; nil when it is one, of whatever type.
+    /// Returns why a line is not a record; nil for a record of any type.
     private static func fault(of text: Span<UInt8>) -> String? {
         var object = JSONObject()
-        do throws(JSONFailure) { try object.parse(text) } catch { return "no record: \(error)" }
-        return object.string("type") == nil ? "no record: it has no type" : nil
+        do throws(JSONFailure) { try object.parse(text) } catch { return "\(error)" }
+        return object.string("type") == nil ? "it has no type" : nil
     }
 
-    private func takes(_ filing: ListedFiling) -> Bool {
-        var form = filing.formType
-        return selection.takes(filing.day) && form.withUTF8 { selection.takes(form: Span(_unsafeElements: $0)) }
-            && (selection.companies.isEmpty || filing.cik.map(selection.takes) ?? false)
-    }
-
+    /// Returns the position of a filing in `taken`.
     private func place(of number: UInt64) -> Int? {
         let index = taken.partitioningIndex { $0.number >= number }
         return index < taken.count && taken[index].number == number ? index : nil
     }
 
-    // MARK: What the indexes have
+    // MARK: - The indexes
 
-    /// The SEC corrects dates, and a filing may have moved to the quarter before or behind its own: those are looked into as well before it is gone.
-    private func lookBeside(_ ends: inout [Quarter: CalendarDate?]) throws(EdgarFailure) {
+    /// Reads the indexes of the quarters before and behind those of filings that seem gone: the SEC corrects dates, and a filing may have moved there.
+    private func compareNeighbours(_ ends: inout [Quarter: CalendarDate?]) throws(EdgarFailure) {
         var beside: Set<Quarter> = []
         for filing in taken where seemsGone(filing, ends.compactMapValues { $0 }) {
             let quarter = Quarter(CalendarDate(days: Int(filing.day)))
@@ -144,9 +144,10 @@ package final class Reconciler {
         for quarter in beside.sorted() where known.contains(quarter) && ends[quarter] == nil { _ = try compare(quarter, nil) }
     }
 
-    /// Adds what the records lack. The day to which the quarter's index goes; nil where there is none.
+    /// Marks the filings that the index of a quarter lists, and adds to `lines` those that the records lack.
     ///
     /// - Parameter lines: nil to add nothing.
+    /// - Returns: the last day in the index; nil where there is no index.
     private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> CalendarDate? {
         guard let index = try fetch(quarter, isNoted: lines != nil) else { return nil }
         var end: CalendarDate?
@@ -159,17 +160,14 @@ package final class Reconciler {
                 taken[place].isListed = true
                 if !taken[place].isRemoved { return }
             }
-            guard failure == nil, let lines, selection.takes(row.filingDate), selection.takes(row.cik), selection.takes(form: text.extracting(row.formType))
-            else {
-                return
-            }
+            guard failure == nil, let lines, selection.takes(row, of: text) else { return }
             line.set(row, of: text)
             do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
         }
         if let failure { throw EdgarFailure(failure) }
         guard rows.hasRows else {
-            // Everything would seem to be gone.
-            let message = "\(index.url): no line of dashes, and so no rows"
+            // Without this check every filing of the quarter would seem to be gone.
+            let message = "\(index.url): it has no line of dashes, and so no rows"
             guard quarter.isNew, lines != nil else { throw EdgarFailure(.malformed, message) }
             output.note("\(message): the filings of \(quarter) are not compared")
             return nil
@@ -196,7 +194,7 @@ package final class Reconciler {
         return nil
     }
 
-    /// No index has it although the one of its quarter goes beyond its day.
+    /// Whether no index lists a filing although that of its quarter goes beyond its day.
     private func seemsGone(_ filing: Taken, _ ends: [Quarter: CalendarDate]) -> Bool {
         guard !filing.isListed, !filing.isRemoved else { return false }
         let day = CalendarDate(days: Int(filing.day))
@@ -204,7 +202,7 @@ package final class Reconciler {
         return day < end || (day == end && end < Self.today())
     }
 
-    /// Those that no index has although the one of their quarter goes beyond their day. What came in behind its last day is not in it yet.
+    /// Adds a tombstone for each filing that seems gone. A filing behind the last day of its quarter's index is not in it yet, and is left alone.
     private func addTombstones(
         _ records: borrowing Descriptor, _ path: String, _ ends: [Quarter: CalendarDate], _ lines: SortedLines
     ) throws(EdgarFailure) {

@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Records
 
-/// What a `filing` line says about which filing it is of.
+/// The members of a `filing` record that identify and select its filing.
 struct ListedFiling {
     let number: AccessionNumber
     let day: CalendarDate
@@ -10,7 +10,7 @@ struct ListedFiling {
     let formType: String
     let isRemoved: Bool
 
-    /// Nil for a line that is no filing's, or has no accession number or filing date.
+    /// Nil for a line that is no `filing` record, or that lacks an accession number or a filing date.
     init?(_ line: Span<UInt8>) {
         guard let object = try? JSONObject(parsing: line), object.isString("type", "filing"),
             let number = object.string("accession_number").flatMap({ AccessionNumber($0) }),

@@ -2,21 +2,21 @@ package import Bytes
 import JSONLines
 package import Records
 
-/// Where listings go.
+/// The destination of listings: records, rejects and messages.
 package protocol ListingOutput: AnyObject {
-    /// One `filing` record with its newline.
+    /// Writes one `filing` record, `line`, which includes its newline.
     func write(_ line: Span<UInt8>) throws(SystemFailure)
-    /// Something that was asked for and is not to be had; `subject` is what was asked for.
+    /// Rejects `subject`, such as a ticker or an address, that could not be listed.
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure)
     func note(_ message: String)
     func warn(_ message: String)
-    /// Fails when nobody reads any more, without writing.
+    /// Throws `EPIPE` when the reader of the output has gone away. Writes nothing.
     func checkReader() throws(SystemFailure)
-    /// Hands on what was written: the next answer may take its time.
+    /// Writes out what is buffered. Called before requests that may take long.
     func flush() throws(SystemFailure)
 }
 
-/// Writes the `filing` records of listings.
+/// Builds the `filing` records of listings, one at a time.
 struct FilingLineWriter {
     private let site: EdgarSite
     private let tickers: TickerList?
@@ -27,7 +27,7 @@ struct FilingLineWriter {
         self.tickers = tickers
     }
 
-    /// The line in `bytes` is good until the next one is written.
+    /// The record with its newline; valid until the next `set`.
     var bytes: [UInt8] { writer.bytes }
 
     mutating func set(_ filing: CompanySubmissions.Filing, cik: CIK, ticker: String?, companyName: String?) {
@@ -38,21 +38,19 @@ struct FilingLineWriter {
         writer.member("period_end", filing.periodEnd?.description)
         writer.member("accepted_raw", filing.acceptedRaw)
         write(filing.items)
-        var form = filing.formType
-        end(filing.number, cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
+        end(filing.number, cik, isAmendment: Selection.isAmendment(filing.formType.utf8Span.span))
     }
 
     func ticker(of cik: CIK) -> String? { tickers?.ticker(of: cik) }
 
-    mutating func set(_ entry: CurrentFeed.Entry) {
+    mutating func set(_ entry: CurrentFeedPage.Entry) {
         begin(entry.number, entry.cik, ticker(of: entry.cik))
         writer.member("company_name", entry.companyName.isEmpty ? nil : entry.companyName)
         writer.member("form_type", entry.formType)
         writer.member("filing_date", entry.filingDate.description)
         writer.member("accepted_at", entry.acceptedAt)
         write(entry.items)
-        var form = entry.formType
-        end(entry.number, entry.cik, isAmendment: form.withUTF8 { Selection.isAmendment(Span(_unsafeElements: $0)) })
+        end(entry.number, entry.cik, isAmendment: Selection.isAmendment(entry.formType.utf8Span.span))
     }
 
     private mutating func write(_ items: [String]) {

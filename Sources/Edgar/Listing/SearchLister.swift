@@ -3,14 +3,15 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Lists filings out of the full-text search. It shows ten thousand documents of an answer and no more: so the days are divided until each part has fewer.
+/// Lists filings out of the full-text search. A search returns ten thousand documents at most: a range of days with more is halved until each part has fewer.
 package final class SearchLister {
-    /// The search has filings from this day on.
+    /// The first day of filings that the search has.
     package static let firstDay = CalendarDate(days: 11_323)  // 2001-01-01
 
+    /// Documents that a search returns, at most.
     private static let window = 10_000
     private static let pageLength = 100
-    /// More companies would make too long an address.
+    /// Companies of one request, at most: with more the address gets too long.
     private static let companiesAtOnce = 50
 
     private let site: EdgarSite
@@ -20,6 +21,7 @@ package final class SearchLister {
     private let query: String
     private var line: FilingLineWriter
     private let lines: SortedLines
+    private var hasHits = false
 
     /// - Parameter query: words and phrases in quotation marks; empty for all documents.
     package init(
@@ -36,17 +38,28 @@ package final class SearchLister {
 
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         let first = max(first, Self.firstDay)
-        guard first <= last else { return output.note("the full-text search begins with \(Self.firstDay)") }
+        guard first <= last else { return }
         let companies = selection.companies.sorted { $0.number < $1.number }
-        if companies.count <= Self.companiesAtOnce { return try list(companies, first, last) }
-        // The parts of the days would not be in order: so all is sorted at the end.
-        var start = 0
-        while start < companies.count {
-            let end = min(companies.count, start + Self.companiesAtOnce)
-            try list(Array(companies[start..<end]), first, last, emits: false)
-            start = end
+        if companies.count <= Self.companiesAtOnce {
+            try list(companies, first, last)
+        } else {
+            // Each group of companies covers all days, so the lines are sorted only at the end.
+            var start = 0
+            while start < companies.count {
+                let end = min(companies.count, start + Self.companiesAtOnce)
+                try list(Array(companies[start..<end]), first, last, emits: false)
+                start = end
+            }
+            try emit()
         }
-        try emit()
+        if !hasHits, !selection.searchForms.isEmpty { try findOtherForms(Array(companies.prefix(Self.companiesAtOnce)), first, last) }
+    }
+
+    /// Searches once without the forms, for the message that nothing was listed.
+    private func findOtherForms(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate) throws(EdgarFailure) {
+        for hit in try page(companies, first, last, start: 0, forms: []).hits {
+            if let form = hit["_source"]?["form"]?.string { _ = selection.takes(form: form) }
+        }
     }
 
     private func list(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, emits: Bool = true) throws(EdgarFailure) {
@@ -59,7 +72,7 @@ package final class SearchLister {
         if page.total >= Self.window {
             let rejection = Rejection(
                 code: "too_many_hits",
-                message: "\(first) has more than \(Self.window) documents: only the first are looked at; name forms, or words, or take the index")
+                message: "\(first) has more than \(Self.window) documents: only the first are listed; name forms or words, or use --source index")
             try rethrowing(output.reject(rejection, subject: "\(first)"), as: EdgarFailure.init)
         }
         var start = 0
@@ -74,25 +87,28 @@ package final class SearchLister {
     }
 
     private func take(_ hit: JSONValue) throws(EdgarFailure) {
+        hasHits = true
         guard let source = hit["_source"], let number = source["adsh"]?.string.flatMap(AccessionNumber.init),
-            var form = source["form"]?.string ?? source["root_forms"]?.array?.first?.string,
+            let form = source["form"]?.string ?? source["root_forms"]?.array?.first?.string,
             let date = source["file_date"]?.string.flatMap({ CalendarDate($0) })
         else {
             let rejection = Rejection(code: "malformed_answer", message: "a hit of the search without an accession number, a form or a date")
             return try rethrowing(output.reject(rejection, subject: hit["_id"]?.string ?? "search"), as: EdgarFailure.init)
         }
-        guard selection.takes(date), form.withUTF8({ selection.takes(form: Span(_unsafeElements: $0)) }) else { return }
+        guard selection.takes(filed: date) else { return }
         let parties = (source["ciks"]?.array ?? []).map { $0.string.flatMap(CIK.init) }
-        guard let place = parties.firstIndex(where: { $0.map(selection.takes) ?? false }), let cik = parties[place] else { return }
+        guard let place = parties.firstIndex(where: { $0 != nil && selection.takes(company: $0) }), let cik = parties[place] else { return }
+        let items = source["items"]?.array?.compactMap(\.string) ?? []
+        guard selection.takes(form: form, items: items) else { return }
         let names = source["display_names"]?.array ?? []
         let filing = CompanySubmissions.Filing(
             number: number, formType: form, filingDate: date, periodEnd: source["period_ending"]?.string.flatMap { CalendarDate($0) }, acceptedRaw: nil,
-            items: source["items"]?.array?.compactMap(\.string) ?? [])
+            items: items)
         line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: place < names.count ? names[place].string.flatMap(Self.name) : nil)
         try rethrowing(lines.add(line.bytes.span, number, filed: date), as: EdgarFailure.init)
     }
 
-    /// `Apple Inc.  (AAPL)  (CIK 0000320193)` without what is in the parentheses.
+    /// The company's name out of `Apple Inc.  (AAPL)  (CIK 0000320193)`.
     private static func name(_ display: String) -> String? {
         guard let mark = display.firstRange(of: "  (") else { return display.isEmpty ? nil : display }
         return String(display[..<mark.lowerBound])
@@ -105,13 +121,16 @@ package final class SearchLister {
         try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
-    private func page(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
+    /// - Parameter forms: nil for the wanted forms; empty for any.
+    private func page(
+        _ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int, forms: [String]? = nil
+    ) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
         let url = site.searchIndex(
-            query, forms: selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
+            query, forms: forms ?? selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
         let response = try client.get(EdgarRequest(url, expecting: .json))
         guard let answer = try? JSONValue(parsing: response.body.span), let hits = answer["hits"]?["hits"]?.array,
             let total = answer["hits"]?["total"]?["value"]?.integer
-        else { throw EdgarFailure(.malformed, "\(url): no hits, not even none") }
+        else { throw EdgarFailure(.malformed, "\(url): the response has no list of hits") }
         return (total, hits)
     }
 }

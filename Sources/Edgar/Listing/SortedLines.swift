@@ -2,19 +2,19 @@ import Bytes
 import Glibc
 import Records
 
-/// `filing` lines that come in any order and leave in the order of their filing dates, each accession number once: the first one given.
+/// `filing` lines, added in any order, that are read back in the order of their filing dates. Each accession number occurs once: the line added first is kept.
 ///
-/// The lines wait in a file without a name; of each sixteen bytes are held in memory.
+/// The lines wait in an unlinked temporary file; memory holds sixteen bytes for each.
 final class SortedLines {
     private struct Entry {
-        /// Filing date, and where the line begins.
+        /// The filing date, and the offset of the line in the file.
         var place: UInt64
         var number: UInt64
 
         var offset: Int { Int(place & 0xFF_FFFF_FFFF) }
     }
 
-    private static let name = "the lines that wait"
+    private static let name = "the temporary file of sorted lines"
 
     private let file: Descriptor
     private var entries: [Entry] = []
@@ -27,7 +27,7 @@ final class SortedLines {
 
     var isEmpty: Bool { entries.isEmpty }
 
-    /// - Parameter line: with its newline.
+    /// - Parameter line: includes its newline.
     func add(_ line: Span<UInt8>, _ number: AccessionNumber, filed day: CalendarDate) throws(SystemFailure) {
         entries.append(Entry(place: UInt64(max(0, day.days)) << 40 | UInt64(end), number: number.packed))
         end += line.count
@@ -35,7 +35,7 @@ final class SortedLines {
         if buffer.count >= 256 * 1024 { try flush() }
     }
 
-    /// Lends each line in turn, and forgets them all.
+    /// Passes each line to `body` in order, then removes all of them.
     func drain(_ body: (Span<UInt8>) throws(EdgarFailure) -> Void) throws(EdgarFailure) {
         try rethrowing(flush(), as: EdgarFailure.init)
         entries.sort { ($0.number, $0.offset) < ($1.number, $1.offset) }
@@ -65,7 +65,7 @@ final class SortedLines {
 }
 
 extension Descriptor {
-    /// The line that stands at `offset`, with its newline if it has one.
+    /// Reads the line at `offset`, with its newline if it has one.
     func readLine(at offset: Int, into line: inout [UInt8], name: String, limit: Int = 64 << 20) throws(SystemFailure) {
         line.removeAll(keepingCapacity: true)
         var piece = 1024
@@ -87,7 +87,7 @@ extension Descriptor {
 }
 
 extension AccessionNumber {
-    /// Its eighteen digits as a number.
+    /// The eighteen digits as a number.
     package var packed: UInt64 {
         description.utf8.reduce(0) { $1 == UInt8(ascii: "-") ? $0 : $0 &* 10 &+ UInt64($1 &- 0x30) }
     }

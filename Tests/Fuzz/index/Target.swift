@@ -10,7 +10,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     checkIndex(input)
     _ = try? CompanySubmissions(parsing: input.span)
     if let tickers = try? TickerList(parsing: input.span) { _ = tickers.near("AAPL") }
-    let feed = CurrentFeed(parsing: input.span)
+    let feed = CurrentFeedPage(parsing: input.span)
     require(feed.entries.count <= feed.count, "more entries than there are")
     _ = FeedHeader(input.span)
     let state = RateState(parsing: input.span).text()

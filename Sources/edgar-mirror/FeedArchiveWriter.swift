@@ -3,12 +3,12 @@ import Compression
 import Records
 import Submission
 
-/// A day's filings in one file, as `Archives/edgar/Feed/{year}/QTR{q}/{yyyymmdd}.nc.tar.gz` holds them: a member `{accession number}.nc` for each, in the
-/// tagged form that EDGAR disseminates, which has no time of acceptance.
-enum FeedArchive {
-    /// Nil when nothing was filed that day. The archive is made in a file without a name.
-    static func of(_ day: CalendarDate, _ collection: Collection) throws -> MappedFile? {
-        let filings = collection.filings(filed: day...day)
+/// Writes the filings of a day into one archive, as `Archives/edgar/Feed/{year}/QTR{q}/{yyyymmdd}.nc.tar.gz` holds them: a member `{accession number}.nc` for
+/// each, in the tagged form that EDGAR disseminates, which has no time of acceptance.
+enum FeedArchiveWriter {
+    /// Returns the archive of a day, in an unlinked temporary file; nil for a day without filings.
+    static func of(_ day: CalendarDate, _ catalog: Catalog) throws -> MappedFile? {
+        let filings = catalog.filings(filed: day...day)
         guard !filings.isEmpty else { return nil }
         let target = try Descriptor(temporary: ())
         var deflater = try Deflater(level: 1)
@@ -19,7 +19,7 @@ enum FeedArchive {
             compressed.removeAll(keepingCapacity: true)
         }
         for filing in filings {
-            // What cannot be read any more is left out, as it is elsewhere.
+            // A file that can no longer be read is left out, as elsewhere.
             guard let file = try? SubmissionFile(path: filing.path) else { continue }
             let isDisseminated = file.withBytes(0..<min(64, file.count)) { $0.hasPrefix("<SUBMISSION>", at: $0.trimmedRange.lowerBound) }
             let head = isDisseminated ? [] : header(filing)
@@ -38,7 +38,7 @@ enum FeedArchive {
         return try MappedFile(mapping: target, path: "the Feed of \(day)")
     }
 
-    /// The header of a member of a tar archive (POSIX.1-1988, "ustar").
+    /// Returns the header of a member of a tar archive (POSIX.1-1988, "ustar").
     private static func entry(_ name: String, size: Int, modified: Int) -> [UInt8] {
         var block = [UInt8](repeating: 0, count: 512)
         func put(_ text: String, at offset: Int) { block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8) }
@@ -59,13 +59,13 @@ enum FeedArchive {
         return block
     }
 
-    /// From the first document to the end of the last one, without what closes the container.
+    /// Returns the range from the first document to the end of the last, without the end of the container.
     private static func documents(in file: SubmissionFile, from start: Int) -> Range<Int> {
         file.withBytes { bytes in
             let mark: StaticString = "</DOCUMENT>"
             var end = bytes.count
             while let found = bytes.lastIndex(of: UInt8(ascii: "<"), before: end) {
-                // A file that was replaced since its header was read may end before that header did.
+                // A file that was replaced since its header was read may be shorter than that header.
                 if bytes.hasPrefix(mark, at: found), start <= bytes.count { return start..<max(start, found + mark.utf8CodeUnitCount) }
                 end = found
                 if bytes.count - end > 4096 { break }

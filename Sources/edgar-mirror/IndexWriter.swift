@@ -1,11 +1,11 @@
 import Bytes
 import Records
 
-/// The index files: every party of every filing of a quarter or a day, in one of three orders.
+/// Writes the index of a quarter or a day: a row for each party of each filing, in one of three orders.
 ///
 /// The preamble, the columns and the two ways to write a date are those of the files at
 /// https://www.sec.gov/Archives/edgar/full-index/ and https://www.sec.gov/Archives/edgar/daily-index/.
-struct IndexFile {
+struct IndexWriter {
     enum Order: String { case master, company, form }
     enum Period {
         case quarter(year: Int, quarter: Int)
@@ -25,7 +25,7 @@ struct IndexFile {
         var path: String { "edgar/data/\(cik.withoutZeros)/\(accession).txt" }
     }
 
-    /// Nil for a quarter that no calendar has.
+    /// Nil for a quarter outside the calendar.
     var days: ClosedRange<CalendarDate>? {
         switch period {
         case .day(let day): return day...day
@@ -38,10 +38,10 @@ struct IndexFile {
         }
     }
 
-    /// Nil when nothing was filed then.
-    func bytes(_ collection: Collection) -> [UInt8]? {
+    /// Returns the index; nil for a period without filings.
+    func bytes(_ catalog: Catalog) -> [UInt8]? {
         guard let days else { return nil }
-        let filings = collection.filings(filed: days)
+        let filings = catalog.filings(filed: days)
         guard let latest = filings.last?.filingDate else { return nil }
         var bytes: [UInt8] = []
         writePreamble(lastReceived: latest, to: &bytes)
@@ -59,7 +59,7 @@ struct IndexFile {
                 rows.append(Row(cik: cik, name: Self.column(party.name ?? ""), form: Self.column(filing.form), date: date, accession: filing.accession))
             }
         }
-        // Numbers are sorted as text there.
+        // EDGAR sorts numbers as text.
         func key(_ row: Row) -> [String] {
             switch order {
             case .master: [row.cik.withoutZeros, row.form, row.date.description, row.accession.description]
@@ -92,7 +92,7 @@ struct IndexFile {
             bytes.append(utf8: "CIK|Company Name|Form Type|Date Filed|\(isDaily ? "File Name" : "Filename")\n")
             bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 80))
         case .company:
-            // The daily file's heading is broken there after the third column.
+            // In EDGAR's daily files the heading is broken after the third column.
             let heading = Self.padded("Company Name", 62) + Self.padded("Form Type", 12)
             bytes.append(utf8: heading + (isDaily ? "CIK\n      Date Filed  File Name\n" : "CIK         Date Filed  File Name\n"))
             bytes.append(contentsOf: repeatElement(UInt8(ascii: "-"), count: 145))
@@ -119,12 +119,12 @@ struct IndexFile {
         Self.padded(row.cik.withoutZeros, 12) + Self.padded(date, 12) + (isDaily ? Self.padded(row.path, 52) : row.path) + "\n"
     }
 
-    /// A bar would be taken for the end of the column.
+    /// Returns the text of a column, without bars, which separate columns.
     private static func column(_ text: String) -> String {
         String(text.map { $0 == "|" ? " " : $0 })
     }
 
-    /// What is too long for its column pushes the next ones to the right.
+    /// Returns the text padded to the width of its column. A longer text pushes the next columns to the right.
     private static func padded(_ text: String, _ width: Int) -> String {
         let length = text.unicodeScalars.count
         return text + String(repeating: " ", count: length < width ? width - length : 2)

@@ -1,9 +1,9 @@
 import Bytes
 import Records
 
-/// All filings of the folder, and the ways to find them. It is made once and never changes: what comes later is in the next one.
-final class Collection: Sendable {
-    /// In the order of their filing dates, those without one first.
+/// The filings of the folder, by accession number, company and day. Immutable: when the folder is read again, a new catalog takes its place.
+final class Catalog: Sendable {
+    /// In the order of their filing dates; those without a date come first.
     let filings: [Filing]
     private let byAccession: [AccessionNumber: Int]
     private let byCIK: [CIK: [Int]]
@@ -25,34 +25,47 @@ final class Collection: Sendable {
         self.byCIK = byCIK
     }
 
-    /// A filing in the folder of one of its parties; nil when it is nobody's of that number.
+    /// Returns a filing by its number and the CIK of one of its parties.
     func filing(_ accession: AccessionNumber, of cik: CIK) -> Filing? {
         guard let index = byAccession[accession], filings[index].parties.contains(where: { $0.cik == cik }) else { return nil }
         return filings[index]
     }
 
-    /// Newest first.
+    /// Returns the filings of a company, the newest first.
     func filings(of cik: CIK) -> [Filing] {
         (byCIK[cik] ?? []).reversed().map { filings[$0] }
     }
 
-    /// Those filed on these days.
+    /// Returns the filings of these days.
     func filings(filed days: ClosedRange<CalendarDate>) -> ArraySlice<Filing> {
         let start = filings.partitioningIndex { ($0.filingDate?.days ?? .min) >= days.lowerBound.days }
         let end = filings.partitioningIndex { ($0.filingDate?.days ?? .min) > days.upperBound.days }
         return filings[start..<end]
     }
 
-    /// The latest change of the files of those filed on these days.
+    /// Returns the time of the latest change among the files of these days' filings, in seconds since 1970.
     func newestChange(filed days: ClosedRange<CalendarDate>) -> Int? {
         filings(filed: days).map(\.modified).max()
     }
 
-    /// Each class once, as its latest filing names it.
+    /// The classes of funds, each once, as its latest filing names it.
     var funds: [FundClass] {
         var seen: Set<String> = []
         return filings.reversed().flatMap(\.funds).filter { seen.insert($0.id).inserted }.sorted { ($0.cik.number, $0.id) < ($1.cik.number, $1.id) }
     }
 
     var ciks: [CIK] { byCIK.keys.sorted { $0.number < $1.number } }
+}
+
+extension Array {
+    /// Returns the first position whose element belongs to the second part of an array that is partitioned so.
+    fileprivate func partitioningIndex(_ belongsToSecond: (Element) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if belongsToSecond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 }

@@ -1,10 +1,10 @@
 import Bytes
 import Records
 
-/// A page of the feed of the latest filings (Atom), which has an entry for each role of each filing, the latest acceptance first.
+/// A page of the current feed (Atom), which lists the latest filings: an entry for each role of each filing, the latest acceptance first.
 ///
-/// It is read with a plain search: EDGAR's own program writes each entry with the same five elements, and no entry has another within.
-package struct CurrentFeed {
+/// The page is parsed by searching for tags: EDGAR writes each entry with the same five elements, and never nests entries.
+package struct CurrentFeedPage {
     package struct Entry: Equatable {
         var number: AccessionNumber
         var formType: String
@@ -17,7 +17,7 @@ package struct CurrentFeed {
         /// `Filer`, `Issuer`, `Reporting`, `Subject`, `Filed by`.
         var role: String
 
-        /// In New York; the filing's own day where the time is none.
+        /// The day of acceptance in New York; the filing date where `acceptedAt` is not a time.
         var acceptanceDay: CalendarDate { CalendarDate(String(acceptedAt.prefix(10))) ?? filingDate }
 
         /// Whether the filing is about this party rather than by it.
@@ -25,7 +25,7 @@ package struct CurrentFeed {
     }
 
     package var entries: [Entry] = []
-    /// Entries, those that are none included.
+    /// The number of entries, with those that are malformed.
     package var count = 0
 
     var malformed: Int { count - entries.count }
@@ -40,8 +40,8 @@ package struct CurrentFeed {
     }
 }
 
-extension CurrentFeed.Entry {
-    /// `<title>4 - WILKS LEWIS (0001076463) (Reporting)</title>`, `<summary>… Filed: … AccNo: …</summary>`, `<updated>`, `<category term="4"/>`, `<id>`.
+extension CurrentFeedPage.Entry {
+    /// Parses `<title>4 - WILKS LEWIS (0001076463) (Reporting)</title>`, `<summary>… Filed: … AccNo: …</summary>`, `<updated>`, `<category term="4"/>`, `<id>`.
     fileprivate init?(_ entry: Span<UInt8>) {
         guard let title = Self.text(of: "<title>", "</title>", entry), let category = entry.firstIndex(of: "<category"),
             let form = Self.text(of: "term=\"", "\"", entry.extracting(category..<entry.count)),
@@ -50,7 +50,7 @@ extension CurrentFeed.Entry {
             let summary = Self.text(of: "<summary", "</summary>", entry),
             let filed = summary.range(behind: "Filed:</b>"), let date = CalendarDate(String(summary[filed].drop { $0 == " " }.prefix(10)))
         else { return nil }
-        // From the right: a name may hold anything.
+        // Searched from the right: a name may hold parentheses.
         guard title.hasSuffix(")"), let role = title.dropLast().lastIndex(of: "("), let end = title[..<role].lastIndex(of: ")"),
             let open = title[..<end].lastIndex(of: "("), let cik = CIK(String(title[title.index(after: open)..<end]))
         else { return nil }
@@ -76,7 +76,7 @@ extension CurrentFeed.Entry {
         return unescaped(bytes.extracting(low..<high).utf8OrLatin1.span.text).trimmed
     }
 
-    /// XML's own entities and characters by number.
+    /// Replaces the predefined entities of XML and numeric character references.
     private static func unescaped(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
         var result = ""

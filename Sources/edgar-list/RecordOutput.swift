@@ -4,10 +4,11 @@ import Glibc
 import Records
 import Tool
 
-/// Records to standard output, what was not to be had to the rejects.
-final class Listing: ListingOutput {
+/// Writes records to standard output, and what could not be listed to the rejects.
+final class RecordOutput: ListingOutput {
     private let run: Run
     private var output = Output(STDOUT_FILENO, path: "standard output")
+    /// The number of records written.
     private(set) var count = 0
 
     init(run: Run) {

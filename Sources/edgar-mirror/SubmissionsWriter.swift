@@ -1,9 +1,9 @@
 import JSONLines
 import Records
 
-/// A company's filings as https://data.sec.gov/submissions/CIK##########.json lists them: who it is, by its newest filing, and its filings in columns,
-/// newest first. What goes beyond a thousand is on further pages.
-struct CompanySubmissions {
+/// Writes a company's submissions file, as https://data.sec.gov/submissions/CIK##########.json has it: the company, by its newest filing, and its filings in
+/// columns, the newest first. Filings beyond a thousand are on further pages.
+struct SubmissionsWriter {
     static let pageLength = 1000
 
     let cik: CIK
@@ -13,9 +13,9 @@ struct CompanySubmissions {
     private let documents: MainDocuments
     private let tickers: [Ticker]
 
-    /// Nil when the folder has nothing of that company.
-    init?(_ cik: CIK, _ collection: Collection, _ documents: MainDocuments, _ tickers: [Ticker]) {
-        filings = collection.filings(of: cik)
+    /// Nil for a company without filings in the folder.
+    init?(_ cik: CIK, _ catalog: Catalog, _ documents: MainDocuments, _ tickers: [Ticker]) {
+        filings = catalog.filings(of: cik)
         guard let newest = filings.first?.parties.first(where: { $0.cik == cik }) else { return nil }
         self.cik = cik
         self.newest = newest
@@ -23,7 +23,7 @@ struct CompanySubmissions {
         self.tickers = tickers
     }
 
-    /// The page that bears the company's name.
+    /// Returns the main page.
     func main() -> [UInt8] {
         var writer = JSONWriter()
         writer.beginObject()
@@ -49,7 +49,7 @@ struct CompanySubmissions {
         return writer.bytes
     }
 
-    /// An older page, from 1 on; nil where there is none.
+    /// Returns a page of older filings, counted from 1; nil behind the last.
     func olderPage(_ number: Int) -> [UInt8]? {
         guard number >= 1, number < pageCount else { return nil }
         var writer = JSONWriter()
@@ -68,9 +68,9 @@ struct CompanySubmissions {
     }
 }
 
-// MARK: - Who it is
+// MARK: - The company
 
-extension CompanySubmissions {
+extension SubmissionsWriter {
     private func writeCompany(to writer: inout JSONWriter) {
         let isOwner = newest.role == "reporting_owner"
         writer.member("cik", cik.description)
@@ -125,7 +125,8 @@ extension CompanySubmissions {
         writer.endObject()
     }
 
-    /// A header says since when a name was borne; it was borne until the next one came, which for the last is not known.
+    /// Writes the former names with the days from which they were used, which the header gives. Each was used until the day of the next one; for the newest former
+    /// name that day is unknown.
     private func writeFormerNames(to writer: inout JSONWriter) {
         func day(_ date: CalendarDate?) {
             if let date { writer.string("\(date)T00:00:00.000Z") } else { writer.null() }
@@ -156,7 +157,7 @@ extension CompanySubmissions {
 
 // MARK: - The columns
 
-extension CompanySubmissions {
+extension SubmissionsWriter {
     private func writeColumns(_ filings: ArraySlice<Filing>, to writer: inout JSONWriter) {
         let rows = filings.map { Row(filing: $0, party: $0.parties.first { $0.cik == cik }, document: documents.main(of: $0)) }
         func texts(_ name: StaticString, _ value: (Row) -> String?) {
@@ -180,7 +181,7 @@ extension CompanySubmissions {
         texts("form") { $0.filing.form }
         texts("fileNumber") { $0.party?.fileNumber }
         texts("filmNumber") { $0.party?.filmNumber }
-        // A listing holds thirteen items at most, whatever the filing has.
+        // EDGAR's own files have thirteen items of a filing at most.
         texts("items") { $0.filing.items.prefix(13).joined(separator: ",") }
         texts("core_type") { $0.filing.form }
         numbers("size") { $0.filing.size }

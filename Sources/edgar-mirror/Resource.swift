@@ -2,18 +2,18 @@ import Bytes
 import Glibc
 import Hummingbird
 
-/// What stands behind a path: bytes made for the occasion, or a part of a file.
-struct Answer: Sendable {
+/// The content of a path: bytes made for the request, or a part of a file.
+struct Resource: Sendable {
     enum Content: Sendable {
         case bytes([UInt8])
         case file(StoredFile, Range<Int>)
-        /// Of a file without a name, which nobody can shorten.
+        /// A range of an unlinked temporary file.
         case mapped(MappedFile, Range<Int>)
     }
 
     var content: Content
     var contentType: String
-    /// Seconds since 1970. The Archives have it; data.sec.gov sends no validators at all.
+    /// The time of the last change, in seconds since 1970; nil at data.sec.gov, which sends no validators.
     var lastModified: Int?
 
     var length: Int {
@@ -25,7 +25,7 @@ struct Answer: Sendable {
 
     static func json(_ bytes: [UInt8]) -> Self { Self(content: .bytes(bytes), contentType: "application/json") }
 
-    /// Leaves a part of the content, which must lie within it.
+    /// Reduces the content to a part of it.
     mutating func narrow(to part: Range<Int>) {
         switch content {
         case .bytes(let bytes): content = .bytes(Array(bytes[part]))
@@ -34,7 +34,7 @@ struct Answer: Sendable {
         }
     }
 
-    /// Answers with all of it, the part asked for, or the news that nothing changed.
+    /// Returns the response to a request: the whole content, a range of it, or 304.
     func response(to request: Request) -> Response {
         var headers: HTTPFields = [.contentType: contentType]
         if let lastModified {
@@ -60,12 +60,12 @@ struct Answer: Sendable {
         }
     }
 
-    /// Text of more than a packet; pictures and archives are compressed already.
+    /// Whether to compress the body: text that does not fit into one packet. Pictures and archives are compressed already.
     private var isCompressible: Bool {
         length > 1400 && (contentType.hasPrefix("text/") || contentType == "application/json")
     }
 
-    /// With `If-Range` a part is sent only of the very version that the client has the rest of.
+    /// Returns the `Range` header, unless `If-Range` names another version: the client would join parts of two versions.
     private func acceptedRange(_ request: Request) -> String? {
         guard let lastModified else { return nil }
         if let version = request.headers[.ifRange], HTTPDate.seconds(version) != lastModified { return nil }
@@ -83,7 +83,7 @@ struct Answer: Sendable {
         }
     }
 
-    /// A body that is read while it is sent. A piece may turn out shorter than it was asked for.
+    /// Returns a body that is read while it is sent. `read` may return less than the range it is given.
     private static func pieces(of range: Range<Int>, _ read: @escaping @Sendable (Range<Int>) throws -> ByteBuffer) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
             var position = range.lowerBound
@@ -111,7 +111,7 @@ extension ByteBuffer {
 }
 
 extension StoredFile {
-    /// Fails when the file ends before: the connection must break then, for its length was promised.
+    /// Reads a range. Throws when the file ends before it: the connection must break, because the length was sent already.
     fileprivate func buffer(_ range: Range<Int>) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         let count = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { room in

@@ -3,10 +3,10 @@ import Records
 import Testing
 @testable import Edgar
 
-struct CurrentFeedTests {
-    private func feed(_ text: String) -> CurrentFeed {
+struct CurrentFeedPageTests {
+    private func feed(_ text: String) -> CurrentFeedPage {
         let bytes = Array(text.utf8)
-        return CurrentFeed(parsing: bytes.span)
+        return CurrentFeedPage(parsing: bytes.span)
     }
 
     private func entry(title: String, term: String, filed: String = "2026-01-12", items: String = "") -> String {
@@ -30,7 +30,7 @@ struct CurrentFeedTests {
         var roles: Set<String> = []
         for page in pages {
             let bytes = try Corpus.bytes(page)
-            let feed = CurrentFeed(parsing: bytes.span)
+            let feed = CurrentFeedPage(parsing: bytes.span)
             #expect(feed.count == 100 && feed.malformed == 0, "\(page)")
             #expect(Set(feed.entries.map(\.number)).count < 100, "\(page)")
             roles.formUnion(feed.entries.map(\.role))
@@ -45,7 +45,7 @@ struct CurrentFeedTests {
     @Test(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
     func oneOfARealPage() throws {
         let bytes = try Corpus.bytes("api/getcurrent/action=getcurrent&count=100&start=0&type=&owner=include&output=atom.atom")
-        let second = CurrentFeed(parsing: bytes.span).entries[1]
+        let second = CurrentFeedPage(parsing: bytes.span).entries[1]
         #expect(second.number.description == "0000950103-26-000356" && second.formType == "D" && second.cik.number == 2_102_538)
         #expect(second.companyName == "SilverStone Teton Offshore Aggregator, L.P." && second.items == ["3C", "3C.7"])
         #expect(second.filingDate.description == "2026-01-12" && second.acceptedAt == "2026-01-12T11:26:52-05:00")
@@ -67,20 +67,20 @@ struct CurrentFeedTests {
         #expect(try #require(feed(entry(title: "8-K - A (0000000009) (Filer)", term: "8-K", items: items)).entries.first).items == ["2.02", "9.01"])
     }
 
-    /// Whatever a byte is changed to, nothing but an entry less.
+    /// A changed byte costs one entry at most.
     @Test func anyDamage() {
         let page = Array(entry(title: "8-K - A &#38; B (0000000009) (Filer)", term: "8-K", items: "\n&lt;br&gt;Item 2.02: x").utf8)
         for place in page.indices {
             for value in UInt8.min...UInt8.max where value % 7 == 0 || value < 0x40 {
                 var changed = page
                 changed[place] = value
-                #expect(CurrentFeed(parsing: changed.span).entries.count <= 1)
+                #expect(CurrentFeedPage(parsing: changed.span).entries.count <= 1)
             }
-            #expect(CurrentFeed(parsing: page.span.extracting(0..<place)).entries.isEmpty)
+            #expect(CurrentFeedPage(parsing: page.span.extracting(0..<place)).entries.isEmpty)
         }
     }
 
-    @Test func whatIsNoEntry() {
+    @Test func malformedEntries() {
         for title in ["", "8-K", "8-K - A", "8-K - A (Filer)", "8-K - A (x) (Filer)", "8-K - A (0000000009) Filer", "((((", "))))"] {
             let feed = feed(entry(title: title, term: "8-K") + "<entry><entry></entry>" + entry(title: "8-K - A (0000000009) (Filer)", term: "8-K"))
             #expect(feed.entries.count == 1 && feed.malformed == 2, "\(title)")

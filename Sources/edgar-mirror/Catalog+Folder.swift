@@ -2,8 +2,8 @@ import Bytes
 import Records
 import Tool
 
-extension Collection {
-    /// Reads the headers of all submissions in a folder and below it. What cannot be served is told and left out.
+extension Catalog {
+    /// Reads the headers of all submissions in a folder and below it. Leaves out files that cannot be served, with a warning.
     convenience init(root: String, diagnostics: Diagnostics) throws(SystemFailure) {
         var filings: [AccessionNumber: Filing] = [:]
         for path in try FolderScan.submissions(in: root) {
@@ -19,7 +19,7 @@ extension Collection {
                 continue
             }
             let (kept, left) = Self.isDissemination(filing.path) && !Self.isDissemination(other.path) ? (filing, other) : (other, filing)
-            diagnostics.warning("\(filing.accession) is there twice: \(kept.path) is served, \(left.path) is not")
+            diagnostics.warning("\(filing.accession) is in the folder twice: \(kept.path) is served, \(left.path) is not")
             filings[filing.accession] = kept
         }
         for filing in filings.values.sorted(by: { $0.path < $1.path }) where filing.filingDate == nil {
@@ -28,7 +28,7 @@ extension Collection {
         self.init(Array(filings.values))
     }
 
-    /// A `.txt`, compressed or not: what EDGAR serves under that name; an `.nc` is the feed's form of it.
+    /// Whether a file is a `.txt`, compressed or not, as EDGAR serves it. An `.nc` has the form of the Feed.
     private static func isDissemination(_ path: String) -> Bool {
         path.hasSuffix(".txt") || path.hasSuffix(".txt.gz")
     }

@@ -1,20 +1,20 @@
 import Records
 
-/// The feed of the latest filings, as https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent&output=atom gives it: an entry for each role of each filing,
+/// Writes pages of the current feed, as https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent&output=atom has them: an entry for each role of each filing,
 /// the latest acceptance first.
-struct CurrentFeed: Sendable {
-    /// A request for one page of it.
-    struct Page {
-        /// A form type's beginning: `4` is `424B2`, too.
+struct CurrentFeedWriter: Sendable {
+    /// The parameters of a request for a page.
+    struct Query {
+        /// The beginning of a form type: `4` matches `424B2`, too.
         var form = ""
-        /// `include` the forms of owners, `exclude` them, or have them `only`.
+        /// Whether to `include` the forms of owners, to `exclude` them, or to list them `only`.
         var owner = "include"
         var start = 0
 
-        /// No feed goes back so far.
+        /// The largest value of `start`: no feed is that long.
         static let longestStart = 1_000_000_000
 
-        /// 10, 20, 40, 80 or 100; what else is asked for is rounded down.
+        /// 10, 20, 40, 80 or 100; other values are rounded down.
         var count = 40
 
         static func rounded(_ count: Int) -> Int { [100, 80, 40, 20].first { $0 <= count } ?? 10 }
@@ -30,9 +30,9 @@ struct CurrentFeed: Sendable {
     private let entries: [Entry]
     private let updated: String
 
-    /// - Parameter length: entries that the feed goes back.
-    init(_ collection: Collection, length: Int) {
-        let latest = collection.filings.filter { $0.filingDate != nil }.map { ($0.acceptance, $0) }.sorted { left, right in
+    /// - Parameter length: the number of entries in the feed, at most.
+    init(_ catalog: Catalog, length: Int) {
+        let latest = catalog.filings.filter { $0.filingDate != nil }.map { ($0.acceptance, $0) }.sorted { left, right in
             (right.0, right.1.accession.description) < (left.0, left.1.accession.description)
         }
         var entries: [Entry] = []
@@ -44,13 +44,13 @@ struct CurrentFeed: Sendable {
         updated = latest.first?.0 ?? "1993-01-01T00:00:00-05:00"
     }
 
-    /// Nil behind the end, and where there is nothing at all.
-    func bytes(_ page: Page) -> [UInt8]? {
+    /// Returns a page; nil behind the end of the feed, and when no entry matches.
+    func bytes(_ query: Query) -> [UInt8]? {
         let entries = entries.lazy.filter { entry in
-            entry.filing.form.hasPrefix(page.form)
-                && (page.owner == "include" || Self.ownerForms.contains(entry.filing.form) == (page.owner == "only"))
+            entry.filing.form.hasPrefix(query.form)
+                && (query.owner == "include" || Self.ownerForms.contains(entry.filing.form) == (query.owner == "only"))
         }
-        let shown = entries.dropFirst(page.start).prefix(page.count)
+        let shown = entries.dropFirst(query.start).prefix(query.count)
         guard !shown.isEmpty else { return nil }
         var text = """
             <?xml version="1.0" encoding="ISO-8859-1" ?>
@@ -111,6 +111,6 @@ struct CurrentFeed: Sendable {
 }
 
 extension Filing {
-    /// RFC 3339; midnight of the filing date for a filing that does not say.
+    /// The time of acceptance (RFC 3339); midnight of the filing date where it is unknown.
     fileprivate var acceptance: String { acceptedAt ?? filingDate.map { "\($0)T00:00:00-05:00" } ?? "" }
 }

@@ -1,0 +1,32 @@
+import Bytes
+
+/// Reads the rows of the indexes in a file.
+struct IndexRows {
+    private let index: IndexFile
+    /// Whether each of the indexes has a line of dashes, behind which the rows begin.
+    private(set) var hasRows = true
+
+    init(_ index: IndexFile) {
+        self.index = index
+    }
+
+    /// Passes each line behind the dashes to `body`, with its offset and its row; nil for a malformed row.
+    mutating func forEach(_ body: (_ offset: Int, _ line: Span<UInt8>, _ row: MasterIndexRow?) -> Void) throws(EdgarFailure) {
+        var parser = MasterIndexParser()
+        var next = index.parts.dropFirst()
+        var isWhole = true
+        try index.forEachLine { offset, line in
+            if offset == next.first {
+                isWhole = isWhole && parser.isBehindDashes
+                parser = MasterIndexParser()
+                next = next.dropFirst()
+            }
+            switch parser.take(line) {
+            case .row(let row): body(offset, line, row)
+            case .malformed: body(offset, line, nil)
+            case .other: break
+            }
+        }
+        hasRows = isWhole && parser.isBehindDashes
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Bytes
+import Records
+
+extension EdgarList {
+    /// Checks the values of the options, then their combinations.
+    func validate() throws {
+        if let operand = operands.first { throw ValidationError("edgar-list takes no operands: \(Self.advice(operand))") }
+        try validateLists()
+        if let latest, latest < 1 { throw ValidationError("--latest takes a number from 1.") }
+        if let since, let until, until < since { throw ValidationError("--until \(until) is before --since \(since).") }
+        if let interval, !(1...86_400).contains(interval) { throw ValidationError("--interval takes a number of seconds from 1 to 86400.") }
+        try validateModes()
+        if !follow, reconcile == nil { try validateSources() }
+    }
+
+    /// Whether companies are named, in files as well.
+    var namesCompanies: Bool { !ticker.isEmpty || !cik.isEmpty }
+
+    private func validateLists() throws {
+        for (option, values, noun) in [("ticker", ticker, "company"), ("cik", cik, "company"), ("form", form, "form"), ("item", item, "item")] {
+            if values.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--\(option) names no \(noun): its value is empty.") }
+        }
+        let readers = (ticker + cik).filter { $0 == "@-" }.count + (reconcile == "-" ? 1 : 0)
+        if readers > 1 { throw ValidationError("Only one option can read standard input.") }
+    }
+
+    /// Checks the options of `--follow` and `--reconcile`, which have sources of their own.
+    private func validateModes() throws {
+        if state != nil, !follow { throw ValidationError("--state is for --follow.") }
+        if interval != nil, !follow { throw ValidationError("--interval is for --follow.") }
+        if follow, reconcile != nil || latest != nil || until != nil || archive != nil || query != nil || !source.isEmpty {
+            throw ValidationError("--follow does not go with --until, --latest, --source, --archive, --query or --reconcile.")
+        }
+        if reconcile != nil, latest != nil || archive != nil || query != nil || !source.isEmpty {
+            throw ValidationError("--reconcile does not go with --latest, --source, --archive or --query.")
+        }
+        if follow, !item.isEmpty {
+            throw ValidationError("--item is not for --follow: it reads daily indexes as well, which do not list items.")
+        }
+        if reconcile != nil, !item.isEmpty { throw ValidationError("--item is not for --reconcile: the indexes do not list items.") }
+    }
+
+    private func validateSources() throws {
+        let sources = Set(source)
+        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("Only the sources index and daily go together.") }
+        if archive != nil, !sources.isSubset(of: [.submissions]) { throw ValidationError("--archive is for --source submissions.") }
+        if query != nil, !sources.isSubset(of: [.search]) { throw ValidationError("--query is for --source search.") }
+        if query != nil, archive != nil { throw ValidationError("--query does not go with --archive.") }
+        if latest != nil, sources == [.feed] || sources == [.search] || query != nil {
+            throw ValidationError("--latest is for --source submissions, index, daily and current.")
+        }
+        let readsIndexes = sources.isEmpty ? !namesCompanies && archive == nil && query == nil : !sources.isDisjoint(with: [.index, .daily])
+        if !item.isEmpty, readsIndexes {
+            throw ValidationError("--item is for sources that list items, which the indexes do not: companies' submissions files, feed, current and search.")
+        }
+        if sources == [.feed], since == nil { throw ValidationError("--source feed needs --since: the archive of one day has some GB.") }
+        guard !namesCompanies, archive == nil, sources != [.current], query == nil else { return }
+        if sources == [.submissions] { throw ValidationError("--source submissions needs a --ticker, a --cik or an --archive.") }
+        if since == nil, latest == nil {
+            throw ValidationError("Say what to list with --ticker, --cik, --since or --latest: without one of them it would be all of EDGAR.")
+        }
+    }
+
+    /// The option that an operand was probably meant for.
+    private static func advice(_ operand: String) -> String {
+        let bytes = operand.utf8
+        let hasDigit = bytes.contains(where: \.isDigit)
+        // BRK.B is a ticker, and ciks.txt a file.
+        let parts = operand.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let isWord =
+            bytes.count <= 10 && parts.dropFirst().allSatisfy { $0.utf8.count <= 2 }
+            && parts.allSatisfy { $0.utf8.allSatisfy { $0.isDigit || $0.isASCIILetter || $0 == UInt8(ascii: "-") } }
+        if CIK(operand) != nil { return "did you mean --cik \(operand)?" }
+        if isWord, !hasDigit { return "did you mean --ticker \(operand)?" }
+        if isWord, hasDigit, bytes.contains(where: \.isASCIILetter) { return "did you mean --form \(operand)?" }
+        return "\"\(operand)\" needs an option before it (a file of companies: --ticker @FILE or --cik @FILE)"
+    }
+}
