@@ -124,7 +124,7 @@ if Context.environment["FUZZ"] == "1" {
     let parsers: [(name: String, dependencies: [Target.Dependency])] = [
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
-        ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Records"]), ("archives", ["Edgar", "Compression"]),
+        ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))

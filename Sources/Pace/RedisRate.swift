@@ -126,7 +126,7 @@ package final class RedisRate: RateKeeper {
         return micros * 1000
     }
 
-    /// A reply that is none of the script's. No request may be sent without a valid slot.
+    /// The failure for a reply that the script does not give. No request may be sent without a valid slot.
     private var badReply: PaceFailure { PaceFailure(.unavailable, "the request rate cannot be kept: \(place): unexpected reply") }
 
     private func run(_ operation: String, _ arguments: [String]) throws(PaceFailure) -> [RedisReply] {

@@ -102,7 +102,7 @@ package struct EdgarSite: Sendable {
         "\(data)/submissions/CIK\(cik).json"
     }
 
-    /// A page of older filings; nil for a name that is none of EDGAR's.
+    /// A page of older filings; nil for a name that EDGAR does not use.
     package func submissionsPage(_ name: String) -> String? {
         let digits = name.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }.count
         guard name.hasPrefix("CIK"), name.hasSuffix(".json"), name.contains("-submissions-"), digits >= 11, name.utf8.count == digits + 21 else {

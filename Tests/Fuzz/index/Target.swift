@@ -1,6 +1,7 @@
 import Bytes
 import Edgar
 import FuzzSupport
+import Pace
 import Records
 
 /// What EDGAR lists filings with: a master index, a company's submissions, the tickers, the current feed, the Feed's headers; and the file of the request rate.
