@@ -25,6 +25,7 @@ public struct ByteInterner {
     /// The number of bytes that were interned before; nil for others.
     package func find(_ bytes: Span<UInt8>) -> Int? { find(bytes, hash(bytes)) }
 
+    @inline(__always)
     private func find(_ bytes: Span<UInt8>, _ hash: Int) -> Int? {
         index.find(hash: hash) { arena.span.extracting(range($0)).equals(bytes) }
     }

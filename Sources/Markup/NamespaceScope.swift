@@ -66,23 +66,40 @@ package struct NamespaceScope {
 }
 
 /// From libxml2's interned pointers to our numbers, so that a name's bytes are looked at once a document.
+///
+/// The keys stand in the slots: with `HashIndex`, whose elements stand in a list beside it, reading a document took 0.6 % more instructions.
 struct PointerCache {
-    private var entries: [(local: UnsafePointer<UInt8>, uri: UnsafePointer<UInt8>?, name: Name)] = []
-    private var index = HashIndex(capacity: 1024)
+    private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Name)] = Array(repeating: (nil, nil, Name(0)), count: 1024)
+    private var used = 0
 
     mutating func name(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ names: NameTable) -> Name {
-        let hash = Self.hash(local, uri)
-        if let known = index.find(hash: hash, where: { entries[$0].local == local && entries[$0].uri == uri }) { return entries[known].name }
+        var slot = Self.hash(local, uri) & (slots.count - 1)
+        while let known = slots[slot].local {
+            if known == local, slots[slot].uri == uri { return slots[slot].name }
+            slot = (slot + 1) & (slots.count - 1)
+        }
         let namespace = withCString(uri) { names.namespace($0) }
         let name = withCString(local) { names.name(namespace, local: $0) }
-        entries.append((local, uri, name))
-        index.add(hash: hash)
+        slots[slot] = (local, uri, name)
+        used += 1
+        if used * 2 > slots.count { grow() }
         return name
     }
 
     mutating func removeAll() {
-        entries.removeAll(keepingCapacity: true)
-        index.removeAll()
+        for index in slots.indices { slots[index].local = nil }
+        used = 0
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: (nil, nil, Name(0)), count: old.count * 2)
+        for entry in old {
+            guard let local = entry.local else { continue }
+            var slot = Self.hash(local, entry.uri) & (slots.count - 1)
+            while slots[slot].local != nil { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = entry
+        }
     }
 
     private static func hash(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?) -> Int {
