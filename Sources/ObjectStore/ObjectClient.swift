@@ -1,39 +1,9 @@
-package import Bytes
+import Bytes
 import Clocks
 import Digest
 import Glibc
 package import HTTP
 import Records
-
-/// An object as it is to be stored.
-package struct ObjectUpload {
-    package var key: String
-    package var file: MappedFile
-    package var contentType: String
-    /// Names without `x-amz-meta-`; values are escaped when they are sent.
-    package var metadata: [(name: String, value: String)] = []
-
-    let hash: [UInt8]
-
-    /// Reads the file once, for its hash.
-    package init(key: String, file: MappedFile, contentType: String = "application/octet-stream", metadata: [(name: String, value: String)] = []) {
-        self.key = key
-        self.file = file
-        hash = file.withBytes { SHA256.hash($0) }
-        self.contentType = contentType
-        self.metadata = metadata
-    }
-
-    /// The SHA-256 of the bytes, in lower-case hexadecimal digits.
-    package var sha256: String { hash.hexadecimal }
-}
-
-/// What the service says of an object that it took.
-package struct StoredObject: Equatable, Sendable {
-    package let etag: String?
-    /// The SHA-256 of the bytes as the service writes it, in base64.
-    package let checksum: String
-}
 
 /// Puts objects into one bucket, one at a time, over a connection that is kept.
 package final class ObjectClient {
@@ -144,4 +114,11 @@ package final class ObjectClient {
             rest -= 0.2
         }
     }
+}
+
+/// What the service says of an object that it took.
+package struct StoredObject: Equatable, Sendable {
+    package let etag: String?
+    /// The SHA-256 of the bytes as the service writes it, in base64.
+    package let checksum: String
 }

@@ -13,25 +13,25 @@ struct FinancialsLoad: ToolCommand {
 
             EXAMPLES
               Load what a day brought, and keep a list of what has to be tried again:
-                xbrl-extract < parsed.ndjson | financials-load --db sqlite:secflow.db --rejects again.ndjson
+                xbrl-extract < parsed.ndjson | financials-load --db secflow.db --rejects again.ndjson
               Load files of records, the database being named by the environment:
-                DATABASE_URL=sqlite:secflow.db financials-load monday.ndjson tuesday.ndjson
+                DATABASE_URL=secflow.db financials-load monday.ndjson tuesday.ndjson
             """,
         version: secflowVersion)
 
-    @Option(help: ArgumentHelp("The database: sqlite:PATH. Unless given, DATABASE_URL says.", valueName: "url"))
+    @Option(help: ArgumentHelp("The database, a file: PATH or sqlite:PATH. The default is DATABASE_URL.", valueName: "database"))
     var db: String?
 
-    @Flag(help: "Bring an older schema, or a database with tables of others, to the schema of this version.")
+    @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
     var migrate = false
 
-    @Flag(help: "Store also a filing whose end record never came.")
+    @Flag(help: "Also store filings whose end record never came.")
     var partial = false
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
 
-    @Argument(help: ArgumentHelp("Files of records; - or none is standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files of records. The default is standard input, also named by -.", valueName: "file"))
     var files: [String] = []
 
     func run() throws {

@@ -52,7 +52,7 @@ import Testing
             return false
         }
         func load(_ number: Int) throws -> Bool {
-            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
             try loader.commit()
             guard case .loaded = loader.takeOutcomes().first else { return false }
             return true
@@ -77,11 +77,11 @@ import Testing
         let scratch = try Scratch()
         let loader = Loader(try SQLiteStore(path: scratch.path, patience: 1), spillSize: spillSize)
         let lines = (filing(1, facts: [name]) + filing(2, facts: [assets, name], statements: [income])).split(separator: "\n")
-        for line in lines.dropLast() { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        for line in lines.dropLast() { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.commit()
         #expect(!loader.holdsLock)
         #expect(try scratch.load(filing(3, facts: [assets])) == ["000003: sec_filings 1, facts 1"])
-        for line in lines.suffix(1) { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        for line in lines.suffix(1) { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.finish()
         #expect(loader.takeOutcomes().count == 2)
         #expect(
@@ -95,7 +95,7 @@ import Testing
         for number in 1...20 {
             let loader = loaders[number % 2]
             for line in filing(number, facts: [assets, name]).split(separator: "\n") {
-                _ = try loader.take(try record(String(line)), line: Array(line.utf8).span)
+                _ = try loader.load(try record(String(line)), line: Array(line.utf8).span)
             }
             try loader.commit()
         }
@@ -104,6 +104,7 @@ import Testing
 
     @Test(arguments: [
         ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
+        ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"), ("c:a.db", "c:a.db"),
         ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
     ])
     func `locations`(text: String, path: String) throws {
@@ -111,7 +112,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "a.db", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host", "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
+        "", ":memory:", ":a", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host",
+        "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
         "sqlite:file:a.db",
         "sqlite:a\0b",
