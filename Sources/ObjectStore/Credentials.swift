@@ -1,4 +1,4 @@
-/// Who puts the objects. Never printed: its description names nothing.
+/// The credentials that sign requests. The description shows none of them.
 package struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     package let accessKeyID: String
     package let secretAccessKey: String

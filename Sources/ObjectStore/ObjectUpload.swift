@@ -1,17 +1,17 @@
 package import Bytes
 import Digest
 
-/// An object as it is to be stored.
+/// An object to be stored.
 package struct ObjectUpload {
     package var key: String
     package var file: MappedFile
     package var contentType: String
-    /// Names without `x-amz-meta-`; values are escaped when they are sent.
+    /// Metadata: names without `x-amz-meta-`, and values, which are encoded when they are sent.
     package var metadata: [(name: String, value: String)] = []
 
     let hash: [UInt8]
 
-    /// Reads the file once, for its hash.
+    /// Reads the file to compute its hash.
     package init(key: String, file: MappedFile, contentType: String = "application/octet-stream", metadata: [(name: String, value: String)] = []) {
         self.key = key
         self.file = file

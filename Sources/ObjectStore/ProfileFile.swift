@@ -6,7 +6,7 @@ enum ProfileFile {
         var sections: [String: [String: String]] = [:]
         var section = ""
         for line in text.split(whereSeparator: \.isNewline) {
-            // A line that is indented belongs to a nested setting, of which none is read here.
+            // An indented line belongs to a nested setting; none of these is needed.
             guard let first = line.first, first != " ", first != "\t", first != "#", first != ";" else { continue }
             if first == "[" {
                 section = line.dropFirst().prefix { $0 != "]" }.split(separator: " ").joined(separator: " ")

@@ -1,21 +1,21 @@
 import Bytes
 import Glibc
 
-/// What the environment says about the service: the same variables and files that other S3 tools read.
+/// The settings of the service, from the variables and files that other S3 tools read.
 package struct ServiceSettings: Sendable {
     package let credentials: Credentials
     package let region: String
-    /// The service's address in place of Amazon's.
+    /// The address of another service than Amazon's.
     package let endpoint: String?
-    /// A file of trusted certificates (`AWS_CA_BUNDLE`).
+    /// The file of trusted certificates (`AWS_CA_BUNDLE`).
     package let certificates: String?
 
-    /// Why there are none. No secret is ever repeated.
+    /// Why the settings cannot be read. The text never repeats a secret.
     package struct Failure: Error, CustomStringConvertible, Equatable {
         package let description: String
     }
 
-    /// - Parameter variable: looks up an environment variable.
+    /// - Parameter variable: returns the value of an environment variable.
     package init(_ variable: (String) -> String?) throws(Failure) {
         func set(_ name: String) -> String? {
             guard let value = variable(name), !value.isEmpty else { return nil }
@@ -41,7 +41,7 @@ package struct ServiceSettings: Sendable {
         credentials = Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: shared["aws_session_token"])
     }
 
-    /// The profiles of a file; nil when there is no file.
+    /// Returns the profiles of a file; nil if there is no file.
     private static func profiles(_ path: String) throws(Failure) -> [String: [String: String]]? {
         do throws(SystemFailure) {
             return ProfileFile.parse(String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self))

@@ -115,10 +115,10 @@ package final class SQLiteStore {
             do throws(WarehouseFailure) { return try body() } catch {
                 guard error.kind == .busy else { throw error }
                 let waited = monotonicSeconds() - start
-                if shouldStop() { throw WarehouseFailure(.busy, "interrupted while another process held the database's lock") }
                 if waited >= Double(patience) {
                     throw WarehouseFailure(.busy, "another process holds the database's lock" + (patience > 0 ? ": waited \(patience) s" : ""))
                 }
+                if shouldStop() { throw WarehouseFailure(.busy, "interrupted while another process held the database's lock") }
                 if waited >= reportDelay, !isReported {
                     reportWaiting()
                     isReported = true

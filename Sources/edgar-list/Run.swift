@@ -14,10 +14,10 @@ func list(_ command: EdgarList) -> ExitStatus {
         let output = Listing(run: run)
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // What was listed so far is whole.
-            try rethrowing(output.flush(), as: ToolFailure.init)
-            throw ToolFailure(error)
+            try rethrowing(output.flush(), as: ToolFailure.init(_:))
+            throw ToolFailure(edgar: error)
         }
-        try rethrowing(output.flush(), as: ToolFailure.init)
+        try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 }
 
@@ -141,7 +141,7 @@ private func resolve(_ names: [String], in tickers: TickerCache, _ output: Listi
 }
 
 extension ToolFailure {
-    fileprivate init(_ failure: EdgarFailure) {
+    fileprivate init(edgar failure: EdgarFailure) {
         if case .local(let failure) = failure.kind {
             self.init(failure)
         } else {

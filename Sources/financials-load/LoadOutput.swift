@@ -31,7 +31,7 @@ final class LoadOutput {
 
     /// Loads a record; one of another type is passed on.
     func load(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
-        if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init) {
+        if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
             writer.bytes.append(line.span)
             writer.endLine()
         }
@@ -47,7 +47,7 @@ final class LoadOutput {
     }
 
     func commit() throws(ToolFailure) {
-        try rethrowing(loader.commit(), as: ToolFailure.init)
+        try rethrowing(loader.commit(), as: ToolFailure.init(database:))
         try flush()
     }
 
@@ -56,13 +56,13 @@ final class LoadOutput {
         try writeOutcomes()
         // When a run fails, the commit that rejects wait for never comes.
         try writeRejects()
-        try rethrowing(output.flush(), as: ToolFailure.init)
+        try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 
     func finish() throws(ToolFailure) {
         // With --retry the list is replaced at the end: reject the open filing, so that it stays in the list.
         let isDropped = Signals.isStopRequested && run.retry == nil
-        try rethrowing(isDropped ? loader.stop() : loader.finish(), as: ToolFailure.init)
+        try rethrowing(isDropped ? loader.stop() : loader.finish(), as: ToolFailure.init(database:))
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
     }
@@ -81,12 +81,12 @@ final class LoadOutput {
         guard !writer.bytes.isEmpty || !rejects.isEmpty else { return }
         if loader.holdsLock {
             guard writer.bytes.count + rejectedBytes >= Self.waitingBytes else { return }
-            try rethrowing(loader.commit(), as: ToolFailure.init)
+            try rethrowing(loader.commit(), as: ToolFailure.init(database:))
             return try writeOutcomes()
         }
         try writeRejects()
         let lines = writer.bytes
-        try rethrowing(output.write(lines.span), as: ToolFailure.init)
+        try rethrowing(output.write(lines.span), as: ToolFailure.init(_:))
         writer.removeAll()
     }
 

@@ -43,12 +43,12 @@ private func openStore(_ command: FinancialsLoad, _ run: Run) throws(ToolFailure
         let diagnostics = run.diagnostics
         return try rethrowing(
             SQLiteStore(path: path, migrating: command.migrate) { diagnostics.note("waiting for the lock of \(path), which another process holds") },
-            as: ToolFailure.init)
+            as: ToolFailure.init(database:))
     }
 }
 
 extension ToolFailure {
-    init(_ failure: WarehouseFailure) {
+    init(database failure: WarehouseFailure) {
         switch failure.kind {
         case .place: self.init(.usage, failure.message)
         case .schema: self.init(.configuration, failure.message)

@@ -4,7 +4,7 @@ import ObjectStore
 import Records
 import Tool
 
-/// Where objects go and how: the command line and the environment, checked before anything is read.
+/// The bucket, settings and options of a run, from the command line and the environment, checked before any input is read.
 struct Plan {
     let bucket: Bucket
     let settings: ServiceSettings

@@ -6,7 +6,7 @@ import Processes
 import Records
 import Tool
 
-/// Reads the settings, puts the objects, and says what it comes to.
+/// Reads the settings, puts the objects, and returns the exit status.
 func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
@@ -18,8 +18,8 @@ func put(_ command: S3Put) -> ExitStatus {
         run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
         switch outcome.refusal {
         case nil: return
-        case .credentials: throw ToolFailure(.configuration, "the rest was not tried: the service refuses these credentials")
-        case .objects: throw ToolFailure(.refused, "the rest was not tried: the service refuses every object")
+        case .credentials: throw ToolFailure(.configuration, "the service refuses the credentials: the remaining filings were not tried")
+        case .objects: throw ToolFailure(.refused, "the service refuses all objects: the remaining filings were not tried")
         }
     }
 }

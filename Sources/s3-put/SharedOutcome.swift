@@ -1,9 +1,9 @@
 import ObjectStore
 import Processes
 
-/// What the workers tell each other: the run's counts, and why nothing more can be put.
+/// State that the workers share: the run's counts, and whether the service refuses everything.
 final class SharedOutcome {
-    /// What every other object would meet as well.
+    /// What the service refuses: all objects, or the credentials.
     enum Refusal: Int { case objects = 1, credentials }
 
     private enum Place: Int, CaseIterable { case objects, bytes, isUnreachable, refusal }
@@ -15,7 +15,7 @@ final class SharedOutcome {
     var objects: Int { numbers[Place.objects.rawValue] }
     var bytes: Int { numbers[Place.bytes.rawValue] }
     var refusal: Refusal? { Refusal(rawValue: numbers[Place.refusal.rawValue]) }
-    /// The last try to reach the service was given up: further objects are tried once each.
+    /// Whether the service could not be reached last time: then each object is tried only once.
     var isUnreachable: Bool { numbers[Place.isUnreachable.rawValue] != 0 }
 
     func didPut(bytes: Int) {

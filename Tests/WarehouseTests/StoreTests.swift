@@ -1,3 +1,4 @@
+import Records
 import Testing
 @testable import Warehouse
 
@@ -38,6 +39,34 @@ import Testing
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: database_busy, retryable"])
         try other.execute("ROLLBACK")
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
+    }
+
+    @Test func `a wait for the lock is reported, and its end says what held it`() throws {
+        let scratch = try Scratch()
+        var reports = 0
+        let store = try SQLiteStore(path: scratch.path, patience: 4) { reports += 1 }
+        let loader = Loader(store)
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        func rejection(_ number: Int) throws -> Rejection? {
+            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
+            guard case .rejected(let rejection, _, _) = loader.takeOutcomes().first else { return nil }
+            return rejection
+        }
+        #expect(try rejection(1)?.message == "another process holds the database's lock: waited 4 s")
+        #expect(reports == 1)
+        #expect(try rejection(2)?.message == "another process holds the database's lock")
+        #expect(reports == 1)
+    }
+
+    @Test func `a stop ends a wait for the lock, and says so`() throws {
+        let scratch = try Scratch()
+        let store = try SQLiteStore(path: scratch.path, patience: 60)
+        store.shouldStop = { true }
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        let failure = #expect(throws: WarehouseFailure.self) { try store.begin() }
+        #expect(failure == WarehouseFailure(.busy, "interrupted while another process held the database's lock"))
     }
 
     /// Whoever has the lock may be stopped for good.
