@@ -27,7 +27,7 @@ package struct KeyTemplate: Sendable {
     }
 
     package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
-    /// Bytes of the longest key that S3 accepts, and of the longest part that a file system accepts with a suffix behind it.
+    /// Bytes of the longest key that S3 accepts, and of the longest part that a file system accepts with a suffix added.
     private static let lengthLimit = 1024, partLimit = 240
 
     private let parts: [Part]
@@ -37,14 +37,14 @@ package struct KeyTemplate: Sendable {
         var rest = text[...]
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
             guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
-                throw Failure(description: "the template \"\(text)\" has a brace without its partner")
+                throw Failure(description: "the template \"\(text)\" has an unmatched brace")
             }
             if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
             var fields: [Field] = []
             for name in rest[rest.index(after: brace)..<end].split(separator: "|", omittingEmptySubsequences: false) {
                 guard let field = Field(rawValue: String(name)) else {
                     throw Failure(
-                        description: "the template names \"\(name)\", which is none of \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
+                        description: "the template has the unknown field \"\(name)\"; fields are \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
                 fields.append(field)
             }
@@ -61,7 +61,7 @@ package struct KeyTemplate: Sendable {
         }
         let folders = text.split(separator: "/", omittingEmptySubsequences: false)
         guard !folders.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw Failure(description: "the template \"\(text)\" is no relative path")
+            throw Failure(description: "the template \"\(text)\" is not a relative path")
         }
         self.parts = parts
     }

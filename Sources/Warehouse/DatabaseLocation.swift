@@ -37,11 +37,11 @@ package enum DatabaseLocation: Equatable, Sendable {
         self = .sqlite(path: String(path))
     }
 
-    /// The scheme that a text begins with (RFC 3986, section 3.1), in lower case. One letter before a colon is none.
+    /// The scheme that a text begins with (RFC 3986, section 3.1), in lower case.
     private static func scheme(of text: String) -> String? {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = text.utf8[..<colon]
-        guard scheme.count > 1, scheme.first?.isASCIILetter == true else { return nil }
+        guard scheme.first?.isASCIILetter == true else { return nil }
         let marks = "+-.".utf8
         return scheme.allSatisfy { $0.isASCIILetter || $0.isDigit || marks.contains($0) } ? text[..<colon].lowercased() : nil
     }

@@ -133,7 +133,7 @@ import Testing
 
     @Test(arguments: [
         ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
-        ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"), ("c:a.db", "c:a.db"),
+        ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"),
         ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
     ])
     func `locations`(text: String, path: String) throws {
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":memory:", ":a", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host",
+        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host",
         "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
         "sqlite:file:a.db",
