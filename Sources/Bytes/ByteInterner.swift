@@ -17,6 +17,7 @@ public struct ByteInterner {
     package mutating func intern(_ bytes: Span<UInt8>) -> Int {
         let hash = hash(bytes)
         if let known = find(bytes, hash) { return known }
+        if index.isFull { index = HashIndex(growing: index, hashes: ends.indices.map { self.hash(arena.span.extracting(range($0))) }) }
         arena.append(bytes)
         ends.append(arena.count)
         index.add(hash: hash)
