@@ -20,7 +20,7 @@ struct PutWorker: FilingWorker {
         // A tombstone has nothing to put.
         if filing.isRemoved { return }
         if outcome.refusal != nil {
-            throw Rejection(code: "not_tried", message: "not tried: the service refused another object in a way that holds for all", isRetryable: true)
+            throw Rejection(code: "not_tried", message: "not tried: the service refuses all objects", isRetryable: true)
         }
         let upload = try upload(filing)
         let stored: StoredObject
