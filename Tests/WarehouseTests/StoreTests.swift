@@ -141,7 +141,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host",
+        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db",
+        "postgresql://host",
         "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
         "sqlite:file:a.db",
