@@ -1,10 +1,10 @@
 import Glibc
 
-/// Byte arrays are the buffers of this project; these are the appends that they need beyond Swift's own.
+/// Byte arrays as output buffers: appending spans, static strings and numbers.
 extension Array where Element == UInt8 {
     @inlinable
     public mutating func append(_ bytes: Span<UInt8>) {
-        // What an entity stands for comes alone, ten thousand times a document.
+        // A fast path: the text of an XML entity is one byte, ten thousand times a document.
         if bytes.count == 1 { return append(bytes[0]) }
         append(upTo: bytes.count) { target in
             var target = target
@@ -18,10 +18,10 @@ extension Array where Element == UInt8 {
         append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Appends bytes that `body` writes to where they are to lie: at most `capacity`, and it says how many they were.
+    /// Appends bytes that `body` writes in place. `body` returns their count, at most `capacity`.
     @inlinable
     public mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
-        // An array that never held anything shares its storage with all such arrays of all threads, and even then its count would be written.
+        // All empty arrays of all threads share one storage, whose count would be written even for zero bytes.
         guard capacity > 0 else { return }
         append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
             free.withUnsafeMutableBufferPointer { room, count in
@@ -52,7 +52,7 @@ extension Array where Element == UInt8 {
     }
 }
 
-/// Writing where `append(upTo:)` lends the room: each puts and moves on.
+/// Writing in place, within `append(upTo:)`: each `put` writes and advances the pointer.
 extension UnsafeMutablePointer where Pointee == UInt8 {
     @inlinable
     public mutating func put(_ byte: UInt8) {
@@ -66,7 +66,7 @@ extension UnsafeMutablePointer where Pointee == UInt8 {
         self += text.utf8CodeUnitCount
     }
 
-    /// Bytes of the longest integer in decimal digits, its sign among them.
+    /// Bytes of the longest integer in decimal digits, including its sign.
     package static let longestDecimal = 20
 
     package mutating func put(decimal number: Int) {

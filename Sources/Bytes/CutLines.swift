@@ -1,20 +1,20 @@
-/// Lines that EDGAR cut at 1,023 bytes when it put a document into a complete submission, as it did until about 2011. Such a cut may stand within a
-/// word, a tag or a number, and is taken out.
+/// The line breaks that EDGAR inserted after 1,023 bytes when it put a document into a complete submission, until about 2011. A break may stand within a word, a
+/// tag or a number, and is removed.
 package struct CutLines: Sendable {
-    /// First bytes of the line breaks to take out, in order, and how many bytes each is.
+    /// The offsets of the breaks to remove, in order. Each has `breakCount` bytes.
     private var breaks: [Int] = []
     private var breakCount = 0
-    /// How long a cut line is: 1,023 bytes, or a little more when the cut would have fallen into a character.
+    /// The lengths of a cut line: 1,023 bytes, or up to two more where the cut would have fallen into a character.
     package static let lengths = 1023...1025
     private static let length = lengths.lowerBound
     private static let longest = lengths.upperBound
 
-    /// Nil for a document without cut lines: where a line is longer none was cut. Most of those that were cut have the exact length.
+    /// Finds the breaks. Nil unless no line exceeds 1,025 bytes and more than half of those of 1,023 to 1,025 bytes have exactly 1,023.
     package init?(_ bytes: Span<UInt8>) {
         var exact = 0
         var start = 0
         while start + Self.length < bytes.count {
-            // A line that ends within the next bytes is too short to have been cut, and so are those before it.
+            // Lines that end within the next 1,023 bytes are too short to have been cut.
             if let end = bytes.extracting(start..<start + Self.length).lastIndex(of: 0x0A, before: Self.length) {
                 start += end + 1
                 continue
@@ -34,7 +34,7 @@ package struct CutLines: Sendable {
         guard exact > 0, exact * 2 > breaks.count else { return nil }
     }
 
-    /// The bytes from a place on, without the breaks that were put in.
+    /// Returns the bytes from `start` on without the breaks.
     package func joined(_ bytes: Span<UInt8>, from start: Int) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
@@ -47,7 +47,7 @@ package struct CutLines: Sendable {
         return result
     }
 
-    /// The document's byte that is `position` bytes behind `start` once the breaks are taken out.
+    /// Returns the offset in the document of a byte that stands `position` bytes after `start` in the joined text.
     package func offset(_ start: Int, plus position: Int) -> Int {
         let passed = breaks.indices.partitioningIndex { breaks[$0] - start - $0 * breakCount > position }
         return start + position + passed * breakCount

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Reading a file in pieces, by calls and not by a mapping: where others may cut the file meanwhile, the bytes just end early.
+/// Reading a file in pieces, by calls and not by a mapping: if another process truncates the file, the bytes end early, where a mapping would crash.
 extension Descriptor {
-    /// Reads from `position` on until there are `count` bytes or the file ends; they take the place of what is in `buffer`. The file's own position stays.
+    /// Reads `count` bytes at `position` into `buffer`, fewer if the file ends. The buffer's old content is replaced; the file's own position stays.
     package func read(at position: Int, upTo count: Int, into buffer: inout [UInt8]) throws(SystemFailure) {
         buffer.removeAll(keepingCapacity: true)
         while buffer.count < count {
@@ -22,7 +22,7 @@ extension Descriptor {
         }
     }
 
-    /// Lends all that the file holds, in order.
+    /// Calls `body` with the file's bytes, in pieces, in order.
     package func forEachPiece(_ body: (Span<UInt8>) throws(SystemFailure) -> Void) throws(SystemFailure) {
         var piece: [UInt8] = []
         var position = 0

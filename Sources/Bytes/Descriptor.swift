@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file that this value owns and closes. What was written is safe after `synchronize()`, so closing has nothing left to report.
+/// An open file, closed when the value is destroyed. Errors of closing are not reported: `synchronize()` reports whether the bytes are safe.
 package struct Descriptor: ~Copyable {
     package let number: Int32
     let path: String
@@ -10,21 +10,23 @@ package struct Descriptor: ~Copyable {
         self.path = path
     }
 
-    /// - Parameter waits: whether to wait for the writer of a named pipe; what only takes regular files need not.
+    /// Opens a file for reading.
+    ///
+    /// - Parameter waits: whether to wait for the writer of a named pipe; false where only regular files are accepted.
     package init(reading path: String, waits: Bool = true) throws(SystemFailure) {
         try checkPath("open", path)
         let number = try retryingInterrupts("open", path) { open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK)) }
         self.init(adopting: number, path: path)
     }
 
-    /// Appends to the file, which is made (mode 0644 less the umask) where there is none.
+    /// Opens a file for appending, and creates a missing file (mode 0644 less the umask).
     package init(appendingTo path: String) throws(SystemFailure) {
         try checkPath("open", path)
         let number = try retryingInterrupts("open", path) { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
         self.init(adopting: number, path: path)
     }
 
-    /// A new file without a name, for reading and writing; it is gone with this value. It lies in TMPDIR, or else in /tmp.
+    /// Creates a file without a name, for reading and writing, in TMPDIR or else in /tmp. The file is gone with this value.
     package init(temporary: Void) throws(SystemFailure) {
         let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(folder)/secflow.XXXXXX".utf8CString)
@@ -43,14 +45,14 @@ package struct Descriptor: ~Copyable {
 
     deinit { _ = Glibc.close(number) }
 
-    /// Size in bytes. Only a regular file has one that says what can be read.
+    /// The size in bytes. Only a regular file has a size; another kind is a failure (ESPIPE, EISDIR).
     package func size() throws(SystemFailure) -> Int {
         var status = stat()
         guard fstat(number, &status) == 0 else { throw SystemFailure("read the size of", path) }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
             var byte: UInt8 = 0
-            // Files under /proc report a size of 0, though they have content.
+            // Files under /proc report size 0 though they have content.
             if status.st_size == 0, pread(number, &byte, 1, 0) > 0 { throw SystemFailure("find the size of", path, errno: ESPIPE) }
             return Int(status.st_size)
         case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)
@@ -67,8 +69,7 @@ package struct Descriptor: ~Copyable {
     }
 }
 
-/// Writes every byte, however many calls it takes. When the process was asked to stop, a reader that takes nothing from one signal to the next is waited for no
-/// longer.
+/// Writes all bytes, in as many calls as needed. After a request to stop, a second signal ends the wait for a reader that takes nothing.
 func writeAll(_ bytes: Span<UInt8>, to number: Int32, path: String) throws(SystemFailure) {
     var written = 0
     var hasStalled = false

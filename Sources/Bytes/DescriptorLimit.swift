@@ -1,12 +1,12 @@
 import Glibc
 
-/// How many files and connections this process may have open at once.
+/// The limit of files and connections that this process may have open at once.
 package enum DescriptorLimit {
     /// Descriptors kept free for short-lived files and for libraries: name look-up, certificates, the folder of a file that is renamed.
     private static let reserve = 16
-    /// Descriptors below this number are checked one by one for those that are open already: what a process inherits has low numbers.
+    /// Descriptors below this number are checked one by one for open ones: inherited descriptors have low numbers.
     private static let counted: Int32 = 4096
-    /// Where there is no upper limit: the most that a kernel gives unless it is told otherwise.
+    /// The limit to set where the hard limit is infinite: the kernel's default maximum.
     private static let most: rlim_t = 1 << 20
 
     /// Raises the soft limit to the hard one. The soft limit protects old programs that use `select`. Call it before threads or workers start.
@@ -16,15 +16,15 @@ package enum DescriptorLimit {
         _ = setrlimit(resource, &limit)
     }
 
-    /// The limit as it is.
+    /// The present soft limit.
     package static var current: Int { read().map { Int(clamping: $0.rlim_cur) } ?? Int(counted) }
 
-    /// Of `wanted` things that need descriptors, how many can be worked on at once; one at least.
+    /// Returns how many of `wanted` jobs can run at once within the limit; at least one.
     ///
-    /// - Parameter each: descriptors of one of them.
+    /// - Parameter each: descriptors that one job needs.
     package static func bounded(_ wanted: Int, each: Int) -> Int {
         let limit = current
-        // Far below the limit, nothing need be counted.
+        // Far below the limit, skip the count.
         let (needed, overflow) = wanted.multipliedReportingOverflow(by: each)
         if !overflow, limit - Int(counted) >= needed { return wanted }
         let open = (0..<min(Int32(clamping: limit), counted)).count { fcntl($0, F_GETFD) != -1 }

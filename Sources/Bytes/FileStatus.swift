@@ -1,14 +1,13 @@
 import Glibc
 
-/// What the file system says of a file.
+/// The kind, size and time of a file.
 package struct FileStatus: Sendable {
     package enum Kind: Sendable { case file, folder, other }
 
     package let kind: Kind
     /// Bytes.
     package let size: Int
-    /// When it was last changed, in whole seconds since 1970; 0 for what is older, and the end of the year 9999 for what is younger: file systems hold
-    /// times that no calendar has.
+    /// The time of the last change in whole seconds of Unix time, clamped to the years 1970 to 9999: file systems hold times that no calendar has.
     package let modified: Int
 
     package init(of file: borrowing Descriptor) throws(SystemFailure) {
@@ -17,7 +16,7 @@ package struct FileStatus: Sendable {
         self.init(status)
     }
 
-    /// A symbolic link is not followed: it is of the kind `other`.
+    /// Reads the status of a path. A symbolic link is not followed; its kind is `other`.
     package init(linkAt path: String) throws(SystemFailure) {
         try checkPath("read the status of", path)
         var status = stat()
@@ -25,13 +24,13 @@ package struct FileStatus: Sendable {
         self.init(status)
     }
 
-    /// Which file it is: names may differ. Nil when there is none.
+    /// Returns the identity of a regular file, the same for each of its names; nil if there is no such file.
     package static func identity(at path: String) -> FileIdentity? {
         var status = stat()
         return !path.utf8.contains(0) && stat(path, &status) == 0 ? FileIdentity(status) : nil
     }
 
-    /// The same of what is open.
+    /// Returns the identity of an open regular file.
     package static func identity(of number: Int32) -> FileIdentity? {
         var status = stat()
         return fstat(number, &status) == 0 ? FileIdentity(status) : nil
@@ -50,7 +49,7 @@ package struct FileStatus: Sendable {
         return max(0, Int(status.st_size) - max(0, Int(lseek(number, 0, SEEK_CUR))))
     }
 
-    /// Whether a file may be replaced or appended to: it begins with these bytes, is empty, does not exist, or is no regular file.
+    /// Whether a file may be replaced or appended to: it begins with `beginning`, is empty, does not exist, or is no regular file.
     package static func isOwn(_ path: String, beginning: StaticString) throws(SystemFailure) -> Bool {
         guard identity(at: path) != nil else { return true }
         var start: [UInt8] = []
@@ -79,7 +78,7 @@ package struct FileStatus: Sendable {
     }
 }
 
-/// A file by device and inode; nil for what is no regular file.
+/// The device and inode of a regular file.
 package struct FileIdentity: Equatable, Sendable {
     private let device: UInt
     private let inode: UInt
@@ -89,16 +88,4 @@ package struct FileIdentity: Equatable, Sendable {
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
     }
-}
-
-/// The names in a folder that are wanted, sorted by their bytes, without `.` and `..`.
-package func folderNames(_ path: String, where isWanted: (String) -> Bool = { _ in true }) throws(SystemFailure) -> [String] {
-    guard let stream = opendir(path) else { throw SystemFailure("read the folder", path) }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self)) }
-        if name != ".", name != "..", isWanted(name) { names.append(name) }
-    }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }

@@ -1,4 +1,4 @@
-/// Bytes in order, of which long runs lie in other arrays and are not copied before they are written.
+/// Output bytes in order. Long runs are lent by other arrays, and not copied before they are written.
 package struct GatheredBytes: Sendable {
     package var own: [UInt8]
     package private(set) var loans: Loans
@@ -10,13 +10,13 @@ package struct GatheredBytes: Sendable {
 
     package var count: Int { own.count + loans.count }
 
-    /// Lets go of all, but not of the room.
+    /// Removes all bytes; the capacity stays.
     package mutating func removeAll() {
         own.removeAll(keepingCapacity: true)
         loans.removeAll()
     }
 
-    /// Visits the runs of bytes, own and lent, in their order.
+    /// Calls `body` with each run of bytes, own or lent, in order.
     package func forEachRun<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void) throws(E) {
         var position = 0
         for loan in loans.all {
@@ -28,15 +28,15 @@ package struct GatheredBytes: Sendable {
     }
 }
 
-/// Ranges of other arrays that belong between an array's own bytes. The arrays are kept as they are.
+/// Ranges of other arrays that stand between an array's own bytes.
 package struct Loans: Sendable {
     fileprivate private(set) var all: [(position: Int, bytes: [UInt8], range: Range<Int>)] = []
-    /// Bytes that are lent.
+    /// The sum of the ranges' bytes.
     package private(set) var count = 0
 
     package init() {}
 
-    /// - Parameter position: how many of the own bytes stand in front.
+    /// - Parameter position: the count of own bytes before the range.
     package mutating func add(_ bytes: [UInt8], _ range: Range<Int>, at position: Int) {
         all.append((position, bytes, range))
         count += range.count

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Reads a descriptor line by line, however long the lines are up to a limit, in a buffer that is used again and again.
+/// Reads a descriptor line by line, up to a limit of bytes a line, in one buffer that is reused.
 package final class LineReader {
     package struct Line {
-        /// Where the line stands in the buffer, without its newline; good until the next call of `next`.
+        /// The line's range in the buffer, without its newline; valid until the next call of `next`.
         fileprivate let range: Range<Int>
-        /// False for a last line that no newline ends: a stream that was cut off.
+        /// False for a last line without a newline: the stream was cut off.
         package let isTerminated: Bool
-        /// The line was longer than the limit; only its first bytes are here, the rest was read and dropped.
+        /// Whether the line exceeds the limit. Then only its first bytes are here; the rest was read and dropped.
         package let isTooLong: Bool
         package var count: Int { range.count }
     }
@@ -21,15 +21,15 @@ package final class LineReader {
     private var end = 0
     private var searched = 0
     private var atEnd = false
-    /// Bytes that were taken out of the buffer in front of its first.
+    /// Bytes of the stream before the first byte of the buffer.
     private var dropped = 0
 
-    /// Bytes up to the end of the line that `next` gave last, its newline among them.
+    /// Bytes of the stream up to the end of the last line, including its newline.
     package var consumed: Int { dropped + start }
 
-    /// Runs before each read from the descriptor: the time to flush what was written, for the read may block.
+    /// Called before each read from the descriptor, which may block: flush output here.
     package var beforeReading: () throws(SystemFailure) -> Void = {}
-    /// Asked whenever a signal interrupts a read; true ends the stream as if nothing more had come.
+    /// Checked whenever a signal interrupts a read; true ends the stream.
     package var shouldStop: () -> Bool = { false }
 
     /// - Parameters:
@@ -43,12 +43,12 @@ package final class LineReader {
         self.buffer = [UInt8](repeating: 0, count: chunk)
     }
 
-    /// For those who wait for several descriptors at once.
+    /// The descriptor's number, for a caller that polls several.
     package var descriptorNumber: Int32 { descriptor.number }
-    /// Whether `next` can answer without reading.
+    /// Whether `next` returns without a read.
     package var hasBufferedLine: Bool { atEnd || firstNewline() != nil }
 
-    /// The next line, or nil at the end (or when `shouldStop` says so).
+    /// Returns the next line; nil at the end, or if `shouldStop` is true.
     package func next() throws(SystemFailure) -> Line? {
         var isTooLong = false
         while true {
@@ -60,7 +60,7 @@ package final class LineReader {
                 return line
             }
             if end - start > limit {
-                // Keep the first bytes for the message, drop the rest of the line as it comes.
+                // Keep the first bytes for the message; drop the rest of the line.
                 isTooLong = true
                 dropped += end - start - limit
                 end = start + limit
@@ -118,7 +118,7 @@ package final class LineReader {
             }
             if errno != EINTR { throw SystemFailure("read", path) }
             if shouldStop() {
-                // Whatever part of a line is here was not asked for any more.
+                // Drop the part of a line that is here: the run is stopping.
                 end = start
                 searched = start
                 atEnd = true

@@ -1,8 +1,8 @@
 import Glibc
 
-/// A file's bytes, mapped privately and followed by at least one zero byte (a parser in C may count on it).
+/// A file's bytes, mapped privately and followed by at least one zero byte, which C parsers need.
 ///
-/// The file must not shrink while it is mapped; files of a store are replaced by renaming, so they do not.
+/// The file must not shrink while it is mapped. Files of a store never do: they are replaced by renaming.
 package final class MappedFile: @unchecked Sendable {
     package let path: String
     package let count: Int
@@ -13,10 +13,10 @@ package final class MappedFile: @unchecked Sendable {
         try self.init(mapping: try Descriptor(reading: path, waits: false), path: path)
     }
 
-    /// Maps what is open already; `path` is its name in messages.
+    /// Maps an open file. `path` is its name in messages.
     package init(mapping file: borrowing Descriptor, path: String) throws(SystemFailure) {
         let count = try file.size()
-        // One page more than the file needs is reserved first, so that the byte behind the last is there and zero.
+        // Reserve one page more than the file needs, so that a zero byte follows the last byte.
         let page = Int(sysconf(Int32(_SC_PAGESIZE)))
         let length = (count / page + 1) * page
         guard let reserved = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),
@@ -47,8 +47,8 @@ package final class MappedFile: @unchecked Sendable {
         try withBytes(0..<count, body)
     }
 
-    /// Lends a range whose bytes are followed by a zero byte for as long as `body` runs. The page that holds the byte behind the
-    /// range becomes a private copy; the file stays as it is. Not for two threads at once on one mapping.
+    /// Calls `body` with a range that a zero byte follows while `body` runs. The page with that byte becomes a private copy; the file is unchanged. One thread at a
+    /// time may call this on one mapping.
     package func withTerminatedBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "range beyond the mapped file")
         let next = base + range.upperBound

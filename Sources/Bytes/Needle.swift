@@ -1,4 +1,4 @@
-/// A text to be found again and again in long stretches of bytes: sixteen places are looked at together, by the text's first byte and its last.
+/// A text prepared for repeated searches of long inputs. The search compares the text's first and last byte at sixteen positions at a time.
 package struct Needle: Sendable {
     private typealias Block = SIMD16<UInt8>
 
@@ -15,13 +15,13 @@ package struct Needle: Sendable {
         last = Block(repeating: text.utf8Start[length - 1])
     }
 
-    /// Where the text stands first at or behind `position`.
+    /// Returns the offset of the first match at or after `position`.
     package func firstIndex(in bytes: Span<UInt8>, from position: Int = 0) -> Int? {
         bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return nil }
             let reach = text.utf8CodeUnitCount - 1
             var position = position
-            // Four blocks at a time where there is nothing, which is nearly everywhere.
+            // Four blocks at a time: nearly all have no match.
             while position + reach + 4 * Block.scalarCount <= bytes.count {
                 let heads = base + position
                 let tails = heads + reach
@@ -33,7 +33,7 @@ package struct Needle: Sendable {
         }
     }
 
-    /// Not zero where a byte of a block could begin the text and one of the other end it.
+    /// Nonzero if, at some position of the block, the first byte and the last byte of the text match.
     @inline(__always)
     private func matches(_ heads: UnsafeRawPointer, _ tails: UnsafeRawPointer, _ block: Int) -> SIMD2<UInt64> {
         let heads = heads.loadUnaligned(fromByteOffset: block * Block.scalarCount, as: Block.self)

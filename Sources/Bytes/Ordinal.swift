@@ -1,6 +1,6 @@
-/// The number of a thing among its kind, counted from 0 in the order in which they came: of a name in its table, of a fact in its report.
+/// The index of an element in the list of its kind: of a name in its table, of a fact in its report.
 ///
-/// Each kind has a type of its own, so that one is never taken for another. There is no number of nothing: that is `nil`.
+/// Each kind has a type of its own, so that indexes of two lists cannot be confused. The absence of an element is `nil`, never a number.
 @frozen
 public struct Ordinal<Kind>: Hashable, Comparable, Sendable {
     @usableFromInline let number: Int32
@@ -15,7 +15,7 @@ public struct Ordinal<Kind>: Hashable, Comparable, Sendable {
     public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
-/// An ordinal or none, in four bytes instead of eight: for fields of which a filing has a hundred thousand.
+/// An optional ordinal in four bytes instead of eight, for fields of which a filing has a hundred thousand.
 @frozen
 @propertyWrapper
 public struct Compact<Kind>: Sendable {
@@ -38,7 +38,7 @@ extension Array {
         _modify { yield &self[ordinal.index] }
     }
 
-    /// The ordinal that the next element to be appended will have.
+    /// The ordinal of the next element to be appended.
     @inlinable
     public var nextOrdinal: Ordinal<Element> { Ordinal(count) }
 }

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Buffered output to a descriptor that somebody else owns (standard output as a rule).
+/// Buffered output to a descriptor that it does not own, usually standard output.
 package struct Output: ~Copyable {
     private let number: Int32
     private let path: String
     private var buffer: [UInt8] = []
     private let capacity: Int
     private let outlivesReader: Bool
-    /// The reader at the other end of the pipe went away, and nothing is written any more.
+    /// Whether the reader of the pipe is gone; then output is dropped.
     package private(set) var isReaderGone = false
 
-    /// - Parameter outlivesReader: whether to go on without a reader: what is written is not what the work is for.
+    /// - Parameter outlivesReader: whether to drop output instead of failing when the reader is gone, because the run has other work to finish.
     package init(_ number: Int32, path: String, capacity: Int = 128 * 1024, outlivesReader: Bool = false) {
         self.number = number
         self.path = path
@@ -32,7 +32,7 @@ package struct Output: ~Copyable {
         buffer.append(bytes)
     }
 
-    /// Writes what lies in several places. Much of it goes out from where it lies.
+    /// Writes gathered bytes; large ones directly, without a copy to the buffer.
     package mutating func write(_ bytes: GatheredBytes) throws(SystemFailure) {
         if bytes.count < capacity { return try bytes.forEachRun { run throws(SystemFailure) in try write(run) } }
         try flush()

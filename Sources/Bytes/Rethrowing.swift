@@ -1,6 +1,8 @@
 /// Returns the value of an expression; a failure of the expression is thrown as another type.
 ///
 ///     let bytes = try rethrowing(readFile(path), as: ToolFailure.init)
+///
+/// If a type has several initializers with one argument, name the labels: `ToolFailure.init(_:)`. A closure needs the type of its argument.
 @inlinable
 @inline(__always)
 public func rethrowing<Value: ~Copyable, Cause: Error, Failure: Error>(

@@ -36,7 +36,7 @@ extension Span where Element == UInt8 {
         hasPrefix(text, at: count - text.utf8CodeUnitCount)
     }
 
-    /// Where a byte stands first at or behind `position`.
+    /// Returns the offset of the first `byte` at or after `position`.
     package func firstIndex(of byte: UInt8, from position: Int = 0) -> Int? {
         guard position < count else { return nil }
         return withUnsafeBufferPointer { bytes in
@@ -45,7 +45,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// Where a text stands first at or behind `position`.
+    /// Returns the offset of the first `text` at or after `position`.
     package func firstIndex(of text: StaticString, from position: Int = 0) -> Int? {
         let length = text.utf8CodeUnitCount
         guard length > 0 else { return position <= count ? position : nil }
@@ -58,7 +58,7 @@ extension Span where Element == UInt8 {
         return nil
     }
 
-    /// Where a byte stands last before `position`. Sixty-four bytes at a time are looked at for whether it is among them.
+    /// Returns the offset of the last `byte` before `position`. The search compares 64 bytes at a time.
     package func lastIndex(of byte: UInt8, before position: Int) -> Int? {
         withUnsafeBytes { bytes in
             let wanted = SIMD16<UInt8>(repeating: byte)
@@ -78,52 +78,6 @@ extension Span where Element == UInt8 {
             }
             return nil
         }
-    }
-
-    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
-    package var text: String {
-        withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Whether the bytes are UTF-8. ASCII, which most lines are, is checked eight bytes at a time.
-    package var isUTF8: Bool {
-        let isASCII = withUnsafeBytes { bytes in
-            var position = 0
-            var all: UInt64 = 0
-            while position + 8 <= bytes.count {
-                all |= bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                position += 8
-            }
-            while position < bytes.count {
-                all |= UInt64(bytes[position])
-                position += 1
-            }
-            return all & 0x8080_8080_8080_8080 == 0
-        }
-        return isASCII || (try? UTF8Span(validating: self)) != nil
-    }
-
-    package var array: [UInt8] {
-        withUnsafeBufferPointer { [UInt8]($0) }
-    }
-
-    /// A decimal integer and nothing else, with an optional minus sign; nil when it is none or does not fit.
-    package var integer: Int? {
-        var position = 0
-        let isNegative = count > 0 && self[0] == UInt8(ascii: "-")
-        if isNegative { position = 1 }
-        guard position < count else { return nil }
-        var value = 0
-        while position < count {
-            guard self[position].isDigit else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, overflowed) = product.subtractingReportingOverflow(Int(self[position] - UInt8(ascii: "0")))
-            guard !overflow, !overflowed else { return nil }
-            value = sum
-            position += 1
-        }
-        if isNegative { return value }
-        return value == .min ? nil : -value
     }
 }
 

@@ -1,11 +1,11 @@
 import Glibc
 
-/// A call to the operating system that failed: what was tried, on what, and why.
+/// A failed call to the operating system: the operation, the path, and the error.
 package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     package let operation: String
     package let path: String
     package let errno: Int32
-    /// The fault is not the file's that was asked for: the same call may go well another time.
+    /// Whether the same call may succeed another time: the file named is not at fault.
     package var mayPass = false
 
     package init(_ operation: String, _ path: String, errno: Int32 = Glibc.errno) {
@@ -14,12 +14,12 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
         self.errno = errno
     }
 
-    /// The reader at the other end of the pipe is gone.
+    /// Whether the reader of the pipe is gone.
     package var isDownstreamGone: Bool { errno == EPIPE }
-    /// It was waited for when the process was asked to stop.
+    /// Whether a request to stop interrupted the call.
     package var isInterrupted: Bool { errno == EINTR }
 
-    /// The limit of open files is reached, of this process or of the host. It may pass.
+    /// Whether the limit of open files is reached, of this process or of the host.
     package var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }
 
     package var description: String {
@@ -28,7 +28,7 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     }
 }
 
-/// Repeats a call that a signal interrupted, unless the signal asks the process to stop; -1 is a failure.
+/// Runs a call that returns -1 for failure, and repeats it when a signal interrupts it, unless the process was asked to stop.
 @discardableResult
 package func retryingInterrupts<R: FixedWidthInteger & SignedInteger>(
     _ operation: @autoclosure () -> String, _ path: String, _ call: () -> R
@@ -40,7 +40,7 @@ package func retryingInterrupts<R: FixedWidthInteger & SignedInteger>(
     }
 }
 
-/// A path for the operating system. A zero byte in it would end it there, and another file would be meant.
+/// Throws if a path holds a zero byte, which would end the path early and name another file.
 func checkPath(_ operation: @autoclosure () -> String, _ path: String) throws(SystemFailure) {
     if path.utf8.contains(0) { throw SystemFailure(operation(), path, errno: EINVAL) }
 }

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Compressed bytes that cannot be read, or more of them than allowed.
+/// Compressed bytes that cannot be read, or whose content is too long.
 package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
     package enum Code: Equatable, Sendable {
         /// Not gzip, or its checksum is wrong.
@@ -11,7 +11,7 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
         case tooLong
         /// There is no memory to compress.
         case outOfMemory
-        /// The file itself.
+        /// The file cannot be read or written.
         case system(SystemFailure)
     }
 

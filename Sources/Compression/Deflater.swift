@@ -1,6 +1,6 @@
 import CZlib
 
-/// Writes gzip (RFC 1952), a piece at a time. The same bytes in give the same bytes out: no name and no time in the header.
+/// Writes gzip (RFC 1952), a piece at a time. The header has no name and no time, so that the same content gives the same bytes.
 package struct Deflater: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
 
@@ -17,7 +17,7 @@ package struct Deflater: ~Copyable {
         stream.deallocate()
     }
 
-    /// Compresses `input`; what comes out of it so far is appended to `output`.
+    /// Compresses `input`, and appends the bytes that are ready to `output`.
     package mutating func deflate(_ input: Span<UInt8>, into output: inout [UInt8]) {
         var given = 0
         while given < input.count {
@@ -27,7 +27,7 @@ package struct Deflater: ~Copyable {
         }
     }
 
-    /// Appends what is left, with the checksum.
+    /// Appends the remaining bytes and the checksum.
     package mutating func finish(into output: inout [UInt8]) {
         let nothing: [UInt8] = []
         run(nothing.span, Z_FINISH, into: &output)

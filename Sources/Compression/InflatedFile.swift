@@ -1,7 +1,7 @@
 package import Bytes
 
 extension MappedFile {
-    /// Maps a file; when it is gzip, its content, which is inflated into a file without a name first. Memory stays flat either way.
+    /// Maps a file, or the content of a gzip file, which is first inflated into a file without a name. Memory stays flat either way.
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
@@ -16,18 +16,18 @@ extension MappedFile {
 }
 
 extension Descriptor {
-    /// Whether the file begins as gzip does.
+    /// Whether the file begins like gzip.
     package func isGzip() throws(CompressionFailure) -> Bool {
         var start: [UInt8] = []
         try rethrowing(as: CompressionFailure.init) { () throws(SystemFailure) in
-            // A pipe says here that it has no places.
+            // For a pipe this throws: a pipe cannot be read by position.
             _ = try size()
             try read(at: 0, upTo: 16, into: &start)
         }
         return Inflater.canRead(start.span)
     }
 
-    /// Lends the content of a gzip file, in order: a piece for each 16 kB of the file.
+    /// Calls `body` with the content of a gzip file, in order: a piece for each 16 kB of the file.
     ///
     /// - Parameter limit: bytes that the content may have.
     package func inflate(limit: Int, _ body: (Span<UInt8>) throws(CompressionFailure) -> Void) throws(CompressionFailure) {

@@ -1,44 +1,42 @@
 import Bytes
 import CISAL
 
-/// Reads gzip (RFC 1952), several members behind one another included, or what has another wrapper or none, a piece at a time.
-///
-/// Through ISA-L, which takes a third of zlib's time.
+/// Decompresses gzip (RFC 1952, of one or several members), zlib or bare deflate, a piece at a time, with ISA-L, which takes a third of zlib's time.
 package struct Inflater: ~Copyable {
     package enum Format: Sendable {
         case gzip
-        /// What HTTP calls deflate (RFC 1950); what stands behind it is ignored.
+        /// HTTP's `deflate` (RFC 1950). Bytes after the stream are ignored.
         case zlib
-        /// The stream alone (RFC 1951), as in a zip archive: nothing tells whether it is right, and what stands behind it is ignored.
+        /// The deflate stream alone (RFC 1951), as in a zip archive: there is no checksum. Bytes after the stream are ignored.
         case bare
     }
 
-    /// Bytes of content for each compressed one; more is a bomb. Deflate can make 1032. Of the 336 files of the corpus of real filings none has more
-    /// than 28 at zlib's level 9; half of them have less than 7.
+    /// Content bytes for each compressed byte above which a stream is a bomb. Deflate reaches 1032. Of the 336 files of the corpus of real filings none has more
+    /// than 28 at zlib's level 9, and half of them have less than 7.
     package static let ratioLimit = 200
-    /// Bytes of content that come whatever their ratio: a bomb that small harms nobody.
+    /// Content bytes that are accepted at any ratio: a bomb of this size does no harm.
     package static let smallContent = 64 << 20
 
-    /// Compressed bytes that callers give at a time: what they may grow to, a thousand times as much, is held.
+    /// Compressed bytes that callers pass at a time. Their content, up to a thousand times as long, is held in memory.
     package static let standardPiece = 16 * 1024
 
     private let memory: UnsafeMutableRawPointer
     private let inflater: OpaquePointer
     private let format: Format
     private let limit: Int
-    /// Bytes taken and given so far.
+    /// Compressed bytes read, and content bytes written, so far.
     private var consumed = 0
     private var total = 0
     private var isBetweenMembers = false
-    /// The last call filled its room to the last byte: there may be more, even when the input is used up.
+    /// Whether the last call filled its output: more content may follow even without more input.
     private var isRoomFull = false
 
-    /// The first bytes of every gzip file.
+    /// Whether a file begins like gzip.
     package static func canRead(_ start: Span<UInt8>) -> Bool {
         start.count >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8
     }
 
-    /// Whether so much content is more than so many compressed bytes should make.
+    /// Whether the content is too long for its compressed bytes.
     package static func isBomb(content: Int, compressed: Int) -> Bool { content > smallContent && (content - 1) / ratioLimit >= compressed }
 
     /// - Parameter limit: bytes that the content may have.
@@ -57,7 +55,7 @@ package struct Inflater: ~Copyable {
 
     deinit { memory.deallocate() }
 
-    /// Appends what `input` inflates to.
+    /// Decompresses `input`, and appends the content to `output`.
     package mutating func inflate(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) {
         var position = 0
         while position < input.count || isRoomFull {
@@ -70,12 +68,12 @@ package struct Inflater: ~Copyable {
         }
     }
 
-    /// Says that there is no more input.
+    /// Ends the input. A stream that is not complete is a failure.
     package func finish() throws(CompressionFailure) {
         guard isBetweenMembers else { throw CompressionFailure(.truncated, "the compressed stream is cut off") }
     }
 
-    /// One call of the library; the bytes of `input` that it took.
+    /// Calls the library once, and returns how many bytes of `input` it read.
     private mutating func step(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CompressionFailure) -> Int {
         let given = UInt32(clamping: input.count)
         let room: UInt32 = 128 * 1024
@@ -88,7 +86,7 @@ package struct Inflater: ~Copyable {
                 return Int(room - roomLeft)
             }
         }
-        // Of damaged codes the library gives back more than it was given.
+        // For damaged codes the library reports more input left than it was given.
         let taken = max(0, Int(given) - Int(inputLeft))
         consumed += taken
         total += Int(room - roomLeft)
@@ -98,14 +96,14 @@ package struct Inflater: ~Copyable {
         }
         switch status {
         case ISAL_DECOMP_OK: break
-        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: throw CompressionFailure(.malformed, "bad gzip: its header is none")
+        case ISAL_INVALID_WRAPPER, ISAL_UNSUPPORTED_METHOD: throw CompressionFailure(.malformed, "bad gzip: the header is malformed")
         case ISAL_INCORRECT_CHECKSUM: throw CompressionFailure(.malformed, "bad gzip: the checksum is wrong")
-        default: throw CompressionFailure(.malformed, "bad gzip: its codes are damaged")
+        default: throw CompressionFailure(.malformed, "bad gzip: the compressed data is damaged")
         }
         isBetweenMembers = secflow_inflate_is_finished(inflater) != 0
         isRoomFull = roomLeft == 0 && !isBetweenMembers
-        // It takes something or gives something, or has both used up: else it would be asked for ever.
-        guard inputLeft < given || roomLeft < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: it leads nowhere") }
+        // Each call must read input or write content; else the loop would never end.
+        guard inputLeft < given || roomLeft < room || given == 0 else { throw CompressionFailure(.malformed, "bad gzip: the decompressor makes no progress") }
         return taken
     }
 }

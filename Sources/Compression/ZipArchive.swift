@@ -2,16 +2,17 @@ import Bytes
 import CZlib
 import Glibc
 
-/// Reads files out of a zip archive (PKWARE's APPNOTE.TXT 6.3), also one of more than four GB or of more than 65,535 files (zip64). Nothing of it is held in
-/// memory but the file that is asked for.
+/// Reads files out of a zip archive (PKWARE's APPNOTE.TXT 6.3, with zip64: archives over 4 GB or of more than 65,535 files). Only the file being read is held in
+/// memory.
 package final class ZipArchive {
-    /// Where a file is in the archive.
+    /// An entry of the archive's directory.
     package struct Entry: Sendable {
         fileprivate var method: UInt16
-        /// Of the bytes as they were put in.
+        /// The CRC-32 of the content.
         fileprivate var checksum: UInt32
         fileprivate var compressedSize: Int
         package fileprivate(set) var size: Int
+        /// The offset of the file's local header.
         fileprivate var header: Int
     }
 
@@ -20,7 +21,7 @@ package final class ZipArchive {
     private let size: Int
     private var directory: Range<Int> = 0..<0
 
-    /// Bytes of a directory that are looked at at a time; no entry is longer than three times 65,535 and some.
+    /// Bytes of the directory that are read at a time. An entry has at most 46 + 3 × 65,535.
     private static let window = 1 << 20
 
     package init(path: String) throws(CompressionFailure) {
@@ -32,10 +33,10 @@ package final class ZipArchive {
         directory = try findDirectory()
     }
 
-    /// Entries that an archive may have. The SEC's, of a file or two for each of some million filers, is what is read.
+    /// The most entries of an archive. The SEC's has a file or two for each of about a million filers.
     package static let entryLimit = 4 << 20
 
-    /// Lends each entry in the directory's order, with its name as it stands there. `body` returns false to end it.
+    /// Calls `body` with each entry and its name, in the directory's order, until `body` returns false.
     package func forEachEntry(limit: Int = entryLimit, _ body: (Entry, _ name: Span<UInt8>) -> Bool) throws(CompressionFailure) {
         var position = directory.lowerBound
         var start = position
@@ -62,12 +63,12 @@ package final class ZipArchive {
         }
     }
 
-    /// The bytes of a file, checked.
+    /// Returns the content of a file, after checking its length and checksum.
     ///
-    /// - Parameter limit: bytes that it may have.
+    /// - Parameter limit: bytes that the content may have.
     package func content(_ entry: Entry, limit: Int = 256 << 20) throws(CompressionFailure) -> [UInt8] {
         guard entry.header >= 0, entry.header <= size - 30, entry.compressedSize >= 0, entry.compressedSize <= size, entry.size >= 0 else {
-            throw CompressionFailure(.malformed, "it is nowhere in the archive")
+            throw CompressionFailure(.malformed, "its place is outside of the archive")
         }
         let header = try read(entry.header..<entry.header + 30)
         guard header.count == 30, header.span.number(0, 4) == 0x0403_4B50 else { throw malformed("there is no file at byte \(entry.header)") }
@@ -81,10 +82,10 @@ package final class ZipArchive {
         var content: [UInt8] = []
         switch entry.method {
         case 0:
-            guard entry.compressedSize == entry.size else { throw CompressionFailure(.malformed, "it is not as long as the archive says") }
+            guard entry.compressedSize == entry.size else { throw CompressionFailure(.malformed, "its length differs from the archive's directory") }
             content = try read(position..<end)
         case 8:
-            // What the archive says may be a lie: no more than a small part of it is made room for.
+            // The directory's size may be false: reserve a small part of it at most.
             content.reserveCapacity(min(entry.size, Self.window))
             var inflater = Inflater(.bare, limit: entry.size)
             while position < end {
@@ -93,34 +94,34 @@ package final class ZipArchive {
                 position += piece.count
             }
             try inflater.finish()
-        default: throw CompressionFailure(.malformed, "it is compressed in a way that is not known (\(entry.method))")
+        default: throw CompressionFailure(.malformed, "its compression method \(entry.method) is not supported")
         }
         let checksum = content.withUnsafeBytes { crc32_z(0, $0.baseAddress?.assumingMemoryBound(to: UInt8.self), $0.count) }
         guard content.count == entry.size, UInt32(checksum) == entry.checksum else { throw CompressionFailure(.malformed, "the checksum is wrong") }
         return content
     }
 
-    /// The end of the directory stands at the end of the archive, before a comment.
+    /// Finds the directory. Its end record stands at the end of the archive, before a comment.
     private func findDirectory() throws(CompressionFailure) -> Range<Int> {
         let start = max(0, size - 22 - 65_535 - 20)
         let tail = try read(start..<size)
-        guard tail.count >= 22 else { throw malformed("it is no zip archive") }
+        guard tail.count >= 22 else { throw malformed("not a zip archive") }
         var found = tail.count - 22
         while found >= 0, tail.span.number(found, 4) != 0x0605_4B50 { found -= 1 }
-        guard found >= 0 else { throw malformed("it is no zip archive, or cut off") }
+        guard found >= 0 else { throw malformed("not a zip archive, or cut off") }
         var (length, offset) = (tail.span.number(found + 12, 4), tail.span.number(found + 16, 4))
         if found >= 20, tail.span.number(found - 20, 4) == 0x0706_4B50 {
             let place = tail.span.number(found - 12, 8)
-            guard place >= 0, place <= size - 56 else { throw malformed("its directory is nowhere") }
+            guard place >= 0, place <= size - 56 else { throw malformed("its directory is outside of the archive") }
             let wide = try read(place..<place + 56)
-            guard wide.count == 56, wide.span.number(0, 4) == 0x0606_4B50 else { throw malformed("its directory is nowhere") }
+            guard wide.count == 56, wide.span.number(0, 4) == 0x0606_4B50 else { throw malformed("its directory is outside of the archive") }
             (length, offset) = (wide.span.number(40, 8), wide.span.number(48, 8))
         }
-        guard length >= 0, offset >= 0, length <= size, offset <= size - length else { throw malformed("its directory is nowhere") }
+        guard length >= 0, offset >= 0, length <= size, offset <= size - length else { throw malformed("its directory is outside of the archive") }
         return offset..<offset + length
     }
 
-    /// Numbers that do not fit into 32 bits stand in an extra field of the number 1, those that do not only.
+    /// Replaces the numbers that do not fit into 32 bits by those of the zip64 extra field (header ID 1), which holds only these.
     private static func widen(_ entry: inout Entry, _ extra: Span<UInt8>) {
         var position = 0
         while position + 4 <= extra.count {
@@ -163,7 +164,7 @@ package final class ZipArchive {
 }
 
 extension Span where Element == UInt8 {
-    /// Little end first. What does not fit becomes negative, and is no place.
+    /// A little-endian number. One that does not fit into `Int` becomes negative, which no offset is.
     fileprivate func number(_ offset: Int, _ width: Int) -> Int {
         var number: UInt64 = 0
         for position in 0..<width { number |= UInt64(self[offset + position]) << (8 * UInt64(position)) }

@@ -1,6 +1,6 @@
-/// A hash as text.
+/// Bytes as text.
 extension Array where Element == UInt8 {
-    /// Two lower-case digits a byte.
+    /// Two lower-case hexadecimal digits for each byte.
     package var hexadecimal: String {
         String(unsafeUninitializedCapacity: count * 2) { text in
             for (index, byte) in enumerated() {
@@ -11,7 +11,7 @@ extension Array where Element == UInt8 {
         }
     }
 
-    /// RFC 4648, section 4: with padding, without line ends.
+    /// Base 64 (RFC 4648, section 4), with padding, without line breaks.
     package var base64: String {
         func letter(_ value: UInt32) -> UInt8 {
             switch UInt8(truncatingIfNeeded: value & 63) {

@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// HMAC (RFC 2104) with SHA-256: 32 bytes that only those who know the key can make.
+/// HMAC (RFC 2104) with SHA-256.
 package enum HMACSHA256 {
     package static func authenticate(_ message: Span<UInt8>, key: [UInt8]) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: SHA256.size)

@@ -1,8 +1,8 @@
 import COpenSSL
 
-/// SHA-256 (FIPS 180-4) of bytes that come piece by piece, or at once by `SHA256.hash`.
+/// SHA-256 (FIPS 180-4), of pieces, or at once with `SHA256.hash`.
 ///
-/// libcrypto is asked once a process for the algorithm: looking it up again for every hash would cost more than hashing a short text.
+/// The algorithm is fetched from libcrypto once: fetching it for each hash would cost more than hashing a short text.
 package final class SHA256 {
     /// Bytes of a hash.
     package static let size = 32
@@ -22,7 +22,7 @@ package final class SHA256 {
         precondition(updated == 1, "libcrypto failed to hash")
     }
 
-    /// The 32 bytes of the hash. What comes afterwards begins a new one.
+    /// Returns the 32 bytes of the hash, and begins a new hash.
     package func finish() -> [UInt8] {
         var hash = [UInt8](repeating: 0, count: Self.size)
         precondition(EVP_DigestFinal_ex(context, &hash, nil) == 1, "libcrypto failed to hash")

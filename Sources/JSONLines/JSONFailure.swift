@@ -1,7 +1,7 @@
-/// Text that is not JSON, or breaks a limit of ours.
+/// Text that is not JSON, or exceeds one of `JSONLimits`.
 package struct JSONFailure: Error, CustomStringConvertible, Equatable {
     package let message: String
-    /// Where in the text, in bytes.
+    /// The offset in the text, in bytes.
     package let offset: Int
 
     package init(_ message: String, at offset: Int) {
@@ -12,12 +12,12 @@ package struct JSONFailure: Error, CustomStringConvertible, Equatable {
     package var description: String { "\(message) at byte \(offset)" }
 }
 
-/// What a record may be: limits that no honest line reaches.
+/// Limits of a record, far beyond any that a tool writes.
 package enum JSONLimits {
-    /// Bytes a line.
+    /// Bytes of a line.
     package static let line = 64 << 20
-    /// Arrays and objects within each other.
+    /// Depth of nested arrays and objects.
     package static let depth = 64
-    /// Members of a record's own object.
+    /// Members of a record's top-level object.
     package static let members = 4096
 }

@@ -1,16 +1,16 @@
 import Bytes
 
-/// One line's object: its bytes as they came and where each member stands in them.
+/// The JSON object of one line: the line's bytes, and the range of each member.
 ///
-/// Members that are set afterwards stand in `additions`; the line is written again with them in the place of the old ones and everything
-/// else byte for byte, so that fields nobody here knows survive. One value can be parsed into again and again without allocating.
+/// Changed members are kept in `additions`. Writing the object puts them in the place of the old ones and copies all other bytes, so that unknown fields pass
+/// through unchanged. One value can parse many lines without allocating.
 package struct JSONObject {
     private struct Member {
         var key: Range<Int>
         var value: Range<Int>
-        /// The value stands in `additions`, not in `text`.
+        /// Whether the value is in `additions`, not in `text`.
         var isAddition: Bool
-        /// The key stands in `additions`.
+        /// Whether the key is in `additions`.
         var isNew: Bool
     }
 
@@ -24,7 +24,7 @@ package struct JSONObject {
         try parse(bytes)
     }
 
-    /// Replaces the contents by the object that `bytes` are, and nothing but that object.
+    /// Parses one object and nothing else; the old content is replaced.
     package mutating func parse(_ bytes: Span<UInt8>) throws(JSONFailure) {
         text.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
@@ -56,10 +56,10 @@ package struct JSONObject {
                 position = scanner.skipBlanks(bytes, position + 1)
             }
         }
-        guard scanner.skipBlanks(bytes, position) == bytes.count else { throw JSONFailure("something behind the object", at: position) }
+        guard scanner.skipBlanks(bytes, position) == bytes.count else { throw JSONFailure("text after the object", at: position) }
     }
 
-    /// The bytes of a member's value as JSON text. A key that stands twice: the last one counts.
+    /// Calls `body` with the JSON text of a member's value. Of a key that appears twice, the last one counts.
     package func withValue<R, E: Error>(_ key: StaticString, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R? {
         guard let index = index(of: key) else { return nil }
         let member = members[index]
@@ -68,32 +68,32 @@ package struct JSONObject {
 
     package func has(_ key: StaticString) -> Bool { index(of: key) != nil }
 
-    /// A member that is a string, decoded; nil when it is absent, null or something else.
+    /// Returns the text of a string member; nil if the member is absent or no string.
     package func string(_ key: StaticString) -> String? {
         withValue(key) { JSONText.string($0) } ?? nil
     }
 
-    /// A member that is a whole number within 64 bits.
+    /// Returns the value of a member that is an integer of 64 bits.
     package func integer(_ key: StaticString) -> Int? {
         withValue(key) { $0.integer } ?? nil
     }
 
-    /// A member that is true or false.
+    /// Returns the value of a member that is true or false.
     package func boolean(_ key: StaticString) -> Bool? {
         withValue(key) { $0.equals("true") ? true : $0.equals("false") ? false : nil } ?? nil
     }
 
-    /// A member of any shape as a tree, for the few that are looked into.
+    /// Returns a member's value as a tree.
     package func value(_ key: StaticString) -> JSONValue? {
         withValue(key) { bytes in try? JSONValue(parsing: bytes) } ?? nil
     }
 
-    /// Whether a string member's text is exactly this (no escapes in it).
+    /// Whether a string member is `text`, written without escapes.
     package func isString(_ key: StaticString, _ text: StaticString) -> Bool {
         withValue(key) { $0.count == text.utf8CodeUnitCount + 2 && $0.hasPrefix(text, at: 1) && $0[0] == UInt8(ascii: "\"") } ?? false
     }
 
-    /// Sets a member to the JSON value that `write` appends; a new one goes to the end.
+    /// Sets a member to the JSON value that `write` appends. A new member goes to the end.
     package mutating func set(_ key: StaticString, _ write: (inout JSONWriter) -> Void) {
         var writer = JSONWriter(adding: additions)
         var keyRange = 0..<0
@@ -123,7 +123,7 @@ package struct JSONObject {
         while let index = index(of: key) { members.remove(at: index) }
     }
 
-    /// Appends the object as one line, with its newline.
+    /// Appends the object and a newline.
     package func writeLine(to output: inout [UInt8]) {
         write(to: &output)
         output.append(0x0A)
@@ -142,7 +142,7 @@ package struct JSONObject {
         output.append(UInt8(ascii: "}"))
     }
 
-    /// Visits every member: its key as it stands between its quotation marks, and its value.
+    /// Calls `body` with each member's key, as written between its quotation marks, and the JSON text of its value.
     package func forEachMember<E: Error>(_ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(E) -> Void) throws(E) {
         for member in members {
             try body((member.isNew ? additions : text).span.extracting(member.key), (member.isAddition ? additions : text).span.extracting(member.value))

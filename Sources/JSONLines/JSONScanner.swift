@@ -1,8 +1,8 @@
 import Bytes
 
-/// Finds the ends of JSON values (RFC 8259) without making anything of them.
+/// Checks JSON (RFC 8259) and finds the ends of values, without decoding them.
 ///
-/// Every method takes where to start and returns where the thing ends; a thing that is not there is a failure.
+/// Every method takes the offset at which the value starts, and returns the offset at which it ends. Malformed JSON is a failure.
 package struct JSONScanner {
     package init() {}
 
@@ -12,7 +12,7 @@ package struct JSONScanner {
         return position
     }
 
-    /// The end of the value that starts at `start`.
+    /// Returns the end of the value that starts at `start`.
     package func value(_ text: Span<UInt8>, _ start: Int, depth: Int = 0) throws(JSONFailure) -> Int {
         guard start < text.count else { throw JSONFailure("a value is missing", at: start) }
         switch text[start] {
@@ -26,7 +26,7 @@ package struct JSONScanner {
         }
     }
 
-    /// The end of a string, behind its closing quotation mark. Control characters and lone backslashes are failures.
+    /// Returns the end of a string, after its closing quotation mark. Control characters and unknown escapes are failures.
     package func string(_ text: Span<UInt8>, _ start: Int) throws(JSONFailure) -> Int {
         guard start < text.count, text[start] == UInt8(ascii: "\"") else { throw JSONFailure("a string is missing", at: start) }
         var position = PlainRun.end(text, start + 1)
@@ -69,7 +69,7 @@ package struct JSONScanner {
         guard whole > 0, whole == 1 || text[first] != UInt8(ascii: "0") else { throw JSONFailure("not a JSON value", at: start) }
         if position < text.count, text[position] == UInt8(ascii: ".") {
             position += 1
-            guard digits() > 0 else { throw JSONFailure("a number without digits behind its point", at: position) }
+            guard digits() > 0 else { throw JSONFailure("a number without digits after its decimal point", at: position) }
         }
         if position < text.count, text[position] | 0x20 == UInt8(ascii: "e") {
             position += 1

@@ -1,8 +1,8 @@
 import Bytes
 
-/// JSON strings: out of their escapes and into them.
+/// Decoding JSON strings.
 package enum JSONText {
-    /// The text of a JSON string given with its quotation marks; nil when it is not one. A lone surrogate becomes U+FFFD.
+    /// Returns the text of a JSON string, given with its quotation marks; nil if it is no string. A lone surrogate becomes U+FFFD.
     package static func string(_ json: Span<UInt8>) -> String? {
         guard json.count >= 2, json[0] == UInt8(ascii: "\""), json[json.count - 1] == UInt8(ascii: "\"") else { return nil }
         let inner = json.extracting(1..<json.count - 1)
@@ -13,7 +13,7 @@ package enum JSONText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Appends what stands between a JSON string's quotation marks, its escapes resolved.
+    /// Appends the inside of a JSON string with its escapes decoded.
     package static func unescape(_ inner: Span<UInt8>, into bytes: inout [UInt8]) {
         var position = 0
         while position < inner.count {

@@ -1,6 +1,6 @@
 import Bytes
 
-/// JSON as a tree, for answers of an API and for the few fields that are looked into. Numbers stay text: they are exact.
+/// A JSON value as a tree, for responses of an API and for fields whose inside is read. Numbers stay text, and so exact.
 package indirect enum JSONValue: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         package var key: String
@@ -23,12 +23,12 @@ package indirect enum JSONValue: Equatable, Sendable {
         var position = scanner.skipBlanks(text, 0)
         _ = try scanner.value(text, position)
         self = Self.build(text, &position, scanner)
-        guard scanner.skipBlanks(text, position) == text.count else { throw JSONFailure("something behind the value", at: position) }
+        guard scanner.skipBlanks(text, position) == text.count else { throw JSONFailure("text after the value", at: position) }
     }
 
     package static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
 
-    /// A member of an object; nil where there is none or this is none.
+    /// The member of an object with a key; nil if there is none, or if this value is no object.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
@@ -54,7 +54,7 @@ package indirect enum JSONValue: Equatable, Sendable {
         if case .object(let members) = self { members } else { nil }
     }
 
-    /// Builds from text that the scanner has found to be well-formed.
+    /// Builds a value from text that the scanner has checked.
     private static func build(_ text: Span<UInt8>, _ position: inout Int, _ scanner: JSONScanner) -> JSONValue {
         func skip(_ separator: UInt8) {
             position = scanner.skipBlanks(text, position)

@@ -1,21 +1,18 @@
 package import Bytes
 
-/// Appends JSON to a byte buffer. Commas are its business, balance is the caller's.
+/// Writes JSON to a byte buffer. The writer sets the commas; the caller closes what it opens.
 package struct JSONWriter {
     package var bytes: [UInt8]
-    private var needsComma = false
-    private let drain: ((inout GatheredBytes) -> Void)?
-    /// Long texts that belong between the bytes, for as long as lines are not handed on.
-    private var loans = Loans()
-    /// Bytes of a text that is worth lending.
-    private static let longText = 16 * 1024
-    /// Bytes that have come together when lines are handed on.
-    package static let piece = 128 * 1024
+    /// Whether a comma goes before the next value or key.
+    var needsComma = false
+    /// Takes whole lines: see `JSONWriter+Pieces.swift`.
+    let drain: ((inout GatheredBytes) -> Void)?
+    /// Long texts that stand between the bytes of lines not yet drained.
+    var loans = Loans()
 
     /// - Parameters:
-    ///   - bytes: what is written is added to these.
-    ///   - drain: takes whole lines as soon as they come to `piece` bytes, and leaves what it does not want to be there any longer; without one all stays
-    ///     in `bytes`.
+    ///   - bytes: the JSON is appended to these.
+    ///   - drain: takes whole lines as soon as they come to `pieceSize` bytes, and removes what it takes. Without a drain all lines stay in `bytes`.
     package init(adding bytes: [UInt8] = [], drain: ((inout GatheredBytes) -> Void)? = nil) {
         self.bytes = bytes
         self.drain = drain
@@ -26,7 +23,7 @@ package struct JSONWriter {
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
     package mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// A member's name that is known to need no escapes.
+    /// Writes a member's name. It must need no escapes.
     package mutating func key(_ name: StaticString) {
         let comma = needsComma
         bytes.append(upTo: name.utf8CodeUnitCount + 4) { room in
@@ -47,13 +44,13 @@ package struct JSONWriter {
         needsComma = false
     }
 
-    /// A name that is not known beforehand. (Were it `key(_:)`, literals would come here, too.)
+    /// Writes a name from input. (If this were `key(_:)`, literals would be taken for strings and end up here.)
     package mutating func key(utf8 name: String) {
         var name = name
         name.withUTF8 { key(Span(_unsafeElements: $0)) }
     }
 
-    /// A member's name that is a JSON string already.
+    /// Writes a member's name that is a JSON string already.
     package mutating func key(raw json: Span<UInt8>) {
         separate()
         bytes.append(json)
@@ -61,7 +58,7 @@ package struct JSONWriter {
         needsComma = false
     }
 
-    /// A string; bytes that are not UTF-8 become U+FFFD, control characters are escaped.
+    /// Writes a string. Bytes that are not UTF-8 become U+FFFD; control characters are escaped.
     package mutating func string(_ text: Span<UInt8>) {
         separate()
         quote(text)
@@ -93,7 +90,7 @@ package struct JSONWriter {
         append(upTo: 4) { $0.put("null") }
     }
 
-    /// A string whose text `append` adds in the letters of a JSON string.
+    /// Writes a string. `append` adds the text, escaped already.
     package mutating func escapedString(_ append: (inout [UInt8]) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -102,15 +99,7 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    /// A string whose text lies in another array, in the letters of a JSON string. Where lines are handed on, a long one is not copied.
-    package mutating func escapedString(_ text: [UInt8], _ range: Range<Int>) {
-        guard drain != nil, range.count >= Self.longText else { return escapedString { $0.append(text.span.extracting(range)) } }
-        escapedString { _ in }
-        // Between the two quotation marks.
-        loans.add(text, range, at: bytes.count - 1)
-    }
-
-    /// Text that is a JSON value already: an exact number, or a value taken over from elsewhere.
+    /// Writes text that is a JSON value already: an exact number, or a value copied from another record.
     package mutating func raw(_ json: Span<UInt8>) {
         append(upTo: json.count) { $0.put(json) }
     }
@@ -137,39 +126,13 @@ package struct JSONWriter {
         }
     }
 
-    /// Ends a record: a newline, and the next value stands for itself.
-    package mutating func endLine() {
-        bytes.append(0x0A)
-        needsComma = false
-        if bytes.count + loans.count >= Self.piece { handOn() }
-    }
-
-    /// Lines that were written before, newlines and all.
-    package mutating func lines(_ lines: Span<UInt8>) {
-        bytes.append(lines)
-        if bytes.count + loans.count >= Self.piece { handOn() }
-    }
-
-    /// Hands on what is left.
-    package mutating func finish() {
-        if !bytes.isEmpty { handOn() }
-    }
-
-    private mutating func handOn() {
-        guard let drain else { return }
-        var lines = GatheredBytes(exchange(&bytes, with: []), exchange(&loans, with: Loans()))
-        drain(&lines)
-        bytes = exchange(&lines.own, with: [])
-        loans = lines.loans
-    }
-
     package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         loans.removeAll()
         needsComma = false
     }
 
-    /// Appends a value of at most so many bytes, behind a comma where one is due.
+    /// Writes a value of at most `capacity` bytes, after a comma if one is needed.
     private mutating func append(upTo capacity: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Void) {
         let comma = needsComma
         bytes.append(upTo: capacity + 1) { room in
@@ -181,7 +144,7 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    private mutating func separate() {
+    mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 

@@ -1,9 +1,9 @@
 import Bytes
 
-/// Bytes that stand in a JSON string as they are. Most of a record's bytes are passed over here, when it is read and when it is written.
+/// Runs of bytes that need no escape in a JSON string. Most bytes of a record pass through here, both when it is read and when it is written.
 public enum PlainRun {
-    /// Where the next quotation mark, backslash or control character stands; the end where there is none. Eight bytes at a time, by the arithmetic of
-    /// "Hacker's Delight" (6-1) for the first zero byte of a word.
+    /// Returns the offset of the next quotation mark, backslash or control character, or the end of the text. It checks eight bytes at a time ("Hacker's
+    /// Delight", 6-1: the first zero byte of a word).
     static func end(_ text: Span<UInt8>, _ start: Int) -> Int {
         text.withUnsafeBytes { bytes in
             var position = start

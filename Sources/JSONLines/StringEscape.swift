@@ -1,11 +1,11 @@
 import Bytes
 
-/// The inside of a JSON string: most of what is ever written, so eight bytes go at a time where none of them needs a second look.
+/// Escapes the inside of JSON strings, eight bytes at a time where none needs an escape: strings are most of the output.
 package enum StringEscape {
-    /// Bytes that are looked at for one reservation of room; each may become six.
+    /// Bytes of text for one reservation of room. Each may become six bytes.
     static let piece = 2048
 
-    /// Appends text with quotation marks, backslashes and control characters escaped; a byte that is not UTF-8 becomes U+FFFD.
+    /// Appends text with quotation marks, backslashes and control characters escaped. A byte that is not UTF-8 becomes U+FFFD.
     static func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
         text.withUnsafeBytes { text in
             var position = 0
@@ -20,10 +20,10 @@ package enum StringEscape {
         }
     }
 
-    /// Bytes that `put` may touch for a text of so many.
+    /// Bytes that `put` may write for a text of `count` bytes.
     static func room(_ count: Int) -> Int { 6 * count + 8 }
 
-    /// Writes a whole text as `append` does.
+    /// Writes a whole text, escaped as by `append`.
     static func put(_ text: Span<UInt8>, to target: inout UnsafeMutablePointer<UInt8>) {
         text.withUnsafeBytes { text in
             var position = 0
@@ -31,7 +31,7 @@ package enum StringEscape {
         }
     }
 
-    /// Copies and escapes up to the next byte beyond ASCII, and writes the character that begins there.
+    /// Copies and escapes ASCII up to the next other character, and writes that character.
     @inline(__always)
     private static func step(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) {
         while position + 8 <= end {
@@ -61,7 +61,7 @@ package enum StringEscape {
         position += max(1, length)
     }
 
-    /// Writes a quotation mark, a backslash or a control character as a JSON string has it.
+    /// Writes the escape of a quotation mark, a backslash or a control character.
     @inline(__always)
     package static func put(_ byte: UInt8, to target: inout UnsafeMutablePointer<UInt8>) {
         let letter: UInt8 =
@@ -80,7 +80,7 @@ package enum StringEscape {
         target.put(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
     }
 
-    /// Undoes `append`: escapes of quotation marks, backslashes and control characters become these.
+    /// Decodes the escapes that `append` writes.
     package static func remove(from content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
         while let backslash = content.firstIndex(of: UInt8(ascii: "\\"), from: position), backslash + 1 < content.count {
@@ -103,7 +103,7 @@ package enum StringEscape {
 
 /// Well-formed UTF-8 (Unicode 15, table 3-7).
 enum UTF8Check {
-    /// The length of the character that starts at `start` with a byte of 0x80 or more; 0 when it is ill-formed.
+    /// Returns the length of the character at `start`, whose first byte is 0x80 or more; 0 if it is ill-formed.
     static func length(_ text: UnsafeRawBufferPointer, _ start: Int) -> Int {
         func continues(_ offset: Int, _ low: UInt8 = 0x80, _ high: UInt8 = 0xBF) -> Bool {
             start + offset < text.count && text[start + offset] >= low && text[start + offset] <= high

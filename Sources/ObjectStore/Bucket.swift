@@ -1,27 +1,27 @@
 import HTTP
 
-/// A bucket and how it is reached.
+/// A bucket and its address.
 package struct Bucket: Sendable {
     package struct Failure: Error, CustomStringConvertible, Equatable {
         package let description: String
     }
 
     package let name: String
-    /// As it is sent, and signed, in the `Host` header.
+    /// The value of the `Host` header, as it is sent and signed.
     let host: String
-    /// Scheme and host of every URL.
+    /// The scheme and host of every URL.
     private let origin: String
-    /// What the path begins with when the bucket is named there; empty when it is part of the host's name.
+    /// The start of every path: the bucket's name; empty if the name is part of the host.
     private let prefix: String
 
-    /// Amazon's own endpoint of the region has the bucket in its host's name (`bucket.s3.region.amazonaws.com`), any other one in the path.
-    /// So has a bucket with a dot in its name, which no certificate covers.
+    /// For Amazon's own endpoint the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`); for any other endpoint, and for a name with a dot, which
+    /// no certificate covers, it is part of the path.
     package init(name: String, region: String, endpoint: String?) throws(Failure) {
         guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
-            throw Failure(description: "\"\(name.prefix(80))\" is no name of a bucket")
+            throw Failure(description: "\"\(name.prefix(80))\" is not a bucket name")
         }
         guard !region.isEmpty, region.utf8.allSatisfy({ Self.isNameByte($0) && $0 != UInt8(ascii: ".") }) else {
-            throw Failure(description: "\"\(region.prefix(80))\" is no name of a region")
+            throw Failure(description: "\"\(region.prefix(80))\" is not a region name")
         }
         self.name = name
         if let endpoint {
@@ -43,10 +43,10 @@ package struct Bucket: Sendable {
 
     func url(_ target: String) -> String { origin + target }
 
-    /// Scheme, host and port as curl will send them (the scheme's own port is left out), and the path without a slash at its end.
+    /// Splits an endpoint into the scheme, the host and port as curl sends them (without the scheme's default port), and the path without a slash at its end.
     private static func parse(_ endpoint: String) throws(Failure) -> (scheme: String, host: String, path: String) {
-        // A name and password in it would be seen by others; the text is not repeated for that reason.
-        guard !endpoint.contains("@") else { throw Failure(description: "the endpoint holds an @: credentials are taken from the environment") }
+        // A name and password in the endpoint would be visible to other users: refuse them, and do not repeat the text.
+        guard !endpoint.contains("@") else { throw Failure(description: "the endpoint holds an @: give credentials in the environment") }
         for (scheme, port) in [("http", ":80"), ("https", ":443")] where endpoint.lowercased().hasPrefix(scheme + "://") {
             let rest = endpoint.dropFirst(scheme.count + 3)
             var host = String(rest.prefix { $0 != "/" }).lowercased()

@@ -1,7 +1,4 @@
-import Bytes
-import Glibc
-
-/// Who puts the objects. Never printed: its description names nothing.
+/// The credentials that sign requests. The description shows none of them.
 package struct Credentials: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     package let accessKeyID: String
     package let secretAccessKey: String
@@ -15,74 +12,4 @@ package struct Credentials: Sendable, CustomStringConvertible, CustomDebugString
 
     package var description: String { "credentials" }
     package var debugDescription: String { description }
-}
-
-/// What the environment says about the service: the same variables and files that other S3 tools read.
-package struct ServiceSettings: Sendable {
-    package let credentials: Credentials
-    package let region: String
-    /// The service's address in place of Amazon's.
-    package let endpoint: String?
-    /// A file of trusted certificates (`AWS_CA_BUNDLE`).
-    package let certificates: String?
-
-    /// Why there are none. No secret is ever repeated.
-    package struct Failure: Error, CustomStringConvertible, Equatable {
-        package let description: String
-    }
-
-    /// - Parameter variable: looks up an environment variable.
-    package init(_ variable: (String) -> String?) throws(Failure) {
-        func set(_ name: String) -> String? {
-            guard let value = variable(name), !value.isEmpty else { return nil }
-            return value
-        }
-        let profile = set("AWS_PROFILE") ?? set("AWS_DEFAULT_PROFILE") ?? "default"
-        let home = (set("HOME") ?? "") + "/.aws"
-        let configuration = try Self.profiles(set("AWS_CONFIG_FILE") ?? home + "/config")
-        let configured = configuration?[profile == "default" ? profile : "profile \(profile)"] ?? [:]
-        region = set("AWS_REGION") ?? set("AWS_DEFAULT_REGION") ?? configured["region"] ?? "us-east-1"
-        endpoint = set("AWS_ENDPOINT_URL_S3") ?? set("AWS_ENDPOINT_URL") ?? configured["endpoint_url"]
-        certificates = set("AWS_CA_BUNDLE")
-        if let key = set("AWS_ACCESS_KEY_ID"), let secret = set("AWS_SECRET_ACCESS_KEY") {
-            credentials = Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: set("AWS_SESSION_TOKEN"))
-            return
-        }
-        let path = set("AWS_SHARED_CREDENTIALS_FILE") ?? home + "/credentials"
-        let shared = try Self.profiles(path)?[profile] ?? configured
-        guard let key = shared["aws_access_key_id"], let secret = shared["aws_secret_access_key"] else {
-            throw Failure(
-                description: "no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put the profile \"\(profile)\" into \(path)")
-        }
-        credentials = Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: shared["aws_session_token"])
-    }
-
-    /// The profiles of a file; nil when there is no file.
-    private static func profiles(_ path: String) throws(Failure) -> [String: [String: String]]? {
-        do throws(SystemFailure) {
-            return ProfileFile.parse(String(decoding: try readFile(path, limit: 1 << 20), as: UTF8.self))
-        } catch  where error.errno == ENOENT || error.errno == ENOTDIR {
-            return nil
-        } catch {
-            throw Failure(description: error.description)
-        }
-    }
-}
-
-/// The format of the shared files: `[section]`, then `name = value`; lines that begin with `#` or `;` are comments.
-enum ProfileFile {
-    static func parse(_ text: String) -> [String: [String: String]] {
-        var sections: [String: [String: String]] = [:]
-        var section = ""
-        for line in text.split(whereSeparator: \.isNewline) {
-            // A line that is indented belongs to a nested setting, of which none is read here.
-            guard let first = line.first, first != " ", first != "\t", first != "#", first != ";" else { continue }
-            if first == "[" {
-                section = line.dropFirst().prefix { $0 != "]" }.split(separator: " ").joined(separator: " ")
-            } else if let equals = line.firstIndex(of: "=") {
-                sections[section, default: [:]][line[..<equals].trimmed.lowercased()] = line[line.index(after: equals)...].trimmed
-            }
-        }
-        return sections
-    }
 }

@@ -1,14 +1,14 @@
 import JSONLines
 package import Records
 
-/// A filing as an object: its key and what is written on it.
+/// The object of a filing: its key, metadata and content type.
 package struct FilingObject {
     package let key: String
     package let metadata: [(name: String, value: String)]
     package let contentType: String
 
-    /// The record's `key` is the object's name where there is one, so that the name never depends on what is learned of the filing later. A file of which
-    /// nothing is known but its path keeps its name. All others are named by the template.
+    /// The object's key is the record's `key`, if it has one: then the name never depends on what a later tool adds. A file without a filing, as from an operand,
+    /// keeps its file name. All others are named by the template.
     package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
         if let key = filing.key {
             if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key.prefix(200))\" that \(fault)") }

@@ -1,41 +1,11 @@
-package import Bytes
+import Bytes
 import Clocks
 import Digest
 import Glibc
 package import HTTP
 import Records
 
-/// An object as it is to be stored.
-package struct ObjectUpload {
-    package var key: String
-    package var file: MappedFile
-    package var contentType: String
-    /// Names without `x-amz-meta-`; values are escaped when they are sent.
-    package var metadata: [(name: String, value: String)] = []
-
-    let hash: [UInt8]
-
-    /// Reads the file once, for its hash.
-    package init(key: String, file: MappedFile, contentType: String = "application/octet-stream", metadata: [(name: String, value: String)] = []) {
-        self.key = key
-        self.file = file
-        hash = file.withBytes { SHA256.hash($0) }
-        self.contentType = contentType
-        self.metadata = metadata
-    }
-
-    /// The SHA-256 of the bytes, in lower-case hexadecimal digits.
-    package var sha256: String { hash.hexadecimal }
-}
-
-/// What the service says of an object that it took.
-package struct StoredObject: Equatable, Sendable {
-    package let etag: String?
-    /// The SHA-256 of the bytes as the service writes it, in base64.
-    package let checksum: String
-}
-
-/// Puts objects into one bucket, one at a time, over a connection that is kept.
+/// Puts objects into a bucket, one at a time, over one connection.
 package final class ObjectClient {
     /// Bytes of the largest object that one request may carry.
     package static let sizeLimit = 5 << 30
@@ -48,12 +18,12 @@ package final class ObjectClient {
     private let patience: Double
     private let shouldStop: () -> Bool
     private let queue: TransferQueue
-    /// When what was under way had to end, once a request to stop was seen.
-    private var lastMoment: Double?
+    /// The time limit of transfers after a request to stop, on the monotonic clock.
+    private var stopDeadline: Double?
 
     /// - Parameters:
-    ///   - patience: seconds that what is under way may take once the run was asked to stop.
-    ///   - shouldStop: asked between tries and during them; true makes the last failure the answer.
+    ///   - patience: seconds that a transfer may still take after a request to stop.
+    ///   - shouldStop: checked between attempts and during them; true means no further attempt.
     package init(
         _ bucket: Bucket, settings: ServiceSettings, options: StorageOptions = StorageOptions(), backoff: Backoff = Backoff(), patience: Double = 20,
         shouldStop: @escaping () -> Bool = { false }
@@ -68,11 +38,12 @@ package final class ObjectClient {
         queue = try TransferQueue(connections: 1, certificates: settings.certificates)
     }
 
-    /// Puts an object in the place of the one of its name, with its checksum, which the service holds against what arrives.
-    /// - Parameter isPatient: tries again where that may help.
+    /// Puts an object, replacing an older one. The service compares the bytes with the checksum.
+    ///
+    /// - Parameter isPatient: whether to repeat an attempt that failed with a transient error.
     package func put(_ upload: ObjectUpload, isPatient: Bool = true) throws(ObjectFailure) -> StoredObject {
         guard upload.file.count <= Self.sizeLimit else {
-            throw ObjectFailure(.object, code: "too_large", message: "\(upload.file.count) bytes are more than one request may carry (\(Self.sizeLimit))")
+            throw ObjectFailure(.object, code: "too_large", message: "the file has \(upload.file.count) bytes; one request carries at most \(Self.sizeLimit)")
         }
         var failures = 0
         while true {
@@ -87,16 +58,16 @@ package final class ObjectClient {
     }
 
     private func putOnce(_ upload: ObjectUpload) throws(ObjectFailure) -> StoredObject {
-        let answer = try rethrowing(perform(request(upload, time: Self.now())), as: ObjectFailure.init)
-        guard answer.status == 200 else { throw ObjectFailure(answer) }
-        let stored = StoredObject(etag: answer.head["etag"]?.filter { $0 != "\"" }, checksum: upload.hash.base64)
-        if let theirs = answer.head["x-amz-checksum-sha256"], theirs != stored.checksum {
-            throw ObjectFailure(.transient, code: "checksum_mismatch", message: "the service has other bytes than were sent (\(theirs))")
+        let response = try rethrowing(perform(request(upload, time: Self.now())), as: ObjectFailure.init)
+        guard response.status == 200 else { throw ObjectFailure(response) }
+        let stored = StoredObject(etag: response.head["etag"]?.filter { $0 != "\"" }, checksum: upload.hash.base64)
+        if let theirs = response.head["x-amz-checksum-sha256"], theirs != stored.checksum {
+            throw ObjectFailure(.transient, code: "checksum_mismatch", message: "the service stored other bytes than were sent (SHA-256 \(theirs))")
         }
         return stored
     }
 
-    /// The request as it is sent, signed.
+    /// Returns the signed request.
     func request(_ upload: ObjectUpload, time: String) -> Request {
         var headers: [(name: String, value: String)] = [
             ("host", bucket.host), ("content-type", upload.contentType), ("x-amz-date", time), ("x-amz-content-sha256", upload.sha256),
@@ -106,7 +77,7 @@ package final class ObjectClient {
         headers += options.headers
         headers += upload.metadata.map { ("x-amz-meta-\($0.name)", Self.headerText($0.value)) }
         let parts = SignedParts(method: "PUT", path: bucket.path(upload.key), headers: headers, bodyHash: upload.sha256)
-        // curl writes the host itself, in the same words.
+        // curl sends the Host header itself, with the same value.
         headers.removeFirst()
         headers.append(("authorization", signer.authorization(parts, time: time)))
         return Request(.put, bucket.url(RequestSigner.target(parts)), headers: headers, body: .file(upload.file, 0..<upload.file.count))
@@ -117,8 +88,8 @@ package final class ObjectClient {
         while true {
             if case .finished(_, let result) = try queue.run() { return try result.get() }
             guard shouldStop() else { continue }
-            let last = lastMoment ?? monotonicSeconds() + patience
-            lastMoment = last
+            let last = stopDeadline ?? monotonicSeconds() + patience
+            stopDeadline = last
             if monotonicSeconds() >= last {
                 queue.cancelAll()
                 throw HTTPFailure(.timedOut, request.text, "interrupted")
@@ -131,17 +102,24 @@ package final class ObjectClient {
         PercentEncoding.encode(value) { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }
     }
 
-    /// Signing's form of the present moment: `20150830T123600Z`.
+    /// The present time in the format of signatures: `20150830T123600Z`.
     private static func now() -> String {
         Instant.now().filter { $0 != "-" && $0 != ":" }
     }
 
     private func sleep(_ seconds: Double) {
         var rest = seconds
-        // In steps, so that a request to stop is heard.
+        // In steps, so that a request to stop is seen.
         while rest > 0, !shouldStop() {
             usleep(UInt32(min(rest, 0.2) * 1e6))
             rest -= 0.2
         }
     }
+}
+
+/// The service's response for a stored object.
+package struct StoredObject: Equatable, Sendable {
+    package let etag: String?
+    /// The SHA-256 of the bytes, in base 64, as the service writes it.
+    package let checksum: String
 }

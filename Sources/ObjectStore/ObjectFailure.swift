@@ -4,23 +4,23 @@ import HTTP
 /// Why an object was not put.
 package struct ObjectFailure: Error, CustomStringConvertible {
     package enum Kind: Equatable, Sendable {
-        /// The same again may go through: throttled, an error of the server, a connection that broke.
+        /// Another attempt may succeed: throttling, a server error, a broken connection.
         case transient
-        /// The service was not reached at all.
+        /// The service was not reached.
         case unreachable
-        /// This object is refused; another one may be taken.
+        /// The service refuses this object; it may accept others.
         case object
-        /// No object of this run will be taken: no such bucket, not allowed.
+        /// The service refuses all objects of this run: no such bucket, or no permission.
         case refused
-        /// The credentials are not good.
+        /// The service refuses the credentials.
         case credentials
     }
 
     package let kind: Kind
-    /// The service's own word (`NoSuchBucket`), or ours where it said none.
+    /// The service's error code (`NoSuchBucket`), or ours if it gave none.
     package let code: String
     package let message: String
-    /// Seconds that the service asks to wait.
+    /// Seconds to wait, from the service.
     package let retryAfter: Int?
 
     package init(_ kind: Kind, code: String, message: String, retryAfter: Int? = nil) {
@@ -38,15 +38,15 @@ package struct ObjectFailure: Error, CustomStringConvertible {
         self.init(kind, code: "transfer_failed", message: failure.description)
     }
 
-    /// An answer that is none of success. What the service calls the error counts more than the status.
-    init(_ answer: Response) {
-        let code = Self.text(answer.body, "<Code>", "</Code>")
-        let said = Self.text(answer.body, "<Message>", "</Message>") ?? "no explanation"
-        let requestID = answer.head["x-amz-request-id"].map { ", request \($0)" } ?? ""
-        let name = code ?? "http_\(answer.status)"
+    /// The failure of an error response. The service's error code counts more than the status.
+    init(_ response: Response) {
+        let code = Self.text(response.body, "<Code>", "</Code>")
+        let said = Self.text(response.body, "<Message>", "</Message>") ?? "no message"
+        let requestID = response.head["x-amz-request-id"].map { ", request \($0)" } ?? ""
+        let name = code ?? "http_\(response.status)"
         self.init(
-            Self.kind(code: name, status: answer.status), code: name, message: "the service answers \(answer.status) \(name): \(said)\(requestID)",
-            retryAfter: answer.retryAfter)
+            Self.kind(code: name, status: response.status), code: name, message: "the service responded \(response.status) \(name): \(said)\(requestID)",
+            retryAfter: response.retryAfter)
     }
 
     private static func kind(code: String, status: Int) -> Kind {
@@ -61,7 +61,7 @@ package struct ObjectFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// What stands between two tags in the small XML document that an error is; nil when there is none.
+    /// Returns the text between two tags of an error response, which is a small XML document; nil if there is none.
     private static func text(_ body: [UInt8], _ open: StaticString, _ close: StaticString) -> String? {
         guard let start = body.span.firstIndex(of: open), let end = body.span.firstIndex(of: close, from: start) else { return nil }
         let inner = body[(start + open.utf8CodeUnitCount)..<end].prefix(500)

@@ -1,14 +1,13 @@
 import Bytes
 import Digest
 
-/// What of a request is signed. Path and query values are given as they are meant, without escapes; the request has to be sent with those of
-/// `RequestSigner.target`.
+/// The parts of a request that are signed. The path and query are not encoded yet; the request must be sent with `RequestSigner.target`.
 package struct SignedParts {
     package var method: String
     /// Begins with a slash.
     package var path: String
     package var query: [(name: String, value: String)] = []
-    /// All headers that are signed, `host` among them. A name may stand several times.
+    /// The signed headers, including `host`. A name may appear several times.
     package var headers: [(name: String, value: String)]
     /// The lower-case hexadecimal SHA-256 of the body.
     package var bodyHash: String
@@ -24,7 +23,7 @@ package struct SignedParts {
 
 /// AWS Signature Version 4 (docs.aws.amazon.com, "Signing AWS API requests").
 ///
-/// Paths are signed as S3 wants them: escaped once, and never normalised, for `a//b` and `a/./b` are keys of their own there.
+/// Paths are signed as S3 requires: encoded once and never normalised, for `a//b` and `a/./b` are distinct keys.
 package struct RequestSigner: Sendable {
     private let credentials: Credentials
     private let region: String
@@ -36,7 +35,7 @@ package struct RequestSigner: Sendable {
         self.service = service
     }
 
-    /// Path and query as they are sent and signed.
+    /// Returns the path and query, encoded as they are sent and signed.
     package static func target(_ parts: SignedParts) -> String {
         let query = canonicalQuery(parts.query)
         return PercentEncoding.encode(parts.path, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query)
@@ -73,7 +72,7 @@ package struct RequestSigner: Sendable {
         "\(time.prefix(8))/\(region)/\(service)/aws4_request"
     }
 
-    /// Lower-case names in order, those of one name joined by commas, runs of blanks made one.
+    /// Headers in canonical form: names in lower case and sorted, values of one name joined by commas, runs of white space made one blank.
     private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
         var joined: [String: String] = [:]
         for (name, value) in headers {
@@ -84,7 +83,7 @@ package struct RequestSigner: Sendable {
         return joined.sorted { isOrdered($0.key, $1.key) }.map { ($0.key, $0.value) }
     }
 
-    /// By escaped name, then by escaped value, in the order of bytes.
+    /// Query parameters in canonical form: encoded, sorted by name and value.
     private static func canonicalQuery(_ query: [(name: String, value: String)]) -> String {
         let pairs = query.map { (name: PercentEncoding.encode($0.name), value: PercentEncoding.encode($0.value)) }
         return pairs.sorted { $0.name == $1.name ? isOrdered($0.value, $1.value) : isOrdered($0.name, $1.name) }

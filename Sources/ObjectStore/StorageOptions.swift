@@ -1,11 +1,11 @@
-/// How the service keeps what it gets.
+/// How the service stores objects: the storage class and encryption.
 package struct StorageOptions: Sendable {
     package enum Encryption: Equatable, Sendable {
         case aes256
-        /// With the service's own key, or the one named.
+        /// A key of the service's key management: the default one, or the one named.
         case kms(key: String?)
 
-        /// `AES256`, `aws:kms` or `aws:kms:KEY`.
+        /// Parses `AES256`, `aws:kms` or `aws:kms:KEY`.
         package init?(_ text: String) {
             if text == "AES256" {
                 self = .aes256

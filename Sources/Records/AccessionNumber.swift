@@ -1,11 +1,11 @@
 import Bytes
 
-/// A filing's name with the SEC: ten digits of the submitter, two of the year, six of a count, with dashes.
+/// The SEC's number of a filing: ten digits of the submitter, two of the year, six of a count.
 package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
     /// With dashes: `0000320193-24-000123`.
     package let description: String
 
-    /// Takes the dashed form or eighteen digits without dashes; nil for anything else.
+    /// Parses the dashed form, or eighteen digits without dashes; nil for anything else.
     package init?(_ text: Span<UInt8>) {
         var digits: [UInt8] = []
         for position in 0..<text.count {
@@ -28,6 +28,12 @@ package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
         self = number
     }
 
-    /// Without dashes, as EDGAR's folders are named.
+    /// The number without dashes, as in the names of EDGAR's folders.
     package var withoutDashes: String { description.filter { $0 != "-" } }
+
+    /// Four digits of the year that the number's two digits stand for. EDGAR began in 1993.
+    var year: String {
+        let digits = String(decoding: Array(description.utf8.dropFirst(11).prefix(2)), as: UTF8.self)
+        return (digits < "80" ? "20" : "19") + digits
+    }
 }

@@ -1,4 +1,4 @@
-/// A Central Index Key: whom a filing is of. Ten digits on the wire, without leading zeros in EDGAR's folders.
+/// A Central Index Key: the SEC's number of a filer. Records have ten digits, EDGAR's folders no leading zeros.
 package struct CIK: Hashable, Sendable, CustomStringConvertible {
     package let number: Int
 

@@ -6,10 +6,10 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 
     package init(days: Int) { self.days = days }
 
-    /// Nil for a day that the calendar does not have.
+    /// Nil for a day that does not exist.
     package init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, in: year) else { return nil }
-        // Howard Hinnant's days_from_civil: years begin in March, so that the leap day comes last.
+        // Howard Hinnant's days_from_civil: years begin in March, so that the leap day is the last day.
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400
@@ -18,7 +18,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
         days = era * 146_097 + dayOfEra - 719_468
     }
 
-    /// `YYYY-MM-DD`, or `YYYYMMDD` as in headers and daily indexes; nothing else.
+    /// Parses `YYYY-MM-DD`, or `YYYYMMDD` as in headers and daily indexes.
     package init?(_ text: Span<UInt8>) {
         let dashed = text.count == 10 && text[4] == UInt8(ascii: "-") && text[7] == UInt8(ascii: "-")
         guard dashed || text.count == 8 else { return nil }
@@ -85,7 +85,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 }
 
 extension Span where Element == UInt8 {
-    /// Digits and nothing else, as a number.
+    /// The number that the bytes are, if all are digits.
     fileprivate var digits: Int? {
         count > 0 && self[0].isDigit ? integer : nil
     }

@@ -1,8 +1,8 @@
 package import JSONLines
 
-/// A document of a submission, by reference: where its bytes are and what they are.
+/// A reference to a document of a submission: its place and its kind.
 package struct DocumentReference: Equatable, Sendable {
-    /// What a document is, decided by its type, its name and its first bytes.
+    /// The kind of a document, decided by its type, its name and its first bytes.
     package enum Kind: String, CaseIterable, Sendable {
         case inline, instance, schema, calculation, definition, label, presentation, html, text, xml, pdf, graphic, spreadsheet, archive, json, other
     }
@@ -13,13 +13,13 @@ package struct DocumentReference: Equatable, Sendable {
     package var filename: String?
     package var description: String?
     package var kind: Kind
-    /// First byte of the content in the submission (behind `<TEXT>` and an inner `<XBRL>`, `<XML>` or `<PDF>`), or in the file at `path` where there is one and no submission.
+    /// The offset of the content in the submission (after `<TEXT>` and an inner `<XBRL>`, `<XML>` or `<PDF>`), or in the file at `path` if there is no submission.
     package var offset: Int
-    /// Content bytes as they stand in the submission.
+    /// Bytes of the content, as encoded in the submission.
     package var length: Int
-    /// The content is uuencoded.
+    /// Whether the content is uuencoded.
     package var isEncoded: Bool
-    /// A file of its own that holds the decoded document.
+    /// The file that holds the decoded document, if there is one.
     package var path: String?
 
     package init(
@@ -37,7 +37,7 @@ package struct DocumentReference: Equatable, Sendable {
         self.path = path
     }
 
-    /// Nil when a field that every reference has is missing or of the wrong shape.
+    /// Nil if a required field is missing or of the wrong type.
     package init?(_ json: JSONValue) {
         guard let kind = json["kind"]?.string.flatMap(Kind.init(rawValue:)), let offset = json["offset"]?.integer, let length = json["length"]?.integer,
             offset >= 0, length >= 0, offset <= Int.max - length
@@ -62,20 +62,5 @@ package struct DocumentReference: Equatable, Sendable {
         if isEncoded { writer.member("encoding", "uuencode") }
         writer.member("path", path)
         writer.endObject()
-    }
-}
-
-extension JSONWriter {
-    /// A string member; nothing where there is no value.
-    package mutating func member(_ name: StaticString, _ text: String?) {
-        guard let text else { return }
-        key(name)
-        string(text)
-    }
-
-    package mutating func member(_ name: StaticString, _ number: Int?) {
-        guard let number else { return }
-        key(name)
-        integer(number)
     }
 }

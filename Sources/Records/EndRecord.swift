@@ -1,6 +1,6 @@
 package import JSONLines
 
-/// The last line of a filing that was unfolded: how many records of each type stand before it.
+/// The `end` record of a filing: how many records of each type come before it.
 package struct EndRecord {
     package var object: JSONObject
 
@@ -23,7 +23,7 @@ package struct EndRecord {
 
     package mutating func add(_ count: Int, _ type: RecordType) {
         let field = Self.field(type)
-        // An end that came with a number of its own may hold any.
+        // The count of an earlier stage comes from input and may be any number.
         let (sum, overflow) = (object.integer(field) ?? 0).addingReportingOverflow(count)
         object.set(field, overflow ? .max : sum)
     }

@@ -1,15 +1,15 @@
 package import JSONLines
 
-/// Everything known about one filing up to a stage: the line that each tool enriches and passes on.
+/// The `filing` record: all that is known of a filing. Each tool adds to it and passes it on.
 ///
-/// `unfolded` lists the types of the records that follow the filing's line up to its `end`. A filing without it stands alone, so that a
-/// filter that unfolds one need not wait for the next line before it writes the `end`.
+/// `unfolded` lists the types of the records that follow the filing's line up to its `end`. A filing without `unfolded` stands alone: a filter that unfolds it
+/// can write the `end` without waiting for the next line.
 package struct FilingRecord {
     package var object: JSONObject
 
     package init(_ object: JSONObject) { self.object = object }
 
-    /// A filing of which only the file is known: what an operand becomes.
+    /// A filing of which only the file is known, as for an operand.
     package init(path: String) {
         object = JSONObject()
         object.set("type", "filing")
@@ -23,7 +23,7 @@ package struct FilingRecord {
     package var key: String? { object.string("key") }
     package var isRemoved: Bool { object.boolean("removed") ?? false }
 
-    /// Nil when the filing was not parsed yet.
+    /// The documents; nil before filing-parse.
     package var documents: [DocumentReference]? {
         get {
             guard let elements = object.value("documents")?.array else { return nil }
@@ -51,7 +51,7 @@ package struct FilingRecord {
         object.set("unfolded", .array(names.map(JSONValue.string)))
     }
 
-    /// Adds to `problems`; those of earlier stages stay, and a tool run again does not say the same twice.
+    /// Adds problems to those of earlier stages. A problem that is there already is not repeated.
     package mutating func addProblems(_ problems: [Problem]) {
         guard !problems.isEmpty else { return }
         var all = object.value("problems")?.array ?? []
@@ -59,11 +59,29 @@ package struct FilingRecord {
         object.set("problems", .array(all))
     }
 
-    /// Notes in `tool_versions` who has worked on this record.
+    /// Sets the version of a tool in `tool_versions`.
     package mutating func setVersion(_ version: String, of tool: String) {
         var versions = object.value("tool_versions")?.members ?? []
         versions.removeAll { $0.key == tool }
         versions.append(.init(tool, .string(version)))
         object.set("tool_versions", .object(versions))
+    }
+}
+
+extension FilingRecord {
+    /// The end of the fiscal year from the header, month and day: `1231`. Of several filers, the record's own counts.
+    package var fiscalYearEnd: String? {
+        let parties = object.value("filers")?.array ?? []
+        let own = parties.first { $0["cik"]?.string == cik } ?? parties.first
+        return own?["fiscal_year_end"]?.string
+    }
+
+    /// Sets `filers` to all parties, of any role.
+    package mutating func setParties(_ parties: [Party]) {
+        object.set("filers") { writer in
+            writer.beginArray()
+            for party in parties { party.write(to: &writer) }
+            writer.endArray()
+        }
     }
 }

@@ -1,7 +1,7 @@
 import Bytes
 import Clocks
 
-/// A moment on the wire: RFC 3339 with an offset.
+/// Moments as records hold them: RFC 3339 with an offset.
 package enum Instant {
     /// The present moment in UTC, whole seconds: `2026-01-31T08:15:00Z`.
     package static func now() -> String {
@@ -15,16 +15,17 @@ package enum Instant {
         return "\(utc(seconds: now / 1_000_000_000).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
     }
 
-    /// Moments before the year 0 and behind the year 9999, which RFC 3339 cannot write, become the first and the last that it can.
+    /// Formats Unix time in UTC. Moments outside of the years 0 to 9999 are clamped, for RFC 3339 cannot hold them.
     package static func utc(seconds: Int) -> String {
         let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
         let clock = (seconds % 86_400 + 86_400) % 86_400
         return "\(CalendarDate(days: (seconds - clock) / 86_400))T\(Self.clock(clock))Z"
     }
 
-    /// A wall-clock time in New York, as EDGAR's headers give it (`YYYYMMDDhhmmss`), with the offset that was in force:
-    /// since 2007 daylight saving runs from the second Sunday in March to the first in November, 02:00 each; before, from the first
-    /// Sunday in April (from 1987) to the last in October. Nil when it is no time.
+    /// Formats a time in New York, as EDGAR's headers give it (`YYYYMMDDhhmmss`), with the offset in force at that time; nil for anything else.
+    ///
+    /// Since 2007 daylight saving time runs from the second Sunday in March to the first in November, 02:00 each; before, from the first Sunday in April (from 1987)
+    /// to the last in October.
     package static func eastern(_ digits: Span<UInt8>) -> String? {
         guard digits.count == 14, let date = CalendarDate(digits.extracting(0..<8)), let time = digits.extracting(8..<14).integer else { return nil }
         let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100)
@@ -32,7 +33,7 @@ package enum Instant {
         return "\(date)T\(clock(hour * 3600 + minute * 60 + second))\(isDaylightSaving(date, hour: hour) ? "-04:00" : "-05:00")"
     }
 
-    /// The hour that the autumn change repeats is taken as its first pass.
+    /// Whether daylight saving time is in force. The hour that the change in autumn repeats counts as its first pass.
     static func isDaylightSaving(_ date: CalendarDate, hour: Int) -> Bool {
         let year = date.year
         func sunday(_ month: Int, from day: Int) -> CalendarDate? {

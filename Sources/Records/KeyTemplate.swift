@@ -1,10 +1,11 @@
 import Bytes
 import JSONLines
 
-/// How a filing's file and object are named: text with fields of the record in braces, `raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt`.
+/// The template that names a filing's file and object: text with fields of the record in braces, `raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt`.
 ///
-/// A field may name others to take when the record lacks it (`{ticker|cik}`); `year`, `month` and `day` are those of `filing_date`.
-/// A slash within a value becomes a dash. Keys are relative, and no part of one is `.` or `..`.
+/// Of several fields in one pair of braces (`{ticker|cik}`) the first that the record has is used. `year`, `month` and `day` are those of `filing_date`.
+/// In a value, a slash becomes a dash and a blank an underscore (`SC_13G`), so that paths pass through `find | xargs`.
+/// Keys are relative, and no part of one is `.` or `..`.
 package struct KeyTemplate: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
@@ -12,7 +13,7 @@ package struct KeyTemplate: Sendable {
 
     private enum Part: Sendable {
         case text(String)
-        /// The first of these that the record has.
+        /// The names of one pair of braces, in order of preference.
         case field([Field])
     }
 
@@ -26,7 +27,7 @@ package struct KeyTemplate: Sendable {
     }
 
     package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
-    /// What stores and buckets take.
+    /// Bytes of the longest key that S3 accepts, and of the longest part that a file system accepts with a suffix added.
     private static let lengthLimit = 1024, partLimit = 240
 
     private let parts: [Part]
@@ -36,14 +37,14 @@ package struct KeyTemplate: Sendable {
         var rest = text[...]
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
             guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else {
-                throw Failure(description: "the template \"\(text)\" has a brace without its partner")
+                throw Failure(description: "the template \"\(text)\" has an unmatched brace")
             }
             if brace > rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
             var fields: [Field] = []
             for name in rest[rest.index(after: brace)..<end].split(separator: "|", omittingEmptySubsequences: false) {
                 guard let field = Field(rawValue: String(name)) else {
                     throw Failure(
-                        description: "the template names \"\(name)\", which is none of \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
+                        description: "the template has the unknown field \"\(name)\"; fields are \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
                 }
                 fields.append(field)
             }
@@ -60,20 +61,22 @@ package struct KeyTemplate: Sendable {
         }
         let folders = text.split(separator: "/", omittingEmptySubsequences: false)
         guard !folders.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }), text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            throw Failure(description: "the template \"\(text)\" is no relative path")
+            throw Failure(description: "the template \"\(text)\" is not a relative path")
         }
         self.parts = parts
     }
 
-    /// The key of a filing. A form that is not known is `unknown`; a year that is not, the one that the accession number holds.
-    package func key(of filing: FilingRecord) throws(Rejection) -> String {
+    /// Returns the key of a filing. Without a form it has `unknown` there, without a filing date the year of the accession number.
+    ///
+    /// - Parameter keepingBlanks: whether blanks stay blanks, as in stores that older versions made.
+    package func key(of filing: FilingRecord, keepingBlanks: Bool = false) throws(Rejection) -> String {
         var key = ""
         for part in parts {
             switch part {
             case .text(let text): key += text
             case .field(let fields):
                 var found: String?
-                for field in fields where found == nil { found = value(field, filing) }
+                for field in fields where found == nil { found = value(field, filing, keepingBlanks) }
                 guard let found else {
                     let names = fields.map(\.rawValue).joined(separator: " or ")
                     throw Rejection(code: "missing_field", message: "the record has no \(names), which its key needs")
@@ -85,7 +88,7 @@ package struct KeyTemplate: Sendable {
         return key
     }
 
-    /// What forbids a key, wherever it comes from; nil when it is good.
+    /// Returns why a key, whatever its source, cannot be used; nil for a good one.
     package static func fault(in key: String) -> String? {
         guard !key.isEmpty, key.utf8.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
         for part in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
@@ -96,10 +99,17 @@ package struct KeyTemplate: Sendable {
         return nil
     }
 
-    private func value(_ field: Field, _ filing: FilingRecord) -> String? {
+    private func value(_ field: Field, _ filing: FilingRecord, _ keepingBlanks: Bool) -> String? {
         func text(_ name: StaticString) -> String? {
             guard let text = filing.object.string(name), !text.isEmpty else { return nil }
-            return text.utf8.contains(UInt8(ascii: "/")) ? String(text.map { $0 == "/" ? "-" : $0 }) : text
+            return String(
+                decoding: text.utf8.map { byte in
+                    switch byte {
+                    case UInt8(ascii: "/"): UInt8(ascii: "-")
+                    case UInt8(ascii: " ") where !keepingBlanks: UInt8(ascii: "_")
+                    default: byte
+                    }
+                }, as: UTF8.self)
         }
         func date(_ digits: Range<Int>) -> String? {
             guard let date = filing.object.string("filing_date"), let checked = CalendarDate(date) else { return nil }
@@ -118,14 +128,5 @@ package struct KeyTemplate: Sendable {
         case .month: return date(5..<7)
         case .day: return date(8..<10)
         }
-    }
-}
-
-extension AccessionNumber {
-    /// The year that its two digits stand for (EDGAR began in 1993).
-    fileprivate var year: String {
-        let digits = description.utf8.dropFirst(11).prefix(2)
-        let text = String(decoding: Array(digits), as: UTF8.self)
-        return (text < "80" ? "20" : "19") + text
     }
 }

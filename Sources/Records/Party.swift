@@ -1,6 +1,6 @@
 package import JSONLines
 
-/// Somebody a submission's header names: a filer, a subject company, a reporting owner, an issuer, ...
+/// A party that a submission's header names: a filer, a subject company, a reporting owner, an issuer, ...
 package struct Party: Equatable, Sendable {
     package struct Address: Equatable, Sendable {
         package var street1: String?
@@ -18,7 +18,7 @@ package struct Party: Equatable, Sendable {
 
     package struct FormerName: Equatable, Sendable {
         package var name: String
-        /// When the name was given up.
+        /// The day on which the name was given up.
         package var changedOn: CalendarDate?
 
         package init(name: String, changedOn: CalendarDate?) {
@@ -27,7 +27,7 @@ package struct Party: Equatable, Sendable {
         }
     }
 
-    /// `filer`, `subject_company`, `filed_by`, `reporting_owner`, `issuer`, ...: the header's own word in lower case.
+    /// The header's own word in lower case: `filer`, `subject_company`, `filed_by`, `reporting_owner`, `issuer`, ...
     package var role: String
     package var cik: CIK?
     package var name: String?
@@ -39,9 +39,9 @@ package struct Party: Equatable, Sendable {
     package var stateOfIncorporation: String?
     /// Month and day: `MMDD`.
     package var fiscalYearEnd: String?
-    /// A reporting owner's, in old headers: `DIRECTOR`.
+    /// The relationship of a reporting owner, in old headers: `DIRECTOR`.
     package var relationship: String?
-    /// The form under which the party is named; it can differ from the submission's.
+    /// The form that the header names for this party. It can differ from the submission's.
     package var formType: String?
     /// The act's short name: `33`, `34`, `40`, `DF`.
     package var act: String?
@@ -50,7 +50,7 @@ package struct Party: Equatable, Sendable {
     package var businessAddress: Address?
     package var mailAddress: Address?
     package var formerNames: [FormerName] = []
-    /// What else the header says of the party, under its own names.
+    /// The header's other fields for the party, under the header's names.
     package var other: [JSONValue.Member] = []
 
     package init(role: String) {
@@ -103,23 +103,5 @@ package struct Party: Equatable, Sendable {
         writer.member("zip", address.zip)
         writer.member("phone", address.phone)
         writer.endObject()
-    }
-}
-
-extension FilingRecord {
-    /// The end of the filer's fiscal year as its header has it: `1231`. Of several filers the one that the record is about.
-    package var fiscalYearEnd: String? {
-        let parties = object.value("filers")?.array ?? []
-        let own = parties.first { $0["cik"]?.string == cik } ?? parties.first
-        return own?["fiscal_year_end"]?.string
-    }
-
-    /// Sets `filers`: all parties, whatever their role.
-    package mutating func setParties(_ parties: [Party]) {
-        object.set("filers") { writer in
-            writer.beginArray()
-            for party in parties { party.write(to: &writer) }
-            writer.endArray()
-        }
     }
 }

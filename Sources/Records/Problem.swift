@@ -1,13 +1,13 @@
 package import JSONLines
 
-/// Something that was found wrong with a filing and survived: it stands in the filing's `problems`.
+/// A fault of a filing that did not prevent processing: an entry of the filing's `problems`.
 package struct Problem: Equatable, Sendable {
-    /// A short name that programs match on: `document_count`, `unknown_transformation`.
+    /// A short name for programs to match: `document_count`, `unknown_transformation`.
     package var code: String
     package var message: String
-    /// The document's file name, where it was one's.
+    /// The file name of the document at fault, if there is one.
     package var document: String?
-    /// The byte in the submission, where there is one.
+    /// The offset in the submission, in bytes, if there is one.
     package var offset: Int?
 
     package init(code: String, message: String, document: String? = nil, offset: Int? = nil) {

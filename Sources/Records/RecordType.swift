@@ -1,6 +1,6 @@
 package import JSONLines
 
-/// The kinds of records that travel between the tools: a line's `type`.
+/// The types of records that the tools exchange: the `type` of a line.
 package enum RecordType: CaseIterable, Sendable {
     case filing, section, fact, statement, end, receipt, reject
 
@@ -16,7 +16,7 @@ package enum RecordType: CaseIterable, Sendable {
         }
     }
 
-    /// The type of a record; nil for one that this version does not know (it is passed on).
+    /// The type of a record; nil for a type that this version does not know. Such a record is passed on.
     package init?(of record: JSONObject) {
         guard let type = Self.allCases.first(where: { record.isString("type", $0.name) }) else { return nil }
         self = type

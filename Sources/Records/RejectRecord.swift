@@ -1,27 +1,9 @@
 package import JSONLines
 import Bytes
 
-/// Why a record was not processed, in a shape that can be fed to the tool again.
-package struct Rejection: Error, CustomStringConvertible {
-    /// A short name that programs match on: `malformed_xml`, `truncated_submission`.
-    package var code: String
-    /// One sentence, with the document and the byte where there are some.
-    package var message: String
-    /// Whether the same record may go through later.
-    package var isRetryable: Bool
-
-    package init(code: String, message: String, isRetryable: Bool = false) {
-        self.code = code
-        self.message = message
-        self.isRetryable = isRetryable
-    }
-
-    package var description: String { message }
-}
-
-/// The line of a rejects file.
+/// A `reject` record: a line of a rejects file, from which the tool can try the record again.
 package enum RejectRecord {
-    /// Appends one line. `record` is the input as it came: kept as an object when it is one, as text otherwise.
+    /// Appends a line. `record` is the input line: an object is kept as an object, anything else as text.
     package static func write(
         _ rejection: Rejection, tool: String, accessionNumber: String?, record: Span<UInt8>, to writer: inout JSONWriter
     ) {

@@ -1,34 +1,48 @@
-/// Where the records go: what `--db` and `DATABASE_URL` say.
+import Bytes
+
+/// Where the records go: the value of `--db` or `DATABASE_URL`.
 package enum DatabaseLocation: Equatable, Sendable {
     /// A file.
     case sqlite(path: String)
 
-    /// Why a location was not taken. The text never repeats the location: a URL may hold a password.
+    /// Why a location was refused. The text never repeats the location: a URL may hold a password.
     package struct Failure: Error, Equatable, CustomStringConvertible {
         package let description: String
         package init(_ description: String) { self.description = description }
     }
 
-    /// `sqlite:PATH`, also written as a URL with an empty host: `sqlite:///absolute/path`.
+    /// Parses a path, `sqlite:PATH`, or a URL with an empty host (`sqlite:///absolute/path`).
     package init(_ text: String) throws(Failure) {
-        guard text.hasPrefix("sqlite:") else {
-            if text.hasPrefix("postgres:") || text.hasPrefix("postgresql:") {
-                throw Failure("this build stores records in SQLite only; give --db sqlite:PATH")
+        guard !text.isEmpty else { throw Failure("no database: give --db PATH") }
+        var path = text[...]
+        switch Self.scheme(of: text) {
+        case nil: break
+        case "sqlite":
+            path = path.dropFirst("sqlite:".count)
+            if path.hasPrefix("//") {
+                path = path.dropFirst(2)
+                guard path.hasPrefix("/") else { throw Failure("sqlite:// is followed by an absolute path, as in sqlite:///var/lib/filings.db") }
             }
-            throw Failure("the database is not given as sqlite:PATH")
+            guard !path.isEmpty else { throw Failure("sqlite: is followed by a path") }
+        case "postgres", "postgresql": throw Failure("PostgreSQL is not supported: give --db PATH or sqlite:PATH")
+        case "file": throw Failure("SQLite's file: URIs are not supported: give --db PATH or sqlite:PATH (./file:... for a path that begins like this)")
+        default: throw Failure("unknown database scheme: give --db PATH or sqlite:PATH (./... for a path with a colon)")
         }
-        var path = text.dropFirst("sqlite:".count)
-        if path.hasPrefix("//") {
-            path = path.dropFirst(2)
-            guard path.hasPrefix("/") else { throw Failure("sqlite:// is followed by an absolute path, as in sqlite:///var/lib/filings.db") }
-        }
-        guard !path.isEmpty else { throw Failure("sqlite: is followed by a path") }
-        // SQLite's other words for a database: one in memory, which would be gone with its receipts, and a URI, which may ask for as much.
-        guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db sqlite:PATH") }
+        // SQLite's own names: a database in memory would be gone with its receipts, and a URI may ask for one.
+        guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db PATH") }
         guard !path.hasPrefix(":"), !path.hasPrefix("file:") else {
-            throw Failure("sqlite: is followed by a path, not by a URI or a name that SQLite has for itself; ./ before a file's name makes a path of it")
+            throw Failure("the path of the database begins like a name that SQLite reserves (: or file:): put ./ before it")
         }
         guard !path.utf8.contains(0) else { throw Failure("the path of the database holds a zero byte") }
         self = .sqlite(path: String(path))
+    }
+
+    /// The scheme that a text begins with (RFC 3986, section 3.1), in lower case.
+    private static func scheme(of text: String) -> String? {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let scheme = text.utf8[..<colon]
+        guard scheme.first?.isASCIILetter == true else { return nil }
+        let marks = "+-.".utf8
+        return scheme.allSatisfy { $0.isASCIILetter || $0.isDigit || marks.contains($0) } ? text[..<colon].lowercased() : nil
     }
 }

@@ -2,24 +2,26 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// What became of a filing.
+/// The result of loading one filing.
 package enum LoadOutcome {
-    /// It is in the store, committed.
+    /// The filing is in the store, and committed.
     case loaded(Receipt)
-    /// It is not, nor is any part of it. `line` is the filing's own (or the first that had no filing), as it came.
+    /// No part of the filing is in the store. `line` is the filing's own line, or the first line whose filing is missing, byte for byte.
     case rejected(Rejection, accessionNumber: String?, line: [UInt8])
 }
 
-/// Takes records one after another, gathers those of a filing, and stores each filing whole.
+/// Gathers the records of each filing, and stores each filing whole.
 ///
-/// A filing is gathered until its `end` is there, in memory and what is more than `spillSize` in a temporary file, so that no lock is held while the
-/// input is waited for. Several filings share a transaction, each in a savepoint of its own; `commit` ends it. What happened is in `outcomes`, and a
-/// receipt is there only after the commit.
+/// Records are gathered until the filing's `end` comes: in memory up to `spillSize` bytes, the rest in a temporary file. So no lock is held while the loader
+/// waits for input. Several filings share a transaction, each in a savepoint of its own; `commit` ends the transaction. `takeOutcomes` returns a filing's receipt
+/// only after the commit.
 package final class Loader {
     private enum State {
-        case between
+        /// No filing is open.
+        case idle
+        /// The records of `pending` are being gathered.
         case gathering
-        /// The filing was rejected: what belongs to it goes with it.
+        /// The filing was rejected; the rest of its records is dropped.
         case dropping(accessionNumber: String?)
     }
 
@@ -27,19 +29,20 @@ package final class Loader {
     private let acceptsPartial: Bool
     private let spillSize: Int
     private let batchRows: Int
-    private var state = State.between
+    private var state = State.idle
     private var pending: PendingFiling?
+    /// A finished filing, whose buffers the next one uses again.
     private var spare: PendingFiling?
-    /// Of filings that wait for the commit.
+    /// The receipts of filings that are stored but not committed.
     private var receipts: [Receipt] = []
     private var rowsInTransaction = 0
-    /// What happened since they were last taken, in order.
-    private var settled: [LoadOutcome] = []
+    /// The outcomes since the last `takeOutcomes`, in order.
+    private var outcomes: [LoadOutcome] = []
 
     /// - Parameters:
-    ///   - acceptsPartial: store a filing although its `end` never came.
-    ///   - spillSize: bytes of rows that a filing may have in memory.
-    ///   - batchRows: rows that are committed together.
+    ///   - acceptsPartial: whether to store a filing whose `end` never came.
+    ///   - spillSize: bytes of rows that a filing may hold in memory.
+    ///   - batchRows: rows after which the transaction is committed.
     package init(_ store: SQLiteStore, acceptsPartial: Bool = false, spillSize: Int = 16 << 20, batchRows: Int = 20_000) {
         self.store = store
         self.acceptsPartial = acceptsPartial
@@ -47,14 +50,14 @@ package final class Loader {
         self.batchRows = batchRows
     }
 
-    /// What happened since this was last called.
+    /// Returns the outcomes since the last call.
     package func takeOutcomes() -> [LoadOutcome] {
-        defer { settled.removeAll(keepingCapacity: true) }
-        return settled
+        defer { outcomes.removeAll(keepingCapacity: true) }
+        return outcomes
     }
 
-    /// Whether the record is one that a store holds. Others are passed on, and do not end a filing.
-    package func take(_ record: JSONObject, line: Span<UInt8>) throws(WarehouseFailure) -> Bool {
+    /// Loads a record. Returns false for a record of a type that the store does not hold: such a record does not end a filing.
+    package func load(_ record: JSONObject, line: Span<UInt8>) throws(WarehouseFailure) -> Bool {
         guard let type = RecordType(of: record) else { return false }
         switch type {
         case .receipt, .reject: return false
@@ -63,42 +66,42 @@ package final class Loader {
             switch state {
             case .dropping(let accessionNumber) where record.string("accession_number") == accessionNumber: break
             case .gathering where isOfPending(record): try add(record, type)
-            default: try takeOrphan(record, line, type)
+            default: try rejectOrphan(record, line, type)
             }
         }
         return true
     }
 
-    /// The input is over: a filing that is still open is not whole.
+    /// Ends the input. A filing that is still open is incomplete.
     package func finish() throws(WarehouseFailure) {
-        try leavePending()
-        state = .between
+        try closeIncomplete()
+        state = .idle
         try commit()
     }
 
-    /// The run was told to stop: a filing that is still open is left out, without a word, for the rest of the input is left out as well.
+    /// Ends the input early, because the run was asked to stop. A filing that is still open is dropped without a reject, like the input after it.
     package func stop() throws(WarehouseFailure) {
         pending = nil
-        state = .between
+        state = .idle
         try commit()
     }
 
-    /// Whether filings wait for the commit, and others for the lock.
+    /// Whether the write lock is held: filings wait for the commit, and other processes for the lock.
     package var holdsLock: Bool { store.isInTransaction }
 
-    /// Commits the filings that are whole. To be called before waiting for input.
+    /// Commits the filings that are stored. Call this before waiting for input.
     package func commit() throws(WarehouseFailure) {
         guard store.isInTransaction else { return }
         try store.commit()
         rowsInTransaction = 0
-        for receipt in receipts { settled.append(.loaded(receipt)) }
+        for receipt in receipts { outcomes.append(.loaded(receipt)) }
         receipts.removeAll(keepingCapacity: true)
     }
 
-    // MARK: The filing in hand
+    // MARK: The pending filing
 
     private func begin(_ record: JSONObject, _ line: Span<UInt8>) throws(WarehouseFailure) {
-        try leavePending()
+        try closeIncomplete()
         do throws(Rejection) {
             pending = try PendingFiling(record, line: line, reusing: spare)
             spare = nil
@@ -106,7 +109,7 @@ package final class Loader {
         } catch {
             reject(error, record.string("accession_number"), line.array)
         }
-        if pending?.standsAlone == true { try settle(isWhole: true, end: nil) }
+        if pending?.standsAlone == true { try storePending(isWhole: true, end: nil) }
     }
 
     private func isOfPending(_ record: JSONObject) -> Bool {
@@ -121,9 +124,9 @@ package final class Loader {
     private func add(_ record: JSONObject, _ type: RecordType) throws(WarehouseFailure) {
         if type == .end {
             if !acceptsPartial, let shortfall = pending?.shortfall(against: record) {
-                rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: \(shortfall)", isRetryable: true))
+                rejectPending(Rejection(code: "incomplete_filing", message: "the filing is incomplete: \(shortfall)", isRetryable: true))
             } else {
-                try settle(isWhole: pending?.shortfall(against: record) == nil, end: record)
+                try storePending(isWhole: pending?.shortfall(against: record) == nil, end: record)
             }
             return
         }
@@ -132,19 +135,19 @@ package final class Loader {
         do throws(SystemFailure) { try pending?.spillRows() } catch { rejectPending(Rejection(spilling: error)) }
     }
 
-    /// A fact, statement, section or end whose filing is not the one in hand: one reject for all of one filing that come together.
-    private func takeOrphan(_ record: JSONObject, _ line: Span<UInt8>, _ type: RecordType) throws(WarehouseFailure) {
-        try leavePending()
+    /// Rejects a fact, statement, section or end that does not belong to the pending filing. Records of one filing that follow each other are one reject.
+    private func rejectOrphan(_ record: JSONObject, _ line: Span<UInt8>, _ type: RecordType) throws(WarehouseFailure) {
+        try closeIncomplete()
         let accessionNumber = record.string("accession_number")
-        let message = "a \(type.name) that does not follow its filing's line; it and what follows of that filing is left out"
+        let message = "the \(type.name) record does not follow its filing's line; this record and the rest of the filing are left out"
         reject(Rejection(code: "no_filing", message: message), accessionNumber, line.array)
     }
 
-    /// Another filing begins, or the input is over, and the filing in hand has had no `end`.
-    private func leavePending() throws(WarehouseFailure) {
+    /// Ends the pending filing, if there is one, without an `end` record: another filing begins, or the input is over.
+    private func closeIncomplete() throws(WarehouseFailure) {
         guard pending != nil else { return }
-        if acceptsPartial { return try settle(isWhole: false, end: nil) }
-        rejectPending(Rejection(code: "incomplete_filing", message: "the filing is not whole: its end never came", isRetryable: true))
+        if acceptsPartial { return try storePending(isWhole: false, end: nil) }
+        rejectPending(Rejection(code: "incomplete_filing", message: "the filing is incomplete: its end record never came", isRetryable: true))
     }
 
     private func rejectPending(_ rejection: Rejection) {
@@ -154,7 +157,7 @@ package final class Loader {
     }
 
     private func reject(_ rejection: Rejection, _ accessionNumber: String?, _ line: [UInt8]) {
-        settled.append(.rejected(rejection, accessionNumber: accessionNumber, line: line))
+        outcomes.append(.rejected(rejection, accessionNumber: accessionNumber, line: line))
         state = .dropping(accessionNumber: accessionNumber)
     }
 
@@ -165,8 +168,8 @@ package final class Loader {
 
     // MARK: Storing
 
-    /// Stores the filing in hand. Its receipt waits for the commit.
-    private func settle(isWhole: Bool, end: JSONObject?) throws(WarehouseFailure) {
+    /// Stores the pending filing. Its receipt waits for the commit.
+    private func storePending(isWhole: Bool, end: JSONObject?) throws(WarehouseFailure) {
         guard let filing = pending else { return }
         do throws(WarehouseFailure) {
             if !store.isInTransaction { try store.begin() }
@@ -180,12 +183,12 @@ package final class Loader {
         } catch {
             return try recover(filing, error)
         }
-        state = .between
+        state = .idle
         recycle(filing)
         if rowsInTransaction >= batchRows { try commit() }
     }
 
-    /// Stores the filing's rows; returns what keeps those in the temporary file from being had.
+    /// Stores the filing's rows. Returns the failure if the temporary file cannot be read.
     private func insert(_ filing: PendingFiling) throws(WarehouseFailure) -> SystemFailure? {
         guard let spill = filing.spill else {
             try store.insert(filing)
@@ -199,7 +202,7 @@ package final class Loader {
         return nil
     }
 
-    /// A failure that is this filing's own, or a lock that was not to be had, costs this filing; any other one ends the run.
+    /// Rejects the filing if the failure is its own, or if the lock was not to be had; any other failure ends the run.
     private func recover(_ filing: PendingFiling, _ failure: WarehouseFailure) throws(WarehouseFailure) {
         switch failure.kind {
         case .row, .busy:
@@ -212,7 +215,7 @@ package final class Loader {
 }
 
 extension Rejection {
-    /// The fault is the temporary folder's: another time the filing may go through.
+    /// The temporary file failed, not the filing: another run may store it.
     fileprivate init(spilling failure: SystemFailure) {
         self.init(code: "temporary_file", message: failure.description, isRetryable: true)
     }

@@ -3,14 +3,14 @@ import Digest
 import JSONLines
 import Records
 
-/// One filing on its way into the store: its line, and the rows made so far of what was unfolded from it.
+/// A filing that is being gathered: its line, and the rows of its records so far.
 final class PendingFiling {
     let accessionNumber: String
-    /// The filing's line as it came, for a reject.
+    /// The filing's line, byte for byte, for a reject.
     let line: [UInt8]
-    /// The record types that follow the line, as far as we know them.
+    /// The known record types that follow the line.
     let unfolded: [RecordType]
-    /// Nothing follows the line.
+    /// Whether no records follow the line.
     let standsAlone: Bool
 
     var filing = RowBuffer(Schema.filings)
@@ -18,17 +18,17 @@ final class PendingFiling {
     var statements = RowBuffer(Schema.statements)
     var sections = RowBuffer(Schema.sections)
     var facts = RowBuffer(Schema.facts)
-    /// Whether the line says what documents there are, so that those of an earlier load go.
+    /// Whether the line lists documents, which replace those of an earlier load.
     private(set) var hasDocuments = false
 
-    /// Records taken so far, a type: what the `end` is held against.
-    private(set) var taken = (statements: 0, sections: 0, facts: 0)
-    /// Whether the record shows that the filing was looked through for XBRL: when it stands alone there was none to unfold.
+    /// Records so far, by type, to compare with the `end`.
+    private(set) var counts = (statements: 0, sections: 0, facts: 0)
+    /// Whether xbrl-extract has read the filing. If it did and the filing stands alone, the filing has no XBRL.
     let isExtracted: Bool
-    /// Rows that were too many for memory.
+    /// The rows that were too many for memory.
     private(set) var spill: SpillFile?
 
-    /// `buffers` of an earlier filing are used again.
+    /// - Parameter buffers: an earlier filing, whose buffers are reused.
     init(_ record: JSONObject, line: Span<UInt8>, reusing buffers: PendingFiling? = nil) throws(Rejection) {
         guard let accessionNumber = record.string("accession_number") else {
             throw Rejection(code: "no_accession_number", message: "a filing without an accession number")
@@ -62,7 +62,7 @@ final class PendingFiling {
     var rowCount: Int { filing.count + documents.count + statements.count + sections.count + facts.count + (spill?.rowCount ?? 0) }
     var size: Int { filing.size + documents.size + statements.size + sections.size + facts.size }
 
-    /// All but the filing's own row.
+    /// Removes all rows but the filing's own.
     func removeRows() {
         documents.removeAll()
         statements.removeAll()
@@ -70,14 +70,14 @@ final class PendingFiling {
         facts.removeAll()
     }
 
-    /// Moves the rows out of memory.
+    /// Moves the rows to the temporary file.
     func spillRows() throws(SystemFailure) {
         if spill == nil { spill = try SpillFile() }
         try spill?.append([documents, statements, sections, facts])
         removeRows()
     }
 
-    /// Takes back into memory what was moved out of it together, in the place of what is there.
+    /// Replaces the rows in memory by a piece that was moved to the temporary file.
     func restoreRows(_ piece: Int) throws(SystemFailure) {
         try spill?.read(piece, 0, into: &documents)
         try spill?.read(piece, 1, into: &statements)
@@ -85,42 +85,42 @@ final class PendingFiling {
         try spill?.read(piece, 3, into: &facts)
     }
 
-    /// Whether this load brings all that there is of a type, so that what an earlier one brought goes: none of it is brought as well, when it was looked for.
+    /// Whether this load replaces the records of a type from an earlier load: it has records of the type, or the filing was searched for them and has none.
     func replaces(_ type: RecordType, end: JSONObject?) -> Bool {
         let count =
             switch type {
-            case .fact: taken.facts
-            case .statement: taken.statements
-            case .section: taken.sections
+            case .fact: counts.facts
+            case .statement: counts.statements
+            case .section: counts.sections
             case .filing, .end, .receipt, .reject: 0
             }
         return count > 0 || unfolded.contains(type) || end?.integer(EndRecord.field(type)) != nil
     }
 
-    /// Takes a fact, statement or section of this filing.
+    /// Adds a fact, statement or section of this filing.
     func add(_ record: JSONObject, _ type: RecordType) throws(Rejection) {
         switch type {
         case .fact:
             try facts.append(record)
-            taken.facts += 1
+            counts.facts += 1
         case .section:
             try sections.append(record)
-            taken.sections += 1
+            counts.sections += 1
         case .statement:
             try statements.append(record)
             statements.set(0, statementID(set: record.string("set")))
-            taken.statements += 1
+            counts.statements += 1
         case .filing, .end, .receipt, .reject: break
         }
     }
 
-    /// What the filing's `end` says that is not here; nil when all came.
+    /// Returns how the records differ from the counts of the filing's `end`; nil if all came.
     func shortfall(against end: JSONObject) -> String? {
-        for (type, count) in [(RecordType.fact, taken.facts), (.statement, taken.statements), (.section, taken.sections)] {
+        for (type, count) in [(RecordType.fact, counts.facts), (.statement, counts.statements), (.section, counts.sections)] {
             let field = EndRecord.field(type)
             let said = end.integer(field)
-            if let said, said != count { return "\(count) \(field) came, its end counts \(said)" }
-            if said == nil, unfolded.contains(type) { return "its line names \(field), its end does not count them" }
+            if let said, said != count { return "\(count) \(field) came, but its end record counts \(said)" }
+            if said == nil, unfolded.contains(type) { return "its line announces \(field), but its end record does not count them" }
         }
         return nil
     }
@@ -139,13 +139,13 @@ final class PendingFiling {
         if found != nil, let failure { throw failure }
     }
 
-    /// What stands alone after xbrl-extract had none. A tombstone was not looked into, and a header alone has nothing to look into.
+    /// Whether the record shows that xbrl-extract read the filing. It reads no tombstones, and no headers without documents.
     private static func isExtracted(_ record: JSONObject) -> Bool {
         guard !FilingRecord(record).isRemoved, record.value("documents")?.array?.isEmpty == false else { return false }
         return record.value("tool_versions")?["xbrl-extract"]?.string != nil
     }
 
-    /// The text is well-formed: the record was parsed.
+    /// - Parameter array: well-formed JSON, for the record was parsed.
     private func addDocuments(_ array: Span<UInt8>) throws(Rejection) {
         let scanner = JSONScanner()
         var document = JSONObject()
@@ -156,7 +156,7 @@ final class PendingFiling {
                 try document.parse(array.extracting(position..<end))
                 position = scanner.skipBlanks(array, end)
             } catch {
-                throw Rejection(code: "bad_field", message: "documents holds something that is no object")
+                throw Rejection(code: "bad_field", message: "documents holds a value that is not an object")
             }
             try documents.append(document)
             documents.set(0, accessionNumber)
@@ -165,14 +165,14 @@ final class PendingFiling {
         }
     }
 
-    /// The same for the same statement on every run: a UUID (RFC 9562, version 8) of the hash of what makes a statement one.
+    /// Returns the statement's ID, the same on every run: a UUID (RFC 9562, version 8) from the hash of the statement's key fields.
     private func statementID(set: String?) -> String {
         var key: [UInt8] = []
         for name: StaticString in ["accession_number", "statement_type", "role", "period_start", "period_end"] {
             key.append(utf8: statements.text(Schema.statements.index(of: name)) ?? "")
             key.append(0)
         }
-        // One filing may hold several document sets. A record that does not say which one is as it always was.
+        // A filing may hold several document sets. A record without `set` keeps the ID that it had before sets were known.
         if let set {
             key.append(utf8: set)
             key.append(0)

@@ -1,12 +1,12 @@
 package import JSONLines
 import Records
 
-/// What was stored of a filing, after the commit.
+/// The rows stored for a filing.
 package struct Receipt: Equatable, Sendable {
     package let accessionNumber: String
     /// Rows by table.
     package var rows: [(table: String, count: Int)]
-    /// Records left out because one of the same filing had the same key.
+    /// Records left out because another record of the filing has the same key.
     package var skipped: Int
 
     package static func == (left: Self, right: Self) -> Bool {

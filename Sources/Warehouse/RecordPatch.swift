@@ -1,9 +1,9 @@
 import Bytes
 import JSONLines
 
-/// What a filing's line changes about what is known of the filing: a merge patch (RFC 7396), in which null takes a member away.
+/// A filing's line as a merge patch (RFC 7396) on the stored record, in which null removes a member.
 ///
-/// No object in it has a key twice: the last one counts, here as where the columns are filled. SQLite would take now the one and now the other.
+/// Repeated keys are removed, and the last one counts, as for the columns. SQLite would choose now the one and now the other.
 struct RecordPatch {
     private(set) var bytes: [UInt8] = []
 
@@ -24,7 +24,7 @@ struct RecordPatch {
             writer.bytes.append("\"")
             writer.bytes.append(key)
             writer.bytes.append("\":")
-            // Arrays are taken as they are, whatever is in them.
+            // A merge patch replaces arrays whole: copy them.
             if value[0] == UInt8(ascii: "{"), let object = try? JSONValue(parsing: value), let single = Self.single(object) {
                 writer.value(single)
             } else {
@@ -35,10 +35,10 @@ struct RecordPatch {
         bytes = writer.bytes
     }
 
-    /// The same without members that another of the same key follows; nil when there are none.
+    /// Returns the value without members whose key is repeated later; nil if there are none.
     private static func single(_ value: JSONValue) -> JSONValue? {
         guard case .object(let members) = value else { return nil }
-        // By their bytes: strings that only look the same are the same to Swift.
+        // Compare bytes: Swift's strings are equal when they are canonically equivalent.
         var last: [[UInt8]: Int] = [:]
         for (index, member) in members.enumerated() { last[Array(member.key.utf8)] = index }
         var changed = last.count < members.count

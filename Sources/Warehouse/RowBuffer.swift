@@ -2,15 +2,15 @@ import Bytes
 import JSONLines
 import Records
 
-/// Rows of one table, made from records and not yet stored: their texts lie one behind another in one buffer that is used again and again.
+/// Rows of one table, made from records, before they are stored. All texts are in one buffer, which is reused.
 struct RowBuffer {
     enum Cell: BitwiseCopyable {
         /// The record has no such field.
         case absent
-        /// The record says that there is no value.
+        /// The field is null.
         case null
         case integer(Int)
-        /// Bytes of `bytes`.
+        /// A range of `bytes`.
         case text(start: UInt32, count: UInt32)
     }
 
@@ -18,12 +18,12 @@ struct RowBuffer {
     private(set) var bytes: [UInt8] = []
     private(set) var cells: [Cell] = []
     private(set) var count = 0
-    /// The column that the record's member at this position went to last time: records of one tool name their fields in one order.
+    /// The column of the last record's member at each position: records of one tool have their fields in one order.
     private var expected: [Int?] = []
 
     init(_ table: Table) { self.table = table }
 
-    /// Bytes in memory, about.
+    /// Bytes in memory, approximately.
     var size: Int { bytes.count + cells.count * MemoryLayout<Cell>.stride }
 
     mutating func removeAll() {
@@ -32,7 +32,7 @@ struct RowBuffer {
         count = 0
     }
 
-    /// Takes a record's fields. A field of the wrong shape, or one that is missing and must not be, is a rejection, and the buffer stays as it was.
+    /// Appends the row of a record. A field of the wrong type, or a missing field that is required, is a rejection, and the buffer stays as it was.
     mutating func append(_ record: JSONObject) throws(Rejection) {
         let first = cells.count
         let firstByte = bytes.count
@@ -59,7 +59,7 @@ struct RowBuffer {
             }
             for (index, column) in table.columns.enumerated() where column.isRequired && !column.isDerived {
                 switch cells[first + index] {
-                case .absent, .null: throw Rejection(code: "bad_record", message: "a record for \(table.name) without \(column.name)")
+                case .absent, .null: throw Rejection(code: "bad_record", message: "a record for the table \(table.name) lacks \(column.name)")
                 case .integer, .text: break
                 }
             }
@@ -71,7 +71,7 @@ struct RowBuffer {
         }
     }
 
-    /// Sets a derived column of the row that was appended last.
+    /// Sets a derived column of the last row.
     mutating func set(_ column: Int, _ text: Span<UInt8>) {
         cells[cells.count - table.columns.count + column] = keep(text)
     }
@@ -85,13 +85,13 @@ struct RowBuffer {
         cells[cells.count - table.columns.count + column] = .integer(number)
     }
 
-    /// A text of the row that was appended last; nil where there is none.
+    /// Returns a text of the last row; nil if the cell holds none.
     func text(_ column: Int) -> String? {
         guard case .text(let start, let count) = cells[cells.count - table.columns.count + column] else { return nil }
         return bytes.span.extracting(Int(start)..<Int(start + count)).text
     }
 
-    /// The columns that the record of the row which was appended last has a field for, null or not: bit N is column N.
+    /// The columns for which the record of the last row has a field, null or not, as a bit set: bit N is column N.
     var given: Int {
         var bits = 0
         for (index, cell) in cells.suffix(table.columns.count).enumerated() {
@@ -108,7 +108,7 @@ struct RowBuffer {
     }
 
     private mutating func column(of key: Span<UInt8>, at member: Int) -> Int? {
-        if member < expected.count, let column = expected[member], table.columns[column].takes(key) { return column }
+        if member < expected.count, let column = expected[member], table.columns[column].accepts(key) { return column }
         guard let found = index(of: key) else { return nil }
         while expected.count <= member { expected.append(nil) }
         expected[member] = found
@@ -116,7 +116,7 @@ struct RowBuffer {
     }
 
     private func index(of key: Span<UInt8>) -> Int? {
-        for index in table.columns.indices where table.columns[index].takes(key) { return index }
+        for index in table.columns.indices where table.columns[index].accepts(key) { return index }
         return nil
     }
 
@@ -146,11 +146,11 @@ struct RowBuffer {
 
     private func wrong(_ value: Span<UInt8>, _ column: Column, _ expectation: String) -> Rejection {
         let shown = value.extracting(0..<min(40, value.count)).text
-        return Rejection(code: "bad_field", message: "\(column.name) of a record for \(table.name) is not \(expectation): \(shown)")
+        return Rejection(code: "bad_field", message: "\(column.name) of a record for the table \(table.name) is not \(expectation): \(shown)")
     }
 }
 
-/// The way into a file and back, within one process.
+/// Writing rows to a temporary file and reading them back.
 extension RowBuffer {
     struct Size {
         let rows: Int
@@ -168,7 +168,7 @@ extension RowBuffer {
         }
     }
 
-    /// Replaces the rows by what was stored: the cells' bytes and the texts, each of which is read into an array.
+    /// Replaces the rows by stored ones. The closures read the bytes of the cells and the texts into an array.
     mutating func restore<E: Error>(
         _ size: Size, cells readCells: (inout [UInt8]) throws(E) -> Void, texts readTexts: (inout [UInt8]) throws(E) -> Void
     ) throws(E) {

@@ -2,7 +2,7 @@ extension SQLiteSchema {
     /// The schema of this version.
     static let current = SQLiteSchema(steps: [creation, equalSections])
 
-    // Databases in use have taken these steps, so their text never changes: what is to be otherwise is another step at the end.
+    // Databases in use have run these steps, so their text never changes: a change of the schema is another step at the end.
 
     /// Version 1.
     private static let creation = """
@@ -114,8 +114,8 @@ extension SQLiteSchema {
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
         """
 
-    /// Version 2: sections of one place are one, also where both have no part or no item. In version 1's own key two nulls differ; it stays all the same, for
-    /// without it the table with all its texts would have to be written anew.
+    /// Version 2: sections at one place are one row, also if both have no part or no item. In the key of version 1 two nulls differ. That key stays: removing it would
+    /// rewrite the table with all its texts.
     private static let equalSections = """
         DELETE FROM sections WHERE rowid NOT IN (
             SELECT min(rowid) FROM sections GROUP BY accession_number, document, "offset", coalesce(part, ''), coalesce(item, '')

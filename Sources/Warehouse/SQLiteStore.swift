@@ -6,18 +6,23 @@ import Records
 
 /// The tables in one SQLite file, which several processes may load into at once.
 ///
-/// The file is in WAL mode and every commit is synced: what has a receipt survives kill -9 and a power cut. A second kind of store does what the
-/// methods below `begin` do; `Loader` needs no more of one.
+/// The file is in WAL mode and every commit is synced: a filing with a receipt survives kill -9 and a power cut. Another kind of store needs `begin` and the
+/// methods after it, and nothing else.
 package final class SQLiteStore {
-    /// Asked while another process holds the lock; true gives up waiting.
-    package var shouldStop: () -> Bool = { false }
+    /// Checked while another process holds the lock; true ends the wait.
+    package var shouldStop: () -> Bool = { Interruption.isRequested }
 
-    /// Milliseconds of one wait within SQLite. Waits are cut into these, so that a request to stop is heard.
+    /// Milliseconds that SQLite itself waits for a lock. Longer waits repeat this one, so that a request to stop is seen.
     private static let wait: Int32 = 1000
+    /// Seconds of waiting after which the wait is reported.
+    private static let reportDelay = 2.5
 
     private let connection: SQLiteConnection
+    /// Seconds to wait for the lock.
     private let patience: Int
-    /// When the lock was last waited for in vain.
+    /// Reports, once a wait, that another process holds the lock.
+    private let reportWaiting: () -> Void
+    /// The monotonic time at which a wait for the lock last ended without the lock.
     private var gaveUpAt: Double?
     private let inserts: [String: SQLiteStatement]
     private let deletes: [String: SQLiteStatement]
@@ -29,21 +34,28 @@ package final class SQLiteStore {
     private var inserted: [String: Int] = [:]
     private var offered = 0
 
-    /// Opens or makes the file, and its tables if it is empty. An older schema is a failure unless `migrating`.
-    /// - Parameter patience: seconds to wait for other processes.
-    package convenience init(path: String, migrating: Bool = false, patience: Int = 60) throws(WarehouseFailure) {
-        try self.init(path: path, migrating: migrating, patience: patience, schema: .current)
+    /// Opens or creates the database file, and creates the tables in an empty one. An older schema is a failure unless `migrating`.
+    ///
+    /// - Parameters:
+    ///   - patience: seconds to wait for other processes.
+    ///   - reportWaiting: called once for each wait that takes longer than some seconds.
+    package convenience init(
+        path: String, migrating: Bool = false, patience: Int = 60, reportWaiting: @escaping () -> Void = {}
+    ) throws(WarehouseFailure) {
+        try self.init(path: path, migrating: migrating, patience: patience, schema: .current, reportWaiting: reportWaiting)
     }
 
-    init(path: String, migrating: Bool = false, patience: Int = 60, schema: SQLiteSchema) throws(WarehouseFailure) {
-        // A database that is not for us is not opened.
+    init(
+        path: String, migrating: Bool = false, patience: Int = 60, schema: SQLiteSchema, reportWaiting: @escaping () -> Void = {}
+    ) throws(WarehouseFailure) {
+        // Check first, by reading alone: opening another program's database would change it.
         if case .database(let marks) = try SQLiteFile(at: path, expecting: schema.version) { _ = try schema.origin(of: marks, migrating: migrating) }
         let connection = try SQLiteConnection(path: path)
         connection.setBusyTimeOut(milliseconds: Self.wait)
-        // The page size is taken by a file that is still empty: long texts are better off on large pages.
+        // Takes effect only in a file that is still empty. Long texts need large pages.
         try connection.execute("PRAGMA page_size = 16384")
-        // The tables come before the log: whose the file is stands in the file itself from the first moment.
-        try Self.waiting(patience, { Interruption.isRequested }) { () throws(WarehouseFailure) in
+        // Create the tables before the log, so that the file itself is marked as ours from the first moment.
+        try Self.retryingWhileLocked(for: patience, { Interruption.isRequested }, reportWaiting) { () throws(WarehouseFailure) in
             try schema.prepare(connection, migrating: migrating)
             if try connection.text("PRAGMA journal_mode") != "wal" { try connection.execute("PRAGMA journal_mode = WAL") }
             try connection.execute(
@@ -64,6 +76,7 @@ package final class SQLiteStore {
         }
         self.connection = connection
         self.patience = patience
+        self.reportWaiting = reportWaiting
         self.inserts = inserts
         self.deletes = deletes
         insertManyFacts = try SQLiteStatement(SQLiteStatements.insert(Schema.facts, atOnce: SQLiteStatements.factsAtOnce), on: connection)
@@ -74,14 +87,16 @@ package final class SQLiteStore {
 
     package var isInTransaction: Bool { connection.isInTransaction }
 
-    /// Takes the write lock, or waits for it as long as patience lasts. Who had it all the time may be stopped: those that come right behind in the input do
-    /// not wait as long again each.
+    /// Takes the write lock. Waits for it `patience` seconds; in the `patience` seconds after a wait that failed, it does not wait, because the process that
+    /// holds the lock may be stopped, and every filing would wait as long.
     func begin() throws(WarehouseFailure) {
         let isGivenUp = gaveUpAt.map { monotonicSeconds() - $0 < Double(patience) } ?? false
         if isGivenUp { connection.setBusyTimeOut(milliseconds: 0) }
         defer { if isGivenUp { connection.setBusyTimeOut(milliseconds: Self.wait) } }
         do throws(WarehouseFailure) {
-            try Self.waiting(isGivenUp ? 0 : patience, shouldStop) { () throws(WarehouseFailure) in try connection.execute("BEGIN IMMEDIATE") }
+            try Self.retryingWhileLocked(for: isGivenUp ? 0 : patience, shouldStop, reportWaiting) { () throws(WarehouseFailure) in
+                try connection.execute("BEGIN IMMEDIATE")
+            }
             gaveUpAt = nil
         } catch {
             if error.kind == .busy, !isGivenUp { gaveUpAt = monotonicSeconds() }
@@ -89,21 +104,31 @@ package final class SQLiteStore {
         }
     }
 
-    /// Does what others' locks may keep from being done, again and again. SQLite's own waiting hears no request to stop, and where two wait for each
-    /// other there is none.
-    private static func waiting(
-        _ patience: Int, _ shouldStop: () -> Bool, _ body: () throws(WarehouseFailure) -> Void
+    /// Runs `body` again and again while another process holds the lock, for `patience` seconds. SQLite's own wait sees no request to stop, and does not wait at
+    /// all where two processes would wait for each other.
+    private static func retryingWhileLocked(
+        for patience: Int, _ shouldStop: () -> Bool, _ reportWaiting: () -> Void, _ body: () throws(WarehouseFailure) -> Void
     ) throws(WarehouseFailure) {
-        let end = monotonicSeconds() + Double(patience)
+        let start = monotonicSeconds()
+        var isReported = false
         while true {
             do throws(WarehouseFailure) { return try body() } catch {
-                guard error.kind == .busy, monotonicSeconds() < end, !shouldStop() else { throw error }
+                guard error.kind == .busy else { throw error }
+                let waited = monotonicSeconds() - start
+                if waited >= Double(patience) {
+                    throw WarehouseFailure(.busy, "another process holds the database's lock" + (patience > 0 ? ": waited \(patience) s" : ""))
+                }
+                if shouldStop() { throw WarehouseFailure(.busy, "interrupted while another process held the database's lock") }
+                if waited >= reportDelay, !isReported {
+                    reportWaiting()
+                    isReported = true
+                }
             }
             usleep(10_000)
         }
     }
 
-    /// Begins a filing: what an earlier load left of it, and this one brings anew, goes.
+    /// Begins a filing: deletes the rows of an earlier load that this one replaces.
     func open(_ filing: PendingFiling, end: JSONObject?) throws(WarehouseFailure) {
         try connection.execute("SAVEPOINT filing")
         isFilingOpen = true
@@ -115,7 +140,7 @@ package final class SQLiteStore {
         }
     }
 
-    /// Stores the rows in memory. A row whose key is there already is left out.
+    /// Inserts the rows in memory. A row whose key exists is left out.
     func insert(_ filing: PendingFiling) throws(WarehouseFailure) {
         for buffer in [filing.documents, filing.statements, filing.sections, filing.facts] where buffer.count > 0 {
             guard let statement = inserts[buffer.table.name] else { continue }
@@ -132,9 +157,10 @@ package final class SQLiteStore {
         }
     }
 
-    /// Stores the filing's own row and makes the whole part of the transaction.
-    /// - Parameter isWhole: all of it came; false for a part that was asked for all the same. A filing that stands alone is
-    ///   whole when it was looked through for XBRL, and otherwise says nothing of it.
+    /// Stores the filing's own row, and makes the filing part of the transaction.
+    ///
+    /// - Parameter isWhole: whether all records of the filing came; false with `--partial`. For a filing that stands alone `processed` becomes 1 if
+    ///   xbrl-extract read it, and otherwise stays as it is.
     func close(_ filing: PendingFiling, isWhole: Bool) throws(WarehouseFailure) -> Receipt {
         saveFiling.bind(SQLiteStatements.givenParameter, filing.filing.given)
         saveFiling.bind(SQLiteStatements.processedParameter, filing.standsAlone ? (filing.isExtracted ? 1 : nil) : isWhole ? 1 : 0)
@@ -145,7 +171,7 @@ package final class SQLiteStore {
         return Receipt(accessionNumber: filing.accessionNumber, rows: rows, skipped: offered - inserted.values.reduce(0, +))
     }
 
-    /// Undoes the filing that was opened last, if it was not closed. Those before it in the transaction stay.
+    /// Undoes the open filing, if there is one. Earlier filings of the transaction stay.
     func abandonFiling() throws(WarehouseFailure) {
         guard isFilingOpen else { return }
         isFilingOpen = false
@@ -175,70 +201,4 @@ package final class SQLiteStore {
         case .filing, .end, .receipt, .reject: nil
         }
     }
-}
-
-/// The longer statements. Parameter N is the table's Nth column.
-private enum SQLiteStatements {
-    static let now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
-
-    /// Behind the columns' own: 1 for a filing that is whole, 0 for a part of one, null for one that does not say.
-    static let processedParameter = Schema.filings.columns.count + 1
-    /// The columns that the filing's line has a field for, as bits.
-    static let givenParameter = processedParameter + 1
-
-    /// Within one statement SQLite keeps its place in the table, and finds the next key beside the last one.
-    static let factsAtOnce = 64
-
-    /// `created_at` is that of the row which was there before.
-    static func insert(_ table: Table, atOnce: Int = 1) -> String {
-        let names = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let rows = (0..<atOnce).map { row in
-            let values = table.columns.indices.map { index in
-                table.columns[index].name == "created_at"
-                    ? "coalesce((SELECT created_at FROM kept_statements WHERE id = ?1), \(now))" : "?\(row * table.columns.count + index + 1)"
-            }
-            return "(\(values.joined(separator: ", ")))"
-        }
-        return "INSERT INTO \(table.name) (\(names)) VALUES \(rows.joined(separator: ", ")) ON CONFLICT DO NOTHING"
-    }
-
-    static let keepStatementTimes =
-        "INSERT INTO kept_statements SELECT id, created_at FROM \(Schema.statements.name) WHERE accession_number = ?1"
-
-    /// What this line does not say about the filing stays as an earlier one said it; what it says is null becomes null. `processed_at` moves only when the filing was stored whole and
-    /// something about it is new, so that loading the same again changes nothing.
-    static let saveFiling: String = {
-        let columns = Schema.filings.columns
-        let processed = "?\(processedParameter)"
-        // A patch of an empty object takes its nulls out: nobody had said anything.
-        let record = "?\(Schema.filings.index(of: "record") + 1)"
-        let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let values = (1...columns.count).map { number in
-            switch columns[number - 1].name {
-            case "processed": "coalesce(\(processed), 0)"
-            case "processed_at": "CASE \(processed) WHEN 1 THEN \(now) END"
-            case "created_at": now
-            case "record": "json_patch('{}', \(record))"
-            default: "?\(number)"
-            }
-        }
-        let updates = columns.enumerated().compactMap { (index, column) -> String? in
-            switch column.name {
-            case "accession_number", "created_at": nil
-            case "processed": "processed = coalesce(\(processed), processed)"
-            case "processed_at":
-                """
-                processed_at = CASE WHEN \(processed) IS NOT 1 OR (processed = 1 AND json_patch(record, \(record)) = record)
-                    THEN processed_at ELSE excluded.processed_at END
-                """
-            case "record": "record = json_patch(record, \(record))"
-            default:
-                "\"\(column.name)\" = CASE WHEN ?\(givenParameter) & \(1 << index) THEN excluded.\"\(column.name)\" ELSE \"\(column.name)\" END"
-            }
-        }
-        return """
-            INSERT INTO \(Schema.filings.name) (\(names)) VALUES (\(values.joined(separator: ", ")))
-            ON CONFLICT (accession_number) DO UPDATE SET \(updates.joined(separator: ", "))
-            """
-    }()
 }

@@ -1,8 +1,8 @@
 /// The tables. Column names are the records' field names (secflow-records(5)); `other` holds the fields that have no column.
 ///
-/// There is no column of binary floats: `value` keeps a number's own digits, and whoever wants to reckon with it casts it.
+/// No column is a binary float: `value` keeps a number's own digits, to be cast in queries.
 enum Schema {
-    /// Raised by every change of the tables; a database says which one it has. Each kind of store has a list of steps that leads here.
+    /// The schema's version, which each change of the tables raises. A database holds its version. Each kind of store has the migration steps to this version.
     static let version = 2
 
     static let filings = Table(
@@ -105,7 +105,7 @@ enum Schema {
             .derived("created_at", .text),
             .others,
         ],
-        // Made of accession_number, set, statement_type, role, period_start and period_end, some of which may be null.
+        // The ID is made from accession_number, set, statement_type, role, period_start and period_end, some of which may be null.
         key: ["id"])
 
     static let sections = Table(
@@ -125,7 +125,7 @@ enum Schema {
 
     static let tables = [filings, documents, facts, statements, sections]
 
-    /// Name, table and columns of the further indexes.
+    /// Further indexes: name, table and columns.
     static let indexes: [(name: String, table: Table, columns: String)] = [
         ("idx_filings_ticker_date", filings, "ticker, filing_date DESC"),
         ("idx_filings_form_date", filings, "form_type, filing_date DESC"),

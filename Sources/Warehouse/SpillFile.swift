@@ -1,8 +1,8 @@
 import Bytes
 import Glibc
 
-/// Rows of a filing that are too many for memory. They wait in a file without a name for the filing's `end`: a lock on the database meanwhile would hold up
-/// everybody for as long as the input takes.
+/// The rows of a filing that are too many for memory, in a temporary file, until the filing's `end` comes. Storing them at once would hold the database's lock for
+/// as long as the input takes.
 final class SpillFile {
     private struct Part {
         let position: Int
@@ -10,7 +10,7 @@ final class SpillFile {
     }
 
     private let file: Descriptor
-    /// The buffers of each piece.
+    /// For each piece, the place of each buffer.
     private var pieces: [[Part]] = []
     private var end = 0
 
@@ -21,7 +21,7 @@ final class SpillFile {
     var count: Int { pieces.count }
     var rowCount: Int { pieces.reduce(0) { $1.reduce($0) { $0 + $1.size.rows } } }
 
-    /// Adds the buffers' rows as the next piece.
+    /// Appends the buffers' rows as the next piece.
     func append(_ buffers: [RowBuffer]) throws(SystemFailure) {
         var parts: [Part] = []
         for buffer in buffers {
@@ -34,7 +34,7 @@ final class SpillFile {
         pieces.append(parts)
     }
 
-    /// Puts back what was the buffer at this place in the piece.
+    /// Reads a buffer of a piece; `place` is its index in the array that was appended.
     func read(_ piece: Int, _ place: Int, into buffer: inout RowBuffer) throws(SystemFailure) {
         let part = pieces[piece][place]
         try buffer.restore(part.size) { cells throws(SystemFailure) in

@@ -1,15 +1,15 @@
-/// What the database would not do, and what that means for the run.
+/// A failure of the database.
 package struct WarehouseFailure: Error, CustomStringConvertible, Equatable {
     package enum Kind: Equatable, Sendable {
-        /// The database cannot be opened, read or written: gone, full, damaged, not a database.
+        /// The database cannot be opened, read or written: missing, full, damaged, not a database.
         case unusable
-        /// There is something that keeps no database, and no file: whoever named it meant another one.
+        /// The path names something that cannot keep a database, such as a device.
         case place
-        /// Its schema is older or newer than ours, or nobody's we know.
+        /// The schema is older or newer than this build's, or another program's.
         case schema
-        /// Others hold the lock, and went on holding it for as long as we were ready to wait.
+        /// Another process held the lock for as long as the store was to wait.
         case busy
-        /// This row cannot be stored: the filing's own fault.
+        /// A row cannot be stored: the filing is at fault.
         case row
     }
 

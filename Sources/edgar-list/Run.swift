@@ -15,10 +15,10 @@ func list(_ command: EdgarList) -> ExitStatus {
         let output = RecordOutput(run: run)
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // The records so far are whole.
-            try rethrowing(output.flush(), as: ToolFailure.init)
-            throw ToolFailure(error)
+            try rethrowing(output.flush(), as: ToolFailure.init(_:))
+            throw ToolFailure(edgar: error)
         }
-        try rethrowing(output.flush(), as: ToolFailure.init)
+        try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 }
 
@@ -104,7 +104,7 @@ private func cacheEnvironment() -> [String: String] {
 }
 
 extension ToolFailure {
-    fileprivate init(_ failure: EdgarFailure) {
+    fileprivate init(edgar failure: EdgarFailure) {
         if case .local(let failure) = failure.kind {
             self.init(failure)
         } else {

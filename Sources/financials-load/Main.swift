@@ -21,13 +21,13 @@ struct FinancialsLoad: ToolCommand {
             """,
         version: secflowVersion)
 
-    @Option(help: ArgumentHelp("The database: sqlite:PATH. Unless given, DATABASE_URL says.", valueName: "url"))
+    @Option(help: ArgumentHelp("The database, a file: PATH or sqlite:PATH. The default is DATABASE_URL.", valueName: "database"))
     var db: String?
 
-    @Flag(help: "Bring an older schema, or a database with tables of others, to the schema of this version.")
+    @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
     var migrate = false
 
-    @Flag(help: "Store also a filing whose end record never came.")
+    @Flag(help: "Also store filings whose end record never came.")
     var partial = false
 
     @OptionGroup var common: CommonOptions

@@ -8,12 +8,12 @@ struct S3Put: ToolCommand {
         commandName: "s3-put",
         abstract: "Put filings into a bucket of an S3 service.",
         discussion: """
-            Takes filing records on standard input, or files as operands, puts the file of each record's path, and writes the record with s3_path, etag and \
-            checksum added. An object has the record's key for its name, or one made by --key; a file given as an operand keeps its name. Putting \
-            the same again changes nothing.
+            Reads filing records from standard input, or takes files as operands, puts the file at each record's path into the bucket, and writes the record \
+            with s3_path, etag and checksum added. The object's name is the record's key, or is made by --key; a file given as an operand keeps its name. \
+            Putting the same file again changes nothing.
 
-            Credentials come from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or from the profile AWS_PROFILE of the shared \
-            credentials file; never from the command line.
+            Credentials are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or from the profile AWS_PROFILE of the shared \
+            credentials file, never from the command line.
 
             EXAMPLES
               Fetch what a company filed, and keep it in a bucket:
@@ -29,13 +29,13 @@ struct S3Put: ToolCommand {
     var bucket: String
 
     @Option(
-        help: ArgumentHelp("How objects are named whose record has no key: text with fields of the record in braces.", valueName: "template"))
+        help: ArgumentHelp("The names of objects whose record has no key: text with fields of the record in braces.", valueName: "template"))
     var key = KeyTemplate.standard
 
-    @Option(help: ArgumentHelp("The service's address. Unless given, AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says; else it is Amazon's.", valueName: "url"))
+    @Option(help: ArgumentHelp("The service's address. The default is AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or Amazon's.", valueName: "url"))
     var endpoint: String?
 
-    @Option(help: ArgumentHelp("The storage class of the objects, in the service's words.", valueName: "class"))
+    @Option(help: ArgumentHelp("The storage class of the objects, such as STANDARD_IA.", valueName: "class"))
     var storageClass: String?
 
     @Option(help: ArgumentHelp("How the service encrypts the objects.", valueName: "AES256|aws:kms[:key]"))

@@ -2,44 +2,10 @@ import Bytes
 import HTTP
 import JSONLines
 import ObjectStore
-import Processes
 import Records
 import Tool
 
-/// What the workers tell each other: the run's counts, and why nothing more can be put.
-final class SharedOutcome {
-    /// What every other object would meet as well.
-    enum Refusal: Int { case objects = 1, credentials }
-
-    private enum Place: Int, CaseIterable { case objects, bytes, isUnreachable, refusal }
-
-    private let numbers: SharedNumbers
-
-    init() throws(ProcessFailure) { numbers = try SharedNumbers(count: Place.allCases.count) }
-
-    var objects: Int { numbers[Place.objects.rawValue] }
-    var bytes: Int { numbers[Place.bytes.rawValue] }
-    var refusal: Refusal? { Refusal(rawValue: numbers[Place.refusal.rawValue]) }
-    /// The last try to reach the service was given up: further objects are tried once each.
-    var isUnreachable: Bool { numbers[Place.isUnreachable.rawValue] != 0 }
-
-    func didPut(bytes: Int) {
-        numbers.add(1, to: Place.objects.rawValue)
-        numbers.add(bytes, to: Place.bytes.rawValue)
-        numbers[Place.isUnreachable.rawValue] = 0
-    }
-
-    func didFail(_ failure: ObjectFailure) {
-        switch failure.kind {
-        case .unreachable: numbers[Place.isUnreachable.rawValue] = 1
-        case .refused: numbers[Place.refusal.rawValue] = Refusal.objects.rawValue
-        case .credentials: numbers[Place.refusal.rawValue] = Refusal.credentials.rawValue
-        default: break
-        }
-    }
-}
-
-/// Puts the file of one filing after another.
+/// Puts the files of filings, one after another.
 struct PutWorker: FilingWorker {
     private let plan: Plan
     private let outcome: SharedOutcome
@@ -54,7 +20,7 @@ struct PutWorker: FilingWorker {
         // A tombstone has nothing to put.
         if filing.isRemoved { return }
         if outcome.refusal != nil {
-            throw Rejection(code: "not_tried", message: "not tried, for another object was refused", isRetryable: true)
+            throw Rejection(code: "not_tried", message: "not tried: the service refuses all objects", isRetryable: true)
         }
         let upload = try upload(filing)
         let stored: StoredObject
@@ -62,7 +28,7 @@ struct PutWorker: FilingWorker {
             stored = try connected().put(upload, isPatient: !outcome.isUnreachable)
         } catch {
             outcome.didFail(error)
-            // The object is at fault only where its own refusal says so.
+            // Only a refusal of this very object is final.
             throw Rejection(code: error.code, message: error.message, isRetryable: error.kind != .object)
         }
         outcome.didPut(bytes: upload.file.count)
@@ -75,13 +41,14 @@ struct PutWorker: FilingWorker {
 
     private func upload(_ filing: FilingRecord) throws(Rejection) -> ObjectUpload {
         let object = try FilingObject(filing, template: plan.template)
-        guard let path = filing.path else { throw Rejection(code: "no_path", message: "the record names no file: it was not fetched") }
+        guard let path = filing.path else { throw Rejection(code: "no_path", message: "the record has no path: it was not fetched") }
         let file = try rethrowing(MappedFile(path: path)) { (error: SystemFailure) in Rejection(code: "unreadable_file", message: error.description) }
         let upload = ObjectUpload(key: object.key, file: file, contentType: object.contentType, metadata: object.metadata)
-        // The record's hash is that of the uncompressed bytes: a file kept in gzip has another one.
+        // The record's hash is of the uncompressed bytes, so it does not apply to a gzip file.
         let isCompressed = file.withBytes { $0.count > 2 && $0[0] == 0x1F && $0[1] == 0x8B }
         if !isCompressed, let expected = filing.object.string("sha256"), expected != upload.sha256 {
-            throw Rejection(code: "changed_file", message: "\(path) is not the file of the record: its SHA-256 is \(upload.sha256)")
+            throw Rejection(
+                code: "changed_file", message: "\(path) has changed since it was fetched: its SHA-256 is \(upload.sha256), the record's \(expected)")
         }
         return upload
     }

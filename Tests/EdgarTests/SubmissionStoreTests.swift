@@ -433,6 +433,22 @@ struct SubmissionStoreTests {
         #expect(normal.accessionNumber == "24")
     }
 
+    @Test(arguments: ["SC 13G/2024/X/0000000001-24-000001.txt", "SC 13G/2024/X/0000000001-24-000001.txt.gz", "SC 13G/2024/X/0000000001-24-000001/main.htm"])
+    func aNameWithBlanksThatIsThereStays(_ file: String) throws {
+        let filing = FilingRecord(
+            try JSONObject(
+                parsing: Array(#"{"type":"filing","accession_number":"0000000001-24-000001","cik":"1","ticker":"X","form_type":"SC 13G"}"#.utf8).span))
+        let folder = ScratchFolder()
+        let (store, gzip) = (try SubmissionStore(folder: folder.path), try SubmissionStore(folder: folder.path, isCompressing: true))
+        #expect(try store.key(of: filing) == "raw/SC_13G/2024/X/0000000001-24-000001.txt")
+        try AtomicFile.write(Array("x".utf8).span, to: "\(folder.path)/raw/\(file)")
+        #expect(try store.key(of: filing) == "raw/SC 13G/2024/X/0000000001-24-000001.txt")
+        #expect(try gzip.key(of: filing) == "raw/SC 13G/2024/X/0000000001-24-000001.txt.gz")
+        // A file under the new name comes first.
+        try AtomicFile.write(Array("x".utf8).span, to: "\(folder.path)/raw/SC_13G/2024/X/0000000001-24-000001.txt")
+        #expect(try store.key(of: filing) == "raw/SC_13G/2024/X/0000000001-24-000001.txt")
+    }
+
     @Test func keys() throws {
         var filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"0000000001-24-000001","cik":"0000000001"}"#.utf8).span))
         let store = try SubmissionStore(folder: "s")

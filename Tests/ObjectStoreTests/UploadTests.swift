@@ -16,6 +16,8 @@ import Testing
         #expect(try object(#"{\#(known),"ticker":"AAPL"}"#).key == "raw/10-K-A/2024/AAPL/0000320193-24-000123.txt")
         #expect(try object("{\(known)}").key == "raw/10-K-A/2024/0000320193/0000320193-24-000123.txt")
         #expect(try object(#"{\#(known),"ticker":"NEW","key":"raw/x/y.txt"}"#).key == "raw/x/y.txt")
+        #expect(try object(#"{\#(known),"key":"raw/SC 13G/y.txt"}"#).key == "raw/SC 13G/y.txt")
+        #expect(try object(#"{"accession_number":"0000320193-24-000123","form_type":"SC 13G","cik":"1"}"#).key == "raw/SC_13G/2024/1/0000320193-24-000123.txt")
         #expect(try object(#"{"path":"some/folder/file.pdf"}"#).key == "file.pdf")
         #expect(throws: Rejection.self) { try object(#"{\#(known),"key":"../x"}"#) }
         #expect(throws: Rejection.self) { try object(#"{"path":".."}"#) }

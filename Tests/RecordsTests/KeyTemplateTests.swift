@@ -11,7 +11,8 @@ struct KeyTemplateTests {
     @Test func standard() throws {
         let template = try KeyTemplate(KeyTemplate.standard)
         let json = #"{"accession_number":"0000000001-99-000001","cik":"0000000001","form_type":"SC 13D/A","filing_date":"2000-01-02"}"#
-        #expect(try template.key(of: try filing(json)) == "raw/SC 13D-A/2000/0000000001/0000000001-99-000001.txt")
+        #expect(try template.key(of: try filing(json)) == "raw/SC_13D-A/2000/0000000001/0000000001-99-000001.txt")
+        #expect(try template.key(of: try filing(json), keepingBlanks: true) == "raw/SC 13D-A/2000/0000000001/0000000001-99-000001.txt")
         let withTicker = #"{"accession_number":"0000000001-99-000001","cik":"0000000001","ticker":"AB/C"}"#
         #expect(try template.key(of: try filing(withTicker)) == "raw/unknown/1999/AB-C/0000000001-99-000001.txt")
     }
@@ -26,6 +27,11 @@ struct KeyTemplateTests {
     @Test func missingField() throws {
         let template = try KeyTemplate("{ticker}/{accession_number}")
         #expect(throws: Rejection.self) { try template.key(of: try filing(#"{"accession_number":"0000000001-99-000001"}"#)) }
+    }
+
+    @Test func blanksOfTheTemplateStay() throws {
+        let filing = try filing(#"{"accession_number":"0000000001-99-000001","company_name":" A  B/C "}"#)
+        #expect(try KeyTemplate("by name/{company_name}/{accession_number}").key(of: filing) == "by name/_A__B-C_/0000000001-99-000001")
     }
 
     @Test(arguments: ["..", ".", "a\\u0000b", "a\\nb"]) func hostileValues(_ value: String) throws {

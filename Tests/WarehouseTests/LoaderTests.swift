@@ -300,9 +300,9 @@ import Testing
         let scratch = try Scratch()
         let loader = Loader(try SQLiteStore(path: scratch.path))
         for (number, line) in filing(1, facts: [assets]).split(separator: "\n").enumerated() {
-            #expect(try loader.take(try record(String(line)), line: Array(line.utf8).span))
+            #expect(try loader.load(try record(String(line)), line: Array(line.utf8).span))
             let other = #"{"type":"\#(number == 0 ? "receipt" : "news")"}"#
-            #expect(try !loader.take(try record(other), line: Array(other.utf8).span))
+            #expect(try !loader.load(try record(other), line: Array(other.utf8).span))
         }
         try loader.finish()
         #expect(loader.takeOutcomes().count == 1)

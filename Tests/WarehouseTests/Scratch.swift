@@ -25,7 +25,7 @@ final class Scratch {
     @discardableResult
     func load(_ lines: String, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
         let loader = Loader(try SQLiteStore(path: path, patience: 1), acceptsPartial: partial, spillSize: spillSize)
-        for line in lines.split(separator: "\n") { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        for line in lines.split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try isStopped ? loader.stop() : loader.finish()
         return loader.takeOutcomes().map { outcome in
             switch outcome {

@@ -1,3 +1,4 @@
+import Records
 import Testing
 @testable import Warehouse
 
@@ -40,6 +41,34 @@ import Testing
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
     }
 
+    @Test func `a wait for the lock is reported, and its end says what held it`() throws {
+        let scratch = try Scratch()
+        var reports = 0
+        let store = try SQLiteStore(path: scratch.path, patience: 4) { reports += 1 }
+        let loader = Loader(store)
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        func rejection(_ number: Int) throws -> Rejection? {
+            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
+            guard case .rejected(let rejection, _, _) = loader.takeOutcomes().first else { return nil }
+            return rejection
+        }
+        #expect(try rejection(1)?.message == "another process holds the database's lock: waited 4 s")
+        #expect(reports == 1)
+        #expect(try rejection(2)?.message == "another process holds the database's lock")
+        #expect(reports == 1)
+    }
+
+    @Test func `a stop ends a wait for the lock, and says so`() throws {
+        let scratch = try Scratch()
+        let store = try SQLiteStore(path: scratch.path, patience: 60)
+        store.shouldStop = { true }
+        let other = try SQLiteConnection(path: scratch.path)
+        try other.execute("BEGIN IMMEDIATE")
+        let failure = #expect(throws: WarehouseFailure.self) { try store.begin() }
+        #expect(failure == WarehouseFailure(.busy, "interrupted while another process held the database's lock"))
+    }
+
     /// Whoever has the lock may be stopped for good.
     @Test func `who waited for the lock in vain does not wait for each filing`() throws {
         let scratch = try Scratch()
@@ -52,7 +81,7 @@ import Testing
             return false
         }
         func load(_ number: Int) throws -> Bool {
-            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+            for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
             try loader.commit()
             guard case .loaded = loader.takeOutcomes().first else { return false }
             return true
@@ -77,11 +106,11 @@ import Testing
         let scratch = try Scratch()
         let loader = Loader(try SQLiteStore(path: scratch.path, patience: 1), spillSize: spillSize)
         let lines = (filing(1, facts: [name]) + filing(2, facts: [assets, name], statements: [income])).split(separator: "\n")
-        for line in lines.dropLast() { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        for line in lines.dropLast() { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.commit()
         #expect(!loader.holdsLock)
         #expect(try scratch.load(filing(3, facts: [assets])) == ["000003: sec_filings 1, facts 1"])
-        for line in lines.suffix(1) { _ = try loader.take(try record(String(line)), line: Array(line.utf8).span) }
+        for line in lines.suffix(1) { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.finish()
         #expect(loader.takeOutcomes().count == 2)
         #expect(
@@ -95,7 +124,7 @@ import Testing
         for number in 1...20 {
             let loader = loaders[number % 2]
             for line in filing(number, facts: [assets, name]).split(separator: "\n") {
-                _ = try loader.take(try record(String(line)), line: Array(line.utf8).span)
+                _ = try loader.load(try record(String(line)), line: Array(line.utf8).span)
             }
             try loader.commit()
         }
@@ -104,6 +133,7 @@ import Testing
 
     @Test(arguments: [
         ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
+        ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"),
         ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
     ])
     func `locations`(text: String, path: String) throws {
@@ -111,7 +141,9 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "a.db", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db", "postgresql://host", "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
+        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db",
+        "postgresql://host",
+        "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
         "sqlite:file:a.db",
         "sqlite:a\0b",

@@ -55,13 +55,24 @@ package struct SubmissionStore: Sendable {
         standard = try KeyTemplate(KeyTemplate.standard)
     }
 
-    /// The key of a filing: by the configured layout; without one the record's own key, or else the key by the standard layout.
+    /// Returns the key of a filing: by the layout that was asked for, else the record's own key, else by the standard layout. A filing that an older version
+    /// stored under a name with blanks keeps that name.
     package func key(of filing: FilingRecord) throws(Rejection) -> String {
         var filing = filing
         filing.normalizeAccessionNumber()
-        if let layout { return storageKey(for: try checked(try layout.key(of: filing))) }
-        if let key = filing.key { return storageKey(for: try checked(key)) }
-        return storageKey(for: try checked(try standard.key(of: filing)))
+        if layout == nil, let key = filing.key { return storageKey(for: try checked(key)) }
+        let template = layout ?? standard
+        let key = storageKey(for: try checked(try template.key(of: filing)))
+        let older = storageKey(for: try checked(try template.key(of: filing, keepingBlanks: true)))
+        return older != key && holds(older) && !holds(key) ? older : key
+    }
+
+    /// Whether the store has a submission under a key or the key's other form (with or without `.gz`), or the folder of single documents beside it.
+    private func holds(_ key: String) -> Bool {
+        let plain = path(of: Self.plain(key))
+        let folder = plain.hasSuffix(".txt") ? String(plain.dropLast(4)) : plain
+        let paths: [String] = [plain, plain + ".gz", folder]
+        return paths.contains { access($0, F_OK) == 0 }
     }
 
     /// The key of the folder for the documents of a filing: the submission's key without its endings.

@@ -11,7 +11,7 @@ struct WorkerLoop<Worker: FilingWorker> {
 
     func run(_ worker: inout Worker) {
         var buffer: [UInt8] = []
-        buffer.reserveCapacity(2 * JSONWriter.piece)
+        buffer.reserveCapacity(2 * JSONWriter.pieceSize)
         while !Signals.isStopRequested, let line = end.nextOrder() {
             end.limitCPU(seconds: filingLimit)
             var filing = FilingRecord(JSONObject())

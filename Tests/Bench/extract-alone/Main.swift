@@ -27,7 +27,7 @@ struct ExtractAlone: ParsableCommand {
         var output = Output(STDOUT_FILENO, path: "standard output")
         try output.write(line.span)
         var room: [UInt8] = []
-        room.reserveCapacity(2 * JSONWriter.piece)
+        room.reserveCapacity(2 * JSONWriter.pieceSize)
         var failure: SystemFailure?
         var writer = JSONWriter(adding: room) { lines in
             do throws(SystemFailure) { try output.write(lines) } catch { failure = error }
