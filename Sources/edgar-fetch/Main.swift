@@ -33,7 +33,7 @@ struct EdgarFetch: ToolCommand {
               See how fast requests go out at the moment:
                 edgar-fetch --rate-status
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The folder that submissions are kept in.", valueName: "dir"))
     var store: String?

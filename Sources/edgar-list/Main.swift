@@ -37,7 +37,7 @@ struct EdgarList: ToolCommand {
               What was withdrawn, and what was added later:
                 edgar-list --reconcile filings.ndjson > corrections.ndjson
             """,
-        version: secflowVersion)
+        version: versionText)
 
     enum Source: String, ExpressibleByArgument, CaseIterable {
         case submissions, index, daily, feed, current, search

@@ -21,7 +21,7 @@ struct EdgarMirror: ToolCommand {
               One answer in five goes wrong, in any of the ways there are:
                 edgar-mirror --root filings --fault all=20% --seed 7
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"))
     var root: String

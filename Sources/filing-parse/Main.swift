@@ -25,7 +25,7 @@ struct FilingParse: ToolCommand {
               The exhibits alone:
                 filing-parse *.txt | jq -r '.documents[] | select(.document_type | startswith("EX-")) | .filename'
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []

@@ -17,7 +17,7 @@ struct FinancialsLoad: ToolCommand {
               Load files of records, the database being named by the environment:
                 DATABASE_URL=sqlite:secflow.db financials-load monday.ndjson tuesday.ndjson
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The database: sqlite:PATH. Unless given, DATABASE_URL says.", valueName: "url"))
     var db: String?

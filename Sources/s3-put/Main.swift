@@ -21,7 +21,7 @@ struct S3Put: ToolCommand {
               Put files into a bucket of another service than Amazon's, encrypted there:
                 s3-put --bucket filings --endpoint http://127.0.0.1:8333 --sse AES256 *.txt
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The bucket.", valueName: "name"))
     var bucket: String

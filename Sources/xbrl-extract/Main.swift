@@ -18,7 +18,7 @@ struct XBRLExtract: ToolCommand {
 
             Many processes must not write into one pipe: under xargs -P each job writes to a file or a sink of its own.
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("What to write, separated by commas: facts, statements.", valueName: "kinds"))
     var emit: EmittedKinds = .all

@@ -57,9 +57,12 @@ package struct RecordInput: ~Copyable {
         waiting = parts[...]
         if case .data(let operands) = source { (takesData, takesRecordsAsData) = (true, operands.takesRecords) } else { (takesData, takesRecordsAsData) = (false, false) }
         extent = InputExtent(
-            files: parts.compactMap { if case .records(let path) = $0 { path } else { nil } },
-            operandCount: parts.count { if case .data = $0 { true } else { false } },
-            isOpen: parts.contains { if case .names = $0 { true } else { false } })
+            files: parts.compactMap { part in
+                switch part {
+                case .records(let path), .names(let path, _): path
+                case .data: nil
+                }
+            }, operandCount: parts.count { if case .data = $0 { true } else { false } })
     }
 
     private static func parts(_ source: Source, _ run: Run) throws(ToolFailure) -> [Part] {
@@ -259,7 +262,9 @@ package struct RecordInput: ~Copyable {
     private mutating func refuse(_ reason: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
         if wasFirst { throw ToolFailure(.notRecords, firstLineFault(reason)) }
         didRead(bytes: 0)
-        try run.reject(Rejection(code: "not_a_record", message: "\(location): not a record: \(reason)"), accessionNumber: nil, record: line.span)
+        // The place in a list of rejects says nothing once the list is replaced.
+        let place = isRetry ? "" : "\(location): "
+        try run.reject(Rejection(code: "not_a_record", message: "\(place)not a record: \(reason)"), accessionNumber: nil, record: line.span)
         return false
     }
 
