@@ -55,7 +55,11 @@ package struct RecordInput: ~Copyable {
         self.run = run
         isRetry = run.retry != nil
         waiting = parts[...]
-        if case .data(let operands) = source { (takesData, takesRecordsAsData) = (true, operands.takesRecords) } else { (takesData, takesRecordsAsData) = (false, false) }
+        if case .data(let operands) = source {
+            (takesData, takesRecordsAsData) = (true, operands.takesRecords)
+        } else {
+            (takesData, takesRecordsAsData) = (false, false)
+        }
         extent = InputExtent(
             files: parts.compactMap { part in
                 switch part {
@@ -88,7 +92,9 @@ package struct RecordInput: ~Copyable {
         for part in parts {
             switch part {
             case .records("-"), .names("-", _):
-                if isatty(STDIN_FILENO) == 1 { throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)") }
+                if isatty(STDIN_FILENO) == 1 {
+                    throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)")
+                }
                 try run.checkInput(FileStatus.identity(of: STDIN_FILENO), "standard input")
             case .records(let path), .data(let path), .names(let path, _):
                 if run.retry == nil { try run.checkInput(FileStatus.identity(at: path), path) }
