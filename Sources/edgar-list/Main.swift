@@ -116,7 +116,7 @@ struct EdgarList: ToolCommand {
         }
         if follow || reconcile != nil { return }
         let sources = Set(source)
-        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("Of several sources only index and daily go together.") }
+        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("of several --source only index and daily go together") }
         if archive != nil, !sources.isSubset(of: [.submissions]) { throw ValidationError("--archive is for --source submissions.") }
         if query != nil, !sources.isSubset(of: [.search]) { throw ValidationError("--query is for --source search.") }
         if latest != nil, sources == [.feed] || sources == [.search] || query != nil { throw ValidationError("--latest is not for this source.") }

@@ -19,7 +19,7 @@ struct UsageExplanation {
             if let fault = fault(of: part, arguments) { return fault }
         }
         if !options.takesOperands, let operand = options.operands(in: arguments).first {
-            return "\(tool) takes options alone, and no operand such as \"\(operand)\""
+            return "unexpected operand \"\(operand)\": only options are taken (\(tool) --help lists all)"
         }
         return restated(text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " "))
     }
