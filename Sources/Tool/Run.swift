@@ -28,6 +28,7 @@ package final class Run {
     /// Bytes that were read of the list of `--retry`.
     package var retriedBytes = 0
     private var progress: Progress
+    let showsProgress: Bool
     private let start = monotonicSeconds()
 
     package init(tool: String, options: CommonOptions, retry: String? = nil) throws(ToolFailure) {
@@ -39,6 +40,7 @@ package final class Run {
         let rows = TerminalRows(showsAlways: options.progress)
         diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, rows: rows)
         progress = Progress(tool: tool, options: options, rows: rows)
+        showsProgress = progress.isShown
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
@@ -110,8 +112,6 @@ package final class Run {
         return possible
     }
 
-    var showsProgress: Bool { progress.isShown }
-
     /// Counts a record that was read.
     ///
     /// - Parameters:
@@ -119,12 +119,15 @@ package final class Run {
     ///   - share: the share of all input that was read, from 0 to 1; nil where the end is not known.
     package func didRead(bytes: Int = 0, share: Double? = nil) {
         recordsRead += 1
+        guard showsProgress else { return }
         progress.add(bytes: bytes)
         progress.update(counts, share: share, diagnostics)
     }
 
     /// Counts bytes that were done for a record that was read before.
-    package func didHandle(bytes: Int) { progress.add(bytes: bytes) }
+    package func didHandle(bytes: Int) {
+        if showsProgress { progress.add(bytes: bytes) }
+    }
 
     private var counts: (records: Int, rejects: Int) { (recordsRead, rejectedForGood + rejectedForNow) }
 

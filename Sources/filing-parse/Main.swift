@@ -65,4 +65,8 @@ struct FilingParse: ToolCommand {
     }
 }
 
-extension SectionReader.Text: ExpressibleByArgument {}
+extension SectionReader.Text: ExpressibleByArgument {
+    /// Listed here, because what the parser makes of a `CaseIterable` costs start-up time.
+    static var allValueStrings: [String] { ["none", "plain", "markdown"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}

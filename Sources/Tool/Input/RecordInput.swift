@@ -212,8 +212,9 @@ package struct RecordInput: ~Copyable {
     private var location: String { "\(readerName), line \(lineNumber)" }
 
     /// Counts a record that was read, with its filing's bytes.
-    private mutating func didRead() {
-        didRead(bytes: takesData && run.showsProgress ? object.integer("bytes") ?? 0 : 0)
+    private func didRead() {
+        guard run.showsProgress else { return run.didRead() }
+        didRead(bytes: takesData ? object.integer("bytes") ?? 0 : 0)
     }
 
     private func didRead(bytes: Int) {
