@@ -1,31 +1,32 @@
 import CProcesses
 import Glibc
 
-/// A process that was forked from this one to work for it, as its supervisor sees it.
+/// A worker process that was forked from this one, as its supervisor sees it.
 ///
-/// Orders go to it through a socket, results come back through a `MessageRing`; a byte in the socket wakes whoever sleeps. It ends when its supervisor closes
-/// the socket, and with its supervisor whatever ends that.
+/// Orders go to the worker through a socket, and results come back through a `MessageRing`. Either side wakes the other with a byte in the socket. The worker
+/// exits when the supervisor closes the socket, and is killed when the supervisor dies.
 package final class ForkedWorker {
     package let ring: MessageRing
     private let process: pid_t
     private let socket: Int32
-    /// Orders that the socket has not taken yet, behind `sent` bytes that it has.
+    /// Orders for the socket. The first `sent` bytes are sent already.
     private var orders: [UInt8] = []
     private var sent = 0
     private var end: ProcessEnd?
 
-    /// What ends a worker that used up its CPU (`WorkerEnd.limitCPU`), and what kills from outside.
+    /// The signal that ends a worker when its CPU time is used up (`WorkerEnd.limitCPU`).
     package static let timeoutSignal = SIGPROF
+    /// The signal that ends a worker from outside, for example when memory runs out.
     package static let killSignal = SIGKILL
 
-    /// For those who wait for several things at once.
+    /// The socket, for callers that wait for several descriptors at once.
     package var descriptor: Int32 { socket }
     package var hasUnsentOrders: Bool { sent < orders.count }
 
-    /// Forks. `work` runs in the new process, which ends with it. There must be no other thread.
+    /// Forks a process that runs `work` and then exits. This process must have no other thread.
     ///
     /// - Parameters:
-    ///   - siblings: the other workers, whose sockets the new process closes: each is to see the end of its own.
+    ///   - siblings: the other workers. The new process closes their sockets, so that each worker sees when its own is closed.
     package init(ringCapacity: Int, siblings: [ForkedWorker], _ work: (WorkerEnd) -> Void) throws(ProcessFailure) {
         ring = try MessageRing(capacity: ringCapacity)
         var ends: [Int32] = [-1, -1]
@@ -54,10 +55,10 @@ package final class ForkedWorker {
 
     deinit { close(socket) }
 
-    /// Bytes of orders that are worth a call of the system.
+    /// Bytes of orders that are worth a system call.
     private static let enough = 16 * 1024
 
-    /// Sends an order, at the latest with the next `sendOrders`.
+    /// Queues an order, which is sent with the next `sendOrders` at the latest.
     package func send(_ order: [UInt8]) {
         if !hasUnsentOrders {
             orders.removeAll(keepingCapacity: true)
@@ -68,7 +69,7 @@ package final class ForkedWorker {
         if orders.count - sent >= Self.enough { sendOrders() }
     }
 
-    /// Sends what the socket takes without waiting. That it is closed its end will tell.
+    /// Sends as many orders as the socket takes without waiting. A closed socket is not an error here: `wait` reports how the worker ended.
     package func sendOrders() {
         while hasUnsentOrders {
             let count: Int = orders.withUnsafeBytes { bytes in
@@ -79,7 +80,7 @@ package final class ForkedWorker {
         }
     }
 
-    /// Wakes it if it waits for room in the ring.
+    /// Wakes the worker if it waits for room in the ring.
     package func wakeIfAsleep() {
         if ring.takeWriterSleeps() {
             send([])
@@ -87,7 +88,7 @@ package final class ForkedWorker {
         }
     }
 
-    /// Takes the wake-up calls out of the socket; false when the worker is dead.
+    /// Removes the bytes that woke this process from the socket. Returns false when the worker is dead.
     package func takeWakeUps() -> Bool {
         var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         while true {
@@ -98,15 +99,15 @@ package final class ForkedWorker {
         }
     }
 
-    /// Sends it a signal, if it is still there.
+    /// Sends the worker a signal, unless it has ended.
     package func signal(_ number: Int32) {
         if end == nil { kill(process, number) }
     }
 
-    /// No more orders come: it ends when it has carried out the one in hand.
+    /// Sends no more orders: the worker exits when it has carried out the one in hand.
     package func dismiss() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Waits for its end.
+    /// Waits until the worker ends.
     package func wait() -> ProcessEnd {
         if let end { return end }
         var status: Int32 = 0

@@ -1,35 +1,35 @@
 import Glibc
 import Synchronization
 
-/// Messages from one process to another through memory that both have. What its writer has published can be read after the writer's death.
+/// A ring buffer in shared memory that carries messages from one process to another. Published messages can be read after the writer is dead.
 ///
-/// A message lies in one piece, behind eight bytes of its length and kind. One that does not fit before the end of the memory starts at its beginning. The
-/// reader believes nothing: a writer gone mad may have written anything.
+/// A message is contiguous, behind a header of eight bytes with its length and kind. A message that does not fit before the end of the memory starts at its
+/// beginning. The reader checks every header, because a crashing writer may have overwritten anything.
 package final class MessageRing: @unchecked Sendable {
-    /// Both count bytes since the beginning.
     private struct Positions: ~Copyable {
+        /// Bytes written and read since the ring was made.
         let written = Atomic<Int>(0)
         let read = Atomic<Int>(0)
-        /// Each side says that it is about to sleep, and is woken by the other.
+        /// Set by a side before it sleeps, and cleared by the other, which then wakes it.
         let readerSleeps = Atomic<Bool>(false)
         let writerSleeps = Atomic<Bool>(false)
     }
 
     private static let headerLength = 8
     private static let positionsLength = 4096
-    /// The kind of what only fills the end of the memory.
+    /// The kind of a message that only fills the end of the memory.
     private static let filler: UInt8 = 0
     private static let continues: UInt8 = 1
 
     /// Bytes for messages: a power of two.
     package let capacity: Int
-    /// Bytes of the longest message: a quarter of the ring, so that its writer can go on while it is read.
+    /// The most bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
     package var longestMessage: Int { capacity / 4 - Self.headerLength }
 
     private let memory: UnsafeMutableRawPointer
     private let positions: UnsafeMutablePointer<Positions>
     private let bytes: UnsafeMutableRawPointer
-    /// The reader's own count of what it has read: the shared one tells its writer.
+    /// The reader's own count of the bytes it has read. The shared count only informs the writer, which might have overwritten it.
     private var read = 0
 
     package init(capacity: Int) throws(ProcessFailure) {
@@ -47,7 +47,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: The writer's side
 
-    /// Publishes a message of `count` bytes, which `fill` writes; false when there is no room for it now.
+    /// Publishes a message of `count` bytes, which `fill` writes. Returns false when the ring has no room now.
     package func write(kind: UInt8, continues: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> Bool {
         precondition(kind != Self.filler && count <= longestMessage)
         var written = positions.pointee.written.load(ordering: .relaxed)
@@ -65,17 +65,17 @@ package final class MessageRing: @unchecked Sendable {
         return true
     }
 
-    /// Whether it is time for the reader to go on, lest its writer come to wait.
+    /// Whether the reader should be woken before the writer runs out of room.
     package var isHalfFull: Bool {
         let used = positions.pointee.written.load(ordering: .relaxed) - positions.pointee.read.load(ordering: .relaxed)
         return used * 2 >= capacity
     }
 
-    /// Whether the reader sleeps and must be woken.
+    /// Returns true when the reader sleeps and must be woken, once for each time it fell asleep.
     package func takeReaderSleeps() -> Bool { positions.pointee.readerSleeps.exchange(false, ordering: .sequentiallyConsistent) }
 
-    /// To be said before sleeping; then `write` is to be tried once more.
-    package func sayWriterSleeps() { positions.pointee.writerSleeps.store(true, ordering: .sequentiallyConsistent) }
+    /// Announces that the writer is about to sleep. The caller then tries `write` once more, in case room was made meanwhile.
+    package func announceWriterSleeps() { positions.pointee.writerSleeps.store(true, ordering: .sequentiallyConsistent) }
 
     // MARK: The reader's side
 
@@ -83,18 +83,19 @@ package final class MessageRing: @unchecked Sendable {
         positions.pointee.written.load(ordering: .sequentiallyConsistent) != read
     }
 
-    /// To be said before sleeping; then `hasMessage` is to be asked once more.
-    package func sayReaderSleeps() { positions.pointee.readerSleeps.store(true, ordering: .sequentiallyConsistent) }
+    /// Announces that the reader is about to sleep. The caller then checks `hasMessage` once more, in case a message came meanwhile.
+    package func announceReaderSleeps() { positions.pointee.readerSleeps.store(true, ordering: .sequentiallyConsistent) }
 
-    /// Whether the writer sleeps and must be woken, now that a message was read.
+    /// Returns true when the writer sleeps and must be woken, once for each time it fell asleep.
     package func takeWriterSleeps() -> Bool { positions.pointee.writerSleeps.exchange(false, ordering: .sequentiallyConsistent) }
 
-    /// What visits a message. `continues`: more of the same follows in the next one. True takes the message out of the ring.
+    /// Reads a message; true removes it from the ring. `continues` is set when the next message continues this one.
     package typealias Visitor<E: Error> = (_ kind: UInt8, _ continues: Bool, _ bytes: Span<UInt8>) throws(E) -> Bool
 
+    /// What came of an attempt to read: there was no message, the visitor left it in the ring, or took it; or the ring is damaged.
     package enum Reading { case none, left, taken, corrupt }
 
-    /// Lends the next message.
+    /// Passes the next message to `body`.
     package func read<E: Error>(_ body: Visitor<E>) throws(E) -> Reading {
         while true {
             let available = positions.pointee.written.load(ordering: .acquiring) &- read
@@ -123,7 +124,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: Layout
 
-    /// What a message takes, with its header, up to where the next may start.
+    /// The bytes that a message occupies with its header, up to where the next message may start.
     private static func room(_ count: Int) -> Int { (headerLength + count + 7) & ~7 }
 
     private func putHeader(at position: Int, count: Int, kind: UInt8, flags: UInt8) {

@@ -5,7 +5,7 @@ package enum ProcessEnd: Equatable, Sendable, CustomStringConvertible {
     case exited(status: Int32)
     case signalled(Int32)
 
-    /// What `waitpid` says of it.
+    /// - Parameter waitStatus: the status that `waitpid` gave.
     init(waitStatus: Int32) {
         let signal = waitStatus & 0x7F
         self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xFF) : .signalled(signal)
@@ -13,8 +13,8 @@ package enum ProcessEnd: Equatable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .exited(let status): "left by status \(status)"
-        case .signalled(let signal): "was ended by signal \(signal) (\(String(cString: strsignal(signal))))"
+        case .exited(let status): "exited with status \(status)"
+        case .signalled(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
         }
     }
 }

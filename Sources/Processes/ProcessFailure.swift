@@ -1,6 +1,6 @@
 import Glibc
 
-/// A call to the operating system that failed: what was tried, and why.
+/// A failed system call: what was tried, and the error number.
 package struct ProcessFailure: Error, CustomStringConvertible {
     package let operation: String
     package let errno: Int32

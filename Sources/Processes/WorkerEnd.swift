@@ -2,11 +2,11 @@ import Clocks
 import CProcesses
 import Glibc
 
-/// The worker's end of what it shares with its supervisor. It is used by one thread.
+/// The worker's end of the socket and the ring that it shares with its supervisor. Only one thread uses it.
 package final class WorkerEnd {
     private let ring: MessageRing
     private let socket: Int32
-    /// What came through the socket, and how much of it was looked at: orders, each behind its length.
+    /// Bytes received from the socket: orders, each behind its length. The first `looked` bytes are done with.
     private var inbox: [UInt8] = []
     private var looked = 0
     private var lastWake = 0
@@ -18,8 +18,8 @@ package final class WorkerEnd {
 
     package var longestMessage: Int { ring.longestMessage }
 
-    /// Makes the new process one that cannot outlive its supervisor, writes nowhere but into the ring, and is the first to go when memory runs out. What
-    /// ends it does so at once and says nothing: its supervisor tells what became of it.
+    /// Prepares the new process: it dies with its supervisor, has no standard input, output or error, and is the first to be killed when memory runs out. A
+    /// fatal signal ends it at once without a message, because the supervisor reports the end.
     static func prepare(supervisor: pid_t) {
         secflow_signal_at_parents_end(SIGKILL)
         if getppid() != supervisor { _exit(0) }
@@ -36,10 +36,10 @@ package final class WorkerEnd {
         }
     }
 
-    /// From here on the process may use so many seconds of CPU, and is ended by SIGPROF if it uses more; nil for as many as it likes.
+    /// Allows the process so many more seconds of CPU; SIGPROF ends it after that. Nil removes the limit.
     package func limitCPU(seconds: Int?) { secflow_limit_cpu(seconds ?? 0) }
 
-    /// Waits for the next order; nil when there will be none.
+    /// Waits for the next order. Nil when the supervisor sends no more.
     package func nextOrder() -> [UInt8]? {
         let prefix = MemoryLayout<UInt32>.size
         while true {
@@ -49,7 +49,7 @@ package final class WorkerEnd {
                 if rest >= prefix + count {
                     let order = Array(inbox[looked + prefix..<looked + prefix + count])
                     looked += prefix + count
-                    // An empty one only wakes.
+                    // An empty order only wakes the worker.
                     if order.isEmpty { continue }
                     return order
                 }
@@ -59,12 +59,12 @@ package final class WorkerEnd {
         }
     }
 
-    /// Publishes a message, which `fill` writes, waiting for room. Where nobody wants it any more the process ends.
+    /// Publishes a message, which `fill` writes, and waits for room if needed. Exits when the supervisor has closed the socket.
     ///
-    /// - Parameter isLast: nothing more comes of an order. The supervisor is woken then, but not a thousand times a second, and when it is worth its while.
+    /// - Parameter isLast: the message is the last one about an order. The supervisor is woken then, but at most once a millisecond.
     package func write(kind: UInt8, continues: Bool = false, isLast: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
         while !ring.write(kind: kind, continues: continues, count: count, fill) {
-            ring.sayWriterSleeps()
+            ring.announceWriterSleeps()
             if ring.write(kind: kind, continues: continues, count: count, fill) { break }
             wakeSupervisor()
             guard receive() else { _exit(0) }
@@ -85,7 +85,7 @@ package final class WorkerEnd {
         _ = send(socket, &byte, 1, Int32(MSG_NOSIGNAL))
     }
 
-    /// Waits until something comes through the socket; false at its end.
+    /// Waits for bytes from the socket. Returns false when the supervisor has closed it.
     private func receive() -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {

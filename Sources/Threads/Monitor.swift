@@ -1,6 +1,6 @@
 import Glibc
 
-/// A lock with a condition: what it guards is looked at and changed by one thread at a time, and a thread can wait until another has changed it.
+/// A lock with a condition variable: one thread at a time reads or changes the guarded state, and a thread can wait until another has changed it.
 package final class Monitor: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -17,14 +17,14 @@ package final class Monitor: @unchecked Sendable {
         changed.deallocate()
     }
 
-    /// Runs `body` alone.
+    /// Runs `body` while it holds the lock.
     package func alone<R>(_ body: () -> R) -> R {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return body()
     }
 
-    /// Runs `body` alone and tells those who wait that something is different.
+    /// Runs `body` while it holds the lock, and wakes the threads that wait for a change.
     package func change<R>(_ body: () -> R) -> R {
         alone {
             defer { pthread_cond_broadcast(changed) }
@@ -32,7 +32,7 @@ package final class Monitor: @unchecked Sendable {
         }
     }
 
-    /// To be called within `alone` or `change`: lets the others in until one of them has changed something, again and again while `condition` holds.
+    /// Waits while `condition` holds. To be called within `alone` or `change`: the lock is released during the wait, and the condition is checked after each change.
     package func wait(while condition: () -> Bool) {
         while condition() { pthread_cond_wait(changed, lock) }
     }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// A thread beside the main one. It gets no signal: those are to interrupt the main thread, which reads and waits.
+/// A thread beside the main one. All signals are blocked in it, so that they interrupt the main thread, which reads and waits.
 package struct WorkerThread: Sendable {
     private let thread: pthread_t
 
-    /// Nil when the system has none left.
+    /// Starts a thread that runs `body`. Nil when the system has no thread left.
     package init?(_ body: @escaping () -> Void) {
         var all = sigset_t()
         var previous = sigset_t()
@@ -26,10 +26,10 @@ package struct WorkerThread: Sendable {
         self.thread = thread
     }
 
-    /// Waits for its end; once.
+    /// Waits until the thread ends. To be called once.
     package func join() { pthread_join(thread, nil) }
 
-    /// What it runs, in a shape that can be handed through C.
+    /// The closure that the thread runs, in a class that can be passed through C.
     private final class Body {
         let run: () -> Void
         init(_ run: @escaping () -> Void) { self.run = run }

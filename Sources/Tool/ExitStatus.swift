@@ -1,6 +1,6 @@
-/// How a run ended. 255 is never used: xargs would stop everything.
+/// The exit status of a run. 255 is never used, because xargs would stop everything.
 package enum ExitStatus: Int32, Sendable {
-    /// All done (problems that survived are on the records), or the reader downstream went away.
+    /// All done (problems that were survived are on the records), or the reader of the output went away.
     case done = 0
     /// Finished, some records rejected for good.
     case rejected = 1
@@ -9,20 +9,20 @@ package enum ExitStatus: Int32, Sendable {
     case notRecords = 65
     /// The remote refused for good.
     case refused = 69
-    /// A bug of ours, or a filing that crashed a worker.
+    /// A bug in the tool, or a filing that crashed a worker.
     case bug = 70
     /// Input or output failed.
     case inputOutput = 74
-    /// Try again later: interrupted, throttled, 5xx, cut-off input, retryable rejects. What was written is whole.
+    /// Try again later: interrupted, throttled, 5xx, cut-off input, retryable rejects. Everything written is whole.
     case tryAgain = 75
     /// No identity, no credentials, an older schema.
     case configuration = 78
 
-    /// Whether the run came to its end, or to that of the records in hand: what each record came to is known.
+    /// Whether the run finished all records, or those in hand, so that the outcome of each is known.
     var isOfRecords: Bool { [.done, .rejected, .bug, .tryAgain].contains(self) }
 }
 
-/// What ends a whole run, not only a record.
+/// A failure that ends the whole run, not only the work on one record.
 package struct ToolFailure: Error, CustomStringConvertible {
     package let status: ExitStatus
     package let message: String

@@ -1,4 +1,4 @@
-/// A queue whose front is taken without moving the rest.
+/// A queue: elements are appended at the end and removed from the front, without moving the rest.
 package struct Fifo<Element> {
     private var elements: [Element?] = []
     private var head = 0

@@ -3,16 +3,16 @@ import JSONLines
 import Processes
 package import Records
 
-/// What a filter does with one filing. Each job has a worker of its own, so that parsers and buffers are used again.
+/// The work that a filter does on one filing. Each job has a worker of its own, which keeps its parsers and buffers from one filing to the next.
 package protocol FilingWorker {
-    /// Enriches the filing and hands what it unfolds from it to `unfolding`. A rejected filing is not written.
+    /// Adds fields to the filing, and the records that it unfolds to `unfolding`. A filing that is rejected is not written.
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection)
 }
 
-/// Runs filings through workers, each a process of its own (`Supervisor`): filing records are enriched, all other lines pass byte for byte, order is kept.
+/// A filter: runs filings through worker processes (`Supervisor`), passes all other lines byte for byte, and keeps the order.
 ///
-/// A filing's own records come right behind its line, then what an earlier stage had unfolded, then one `end` that counts both. When the earlier
-/// stage's `end` never came, there is none here either, and the sink will know.
+/// The records that are unfolded here follow the filing's line; then come those that an earlier stage unfolded, and one `end` that counts both. When the earlier
+/// stage's `end` is missing, none is written, so that a sink sees that the filing is not whole.
 package struct FilingFilter<Worker: FilingWorker> {
     private let run: Run
     private let source: RecordInput.Source
@@ -22,10 +22,10 @@ package struct FilingFilter<Worker: FilingWorker> {
     private let makeWorker: () -> Worker
 
     /// - Parameters:
-    ///   - jobs: workers at once; 0 for as many as there are cores.
-    ///   - filingLimit: seconds of CPU that one filing may take; nil for as many as it likes.
-    ///   - outlivesReader: whether the work is something else than the output, and goes on when nobody reads that any more.
-    ///   - makeWorker: called in the worker's process.
+    ///   - jobs: workers at once; 0 for one a core.
+    ///   - filingLimit: seconds of CPU that one filing may take; nil for no limit.
+    ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
+    ///   - makeWorker: makes a worker; called in the worker's process.
     package init(_ source: RecordInput.Source, jobs: Int, filingLimit: Int?, outlivesReader: Bool = false, run: Run, worker makeWorker: @escaping () -> Worker)
     {
         self.run = run
@@ -48,7 +48,7 @@ package struct FilingFilter<Worker: FilingWorker> {
         do throws(ToolFailure) {
             try passage.passAll()
         } catch  where error.status != .done {
-            // What is done goes out before the run ends.
+            // Finished records are written before the run ends.
             try rethrowing(group.flush(), as: ToolFailure.init)
             throw error
         }

@@ -4,19 +4,19 @@ import JSONLines
 import Processes
 import Records
 
-/// The way of records from the input past the workers to the output, in their order.
+/// Moves records from the input through the workers to the output, in their order.
 struct FilingPassage: ~Copyable {
     private var input: RecordInput
     private let group: GroupWriter
     private let supervisor: Supervisor
     private let run: Run
-    /// What was read and is not written yet, in the order of the input, and how much that may be.
+    /// Records that were read and are not written yet, in the order of the input, and the most that there may be.
     private var pending = Fifo<Pending>()
     private let room: Int
     private var isInputOpen = true
     private var isStopped = false
     private var filingCount = 0
-    /// What ended the input before its end.
+    /// The failure that ended the input early. It is thrown when all records before it are written.
     private var inputFailure: ToolFailure?
 
     private enum Pending {
@@ -24,7 +24,7 @@ struct FilingPassage: ~Copyable {
         case line(JSONObject, [UInt8])
     }
 
-    /// Milliseconds that finished records may wait for more of them, when the workers have filings in hand: one call of the system takes many.
+    /// Milliseconds that finished records may wait for further ones while the workers are busy, so that one system call writes many.
     private static let gathering: Int32 = 20
 
     init(input: consuming RecordInput, group: GroupWriter, supervisor: Supervisor, run: Run, room: Int) {
@@ -42,7 +42,7 @@ struct FilingPassage: ~Copyable {
             try deliver()
             if pending.isEmpty, !isInputOpen { break }
             let wantsInput = isInputOpen && pending.count < room
-            // Without anything in hand a read may block.
+            // With nothing pending a read may block.
             if wantsInput, input.hasBufferedLine || input.descriptorNumber == nil || pending.isEmpty {
                 try take()
             } else if try wait(for: wantsInput ? input.descriptorNumber : nil) {
@@ -52,7 +52,7 @@ struct FilingPassage: ~Copyable {
         if let inputFailure { throw inputFailure }
     }
 
-    /// Reads the next record. What ends the input before its end is thrown when all in front of it is written.
+    /// Reads the next record. A failure is kept in `inputFailure`.
     private mutating func take() throws(ToolFailure) {
         do throws(ToolFailure) {
             isInputOpen = try input.next()
@@ -73,14 +73,14 @@ struct FilingPassage: ~Copyable {
         }
     }
 
-    /// Nothing more is read, and nothing more begun: what the workers have in hand is finished. A rerun begins with the first that was not.
+    /// Ends the reading and cancels the filings that no worker has begun; those in hand are finished. A rerun begins with the first that was not.
     private mutating func stop() {
         isStopped = true
         isInputOpen = false
         supervisor.cancelUnbegun()
     }
 
-    /// Lets go of what stands behind a filing that no worker began with, and of that itself. What is tried again in place must stay in its list.
+    /// Drops all pending records, from a filing on that no worker has begun. With `--retry` they become rejects, so that they stay in the list.
     private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
@@ -99,19 +99,19 @@ struct FilingPassage: ~Copyable {
         if case .filing(let task) = pending.first { task } else { nil }
     }
 
-    /// Waits until `descriptor` can be read (true), or until output may be ready (false). Flushes what is finished before a longer wait.
+    /// Waits until `descriptor` is readable (true), or until output may be ready (false). Flushes finished records before a longer wait.
     private mutating func wait(for descriptor: Int32?) throws(ToolFailure) -> Bool {
         if group.hasUnwritten {
             if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }
             try deliver()
-            guard group.hasUnwritten, !supervisor.hasNews(current: current) else { return false }
+            guard group.hasUnwritten, !supervisor.hasMessage(current: current) else { return false }
             try rethrowing(group.flush(), as: ToolFailure.init)
             return false
         }
         return try supervisor.wait(for: descriptor, current: current, milliseconds: supervisor.isBusy ? Self.gathering : -1)
     }
 
-    /// Writes what is done, up to the first filing that is not.
+    /// Writes pending records, up to the first filing that is not complete.
     private mutating func deliver() throws(ToolFailure) {
         while let first = pending.first {
             switch first {
@@ -124,7 +124,7 @@ struct FilingPassage: ~Copyable {
         try supervisor.collect(except: nil)
     }
 
-    /// Writes what there is of a filing; true when that was all.
+    /// Writes the results of a filing so far. Returns true when they are complete.
     private func deliver(_ task: SupervisedTask) throws(ToolFailure) -> Bool {
         let isAll = try supervisor.forward(task) { kind, bytes throws(ToolFailure) in
             switch kind {
@@ -149,12 +149,12 @@ struct FilingPassage: ~Copyable {
         return isAll
     }
 
-    /// Writes a filing's own line, not before something comes behind it: one that stands alone is whole.
+    /// Writes a filing's own line. It waits until the next message, because a line that stands alone would look like a whole filing.
     private func begin(_ task: SupervisedTask) throws(ToolFailure) {
         if task.isBegun { return }
         task.isBegun = true
         try group.begin(task.head, line: exchange(&task.filing, with: []))
     }
 
-    private static func bug(_ failure: JSONFailure) -> ToolFailure { ToolFailure(.bug, "a worker told what is no JSON: \(failure)") }
+    private static func bug(_ failure: JSONFailure) -> ToolFailure { ToolFailure(.bug, "a worker process sent invalid JSON: \(failure)") }
 }

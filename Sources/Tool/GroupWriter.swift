@@ -3,30 +3,30 @@ import Glibc
 package import JSONLines
 package import Records
 
-/// Writes filings with what belongs to them: a filing's line, its records, the records of earlier stages, one `end`.
+/// Writes filings with all their records: the filing's line, the records unfolded here, those of earlier stages, one `end`.
 package final class GroupWriter: FlushableOutput {
     private let run: Run
     private var output: Output
     private var scratch: [UInt8] = []
     private var state = State.between
-    /// A filing's line is written and not all of what is unfolded from it.
+    /// A filing's line is written, but not all records that are unfolded from it here.
     private var isBegun = false
 
     private enum State {
         case between
-        /// The filing was rejected: the lines that belong to it go with it.
+        /// The filing was rejected: its lines that follow in the input are dropped.
         case dropping(accessionNumber: String?, types: [String])
-        /// The filing is written; its `end` is still to come, with these counts added. `isFollowed` once a record of an earlier stage came.
+        /// The filing is written, and its `end` follows in the input; these counts are added to it. `isFollowed` is set once a record of an earlier stage came.
         case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)], isFollowed: Bool)
     }
 
-    /// - Parameter outlivesReader: whether the tool's work is something else than its output, and goes on when nobody reads that any more.
+    /// - Parameter outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
     package init(run: Run, outlivesReader: Bool = false) {
         self.run = run
         output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: outlivesReader)
     }
 
-    /// Whether anything waits to be written.
+    /// Whether finished lines wait in the buffer.
     package var hasUnwritten: Bool { !output.isEmpty }
 
     /// Writes a filing from which nothing is unfolded here.
@@ -38,7 +38,7 @@ package final class GroupWriter: FlushableOutput {
         try end(head)
     }
 
-    /// Rejects a filing, or the rest of one that was begun. The lines of earlier stages that belong to it go with it.
+    /// Rejects a filing, or the rest of one that is partly written. Its lines of earlier stages are dropped.
     ///
     /// - Parameter unfolded: the types of these lines, as the filing's own line names them.
     package func reject(_ rejection: Rejection, accessionNumber: String?, unfolded: [String], record: [UInt8]) throws(ToolFailure) {
@@ -48,17 +48,17 @@ package final class GroupWriter: FlushableOutput {
         state = .dropping(accessionNumber: accessionNumber, types: unfolded)
     }
 
-    /// Writes a filing's own line, its newline among it.
+    /// Writes a filing's own line, which ends with a newline.
     func begin(_ head: GroupHead, line: [UInt8]) throws(ToolFailure) {
         try close()
         isBegun = true
         try emit(line)
     }
 
-    /// Adds lines of what was unfolded.
+    /// Writes records that were unfolded here, whole lines.
     func add(_ lines: Span<UInt8>) throws(ToolFailure) { try emit(lines) }
 
-    /// Ends a filing that was begun, now that all that was unfolded is written.
+    /// Ends a filing whose records are all written.
     func end(_ head: GroupHead) throws(ToolFailure) {
         isBegun = false
         if head.isFollowed {
@@ -68,7 +68,7 @@ package final class GroupWriter: FlushableOutput {
         }
     }
 
-    /// A line that is not worked on: one of another type, or a filing that only passes.
+    /// Passes on a line that this tool does not work on: a record of another type, or a filing as it is.
     package func pass(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
         if object.isString("type", "filing") { try close() }
         switch state {
@@ -87,7 +87,7 @@ package final class GroupWriter: FlushableOutput {
         }
     }
 
-    /// Whether a line is one of those that an earlier stage unfolded from a filing, or their end. Others that name the same filing have a life of their own.
+    /// Whether an earlier stage unfolded a line from a filing, or wrote it as their `end`. Other lines that name the same filing are independent of it.
     private static func isUnfolded(_ object: JSONObject, _ types: [String]) -> Bool {
         guard !types.isEmpty, let type = object.string("type") else { return false }
         return type == "end" || types.contains(type)
@@ -102,14 +102,14 @@ package final class GroupWriter: FlushableOutput {
         try output.flush()
     }
 
-    /// Leaves the filing in hand. One that was taken alone out of its group (a reject's record, say), so that nothing of an earlier stage followed it, ends
-    /// with what was unfolded here; a sink sees whether that is all that the filing's line names.
+    /// Ends the filing in hand. When none of the records follows that its line names (a filing out of a list of rejects, for example), its `end` counts
+    /// those unfolded here; a sink sees whether these are all.
     private func close() throws(ToolFailure) {
         if case .open(let accessionNumber, let counts, false) = state { try writeEnd(EndRecord(accessionNumber: accessionNumber), counts) }
         state = .between
     }
 
-    /// Writes an `end` with counts added. One of our own is written only if there is something to count.
+    /// Writes an `end` with counts added. An `end` that does not come from the input is written only if there is something to count.
     private func writeEnd(_ end: EndRecord, _ counts: [(type: RecordType, count: Int)], isOwn: Bool = true) throws(ToolFailure) {
         if isOwn, !counts.contains(where: { $0.count > 0 }) { return }
         var end = end

@@ -4,31 +4,32 @@ import Glibc
 import JSONLines
 package import Records
 
-/// One run of a tool: its messages, its rejects, its counts, and what status they come to.
+/// One run of a tool: its messages, rejects and counts, and the exit status that follows from them.
 package final class Run {
     package let tool: String
     package let options: CommonOptions
-    /// The list of rejects that is the only input, and is replaced at the end.
+    /// The list of rejects that `--retry` names.
     package let retry: String?
     package let diagnostics: Diagnostics
 
-    /// Records taken in, and of these rejected for good and for later.
+    /// Records read, and those of them that were rejected for good or can be tried again.
     package private(set) var recordsRead = 0
     package private(set) var rejectedForGood = 0
     package private(set) var rejectedForNow = 0
-    /// Filings among them that crashed a worker or took too long.
+    /// Filings that crashed a worker or took too long.
     private var crashes = 0
-    /// The input ended within a line or within a filing.
+    /// Whether the input ended within a line or within a filing.
     package var isCutOff = false
-    /// The reader downstream went away: nothing more is worth doing.
+    /// Whether the process that read the output is gone.
     package private(set) var isDownstreamGone = false
     /// Further counters for the metrics file, name to value.
     package var counters: [(name: String, value: Int)] = []
 
     private var rejectsFile: RejectsFile?
-    /// Bytes of the list of rejects to be retried that were read.
+    /// Bytes that were read of the list of `--retry`.
     package var retriedBytes = 0
     private var progress: Progress
+    let showsProgress: Bool
     private let start = monotonicSeconds()
 
     package init(tool: String, options: CommonOptions, retry: String? = nil) throws(ToolFailure) {
@@ -40,6 +41,7 @@ package final class Run {
         let rows = TerminalRows(showsAlways: options.progress)
         diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, rows: rows)
         progress = Progress(tool: tool, options: options, rows: rows)
+        showsProgress = progress.isShown
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
@@ -60,7 +62,7 @@ package final class Run {
         }
     }
 
-    /// Refuses to replace a file that holds something else than metrics, such as a submission, a database or records.
+    /// Refuses to replace a file that does not hold metrics, such as a submission, a database or records.
     private func checkMetrics(_ path: String) throws(ToolFailure) {
         do throws(SystemFailure) {
             if try FileStatus.isOwn(path, beginning: "# HELP ") { return }
@@ -74,19 +76,19 @@ package final class Run {
         throw ToolFailure(.usage, "\(path) is the file that rejects go to: name another file for \(what)")
     }
 
-    /// Refuses to read what rejects are written to: it would never end.
+    /// Refuses to read the file that rejects are written to, because the reading would never end.
     func checkInput(_ identity: FileIdentity?, _ name: String) throws(ToolFailure) {
         guard options.rejects != nil, let identity, identity == rejectsFile?.identity else { return }
         throw ToolFailure(.usage, "\(name) is the file that rejects go to: to try them again, use --retry")
     }
 
-    /// Keeps a line of a list of rejects that is not this tool's.
+    /// Keeps a line of the list of `--retry` that another tool wrote.
     func keep(_ line: [UInt8]) throws(ToolFailure) {
         guard let rejectsFile else { return }
         try rethrowing(rejectsFile.write(line + [0x0A]), as: ToolFailure.init)
     }
 
-    /// A run from its beginning to its status. What keeps it from beginning is said and is a status, too.
+    /// Runs a tool's work, writes the messages, and returns the exit status.
     package static func status(
         _ tool: String, _ options: CommonOptions, retry: RetryOption? = nil, _ work: (Run) throws(ToolFailure) -> Void
     ) -> ExitStatus {
@@ -98,9 +100,11 @@ package final class Run {
         return run.finish { () throws(ToolFailure) in try work(run) }
     }
 
-    /// How many jobs of those that `--jobs` names can be worked on at once; 0 names as many as there are cores. A note says when descriptors allow fewer.
+    /// Returns how many jobs can run at once. Writes a note when the limit of open files allows fewer than wanted.
     ///
-    /// - Parameter each: descriptors of one job.
+    /// - Parameters:
+    ///   - asked: the value of `--jobs`; 0 for one a core.
+    ///   - each: descriptors that one job needs.
     package func possibleJobs(_ asked: Int, descriptorsEach each: Int) -> Int {
         let wanted = asked == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : asked
         let possible = DescriptorLimit.bounded(wanted, each: each)
@@ -110,8 +114,6 @@ package final class Run {
         return possible
     }
 
-    var showsProgress: Bool { progress.isShown }
-
     /// Counts a record that was read.
     ///
     /// - Parameters:
@@ -119,19 +121,22 @@ package final class Run {
     ///   - share: the share of all input that was read, from 0 to 1; nil where the end is not known.
     package func didRead(bytes: Int = 0, share: Double? = nil) {
         recordsRead += 1
+        guard showsProgress else { return }
         progress.add(bytes: bytes)
         progress.update(counts, share: share, diagnostics)
     }
 
     /// Counts bytes that were done for a record that was read before.
-    package func didHandle(bytes: Int) { progress.add(bytes: bytes) }
+    package func didHandle(bytes: Int) {
+        if showsProgress { progress.add(bytes: bytes) }
+    }
 
     private var counts: (records: Int, rejects: Int) { (recordsRead, rejectedForGood + rejectedForNow) }
 
-    /// A filing ended its worker: what comes of the run says so, unless rejects are allowed.
+    /// Counts a filing that crashed its worker or took too long. The run's status is 70, unless `--max-rejects` allows it.
     func didCrash() { crashes += 1 }
 
-    /// Counts a rejected record, says so, and appends it to the rejects file.
+    /// Counts a rejected record, writes its message, and appends it to the rejects file.
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
         if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
         var rejection = rejection
@@ -143,7 +148,7 @@ package final class Run {
         try rethrowing(rejectsFile.write(writer.bytes), as: ToolFailure.init)
     }
 
-    /// Runs the tool's work and turns whatever ends it into a status, a last message and the metrics file.
+    /// Runs the tool's work, writes the last message, the list of rejects and the metrics, and returns the exit status.
     private func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
         var status: ExitStatus
         do throws(ToolFailure) {
@@ -155,7 +160,7 @@ package final class Run {
             status = error.status
             if error.status == .done {
                 isDownstreamGone = true
-                // Its reader may have left because it was asked to, as was this tool.
+                // The same signal may have ended the reader and this tool.
                 if Signals.isStopRequested { status = .tryAgain }
             } else {
                 diagnostics.error(error.message)
@@ -163,7 +168,7 @@ package final class Run {
         }
         if retry != nil {
             do throws(SystemFailure) {
-                // What was read for a reader that is gone was neither written nor rejected: the list stays as it was.
+                // When the reader is gone, records were read that were neither written nor rejected: the list stays as it was.
                 if status.isOfRecords, !isDownstreamGone { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
             } catch {
                 diagnostics.error(error.description)
@@ -183,7 +188,7 @@ package final class Run {
         return status
     }
 
-    /// 70 wins over 75, and 75 over 1.
+    /// The status of a run that came to its end: 70 before 75, and 75 before 1.
     private var settledStatus: ExitStatus {
         let rejects = rejectedForGood + rejectedForNow
         let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
@@ -198,7 +203,7 @@ package final class Run {
             text += "# HELP secflow_\(name) \(help)\n# TYPE secflow_\(name) \(kind)\n"
             for sample in samples { text += "secflow_\(name){tool=\"\(tool)\"\(sample.labels)} \(sample.value)\n" }
         }
-        add("records_read_total", "counter", "Records taken in.", [("", "\(recordsRead)")])
+        add("records_read_total", "counter", "Records read.", [("", "\(recordsRead)")])
         add(
             "rejects_total", "counter", "Records rejected.",
             [(",retryable=\"false\"", "\(rejectedForGood)"), (",retryable=\"true\"", "\(rejectedForNow)")])
@@ -211,7 +216,7 @@ package final class Run {
 }
 
 extension ToolFailure {
-    /// A failure of reading or writing ends the run: quietly with status 0 when only the reader downstream is gone.
+    /// A failed read or write, which ends the run. The status is 0 when only the reader of the output is gone.
     package init(_ failure: SystemFailure) {
         self.init(failure.isDownstreamGone ? .done : failure.isInterrupted ? .tryAgain : .inputOutput, failure.description)
     }

@@ -2,16 +2,16 @@ import Bytes
 import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT ask a run to finish the records in hand and leave; a second one ends it at once, wherever it is. SIGPIPE and SIGXFSZ are errors of the
-/// write that met them.
+/// The handling of signals. The first SIGTERM or SIGINT asks a run to finish the records in hand and exit; a second one ends the process at once. SIGPIPE and SIGXFSZ
+/// are ignored, so that they become errors of the write that caused them.
 package enum Signals {
-    /// Set in a worker's process, which its supervisor tells when to end.
+    /// Set in a worker process. A second signal does not end a worker, because the supervisor decides when it ends.
     private static let isWorker = Atomic<Bool>(false)
 
     package static var isStopRequested: Bool { Interruption.isRequested }
 
-    /// Without SA_RESTART, so that a call that waits is interrupted and the flag is seen. A signal that comes after the last look at the flag and before the
-    /// call would be missed: so alarms follow, four a second, until the run has ended.
+    /// Installs the handlers, without SA_RESTART, so that a signal interrupts a waiting system call and the flag is checked. A signal between the last check and the
+    /// call would be missed: so a timer interrupts further calls, four times a second, until the process ends.
     package static func install() {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
@@ -29,6 +29,6 @@ package enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// To be called first in a worker's process: it hears of a stop from the terminal and from its supervisor, which are one.
+    /// Marks this process as a worker. A stop from the terminal reaches it twice, directly and through its supervisor, and counts once.
     static func becomeWorker() { isWorker.store(true, ordering: .relaxed) }
 }

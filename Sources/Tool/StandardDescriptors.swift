@@ -2,11 +2,11 @@ import Glibc
 
 /// Standard input, output and error, as the shell left them.
 enum StandardDescriptors {
-    /// Keeps the numbers of those that were closed (`>&-`) from going to the next file that is opened, which records would be read from or
-    /// written into. What takes their place can neither be read nor written: standard output that is closed is a failure of the first write.
+    /// Opens /dev/null in the place of descriptors that were closed (`>&-`). Otherwise the next file that is opened would get the number, and records would be read
+    /// from it or written into it. The replacement can be neither read nor written, so that the first write to a closed standard output fails.
     static func hold() {
         for (number, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)] where fcntl(number, F_GETFD) == -1 {
-            // The lowest free number is the one that was found closed: those below it are open by now.
+            // open(2) takes the lowest free number, which is this one: those below are open by now.
             _ = open("/dev/null", mode)
         }
     }

@@ -1,15 +1,15 @@
 package import JSONLines
 package import Records
 
-/// The records that a worker unfolds from a filing: how many there are of each type, which the filing's own line tells first, and how they are written
-/// behind it. They go out in pieces, so that nobody holds all of a filing's facts as text.
+/// The records that a worker unfolds from a filing: how many there are of each type, which the filing's own line names, and the closures that write them
+/// behind that line. They are written in pieces, so that the text of all facts of a filing is never in memory at once.
 package struct Unfolding {
     package private(set) var counts: [(type: RecordType, count: Int)] = []
     private var writers: [(inout JSONWriter) -> Void] = []
 
     package init() {}
 
-    /// Adds `count` records of a type, which `write` will write, a line each. Zero is worth saying: the type was looked for.
+    /// Adds `count` records of a type, which `write` writes, a line each. A count of 0 says that the type was looked for.
     package mutating func add(_ count: Int, _ type: RecordType, _ write: @escaping (inout JSONWriter) -> Void) {
         counts.append((type, count))
         if count > 0 { writers.append(write) }
@@ -19,7 +19,7 @@ package struct Unfolding {
         for write in writers { write(&writer) }
     }
 
-    /// Lets go of what the records are written from.
+    /// Releases the closures, and with them what the records are written from.
     mutating func release() { writers.removeAll() }
 
     mutating func removeAll() {

@@ -38,7 +38,7 @@ struct EdgarFetch: ToolCommand {
               Show the state of the request rate:
                 edgar-fetch --rate-status
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"))
     var store: String?

@@ -38,7 +38,7 @@ struct EdgarList: ToolCommand {
               Filings that were withdrawn, and filings that were added later:
                 edgar-list --reconcile kept.ndjson > corrections.ndjson
             """,
-        version: secflowVersion)
+        version: versionText)
 
     /// A value of `--source`.
     enum SourceName: String, ExpressibleByArgument, CaseIterable {

@@ -22,7 +22,7 @@ struct EdgarMirror: ToolCommand {
               Spoil one response in five, each in one of all ways:
                 edgar-mirror --root filings --fault all=20% --seed 7
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"))
     var root: String

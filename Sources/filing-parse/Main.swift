@@ -8,8 +8,8 @@ struct FilingParse: ToolCommand {
         commandName: "filing-parse",
         abstract: "Split submissions into header and documents.",
         discussion: """
-            Reads filing records from standard input and the submission that each names by its path, or the FILEs given; writes the records with
-            what the header says and with a list of the documents, each by its offset and length. A file that is no submission is taken for a
+            Reads filing records from standard input and the submission that each names by its path, or the submissions given as operands; writes the
+            records with the fields of the header and a list of the documents, each by its offset and length. A file that is no submission is taken for a
             filing of one document. Other records pass through unchanged.
 
             EXAMPLES
@@ -29,7 +29,7 @@ struct FilingParse: ToolCommand {
                   | jq -r '.documents[] | select(.document_type | startswith("EX-"))
                       | .filename'
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []
@@ -37,7 +37,7 @@ struct FilingParse: ToolCommand {
     @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
     var extract: String?
 
-    @Option(help: ArgumentHelp("The form type of single documents, which do not say it themselves.", valueName: "form"))
+    @Option(help: ArgumentHelp("The form type of operands that are single documents, which do not name it themselves.", valueName: "form"))
     var form: String?
 
     @Flag(help: "Put the hash of each submission's bytes on its record.")
@@ -69,4 +69,8 @@ struct FilingParse: ToolCommand {
     }
 }
 
-extension SectionReader.Text: ExpressibleByArgument {}
+extension SectionReader.Text: ExpressibleByArgument {
+    /// Listed here, because what the parser makes of a `CaseIterable` costs start-up time.
+    static var allValueStrings: [String] { ["none", "plain", "markdown"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}

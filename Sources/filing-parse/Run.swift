@@ -4,7 +4,7 @@ import Records
 import Submission
 import Tool
 
-/// Splits each filing's submission.
+/// Splits the submission of one filing after another into header and documents.
 struct Parser: FilingWorker {
     let enrichment: Enrichment
     /// Whether the record gets the hash of the (uncompressed) bytes.
@@ -13,7 +13,7 @@ struct Parser: FilingWorker {
     let sections: SectionReader?
 
     mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection) {
-        // A tombstone has nothing to be read.
+        // A tombstone has no file.
         if filing.isRemoved, filing.path == nil { return }
         do throws(SubmissionFailure) {
             if let documents = filing.separateDocuments { return try read(documents, &filing, &unfolding) }
@@ -37,7 +37,7 @@ struct Parser: FilingWorker {
         filing.object.set("sha256", digest)
     }
 
-    /// What was fetched without its submission is split already: it is only seen to that all of it is there.
+    /// Reads documents that were fetched as files of their own. They need no splitting, but each must be there.
     private func read(_ documents: [DocumentReference], _ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(SubmissionFailure) {
         for document in documents { _ = try SubmissionFile(of: document) }
         if let sections {
@@ -50,7 +50,7 @@ struct Parser: FilingWorker {
         filing.setVersion(secflowVersion, of: "filing-parse")
     }
 
-    /// Whether a section's text is too long is known when it is written, and the filing's own line must say so: sections are written before it goes out.
+    /// Unfolds the section records. They are written before the filing's own line, which says which sections are too long.
     private func unfold(
         _ unfolding: inout Unfolding, _ sections: (inout JSONWriter) throws(SubmissionFailure) -> Int
     ) throws(SubmissionFailure) {
@@ -67,7 +67,8 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let extraction = command.extract.map { DocumentExtraction(folder: $0) }
         let sections =
             command.sections ? SectionReader(text: command.text ?? .plain, followsPointers: command.followPointers, folder: command.extract) : nil
-        let filter = FilingFilter(.data(DataOperands(command.files, command.filesFrom)), jobs: command.jobs.jobs, filingLimit: command.limit.seconds, run: run) {
+        let filter = FilingFilter(.data(DataOperands(command.files, command.filesFrom)), jobs: command.jobs.jobs, filingLimit: command.limit.seconds, run: run)
+        {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
         try filter()

@@ -19,7 +19,7 @@ struct FinancialsLoad: ToolCommand {
                 export DATABASE_URL=sqlite:secflow.db
                 financials-load monday.ndjson tuesday.ndjson
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The database, a file: PATH or sqlite:PATH. The default is DATABASE_URL.", valueName: "database"))
     var db: String?

@@ -23,7 +23,7 @@ struct S3Put: ToolCommand {
                 s3-put --bucket filings --endpoint http://127.0.0.1:8333 \\
                   --sse AES256 0009990001-25-000009.txt
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("The bucket.", valueName: "name"))
     var bucket: String

@@ -7,7 +7,7 @@ import Submission
 import Tool
 import XBRL
 
-/// Takes one filing: reads its document sets and its taxonomy, and writes its statements and facts.
+/// Extracts one filing after another: reads its document sets and its taxonomy, and unfolds statements and facts.
 struct ExtractWorker: FilingWorker {
     let emit: EmittedKinds
     let checks: Bool
@@ -54,7 +54,7 @@ struct ExtractWorker: FilingWorker {
         try writeOIM(sets, filing, path: file?.path ?? "")
     }
 
-    /// Whether each document has bytes of its own. A record that names some again and again would have them read and told as often.
+    /// Whether no two documents share bytes. A record that names the same bytes many times would make them be read and written as often.
     private static func areApart(_ documents: [DocumentReference], isSubmission: Bool) -> Bool {
         guard isSubmission else {
             let paths = documents.compactMap(\.path)
@@ -82,7 +82,7 @@ struct ExtractWorker: FilingWorker {
         filing.addProblems(total.problems)
     }
 
-    /// A file a set, in a folder a filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
+    /// Writes a file for each document set, in a folder for each filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
     private func writeOIM(_ sets: [DocumentSet], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
         let folder = "\(oimFolder)/\(DocumentExtraction.folderName(filing, path: path))"
@@ -150,7 +150,7 @@ struct ExtractWorker: FilingWorker {
     }
 }
 
-/// A submission's documents, or, without one, those that have a file of their own.
+/// The documents of a submission, or those that were fetched as files of their own.
 struct FilingSource: DocumentSource {
     let file: SubmissionFile?
 

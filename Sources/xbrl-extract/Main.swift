@@ -24,7 +24,7 @@ struct XBRLExtract: ToolCommand {
                 find filings -name '*.txt' -print0 | xargs -0 -P 4 -n 50 \\
                   sh -c 'xbrl-extract "$@" > "extracted.$$.ndjson"' -
             """,
-        version: secflowVersion)
+        version: versionText)
 
     @Option(help: ArgumentHelp("What to write, separated by commas: facts, statements.", valueName: "kinds"))
     var emit: EmittedKinds = .all

@@ -97,8 +97,8 @@ struct MessageRingTests {
     @Test func sleepersAreToldOnce() throws {
         let ring = try MessageRing(capacity: 1024)
         #expect(!ring.takeReaderSleeps() && !ring.takeWriterSleeps())
-        ring.sayReaderSleeps()
-        ring.sayWriterSleeps()
+        ring.announceReaderSleeps()
+        ring.announceWriterSleeps()
         #expect(ring.takeReaderSleeps() && ring.takeWriterSleeps())
         #expect(!ring.takeReaderSleeps() && !ring.takeWriterSleeps())
     }
@@ -111,7 +111,7 @@ struct MessageRingTests {
     }
 
     @Test func endsAreTold() {
-        #expect("\(ProcessEnd.signalled(SIGSEGV))" == "was ended by signal 11 (Segmentation fault)")
-        #expect("\(ProcessEnd.exited(status: 3))" == "left by status 3")
+        #expect("\(ProcessEnd.signalled(SIGSEGV))" == "was killed by signal 11 (Segmentation fault)")
+        #expect("\(ProcessEnd.exited(status: 3))" == "exited with status 3")
     }
 }

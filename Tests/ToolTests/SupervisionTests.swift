@@ -256,7 +256,7 @@ struct SupervisionTests {
             ["filing-parse", "--sha256", "--filing-limit", "1", "--jobs", jobs, "--rejects", rejects, good, file, other], environment: environment,
             folder: sandbox.work)
         #expect(result.status == 70)
-        #expect(result.errors == "filing-parse: \(file): it took more than 1 seconds of CPU\n")
+        #expect(result.errors == "filing-parse: \(file): it used more than 1 s of CPU (--filing-limit)\n")
         #expect(try groups(result.output).map(\.path) == [good, other])
         let reject = try record(Subprocess.text(of: rejects)[...])
         #expect(reject["code"]?.string == "timed_out")
@@ -277,7 +277,7 @@ struct SupervisionTests {
         #expect(try groups(result.output).map(\.path) == [good, other])
         let reject = try record(Subprocess.text(of: "\(sandbox.work)/rejects")[...])
         #expect(reject["code"]?.string == "crashed")
-        #expect(reject["message"]?.string?.hasPrefix("\(file): the process that read it was ended by signal ") == true)
+        #expect(reject["message"]?.string?.hasPrefix("\(file): the process that read it was killed by signal ") == true)
     }
 
     /// Allowed rejects are allowed, whatever they are of.

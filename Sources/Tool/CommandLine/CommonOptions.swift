@@ -2,13 +2,13 @@ package import ArgumentParser
 
 /// The options that every tool has.
 package struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; the file is a list to try again.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; --retry tries them again.", valueName: "file"))
     package var rejects: String?
 
-    @Option(help: ArgumentHelp("Rejects up to this number, or share of the records, are not a failure.", valueName: "n|n%"))
+    @Option(help: ArgumentHelp("Up to this number, or share of the records, rejects are not a failure.", valueName: "n|n%"))
     package var maxRejects: RejectLimit = .count(0)
 
-    @Flag(help: "Show progress on standard error even when it is not a terminal.")
+    @Flag(help: "Show progress on standard error, also where it is no terminal and where records go to the same one.")
     package var progress = false
 
     @Flag(help: "Write nothing but errors to standard error.")
@@ -40,7 +40,7 @@ package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
     }
 }
 
-/// The work is reading: one process a core is most of what can be had, and the user decides.
+/// One job unless told otherwise: the work is computing, and other stages of the pipeline want the cores as well.
 package enum OneJob: DefaultJobs {
     package static var count: Int { 1 }
 }
@@ -56,7 +56,7 @@ package struct RetryOption: ParsableArguments {
 
 /// `--filing-limit`.
 package struct FilingLimitOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Seconds of CPU that one filing may take before it is rejected; 0: as many as it likes.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds of CPU that one filing may take before it is rejected; 0: no limit.", valueName: "seconds"))
     package var filingLimit = 120
 
     package init() {}
@@ -72,15 +72,15 @@ package struct FilingLimitOption: ParsableArguments {
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 
-    /// Said outright: what the library would make of a `CaseIterable` costs every start of every tool a thirtieth.
+    /// Listed here, because what the parser makes of a `CaseIterable` costs a thirtieth of the start-up time.
     package static var allValueStrings: [String] { ["text", "json"] }
     package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
-/// How many rejects a run may have and still be done.
+/// The most rejects of a run that is a success.
 package enum RejectLimit: ExpressibleByArgument, Equatable, Sendable {
     case count(Int)
-    /// Percent of the records read.
+    /// A percentage of the records read.
     case share(Double)
 
     package init?(argument: String) {

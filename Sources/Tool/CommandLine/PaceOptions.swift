@@ -1,6 +1,6 @@
 package import ArgumentParser
 
-/// How fast a tool asks EDGAR.
+/// The options that set the request rate.
 package struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -17,6 +17,6 @@ package struct PaceOptions: ParsableArguments {
     package init() {}
 
     package mutating func validate() throws {
-        if let rate, !rate.isFinite || rate < 0 || rate > 1_000_000 { throw ValidationError("--rate takes a number of requests a second.") }
+        if let rate, !rate.isFinite || rate < 0 || rate > 1_000_000 { throw ValidationError("--rate takes a number of requests a second, from 0 to 1000000") }
     }
 }

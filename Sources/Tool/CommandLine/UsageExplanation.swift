@@ -18,7 +18,9 @@ struct UsageExplanation {
         for part in parts {
             if let fault = fault(of: part, arguments) { return fault }
         }
-        if !options.takesOperands, let operand = options.operands(in: arguments).first { return "\(tool) takes options alone, and no operand such as \"\(operand)\"" }
+        if !options.takesOperands, let operand = options.operands(in: arguments).first {
+            return "unexpected operand \"\(operand)\": only options are taken (\(tool) --help lists all)"
+        }
         return restated(text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " "))
     }
 

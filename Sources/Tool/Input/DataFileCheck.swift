@@ -17,7 +17,7 @@ struct DataFileCheck {
             bytes = status.kind == .file ? status.size : 0
             if status.kind == .other {
                 fault = Rejection(
-                    code: "unreadable_file", message: "\(path) is a pipe or a device: give a regular file, for records name files that later stages read again")
+                    code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, for records name files that later stages read again")
             } else if status.kind == .file, !takesRecords {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)

@@ -6,7 +6,7 @@ struct InputExtent {
         case unknown
         /// Data operands.
         case operands(Int)
-        /// Bytes of files of records.
+        /// Bytes of files of records or of names.
         case bytes(Int)
     }
 
@@ -14,15 +14,12 @@ struct InputExtent {
     private var done = 0
 
     /// - Parameters:
-    ///   - files: the files of records, `-` for standard input.
+    ///   - files: the files of records or names, `-` for standard input.
     ///   - operandCount: the data operands.
-    ///   - isOpen: more operands than these come out of a list of names.
-    init(files: [String], operandCount: Int, isOpen: Bool) {
+    init(files: [String], operandCount: Int) {
         let sizes = files.map { $0 == "-" ? FileStatus.size(of: 0) : FileStatus.size(at: $0) }
-        if isOpen || (operandCount > 0 && !files.isEmpty) {
-            total = .unknown
-        } else if operandCount > 0 {
-            total = .operands(operandCount)
+        if operandCount > 0 {
+            total = files.isEmpty ? .operands(operandCount) : .unknown
         } else {
             total = sizes.reduce(Total.bytes(0)) { sum, size in
                 guard case .bytes(let bytes) = sum, let size else { return .unknown }

@@ -55,11 +55,18 @@ package struct RecordInput: ~Copyable {
         self.run = run
         isRetry = run.retry != nil
         waiting = parts[...]
-        if case .data(let operands) = source { (takesData, takesRecordsAsData) = (true, operands.takesRecords) } else { (takesData, takesRecordsAsData) = (false, false) }
+        if case .data(let operands) = source {
+            (takesData, takesRecordsAsData) = (true, operands.takesRecords)
+        } else {
+            (takesData, takesRecordsAsData) = (false, false)
+        }
         extent = InputExtent(
-            files: parts.compactMap { if case .records(let path) = $0 { path } else { nil } },
-            operandCount: parts.count { if case .data = $0 { true } else { false } },
-            isOpen: parts.contains { if case .names = $0 { true } else { false } })
+            files: parts.compactMap { part in
+                switch part {
+                case .records(let path), .names(let path, _): path
+                case .data: nil
+                }
+            }, operandCount: parts.count { if case .data = $0 { true } else { false } })
     }
 
     private static func parts(_ source: Source, _ run: Run) throws(ToolFailure) -> [Part] {
@@ -85,7 +92,9 @@ package struct RecordInput: ~Copyable {
         for part in parts {
             switch part {
             case .records("-"), .names("-", _):
-                if isatty(STDIN_FILENO) == 1 { throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)") }
+                if isatty(STDIN_FILENO) == 1 {
+                    throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)")
+                }
                 try run.checkInput(FileStatus.identity(of: STDIN_FILENO), "standard input")
             case .records(let path), .data(let path), .names(let path, _):
                 if run.retry == nil { try run.checkInput(FileStatus.identity(at: path), path) }
@@ -203,8 +212,9 @@ package struct RecordInput: ~Copyable {
     private var location: String { "\(readerName), line \(lineNumber)" }
 
     /// Counts a record that was read, with its filing's bytes.
-    private mutating func didRead() {
-        didRead(bytes: takesData && run.showsProgress ? object.integer("bytes") ?? 0 : 0)
+    private func didRead() {
+        guard run.showsProgress else { return run.didRead() }
+        didRead(bytes: takesData ? object.integer("bytes") ?? 0 : 0)
     }
 
     private func didRead(bytes: Int) {
@@ -259,7 +269,9 @@ package struct RecordInput: ~Copyable {
     private mutating func refuse(_ reason: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
         if wasFirst { throw ToolFailure(.notRecords, firstLineFault(reason)) }
         didRead(bytes: 0)
-        try run.reject(Rejection(code: "not_a_record", message: "\(location): not a record: \(reason)"), accessionNumber: nil, record: line.span)
+        // The place in a list of rejects says nothing once the list is replaced.
+        let place = isRetry ? "" : "\(location): "
+        try run.reject(Rejection(code: "not_a_record", message: "\(place)not a record: \(reason)"), accessionNumber: nil, record: line.span)
         return false
     }
 

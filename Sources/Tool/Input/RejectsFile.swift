@@ -3,30 +3,30 @@ import Glibc
 import JSONLines
 import Records
 
-/// The file that `--rejects` names, or the one that takes the place of what `--retry` names: a line a reject, appended whole.
+/// The file that `--rejects` names, or the replacement of the file that `--retry` names: a line a reject, appended whole.
 ///
-/// With `--retry` the rejects of this run are gathered beside the file. When the run is over they take its place, behind the lines of other tools and in front of
-/// what was not read any more; a run that fails leaves the file as it was.
+/// With `--retry` the rejects of this run are gathered in a file beside the list, and replace it when the run is over, behind the lines of other tools and in front of
+/// the lines that were not read. A run that fails leaves the list as it was.
 final class RejectsFile {
     private var descriptor: Descriptor
-    /// Set for a file that rejects are appended to.
+    /// The path of a file that rejects are appended to; nil with `--retry`.
     private let path: String?
     private let retry: Retry?
 
     private struct Retry {
-        /// The file itself, where the name may be a link to it.
+        /// The list itself, where the name that was given may be a link to it.
         let path: String
         let temporaryPath: String
-        /// The file that has the name when the run begins.
+        /// The file that had the name when the run began.
         let identity: FileIdentity
     }
 
-    /// How long to wait for another process's lock, in milliseconds. Work under the lock takes less; a process that is stopped while it holds it must not stop the others.
+    /// Milliseconds to wait for another process's lock. Work under the lock takes less; a process that is stopped while it holds the lock must not stop the others.
     private static let patience = 2000
-    /// How long to wait next time. After one wait in vain, further lines do not wait.
+    /// Milliseconds to wait next time. After one wait in vain, further lines do not wait.
     private var patience = RejectsFile.patience
 
-    /// The file may end within a line, if its last writer was killed: then a newline comes first.
+    /// Opens a file to append to. A newline comes first if the file ends within a line, because its last writer was killed.
     convenience init(appendingTo path: String) throws(SystemFailure) {
         let descriptor = try Descriptor(appendingTo: path)
         if try !descriptor.endsLine(path) { try descriptor.write([0x0A].span) }
@@ -71,18 +71,18 @@ final class RejectsFile {
         patience = 0
     }
 
-    /// Somebody else has replaced the file that was retried.
+    /// Whether another process has replaced the list meanwhile.
     static func isReplaced(_ failure: SystemFailure) -> Bool { failure.errno == EBUSY }
 
-    /// Gives what was gathered the name of the file that was retried. What stands in that file from `position` on was not read: it stays. Where somebody else
-    /// has replaced the file it is left as it is: another process tried the same list, and has all in it that failed.
+    /// Replaces the list by the gathered rejects. The bytes of the list from `position` on were not read, and are kept. When another process has replaced the list
+    /// meanwhile, nothing changes: that process tried the same list, and all that failed is in its file.
     func replace(keepingFrom position: Int) throws(SystemFailure) {
         guard let retry else { return }
         do throws(SystemFailure) {
             let old = try Descriptor(reading: retry.path)
             lock(old.number)
             guard FileStatus.identity(of: old.number) == retry.identity, FileStatus.identity(at: retry.path) == retry.identity else {
-                throw SystemFailure("replace what others replaced meanwhile:", retry.path, errno: EBUSY)
+                throw SystemFailure("replace a list that another process has replaced meanwhile:", retry.path, errno: EBUSY)
             }
             var piece: [UInt8] = []
             var position = position
@@ -107,7 +107,7 @@ final class RejectsFile {
 }
 
 extension Descriptor {
-    /// Whether a file that may be read at this path ends with a newline, or holds nothing. What is no regular file has no end to be looked at.
+    /// Whether the file ends with a newline or is empty. Always true for a pipe or a device.
     fileprivate func endsLine(_ path: String) throws(SystemFailure) -> Bool {
         guard FileStatus.identity(of: number) != nil else { return true }
         let count = try size()

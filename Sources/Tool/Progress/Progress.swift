@@ -31,7 +31,6 @@ struct Progress {
     mutating func add(bytes: Int) { self.bytes += bytes }
 
     mutating func update(_ counts: (records: Int, rejects: Int), share: Double?, _ diagnostics: Diagnostics) {
-        guard isShown else { return }
         self.share = share
         let now = monotonicSeconds()
         guard now - last >= (rows == nil ? Self.messageInterval : Self.rowInterval) else { return }

@@ -3,37 +3,37 @@ import JSONLines
 import Processes
 import Records
 
-/// A filing on its way through a worker's process, and what is known of what came of it.
+/// A filing that is given to a worker process, and the results so far.
 final class SupervisedTask {
-    /// Its place among the filings of the input.
+    /// The filing's place among the filings of the input, from 0.
     let number: Int
-    /// The record as it came.
+    /// The record as it was read.
     let line: [UInt8]
-    /// What messages call it: its accession number, else the path of its file.
+    /// The filing's name in messages: its accession number, else the path of its file.
     let name: String?
     let accessionNumber: String?
     /// The types of the records that follow in the input.
     let unfolded: [String]
 
-    /// What its worker told of it before its turn to be written came.
+    /// Messages of the worker that came before the filing is next to be written.
     private(set) var held: [(kind: WorkerMessage, bytes: [UInt8])] = []
     private(set) var heldBytes = 0
-    /// A message that came in several, up to now.
+    /// The beginning of a message that comes in several.
     private var partial: [UInt8] = []
-    /// Its worker has told all of it, or there is nothing more to come.
-    private(set) var isTold = false
+    /// The last message about the filing was received, or none can come any more.
+    private(set) var isComplete = false
 
     var head = GroupHead()
-    /// Its line, until it is written.
+    /// The filing's line with its newline, until it is written.
     var filing: [UInt8] = []
-    /// Something of it was written: from then on it cannot be read a second time.
+    /// A part of the results was written, so the filing cannot be tried a second time.
     var isBegun = false
-    /// A worker died of it, or beside it: it is read again, with nothing else going on.
+    /// A worker died while it had the filing in hand. The filing is tried once more, while no other filing is worked on.
     private(set) var isSuspect = false
-    /// Why its worker could not do it.
+    /// Why the filing is rejected, when it crashed its worker or took too long.
     private(set) var verdict: Rejection?
 
-    /// The run was asked to stop before a worker began with it.
+    /// The run was asked to stop before a worker began with the filing.
     var isCancelled = false
 
     init(_ object: JSONObject, _ line: [UInt8], number: Int) {
@@ -45,15 +45,15 @@ final class SupervisedTask {
         unfolded = filing.unfolded
     }
 
-    /// Takes a message of its worker; a whole one is handed to `visit`.
+    /// Takes a message of the worker, and passes it to `visit` once it is whole.
     func take<E: Error>(
         _ kind: WorkerMessage, continues: Bool, _ bytes: Span<UInt8>, _ visit: (WorkerMessage, Span<UInt8>) throws(E) -> Void
     ) throws(E) {
         if continues { return partial.append(bytes) }
-        if kind.isLast { isTold = true }
+        if kind.isLast { isComplete = true }
         if partial.isEmpty { return try visit(kind, bytes) }
         partial.append(bytes)
-        // What was that long is not kept as room.
+        // The memory of a long message is given back.
         let whole = exchange(&partial, with: [])
         try visit(kind, whole.span)
     }
@@ -69,8 +69,8 @@ final class SupervisedTask {
         for message in messages { try visit(message.kind, message.bytes.span) }
     }
 
-    /// Its worker died while it had it in hand. The first time that may be somebody else's fault, and it is tried again if nothing of it was written yet; who
-    /// dies a second time, alone, is the culprit.
+    /// Notes that the worker died with this filing in hand. The first time, something else may be the cause, and the filing is tried again if nothing of it is written
+    /// yet. When a worker dies a second time, while it works on this filing alone, the filing is rejected.
     func didDie(_ end: ProcessEnd, limit: Int?) {
         held.removeAll()
         heldBytes = 0
@@ -82,18 +82,18 @@ final class SupervisedTask {
             return
         }
         let what =
-            isTimeout ? "it took more than \(limit ?? 0) seconds of CPU" : "the process that read it \(end)"
-        let rest = isBegun ? "; what was written of it stands without its end" : ""
+            isTimeout ? "it used more than \(limit ?? 0) s of CPU (--filing-limit)" : "the process that read it \(end)"
+        let rest = isBegun ? "; its records that were written have no end record" : ""
         let subject = accessionNumber == nil ? name.map { "\($0): " } ?? "" : ""
         verdict = Rejection(code: isTimeout ? "timed_out" : "crashed", message: subject + what + rest, isRetryable: end.isFromOutside)
-        isTold = true
+        isComplete = true
     }
 }
 
 extension ProcessEnd {
-    /// The signal of the timer that counts a filing's CPU.
+    /// The worker used up the CPU time of a filing.
     fileprivate static let timeout = ProcessEnd.signalled(ForkedWorker.timeoutSignal)
 
-    /// Killed by somebody, or for want of memory: another time it may go well.
+    /// The worker was killed by another process, or for lack of memory: the filing may succeed another time.
     fileprivate var isFromOutside: Bool { self == .signalled(ForkedWorker.killSignal) }
 }

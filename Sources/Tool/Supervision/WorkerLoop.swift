@@ -3,10 +3,10 @@ import JSONLines
 import Processes
 import Records
 
-/// What a worker's process does: it takes one filing after another and tells what comes of it.
+/// The main loop of a worker process: takes one filing after another and sends the results to the supervisor.
 struct WorkerLoop<Worker: FilingWorker> {
     let end: WorkerEnd
-    /// Seconds of CPU that one filing may take.
+    /// Seconds of CPU that one filing may take; nil for no limit.
     let filingLimit: Int?
 
     func run(_ worker: inout Worker) {
@@ -17,44 +17,44 @@ struct WorkerLoop<Worker: FilingWorker> {
             var filing = FilingRecord(JSONObject())
             var unfolding = Unfolding()
             do throws(Rejection) {
-                // It was an object when the supervisor read it.
+                // The supervisor has parsed the line before, so this does not fail.
                 try rethrowing(filing.object.parse(line.span)) { (error: JSONFailure) in Rejection(code: "not_a_record", message: "\(error)") }
                 try worker.process(&filing, &unfolding)
             } catch {
-                tell(.rejection) { RejectedFiling(filing.accessionNumber, error).write(to: &$0) }
+                send(.rejection) { RejectedFiling(filing.accessionNumber, error).write(to: &$0) }
                 continue
             }
-            tell(filing, unfolding, &buffer)
+            send(filing, unfolding, &buffer)
         }
     }
 
-    private func tell(_ filing: FilingRecord, _ unfolding: Unfolding, _ buffer: inout [UInt8]) {
+    private func send(_ filing: FilingRecord, _ unfolding: Unfolding, _ buffer: inout [UInt8]) {
         let head = GroupHead(accessionNumber: filing.accessionNumber, counts: unfolding.counts, isFollowed: !filing.unfolded.isEmpty)
-        tell(.head) { head.write(to: &$0) }
+        send(.head) { head.write(to: &$0) }
         var filing = filing
         filing.addUnfolded(unfolding.counts.filter { $0.count > 0 }.map(\.type))
         buffer.removeAll(keepingCapacity: true)
         filing.object.writeLine(to: &buffer)
-        tell(.filing, GatheredBytes(buffer, Loans()))
+        send(.filing, GatheredBytes(buffer, Loans()))
         buffer.removeAll(keepingCapacity: true)
         var writer = JSONWriter(adding: exchange(&buffer, with: [])) { lines in
-            tell(.lines, lines)
+            send(.lines, lines)
             lines.removeAll()
         }
         unfolding.write(to: &writer)
         writer.finish()
         buffer = exchange(&writer.bytes, with: [])
-        tell(.end) { _ in }
+        send(.end) { _ in }
     }
 
-    private func tell(_ kind: WorkerMessage, _ write: (inout JSONWriter) -> Void) {
+    private func send(_ kind: WorkerMessage, _ write: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         write(&writer)
-        tell(kind, GatheredBytes(writer.bytes, Loans()))
+        send(kind, GatheredBytes(writer.bytes, Loans()))
     }
 
-    /// What is too long for one message goes in several.
-    private func tell(_ kind: WorkerMessage, _ bytes: GatheredBytes) {
+    /// Sends bytes in one message, or in several when they are too long for one.
+    private func send(_ kind: WorkerMessage, _ bytes: GatheredBytes) {
         guard bytes.count > end.longestMessage else {
             return end.write(kind: kind.rawValue, isLast: kind.isLast, count: bytes.count) { room in
                 var target = room

@@ -3,7 +3,7 @@ import JSONLines
 import Processes
 import Records
 
-/// What a worker's process tells of a filing, in this order: its head, its line, its records, its end; or that it is rejected, and nothing else.
+/// A message of a worker process about a filing. Either head, filing, lines and end, in this order, or a rejection alone.
 enum WorkerMessage: UInt8 {
     /// A `GroupHead` as JSON.
     case head = 1
@@ -15,16 +15,16 @@ enum WorkerMessage: UInt8 {
     /// A `RejectedFiling` as JSON.
     case rejection
 
-    /// Nothing more comes of the filing.
+    /// Whether this is the last message about the filing.
     var isLast: Bool { self == .end || self == .rejection }
 }
 
-/// What must be known of a filing to write what belongs to it.
+/// What a `GroupWriter` needs to know about a filing before it writes the filing's lines.
 package struct GroupHead {
     var accessionNumber: String?
     /// How many records of each type were unfolded from it here.
     var counts: [(type: RecordType, count: Int)] = []
-    /// Records of an earlier stage follow in the input, and an `end`.
+    /// Records that an earlier stage unfolded follow in the input, and then their `end`.
     var isFollowed = false
 }
 
@@ -54,7 +54,7 @@ extension GroupHead {
     }
 }
 
-/// Why a filing was not processed, and its accession number, which may have been found on the way.
+/// The rejection of a filing, and its accession number, which the worker may have found in the submission.
 struct RejectedFiling {
     var accessionNumber: String?
     var rejection: Rejection
