@@ -1,5 +1,5 @@
 extension RandomAccessCollection where Index == Int {
-    /// Returns the index of the first element that meets the condition, in a collection whose elements that meet it all stand behind those that do not;
+    /// Returns the index of the first element that meets the condition, in a collection in which all elements that meet it come after all others;
     /// `endIndex` if no element does.
     @inlinable
     public func partitioningIndex(where meetsCondition: (Element) -> Bool) -> Int {
