@@ -1,16 +1,25 @@
 /// An index by hash of a list that only grows: open addressing, with linear probing. It holds the elements' numbers; the caller keeps the elements.
 @frozen
 public struct HashIndex {
-    /// An element's number + 1, or 0 for a free slot. The count is a power of two, at least twice that of the elements.
+    /// An element's number + 1, or 0 for a free slot. The count is a power of two.
     @usableFromInline var slots: [Int32]
-    /// The elements' hashes, so that a larger index can be filled without the elements.
-    @usableFromInline var hashes: [Int] = []
+    /// How many elements there are: the number of the next one.
+    private var count = 0
 
-    /// - Parameter capacity: a power of two.
+    /// - Parameter capacity: the number of slots, a power of two. An index is full when it has half as many elements.
     package init(capacity: Int) {
         precondition(capacity > 0 && capacity & (capacity - 1) == 0, "the capacity is a power of two")
         slots = [Int32](repeating: 0, count: capacity)
     }
+
+    /// Makes an index of elements with these hashes, twice as large as `full`.
+    package init(growing full: HashIndex, hashes: [Int]) {
+        self.init(capacity: full.slots.count * 2)
+        for hash in hashes { add(hash: hash) }
+    }
+
+    /// Whether the next element needs a larger index.
+    package var isFull: Bool { count * 2 >= slots.count }
 
     /// Returns the number of the element with this hash for which `isMatch` is true.
     @inlinable
@@ -24,23 +33,11 @@ public struct HashIndex {
         return nil
     }
 
-    /// Adds the next element of the list, which `find` did not find.
+    /// Adds the next element of the list, which `find` did not find, to an index that is not full.
     package mutating func add(hash: Int) {
-        hashes.append(hash)
-        if hashes.count * 2 <= slots.count { return place(hashes.count - 1) }
-        slots = [Int32](repeating: 0, count: slots.count * 2)
-        for number in hashes.indices { place(number) }
-    }
-
-    private mutating func place(_ number: Int) {
-        var slot = hashes[number] & (slots.count - 1)
+        var slot = hash & (slots.count - 1)
         while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-        slots[slot] = Int32(number + 1)
-    }
-
-    /// Removes all elements; the capacity stays.
-    package mutating func removeAll() {
-        for slot in slots.indices { slots[slot] = 0 }
-        hashes.removeAll(keepingCapacity: true)
+        count += 1
+        slots[slot] = Int32(count)
     }
 }

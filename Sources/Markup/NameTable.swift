@@ -44,6 +44,7 @@ public final class NameTable {
     package func name(_ namespace: Namespace, local: Span<UInt8>) -> Name {
         let local = LocalName(locals.intern(local))
         if let known = name(namespace, local) { return known }
+        if index.isFull { index = HashIndex(growing: index, hashes: entries.map { Self.hash($0.namespace, $0.local) }) }
         entries.append((namespace, local))
         index.add(hash: Self.hash(namespace, local))
         return Name(entries.count - 1)
