@@ -81,5 +81,10 @@ struct PrefixTests {
         let report = try report("xmlns:a=\"http://a.example\" xmlns:b=\"http://b.example\"", "<a:A contextRef=\"c\">x</a:A>")
         #expect(report.namespaces().map(\.prefix) == ["a"])
         #expect(report.namespaces().map(\.uri) == ["http://a.example"])
+        // Asking for a prefix does not make it one of the records'.
+        let other = report.names.name(report.names.namespace("http://b.example"), local: Array("B".utf8).span)
+        #expect(report.qualifiedName(other) == "b:B")
+        #expect(report.namespaces().map(\.prefix) == ["a"])
+        #expect(report.namespaces(with: ["b", "unknown"]).map(\.prefix) == ["a", "b"])
     }
 }

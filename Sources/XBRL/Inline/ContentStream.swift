@@ -43,7 +43,7 @@ struct ContentStream {
         startTagName(element)
         var count = 0
         element.forEachSortedAttribute { prefix, local, value, isVerbatim in
-            guard prefix.count == 0, LinkBase.isLink(local) else { return attribute(prefix, local, value, isVerbatim) }
+            guard prefix.count == 0, BaseURIScope.isLink(local) else { return attribute(prefix, local, value, isVerbatim) }
             let link = Array(URIReference(value.extracting(value.trimmedRange)).resolved(against: base).text.utf8)
             attribute(prefix, local, link.span, false)
             count += max(link.count, base.count)

@@ -19,32 +19,16 @@ final class InlineReader: MarkupHandler {
     /// The first of the open captures that get content now: all, or those within the innermost ix:exclude.
     private var firstActive = 0
     /// How many active captures need markup.
-    private var markupWanted = 0
-    private var excludes: [(firstActive: Int, markupWanted: Int, start: Int)] = []
+    private var markupNeeds = 0
+    private var excludes: [(firstActive: Int, markupNeeds: Int, start: Int)] = []
     private var hiddenDepth = 0
     private var languages = LanguageScope()
-    private var base = LinkBase()
+    private var base = BaseURIScope()
     private var tables: InlineTables
     private var openNumbers = 0
     /// The open fractions. Nested ones share their numerator and denominator (Inline XBRL 1.1 §7).
     private var fractions: [Ordinal<Report.Fact>] = []
     private let links: InlineLinks
-
-    /// An open element whose content becomes a value.
-    private struct Capture {
-        enum Purpose {
-            case number(fact: Ordinal<Report.Fact>, InlineValues.Attributes)
-            case text(fact: Ordinal<Report.Fact>, isMarkup: Bool, format: InlineValues.Format?, next: Report.Word?)
-            case continuation(id: Report.Word?, next: Report.Word?)
-            case footnote(Ordinal<Report.Footnote>, next: Report.Word?)
-            case fractionPart(isNumerator: Bool, InlineValues.Attributes)
-        }
-        let purpose: Purpose
-        let start: Int
-        let wantsMarkup: Bool
-        /// The ranges that ix:exclude removes.
-        var holes: [Range<Int>] = []
-    }
 
     init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, values: InlineValues, links: InlineLinks) {
         self.report = report
@@ -70,16 +54,16 @@ final class InlineReader: MarkupHandler {
         case .ixNonFraction: startNumber(element)
         case .ixNonNumeric: startText(element)
         case .ixContinuation:
-            open(.continuation(id: word(element, .id), next: word(element, .continuedAt)), wantsMarkup: true)
+            open(.continuation(id: word(element, .id), next: word(element, .continuedAt)), needsMarkup: true)
         case .ixFootnote:
             let footnote = report.footnotes.nextOrdinal
             report.footnotes.append(Report.Footnote(text: .none, language: languages.inner ?? languages.document))
             if let id = word(element, .id) ?? word(element, .footnoteID) { links.footnoteIDs[id] = footnote }
-            open(.footnote(footnote, next: word(element, .continuedAt)), wantsMarkup: false)
+            open(.footnote(footnote, next: word(element, .continuedAt)), needsMarkup: false)
         case .ixExclude:
-            excludes.append((firstActive, markupWanted, report.stream.end))
+            excludes.append((firstActive, markupNeeds, report.stream.end))
             firstActive = captures.count
-            markupWanted = 0
+            markupNeeds = 0
         case .ixHidden: hiddenDepth += 1
         case .ixReferences:
             let target = word(element, .target)
@@ -87,18 +71,18 @@ final class InlineReader: MarkupHandler {
         case .schemaRef: report.addSchema(element)
         case .ixFraction: startFraction(element)
         case .ixNumerator, .ixDenominator:
-            open(.fractionPart(isNumerator: known == .ixNumerator, values.attributes(element)), wantsMarkup: false)
+            open(.fractionPart(isNumerator: known == .ixNumerator, values.attributes(element)), needsMarkup: false)
         case .ixTuple: startTuple(element)
         case .ixRelationship:
             links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
             tables.start(known, element)
-            if markupWanted > 0 { startTag(element) }
+            if markupNeeds > 0 { startTag(element) }
         case .htmlBase:
-            if markupWanted > 0 { startTag(element) }
+            if markupNeeds > 0 { startTag(element) }
         case .some: break
         case nil:
-            if markupWanted > 0 { startTag(element) }
+            if markupNeeds > 0 { startTag(element) }
         }
     }
 
@@ -123,18 +107,18 @@ final class InlineReader: MarkupHandler {
                 for index in exclude.firstActive..<captures.count { captures[index].holes.append(hole) }
             }
             firstActive = exclude.firstActive
-            markupWanted = exclude.markupWanted
+            markupNeeds = exclude.markupNeeds
         case .ixHidden: hiddenDepth -= 1
         case .ixFraction: endFraction()
         case .ixTuple: links.tuples.end()
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
             tables.end(known)
-            if markupWanted > 0 { report.stream.endTag(element) }
+            if markupNeeds > 0 { report.stream.endTag(element) }
         case .htmlBase:
-            if markupWanted > 0 { report.stream.endTag(element) }
+            if markupNeeds > 0 { report.stream.endTag(element) }
         case .some: break
         case nil:
-            if markupWanted > 0 { report.stream.endTag(element) }
+            if markupNeeds > 0 { report.stream.endTag(element) }
         }
     }
 
@@ -156,7 +140,7 @@ final class InlineReader: MarkupHandler {
         let number = report.facts.nextOrdinal
         report.facts.append(fact)
         openNumbers += 1
-        open(.number(fact: number, attributes), wantsMarkup: false)
+        open(.number(fact: number, attributes), needsMarkup: false)
     }
 
     private func startText(_ element: Element) {
@@ -179,7 +163,7 @@ final class InlineReader: MarkupHandler {
         }
         let number = report.facts.nextOrdinal
         report.facts.append(fact)
-        open(.text(fact: number, isMarkup: isMarkup, format: format, next: next), wantsMarkup: isMarkup)
+        open(.text(fact: number, isMarkup: isMarkup, format: format, next: next), needsMarkup: isMarkup)
     }
 
     private func startFraction(_ element: Element) {
@@ -203,7 +187,7 @@ final class InlineReader: MarkupHandler {
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
-        tables.place(&fact, isInText: markupWanted > 0)
+        tables.place(&fact, isInText: markupNeeds > 0)
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
             let known = KnownName(name)
@@ -239,16 +223,16 @@ final class InlineReader: MarkupHandler {
 
     // MARK: Captures
 
-    private func open(_ purpose: Capture.Purpose, wantsMarkup: Bool) {
+    private func open(_ purpose: Capture.Purpose, needsMarkup: Bool) {
         guard captures.count < XBRLLimits.nesting else { return reader.fail("inline facts are nested deeper than \(XBRLLimits.nesting)") }
-        captures.append(Capture(purpose: purpose, start: report.stream.end, wantsMarkup: wantsMarkup))
-        if wantsMarkup { markupWanted += 1 }
+        captures.append(Capture(purpose: purpose, start: report.stream.end, needsMarkup: needsMarkup))
+        if needsMarkup { markupNeeds += 1 }
     }
 
     private func close() {
         guard let capture = captures.popLast() else { return }
-        if capture.wantsMarkup { markupWanted -= 1 }
-        let content = content(capture, end: report.stream.end)
+        if capture.needsMarkup { markupNeeds -= 1 }
+        let content = capture.content(end: report.stream.end)
         switch capture.purpose {
         case .number, .fractionPart: break
         case .text, .continuation, .footnote: keptEnd = report.stream.end
@@ -273,22 +257,6 @@ final class InlineReader: MarkupHandler {
             report.footnotes[index].text = report.value(content, isMarkup: false)
             if let next { links.continuedFootnotes.append((index, next)) }
         }
-    }
-
-    /// The content of a capture without the excluded ranges.
-    private func content(_ capture: Capture, end: Int) -> Content {
-        var content: Content?
-        func add(_ range: Range<Int>) {
-            guard !range.isEmpty else { return }
-            if content == nil { content = Content(first: range) } else { content?.append(range) }
-        }
-        var start = capture.start
-        for hole in capture.holes {
-            add(start..<max(start, hole.lowerBound))
-            start = hole.upperBound
-        }
-        add(start..<max(start, end))
-        return content ?? Content(first: start..<start)
     }
 
     // MARK: Attributes

@@ -6,10 +6,10 @@ package final class TaxonomyReader: MarkupHandler {
     private let taxonomy: Taxonomy
     private let reader: MarkupReader
 
-    private var link: Link?
+    private var link: ExtendedLink?
     private var role: Taxonomy.Role?
     private var isInDefinition = false
-    private var label: Resource?
+    private var label: ExtendedLink.Resource?
     private var text: [UInt8] = []
     private let needs: (_ roleDefinition: String) -> Bool
     /// Roles whose networks are not needed.
@@ -17,43 +17,6 @@ package final class TaxonomyReader: MarkupHandler {
     /// The role of extended links without one, which XBRL 2.1 §3.5.3.3 does not allow.
     private let standardRole: Taxonomy.Word
     private let xlink: Namespace
-
-    /// The `xlink:label` of a locator or a resource, by its number in the link.
-    private enum LinkLabelKind {}
-    private typealias LinkLabel = Ordinal<LinkLabelKind>
-
-    /// An extended link. The labels of its locators and resources are valid within the link only.
-    private struct Link {
-        /// Nil for a labelLink.
-        var network: Taxonomy.Network?
-        var role: Taxonomy.Word
-        var labels = ByteInterner()
-        var locators = Multimap<LinkLabelKind, Taxonomy.Element>()
-        var resources = Multimap<LinkLabelKind, Resource>()
-        var arcs: [PendingArc] = []
-
-        mutating func label(_ text: Span<UInt8>) -> LinkLabel { LinkLabel(labels.intern(text)) }
-    }
-
-    /// A label of the label linkbase.
-    private struct Resource {
-        var linkLabel: LinkLabel?
-        var role: Taxonomy.Word?
-        var language: Taxonomy.Word?
-        var text = 0..<0
-    }
-
-    /// An arc whose ends are labels of the open link.
-    private struct PendingArc {
-        @Compact var from: LinkLabel?
-        @Compact var to: LinkLabel?
-        var order = 1.0
-        @Compact var preferredLabel: Taxonomy.Word?
-        var weight = 1.0
-        var isProhibited = false
-        var priority = 0
-        @Compact var otherAttributes: Taxonomy.Word?
-    }
 
     /// - Parameter needs: whether the networks of a role are needed, by the role's definition. Links in front of the role's definition are always kept.
     package init(_ taxonomy: Taxonomy, _ reader: MarkupReader, needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) {
@@ -128,47 +91,20 @@ package final class TaxonomyReader: MarkupHandler {
     /// Begins an extended link, unless its role is not needed.
     private func open(_ element: Element, _ network: Taxonomy.Network?) {
         let role = element.attribute(KnownName.xlinkRole.number) { word($0) } ?? standardRole
-        link = network != nil && unneeded.contains(role) ? nil : Link(network: network, role: role)
+        link = network != nil && unneeded.contains(role) ? nil : ExtendedLink(network: network, role: role)
     }
 
-    /// Ends the open link: adds what its arcs stand for to the taxonomy. Prohibited arcs of networks are kept, because they prohibit arcs of other links too.
+    /// Ends the open link, and adds what its arcs stand for to the taxonomy.
     private func close() {
         guard let link else { return }
         self.link = nil
-        func ends(_ arc: PendingArc) -> [LinkLabel?] { [arc.from, arc.to] }
-        var prohibitions = Prohibitions<[LinkLabel?]>()
-        if link.network == nil {
-            for arc in link.arcs where arc.isProhibited { prohibitions.add(ends(arc), priority: arc.priority) }
-        }
-        for arc in link.arcs {
-            guard let from = arc.from, let to = arc.to else { continue }
-            // Each end may stand for many things, or for nothing.
-            let targets = link.network == nil ? link.resources.count(to) : link.locators.count(to)
-            let (count, isOverflow) = link.locators.count(from).multipliedReportingOverflow(by: targets)
-            guard !isOverflow, count <= XBRLLimits.arcs - taxonomy.arcs.count - taxonomy.labels.count else {
-                return reader.fail("the linkbases have more than \(XBRLLimits.arcs) arcs and labels")
-            }
-            if count == 0 || (link.network == nil && prohibitions.prohibits(ends(arc), priority: arc.priority)) { continue }
-            link.locators.forEach(from) { from in
-                guard let network = link.network else {
-                    return link.resources.forEach(to) { label in
-                        taxonomy.labels.append(Taxonomy.Label(element: from, role: label.role, language: label.language, text: label.text))
-                    }
-                }
-                link.locators.forEach(to) { to in
-                    taxonomy.arcs.append(
-                        Taxonomy.Arc(
-                            network: network, role: link.role, from: from, to: to, order: arc.order, preferredLabel: arc.preferredLabel, weight: arc.weight,
-                            isProhibited: arc.isProhibited, priority: arc.priority, otherAttributes: arc.otherAttributes))
-                }
-            }
-        }
+        if !link.addArcs(to: taxonomy) { reader.fail("the linkbases have more than \(XBRLLimits.arcs) arcs and labels") }
     }
 
     /// Adds a locator to the open link.
     private func locate(_ element: Element) {
         var target: Taxonomy.Element?
-        var label: LinkLabel?
+        var label: ExtendedLink.LinkLabel?
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
             case .xlinkHref:
@@ -180,8 +116,8 @@ package final class TaxonomyReader: MarkupHandler {
         if let target, let label { link?.locators.append(target, for: label) }
     }
 
-    private func resource(_ element: Element) -> Resource {
-        var resource = Resource()
+    private func resource(_ element: Element) -> ExtendedLink.Resource {
+        var resource = ExtendedLink.Resource()
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
             case .xlinkLabel: resource.linkLabel = linkLabel(value)
@@ -193,8 +129,8 @@ package final class TaxonomyReader: MarkupHandler {
         return resource
     }
 
-    private func arc(_ element: Element) -> PendingArc {
-        var arc = PendingArc()
+    private func arc(_ element: Element) -> ExtendedLink.Arc {
+        var arc = ExtendedLink.Arc()
         var others: [String] = []
         element.forEachAttribute { attribute, value in
             switch KnownName(attribute) {
@@ -262,5 +198,5 @@ package final class TaxonomyReader: MarkupHandler {
     }
 
     /// A label within the open link; nil outside a link.
-    private func linkLabel(_ label: Span<UInt8>) -> LinkLabel? { link?.label(label) }
+    private func linkLabel(_ label: Span<UInt8>) -> ExtendedLink.LinkLabel? { link?.label(label) }
 }

@@ -4,7 +4,7 @@ import Markup
 /// The base of relative links at the reader's position: the `xml:base` of the elements around it (XML Base), or the document's `base` element.
 ///
 /// Escaped content is shown outside its document, without the base, so its links are resolved when it is captured (Inline XBRL 1.1 §4.1).
-struct LinkBase {
+struct BaseURIScope {
     private var open: [(depth: Int, base: URIReference)] = []
     private var document: URIReference?
 
