@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Testing
 
-/// A mirror that spoils one answer in five in every way that it knows: every filing still comes into the store, byte for byte, each once.
+/// A mirror that spoils one response in five, with every kind of fault. Every filing still reaches the store once, byte for byte.
 @Suite(.serialized) struct FaultTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let (companies, each) = isLong ? (20, 250) : (4, 40)
@@ -17,7 +17,7 @@ import Testing
             } while status == 75 && runs < 10
             #expect(status == 0, "after \(runs) runs")
             try check(sandbox)
-            // It was spoiled indeed.
+            // The mirror did spoil responses.
             let times = try RequestTimes(log: "\(sandbox.home)/requests")
             #expect(times.requests.count > Self.companies * Self.each * 11 / 10)
             print("[fault] \(Self.companies * Self.each) filings: \(times.requests.count) requests, \(runs) runs")
@@ -58,7 +58,7 @@ import Testing
         try body(sandbox, environment)
     }
 
-    /// The store holds what the mirror has, and nothing else.
+    /// Whether the store has the mirror's filings and no other files.
     private func check(_ sandbox: Sandbox) throws {
         let script = """
             (cd root && find . -type f -exec sha256sum {} + | sed 's|[^ ]*/||' | sort) > expected

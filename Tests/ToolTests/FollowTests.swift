@@ -2,9 +2,9 @@ import Bytes
 import Glibc
 import Testing
 
-/// `edgar-list --follow` while filings come in, while it is killed and started again, and after an outage that was longer than the current feed.
+/// `edgar-list --follow` while filings come in, while the process is killed and restarted, and after an outage longer than the current feed.
 struct FollowTests {
-    /// Filings of today, yesterday and the day before, by the clock in New York, which come into the mirror's folder one after the other.
+    /// Filings of today and the two days before, by the clock in New York, added to the mirror's folder one after another.
     private let script = """
         filing() {  # number, days ago
             day=$(date -u -d "@$(($(date +%s) - 5 * 3600 - $2 * 86400))" +%Y%m%d)
@@ -31,7 +31,7 @@ struct FollowTests {
         Places.exists(path) ? try Subprocess.text(of: path).split(separator: "\n") : []
     }
 
-    /// Whether a file has so many lines within thirty seconds.
+    /// Whether a file has a number of lines within thirty seconds.
     private func comes(_ count: Int, in path: String) throws -> Bool {
         try TestClock.eventually(seconds: 30, every: 20_000) { try lines(path).count >= count }
     }
@@ -57,19 +57,19 @@ struct FollowTests {
         let one = try follow(first)
         defer { one.stop() }
         #expect(try comes(3, in: first))
-        // A pipe behind it has a new filing within seconds of the look.
+        // A process that reads the pipe gets a new filing within seconds after the poll.
         try run("filing 4 0; filing 5 0; anew", sandbox, environment)
         #expect(try comes(5, in: first))
         kill(-one.process, SIGKILL)
         #expect(one.wait(seconds: 10) == 128 + SIGKILL)
 
-        // More comes in than the feed goes back, on the day before and today; the outage is over when the day's index is there.
+        // More filings than the feed holds come in, yesterday and today. The outage ends after the index of yesterday has been published.
         try run("for n in $(seq 10 29); do filing $n 1; done; for n in $(seq 30 33); do filing $n 0; done; anew", sandbox, environment)
         let two = try follow(second)
         defer { two.stop() }
         #expect(try comes(24, in: second))
         two.stop()
-        // Nothing is new, and nothing comes.
+        // Without new filings there is no output.
         let three = try follow(third)
         usleep(2_500_000)
         kill(three.process, SIGTERM)
@@ -79,17 +79,17 @@ struct FollowTests {
         let numbers = try (lines(first) + lines(second)).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
         #expect(numbers.count == 29)
         #expect(Set(numbers).count == 29, "\(numbers.sorted())")
-        // One request a look as long as there is nothing new, and no daily index twice within the half hour.
+        // Without new filings there is one request for each poll, and no daily index is fetched twice within half an hour.
         let asked = try lines("\(sandbox.home)/requests")
         #expect(asked.contains { $0.contains("/daily-index/") })
         #expect(asked.count < 60)
     }
 
-    /// An outage of a month is made good day by day: killed on one of the last days, and again on the next, it has nothing twice but what was just out.
+    /// After an outage of a month the process catches up day by day. Killed on two of the days, it repeats only the filing that was just written.
     @Test func killedWithinALongCatchUp() throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
-        // A day is one request: slow enough to be killed between two of them.
+        // Each day is one request: slow enough to kill the process between two of them.
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "15"
         for folder in ["arriving", "filings"] { try makeFolders("\(sandbox.home)/\(folder)") }
         let (days, each) = (30, 5)
@@ -103,7 +103,7 @@ struct FollowTests {
             exec edgar-list --follow --quiet --state "$HOME/state" --interval 1 --cik 9990001 \
                 --since "$(date -u -d "@$(($(date +%s) - 5 * 3600 - \(days) * 86400))" +%Y-%m-%d)" >> "$HOME/listed"
             """
-        // On day 12 and on day 27.
+        // On day 12 and on day 27
         for count in [12 * each, 27 * each] {
             let process = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
             defer { process.stop() }
@@ -114,7 +114,7 @@ struct FollowTests {
         let last = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
         defer { last.stop() }
         #expect(try comes(days * each, in: output))
-        // The last look of all would show what is listed twice.
+        // The last poll would show filings listed twice.
         let isDone = try Subprocess.text(of: "\(sandbox.home)/state").contains("indexed_through")
         #expect(isDone)
         usleep(1_500_000)
@@ -122,12 +122,12 @@ struct FollowTests {
         let numbers = try lines(output).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
         #expect(Set(numbers).count == days * each)
         #expect(numbers.count <= days * each + 2, "\(numbers.count)")
-        // Nor is a day asked for again that was done.
+        // No finished day is requested again.
         let asked = try lines("\(sandbox.home)/requests").count { $0.contains("/daily-index/") && $0.contains("master.") }
         #expect(asked < 2 * days, "\(asked)")
     }
 
-    /// Killed again and again while filings come in: none is lost, and at most one comes again for each kill, the one that was out and not yet remembered.
+    /// Killed repeatedly while filings come in, the process loses none. Each kill repeats at most one filing: the one written but not yet saved in the state.
     @Test func killedAtRandomMoments() throws {
         let isLong = Places.environment("SECFLOW_FULL") != nil
         let (rounds, each) = isLong ? (40, 10) : (5, 10)

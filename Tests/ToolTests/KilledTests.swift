@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// A pipeline that is killed at any moment and run again until it is done leaves what one that was never killed leaves.
+/// A pipeline that is killed at random moments and run again until it succeeds leaves the same store and database as one that was never killed.
 struct KilledTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
 
@@ -10,7 +10,7 @@ struct KilledTests {
         var environment = sandbox.environment
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "1000"
         environment["FILINGS"] = Self.isLong ? "400" : "30"
-        // The examples again and again, under accession numbers of their own.
+        // Many copies of the examples, each with an accession number of its own.
         let copies = """
             mkdir edgar
             examples=("$EXAMPLES"/edgar/*.txt)

@@ -1,6 +1,6 @@
 import Testing
 
-/// The pages in man/, held to mandoc's rules and to what each tool's `--help` says.
+/// The pages in man/ follow mandoc's rules and have the options of each tool's `--help`.
 struct ManPageTests {
     @Test(arguments: Places.names(in: Places.manual))
     func mandocHasNothingToSay(_ page: String) throws {
@@ -21,7 +21,7 @@ struct ManPageTests {
         #expect(!offered.isEmpty)
     }
 
-    /// The options that a line of `--help` is about, not those that its explanation mentions.
+    /// Returns the options that a line of `--help` explains, without those that the explanation mentions.
     private func longOptions(_ line: Substring) -> [String] {
         let head = line.dropFirst(2)
         let names = head.firstRange(of: "  ").map { head[..<$0.lowerBound] } ?? head

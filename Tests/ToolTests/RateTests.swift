@@ -4,32 +4,32 @@ import Testing
 
 /// Many processes of edgar-fetch and edgar-list against a mirror.
 ///
-/// They are judged by what was granted to them: turns that are evenly spaced, and no request before its turn. When a request comes in is for the machine to say,
-/// which may be busy with other tests; the mirror therefore refuses none.
+/// The tests check the granted slots, which must be evenly spaced, and that no request precedes its slot. How late a request comes depends on the load of the
+/// machine, so the mirror refuses none.
 @Suite(.serialized) struct RateTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let companies = isLong ? 24 : 8
     private static let seconds = isLong ? 60.0 : 7.0
 
-    /// No request without a turn, nobody starves, and what the rate allows is used.
+    /// Every request has a slot, every process gets its share, and the whole rate is used.
     @Test func manyProcesses() throws {
         let sandbox = try Sandbox()
         let filings = try filings(sandbox)
         let grants = try Grants(file: "\(sandbox.home)/rate")
         let times = try run(filings, sandbox.environment, sandbox) { _ in grants.watch(seconds: Self.seconds) }
         grants.watch(seconds: 0)
-        // From when all had begun: a queue of one slot each.
+        // From the moment when all processes are running, each waiting for one slot.
         let steady = times.part(from: 3, to: times.duration)
         let shares = steady.shares(companies: Self.companies)
         report("\(Self.companies) processes: \(times); \(grants); from 3 s on \(steady), shares \(shares)")
         try check(times, grants)
         #expect(grants.rate(from: 3) >= 9.3)
-        // In a short run one request more or less is much of a share.
+        // In a short run a single request is a large part of a share.
         let mean = Double(shares.reduce(0, +)) / Double(shares.count)
         #expect(Double(shares.min() ?? 0) >= mean / 2 - 1, "\(shares)")
     }
 
-    /// The same while processes are killed, stopped for a while, and started: a turn is lost with each, and nothing else.
+    /// The same while processes are killed, stopped and restarted. Each time only one slot is lost.
     @Test func whileProcessesAreKilledAndStopped() throws {
         let sandbox = try Sandbox()
         let (environment, filings) = (sandbox.environment, try filings(sandbox))
@@ -58,7 +58,7 @@ import Testing
         #expect(grants.rate(from: 3) >= 9.3)
     }
 
-    /// Many hosts, here network namespaces, through one Redis server.
+    /// Many hosts, here network namespaces, share the rate through one Redis server.
     @Test(.enabled(if: Self.canMakeNamespaces, "no network namespaces can be made here, or there is no redis-server"))
     func threeHostsThroughRedis() throws {
         let sandbox = try Sandbox()
@@ -124,21 +124,20 @@ import Testing
         try SmallFilings(companies: Self.companies, each: Int(Self.seconds * 10) / Self.companies * 2, folder: sandbox.home)
     }
 
-    /// Turns are never nearer than the rate allows, and of the requests none came before there was a turn for it.
+    /// Checks that no two slots are closer than the rate allows, and that no request precedes its slot.
     private func check(_ times: RequestTimes, _ grants: Grants) throws {
         #expect(grants.nearest > 0.99 / 9.5, "\(grants)")
         #expect(times.refusals == 0)
         #expect(times.requests.count >= 20, "\(times)")
-        // Each request goes out in its turn or behind it: the tenth that comes in is no earlier than the tenth turn. Two clocks cannot be read at quite the
-        // same moment.
+        // The tenth request must not precede the tenth slot. The tolerance is for the two clocks, which cannot be read at the same moment.
         let slots = grants.slots
-        #expect(times.requests.count <= slots.count, "\(times.requests.count) requests, \(slots.count) turns")
+        #expect(times.requests.count <= slots.count, "\(times.requests.count) requests, \(slots.count) slots")
         let offset = TestClock.nanoseconds(CLOCK_REALTIME) - TestClock.nanoseconds(CLOCK_MONOTONIC)
         let early = zip(times.requests, slots).map { $1 - ($0.time + offset) }.max() ?? 0
-        #expect(early < 10_000_000, "a request \(early) ns before its turn")
+        #expect(early < 10_000_000, "a request \(early) ns before its slot")
     }
 
-    /// Starts all, lets `meanwhile` pass, and ends all; what the mirror saw.
+    /// Starts all processes, calls `meanwhile`, kills them and returns the requests in the mirror's log.
     private func run(
         _ filings: SmallFilings, _ environment: [String: String], _ sandbox: Sandbox, meanwhile: (inout [Subprocess]) throws -> Void
     ) throws -> RequestTimes {
@@ -154,11 +153,11 @@ import Testing
         return try RequestTimes(log: "\(sandbox.home)/requests")
     }
 
-    /// Every fourth lists its company again and again, the others fetch its filings.
+    /// Starts a process: every fourth lists its company repeatedly, the others fetch its filings.
     private func start(_ index: Int, _ filings: SmallFilings, _ environment: [String: String], _ sandbox: Sandbox) throws -> Subprocess {
         var environment = environment
         if environment["EDGAR_BASE_URL"] == nil {
-            // One that is started again while the mirror runs: where that is was set once.
+            // A restarted process reads the address that an earlier one wrote.
             environment["EDGAR_BASE_URL"] = try Subprocess.text(of: "\(sandbox.home)/address")
         } else {
             try write(environment["EDGAR_BASE_URL"] ?? "", to: "\(sandbox.home)/address")
@@ -173,16 +172,16 @@ import Testing
     private func report(_ text: String) { print("[rate] \(text)") }
 }
 
-/// The turns that a rate file or a Redis server granted.
+/// The slots granted by a rate file or a Redis server.
 private final class Grants: CustomStringConvertible {
-    /// Nanoseconds from a turn to the next.
+    /// The time between two slots in nanoseconds.
     private static let spacing = Int(1e9 / 9.5)
 
     private let path: String
-    /// When the next turn was to be, in nanoseconds of Unix time, each time that it changed; the first one is when the first turn is.
+    /// Each value of the next free slot, in nanoseconds of Unix time. The first value is the first slot.
     private var next: [Int] = []
 
-    /// Makes the file, with a first turn that nobody can have had yet.
+    /// Writes the rate file with a first slot in the future.
     init(file path: String) throws {
         self.path = path
         let first = TestClock.nanoseconds(CLOCK_REALTIME) / 1_000_000_000 + 2
@@ -190,7 +189,9 @@ private final class Grants: CustomStringConvertible {
         next = [first * 1_000_000_000]
     }
 
-    /// - Parameter path: what `redis-cli monitor` wrote.
+    /// Reads the slots from a log.
+    ///
+    /// - Parameter path: the output of `redis-cli monitor`.
     init(monitor path: String) throws {
         self.path = path
         for line in try Subprocess.text(of: path).split(separator: "\n") {
@@ -201,7 +202,7 @@ private final class Grants: CustomStringConvertible {
         }
     }
 
-    /// Looks at the file again and again for a time; a turn is granted ten times a second.
+    /// Polls the rate file for a time. About ten slots are granted a second.
     func watch(seconds: Double) {
         let end = TestClock.seconds() + seconds
         repeat {
@@ -216,7 +217,7 @@ private final class Grants: CustomStringConvertible {
         if value > 0, next.last != value { next.append(value) }
     }
 
-    /// All turns. Where the file was not looked at in time there were as many as there is room for.
+    /// All slots. Between two polls that are far apart, as many slots as fit were granted.
     var slots: [Int] {
         zip(next, next.dropFirst()).flatMap { last, value in
             let room = max(1, (value - last + Self.spacing / 100) / Self.spacing)
@@ -224,10 +225,10 @@ private final class Grants: CustomStringConvertible {
         }
     }
 
-    /// Seconds between the two turns that are nearest; negative when the file went back.
+    /// The least time between two slots in seconds; negative if the rate file went back.
     var nearest: Double { zip(next, next.dropFirst()).map { Double($1 - $0) / 1e9 }.min() ?? 0 }
 
-    /// Turns a second, from `start` seconds behind the first one to the last, or to `end`.
+    /// Returns the number of slots a second, from `start` seconds after the first slot to the last, or to `end`.
     func rate(from start: Double, to end: Double = .infinity) -> Double {
         let slots = slots
         guard let first = slots.first else { return 0 }
@@ -236,5 +237,5 @@ private final class Grants: CustomStringConvertible {
         return Double(part.count - 1) / (Double(high - low) / 1e9)
     }
 
-    var description: String { "\(slots.count) turns, \(next.count) seen, the nearest \(nearest) s apart" }
+    var description: String { "\(slots.count) slots, \(next.count) seen, the closest \(nearest) s apart" }
 }

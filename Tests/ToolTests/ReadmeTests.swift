@@ -1,6 +1,6 @@
 import Testing
 
-/// The README's examples do what they say: each `sh` block behind `<!-- example -->` runs, and a `text` block behind it is what it prints.
+/// The README's examples work: each `sh` block after `<!-- example -->` runs, and a `text` block after it is its output.
 struct ReadmeTests {
     struct Example: CustomStringConvertible, Sendable {
         var title: String

@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Testing
 
-/// Statements line by line against the pages that the SEC's renderer made of the same filing.
+/// Compares statements line by line with the pages that the SEC's renderer made of the same filing.
 @Suite(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
 struct RenderedPagesTests {
     @Test(arguments: [("R4.htm", "balance"), ("R2.htm", "income")])
@@ -24,7 +24,7 @@ struct RenderedPagesTests {
             }
             let isNegative = digits.hasPrefix("-") != (line["negated"]?.boolean ?? false)
             #expect(row.isNegative == isNegative, "\(row.label)")
-            // The page shows millions, or thousands of shares: the same digits with zeros behind them taken off.
+            // The page shows millions, or thousands of shares: the same digits without trailing zeros.
             #expect(digits.filter(\.isNumber).hasPrefix(row.figure), "\(row.label): \(digits) is shown as \(row.figure)")
             #expect(digits.filter(\.isNumber).dropFirst(row.figure.count).allSatisfy { $0 == "0" }, "\(row.label)")
         }
@@ -59,7 +59,7 @@ struct RenderedPagesTests {
 enum RenderedPage {
     struct Row {
         var label: String
-        /// Digits alone; empty where the row shows none.
+        /// The digits of the first figure; empty if the row has none.
         var figure: String
         var isNegative: Bool
     }
@@ -75,7 +75,7 @@ enum RenderedPage {
         }
     }
 
-    /// A cell's text: what stands between its tags.
+    /// Returns the text of a cell, without tags.
     private static func text(_ cell: Substring) -> String {
         var text = ""
         var isInTag = true
@@ -92,7 +92,7 @@ enum RenderedPage {
 }
 
 extension String {
-    /// Zeros behind the last other digit say only in which unit a page counts.
+    /// Removes trailing zeros, which depend on the unit of the page.
     fileprivate var trimmedZeros: String {
         var text = self
         while text.count > 1, text.last == "0" { text.removeLast() }

@@ -1,16 +1,16 @@
 import Bytes
 import JSONLines
 
-/// When requests came, as a mirror's log tells.
+/// The times of requests in a mirror's log.
 struct RequestTimes: CustomStringConvertible {
     struct Request {
-        /// Nanoseconds on the mirror's clock.
+        /// The time in nanoseconds of the mirror's clock.
         var time: Int
         var path: String
         var status: Int
     }
 
-    /// In the order in which they came.
+    /// The requests in the order of their times.
     let requests: [Request]
 
     init(log path: String) throws {
@@ -18,13 +18,13 @@ struct RequestTimes: CustomStringConvertible {
         for line in try readFile(path, limit: 1 << 30).split(separator: 0x0A) {
             let json = try JSONValue(parsing: Array(line).span)
             guard let time = json["monotonic_ns"]?.integer, let path = json["path"]?.string, let status = json["status"]?.integer else { continue }
-            // What asked whether the mirror is up yet is none of the tools.
+            // Requests that checked whether the mirror is up do not come from the tools.
             if path != "/healthz" { requests.append(Request(time: time, path: path, status: status)) }
         }
         self.requests = requests.sorted { $0.time < $1.time }
     }
 
-    /// The most requests in any window of one second.
+    /// The greatest number of requests in any second.
     var worstSecond: Int {
         var worst = 0
         var first = 0
@@ -35,18 +35,18 @@ struct RequestTimes: CustomStringConvertible {
         return worst
     }
 
-    /// Seconds from the first to the last.
+    /// The seconds from the first request to the last.
     var duration: Double {
         guard let first = requests.first, let last = requests.last else { return 0 }
         return Double(last.time - first.time) / 1e9
     }
 
-    /// Requests a second from the first to the last.
+    /// The number of requests a second from the first to the last.
     var rate: Double { duration > 0 ? Double(requests.count - 1) / duration : 0 }
 
     var refusals: Int { requests.count { $0.status == 403 || $0.status == 429 } }
 
-    /// How many came for each company.
+    /// Returns the number of requests for each company.
     func shares(companies: Int) -> [Int] {
         (0..<companies).map { company in
             let cik = SmallFilings.cik(company)
@@ -54,7 +54,7 @@ struct RequestTimes: CustomStringConvertible {
         }
     }
 
-    /// Those in the seconds from `start` to `end` after the first.
+    /// Returns the requests from `start` to `end` seconds after the first.
     func part(from start: Double, to end: Double) -> Self {
         guard let first = requests.first?.time else { return self }
         return Self(requests.filter { (Int(start * 1e9)..<Int(end * 1e9)).contains($0.time - first) })

@@ -1,15 +1,15 @@
 import Bytes
 
-/// Filings of a few hundred bytes, many of them, for tests of how they are asked for.
+/// Many filings of a few hundred bytes, for tests of requests.
 struct SmallFilings {
-    /// The folder that a mirror serves.
+    /// The folder to be served by a mirror.
     let root: String
-    /// A file of records a company.
+    /// For each company, the path of a file with its filing records.
     let lists: [String]
 
     static func cik(_ company: Int) -> String { "\(880_000 + company)" }
 
-    /// Makes them below `folder`.
+    /// Writes the filings below `folder`.
     init(companies: Int, each count: Int, folder: String) throws {
         root = "\(folder)/root"
         var lists: [String] = []

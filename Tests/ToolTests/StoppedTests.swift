@@ -2,9 +2,9 @@ import Bytes
 import Glibc
 import Testing
 
-/// A process that is stopped while it fetches, or while it has the rate file, holds up the others for a moment and not for ever; when it goes on it harms nothing.
+/// A process that is stopped while it fetches, or while it locks the rate file, delays others only for a while. When it continues, it does no harm.
 struct StoppedTests {
-    /// Seconds within which the others are done: they wait for fifteen, and then fetch some hundred small filings.
+    /// The seconds in which the other process must end. It waits for fifteen, then fetches some hundred small filings.
     private static let patience = 60.0
 
     @Test(arguments: [false, true]) func othersGoOn(_ gzip: Bool) throws {
@@ -16,7 +16,7 @@ struct StoppedTests {
         let fetch = ["edgar-fetch", "--store", "store", "--rate", "0"] + (gzip ? ["--gzip"] : [])
         let store = "\(sandbox.work)/store"
         let output = "\(sandbox.home)/first"
-        // Stopped with parts in hand: at another moment it holds up nobody.
+        // Stop the process while it writes parts. At other moments it delays no process.
         var stopped: Subprocess?
         for _ in 0..<20 {
             _ = try Subprocess.run(["rm", "-rf", store])
@@ -47,7 +47,7 @@ struct StoppedTests {
         #expect(try parts(store).isEmpty)
     }
 
-    /// Whoever has the rate file locked and does nothing is gone on without, and what lies where the copy goes is no reason to wait for ever.
+    /// Other processes continue without one that locks the rate file and does nothing, whatever is in the way of the file's copy.
     @Test(arguments: ["", ": > rate.new", "mkfifo rate.new", "ln -s nowhere rate.new", "touch -d 2100-01-01 rate.new", "mkdir rate.new"])
     func theRateFileIsHeld(_ inTheWay: String) throws {
         let sandbox = try Sandbox()
@@ -75,7 +75,7 @@ struct StoppedTests {
         try Subprocess.run(["find", store, "-name", "*.part"]).output.split(separator: "\n")
     }
 
-    /// Which files there are, and which bytes of which moment each has.
+    /// Returns the path, inode, size and time of modification of each file of a store, without parts.
     private func files(_ store: String) throws -> [Substring] {
         try Subprocess.run(["find", store, "-type", "f", "-not", "-name", "*.part", "-printf", "%P %i %s %T@\n"]).output.split(separator: "\n").sorted()
     }

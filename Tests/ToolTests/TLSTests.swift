@@ -1,9 +1,9 @@
 import Bytes
 import Testing
 
-/// EDGAR speaks TLS, and the mirror does not: once, nginx speaks it in front of the mirror.
+/// EDGAR uses TLS and the mirror does not. Here nginx provides TLS in front of the mirror.
 struct TLSTests {
-    /// Whoever is trusted is told by SSL_CERT_FILE; who is not is refused, and not asked again.
+    /// SSL_CERT_FILE names the trusted certificates. A server without a trusted one is refused, without retries.
     @Test(.enabled(if: Places.exists("/usr/sbin/nginx"), "no nginx")) func throughNginx() throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment

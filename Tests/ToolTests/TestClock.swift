@@ -1,6 +1,6 @@
 import Glibc
 
-/// The clocks of a test: its time limits count time, not sleeps.
+/// The clocks of tests. Time limits count elapsed time, not sleeps.
 enum TestClock {
     static func seconds() -> Double { Double(nanoseconds(CLOCK_MONOTONIC)) / 1e9 }
 
@@ -10,7 +10,7 @@ enum TestClock {
         return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
 
-    /// Waits until `condition` holds, looking again and again, for `seconds` at most, however long a look takes; whether it came to hold.
+    /// Polls `condition` until it holds, for `seconds` at most, however long a call takes; returns whether it holds.
     static func eventually(seconds: Double = 10, every pause: UInt32 = 1000, _ condition: () throws -> Bool) rethrows -> Bool {
         let end = Self.seconds() + seconds
         while true {

@@ -3,7 +3,7 @@ import FuzzSupport
 import Markup
 import XBRL
 
-/// Schemas and linkbases: every arc and label leads from and to a concept, and memory bounds how many there are.
+/// Schemas and linkbases. Every arc and label must belong to known concepts.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let taxonomy = Taxonomy()
@@ -12,9 +12,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         _ = try? piece.withSpan(0..<piece.count - 1) { bytes throws(MarkupFailure) in try reader.read(bytes) }
     }
     let concepts = 0..<taxonomy.concepts.count
-    for arc in taxonomy.arcs { require(concepts.contains(arc.from.index) && concepts.contains(arc.to.index), "an arc that leads nowhere") }
-    for label in taxonomy.labels { require(concepts.contains(label.concept.index), "a label of nothing") }
-    for element in taxonomy.elements { require(concepts.contains(element.concept.index), "an element that is no concept") }
+    for arc in taxonomy.arcs { require(concepts.contains(arc.from.index) && concepts.contains(arc.to.index), "an arc without a concept") }
+    for label in taxonomy.labels { require(concepts.contains(label.concept.index), "a label without a concept") }
+    for element in taxonomy.elements { require(concepts.contains(element.concept.index), "an element without a concept") }
     return 0
 }
 
