@@ -1,9 +1,9 @@
 import Testing
 
-/// The corpus' whole submissions through every tool: served as EDGAR would, fetched, loaded into SQLite, put into a bucket.
+/// Whole submissions of the corpus through every tool: served by edgar-mirror, fetched, parsed, loaded into SQLite, put into a bucket.
 @Suite(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
 struct CorpusPipelineTests {
-    /// Prints one line a filing (of one of them the corpus does not say which facts it has): what is wrong with it, or that nothing is.
+    /// Prints one line for each filing: its defect, or that it is right. For one filing the corpus has no expected facts.
     private static let commands = #"""
         edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings | filing-parse | s3-put --bucket "$BUCKET" | xbrl-extract |
             financials-load --db sqlite:x.db > receipts

@@ -1,6 +1,6 @@
 import Testing
 
-/// Real filings, judged by the programs that come with the corpus. Skipped where it is absent, unless SECFLOW_CORPUS says where it should be.
+/// Real filings, checked by the programs that come with the corpus. Skipped without the corpus, unless SECFLOW_CORPUS is set.
 @Suite(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
 struct CorpusTests {
     private static let folder = Places.corpus ?? ""
@@ -45,7 +45,7 @@ struct CorpusTests {
     }
 }
 
-/// Facts that are known to stand in a document, and that document.
+/// A document and the facts expected in it.
 struct ExpectedFacts: CustomStringConvertible, Sendable {
     let name: String
     let facts: String
@@ -53,8 +53,8 @@ struct ExpectedFacts: CustomStringConvertible, Sendable {
 
     var description: String { name }
 
-    /// `NAME.facts.ndjson` has its document beside it: `NAME.txt` or `NAME.htm`; in a pair both the inline document and the instance that the
-    /// SEC extracted from it say the same.
+    /// `NAME.facts.ndjson` has its document beside it, `NAME.txt` or `NAME.htm`. In a pair, the inline document and the instance that the SEC extracted from it
+    /// have the same facts.
     static func all(in corpus: String) -> [ExpectedFacts] {
         var all: [ExpectedFacts] = []
         func add(_ folder: String) {

@@ -1,6 +1,6 @@
 import Testing
 
-/// `Scripts/floors` passes the package, and finds what is wrong with a bad one.
+/// `Scripts/floors` accepts the package and finds each defect of a bad one.
 struct FloorsTests {
     @Test func thePackageKeepsToItsFloors() throws {
         let result = try Subprocess.run(["\(Places.package)/Scripts/floors"])

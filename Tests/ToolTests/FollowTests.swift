@@ -2,9 +2,9 @@ import Bytes
 import Glibc
 import Testing
 
-/// `edgar-list --follow` while filings come in, while it is killed and started again, and after an outage that was longer than the current feed.
+/// `edgar-list --follow` while filings come in, while the process is killed and restarted, and after an outage longer than the current feed.
 struct FollowTests {
-    /// Filings of today, yesterday and the day before, by the clock in New York, which come into the mirror's folder one after the other.
+    /// Filings of today and the two days before, by the clock in New York, added to the mirror's folder one after another.
     private let script = """
         filing() {  # number, days ago
             day=$(date -u -d "@$(($(date +%s) - 5 * 3600 - $2 * 86400))" +%Y%m%d)
@@ -79,7 +79,7 @@ struct FollowTests {
         let numbers = try (lines(first) + lines(second)).compactMap { $0.firstMatch(of: #/"accession_number":"([0-9-]+)"/#)?.1 }
         #expect(numbers.count == 29)
         #expect(Set(numbers).count == 29, "\(numbers.sorted())")
-        // One request a look as long as there is nothing new, and no daily index twice within the half hour.
+        // Without new filings there is one request for each poll, and no daily index is fetched twice within half an hour.
         let asked = try lines("\(sandbox.home)/requests")
         #expect(asked.contains { $0.contains("/daily-index/") })
         #expect(asked.count < 60)
@@ -103,7 +103,7 @@ struct FollowTests {
             exec edgar-list --follow --quiet --state "$HOME/state" --interval 1 --cik 9990001 \
                 --since "$(date -u -d "@$(($(date +%s) - 5 * 3600 - \(days) * 86400))" +%Y-%m-%d)" >> "$HOME/listed"
             """
-        // On day 12 and on day 27.
+        // On day 12 and on day 27
         for count in [12 * each, 27 * each] {
             let process = try Subprocess(["bash", "-c", follow], environment: environment, folder: sandbox.work)
             defer { process.stop() }

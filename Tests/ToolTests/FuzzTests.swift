@@ -1,6 +1,6 @@
 import Testing
 
-/// A few seconds for each parser: enough to see that the targets build, and that their seeds and what is near them break nothing.
+/// Fuzzes each parser for a few seconds: the targets build, and inputs close to the seeds break nothing.
 @Suite(.enabled(if: Places.environment("SECFLOW_FUZZ") != nil, "only with Scripts/test --full fuzz"))
 struct FuzzTests {
     @Test func nothingBreaksTheParsersInAFewSeconds() throws {

@@ -1,15 +1,15 @@
 import Bytes
 import Glibc
 
-/// A case: a folder with a command and what it must write. Tests/README.md says how to add and record one.
+/// A golden case: a folder with a command and its expected output. Tests/README.md says how to add and record one.
 struct GoldenCase: CustomStringConvertible, Sendable {
-    /// `filing-parse/one-submission`: the folder under Cases.
+    /// The folder below Cases: `filing-parse/one-submission`.
     let name: String
 
     var description: String { name }
     var folder: String { "\(Places.cases)/\(name)" }
 
-    /// All cases, or those whose name begins with what `SECFLOW_CASES` says.
+    /// All cases, or those whose name begins with `SECFLOW_CASES`.
     static let all: [GoldenCase] = {
         let prefix = Places.environment("SECFLOW_CASES") ?? ""
         return Places.names(in: Places.cases).flatMap { group in
@@ -17,7 +17,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         }.filter { $0.name.hasPrefix(prefix) && Places.exists("\($0.folder)/cmd") }
     }()
 
-    /// What the command wrote, with everything masked that differs from run to run.
+    /// The output of the command, with masks for everything that differs from run to run.
     struct Outcome: Equatable {
         var output: String
         var errors: String
@@ -25,7 +25,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         var serverLog = ""
     }
 
-    /// What the case's files say that it must write.
+    /// The expected output, from the case's files.
     func expected() throws -> Outcome {
         func text(_ name: String) throws -> String {
             Places.exists("\(folder)/\(name)") ? try Subprocess.text(of: "\(folder)/\(name)") : ""
@@ -34,7 +34,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         return Outcome(output: try text("expout"), errors: try text("experr"), status: Int32(status) ?? 0)
     }
 
-    /// Runs the command in a fresh folder, beside the case's server if it has one.
+    /// Runs the command in a fresh folder, with the case's server if it has one.
     func run() throws -> Outcome {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
@@ -51,7 +51,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         return Outcome(output: mask(result.output), errors: mask(result.errors), status: result.status, serverLog: server?.log ?? "")
     }
 
-    /// Makes what was written what is expected. A file that would be empty, and a status of 0, are left out.
+    /// Records the output as the expected output. Empty files and a status of 0 are not written.
     func record(_ outcome: Outcome) throws {
         func write(_ name: String, _ text: String) throws {
             if text.isEmpty { unlink("\(folder)/\(name)") } else { try AtomicFile.write(Array(text.utf8).span, to: "\(folder)/\(name)") }
@@ -62,7 +62,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
     }
 }
 
-/// Takes out of a text what differs from run to run. These rules are all that there are.
+/// Masks the parts of a text that differ from run to run. There are no other rules.
 struct Mask {
     private let places: [(path: String, name: String)]
     private let port: Int?
@@ -75,7 +75,7 @@ struct Mask {
         return parts.count > 1 ? String(parts[1]) : "?"
     }()
 
-    /// - Parameter places: longer paths first.
+    /// - Parameter places: the paths to mask, longer ones first.
     init(_ places: [(path: String, name: String)], port: Int?) {
         self.places = places
         self.port = port
@@ -86,7 +86,7 @@ struct Mask {
         for (path, name) in places { text.replace(path, with: name) }
         if let bucket { text.replace(bucket, with: "BUCKET") }
         if let port { text.replace("127.0.0.1:\(port)", with: "127.0.0.1:PORT") }
-        // The moment of a run: `at` of rejects and messages, `fetched_at`.
+        // Times of the run: `at` of rejects and messages, `fetched_at`.
         text.replace(#/"(at|fetched_at|loaded_at)":"[0-9T:.Z+-]*"/#) { "\"\($0.1)\":\"TIME\"" }
         text.replace("\"\(Self.version)\"", with: "\"VERSION\"")
         // The commit stands behind the version where the build knows it.

@@ -2,7 +2,7 @@ import Clocks
 import Glibc
 import Testing
 
-/// The real binaries against their recorded outputs.
+/// Compares the output of the built tools with the recorded output.
 struct GoldenCaseTests {
     @Test("golden case", arguments: GoldenCase.all)
     func goldenCase(_ golden: GoldenCase) throws {
@@ -19,7 +19,7 @@ struct GoldenCaseTests {
         if outcome.errors != expected.errors { Issue.record("\(golden): standard error\n\(difference(expected.errors, outcome.errors))") }
     }
 
-    /// The first lines of a unified diff, long ones cut.
+    /// Returns the first lines of a unified diff, long lines cut.
     private func difference(_ expected: String, _ found: String) -> String {
         guard let scratch = try? TemporaryFolder() else { return found }
         let (left, right) = ("\(scratch.path)/expected", "\(scratch.path)/found")

@@ -1,16 +1,16 @@
 import Glibc
 
-/// Where things are, found from this file's own place or told by the environment.
+/// The paths of the package, its tools and its corpus, from the path of this file or from the environment.
 enum Places {
     /// The package's root folder.
     static let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     static let cases = "\(package)/Tests/ToolTests/Cases"
-    /// Commands that golden cases have besides the tools.
+    /// The folder of further commands for golden cases.
     static let commands = "\(package)/Tests/ToolTests/Commands"
     static let examples = "\(package)/Examples"
     static let manual = "\(package)/man"
 
-    /// The folder of the built tools: `SECFLOW_BIN`, else where the test bundle itself was built.
+    /// The folder of the built tools: `SECFLOW_BIN`, else the folder of the test bundle.
     static let binaries: String = {
         if let folder = environment("SECFLOW_BIN") { return folder }
         var path = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -19,7 +19,7 @@ enum Places {
         return executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     }()
 
-    /// The corpus of real filings: `SECFLOW_CORPUS`, or beside the package; nil where there is none.
+    /// The folder of the corpus of real filings: `SECFLOW_CORPUS`, else `../shared/corpus`; nil without a corpus.
     static let corpus: String? = {
         if let folder = environment("SECFLOW_CORPUS") { return folder.hasPrefix("/") ? folder : "\(package)/\(folder)" }
         let beside = "\(package)/../shared/corpus"
@@ -38,7 +38,7 @@ enum Places {
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    /// The names in a folder, sorted; none where there is no folder.
+    /// Returns the sorted names in a folder; empty for a missing folder.
     static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }

@@ -59,7 +59,7 @@ import Testing
         #expect(slotLog.rate(from: 3) >= 9.3)
     }
 
-    /// Many hosts, here network namespaces, through one Redis server.
+    /// Many hosts, here network namespaces, share the rate through one Redis server.
     @Test(.enabled(if: Self.canMakeNamespaces, "no network namespaces can be made here, or there is no redis-server"))
     func threeHostsThroughRedis() throws {
         let sandbox = try Sandbox()

@@ -4,7 +4,7 @@ import JSONLines
 /// The times of requests, read from a mirror's log.
 struct RequestTimes: CustomStringConvertible {
     struct Request {
-        /// Nanoseconds on the mirror's clock.
+        /// The time in nanoseconds of the mirror's clock.
         var time: Int
         var path: String
         var status: Int
@@ -24,7 +24,7 @@ struct RequestTimes: CustomStringConvertible {
         self.requests = requests.sorted { $0.time < $1.time }
     }
 
-    /// The most requests in any window of one second.
+    /// The greatest number of requests in any second.
     var worstSecond: Int {
         var worst = 0
         var first = 0

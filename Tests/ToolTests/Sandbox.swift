@@ -1,6 +1,6 @@
 import Bytes
 
-/// A fresh folder to run commands in, and an environment that is the same everywhere.
+/// A fresh folder for commands, and an environment that is the same on every machine.
 struct Sandbox {
     private let scratch: TemporaryFolder
 
@@ -10,7 +10,7 @@ struct Sandbox {
     }
 
     var home: String { scratch.path }
-    /// Where commands run.
+    /// The working folder of commands.
     var work: String { "\(home)/work" }
 
     var environment: [String: String] {
@@ -20,6 +20,6 @@ struct Sandbox {
         ]
     }
 
-    /// What stands for these folders in recorded output; the longer path first.
+    /// The masks of these folders in recorded output, the longer path first.
     var places: [(path: String, name: String)] { [(work, "WORK"), (home, "HOME")] }
 }

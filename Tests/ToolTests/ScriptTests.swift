@@ -1,6 +1,6 @@
 import Testing
 
-/// The scripts refuse what they do not know before they do anything.
+/// The scripts refuse unknown arguments before they do anything.
 struct ScriptTests {
     @Test(arguments: [
         ("test --full nonsense", "test: night, fuzz, sanitizers or peers, not \"nonsense\"\n"),
@@ -18,7 +18,7 @@ struct ScriptTests {
         #expect(result.output.isEmpty && result.errors == message)
     }
 
-    /// CI runs Scripts/check, and the workflow runs what CI runs: there is one list.
+    /// The workflow runs .ci/run, which runs Scripts/check: there is one list of checks.
     @Test func thereIsOneListOfChecks() throws {
         let run = try Subprocess.text(of: "\(Places.package)/.ci/run")
         #expect(run.contains("exec \"$(dirname \"$0\")/../Scripts/check\" \"$@\"\n"))

@@ -2,7 +2,7 @@ import Bytes
 
 /// Many filings of a few hundred bytes, for tests of requests.
 struct SmallFilings {
-    /// The folder that a mirror serves.
+    /// The folder to be served by a mirror.
     let root: String
     /// The files of records, one for each company.
     let lists: [String]

@@ -1,11 +1,11 @@
 import Bytes
 import Glibc
 
-/// A program that a test runs, in a process group of its own, so that a time-out takes its children with it.
+/// A program that a test runs, in a process group of its own, so that a time-out also ends its children.
 struct Subprocess {
-    /// What a finished program left behind.
+    /// The result of a finished program.
     struct Result {
-        /// The exit status; 128 and the signal's number for one that a signal ended.
+        /// The exit status; for a program ended by a signal, 128 plus the signal's number.
         var status: Int32
         var output: String
         var errors: String
@@ -18,7 +18,7 @@ struct Subprocess {
 
     let process: pid_t
 
-    /// Starts `arguments` in `folder` with standard output and error going to files.
+    /// Starts `arguments` in `folder`, with standard output and standard error in files.
     init(
         _ arguments: [String], environment: [String: String] = [:], folder: String = "/", input: String = "/dev/null", output: String = "/dev/null",
         errors: String = "/dev/null"
@@ -43,7 +43,7 @@ struct Subprocess {
 
         var variables = Self.inherited
         for (name, value) in environment { variables[name] = value }
-        // Swift does not see posix_spawn_file_actions_addchdir_np; env(1) changes the folder and becomes the program.
+        // Swift does not import posix_spawn_file_actions_addchdir_np. env(1) changes the folder and executes the program.
         let argv = (["env", "-C", folder] + arguments).map { strdup($0) } + [nil]
         let envp = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { for text in argv + envp { free(text) } }
@@ -53,7 +53,7 @@ struct Subprocess {
         self.process = process
     }
 
-    /// Waits for the end; nil when it did not come within `seconds`.
+    /// Waits for the end of the program; returns nil if it is still running after `seconds`.
     func wait(seconds: Double) -> Int32? {
         var status: Int32 = 0
         var found: pid_t = 0
@@ -66,7 +66,7 @@ struct Subprocess {
         return signal == 0 ? status >> 8 & 0xFF : 128 + signal
     }
 
-    /// Asks the process and its children to go, and sees to it after two seconds.
+    /// Sends SIGTERM to the process and its children, and SIGKILL after two seconds.
     func stop() {
         kill(-process, SIGTERM)
         if wait(seconds: 2) == nil {
@@ -101,7 +101,7 @@ struct Subprocess {
     }()
 }
 
-/// A fresh folder that goes away with this value.
+/// A fresh folder, removed with this value.
 final class TemporaryFolder {
     let path: String
 
@@ -114,7 +114,7 @@ final class TemporaryFolder {
     deinit { _ = try? Subprocess(["rm", "-rf", "--", path]).wait(seconds: 60) }
 }
 
-/// Writes a small file, with the folders above it.
+/// Writes a small file and makes the folders above it.
 func write(_ text: String, to path: String) throws {
     try AtomicFile.write(Array(text.utf8).span, to: path)
 }

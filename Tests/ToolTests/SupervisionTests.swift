@@ -4,7 +4,7 @@ import Glibc
 import JSONLines
 import Testing
 
-/// One filing costs itself alone, whatever it does to the process that reads it: those before it and behind it come through whole and in order.
+/// A filing that crashes its worker costs only itself: the filings before and after it are complete and in order.
 struct SupervisionTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let examples = (try? folderNames("\(Places.examples)/edgar"))?.filter { $0.hasSuffix(".txt") }.map { "\(Places.examples)/edgar/\($0)" } ?? []
@@ -18,7 +18,7 @@ struct SupervisionTests {
         environment["SWIFT_BACKTRACE"] = "enable=no"
     }
 
-    /// The lines of each filing, and the path that its operand was.
+    /// The lines of each filing, with the path given as its operand.
     private func groups(_ output: String) throws -> [(path: String, lines: [Substring])] {
         var groups: [(path: String, lines: [Substring])] = []
         for line in output.split(separator: "\n") {
@@ -41,7 +41,7 @@ struct SupervisionTests {
         return children.split(separator: " ").compactMap { pid_t($0) }
     }
 
-    // MARK: From outside
+    // MARK: Killed from outside
 
     @Test(arguments: ["1", "3"])
     func workersThatAreKilledAtRandomMoments(_ jobs: String) throws {
@@ -73,7 +73,7 @@ struct SupervisionTests {
                 #expect(["crashed", "timed_out"].contains(reject["code"]?.string))
                 rejectedPaths.append(try #require(reject["record"]?["path"]?.string))
             }
-            // In the order of the operands, each whole, or begun and rejected.
+            // In the order of operands, each filing is complete, or has some lines and a reject.
             var rest = operands[...]
             var begun = 0
             for (path, lines) in found {
@@ -90,7 +90,7 @@ struct SupervisionTests {
         #expect(kills > 0)
     }
 
-    /// Two filings whose workers die at once are tried again in the order of the input: the second may have more to say than anybody keeps of what waits.
+    /// Two filings whose workers die together are tried again in the order of the input: the second may have more output than is buffered.
     @Test func twoWorkersThatDieTogether() throws {
         let large = "\(sandbox.work)/large.xml"
         let script = """
@@ -113,7 +113,7 @@ struct SupervisionTests {
         if status == 0 { #expect(try groups(Subprocess.text(of: output)).map(\.path) == [large, large, Self.examples[0]]) }
     }
 
-    /// What is in hand is finished, and nothing else is begun.
+    /// After a stop, filings in work are finished and no others are begun.
     @Test(arguments: ["1", "2"])
     func aStopGivesUpWhatIsNotBegun(_ jobs: String) throws {
         let file = "\(sandbox.work)/large.txt"
@@ -125,7 +125,7 @@ struct SupervisionTests {
         usleep(100_000)
         kill(program.process, SIGTERM)
         #expect(program.wait(seconds: 60) == 75)
-        // Each takes more than half a second: in a tenth of one no worker has done two.
+        // Each filing takes more than half a second, so in a tenth of a second no worker can finish two.
         #expect(try (0...4).contains(groups(Subprocess.text(of: output)).count))
     }
 
@@ -148,18 +148,18 @@ struct SupervisionTests {
         send()
         #expect(TestClock.eventually { count() == 2 })
         #expect(workers(of: program.process) != [first])
-        // Nothing is left of either, and nothing was rejected, when the tool is asked to go.
+        // After SIGTERM no process is left, and nothing was rejected.
         kill(program.process, SIGTERM)
         #expect(program.wait(seconds: 10) == 75)
     }
 
-    /// Where the system begins no further process, the tool says so and can be run again. What it had written is whole.
+    /// If the system cannot start another process, the tool reports that and can be run again. Its output so far is complete.
     @Test func aWorkerThatCannotBeReplaced() throws {
         let (input, output, errors, filing) = ("\(sandbox.work)/input", "\(sandbox.work)/out", "\(sandbox.work)/errors", "\(sandbox.work)/filing.txt")
         #expect(mkfifo(input, 0o600) == 0)
         let writer = open(input, O_RDWR | O_CLOEXEC)
         defer { close(writer) }
-        // A limit of processes binds a user, and root is free of it: another user runs a copy, in folders that are open to it.
+        // The limit of processes does not apply to root. So another user runs a copy, in folders open to that user.
         let copying = try Subprocess.run(["cp", "\(Places.binaries)/filing-parse", Self.examples[0], sandbox.work])
         #expect(copying.status == 0)
         #expect(rename("\(sandbox.work)/\(try #require(Self.examples[0].split(separator: "/").last))", filing) == 0)
@@ -207,12 +207,12 @@ struct SupervisionTests {
         #expect(program.wait(seconds: 10) == 0)
     }
 
-    // MARK: With inputs
+    // MARK: Hostile inputs
 
-    /// A file that is cut while it is mapped: the worker dies of SIGBUS, and reads it again as it is then.
+    /// A file is cut while it is mapped: the worker dies of SIGBUS, and a new one reads the shorter file.
     @Test func aFileThatShrinksWhileItIsRead() throws {
         let (file, output, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/out", "\(sandbox.work)/rejects")
-        // A hole costs no room on the disk.
+        // A hole in the file takes no room on the disk.
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
         let (good, other) = (Self.examples[0], Self.examples[1])
         let program = try Subprocess(
@@ -228,7 +228,7 @@ struct SupervisionTests {
         #expect(reject["message"]?.string == "\(file) is empty")
     }
 
-    /// The same on its way into a bucket: what is left of it is not what the record says.
+    /// A file is cut while it is put into a bucket: it no longer matches its record.
     @Test func aFileThatShrinksWhileItIsPut() throws {
         let (file, input, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/input", "\(sandbox.work)/rejects")
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
@@ -249,7 +249,7 @@ struct SupervisionTests {
     @Test(arguments: ["1", "2"])
     func aFilingThatTakesTooLong(_ jobs: String) throws {
         let (file, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/rejects")
-        // The hash of three gigabytes is more than a second's work.
+        // Hashing three gigabytes takes more than a second.
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 3 << 30) == 0)
         let (good, other) = (Self.examples[0], Self.examples[1])
         let result = try Subprocess.run(
@@ -263,7 +263,7 @@ struct SupervisionTests {
         #expect(reject["retryable"]?.boolean == false)
     }
 
-    /// More memory than the shell allows: the worker is ended by the allocation that fails.
+    /// A filing needs more memory than the shell's limit: the failed allocation ends the worker.
     @Test func aFilingThatTakesTooMuchMemory() throws {
         let file = "\(sandbox.work)/large.xml"
         let (good, other) = (Self.examples[0], Self.examples[1])
@@ -280,7 +280,7 @@ struct SupervisionTests {
         #expect(reject["message"]?.string?.hasPrefix("\(file): the process that read it was killed by signal ") == true)
     }
 
-    /// Allowed rejects are allowed, whatever they are of.
+    /// `--max-rejects` counts a crashed worker's filing like any other reject.
     @Test func crashesThatAreAllowed() throws {
         let file = "\(sandbox.work)/large.txt"
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 3 << 30) == 0)

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 struct TestClockTests {
-    /// Looks that take long are time, too: where only the pauses between them were counted, this one lasted half a minute.
+    /// Slow calls of the condition count as time. If only the pauses between them counted, this test would take half a minute.
     @Test func aLimitCountsTimeAndNotPauses() {
         var looks = 0
         let began = monotonicSeconds()
@@ -22,12 +22,12 @@ struct TestClockTests {
             TestClock.eventually(seconds: 10) {
                 looks += 1; return looks == 3
             })
-        // Without any time there is one look.
+        // Without time the condition is called once.
         #expect(TestClock.eventually(seconds: 0) { true })
         #expect(!TestClock.eventually(seconds: 0) { false })
     }
 
-    /// A program that ends after the limit is not waited for, and one that ends before it is.
+    /// `wait` returns nil for a program that runs longer than the limit, and the status of one that ends before.
     @Test func aProgramIsWaitedForAsLongAsItWasSaid() throws {
         let program = try Subprocess(["sleep", "60"])
         let began = monotonicSeconds()
@@ -37,7 +37,7 @@ struct TestClockTests {
         #expect(try Subprocess(["sh", "-c", "exit 3"]).wait(seconds: 30) == 3)
     }
 
-    /// The golden cases' own word for it.
+    /// The command `within` of golden cases.
     @Test func withinTriesUntilItSucceeds() throws {
         let sandbox = try Sandbox()
         func run(_ commands: String) throws -> Subprocess.Result {

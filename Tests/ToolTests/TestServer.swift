@@ -2,27 +2,27 @@ import Bytes
 import Glibc
 import Synchronization
 
-/// A server on loopback for as long as a case runs: the commands of a file, with a free port in `PORT`.
+/// A server on loopback for the duration of a case, started by the commands of a file with a free port in `PORT`.
 struct TestServer {
     let port: Int
-    /// Nil for one that serves others as well.
+    /// The server's process; nil for a server shared with other suites.
     private let program: Subprocess?
     private let logPath: String
 
-    /// An S3 service that checks signatures. `SECFLOW_S3` says where one runs for all suites.
+    /// The commands of an S3 service that checks signatures. `SECFLOW_S3` is the address of one that runs for all suites.
     static let bucket = #"exec "$PACKAGE/Scripts/s3-server" "$PORT""#
 
-    /// A stand-in for EDGAR.
+    /// The commands of a stand-in for EDGAR.
     static func mirror(of folder: String) -> String { "exec edgar-mirror --root '\(folder)' --port \"$PORT\"" }
 
-    /// Nil when there is no such file.
+    /// Returns nil if the file does not exist.
     init?(file: String, folder: String, environment: inout [String: String]) throws {
         guard Places.exists(file) else { return nil }
         try self.init(commands: try Subprocess.text(of: file), folder: folder, environment: &environment)
     }
 
-    /// Adds `PORT` and the addresses that the tools look at to `environment`: when the server is a bucket's those of S3, and in `BUCKET` the name of a bucket
-    /// that is nobody else's; else EDGAR's.
+    /// Starts the server and adds `PORT` and its addresses to `environment`: for an S3 service those of S3, with an unused bucket name in `BUCKET`; for any
+    /// other those of EDGAR.
     init(commands: String, folder: String, environment: inout [String: String]) throws {
         var attempts = 3
         while true {
@@ -30,7 +30,7 @@ struct TestServer {
                 self = try Self(once: commands, folder: folder, environment: &environment)
                 return
             } catch {
-                // The port that was free a moment ago may have become somebody else's.
+                // Another process may have taken the port since it was found free.
                 attempts -= 1
                 if attempts == 0 { throw error }
             }
@@ -62,13 +62,13 @@ struct TestServer {
 
     func stop() { program?.stop() }
 
-    /// The last of what it wrote to standard error.
+    /// The end of the server's standard error.
     var log: String {
         let lines = ((try? Subprocess.text(of: logPath)) ?? "").split(separator: "\n")
         return lines.suffix(8).map { "\($0)\n" }.joined()
     }
 
-    /// Ready is whoever answers HTTP, whatever the answer; `/healthz` is where SeaweedFS says that all of it is up.
+    /// Whether the server is ready: it gives any HTTP response. SeaweedFS reports at `/healthz` when all its parts are up.
     private func waitUntilReady(seconds: Double) throws {
         let probe = ["curl", "--silent", "--output", "/dev/null", "--max-time", "2", "--write-out", "%{http_code}", "http://127.0.0.1:\(port)/healthz"]
         let isReady = try TestClock.eventually(seconds: seconds, every: 100_000) {
@@ -81,7 +81,7 @@ struct TestServer {
         throw Subprocess.Failure(description: "the server does not answer: \(log)")
     }
 
-    /// A port that nobody listens on now.
+    /// Returns a port on which no process listens now.
     static func freePort() throws -> Int {
         let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard number >= 0 else { throw SystemFailure("open a socket", "") }

@@ -8,7 +8,7 @@ import Submission
 import Tool
 import XBRL
 
-/// `xbrl-extract --emit facts` in one process, without a supervisor: what `Scripts/bench supervision` holds the real one against.
+/// `xbrl-extract --emit facts` in one process, without a supervisor. `Scripts/bench supervision` compares the real tool with it.
 @main
 struct ExtractAlone: ParsableCommand {
     @Argument var files: [String] = []

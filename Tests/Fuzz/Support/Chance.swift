@@ -1,4 +1,4 @@
-/// The same choices for the same seed (SplitMix64), so that a run of libFuzzer can be had again.
+/// A generator of random choices (SplitMix64). The same seed gives the same choices, so that a run of libFuzzer can be repeated.
 package struct Chance: RandomNumberGenerator {
     private var state: UInt64
 
@@ -12,7 +12,7 @@ package struct Chance: RandomNumberGenerator {
         return mixed ^ mixed >> 31
     }
 
-    /// A number from 0 up to and without `bound`; 0 where there is none.
+    /// Returns a number from 0 up to but not including `bound`; 0 for a bound of 0.
     package mutating func below(_ bound: Int) -> Int {
         bound > 1 ? Int(next() % UInt64(bound)) : 0
     }
@@ -23,7 +23,7 @@ package struct Chance: RandomNumberGenerator {
         elements.isEmpty ? nil : elements[elements.startIndex + below(elements.count)]
     }
 
-    /// How many copies to make: mostly one, sometimes a few, seldom as many as there is room for, up to some thousands.
+    /// Returns a number of copies: mostly one, sometimes a few, seldom as many as fit, up to some thousands.
     package mutating func copies(of size: Int, in room: Int) -> Int {
         let most = min(4096, room / max(1, size))
         switch below(16) {
@@ -34,9 +34,9 @@ package struct Chance: RandomNumberGenerator {
     }
 }
 
-/// What a value can be at its worst.
+/// Extreme values.
 package enum Extremes {
-    /// What arithmetic stumbles over.
+    /// Numbers at the limits of arithmetic.
     private static let numbers = [
         "-9223372036854775808", "9223372036854775807", "9223372036854775808", "-1", "0", "2147483648", "170141183460469231731687303715884105727",
         "-170141183460469231731687303715884105728", "1e9223372036854775807", "1e-9223372036854775808", "0.0000000000000000000000000001",
@@ -64,7 +64,7 @@ package enum Extremes {
         }
     }
 
-    /// A number of up to 45 digits, with or without a sign, a point and an exponent.
+    /// Returns a number of up to 45 digits, with or without sign, point and exponent.
     private static func number(_ chance: inout Chance) -> [UInt8] {
         var digits = (0...chance.below(45)).map { _ in UInt8(ascii: "0") + UInt8(chance.below(10)) }
         if chance.oneIn(2) { digits.insert(UInt8(ascii: "."), at: chance.below(digits.count)) }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Changes the lines of a submission's header, and those of its documents' heads: `KEY: value`, `<TAG>value`, groups.
+/// Changes the lines of a submission's header and of its documents' tags: `KEY: value`, `<TAG>value`, groups.
 package enum HeaderMutator: Mutator {
     private static let lines = [
         "FILER:", "SUBJECT COMPANY:", "FILED BY:", "\tCOMPANY DATA:\t", "\tFILING VALUES:", "\tBUSINESS ADDRESS:", "\tFORMER COMPANY:", "<FILER>",
@@ -24,7 +24,7 @@ package enum HeaderMutator: Mutator {
         case 5: input.swap(value(input, line), value(input, other))
         case 6: input.put("</\(name(input, line))>\n".utf8, at: place, room: room)
         case 7:
-            // The lines from one to the other become a group.
+            // Makes a group of the lines between two lines.
             let name = name(input, chance.element(lines) ?? line)
             guard line.lowerBound < other.lowerBound else { return }
             let depth = chance.copies(of: 2 * name.utf8.count + 7, in: room - input.count)
@@ -38,7 +38,7 @@ package enum HeaderMutator: Mutator {
         }
     }
 
-    /// All lines, or mostly those of the header alone: what is behind it is far longer.
+    /// Returns all lines, or mostly those of the header only, since the documents are far longer.
     private static func lines(_ input: [UInt8], _ chance: inout Chance) -> [Range<Int>] {
         let header = chance.oneIn(4) ? nil : input.span.firstIndex(of: "<DOCUMENT>")
         var lines: [Range<Int>] = []
@@ -54,7 +54,7 @@ package enum HeaderMutator: Mutator {
         line.lowerBound..<(input[line].firstIndex { $0 != 0x09 && $0 != 0x20 } ?? line.lowerBound)
     }
 
-    /// What stands behind a tag or a colon, and the blanks there.
+    /// Returns the range of the value after a tag or colon, without the blanks before it.
     private static func value(_ input: [UInt8], _ line: Range<Int>) -> Range<Int> {
         let end = line.upperBound - 1
         guard let mark = input[line].firstIndex(where: { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ":") }) else { return line.lowerBound..<end }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Tags of something like XML, found loosely: none need match, and what is no tag is text.
+/// The tags of XML, well-formed or not. Tags need not match, and everything else is text.
 struct Markup {
     enum Kind { case open, close, empty }
 
@@ -8,15 +8,15 @@ struct Markup {
         var kind: Kind
         var range: Range<Int>
         var name: Range<Int>
-        /// The same number for the same name.
+        /// The number of the name; equal names have equal numbers.
         var number: UInt64
     }
 
     struct Attribute {
-        /// With the blanks before it.
+        /// The range of the attribute with the blanks before it.
         var range: Range<Int>
         var name: Range<Int>
-        /// Between its quotation marks.
+        /// The range between the quotation marks.
         var value: Range<Int>
     }
 
@@ -45,7 +45,7 @@ struct Markup {
         }
     }
 
-    /// A tag's `>`, where none is within quotation marks.
+    /// Returns the position of a tag's `>`, ignoring any within quotation marks.
     private static func end(_ bytes: [UInt8], from start: Int) -> Int? {
         var quote: UInt8?
         for position in start..<bytes.count {
@@ -86,7 +86,7 @@ struct Markup {
         return attributes
     }
 
-    /// A tag's closing one; itself where it has none.
+    /// Returns the closing tag of a tag; the tag itself if there is none.
     func closing(_ index: Int) -> Int {
         guard tags[index].kind == .open else { return index }
         var depth = 0
@@ -98,12 +98,12 @@ struct Markup {
         return index
     }
 
-    /// From an opening tag to the end of its closing one.
+    /// Returns the range from an opening tag to the end of its closing tag.
     func element(_ index: Int) -> Range<Int> {
         tags[index].range.lowerBound..<tags[closing(index)].range.upperBound
     }
 
-    /// The text of an element that has nothing else in it.
+    /// Returns the text of an element without inner elements.
     func text(_ index: Int) -> Range<Int>? {
         guard tags[index].kind == .open, index + 1 < tags.count, tags[index + 1].kind == .close, tags[index + 1].number == tags[index].number else {
             return nil
@@ -111,7 +111,7 @@ struct Markup {
         return tags[index].range.upperBound..<tags[index + 1].range.lowerBound
     }
 
-    /// Some opening tag, by its name as often as by its place: thousands of facts do not hide the one label.
+    /// Returns a random opening tag, half of the time by name, so that a single label among thousands of facts has its chance.
     func someElement(_ chance: inout Chance, where isWanted: (Int) -> Bool = { _ in true }) -> Int? {
         let all = tags.indices.filter { tags[$0].kind != .close && isWanted($0) }
         guard chance.oneIn(2) else { return chance.element(all) }
@@ -124,14 +124,14 @@ struct Markup {
         return chance.element(order).flatMap { name in names[name].flatMap { chance.element($0) } }
     }
 
-    /// Some place between two tags, or before all.
+    /// Returns a random position between two tags, or before the first.
     func somePlace(_ chance: inout Chance) -> Int {
         chance.element(tags)?.range.upperBound ?? 0
     }
 }
 
 extension Span where Element == UInt8 {
-    /// Whether a value is a number, more or less.
+    /// Whether a value looks like a number.
     var isNumeric: Bool {
         count > 0 && indices.allSatisfy { self[$0].isDigit || self[$0] == UInt8(ascii: "-") || self[$0] == UInt8(ascii: ".") || self[$0] == UInt8(ascii: ",") }
     }

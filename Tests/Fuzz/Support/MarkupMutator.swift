@@ -1,8 +1,8 @@
 import Bytes
 
-/// Changes elements and attributes of XML as somebody would who wants to know what a parser takes for granted.
+/// Changes elements and attributes of XML to test what a parser takes for granted.
 package enum MarkupMutator: Mutator {
-    /// Names that a document may lack and a parser may know.
+    /// Names that a parser knows and a document may lack.
     private static let names = [
         "table", "tr", "p", "br", "ix:header", "ix:hidden", "ix:references", "ix:resources", "ix:nonFraction", "ix:nonNumeric", "ix:fraction", "ix:numerator",
         "ix:denominator", "ix:tuple", "ix:exclude", "ix:continuation", "ix:footnote", "ix:relationship", "xbrli:context", "xbrli:unit", "xbrli:period",
@@ -30,7 +30,7 @@ package enum MarkupMutator: Mutator {
         }
     }
 
-    /// A target's `LLVMFuzzerCustomCrossOver`: an element of one input in the other.
+    /// Implements a target's `LLVMFuzzerCustomCrossOver`: puts an element of one input into the other.
     package static func crossed(
         _ one: UnsafePointer<UInt8>?, _ size: Int, _ other: UnsafePointer<UInt8>?, _ otherSize: Int, into output: UnsafeMutablePointer<UInt8>?, room: Int,
         seed: UInt32
@@ -53,7 +53,7 @@ package enum MarkupMutator: Mutator {
         return markup.attributes(of: markup.tags[tag])
     }
 
-    /// Sets a value, or puts a copy of an attribute behind another.
+    /// Sets a value, or puts a copy of an attribute after another.
     private static func attribute(_ input: inout [UInt8], _ markup: Markup, _ room: Int, _ chance: inout Chance) {
         let attributes = attributes(markup, &chance)
         let numeric = attributes.filter { markup.bytes.span.extracting($0.value).isNumeric }
@@ -70,7 +70,7 @@ package enum MarkupMutator: Mutator {
     private static func dropAttribute(_ input: inout [UInt8], _ markup: Markup, _ chance: inout Chance) {
         guard let attribute = chance.element(attributes(markup, &chance)) else { return }
         guard chance.oneIn(4) else { return input.removeSubrange(attribute.range) }
-        // Everywhere.
+        // All attributes of the name.
         let name = Array(input[attribute.name])
         let all = markup.tags.flatMap(markup.attributes).filter { input[$0.name].elementsEqual(name) }
         for other in all.reversed() { input.removeSubrange(other.range) }
@@ -92,7 +92,7 @@ package enum MarkupMutator: Mutator {
         }
     }
 
-    /// Sets many texts and values at once, to one thing or to many: what has to come together by chance would else not come for hours.
+    /// Sets many texts and values at once, to one value or several. Single changes would take hours to produce such combinations.
     private static func flood(_ input: inout [UInt8], _ markup: Markup, _ room: Int, _ chance: inout Chance) {
         let share = 1 + chance.below(8)
         var places: [Range<Int>] = []
@@ -117,14 +117,14 @@ package enum MarkupMutator: Mutator {
         input.put((0..<copies).flatMap { _ in markup.bytes[element] }, at: element.upperBound..<element.upperBound, room: room)
     }
 
-    /// Puts an element into itself or into another, with or without a third between them; or opens it many times over.
+    /// Puts an element into itself or into another, with or without a third between them; or nests it many times.
     private static func nest(_ input: inout [UInt8], _ markup: Markup, _ room: Int, _ chance: inout Chance) {
         guard let index = markup.someElement(&chance), let other = chance.oneIn(2) ? index : markup.someElement(&chance) else { return }
         let tag = markup.tags[index], inner = markup.element(other)
         var content = Array(input[inner])
         if chance.oneIn(2) { content = wrapped(content, markup, &chance) }
         if tag.kind == .empty {
-            // It gets a closing tag.
+            // An empty element gets a closing tag.
             let name = Array(input[tag.name])
             let head = Array(input[tag.range.lowerBound..<tag.range.upperBound - 2])
             input.put(head + [UInt8(ascii: ">")] + content + "</".utf8 + name + ">".utf8, at: tag.range, room: room)
@@ -141,7 +141,7 @@ package enum MarkupMutator: Mutator {
         }
     }
 
-    /// Within an element of another name, of this document or not.
+    /// Returns content within a further element, whose name may come from this document.
     private static func wrapped(_ content: [UInt8], _ markup: Markup, _ chance: inout Chance) -> [UInt8] {
         if chance.oneIn(2), let index = markup.someElement(&chance), markup.tags[index].kind == .open {
             return markup.bytes[markup.tags[index].range] + content + "</".utf8 + markup.bytes[markup.tags[index].name] + ">".utf8
@@ -155,7 +155,7 @@ package enum MarkupMutator: Mutator {
         input.move(chance.oneIn(4) ? markup.tags[index].range : markup.element(index), to: markup.somePlace(&chance))
     }
 
-    /// Takes out an element, or one of its tags, or both and not what is between them.
+    /// Removes an element, one of its tags, or both tags without its content.
     private static func remove(_ input: inout [UInt8], _ markup: Markup, _ chance: inout Chance) {
         guard let index = markup.someElement(&chance) else { return }
         let closing = markup.closing(index)
@@ -177,7 +177,7 @@ package enum MarkupMutator: Mutator {
         input.put(name, at: markup.tags[index].name, room: room)
     }
 
-    /// Puts an element of `source` behind some tag, or in the place of an element.
+    /// Puts an element of `source` after a tag, or in place of an element.
     private static func splice(_ input: inout [UInt8], _ markup: Markup, _ source: Markup, _ room: Int, _ chance: inout Chance) {
         guard let index = source.someElement(&chance) else { return }
         var content = Array(source.bytes[source.element(index)])

@@ -1,12 +1,12 @@
 import CFuzzer
 
-/// What libFuzzer's own mutations do not know: they change bytes, these change what bytes are about.
+/// A mutation of an input's structure. libFuzzer's own mutations change bytes.
 package protocol Mutator {
-    /// Changes an input in one way; it may stay as it is, and may not become longer than `room`.
+    /// Changes an input once. The input may stay the same, and must not become longer than `room`.
     static func mutate(_ input: inout [UInt8], room: Int, _ chance: inout Chance)
 }
 
-/// A target's `LLVMFuzzerCustomMutator`: one of the mutators a few times over, or now and then libFuzzer's own.
+/// Implements a target's `LLVMFuzzerCustomMutator`: applies one of the mutators a few times, or sometimes libFuzzer's own.
 package func mutated(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, room: Int, seed: UInt32, by mutators: [any Mutator.Type]) -> Int {
     guard let data else { return 0 }
     var chance = Chance(seed: seed)
@@ -22,13 +22,13 @@ package func mutated(_ data: UnsafeMutablePointer<UInt8>?, _ size: Int, room: In
 }
 
 extension [UInt8] {
-    /// Puts bytes in the place of a range, unless there is no room for them.
+    /// Replaces a range with bytes, if there is room for them.
     mutating func put(_ bytes: some Collection<UInt8>, at range: Range<Int>, room: Int) {
         guard count - range.count + bytes.count <= room else { return }
         replaceSubrange(range, with: bytes)
     }
 
-    /// Takes a range out and puts it in at a place, which is of the bytes as they were.
+    /// Moves a range to a position, which counts the bytes before the move.
     mutating func move(_ range: Range<Int>, to place: Int) {
         guard !range.contains(place) else { return }
         let moved = Array(self[range])
@@ -36,7 +36,7 @@ extension [UInt8] {
         insert(contentsOf: moved, at: place > range.lowerBound ? place - moved.count : place)
     }
 
-    /// Swaps two ranges that have nothing in common.
+    /// Swaps two ranges that do not overlap.
     mutating func swap(_ one: Range<Int>, _ other: Range<Int>) {
         let (first, second) = one.lowerBound <= other.lowerBound ? (one, other) : (other, one)
         guard first.upperBound <= second.lowerBound else { return }

@@ -1,13 +1,13 @@
 import Bytes
 
-/// Changes the values of JSON, found loosely.
+/// Changes the values of JSON, well-formed or not.
 package enum RecordMutator: Mutator {
     private struct Value {
         var range: Range<Int>
-        /// The text between the quotation marks of a member's key.
+        /// The range of a member's key, without quotation marks.
         var key: Range<Int>?
 
-        /// A member with its key, an element without.
+        /// The range of a member with its key, or of an element.
         func whole(_ input: [UInt8]) -> Range<Int> {
             key.map { $0.lowerBound - 1..<range.upperBound } ?? range
         }
@@ -29,7 +29,7 @@ package enum RecordMutator: Mutator {
         case 3: input.put(Array("\"".utf8) + escaped(Extremes.value(&chance)) + Array("\"".utf8), at: value.range, room: room)
         case 4: input.swap(value.range, other.range)
         case 5, 6:
-            // Once more, or thousands of times.
+            // Repeats the value once, or thousands of times.
             let copy = [UInt8(ascii: ",")] + input[value.whole(input)]
             let copies = chance.copies(of: copy.count, in: room - input.count)
             input.put((0..<copies).flatMap { _ in copy }, at: behind, room: room)
@@ -50,7 +50,7 @@ package enum RecordMutator: Mutator {
         text.filter { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 
-    /// Takes out a member or an element with a comma beside it.
+    /// Removes a member or an element with one of the commas beside it.
     private static func drop(_ input: inout [UInt8], _ range: Range<Int>) {
         var range = range
         if range.upperBound < input.count, input[range.upperBound] == UInt8(ascii: ",") {
@@ -63,7 +63,7 @@ package enum RecordMutator: Mutator {
 
     private static func find(_ input: [UInt8]) -> [Value] {
         var found: [Value] = []
-        // Objects and arrays that are open: where each begins, and its key.
+        // The open objects and arrays: the start of each, and its key.
         var open: [(start: Int, key: Range<Int>?)] = []
         var key: Range<Int>?
         var position = 0

@@ -2,7 +2,7 @@ package import Bytes
 import Glibc
 import JSONLines
 
-/// Ends the run when something that must hold does not; libFuzzer keeps the input that led there.
+/// Ends the run if a condition does not hold; libFuzzer keeps the input.
 package func require(_ holds: Bool, _ message: @autoclosure () -> String) {
     guard !holds else { return }
     var text = Array("fuzz: \(message())\n".utf8)
@@ -10,17 +10,17 @@ package func require(_ holds: Bool, _ message: @autoclosure () -> String) {
     abort()
 }
 
-/// Every line is a JSON object, and the last one ends.
+/// Requires every line to be a JSON object, and the last to end with a newline.
 package func requireRecords(_ bytes: [UInt8]) {
     var object = JSONObject()
     var start = 0
     while start < bytes.count {
         let end = bytes.span.firstIndex(of: 0x0A, from: start) ?? bytes.count
-        require(end < bytes.count, "the last line does not end")
+        require(end < bytes.count, "the last line has no newline")
         do throws(JSONFailure) {
             try bytes.withSpan(start..<end) { line throws(JSONFailure) in try object.parse(line) }
         } catch {
-            require(false, "a record that is none: \(error): \(String(decoding: bytes[start..<end].prefix(4000), as: UTF8.self))")
+            require(false, "a record that is not JSON: \(error): \(String(decoding: bytes[start..<end].prefix(4000), as: UTF8.self))")
         }
         start = end + 1
     }
@@ -31,14 +31,14 @@ extension [UInt8] {
         self.init(UnsafeBufferPointer(start: data, count: count))
     }
 
-    /// The pieces between form feeds, which XML never holds: so one input may be several documents. Each has the zero byte behind it that a parser in C
-    /// counts on, and that is no part of it.
+    /// The pieces between form feeds, which XML never contains, so that one input can hold several documents. A zero byte follows each piece without belonging
+    /// to it, as libxml2 expects.
     package var terminatedPieces: [[UInt8]] {
         split(separator: 0x0C, maxSplits: 3, omittingEmptySubsequences: false).map { $0 + [0] }
     }
 }
 
-/// A file without a name that holds one input after the other, for what is read by its path.
+/// A file without a name that holds one input after another, for code that reads a path.
 package final class InputFile {
     private let file: Descriptor
     package var path: String { "/proc/self/fd/\(file.number)" }

@@ -3,7 +3,7 @@ import Compression
 import Edgar
 import FuzzSupport
 
-/// Files that hold others: gzip, zip, tar. The first byte is the size of the pieces in which the rest is read: what comes out is the same for each.
+/// gzip, zip and tar. The first byte is the size of the pieces in which the rest is read, which must not change the result.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
@@ -18,16 +18,16 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func checkGzip(_ bytes: [UInt8], _ piece: Int) {
     for format in [Inflater.Format.gzip, .zlib, .bare] {
-        require(inflated(bytes, format, piece) == inflated(bytes, format, .max), "gzip that depends on its pieces")
+        require(inflated(bytes, format, piece) == inflated(bytes, format, .max), "inflating depends on the size of pieces")
     }
     guard var deflater = try? Deflater(level: 1) else { return }
     var compressed: [UInt8] = []
     deflater.deflate(bytes.span, into: &compressed)
     deflater.finish(into: &compressed)
-    require(inflated(compressed, .gzip, piece) == bytes, "gzip that comes back as something else")
+    require(inflated(compressed, .gzip, piece) == bytes, "inflating does not give back the deflated bytes")
 }
 
-/// Nil for what is refused.
+/// Returns nil for refused input.
 private func inflated(_ bytes: [UInt8], _ format: Inflater.Format, _ piece: Int) -> [UInt8]? {
     var inflater = Inflater(format, limit: 8 << 20)
     var output: [UInt8] = []
@@ -47,11 +47,11 @@ private func inflated(_ bytes: [UInt8], _ format: Inflater.Format, _ piece: Int)
 
 private func checkTar(_ bytes: [UInt8], _ piece: Int) {
     let whole = members(of: bytes, .max)
-    require(members(of: bytes, piece) == whole, "tar that depends on its pieces")
-    require(whole.reduce(0) { $0 + $1.count } <= bytes.count * 4, "tar that grows")
+    require(members(of: bytes, piece) == whole, "reading tar depends on the size of pieces")
+    require(whole.reduce(0) { $0 + $1.count } <= bytes.count * 4, "the members of tar are longer than the archive")
 }
 
-/// A text for each name, content and end.
+/// Returns a description of each name, content and end.
 private func members(of bytes: [UInt8], _ piece: Int) -> [[UInt8]] {
     var tar = TarReader()
     var members: [[UInt8]] = []
@@ -82,6 +82,6 @@ private func checkZip(_ bytes: [UInt8]) {
     }
     for entry in entries {
         guard let content = try? archive.content(entry, limit: 1 << 20) else { continue }
-        require(content.count == entry.size, "a file of another size than its archive says")
+        require(content.count == entry.size, "a file's size differs from its entry in the archive")
     }
 }

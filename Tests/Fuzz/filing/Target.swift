@@ -7,7 +7,7 @@ import Records
 import Submission
 import XBRL
 
-/// A whole submission as xbrl-extract reads it: documents, sets, taxonomy, statements and facts.
+/// A submission as xbrl-extract reads it: documents, sets, taxonomy, statements and facts.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)

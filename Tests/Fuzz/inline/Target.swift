@@ -4,7 +4,7 @@ import JSONLines
 import Markup
 import XBRL
 
-/// The documents of an inline set: whatever they are, the facts are records, and each stands where it says.
+/// The documents of an inline set. Facts must be valid records, each with the offset of an element.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let pieces = [UInt8](data, count).terminatedPieces
@@ -17,7 +17,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     guard (try? set.finish()) != nil else { return 0 }
     for fact in report.facts {
-        require(pieces[fact.document.index][fact.offset] == UInt8(ascii: "<"), "a fact that starts at no element")
+        require(pieces[fact.document.index][fact.offset] == UInt8(ascii: "<"), "a fact's offset is not that of an element")
     }
     var writer = JSONWriter()
     let facts = FactWriter(report, accessionNumber: "0000320193-24-000123", offsets: pieces.map { _ in 0 })

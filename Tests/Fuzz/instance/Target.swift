@@ -4,7 +4,7 @@ import JSONLines
 import Markup
 import XBRL
 
-/// An instance: whatever it is, the facts are records, and each has its place within the document.
+/// An instance. Facts must be valid records, each with an offset within the document.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let document = [UInt8](data, count) + [0]

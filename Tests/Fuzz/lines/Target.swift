@@ -4,7 +4,7 @@ import Glibc
 
 nonisolated(unsafe) private let file = try? InputFile()
 
-/// The first byte is the longest line, the second the size of the buffer; the lines of the rest are those that a plain search finds.
+/// The lines of the input, compared with a plain search. The first byte is the length of the longest line, the second the size of the buffer.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
@@ -15,7 +15,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// How many lines there were.
+/// Returns the number of lines.
 private func read(_ text: [UInt8], from file: InputFile, limit: Int, chunk: Int) throws(SystemFailure) -> Int {
     try file.set(text)
     let reader = LineReader(try Descriptor(reading: file.path), path: file.path, limit: limit, chunk: chunk)
@@ -24,13 +24,13 @@ private func read(_ text: [UInt8], from file: InputFile, limit: Int, chunk: Int)
     while let line = try reader.next() {
         let end = text.span.firstIndex(of: 0x0A, from: start)
         let whole = text[start..<(end ?? text.count)]
-        require(line.isTerminated == (end != nil), "line \(number): terminated or not")
-        require(line.isTooLong == (whole.count > limit), "line \(number): too long or not")
+        require(line.isTerminated == (end != nil), "line \(number): isTerminated is wrong")
+        require(line.isTooLong == (whole.count > limit), "line \(number): isTooLong is wrong")
         let bytes = reader.withBytes(of: line) { $0.array }
-        require(bytes == Array(whole.prefix(limit)), "line \(number): other bytes")
+        require(bytes == Array(whole.prefix(limit)), "line \(number): the bytes are wrong")
         start = whole.endIndex + 1
         number += 1
     }
-    require(start >= text.count, "bytes behind the last line")
+    require(start >= text.count, "bytes after the last line")
     return number
 }

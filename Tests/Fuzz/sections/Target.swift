@@ -7,7 +7,8 @@ import Submission
 nonisolated(unsafe) private let file = try? InputFile()
 private let forms = ["10-K", "10-Q", "8-K", "20-F", "10-KSB", "S-1"]
 
-/// The items of a document whose form, kind and way of writing the first byte chooses: records that parse, within the document, in proportion.
+/// The sections of a document. The first byte chooses its form, its kind and plain text or Markdown. Section records must parse, lie within the document
+/// and have a length in proportion to it.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
@@ -26,20 +27,20 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     filing.object.writeLine(to: &writer.bytes)
     requireRecords(writer.bytes)
-    require(writer.bytes.count { $0 == 0x0A } == count + 1, "records and their number differ")
+    require(writer.bytes.count { $0 == 0x0A } == count + 1, "the number of records differs from the number returned")
     requirePlaces(writer.bytes, start..<submission.count)
     // A heading may name 16 items, each with the whole text.
     require(writer.bytes.count <= 1 << 20 + submission.count * 640, "\(writer.bytes.count) bytes of records in \(submission.count)")
     return 0
 }
 
-/// What sections say of their places lies within the document.
+/// Requires the ranges of sections to lie within the document.
 private func requirePlaces(_ records: [UInt8], _ document: Range<Int>) {
     var object = JSONObject()
     for line in records.split(separator: 0x0A) {
         guard (try? object.parse(Array(line).span)) != nil, object.string("type") == "section" else { continue }
         guard let offset = object.integer("offset"), let length = object.integer("length") else {
-            require(false, "a section without a place")
+            require(false, "a section without offset or length")
             return
         }
         require(document.contains(offset) && length >= 0 && offset + length <= document.upperBound, "a section outside its document: \(offset), \(length)")

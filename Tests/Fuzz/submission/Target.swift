@@ -7,7 +7,7 @@ import Submission
 
 nonisolated(unsafe) private let file = try? InputFile()
 
-/// A submission's container, header and documents, and their extraction: all within the file and within the folder.
+/// A submission's container, header and documents, and their extraction. Ranges must lie within the file, extracted files within their folder.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
@@ -16,11 +16,11 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let (mapped, submission) = try? Enrichment().apply(to: &filing) else { return 0 }
     var end = 0
     for document in submission.documents {
-        require(document.offset >= end && document.length >= 0 && document.offset + document.length <= mapped.count, "a document out of its place")
+        require(document.offset >= end && document.length >= 0 && document.offset + document.length <= mapped.count, "a document out of order or range")
         end = document.offset + document.length
         let content = mapped.content(of: document)
-        require(document.isEncoded || content.count == document.length, "content of another length")
-        require(content.count <= document.length * 64, "content that grows")
+        require(document.isEncoded || content.count == document.length, "content differs in length from its document")
+        require(content.count <= document.length * 64, "decoded content is too long")
     }
     var line: [UInt8] = []
     filing.object.writeLine(to: &line)
@@ -39,7 +39,7 @@ private func checkExtraction(_ submission: Submission, _ mapped: SubmissionFile,
     for path in paths {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         require(parts.count == 3 && parts[0] == "extracted" && parts[2].utf8.count <= 255, "a file outside its folder: \(path)")
-        require(!parts.contains { $0.isEmpty || $0.hasPrefix(".") }, "a name that is none: \(path)")
+        require(!parts.contains { $0.isEmpty || $0.hasPrefix(".") }, "an empty or hidden name: \(path)")
         require(unlink(path) == 0, "no file at \(path)")
         folder = "\(parts[0])/\(parts[1])"
     }

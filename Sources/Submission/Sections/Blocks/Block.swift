@@ -25,12 +25,12 @@ struct Block {
     var marks: Marks = []
     /// The number of emphasised bytes at the start of the text.
     var emphasisedPrefix = 0
-    /// The target of the block's first link within the document, a key of `BlockList.anchors`; 0 without a link.
-    var link: UInt64 = 0
+    /// The target of the block's first link within the document, a key of `BlockList.anchors`.
+    var link: UInt64?
     /// The target of the block's last link.
-    var lastLink: UInt64 = 0
-    /// The number of the innermost table around the block, from 1; 0 outside tables.
-    var table = 0
+    var lastLink: UInt64?
+    /// The number of the innermost table around the block, from 1.
+    var table: Int?
     /// The range of a row's cells in `BlockList.cells`.
     var cells: Range<Int> = 0..<0
 }

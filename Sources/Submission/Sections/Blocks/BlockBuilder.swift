@@ -6,8 +6,8 @@ struct BlockBuilder {
     /// The position of the first tag that belongs to the current block.
     private var opened: Int?
     private var marks: Block.Marks = []
-    private var link: UInt64 = 0
-    private var lastLink: UInt64 = 0
+    private var link: UInt64?
+    private var lastLink: UInt64?
 
     // The current block.
     private var start = 0
@@ -24,7 +24,7 @@ struct BlockBuilder {
     /// The cell of each block of the row; nil for a block before the first cell.
     private var cellNumbers: [Int?] = []
     private var columns: [(column: Int, span: Int)] = []
-    private var table = 0
+    private var table: Int?
     private var tables = 0
 
     var isInRow: Bool { rowStart != nil }
@@ -127,7 +127,7 @@ struct BlockBuilder {
     mutating func mark(_ marks: Block.Marks) { self.marks.formUnion(marks) }
 
     mutating func setLink(_ link: UInt64) {
-        if self.link == 0 { self.link = link }
+        if self.link == nil { self.link = link }
         lastLink = link
     }
 
@@ -159,8 +159,8 @@ struct BlockBuilder {
         list.text.append(0x20)
         start = list.text.count
         marks = []
-        link = 0
-        lastLink = 0
+        link = nil
+        lastLink = nil
         letters = 0
         emphasisedLetters = 0
         emphasisedPrefix = 0
@@ -175,12 +175,12 @@ struct BlockBuilder {
         table = tables
     }
 
-    mutating func endTable(outer: Int) {
+    mutating func endTable(outer: Int?) {
         endRow()
         table = outer
     }
 
-    var currentTable: Int { table }
+    var currentTable: Int? { table }
 
     mutating func startRow() {
         endRow()
@@ -221,8 +221,8 @@ struct BlockBuilder {
         for cell in cells.dropLast() { list.text[cell.text.upperBound] = 0x09 }
         var row = list.blocks[first]
         for block in list.blocks[first...].dropFirst() {
-            if row.link == 0 { row.link = block.link }
-            if block.lastLink != 0 { row.lastLink = block.lastLink }
+            if row.link == nil { row.link = block.link }
+            if block.lastLink != nil { row.lastLink = block.lastLink }
             row.marks.formUnion(block.marks.intersection(.pageStart))
             if !block.marks.contains(.emphasised) { row.marks.remove(.emphasised) }
         }
@@ -259,7 +259,7 @@ struct BlockBuilder {
         list.blocks[first].marks.remove(.centred)
         list.blocks[first].marks.insert(.listItem)
         if !text.marks.contains(.emphasised) { list.blocks[first].marks.remove(.emphasised) }
-        if list.blocks[first].link == 0 { list.blocks[first].link = text.link }
-        if text.lastLink != 0 { list.blocks[first].lastLink = text.lastLink }
+        if list.blocks[first].link == nil { list.blocks[first].link = text.link }
+        if text.lastLink != nil { list.blocks[first].lastLink = text.lastLink }
     }
 }

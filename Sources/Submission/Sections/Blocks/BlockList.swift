@@ -13,7 +13,7 @@ struct BlockList {
 
     /// Returns the first block at or after the anchor that a link leads to.
     func block(at link: UInt64) -> Int? {
-        guard link != 0, let position = anchors[link] else { return nil }
+        guard let position = anchors[link] else { return nil }
         let block = blocks.partitioningIndex { $0.text.upperBound > position }
         return block < blocks.count ? block : nil
     }

@@ -18,7 +18,7 @@ struct HTMLBlocks {
         var role: HTMLRole
         var style: HTMLStyle
         /// For a table, the number of the table around it.
-        var outerTable = 0
+        var outerTable: Int?
     }
 
     private var style: HTMLStyle { open.last?.style ?? [] }
@@ -94,7 +94,7 @@ struct HTMLBlocks {
         if hasGap, !role.isBlock { builder.requireBlank() }
         // Within a preformatted line the current block has already begun.
         if lines.isEmpty { builder.open(at: tag.lowerBound) }
-        var outer = 0
+        var outer: Int?
         switch role {
         case .table:
             outer = builder.currentTable
@@ -179,10 +179,10 @@ struct HTMLBlocks {
         builder.setLink(Self.number(bytes, value.lowerBound + 1..<value.upperBound))
     }
 
-    /// Returns the hash of an anchor's name (FNV-1a), which is never 0.
+    /// Returns the hash of an anchor's name (FNV-1a).
     private static func number(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for position in range where bytes[position] != 0x0A && bytes[position] != 0x0D { hash = (hash ^ UInt64(bytes[position])) &* 0x100_0000_01b3 }
-        return hash | 1
+        return hash
     }
 }

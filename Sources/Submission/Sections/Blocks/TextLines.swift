@@ -123,7 +123,7 @@ struct TextLines {
             }
             if name == .page { builder.mark(.pageStart) }
             if name == .table {
-                if isEnd { builder.endTable(outer: 0) } else { builder.startTable() }
+                if isEnd { builder.endTable(outer: nil) } else { builder.startTable() }
                 isInTable = !isEnd
             }
             for index in open...close { line[index] = 0x20 }

@@ -73,7 +73,7 @@ struct ContentsTable {
         var length = 0
         for block in first + 1..<max(second, first + 1) {
             let content = list.blocks[block]
-            if content.link != 0 || content.marks.contains(.furniture) || endsInPage(list, block) { continue }
+            if content.link != nil || content.marks.contains(.furniture) || endsInPage(list, block) { continue }
             if content.text.count > SectionThresholds.contentsGapLength { return false }
             length += content.text.count
         }
@@ -111,7 +111,7 @@ struct ContentsTable {
     /// Whether an entry has a link or a page number.
     private static func isMarked(_ list: BlockList, _ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
         headings.ofItems[index].mark.startsWithPage || endsInPlaceholder(list, headings.ofItems[index].block)
-            || rows(list, headings, index, range).contains { list.blocks[$0].link != 0 || endsInPage(list, $0) }
+            || rows(list, headings, index, range).contains { list.blocks[$0].link != nil || endsInPage(list, $0) }
     }
 
     /// Whether a row ends with a placeholder instead of a page number: `Not applicable`, `(a)`, a dash.
@@ -138,8 +138,8 @@ struct ContentsTable {
         while end < limit {
             let next = list.blocks[end]
             let isShort =
-                next.text.count <= SectionThresholds.contentsRowLength && (next.link != 0 || endsInPage(list, end)) && !next.marks.contains(.furniture)
-            guard isShort || (table != 0 && next.table == table) else { break }
+                next.text.count <= SectionThresholds.contentsRowLength && (next.link != nil || endsInPage(list, end)) && !next.marks.contains(.furniture)
+            guard isShort || (table != nil && next.table == table) else { break }
             end += 1
         }
         return block..<end
@@ -153,7 +153,7 @@ struct ContentsTable {
         var placeholders = 0
         for index in range {
             let rows = rows(list, headings, index, range)
-            for row in rows where list.blocks[row].link != 0 { links.insert(list.blocks[row].link) }
+            links.formUnion(rows.compactMap { list.blocks[$0].link })
             if headings.ofItems[index].mark.startsWithPage || rows.contains(where: { endsInPage(list, $0) }) {
                 paged += 1
             } else if endsInPlaceholder(list, headings.ofItems[index].block) {
@@ -238,7 +238,7 @@ struct ContentsTable {
         var last = items[range.upperBound - 1].block + 1
         // Further rows of the last entry.
         while last < list.blocks.count, last < items[range.upperBound - 1].block + SectionThresholds.contentsLastEntryBlocks,
-            list.blocks[last].link != 0 || Self.endsInPage(list, last),
+            list.blocks[last].link != nil || Self.endsInPage(list, last),
             headings.part(from: last)?.block != last, !Self.isAfterItems(list, last)
         {
             last += 1
@@ -250,7 +250,8 @@ struct ContentsTable {
             if let part = headings.part(from: start + 1), part.block < end { end = part.block }
             end = (start + 1..<max(end, start + 1)).first { Self.isAfterItems(list, $0) } ?? end
             let rows: [(row: Int, first: UInt64, last: UInt64)] = (start..<max(end, start + 1)).compactMap { row in
-                list.blocks[row].link == 0 ? nil : (row, list.blocks[row].link, list.blocks[row].lastLink)
+                guard let first = list.blocks[row].link, let last = list.blocks[row].lastLink else { return nil }
+                return (row, first, last)
             }
             return Entry(heading: index, part: items[index].part, links: rows, blocks: start..<max(end, start + 1))
         }

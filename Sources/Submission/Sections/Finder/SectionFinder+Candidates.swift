@@ -42,7 +42,7 @@ extension SectionFinder {
 
     /// Whether a code may be that of a paragraph, as in `Item 9A. Offer and Listing Details` of Form 20-F, where paragraphs have letters. Some codes are also
     /// those of present or former items.
-    private func isParagraph(_ code: ItemCode) -> Bool { form.form == .foreignAnnual && code.letter != 0 && code.number < 16 }
+    private func isParagraph(_ code: ItemCode) -> Bool { form.form == .foreignAnnual && code.letter != nil && code.number < 16 }
 
     private func fit(_ heading: Heading, _ item: Int) -> FormItems.Fit {
         let fit = form.fit(heading.titleLetters, item)

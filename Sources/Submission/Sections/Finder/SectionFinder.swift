@@ -94,7 +94,7 @@ struct SectionFinder {
         guard form.form == .quarterly, let first = chosen.first, first.items.first == 1, !chosen.contains(where: { $0.items.contains(0) }) else {
             return chosen
         }
-        let skipped = BlockRuns(0..<first.block) { list.blocks[$0].marks.contains(.furniture) || list.blocks[$0].link != 0 }
+        let skipped = BlockRuns(0..<first.block) { list.blocks[$0].marks.contains(.furniture) || list.blocks[$0].link != nil }
         for table in contents where table.blocks.upperBound <= first.block {
             guard
                 let entry = table.entries.first(where: {

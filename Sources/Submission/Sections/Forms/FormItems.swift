@@ -38,7 +38,7 @@ struct FormItems {
     /// Returns the indices of the items with a number. In Form 10-Q most numbers occur in both parts.
     func indices(of code: ItemCode) -> [Int] {
         let exact = items.indices.filter { items[$0].code == code }
-        guard exact.isEmpty, code.letter != 0 else { return exact }
+        guard exact.isEmpty, code.letter != nil else { return exact }
         // `Item 7(A)` of a current report and `Item 15(a)` of an annual report name a paragraph of the item.
         return items.indices.filter { items[$0].code == ItemCode(code.number) }
     }

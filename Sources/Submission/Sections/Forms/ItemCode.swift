@@ -5,10 +5,10 @@ struct ItemCode: Hashable, Comparable, CustomStringConvertible {
     var number: Int
     /// The number after the point, in Form 8-K since 2004.
     var fraction: Int?
-    /// The letter after the number, `A` to `K`; 0 without one.
-    var letter: UInt8 = 0
+    /// The letter after the number, `A` to `K`.
+    var letter: UInt8?
 
-    init(_ number: Int, _ letter: UInt8 = 0, fraction: Int? = nil) {
+    init(_ number: Int, _ letter: UInt8? = nil, fraction: Int? = nil) {
         self.number = number
         self.letter = letter
         self.fraction = fraction
@@ -24,11 +24,11 @@ struct ItemCode: Hashable, Comparable, CustomStringConvertible {
     }
 
     static func < (one: Self, other: Self) -> Bool {
-        (one.number, one.fraction ?? 0, one.letter) < (other.number, other.fraction ?? 0, other.letter)
+        (one.number, one.fraction ?? 0, one.letter ?? 0) < (other.number, other.fraction ?? 0, other.letter ?? 0)
     }
 
     var description: String {
         if let fraction { return "\(number).\(fraction < 10 ? "0" : "")\(fraction)" }
-        return letter == 0 ? "\(number)" : "\(number)\(Character(Unicode.Scalar(letter)))"
+        return letter.map { "\(number)\(Character(Unicode.Scalar($0)))" } ?? "\(number)"
     }
 }

@@ -127,7 +127,7 @@ struct ItemMark {
     private static func glued(_ text: [UInt8], _ start: Int, _ code: ItemCode) -> TitledCode? {
         var position = start
         while position < text.count, text[position].isDigit { position += 1 }
-        guard position > start, position + 1 < text.count, code.letter == 0, code.fraction == nil, text[position] >= 0x41, text[position] <= 0x4B,
+        guard position > start, position + 1 < text.count, code.letter == nil, code.fraction == nil, text[position] >= 0x41, text[position] <= 0x4B,
             text[position + 1].isASCIILetter
         else { return nil }
         return TitledCode(code: ItemCode(code.number, text[position]), title: position + 1)

@@ -23,7 +23,7 @@ extension ItemReader {
             let isClear = isPlural || isItem || codes.count > 1 || isNumber || (joint != .comma && probe.endsNumber())
             guard isClear, joint != .dash || isPlural || isItem || probe.endsNumber() else { break }
             if joint == .through || joint == .dash {
-                if code.letter == 0, last.letter == 0, last.fraction == nil {
+                if code.letter == nil, last.letter == nil, last.fraction == nil {
                     for number in last.number + 1..<max(code.number, last.number + 1) where codes.count < ItemMark.codeLimit { codes.append(ItemCode(number)) }
                 } else {
                     ranges.append(codes.count)

@@ -53,7 +53,7 @@ enum PageFurniture {
     private static func markLinksBack(_ list: inout BlockList) {
         let links = list.blocks.indices.filter { index in
             let block = list.blocks[index]
-            guard block.link != 0, block.text.count < 40 else { return false }
+            guard block.link != nil, block.text.count < 40 else { return false }
             return list.text.withSpan(block.text) { text in
                 let letters = String(decoding: text.lowercasedLetters(), as: UTF8.self)
                 return ["tableofcontents", "backtotableofcontents", "returntotableofcontents", "backtocontents", "returntotop", "backtotop"].contains(letters)

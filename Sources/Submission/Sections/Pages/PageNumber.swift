@@ -2,11 +2,11 @@ import Bytes
 
 /// A page number as printed: `12`, `F-12`.
 struct PageNumber: Hashable, Comparable {
-    /// The letter before the number, `F`; 0 without one.
-    var prefix: UInt8 = 0
+    /// The letter before the number, `F`.
+    var prefix: UInt8?
     var number: Int
 
-    static func < (one: Self, other: Self) -> Bool { (one.prefix, one.number) < (other.prefix, other.number) }
+    static func < (one: Self, other: Self) -> Bool { (one.prefix ?? 0, one.number) < (other.prefix ?? 0, other.number) }
 
     /// The greatest page number that is read.
     static let limit = 999
@@ -30,7 +30,7 @@ struct PageNumber: Hashable, Comparable {
 }
 
 extension PageNumber {
-    init(prefix: UInt8, number: Int) {
+    init(prefix: UInt8?, number: Int) {
         self.prefix = prefix
         self.number = number
     }

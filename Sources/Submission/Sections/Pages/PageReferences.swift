@@ -69,7 +69,9 @@ struct PageReferences {
             if Self.skipDash(text, &next), let number = PageNumber(text, at: &next), number >= PageNumber(prefix: first.prefix, number: first.number) {
                 last = number
                 end = next
-            } else if Self.skipDash(text, &next), var short = Optional(first), let number = PageNumber(text, at: &next), number.prefix == 0, first.prefix != 0 {
+            } else if Self.skipDash(text, &next), var short = Optional(first), let number = PageNumber(text, at: &next), number.prefix == nil,
+                first.prefix != nil
+            {
                 // `F-1 - 30`
                 short.number = max(number.number, first.number)
                 last = short

@@ -36,7 +36,7 @@ struct PrintedPage {
             guard PageNumber(inner, at: &position) != nil, position == inner.count else { return nil }
             style = .ofAll
         }
-        if number.prefix != 0, style == .plain { style = .prefixed }
+        if number.prefix != nil, style == .plain { style = .prefixed }
         self.number = number
         self.style = style
     }

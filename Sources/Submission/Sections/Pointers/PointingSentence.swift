@@ -32,7 +32,7 @@ struct PointingSentence {
             kind = .exhibit
             exhibit = "13"
             self.pages = pages
-        } else if let first = words.pages(after: ["note ", "notes "])?.ranges.first?.lowerBound, first.prefix == 0 {
+        } else if let first = words.pages(after: ["note ", "notes "])?.ranges.first?.lowerBound, first.prefix == nil {
             kind = .note
             note = first.number
         } else if let pages {

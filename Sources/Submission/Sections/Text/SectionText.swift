@@ -54,7 +54,7 @@ struct SectionText {
                 continue
             }
             let isRow = block.marks.contains(.row)
-            guard block.table == table, isRow || (table != 0 && block.text.count < Self.lineLimit && !block.marks.contains(.listItem)) else { break }
+            guard block.table == table, isRow || (table != nil && block.text.count < Self.lineLimit && !block.marks.contains(.listItem)) else { break }
             if isRow { hasRow = true }
             rows.append(index)
             index += 1
