@@ -36,8 +36,8 @@ struct EdgarMirror: ToolCommand {
     @Option(help: ArgumentHelp("Refuse requests beyond R within a second, as the SEC does.", valueName: "r"))
     var rate: Int?
 
-    @Option(help: ArgumentHelp("How long the rate must stay below the limit until requests are served again.", valueName: "seconds"))
-    var timeOut = 600
+    @Option(help: ArgumentHelp("With --rate: how long the rate must stay below it until requests are served again; 600 unless given.", valueName: "seconds"))
+    var timeOut: Int?
 
     @Option(help: ArgumentHelp("Entries in the current feed, at most.", valueName: "n"))
     var feedEntries = 2000
@@ -50,11 +50,11 @@ struct EdgarMirror: ToolCommand {
             """, valueName: "spec"))
     var fault: [FaultRule] = []
 
-    @Option(help: ArgumentHelp("Spoil only responses to paths that begin so.", valueName: "prefix"))
-    var faultOn = "/"
+    @Option(help: ArgumentHelp("With --fault: spoil only responses to paths that begin so.", valueName: "prefix"))
+    var faultOn: String?
 
-    @Option(help: ArgumentHelp("The seed of the faults: with the same seed the same requests go wrong.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("With --fault: its seed. With the same seed the same requests go wrong; 1 unless given.", valueName: "n"))
+    var seed: UInt64?
 
     @Option(help: ArgumentHelp("Append one line of JSON for each request to FILE.", valueName: "file"))
     var log: String?

@@ -6,9 +6,9 @@ import Tool
 /// The SEC's limit: after more than `rate` requests within a second all are refused until the rate has stayed below the limit for the whole time-out.
 struct RequestRate {
     private let rate: Int
-    private let timeOut: UInt64
+    private let timeOut: Int
     /// The arrival times of the last `rate` requests, in a ring buffer, in nanoseconds of the monotonic clock.
-    private var arrivals: [UInt64] = []
+    private var arrivals: [Int] = []
     private var next = 0
     private var refusedUntil: Int = 0
 
@@ -19,7 +19,7 @@ struct RequestRate {
     }
 
     /// Counts a request that arrives at `now`, and returns whether to serve it.
-    mutating func admits(_ now: UInt64) -> Bool {
+    mutating func admits(_ now: Int) -> Bool {
         if arrivals.count < rate {
             arrivals.append(now)
         } else {
