@@ -5,7 +5,7 @@ import Records
 extension EdgarList {
     /// Checks the values of the options, then their combinations.
     func validate() throws {
-        if let operand = operands.first { throw ValidationError("edgar-list takes no operands: \(Self.advice(operand))") }
+        if let operand = operands.first { throw ValidationError("operands are not accepted: \(Self.advice(operand))") }
         try validateLists()
         if let latest, latest < 1 { throw ValidationError("--latest takes a number from 1.") }
         if let since, let until, until < since { throw ValidationError("--until \(until) is before --since \(since).") }
@@ -22,13 +22,14 @@ extension EdgarList {
             if values.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--\(option) names no \(noun): its value is empty.") }
         }
         let readers = (ticker + cik).filter { $0 == "@-" }.count + (reconcile == "-" ? 1 : 0)
-        if readers > 1 { throw ValidationError("Only one option can read standard input.") }
+        if readers > 1 { throw ValidationError("only one option can read standard input.") }
     }
 
     /// Checks the options of `--follow` and `--reconcile`, which have sources of their own.
     private func validateModes() throws {
         if state != nil, !follow { throw ValidationError("--state is for --follow.") }
         if interval != nil, !follow { throw ValidationError("--interval is for --follow.") }
+        if amendments == true, form.isEmpty { throw ValidationError("--amendments is for --form: without it all forms are listed.") }
         if follow, reconcile != nil || latest != nil || until != nil || archive != nil || query != nil || !source.isEmpty {
             throw ValidationError("--follow does not go with --until, --latest, --source, --archive, --query or --reconcile.")
         }
@@ -43,7 +44,7 @@ extension EdgarList {
 
     private func validateSources() throws {
         let sources = Set(source)
-        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("Only the sources index and daily go together.") }
+        if sources.count > 1, sources != [.index, .daily] { throw ValidationError("only the sources index and daily go together.") }
         if archive != nil, !sources.isSubset(of: [.submissions]) { throw ValidationError("--archive is for --source submissions.") }
         if query != nil, !sources.isSubset(of: [.search]) { throw ValidationError("--query is for --source search.") }
         if query != nil, archive != nil { throw ValidationError("--query does not go with --archive.") }
@@ -58,7 +59,7 @@ extension EdgarList {
         guard !namesCompanies, archive == nil, sources != [.current], query == nil else { return }
         if sources == [.submissions] { throw ValidationError("--source submissions needs a --ticker, a --cik or an --archive.") }
         if since == nil, latest == nil {
-            throw ValidationError("Say what to list with --ticker, --cik, --since or --latest: without one of them it would be all of EDGAR.")
+            throw ValidationError("say what to list with --ticker, --cik, --since or --latest: without one of them it would be all of EDGAR.")
         }
     }
 

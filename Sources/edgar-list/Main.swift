@@ -17,8 +17,8 @@ struct EdgarList: ToolCommand {
                 edgar-list --ticker ALDC --form 10-K
               The latest annual report of each company in a file, amended or not:
                 edgar-list --ticker @tickers.txt --form 10-K --amendments -n 1
-              Changes of directors and officers in one year:
-                edgar-list --ticker ALDC --form 8-K --item 5.02 --since 2025 \\
+              The announcements of results in one year:
+                edgar-list --ticker ALDC --form 8-K --item 2.02 --since 2025 \\
                   --until 2025
               All annual reports since November, fetched as they are listed:
                 edgar-list --form 10-K --since 2025-11-01 \\

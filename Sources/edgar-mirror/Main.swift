@@ -12,15 +12,16 @@ struct EdgarMirror: ToolCommand {
             either with .gz). SIGHUP makes it read the folder again. For tests, demonstrations and offline work.
 
             EXAMPLES
-              Serve a folder, and let the other tools use it instead of EDGAR:
+              Let the other tools use this machine instead of EDGAR:
                 edgar-mirror --root filings --port 8300 &
-                export EDGAR_BASE_URL=http://127.0.0.1:8300 EDGAR_DATA_URL=http://127.0.0.1:8300
-                edgar-list --cik 320193 | edgar-fetch --store copy
-              Refuse clients above ten requests a second, and keep a log:
-                edgar-mirror --root filings --port 0 --port-file port \\
-                  --rate 10 --log requests.ndjson
+                sleep 1
+                export EDGAR_BASE_URL=http://127.0.0.1:8300
+                edgar-list --cik 9990001 | edgar-fetch --store copy
+              Refuse clients that send more than ten requests a second, and keep a log:
+                edgar-mirror --root filings --port 8300 --rate 10 \\
+                  --log requests.ndjson
               Spoil one response in five, each in one of all ways:
-                edgar-mirror --root filings --fault all=20% --seed 7
+                edgar-mirror --root filings --port 8300 --fault all=20% --seed 7
             """,
         version: versionText)
 
