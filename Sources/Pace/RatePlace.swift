@@ -119,7 +119,7 @@ package enum RatePlace: Equatable {
         case .redis(let address): return RedisRate(address, password: redisPassword)
         case .file(let path, let owner):
             if let fault = RateFile.fault(at: path, owner: owner) { throw PaceFailure(.configuration, fault) }
-            do throws(SystemFailure) { return try RateFile(path: path, owner: owner) } catch { throw PaceFailure(error) }
+            return try rethrowing(RateFile(path: path, owner: owner), as: PaceFailure.init(_:))
         }
     }
 }

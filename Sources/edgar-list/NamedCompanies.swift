@@ -28,8 +28,7 @@ struct NamedCompanies {
     private static func names(_ value: String) throws(ToolFailure) -> [(name: String, place: String)] {
         guard value.hasPrefix("@") else { return commaSeparated(value).map { ($0, "") } }
         let (path, place) = value == "@-" ? ("/dev/stdin", "standard input") : (String(value.dropFirst()), String(value.dropFirst()))
-        let bytes: [UInt8]
-        do throws(SystemFailure) { bytes = try readFile(path) } catch { throw ToolFailure(error) }
+        let bytes = try rethrowing(readFile(path), as: ToolFailure.init(_:))
         // Editors on Windows begin a file with a byte order mark.
         let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         var names: [(name: String, place: String)] = []
@@ -49,7 +48,7 @@ struct NamedCompanies {
                 continue
             }
             let rejection = Rejection(code: "unknown_ticker", message: "no ticker \"\(name)\" at EDGAR\(Self.advice(name, cache))")
-            do throws(SystemFailure) { try output.reject(rejection, subject: name) } catch { throw EdgarFailure(error) }
+            try rethrowing(output.reject(rejection, subject: name), as: EdgarFailure.init(_:))
         }
         for cik in ciks where !companies.contains(where: { $0.cik == cik }) { companies.append(.init(cik: cik)) }
         return companies

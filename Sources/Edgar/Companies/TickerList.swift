@@ -18,8 +18,7 @@ package struct TickerList: Sendable {
     /// Parses either form of a list: `{"0":{"cik_str":320193,"ticker":"AAPL","title":"Apple Inc."},...}`, or
     /// `{"fields":["cik","name","ticker","exchange"],"data":[[320193,...],...]}`; the list of funds has `symbol` and no name.
     package init(parsing text: Span<UInt8>) throws(EdgarFailure) {
-        let list: JSONValue
-        do throws(JSONFailure) { list = try JSONValue(parsing: text) } catch { throw EdgarFailure(.malformed, "the list of tickers: \(error)") }
+        let list = try rethrowing(JSONValue(parsing: text)) { (error: JSONFailure) in EdgarFailure(.malformed, "the list of tickers: \(error)") }
         guard let members = list.members else { throw EdgarFailure(.malformed, "the list of tickers is not an object") }
         if let fields = list["fields"]?.array?.map(\.string), let rows = list["data"]?.array {
             self.init(Self.companies(fields, rows))

@@ -200,8 +200,7 @@ package struct RecordInput: ~Copyable {
 
     /// Reads the next line into `line`.
     private mutating func nextFound() throws(ToolFailure) -> LineReader.Line? {
-        let found: LineReader.Line?
-        do throws(SystemFailure) { found = try reader?.next() } catch { throw ToolFailure(error) }
+        let found = try rethrowing(reader?.next(), as: ToolFailure.init(_:))
         guard let found else { return nil }
         lineNumber += 1
         line.removeAll(keepingCapacity: true)
