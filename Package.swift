@@ -51,6 +51,7 @@ let package = Package(
         door("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
+        door("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         door("CXattr"),
         door("CProcesses"),
 
@@ -66,6 +67,7 @@ let package = Package(
         library("Digest", ["Bytes", "COpenSSL"]),
         library("RedisClient", ["Clocks", "CHiredis"]),
         library("Processes", ["Clocks", "CProcesses"]),
+        library("PostgreSQL", ["Bytes", "Clocks", "CPostgres"]),
 
         // Floor 3
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
@@ -106,6 +108,7 @@ let package = Package(
         tests("CompressionTests", ["Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Clocks", "Threads"]),
         tests("RedisClientTests", ["RedisClient"]),
+        tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["Pace", "Bytes", "Clocks", "Threads"]),
         tests("EdgarTests", ["Edgar", "Pace", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),

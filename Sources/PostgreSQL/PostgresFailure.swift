@@ -1,0 +1,57 @@
+/// A failure of a connection to PostgreSQL or of a statement.
+package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
+    /// What the failure means for the caller.
+    package enum Kind: Equatable, Sendable {
+        /// The server cannot be reached, is starting or stopping, or has closed the connection. A new connection may work.
+        case unavailable
+        /// The server does not accept this client: wrong password, unknown database or role, missing right, unverified certificate.
+        case refused
+        /// Another transaction is in the way (deadlock, serialization, lock or statement time-out). The transaction may work when it is run again.
+        case conflict
+        /// The tables do not accept a value or a row.
+        case data
+        /// The server has run out of disk, memory or another resource.
+        case resources
+        /// A stop was requested while the server was waited for.
+        case interrupted
+        /// Any other error of a statement.
+        case statement
+    }
+
+    package let kind: Kind
+    /// The server's five-character SQLSTATE; nil when the failure did not come from the server.
+    package let sqlState: String?
+    /// One line, without the connection string.
+    package let message: String
+
+    package init(_ kind: Kind, sqlState: String? = nil, _ message: String) {
+        self.kind = kind
+        self.sqlState = sqlState
+        self.message = message
+    }
+
+    /// A failure that the server reports.
+    init(sqlState: String, _ message: String) {
+        self.init(Self.kind(of: sqlState), sqlState: sqlState, message)
+    }
+
+    package var description: String { message }
+
+    /// The kind of an SQLSTATE (PostgreSQL 15, appendix A). A code of its own comes before its class, the first two characters.
+    static func kind(of sqlState: String) -> Kind {
+        switch sqlState {
+        case "42501", "3D000": return .refused
+        case "53300", "57P01", "57P02", "57P03", "57P05", "25P03": return .unavailable
+        case "40001", "40P01", "55P03", "57014": return .conflict
+        case "54000": return .data
+        default: break
+        }
+        switch sqlState.prefix(2) {
+        case "08": return .unavailable
+        case "28": return .refused
+        case "22", "23": return .data
+        case "53", "58": return .resources
+        default: return .statement
+        }
+    }
+}
