@@ -60,6 +60,8 @@ package final class Run {
             try checkIsNotRejects(path, "the metrics")
             try checkMetrics(path)
         }
+        // A run that is refused has no part in the rows.
+        progress.begin()
     }
 
     /// Refuses to replace a file that does not hold metrics, such as a submission, a database or records.
@@ -175,7 +177,6 @@ package final class Run {
                 status = RejectsFile.isReplaced(error) ? .tryAgain : .inputOutput
             }
         }
-        progress.finish(counts, diagnostics)
         if let path = options.metrics {
             do throws(ToolFailure) {
                 try checkMetrics(path)
@@ -185,6 +186,7 @@ package final class Run {
                 if status == .done { status = .inputOutput }
             }
         }
+        progress.finish(counts, diagnostics)
         return status
     }
 

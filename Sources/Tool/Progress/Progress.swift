@@ -7,9 +7,12 @@ import Glibc
 struct Progress {
     let isShown: Bool
     private let tool: String
+    /// Messages from time to time, where no row can be drawn.
+    private let isAskedFor: Bool
     private let rows: TerminalRows?
     private let start = monotonicSeconds()
-    private var last: Double
+    private var lastRow: Double
+    private var lastMessage: Double
     private var bytes = 0
     /// The share of the input that was read, where its extent is known.
     private var share: Double?
@@ -17,31 +20,42 @@ struct Progress {
     /// Seconds between two looks of a row, and between two messages.
     private static let rowInterval = 0.2
     private static let messageInterval = 10.0
-    /// Seconds after which there is something to say about the time left.
+    /// Seconds after which the time left can be told from the time that has passed.
     private static let settled = 2.0
 
     init(tool: String, options: CommonOptions, rows: TerminalRows?) {
         self.tool = tool
         self.rows = rows
+        isAskedFor = options.progress && !options.quiet
         // Over records on the same terminal a row stands only where it is asked for.
         isShown = !options.quiet && (options.progress || rows.map { !$0.isUnderRecords } ?? false)
-        last = start
+        lastRow = start
+        lastMessage = start
     }
 
-    mutating func add(bytes: Int) { self.bytes += bytes }
+    /// Joins the tools that share the terminal.
+    func begin() { rows?.begin() }
+
+    mutating func add(bytes: Int) {
+        let (sum, isTooLarge) = self.bytes.addingReportingOverflow(bytes)
+        if !isTooLarge { self.bytes = sum }
+    }
 
     mutating func update(_ counts: (records: Int, rejects: Int), share: Double?, _ diagnostics: Diagnostics) {
         self.share = share
         let now = monotonicSeconds()
-        guard now - last >= (rows == nil ? Self.messageInterval : Self.rowInterval) else { return }
-        last = now
-        let text = text(counts, seconds: now - start, isFinal: false)
-        if let rows { rows.show("\(tool): \(text)") } else { diagnostics.note(text) }
+        guard now - lastRow >= Self.rowInterval else { return }
+        lastRow = now
+        if let rows, rows.show("\(tool): \(text(counts, seconds: now - start, isFinal: false))") { return }
+        guard isAskedFor, now - lastMessage >= Self.messageInterval else { return }
+        lastMessage = now
+        diagnostics.note(text(counts, seconds: now - start, isFinal: false))
     }
 
     func finish(_ counts: (records: Int, rejects: Int), _ diagnostics: Diagnostics) {
         let text = isShown ? text(counts, seconds: monotonicSeconds() - start, isFinal: true) : nil
-        if let rows { rows.finish(text.map { "\(tool): \($0)" }) } else if let text { diagnostics.note(text) }
+        if let rows, rows.finish(text.map { "\(tool): \($0)" }) { return }
+        if isAskedFor, let text { diagnostics.note(text) }
     }
 
     private func text(_ counts: (records: Int, rejects: Int), seconds: Double, isFinal: Bool) -> String {

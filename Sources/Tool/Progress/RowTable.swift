@@ -1,180 +1,205 @@
 import Bytes
 import Glibc
 
-/// The rows of all tools that write to one terminal, in a small file that they share.
+/// The rows of all tools that write to one terminal, in a small file that these tools share.
 ///
-/// A tool has a slot in the file and holds a lock on a byte that stands for it: the system gives the lock back when the process ends, however it ends, and the
-/// slot of a process that is gone is not shown any more. A further lock is held while the file is read, changed and drawn. Without such a file (a full disk, a file system
-/// without locks) a tool shows its own row alone.
+/// The file has a header block and 16 slots. A tool that is at work holds a lock on the first byte of its slot. The system releases the lock when the process
+/// ends, however it ends, so a slot without a lock is free and its content means nothing. The first byte of the header is locked while a tool reads, changes
+/// and draws the rows. Without such a file (a full disk, a file system without locks) a tool shows its own row alone.
 struct RowTable: ~Copyable {
-    private enum State: UInt8 { case free, working, finished }
-
+    /// What one tool shows.
     private struct Slot {
-        var state = State.free
+        /// Records of this tool go to the terminal, so no tool shows a row there.
         var isUnderRecords = false
-        var process: pid_t = 0
+        var process = getpid()
         var text = ""
 
-        /// State, whether records go to the terminal, length of the text (2 bytes), process (4 bytes), text.
-        static let length = 512
-        static let headerLength = 8
+        static let headerLength = 7
+        static let textLimit = RowTable.blockLength - headerLength
 
-        init() {}
+        init(isUnderRecords: Bool) { self.isUnderRecords = isUnderRecords }
 
-        init(_ bytes: ArraySlice<UInt8>) {
-            let bytes = Array(bytes)
-            guard bytes.count == Self.length, let state = State(rawValue: bytes[0]) else { return }
-            self.state = state
-            isUnderRecords = bytes[1] != 0
-            let count = Int(bytes[2]) | Int(bytes[3]) << 8
-            process = bytes[4..<8].reversed().reduce(0) { $0 << 8 | pid_t($1) }
-            text = String(decoding: bytes[Self.headerLength...].prefix(count), as: UTF8.self)
+        /// Reads a block: whether records go to the terminal (1 byte), the length of the text (2 bytes), the process (4 bytes), the text.
+        init(_ block: ArraySlice<UInt8>) {
+            let bytes = Array(block)
+            isUnderRecords = bytes[0] != 0
+            process = bytes[3..<7].reversed().reduce(0) { $0 << 8 | pid_t($1) }
+            text = String(decoding: bytes[Self.headerLength...].prefix(Int(bytes[1]) | Int(bytes[2]) << 8), as: UTF8.self)
         }
 
-        var bytes: [UInt8] {
-            let text = Array(text.utf8.prefix(Self.length - Self.headerLength))
-            var bytes = [state.rawValue, isUnderRecords ? 1 : 0, UInt8(text.count & 0xFF), UInt8(text.count >> 8)]
+        var block: [UInt8] {
+            let text = Array(text.utf8.prefix(Self.textLimit))
+            var bytes = [isUnderRecords ? 1 : 0, UInt8(text.count & 0xFF), UInt8(text.count >> 8)]
             for shift in stride(from: 0, to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: process >> shift)) }
-            bytes += text
-            return bytes + repeatElement(0, count: Self.length - bytes.count)
+            return RowTable.padded(bytes + text)
         }
     }
 
+    private static let blockLength = 512
     private static let slotCount = 16
-    /// The byte whose lock is held during a change. The bytes before it, from 0, stand for the slots.
-    private static let changeByte = slotCount
-    /// Milliseconds to wait for another tool's change: a process that is stopped in the middle of one must not stop the others.
+    /// The first block of a file of this kind. A file that holds something else is not written to.
+    private static let header = padded(Array("secflow progress 2\n".utf8))
+    /// Milliseconds to wait for another tool's change. A process that is stopped in the middle of one must not stop the others.
     private static let patience = 50
 
-    /// The descriptor of the file; nil where there is none.
-    private var number: Int32?
     private let path: String
-    /// The place of this tool's slot in the file.
+    /// The descriptor of the shared file; nil while this tool shows its own row alone.
+    private var number: Int32?
+    /// The place of this tool's slot in the file; nil while there is none.
     private var index: Int?
-    private var own = Slot()
+    private var own: Slot
+    /// Whether the last wait for the lock was in vain. The next ones are not waited for, so that a stopped tool costs one wait and not one a message.
+    private var waitedInVain = false
 
     init(terminal: UInt, isUnderRecords: Bool) {
-        let folder = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) } ?? "/tmp"
-        path = "\(folder)/secflow-progress.\(geteuid()).\(terminal)"
-        own.state = .working
-        own.isUnderRecords = isUnderRecords
-        own.process = getpid()
-        guard open(), lock() else { return }
-        defer { unlock() }
-        join()
+        // A relative path, or an empty one, is invalid and ignored (XDG Base Directory Specification).
+        let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+        path = "\(runtime ?? "/tmp")/secflow-progress.\(geteuid()).\(terminal)"
+        own = Slot(isUnderRecords: isUnderRecords)
     }
 
     deinit {
         if let number { _ = Glibc.close(number) }
     }
 
-    /// Takes a free slot. Where no tool is at work, what is in the file is left over from tools that were killed.
-    private mutating func join() {
-        var slots = slots()
-        if !slots.indices.contains(where: { isAlive($0) }) {
-            for index in slots.indices where slots[index].state != .free {
-                slots[index] = Slot()
-                put(slots[index], at: index)
-            }
-        }
-        guard let free = slots.indices.first(where: { slots[$0].state == .free || slots[$0].state == .working && !isAlive($0) }) else { return }
-        guard setLock(F_WRLCK, at: free) else { return }
-        index = free
-        put(own, at: free)
+    /// Opens the shared file and takes a slot.
+    mutating func join() {
+        guard open(), lock() else { return }
+        defer { unlock() }
+        takeSlot()
     }
 
-    /// Takes the lock for a change; false when another tool keeps it too long.
-    func lock() -> Bool {
+    /// Takes the lock for a change; false when another tool holds it too long.
+    mutating func lock() -> Bool {
         guard number != nil else { return true }
-        for _ in 0..<Self.patience {
-            if setLock(F_WRLCK, at: Self.changeByte) { return true }
-            usleep(1000)
+        for attempt in 0..<(waitedInVain ? 1 : Self.patience) {
+            if attempt > 0 { usleep(1000) }
+            if setLock(F_WRLCK, block: 0) {
+                waitedInVain = false
+                return true
+            }
         }
+        waitedInVain = true
         return false
     }
 
-    func unlock() { _ = setLock(F_UNLCK, at: Self.changeByte) }
+    func unlock() { _ = setLock(F_UNLCK, block: 0) }
 
+    /// Changes the text of this tool's row. A tool that found all slots taken takes one that became free.
     mutating func set(_ text: String) {
         own.text = text
-        if let index { put(own, at: index) }
+        if index == nil { takeSlot() } else { putOwn() }
     }
 
-    /// Gives this tool's slot up; its text stays. True when no other tool is at work.
-    mutating func finish() -> Bool {
-        own.state = .finished
-        guard let index else { return true }
-        put(own, at: index)
-        _ = setLock(F_UNLCK, at: index)
-        return !(0..<Self.slotCount).contains { $0 != index && isAlive($0) }
+    /// Gives this tool's slot up. Returns whether no other tool is at work.
+    mutating func leave() -> Bool {
+        if let index { _ = setLock(F_UNLCK, block: 1 + index) }
+        index = nil
+        own.text = ""
+        return !(0..<Self.slotCount).contains { isHeldByAnother($0) }
     }
 
-    /// The texts to show, in the order of the processes, which is that of the pipeline. None where records go to the terminal.
-    func rows() -> [String] {
-        guard let index else { return own.isUnderRecords || own.text.isEmpty ? [] : [own.text] }
-        let slots = slots().enumerated().filter { $0.element.state == .finished || $0.offset == index || isAlive($0.offset) }.map(\.element)
-        if slots.contains(where: \.isUnderRecords) { return [] }
+    /// The texts to show, in the order of the processes, which is that of the pipeline; nil while records of a tool go to the terminal.
+    func rows() -> [String]? {
+        var slots = [own]
+        if number != nil {
+            let others = readSlots().enumerated().filter { isHeldByAnother($0.offset) }.map(\.element)
+            slots = (index == nil ? [] : slots) + others
+        }
+        if own.isUnderRecords || slots.contains(where: \.isUnderRecords) { return nil }
         return slots.filter { !$0.text.isEmpty }.sorted { $0.process < $1.process }.map(\.text)
     }
 
+    /// Removes the shared file, unless another file stands at its path by now.
     func remove() {
-        if index != nil { unlink(path) }
+        if let number, FileStatus.identity(at: path) == FileStatus.identity(of: number) { unlink(path) }
     }
 
     // MARK: The file
 
-    /// Opens the file, which is made where there is none. A file of another user, or a link, is not used.
+    /// Opens the file, and makes it if it does not exist. A file of another user, a link, a second name of another file, or one with other content is not used.
     private mutating func open() -> Bool {
         // The last tool of a pipeline removes the file, perhaps between the opening here and the lock.
         for _ in 0..<10 {
-            let number = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
-            var status = stat()
-            guard number >= 0 else { return false }
-            self.number = number
-            guard fstat(number, &status) == 0, status.st_uid == geteuid(), status.st_mode & S_IFMT == S_IFREG, lock() else { break }
+            let opened = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+            guard opened >= 0 else { return false }
+            number = opened
+            guard lock() else { break }
             defer { unlock() }
-            if FileStatus.identity(at: path) == FileStatus.identity(of: number) { return true }
+            if FileStatus.identity(at: path) == FileStatus.identity(of: opened) {
+                if isOurs(opened) { return true }
+                break
+            }
             close()
         }
         close()
         return false
     }
 
+    /// Whether the open file is a table of rows. An empty one becomes a table, whole, so that later changes need no further room on the disk.
+    private func isOurs(_ number: Int32) -> Bool {
+        var status = stat()
+        guard fstat(number, &status) == 0, status.st_uid == geteuid(), status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else { return false }
+        guard status.st_size == 0 else { return read(0..<1) == Self.header }
+        let empty = repeatElement(UInt8(0), count: Self.slotCount * Self.blockLength)
+        if put(Self.header + empty, block: 0) { return true }
+        _ = ftruncate(number, 0)
+        return false
+    }
+
     private mutating func close() {
         if let number { _ = Glibc.close(number) }
-        number = nil
+        (number, index) = (nil, nil)
     }
 
-    private func slots() -> [Slot] {
+    private mutating func takeSlot() {
+        guard number != nil, let free = (0..<Self.slotCount).first(where: { setLock(F_WRLCK, block: 1 + $0) }) else { return }
+        index = free
+        putOwn()
+    }
+
+    /// Writes this tool's slot. When that fails, the tool shows its own row alone.
+    private mutating func putOwn() {
+        if let index, !put(own.block, block: 1 + index) { close() }
+    }
+
+    private func readSlots() -> [Slot] {
+        let bytes = read(1..<1 + Self.slotCount)
+        return stride(from: 0, to: bytes.count - Self.blockLength + 1, by: Self.blockLength).map { Slot(bytes[$0..<$0 + Self.blockLength]) }
+    }
+
+    private func read(_ blocks: Range<Int>) -> [UInt8] {
         guard let number else { return [] }
-        var bytes = [UInt8](repeating: 0, count: Self.slotCount * Slot.length)
-        let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) }
+        var bytes = [UInt8](repeating: 0, count: blocks.count * Self.blockLength)
+        let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, off_t(blocks.lowerBound * Self.blockLength)) }
         bytes.removeLast(bytes.count - max(0, count))
-        return (0..<Self.slotCount).map { index in
-            let start = index * Slot.length
-            return start + Slot.length <= bytes.count ? Slot(bytes[start..<start + Slot.length]) : Slot()
-        }
+        return bytes
     }
 
-    private func put(_ slot: Slot, at index: Int) {
-        guard let number else { return }
-        _ = slot.bytes.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, off_t(index * Slot.length)) }
-    }
-
-    /// Whether the process of a slot is there. This process's own lock is not seen.
-    private func isAlive(_ index: Int) -> Bool {
+    private func put(_ bytes: [UInt8], block: Int) -> Bool {
         guard let number else { return false }
-        var lock = Self.lock(F_WRLCK, at: index)
+        return bytes.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, off_t(block * Self.blockLength)) } == bytes.count
+    }
+
+    private static func padded(_ bytes: [UInt8]) -> [UInt8] { bytes + repeatElement(0, count: blockLength - bytes.count) }
+
+    // MARK: Locks
+
+    /// Whether another process is at work in a slot. This process's own lock is not seen.
+    private func isHeldByAnother(_ index: Int) -> Bool {
+        guard let number else { return false }
+        var lock = Self.lock(F_WRLCK, block: 1 + index)
         return fcntl(number, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK
     }
 
-    private func setLock(_ kind: Int32, at byte: Int) -> Bool {
+    private func setLock(_ kind: Int32, block: Int) -> Bool {
         guard let number else { return false }
-        var lock = Self.lock(kind, at: byte)
+        var lock = Self.lock(kind, block: block)
         return fcntl(number, F_SETLK, &lock) == 0
     }
 
-    private static func lock(_ kind: Int32, at byte: Int) -> flock {
-        flock(l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: off_t(byte), l_len: 1, l_pid: 0)
+    /// A lock on the first byte of a block.
+    private static func lock(_ kind: Int32, block: Int) -> flock {
+        flock(l_type: Int16(kind), l_whence: Int16(SEEK_SET), l_start: off_t(block * blockLength), l_len: 1, l_pid: 0)
     }
 }

@@ -3,10 +3,11 @@ import Synchronization
 
 /// The rows of progress at the bottom of a terminal, one for each tool that writes its messages there.
 ///
-/// The tools of a pipeline share the rows through a `RowTable`. Each draws all of them, and then leaves the cursor at the beginning of the first: so a draw clears
-/// what stands from the cursor on, whatever other programs wrote there, and needs no memory of what was drawn. Messages go above the rows.
+/// The tools of a pipeline share the rows through a `RowTable`. Each tool draws all rows, and then leaves the cursor at the beginning of the first one. A draw
+/// therefore clears everything from the cursor on, whatever other programs wrote there, and needs no memory of the last draw. Messages, and the last text of a
+/// tool that finishes, go above the rows and stay there.
 final class TerminalRows: Sendable {
-    /// Records of this tool go to the same terminal: no tool shows a row there.
+    /// Records of this tool go to the same terminal, so no tool shows a row there.
     let isUnderRecords: Bool
     private let table: Mutex<RowTable>
 
@@ -26,13 +27,18 @@ final class TerminalRows: Sendable {
         table = Mutex(RowTable(terminal: UInt(errors.st_rdev), isUnderRecords: isUnderRecords))
     }
 
-    /// Puts a text into this tool's row.
-    func show(_ text: String) {
+    /// Joins the tools that share the terminal. Until then messages are written as they are.
+    func begin() { table.withLock { $0.join() } }
+
+    /// Puts a text into this tool's row. Returns whether this tool draws on the terminal.
+    func show(_ text: String) -> Bool {
         table.withLock { table in
-            guard Self.isInForeground, table.lock() else { return }
+            guard Self.isInForeground else { return false }
+            guard table.lock() else { return true }
             defer { table.unlock() }
             table.set(text)
-            Self.draw(table.rows())
+            if let rows = table.rows() { Self.draw(rows) }
+            return true
         }
     }
 
@@ -41,38 +47,53 @@ final class TerminalRows: Sendable {
         table.withLock { table in
             guard Self.isInForeground, table.lock() else { return Diagnostics.write(line) }
             defer { table.unlock() }
-            let rows = table.rows()
-            if rows.isEmpty { return Diagnostics.write(line) }
-            Self.draw(rows, below: line)
+            if let rows = table.rows(), !rows.isEmpty { Self.draw(rows, below: line) } else { Diagnostics.write(line) }
         }
     }
 
-    /// Leaves the row with its last text, nil for none. The last tool to finish leaves all rows on the screen and the cursor below them.
-    func finish(_ text: String?) {
+    /// Takes this tool's row away, and leaves its last text above the rows of the others; nil for none. Returns whether this tool draws on the terminal.
+    func finish(_ text: String?) -> Bool {
         table.withLock { table in
-            guard table.lock() else { return }
+            let isInForeground = Self.isInForeground
+            // Without the lock only the text is written: the slot becomes free when the process ends.
+            guard table.lock() else {
+                if isInForeground, let text { Diagnostics.write(Array("\(text)\n".utf8)) }
+                return isInForeground
+            }
             defer { table.unlock() }
-            if let text { table.set(text) }
-            let isLast = table.finish()
-            let rows = table.rows()
-            if Self.isInForeground, !rows.isEmpty { Self.draw(rows, isLast: isLast) }
+            let isHidden = table.rows() == nil
+            let isLast = table.leave()
+            if isInForeground, !isHidden, let text { Self.draw(table.rows() ?? [], below: Array("\(text.prefix(Self.width))\n".utf8)) }
             if isLast { table.remove() }
+            return isInForeground
         }
     }
 
-    /// A tool in the background leaves the terminal to the one in the foreground.
-    private static var isInForeground: Bool { tcgetpgrp(STDERR_FILENO) == getpgrp() }
+    /// Whether this process may draw. A tool in the background leaves the terminal to the one in the foreground. A terminal that does not control this session
+    /// has no foreground.
+    private static var isInForeground: Bool {
+        let foreground = tcgetpgrp(STDERR_FILENO)
+        return foreground == getpgrp() || foreground < 0 && errno == ENOTTY
+    }
 
-    /// One call of write(2), so that nothing comes between the parts.
-    private static func draw(_ rows: [String], below message: [UInt8] = [], isLast: Bool = false) {
+    private static var size: (columns: Int, lines: Int) {
         var size = winsize()
         let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
-        let (columns, height) = isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
-        // A row that went on in the next line, or one that does not fit on the screen, would leave the cursor elsewhere.
-        let shown = rows.suffix(max(1, height - 1)).map { String($0.prefix(max(1, columns - 1))) }
+        return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
+    }
+
+    /// The characters of a row: a full line would take the cursor to the next one.
+    private static var width: Int { max(1, size.columns - 1) }
+
+    /// Draws the rows in one call of write(2), so that nothing comes between the parts.
+    private static func draw(_ rows: [String], below message: [UInt8] = []) {
+        let width = width
+        // A row that does not fit on the screen would scroll it, and the cursor would end elsewhere.
+        let shown = rows.suffix(max(1, size.lines - 1)).map { String($0.prefix(width)) }
         var bytes = Array(clear.utf8) + message
         bytes += Array(shown.joined(separator: "\r\n").utf8)
-        if isLast { bytes += [0x0D, 0x0A] } else { bytes += Array(shown.count > 1 ? "\r\u{1B}[\(shown.count - 1)A".utf8 : "\r".utf8) }
+        if !shown.isEmpty { bytes += Array("\r".utf8) }
+        if shown.count > 1 { bytes += Array("\u{1B}[\(shown.count - 1)A".utf8) }
         Diagnostics.write(bytes)
     }
 }
