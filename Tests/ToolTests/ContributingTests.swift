@@ -1,0 +1,55 @@
+import Testing
+
+/// What CONTRIBUTING.md says of a new filter: the places that name each tool, and the code to begin with.
+struct ContributingTests {
+    @Test func everyToolHasAPage() throws {
+        let manifest = try Subprocess.text(of: "\(Places.package)/Package.swift")
+        let targets = manifest.matches(of: #/tool\(\s*"([a-z0-9-]+)"/#).map { String($0.1) }
+        #expect(Set(targets) == Set(Places.tools) && !targets.isEmpty)
+    }
+
+    @Test(arguments: Places.tools)
+    func everyToolIsListed(_ tool: String) throws {
+        let overview = try Subprocess.text(of: "\(Places.package)/README.md")
+        #expect(overview.contains("\n| `\(tool)` |"), "the table in README.md")
+        let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
+        #expect(map.split(separator: "\n").contains { $0.hasPrefix("| 7 |") && $0.contains("`\(tool)`") }, "floor 7 in Sources/README.md")
+        #expect(try section("DESCRIPTION").contains(".It Xr \(tool) 1"), "the list in man/secflow.7")
+        #expect(try section("SEE ALSO").contains(".Xr \(tool) 1"), "SEE ALSO in man/secflow.7")
+    }
+
+    @Test(arguments: Places.filters)
+    func everyFilterIsListed(_ tool: String) throws {
+        #expect(try section("WORKERS").contains("\(tool) 1"), "WORKERS in man/secflow.7")
+        #expect(try section("WHAT ALL TOOLS SHARE").contains("\(tool) 1"), "the operands in man/secflow.7")
+        let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
+        #expect(map.contains("\n    \(tool) "), "how data flows, in Sources/README.md")
+    }
+
+    /// Returns a section of secflow(7).
+    private func section(_ name: String) throws -> Substring {
+        let page = try Subprocess.text(of: "\(Places.manual)/secflow.7")
+        let start = try #require(page.firstRange(of: "\n.Sh \(name)\n")).upperBound
+        return page[start..<(page[start...].firstRange(of: "\n.Sh ")?.lowerBound ?? page.endIndex)]
+    }
+
+    /// The modules of the build that the binaries come from.
+    private static let modules = "\(Places.binaries)/Modules"
+
+    @Test(.enabled(if: Places.exists("\(modules)/Tool.swiftmodule"), "no modules beside the binaries"))
+    func theSkeletonOfAFilterCompiles() throws {
+        let page = try Subprocess.text(of: "\(Places.package)/CONTRIBUTING.md")
+        let start = try #require(page.firstRange(of: "```swift\n")).upperBound
+        let end = try #require(page[start...].firstRange(of: "```")).lowerBound
+        let scratch = try TemporaryFolder()
+        try write(String(page[start..<end]), to: "\(scratch.path)/Main.swift")
+        let maps = Places.names(in: "\(Places.package)/Sources").map { "\(Places.package)/Sources/\($0)/module.modulemap" }.filter(Places.exists)
+        // SwiftPM names the package by its folder.
+        let name = Places.package.split(separator: "/").last.map { $0.lowercased() } ?? ""
+        let options = ["-typecheck", "-parse-as-library", "-swift-version", "6", "-warnings-as-errors", "-package-name", name, "-I", Self.modules]
+        let features = ["ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility"].flatMap { ["-enable-upcoming-feature", $0] }
+        let command = ["swiftc"] + options + features + maps.flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] } + ["\(scratch.path)/Main.swift"]
+        let result = try Subprocess.run(command, seconds: 120)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+}
