@@ -1,6 +1,6 @@
 import Testing
 
-/// What CONTRIBUTING.md says of a new filter: the places that name each tool, and the code to begin with.
+/// What CONTRIBUTING.md and Sources/README.md say: the places that name each tool, the code of a new filter, the files of the map.
 struct ContributingTests {
     @Test func everyToolHasAPage() throws {
         let manifest = try Subprocess.text(of: "\(Places.package)/Package.swift")
@@ -24,6 +24,13 @@ struct ContributingTests {
         #expect(try section("WHAT ALL TOOLS SHARE").contains("\(tool) 1"), "the operands in man/secflow.7")
         let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
         #expect(map.contains("\n    \(tool) "), "how data flows, in Sources/README.md")
+    }
+
+    @Test func everyFileOfTheMapExists() throws {
+        let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
+        let files = map.matches(of: #/`([A-Za-z0-9-]+/[A-Za-z0-9/+-]+\.swift)`/#).map { String($0.1) }
+        #expect(files.count > 50)
+        #expect(files.filter { !Places.exists("\(Places.package)/Sources/\($0)") } == [])
     }
 
     /// Returns a section of secflow(7).
