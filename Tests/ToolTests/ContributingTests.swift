@@ -11,19 +11,23 @@ struct ContributingTests {
     @Test(arguments: Places.tools)
     func everyToolIsListed(_ tool: String) throws {
         let overview = try Subprocess.text(of: "\(Places.package)/README.md")
-        #expect(overview.contains("\n| `\(tool)` |"), "the table in README.md")
+        check(overview.contains("\n| `\(tool)` |"), tool, "the table in README.md")
         let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
-        #expect(map.split(separator: "\n").contains { $0.hasPrefix("| 7 |") && $0.contains("`\(tool)`") }, "floor 7 in Sources/README.md")
-        #expect(try section("DESCRIPTION").contains(".It Xr \(tool) 1"), "the list in man/secflow.7")
-        #expect(try section("SEE ALSO").contains(".Xr \(tool) 1"), "SEE ALSO in man/secflow.7")
+        check(map.split(separator: "\n").contains { $0.hasPrefix("| 7 |") && $0.contains("`\(tool)`") }, tool, "floor 7 in Sources/README.md")
+        check(try section("DESCRIPTION").contains(".It Xr \(tool) 1"), tool, "the list in man/secflow.7")
+        check(try section("SEE ALSO").contains(".Xr \(tool) 1"), tool, "SEE ALSO in man/secflow.7")
     }
 
     @Test(arguments: Places.filters)
     func everyFilterIsListed(_ tool: String) throws {
-        #expect(try section("WORKERS").contains("\(tool) 1"), "WORKERS in man/secflow.7")
-        #expect(try section("WHAT ALL TOOLS SHARE").contains("\(tool) 1"), "the operands in man/secflow.7")
+        check(try section("WORKERS").contains("\(tool) 1"), tool, "WORKERS in man/secflow.7")
+        check(try section("WHAT ALL TOOLS SHARE").contains("\(tool) 1"), tool, "the operands in man/secflow.7")
         let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
-        #expect(map.contains("\n    \(tool) "), "how data flows, in Sources/README.md")
+        check(map.contains("\n    \(tool) "), tool, "how data flows, in Sources/README.md")
+    }
+
+    private func check(_ isListed: Bool, _ tool: String, _ place: String) {
+        if !isListed { Issue.record("\(tool) is missing in \(place)") }
     }
 
     @Test func everyFileOfTheMapExists() throws {
