@@ -44,6 +44,24 @@ struct ContributingTests {
         return page[start..<(page[start...].firstRange(of: "\n.Sh ")?.lowerBound ?? page.endIndex)]
     }
 
+    @Test func theCommandsForANewFilterMakeItsPage() throws {
+        let text = try Subprocess.text(of: "\(Places.package)/CONTRIBUTING.md")
+        let start = try #require(text.firstRange(of: "name=section-words\n")).lowerBound
+        let end = try #require(text[start...].firstRange(of: "> man/$name.1\n")).upperBound
+        let scratch = try TemporaryFolder()
+        for path in ["Package.swift", "man/xbrl-extract.1"] { try write(try Subprocess.text(of: "\(Places.package)/\(path)"), to: "\(scratch.path)/\(path)") }
+        let result = try Subprocess.run(["bash", "-e", "-c", String(text[start..<end])], folder: scratch.path)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try Subprocess.text(of: "\(scratch.path)/Package.swift").contains("\n        tool(\"section-words\", [\"Submission\"]),\n"))
+        let path = "\(scratch.path)/man/section-words.1"
+        let lint = try Subprocess.run(["mandoc", "-T", "lint", "-W", "warning", path])
+        #expect(lint.status == 0 && lint.output.isEmpty, "\(lint.output)")
+        // Only the options that filters share are left.
+        func options(_ path: String) throws -> Set<String> { Set(try Subprocess.text(of: path).matches(of: #/\n\.(?:It|Op) (Fl \S+)/#).map { String($0.1) }) }
+        let shared = try options("\(Places.manual)/filing-parse.1").intersection(options("\(Places.manual)/xbrl-extract.1"))
+        #expect(try options(path) == shared)
+    }
+
     /// The modules of the build that the binaries come from.
     private static let modules = "\(Places.binaries)/Modules"
 
