@@ -6,6 +6,8 @@ package import Records
 /// The reason why a submission cannot be read.
 package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     package enum Code: String, Sendable {
+        /// The record names no file.
+        case noPath = "no_path"
         /// The file cannot be opened or read.
         case unreadable
         /// The gzip data is damaged.

@@ -1,13 +1,7 @@
 import Bytes
 import JSONLines
 import Processes
-package import Records
-
-/// The work that a filter does on one filing. Each job has a worker of its own, which keeps its parsers and buffers from one filing to the next.
-package protocol FilingWorker {
-    /// Adds fields to the filing, and the records that it unfolds to `unfolding`. A filing that is rejected is not written.
-    mutating func process(_ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(Rejection)
-}
+import Records
 
 /// A filter: runs filings through worker processes (`Supervisor`), passes all other lines byte for byte, and keeps the order.
 ///

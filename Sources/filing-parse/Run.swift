@@ -16,13 +16,14 @@ struct Parser: FilingWorker {
         // A tombstone has no file.
         if filing.isRemoved, filing.path == nil { return }
         do throws(SubmissionFailure) {
-            if let documents = filing.separateDocuments { return try read(documents, &filing, &unfolding) }
-            let (file, submission) = try enrichment.apply(to: &filing)
-            if computesDigest { setDigest(of: file, on: &filing) }
-            try extraction?.writeDocuments(of: submission, in: file, to: &filing)
-            if let sections {
-                try unfold(&unfolding) { writer throws(SubmissionFailure) in try sections.writeSections(of: submission, in: file, &filing, to: &writer) }
+            let opened = try OpenFiling(parsing: &filing, with: enrichment)
+            if let submission = opened.submission {
+                if computesDigest { setDigest(of: submission, on: &filing) }
+                try extraction?.writeDocuments(of: opened, to: &filing)
+            } else {
+                try opened.checkFiles()
             }
+            if let sections { try unfold(sections, of: opened, &filing, &unfolding) }
         } catch {
             throw Rejection(error)
         }
@@ -37,25 +38,12 @@ struct Parser: FilingWorker {
         filing.object.set("sha256", digest)
     }
 
-    /// Reads documents that were fetched as files of their own. They need no splitting, but each must be there.
-    private func read(_ documents: [DocumentReference], _ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(SubmissionFailure) {
-        for document in documents { _ = try SubmissionFile(of: document) }
-        if let sections {
-            try unfold(&unfolding) { writer throws(SubmissionFailure) in
-                try sections.writeSections(of: documents, &filing, path: documents.first?.path ?? "", to: &writer) { document throws(SubmissionFailure) in
-                    try SubmissionFile(of: document)
-                }
-            }
-        }
-        filing.setVersion(secflowVersion, of: "filing-parse")
-    }
-
     /// Unfolds the section records. They are written before the filing's own line, which says which sections are too long.
     private func unfold(
-        _ unfolding: inout Unfolding, _ sections: (inout JSONWriter) throws(SubmissionFailure) -> Int
+        _ sections: SectionReader, of opened: OpenFiling, _ filing: inout FilingRecord, _ unfolding: inout Unfolding
     ) throws(SubmissionFailure) {
         var writer = JSONWriter()
-        let count = try sections(&writer)
+        let count = try sections.writeSections(of: opened, &filing, to: &writer)
         let lines = writer.bytes
         unfolding.add(count, .section) { $0.lines(lines.span) }
     }

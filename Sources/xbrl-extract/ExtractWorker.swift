@@ -19,24 +19,12 @@ struct ExtractWorker: FilingWorker {
         guard filing.accessionNumber?.utf8.count ?? 0 <= XBRLLimits.accessionNumber else {
             throw Rejection(code: "limit", message: "an accession number of more than \(XBRLLimits.accessionNumber) bytes")
         }
-        // A submission, or documents that were fetched without it.
-        var file: SubmissionFile?
-        if filing.separateDocuments == nil {
-            guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
-            do throws(SubmissionFailure) {
-                if filing.documents == nil {
-                    file = try Enrichment().apply(to: &filing).file
-                } else {
-                    file = try SubmissionFile(path: path)
-                }
-            } catch { throw Rejection(error) }
-        }
-
-        let documents = filing.documents ?? []
-        guard Self.areApart(documents, isSubmission: file != nil) else {
+        let opened: OpenFiling
+        do throws(SubmissionFailure) { opened = try OpenFiling(&filing) } catch { throw Rejection(error) }
+        guard Self.areApart(opened) else {
             throw Rejection(code: "bad_documents", message: "the record names the same bytes for more than one document")
         }
-        let reader = FilingReader(documents, from: FilingSource(file: file))
+        let reader = FilingReader(opened.documents, from: FilingSource(filing: opened))
         let sets: [DocumentSet]
         do throws(XBRLFailure) {
             sets = try reader.sets()
@@ -51,17 +39,17 @@ struct ExtractWorker: FilingWorker {
             if error.isOutOfMemory { throw Rejection(code: "out_of_memory", message: error.description, isRetryable: true) }
             throw Rejection(code: "malformed_xml", message: error.description)
         }
-        try writeOIM(sets, filing, path: file?.path ?? "")
+        try writeOIM(sets, filing, path: opened.path)
     }
 
     /// Whether no two documents share bytes. A record that names the same bytes many times would make them be read and written as often.
-    private static func areApart(_ documents: [DocumentReference], isSubmission: Bool) -> Bool {
-        guard isSubmission else {
-            let paths = documents.compactMap(\.path)
+    private static func areApart(_ opened: OpenFiling) -> Bool {
+        guard opened.submission != nil else {
+            let paths = opened.documents.compactMap(\.path)
             return Set(paths).count == paths.count
         }
         var end = 0
-        for document in documents.sorted(by: { ($0.offset, $0.length) < ($1.offset, $1.length) }) where document.length > 0 {
+        for document in opened.documents.sorted(by: { ($0.offset, $0.length) < ($1.offset, $1.length) }) where document.length > 0 {
             if document.offset < end { return false }
             end = document.offset + document.length
         }
@@ -150,22 +138,15 @@ struct ExtractWorker: FilingWorker {
     }
 }
 
-/// The documents of a submission, or those that were fetched as files of their own.
+/// Lends the documents of a filing to the readers of XBRL.
 struct FilingSource: DocumentSource {
-    let file: SubmissionFile?
+    let filing: OpenFiling
 
     func withDocument(_ document: DocumentReference, _ body: (Span<UInt8>) throws(MarkupFailure) -> Void) throws(MarkupFailure) {
         guard !document.isEncoded else { return }
-        let file: SubmissionFile
-        do throws(SubmissionFailure) {
-            file = if let submission = self.file { submission } else { try SubmissionFile(of: document) }
-        } catch {
-            throw MarkupFailure(message: error.description, line: 0, offset: 0)
+        let bytes = try rethrowing(filing.bytes(of: document)) { (error: SubmissionFailure) in
+            MarkupFailure(message: error.description, line: 0, offset: 0)
         }
-        let end = document.offset + document.length
-        guard end <= file.count else {
-            throw MarkupFailure(message: "the file ends before the document does", line: 0, offset: 0)
-        }
-        try file.mapping.withTerminatedBytes(document.offset..<end, body)
+        try bytes.withTerminatedBytes(body)
     }
 }

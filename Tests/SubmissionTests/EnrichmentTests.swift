@@ -101,9 +101,9 @@ struct EnrichmentTests {
             document("../../x.htm", "<html>one</html>"), document("x.bin", "begin 644 x.bin\n#0V%T\n`\nend"), document("x.bin", "two"),
             document("", "three"))
         var record = filing(try scratch.write(text))
-        let (file, submission) = try Enrichment().apply(to: &record)
+        let opened = try OpenFiling(parsing: &record)
         let folder = "\(scratch.folder)/out"
-        try DocumentExtraction(folder: folder).writeDocuments(of: submission, in: file, to: &record)
+        try DocumentExtraction(folder: folder).writeDocuments(of: opened, to: &record)
         let target = "\(folder)/0000000001-24-000001"
         let paths = try #require(record.documents).map { $0.path ?? "" }
         #expect(paths == ["_._.._x.htm", "x.bin", "x-2.bin", "document-4.txt"].map { "\(target)/\($0)" })
@@ -114,8 +114,8 @@ struct EnrichmentTests {
 
     @Test func damagedUuencodeIsAProblem() throws {
         var record = filing(try scratch.write(submission(document("x.bin", "begin 644 x.bin\n#0V%T"))))
-        let (file, submission) = try Enrichment().apply(to: &record)
-        try DocumentExtraction(folder: scratch.folder).writeDocuments(of: submission, in: file, to: &record)
+        let opened = try OpenFiling(parsing: &record)
+        try DocumentExtraction(folder: scratch.folder).writeDocuments(of: opened, to: &record)
         #expect(record.object.value("problems")?.array?.compactMap { $0["code"]?.string } == ["malformed_uuencode"])
     }
 }

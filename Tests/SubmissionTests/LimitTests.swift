@@ -92,9 +92,9 @@ struct LimitTests {
         let html = "<p id='a'>Begins.</p>\(text)<p id='b'>Ends.</p><table>\(entries)</table>"
         let scratch = Scratch()
         var filing = FilingRecord(path: try scratch.write("<DOCUMENT>\n<TYPE>10-K\n<FILENAME>a.htm\n<TEXT>\n\(html)\n</TEXT>\n</DOCUMENT>\n"))
-        let (file, submission) = try Enrichment().apply(to: &filing)
+        let opened = try OpenFiling(parsing: &filing)
         var writer = JSONWriter()
-        #expect(try SectionReader().writeSections(of: submission, in: file, &filing, to: &writer) == count)
+        #expect(try SectionReader().writeSections(of: opened, &filing, to: &writer) == count)
         let texts = try writer.bytes.split(separator: 0x0A).count { try JSONObject(parsing: Array($0).span).has("text") }
         #expect(texts == min(count, 16))
         let problems = filing.object.value("problems")?.array?.filter { $0["code"]?.string == "long_section" } ?? []

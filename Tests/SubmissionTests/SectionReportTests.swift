@@ -44,9 +44,9 @@ struct SectionReportTests {
 
             """.utf8)
         var filing = FilingRecord(path: try scratch.write(text, "a.txt"))
-        let (file, submission) = try Enrichment().apply(to: &filing)
+        let opened = try OpenFiling(parsing: &filing)
         var writer = JSONWriter()
-        let count = try reader.writeSections(of: submission, in: file, &filing, to: &writer)
+        let count = try reader.writeSections(of: opened, &filing, to: &writer)
         let sections = try writer.bytes.split(separator: 0x0A).map { line in
             var object = JSONObject()
             try object.parse(Array(line).span)

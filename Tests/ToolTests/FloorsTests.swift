@@ -18,7 +18,8 @@ struct FloorsTests {
             library("Left", ["Low"]),
             library("Right", ["Low"]),
             // Floor 3
-            tool("thing", ["Left"]),
+            tool(
+                "thing", ["Left"]),
             tool("edgar-mirror", ["Left"]),
             // Tests
             """

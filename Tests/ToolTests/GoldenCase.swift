@@ -5,15 +5,19 @@ import Glibc
 struct GoldenCase: CustomStringConvertible, Sendable {
     /// The folder below Cases: `filing-parse/one-submission`.
     let name: String
+    /// The filter that a case of `every-filter` runs for, as `$TOOL`; nil for any other case.
+    var tool: String?
 
-    var description: String { name }
+    var description: String { tool.map { "\(name) (\($0))" } ?? name }
     var folder: String { "\(Places.cases)/\(name)" }
 
     /// All cases, or those whose name begins with `SECFLOW_CASES`.
     static let all: [GoldenCase] = {
         let prefix = Places.environment("SECFLOW_CASES") ?? ""
         return Places.names(in: Places.cases).flatMap { group in
-            Places.names(in: "\(Places.cases)/\(group)").map { GoldenCase(name: "\(group)/\($0)") }
+            let names = Places.names(in: "\(Places.cases)/\(group)").map { "\(group)/\($0)" }
+            guard group == "every-filter" else { return names.map { GoldenCase(name: $0) } }
+            return names.flatMap { name in Places.filters.map { GoldenCase(name: name, tool: $0) } }
         }.filter { $0.name.hasPrefix(prefix) && Places.exists("\($0.folder)/cmd") }
     }()
 
@@ -39,6 +43,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
         environment["CASE"] = folder
+        environment["TOOL"] = tool
         let server = try TestServer(file: "\(folder)/server", folder: sandbox.home, environment: &environment)
         defer { server?.stop() }
 
@@ -48,6 +53,7 @@ struct GoldenCase: CustomStringConvertible, Sendable {
 
         var mask = Mask(sandbox.places + [(folder, "CASE"), (Places.examples, "EXAMPLES"), (Places.package, "PACKAGE")], port: server?.port)
         mask.bucket = environment["BUCKET"]
+        mask.tool = tool
         return Outcome(output: mask(result.output), errors: mask(result.errors), status: result.status, serverLog: server?.log ?? "")
     }
 
@@ -67,6 +73,7 @@ struct Mask {
     private let places: [(path: String, name: String)]
     private let port: Int?
     var bucket: String?
+    var tool: String?
 
     /// The version of the tools. A new one must not change any case.
     private static let version: String = {
@@ -84,6 +91,7 @@ struct Mask {
     func callAsFunction(_ text: String) -> String {
         var text = text
         for (path, name) in places { text.replace(path, with: name) }
+        if let tool { text.replace(tool, with: "TOOL") }
         if let bucket { text.replace(bucket, with: "BUCKET") }
         if let port { text.replace("127.0.0.1:\(port)", with: "127.0.0.1:PORT") }
         // Times of the run: `at` of rejects and messages, `fetched_at`.

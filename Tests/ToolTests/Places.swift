@@ -26,9 +26,15 @@ enum Places {
         return exists(beside) ? beside : nil
     }()
 
-    static let tools = [
-        "edgar-list", "edgar-fetch", "filing-parse", "xbrl-extract", "financials-load", "s3-put", "edgar-mirror",
-    ]
+    /// The tools: each has a page in section 1.
+    static let tools = names(in: manual).filter { $0.hasSuffix(".1") }.map { String($0.dropLast(2)) }
+
+    /// The filters whose work is their output: `s3-put`, whose work is not, outlives the reader of its output.
+    static let filters = tools.filter { tool in
+        let folder = "\(package)/Sources/\(tool)"
+        let sources = names(in: folder).filter { $0.hasSuffix(".swift") }.compactMap { try? Subprocess.text(of: "\(folder)/\($0)") }
+        return sources.contains { $0.contains("FilingFilter(") } && !sources.contains { $0.contains("outlivesReader: true") }
+    }
 
     static func environment(_ name: String) -> String? {
         guard let value = getenv(name) else { return nil }

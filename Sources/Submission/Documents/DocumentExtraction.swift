@@ -9,17 +9,18 @@ package struct DocumentExtraction: Sendable {
         self.folder = folder
     }
 
-    /// Writes all documents of a submission and sets their paths on the filing's record.
-    package func writeDocuments(of submission: Submission, in file: SubmissionFile, to filing: inout FilingRecord) throws(SubmissionFailure) {
-        let target = "\(folder)/\(Self.folderName(filing, file))"
+    /// Writes all documents of a filing and sets their paths on its record.
+    package func writeDocuments(of opened: OpenFiling, to filing: inout FilingRecord) throws(SubmissionFailure) {
+        let target = "\(folder)/\(Self.folderName(filing, path: opened.path))"
         var names = SafeNames()
-        var documents = submission.documents
+        var documents = opened.documents
         var problems = ProblemList()
         for index in documents.indices {
             let name = names.name(documents[index].filename, index: index + 1, suffix: documents[index].kind.suffix)
             let path = "\(target)/\(name)"
+            let bytes = try opened.bytes(of: documents[index])
             do throws(SystemFailure) {
-                if let damage = try write(documents[index], file, to: path) { problems.add(damage, documents[index]) }
+                if let damage = try write(documents[index], bytes, to: path) { problems.add(damage, documents[index]) }
             } catch {
                 throw SubmissionFailure(error, .unwritable)
             }
@@ -31,8 +32,6 @@ package struct DocumentExtraction: Sendable {
 
     /// Returns the name of a filing's folder: the accession number; without one, the file's name with a hash of its path, which keeps files of one
     /// name apart.
-    package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
-
     package static func folderName(_ filing: FilingRecord, path: String) -> String {
         if let number = filing.accessionNumber.flatMap({ AccessionNumber($0) }) { return number.description }
         let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
@@ -42,12 +41,12 @@ package struct DocumentExtraction: Sendable {
         return clean.isEmpty || clean.utf8.count > SafeNames.limit ? hash : "\(clean)-\(hash)"
     }
 
-    private func write(_ document: DocumentReference, _ file: SubmissionFile, to path: String) throws(SystemFailure) -> Uudecoder.Damage? {
+    private func write(_ document: DocumentReference, _ bytes: DocumentBytes, to path: String) throws(SystemFailure) -> Uudecoder.Damage? {
         // Not synchronized to disk: a file lost in a power failure can be extracted again.
         let target = try AtomicFile(path: path, mode: 0o600)
         var damage: Uudecoder.Damage?
         do throws(SystemFailure) {
-            damage = try file.withBytes(document.offset..<document.offset + document.length) { content throws(SystemFailure) in
+            damage = try bytes.withBytes { content throws(SystemFailure) in
                 if document.isEncoded { return try Self.decode(content, to: target) }
                 try target.write(content)
                 return nil

@@ -6,13 +6,13 @@ struct SectionFiles {
     private let folder: String
     private var names: SafeNames
 
-    /// - Parameters:
-    ///   - path: the filing's path, which gives the folder its name if there is no accession number.
-    ///   - documents: the filing's documents. Sections do not get the name of a document in the same folder.
-    init(folder: String, _ filing: FilingRecord, path: String, _ documents: [DocumentReference]) {
+    /// Sections do not get the name of one of the filing's documents in the same folder.
+    ///
+    /// - Parameter path: the filing's path, which gives the folder its name if there is no accession number.
+    init(folder: String, _ filing: FilingRecord, path: String) {
         self.folder = "\(folder)/\(DocumentExtraction.folderName(filing, path: path))"
         names = SafeNames()
-        for document in documents {
+        for document in filing.documents ?? [] {
             guard let path = document.path, let slash = path.lastIndex(of: "/"), path[..<slash] == self.folder[...] else { continue }
             names.reserve(String(path[path.index(after: slash)...]))
         }

@@ -2,7 +2,7 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// Finds the items of a filing's report and writes a section record for each.
+/// Finds the items of a filing's report, and writes a section record for each.
 package struct SectionReader: Sendable {
     /// The form of the text in records.
     package enum Text: String, CaseIterable, Sendable {
@@ -22,34 +22,44 @@ package struct SectionReader: Sendable {
         self.folder = folder
     }
 
-    /// Writes the sections of a submission. Without any recognised item, the main document becomes one section and the filing gets a problem.
-    ///
-    /// - Returns: the number of records written.
-    package func writeSections(
-        of submission: Submission, in file: SubmissionFile, _ filing: inout FilingRecord, to writer: inout JSONWriter
-    ) throws(SubmissionFailure) -> Int {
-        try writeSections(of: filing.documents ?? submission.documents, &filing, path: file.path, to: &writer) { _ throws(SubmissionFailure) in file }
+    /// Returns the sections of a filing's report, and adds what is wrong with them to the filing's problems. Without any recognised item, the main document is
+    /// one section; without a document that has text, there is none.
+    package func sections(of opened: OpenFiling, _ filing: inout FilingRecord) throws(SubmissionFailure) -> [ReportSection] {
+        try reportParts(of: opened, &filing).flatMap { part in part.sections.map { ReportSection($0, in: part) } }
     }
 
-    /// Writes the sections of documents, which may be in files of their own.
+    /// Writes a record for each section.
     ///
-    /// - Parameters:
-    ///   - path: the filing's path, which gives its folder a name if there is no accession number.
-    ///   - file: returns the file that contains a document.
     /// - Returns: the number of records written.
     package func writeSections(
-        of documents: [DocumentReference], _ filing: inout FilingRecord, path: String, to writer: inout JSONWriter,
-        file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+        of opened: OpenFiling, _ filing: inout FilingRecord, to writer: inout JSONWriter
     ) throws(SubmissionFailure) -> Int {
-        let report = ReportDocuments(documents, form: filing.formType ?? documents.first?.documentType ?? "")
+        let parts = try reportParts(of: opened, &filing)
+        var pointers = PointerTargets(opened, parts)
+        let files = folder.map { SectionFiles(folder: $0, filing, path: opened.path) }
+        var output = SectionWriter(text: text, filing: filing, parts: parts, files: files)
+        for part in parts {
+            for section in part.sections {
+                var pointer = section.code == nil ? nil : SectionPointer(section, part)
+                if pointer != nil { try pointers.resolve(&pointer, section, part) }
+                let target = followsPointers ? try pointers.text(of: pointer, isMarkdown: text == .markdown) : nil
+                try output.write(ReportSection(section, in: part), pointer, target, to: &writer)
+            }
+        }
+        filing.addProblems(output.problems.all)
+        return parts.reduce(0) { $0 + $1.sections.count }
+    }
+
+    private func reportParts(of opened: OpenFiling, _ filing: inout FilingRecord) throws(SubmissionFailure) -> [ReportPart] {
+        let report = ReportDocuments(opened.documents, form: filing.formType ?? opened.documents.first?.documentType ?? "")
         guard let main = report.documents.first else {
             filing.addProblems([Problem(code: "no_items", message: "the filing has no document with text")])
-            return 0
+            return []
         }
         let listed = ListedItems.codes((filing.object.value("items")?.array ?? []).compactMap(\.string))
         var parts: [ReportPart] = []
         for document in report.documents {
-            let list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
+            let list = try opened.bytes(of: document).withBytes { BlockList.read($0, of: document) }
             parts.append(ReportPart(document, list, form: report.form, listed: listed))
         }
         ReportPart.removeDuplicateSections(among: &parts)
@@ -58,18 +68,7 @@ package struct SectionReader: Sendable {
             filing.addProblems([Problem(code: "no_items", message: "no items recognised: the main document is one section", document: main.filename)])
             parts[0].sections = [Section(part: nil, code: nil, title: "", blocks: 0..<parts[0].list.blocks.count)]
         }
-        var pointers = PointerTargets(documents, parts)
-        var output = SectionWriter(text: text, filing: filing, parts: parts, files: folder.map { SectionFiles(folder: $0, filing, path: path, documents) })
-        for part in parts {
-            for section in part.sections {
-                var pointer = section.code == nil ? nil : SectionPointer(section, part)
-                if pointer != nil { try pointers.resolve(&pointer, section, part, file: file) }
-                let target = followsPointers ? try pointers.text(of: pointer, isMarkdown: text == .markdown, file: file) : nil
-                try output.write(section, part, pointer, target, to: &writer)
-            }
-        }
-        filing.addProblems(output.problems.all)
-        return parts.reduce(0) { $0 + $1.sections.count }
+        return parts
     }
 
     /// Returns the problems of the sections found: items that differ from the header's, and text in no section.

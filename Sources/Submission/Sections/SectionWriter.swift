@@ -22,27 +22,24 @@ struct SectionWriter {
     ///
     /// - Parameter target: the text that the section points to, to be added to the section's own text.
     mutating func write(
-        _ section: Section, _ part: ReportPart, _ pointer: SectionPointer?, _ target: [UInt8]?, to writer: inout JSONWriter
+        _ section: ReportSection, _ pointer: SectionPointer?, _ target: [UInt8]?, to writer: inout JSONWriter
     ) throws(SubmissionFailure) {
-        let list = part.list, document = part.document
-        let isWhole = section.code == nil
-        let first = section.blocks.isEmpty || isWhole ? 0 : list.blocks[section.blocks.lowerBound].source.lowerBound
-        let last = section.blocks.isEmpty || isWhole ? document.length : list.blocks[section.blocks.upperBound - 1].source.upperBound
+        let place = section.place
         writer.beginObject()
         writer.member("type", "section")
         writer.member("accession_number", accessionNumber)
-        writer.member("document", document.filename)
-        writer.member("part", section.partName)
-        writer.member("item", section.code?.description)
+        writer.member("document", section.document)
+        writer.member("part", section.part)
+        writer.member("item", section.item)
         if !section.title.isEmpty { writer.member("title", section.title) }
-        writer.member("offset", document.offset + first)
-        writer.member("length", max(0, last - first))
-        if text != .none || files != nil, let words = words(section, part, target, offset: document.offset + first) {
+        writer.member("offset", place.lowerBound)
+        writer.member("length", place.count)
+        if text != .none || files != nil, let words = words(section, target) {
             if text != .none {
                 writer.key("text")
                 writer.string(words.span)
             }
-            if let path = try files?.write(words, section) { writer.member("path", path) }
+            if let path = try files?.write(words, section.section) { writer.member("path", path) }
         }
         pointer?.write(to: &writer)
         writer.endObject()
@@ -50,18 +47,17 @@ struct SectionWriter {
     }
 
     /// Returns the section's text followed by `target`. What is too long is left out, with a problem: `target`, or all text (nil).
-    private mutating func words(_ section: Section, _ part: ReportPart, _ target: [UInt8]?, offset: Int) -> [UInt8]? {
+    private mutating func words(_ section: ReportSection, _ target: [UInt8]?) -> [UInt8]? {
         func leaveOut(_ problems: inout ProblemList, _ reason: String) {
-            problems.add("long_section", document: part.document.filename, offset: offset, "\(reason): it is left out")
+            problems.add("long_section", document: section.document, offset: section.place.lowerBound, "\(reason): it is left out")
         }
-        let size = part.list.text(section.blocks).count
+        let size = section.sourceLength
         guard size <= room else {
             leaveOut(&problems, "with this section's text, all sections have more than \(SectionLimits.repetition) times the document's text")
             return nil
         }
         room -= size
-        var words = SectionText(list: part.list, isMarkdown: text == .markdown).text(section.blocks, limit: SectionLimits.text)
-        guard words.count <= SectionLimits.text else {
+        guard var words = section.text(isMarkdown: text == .markdown) else {
             leaveOut(&problems, "the section's text has more than \(SectionLimits.text >> 20) MB")
             return nil
         }

@@ -20,9 +20,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     submission += "\n</TEXT>\n</DOCUMENT>\n".utf8
     guard (try? file.set(submission)) != nil else { return -1 }
     var filing = FilingRecord(path: file.path)
-    guard let (mapped, parsed) = try? Enrichment().apply(to: &filing) else { return 0 }
+    guard let opened = try? OpenFiling(parsing: &filing) else { return 0 }
     var writer = JSONWriter()
-    guard let count = try? SectionReader(text: choice & 128 == 0 ? .plain : .markdown).writeSections(of: parsed, in: mapped, &filing, to: &writer) else {
+    guard let count = try? SectionReader(text: choice & 128 == 0 ? .plain : .markdown).writeSections(of: opened, &filing, to: &writer) else {
         return -1
     }
     filing.object.writeLine(to: &writer.bytes)

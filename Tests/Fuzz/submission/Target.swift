@@ -13,9 +13,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
     guard let file, (try? file.set(input)) != nil else { return -1 }
     var filing = FilingRecord(path: file.path)
-    guard let (mapped, submission) = try? Enrichment().apply(to: &filing) else { return 0 }
+    guard let opened = try? OpenFiling(parsing: &filing), let mapped = opened.submission else { return 0 }
     var end = 0
-    for document in submission.documents {
+    for document in opened.documents {
         require(document.offset >= end && document.length >= 0 && document.offset + document.length <= mapped.count, "a document out of order or range")
         end = document.offset + document.length
         let content = mapped.content(of: document)
@@ -26,15 +26,15 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     filing.object.writeLine(to: &line)
     requireRecords(line)
     require(line.count <= 65536 + input.count * 64, "a record of \(line.count) bytes of \(input.count)")
-    if submission.documents.count <= 8 { checkExtraction(submission, mapped, filing) }
+    if opened.documents.count <= 8 { checkExtraction(opened, filing) }
     return 0
 }
 
-private func checkExtraction(_ submission: Submission, _ mapped: SubmissionFile, _ filing: FilingRecord) {
+private func checkExtraction(_ opened: OpenFiling, _ filing: FilingRecord) {
     var filing = filing
-    guard (try? DocumentExtraction(folder: "extracted").writeDocuments(of: submission, in: mapped, to: &filing)) != nil else { return }
+    guard (try? DocumentExtraction(folder: "extracted").writeDocuments(of: opened, to: &filing)) != nil else { return }
     let paths = (filing.documents ?? []).compactMap(\.path)
-    require(paths.count == submission.documents.count && Set(paths).count == paths.count, "documents without a file of their own")
+    require(paths.count == opened.documents.count && Set(paths).count == paths.count, "documents without a file of their own")
     var folder = ""
     for path in paths {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -3,29 +3,31 @@ import Records
 
 /// Finds the targets of pointers in the documents of a submission.
 struct PointerTargets {
-    private let documents: [DocumentReference]
+    private let filing: OpenFiling
     private let parts: [ReportPart]
     /// The documents read so far, by their index in `documents`.
     private var read: [Int: (list: BlockList, pages: PageMap)] = [:]
 
-    init(_ documents: [DocumentReference], _ parts: [ReportPart]) {
-        self.documents = documents
+    private var documents: [DocumentReference] { filing.documents }
+
+    init(_ filing: OpenFiling, _ parts: [ReportPart]) {
+        self.filing = filing
         self.parts = parts
     }
 
     /// Sets the target of a section's pointer, if the submission contains it.
     mutating func resolve(
-        _ pointer: inout SectionPointer?, _ section: Section, _ part: ReportPart, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+        _ pointer: inout SectionPointer?, _ section: Section, _ part: ReportPart
     ) throws(SubmissionFailure) {
         guard var found = pointer else { return }
         switch found.kind {
         case .proxy: return
         case .exhibit:
             guard let exhibit = found.exhibit, let document = self.exhibit(exhibit) else { return }
-            try setTarget(document, found.pages, &found, file: file)
+            try setTarget(document, found.pages, &found)
         case .pages:
             guard let pages = found.pages else { return }
-            let list = try self.list(of: part.document, file: file)
+            let list = try self.list(of: part.document)
             guard let blocks = list.pages.blocks(pages), !blocks.overlaps(section.blocks) else { return }
             found.setTarget(blocks, list.list, part.document)
         case .note:
@@ -38,7 +40,7 @@ struct PointerTargets {
             }
             // The financial statements may be in the annual report to shareholders.
             guard found.document == nil, let document = self.exhibit("13"), document.isReadable else { break }
-            let list = try self.list(of: document, file: file).list
+            let list = try self.list(of: document).list
             if let blocks = NoteHeading.find(number, in: list, besides: 0..<0) { found.setTarget(blocks, list, document) }
         }
         pointer = found
@@ -46,13 +48,13 @@ struct PointerTargets {
 
     /// Returns the text of a pointer's target.
     mutating func text(
-        of pointer: SectionPointer?, isMarkdown: Bool, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+        of pointer: SectionPointer?, isMarkdown: Bool
     ) throws(SubmissionFailure) -> [UInt8]? {
         guard let pointer, let offset = pointer.offset, let length = pointer.length,
             let document = documents.first(where: { $0.filename == pointer.document && $0.offset <= offset && offset + length <= $0.offset + $0.length }),
             document.isReadable
         else { return nil }
-        let list = try self.list(of: document, file: file).list
+        let list = try self.list(of: document).list
         let range = offset - document.offset..<offset - document.offset + length
         let first = list.blocks.partitioningIndex { $0.source.lowerBound >= range.lowerBound }
         let end = list.blocks.partitioningIndex { $0.source.lowerBound >= range.upperBound }
@@ -71,11 +73,10 @@ struct PointerTargets {
     }
 
     private mutating func setTarget(
-        _ document: DocumentReference, _ pages: PageReferences?, _ pointer: inout SectionPointer,
-        file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+        _ document: DocumentReference, _ pages: PageReferences?, _ pointer: inout SectionPointer
     ) throws(SubmissionFailure) {
         if let pages, document.isReadable {
-            let list = try self.list(of: document, file: file)
+            let list = try self.list(of: document)
             if let blocks = list.pages.blocks(pages) { return pointer.setTarget(blocks, list.list, document) }
         }
         pointer.document = document.filename
@@ -84,7 +85,7 @@ struct PointerTargets {
     }
 
     private mutating func list(
-        of document: DocumentReference, file: (DocumentReference) throws(SubmissionFailure) -> SubmissionFile
+        of document: DocumentReference
     ) throws(SubmissionFailure) -> (list: BlockList, pages: PageMap) {
         let place = documents.firstIndex(of: document) ?? documents.count
         if let known = read[place] { return known }
@@ -92,7 +93,7 @@ struct PointerTargets {
         if let part = parts.first(where: { $0.document == document }) {
             list = part.list
         } else {
-            list = try file(document).withBytes(document.offset..<document.offset + document.length) { BlockList.read($0, of: document) }
+            list = try filing.bytes(of: document).withBytes { BlockList.read($0, of: document) }
         }
         let pair = (list, PageMap(list))
         read[place] = pair

@@ -1,0 +1,16 @@
+import Bytes
+import Records
+import Testing
+
+/// Each record type is described in secflow-records(5).
+struct RecordTypeTests {
+    private static let page = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/") + "/man/secflow-records.5"
+
+    @Test(arguments: RecordType.allCases)
+    func hasASectionInTheManual(_ type: RecordType) throws {
+        let text = try MappedFile(path: Self.page).withBytes { $0.text }
+        #expect(text.contains("\n.Sh \("\(type.name)".uppercased())\n"))
+        let end = try #require(text.firstRange(of: "\n.Sh END\n")).upperBound
+        #expect(text[end...].prefix(400).contains("\(EndRecord.field(type))"), "its count in the end record")
+    }
+}
