@@ -16,7 +16,7 @@ func list(_ command: EdgarList) -> ExitStatus {
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // The records so far are whole.
             try rethrowing(output.flush(), as: ToolFailure.init(_:))
-            throw ToolFailure(edgar: error)
+            throw ToolFailure(error)
         }
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
@@ -101,14 +101,4 @@ private func optionalTickers(_ cache: TickerCache, run: Run) throws(EdgarFailure
 
 private func cacheEnvironment() -> [String: String] {
     Dictionary(uniqueKeysWithValues: ["XDG_CACHE_HOME", "HOME"].compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
-}
-
-extension ToolFailure {
-    fileprivate init(edgar failure: EdgarFailure) {
-        if case .local(let failure) = failure.kind {
-            self.init(failure)
-        } else {
-            self.init(ExitStatus(rawValue: failure.exitCode) ?? .bug, failure.message)
-        }
-    }
 }

@@ -28,7 +28,7 @@ struct Progress {
         last = start
     }
 
-    mutating func add(bytes: Int) { self.bytes += bytes }
+    mutating func add(bytes: Int) { self.bytes = self.bytes.addingReportingOverflow(bytes).overflow ? .max : self.bytes + bytes }
 
     mutating func update(_ counts: (records: Int, rejects: Int), share: Double?, _ diagnostics: Diagnostics) {
         self.share = share
