@@ -7,12 +7,12 @@ import Tool
 /// Runs the tool: makes the client, the store and the fetcher, then processes the records.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
     Run.status("edgar-fetch", command.common, retry: command.retry) { run throws(ToolFailure) in
-        let settings = try rethrowing(EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile), as: ToolFailure.init(_:))
+        let settings = try rethrowing(EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile), as: ToolFailure.init(edgar:))
         if command.rateStatus { return try writeRateStatus(settings) }
 
         let jobs = run.possibleJobs(command.jobs.jobs, descriptorsEach: EdgarClient.descriptorsOfTransfer)
         let client = try rethrowing(
-            settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes), as: ToolFailure.init(_:))
+            settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes), as: ToolFailure.init(edgar:))
         client.say = { run.diagnostics.warning($0) }
         let store = try makeStore(command)
         let fetcher = makeFetcher(command, settings.site, store, client)
@@ -21,7 +21,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let loop = FetchLoop(fetcher, part: command.parts, window: window, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
-        try rethrowing(client.finish(), as: ToolFailure.init(_:))
+        try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }
 }
 
@@ -45,7 +45,7 @@ private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionS
 }
 
 private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
-    let (place, text) = try rethrowing(settings.rateStatus(), as: ToolFailure.init(_:))
+    let (place, text) = try rethrowing(settings.rateStatus(), as: ToolFailure.init(edgar:))
     do throws(SystemFailure) {
         var output = Output(STDOUT_FILENO, path: "standard output")
         try output.write(Array("rate_file \(place)\n".utf8).span)

@@ -16,7 +16,7 @@ func list(_ command: EdgarList) -> ExitStatus {
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
             // The records so far are whole.
             try rethrowing(output.flush(), as: ToolFailure.init(_:))
-            throw ToolFailure(error)
+            throw ToolFailure(edgar: error)
         }
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }

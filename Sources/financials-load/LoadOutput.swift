@@ -94,7 +94,7 @@ final class LoadOutput {
         let waiting = exchange(&rejects, with: [])
         rejectedBytes = 0
         for (rejection, accessionNumber, line) in waiting {
-            try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init)
+            try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
         }
     }
 

@@ -2,7 +2,7 @@ package import Tool
 
 extension ToolFailure {
     /// The failure of a run that a failure of EDGAR ends.
-    package init(_ failure: EdgarFailure) {
+    package init(edgar failure: EdgarFailure) {
         switch failure.kind {
         case .configuration, .identityRefused: self.init(.configuration, failure.message)
         case .notRecords: self.init(.notRecords, failure.message)

@@ -181,7 +181,7 @@ package struct RecordInput: ~Copyable {
         while let found = try nextFound() {
             if found.count == 0 { continue }
             if lineNumber == 1, contentKind == .records {
-                throw ToolFailure(.usage, "\(readerName) holds records, not names of files: give it on standard input, without --files-from")
+                throw ToolFailure(.usage, "\(readerName) holds records, not names of files: records are read from standard input, without --files-from")
             }
             guard !found.isTooLong, line.span.isUTF8 else {
                 let fault = found.isTooLong ? "a name longer than \(PATH_MAX) bytes" : "a name that is not UTF-8"
