@@ -185,6 +185,10 @@ struct PartFileTests {
         #expect(try files() == ["X.txt"])
     }
 
+    @Test func overtakenIsNamedAsSuch() {
+        #expect(Rejection(changedFile: PartFile.overtaken("s/X.txt")).message == "s/X.txt: another process stored it first")
+    }
+
     // MARK: What is left behind
 
     @Test func leftovers() throws {
