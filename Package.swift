@@ -85,7 +85,7 @@ let package = Package(
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
-        library("Edgar", ["Pace", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
+        library("Edgar", ["Pace", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),

@@ -30,7 +30,8 @@ package struct FilingFilter<Worker: FilingWorker> {
         self.makeWorker = makeWorker
     }
 
-    package func callAsFunction() throws(ToolFailure) {
+    /// Reads all input, and returns when everything is written.
+    package func processAll() throws(ToolFailure) {
         let supervisor = Supervisor(size: jobs, filingLimit: filingLimit) { [makeWorker, filingLimit] end in
             Signals.becomeWorker()
             var worker = makeWorker()

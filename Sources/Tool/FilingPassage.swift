@@ -91,7 +91,7 @@ struct FilingPassage: ~Copyable {
             }
             let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
             let line = task.line
-            try run.reject(rejection, accessionNumber: task.accessionNumber, record: line.span)
+            try rethrowing(run.reject(rejection, accessionNumber: task.accessionNumber, record: line.span), as: ToolFailure.init)
         }
     }
 

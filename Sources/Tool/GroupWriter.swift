@@ -44,7 +44,7 @@ package final class GroupWriter: FlushableOutput {
     package func reject(_ rejection: Rejection, accessionNumber: String?, unfolded: [String], record: [UInt8]) throws(ToolFailure) {
         if !isBegun { try close() }
         isBegun = false
-        try run.reject(rejection, accessionNumber: accessionNumber, record: record.span)
+        try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: record.span), as: ToolFailure.init)
         state = .dropping(accessionNumber: accessionNumber, types: unfolded)
     }
 

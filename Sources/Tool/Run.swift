@@ -139,7 +139,7 @@ package final class Run {
     func didCrash() { crashes += 1 }
 
     /// Counts a rejected record, writes its message, and appends it to the rejects file.
-    package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(ToolFailure) {
+    package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(SystemFailure) {
         if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
@@ -147,7 +147,7 @@ package final class Run {
         guard let rejectsFile else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
-        try rethrowing(rejectsFile.write(writer.bytes), as: ToolFailure.init)
+        try rejectsFile.write(writer.bytes)
     }
 
     /// Runs the tool's work, writes the last message, the list of rejects and the metrics, and returns the exit status.

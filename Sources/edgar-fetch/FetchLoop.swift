@@ -82,7 +82,7 @@ final class FetchLoop {
             if pending.isEmpty { return }
             try flush()
             let descriptor = hasRoom ? input.descriptorNumber : nil
-            switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.run(watching: descriptor) }) {
+            switch try rethrowing(fetcher.run(watching: descriptor), as: ToolFailure.init(edgar:)) {
             case .done(let number, let outcome): outcomes[number] = outcome
             case .readable: isReadable = true
             case .idle: break
@@ -98,7 +98,7 @@ final class FetchLoop {
         }
         // Records unfolded from a filing name it as its line does, and pass unchanged: then the line keeps its form, too.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
-        switch try orToolFailure({ () throws(EdgarFailure) in try fetcher.submit(filing) }) {
+        switch try rethrowing(fetcher.submit(filing), as: ToolFailure.init(edgar:)) {
         case .done(let outcome): pending.append(.done(filing, line, outcome))
         case .waiting(let number): pending.append(.waiting(number, filing, line))
         }
@@ -184,7 +184,7 @@ final class FetchLoop {
         fetcher.stop()
         let end = monotonicSeconds() + Self.patience
         while fetcher.count > 0, monotonicSeconds() < end {
-            if case .done(let number, let outcome) = try orToolFailure({ () throws(EdgarFailure) in try fetcher.run(watching: nil) }) {
+            if case .done(let number, let outcome) = try rethrowing(fetcher.run(watching: nil), as: ToolFailure.init(edgar:)) {
                 outcomes[number] = outcome
             }
         }
@@ -202,6 +202,6 @@ final class FetchLoop {
     }
 
     private func flush() throws(ToolFailure) {
-        try rethrowing(group.flush(), as: ToolFailure.init)
+        try rethrowing(group.flush(), as: ToolFailure.init(_:))
     }
 }

@@ -7,15 +7,12 @@ import Tool
 /// Runs the tool: makes the client, the store and the fetcher, then processes the records.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
     Run.status("edgar-fetch", command.common, retry: command.retry) { run throws(ToolFailure) in
-        let settings = try orToolFailure { () throws(EdgarFailure) in
-            try EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile)
-        }
+        let settings = try rethrowing(EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile), as: ToolFailure.init(edgar:))
         if command.rateStatus { return try writeRateStatus(settings) }
 
         let jobs = run.possibleJobs(command.jobs.jobs, descriptorsEach: EdgarClient.descriptorsOfTransfer)
-        let client = try orToolFailure { () throws(EdgarFailure) in
-            try settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes)
-        }
+        let client = try rethrowing(
+            settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes), as: ToolFailure.init(edgar:))
         client.say = { run.diagnostics.warning($0) }
         let store = try makeStore(command)
         let fetcher = makeFetcher(command, settings.site, store, client)
@@ -24,7 +21,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let loop = FetchLoop(fetcher, part: command.parts, window: window, isOrdered: !command.unordered, run: run)
         defer { run.counters = loop.counters + [("requests_total", client.requests)] }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
-        try orToolFailure { () throws(EdgarFailure) in try client.finish() }
+        try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }
 }
 
@@ -48,7 +45,7 @@ private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionS
 }
 
 private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
-    let (place, text) = try orToolFailure { () throws(EdgarFailure) in try settings.rateStatus() }
+    let (place, text) = try rethrowing(settings.rateStatus(), as: ToolFailure.init(edgar:))
     do throws(SystemFailure) {
         var output = Output(STDOUT_FILENO, path: "standard output")
         try output.write(Array("rate_file \(place)\n".utf8).span)
@@ -56,15 +53,5 @@ private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
         try output.flush()
     } catch {
         throw ToolFailure(error)
-    }
-}
-
-/// Runs a call, and throws its failure as one of the tool with the same exit status.
-func orToolFailure<R>(_ body: () throws(EdgarFailure) -> R) throws(ToolFailure) -> R {
-    do throws(EdgarFailure) {
-        return try body()
-    } catch {
-        if case .local(let failure) = error.kind { throw ToolFailure(failure) }
-        throw ToolFailure(ExitStatus(rawValue: error.exitCode) ?? .bug, error.message)
     }
 }

@@ -63,8 +63,9 @@ extension EdgarList {
         }
     }
 
-    /// The option that an operand was probably meant for.
+    /// What to do about an operand: the option that it was probably meant for.
     private static func advice(_ operand: String) -> String {
+        if operand.isEmpty { return "one is empty (perhaps a variable without a value)" }
         let bytes = operand.utf8
         let hasDigit = bytes.contains(where: \.isDigit)
         // BRK.B is a ticker, and ciks.txt a file.

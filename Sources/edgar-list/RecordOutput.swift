@@ -40,7 +40,6 @@ final class RecordOutput: ListingOutput {
 
     func reject(_ rejection: Rejection, subject: String) throws(SystemFailure) {
         let subject = Array(subject.utf8)
-        try rethrowing(run.reject(rejection, accessionNumber: nil, record: subject.span)) { (error: ToolFailure) in SystemFailure(error.message, "", errno: EIO)
-        }
+        try run.reject(rejection, accessionNumber: nil, record: subject.span)
     }
 }

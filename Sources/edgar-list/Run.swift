@@ -102,13 +102,3 @@ private func optionalTickers(_ cache: TickerCache, run: Run) throws(EdgarFailure
 private func cacheEnvironment() -> [String: String] {
     Dictionary(uniqueKeysWithValues: ["XDG_CACHE_HOME", "HOME"].compactMap { name in getenv(name).map { (name, String(cString: $0)) } })
 }
-
-extension ToolFailure {
-    fileprivate init(edgar failure: EdgarFailure) {
-        if case .local(let failure) = failure.kind {
-            self.init(failure)
-        } else {
-            self.init(ExitStatus(rawValue: failure.exitCode) ?? .bug, failure.message)
-        }
-    }
-}

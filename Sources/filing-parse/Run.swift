@@ -59,6 +59,6 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
-        try filter()
+        try filter.processAll()
     }
 }

@@ -93,7 +93,9 @@ final class LoadOutput {
     private func writeRejects() throws(ToolFailure) {
         let waiting = exchange(&rejects, with: [])
         rejectedBytes = 0
-        for (rejection, accessionNumber, line) in waiting { try run.reject(rejection, accessionNumber: accessionNumber, record: line.span) }
+        for (rejection, accessionNumber, line) in waiting {
+            try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
+        }
     }
 
     private func count(_ receipt: Receipt) {

@@ -15,7 +15,7 @@ func put(_ command: S3Put) -> ExitStatus {
         let filter = FilingFilter(.data(operands), jobs: command.jobs.jobs, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
-        try filter()
+        try filter.processAll()
         run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
         switch outcome.refusal {
         case nil: return

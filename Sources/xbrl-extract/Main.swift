@@ -50,7 +50,7 @@ struct XBRLExtract: ToolCommand {
             let filter = FilingFilter(.data(DataOperands(files, filesFrom)), jobs: jobs.jobs, filingLimit: limit.seconds, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }
-            try filter()
+            try filter.processAll()
         }
         if status != .done { throw ExitCode(status.rawValue) }
     }

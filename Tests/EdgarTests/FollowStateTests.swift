@@ -88,7 +88,7 @@ struct FollowStateTests {
     func filesOfOthers(_ text: String) throws {
         let bytes = Array(text.utf8)
         try AtomicFile.write(bytes.span, to: path)
-        #expect { try FollowState(path: path) } throws: { ($0 as? EdgarFailure)?.exitCode == 78 }
+        #expect { try FollowState(path: path) } throws: { ($0 as? EdgarFailure)?.kind == .configuration }
         #expect(try readFile(path) == bytes)
     }
 

@@ -17,8 +17,13 @@ struct PartFileTests {
 
     private func store(gzip: Bool = false) throws -> SubmissionStore { try SubmissionStore(folder: folder.path, isCompressing: gzip) }
 
+    /// A file that may have any content.
+    private func file(_ name: StoredName) throws -> FilingFile {
+        FilingFile(kind: .document(bytes: nil), number: try #require(number), url: "http://host/X.txt", name: name)
+    }
+
     private func sink(_ store: SubmissionStore, patience: Double = PartFile.patience) throws -> SubmissionSink {
-        let sink = store.sink(store.storageKey(for: key), try #require(number)) { _, _, _ in nil }
+        let sink = store.sink(try file(store.name(of: [store.storageKey(for: key)])))
         sink.stallTimer.patience = patience
         return sink
     }
@@ -176,8 +181,12 @@ struct PartFileTests {
         #expect(try content(entry) == "whole")
         _ = consume other
         #expect(link(entry.path, part) == 0 || errno == EEXIST)
-        store.removeLeftovers(beside: entry)
+        store.removeLeftovers(of: store.name(of: [entry.key]))
         #expect(try files() == ["X.txt"])
+    }
+
+    @Test func overtakenIsNamedAsSuch() {
+        #expect(Rejection(changedFile: PartFile.overtaken("s/X.txt")).message == "s/X.txt: another process stored it first")
     }
 
     // MARK: What is left behind
@@ -210,11 +219,60 @@ struct PartFileTests {
         let name = String(repeating: letter, count: 240 / letter.utf8.count)
         let store = try SubmissionStore(folder: folder.path, isCompressing: true)
         let filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","key":"\#(name)"}"#.utf8).span))
-        let sink = store.sink(try store.key(of: filing), try #require(number)) { _, _, _ in nil }
+        let sink = store.sink(try file(store.name(of: filing)))
         #expect(try sink.prepare())
         try receive(sink, "text")
         #expect(try sink.commit().path == "\(folder.path)/\(name).gz")
         #expect(try folderNames(folder.path) == [name + ".gz"])
+    }
+
+    // MARK: Parts of older versions
+
+    /// A name without blanks, for a file that an older version would have named with one.
+    private func nameWithoutBlanks(_ store: SubmissionStore) throws -> StoredName { try store.name(of: filing("raw/SC 13G/X.txt")) }
+
+    private func leavePart(_ store: SubmissionStore, _ text: String) throws {
+        let older = store.sink(try file(store.name(of: ["raw/SC 13G/X.txt"])))
+        #expect(try older.prepare())
+        try receive(older, text, version: "Tue, 02 Jan 2024 10:00:00 GMT")
+        older.suspend()
+    }
+
+    /// A part that was left under a name with a blank is resumed under the new name.
+    @Test func olderPartIsResumed() throws {
+        let store = try store()
+        let text = String(repeating: "x", count: 600_000)
+        try leavePart(store, text)
+        let sink = store.sink(try file(nameWithoutBlanks(store)))
+        #expect(try sink.prepare())
+        #expect(sink.resumePoint?.offset == text.utf8.count)
+        #expect(access("\(folder.path)/raw/SC 13G/X.txt.part", F_OK) != 0)
+        #expect(access("\(folder.path)/raw/SC_13G/X.txt.part", F_OK) == 0)
+    }
+
+    /// A part that is not resumed is removed, and so is one beside a file that is stored. A part that a process is writing stays.
+    @Test func olderPartIsRemoved() throws {
+        let (store, name) = (try store(), try nameWithoutBlanks(try store()))
+        let older = "\(folder.path)/raw/SC 13G/X.txt.part"
+        try makeFolders("\(folder.path)/raw/SC 13G")
+        let sink = store.sink(try file(name))
+        #expect(try sink.prepare())
+        try AtomicFile.write(Array("x".utf8).span, to: older)
+        sink.suspend()
+        #expect(try sink.prepare())
+        #expect(access(older, F_OK) != 0)
+        try AtomicFile.write(Array("x".utf8).span, to: older)
+        store.removeLeftovers(of: name)
+        #expect(access(older, F_OK) != 0)
+
+        try AtomicFile.write(Array("x".utf8).span, to: older)
+        let writer = Glibc.open(older, O_RDWR)
+        defer { close(writer) }
+        #expect(flock(writer, LOCK_EX | LOCK_NB) == 0)
+        sink.suspend()
+        #expect(try sink.prepare())
+        store.removeLeftovers(of: name)
+        #expect(access(older, F_OK) == 0)
     }
 
     // MARK: Keys
@@ -231,7 +289,7 @@ struct PartFileTests {
         for gzip in [false, true] {
             let (store, filing) = (try store(gzip: gzip), try filing(key))
             do throws(Rejection) {
-                let found = try store.key(of: filing)
+                let found = try store.name(of: filing)
                 Issue.record("\(key) is \(found)")
             } catch { #expect(error.code == "unsafe_key") }
         }
@@ -242,21 +300,21 @@ struct PartFileTests {
         ("X.0123456789abcdefa", "X.0123456789abcdefa"), ("X.0123456789abcdeg", "X.0123456789abcdeg"), ("0123456789abcdef", "0123456789abcdef"), ("X.gz", "X"),
         ("X.gz.gz", "X"), ("a.gz/X", "a.gz/X"),
     ]) func keysThatAreTaken(_ key: String, _ plain: String) throws {
-        #expect(try store().key(of: filing(key)) == plain)
-        #expect(try store(gzip: true).key(of: filing(key)) == plain + ".gz")
+        #expect(try store().name(of: filing(key)).key == plain)
+        #expect(try store(gzip: true).name(of: filing(key)).key == plain + ".gz")
     }
 
     /// Without its endings a key may name another folder.
     @Test(arguments: ["...txt", "a/...txt", "a/..txt", "a/.txt", "...txt.gz", "X.part.txt"]) func foldersThatAreRefused(_ key: String) throws {
         let (store, filing) = (try store(), try filing(key))
         do throws(Rejection) {
-            let found = try store.folderKey(of: filing)
+            let found = try store.folders(of: filing)
             Issue.record("\(key) is \(found)")
         } catch { #expect(error.code == "unsafe_key") }
     }
 
     @Test(arguments: [("X.txt", "X"), ("X.txt.gz", "X"), ("X.gz", "X"), ("a/X", "a/X")]) func foldersThatAreTaken(_ key: String, _ folder: String) throws {
-        #expect(try store().folderKey(of: filing(key)) == folder)
-        #expect(try store(gzip: true).folderKey(of: filing(key)) == folder)
+        #expect(try store().folders(of: filing(key)) == [folder])
+        #expect(try store(gzip: true).folders(of: filing(key)) == [folder])
     }
 }

@@ -40,12 +40,22 @@ struct ResponseJudgeTests {
     @Test func decisions() throws {
         var judge = try judge()
         let cases: [(Result<Response, HTTPFailure>, String)] = [
-            (response(200, #"{"a":1}"#), "accept"), (response(304), "accept"), (response(404), "no_such_object"), (response(410), "no_such_object"),
+            (response(200, #"{"a":1}"#), "accept"), (response(304), "refused"), (response(404), "no_such_object"), (response(410), "no_such_object"),
             (response(200, #"{"a":"#), "retry"), (response(200, #"{"a":1} x"#), "retry"), (response(200), "retry"), (response(503), "retry"),
             (response(401), "refused"), (response(429, retryAfter: 1), "cool-off"), (failure(.broken), "retry"), (failure(.timedOut), "retry"),
             (failure(.misplaced), "retry"), (failure(.untrusted), "untrusted"), (failure(.tooLarge), "too_large"),
         ]
         for (result, expected) in cases { #expect(name(try judge.decide(job(), result)) == expected, "\(result)") }
+    }
+
+    /// A 304 means that nothing changed only if the request named a known version.
+    @Test func unchanged() throws {
+        var judge = try judge()
+        var job = job(expecting: .submission)
+        guard case .fail(let failure) = try judge.decide(job, response(304)) else { throw Unexpected() }
+        #expect(failure.message == "\(url): refused with status 304")
+        job.request.knownVersion = "Tue, 02 Jan 2024 10:00:00 GMT"
+        #expect(name(try judge.decide(job, response(304))) == "accept")
     }
 
     /// A server that asks for a longer pause gets it, within two minutes; the last attempt is final.

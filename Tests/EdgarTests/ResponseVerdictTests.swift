@@ -70,7 +70,8 @@ struct ResponseVerdictTests {
             #expect(verdict(status, Array("<?xml version=\"1.0\"?>\n<Error><Code>NoSuchKey</Code></Error>".utf8), expectation) == .missing)
         }
         #expect(verdict(200, [], expectation) == .empty)
-        #expect(verdict(304, [], expectation) == .unchanged)
+        // No request here names a known version.
+        #expect(verdict(304, [], expectation) == .refused(status: 304))
         #expect(verdict(429, [], expectation) == .tooManyRequests(seconds: nil))
     }
 

@@ -17,11 +17,12 @@ struct SubmissionStoreTests {
 
     private func number() throws -> AccessionNumber { try #require(AccessionNumber("0000000001-24-000001")) }
 
+    private func submission(_ name: StoredName) throws -> FilingFile {
+        FilingFile(kind: .submission, number: try number(), url: "http://host/X.txt", name: name)
+    }
+
     private func open(_ store: SubmissionStore) throws -> SubmissionSink? {
-        let number = try number()
-        let sink = try store.sink(store.key(of: filing()), number) { start, end, _ in
-            SubmissionText.fault(start: start, end: end, expecting: number)
-        }
+        let sink = store.sink(try submission(store.name(of: filing())))
         return try sink.prepare() ? sink : nil
     }
 
@@ -116,7 +117,7 @@ struct SubmissionStoreTests {
     @Test func longest() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
-            let sink = SubmissionSink(store.name(of: key), limit: limit) { _, _, _ in nil }
+            let sink = SubmissionSink(store.name(of: [key]), limit: limit) { _, _, _ in nil }
             #expect(try sink.prepare())
             try sink.begin(head(200))
             try sink.receive(text.span.extracting(0..<20))
@@ -269,7 +270,7 @@ struct SubmissionStoreTests {
     /// Only the mark of a document tells its filing.
     @Test func anotherFilingsDocument() throws {
         let store = try SubmissionStore(folder: folder.path)
-        let sink = store.sink("f/a.htm", try number()) { _, _, _ in nil }
+        let sink = store.sink(FilingFile(kind: .document(bytes: nil), number: try number(), url: "http://host/a.htm", name: store.name(of: ["f/a.htm"])))
         #expect(try sink.prepare())
         try sink.begin(head(200))
         try sink.receive(text.span)
@@ -424,7 +425,7 @@ struct SubmissionStoreTests {
     @Test func numbersWithoutDashes() throws {
         let filing = FilingRecord(
             try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"000000000124000001","cik":"1","ticker":"X"}"#.utf8).span))
-        #expect(try SubmissionStore(folder: "s").key(of: filing) == "raw/unknown/2024/X/0000000001-24-000001.txt")
+        #expect(try SubmissionStore(folder: "s").name(of: filing).key == "raw/unknown/2024/X/0000000001-24-000001.txt")
         var normal = filing
         normal.normalizeAccessionNumber()
         #expect(normal.accessionNumber == "0000000001-24-000001")
@@ -433,36 +434,97 @@ struct SubmissionStoreTests {
         #expect(normal.accessionNumber == "24")
     }
 
-    @Test(arguments: ["SC 13G/2024/X/0000000001-24-000001.txt", "SC 13G/2024/X/0000000001-24-000001.txt.gz", "SC 13G/2024/X/0000000001-24-000001/main.htm"])
-    func aNameWithBlanksThatIsThereStays(_ file: String) throws {
-        let filing = FilingRecord(
+    // MARK: Names with blanks
+
+    private static let blanks = "raw/SC 13G/2024/X/0000000001-24-000001.txt", underscores = "raw/SC_13G/2024/X/0000000001-24-000001.txt"
+
+    /// A filing on form SC 13G, with or without a key.
+    private func schedule(key: String? = nil) throws -> FilingRecord {
+        var filing = FilingRecord(
             try JSONObject(
                 parsing: Array(#"{"type":"filing","accession_number":"0000000001-24-000001","cik":"1","ticker":"X","form_type":"SC 13G"}"#.utf8).span))
-        let folder = ScratchFolder()
+        if let key { filing.object.set("key", key) }
+        return filing
+    }
+
+    /// Each spelling of a key gives the name without blanks, and finds a submission that an older version stored with them, compressed or not.
+    @Test(arguments: [nil, blanks, underscores], ["", ".gz"]) func olderSubmissionIsFound(_ key: String?, _ ending: String) throws {
         let (store, gzip) = (try SubmissionStore(folder: folder.path), try SubmissionStore(folder: folder.path, isCompressing: true))
-        #expect(try store.key(of: filing) == "raw/SC_13G/2024/X/0000000001-24-000001.txt")
-        try AtomicFile.write(Array("x".utf8).span, to: "\(folder.path)/raw/\(file)")
-        #expect(try store.key(of: filing) == "raw/SC 13G/2024/X/0000000001-24-000001.txt")
-        #expect(try gzip.key(of: filing) == "raw/SC 13G/2024/X/0000000001-24-000001.txt.gz")
+        let name = try store.name(of: schedule(key: key))
+        #expect(name.key == Self.underscores)
+        #expect(try gzip.name(of: schedule(key: key)).key == Self.underscores + ".gz")
+        #expect(try store.find(submission(name)).isEmpty)
+        try makeFolders("\(folder.path)/raw/SC 13G/2024/X")
+        try AtomicFile.write(text.span, to: "\(folder.path)/\(Self.blanks)\(ending)")
+        for store in [store, gzip] { #expect(try store.find(submission(store.name(of: schedule(key: key)))).entry?.key == Self.blanks + ending) }
+        // A bare folder of the new name hides nothing.
+        try makeFolders("\(folder.path)/raw/SC_13G/2024/X/0000000001-24-000001")
+        #expect(try store.find(submission(name)).entry?.key == Self.blanks + ending)
         // A file under the new name comes first.
-        try AtomicFile.write(Array("x".utf8).span, to: "\(folder.path)/raw/SC_13G/2024/X/0000000001-24-000001.txt")
-        #expect(try store.key(of: filing) == "raw/SC_13G/2024/X/0000000001-24-000001.txt")
+        try AtomicFile.write(text.span, to: "\(folder.path)/\(Self.underscores)")
+        #expect(try store.find(submission(name)).entry?.key == Self.underscores)
+    }
+
+    /// Documents are found in a folder with a blank.
+    @Test func olderFolderIsFound() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        #expect(try store.folders(of: schedule()) == [Self.underscores, Self.blanks].map { String($0.dropLast(4)) })
+    }
+
+    /// Another filing under the name with blanks is neither used nor an obstacle.
+    @Test func otherFilingUnderBlanks() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        try makeFolders("\(folder.path)/raw/SC 13G/2024/X")
+        let other = Array(String(decoding: text, as: UTF8.self).replacing("000001", with: "000002").utf8)
+        try AtomicFile.write(other.span, to: "\(folder.path)/\(Self.blanks)")
+        #expect(try store.find(submission(store.name(of: schedule()))).isEmpty)
+    }
+
+    /// Processes with different spellings of one key write the same part, so that one of them waits; and a file that came under the other spelling is seen.
+    @Test func oneAtATimeWhateverTheSpelling() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        let sinks = try [Self.blanks, Self.underscores].map { store.sink(try submission(store.name(of: schedule(key: $0)))) }
+        #expect(try sinks[0].prepare())
+        #expect(try !sinks[1].prepare())
+        sinks[0].suspend()
+        try makeFolders("\(folder.path)/raw/SC 13G/2024/X")
+        try AtomicFile.write(text.span, to: "\(folder.path)/\(Self.blanks)")
+        #expect(try !sinks[1].prepare())
+    }
+
+    /// The new version of a submission gets the name without blanks; the old one is kept beside its old name.
+    @Test func newVersionOfAnOlderSubmission() throws {
+        let store = try SubmissionStore(folder: folder.path)
+        try makeFolders("\(folder.path)/raw/SC 13G/2024/X")
+        try AtomicFile.write(text.span, to: "\(folder.path)/\(Self.blanks)")
+        let file = try submission(store.name(of: schedule()))
+        let known = try #require(try store.find(file).entry)
+        let sink = store.sink(file)
+        #expect(try sink.prepare())
+        try sink.begin(head(200))
+        let changed = Array("\n".utf8) + text
+        try sink.receive(changed.span)
+        #expect(try sink.commit(replacing: known).key == Self.underscores)
+        #expect(access("\(folder.path)/\(Self.blanks)", F_OK) != 0)
+        #expect(try readFile(known.keptPath) == text)
     }
 
     @Test func keys() throws {
         var filing = FilingRecord(try JSONObject(parsing: Array(#"{"type":"filing","accession_number":"0000000001-24-000001","cik":"0000000001"}"#.utf8).span))
         let store = try SubmissionStore(folder: "s")
-        #expect(try store.key(of: filing) == "raw/unknown/2024/0000000001/0000000001-24-000001.txt")
+        #expect(try store.name(of: filing).key == "raw/unknown/2024/0000000001/0000000001-24-000001.txt")
         filing.object.set("form_type", "10-K/A")
         filing.object.set("filing_date", "2025-01-02")
         filing.object.set("ticker", "X")
-        #expect(try store.key(of: filing) == "raw/10-K-A/2025/X/0000000001-24-000001.txt")
+        #expect(try store.name(of: filing).key == "raw/10-K-A/2025/X/0000000001-24-000001.txt")
         filing.object.set("key", "elsewhere/a.txt")
-        #expect(try store.key(of: filing) == "elsewhere/a.txt")
+        #expect(try store.name(of: filing).key == "elsewhere/a.txt")
         #expect(
-            try SubmissionStore(folder: "s", layout: KeyTemplate("{year}/{month}/{day}/{accession_number}")).key(of: filing)
+            try SubmissionStore(folder: "s", layout: KeyTemplate("{year}/{month}/{day}/{accession_number}")).name(of: filing).key
                 == "2025/01/02/0000000001-24-000001")
+        #expect(
+            try SubmissionStore(folder: "s", layout: KeyTemplate("by number/{accession_number}")).name(of: filing).key == "by_number/0000000001-24-000001")
         filing.object.set("key", "a/../../b")
-        #expect(throws: Rejection.self) { try store.key(of: filing) }
+        #expect(throws: Rejection.self) { try store.name(of: filing) }
     }
 }

@@ -104,17 +104,6 @@ package struct EdgarFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// The exit status of a run that this failure ends (sysexits.h).
-    package var exitCode: Int32 {
-        switch kind {
-        case .configuration, .identityRefused: 78
-        case .notRecords: 65
-        case .missing, .refused, .malformed: 69
-        case .unfinished, .requestLimit, .interrupted, .rateUnavailable, .held: 75
-        case .local: 74
-        }
-    }
-
     package var description: String { message }
 }
 

@@ -15,6 +15,9 @@ package struct EdgarRequest {
     /// Attempts after which an empty response is final, because the index of a quarter that has just begun is empty. Nil for the usual number.
     var triesForEmpty: Int?
 
+    /// The version to send in `If-Modified-Since`; nil for an unconditional request, as each one is that resumes a transfer.
+    var conditionalVersion: String? { sink?.resumePoint == nil ? knownVersion : nil }
+
     package init(_ url: String, expecting: ResponseVerdict.Expectation, sink: (any CheckedSink)? = nil) {
         self.url = url
         self.expecting = expecting

@@ -203,7 +203,7 @@ final class RequestScheduler {
             request.headers.append(("If-Range", version))
         } else {
             request.acceptsCompression = job.request.acceptsCompression
-            if let version = job.request.knownVersion { request.headers.append(("If-Modified-Since", version)) }
+            if let version = job.request.conditionalVersion { request.headers.append(("If-Modified-Since", version)) }
         }
         request.collectedLimit = Self.collectedLimit
         request.timeOuts.leastSpeed = Self.leastSpeed

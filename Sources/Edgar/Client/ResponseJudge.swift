@@ -50,7 +50,8 @@ struct ResponseJudge {
         let start = isInSink ? sink?.start ?? [] : response.body
         let verdict = ResponseVerdict(
             status: response.status, start: start.span.extracting(0..<min(start.count, SubmissionText.window)), length: response.bodyBytes,
-            expecting: job.request.expecting, retryAfter: response.retryAfter, redirect: response.redirect)
+            expecting: job.request.expecting, isConditional: job.request.conditionalVersion != nil, retryAfter: response.retryAfter,
+            redirect: response.redirect)
         let wasResuming = sink?.resumePoint != nil
         if isInSink, verdict != .content { sink?.discard() }
         switch verdict {

@@ -6,7 +6,7 @@ import Bytes
 package enum ResponseVerdict: Equatable, Sendable {
     /// The requested file, as far as its first bytes show.
     case content
-    /// The file has not changed (304).
+    /// The file is still the version that the conditional request named (304).
     case unchanged
     /// "Request Rate Threshold Exceeded": no process on this address may send for ten minutes. EDGAR also sends this page to a malformed identity.
     case throttled
@@ -42,8 +42,10 @@ package enum ResponseVerdict: Equatable, Sendable {
     /// - Parameters:
     ///   - start: the first bytes of the body, up to `SubmissionText.window`.
     ///   - length: bytes of the whole body, decoded.
+    ///   - isConditional: whether the request named a known version. Only then can the response be `.unchanged`.
     package init(
-        status: Int, start: Span<UInt8>, length: Int, expecting expectation: Expectation, retryAfter: Int? = nil, redirect: String? = nil
+        status: Int, start: Span<UInt8>, length: Int, expecting expectation: Expectation, isConditional: Bool = false, retryAfter: Int? = nil,
+        redirect: String? = nil
     ) {
         let isSuccess = status == 200 || status == 206
         // Every byte of a document is the filer's. A body with the listed length is that document, whatever its title says.
@@ -58,7 +60,7 @@ package enum ResponseVerdict: Equatable, Sendable {
             case (_, 500...599): .serverError(status: status, seconds: retryAfter)
             case (.missingObject, _), (_, 404), (_, 410): .missing
             case (.serverTrouble, _): .serverError(status: status, seconds: retryAfter)
-            case (_, 304): .unchanged
+            case (_, 304): isConditional ? .unchanged : .refused(status: status)
             case (_, 300...399): .redirect(redirect)
             case (_, 200), (_, 206):
                 // An empty body has a length when it is compressed, but no start.

@@ -62,8 +62,7 @@ package struct TickerList: Sendable {
         let allowed = wanted.count <= 2 ? 1 : 2
         var found: [(distance: Int, company: Company)] = []
         for company in companies {
-            let distance = Spelling.distance(wanted, Array(Self.normal(company.ticker).utf8))
-            if distance <= allowed {
+            if let distance = Spelling.distance(wanted, Array(Self.normal(company.ticker).utf8), limit: allowed) {
                 found.append((distance, company))
             } else if wanted.count >= 4, company.title.uppercased().utf8.starts(with: wanted) {
                 found.append((allowed, company))

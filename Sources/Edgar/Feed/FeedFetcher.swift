@@ -11,9 +11,8 @@ package import Records
 package final class FeedFetcher: FilingFetcher {
     private struct Job {
         let identifier: Int
-        let number: AccessionNumber
         let filing: FilingRecord
-        let name: StoredName
+        let file: FilingFile
     }
 
     /// An archive under way, and the jobs that wait for it.
@@ -56,13 +55,14 @@ package final class FeedFetcher: FilingFetcher {
         lastRecord = monotonicSeconds()
         let job: Job
         do throws(Rejection) {
-            let (number, _) = try site.identity(of: filing)
-            job = Job(identifier: lastIdentifier, number: number, filing: filing, name: store.name(of: try store.key(of: filing)))
+            let (number, cik) = try site.identity(of: filing)
+            let file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing))
+            job = Job(identifier: lastIdentifier, filing: filing, file: file)
         } catch {
             return .done(.rejected(error))
         }
         // A failure here is reported by the single fetcher.
-        if let entry = try? store.entry(job.name.key, job.number) {
+        if let entry = try? store.find(job.file).entry {
             return .done(.fetched(FetchedFiling(entry: entry, url: filing.object.string("url") ?? site.base, wasCached: true)))
         }
         held[filing.object.string("filing_date").flatMap { CalendarDate($0) }, default: []].append(job)
@@ -105,7 +105,7 @@ package final class FeedFetcher: FilingFetcher {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }
         held[day] = nil
         guard let day, jobs.count > 1, requestedDays.insert(day).inserted else { return try submitSingly(jobs) }
-        let unpacking = FeedUnpacking(store, jobs.map { FeedUnpacking.Wanted(number: $0.number, name: $0.name) })
+        let unpacking = FeedUnpacking(store, jobs.map(\.file))
         let url = site.feed(day)
         archive = Archive(url: url, unpacking: unpacking, jobs: jobs)
         var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(unpacking))
@@ -154,10 +154,10 @@ package final class FeedFetcher: FilingFetcher {
     private func collectArrived() {
         guard var archive else { return }
         for (number, entry) in archive.unpacking.removeArrived() {
-            for job in archive.jobs where job.number == number {
+            for job in archive.jobs where job.file.number == number {
                 finished.append((job.identifier, .fetched(FetchedFiling(entry: entry, url: archive.url, wasCached: false))))
             }
-            archive.jobs.removeAll { $0.number == number }
+            archive.jobs.removeAll { $0.file.number == number }
         }
         self.archive = archive
     }

@@ -4,21 +4,16 @@ import Records
 
 /// Puts the wanted filings of a day's Feed archive into the store, and skips all others.
 final class FeedUnpacking: FeedMembers {
-    /// A wanted filing, and its name in the store.
-    struct Wanted {
-        var number: AccessionNumber
-        var name: StoredName
-    }
-
     private let store: SubmissionStore
-    private var wanted: [AccessionNumber: StoredName]
+    private var wanted: [AccessionNumber: FilingFile]
     /// Filings that are in the store now, in the order of the archive, until `removeArrived`.
     private var arrived: [(AccessionNumber, SubmissionStore.Entry)] = []
     private var member: SubmissionSink?
 
-    init(_ store: SubmissionStore, _ wanted: [Wanted]) {
+    /// - Parameter wanted: the submissions of the wanted filings.
+    init(_ store: SubmissionStore, _ wanted: [FilingFile]) {
         self.store = store
-        self.wanted = Dictionary(wanted.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
+        self.wanted = Dictionary(wanted.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Removes and returns the filings that are in the store since the last call.
@@ -34,11 +29,10 @@ final class FeedUnpacking: FeedMembers {
     func begin(_ path: String) throws(SystemFailure) {
         let name = path.split(separator: "/").last ?? ""
         guard name.hasSuffix(".nc"), let number = AccessionNumber(String(name.dropLast(3))), let file = wanted[number] else { return }
-        let sink = store.sink(file.key, number) { start, end, _ in SubmissionText.fault(start: start, end: end, expecting: number) }
+        let sink = store.sink(file)
         do throws(SystemFailure) {
             guard try sink.prepare() else { return }
-            let found = try store.find(file.key, number)
-            if found.entry != nil || found.damaged != nil { return }
+            guard try store.find(file).isEmpty else { return }
         } catch {
             if Rejection(name: error) != nil { return }
             throw error

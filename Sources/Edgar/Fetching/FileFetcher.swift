@@ -129,7 +129,7 @@ final class FileFetcher {
         let found = try store.find(job.file)
         (job.known, job.damaged) = (found.entry, found.damaged)
         guard let entry = found.entry, !isRefreshing else { return nil }
-        store.removeLeftovers(beside: entry)
+        store.removeLeftovers(of: job.file.name)
         return entry
     }
 

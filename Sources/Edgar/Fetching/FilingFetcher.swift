@@ -85,8 +85,11 @@ extension Rejection {
         self.init(code: failure.code, message: found + failure.message, isRetryable: failure.isRetryable)
     }
 
-    /// The rejection of a filing whose `.part` file another program changed.
-    init(changedFile failure: SystemFailure) { self.init(code: "changed_file", message: failure.description, isRetryable: true) }
+    /// The rejection of a filing whose `.part` file another program changed, or whose file another process stored first.
+    init(changedFile failure: SystemFailure) {
+        let message = PartFile.isOvertaken(failure) ? "\(failure.path): another process stored it first" : failure.description
+        self.init(code: "changed_file", message: message, isRetryable: true)
+    }
 }
 
 extension FilingRecord {

@@ -10,22 +10,26 @@ package final class PartsFetcher: FilingFetcher {
         let number: AccessionNumber
         /// The filing's folder at EDGAR, with a slash at its end.
         let url: String
-        /// The filing's folder in the store, without a slash at its end.
-        let folder: String
+        /// The filing's folder in the store, without a slash at its end: that of new files, then those that older versions may have used.
+        let folders: [String]
         /// The wanted documents, once the listing is known.
         var wanted: [FilingListing.Document] = []
         var entries: [Int: SubmissionStore.Entry] = [:]
         /// Files whose outcome is still to come.
         var unfinished = 0
         var wasCached = true
-        var failure: Rejection?
+        /// Why the filing is rejected once all its files are done; nil while none has failed.
+        private(set) var failure: Rejection?
 
-        init(_ identifier: Int, _ number: AccessionNumber, url: String, folder: String) {
+        init(_ identifier: Int, _ number: AccessionNumber, url: String, folders: [String]) {
             self.identifier = identifier
             self.number = number
             self.url = url
-            self.folder = folder
+            self.folders = folders
         }
+
+        /// Notes a failure. Of several the first counts: the others may follow from it.
+        func fail(_ rejection: Rejection) { failure = failure ?? rejection }
     }
 
     /// One file of a filing.
@@ -67,7 +71,7 @@ package final class PartsFetcher: FilingFetcher {
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
             lastIdentifier += 1
-            task = Task(lastIdentifier, number, url: site.folder(number, cik), folder: try store.folderKey(of: filing))
+            task = Task(lastIdentifier, number, url: site.folder(number, cik), folders: try store.folders(of: filing))
         } catch {
             return .done(.rejected(error))
         }
@@ -118,7 +122,7 @@ package final class PartsFetcher: FilingFetcher {
         task.unfinished += 1
         let name = Self.name(of: item, task)
         if let fault = SubmissionStore.fault(in: name) {
-            task.failure = Rejection(code: "unsafe_key", message: "the document name \"\(name)\" \(fault)")
+            task.fail(Rejection(code: "unsafe_key", message: "the document name \"\(name)\" \(fault)"))
             return finishFile(of: task)
         }
         let file = Pending(task: task, item: item, file: file(item, name, task))
@@ -137,13 +141,15 @@ package final class PartsFetcher: FilingFetcher {
     }
 
     private func file(_ item: Item, _ name: String, _ task: Task) -> FilingFile {
-        let key = "\(task.folder)/\(name)"
-        func file(_ kind: FilingFile.Kind, _ key: String) -> FilingFile { FilingFile(kind: kind, number: task.number, url: task.url + name, key: key) }
+        let keys = task.folders.map { "\($0)/\(name)" }
+        func file(_ kind: FilingFile.Kind, _ keys: [String]) -> FilingFile {
+            FilingFile(kind: kind, number: task.number, url: task.url + name, name: store.name(of: keys))
+        }
         return switch item {
-        case .header: file(.header, store.storageKey(for: key))
+        case .header: file(.header, keys.map(store.storageKey))
         // The listing is never compressed.
-        case .listing: file(.listing, key)
-        case .document(let index): file(.document(bytes: task.wanted[index].size), store.storageKey(for: key))
+        case .listing: file(.listing, keys)
+        case .document(let index): file(.document(bytes: task.wanted[index].size), keys.map(store.storageKey))
         }
     }
 
@@ -152,9 +158,9 @@ package final class PartsFetcher: FilingFetcher {
         case .stored(let entry, let wasCached, _):
             if !wasCached { file.task.wasCached = false }
             if case .listing = file.item { try submitDocuments(of: file.task, listing: entry) } else { noteStored(entry, of: file) }
-        case .wanted: finish(file.task, .wanted(key: file.file.key, url: file.file.url))
+        case .wanted: finish(file.task, .wanted(key: file.file.name.key, url: file.file.url))
         case .rejected(let rejection):
-            file.task.failure = rejection
+            file.task.fail(rejection)
             finishFile(of: file.task)
         case .dropped: finish(file.task, .dropped)
         }
@@ -164,8 +170,9 @@ package final class PartsFetcher: FilingFetcher {
         let page = try rethrowing(readFile(entry.path), as: EdgarFailure.init)
         task.wanted = FilingListing(page.span).documents(part)
         if part == .primary, task.wanted.isEmpty {
-            task.failure = Rejection(
-                code: "no_documents", message: "\(task.url): the documents of this filing have no files of their own; fetch the submission instead")
+            task.fail(
+                Rejection(
+                    code: "no_documents", message: "\(task.url): the documents of this filing have no files of their own; fetch the submission instead"))
         }
         for index in task.wanted.indices { try submit(.document(index), of: task) }
         finishFile(of: task)
@@ -194,7 +201,7 @@ package final class PartsFetcher: FilingFetcher {
     }
 
     private func finish(_ task: Task, _ outcome: FetchOutcome) {
-        // Several files of a filing may fail or be dropped; the first one ends it.
+        // The first file that is dropped, or only wanted, finishes the filing; others of its files may follow.
         guard tasks.removeValue(forKey: task.identifier) != nil else { return }
         finished.append((task.identifier, outcome))
     }

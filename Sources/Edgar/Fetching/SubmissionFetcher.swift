@@ -20,7 +20,7 @@ package final class SubmissionFetcher: FilingFetcher {
         let file: FilingFile
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
-            file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), key: try store.key(of: filing))
+            file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing))
         } catch {
             return .done(.rejected(error))
         }
@@ -58,7 +58,7 @@ extension FetchOutcome {
         switch outcome {
         case .stored(let entry, let wasCached, let replaced):
             self = .fetched(FetchedFiling(entry: entry, url: file.url, wasCached: wasCached, replaced: replaced))
-        case .wanted: self = .wanted(key: file.key, url: file.url)
+        case .wanted: self = .wanted(key: file.name.key, url: file.url)
         case .rejected(let rejection): self = .rejected(rejection)
         case .dropped: self = .dropped
         }

@@ -208,8 +208,8 @@ package final class IndexLister {
             guard selection.takes(row, of: line) else { return }
             chosen.append(ChosenRow(row.filingDate, offset: offset, number: line.extracting(row.accessionNumber).digitsAsNumber))
         }
-        if malformed > 0 || !reader.hasRows {
-            let message = reader.hasRows ? "\(malformed) malformed rows were skipped, the first \"\(example)\"" : "it has no line of dashes, and so no rows"
+        if malformed > 0 || !reader.hasDashes {
+            let message = reader.hasDashes ? "\(malformed) malformed rows were skipped, the first \"\(example)\"" : "it has no line of dashes, and so no rows"
             let rejection = Rejection(code: "malformed_index", message: "\(index.url): \(message)")
             try rethrowing(output.reject(rejection, subject: index.url), as: EdgarFailure.init)
         }

@@ -4,7 +4,7 @@ import Bytes
 struct IndexRows {
     private let index: IndexFile
     /// Whether each of the indexes has a line of dashes, behind which the rows begin.
-    private(set) var hasRows = true
+    private(set) var hasDashes = true
 
     init(_ index: IndexFile) {
         self.index = index
@@ -27,6 +27,6 @@ struct IndexRows {
             case .other: break
             }
         }
-        hasRows = isWhole && parser.isBehindDashes
+        hasDashes = isWhole && parser.isBehindDashes
     }
 }

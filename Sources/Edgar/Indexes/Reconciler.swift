@@ -165,7 +165,7 @@ package final class Reconciler {
             do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
         }
         if let failure { throw EdgarFailure(failure) }
-        guard rows.hasRows else {
+        guard rows.hasDashes else {
             // Without this check every filing of the quarter would seem to be gone.
             let message = "\(index.url): it has no line of dashes, and so no rows"
             guard quarter.isNew, lines != nil else { throw EdgarFailure(.malformed, message) }

@@ -63,6 +63,6 @@ package final class OtherForms {
 
     /// Whether one letter more or less, or two swapped neighbours, make one text the other.
     private static func isSlip(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-        Spelling.distance(left, right) == 1 && (left.count != right.count || left.sorted() == right.sorted())
+        Spelling.distance(left, right, limit: 1) == 1 && (left.count != right.count || left.sorted() == right.sorted())
     }
 }

@@ -3,7 +3,8 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Lists filings out of the full-text search. A search returns ten thousand documents at most: a range of days with more is halved until each part has fewer.
+/// Lists filings out of the full-text search. A search returns ten thousand documents at most, and counts no more: a range of days that reaches this number is
+/// halved until each part has fewer.
 package final class SearchLister {
     /// The first day of filings that the search has.
     package static let firstDay = CalendarDate(days: 11_323)  // 2001-01-01
@@ -72,7 +73,9 @@ package final class SearchLister {
         if page.total >= Self.window {
             let rejection = Rejection(
                 code: "too_many_hits",
-                message: "\(first) has more than \(Self.window) documents: only the first are listed; name forms or words, or use --source index")
+                message:
+                    "\(first) has \(Self.window) documents or more, of which the first \(Self.window) are listed: give --form or more words in --query, or use --source index"
+            )
             try rethrowing(output.reject(rejection, subject: "\(first)"), as: EdgarFailure.init)
         }
         var start = 0

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// A file of a filing: what it is, its address at EDGAR, and its key in the store.
+/// A file of a filing: what it is, its address at EDGAR, and its name in the store.
 struct FilingFile {
     enum Kind {
         /// The complete submission.
@@ -17,7 +17,7 @@ struct FilingFile {
     let kind: Kind
     let number: AccessionNumber
     let url: String
-    let key: String
+    let name: StoredName
 
     var expectation: ResponseVerdict.Expectation {
         switch kind {

@@ -59,6 +59,19 @@ final class PartFile {
         }
     }
 
+    /// Moves a part that a killed process left behind, so that it is resumed at the new path, or removes it if there is a part already. A part that another
+    /// process has locked stays.
+    static func move(_ path: String, to newPath: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard number >= 0 else { return }
+        let part = PartFile(path, number)
+        guard flock(number, LOCK_EX | LOCK_NB) == 0, fstat(number, &status) == 0, part.isNamed else { return }
+        // A part with two names has its final name already.
+        if status.st_nlink > 1 || Glibc.link(path, newPath) == 0 || errno == EEXIST { unlink(path) }
+    }
+
     private static func refuseOthers(_ status: stat, _ path: String) throws(SystemFailure) {
         let kind: String
         switch status.st_mode & S_IFMT {
@@ -144,6 +157,6 @@ final class PartFile {
     }
 
     /// The failure of a commit when another process has stored the same file meanwhile, or is about to.
-    static func overtaken(_ path: String) -> SystemFailure { SystemFailure("store what another process stored first:", path, errno: EBUSY) }
+    static func overtaken(_ path: String) -> SystemFailure { SystemFailure("store", path, errno: EBUSY) }
     static func isOvertaken(_ failure: SystemFailure) -> Bool { failure.errno == EBUSY }
 }

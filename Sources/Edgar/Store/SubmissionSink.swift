@@ -64,6 +64,10 @@ final class SubmissionSink: CheckedSink {
         let folder = file.folder
         try makeFolders(folder)
         leftovers?.sweep(folder)
+        for older in file.older {
+            leftovers?.sweep(older.folder)
+            PartFile.move(older.partPath, to: file.partPath)
+        }
         guard let part = try PartFile.open(file.partPath, &stallTimer) else { return false }
         guard file.snapshot() == destination else {
             part.remove()

@@ -55,31 +55,35 @@ package struct SubmissionStore: Sendable {
         standard = try KeyTemplate(KeyTemplate.standard)
     }
 
-    /// Returns the key of a filing: by the layout that was asked for, else the record's own key, else by the standard layout. A filing that an older version
-    /// stored under a name with blanks keeps that name.
-    package func key(of filing: FilingRecord) throws(Rejection) -> String {
+    /// Returns the name of a filing's submission.
+    package func name(of filing: FilingRecord) throws(Rejection) -> StoredName { name(of: try keys(of: filing).map(storageKey)) }
+
+    /// Returns the folder for the documents of a filing in all its spellings: each key of the submission without its endings.
+    func folders(of filing: FilingRecord) throws(Rejection) -> [String] {
+        var folders: [String] = []
+        for key in try keys(of: filing) {
+            let plain = Self.plain(key)
+            folders.append(try checked(plain.hasSuffix(".txt") ? String(plain.dropLast(4)) : plain))
+        }
+        return folders
+    }
+
+    /// Returns the keys of a filing: by the layout that was asked for, else the record's own key, else by the standard layout.
+    ///
+    /// The first is the key of new files; it has an underscore for each blank. Older versions kept blanks: the others are the keys that they may have used.
+    private func keys(of filing: FilingRecord) throws(Rejection) -> [String] {
         var filing = filing
         filing.normalizeAccessionNumber()
-        if layout == nil, let key = filing.key { return storageKey(for: try checked(key)) }
-        let template = layout ?? standard
-        let key = storageKey(for: try checked(try template.key(of: filing)))
-        let older = storageKey(for: try checked(try template.key(of: filing, keepingBlanks: true)))
-        return older != key && holds(older) && !holds(key) ? older : key
-    }
-
-    /// Whether the store has a submission under a key or the key's other form (with or without `.gz`), or the folder of single documents beside it.
-    private func holds(_ key: String) -> Bool {
-        let plain = path(of: Self.plain(key))
-        let folder = plain.hasSuffix(".txt") ? String(plain.dropLast(4)) : plain
-        let paths: [String] = [plain, plain + ".gz", folder]
-        return paths.contains { access($0, F_OK) == 0 }
-    }
-
-    /// The key of the folder for the documents of a filing: the submission's key without its endings.
-    func folderKey(of filing: FilingRecord) throws(Rejection) -> String {
-        var folder = Self.plain(try key(of: filing))
-        if folder.hasSuffix(".txt") { folder.removeLast(4) }
-        return try checked(folder)
+        let spellings: [String]
+        if layout == nil, let key = filing.key {
+            spellings = [key, key.replacing(UInt8(ascii: "_"), with: UInt8(ascii: " "))]
+        } else {
+            let template = layout ?? standard
+            spellings = [try template.key(of: filing), try template.key(of: filing, keepingBlanks: true)]
+        }
+        var keys = [try checked(spellings[0].replacing(UInt8(ascii: " "), with: UInt8(ascii: "_")))]
+        for spelling in spellings where !keys.contains(spelling) { keys.append(spelling) }
+        return keys
     }
 
     private func checked(_ key: String) throws(Rejection) -> String {
@@ -110,7 +114,11 @@ package struct SubmissionStore: Sendable {
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
-    package func name(of key: String) -> StoredName { StoredName(key: key, path: path(of: key)) }
+    /// - Parameter keys: the key of new files, and the keys that older versions may have used for the same file.
+    func name(of keys: [String]) -> StoredName {
+        let names = keys.map { StoredName(key: $0, path: path(of: $0)) }
+        return StoredName(key: names[0].key, path: names[0].path, older: Array(names.dropFirst()))
+    }
 
     /// The result of searching the store for a file.
     package struct SearchResult {
@@ -118,23 +126,40 @@ package struct SubmissionStore: Sendable {
         package var entry: Entry?
         /// The path of a file whose bytes are not those that were fetched. The file that is fetched replaces it.
         package var damaged: String?
+
+        var isEmpty: Bool { entry == nil && damaged == nil }
+    }
+
+    /// Finds a file of a filing: a submission under both forms of its key (with and without `.gz`), any other file under its own. A file that an older version
+    /// stored is found under its older key. Fails with EEXIST if the name belongs to another filing.
+    func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
+        let found = try find(file, file.name.key)
+        if !found.isEmpty { return found }
+        for older in file.name.older {
+            do throws(SystemFailure) {
+                let found = try find(file, older.key)
+                if !found.isEmpty { return found }
+            } catch  where Rejection(name: error) != nil {
+                // Another filing, or something else, has a name that this filing never had.
+            }
+        }
+        return SearchResult()
+    }
+
+    private func find(_ file: FilingFile, _ key: String) throws(SystemFailure) -> SearchResult {
+        if case .submission = file.kind { return try find(key, file.number) }
+        return try find(key, file.number, isContainer: file.isContainer, check: file.fault)
     }
 
     /// Finds the complete submission under a key, or under the key's other form (with or without `.gz`). Fails with EEXIST if the name belongs to another filing.
     package func find(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> SearchResult {
         func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
         let found = try find(key, number, isContainer: true, check: fault)
-        if found.entry != nil || found.damaged != nil { return found }
+        if !found.isEmpty { return found }
         return try find(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", number, isContainer: true, check: fault)
     }
 
     package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? { try find(key, number).entry }
-
-    /// Finds a file of a filing: a submission under both forms of its key, any other file under its own.
-    func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
-        if case .submission = file.kind { return try find(file.key, file.number) }
-        return try find(file.key, file.number, isContainer: file.isContainer, check: file.fault)
-    }
 
     /// Finds the file under a key, if it belongs to this filing and `check` finds nothing wrong with its ends and its length.
     ///
@@ -182,20 +207,14 @@ package struct SubmissionStore: Sendable {
     }
 
     /// A sink that writes a file of a filing into this store.
-    func sink(_ file: FilingFile) -> SubmissionSink { sink(file.key, file.number, check: file.fault) }
+    func sink(_ file: FilingFile) -> SubmissionSink { SubmissionSink(file.name, file.number, limit: maxSize, leftovers: leftovers, check: file.fault) }
 
-    /// A sink that writes a file of a filing into this store, unless `check` finds a fault.
-    func sink(
-        _ key: String, _ number: AccessionNumber, check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
-    ) -> SubmissionSink {
-        SubmissionSink(name(of: key), number, limit: maxSize, leftovers: leftovers, check: check)
-    }
-
-    /// Removes the temporary files beside a file that a killed process left behind. Files that another process has open stay.
-    func removeLeftovers(beside entry: Entry) {
-        let name = name(of: entry.key)
-        Leftovers.remove(name.partPath)
-        leftovers.sweep(name.folder)
+    /// Removes the temporary files of a stored file that a killed process left behind. Files that another process has open stay.
+    func removeLeftovers(of name: StoredName) {
+        for name in [name] + name.older {
+            Leftovers.remove(name.partPath)
+            leftovers.sweep(name.folder)
+        }
     }
 
     /// Reads a file; nil for broken gzip. If the file is cut meanwhile, its content just ends early.
@@ -236,26 +255,6 @@ extension SubmissionStore.Entry {
     }
 }
 
-/// The key of a file in the store, and its path.
-package struct StoredName: Sendable {
-    package let key: String
-    package let path: String
-
-    /// Whether the file is kept as gzip.
-    var isCompressed: Bool { path.hasSuffix(".gz") }
-    /// The path of the part: the same for both forms of the name, so that one process at a time writes it.
-    var partPath: String { plainPath + ".part" }
-    var folder: String { path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "." }
-    private var plainPath: String { isCompressed ? String(path.dropLast(3)) : path }
-
-    /// The files that have the name, and its other form (with or without `.gz`), at one moment.
-    struct Snapshot: Equatable {
-        fileprivate let named, other: FileVersion?
-
-        var isNameTaken: Bool { named != nil }
-    }
-
-    func snapshot() -> Snapshot {
-        Snapshot(named: FileVersion(linkAt: path), other: FileVersion(linkAt: isCompressed ? plainPath : path + ".gz"))
-    }
+extension String {
+    fileprivate func replacing(_ byte: UInt8, with other: UInt8) -> String { String(decoding: utf8.map { $0 == byte ? other : $0 }, as: UTF8.self) }
 }

@@ -24,7 +24,7 @@ struct FiscalCalendar {
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
         // A cover page whose period end is half a year off was copied from an older report.
         let isOld = cover.periodEnd.map { abs($0 - end) > StatementThresholds.year.lowerBound / 2 } ?? false
-        if claimed == year - 1, isNamedAfterItsStart, !isOld {
+        if claimed == year - 1, mayBeNamedAfterItsStart, !isOld {
             shift = -1
         } else if claimed != year {
             problem = "the cover page states the fiscal year \(claimed), but the period ends on \(end), in the fiscal year \(year)"
@@ -52,7 +52,7 @@ struct FiscalCalendar {
 
     /// Whether the fiscal year may be named after the calendar year in which it began. Retailers call the year that ends in January 2024 fiscal 2023; some do
     /// so with years that end in March.
-    private var isNamedAfterItsStart: Bool { yearEnd.map { $0.month <= StatementThresholds.lastMonthOfYearsNamedAfterTheirStart } ?? false }
+    private var mayBeNamedAfterItsStart: Bool { yearEnd.map { $0.month <= StatementThresholds.lastMonthOfYearsNamedAfterTheirStart } ?? false }
 
     /// Moves the end of a year that ends in the first days of January to 31 December: a year of 52 or 53 weeks.
     private static func inDecember(_ end: (month: Int, day: Int)) -> (month: Int, day: Int) { end.month == 1 && end.day <= 7 ? (12, 31) : end }
@@ -77,10 +77,9 @@ struct FiscalCalendar {
         guard (1...4).contains(quarter) else { return nil }
         switch period.days {
         case 0: return quarter == 4 ? "FY" : "Q\(quarter)"
-        // Twelve to seventeen weeks: the quarters of some retailers differ in length.
-        case 80...120: return "Q\(quarter)"
-        case 160...200: return quarter == 2 ? "H1" : nil
-        case 250...290: return quarter == 3 ? "9M" : nil
+        case StatementThresholds.quarter: return "Q\(quarter)"
+        case StatementThresholds.halfYear: return quarter == 2 ? "H1" : nil
+        case StatementThresholds.nineMonths: return quarter == 3 ? "9M" : nil
         case StatementThresholds.year: return quarter == 4 ? "FY" : nil
         default: return nil
         }

@@ -1,3 +1,4 @@
+import Bytes
 import JSONLines
 
 /// The options that a command has, as the argument parser describes them.
@@ -47,8 +48,10 @@ struct CommandLineOptions {
     /// The known name that is most like a wrong one; nil when none is alike.
     func nearest(to name: String) -> String? {
         let known = options.flatMap(\.names).filter { $0.hasPrefix("--") && $0 != "--experimental-dump-help" }
-        let best = known.map { ($0, name.editDistance(to: $0)) }.min { $0.1 < $1.1 }
-        return best.flatMap { $0.1 < 4 && $0.1 * 2 <= name.count - 2 ? $0.0 : nil }
+        // Half of the letters behind the dashes may be wrong, but no more than three.
+        let limit = min(3, (name.count - 2) / 2)
+        let near = known.compactMap { option in Spelling.distance(Array(name.utf8), Array(option.utf8), limit: limit).map { (option, distance: $0) } }
+        return near.min { $0.distance < $1.distance }?.0
     }
 
     /// The arguments that are neither an option nor an option's value.
@@ -62,9 +65,12 @@ struct CommandLineOptions {
 
     /// The message about an option that is given twice and has one value; nil when there is none.
     func repetition(in arguments: [String]) -> String? {
-        var seen: Set<String> = []
-        for argument in Self.parts(of: arguments) where !seen.insert(argument.name).inserted {
-            if let option = self[argument.name], option.valueName != nil, !option.isRepeating { return "\(argument.name) is given twice and takes one value" }
+        var seen: [Int: String] = [:]
+        for part in Self.parts(of: arguments) {
+            guard let index = options.firstIndex(where: { $0.names.contains(part.name) }) else { continue }
+            guard options[index].valueName != nil, !options[index].isRepeating else { continue }
+            guard let earlier = seen.updateValue(part.name, forKey: index) else { continue }
+            return earlier == part.name ? "\(earlier) is given twice and takes one value" : "\(earlier) and \(part.name) are one option, which takes one value"
         }
         return nil
     }
@@ -88,10 +94,10 @@ struct CommandLineOptions {
         }
     }
 
-    /// Whether any option is given twice.
-    static func repeated(in arguments: [String]) -> Bool {
-        var seen: Set<String> = []
-        return parts(of: arguments).contains { !seen.insert($0.name).inserted }
+    /// Whether an option may be given twice: by the same name, or by a one-letter name and another one.
+    static func mayRepeat(_ arguments: [String]) -> Bool {
+        let names = parts(of: arguments).map(\.name)
+        return Set(names).count < names.count || (names.count > 1 && names.contains { $0.utf8.count == 2 })
     }
 
     /// Whether the command line asks for messages in JSON, even where it cannot be parsed.
@@ -119,22 +125,6 @@ extension String {
     var isOption: Bool { hasPrefix("-") && self != "-" }
 
     var withoutPeriod: String { hasSuffix(".") ? String(dropLast()) : self }
-
-    /// How many characters must be inserted, removed or replaced to make the other text.
-    fileprivate func editDistance(to other: String) -> Int {
-        let (own, others) = (Array(utf8), Array(other.utf8))
-        var row = Array(0...others.count)
-        for (i, byte) in own.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, otherByte) in others.enumerated() {
-                let replaced = diagonal + (byte == otherByte ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = Swift.min(replaced, diagonal + 1, row[j] + 1)
-            }
-        }
-        return row[others.count]
-    }
 }
 
 extension [String] {

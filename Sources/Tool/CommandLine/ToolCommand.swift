@@ -35,8 +35,8 @@ extension ToolCommand {
 
     /// Refuses an option that is given twice and has one value. The parser would take the last.
     private static func checkRepetition(_ arguments: [String]) throws {
-        // The table of options costs more than all other parsing: it is made for a command line that repeats an option, and for no other.
-        guard CommandLineOptions.repeated(in: arguments) else { return }
+        // The table of options costs more than all other parsing: it is made only for a command line that may repeat an option.
+        guard CommandLineOptions.mayRepeat(arguments) else { return }
         if let message = CommandLineOptions(dump: _dumpHelp()).repetition(in: arguments) { throw ValidationError(message) }
     }
 
@@ -53,7 +53,7 @@ extension ToolCommand {
                 return message(for: error)
             }
         }
-        Diagnostics(tool: toolName, format: format).error(explanation(arguments, text))
+        Diagnostics(tool: toolName, format: format).error(explanation.explain(arguments, parserMessage: text))
     }
 
     /// Returns false when the text could not be written, unless the reader is gone.

@@ -8,8 +8,10 @@ struct UsageExplanation {
     /// Returns the parser's message about other arguments; nil when they are right.
     let parse: ([String]) -> String?
 
-    /// - Parameter text: the parser's message about these arguments.
-    func callAsFunction(_ arguments: [String], _ text: String) -> String {
+    /// Returns the message about wrong arguments.
+    ///
+    /// - Parameter text: the parser's message about them.
+    func explain(_ arguments: [String], parserMessage text: String) -> String {
         let parts = CommandLineOptions.parts(of: arguments)
         for part in parts where !isKnown(part, arguments) {
             let suggestion = options.nearest(to: part.name).map { "; did you mean \($0)?" } ?? ""

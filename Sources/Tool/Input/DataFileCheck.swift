@@ -4,6 +4,9 @@ import Records
 
 /// A look at a data file before a worker gets it. What cannot be opened, the worker finds out and reports.
 struct DataFileCheck {
+    /// The code of the reject of an operand that holds records.
+    static let holdsRecords = "holds_records"
+
     /// The file's size; 0 where there is none.
     private(set) var bytes = 0
     /// Why the file is not data.
@@ -22,7 +25,7 @@ struct DataFileCheck {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
                 guard ContentKind(of: start.span) == .records else { return }
-                fault = Rejection(code: "holds_records", message: "\(path) holds records and is not data itself: give it on standard input (< \(path))")
+                fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(path))")
             }
         } catch {}
     }

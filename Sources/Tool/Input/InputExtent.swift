@@ -23,7 +23,8 @@ struct InputExtent {
         } else {
             total = sizes.reduce(Total.bytes(0)) { sum, size in
                 guard case .bytes(let bytes) = sum, let size else { return .unknown }
-                return .bytes(bytes + size)
+                let (sum, isTooLarge) = bytes.addingReportingOverflow(size)
+                return isTooLarge ? .unknown : .bytes(sum)
             }
         }
     }

@@ -32,6 +32,10 @@ package struct RecordInput: ~Copyable {
     /// What messages call the file that is read, and the number of its current line.
     private var readerName = ""
     private var lineNumber = 0
+    /// Bytes of the largest size of a filing that progress counts: a thousand times the largest submission. A record may claim any number.
+    private static let sizeLimit = 1_000_000_000_000
+    /// Bytes of the longest code of a reject that is kept when the reject is written again.
+    private static let longestCode = 64
     /// The next line is the first of all input.
     private var isFirstLine = true
     private let run: Run
@@ -163,18 +167,26 @@ package struct RecordInput: ~Copyable {
         extent.didTakeOperand()
         didRead(bytes: check.bytes)
         guard let fault = check.fault else { return true }
-        try run.reject(fault, accessionNumber: nil, record: line.span)
+        try reject(fault)
         return false
+    }
+
+    /// Rejects the current line.
+    private func reject(_ rejection: Rejection, accessionNumber: AccessionNumber? = nil) throws(ToolFailure) {
+        try rethrowing(run.reject(rejection, accessionNumber: accessionNumber?.description, record: line.span), as: ToolFailure.init)
     }
 
     /// Makes the record of the next file in a list of names current; false at the end of the list.
     private mutating func nextName() throws(ToolFailure) -> Bool {
         while let found = try nextFound() {
             if found.count == 0 { continue }
+            if lineNumber == 1, contentKind == .records {
+                throw ToolFailure(.usage, "\(readerName) holds records, not names of files: records are read from standard input, without --files-from")
+            }
             guard !found.isTooLong, line.span.isUTF8 else {
                 let fault = found.isTooLong ? "a name longer than \(PATH_MAX) bytes" : "a name that is not UTF-8"
                 didRead(bytes: 0)
-                try run.reject(Rejection(code: "bad_name", message: "\(location): \(fault)"), accessionNumber: nil, record: line.span)
+                try reject(Rejection(code: "bad_name", message: "\(location): \(fault)"))
                 continue
             }
             if try take(operand: line.span.text) { return true }
@@ -213,7 +225,8 @@ package struct RecordInput: ~Copyable {
     /// Counts a record that was read, with its filing's bytes.
     private func didRead() {
         guard run.showsProgress else { return run.didRead() }
-        didRead(bytes: takesData ? object.integer("bytes") ?? 0 : 0)
+        let size = takesData ? object.integer("bytes") : nil
+        didRead(bytes: size.flatMap { (0...Self.sizeLimit).contains($0) ? $0 : nil } ?? 0)
     }
 
     private func didRead(bytes: Int) {
@@ -255,27 +268,46 @@ package struct RecordInput: ~Copyable {
         return true
     }
 
-    /// Replaces a reject of this tool by the record in it, which is tried again.
+    /// Replaces a reject of this tool by the record in it, which is tried again. False for a reject that cannot be tried again: it is rejected as before.
     private mutating func unwrap() throws(ToolFailure) -> Bool {
+        var earlier = Rejection(code: object.string("code") ?? "", message: object.string("message") ?? "")
+        let number = object.string("accession_number").flatMap(AccessionNumber.init)
         var inner: [UInt8] = []
         object.withValue("record") { inner.append($0) }
         let text = object.string("record")
         line = text.map { Array($0.utf8) } ?? inner
-        if text == nil, (try? object.parse(inner.span)) != nil, object.string("type") != nil { return true }
-        return try refuse("the reject holds no record", false)
+        if text == nil, (try? object.parse(inner.span)) != nil, object.string("type") != nil {
+            guard let fault = operandFault(earlier) else { return true }
+            didRead(bytes: 0)
+            try reject(fault)
+            return false
+        }
+        if !(1...Self.longestCode).contains(earlier.code.utf8.count) { earlier.code = "not_a_record" }
+        let note = "the reject holds no record to try again"
+        if !earlier.message.hasSuffix(note) { earlier.message += earlier.message.isEmpty ? note : "; \(note)" }
+        didRead(bytes: 0)
+        try reject(earlier, accessionNumber: number)
+        return false
+    }
+
+    /// Why the operand whose reject is tried again is still not data; nil for other rejects, and for an operand that is data now.
+    private func operandFault(_ earlier: Rejection) -> Rejection? {
+        guard takesData, earlier.code == DataFileCheck.holdsRecords, let path = object.string("path") else { return nil }
+        return DataFileCheck(path, takesRecords: takesRecordsAsData).fault
     }
 
     private mutating func refuse(_ reason: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
         if wasFirst { throw ToolFailure(.notRecords, firstLineFault(reason)) }
         didRead(bytes: 0)
-        // The place in a list of rejects says nothing once the list is replaced.
-        let place = isRetry ? "" : "\(location): "
-        try run.reject(Rejection(code: "not_a_record", message: "\(place)not a record: \(reason)"), accessionNumber: nil, record: line.span)
+        try reject(Rejection(code: "not_a_record", message: "\(location): not a record: \(reason)"))
         return false
     }
 
+    /// What the current line holds, by its first bytes.
+    private var contentKind: ContentKind? { ContentKind(of: line.span.extracting(0..<min(ContentKind.prefixLength, line.count))) }
+
     private func firstLineFault(_ reason: String) -> String {
-        if let kind = ContentKind(of: line.span.extracting(0..<min(ContentKind.prefixLength, line.count))), kind != .records {
+        if let kind = contentKind, kind != .records {
             let advice = takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
             return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
         }
