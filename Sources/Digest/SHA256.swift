@@ -1,6 +1,6 @@
 import COpenSSL
 
-/// SHA-256 (FIPS 180-4), of pieces, or at once with `SHA256.hash`.
+/// SHA-256 (FIPS 180-4), of bytes in pieces, or in one call with `SHA256.hash`.
 ///
 /// The algorithm is fetched from libcrypto once: fetching it for each hash would cost more than hashing a short text.
 package final class SHA256 {

@@ -3,8 +3,9 @@ import Synchronization
 
 /// A ring buffer in shared memory that carries messages from one process to another. Published messages can be read after the writer is dead.
 ///
-/// A message is contiguous, behind a header of eight bytes with its length and kind. A message that does not fit before the end of the memory starts at its
-/// beginning. The reader checks every header, because a crashing writer may have overwritten anything.
+/// A message is contiguous, and follows a header of eight bytes with its length and kind. A message that does not fit before the end of the memory is written
+/// at
+/// the beginning. The reader checks every header, because a crashing writer may have overwritten anything.
 package final class MessageRing: @unchecked Sendable {
     private struct Positions: ~Copyable {
         /// Bytes written and read since the ring was made.
@@ -29,7 +30,8 @@ package final class MessageRing: @unchecked Sendable {
     private let memory: UnsafeMutableRawPointer
     private let positions: UnsafeMutablePointer<Positions>
     private let bytes: UnsafeMutableRawPointer
-    /// The reader's own count of the bytes it has read. The shared count only informs the writer, which might have overwritten it.
+    /// The reader's private count of the bytes that it has read. A crashing writer can overwrite the shared count, which only tells the writer how much room
+    /// there is.
     private var read = 0
 
     package init(capacity: Int) throws(ProcessFailure) {
@@ -47,7 +49,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: The writer's side
 
-    /// Publishes a message of `count` bytes, which `fill` writes. Returns false when the ring has no room now.
+    /// Publishes a message of `count` bytes, which `fill` writes. Returns false if the ring has no room for it now.
     package func write(kind: UInt8, continues: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> Bool {
         precondition(kind != Self.filler && count <= longestMessage)
         var written = positions.pointee.written.load(ordering: .relaxed)
@@ -92,7 +94,7 @@ package final class MessageRing: @unchecked Sendable {
     /// Reads a message; true removes it from the ring. `continues` is set when the next message continues this one.
     package typealias Visitor<E: Error> = (_ kind: UInt8, _ continues: Bool, _ bytes: Span<UInt8>) throws(E) -> Bool
 
-    /// What came of an attempt to read: there was no message, the visitor left it in the ring, or took it; or the ring is damaged.
+    /// The result of an attempt to read: there was no message, the visitor left the message in the ring or took it, or the ring is damaged.
     package enum Reading { case none, left, taken, corrupt }
 
     /// Passes the next message to `body`.

@@ -31,7 +31,7 @@ package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
     /// The number without dashes, as in the names of EDGAR's folders.
     package var withoutDashes: String { description.filter { $0 != "-" } }
 
-    /// Four digits of the year that the number's two digits stand for. EDGAR began in 1993.
+    /// The year, in four digits. An accession number has only its last two: 80 to 99 are of the 20th century, although EDGAR began in 1993.
     var year: String {
         let digits = String(decoding: Array(description.utf8.dropFirst(11).prefix(2)), as: UTF8.self)
         return (digits < "80" ? "20" : "19") + digits

@@ -1,6 +1,6 @@
 package import JSONLines
 
-/// A reference to a document of a submission: its place and its kind.
+/// A reference to a document of a submission: its position and its kind.
 package struct DocumentReference: Equatable, Sendable {
     /// The kind of a document, decided by its type, its name and its first bytes.
     package enum Kind: String, CaseIterable, Sendable {
