@@ -29,8 +29,9 @@ package struct DocumentExtraction: Sendable {
         filing.addProblems(problems.all)
     }
 
-    /// Returns the name of a filing's folder: the accession number; without one, the file's name with a hash of its path, which keeps files of one
-    /// name apart.
+    /// Returns the name of a filing's folder: the accession number, if known. Otherwise it is the file's name with a hash of its path, so that files of the
+    /// same
+    /// name get different folders.
     package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
 
     package static func folderName(_ filing: FilingRecord, path: String) -> String {

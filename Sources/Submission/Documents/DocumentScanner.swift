@@ -3,7 +3,7 @@ import Records
 
 /// Finds the documents of a submission in one pass over its bytes, from tag to tag.
 ///
-/// A document ends at `</TEXT>` with `</DOCUMENT>` after it. Either tag may occur in a document's text. So `</DOCUMENT>` alone ends a document only
+/// A document ends at `</TEXT>` followed by `</DOCUMENT>`. Because either tag may also occur in a document's text, `</DOCUMENT>` alone ends a document only
 /// if the next document or the container's closing tag follows.
 struct DocumentScanner {
     /// The documents that a submission may have. The largest known submissions have some thousands.
@@ -115,7 +115,7 @@ struct DocumentScanner {
         throw SubmissionFailure(.truncated, "the submission is cut off within the document that begins", offset: open)
     }
 
-    /// Returns the end of a document's text if the `</DOCUMENT>` at `closing` ends the document; nil if that tag is part of the text.
+    /// Returns the end of a document's text if the `</DOCUMENT>` at `closing` ends the document; nil if the tag is part of the text.
     private func end(_ bytes: Span<UInt8>, closing: Int, from first: Int) -> Int? {
         if let end = textEnd(bytes, before: closing, from: first) { return end }
         let next = bytes.skipWhiteSpace(from: closing + "</DOCUMENT>".utf8.count)
