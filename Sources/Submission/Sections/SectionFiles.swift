@@ -7,7 +7,7 @@ struct SectionFiles {
     private var names: SafeNames
 
     /// - Parameters:
-    ///   - path: the filing's path, which gives the folder its name if there is no accession number.
+    ///   - path: the filing's path, from which the folder is named if there is no accession number.
     ///   - documents: the filing's documents. Sections do not get the name of a document in the same folder.
     init(folder: String, _ filing: FilingRecord, path: String, _ documents: [DocumentReference]) {
         self.folder = "\(folder)/\(DocumentExtraction.folderName(filing, path: path))"

@@ -49,7 +49,7 @@ struct SectionWriter {
         writer.endLine()
     }
 
-    /// Returns the section's text followed by `target`. What is too long is left out, with a problem: `target`, or all text (nil).
+    /// Returns the section's text followed by `target`. If the text is too long, adds a problem and leaves out `target`, or returns nil.
     private mutating func words(_ section: Section, _ part: ReportPart, _ target: [UInt8]?, offset: Int) -> [UInt8]? {
         func leaveOut(_ problems: inout ProblemList, _ reason: String) {
             problems.add("long_section", document: part.document.filename, offset: offset, "\(reason): it is left out")

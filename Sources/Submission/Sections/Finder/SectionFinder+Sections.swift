@@ -50,7 +50,9 @@ extension SectionFinder {
     /// Whether a current report says that it does not report an item: `Item 4. Not applicable.`
     private func isDenied(_ candidate: HeadingCandidate, _ end: Int) -> Bool {
         guard let heading = candidate.heading else { return false }
-        // If the header lists items without that of exhibits, `None` below exhibits is a denial. Without a list it is a report.
+        // If the header has a list of items without the item on exhibits, `None` below the heading of exhibits means that the item is not reported. Without
+        // such a list,
+        // it is a report that there are none.
         let ofExhibits = listed.isEmpty && candidate.items.count == 1 && form.items[candidate.items[0]].titles.contains("exhibits")
         let own = list.withText(candidate.block) { $0.lowercasedLetters(from: headings.ofItems[heading].mark.title, limit: PlaceholderPhrase.denialLimit) }
         if own.count == PlaceholderPhrase.denialLimit { return false }
@@ -65,7 +67,7 @@ extension SectionFinder {
         }
         if PlaceholderPhrase.saysNothingToReport(own, ofExhibits: ofExhibits) { return true }
         guard let length = PlaceholderPhrase.denialLength(atEndOf: own) else { return false }
-        // `(a) Not applicable. (b) Not applicable.` has a title above it, too.
+        // In `(a) Not applicable. (b) Not applicable.`, the text before the last denial contains another denial, so it is not a title.
         return !PlaceholderPhrase.hasDenial(own.dropLast(length))
     }
 }
