@@ -12,8 +12,7 @@ package struct Inflater: ~Copyable {
     }
 
     /// The highest ratio of content to compressed bytes; a stream above it is a bomb. Deflate reaches 1032. Of the 336 files of the corpus of real filings,
-    /// none has a
-    /// ratio above 28 at zlib's level 9, and half are below 7.
+    /// none has a ratio above 28 at zlib's level 9, and half are below 7.
     package static let ratioLimit = 200
     /// The content bytes that are accepted at any ratio: a bomb of this size does no harm.
     package static let smallContent = 64 << 20

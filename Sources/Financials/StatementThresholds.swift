@@ -1,6 +1,5 @@
 /// The thresholds of the heuristics that find statements, each with the measurement behind it. "35 filings" are the filings of the corpus for which every cell
-/// of
-/// the faces is known.
+/// of the faces is known.
 enum StatementThresholds {
     /// A fraction.
     struct Share {
@@ -21,8 +20,7 @@ enum StatementThresholds {
     /// February, a few in March.
     static let lastMonthOfYearsNamedAfterTheirStart = 3
     /// A period with this share of the lines of the fullest period has a column. With fewer lines, other criteria decide. In 35 filings, the emptiest column of
-    /// a
-    /// face has 0.7 of the lines of the fullest.
+    /// a face has 0.7 of the lines of the fullest.
     static let linesOfAColumn = Share(parts: 2, of: 5)
 
     // MARK: Tables

@@ -45,8 +45,7 @@ package struct Request {
     package var headers: [(name: String, value: String)]
     package var body: Body?
     /// The offset from which the body is requested (`Range`); nil for the whole body. A response with a part that was not requested, or that begins elsewhere,
-    /// is a
-    /// failure.
+    /// is a failure.
     package var rangeStart: Int?
     /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false

@@ -24,8 +24,7 @@ public enum PlainRun {
     @inlinable @inline(__always) public static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
     /// A word whose lowest set bit is the high bit of the first byte that is a quotation mark, a backslash or a control character; 0 if there is none. Higher
-    /// bits may
-    /// be set for other bytes as well.
+    /// bits may be set for other bytes as well.
     @inlinable @inline(__always)
     public static func marks(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))

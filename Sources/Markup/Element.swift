@@ -74,8 +74,7 @@ package struct Element {
     }
 
     /// Calls `body` with the value of an attribute whose name has a prefix, and returns its result; nil if there is no such attribute. Faster than `attribute`,
-    /// for
-    /// use on every element.
+    /// for use on every element.
     package func prefixedAttribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         guard var attribute = attributes else { return nil }
         for _ in 0..<attributeCount {

@@ -11,8 +11,7 @@ package final class MarkupReader {
     package var elementOffset: Int {
         guard let start, var current = cursor else { return 0 }
         // Search backwards for the `<` of the start tag. The first attribute's value is closer to it than the cursor, which is after all attributes. No other
-        // `<` can
-        // stand between them.
+        // `<` can stand between them.
         if let firstValue, firstValue > start, firstValue < current { current = firstValue }
         let read = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
         return source?.offset(read.lastIndex(of: UInt8(ascii: "<"), before: read.count) ?? 0) ?? 0
@@ -47,7 +46,7 @@ package final class MarkupReader {
     private var qualifiedNames = QualifiedNames()
     private let entities = HTMLEntities()
 
-    /// The most bytes that a document may have, after conversion to UTF-8.
+    /// The most bytes that a document may have, both before and after conversion to UTF-8.
     private let documentLimit: Int
 
     package init(names: NameTable, documentLimit: Int = MarkupLimits.document) {
@@ -167,8 +166,7 @@ package final class MarkupReader {
     }
 
     /// Refuses a document type with declarations, as EDGAR does: a few entity declarations can expand to any amount of text. When this is called, the cursor is
-    /// after
-    /// the document type's name, and before its declarations if there are any.
+    /// after the document type's name, and before its declarations if there are any.
     private func checkSubset() {
         if cursor?.pointee == UInt8(ascii: "[") { fail("the document type has declarations of its own") }
     }

@@ -45,8 +45,7 @@ struct MarkupSource {
     }
 
     /// Returns the offset in the document for a position in the parser's bytes. Fastest if positions ascend. With an encoding of variable width, only the
-    /// offset of
-    /// a `<` is exact.
+    /// offset of a `<` is exact.
     mutating func offset(_ position: Int) -> Int {
         guard let converted else { return skipped + position }
         switch origin {

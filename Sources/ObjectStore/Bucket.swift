@@ -15,8 +15,7 @@ package struct Bucket: Sendable {
     private let prefix: String
 
     /// With Amazon's own endpoint, the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`). With any other endpoint, or if the name has a dot
-    /// (which
-    /// Amazon's certificate does not cover), it is part of the path.
+    /// (which Amazon's certificate does not cover), it is part of the path.
     package init(name: String, region: String, endpoint: String?) throws(Failure) {
         guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
             throw Failure(description: "\"\(name.prefix(80))\" is not a bucket name")

@@ -4,8 +4,7 @@ import Glibc
 /// Reserves slots for requests, so that all processes that share a rate file or a Redis server stay within one rate together.
 ///
 /// Slots are evenly spaced, without bursts (GCRA with no tolerance): a token bucket of ten would allow nineteen requests within one second. A process reserves
-/// a
-/// slot when a request is ready to be sent, then sleeps until the slot. If the process is killed before, only that slot is lost.
+/// a slot when a request is ready to be sent, then sleeps until the slot. If the process is killed before, only that slot is lost.
 package final class Pacer {
     /// The default rate, in requests a second. It is below ten, because at exactly ten the eleventh request can fall inside the same second.
     package static let standardRate = 9.5
@@ -56,8 +55,7 @@ package final class Pacer {
     }
 
     /// Whether a request may still be sent in a slot that is due. False if the slot was missed by more than a quarter of the spacing, because the owner of the
-    /// next
-    /// slot is about to send, or if a cool-off began meanwhile.
+    /// next slot is about to send, or if a cool-off began meanwhile.
     package func mayUse(_ slot: Slot) throws(PaceFailure) -> Bool {
         if try keeper.coolOff() != nil { return false }
         let missed = bootNanoseconds() - slot.due
@@ -73,8 +71,8 @@ package final class Pacer {
     /// Records that a response was accepted.
     package func noteAccepted() throws(PaceFailure) {
         acceptedAt = bootNanoseconds()
-        // Usually the next reservation reports it to the keeper. Report it here if that takes more than a minute: after the last response no reservation
-        // follows.
+        // The next reservation reports it to the keeper. But no reservation follows the last response of a run, so report it now if the last report is a minute
+        // old.
         if acceptedAt - reportedAcceptance > 60 * RateState.second { try flush() }
     }
 

@@ -132,8 +132,7 @@ package final class RateFile {
     }
 
     /// Waits a moment for the process that copies the file. Removes the copy if it stays unchanged, because that process was killed or stopped. Throws if the
-    /// copy
-    /// cannot be removed (it may be a folder); otherwise every process would wait forever.
+    /// copy cannot be removed (it may be a folder); otherwise every process would wait forever.
     private func waitForCopy(_ copyPath: String) throws(SystemFailure) {
         usleep(20_000)
         guard let version = FileVersion(linkAt: copyPath) else { return }

@@ -66,8 +66,7 @@ package enum RatePlace: Equatable {
     }
 
     /// Returns the standard path of a user's rate file, which is the same in a login shell, in cron and under sudo. It depends on the effective user, and on
-    /// folders
-    /// of the environment only if they belong to this user.
+    /// folders of the environment only if they belong to this user.
     private static func standard(_ environment: [String: String], _ user: User, _ temporary: String) throws(PaceFailure) -> String {
         if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/"), belongs(folder, to: user.id), let path = own("\(folder)/secflow") { return path }
         let home = user.home ?? environment["HOME"]

@@ -2,8 +2,7 @@
 /// of a host share.
 package struct RateState: Equatable, Sendable {
     package static let second = 1_000_000_000
-    /// The limit of valid times, in seconds of Unix time: times in or after the year 2065, and those as far before 1970, are invalid. The sum of three valid
-    /// times in
+    /// The first invalid time, in seconds of Unix time, in the year 2065. Times as far before 1970 are invalid as well. The sum of three valid times in
     /// nanoseconds fits into 64 bits.
     static let latestSecond = 3_000_000_000
     /// The longest time from one slot to the next, in nanoseconds: a day.

@@ -4,8 +4,7 @@ import Synchronization
 /// A ring buffer in shared memory that carries messages from one process to another. Published messages can be read after the writer is dead.
 ///
 /// A message is contiguous, and follows a header of eight bytes with its length and kind. A message that does not fit before the end of the memory is written
-/// at
-/// the beginning. The reader checks every header, because a crashing writer may have overwritten anything.
+/// at the beginning. The reader checks every header, because a crashing writer may have overwritten anything.
 package final class MessageRing: @unchecked Sendable {
     private struct Positions: ~Copyable {
         /// Bytes written and read since the ring was made.

@@ -31,7 +31,7 @@ package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
     /// The number without dashes, as in the names of EDGAR's folders.
     package var withoutDashes: String { description.filter { $0 != "-" } }
 
-    /// The year, in four digits. An accession number has only its last two: 80 to 99 are of the 20th century, although EDGAR began in 1993.
+    /// The year, in four digits. The number has only the last two of them: 80 to 99 mean 1980 to 1999, all others 2000 to 2079.
     var year: String {
         let digits = String(decoding: Array(description.utf8.dropFirst(11).prefix(2)), as: UTF8.self)
         return (digits < "80" ? "20" : "19") + digits

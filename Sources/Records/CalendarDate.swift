@@ -85,7 +85,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 }
 
 extension Span where Element == UInt8 {
-    /// The value of the bytes as a number; nil unless the first is a digit.
+    /// The value of bytes that are all digits; nil for any other bytes.
     fileprivate var digits: Int? {
         count > 0 && self[0].isDigit ? integer : nil
     }

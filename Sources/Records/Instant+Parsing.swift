@@ -2,8 +2,7 @@ import Bytes
 
 extension Instant {
     /// Returns the Unix time of an RFC 3339 date-time, in microseconds; nil for any other text. Further digits are dropped, and a leap second counts as the
-    /// second
-    /// before it.
+    /// second before it.
     package static func microseconds(_ text: Span<UInt8>) -> Int? {
         // 2026-01-31T08:15:00, then a fraction, then Z or +hh:mm.
         guard text.count >= 20, text[10] | 0x20 == UInt8(ascii: "t"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),

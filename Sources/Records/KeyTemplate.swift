@@ -4,9 +4,8 @@ import JSONLines
 /// The template that names a filing's file and object: text with fields of the record in braces, `raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt`.
 ///
 /// Several fields in one pair of braces (`{ticker|cik}`) are alternatives: the first one that the record has is used. `year`, `month` and `day` are those of
-/// `filing_date`.
-/// In a value, a slash becomes a dash and a blank an underscore (`SC_13G`), so that paths pass through `find | xargs`.
-/// A key is a relative path, and none of its parts is `.` or `..`.
+/// `filing_date`. In a value, a slash becomes a dash and a blank an underscore (`SC_13G`), so that paths pass through `find | xargs`. A key is a relative path,
+/// and none of its parts is `.` or `..`.
 package struct KeyTemplate: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String

@@ -5,8 +5,7 @@ import Glibc
 /// A connection to a Redis server, for one command at a time.
 ///
 /// The connection is opened for the first command, and opened again after it broke. A command whose reply was lost is sent again, so scripts must be safe to
-/// run
-/// twice.
+/// run twice.
 package final class RedisConnection {
     /// The most bytes of a reply; the replies that are used here have some hundred.
     private static let replyLimit = 1 << 20
@@ -47,8 +46,7 @@ package final class RedisConnection {
     }
 
     /// Sends a command and waits for its reply. Opens a broken connection again. If the server has replied before, retries for a moment, because the server may
-    /// be
-    /// restarting.
+    /// be restarting.
     package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
         // Count the time from the first failure, so that waiting for a late reply does not use it up.
         var end: Double?

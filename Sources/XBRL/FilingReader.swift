@@ -14,8 +14,7 @@ package struct FilingReader<Source: DocumentSource> {
     }
 
     /// Reads the sets that contain the filing's facts: the inline document sets if there are any, else the filer's own instances, else the instances that the
-    /// SEC
-    /// extracted from inline documents.
+    /// SEC extracted from inline documents.
     package func sets() throws(XBRLFailure) -> [DocumentSet] {
         let inline = documents.filter { $0.kind == .inline }
         var sets: [DocumentSet] = []
@@ -82,8 +81,7 @@ package struct FilingReader<Source: DocumentSource> {
     }
 
     /// Groups inline documents into sets (Inline XBRL 1.1 §4). A set has the documents that reference the same schema; documents without a reference join the
-    /// first
-    /// set. The fee exhibit of a registration references another schema, so it is a set of its own.
+    /// first set. The fee exhibit of a registration references another schema, so it is a set of its own.
     private func groups(_ inline: [DocumentReference]) throws(XBRLFailure) -> [[DocumentReference]] {
         guard inline.count > 1 else { return [inline] }
         var groups: [[DocumentReference]] = []

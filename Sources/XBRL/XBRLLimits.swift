@@ -9,8 +9,7 @@ package enum XBRLLimits {
     /// Bytes of each part that a fact repeats: the names and texts of its context, its unit, the path of its tuple.
     package static let repeated = 16 * 1024
     /// Bytes that all facts and tuples of a document set repeat: `least`, or `times` the bytes of its documents if that is more. In 148 filings, the facts
-    /// repeat at most
-    /// twice the bytes of the documents.
+    /// repeat at most twice the bytes of the documents.
     package static let allRepeated = (least: 16 << 20, times: 16)
     /// Bytes of the footnotes that facts repeat, in a document set.
     package static let repeatedFootnotes = 64 << 20
@@ -25,9 +24,10 @@ package enum XBRLLimits {
     package static let accessionNumber = 100
     /// Document sets of a filing.
     package static let sets = 200
-    /// Arcs, counted once for each document set whose statements are built from the linkbases. Further sets are built without.
+    /// Arcs, counted once for each document set whose statements are built from the linkbases. The statements of further sets are built from facts alone.
     package static let arcsOfSets = 2_000_000
-    /// How many document sets of a filing get statements from its linkbases. The linkbases are about one set, but the networks are built for each.
+    /// Returns how many document sets of a filing get statements from its linkbases. The networks are built for each set, although the linkbases describe only
+    /// one.
     package static func linkedSets(arcs: Int) -> Int { max(1, arcsOfSets / max(1, arcs)) }
     /// Bytes of the label of an HTML table's row.
     package static let rowLabel = 2048

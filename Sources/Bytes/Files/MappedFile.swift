@@ -48,8 +48,7 @@ package final class MappedFile: @unchecked Sendable {
     }
 
     /// Calls `body` with a range that is followed by a zero byte while `body` runs. The page with the zero byte becomes a private copy; the file is unchanged.
-    /// Only one
-    /// thread at a time may call this on a mapping.
+    /// Only one thread at a time may call this on a mapping.
     package func withTerminatedBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "range beyond the mapped file")
         let next = base + range.upperBound

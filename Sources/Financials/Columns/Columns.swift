@@ -10,8 +10,8 @@ struct Columns {
     let formType: String?
 
     /// Returns the columns of a face: the periods with a large share of its lines, and periods with fewer lines that have the totals of a whole statement.
-    /// Single
-    /// figures of other periods (an opening balance, a subtotal repeated in a note) do not make a column, nor do the quarters of a note in an annual statement.
+    /// Single figures of other periods (an opening balance, a subtotal repeated in a note) do not make a column, nor do the quarters of a note in an annual
+    /// statement.
     ///
     /// - Returns: the columns, the latest first, and how many were omitted because of the limit.
     func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {

@@ -41,8 +41,7 @@ struct FiscalCalendar {
     }
 
     /// Returns the end of a fiscal year according to the report's dates. In an annual report, this is the end of its latest year or balances. In an interim
-    /// report,
-    /// it is the day before the year to date, or the day of the earlier balance sheet.
+    /// report, it is the day before the year to date, or the day of the earlier balance sheet.
     private static func yearEnd(of periods: [Period], _ cover: CoverPage, isAnnual: Bool) -> CalendarDate? {
         let last = periods.map(\.end).max()
         if isAnnual { return periods.filter { StatementThresholds.year.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
@@ -73,8 +72,7 @@ struct FiscalCalendar {
     private func year(_ day: CalendarDate) -> Int? { yearEnd.flatMap { Self.nextYearEnd(day, $0)?.year } }
 
     /// Returns the name of a column: `FY` for a year; `Q1` to `Q4` for a quarter; `H1` or `9M` for a year to date. An instant has the name of the quarter or
-    /// year that it
-    /// ends.
+    /// year that it ends.
     func name(_ period: Period) -> String? {
         guard let yearEnd, let end = Self.nextYearEnd(period.end, yearEnd) else { return nil }
         let quarter = 4 - (end - period.end + 45) / 91

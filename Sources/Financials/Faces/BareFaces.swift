@@ -6,8 +6,7 @@ import XBRL
 ///
 /// In an inline document, a statement is the first table with most of the statement's figures, because statements precede the notes that repeat them. Its lines
 /// are in the order of the table. An instance that was extracted from an inline document has its facts in the same order. If there is no order, the face
-/// consists
-/// of the lines that the standard items need.
+/// consists of the lines that the standard items need.
 struct BareFaces {
     let index: FactIndex
     let columns: Columns
@@ -108,8 +107,7 @@ struct BareFaces {
     }
 
     /// Returns the tables in the runs of statements that reconcile opening and closing balances of equity, each alone or together with adjacent tables that
-    /// have the
-    /// same components on another page.
+    /// have the same components on another page.
     private func equityTables(_ statementRuns: Set<Int>, _ used: Set<Int>) -> [Int] {
         var chosen: [Int] = []
         var open: [Int] = []

@@ -13,8 +13,7 @@ struct CalculationCheck {
 }
 
 /// Checks sums as in Calculations 1.1. The decimals of each figure leave an interval open, and a sum is consistent if the interval of the total and the sum of
-/// the
-/// parts' intervals overlap. An inconsistent sum is not reported if some of its parts were reported only by member, or could not be added.
+/// the parts' intervals overlap. An inconsistent sum is not reported if some of its parts were reported only by member, or could not be added.
 struct CalculationChecks {
     let networks: Networks
     let index: FactIndex

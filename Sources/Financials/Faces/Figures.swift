@@ -10,8 +10,7 @@ struct Figures {
     var shown: ShownCells?
 
     /// Returns the fact that a line shows in a column. In the column of a duration, an instant is the opening or the closing balance, depending on the line
-    /// (cash at
-    /// the beginning and at the end of a year).
+    /// (cash at the beginning and at the end of a year).
     func fact(_ line: Face.Line, _ period: Period) -> FactNumber? {
         guard let concept = line.concept, !line.isAbstract else { return nil }
         func fact(_ period: Period) -> FactNumber? {

@@ -15,8 +15,7 @@ extension DimensionSet {
 }
 
 /// An index of a report's facts by concept, period and dimensions. Of duplicates (XBRL 2.1 §4.10), it contains the best: without a problem, in the main
-/// currency,
-/// and the most precise.
+/// currency, and the most precise.
 final class FactIndex {
     struct Key: Hashable {
         var concept: Name
@@ -132,8 +131,7 @@ final class FactIndex {
     }
 
     /// Returns whether each unit is in another currency than most facts. Figures translated for convenience have the same contexts as the original figures, and
-    /// only
-    /// differ in their units.
+    /// only differ in their units.
     private static func foreignUnits(_ report: Report) -> [Bool] {
         let currencies = report.units.map { $0.currency.map { String($0) } }
         guard Set(currencies.compactMap { $0 }).count > 1 else { return Array(repeating: false, count: currencies.count) }
@@ -153,8 +151,7 @@ final class FactIndex {
     }
 
     /// Returns the period and the dimension set of each context. The dimension set is nil if the context has content other than explicit members. The result is
-    /// nil for
-    /// a context without a valid period.
+    /// nil for a context without a valid period.
     private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet?)?] {
         var numbers: [[Dimension]: DimensionSet] = [[]: .none]
         return report.contexts.map { context in

@@ -56,8 +56,7 @@ extension ItemSelection {
     }
 
     /// Returns the cost of revenue. On a face with a gross profit, it is the difference between revenue and gross profit. If there are several costs without a
-    /// total,
-    /// none of them counts.
+    /// total, none of them counts.
     func costOfRevenue() -> Int? {
         let candidates = lines(.CostOfRevenue)
         if let revenues = revenues(), let gross = first(.GrossProfit), let sales = figures[revenues], let profit = figures[gross] {
@@ -96,8 +95,7 @@ extension ItemSelection {
         let common = first(.NetIncomeToCommon)
         if let own = first(.NetIncome) {
             // If this line is below a line of the whole profit, it is the parent's share. Otherwise, some filers use the concept for the whole profit, and
-            // subtract the
-            // shares of others below it.
+            // subtract the shares of others below it.
             if face.isOrdered, !(line("ProfitLoss").map { $0 < own } ?? false), let common, let value = figures[own], let rest = figures[common],
                 let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), value - share == rest || value + share == rest
             {

@@ -127,10 +127,8 @@ struct ItemSelection {
     }
 
     /// Returns the total that includes a line, even if the total has the filer's own concept. According to the calculation, it must be a sum without
-    /// subtractions.
-    /// Without a calculation, it is the next line that is the sum of the lines before it. Its label must contain one of `words`, because parts also add up to
-    /// other
-    /// totals.
+    /// subtractions. Without a calculation, it is the next line that is the sum of the lines before it. Its label must contain one of `words`, because parts
+    /// also add up to other totals.
     func totalAbove(_ line: Int, _ item: StandardItem, called words: [StaticString]) -> Int? {
         func isNamed(_ total: Int) -> Bool {
             (StandardItem.item(localName(total), of: face.type).map { $0 == item } ?? true) && words.contains { label(total, has: $0) }

@@ -2,8 +2,7 @@ import XBRL
 
 extension Networks {
     /// Finds a role's tables by their axes, and its line items by their tables. Line items are within a table, beside its axes, or, if the table has none,
-    /// beside the
-    /// table.
+    /// beside the table.
     func findStructure(_ network: RoleNetwork) {
         let withFacts = network.ancestors(of: network.parents.keys.filter(isReported))
         func isGroup(_ element: Taxonomy.Element) -> Bool { network.children[element] != nil && !isReported(element) && !isAxis(element) }

@@ -75,8 +75,7 @@ final class Networks {
     }
 
     /// Whether an element is neither a line of a statement nor a heading. It is then a table, axis, domain, member or line items, according to its declaration
-    /// or
-    /// position, or another element with neither facts nor children. An element with a fact is always a line.
+    /// or position, or another element with neither facts nor children. An element with a fact is always a line.
     func isStructural(_ element: Taxonomy.Element) -> Bool {
         if isReported(element) { return false }
         if let kind = declarations[element]?.kind, kind != .other { return true }

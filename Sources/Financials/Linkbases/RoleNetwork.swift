@@ -53,8 +53,7 @@ struct RoleNetwork {
     }
 
     /// Visits the tree from its roots in presentation order, without following loops. An element with several parents is visited under each of them, but the
-    /// number of
-    /// visits is limited, so that a few arcs cannot lead to millions of visits.
+    /// number of visits is limited, so that a few arcs cannot lead to millions of visits.
     func forEachNode(_ body: (_ element: Taxonomy.Element, _ parent: Taxonomy.Element?, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Void) {
         var path: [Taxonomy.Element] = []
         var left = 1000 + 10 * (parents.count + children.count)

@@ -56,8 +56,7 @@ struct TableColumns {
     }
 
     /// Whether a period with few rows nevertheless has a column, because it is the main period of an HTML column. In a statement of equity, the HTML columns
-    /// are
-    /// components. There the period must have balances at both ends, and overlap no other period or have a balance that belongs to no other period.
+    /// are components. There the period must have balances at both ends, and overlap no other period or have a balance that belongs to no other period.
     private func isSeparateColumn(_ period: Period, beside others: [Period]) -> Bool {
         guard type == .equity else { return mainPeriods.contains(period) }
         guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }

@@ -30,8 +30,7 @@ package struct DocumentExtraction: Sendable {
     }
 
     /// Returns the name of a filing's folder: the accession number, if known. Otherwise it is the file's name with a hash of its path, so that files of the
-    /// same
-    /// name get different folders.
+    /// same name get different folders.
     package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
 
     package static func folderName(_ filing: FilingRecord, path: String) -> String {

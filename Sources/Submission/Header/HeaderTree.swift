@@ -1,7 +1,7 @@
 /// Builds the tree of a header's elements line by line.
 ///
-/// The tab form nests elements by tabs, the tagged form by tags; some headers mix both. The names of parties and of their parts are known.
-/// Any other group looks like an element without a value until its closing tag is read.
+/// The tab form nests elements by tabs, the tagged form by tags; some headers mix both. The names of parties and of their parts are known. Any other group
+/// looks like an element without a value until its closing tag is read.
 struct HeaderTree {
     enum Form { case tab(depth: Int), tagged }
 

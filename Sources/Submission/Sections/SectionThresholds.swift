@@ -27,8 +27,7 @@ enum SectionThresholds {
     /// The block is a paragraph that begins with an item's number.
     static let prose = -3.0  // at most -5 to -1 and more
     /// The least score of a heading with a title in the filer's own words, and the score of a heading that only the header's list of items confirms. The corpus
-    /// has
-    /// neither.
+    /// has neither.
     static let ownTitle = 0.5  // at most -1.5 to 2.5 and more
     /// The heading is in the item's part of a quarterly report, where most numbers occur in both parts.
     static let quarterlyPart = 3.0  // at most 1 to 5 and more
@@ -79,8 +78,7 @@ enum SectionThresholds {
     /// The most words if such a title ends with a period. The corpus has none.
     static let ownTitleSentenceWords = 5
     /// The least number of items whose headings have a number but not the word `Item`. If there are fewer, only items in the table of contents count. The
-    /// corpus has
-    /// no such report.
+    /// corpus has no such report.
     static let numberedLeastItems = 4
     /// The least number of letters that a title in the table of contents and a line of the text must share if either is cut. The corpus has none.
     static let cutTitleLetters = 16
@@ -150,8 +148,7 @@ enum SectionThresholds {
     /// The longest text after the last item that counts as signatures.
     static let signaturesLength = 5_000
     /// The least text in no section that is reported, in bytes and in percent of the text. Of 41 reports of the corpus with some text in no section, 39 have at
-    /// most 3 %. The other two have 22 %
-    /// and 23 % for a valid reason: an index with several places for an item, and items of Regulation AB.
+    /// most 3 %. The other two have 22 % and 23 % for a valid reason: an index with several places for an item, and items of Regulation AB.
     static let uncoveredBytes = 1_000
     static let uncoveredPercent = 10
     /// The longest section that only points elsewhere. About one hundred pointers were found in the corpus; all were checked by eye, and all are correct.

@@ -5,8 +5,7 @@ import Records
 /// Reads one inline XBRL document (Inline XBRL 1.1) into its set's report.
 ///
 /// The content of facts is written once, into the report's `stream`, as XHTML. Each fact, continuation and footnote is a range of the stream. So nested text
-/// blocks
-/// need no copies, and a continuation can be read before the fact that says whether its markup is needed.
+/// blocks need no copies, and a continuation can be read before the fact that says whether its markup is needed.
 final class InlineReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader

@@ -33,8 +33,7 @@ struct InlineTables {
     }
 
     /// The most letters in a cell with a figure, besides the figure: a currency (US$, RMB), the mark of a footnote. In 35 filings, the shortest label that
-    /// contains a
-    /// figure is "Shares:".
+    /// contains a figure is "Shares:".
     private static let lettersOfAFigure = 4
 
     /// The state of the search for the open row's label.
@@ -157,8 +156,7 @@ struct InlineTables {
     }
 
     /// Ends the current cell. If the cell has letters, it is the row's label, and facts in it are part of the label. If it has a fact and no letters, the row
-    /// has no
-    /// label.
+    /// has no label.
     private mutating func closeCell() {
         guard top.labelSearch == .reading else { return }
         let hasFacts = top.firstFact < report.facts.count

@@ -83,8 +83,7 @@ final class InlineValues {
     }
 
     /// Returns the transformation of an unbound name, in a document that uses the customary prefixes `ixt` and `ixt-sec` without binding them. Transformations
-    /// of the
-    /// same name mean the same in all registries.
+    /// of the same name mean the same in all registries.
     private static func transformation(ofUnbound namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
         let registries: [StaticString] =
             namespace.equals("\u{1}unbound:ixt-sec")

@@ -39,8 +39,7 @@ enum KnownName: String, CaseIterable {
     /// Creates the known name with the number of `name`; nil if no reader looks for this name.
     ///
     /// `NameTable.forXBRL` adds the known names first, in the order of the cases, so the number of a known name is that of its case. Swift stores an
-    /// enumeration without
-    /// associated values as this number.
+    /// enumeration without associated values as this number.
     @inline(__always)
     init?(_ name: Name) {
         guard name.index < Self.count else { return nil }

@@ -13,8 +13,7 @@ struct Prefixes {
     private var used: Set<Namespace> = []
 
     /// Assigns a namespace the prefix that a document binds to it, unless the namespace belongs to a family or already has a prefix. The prefix of a family and
-    /// the
-    /// default namespace are skipped: the next prefix that the document binds to the namespace is used instead.
+    /// the default namespace are skipped: the next prefix that the document binds to the namespace is used instead.
     mutating func learn(_ prefix: Span<UInt8>, for namespace: Namespace, _ names: NameTable) {
         guard prefixes[namespace] == nil else { return }
         if let canonical = names.withNamespace(namespace, Self.canonical) { return assign(canonical, namespace) }
@@ -59,8 +58,7 @@ struct Prefixes {
     }
 
     /// Returns the prefix of a namespace's family; nil for a filer's own namespace. The host decides: a namespace on another host is the filer's own, even if
-    /// its path
-    /// looks like that of a family.
+    /// its path looks like that of a family.
     static func canonical(_ uri: Span<UInt8>) -> String? {
         if uri.hasPrefix("\u{1}unbound:") { return unboundPrefix(uri) }
         guard uri.hasPrefix("http") else { return nil }
@@ -94,8 +92,7 @@ struct Prefixes {
     }
 
     /// The start of the namespace that is made up for a prefix which a document uses without binding it. No document can contain such a namespace, because its
-    /// first
-    /// character is not allowed in XML.
+    /// first character is not allowed in XML.
     static let unbound = "\u{1}unbound:"
 
     /// Prefixes that mean the same namespace or family in every record. No other namespace gets one of them.

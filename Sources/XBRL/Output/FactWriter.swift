@@ -10,8 +10,9 @@ package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
     private var shared: Fragments
-    /// For each document, the members at the beginning of a fact's line.
+    /// The members at the beginning of a fact's line, for each document.
     private var heads: [Range<Int>] = []
+    /// The member after the footnotes of a fact.
     private var tail = 0..<0
     private var contexts: [Range<Int>] = []
     private var units: [Range<Int>] = []

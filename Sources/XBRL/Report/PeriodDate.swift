@@ -17,8 +17,7 @@ package enum PeriodDate: Equatable, Hashable {
     /// Reads a date or a date and time.
     ///
     /// A date alone is a day. Midnight (00:00) at the end of a period means the end of the day before (XBRL 2.1 §4.7.2), and 24:00 at its start the beginning
-    /// of the
-    /// next day. Other times are not accepted as dates.
+    /// of the next day. Other times are not accepted as dates.
     init(_ text: Span<UInt8>, isEnd: Bool) {
         let trimmed = text.extracting(text.trimmedRange)
         guard trimmed.count >= 10, let day = CalendarDate(trimmed.extracting(0..<10)) else {

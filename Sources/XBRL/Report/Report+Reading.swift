@@ -34,8 +34,7 @@ extension Report {
     /// Returns the name that a prefixed name stands for.
     ///
     /// A document that uses a prefix without binding it is not valid, but its meaning is clear. Such a name gets a namespace made up from its prefix, and the
-    /// report
-    /// gets a problem that names the prefix.
+    /// report gets a problem that names the prefix.
     func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader, usesDefault: Bool = false) -> Name {
         if let name = reader.resolve(qualifiedName, usesDefault: usesDefault) { return name }
         let text = qualifiedName.extracting(qualifiedName.trimmedRange)

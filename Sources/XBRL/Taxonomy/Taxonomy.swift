@@ -3,8 +3,7 @@ package import Bytes
 /// The contents of a filing's own schema and linkbases: roles, the arcs of the presentation and calculation networks, labels, and declared elements.
 ///
 /// Elements are identified by the id that locators point to (`us-gaap_Assets`), because a submission does not contain the schemas of standard taxonomies.
-/// Roles,
-/// label roles and languages are stored as words: numbers for texts that thousands of arcs and labels share.
+/// Roles, label roles and languages are stored as words: numbers for texts that thousands of arcs and labels share.
 package final class Taxonomy {
     package internal(set) var roles: [Role] = []
     package internal(set) var arcs: [Arc] = []

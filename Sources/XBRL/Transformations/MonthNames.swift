@@ -69,8 +69,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
     var allowsEndingAfterYear: Bool { self == .bg || self == .pl }
 
     /// Returns the names of the twelve months, with alternatives separated by blanks. A shorter name may precede a longer one that begins with it, because the
-    /// text
-    /// after the name decides whether the name matches.
+    /// text after the name decides whether the name matches.
     ///
     /// - Parameter withDay: whether the date has a day, which changes the names in some languages.
     func list(withDay: Bool) -> InlineArray<12, StaticString> {

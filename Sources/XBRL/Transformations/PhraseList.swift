@@ -79,10 +79,8 @@ enum PhraseList: Sendable, Equatable {
 /// A pattern for the spellings of a name.
 ///
 /// A small letter at the beginning of a word also matches the capital letter, and a blank matches one or more blanks. `[...]` is optional, the word after `~`
-/// may be
-/// in any case, `'` also matches a typographic apostrophe, `?` matches any character, and `^` matches one or more characters other than letters and digits. All
-/// other
-/// characters are literal.
+/// may be in any case, `'` also matches a typographic apostrophe, `?` matches any character, and `^` matches one or more characters other than letters and
+/// digits. All other characters are literal.
 struct Phrase {
     private let text: StaticString
 

@@ -11,8 +11,7 @@ enum DurationUnit: Sendable, Equatable {
 
 extension Transformation {
     /// Appends a decimal number as an xs:duration. A fraction of a year becomes months and days, of a month or a week days, and of a day hours. A month has
-    /// 30.4375
-    /// days. Remainders are cut off. Digits of the fraction after the fifteenth are ignored.
+    /// 30.4375 days. Remainders are cut off. Digits of the fraction after the fifteenth are ignored.
     static func appendDuration(_ content: Span<UInt8>, _ unit: DurationUnit, to output: inout [UInt8]) -> Bool {
         guard let number = DurationNumber(content) else { return false }
         let (whole, part, one) = (number.whole, number.part, number.one)

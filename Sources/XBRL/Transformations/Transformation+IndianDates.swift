@@ -18,7 +18,7 @@ extension Transformation {
         return append(daysSinceMarch: days, of: gregorian, to: &output)
     }
 
-    /// Returns a year of the era. A year of two digits is in the twentieth century of the era (19xx), except 0 to 21, which are 20xx.
+    /// Returns a year of the era. Two digits mean 20xx for 0 to 20, and for 21 unless the month is at least 10 and the day at least 11. All others mean 19xx.
     private static func sakaYear(_ number: (value: Int, digits: Int), _ month: Int, _ day: Int) -> Int? {
         switch number.digits {
         case 2: number.value > 21 || number.value == 21 && month >= 10 && day >= 11 ? 1900 + number.value : 2000 + number.value

@@ -23,8 +23,7 @@ extension Transformation {
     }
 
     /// Returns the last quarter named before the year, without digits between them. Before the quarter, only a word character, followed by text without digits,
-    /// is
-    /// allowed.
+    /// is allowed.
     private static func quarterBeforeYear(_ content: Span<UInt8>) -> Int? {
         let end = content.count - 4
         var firstDigit = 1

@@ -23,8 +23,7 @@ package struct Transformation: Sendable, Equatable {
     /// Appends the value to `output`. Returns false, with `output` unchanged, if the content does not have the transformation's format.
     ///
     /// The white space of XML around the content is ignored; non-breaking spaces are not. Numbers are written without group separators and leading zeros, and
-    /// with
-    /// all digits after the point.
+    /// with all digits after the point.
     package func apply(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         let start = output.count
         if append(content.extracting(content.trimmedRange), to: &output) { return true }

@@ -106,8 +106,7 @@ struct TextLines {
     }
 
     /// Replaces the tags of old text with blanks, so that columns and offsets do not change. `<PAGE>` starts a page, and `<TABLE>` a table, in which `<S>`,
-    /// `<C>` and
-    /// `<CAPTION>` mark the columns.
+    /// `<C>` and `<CAPTION>` mark the columns.
     private mutating func replaceTags(_ line: inout [UInt8], _ builder: inout BlockBuilder) {
         guard !hasEntities else { return }
         var position = 0

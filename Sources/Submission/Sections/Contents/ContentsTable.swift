@@ -49,8 +49,7 @@ struct ContentsTable {
     }
 
     /// Whether rows with page numbers are not a table but the text of their items: the numbers of the items lie between those before and after, and are not
-    /// repeated
-    /// elsewhere. For example `Item 5. Market ... Annual Report, page 12`, then `Item 6. ...`
+    /// repeated elsewhere. For example `Item 5. Market ... Annual Report, page 12`, then `Item 6. ...`
     private static func isText(_ headings: Headings, _ range: Range<Int>, _ first: [ItemCode: Int], _ last: [ItemCode: Int]) -> Bool {
         guard range.lowerBound > 0, range.upperBound < headings.ofItems.count else { return false }
         let before = headings.ofItems[range.lowerBound - 1]
@@ -163,8 +162,7 @@ struct ContentsTable {
             }
         }
         // Count links by their targets, because headings of the text may all link back to the table. Rows with placeholders need neither link nor page number,
-        // if
-        // enough other rows have one. Otherwise they are headings of the text, followed by `None`.
+        // if enough other rows have one. Otherwise they are headings of the text, followed by `None`.
         let entries = max(links.count, paged) >= SectionThresholds.contentsLeastEntries ? range.count - placeholders : range.count
         if 2 * links.count >= entries || 2 * paged >= entries { return range }
         // In a table without links and page numbers, the items are repeated after the table. Short items of the text may precede the table.

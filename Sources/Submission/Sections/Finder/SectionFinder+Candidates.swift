@@ -41,8 +41,7 @@ extension SectionFinder {
     }
 
     /// Whether a code may be that of a paragraph, as in `Item 9A. Offer and Listing Details` of Form 20-F, where paragraphs have letters. Some of these codes
-    /// are also
-    /// codes of present or former items.
+    /// are also codes of present or former items.
     private func isParagraph(_ code: ItemCode) -> Bool { form.form == .foreignAnnual && code.letter != nil && code.number < 16 }
 
     private func fit(_ heading: Heading, _ item: Int) -> FormItems.Fit {
@@ -51,8 +50,7 @@ extension SectionFinder {
     }
 
     /// Returns the items that a heading's number can mean. If Form 8-K does not have the number, it means the item of the same section with the heading's
-    /// title:
-    /// `Item 8.02 Other Events`, `Item 9. Financial Statements and Exhibits`, `Item 901`.
+    /// title: `Item 8.02 Other Events`, `Item 9. Financial Statements and Exhibits`, `Item 901`.
     private func indices(of code: ItemCode, _ heading: Heading) -> [Int] {
         let items = form.indices(of: code)
         guard form.form == .current, items.isEmpty || (code.fraction == nil && !items.contains { fit(heading, $0) == .begins }) else { return items }
@@ -64,8 +62,7 @@ extension SectionFinder {
     }
 
     /// Whether a heading with a title that the form does not have may begin an item: because a current report's header lists the item, because its number has
-    /// the form
-    /// of an item of a current report, or because the title looks like a title.
+    /// the form of an item of a current report, or because the title looks like a title.
     private func acceptsOwnTitle(_ index: Int, _ item: Int, _ code: ItemCode) -> Bool {
         let heading = headings.ofItems[index]
         if form.form == .current {

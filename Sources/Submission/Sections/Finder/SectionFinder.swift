@@ -89,8 +89,7 @@ struct SectionFinder {
     }
 
     /// Adds the financial statements of a quarterly report that has no heading for them. They follow the table of contents or the heading of Part I, and
-    /// precede
-    /// management's discussion.
+    /// precede management's discussion.
     private func withStatements(_ chosen: [HeadingCandidate]) -> [HeadingCandidate] {
         guard form.form == .quarterly, let first = chosen.first, first.items.first == 1, !chosen.contains(where: { $0.items.contains(0) }) else {
             return chosen

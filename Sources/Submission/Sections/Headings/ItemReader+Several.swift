@@ -5,8 +5,7 @@ extension ItemReader {
     /// Reads further numbers and adds them to `codes`: `and 2`, `, 1A and 2`, `through 14`, `and Item 2`, `/7.01`, `- Item 4`, `-14.`
     ///
     /// - Returns: the indices in `codes` of the last items of ranges, such as `1C` in `Items 1A through 1C`. The caller adds the items in between, because they
-    ///   depend
-    ///   on the form.
+    ///   depend on the form.
     mutating func readFurtherCodes(isPlural: Bool, _ codes: inout [ItemCode]) -> [Int] {
         var ranges: [Int] = []
         while codes.count < ItemMark.codeLimit {

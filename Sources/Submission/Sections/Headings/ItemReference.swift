@@ -31,8 +31,7 @@ enum ItemReference {
     }
 
     /// Whether a title closes a quotation or bracket that was opened before the title: `Item 1A. Risk Factors" and elsewhere`, `Item 7. Management's
-    /// Discussion) as
-    /// well`.
+    /// Discussion) as well`.
     private static func closesEarlierBracket(_ title: Span<UInt8>) -> Bool {
         var hasQuotation = false, hasBracket = false
         for position in title.indices {
