@@ -33,7 +33,7 @@ package final class ZipArchive {
         directory = try findDirectory()
     }
 
-    /// The most entries of an archive. The archives of the SEC have one or two files for each of about a million filers.
+    /// The maximum number of entries of an archive. The archives of the SEC have one or two files for each of about a million filers.
     package static let entryLimit = 4 << 20
 
     /// Calls `body` with each entry and its name, in the directory's order, until `body` returns false.

@@ -4,7 +4,7 @@ import COpenSSL
 ///
 /// The algorithm is fetched from libcrypto once: fetching it for each hash would cost more than hashing a short text.
 package final class SHA256 {
-    /// Bytes of a hash.
+    /// The number of bytes in a hash.
     package static let size = 32
 
     private static nonisolated(unsafe) let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA256", nil)

@@ -12,7 +12,7 @@ enum StatementThresholds {
 
     // MARK: Periods
 
-    /// The most days by which periods of one kind, and ends of fiscal years, may differ. They differ because some years have 52 or 53 weeks.
+    /// The maximum number of days by which periods of one kind, and ends of fiscal years, may differ. They differ because some years have 52 or 53 weeks.
     static let tolerance = 10
     /// The days of a year, including years of 52 and 53 weeks.
     static let year = 345...380
@@ -25,17 +25,17 @@ enum StatementThresholds {
 
     // MARK: Tables
 
-    /// The most bytes of text between two statements in a document without text blocks: footnotes, page footer and header, title, column headings. In 35
-    /// filings there are up to 942 bytes, and at least 1,000 before the first table of a note.
+    /// The maximum number of bytes of text between two statements in a document without text blocks: footnotes, page footer and header, title, column headings.
+    /// In 35 filings there are up to 942 bytes, and at least 1,000 before the first table of a note.
     static let pageBreak = 960
-    /// The most bytes between two statements outside of text blocks, in a document with text blocks. It allows long footnotes, and excludes notes that the
-    /// filer did not tag. In 35 filings there are up to 1,090 bytes between statements, and 4,422 before the table of the only untagged note.
+    /// The maximum number of bytes between two statements outside of text blocks, in a document with text blocks. It allows long footnotes, and excludes notes
+    /// that the filer did not tag. In 35 filings there are up to 1,090 bytes between statements, and 4,422 before the table of the only untagged note.
     static let breakOutsideTexts = 4096
     /// A table with this share of its figures by component of equity is a statement of equity; its other figures are totals. In 34 statements, the lowest share
     /// is 0.65.
     static let figuresByComponent = Share(parts: 1, of: 4)
-    /// The most consecutive facts without a component in a statement of equity: totals of several rows, amounts per share, items outside of equity. The longest
-    /// run in 33 filings has 12.
+    /// The maximum number of consecutive facts without a component in a statement of equity: totals of several rows, amounts per share, items outside of
+    /// equity. The longest run in 33 filings has 12.
     static let factsBetweenComponents = 12
     /// The first table with this share of the items of the best table is the statement, because statements precede the notes that repeat them.
     static let itemsOfTheBest = Share(parts: 3, of: 5)
@@ -59,6 +59,6 @@ enum StatementThresholds {
 
     // MARK: Items
 
-    /// The most parts of a total of revenue or receivables on a face. The longest of the corpus has nine.
+    /// The maximum number of parts of a total of revenue or receivables on a face. The longest of the corpus has nine.
     static let partsOfATotal = 12
 }

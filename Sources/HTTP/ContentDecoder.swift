@@ -16,7 +16,7 @@ struct ContentDecoder: ~Copyable {
 
     /// - Parameters:
     ///   - encoding: the value of `Content-Encoding`.
-    ///   - limit: the most bytes that the decoded body may have.
+    ///   - limit: the maximum number of bytes that the decoded body may have.
     init(_ encoding: String, limit: Int) {
         self.encoding = encoding.lowercased()
         self.limit = limit

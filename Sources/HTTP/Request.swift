@@ -41,7 +41,7 @@ package struct Request {
     package var method: Method
     /// An `http` or `https` URL. It is sent unchanged: dots in the path are not resolved.
     package var url: String
-    /// In the order in which they are sent.
+    /// The headers, in the order in which they are sent.
     package var headers: [(name: String, value: String)]
     package var body: Body?
     /// The offset from which the body is requested (`Range`); nil for the whole body. A response with a part that was not requested, or that begins elsewhere,
@@ -50,7 +50,7 @@ package struct Request {
     /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
-    /// The most bytes of a body that is collected; a longer body is a failure.
+    /// The maximum number of bytes of a body that is collected; a longer body is a failure.
     package var collectedLimit = 16 << 20
     /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
     /// call.

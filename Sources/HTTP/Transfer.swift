@@ -6,7 +6,7 @@ import Glibc
 
 /// A request under way: its libcurl handle, the progress of its body, and the response so far.
 final class Transfer {
-    /// The most bytes of all heads of a response; a real response has some hundred. libcurl's own limit would allow a line of 100 kB.
+    /// The maximum number of bytes of all heads of a response; a real response has a few hundred. libcurl's own limit would allow a line of 100 kB.
     private static let headLimit = 256 * 1024
 
     let identifier: Int
@@ -18,11 +18,11 @@ final class Transfer {
 
     private var sent = 0
     private var head = ResponseHead()
-    /// Bytes of all heads so far, including those of interim responses (1xx).
+    /// The number of bytes in all heads so far, including those of interim responses (1xx).
     private var headBytes = 0
     private var isHeadComplete = false
     private var isSinkOpen = false
-    /// Nil for a body without a content-encoding.
+    /// The decoder of the body; nil if the body has no content-encoding.
     private var decoder: ContentDecoder?
     private var collected: [UInt8] = []
     private var bodyBytes = 0
@@ -112,7 +112,7 @@ final class Transfer {
                 return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().giveBody(buffer, size * count)
             }
             _ = secflow_set_pointer(easy, CURLOPT_READDATA, context)
-            // If a kept connection is dead, libcurl sends the body again from the start.
+            // If the server has closed a reused connection, libcurl sends the body again from the start.
             _ = secflow_set_seek_callback(easy, CURLOPT_SEEKFUNCTION) { context, offset, origin in
                 guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
                 Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().sent = Int(offset)

@@ -20,7 +20,7 @@ package enum StringEscape {
         }
     }
 
-    /// The most bytes that `put` writes for a text of `count` bytes.
+    /// The maximum number of bytes that `put` writes for a text of `count` bytes.
     static func room(_ count: Int) -> Int { 6 * count + 8 }
 
     /// Writes a whole text, escaped as `append` does.

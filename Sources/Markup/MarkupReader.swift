@@ -46,7 +46,7 @@ package final class MarkupReader {
     private var qualifiedNames = QualifiedNames()
     private let entities = HTMLEntities()
 
-    /// The most bytes that a document may have, both before and after conversion to UTF-8.
+    /// The maximum number of bytes that a document may have, both before and after conversion to UTF-8.
     private let documentLimit: Int
 
     package init(names: NameTable, documentLimit: Int = MarkupLimits.document) {

@@ -23,7 +23,7 @@ struct MarkupSource {
     private var mappedPosition = 0
     private var mappedOffset = 0
 
-    /// - Parameter limit: the most bytes that the document may have, before and after conversion.
+    /// - Parameter limit: the maximum number of bytes that the document may have, before and after conversion.
     init(_ bytes: Span<UInt8>, limit: Int) throws(MarkupFailure) {
         guard bytes.count <= limit else { throw SourceEncoding.tooLarge(limit) }
         try LongTags.check(bytes)

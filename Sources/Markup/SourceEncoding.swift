@@ -77,7 +77,7 @@ struct SourceEncoding {
     ///
     /// - Parameters:
     ///   - marks: receives the positions of each `<`, if the encoding has variable width.
-    ///   - limit: the most bytes that the result may have. A character of one byte can become three.
+    ///   - limit: the maximum number of bytes that the result may have. A character of one byte can become three.
     func convert(_ bytes: Span<UInt8>, _ marks: inout [Mark], limit: Int) throws(MarkupFailure) -> [UInt8] {
         guard let handler = xmlFindCharEncodingHandler(name == "utf-16" ? "UTF-16LE" : name) else {
             throw MarkupFailure(message: "unknown encoding \"\(name)\"", line: 1, offset: start)

@@ -7,7 +7,7 @@ import Records
 
 /// Puts objects into a bucket, one at a time, over one connection.
 package final class ObjectClient {
-    /// The most bytes of an object that one request may carry.
+    /// The maximum number of bytes of an object that one request may carry.
     package static let sizeLimit = 5 << 30
 
     private let bucket: Bucket

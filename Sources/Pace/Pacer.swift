@@ -12,7 +12,7 @@ package final class Pacer {
     package static let legalRate = 10.0
     /// One request a day, in requests a second.
     package static let slowestRate = Double(RateState.second) / Double(RateState.longestSpacing)
-    /// How long a cool-off lasts after a throttle page, in seconds. For as long, an accepted response proves that the SEC accepts the identity.
+    /// How long a cool-off lasts after a throttle page, in seconds. An accepted response proves for the same time that the SEC accepts the identity.
     static let throttleSeconds = 600
 
     /// A moment reserved in the request rate.
@@ -23,7 +23,7 @@ package final class Pacer {
         package var wait: Double { Double(due) / 1e9 - Double(bootNanoseconds()) / 1e9 }
     }
 
-    /// What a throttle page means.
+    /// The meaning of a throttle page.
     package enum ThrottleMeaning: Equatable {
         /// Requests were sent too fast: every process waits this long. `isNew` is true if this page started the cool-off.
         case coolOff(seconds: Int, isNew: Bool)

@@ -2,7 +2,7 @@ package import Bytes
 import Clocks
 import Glibc
 
-/// The file in which all processes of a host keep their request rate. Each process locks it (flock) for some microseconds at a time.
+/// The file in which all processes of a host keep their request rate. Each process locks it (flock) for a few microseconds at a time.
 package final class RateFile {
     /// Nanoseconds for which a process may hold the lock before it is considered stopped: work under the lock takes microseconds.
     private static let patience = 2 * RateState.second
@@ -13,7 +13,7 @@ package final class RateFile {
     package var spacing = 0
     private let owner: UInt32?
     private var number: Int32
-    /// The unfinished copy of another process, which prevents ours, and when it was first seen in this state.
+    /// The unfinished copy of another process, because of which this process cannot make its own, and the time since which it has not changed.
     private var copyInTheWay: (version: FileVersion, since: Int)?
 
     /// Opens the file, or creates it. A symbolic link is not followed, because other users may be able to write to the folder. Throws if the file is not a rate
@@ -42,7 +42,7 @@ package final class RateFile {
         return isRateFile(number) ? nil : "cannot keep the request rate in \(path): it holds something else, and is left unchanged"
     }
 
-    /// Whether an open file is a rate file, is empty, or holds nothing of value (blanks, or zeros after a loss of power).
+    /// Whether an open file is a rate file, or is empty, or contains only blanks, or zeros after a loss of power.
     private static func isRateFile(_ number: Int32) -> Bool {
         var bytes = [UInt8](repeating: 0, count: RateState.fileSize * 4)
         let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) }
@@ -61,7 +61,7 @@ package final class RateFile {
                 state.adjust(to: clock, spacing: spacing)
                 let result = change(&state, clock)
                 try Self.write(state, to: number, path)
-                // If this process was stopped here for seconds, the other processes have replaced the file.
+                // If this process was stopped for seconds before this line, other processes have replaced the file.
                 if isNamed(number) { return result }
             }
         } catch {
@@ -118,7 +118,7 @@ package final class RateFile {
         }
         defer { close(copy) }
         copyInTheWay = nil
-        // Another process may have replaced the file since the last look.
+        // Another process may have replaced the file since the check above.
         guard isNamed(number) else {
             unlink(copyPath)
             return false

@@ -10,7 +10,7 @@ package struct RateState: Equatable, Sendable {
 
     /// The next free slot.
     package var nextSlot = 0
-    /// When the cool-off ends. No process sends a request before. 0 if there never was a cool-off.
+    /// When the cool-off ends, before which no process sends a request. 0 if there never was a cool-off.
     package var coolOffUntil = 0
     /// The length of the cool-off from its start, in nanoseconds.
     package var coolOffLength = 0

@@ -90,7 +90,7 @@ package struct CopyRows {
     /// Days from the epoch of Unix to PostgreSQL's, 2000-01-01.
     private static let epochDays = 10_957
 
-    /// The most digits that the type numeric holds before and after the decimal point.
+    /// The maximum number of digits that the type numeric holds before and after the decimal point.
     private static let wholeDigits = 131_072
     private static let fractionDigits = 16_383
 

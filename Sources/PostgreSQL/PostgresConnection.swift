@@ -82,7 +82,7 @@ package final class PostgresConnection {
 
     // MARK: COPY
 
-    /// The most bytes that one message of a COPY carries: libpq keeps a whole message in memory, and is slow with large messages.
+    /// The maximum number of bytes that one message of a COPY carries: libpq keeps a whole message in memory, and is slow with large messages.
     private static let copyPiece = 128 << 10
 
     /// Copies rows into a table, and returns their number.

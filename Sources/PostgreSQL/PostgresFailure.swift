@@ -1,6 +1,6 @@
 /// A failure of a connection to PostgreSQL or of a statement.
 package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
-    /// What the failure means for the caller.
+    /// The kind of failure, by its meaning for the caller.
     package enum Kind: Equatable, Sendable {
         /// The server cannot be reached, is starting or stopping, or has closed the connection. A new connection may work.
         case unavailable

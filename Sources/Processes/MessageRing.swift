@@ -7,10 +7,10 @@ import Synchronization
 /// at the beginning. The reader checks every header, because a crashing writer may have overwritten anything.
 package final class MessageRing: @unchecked Sendable {
     private struct Positions: ~Copyable {
-        /// Bytes written and read since the ring was made.
+        /// The numbers of bytes written and read since the ring was created.
         let written = Atomic<Int>(0)
         let read = Atomic<Int>(0)
-        /// Set by a side before it sleeps, and cleared by the other, which then wakes it.
+        /// Set by a side before it sleeps. The other side clears it and wakes that side.
         let readerSleeps = Atomic<Bool>(false)
         let writerSleeps = Atomic<Bool>(false)
     }
@@ -21,9 +21,9 @@ package final class MessageRing: @unchecked Sendable {
     private static let filler: UInt8 = 0
     private static let continues: UInt8 = 1
 
-    /// Bytes for messages: a power of two.
+    /// The number of bytes for messages, a power of two.
     package let capacity: Int
-    /// The most bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
+    /// The maximum number of bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
     package var longestMessage: Int { capacity / 4 - Self.headerLength }
 
     private let memory: UnsafeMutableRawPointer

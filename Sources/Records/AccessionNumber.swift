@@ -1,8 +1,8 @@
 import Bytes
 
-/// The SEC's number of a filing: ten digits of the submitter, two of the year, six of a count.
+/// The SEC's number of a filing: ten digits for the submitter, two for the year, and six for a sequence number.
 package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
-    /// With dashes: `0000320193-24-000123`.
+    /// The number with dashes: `0000320193-24-000123`.
     package let description: String
 
     /// Parses the dashed form, or eighteen digits without dashes; nil for anything else.

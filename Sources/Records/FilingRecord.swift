@@ -9,7 +9,7 @@ package struct FilingRecord {
 
     package init(_ object: JSONObject) { self.object = object }
 
-    /// Creates the record of a filing of which only the file is known, as for an operand.
+    /// Creates a record with only a path, as for an operand.
     package init(path: String) {
         object = JSONObject()
         object.set("type", "filing")

@@ -27,7 +27,7 @@ package struct KeyTemplate: Sendable {
     }
 
     package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
-    /// Bytes of the longest key that S3 accepts, and of the longest part that a file system accepts with a suffix added.
+    /// The maximum number of bytes in a key, which is S3's limit, and in a part of its path, which leaves room for a suffix within a file system's limit.
     private static let lengthLimit = 1024, partLimit = 240
 
     private let parts: [Part]

@@ -7,9 +7,9 @@ import Glibc
 /// The connection is opened for the first command, and opened again after it broke. A command whose reply was lost is sent again, so scripts must be safe to
 /// run twice.
 package final class RedisConnection {
-    /// The most bytes of a reply; the replies that are used here have some hundred.
+    /// The maximum number of bytes of a reply; the replies that are used here have a few hundred.
     private static let replyLimit = 1 << 20
-    /// The most elements of an array. hiredis allocates an array as soon as its length arrives.
+    /// The maximum number of elements of an array. hiredis allocates an array as soon as its length arrives.
     private static let elementLimit = 1024
     /// The seconds for which a command is retried while the server is unreachable: less than one, so that a run can stop within a second.
     private static let outage = 0.8

@@ -9,7 +9,7 @@ package struct Submission: Sendable {
     package let problems: [Problem]
 
     /// - Parameters:
-    ///   - file: the file. A bare document gets its name.
+    ///   - file: the file. A bare document is named after it.
     ///   - form: the form type of a bare document.
     package init(_ file: SubmissionFile, form: String? = nil) throws(SubmissionFailure) {
         let header = try file.withBytes { bytes throws(SubmissionFailure) in try SubmissionHeader(parsing: bytes) }

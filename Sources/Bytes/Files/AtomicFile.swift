@@ -28,7 +28,7 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
-    /// The most bytes of a file's name that its temporary name begins with. The suffix adds up to 27 bytes, and a name may have 255.
+    /// The maximum number of bytes of a file's name that its temporary name begins with. The suffix adds up to 27 bytes, and a name may have 255.
     private static let repeated = 228
 
     /// Returns a path beside `path` that no other process and no other call uses.

@@ -21,10 +21,10 @@ package final class LineReader {
     private var end = 0
     private var searched = 0
     private var atEnd = false
-    /// Bytes of the stream before the first byte of the buffer.
+    /// The number of bytes of the stream that precede the buffer.
     private var dropped = 0
 
-    /// Bytes of the stream up to the end of the last line, including its newline.
+    /// The number of bytes of the stream up to the end of the last line, including its newline.
     package var consumed: Int { dropped + start }
 
     /// Called before each read from the descriptor, which may block: flush output here.

@@ -12,7 +12,7 @@ public struct HashIndex {
         slots = [Int32](repeating: 0, count: capacity)
     }
 
-    /// Makes an index of elements with these hashes, twice as large as `full`.
+    /// Creates an index of elements with these hashes, twice as large as `full`.
     package init(growing full: HashIndex, hashes: [Int]) {
         self.init(capacity: full.slots.count * 2)
         for hash in hashes { add(hash: hash) }

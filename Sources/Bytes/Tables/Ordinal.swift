@@ -1,4 +1,4 @@
-/// An index into the list of one kind of element: of a name in the table of names, of a fact in a report.
+/// An index into a list of elements of one kind, such as the names of a table or the facts of a report.
 ///
 /// Each kind has a type of its own, so that indexes into two lists cannot be confused. A missing element is `nil`, never a number.
 @frozen

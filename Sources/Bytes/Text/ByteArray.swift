@@ -66,7 +66,7 @@ extension UnsafeMutablePointer where Pointee == UInt8 {
         self += text.utf8CodeUnitCount
     }
 
-    /// Bytes of the longest integer in decimal digits, including its sign.
+    /// The number of bytes of the longest integer in decimal digits, including its sign.
     package static let longestDecimal = 20
 
     package mutating func put(decimal number: Int) {

@@ -6,7 +6,7 @@ import Records
 /// A document ends at `</TEXT>` followed by `</DOCUMENT>`. Because either tag may also occur in a document's text, `</DOCUMENT>` alone ends a document only
 /// if the next document or the container's closing tag follows.
 struct DocumentScanner {
-    /// The documents that a submission may have. The largest known submissions have some thousands.
+    /// The documents that a submission may have. The largest known submissions have a few thousand.
     static let documentLimit = 20_000
     /// The bytes that the types, names and descriptions of all documents may have together.
     static let tagLimit = 8 << 20

@@ -11,7 +11,7 @@ struct DocumentTags {
     private(set) var content: Range<Int>
     private(set) var hasText = false
 
-    /// The most lines that a document may have before `<TEXT>`, and the most bytes that are kept of each value.
+    /// The maximum number of lines that a document may have before `<TEXT>`, and the most bytes that are kept of each value.
     private static let lineLimit = 64
     static let valueLimit = 16 * 1024
 

@@ -1,6 +1,6 @@
 /// Creates safe names for the files of one folder from names in submissions. A safe name contains no path, is not empty, and is unique in the folder.
 package struct SafeNames {
-    /// The most bytes of a name. File systems allow 255; the rest leaves room for a number.
+    /// The maximum number of bytes of a name. File systems allow 255; the rest leaves room for a number.
     static let limit = 200
 
     /// The names in use, in lower case, because some file systems ignore case.

@@ -2,7 +2,7 @@ import Bytes
 
 /// Parses the lines of a header, in tab form or tagged form, into a tree.
 struct HeaderParser {
-    /// The most bytes and elements of a header. The longest known header, of 178 filers, has 140 kB and 4,500 elements.
+    /// The maximum number of bytes and elements of a header. The longest known header, of 178 filers, has 140 kB and 4,500 elements.
     static let byteLimit = 4 << 20
     static let fieldLimit = 100_000
 

@@ -24,7 +24,7 @@ struct HeaderTree {
         }
     }
 
-    /// The most levels of groups in a header. No real header comes close.
+    /// The maximum number of levels of groups in a header. No real header comes close.
     static let heightLimit = 16
 
     private var open = [Open(field: HeaderField("", isGroup: true))]

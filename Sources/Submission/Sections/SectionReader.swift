@@ -22,7 +22,7 @@ package struct SectionReader: Sendable {
         self.folder = folder
     }
 
-    /// Writes the sections of a submission. Without any recognised item, the main document becomes one section and the filing gets a problem.
+    /// Writes the sections of a submission. If no item is recognised, the main document becomes one section and the filing gets a problem.
     ///
     /// - Returns: the number of records written.
     package func writeSections(

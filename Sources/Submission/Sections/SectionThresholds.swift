@@ -26,8 +26,8 @@ enum SectionThresholds {
     static let otherTitle = -2.0  // at most -4 to 0 and more
     /// The block is a paragraph that begins with an item's number.
     static let prose = -3.0  // at most -5 to -1 and more
-    /// The least score of a heading with a title in the filer's own words, and the score of a heading that only the header's list of items confirms. The corpus
-    /// has neither.
+    /// The minimum score of a heading with a title in the filer's own words, and the score of a heading that only the header's list of items confirms. The
+    /// corpus has neither.
     static let ownTitle = 0.5  // at most -1.5 to 2.5 and more
     /// The heading is in the item's part of a quarterly report, where most numbers occur in both parts.
     static let quarterlyPart = 3.0  // at most 1 to 5 and more
@@ -46,11 +46,11 @@ enum SectionThresholds {
 
     // MARK: The least score
 
-    /// The least score of a heading out of the form's order. A heading before the first one in order needs one more.
+    /// The minimum score of a heading out of the form's order. A heading before the first one in order needs one more.
     static let strayScore = 7.0  // at most 5 to 8
     /// The same in a quarterly report.
     static let quarterlyStrayScore = 10.0  // at most 8 to 12 and more
-    /// The least score of a heading with a number used since 2004 that rules out all old numbers in a current report.
+    /// The minimum score of a heading with a number used since 2004 that rules out all old numbers in a current report.
     static let sureNumberScore = 3.0  // at most 1 to 5 and more
 
     // MARK: Headings (lengths in bytes)
@@ -59,7 +59,7 @@ enum SectionThresholds {
     static let headingLength = 220  // at most 55 to 880 and more
     /// A paragraph that begins with an item's number is longer than this.
     static let paragraphLength = 300  // at most 75 to 1_200 and more
-    /// The least number of emphasised bytes at the beginning of a heading: `Item 1`.
+    /// The minimum number of emphasised bytes at the beginning of a heading: `Item 1`.
     static let emphasisedPrefixLength = 6  // at most 1 to 8 and more
     /// The longest heading with a comma after its number: `Item 8, Financial Statements`.
     static let commaHeadingLength = 200  // at most 50 to 800 and more
@@ -73,14 +73,14 @@ enum SectionThresholds {
     static let statementsLength = 3_000  // at most 750 to 12_000 and more
     /// The longest title in the filer's own words. The longest title of a form has 160 letters.
     static let ownTitleLength = 160  // at most 40 to 640 and more
-    /// The most words of a title in the filer's own words, unless most of its longer words are capitalised.
+    /// The maximum number of words of a title in the filer's own words, unless most of its longer words are capitalised.
     static let ownTitleWords = 8  // at most 2 to 10 and more
-    /// The most words if such a title ends with a period. The corpus has none.
+    /// The maximum number of words if such a title ends with a period. The corpus has none.
     static let ownTitleSentenceWords = 5
-    /// The least number of items whose headings have a number but not the word `Item`. If there are fewer, only items in the table of contents count. The
+    /// The minimum number of items whose headings have a number but not the word `Item`. If there are fewer, only items in the table of contents count. The
     /// corpus has no such report.
     static let numberedLeastItems = 4
-    /// The least number of letters that a title in the table of contents and a line of the text must share if either is cut. The corpus has none.
+    /// The minimum number of letters that a title in the table of contents and a line of the text must share if either is cut. The corpus has none.
     static let cutTitleLetters = 16
 
     // MARK: Tables of contents (lengths in bytes)
@@ -93,23 +93,23 @@ enum SectionThresholds {
     static let contentsEntryLength = 400  // at most 100 to 1_600 and more
     /// The longest further row of an entry.
     static let contentsRowLength = 120  // at most 30 to 480 and more
-    /// The least entries of a table of contents.
+    /// The minimum number of entries of a table of contents.
     static let contentsLeastEntries = 3  // at most 1 to 5 and more
-    /// The least entries of a table without links and page numbers, which is recognised because its items are repeated in the text.
+    /// The minimum number of entries of a table without links and page numbers, which is recognised because its items are repeated in the text.
     static let unmarkedContentsLeastEntries = 4  // at most 1 to 6 and more
     /// The share of the items of such a table that must be repeated, in percent.
     static let repeatedItemsPercent = 60  // at most 15 to 240 and more
-    /// The least entries of a page that lists the items of one part.
+    /// The minimum number of entries of a page that lists the items of one part.
     static let partPageLeastEntries = 2  // 2 to 4 and more
     /// The last cell of a row with `Not applicable` instead of a page number is shorter than this.
     static let contentsPlaceholderLength = 40  // at most 10 to 160 and more
     /// The paragraph of an index that ends with `Not applicable` is shorter than this.
     static let contentsPlaceholderLineLength = 200  // at most 50 to 800 and more
-    /// The most blocks of the last entry.
+    /// The maximum number of blocks of the last entry.
     static let contentsLastEntryBlocks = 12  // at most 3 to 48 and more
-    /// The most blocks between a heading and the target of a link after it.
+    /// The maximum number of blocks between a heading and the target of a link after it.
     static let linkBlocksBefore = 3  // at most 1 to 5 and more
-    /// The most blocks between the target of a link and a heading after it.
+    /// The maximum number of blocks between the target of a link and a heading after it.
     static let linkBlocksAfter = 12  // at most 3 to 48 and more
     /// The number of letters of an entry's title that are compared with the text at its target.
     static let linkLetters = 24  // at most 6 to 96 and more
@@ -122,9 +122,9 @@ enum SectionThresholds {
     static let pageMarginBlocks = 3  // at most 1 to 5 and more
     /// The longest line that may be repeated on every page, in bytes.
     static let pageMarginLength = 160  // at most 40 to 640 and more
-    /// The least number of pages with a repeated line.
+    /// The minimum number of pages with a repeated line.
     static let repeatedLineLeastPages = 3  // at most 1 to 5 and more
-    /// In a long document, the least number is one page for every `repeatedLinePagesEach` pages of the document, up to `repeatedLineMostPages`.
+    /// In a long document, the minimum is one page for every `repeatedLinePagesEach` pages of the document, up to `repeatedLineMostPages`.
     static let repeatedLineMostPages = 8  // 4 to 10 and more
     static let repeatedLinePagesEach = 12  // at most 3 to 24
     /// The least text between two page numbers in brackets, in bytes. It is needed because numbers in brackets are often those of lists and notes.

@@ -246,7 +246,7 @@ final class InlineReader: MarkupHandler {
         case .fractionPart(let isNumerator, let attributes):
             values.setFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
-            // A nil fact has no value, whatever its element contains.
+            // A nil fact has no value, even if its element has content.
             if report.facts[fact].isNil { break }
             report.facts[fact].value = report.value(content, isMarkup: isMarkup)
             if let next { links.continuedFacts.append((fact, next)) }

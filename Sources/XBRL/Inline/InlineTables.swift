@@ -7,7 +7,7 @@ struct InlineTables {
     /// The innermost open table, and the tables around it.
     private var top = OpenTable()
     private var outer: [OpenTable] = []
-    /// Bytes of text since the end of the last row with facts.
+    /// The number of bytes of text since the end of the last row with facts.
     private var distance = 0
     /// The text of the current cell, or the row's label after it was found.
     private var words: [UInt8] = []
@@ -32,8 +32,8 @@ struct InlineTables {
         var letters = 0
     }
 
-    /// The most letters in a cell with a figure, besides the figure: a currency (US$, RMB), the mark of a footnote. In 35 filings, the shortest label that
-    /// contains a figure is "Shares:".
+    /// The maximum number of letters in a cell with a figure, besides the figure: a currency (US$, RMB), the mark of a footnote. In 35 filings, the shortest
+    /// label that contains a figure is "Shares:".
     private static let lettersOfAFigure = 4
 
     /// The state of the search for the open row's label.

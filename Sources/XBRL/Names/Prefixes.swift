@@ -3,7 +3,7 @@ import Markup
 
 /// The prefixes of namespaces in records.
 ///
-/// A namespace of a known family has the family's prefix, whatever the filer bound it to; other namespaces have the document's prefix.
+/// A namespace of a known family has the prefix of the family, even if the filer bound another one to it. Other namespaces have the prefix of the document.
 struct Prefixes {
     private var prefixes: [Namespace: String] = [:]
     private var owners: [String: Namespace] = [:]

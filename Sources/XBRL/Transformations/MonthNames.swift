@@ -37,7 +37,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// The most characters that may follow a name at the end of the content.
+    /// The maximum number of characters that may follow a name at the end of the content.
     var longestEnding: Int {
         switch self {
         case .numbers, .en, .hi, .roman: 0

@@ -10,7 +10,7 @@ struct HTMLBlocks {
 
     /// The deepest nesting for which styles are tracked. The text of deeper elements is still read.
     private static let depthLimit = 1024
-    /// The most open elements with which a closing tag is compared.
+    /// The maximum number of open elements that are compared with a closing tag.
     private static let reach = 64
 
     private struct OpenElement {

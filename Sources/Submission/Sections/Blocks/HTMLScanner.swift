@@ -15,7 +15,7 @@ struct HTMLScanner {
     private(set) var position = 0
     /// Whether the document has a comment without an end. The end is searched for only once.
     private var hasOpenComment = false
-    /// The most bytes of a quoted value. If there is no closing quotation mark within them, the opening one is ignored.
+    /// The maximum number of bytes of a quoted value. If there is no closing quotation mark within them, the opening one is ignored.
     private static let valueLimit = 16 * 1024
 
     mutating func next(_ bytes: Span<UInt8>) -> Piece? {

@@ -160,7 +160,7 @@ struct TextLines {
         return end
     }
 
-    /// The fewest dashes that make a rule beside a heading.
+    /// The minimum number of dashes in a rule beside a heading.
     private static let ruleLength = 4
 
     private static func isRuleCharacter(_ byte: UInt8) -> Bool {

@@ -79,7 +79,7 @@ enum ListedItems {
 
     private static func isFigure(_ byte: UInt8) -> Bool { byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: ",") }
 
-    /// The most items that a message names.
+    /// The maximum number of items that a message names.
     private static let nameLimit = 20
 
     /// Returns the problem of a report whose items differ from those of its header; nil if they agree.

@@ -32,11 +32,11 @@ struct ItemMark {
     /// Whether a page number precedes the item, as in an entry of a table of contents: `12 Item 7.`
     private(set) var startsWithPage = false
 
-    /// The most items that one heading may name.
+    /// The maximum number of items that one heading may name.
     static let codeLimit = 16
     /// The number of bytes that are read at the beginning of a block.
     private static let reach = 240
-    /// The most bytes before the word `Item`: after the number of a part, and after the number of a section of a current report.
+    /// The maximum number of bytes before the word `Item`: after the number of a part, and after the number of a section of a current report.
     private static let partReach = 90
     private static let sectionReach = 180
 

@@ -2,7 +2,7 @@ import Bytes
 
 /// Distinguishes a reference to an item from the item's heading. A line or paragraph of prose may begin with a reference.
 enum ItemReference {
-    /// The most bytes of a title that are read.
+    /// The maximum number of bytes of a title that are read.
     private static let reach = 160
 
     static func matches(_ list: BlockList, _ heading: Heading) -> Bool {

@@ -21,7 +21,7 @@ enum PlaceholderPhrase {
         return denials.contains(text) && !(ofExhibits && text == "none")
     }
 
-    /// The most letters of a title and a denial after it.
+    /// The maximum number of letters of a title and a denial after it.
     static let denialLimit = 200
 
     /// Returns the length of the denial at the end of letters; nil if there is none.

@@ -4,7 +4,7 @@ import Bytes
 struct PageReferences {
     private(set) var ranges: [ClosedRange<PageNumber>] = []
 
-    /// The most ranges that are read.
+    /// The maximum number of ranges that are read.
     private static let limit = 40
 
     /// Reads text that consists only of page references; nil for any other text.

@@ -11,7 +11,7 @@ struct PointingSentence {
     /// The certainty that the place contains the item's content: one point for `incorporated by reference`, one for words like `required by this item`.
     let weight: Int
 
-    /// The most bytes of a sentence that are kept.
+    /// The maximum number of bytes of a sentence that are kept.
     private static let limit = 1_000
 
     /// Reads a sentence; nil if it does not refer to another place.

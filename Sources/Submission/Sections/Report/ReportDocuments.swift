@@ -2,12 +2,12 @@ import Records
 
 /// The documents of a filing that form its report, and the form type of the report.
 struct ReportDocuments {
-    /// The documents of the report's form, in order. If there are none, the most likely document.
+    /// The documents of the report's form, in order; the most likely document if there are none.
     let documents: [DocumentReference]
     /// The form in the header, or the document's form if it is of another kind; empty if unknown.
     let form: String
 
-    /// The most documents that are read.
+    /// The maximum number of documents that are read.
     private static let limit = 20
 
     init(_ documents: [DocumentReference], form: String) {

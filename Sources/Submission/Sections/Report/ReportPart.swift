@@ -30,7 +30,7 @@ struct ReportPart {
         known = sections.map(\.blocks) + (best?.finder.contents ?? [])
     }
 
-    /// Removes duplicates of items that occur in several parts of a report. The part with the most items keeps them, then the first part.
+    /// Removes duplicates of items that occur in several parts of a report. The part with the maximum number of items keeps them, then the first part.
     static func removeDuplicateSections(among parts: inout [ReportPart]) {
         guard
             let main = parts.indices.max(by: {

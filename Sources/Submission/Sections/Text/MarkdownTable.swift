@@ -2,7 +2,7 @@ import Bytes
 
 /// Writes a table in Markdown. Columns that only serve the layout are merged: two columns become one if no row has cells in both.
 enum MarkdownTable {
-    /// The most columns of a table. The last column takes all further cells of a row.
+    /// The maximum number of columns of a table. The last column takes all further cells of a row.
     private static let columnLimit = 200
 
     static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8], _ limit: Int) {

@@ -5,7 +5,7 @@ struct SectionText {
     let list: BlockList
     let isMarkdown: Bool
 
-    /// The most bytes of a table's row with a single cell. A longer block ends the table.
+    /// The maximum number of bytes of a table's row with a single cell. A longer block ends the table.
     private static let lineLimit = 200
 
     /// - Parameter limit: the text ends with the first block or row after which it has more than this number of bytes.
