@@ -16,7 +16,7 @@ enum StatementThresholds {
     static let tolerance = 10
     /// The days of a year, including years of 52 and 53 weeks.
     static let year = 345...380
-    /// The last month in which a fiscal year can end if it is named after the calendar year in which it began. Retailers' fiscal years end in January and
+    /// The last month in which a fiscal year can end and be named after the calendar year before. Retailers' fiscal years end in January and
     /// February, a few in March.
     static let lastMonthOfYearsNamedAfterTheirStart = 3
     /// A period with this share of the lines of the fullest period has a column. With fewer lines, other criteria decide. In 35 filings, the emptiest column of

@@ -224,7 +224,7 @@ package final class MarkupReader {
         depth -= 1
     }
 
-    /// Whether an attribute's value lies in the document, between quotation marks, not in a copy of the parser.
+    /// Whether an attribute's value lies in the document itself, between quotation marks, and is not a copy made by the parser.
     func isQuoted(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
         guard let start, let limit, first > start, end < limit else { return false }
         return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")
@@ -239,7 +239,7 @@ package final class MarkupReader {
     }
 }
 
-/// The argument of the parser's callbacks. Both members are constants, so that reading them does not count references in a hundred thousand calls a document.
+/// The argument of the parser's callbacks. Its members are constants, because reading a variable would count a reference, a hundred thousand times a document.
 private final class Delivery {
     let reader: MarkupReader
     let handler: any MarkupHandler

@@ -26,7 +26,7 @@ public final class NameTable {
         _ = namespaces.intern([UInt8]().span)
     }
 
-    /// Treats a namespace as another one, for editions of a standard in which the names have the same meaning.
+    /// Treats a namespace as another one, for two editions of a standard in which the names mean the same.
     package func alias(_ namespace: StaticString, to other: StaticString) {
         aliases.append((self.namespace(namespace), self.namespace(other)))
     }

@@ -7,7 +7,7 @@ package struct FilingObject {
     package let metadata: [(name: String, value: String)]
     package let contentType: String
 
-    /// The key is the record's `key` if it has one, so that it does not depend on fields that a later tool adds. A file without an accession number, as from an
+    /// If the record has a `key`, it is used, so that later tools, which add fields, do not change the name. A file without an accession number, as from an
     /// operand, keeps its file name. For all others the template gives the key.
     package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
         if let key = filing.key {

@@ -13,7 +13,7 @@ package final class RateFile {
     package var spacing = 0
     private let owner: UInt32?
     private var number: Int32
-    /// The unfinished copy of another process, because of which this process cannot make its own, and the time since which it has not changed.
+    /// A copy that another process has begun, and the time at which it was first seen in this state. This process cannot copy the file while it exists.
     private var copyInTheWay: (version: FileVersion, since: Int)?
 
     /// Opens the file, or creates it. A symbolic link is not followed, because other users may be able to write to the folder. Throws if the file is not a rate
@@ -124,7 +124,7 @@ package final class RateFile {
             return false
         }
         try Self.write(try readState(number), to: copy, copyPath)
-        // If this process was stopped meanwhile, another process may have removed the copy and begun its own at the same path: do not rename that one.
+        // If this process was stopped meanwhile, another process may have removed this copy and begun a new one at the same path. Do not rename the new one.
         guard FileVersion(of: copy)?.isSameFile(as: FileVersion(linkAt: copyPath)) == true else { return false }
         guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
         try reopen()

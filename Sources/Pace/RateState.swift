@@ -70,8 +70,8 @@ package struct RateState: Equatable, Sendable {
         let hadCoolOff = coolOffUntil != 0 && now - coolOffUntil < window
         let wasAccepted = lastAccepted != 0 && now - lastAccepted < window
         guard hadCoolOff || wasAccepted else { return .identityRefused }
-        // Requests that were under way when the first one was throttled get the same page. They must not make the cool-off longer. But a shorter cool-off
-        // for another reason, such as a 429, is replaced.
+        // Several requests may be under way when the first is throttled, and all get the same page. Only the first page starts a cool-off. But a shorter
+        // cool-off for another reason, such as a 429, is replaced.
         let isNew = coolOffUntil <= now || (coolOffReason != Self.throttledReason && coolOffUntil < now + length)
         if isNew { startCoolOff(at: now, length: length, reason: Self.throttledReason) }
         return .coolOff(seconds: (coolOffUntil - now) / Self.second + 1, isNew: isNew)

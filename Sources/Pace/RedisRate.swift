@@ -2,7 +2,7 @@ import Clocks
 import Glibc
 package import RedisClient
 
-/// A client of the Redis server that keeps one request rate for many hosts behind one address. The server runs the rule of `RateState` as a script, with its
+/// Keeps the request rate in a Redis server, shared by all hosts behind one address. The server runs the rule of `RateState` as a script, with its
 /// own clock.
 ///
 /// The state is one hash. Its times are microseconds of Unix time, because Lua's numbers are exact up to 2^53. Replies give times relative to the moment of the

@@ -10,7 +10,7 @@ package final class MessageRing: @unchecked Sendable {
         /// The numbers of bytes written and read since the ring was created.
         let written = Atomic<Int>(0)
         let read = Atomic<Int>(0)
-        /// Set by a side before it sleeps. The other side clears it and wakes that side.
+        /// Set by the reader or the writer before it sleeps. The other one clears the flag and wakes the sleeper.
         let readerSleeps = Atomic<Bool>(false)
         let writerSleeps = Atomic<Bool>(false)
     }
@@ -125,7 +125,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: Layout
 
-    /// The bytes that a message occupies with its header, up to where the next message may start.
+    /// Returns the number of bytes that a message occupies, including its header and the padding before the next message.
     private static func room(_ count: Int) -> Int { (headerLength + count + 7) & ~7 }
 
     private func putHeader(at position: Int, count: Int, kind: UInt8, flags: UInt8) {

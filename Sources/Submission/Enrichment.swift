@@ -4,7 +4,7 @@ package import Records
 
 /// Adds the data of a submission to its filing record. filing-parse does so for every filing, xbrl-extract for a filing that was not parsed before.
 package struct Enrichment: Sendable {
-    /// The form type of bare documents, which have no header that gives it.
+    /// The form type of bare documents, which have no header.
     package var form: String?
 
     package init(form: String? = nil) {

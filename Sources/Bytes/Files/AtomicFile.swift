@@ -15,7 +15,7 @@ package struct AtomicFile: ~Copyable {
             let number = try retryingInterrupts("create", temporaryPath) {
                 open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             }
-            // The lock tells a process that removes leftover temporary files that this one is in use. On a file system without locks, no leftovers are removed.
+            // Lock the file while it is in use, so that no other process removes it as a leftover. On a file system without locks, leftovers are not removed.
             let isTaken = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             var status = stat()
             if !isTaken, fstat(number, &status) != 0 || status.st_nlink > 0 {

@@ -1,8 +1,8 @@
 import Records
 import XBRL
 
-/// Determines the fiscal year and fiscal period of a date. A fiscal year is named after the calendar year in which it ends, or in which it began if the filer
-/// names it so.
+/// Determines the fiscal year and fiscal period of a date. A fiscal year is named after the calendar year in which it ends. Some filers name it after the year
+/// in which it begins.
 struct FiscalCalendar {
     /// The end of the fiscal year; nil if it is not known.
     private let yearEnd: (month: Int, day: Int)?

@@ -4,7 +4,7 @@ import XBRL
 
 /// Statements on several pages, each with its own table.
 extension BareFaces {
-    /// Returns the chosen tables and those of the same run that have the same lines with other columns.
+    /// Returns the chosen tables, and further tables of the same run that have the same lines with other columns.
     func withSiblings(_ chosen: [Int], _ type: StatementType) -> [Int] {
         let own = chosen.map { tables[$0] }
         return tables.indices.filter { chosen.contains($0) || (tables[$0].run == own.first?.run && isSibling(tables[$0], of: own, type)) }
@@ -20,7 +20,7 @@ extension BareFaces {
         return periods.isDisjoint(with: others.flatMap(\.facts).compactMap { index.key($0)?.period })
     }
 
-    /// Whether a table continues the statement of others: it has the same columns with other lines, including lines that the others lack.
+    /// Whether a table continues a statement that begins in other tables: it shares columns with them, and has lines that they lack.
     func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType, isBehind: Bool) -> Bool {
         let score = TableScore.score(table, type)
         guard table.isInText == others.first?.isInText,

@@ -66,7 +66,7 @@ struct BareFaces {
 
     // MARK: Tables
 
-    /// Returns the table of the statement, and the tables before and after it that continue it on other pages.
+    /// Returns the table of the statement, and the tables before and after it on which the statement continues.
     private func chosenTables(_ type: StatementType, _ used: Set<Int>) -> [Int] {
         let scores = tables.map { canBeStatement($0) && TableScore.hasEssentials($0, type) ? TableScore.score($0, type) : 0 }
         // The first page of a cash flow statement may have only the total of operating activities.

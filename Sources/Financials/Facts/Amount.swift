@@ -36,7 +36,7 @@ struct Amount: Comparable {
         self.places = places
     }
 
-    /// Converts a weight to the shortest decimal number that represents it, which is the number as it was written; nil if it has too many digits.
+    /// Converts a weight to a decimal number, the shortest that represents it, which is the number as filed; nil if it has too many digits.
     init?(weight: Double) {
         let parts = weight.description.split(separator: "e", maxSplits: 1)
         guard let first = parts.first, let amount = Amount(String(first)) else { return nil }

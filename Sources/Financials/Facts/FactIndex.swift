@@ -114,7 +114,7 @@ final class FactIndex {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
 
-    /// Whether one of two facts with the same key is better than the other.
+    /// Whether a fact is better than another fact with the same key.
     func isBetter(_ fact: FactNumber, than other: FactNumber) -> Bool { Self.isBetter(report.facts[fact], than: report.facts[other], isForeign) }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {

@@ -194,7 +194,7 @@ struct ItemSelection {
             && !phrases.unwantedFirst.contains { label(line, begins: $0) }
     }
 
-    /// Returns the lines whose labels match an item, except those whose concepts are other items.
+    /// Returns the lines whose labels match an item and whose concepts are not those of another item.
     func labelledLines(_ item: StandardItem) -> [Int] {
         // No real face has thousands of lines. Such a face is not searched.
         guard let phrases = ItemPhrases.all[item], wholeLines.count < 2000 else { return [] }

@@ -69,7 +69,7 @@ final class Networks {
         return labels.label(element, roles).map { LabelText.shortened(taxonomy.text($0)) } ?? LabelText.words(taxonomy.id(element))
     }
 
-    /// Whether an element is abstract, according to its declaration, or to its name if it belongs to a standard schema, which the submission does not have.
+    /// Whether an element is abstract, according to its declaration. The submission has no declarations of standard elements; for these, the name decides.
     func isAbstract(_ element: Taxonomy.Element) -> Bool {
         declarations[element]?.isAbstract ?? taxonomy.withID(element) { $0.hasSuffix("Abstract") }
     }

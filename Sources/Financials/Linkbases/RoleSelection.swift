@@ -63,7 +63,7 @@ struct RoleSelection {
             if definition.has("details") || definition.has("(tables)") || definition.has("parent company") || definition.has("parent only") { score -= 20 }
             if let root, roots(type).contains(root) { score += 6 }
             if words(type).contains(where: definition.has) { score += 6 }
-            // A subsidiary that reports together with its parent has its own roles, sometimes with more lines.
+            // A parent's report may include the statements of a subsidiary. These have their own roles, sometimes with more lines.
             if present.contains(.LegalEntityAxis) { score -= StatementThresholds.ofAnotherEntity }
             return score + min(lineCount, StatementThresholds.linesOfAStatement) / 6
         }

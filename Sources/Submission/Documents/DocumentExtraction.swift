@@ -29,8 +29,8 @@ package struct DocumentExtraction: Sendable {
         filing.addProblems(problems.all)
     }
 
-    /// Returns the name of a filing's folder: the accession number, if known. Otherwise it is the file's name with a hash of its path, so that files of the
-    /// same name get different folders.
+    /// Returns the name of a filing's folder: the accession number, or, if it is unknown, the file's name with a hash of its path. The hash separates files of
+    /// the same name.
     package static func folderName(_ filing: FilingRecord, _ file: SubmissionFile) -> String { folderName(filing, path: file.path) }
 
     package static func folderName(_ filing: FilingRecord, path: String) -> String {

@@ -105,7 +105,7 @@ struct DocumentScanner {
                 try add(bytes, open, first..<end)
                 return position
             } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, after: position) {
-                // The next document starts before this one ends: its `</DOCUMENT>` is missing, or it is cut off.
+                // The next document starts here, although this one has not ended: its `</DOCUMENT>` is missing, or the rest of the document is cut off.
                 guard let end = textEnd(bytes, before: found - 1, from: first) else { break }
                 noted.add("document_open", offset: open, "a document has no </DOCUMENT>")
                 try add(bytes, open, first..<end)

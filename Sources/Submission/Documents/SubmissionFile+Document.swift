@@ -12,7 +12,7 @@ extension SubmissionFile {
 }
 
 extension FilingRecord {
-    /// The documents of a filing whose documents were fetched one by one, each into its own file; nil for any other filing.
+    /// The documents of a filing, if each was fetched into its own file; nil for any other filing.
     package var separateDocuments: [DocumentReference]? {
         guard path == nil, let documents, documents.allSatisfy({ $0.path != nil }) else { return nil }
         return documents

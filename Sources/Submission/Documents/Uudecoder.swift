@@ -71,7 +71,7 @@ struct Uudecoder {
         return !isDone || !output.isEmpty
     }
 
-    /// The maximum number of bytes that one line can write: those that it adds, and those that its last group of characters writes beyond them.
+    /// The maximum number of bytes that one line can write, including those that the last group of eight characters writes beyond the line's end.
     private static let lineRoom = 64 + 8
 
     private mutating func line(_ content: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int) {

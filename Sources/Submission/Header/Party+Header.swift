@@ -28,7 +28,7 @@ extension Party {
         other = HeaderField.members(rest)
     }
 
-    /// Sets properties from the elements that correspond to one, and returns the other elements.
+    /// Sets the party's properties from a group's elements, and returns the elements for which there is no property.
     private mutating func setCompanyData(_ fields: [HeaderField]) -> [HeaderField] {
         fields.filter { field in
             if field.value.isEmpty { return false }

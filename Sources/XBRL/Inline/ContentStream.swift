@@ -8,7 +8,7 @@ import Markup
 /// extraction, attributes are sorted by name, and a `>` in an attribute is not escaped.
 struct ContentStream {
     private(set) var bytes: [UInt8] = []
-    /// Whether the last start tag still lacks its `>`. If it is a void element of HTML, its end tag completes it to `/>`.
+    /// Whether the last start tag still lacks its `>`. The end tag of a void element completes it to `/>`.
     private var isTagOpen = false
     /// The bytes of text for which memory is reserved at a time. Each can become six bytes.
     private static let piece = 1024

@@ -11,9 +11,9 @@ final class InlineLinks {
     /// Facts that refer to their footnotes (Inline XBRL 1.0).
     var footnoteReferences: [(fact: Ordinal<Report.Fact>, to: [Report.Word])] = []
     var tuples = TuplePaths()
-    /// Facts that refer to a tuple that was not yet read, each with the id of that tuple.
+    /// Facts that refer to a tuple by an id that was not yet read, with this id.
     var tupleReferences: [(fact: Ordinal<Report.Fact>, tuple: Report.Word)] = []
-    /// Texts in the document's language. If the ix:references of their target has a language, that one replaces it (Inline XBRL 1.1 §12).
+    /// Texts in the document's language. The language of an ix:references with the same target replaces it (Inline XBRL 1.1 §12).
     var documentLanguages: [Ordinal<Report.Fact>] = []
     /// The language of ix:references by target; the key nil is the default target.
     var targetLanguages: [Report.Word?: Report.Word?] = [:]

@@ -4,7 +4,7 @@ import Records
 
 /// Computes the values of inline facts from their content: applies the transformation, the scale and the sign (Inline XBRL 1.1 §10, §15).
 final class InlineValues {
-    /// The name of a format as the document writes it, and its transformation; nil if it is unknown.
+    /// The name of a format, as written in the document, and its transformation; nil for an unknown transformation.
     struct NamedTransformation {
         let name: String
         let transformation: Transformation?

@@ -42,7 +42,7 @@ struct Prefixes {
             .sorted { ($0.prefix, $0.namespace) < ($1.prefix, $1.namespace) }
     }
 
-    /// Assigns a prefix. Two editions of a taxonomy share one. For other namespaces that want the same prefix, a number is appended.
+    /// Assigns a prefix. Two editions of a taxonomy share their prefix. If another namespace has the prefix already, a number is appended.
     private mutating func assign(_ wanted: String, _ namespace: Namespace) {
         var prefix = wanted
         var number = nextNumber[wanted] ?? 2
@@ -91,8 +91,8 @@ struct Prefixes {
         return prefix.isEmpty || prefix.utf8.count > XBRLLimits.prefix ? "ns" : prefix
     }
 
-    /// The start of the namespace that is made up for a prefix which a document uses without binding it. No document can contain such a namespace, because its
-    /// first character is not allowed in XML.
+    /// The start of a made-up namespace, for a prefix that a document does not bind. No document can contain such a namespace, because its first character is
+    /// not allowed in XML.
     static let unbound = "\u{1}unbound:"
 
     /// Prefixes that mean the same namespace or family in every record. No other namespace gets one of them.

@@ -16,7 +16,7 @@ package struct OIMWriter {
     private var usedPrefixes: Set<String> = []
     /// The text of each context's entity; nil until it is first written.
     private var entities: [String?]
-    /// All ids in use. Those of the document's facts are added first, so that no other fact gets one of them.
+    /// All ids in use. The ids from the document are added first, so that no new id repeats them.
     private var usedIDs: Set<String> = []
     /// The ids from the document that were written already.
     private var writtenIDs: Set<String> = []

@@ -19,7 +19,7 @@ extension Report {
         var isHidden = false
         package internal(set) var isNumeric = false
         private var statedPrecision: Int32?
-        /// The row of an HTML table that contains the fact, and its column, in which a cell counts as many columns as it spans.
+        /// The row and the column of the fact in an HTML table. Columns are counted with the `colspan` of cells.
         @Compact package internal(set) var row: Ordinal<Row>?
         package internal(set) var column: UInt16 = 0
         /// Whether the fact is part of the row's label ("Common stock, $0.01 par value").

@@ -20,7 +20,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// Returns the bytes of the hyphen or dash at `position`, if it is one that means zero in the registries; 0 if there is none.
+    /// Returns the bytes of the hyphen or dash at `position` that means zero in the registries; 0 if there is none.
     func dashLength(at position: Int) -> Int {
         guard position < count else { return 0 }
         switch self[position] {

@@ -7,7 +7,7 @@ struct TextLines {
     private var lineSource = 0
     private var hasEntities = false
     private var isInTable = false
-    /// The columns in which the previous line ended and began, if it is in the same paragraph.
+    /// The first and last column of the previous line of the same paragraph; nil at the start of a paragraph.
     private var previous: (end: Int, indent: Int, isOpenHeading: Bool)?
 
     /// Whether no line has begun.

@@ -61,8 +61,8 @@ extension SectionFinder {
         return named.count == 1 ? named : items
     }
 
-    /// Whether a heading with a title that the form does not have may begin an item: because a current report's header lists the item, because its number has
-    /// the form of an item of a current report, or because the title looks like a title.
+    /// Whether a heading with an unknown title may begin an item. It may if a current report's header lists the item, if its number has the form of a current
+    /// report's numbers, or if the title looks like a title.
     private func acceptsOwnTitle(_ index: Int, _ item: Int, _ code: ItemCode) -> Bool {
         let heading = headings.ofItems[index]
         if form.form == .current {
@@ -94,8 +94,8 @@ extension SectionFinder {
         return items
     }
 
-    /// Removes candidates without a title whose number has moved from one part to another. If another candidate's title shows the part, the number means the
-    /// same part.
+    /// Removes candidates without a title for numbers that have been in two parts over the years. If another candidate has the number with a title, the title
+    /// shows which part is meant.
     func withoutUntitledDuplicates(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         guard form.form != .quarterly else { return candidates }
         let titled = Set(
@@ -180,7 +180,7 @@ extension SectionFinder {
         candidates.sort { $0.block < $1.block }
     }
 
-    /// Gives a heading the score of its repetition, so that a heading that is repeated at the top of each page counts at its first occurrence.
+    /// Copies the score of a repeated heading to its first occurrence, because a heading may be repeated at the top of each page.
     func preferFirst(_ candidates: inout [HeadingCandidate]) {
         for index in candidates.indices.dropLast().reversed() {
             let next = candidates[index + 1]

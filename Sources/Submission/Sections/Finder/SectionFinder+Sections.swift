@@ -50,8 +50,8 @@ extension SectionFinder {
     /// Whether a current report says that it does not report an item: `Item 4. Not applicable.`
     private func isDenied(_ candidate: HeadingCandidate, _ end: Int) -> Bool {
         guard let heading = candidate.heading else { return false }
-        // If the header has a list of items without the item on exhibits, `None` below the heading of exhibits means that the item is not reported. Without
-        // such a list, it is a report that there are none.
+        // `None` below the heading of exhibits normally reports that there are no exhibits. But if the header lists items and the item on exhibits is not among
+        // them, it means that the item is not reported.
         let ofExhibits = listed.isEmpty && candidate.items.count == 1 && form.items[candidate.items[0]].titles.contains("exhibits")
         let own = list.withText(candidate.block) { $0.lowercasedLetters(from: headings.ofItems[heading].mark.title, limit: PlaceholderPhrase.denialLimit) }
         if own.count == PlaceholderPhrase.denialLimit { return false }

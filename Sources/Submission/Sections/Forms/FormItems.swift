@@ -66,7 +66,7 @@ struct FormItems {
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
     }
 
-    /// Returns the index of the item with a number. If several items have it: in a quarterly report that of the part, otherwise the one whose title fits best.
+    /// Returns the index of the item with a number. Several items may have it: in a quarterly report the part decides, otherwise the title that fits best.
     func index(of code: ItemCode, titled letters: [UInt8], part: Int?) -> Int? {
         let indices = indices(of: code)
         if form == .quarterly, let part, let index = indices.first(where: { items[$0].part == part }) { return index }

@@ -62,7 +62,7 @@ struct PageMap {
         return .neither
     }
 
-    /// Returns the page number in a line, which may be the whole line, its last word or its first.
+    /// Returns the page number in a line. The number may be the whole line, or its last or first word.
     private static func number(_ text: Span<UInt8>) -> PageNumber? {
         if let printed = PrintedPage(text) { return printed.number }
         var start = text.count

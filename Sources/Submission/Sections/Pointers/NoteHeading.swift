@@ -15,7 +15,7 @@ enum NoteHeading {
             }
         }
         guard let start else { return nil }
-        // The last note extends to the end of the document. The caller ends it with the item that contains it.
+        // The last note extends to the end of the document. The caller cuts it off at the end of the item that contains it.
         return start..<list.blocks.count
     }
 
