@@ -1,18 +1,18 @@
 import Glibc
 
-/// Seconds of a clock that no one sets: it starts at the boot and stands still while the host sleeps. For measuring durations.
+/// Returns the seconds of a clock that is never set, for measuring durations. It starts at the boot and stands still while the host sleeps.
 package func monotonicSeconds() -> Double { Double(monotonicNanoseconds()) / 1e9 }
 
-/// Nanoseconds of the clock of `monotonicSeconds`.
+/// Returns the nanoseconds of the same clock as `monotonicSeconds`.
 package func monotonicNanoseconds() -> Int { nanoseconds(CLOCK_MONOTONIC) }
 
-/// Nanoseconds since the boot, those in which the host slept among them.
+/// Returns the nanoseconds since the boot, including the time in which the host slept.
 package func bootNanoseconds() -> Int { nanoseconds(CLOCK_BOOTTIME) }
 
-/// Nanoseconds of Unix time. The clock may be set, forward and back.
+/// Returns the nanoseconds of Unix time. This clock may be set forward or back.
 package func wallNanoseconds() -> Int { nanoseconds(CLOCK_REALTIME) }
 
-/// Whole seconds of Unix time.
+/// Returns the whole seconds of Unix time.
 package func wallSeconds() -> Int { wallNanoseconds() / 1_000_000_000 }
 
 private func nanoseconds(_ clock: clockid_t) -> Int {

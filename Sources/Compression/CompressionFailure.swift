@@ -5,11 +5,11 @@ package struct CompressionFailure: Error, CustomStringConvertible, Equatable {
     package enum Code: Equatable, Sendable {
         /// Not gzip, or its checksum is wrong.
         case malformed
-        /// The bytes end before the stream does.
+        /// The bytes end before the end of the stream.
         case truncated
         /// The content is longer than the limit.
         case tooLong
-        /// There is no memory to compress.
+        /// There is not enough memory to compress.
         case outOfMemory
         /// The file cannot be read or written.
         case system(SystemFailure)

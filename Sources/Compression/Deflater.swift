@@ -1,6 +1,6 @@
 import CZlib
 
-/// Writes gzip (RFC 1952), a piece at a time. The header has no name and no time, so that the same content gives the same bytes.
+/// Writes gzip (RFC 1952), a piece at a time. The header has neither name nor time, so that equal content gives equal bytes.
 package struct Deflater: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
 

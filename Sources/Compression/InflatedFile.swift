@@ -1,7 +1,7 @@
 package import Bytes
 
 extension MappedFile {
-    /// Maps a file, or the content of a gzip file, which is first inflated into a file without a name. Memory stays flat either way.
+    /// Maps a file. A gzip file is first inflated into a temporary file, so that its content is not held in memory.
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
@@ -16,11 +16,11 @@ extension MappedFile {
 }
 
 extension Descriptor {
-    /// Whether the file begins like gzip.
+    /// Whether the file begins with the header of gzip.
     package func isGzip() throws(CompressionFailure) -> Bool {
         var start: [UInt8] = []
         try rethrowing(as: CompressionFailure.init) { () throws(SystemFailure) in
-            // For a pipe this throws: a pipe cannot be read by position.
+            // This throws for a pipe, which cannot be read by position.
             _ = try size()
             try read(at: 0, upTo: 16, into: &start)
         }

@@ -11,13 +11,13 @@ package struct Inflater: ~Copyable {
         case bare
     }
 
-    /// Content bytes for each compressed byte above which a stream is a bomb. Deflate reaches 1032. Of the 336 files of the corpus of real filings none has more
-    /// than 28 at zlib's level 9, and half of them have less than 7.
+    /// The highest ratio of content to compressed bytes; a stream above it is a bomb. Deflate reaches 1032. Of the 336 files of the corpus of real filings,
+    /// none has a ratio above 28 at zlib's level 9, and half are below 7.
     package static let ratioLimit = 200
-    /// Content bytes that are accepted at any ratio: a bomb of this size does no harm.
+    /// The content bytes that are accepted at any ratio: a bomb of this size does no harm.
     package static let smallContent = 64 << 20
 
-    /// Compressed bytes that callers pass at a time. Their content, up to a thousand times as long, is held in memory.
+    /// The compressed bytes that callers pass at a time. The content of a piece, up to a thousand times as long, is held in memory.
     package static let standardPiece = 16 * 1024
 
     private let memory: UnsafeMutableRawPointer
@@ -31,12 +31,12 @@ package struct Inflater: ~Copyable {
     /// Whether the last call filled its output: more content may follow even without more input.
     private var isRoomFull = false
 
-    /// Whether a file begins like gzip.
+    /// Whether a file begins with the header of gzip.
     package static func canRead(_ start: Span<UInt8>) -> Bool {
         start.count >= 3 && start[0] == 0x1F && start[1] == 0x8B && start[2] == 8
     }
 
-    /// Whether the content is too long for its compressed bytes.
+    /// Whether content of this length, from so few compressed bytes, is that of a bomb.
     package static func isBomb(content: Int, compressed: Int) -> Bool { content > smallContent && (content - 1) / ratioLimit >= compressed }
 
     /// - Parameter limit: bytes that the content may have.
@@ -68,7 +68,7 @@ package struct Inflater: ~Copyable {
         }
     }
 
-    /// Ends the input. A stream that is not complete is a failure.
+    /// Ends the input. Throws if the stream is incomplete.
     package func finish() throws(CompressionFailure) {
         guard isBetweenMembers else { throw CompressionFailure(.truncated, "the compressed stream is cut off") }
     }
@@ -86,7 +86,7 @@ package struct Inflater: ~Copyable {
                 return Int(room - roomLeft)
             }
         }
-        // For damaged codes the library reports more input left than it was given.
+        // If a code is damaged, the library may report more input left than it was given.
         let taken = max(0, Int(given) - Int(inputLeft))
         consumed += taken
         total += Int(room - roomLeft)

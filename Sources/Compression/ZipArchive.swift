@@ -21,7 +21,7 @@ package final class ZipArchive {
     private let size: Int
     private var directory: Range<Int> = 0..<0
 
-    /// Bytes of the directory that are read at a time. An entry has at most 46 + 3 × 65,535.
+    /// The bytes of the directory that are read at a time. An entry has at most 46 + 3 × 65,535.
     private static let window = 1 << 20
 
     package init(path: String) throws(CompressionFailure) {
@@ -33,7 +33,7 @@ package final class ZipArchive {
         directory = try findDirectory()
     }
 
-    /// The most entries of an archive. The SEC's has a file or two for each of about a million filers.
+    /// The maximum number of entries of an archive. The archives of the SEC have one or two files for each of about a million filers.
     package static let entryLimit = 4 << 20
 
     /// Calls `body` with each entry and its name, in the directory's order, until `body` returns false.
@@ -85,7 +85,7 @@ package final class ZipArchive {
             guard entry.compressedSize == entry.size else { throw CompressionFailure(.malformed, "its length differs from the archive's directory") }
             content = try read(position..<end)
         case 8:
-            // The directory's size may be false: reserve a small part of it at most.
+            // The size in the directory may be wrong: reserve only a small part of it.
             content.reserveCapacity(min(entry.size, Self.window))
             var inflater = Inflater(.bare, limit: entry.size)
             while position < end {
@@ -101,7 +101,7 @@ package final class ZipArchive {
         return content
     }
 
-    /// Finds the directory. Its end record stands at the end of the archive, before a comment.
+    /// Finds the directory by its end record, which stands at the end of the archive, before an optional comment.
     private func findDirectory() throws(CompressionFailure) -> Range<Int> {
         let start = max(0, size - 22 - 65_535 - 20)
         let tail = try read(start..<size)
@@ -121,7 +121,7 @@ package final class ZipArchive {
         return offset..<offset + length
     }
 
-    /// Replaces the numbers that do not fit into 32 bits by those of the zip64 extra field (header ID 1), which holds only these.
+    /// Replaces each number of 0xFFFFFFFF by the next 64-bit number of the zip64 extra field (header ID 1), which holds only the numbers that need 64 bits.
     private static func widen(_ entry: inout Entry, _ extra: Span<UInt8>) {
         var position = 0
         while position + 4 <= extra.count {
@@ -164,7 +164,7 @@ package final class ZipArchive {
 }
 
 extension Span where Element == UInt8 {
-    /// A little-endian number. One that does not fit into `Int` becomes negative, which no offset is.
+    /// Returns a little-endian number. A number too large for `Int` becomes negative, which callers refuse as an offset.
     fileprivate func number(_ offset: Int, _ width: Int) -> Int {
         var number: UInt64 = 0
         for position in 0..<width { number |= UInt64(self[offset + position]) << (8 * UInt64(position)) }

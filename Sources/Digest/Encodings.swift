@@ -1,4 +1,4 @@
-/// Bytes as text.
+/// Encodes bytes as text.
 extension Array where Element == UInt8 {
     /// Two lower-case hexadecimal digits for each byte.
     package var hexadecimal: String {

@@ -1,10 +1,10 @@
 import COpenSSL
 
-/// SHA-256 (FIPS 180-4), of pieces, or at once with `SHA256.hash`.
+/// SHA-256 (FIPS 180-4), of bytes in pieces, or in one call with `SHA256.hash`.
 ///
 /// The algorithm is fetched from libcrypto once: fetching it for each hash would cost more than hashing a short text.
 package final class SHA256 {
-    /// Bytes of a hash.
+    /// The number of bytes in a hash.
     package static let size = 32
 
     private static nonisolated(unsafe) let algorithm: OpaquePointer? = EVP_MD_fetch(nil, "SHA256", nil)

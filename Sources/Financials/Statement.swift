@@ -18,7 +18,7 @@ package struct Statement {
 
     /// Appends the `statement` record.
     ///
-    /// - Parameter offsets: for each document of the set, its first byte in the submission.
+    /// - Parameter offsets: the offset in the submission of each document of the set.
     package func write(_ filing: FilingRecord, offsets: [Int] = [], to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("type", "statement")
@@ -49,7 +49,7 @@ package struct Statement {
         writer.endLine()
     }
 
-    /// The prefixes of the lines' names.
+    /// The prefixes in the names of the lines.
     package var prefixes: Set<String> {
         Set(face.lines.compactMap { line in line.qualifiedName.firstIndex(of: ":").map { String(line.qualifiedName[..<$0]) } })
     }
@@ -60,7 +60,7 @@ package struct Statement {
         writer.key("lines")
         writer.beginArray()
         for (position, line) in face.lines.enumerated() {
-            // A line that is several items (a loss per share, basic and diluted) is written once for each.
+            // A line that shows several items (a loss per share, basic and diluted) is written once for each.
             guard let items = items[position] else {
                 write(line, facts[position], nil, offsets, to: &writer)
                 continue

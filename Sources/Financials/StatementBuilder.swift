@@ -10,7 +10,7 @@ package struct StatementBuilder {
     private let cover: CoverPage
     private let headerYearEnd: String?
 
-    /// Whether the networks of a role with this definition are needed. Most of the dozens of roles of a filing cannot be a statement.
+    /// Whether the networks of a role with this definition are needed. A filing has dozens of roles, most of which cannot be a statement.
     package static func needs(roleDefinition: String) -> Bool { RoleDefinition(roleDefinition).canBeStatement }
 
     /// - Parameters:
@@ -26,7 +26,7 @@ package struct StatementBuilder {
     }
 
     /// Returns a statement for each type and column: balance sheet, income, comprehensive income, cash flow and equity, each with the latest column first. The
-    /// problems name lines and columns that were left out.
+    /// problems say which lines and columns were left out, and whether the fiscal year is contradictory.
     package func statements() -> (statements: [Statement], problems: [Problem]) {
         var result: [Statement] = []
         var problems: [Problem] = []

@@ -1,5 +1,5 @@
-/// The thresholds of the heuristics that find statements, each with the measurement behind it. "35 filings" are those of the corpus whose faces are known cell
-/// by cell.
+/// The thresholds of the heuristics that find statements, each with the measurement behind it. "35 filings" are the filings of the corpus for which every cell
+/// of the faces is known.
 enum StatementThresholds {
     /// A fraction.
     struct Share {
@@ -12,9 +12,9 @@ enum StatementThresholds {
 
     // MARK: Periods
 
-    /// Days by which periods of one kind, and ends of fiscal years, may differ: some years have 52 or 53 weeks.
+    /// The maximum number of days by which periods of one kind, and ends of fiscal years, may differ. They differ because some years have 52 or 53 weeks.
     static let tolerance = 10
-    /// Days of a year, including years of 52 and 53 weeks.
+    /// The days of a year, including years of 52 and 53 weeks.
     static let year = 345...380
     /// Days of a fiscal quarter: twelve to seventeen weeks, because the quarters of some retailers differ in length. 39 filings of the corpus
     /// have periods of 90 to 98 days, and one of 120.
@@ -27,25 +27,25 @@ enum StatementThresholds {
     /// The last month in which a fiscal year can end that is named after the calendar year in which it began. Retailers' fiscal years end in January and
     /// February, a few in March.
     static let lastMonthOfYearsNamedAfterTheirStart = 3
-    /// A period with this share of the lines of the fullest period has a column; with fewer lines, other signs decide. In 35 filings the emptiest column of a
-    /// face has 0.7 of the lines of the fullest.
+    /// A period with this share of the lines of the fullest period has a column. With fewer lines, other criteria decide. In 35 filings, the emptiest column of
+    /// a face has 0.7 of the lines of the fullest.
     static let linesOfAColumn = Share(parts: 2, of: 5)
 
     // MARK: Tables
 
-    /// The most bytes of text between two statements in a document without tagged texts: footnotes, page footer and header, title, column headings. In 35
-    /// filings there are up to 942 bytes, and at least 1,000 before the first table of a note.
+    /// The maximum number of bytes of text between two statements in a document without text blocks: footnotes, page footer and header, title, column headings.
+    /// In 35 filings there are up to 942 bytes, and at least 1,000 before the first table of a note.
     static let pageBreak = 960
-    /// The most bytes between two statements outside of tagged texts, in a document with tagged texts. It allows long footnotes, and excludes notes that the
-    /// filer forgot to tag. In 35 filings there are up to 1,090 bytes between statements, and 4,422 before the table of the only untagged note.
+    /// The maximum number of bytes between two statements outside of text blocks, in a document with text blocks. It allows long footnotes, and excludes notes
+    /// that the filer did not tag. In 35 filings there are up to 1,090 bytes between statements, and 4,422 before the table of the only untagged note.
     static let breakOutsideTexts = 4096
-    /// A table with this share of its figures by component of equity is a statement of equity; its other figures are totals. Of 34 statements the lowest share
+    /// A table with this share of its figures by component of equity is a statement of equity; its other figures are totals. In 34 statements, the lowest share
     /// is 0.65.
     static let figuresByComponent = Share(parts: 1, of: 4)
-    /// The most consecutive facts without a component in a statement of equity: totals of several rows, amounts per share, items outside of equity. The longest
-    /// run in 33 filings has 12.
+    /// The maximum number of consecutive facts without a component in a statement of equity: totals of several rows, amounts per share, items outside of
+    /// equity. The longest run in 33 filings has 12.
     static let factsBetweenComponents = 12
-    /// The first table with this share of the items of the best table is the statement: statements come before the notes that repeat them.
+    /// The first table with this share of the items of the best table is the statement, because statements precede the notes that repeat them.
     static let itemsOfTheBest = Share(parts: 3, of: 5)
     /// Two tables have the same lines if this share of their concepts is the same. In 35 filings three statements have separate tables for the quarter and the
     /// year to date, and in these all concepts are the same.
@@ -60,13 +60,13 @@ enum StatementThresholds {
 
     // MARK: Roles
 
-    /// What an axis of legal entities subtracts from a role's score: more than lines can add.
+    /// The number that an axis of legal entities subtracts from a role's score. It is more than lines can add.
     static let ofAnotherEntity = 8
     /// A role with this many reported lines is not a summary. Further lines do not raise its score.
     static let linesOfAStatement = 12
 
     // MARK: Items
 
-    /// The most parts of a total of revenue or receivables on a face. The longest of the corpus has nine.
+    /// The maximum number of parts of a total of revenue or receivables on a face. The longest of the corpus has nine.
     static let partsOfATotal = 12
 }

@@ -2,6 +2,6 @@
 package enum StatementType: String, CaseIterable, Sendable {
     case balance, income, comprehensiveIncome = "comprehensive_income", cashflow, equity
 
-    /// Whether its columns are instants rather than durations.
+    /// Whether the columns are instants rather than durations.
     var isInstant: Bool { self == .balance }
 }

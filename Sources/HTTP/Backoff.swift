@@ -1,6 +1,6 @@
-/// The pauses between attempts: each is twice as long as the one before, with jitter, so that clients that failed together do not return together.
+/// The pauses between attempts. Each is twice as long as the one before, with jitter, so that clients that failed together do not retry together.
 package struct Backoff: Sendable {
-    /// Attempts in all, the first one included.
+    /// The number of attempts, including the first.
     package var tries: Int
     /// Seconds before the second attempt.
     package var first: Double
@@ -13,7 +13,7 @@ package struct Backoff: Sendable {
         self.longest = longest
     }
 
-    /// Returns the seconds to wait after `failures` failed attempts, between half of the full pause and all of it; nil after the last attempt.
+    /// Returns the seconds to wait after `failures` failed attempts: a random time between half of the full pause and all of it. Nil after the last attempt.
     package func delay(afterFailures failures: Int) -> Double? {
         guard failures < tries else { return nil }
         var wait = first

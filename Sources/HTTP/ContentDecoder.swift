@@ -3,7 +3,7 @@ import Compression
 
 /// Decodes a body's `Content-Encoding` (RFC 9110 §8.4), a piece at a time.
 ///
-/// libcurl's own decoder uses zlib, which takes three times as long, and pieces of 16 kB.
+/// libcurl could decode it as well, but uses zlib, which takes three times as long, and passes pieces of 16 kB.
 struct ContentDecoder: ~Copyable {
     /// The value of `Accept-Encoding`.
     static let offer = "gzip, deflate"
@@ -16,13 +16,13 @@ struct ContentDecoder: ~Copyable {
 
     /// - Parameters:
     ///   - encoding: the value of `Content-Encoding`.
-    ///   - limit: bytes of the longest body that is decoded.
+    ///   - limit: the maximum number of bytes that the decoded body may have.
     init(_ encoding: String, limit: Int) {
         self.encoding = encoding.lowercased()
         self.limit = limit
     }
 
-    /// Decodes `bytes`, and lends the result to `body`, in order. Stops when `body` returns false.
+    /// Decodes `bytes`, and calls `body` with the result, in order. Stops when `body` returns false.
     ///
     /// - Returns: false if `body` returned false.
     mutating func decode(_ bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Bool) throws(CompressionFailure) -> Bool {
@@ -38,14 +38,14 @@ struct ContentDecoder: ~Copyable {
         return true
     }
 
-    /// Checks that the encoded body is complete. An empty body is.
+    /// Checks that the encoded body is complete. An empty body counts as complete.
     mutating func finish() throws(CompressionFailure) { try inflater?.finish() }
 
     private func format(of start: Span<UInt8>) throws(CompressionFailure) -> Inflater.Format {
         switch encoding {
         case "gzip", "x-gzip": return .gzip
         case "deflate":
-            // HTTP's deflate has a zlib header; some servers send it without.
+            // HTTP's deflate has a zlib header, but some servers omit it.
             return start.count > 0 && start[0] & 0x0F == 8 ? .zlib : .bare
         default: throw CompressionFailure(.malformed, "an encoding that was not offered: \(encoding)")
         }

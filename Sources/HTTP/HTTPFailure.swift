@@ -1,11 +1,11 @@
 package import Bytes
 
-/// The failure of a request that got no complete response.
+/// Why a request got no complete response.
 package struct HTTPFailure: Error, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
         /// A URL or header that cannot be sent.
         case invalidRequest
-        /// The host's name is unknown, or nothing listens there.
+        /// The host's name is unknown, or no server listens at the address.
         case unreachable
         /// The server's certificate is not trusted.
         case untrusted

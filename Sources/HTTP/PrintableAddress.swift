@@ -1,6 +1,6 @@
-/// An address for messages and logs, with a user name and a password in it replaced by dots. Every address that came from outside is printed through this type.
+/// An address for messages and logs, in which dots replace a user name and a password. Every address from outside is printed through this type.
 ///
-/// All text before the last `@` may be a password: a parser would not see one that holds a slash, but a log would show it.
+/// All text before the last `@` may be part of a password. A URL parser would not recognize a password that contains a slash, and a log would show it.
 package struct PrintableAddress: CustomStringConvertible {
     package let description: String
 

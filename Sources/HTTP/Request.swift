@@ -1,6 +1,6 @@
 package import Bytes
 
-/// An HTTP request. Only the headers that HTTP/1.1 itself needs are added (`Host`, `Accept`, `Content-Length`).
+/// An HTTP request. Only headers that HTTP/1.1 requires are added (`Host`, `Accept`, `Content-Length`).
 package struct Request {
     package enum Method: String, Sendable {
         case get = "GET"
@@ -12,7 +12,7 @@ package struct Request {
 
     package enum Body {
         case bytes([UInt8])
-        /// A range of a mapped file, which is read while it is sent.
+        /// A range of a mapped file, read while it is sent.
         case file(MappedFile, Range<Int>)
 
         /// The length in bytes.
@@ -26,11 +26,11 @@ package struct Request {
 
     /// Time limits, in seconds. A transfer that exceeds one fails, and may be retried.
     package struct TimeOuts: Sendable {
-        /// For opening the connection, name look-up and TLS included.
+        /// For opening the connection, including name look-up and TLS.
         package var connect = 30.0
-        /// For a transfer that is slower than `leastSpeed`, in whole seconds.
+        /// For a transfer that stays slower than `leastSpeed`; rounded down to whole seconds.
         package var idle = 60.0
-        /// The slowest transfer that is not idle, in bytes a second in either direction, on the average of `idle`.
+        /// The speed in bytes a second below which a transfer counts as idle.
         package var leastSpeed = 1
         /// For the whole transfer; nil for none.
         package var total: Double?
@@ -41,17 +41,19 @@ package struct Request {
     package var method: Method
     /// An `http` or `https` URL. It is sent unchanged: dots in the path are not resolved.
     package var url: String
-    /// In the order in which they are sent.
+    /// The headers, in the order in which they are sent.
     package var headers: [(name: String, value: String)]
     package var body: Body?
-    /// The offset from which the body is requested (`Range`); nil for the whole body. A part that was not requested, or that begins elsewhere, is a failure.
+    /// The offset from which the body is requested (`Range`); nil for the whole body. A response with a part that was not requested, or that begins elsewhere,
+    /// is a failure.
     package var rangeStart: Int?
     /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
-    /// Bytes of the longest body that is collected; a longer one is a failure.
+    /// The maximum number of bytes of a body that is collected; a longer body is a failure.
     package var collectedLimit = 16 << 20
-    /// Called when the connection is open and nothing was sent yet. All transfers wait until it returns; false ends this one. Nil to send at once.
+    /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
+    /// call.
     package var maySend: (() -> Bool)?
     /// Receives the body of a 200 or 206. The body of any other response is collected.
     package var sink: (any ResponseSink)?
@@ -66,7 +68,7 @@ package struct Request {
     /// The method and the URL, for messages.
     package var text: String { "\(method.rawValue) \(PrintableAddress(url))" }
 
-    /// The scheme, host and port of a URL, which a redirect must not leave. Nil when the text has none.
+    /// Returns the scheme, host and port of a URL, which a redirect must not change; nil if the text has none.
     package static func origin(of url: String) -> Substring? {
         guard let scheme = url.utf8.firstIndex(of: UInt8(ascii: ":")), url[scheme...].hasPrefix("://") else { return nil }
         let host = url.utf8.index(scheme, offsetBy: 3)
@@ -81,7 +83,7 @@ package protocol ResponseSink: AnyObject {
     func begin(_ head: ResponseHead) throws(SystemFailure)
     /// Receives decoded bytes, in order. A failure ends the transfer, which then fails with it.
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure)
-    /// Why the sink refuses the rest of the body, in words that follow a request in a message: ends the transfer, which is not retried. Nil to go on.
+    /// Why the sink refuses the rest of the body, in words for a message, after the request's text. The transfer then ends, and is not retried. Nil to go on.
     var refusal: String? { get }
 }
 

@@ -6,7 +6,7 @@ import Glibc
 
 /// A request under way: its libcurl handle, the progress of its body, and the response so far.
 final class Transfer {
-    /// Bytes of all heads of a response; a real one has some hundred. libcurl alone would accept lines of 100 kB.
+    /// The maximum number of bytes of all heads of a response; a real response has a few hundred. libcurl's own limit would allow a line of 100 kB.
     private static let headLimit = 256 * 1024
 
     let identifier: Int
@@ -18,15 +18,15 @@ final class Transfer {
 
     private var sent = 0
     private var head = ResponseHead()
-    /// Bytes of all heads, interim responses (1xx) included.
+    /// The number of bytes in all heads so far, including those of interim responses (1xx).
     private var headBytes = 0
     private var isHeadComplete = false
     private var isSinkOpen = false
-    /// Nil for a body without a content-encoding.
+    /// The decoder of the body; nil if the body has no content-encoding.
     private var decoder: ContentDecoder?
     private var collected: [UInt8] = []
     private var bodyBytes = 0
-    /// Why this object ended the transfer.
+    /// The failure with which this object ended the transfer.
     private var ownFailure: HTTPFailure?
 
     var requestText: String { request.text }
@@ -73,16 +73,16 @@ final class Transfer {
         errorText.deallocate()
     }
 
-    /// The response, or the failure, of a transfer that libcurl ended with `code`.
+    /// Returns the response or failure of a transfer that libcurl ended with `code`.
     func result(_ code: CURLcode) -> Result<Response, HTTPFailure> {
         if let ownFailure { return .failure(ownFailure) }
         guard code == CURLE_OK else {
             let detail = String(cString: errorText)
-            // libcurl repeats an invalid proxy address, password and all.
+            // libcurl's text repeats an invalid proxy address with its password.
             let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : PrintableAddress(detail).description
             return .failure(HTTPFailure(Self.kind(of: code), requestText, reason))
         }
-        // With an empty body, `receiveBody` was never called.
+        // If the body is empty, `receiveBody` was never called.
         do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
         do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
         var retryAfter: Int = 0
@@ -112,7 +112,7 @@ final class Transfer {
                 return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().giveBody(buffer, size * count)
             }
             _ = secflow_set_pointer(easy, CURLOPT_READDATA, context)
-            // If a kept connection is dead, libcurl sends the body again from the start.
+            // If the server has closed a reused connection, libcurl sends the body again from the start.
             _ = secflow_set_seek_callback(easy, CURLOPT_SEEKFUNCTION) { context, offset, origin in
                 guard let context, origin == SEEK_SET else { return CURL_SEEKFUNC_CANTSEEK }
                 Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().sent = Int(offset)

@@ -3,15 +3,15 @@ import Glibc
 
 /// Transfers that run side by side in one thread, over connections that are reused.
 ///
-/// Start some, then call `run` until each has been reported. This type neither retries nor follows redirects: only the caller knows whether a request may be sent
-/// again, and when.
+/// Start some, then call `run` until each has been reported. This type neither retries requests nor follows redirects: the caller decides whether and when a
+/// request may be sent again.
 package final class TransferQueue {
     package enum Event {
         /// A transfer ended, with a response or a failure.
         case finished(Int, Result<Response, HTTPFailure>)
         /// The watched descriptor can be read, or its writer has closed it.
         case readable
-        /// Nothing happened in the time given, or a signal came.
+        /// The time is over without an event, or a signal interrupted the wait.
         case idle
     }
 
@@ -22,8 +22,8 @@ package final class TransferQueue {
     private var lastIdentifier = 0
 
     /// - Parameters:
-    ///   - connections: how many connections are kept open between transfers; at least the number of transfers at once.
-    ///   - certificates: a file of trusted certificates in place of the system's.
+    ///   - connections: the number of connections that are kept open between transfers; at least the number of simultaneous transfers.
+    ///   - certificates: a file of trusted certificates to use instead of the system's.
     package init(connections: Int, certificates: String? = nil) throws(HTTPFailure) {
         guard Self.isLibraryReady, let multi = curl_multi_init() else { throw HTTPFailure(.library, "HTTP", "libcurl cannot be initialised") }
         self.multi = multi
@@ -38,7 +38,7 @@ package final class TransferQueue {
         curl_multi_cleanup(multi)
     }
 
-    /// Transfers under way.
+    /// The number of transfers under way.
     package var count: Int { transfers.count }
 
     /// Starts a transfer, and returns the number under which `run` reports its end. The first bytes are sent by the next call of `run`.
@@ -76,7 +76,7 @@ package final class TransferQueue {
         return watched.revents != 0 ? .readable : .idle
     }
 
-    /// A function that ends the wait of the current or next `run`. It may be called from any thread while this queue lives.
+    /// A function that ends the wait of the current or next `run`. Any thread may call it while this queue exists.
     package var waker: @Sendable () -> Void {
         nonisolated(unsafe) let multi = multi
         return { curl_multi_wakeup(multi) }

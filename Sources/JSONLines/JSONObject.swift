@@ -2,8 +2,8 @@ import Bytes
 
 /// The JSON object of one line: the line's bytes, and the range of each member.
 ///
-/// Changed members are kept in `additions`. Writing the object puts them in the place of the old ones and copies all other bytes, so that unknown fields pass
-/// through unchanged. One value can parse many lines without allocating.
+/// Changed members are kept in `additions`. `write` puts each new value in the place of the old one and copies all other values, so that unknown fields pass
+/// through unchanged. One `JSONObject` can parse many lines without allocating.
 package struct JSONObject {
     private struct Member {
         var key: Range<Int>
@@ -24,7 +24,7 @@ package struct JSONObject {
         try parse(bytes)
     }
 
-    /// Parses one object and nothing else; the old content is replaced.
+    /// Parses text that is one object, and replaces the old content.
     package mutating func parse(_ bytes: Span<UInt8>) throws(JSONFailure) {
         text.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
@@ -59,7 +59,7 @@ package struct JSONObject {
         guard scanner.skipBlanks(bytes, position) == bytes.count else { throw JSONFailure("text after the object", at: position) }
     }
 
-    /// Calls `body` with the JSON text of a member's value. Of a key that appears twice, the last one counts.
+    /// Calls `body` with the JSON text of a member's value. If a key appears twice, the last one counts.
     package func withValue<R, E: Error>(_ key: StaticString, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R? {
         guard let index = index(of: key) else { return nil }
         let member = members[index]
@@ -68,17 +68,17 @@ package struct JSONObject {
 
     package func has(_ key: StaticString) -> Bool { index(of: key) != nil }
 
-    /// Returns the text of a string member; nil if the member is absent or no string.
+    /// Returns the text of a string member; nil if the member is absent or not a string.
     package func string(_ key: StaticString) -> String? {
         withValue(key) { JSONText.string($0) } ?? nil
     }
 
-    /// Returns the value of a member that is an integer of 64 bits.
+    /// Returns the value of an integer member; nil if the member is absent or not an integer of 64 bits.
     package func integer(_ key: StaticString) -> Int? {
         withValue(key) { $0.integer } ?? nil
     }
 
-    /// Returns the value of a member that is true or false.
+    /// Returns the value of a boolean member; nil if the member is absent or not a boolean.
     package func boolean(_ key: StaticString) -> Bool? {
         withValue(key) { $0.equals("true") ? true : $0.equals("false") ? false : nil } ?? nil
     }

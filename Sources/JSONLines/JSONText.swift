@@ -2,7 +2,7 @@ import Bytes
 
 /// Decoding JSON strings.
 package enum JSONText {
-    /// Returns the text of a JSON string, given with its quotation marks; nil if it is no string. A lone surrogate becomes U+FFFD.
+    /// Returns the text of a JSON string with its quotation marks; nil if `json` is not a string. A lone surrogate becomes U+FFFD.
     package static func string(_ json: Span<UInt8>) -> String? {
         guard json.count >= 2, json[0] == UInt8(ascii: "\""), json[json.count - 1] == UInt8(ascii: "\"") else { return nil }
         let inner = json.extracting(1..<json.count - 1)

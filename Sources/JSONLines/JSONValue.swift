@@ -1,6 +1,6 @@
 import Bytes
 
-/// A JSON value as a tree, for responses of an API and for fields whose inside is read. Numbers stay text, and so exact.
+/// A JSON value as a tree, for responses of an API and for fields whose content is read. Numbers are kept as text, so that they stay exact.
 package indirect enum JSONValue: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         package var key: String
@@ -28,7 +28,7 @@ package indirect enum JSONValue: Equatable, Sendable {
 
     package static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
 
-    /// The member of an object with a key; nil if there is none, or if this value is no object.
+    /// The value of the member with this key; nil if there is no such member, or if this value is not an object.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value

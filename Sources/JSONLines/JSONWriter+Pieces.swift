@@ -1,17 +1,17 @@
 import Bytes
 
-/// Draining lines in pieces: with a `drain`, whole lines leave the writer as soon as they come to a piece, and long texts are lent to the piece without a copy.
+/// Draining lines in pieces. A writer with a `drain` passes whole lines to it each time they reach `pieceSize`. Long texts are lent to the piece, not copied.
 extension JSONWriter {
-    /// Bytes of the shortest text that is lent; a shorter one is copied.
+    /// The length in bytes of the shortest text that is lent instead of copied.
     private static let lendingSize = 16 * 1024
-    /// Bytes at which lines are drained.
+    /// The number of bytes at which lines are drained.
     package static let pieceSize = 128 * 1024
 
-    /// Writes a string whose text lies in another array, escaped already. With a drain, a long text is lent, not copied.
+    /// Writes a string whose text is a range of another array and is escaped already. With a drain, a long text is lent, not copied.
     package mutating func escapedString(_ text: [UInt8], _ range: Range<Int>) {
         guard drain != nil, range.count >= Self.lendingSize else { return escapedString { $0.append(text.span.extracting(range)) } }
         escapedString { _ in }
-        // The text stands between the two quotation marks.
+        // Insert the text between the two quotation marks.
         loans.add(text, range, at: bytes.count - 1)
     }
 
@@ -28,7 +28,7 @@ extension JSONWriter {
         if bytes.count + loans.count >= Self.pieceSize { drainLines() }
     }
 
-    /// Gives the drain all lines that are left.
+    /// Passes the remaining lines to the drain.
     package mutating func finish() {
         if !bytes.isEmpty { drainLines() }
     }

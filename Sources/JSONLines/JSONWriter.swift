@@ -1,18 +1,19 @@
 package import Bytes
 
-/// Writes JSON to a byte buffer. The writer sets the commas; the caller closes what it opens.
+/// Writes JSON to a byte buffer. The writer adds the commas; the caller calls an `end` method for each `begin` method.
 package struct JSONWriter {
     package var bytes: [UInt8]
     /// Whether a comma goes before the next value or key.
     var needsComma = false
-    /// Takes whole lines: see `JSONWriter+Pieces.swift`.
+    /// Called with whole lines; see `JSONWriter+Pieces.swift`.
     let drain: ((inout GatheredBytes) -> Void)?
-    /// Long texts that stand between the bytes of lines not yet drained.
+    /// Long texts of other arrays, to be inserted into `bytes` when the lines are drained.
     var loans = Loans()
 
     /// - Parameters:
-    ///   - bytes: the JSON is appended to these.
-    ///   - drain: takes whole lines as soon as they come to `pieceSize` bytes, and removes what it takes. Without a drain all lines stay in `bytes`.
+    ///   - bytes: the bytes that JSON is appended to.
+    ///   - drain: called with whole lines each time they reach `pieceSize` bytes; it removes the lines that it has written. Without a drain, all lines stay in
+    ///     `bytes`.
     package init(adding bytes: [UInt8] = [], drain: ((inout GatheredBytes) -> Void)? = nil) {
         self.bytes = bytes
         self.drain = drain
@@ -23,7 +24,7 @@ package struct JSONWriter {
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
     package mutating func endArray() { close(UInt8(ascii: "]")) }
 
-    /// Writes a member's name. It must need no escapes.
+    /// Writes a member's name, which must not contain characters to escape.
     package mutating func key(_ name: StaticString) {
         let comma = needsComma
         bytes.append(upTo: name.utf8CodeUnitCount + 4) { room in
@@ -44,7 +45,7 @@ package struct JSONWriter {
         needsComma = false
     }
 
-    /// Writes a name from input. (If this were `key(_:)`, literals would be taken for strings and end up here.)
+    /// Writes a member's name that comes from input. (The argument label keeps string literals on `key(_: StaticString)`, which is faster.)
     package mutating func key(utf8 name: String) {
         var name = name
         name.withUTF8 { key(Span(_unsafeElements: $0)) }
@@ -90,7 +91,7 @@ package struct JSONWriter {
         append(upTo: 4) { $0.put("null") }
     }
 
-    /// Writes a string. `append` adds the text, escaped already.
+    /// Writes a string whose text `append` appends, escaped already.
     package mutating func escapedString(_ append: (inout [UInt8]) -> Void) {
         separate()
         bytes.append(UInt8(ascii: "\""))
@@ -99,7 +100,7 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    /// Writes text that is a JSON value already: an exact number, or a value copied from another record.
+    /// Writes text that is already a JSON value, such as an exact number or a value copied from another record.
     package mutating func raw(_ json: Span<UInt8>) {
         append(upTo: json.count) { $0.put(json) }
     }

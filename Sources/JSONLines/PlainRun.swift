@@ -23,7 +23,8 @@ public enum PlainRun {
     @inlinable @inline(__always) public static var lows: UInt64 { 0x0101_0101_0101_0101 }
     @inlinable @inline(__always) public static var highs: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// The high bit of the lowest byte of a word (and perhaps of bytes above it) that is a quotation mark, a backslash or a control character.
+    /// A word whose lowest set bit is the high bit of the first byte that is a quotation mark, a backslash or a control character; 0 if there is none. Higher
+    /// bits may be set for other bytes as well.
     @inlinable @inline(__always)
     public static func marks(_ word: UInt64) -> UInt64 {
         let quotes = word ^ (lows &* UInt64(UInt8(ascii: "\"")))

@@ -1,8 +1,8 @@
 import Bytes
 
-/// Escapes the inside of JSON strings, eight bytes at a time where none needs an escape: strings are most of the output.
+/// Escapes the content of JSON strings, most of the output. Runs of bytes that need no escape are copied eight at a time.
 package enum StringEscape {
-    /// Bytes of text for one reservation of room. Each may become six bytes.
+    /// The bytes of text for which room is reserved at a time. Each may become six bytes.
     static let piece = 2048
 
     /// Appends text with quotation marks, backslashes and control characters escaped. A byte that is not UTF-8 becomes U+FFFD.
@@ -20,10 +20,10 @@ package enum StringEscape {
         }
     }
 
-    /// Bytes that `put` may write for a text of `count` bytes.
+    /// The maximum number of bytes that `put` writes for a text of `count` bytes.
     static func room(_ count: Int) -> Int { 6 * count + 8 }
 
-    /// Writes a whole text, escaped as by `append`.
+    /// Writes a whole text, escaped as `append` does.
     static func put(_ text: Span<UInt8>, to target: inout UnsafeMutablePointer<UInt8>) {
         text.withUnsafeBytes { text in
             var position = 0
@@ -31,7 +31,7 @@ package enum StringEscape {
         }
     }
 
-    /// Copies and escapes ASCII up to the next other character, and writes that character.
+    /// Copies and escapes ASCII up to the next character beyond ASCII, and writes that character.
     @inline(__always)
     private static func step(_ text: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) {
         while position + 8 <= end {

@@ -5,17 +5,17 @@ import Glibc
 /// An element at its start tag or end tag. Valid only during the handler's call.
 package struct Element {
     package let name: Name
-    /// How many elements are open, including this one.
+    /// The number of open elements, including this one.
     package let depth: Int
     package let attributeCount: Int
     let local: UnsafePointer<UInt8>
     let attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     let reader: Unmanaged<MarkupReader>
 
-    /// Lends the local name.
+    /// Calls `body` with the local name.
     package func withLocalName(_ body: (Span<UInt8>) -> Void) { withCString(local, body) }
 
-    /// Visits the attributes in document order, with their entities resolved.
+    /// Visits the attributes in document order, with entities in their values resolved.
     package func forEachAttribute(_ body: (_ name: Name, _ value: Span<UInt8>) -> Void) {
         guard let attributes else { return }
         reader._withUnsafeGuaranteedRef { reader in
@@ -28,11 +28,10 @@ package struct Element {
 
     /// A visitor of attributes with their names as written.
     ///
-    /// A value is verbatim if the document has exactly these bytes between quotation marks: then the value holds no quotation mark, `&`, `<` or control
-    /// character.
+    /// A value is verbatim if it lies in the document, unchanged, between quotation marks. It then contains no quotation mark, `&`, `<` or control character.
     package typealias WrittenAttributeVisitor = (_ prefix: Span<UInt8>, _ local: Span<UInt8>, _ value: Span<UInt8>, _ isVerbatim: Bool) -> Void
 
-    /// Visits the attributes in the order of their names; those with a prefix come last.
+    /// Visits the attributes in the order of their names; those with a prefix are last.
     package func forEachSortedAttribute(_ body: WrittenAttributeVisitor) {
         var isSorted = true
         for index in 1..<max(1, attributeCount) where precedes(index, index - 1) { isSorted = false }
@@ -67,15 +66,15 @@ package struct Element {
         }
     }
 
-    /// Whether any attribute's name has a prefix. In most elements none has.
+    /// Whether the name of any attribute has a prefix. Most elements have no such attribute.
     package var hasPrefixedAttribute: Bool {
         guard let attributes else { return false }
         for index in 0..<attributeCount where attributes[5 * index + 1] != nil { return true }
         return false
     }
 
-    /// Returns what `body` makes of the value of an attribute whose name has a prefix; nil without the attribute. Cheaper than `attribute`, for use on every
-    /// element.
+    /// Calls `body` with the value of an attribute whose name has a prefix, and returns its result; nil if there is no such attribute. Faster than `attribute`,
+    /// for use on every element.
     package func prefixedAttribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         guard var attribute = attributes else { return nil }
         for _ in 0..<attributeCount {
@@ -89,7 +88,7 @@ package struct Element {
         return nil
     }
 
-    /// Lends the value of an attribute without a prefix, by its local name as written. Cheaper than `attribute`, for use on thousands of elements.
+    /// Calls `body` with the value of an attribute without a prefix, by its local name as written. Faster than `attribute`, for use on thousands of elements.
     package func withPlainAttribute(_ local: StaticString, _ body: (Span<UInt8>) -> Void) {
         guard var attribute = attributes else { return }
         for _ in 0..<attributeCount {
@@ -103,7 +102,7 @@ package struct Element {
         }
     }
 
-    /// Returns what `body` makes of an attribute's value; nil when the element has no attribute of that name.
+    /// Calls `body` with the value of an attribute, and returns its result; nil if there is no such attribute.
     package func attribute<R>(_ name: Name, _ body: (Span<UInt8>) -> R) -> R? {
         var result: R?
         forEachAttribute { if $0 == name { result = body($1) } }

@@ -1,7 +1,7 @@
 import CXML2
 import Glibc
 
-/// The entities that a document may use without declaring them: XML's five and those of HTML, each made once from libxml2's tables.
+/// The entities that a document may use without declaring them: the five of XML and those of HTML, each created once from libxml2's tables.
 final class HTMLEntities {
     /// libxml2 needs one entity for text and another for attributes.
     private struct Use: Hashable {
@@ -18,7 +18,7 @@ final class HTMLEntities {
         }
     }
 
-    /// Returns the entity with a name; nil for a name that neither XML nor HTML defines.
+    /// Returns the entity with this name; nil if neither XML nor HTML defines it.
     func entity(_ name: UnsafePointer<UInt8>, isInAttribute: Bool) -> xmlEntityPtr? {
         if let predefined = xmlGetPredefinedEntity(name) { return predefined }
         let use = Use(name: String(cString: name), isInAttribute: isInAttribute)
@@ -28,7 +28,7 @@ final class HTMLEntities {
         let entity = UnsafeMutablePointer<xmlEntity>.allocate(capacity: 1)
         entity.initialize(to: xmlEntity())
         entity.pointee.type = XML_ENTITY_DECL
-        // libxml2 passes the content of a predefined entity on unparsed, but in an attribute it would pass one byte only.
+        // libxml2 passes on the content of a predefined entity without parsing it. In an attribute, however, it would pass only the first byte of that content.
         entity.pointee.etype = isInAttribute ? XML_INTERNAL_GENERAL_ENTITY : XML_INTERNAL_PREDEFINED_ENTITY
         entity.pointee.content = xmlStrdup(content)
         entity.pointee.length = Int32(content.count - 1)

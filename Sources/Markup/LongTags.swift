@@ -2,7 +2,7 @@ import Bytes
 
 /// A search for tags with too many attributes.
 ///
-/// Only tags of 16 kB and more are checked: each of them covers a block of 8 kB in which no other tag begins.
+/// Only tags of 16 kB and more are checked. Each of them covers a whole block of 8 kB in which no other tag begins.
 enum LongTags {
     private static let block = 8192
 
@@ -12,7 +12,7 @@ enum LongTags {
         var notes = Notes()
         while start + block <= bytes.count {
             let here = bytes.extracting(start..<start + block)
-            // If the block before has no `<` either, the tag that covers both was checked then.
+            // If the block before has no `<` either, the tag that covers both blocks has been checked already.
             if here.firstIndex(of: UInt8(ascii: "<")) == nil,
                 let tag = bytes.extracting(start - block..<start).lastIndex(of: UInt8(ascii: "<"), before: block)
             {
@@ -44,7 +44,7 @@ enum LongTags {
         private var position = 0
         private var last = 0..<0
 
-        /// Whether a position is within one of them. Positions must be passed in ascending order.
+        /// Whether a position is within a comment, section or instruction. Positions must be passed in ascending order.
         mutating func contain(_ place: Int, _ bytes: Span<UInt8>) -> Bool {
             if last.contains(place) { return true }
             while let open = bytes.firstIndex(of: UInt8(ascii: "<"), from: position), open <= place {
@@ -59,7 +59,7 @@ enum LongTags {
             return false
         }
 
-        /// The end of the comment, section or instruction that begins at `open`; nil for a tag.
+        /// Returns the end of the comment, section or instruction that begins at `open`; nil for a tag.
         private static func end(_ open: Int, _ bytes: Span<UInt8>) -> Int? {
             func closed(_ start: StaticString, _ end: StaticString) -> Int? {
                 guard bytes.hasPrefix(start, at: open) else { return nil }

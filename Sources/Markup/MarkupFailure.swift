@@ -1,11 +1,11 @@
-/// A document that is not well-formed XML, or exceeds one of our limits.
+/// A document that is not well-formed XML, or exceeds one of `MarkupLimits`.
 package struct MarkupFailure: Error, CustomStringConvertible {
     package let message: String
-    /// Line of the document, from 1; 0 where it is not known.
+    /// The line of the document, counted from 1; 0 if unknown.
     package let line: Int
-    /// Byte of the document as it was given.
+    /// The offset in the document's original bytes.
     package let offset: Int
-    /// Memory ran out: the document is not at fault, and another attempt may succeed.
+    /// Whether memory ran out. The document is then not at fault, and another attempt may succeed.
     package var isOutOfMemory = false
 
     package init(message: String, line: Int, offset: Int) {

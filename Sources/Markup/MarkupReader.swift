@@ -4,19 +4,20 @@ import Glibc
 
 /// Reads a document's markup with libxml2's SAX interface, from memory, with no network and no DTD.
 ///
-/// HTML's named entities need no declaration; a document that declares entities of its own is refused.
+/// HTML's named entities need no declaration. A document that declares its own entities is refused.
 package final class MarkupReader {
     package let names: NameTable
-    /// Byte of the document at which the current element's start tag begins.
+    /// The offset in the document of the current element's start tag.
     package var elementOffset: Int {
         guard let start, var current = cursor else { return 0 }
-        // The cursor is behind the attributes; the first of them is nearer to the `<`, of which a start tag holds no other.
+        // Search backwards for the `<` of the start tag. The first attribute's value is closer to it than the cursor, which is after all attributes. No other
+        // `<` can stand between them.
         if let firstValue, firstValue > start, firstValue < current { current = firstValue }
         let read = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: current - start))
         return source?.offset(read.lastIndex(of: UInt8(ascii: "<"), before: read.count) ?? 0) ?? 0
     }
 
-    /// The parser's position in the document. Nil after the parser was stopped: its cursor then points outside the document.
+    /// The parser's position in the document; nil after the parser was stopped, when its cursor points outside of the document.
     private var cursor: UnsafePointer<UInt8>? {
         guard let current = context?.pointee.input?.pointee.cur, let start, let limit, current >= start, current <= limit else { return nil }
         return current
@@ -26,15 +27,15 @@ package final class MarkupReader {
     package var line: Int { context?.pointee.input.map { Int($0.pointee.line) } ?? 0 }
 
     private var context: xmlParserCtxtPtr?
-    /// The first byte of the document as the parser reads it, and its end.
+    /// The start and end of the bytes that the parser reads.
     private var start: UnsafePointer<UInt8>?
     private var limit: UnsafePointer<UInt8>?
-    /// The first attribute's value of the current element. It lies in the document unless the parser had to change it.
+    /// The value of the current element's first attribute. It lies in the document unless the parser had to change it.
     private var firstValue: UnsafePointer<UInt8>?
     private var source: MarkupSource?
-    /// How many elements are open.
+    /// The number of open elements.
     private var depth = 0
-    /// The names of the open elements, with room for as many as the limit allows.
+    /// The names of the open elements, with room for the deepest nesting that is allowed.
     private let openNames = UnsafeMutablePointer<Name>.allocate(capacity: MarkupLimits.depth)
     /// Names read since `checkNames` last ran.
     private var uncheckedNames = 0
@@ -45,7 +46,7 @@ package final class MarkupReader {
     private var qualifiedNames = QualifiedNames()
     private let entities = HTMLEntities()
 
-    /// Bytes of the largest document that is read, counted as the parser gets them.
+    /// The maximum number of bytes that a document may have, both before and after conversion to UTF-8.
     private let documentLimit: Int
 
     package init(names: NameTable, documentLimit: Int = MarkupLimits.document) {
@@ -75,17 +76,17 @@ package final class MarkupReader {
         if let context { xmlStopParser(context) }
     }
 
-    /// Returns the name that a prefixed name stands for at the parser's position; nil when its prefix is not bound.
+    /// Returns the name that a prefixed name stands for at the parser's position; nil if its prefix is not bound.
     ///
     /// - Parameter usesDefault: whether a name without a prefix is in the default namespace.
     package func resolve(_ qualifiedName: Span<UInt8>, usesDefault: Bool = false) -> Name? {
         qualifiedNames.resolve(qualifiedName, in: scope, usesDefault: usesDefault, names)
     }
 
-    /// Whether `forEachNewBinding` would visit any. Asked at every fact, and cheaper.
+    /// Whether `forEachNewBinding` would visit any prefix. This check is cheaper, and runs at every fact.
     package var hasNewBindings: Bool { scope.hasNewBindings }
 
-    /// Visits the prefixes that were bound since the last call and still are.
+    /// Visits the prefixes that were bound since the last call and are still bound.
     package func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) { scope.forEachNewBinding(body) }
 
     private func parse(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
@@ -103,13 +104,13 @@ package final class MarkupReader {
         bytes.withUnsafeBufferPointer { buffer in
             start = buffer.baseAddress
             limit = buffer.baseAddress.map { $0 + buffer.count }
-            // Without an input buffer the parser neither copies nor moves the document.
+            // Without an input buffer, the parser reads the document in place.
             guard let base = buffer.baseAddress, let stream = xmlNewInputStream(context) else { return }
             stream.pointee.base = base
             stream.pointee.cur = base
             stream.pointee.end = base + buffer.count
             stream.pointee.length = Int32(buffer.count)
-            // In this order: setting the options resets the handler's flags, and the handler must be in place before the first byte is read.
+            // The order matters: setting the options resets the handler's flags, and the handler must be in place before the first byte is read.
             let options =
                 XML_PARSE_HUGE.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_BIG_LINES.rawValue
             xmlCtxtUseOptions(context, Int32(options))
@@ -156,7 +157,7 @@ package final class MarkupReader {
         context.map { Unmanaged<Delivery>.fromOpaque($0).takeUnretainedValue().reader }
     }
 
-    /// A reference without reference counting, for elements: they are valid only during a call.
+    /// A reference that is not counted, for elements, which are valid only during a call.
     private var reference: Unmanaged<MarkupReader> { Unmanaged.passUnretained(self) }
 
     /// Calls `body` without counting references, for the callbacks that run a hundred thousand times a document.
@@ -164,8 +165,8 @@ package final class MarkupReader {
         if let context { Unmanaged<Delivery>.fromOpaque(context)._withUnsafeGuaranteedRef { body($0.reader, $0.handler) } }
     }
 
-    /// Refuses a document type with declarations, as EDGAR does: a few entity declarations can expand to any amount of text. The cursor is behind the document
-    /// type's name here, in front of its declarations if there are any.
+    /// Refuses a document type with declarations, as EDGAR does: a few entity declarations can expand to any amount of text. When this is called, the cursor is
+    /// after the document type's name, and before its declarations if there are any.
     private func checkSubset() {
         if cursor?.pointee == UInt8(ascii: "[") { fail("the document type has declarations of its own") }
     }
@@ -207,7 +208,7 @@ package final class MarkupReader {
         handler.startElement(element)
     }
 
-    /// Stops when the parser's table has too many names. Called every `namesBetweenChecks` names, and at the end of the document.
+    /// Stops the parser if its table has too many names. Called every `namesBetweenChecks` names, and at the end of the document.
     private func checkNames() {
         uncheckedNames = 0
         guard let dictionary = context?.pointee.dict, xmlDictSize(dictionary) > MarkupLimits.names else { return }
@@ -223,7 +224,7 @@ package final class MarkupReader {
         depth -= 1
     }
 
-    /// Whether an attribute's value lies in the document, between quotation marks.
+    /// Whether an attribute's value lies in the document itself, between quotation marks, and is not a copy made by the parser.
     func isQuoted(_ first: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
         guard let start, let limit, first > start, end < limit else { return false }
         return end.pointee == UInt8(ascii: "\"") && first[-1] == UInt8(ascii: "\"")
@@ -238,7 +239,7 @@ package final class MarkupReader {
     }
 }
 
-/// The argument of the parser's callbacks. Both members are constants, so that none of a hundred thousand calls a document counts a reference.
+/// The argument of the parser's callbacks. Its members are constants, because reading a variable would count a reference, a hundred thousand times a document.
 private final class Delivery {
     let reader: MarkupReader
     let handler: any MarkupHandler

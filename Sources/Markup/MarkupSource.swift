@@ -1,11 +1,11 @@
 import Bytes
 
-/// A document's bytes made ready for the parser: UTF-8, without leading white space or the line breaks that EDGAR inserted. Maps positions in these bytes
-/// back to the document's own.
+/// A document's bytes as the parser reads them: UTF-8, without leading white space or the line breaks that EDGAR inserted. Maps positions in these bytes
+/// to offsets in the document.
 struct MarkupSource {
-    /// How many bytes at the beginning the parser does not get.
+    /// The number of bytes at the document's beginning that the parser does not read.
     let skipped: Int
-    /// UTF-8 made from another encoding or from cut lines; nil if the parser reads the document's own bytes.
+    /// The UTF-8 converted from another encoding, or joined from cut lines; nil if the parser reads the document's own bytes.
     let converted: [UInt8]?
     private let origin: Origin
 
@@ -17,13 +17,13 @@ struct MarkupSource {
         case joined(CutLines)
     }
 
-    /// The `<` of a document in an encoding of variable width, in order.
+    /// The positions of each `<`, in order, of a document in an encoding of variable width.
     private let marks: [SourceEncoding.Mark]
 
     private var mappedPosition = 0
     private var mappedOffset = 0
 
-    /// - Parameter limit: the bytes that the document may have, both as it is and as the parser gets it.
+    /// - Parameter limit: the maximum number of bytes that the document may have, before and after conversion.
     init(_ bytes: Span<UInt8>, limit: Int) throws(MarkupFailure) {
         guard bytes.count <= limit else { throw SourceEncoding.tooLarge(limit) }
         try LongTags.check(bytes)
@@ -44,8 +44,8 @@ struct MarkupSource {
         }
     }
 
-    /// Returns the document's byte for a position in the parser's bytes. Fastest when positions ascend. With an encoding of variable width only the position of
-    /// a `<` is exact.
+    /// Returns the offset in the document for a position in the parser's bytes. Fastest if positions ascend. With an encoding of variable width, only the
+    /// offset of a `<` is exact.
     mutating func offset(_ position: Int) -> Int {
         guard let converted else { return skipped + position }
         switch origin {
@@ -69,7 +69,7 @@ struct MarkupSource {
         return skipped + mappedOffset
     }
 
-    /// Counts from the last mark before the position, one byte a character.
+    /// Returns the offset, counted from the last mark before the position at one byte a character.
     private func offset(ofMarked position: Int, _ converted: [UInt8]) -> Int {
         let next = marks.partitioningIndex { $0.converted > position }
         let mark = next > 0 ? marks[next - 1] : SourceEncoding.Mark(converted: 0, source: 0)

@@ -7,9 +7,9 @@ public typealias Namespace = Ordinal<NameTable.URI>
 /// A name without its namespace, by its number in a `NameTable`.
 public typealias LocalName = Ordinal<NameTable.Local>
 
-/// Names as small numbers: each pair of namespace and local name has one number, the same in every document read with this table.
+/// A table of names as small numbers. Each pair of namespace and local name has one number, the same in every document that is read with this table.
 ///
-/// A library adds the names that its readers look for before it reads a document, so that their numbers are known in advance.
+/// A library adds the names that its readers look for before it reads a document, so that their numbers are constants.
 public final class NameTable {
     public enum URI {}
     public enum Local {}
@@ -26,7 +26,7 @@ public final class NameTable {
         _ = namespaces.intern([UInt8]().span)
     }
 
-    /// Makes one namespace stand for another: a different edition in which our names mean the same.
+    /// Treats a namespace as another one, for two editions of a standard in which the names mean the same.
     package func alias(_ namespace: StaticString, to other: StaticString) {
         aliases.append((self.namespace(namespace), self.namespace(other)))
     }
@@ -40,7 +40,7 @@ public final class NameTable {
 
     package func namespace(_ uri: StaticString) -> Namespace { uri.withSpan { namespace($0) } }
 
-    /// Returns the number of a name, a new one if the table does not have the name yet.
+    /// Returns the number of a name. Adds the name if the table does not have it yet.
     package func name(_ namespace: Namespace, local: Span<UInt8>) -> Name {
         let local = LocalName(locals.intern(local))
         if let known = name(namespace, local) { return known }
@@ -55,7 +55,7 @@ public final class NameTable {
         index.find(hash: Self.hash(namespace, local)) { entries[$0] == (namespace, local) }.map { Name($0) }
     }
 
-    /// Returns the number of a local name, whatever its namespace; nil if the table does not have it.
+    /// Returns the number of a local name in any namespace; nil if the table does not have it.
     package func knownLocal(_ local: Span<UInt8>) -> LocalName? { locals.find(local).map { LocalName($0) } }
     package func knownLocal(_ local: StaticString) -> LocalName? { local.withSpan { knownLocal($0) } }
 

@@ -14,10 +14,10 @@ final class NamespaceScope {
     private var bindings: [Binding] = []
     /// The namespace that each prefix is bound to now, by the prefix's number.
     private var bound: [Namespace?] = []
-    /// Rises whenever a name might resolve to something else than before, so that callers can cache what they resolved.
+    /// A number that increases whenever a name may resolve differently, so that callers can cache resolved names.
     private(set) var generation = 0
 
-    /// How many of `bindings` were visited by `forEachNewBinding`.
+    /// The number of `bindings` that `forEachNewBinding` has visited.
     private var visited = 0
 
     var count: Int { bindings.count }
@@ -26,7 +26,7 @@ final class NamespaceScope {
 
     var hasNewBindings: Bool { visited < bindings.count }
 
-    /// Visits the prefixes that were bound since the last call and still are.
+    /// Visits the prefixes that were bound since the last call and are still bound.
     func forEachNewBinding(_ body: (_ prefix: Span<UInt8>, _ namespace: Namespace) -> Void) {
         for binding in bindings[visited...] { prefixes.withBytes(binding.prefix) { body($0, binding.namespace) } }
         visited = bindings.count
@@ -39,7 +39,7 @@ final class NamespaceScope {
         rebind(prefix, to: namespace)
     }
 
-    /// Whether the element at this depth bound prefixes. Few elements do; only their ends call `unbind`.
+    /// Whether the element at this depth bound prefixes. Few elements do; `unbind` is called only for these.
     func isBound(at depth: Int) -> Bool { bindings.last?.depth == depth }
 
     func unbind(depth: Int) {

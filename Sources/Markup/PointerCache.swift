@@ -1,8 +1,8 @@
 import Bytes
 
-/// Names by the pointers of libxml2's strings: the parser interns them, so the bytes of a name are read once a document.
+/// A cache of names by the pointers of libxml2's strings. The parser interns its strings, so the bytes of a name are read once a document.
 ///
-/// The keys are in the slots: with `HashIndex`, whose elements are in a separate list, reading a document took 0.6 % more instructions.
+/// The keys are in the slots. With `HashIndex`, whose elements are in a separate list, reading a document took 0.6 % more instructions.
 struct PointerCache {
     /// Open addressing; a slot without a local name is free. The count is a power of two.
     private var slots: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, name: Name)] = Array(repeating: (nil, nil, Name(0)), count: 1024)

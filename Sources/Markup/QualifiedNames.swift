@@ -3,10 +3,10 @@ import Bytes
 /// Resolves prefixed names in attribute values and text (`us-gaap:Assets`), and caches the results.
 struct QualifiedNames {
     private var names = ByteInterner()
-    /// The result for each of `names`, valid while the scope of prefixes has this generation.
+    /// The result for each of `names`, valid if its generation is the scope's current one.
     private var meanings: [(generation: Int, name: Name)?] = []
 
-    /// Returns the name that a prefixed name stands for in a scope; nil when its prefix is not bound.
+    /// Returns the name that a prefixed name stands for in a scope; nil if its prefix is not bound.
     ///
     /// - Parameter usesDefault: whether a name without a prefix is in the default namespace.
     mutating func resolve(_ qualifiedName: Span<UInt8>, in scope: NamespaceScope, usesDefault: Bool, _ table: NameTable) -> Name? {

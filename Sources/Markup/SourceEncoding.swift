@@ -5,23 +5,23 @@ import CXML2
 struct SourceEncoding {
     private let name: String
     let width: Width
-    /// The first byte to convert: behind a byte order mark.
+    /// The offset of the first byte to convert, after a byte order mark.
     let start: Int
 
-    /// How many bytes a character has.
+    /// The number of bytes of a character.
     enum Width {
         case single
         case variable
         case utf16
     }
 
-    /// A `<` in the converted bytes, and in the document counted from `start`.
+    /// The positions of a `<`: in the converted bytes, and in the document, counted from `start`.
     struct Mark {
         let converted: Int32
         let source: Int32
     }
 
-    /// Nil if the bytes need no conversion: UTF-8, or ASCII in an encoding that contains it.
+    /// Finds the encoding; nil if the bytes need no conversion, because they are UTF-8, or ASCII in an encoding that contains it.
     init?(of bytes: Span<UInt8>, from start: Int) {
         guard let name = Self.declaredName(bytes, start), let width = Self.width(name, bytes, start) else { return nil }
         self.name = name
@@ -30,7 +30,8 @@ struct SourceEncoding {
         self.start = hasMark ? start + 2 : start
     }
 
-    /// The declared encoding in lower case, UTF-16 by its byte order mark or its first `<`; nil without a declaration.
+    /// Returns the encoding in lower case: UTF-16 if the bytes begin with its byte order mark or with a `<` in it, else the declared one; nil without a
+    /// declaration.
     private static func declaredName(_ bytes: Span<UInt8>, _ start: Int) -> String? {
         if bytes.count >= start + 2 {
             if bytes[start] == 0xFE, bytes[start + 1] == 0xFF { return "utf-16be" }
@@ -49,16 +50,16 @@ struct SourceEncoding {
         return declaration.extracting(position + 1..<close).text.lowercased()
     }
 
-    /// Nil if the bytes need no conversion.
+    /// Returns the width of the encoding's characters; nil if the bytes need no conversion.
     private static func width(_ name: String, _ bytes: Span<UInt8>, _ start: Int) -> Width? {
         switch name {
         case "utf-8", "utf8", "ascii", "us-ascii": return nil
         case "utf-16", "utf-16le", "utf-16be", "utf16", "ucs-2", "iso-10646-ucs-2":
-            // A declaration in single bytes shows that the document is not in UTF-16, whatever the declaration says.
+            // A declaration in single bytes shows that the document is not UTF-16, although the declaration says so.
             return bytes.hasPrefix("<?xml", at: start) ? nil : .utf16
         default: break
         }
-        // The escape character switches alphabets in ISO-2022 encodings, whose other bytes are below 0x80.
+        // In ISO-2022 encodings, all bytes are below 0x80, and the escape character switches between alphabets.
         for position in start..<bytes.count where bytes[position] >= 0x80 || bytes[position] == 0x1B { return isSingleByte(name) ? .single : .variable }
         return nil
     }
@@ -75,8 +76,8 @@ struct SourceEncoding {
     /// Returns the document in UTF-8.
     ///
     /// - Parameters:
-    ///   - marks: gets the document's `<`, with an encoding of variable width.
-    ///   - limit: the bytes that the result may have; a character of one byte can become three.
+    ///   - marks: receives the positions of each `<`, if the encoding has variable width.
+    ///   - limit: the maximum number of bytes that the result may have. A character of one byte can become three.
     func convert(_ bytes: Span<UInt8>, _ marks: inout [Mark], limit: Int) throws(MarkupFailure) -> [UInt8] {
         guard let handler = xmlFindCharEncodingHandler(name == "utf-16" ? "UTF-16LE" : name) else {
             throw MarkupFailure(message: "unknown encoding \"\(name)\"", line: 1, offset: start)
@@ -90,11 +91,11 @@ struct SourceEncoding {
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count + bytes.count / 8)
         var position = start
-        // In pieces: libxml2 allocates output for the whole input at once.
+        // Convert in pieces, because libxml2 allocates output for the whole input at once.
         while position < bytes.count {
             var end = min(position + 65536, bytes.count)
             if width == .variable {
-                // A piece ends in front of the next `<`. If it ends within a character, that byte was not a `<`.
+                // End the piece before the next byte `<`. If unconverted bytes remain at its end, that byte was part of a character, not a `<`.
                 if xmlBufferLength(input) == 0, bytes[position] == UInt8(ascii: "<"), let converted = Int32(exactly: result.count),
                     let source = Int32(exactly: position - start)
                 {

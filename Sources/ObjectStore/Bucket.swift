@@ -14,8 +14,8 @@ package struct Bucket: Sendable {
     /// The start of every path: the bucket's name; empty if the name is part of the host.
     private let prefix: String
 
-    /// For Amazon's own endpoint the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`); for any other endpoint, and for a name with a dot, which
-    /// no certificate covers, it is part of the path.
+    /// With Amazon's own endpoint, the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`). With any other endpoint, or if the name has a dot
+    /// (which Amazon's certificate does not cover), it is part of the path.
     package init(name: String, region: String, endpoint: String?) throws(Failure) {
         guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
             throw Failure(description: "\"\(name.prefix(80))\" is not a bucket name")
@@ -45,7 +45,7 @@ package struct Bucket: Sendable {
 
     /// Splits an endpoint into the scheme, the host and port as curl sends them (without the scheme's default port), and the path without a slash at its end.
     private static func parse(_ endpoint: String) throws(Failure) -> (scheme: String, host: String, path: String) {
-        // A name and password in the endpoint would be visible to other users: refuse them, and do not repeat the text.
+        // A user name and password in the endpoint would be visible to other users: refuse them, and do not repeat the text.
         guard !endpoint.contains("@") else { throw Failure(description: "the endpoint holds an @: give credentials in the environment") }
         for (scheme, port) in [("http", ":80"), ("https", ":443")] where endpoint.lowercased().hasPrefix(scheme + "://") {
             let rest = endpoint.dropFirst(scheme.count + 3)

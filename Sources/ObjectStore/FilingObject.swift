@@ -7,8 +7,8 @@ package struct FilingObject {
     package let metadata: [(name: String, value: String)]
     package let contentType: String
 
-    /// The object's key is the record's `key`, if it has one: then the name never depends on what a later tool adds. A file without a filing, as from an operand,
-    /// keeps its file name. All others are named by the template.
+    /// If the record has a `key`, it is used, so that later tools, which add fields, do not change the name. A file without an accession number, as from an
+    /// operand, keeps its file name. For all others the template gives the key.
     package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
         if let key = filing.key {
             if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key.prefix(200))\" that \(fault)") }

@@ -7,7 +7,7 @@ import Records
 
 /// Puts objects into a bucket, one at a time, over one connection.
 package final class ObjectClient {
-    /// Bytes of the largest object that one request may carry.
+    /// The maximum number of bytes of an object that one request may carry.
     package static let sizeLimit = 5 << 30
 
     private let bucket: Bucket
@@ -18,12 +18,12 @@ package final class ObjectClient {
     private let patience: Double
     private let shouldStop: () -> Bool
     private let queue: TransferQueue
-    /// The time limit of transfers after a request to stop, on the monotonic clock.
+    /// When transfers are cancelled after a request to stop, on the monotonic clock; nil before such a request.
     private var stopDeadline: Double?
 
     /// - Parameters:
     ///   - patience: seconds that a transfer may still take after a request to stop.
-    ///   - shouldStop: checked between attempts and during them; true means no further attempt.
+    ///   - shouldStop: checked between attempts and during them. If it is true, no further attempt is made.
     package init(
         _ bucket: Bucket, settings: ServiceSettings, options: StorageOptions = StorageOptions(), backoff: Backoff = Backoff(), patience: Double = 20,
         shouldStop: @escaping () -> Bool = { false }
@@ -38,7 +38,7 @@ package final class ObjectClient {
         queue = try TransferQueue(connections: 1, certificates: settings.certificates)
     }
 
-    /// Puts an object, replacing an older one. The service compares the bytes with the checksum.
+    /// Puts an object, replacing an older one. The service compares the received bytes with the checksum.
     ///
     /// - Parameter isPatient: whether to repeat an attempt that failed with a transient error.
     package func put(_ upload: ObjectUpload, isPatient: Bool = true) throws(ObjectFailure) -> StoredObject {
@@ -97,7 +97,7 @@ package final class ObjectClient {
         }
     }
 
-    /// A value as a header can carry it: visible ASCII but `%` stays readable, all other bytes are percent-encoded.
+    /// Returns a value encoded for a header: visible ASCII except `%` is kept, all other bytes are percent-encoded.
     static func headerText(_ value: String) -> String {
         PercentEncoding.encode(value) { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }
     }
@@ -117,7 +117,7 @@ package final class ObjectClient {
     }
 }
 
-/// The service's response for a stored object.
+/// The fields of the service's response for a stored object.
 package struct StoredObject: Equatable, Sendable {
     package let etag: String?
     /// The SHA-256 of the bytes, in base 64, as the service writes it.

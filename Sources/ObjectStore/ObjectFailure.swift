@@ -8,7 +8,7 @@ package struct ObjectFailure: Error, CustomStringConvertible {
         case transient
         /// The service was not reached.
         case unreachable
-        /// The service refuses this object; it may accept others.
+        /// The service refuses this object, but may accept others.
         case object
         /// The service refuses all objects of this run: no such bucket, or no permission.
         case refused
@@ -17,7 +17,7 @@ package struct ObjectFailure: Error, CustomStringConvertible {
     }
 
     package let kind: Kind
-    /// The service's error code (`NoSuchBucket`), or ours if it gave none.
+    /// The service's error code (`NoSuchBucket`), or a code of this client if the service gave none.
     package let code: String
     package let message: String
     /// Seconds to wait, from the service.
@@ -38,7 +38,7 @@ package struct ObjectFailure: Error, CustomStringConvertible {
         self.init(kind, code: "transfer_failed", message: failure.description)
     }
 
-    /// The failure of an error response. The service's error code counts more than the status.
+    /// Creates the failure of an error response. The service's error code takes precedence over the status.
     init(_ response: Response) {
         let code = Self.text(response.body, "<Code>", "</Code>")
         let said = Self.text(response.body, "<Message>", "</Message>") ?? "no message"

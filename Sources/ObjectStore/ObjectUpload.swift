@@ -6,7 +6,7 @@ package struct ObjectUpload {
     package var key: String
     package var file: MappedFile
     package var contentType: String
-    /// Metadata: names without `x-amz-meta-`, and values, which are encoded when they are sent.
+    /// Metadata: names without `x-amz-meta-`, and values not yet encoded for a header.
     package var metadata: [(name: String, value: String)] = []
 
     let hash: [UInt8]

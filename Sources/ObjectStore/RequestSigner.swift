@@ -1,10 +1,10 @@
 import Bytes
 import Digest
 
-/// The parts of a request that are signed. The path and query are not encoded yet; the request must be sent with `RequestSigner.target`.
+/// The parts of a request that are signed. The path and query are not yet encoded; send the request to `RequestSigner.target`, which encodes them.
 package struct SignedParts {
     package var method: String
-    /// Begins with a slash.
+    /// The path, beginning with a slash.
     package var path: String
     package var query: [(name: String, value: String)] = []
     /// The signed headers, including `host`. A name may appear several times.
@@ -23,7 +23,7 @@ package struct SignedParts {
 
 /// AWS Signature Version 4 (docs.aws.amazon.com, "Signing AWS API requests").
 ///
-/// Paths are signed as S3 requires: encoded once and never normalised, for `a//b` and `a/./b` are distinct keys.
+/// Paths are signed as S3 requires: encoded once and never normalized, because `a//b` and `a/./b` are distinct keys.
 package struct RequestSigner: Sendable {
     private let credentials: Credentials
     private let region: String
@@ -41,6 +41,8 @@ package struct RequestSigner: Sendable {
         return PercentEncoding.encode(parts.path, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query)
     }
 
+    /// Returns the value of the `Authorization` header.
+    ///
     /// - Parameter time: basic ISO 8601 in UTC: `20150830T123600Z`.
     package func authorization(_ parts: SignedParts, time: String) -> String {
         let signature = signature(stringToSign(canonicalRequest(parts), time: time), time: time)

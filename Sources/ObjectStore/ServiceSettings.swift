@@ -1,11 +1,11 @@
 import Bytes
 import Glibc
 
-/// The settings of the service, from the variables and files that other S3 tools read.
+/// The settings of the service, from the environment variables and files that other S3 tools read.
 package struct ServiceSettings: Sendable {
     package let credentials: Credentials
     package let region: String
-    /// The address of another service than Amazon's.
+    /// The address of a service other than Amazon's; nil for Amazon's.
     package let endpoint: String?
     /// The file of trusted certificates (`AWS_CA_BUNDLE`).
     package let certificates: String?

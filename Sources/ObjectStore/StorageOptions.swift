@@ -2,7 +2,7 @@
 package struct StorageOptions: Sendable {
     package enum Encryption: Equatable, Sendable {
         case aes256
-        /// A key of the service's key management: the default one, or the one named.
+        /// A key of the service's key management: the one named, or the default one if nil.
         case kms(key: String?)
 
         /// Parses `AES256`, `aws:kms` or `aws:kms:KEY`.

@@ -1,9 +1,9 @@
 package import Bytes
 
-/// Why no request may be sent now: the request rate cannot be kept.
+/// Why the request rate cannot be kept. No request may be sent then.
 package struct PaceFailure: Error, CustomStringConvertible {
     package enum Kind: Sendable, Equatable {
-        /// The place of the rate is unusable: a wrong address, a file of another program, a password that the server refuses.
+        /// The place where the rate is kept cannot be used: a wrong address, a file of another program, or a password that the server refuses.
         case configuration
         /// The server that keeps the rate cannot be reached, or gives no usable reply.
         case unavailable

@@ -16,7 +16,7 @@ package struct RateClock {
         return RateClock(now: now, offset: now - bootNanoseconds(), boot: boot)
     }
 
-    /// The identifier of the current boot, different for every boot; empty where the system gives none.
+    /// The identifier of the current boot, different for each boot; empty if the system provides none.
     package static let boot: String = {
         guard let bytes = try? readFile("/proc/sys/kernel/random/boot_id", limit: 256) else { return "" }
         return bytes.span.extracting(bytes.span.trimmedRange).text

@@ -2,21 +2,22 @@ package import Bytes
 import Clocks
 import Glibc
 
-/// The file in which all processes of a host keep their request rate. Each process locks it (flock) for some microseconds at a time.
+/// The file in which all processes of a host keep their request rate. Each process locks it (flock) for a few microseconds at a time.
 package final class RateFile {
-    /// Nanoseconds after which the process that holds the lock is taken to be stopped: work under the lock takes microseconds.
+    /// Nanoseconds for which a process may hold the lock before it is considered stopped: work under the lock takes microseconds.
     private static let patience = 2 * RateState.second
-    /// Nanoseconds after which the process that makes a copy of the file is taken to be stopped or killed.
+    /// Nanoseconds for which a process may take to copy the file before it is considered stopped or killed.
     private static let copyPatience = 10 * RateState.second
 
     package let path: String
     package var spacing = 0
     private let owner: UInt32?
     private var number: Int32
-    /// Another process's copy that is in the way of ours, and when it was first seen so.
+    /// A copy that another process has begun, and the time at which it was first seen in this state. This process cannot copy the file while it exists.
     private var copyInTheWay: (version: FileVersion, since: Int)?
 
-    /// Opens the file, or creates it. A symbolic link is not followed: other users may be able to write to the folder. A file that is no rate file is a failure.
+    /// Opens the file, or creates it. A symbolic link is not followed, because other users may be able to write to the folder. Throws if the file is not a rate
+    /// file.
     ///
     /// - Parameter owner: the user that the file must belong to; nil for any user.
     package init(path: String, owner: UInt32? = nil) throws(SystemFailure) {
@@ -28,10 +29,10 @@ package final class RateFile {
 
     deinit { close(number) }
 
-    /// Why the file at a path cannot be used as a rate file; nil when it can be used, or does not exist.
+    /// Returns why the file at a path cannot be used as a rate file; nil if it can be used or does not exist.
     package static func fault(at path: String, owner: UInt32? = nil) -> String? {
         var status = stat()
-        // A file whose status cannot be read cannot be opened either, and that failure says why.
+        // If the status cannot be read, opening the file fails as well, with a message that gives the reason.
         guard lstat(path, &status) == 0 else { return nil }
         guard status.st_mode & S_IFMT == S_IFREG else { return "cannot keep the request rate in \(path): it is not a regular file" }
         if let owner, status.st_uid != owner { return "cannot keep the request rate in \(path): it belongs to another user" }
@@ -41,7 +42,7 @@ package final class RateFile {
         return isRateFile(number) ? nil : "cannot keep the request rate in \(path): it holds something else, and is left unchanged"
     }
 
-    /// Whether an open file is a rate file, is empty, or holds nothing of value (blanks, or zeros after a loss of power).
+    /// Whether an open file is a rate file, or is empty, or contains only blanks, or zeros after a loss of power.
     private static func isRateFile(_ number: Int32) -> Bool {
         var bytes = [UInt8](repeating: 0, count: RateState.fileSize * 4)
         let count = bytes.withUnsafeMutableBytes { pread(number, $0.baseAddress, $0.count, 0) }
@@ -49,7 +50,7 @@ package final class RateFile {
         return bytes.withSpan(0..<count) { RateState.isText($0) }
     }
 
-    /// Changes the state under the lock, and returns the result of `change`. Does the change again if the file was replaced meanwhile.
+    /// Changes the state under the lock, and returns the result of `change`. Repeats the change if the file was replaced meanwhile.
     private func update<R>(_ change: (inout RateState, _ clock: RateClock) -> R) throws(PaceFailure) -> R {
         do throws(SystemFailure) {
             while true {
@@ -60,7 +61,7 @@ package final class RateFile {
                 state.adjust(to: clock, spacing: spacing)
                 let result = change(&state, clock)
                 try Self.write(state, to: number, path)
-                // If this process was stopped for seconds just here, the other processes went on with a new file.
+                // If this process was stopped for seconds before this line, other processes have replaced the file.
                 if isNamed(number) { return result }
             }
         } catch {
@@ -68,7 +69,7 @@ package final class RateFile {
         }
     }
 
-    /// The current state, read without a lock: good enough to see a cool-off.
+    /// Returns the current state, read without a lock, which is enough to see a cool-off.
     package func peek() throws(PaceFailure) -> (state: RateState, now: Int) {
         do throws(SystemFailure) {
             if !isNamed(number) { try reopen() }
@@ -81,7 +82,7 @@ package final class RateFile {
         }
     }
 
-    /// Locks the file that has the name now: another process may have removed or replaced the file that is open.
+    /// Locks the file that is at `path` now. Another process may have removed or replaced the file that is open.
     private func lock() throws(SystemFailure) {
         var start = monotonicNanoseconds()
         while true {
@@ -100,9 +101,9 @@ package final class RateFile {
     }
 
     /// Replaces the file by a copy, because the process that holds the lock is stopped (SIGSTOP, a debugger). When that process continues, it finds that its
-    /// file has no name any more, and opens the new one. Of the processes that wait, the one that creates the copy replaces the file.
+    /// file was replaced, and opens the new one. Of several waiting processes, the one that creates the copy replaces the file.
     ///
-    /// - Returns: whether this object has another file open now.
+    /// - Returns: whether this object has opened another file.
     private func replace() throws(SystemFailure) -> Bool {
         if !isNamed(number) {
             try reopen()
@@ -117,21 +118,21 @@ package final class RateFile {
         }
         defer { close(copy) }
         copyInTheWay = nil
-        // Another process may have replaced the file since the last look.
+        // Another process may have replaced the file since the check above.
         guard isNamed(number) else {
             unlink(copyPath)
             return false
         }
         try Self.write(try readState(number), to: copy, copyPath)
-        // If this process was stopped meanwhile, another one removed its copy. The copy that is there now may be another's, still unwritten: leave it alone.
+        // If this process was stopped meanwhile, another process may have removed this copy and begun a new one at the same path. Do not rename the new one.
         guard FileVersion(of: copy)?.isSameFile(as: FileVersion(linkAt: copyPath)) == true else { return false }
         guard rename(copyPath, path) == 0 else { throw SystemFailure("rename", copyPath) }
         try reopen()
         return true
     }
 
-    /// Waits a moment for the process that makes a copy, and removes a copy that stays unchanged: the process was killed or stopped. Throws when the copy
-    /// cannot be removed (a folder): otherwise every process would wait forever.
+    /// Waits a moment for the process that copies the file. Removes the copy if it stays unchanged, because that process was killed or stopped. Throws if the
+    /// copy cannot be removed (it may be a folder); otherwise every process would wait forever.
     private func waitForCopy(_ copyPath: String) throws(SystemFailure) {
         usleep(20_000)
         guard let version = FileVersion(linkAt: copyPath) else { return }
@@ -162,7 +163,7 @@ package final class RateFile {
         return bytes.withSpan(0..<count) { RateState(parsing: $0) }
     }
 
-    /// Writes the state in one call: a signal does not interrupt a call of this size, and a crash of the host loses one slot at most.
+    /// Writes the state in one call, which a signal does not interrupt at this size. A crash of the host loses at most one slot.
     private static func write(_ state: RateState, to number: Int32, _ path: String) throws(SystemFailure) {
         let text = state.paddedText()
         let written = text.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, 0) }

@@ -3,7 +3,7 @@ package import Glibc
 import HTTP
 package import RedisClient
 
-/// Where the request rate is kept.
+/// The place where the request rate is kept.
 package enum RatePlace: Equatable {
     case redis(RedisAddress)
     /// A file. A file at the standard place must belong to `owner`; a file that the user named may belong to any user.
@@ -27,8 +27,8 @@ package enum RatePlace: Equatable {
     }
 
     /// - Parameters:
-    ///   - option: the value of `--rate-file`. Without it SECFLOW_RATE_FILE counts, else the user's own file.
-    ///   - temporary: the folder for the file of a user without a home.
+    ///   - option: the value of `--rate-file`. If it is nil, SECFLOW_RATE_FILE is used, else the user's own file.
+    ///   - temporary: the folder for the rate files of users without a home folder.
     package init(option: String?, environment: [String: String], user: User = .effective(), temporary: String = "/tmp") throws(PaceFailure) {
         if let text = option ?? environment["SECFLOW_RATE_FILE"].flatMap({ $0.isEmpty ? nil : $0 }) {
             self = try Self(named: text)
@@ -40,7 +40,7 @@ package enum RatePlace: Equatable {
     private init(named text: String) throws(PaceFailure) {
         // The text before an @ and the text after a question mark may hold a password.
         let shown = text.contains("@") ? "" : ": \"\(PrintableAddress(text.prefix { $0 != "?" }))\""
-        // `redis:/host` is a misspelt address: taken for a file name it would be shown, password and all.
+        // `redis:/host` is a misspelt address. It must not be used as a file name, because messages would show it with its password.
         if text.hasPrefix("redis:") {
             guard let address = RedisAddress(text) else {
                 throw PaceFailure(.configuration, "not the address of a Redis server (redis://host:port/database, the password in REDISCLI_AUTH)\(shown)")
@@ -65,8 +65,8 @@ package enum RatePlace: Equatable {
             && text.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 
-    /// The standard path of a user's rate file: the same in a login shell, in cron and under sudo. It depends on the user that the process acts as, and on those
-    /// folders of the environment that belong to this user.
+    /// Returns the standard path of a user's rate file, which is the same in a login shell, in cron and under sudo. It depends on the effective user, and on
+    /// folders of the environment only if they belong to this user.
     private static func standard(_ environment: [String: String], _ user: User, _ temporary: String) throws(PaceFailure) -> String {
         if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/"), belongs(folder, to: user.id), let path = own("\(folder)/secflow") { return path }
         let home = user.home ?? environment["HOME"]
@@ -82,7 +82,7 @@ package enum RatePlace: Equatable {
         return "\(folder)/rate"
     }
 
-    /// The path of the rate file in a folder, which is created; nil where this user cannot create it or write to it, as in a read-only home.
+    /// Returns the path of the rate file in a folder, and creates the folder; nil if this user cannot create it or write to it, as in a read-only home.
     private static func own(_ folder: String) -> String? {
         do throws(SystemFailure) { try makeFolders(folder) } catch { return nil }
         return access(folder, W_OK) == 0 ? "\(folder)/rate" : nil
@@ -111,7 +111,7 @@ package enum RatePlace: Equatable {
         }
     }
 
-    /// Opens the place, creating the file where there is none.
+    /// Opens the place. Creates the file if there is none.
     ///
     /// - Parameter redisPassword: the password of the Redis server; nil for none.
     package func openKeeper(redisPassword: String?) throws(PaceFailure) -> any RateKeeper {

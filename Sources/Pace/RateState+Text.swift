@@ -1,9 +1,9 @@
 import Bytes
 import Records
 
-/// The text of the rate file: one value a line, for people and for programs.
+/// The text of the rate file: one value a line, readable by people and programs.
 extension RateState {
-    /// Bytes of the file, always the same: a shorter text then leaves no end of a longer one behind.
+    /// The size of the file in bytes. It is constant, so that a shorter text leaves no end of a longer one behind.
     static let fileSize = 1024
 
     package init(parsing text: Span<UInt8>) {
@@ -32,7 +32,7 @@ extension RateState {
                 boot = value.extracting(value.trimmedRange).text
             }
         }
-        // A cool-off without a length was written by hand: it lasts at most an hour.
+        // A cool-off without a length was written by hand. It lasts an hour at most.
         if coolOffUntil != 0, coolOffLength == 0 { coolOffLength = 3600 * Self.second }
     }
 

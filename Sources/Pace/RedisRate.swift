@@ -2,11 +2,11 @@ import Clocks
 import Glibc
 package import RedisClient
 
-/// A client of the Redis server that keeps the request rate of many hosts behind one address. The server runs the rule of `RateState` as a script, with its
+/// Keeps the request rate in a Redis server, shared by all hosts behind one address. The server runs the rule of `RateState` as a script, with its
 /// own clock.
 ///
-/// The state is one hash. Its times are microseconds of Unix time, because Lua's numbers are exact up to 2^53. Replies give times relative to now, so that the
-/// hosts' clocks need not agree with the server's clock nor with one another.
+/// The state is one hash. Its times are microseconds of Unix time, because Lua's numbers are exact up to 2^53. Replies give times relative to the moment of the
+/// reply, so that the clocks of the hosts and of the server need not agree.
 package final class RedisRate: RateKeeper {
     package var spacing = 0
     package var place: String { "\(connection.address)" }
@@ -83,7 +83,7 @@ package final class RedisRate: RateKeeper {
     package func reserve(acceptedAgo: Int?) throws(PaceFailure) -> Int {
         let sent = bootNanoseconds()
         let reply = try run("reserve", [acceptedAgo.map { "\($0 / 1000)" } ?? "-1"])
-        // The server read its clock at some moment between command and reply.
+        // The server read its clock at some moment between the command and the reply: assume the middle.
         let middle = sent + (bootNanoseconds() - sent) / 2
         guard let wait = Self.nanoseconds(reply.first?.integer), wait >= 0 else { throw badReply }
         return middle + wait
@@ -126,7 +126,7 @@ package final class RedisRate: RateKeeper {
         return micros * 1000
     }
 
-    /// The failure for a reply that the script does not give. No request may be sent without a valid slot.
+    /// The failure for a reply that the script cannot give. Without a valid slot, no request may be sent.
     private var badReply: PaceFailure { PaceFailure(.unavailable, "the request rate cannot be kept: \(place): unexpected reply") }
 
     private func run(_ operation: String, _ arguments: [String]) throws(PaceFailure) -> [RedisReply] {

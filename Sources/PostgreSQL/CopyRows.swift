@@ -2,17 +2,17 @@ import Bytes
 
 /// Rows in the binary format of COPY (PostgreSQL 15, COPY, "Binary Format"), built in one buffer.
 ///
-/// A row is begun, and then takes as many values as the table has columns, in their order and of their types.
+/// Begin each row with `beginRow`, then append as many values as the table has columns, in their order and of their types.
 package struct CopyRows {
     /// The file so far: header and rows. `end` closes it.
     package private(set) var bytes: [UInt8] = []
     package private(set) var count = 0
 
     private let columns: Int16
-    /// The digits of the number that is being written.
+    /// The digits of the number that is being written; kept to reuse its memory.
     private var digits: [UInt8] = []
 
-    /// - Parameter columns: the values of each row.
+    /// - Parameter columns: the number of values in each row.
     package init(columns: Int) {
         self.columns = Int16(clamping: columns)
         writeHeader()
@@ -90,18 +90,18 @@ package struct CopyRows {
     /// Days from the epoch of Unix to PostgreSQL's, 2000-01-01.
     private static let epochDays = 10_957
 
-    /// The most digits before the decimal point that numeric holds, and behind it.
+    /// The maximum number of digits that the type numeric holds before and after the decimal point.
     private static let wholeDigits = 131_072
     private static let fractionDigits = 16_383
 
-    /// A value of the type numeric, exact.
+    /// An exact value of the type numeric.
     /// - Parameter value: a JSON number.
-    /// - Returns: false when the number is none, or has more digits than the type holds. Then nothing is written.
+    /// - Returns: false if `value` is not a number, or has more digits than the type holds. Nothing is written then.
     package mutating func number(_ value: Span<UInt8>) -> Bool {
         guard let number = Decimal(value, into: &digits) else { return false }
         let (point, fraction) = (number.point, number.fractionDigits)
         guard point <= Self.wholeDigits, fraction <= Self.fractionDigits else { return false }
-        // Groups of four digits, counted from the decimal point: the first group is that of the first digit.
+        // The type has groups of four digits, aligned at the decimal point. The weight is the position of the first group.
         let weight = (point - 1) >> 2
         let groups = digits.isEmpty ? 0 : weight + 1 + (max(0, digits.count - point) + 3) / 4
         append(Int32(clamping: 8 + 2 * groups))
@@ -126,12 +126,12 @@ package struct CopyRows {
 /// A JSON number (RFC 8259, section 6) as its significant digits and the place of the decimal point.
 private struct Decimal {
     let isNegative: Bool
-    /// Digits before the decimal point, counted from the first that is not zero; negative for zeros that follow the point.
+    /// The number of digits before the decimal point, from the first nonzero digit on; negative if the point is followed by zeros.
     let point: Int
-    /// Digits behind the decimal point as they are written, trailing zeros included.
+    /// The number of digits after the decimal point, including trailing zeros.
     let fractionDigits: Int
 
-    /// - Parameter digits: receives the digits from the first that is not zero on, as numbers; none for zero.
+    /// - Parameter digits: receives the digits from the first nonzero one on, as numbers; none for zero.
     init?(_ text: Span<UInt8>, into digits: inout [UInt8]) {
         digits.removeAll(keepingCapacity: true)
         var index = 0
@@ -162,7 +162,7 @@ private struct Decimal {
         point = whole - zeros
     }
 
-    /// The exponent that the text is, from its `e` on; nil for another text and for an exponent beyond a million.
+    /// Parses an exponent that begins with `e`; nil if the text is anything else, or the exponent is beyond a million.
     private static func exponent(_ text: Span<UInt8>) -> Int? {
         guard text.count > 1, text[0] | 0x20 == UInt8(ascii: "e") else { return nil }
         var index = 1

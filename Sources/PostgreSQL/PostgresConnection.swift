@@ -5,25 +5,25 @@ import Glibc
 
 /// A connection to a PostgreSQL server. One thread uses it.
 ///
-/// The socket never blocks: every wait is a poll that ends when a stop is requested or time is up. Nothing is kept in the server's session (no named
-/// statements, no SET without LOCAL), so that a pooler may give each transaction another session.
+/// The socket never blocks: every wait is a poll that ends when a stop is requested or the time is over. The session on the server keeps no state (no named
+/// statements, no SET without LOCAL), so that a connection pooler may run each transaction in another session.
 package final class PostgresConnection {
-    /// Milliseconds after which a wait looks whether a stop was requested.
+    /// Milliseconds between two checks of `shouldStop` during a wait.
     private static let tick: Int32 = 200
 
     private let handle: OpaquePointer
-    /// True ends every wait with a failure of the kind `interrupted`.
+    /// Checked during every wait; if it is true, the wait ends with a failure of the kind `interrupted`.
     private let shouldStop: () -> Bool
 
     /// Connects.
     /// - Parameters:
-    ///   - address: a URI or key-value string as libpq takes it. What it leaves out comes from the environment (PGPASSFILE, PGSSLMODE and the others).
+    ///   - address: a URI or key-value string for libpq. Missing settings come from the environment (PGPASSFILE, PGSSLMODE and the others).
     ///   - application: the name that the server's views show.
-    ///   - patience: seconds until the connection must stand.
+    ///   - patience: the time limit for connecting, in seconds.
     package init(
         _ address: String, application: String, patience: Double = 10, shouldStop: @escaping () -> Bool = { Interruption.isRequested }
     ) throws(PostgresFailure) {
-        // A later keyword wins over the same one within `dbname`.
+        // A keyword after `dbname` overrides the same keyword within the connection string.
         let settings = [("dbname", address), ("fallback_application_name", application), ("client_encoding", "UTF8")]
         let keywords = CStrings(settings.map(\.0))
         let values = CStrings(settings.map(\.1))
@@ -45,13 +45,13 @@ package final class PostgresConnection {
         }
     }
 
-    /// Whether the connection has broken. It stays broken.
+    /// Whether the connection has broken. A broken connection cannot be used again.
     package var isBroken: Bool { PQstatus(handle) == CONNECTION_BAD }
 
     /// The server's version: 150018 for 15.18.
     package var serverVersion: Int { Int(PQserverVersion(handle)) }
 
-    /// Runs statements without parameters, several at once if need be, and returns the last one's result.
+    /// Runs one or several statements without parameters, and returns the result of the last one.
     @discardableResult
     package func execute(_ sql: String) throws(PostgresFailure) -> PostgresResult {
         guard PQsendQuery(handle, sql) == 1 else { throw failure("send a statement") }
@@ -68,7 +68,7 @@ package final class PostgresConnection {
         return try results()
     }
 
-    /// Runs `body` as a transaction: all of it is committed, or none.
+    /// Runs `body` as a transaction, which is committed as a whole or not at all.
     package func transaction<R, E: Error>(_ body: () throws(E) -> R, failing: (PostgresFailure) -> E) throws(E) -> R {
         do throws(PostgresFailure) { try execute("BEGIN") } catch { throw failing(error) }
         let result: R
@@ -82,13 +82,13 @@ package final class PostgresConnection {
 
     // MARK: COPY
 
-    /// The most bytes that one message of a COPY carries: libpq keeps a whole message in memory, and is slow with large ones.
+    /// The maximum number of bytes that one message of a COPY carries: libpq keeps a whole message in memory, and is slow with large messages.
     private static let copyPiece = 128 << 10
 
-    /// Copies rows into a table and returns how many there were.
+    /// Copies rows into a table, and returns their number.
     /// - Parameters:
     ///   - sql: a `COPY … FROM STDIN` statement.
-    ///   - data: the rows in the format that the statement names, in any number of pieces, header and trailer included.
+    ///   - data: the rows in the format that the statement names, with header and trailer, in any number of pieces.
     package func copy(_ sql: String, _ data: [[UInt8]]) throws(PostgresFailure) -> Int {
         guard PQsendQuery(handle, sql) == 1 else { throw failure("send a statement") }
         let ready = try nextResult()
@@ -136,7 +136,7 @@ package final class PostgresConnection {
         }
     }
 
-    /// Sends what libpq has buffered. What the server says meanwhile is read, so that neither side waits for the other.
+    /// Sends the bytes that libpq has buffered. Reads the server's messages meanwhile, so that neither side waits for the other.
     private func flush() throws(PostgresFailure) {
         while true {
             switch PQflush(handle) {
@@ -148,7 +148,7 @@ package final class PostgresConnection {
         }
     }
 
-    /// Reads the results of all statements that were sent, and returns the last one. The first failure among them is thrown, after all are read.
+    /// Reads the results of all statements that were sent, and returns the last one. Throws the first failure among them, after reading all.
     private func results(after first: PostgresResult? = nil) throws(PostgresFailure) -> PostgresResult {
         try flush()
         var last = first
@@ -156,7 +156,7 @@ package final class PostgresConnection {
         while let result = try nextResult() {
             if failed == nil { failed = Self.failure(result) }
             last = result
-            // COPY in a state that the caller did not ask for would have no end.
+            // A COPY that the caller did not request would never end.
             if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(PQresultStatus(result.handle)) {
                 throw PostgresFailure(.statement, "a COPY statement where rows are not copied")
             }
@@ -175,12 +175,12 @@ package final class PostgresConnection {
         return PQgetResult(handle).map { PostgresResult($0) }
     }
 
-    /// Waits until the socket is ready and returns what it is ready for.
+    /// Waits until the socket is ready, and returns the events (POLLIN, POLLOUT) for which it is ready.
     @discardableResult
     private func wait(for events: Int32, until end: Double? = nil) throws(PostgresFailure) -> Int32 {
         while true {
-            if shouldStop() { throw PostgresFailure(.interrupted, "interrupted while PostgreSQL was waited for") }
-            if let end, monotonicSeconds() >= end { throw PostgresFailure(.unavailable, "no connection to PostgreSQL in time") }
+            if shouldStop() { throw PostgresFailure(.interrupted, "interrupted while waiting for PostgreSQL") }
+            if let end, monotonicSeconds() >= end { throw PostgresFailure(.unavailable, "cannot connect to PostgreSQL: timed out") }
             var socket = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
             let ready = poll(&socket, 1, Self.tick)
             if ready > 0 { return Int32(socket.revents) }
@@ -203,12 +203,12 @@ package final class PostgresConnection {
         return PostgresFailure(sqlState: state, "PostgreSQL says: \(oneLine(message)) (\(state))")
     }
 
-    /// A failure of libpq itself: what could not be done, and its reason.
+    /// Returns a failure of libpq itself: the operation and its reason.
     private func failure(_ doing: String) -> PostgresFailure {
         PostgresFailure(.unavailable, "cannot \(doing): \(Self.oneLine(String(cString: PQerrorMessage(handle))))")
     }
 
-    /// Why there is no connection. libpq has no SQLSTATE here, but says in words what the server refused.
+    /// Returns why there is no connection. libpq gives no SQLSTATE here, so the server's refusals are recognized by the words of the message.
     private func connectionFailure() -> PostgresFailure {
         let reason = Self.oneLine(String(cString: PQerrorMessage(handle)))
         if PQstatus(handle) == CONNECTION_BAD, PQhost(handle) == nil || PQconnectionNeedsPassword(handle) == 1 {
@@ -224,7 +224,7 @@ package final class PostgresConnection {
     }
 }
 
-/// Copies of texts as C takes them: zero-terminated, and behind the last one a null pointer.
+/// Copies of texts for C: zero-terminated strings, and a null pointer after the last one.
 private final class CStrings {
     private(set) var pointers: [UnsafePointer<CChar>?]
     private let copies: [UnsafeMutablePointer<CChar>?]

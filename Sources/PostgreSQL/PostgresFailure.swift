@@ -1,25 +1,25 @@
 /// A failure of a connection to PostgreSQL or of a statement.
 package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
-    /// What the failure means for the caller.
+    /// The kind of failure, by its meaning for the caller.
     package enum Kind: Equatable, Sendable {
         /// The server cannot be reached, is starting or stopping, or has closed the connection. A new connection may work.
         case unavailable
         /// The server does not accept this client: wrong password, unknown database or role, missing right, unverified certificate.
         case refused
-        /// Another transaction is in the way (deadlock, serialization, lock or statement time-out). The transaction may work when it is run again.
+        /// The statement conflicts with another transaction (deadlock, serialization, lock or statement time-out). Running the transaction again may work.
         case conflict
         /// The tables do not accept a value or a row.
         case data
         /// The server has run out of disk, memory or another resource.
         case resources
-        /// A stop was requested while the server was waited for.
+        /// A stop was requested during a wait for the server.
         case interrupted
         /// Any other error of a statement.
         case statement
     }
 
     package let kind: Kind
-    /// The server's five-character SQLSTATE; nil when the failure did not come from the server.
+    /// The server's five-character SQLSTATE; nil if the failure did not come from the server.
     package let sqlState: String?
     /// One line, without the connection string.
     package let message: String
@@ -30,14 +30,14 @@ package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// A failure that the server reports.
+    /// Creates the failure for an error that the server reported.
     init(sqlState: String, _ message: String) {
         self.init(Self.kind(of: sqlState), sqlState: sqlState, message)
     }
 
     package var description: String { message }
 
-    /// The kind of an SQLSTATE (PostgreSQL 15, appendix A). A code of its own comes before its class, the first two characters.
+    /// Returns the kind of an SQLSTATE (PostgreSQL 15, appendix A). A rule for a whole code takes precedence over that for its class, the first two characters.
     static func kind(of sqlState: String) -> Kind {
         switch sqlState {
         case "42501", "3D000": return .refused

@@ -1,6 +1,6 @@
 import CPostgres
 
-/// The rows that a statement gave, in the server's text format.
+/// The rows that a statement returned, in the server's text format.
 package final class PostgresResult {
     let handle: OpaquePointer
 
@@ -13,12 +13,12 @@ package final class PostgresResult {
     /// Rows that an INSERT, UPDATE, DELETE or COPY changed; 0 for other statements.
     package var changedRows: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }
 
-    /// The text of a value, row and column counted from 0; nil for NULL.
+    /// Returns the text of a value; nil for NULL. Rows and columns are counted from 0.
     package func text(_ row: Int, _ column: Int) -> String? {
         withBytes(row, column) { String(decoding: UnsafeBufferPointer(start: $0, count: $1), as: UTF8.self) }
     }
 
-    /// The bytes of a value's text; nil for NULL.
+    /// Returns the bytes of a value's text; nil for NULL.
     package func bytes(_ row: Int, _ column: Int) -> [UInt8]? {
         withBytes(row, column) { Array(UnsafeBufferPointer(start: $0, count: $1)) }
     }

@@ -1,7 +1,7 @@
 import CProcesses
 import Glibc
 
-/// A worker process that was forked from this one, as its supervisor sees it.
+/// A worker process, from the side of the supervisor that forked it.
 ///
 /// Orders go to the worker through a socket, and results come back through a `MessageRing`. Either side wakes the other with a byte in the socket. The worker
 /// exits when the supervisor closes the socket, and is killed when the supervisor dies.
@@ -9,7 +9,7 @@ package final class ForkedWorker {
     package let ring: MessageRing
     private let process: pid_t
     private let socket: Int32
-    /// Orders for the socket. The first `sent` bytes are sent already.
+    /// Orders to send through the socket. The first `sent` bytes are already sent.
     private var orders: [UInt8] = []
     private var sent = 0
     private var end: ProcessEnd?
@@ -55,10 +55,10 @@ package final class ForkedWorker {
 
     deinit { close(socket) }
 
-    /// Bytes of orders that are worth a system call.
+    /// The bytes of queued orders at which they are sent: fewer are not worth a system call.
     private static let enough = 16 * 1024
 
-    /// Queues an order, which is sent with the next `sendOrders` at the latest.
+    /// Queues an order. It is sent when enough orders are queued, or by `sendOrders`.
     package func send(_ order: [UInt8]) {
         if !hasUnsentOrders {
             orders.removeAll(keepingCapacity: true)
@@ -104,7 +104,7 @@ package final class ForkedWorker {
         if end == nil { kill(process, number) }
     }
 
-    /// Sends no more orders: the worker exits when it has carried out the one in hand.
+    /// Ends the orders: the worker exits after those that were sent.
     package func dismiss() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Waits until the worker ends.

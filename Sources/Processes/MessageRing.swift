@@ -3,14 +3,14 @@ import Synchronization
 
 /// A ring buffer in shared memory that carries messages from one process to another. Published messages can be read after the writer is dead.
 ///
-/// A message is contiguous, behind a header of eight bytes with its length and kind. A message that does not fit before the end of the memory starts at its
-/// beginning. The reader checks every header, because a crashing writer may have overwritten anything.
+/// A message is contiguous, and follows a header of eight bytes with its length and kind. A message that does not fit before the end of the memory is written
+/// at the beginning. The reader checks every header, because a crashing writer may have overwritten anything.
 package final class MessageRing: @unchecked Sendable {
     private struct Positions: ~Copyable {
-        /// Bytes written and read since the ring was made.
+        /// The numbers of bytes written and read since the ring was created.
         let written = Atomic<Int>(0)
         let read = Atomic<Int>(0)
-        /// Set by a side before it sleeps, and cleared by the other, which then wakes it.
+        /// Set by the reader or the writer before it sleeps. The other one clears the flag and wakes the sleeper.
         let readerSleeps = Atomic<Bool>(false)
         let writerSleeps = Atomic<Bool>(false)
     }
@@ -21,15 +21,16 @@ package final class MessageRing: @unchecked Sendable {
     private static let filler: UInt8 = 0
     private static let continues: UInt8 = 1
 
-    /// Bytes for messages: a power of two.
+    /// The number of bytes for messages, a power of two.
     package let capacity: Int
-    /// The most bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
+    /// The maximum number of bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
     package var longestMessage: Int { capacity / 4 - Self.headerLength }
 
     private let memory: UnsafeMutableRawPointer
     private let positions: UnsafeMutablePointer<Positions>
     private let bytes: UnsafeMutableRawPointer
-    /// The reader's own count of the bytes it has read. The shared count only informs the writer, which might have overwritten it.
+    /// The reader's private count of the bytes that it has read. A crashing writer can overwrite the shared count, which only tells the writer how much room
+    /// there is.
     private var read = 0
 
     package init(capacity: Int) throws(ProcessFailure) {
@@ -47,7 +48,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: The writer's side
 
-    /// Publishes a message of `count` bytes, which `fill` writes. Returns false when the ring has no room now.
+    /// Publishes a message of `count` bytes, which `fill` writes. Returns false if the ring has no room for it now.
     package func write(kind: UInt8, continues: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) -> Bool {
         precondition(kind != Self.filler && count <= longestMessage)
         var written = positions.pointee.written.load(ordering: .relaxed)
@@ -92,7 +93,7 @@ package final class MessageRing: @unchecked Sendable {
     /// Reads a message; true removes it from the ring. `continues` is set when the next message continues this one.
     package typealias Visitor<E: Error> = (_ kind: UInt8, _ continues: Bool, _ bytes: Span<UInt8>) throws(E) -> Bool
 
-    /// What came of an attempt to read: there was no message, the visitor left it in the ring, or took it; or the ring is damaged.
+    /// The result of an attempt to read: there was no message, the visitor left the message in the ring or took it, or the ring is damaged.
     package enum Reading { case none, left, taken, corrupt }
 
     /// Passes the next message to `body`.
@@ -124,7 +125,7 @@ package final class MessageRing: @unchecked Sendable {
 
     // MARK: Layout
 
-    /// The bytes that a message occupies with its header, up to where the next message may start.
+    /// Returns the number of bytes that a message occupies, including its header and the padding before the next message.
     private static func room(_ count: Int) -> Int { (headerLength + count + 7) & ~7 }
 
     private func putHeader(at position: Int, count: Int, kind: UInt8, flags: UInt8) {

@@ -5,7 +5,7 @@ package enum ProcessEnd: Equatable, Sendable, CustomStringConvertible {
     case exited(status: Int32)
     case signalled(Int32)
 
-    /// - Parameter waitStatus: the status that `waitpid` gave.
+    /// - Parameter waitStatus: the status from `waitpid`.
     init(waitStatus: Int32) {
         let signal = waitStatus & 0x7F
         self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xFF) : .signalled(signal)

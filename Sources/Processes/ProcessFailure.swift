@@ -1,6 +1,6 @@
 import Glibc
 
-/// A failed system call: what was tried, and the error number.
+/// A failed system call: the operation and the error number.
 package struct ProcessFailure: Error, CustomStringConvertible {
     package let operation: String
     package let errno: Int32

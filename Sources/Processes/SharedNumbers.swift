@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Numbers that a process shares with the processes that it forks afterwards. All are 0 at first.
+/// Numbers in memory shared with processes that are forked later. All are 0 at first.
 package final class SharedNumbers: @unchecked Sendable {
     private let numbers: UnsafeMutablePointer<Atomic<Int>>
     private let count: Int

@@ -6,7 +6,7 @@ import Glibc
 package final class WorkerEnd {
     private let ring: MessageRing
     private let socket: Int32
-    /// Bytes received from the socket: orders, each behind its length. The first `looked` bytes are done with.
+    /// Bytes received from the socket: orders, each preceded by its length. The first `looked` bytes are processed.
     private var inbox: [UInt8] = []
     private var looked = 0
     private var lastWake = 0
@@ -36,10 +36,10 @@ package final class WorkerEnd {
         }
     }
 
-    /// Allows the process so many more seconds of CPU; SIGPROF ends it after that. Nil removes the limit.
+    /// Limits the CPU time that the process may still use; SIGPROF ends the process at the limit. Nil removes the limit.
     package func limitCPU(seconds: Int?) { secflow_limit_cpu(seconds ?? 0) }
 
-    /// Waits for the next order. Nil when the supervisor sends no more.
+    /// Waits for the next order; nil if the supervisor sends no more.
     package func nextOrder() -> [UInt8]? {
         let prefix = MemoryLayout<UInt32>.size
         while true {
@@ -59,9 +59,9 @@ package final class WorkerEnd {
         }
     }
 
-    /// Publishes a message, which `fill` writes, and waits for room if needed. Exits when the supervisor has closed the socket.
+    /// Publishes a message, which `fill` writes, and waits for room if needed. Exits if the supervisor has closed the socket.
     ///
-    /// - Parameter isLast: the message is the last one about an order. The supervisor is woken then, but at most once a millisecond.
+    /// - Parameter isLast: whether the message is the last one about an order. If so, the supervisor is woken, but at most once a millisecond.
     package func write(kind: UInt8, continues: Bool = false, isLast: Bool, count: Int, _ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
         while !ring.write(kind: kind, continues: continues, count: count, fill) {
             ring.announceWriterSleeps()

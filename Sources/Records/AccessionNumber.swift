@@ -1,8 +1,8 @@
 import Bytes
 
-/// The SEC's number of a filing: ten digits of the submitter, two of the year, six of a count.
+/// The SEC's number of a filing: ten digits for the submitter, two for the year, and six for a sequence number.
 package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
-    /// With dashes: `0000320193-24-000123`.
+    /// The number with dashes: `0000320193-24-000123`.
     package let description: String
 
     /// Parses the dashed form, or eighteen digits without dashes; nil for anything else.
@@ -31,7 +31,7 @@ package struct AccessionNumber: Hashable, Sendable, CustomStringConvertible {
     /// The number without dashes, as in the names of EDGAR's folders.
     package var withoutDashes: String { description.filter { $0 != "-" } }
 
-    /// Four digits of the year that the number's two digits stand for. EDGAR began in 1993.
+    /// The year, in four digits. The number has only the last two of them: 80 to 99 mean 1980 to 1999, all others 2000 to 2079.
     var year: String {
         let digits = String(decoding: Array(description.utf8.dropFirst(11).prefix(2)), as: UTF8.self)
         return (digits < "80" ? "20" : "19") + digits

@@ -1,4 +1,4 @@
-/// A Central Index Key: the SEC's number of a filer. Records have ten digits, EDGAR's folders no leading zeros.
+/// A Central Index Key: the SEC's number of a filer. It has ten digits in records, and no leading zeros in the names of EDGAR's folders.
 package struct CIK: Hashable, Sendable, CustomStringConvertible {
     package let number: Int
 

@@ -6,7 +6,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 
     package init(days: Int) { self.days = days }
 
-    /// Nil for a day that does not exist.
+    /// Creates a date; nil for a day that does not exist.
     package init?(year: Int, month: Int, day: Int) {
         guard (0...9999).contains(year), (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, in: year) else { return nil }
         // Howard Hinnant's days_from_civil: years begin in March, so that the leap day is the last day.
@@ -85,7 +85,7 @@ package struct CalendarDate: Hashable, Comparable, Sendable, CustomStringConvert
 }
 
 extension Span where Element == UInt8 {
-    /// The number that the bytes are, if all are digits.
+    /// The value of bytes that are all digits; nil for any other bytes.
     fileprivate var digits: Int? {
         count > 0 && self[0].isDigit ? integer : nil
     }

@@ -1,6 +1,6 @@
 package import JSONLines
 
-/// A reference to a document of a submission: its place and its kind.
+/// A reference to a document of a submission: its position and its kind.
 package struct DocumentReference: Equatable, Sendable {
     /// The kind of a document, decided by its type, its name and its first bytes.
     package enum Kind: String, CaseIterable, Sendable {
@@ -15,7 +15,7 @@ package struct DocumentReference: Equatable, Sendable {
     package var kind: Kind
     /// The offset of the content in the submission (after `<TEXT>` and an inner `<XBRL>`, `<XML>` or `<PDF>`), or in the file at `path` if there is no submission.
     package var offset: Int
-    /// Bytes of the content, as encoded in the submission.
+    /// The length of the content in bytes, as encoded in the submission.
     package var length: Int
     /// Whether the content is uuencoded.
     package var isEncoded: Bool
@@ -37,7 +37,7 @@ package struct DocumentReference: Equatable, Sendable {
         self.path = path
     }
 
-    /// Nil if a required field is missing or of the wrong type.
+    /// Reads a reference from a record; nil if a required field is missing or of the wrong type.
     package init?(_ json: JSONValue) {
         guard let kind = json["kind"]?.string.flatMap(Kind.init(rawValue:)), let offset = json["offset"]?.integer, let length = json["length"]?.integer,
             offset >= 0, length >= 0, offset <= Int.max - length

@@ -9,7 +9,7 @@ package struct FilingRecord {
 
     package init(_ object: JSONObject) { self.object = object }
 
-    /// A filing of which only the file is known, as for an operand.
+    /// Creates a record with only a path, as for an operand.
     package init(path: String) {
         object = JSONObject()
         object.set("type", "filing")
@@ -39,7 +39,7 @@ package struct FilingRecord {
         }
     }
 
-    /// The types of the records that follow.
+    /// The types of the records that follow the filing's line.
     package var unfolded: [String] {
         object.value("unfolded")?.array?.compactMap(\.string) ?? []
     }
@@ -51,7 +51,7 @@ package struct FilingRecord {
         object.set("unfolded", .array(names.map(JSONValue.string)))
     }
 
-    /// Adds problems to those of earlier stages. A problem that is there already is not repeated.
+    /// Adds problems to those of earlier stages, without duplicates.
     package mutating func addProblems(_ problems: [Problem]) {
         guard !problems.isEmpty else { return }
         var all = object.value("problems")?.array ?? []
@@ -69,7 +69,7 @@ package struct FilingRecord {
 }
 
 extension FilingRecord {
-    /// The end of the fiscal year from the header, month and day: `1231`. Of several filers, the record's own counts.
+    /// The month and day of the fiscal year's end, from the header: `1231`. If there are several filers, the one with the record's CIK counts.
     package var fiscalYearEnd: String? {
         let parties = object.value("filers")?.array ?? []
         let own = parties.first { $0["cik"]?.string == cik } ?? parties.first

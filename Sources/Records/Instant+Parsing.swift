@@ -1,8 +1,8 @@
 import Bytes
 
 extension Instant {
-    /// Microseconds of Unix time of an RFC 3339 date-time with its offset; nil for any other text. Digits behind the microseconds are dropped, a leap second
-    /// counts as the second before it.
+    /// Returns the Unix time of an RFC 3339 date-time, in microseconds; nil for any other text. Further digits are dropped, and a leap second counts as the
+    /// second before it.
     package static func microseconds(_ text: Span<UInt8>) -> Int? {
         // 2026-01-31T08:15:00, then a fraction, then Z or +hh:mm.
         guard text.count >= 20, text[10] | 0x20 == UInt8(ascii: "t"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
@@ -28,7 +28,7 @@ extension Instant {
         return seconds * 1_000_000 + micros
     }
 
-    /// A moment in UTC, with as many digits of the second as it needs: `2026-01-31T08:15:00Z`, `2026-01-31T08:15:00.25Z`.
+    /// Formats a moment in UTC, without trailing zeros in the fraction: `2026-01-31T08:15:00Z`, `2026-01-31T08:15:00.25Z`.
     /// - Parameter microseconds: of Unix time.
     package static func utc(microseconds: Int) -> String {
         let micros = (microseconds % 1_000_000 + 1_000_000) % 1_000_000

@@ -1,7 +1,7 @@
 import Bytes
 import Clocks
 
-/// Moments as records hold them: RFC 3339 with an offset.
+/// Moments as records contain them: RFC 3339 with an offset.
 package enum Instant {
     /// The present moment in UTC, whole seconds: `2026-01-31T08:15:00Z`.
     package static func now() -> String {
@@ -15,7 +15,7 @@ package enum Instant {
         return "\(utc(seconds: now / 1_000_000_000).dropLast()).\(String(repeating: "0", count: 6 - micros.count))\(micros)Z"
     }
 
-    /// Formats Unix time in UTC. Moments outside of the years 0 to 9999 are clamped, for RFC 3339 cannot hold them.
+    /// Formats Unix time in UTC. Moments outside of the years 0 to 9999, which RFC 3339 cannot express, are clamped.
     package static func utc(seconds: Int) -> String {
         let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
         let clock = (seconds % 86_400 + 86_400) % 86_400
@@ -33,7 +33,7 @@ package enum Instant {
         return "\(date)T\(clock(hour * 3600 + minute * 60 + second))\(isDaylightSaving(date, hour: hour) ? "-04:00" : "-05:00")"
     }
 
-    /// Whether daylight saving time is in force. The hour that the change in autumn repeats counts as its first pass.
+    /// Whether daylight saving time is in force. The hour that occurs twice when the clocks go back is taken as the first of the two.
     static func isDaylightSaving(_ date: CalendarDate, hour: Int) -> Bool {
         let year = date.year
         func sunday(_ month: Int, from day: Int) -> CalendarDate? {

@@ -3,9 +3,9 @@ import JSONLines
 
 /// The template that names a filing's file and object: text with fields of the record in braces, `raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt`.
 ///
-/// Of several fields in one pair of braces (`{ticker|cik}`) the first that the record has is used. `year`, `month` and `day` are those of `filing_date`.
-/// In a value, a slash becomes a dash and a blank an underscore (`SC_13G`), so that paths pass through `find | xargs`.
-/// Keys are relative, and no part of one is `.` or `..`.
+/// Several fields in one pair of braces (`{ticker|cik}`) are alternatives: the first one that the record has is used. `year`, `month` and `day` are those of
+/// `filing_date`. In a value, a slash becomes a dash and a blank an underscore (`SC_13G`), so that paths pass through `find | xargs`. A key is a relative path,
+/// and none of its parts is `.` or `..`.
 package struct KeyTemplate: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
@@ -27,7 +27,7 @@ package struct KeyTemplate: Sendable {
     }
 
     package static let standard = "raw/{form_type}/{year}/{ticker|cik}/{accession_number}.txt"
-    /// Bytes of the longest key that S3 accepts, and of the longest part that a file system accepts with a suffix added.
+    /// The maximum number of bytes in a key, which is S3's limit, and in a part of its path, which leaves room for a suffix within a file system's limit.
     private static let lengthLimit = 1024, partLimit = 240
 
     private let parts: [Part]
@@ -66,9 +66,9 @@ package struct KeyTemplate: Sendable {
         self.parts = parts
     }
 
-    /// Returns the key of a filing. Without a form it has `unknown` there, without a filing date the year of the accession number.
+    /// Returns the key of a filing. A missing form becomes `unknown`; without a filing date, `year` is that of the accession number.
     ///
-    /// - Parameter keepingBlanks: whether blanks stay blanks, as in stores that older versions made.
+    /// - Parameter keepingBlanks: whether blanks are kept, as in stores made by older versions.
     package func key(of filing: FilingRecord, keepingBlanks: Bool = false) throws(Rejection) -> String {
         var key = ""
         for part in parts {
@@ -88,7 +88,7 @@ package struct KeyTemplate: Sendable {
         return key
     }
 
-    /// Returns why a key, whatever its source, cannot be used; nil for a good one.
+    /// Returns the reason why a key cannot be used, as the predicate of a sentence; nil for a valid key.
     package static func fault(in key: String) -> String? {
         guard !key.isEmpty, key.utf8.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
         for part in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {

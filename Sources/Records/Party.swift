@@ -18,7 +18,7 @@ package struct Party: Equatable, Sendable {
 
     package struct FormerName: Equatable, Sendable {
         package var name: String
-        /// The day on which the name was given up.
+        /// The day on which the party changed this name to another.
         package var changedOn: CalendarDate?
 
         package init(name: String, changedOn: CalendarDate?) {
@@ -27,7 +27,7 @@ package struct Party: Equatable, Sendable {
         }
     }
 
-    /// The header's own word in lower case: `filer`, `subject_company`, `filed_by`, `reporting_owner`, `issuer`, ...
+    /// The header's word for the role, in lower case: `filer`, `subject_company`, `filed_by`, `reporting_owner`, `issuer`, ...
     package var role: String
     package var cik: CIK?
     package var name: String?
@@ -41,7 +41,7 @@ package struct Party: Equatable, Sendable {
     package var fiscalYearEnd: String?
     /// The relationship of a reporting owner, in old headers: `DIRECTOR`.
     package var relationship: String?
-    /// The form that the header names for this party. It can differ from the submission's.
+    /// The form that the header gives for this party. It can differ from that of the submission.
     package var formType: String?
     /// The act's short name: `33`, `34`, `40`, `DF`.
     package var act: String?

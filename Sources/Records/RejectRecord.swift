@@ -1,7 +1,7 @@
 package import JSONLines
 import Bytes
 
-/// A `reject` record: a line of a rejects file, from which the tool can try the record again.
+/// A `reject` record: a line of a rejects file. `--retry` reads the file and processes the records again.
 package enum RejectRecord {
     /// Appends a line. `record` is the input line: an object is kept as an object, anything else as text.
     package static func write(

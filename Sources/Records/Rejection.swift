@@ -4,7 +4,7 @@ package struct Rejection: Error, CustomStringConvertible {
     package var code: String
     /// One sentence, with the document and the offset if there are any.
     package var message: String
-    /// Whether the same record may succeed another time.
+    /// Whether processing the same record again later may succeed.
     package var isRetryable: Bool
 
     package init(code: String, message: String, isRetryable: Bool = false) {

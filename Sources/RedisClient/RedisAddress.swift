@@ -6,7 +6,7 @@ package struct RedisAddress: Equatable, Sendable, CustomStringConvertible {
     package let port: Int
     package let database: Int
 
-    /// Parses an address; nil for an invalid one. An address with a password is invalid: the list of processes would show it to all users.
+    /// Parses an address; nil if it is invalid. An address with a password is invalid, because all users could see it in the list of processes.
     package init?(_ text: String) {
         guard text.hasPrefix(Self.scheme) else { return nil }
         let parts = text.dropFirst(Self.scheme.count).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

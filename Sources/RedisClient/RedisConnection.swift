@@ -4,21 +4,21 @@ import Glibc
 
 /// A connection to a Redis server, for one command at a time.
 ///
-/// The connection is opened for the first command, and opened again after it was lost. A script may then run twice, because its reply was lost: that must do no
-/// harm.
+/// The connection is opened for the first command, and opened again after it broke. A command whose reply was lost is sent again, so scripts must be safe to
+/// run twice.
 package final class RedisConnection {
-    /// Bytes of the longest reply; the replies that are used here have some hundred.
+    /// The maximum number of bytes of a reply; the replies that are used here have a few hundred.
     private static let replyLimit = 1 << 20
-    /// The longest array, in elements. hiredis allocates an array as soon as its length arrives.
+    /// The maximum number of elements of an array. hiredis allocates an array as soon as its length arrives.
     private static let elementLimit = 1024
-    /// Seconds for which an unreachable server is tried again: less than a second, so that a run can stop within one.
+    /// The seconds for which a command is retried while the server is unreachable: less than one, so that a run can stop within a second.
     private static let outage = 0.8
 
     package let address: RedisAddress
-    /// Seconds for opening the connection, and for each complete reply.
+    /// The time limit in seconds, for opening the connection and for each complete reply.
     private let patience: Int
     private let password: String?
-    /// The name (SHA-1) under which the server knows each script.
+    /// The SHA-1 of each script, by which the server knows it.
     private var names: [String: String] = [:]
     private var context: UnsafeMutablePointer<redisContext>?
     private var hasReplied = false
@@ -41,14 +41,14 @@ package final class RedisConnection {
         } catch {
             guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
         }
-        // The server was restarted or has flushed its scripts. EVAL cannot fail the same way.
+        // The server has restarted or flushed its scripts. EVAL sends the script's text, so it cannot fail with NOSCRIPT.
         return try command(["EVAL", script] + tail)
     }
 
-    /// Sends a command and waits for its reply. A dead connection is opened again. A server that replied before is tried again for a moment: it may be
-    /// restarting.
+    /// Sends a command and waits for its reply. Opens a broken connection again. If the server has replied before, retries for a moment, because the server may
+    /// be restarting.
     package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
-        // The time runs from the first failure: a late reply must not use it up.
+        // Count the time from the first failure, so that waiting for a late reply does not use it up.
         var end: Double?
         while true {
             do throws(RedisFailure) {
@@ -87,7 +87,7 @@ package final class RedisConnection {
         return made
     }
 
-    /// - Parameter keeping: whether the connection is `context`, which is closed if it breaks.
+    /// - Parameter keeping: whether the connection is `context`; if so, it is closed when it breaks.
     private func send(_ words: [String], over connection: UnsafeMutablePointer<redisContext>, keeping: Bool = true) throws(RedisFailure) -> RedisReply {
         let copies = words.map { strdup($0) }
         defer { for copy in copies { free(copy) } }

@@ -1,7 +1,7 @@
-/// The failure of a command.
+/// Why a command failed.
 package struct RedisFailure: Error, CustomStringConvertible, Equatable {
     package enum Kind: Equatable, Sendable {
-        /// Nothing listens at the address, or the server refuses the connection.
+        /// No server listens at the address, or the server refuses the connection.
         case unreachable
         /// The connection broke, or no reply came in time.
         case broken

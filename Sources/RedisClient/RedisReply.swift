@@ -8,7 +8,7 @@ package enum RedisReply: Equatable, Sendable {
     case null
     case error(String)
 
-    /// The deepest level of arrays; deeper ones are read as null.
+    /// The deepest level of nested arrays. A deeper array is read as null.
     private static let depthLimit = 8
 
     init(_ reply: UnsafePointer<redisReply>, depth: Int) {
@@ -28,7 +28,7 @@ package enum RedisReply: Equatable, Sendable {
         return String(decoding: UnsafeRawBufferPointer(start: base, count: reply.len), as: UTF8.self)
     }
 
-    /// The number of an integer reply, or of a text that is one.
+    /// The value of an integer reply, or of a text of decimal digits; nil for any other reply.
     package var integer: Int? {
         switch self {
         case .integer(let number): number

@@ -1,6 +1,6 @@
 import Bytes
 
-/// The wrapping of a submission, told from its first bytes: one of the five dialects that EDGAR has served since 1993, or none.
+/// The wrapping of a submission, recognized by its first bytes: one of the dialects that EDGAR has served since 1993, or none.
 package struct Container: Equatable, Sendable {
     package enum Dialect: String, Sendable {
         /// `<SEC-DOCUMENT>`, a header in tab form, documents.
@@ -18,9 +18,9 @@ package struct Container: Equatable, Sendable {
     }
 
     package var dialect: Dialect
-    /// Whether a privacy-enhanced message (RFC 1421) surrounds the submission, as until 2010.
+    /// Whether the submission is within a privacy-enhanced message (RFC 1421), as until 2010.
     package var isArmoured = false
-    /// The first byte of the header; without a header, of the documents.
+    /// The offset of the header, or of the documents if there is no header.
     package var start: Int
     private let hasHeaderTag: Bool
 
@@ -43,7 +43,7 @@ package struct Container: Equatable, Sendable {
         self.isArmoured = isArmoured
     }
 
-    /// The tag that must follow the documents; nil for dialects without one.
+    /// The tag that must follow the documents; nil if the dialect has no such tag.
     var closingTag: StaticString? {
         switch dialect {
         case .tab: "</SEC-DOCUMENT>"
@@ -53,7 +53,7 @@ package struct Container: Equatable, Sendable {
         }
     }
 
-    /// Whether the header must have a closing tag. Header lines without the opening tag need none.
+    /// Whether the header must have a closing tag. Header lines without an opening tag need no closing tag.
     var mustClose: Bool { dialect != .header || hasHeaderTag }
 
     /// Returns the first byte after the message's own header, which ends at the first empty line.

@@ -2,16 +2,16 @@ import Bytes
 import JSONLines
 package import Records
 
-/// Adds to a filing record what its submission says. filing-parse does so for every filing, xbrl-extract for one that was not parsed yet.
+/// Adds the data of a submission to its filing record. filing-parse does so for every filing, xbrl-extract for a filing that was not parsed before.
 package struct Enrichment: Sendable {
-    /// The form type of bare documents, which have no header to name it.
+    /// The form type of bare documents, which have no header.
     package var form: String?
 
     package init(form: String? = nil) {
         self.form = form
     }
 
-    /// Reads the submission at the record's `path` and sets the record's members from it. The header's values replace those of a listing.
+    /// Reads the submission at the record's `path` and sets the record's members from it. Values of the header replace those of a listing.
     @discardableResult
     package func apply(to filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
         guard let path = filing.path else { throw SubmissionFailure(.noPath, "the filing has no path: it was not fetched") }
@@ -51,7 +51,7 @@ package struct Enrichment: Sendable {
         if !header.other.isEmpty { filing.object.set("header", .object(header.other)) }
     }
 
-    /// Sets accession number, CIK and company name. A listing's CIK stays if it is that of a party: EDGAR lists a filing under each party.
+    /// Sets accession number, CIK and company name. A CIK from a listing is kept if it is that of a party, because EDGAR lists a filing under each party.
     private func setIdentity(_ header: SubmissionHeader, path: String, on filing: inout FilingRecord) {
         if let number = header.accessionNumber?.description {
             if let listed = filing.accessionNumber, listed != number {

@@ -1,12 +1,12 @@
 import Records
 
-/// Collects problems. Of each code it keeps the first hundred, and then one problem that counts the rest.
+/// Collects problems. It keeps the first hundred of each code, and adds one problem that counts the others.
 struct ProblemList {
-    /// The number of problems kept of one code.
+    /// The number of problems of one code that are kept.
     static let limit = 100
 
     private var kept: [Problem] = []
-    /// The number of problems of each code, in the order in which the codes came up.
+    /// The number of problems of each code, in the order in which the codes first occurred.
     private var counts: [(code: String, count: Int)] = []
     private var places: [String: Int] = [:]
 

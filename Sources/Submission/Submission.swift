@@ -1,15 +1,15 @@
 import Bytes
 package import Records
 
-/// A filing as EDGAR keeps it: a header and documents. A bare document counts as a filing with one document.
+/// A filing as EDGAR stores it: a header and documents. A bare document counts as a filing with one document.
 package struct Submission: Sendable {
     package let header: SubmissionHeader
     package let documents: [DocumentReference]
-    /// Defects of header and documents that did not prevent reading them.
+    /// Defects of the header and the documents that did not prevent reading them.
     package let problems: [Problem]
 
     /// - Parameters:
-    ///   - file: the file, whose name is that of a bare document.
+    ///   - file: the file. A bare document is named after it.
     ///   - form: the form type of a bare document.
     package init(_ file: SubmissionFile, form: String? = nil) throws(SubmissionFailure) {
         let header = try file.withBytes { bytes throws(SubmissionFailure) in try SubmissionHeader(parsing: bytes) }

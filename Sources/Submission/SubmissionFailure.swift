@@ -35,7 +35,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     }
 
     init(_ failure: SystemFailure, _ code: Code = .unreadable) {
-        // A missing or forbidden file stays so. A full disk or a lack of file descriptors may pass.
+        // Another attempt cannot help if the file is missing or forbidden, but it can after a full disk or a lack of file descriptors.
         let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
         self.init(code, failure.description, isRetryable: failure.mayPass || !lasting.contains(failure.errno))
     }

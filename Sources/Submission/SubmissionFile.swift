@@ -1,9 +1,9 @@
 package import Bytes
 import Compression
 
-/// The mapped file of a submission or a bare document, inflated if it is gzip. All offsets in records count these bytes.
+/// The mapped file of a submission or a bare document, inflated if it is gzip. Offsets in records refer to the inflated bytes.
 package final class SubmissionFile: Sendable {
-    /// The largest submission that is read, in bytes. The largest ever filed have about one GB.
+    /// The maximum number of bytes of a submission. The largest ever filed have about one GB.
     package static let limit = 4 << 30
 
     package let path: String

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A lock with a condition variable: one thread at a time reads or changes the guarded state, and a thread can wait until another has changed it.
+/// A lock with a condition variable: one thread at a time reads or changes the guarded state, and a thread can wait for a change by another.
 package final class Monitor: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -32,7 +32,8 @@ package final class Monitor: @unchecked Sendable {
         }
     }
 
-    /// Waits while `condition` holds. To be called within `alone` or `change`: the lock is released during the wait, and the condition is checked after each change.
+    /// Waits while `condition` is true. Call it within `alone` or `change`: the lock is released during the wait, and the condition is checked after each
+    /// change.
     package func wait(while condition: () -> Bool) {
         while condition() { pthread_cond_wait(changed, lock) }
     }

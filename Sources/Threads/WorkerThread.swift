@@ -1,10 +1,10 @@
 import Glibc
 
-/// A thread beside the main one. All signals are blocked in it, so that they interrupt the main thread, which reads and waits.
+/// A thread beside the main thread. All signals are blocked in it, so that they interrupt the main thread, which reads and waits.
 package struct WorkerThread: Sendable {
     private let thread: pthread_t
 
-    /// Starts a thread that runs `body`. Nil when the system has no thread left.
+    /// Starts a thread that runs `body`; nil if the system cannot start another thread.
     package init?(_ body: @escaping () -> Void) {
         var all = sigset_t()
         var previous = sigset_t()
@@ -26,7 +26,7 @@ package struct WorkerThread: Sendable {
         self.thread = thread
     }
 
-    /// Waits until the thread ends. To be called once.
+    /// Waits until the thread ends. Call it once.
     package func join() { pthread_join(thread, nil) }
 
     /// The closure that the thread runs, in a class that can be passed through C.

@@ -1,6 +1,6 @@
-/// An inline XBRL document set, or an instance, that was read.
+/// The report of an inline XBRL document set or of an instance.
 package struct DocumentSet {
     package let report: Report
-    /// For each document of the set, its first byte in the submission.
+    /// The offset in the submission of each document of the set.
     package let offsets: [Int]
 }

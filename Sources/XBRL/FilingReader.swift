@@ -13,8 +13,8 @@ package struct FilingReader<Source: DocumentSource> {
         self.source = source
     }
 
-    /// Reads the sets with the filing's facts: the inline document sets, else the filer's own instances, else the instances that the SEC extracted from inline
-    /// documents.
+    /// Reads the sets that contain the filing's facts: the inline document sets if there are any, else the filer's own instances, else the instances that the
+    /// SEC extracted from inline documents.
     package func sets() throws(XBRLFailure) -> [DocumentSet] {
         let inline = documents.filter { $0.kind == .inline }
         var sets: [DocumentSet] = []
@@ -37,23 +37,23 @@ package struct FilingReader<Source: DocumentSource> {
         throw XBRLFailure(document: name(last), message: "the filing has more than \(XBRLLimits.sets) document sets", line: 0, offset: last.offset)
     }
 
-    /// Reads the filing's schema and its presentation, calculation and label linkbases; nil if it has none. The definition linkbase is not needed: the
-    /// presentation says which members a face shows.
+    /// Reads the filing's schema and its presentation, calculation and label linkbases; nil if it has none. The definition linkbase is not needed, because the
+    /// presentation linkbase says which members a face shows.
     ///
-    /// - Parameter needs: whether the networks of a role are needed, by the role's definition.
+    /// - Parameter needs: whether the networks of a role are needed, given the role's definition.
     package func taxonomy(needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) throws(XBRLFailure) -> Taxonomy? {
         let parts = documents.filter { [.schema, .presentation, .calculation, .label].contains($0.kind) }
         guard !parts.isEmpty else { return nil }
         let taxonomy = Taxonomy()
         let taxonomyReader = TaxonomyReader(taxonomy, reader, needs: needs)
-        // The schema comes first: it defines the roles.
+        // Read the schema first, because it defines the roles.
         for part in parts.filter({ $0.kind == .schema }) + parts.filter({ $0.kind != .schema }) {
             try read(part) { bytes throws(MarkupFailure) in try taxonomyReader.read(bytes) }
         }
         return taxonomy
     }
 
-    /// Reads the instance that the SEC extracted from an inline set: `aapl-20240928_htm.xml` from `aapl-20240928.htm`. Nil if the submission has none.
+    /// Reads the instance that the SEC extracted from an inline set: `aapl-20240928_htm.xml` from `aapl-20240928.htm`; nil if the submission has none.
     package func extracted(from set: DocumentSet) throws(XBRLFailure) -> DocumentSet? {
         for main in set.report.documents {
             guard let dot = main.lastIndex(of: ".") else { continue }
@@ -80,8 +80,8 @@ package struct FilingReader<Source: DocumentSource> {
         return DocumentSet(report: report, offsets: group.map(\.offset))
     }
 
-    /// Groups inline documents into sets: documents that name the same schema, and with the first set those that name none (Inline XBRL 1.1 §4). The fee
-    /// exhibit of a registration names another schema, so it is a set of its own.
+    /// Groups inline documents into sets (Inline XBRL 1.1 §4). A set has the documents that reference the same schema; documents without a reference join the
+    /// first set. The fee exhibit of a registration references another schema, so it is a set of its own.
     private func groups(_ inline: [DocumentReference]) throws(XBRLFailure) -> [[DocumentReference]] {
         guard inline.count > 1 else { return [inline] }
         var groups: [[DocumentReference]] = []
@@ -89,7 +89,7 @@ package struct FilingReader<Source: DocumentSource> {
         for document in inline {
             var schema: [UInt8] = []
             try read(document) { bytes throws(MarkupFailure) in schema = Self.schemaReference(bytes) }
-            // Until a document names a schema there is one group.
+            // Until a document references a schema, there is only one group.
             let index = schema.isEmpty || groupBySchema.isEmpty ? 0 : groupBySchema[schema] ?? groups.count
             if index == groups.count { groups.append([]) }
             groups[index].append(document)
@@ -98,7 +98,7 @@ package struct FilingReader<Source: DocumentSource> {
         return groups
     }
 
-    /// The `xlink:href` of the first schemaRef; empty without one.
+    /// Returns the `xlink:href` of the first schemaRef; empty if there is none.
     private static func schemaReference(_ bytes: Span<UInt8>) -> [UInt8] {
         guard let start = bytes.firstIndex(of: ":schemaRef"), let end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start),
             let href = bytes.extracting(start..<end).firstIndex(of: "href")

@@ -1,10 +1,10 @@
 package import Bytes
 
-/// Several values for each key, in the order in which they were appended. Keys are numbers from 0 up.
+/// A list of values for each key, in the order in which the values were appended. Keys are ordinals.
 package struct Multimap<Key, Value> {
     private var lists: [EntryList?] = []
     private var values: [Value] = []
-    /// For each value, the next one of the same key.
+    /// For each value, the next value of the same key.
     private var next: [Ordinal<EntryKind>?] = []
 
     package init() {}
@@ -26,13 +26,13 @@ package struct Multimap<Key, Value> {
 
     package func contains(_ key: Ordinal<Key>) -> Bool { list(key) != nil }
 
-    /// How many values a key has.
+    /// Returns the number of values of a key.
     package func count(_ key: Ordinal<Key>) -> Int { list(key).map { Int($0.count) } ?? 0 }
 
     /// The keys that have values, in ascending order.
     package var keys: [Ordinal<Key>] { lists.indices.filter { lists[$0] != nil }.map { Ordinal($0) } }
 
-    /// Whether one of a key's values meets a condition.
+    /// Returns whether any value of a key meets a condition.
     package func contains(_ key: Ordinal<Key>, where meetsCondition: (Value) -> Bool) -> Bool {
         var place = list(key)?.first
         while let entry = place {

@@ -5,7 +5,7 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     package let operation: String
     package let path: String
     package let errno: Int32
-    /// Whether the same call may succeed another time: the file named is not at fault.
+    /// Whether the call may succeed if it is repeated later, because the cause is not the input file.
     package var mayPass = false
 
     package init(_ operation: String, _ path: String, errno: Int32 = Glibc.errno) {

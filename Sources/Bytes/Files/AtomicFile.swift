@@ -15,7 +15,7 @@ package struct AtomicFile: ~Copyable {
             let number = try retryingInterrupts("create", temporaryPath) {
                 open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             }
-            // The lock marks the file as in use for the sweep of leftovers. On a file system without locks nothing is swept.
+            // Lock the file while it is in use, so that no other process removes it as a leftover. On a file system without locks, leftovers are not removed.
             let isTaken = flock(number, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
             var status = stat()
             if !isTaken, fstat(number, &status) != 0 || status.st_nlink > 0 {
@@ -28,7 +28,7 @@ package struct AtomicFile: ~Copyable {
         }
     }
 
-    /// Bytes of a file's name that its temporary name repeats. The suffix has 24 bytes at most, and a name may have 255.
+    /// The maximum number of bytes of a file's name that its temporary name begins with. The suffix adds up to 27 bytes, and a name may have 255.
     private static let repeated = 228
 
     /// Returns a path beside `path` that no other process and no other call uses.
@@ -45,7 +45,7 @@ package struct AtomicFile: ~Copyable {
         let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard words.count >= 4, words[words.count - 1].elementsEqual("part".utf8) else { return false }
         return zip(words.suffix(3), [UInt64(Int32.max), UInt64(UInt32.max)]).allSatisfy { word, most in
-            // Temporary names have no leading zeros: a name with `01` is another program's.
+            // The numbers of a temporary name have no leading zeros: a name with `01` was made by another program.
             UInt64(Substring(word)).map { $0 <= most && "\($0)".utf8.elementsEqual(word) } ?? false
         }
     }
@@ -60,12 +60,12 @@ package struct AtomicFile: ~Copyable {
     /// Syncs the bytes and gives the file its name, replacing an older file.
     ///
     /// - Parameters:
-    ///   - synchronizing: whether the file must survive a loss of power. A file that can be made again need not.
+    ///   - synchronizing: whether the file must survive a loss of power; false for a file that can be created again.
     ///   - replacing: whether to replace an older file; if false, an older file is a failure (EEXIST).
     package consuming func commit(synchronizing: Bool = true, replacing: Bool = true) throws(SystemFailure) {
         do throws(SystemFailure) {
             if synchronizing { try descriptor.synchronize() }
-            // Some file systems have no hard links: rename there.
+            // On a file system without hard links, fall back to `rename`.
             if !replacing, link(temporaryPath, path) == 0 {
                 unlink(temporaryPath)
             } else {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reading a file in pieces, by calls and not by a mapping: if another process truncates the file, the bytes end early, where a mapping would crash.
+/// Reading a file in pieces with `pread`. If another process truncates the file, `pread` returns fewer bytes; access to a mapping would crash.
 extension Descriptor {
     /// Reads `count` bytes at `position` into `buffer`, fewer if the file ends. The buffer's old content is replaced; the file's own position stays.
     package func read(at position: Int, upTo count: Int, into buffer: inout [UInt8]) throws(SystemFailure) {

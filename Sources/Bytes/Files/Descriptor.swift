@@ -69,7 +69,7 @@ package struct Descriptor: ~Copyable {
     }
 }
 
-/// Writes all bytes, in as many calls as needed. After a request to stop, a second signal ends the wait for a reader that takes nothing.
+/// Writes all bytes, in as many calls as needed. After a request to stop, the second signal in a row that interrupts the write without progress makes it fail.
 func writeAll(_ bytes: Span<UInt8>, to number: Int32, path: String) throws(SystemFailure) {
     var written = 0
     var hasStalled = false

@@ -4,7 +4,7 @@ import Glibc
 package enum DescriptorLimit {
     /// Descriptors kept free for short-lived files and for libraries: name look-up, certificates, the folder of a file that is renamed.
     private static let reserve = 16
-    /// Descriptors below this number are checked one by one for open ones: inherited descriptors have low numbers.
+    /// Descriptors below this number are checked one by one to count the open ones. Inherited descriptors have low numbers.
     private static let counted: Int32 = 4096
     /// The limit to set where the hard limit is infinite: the kernel's default maximum.
     private static let most: rlim_t = 1 << 20

@@ -7,7 +7,7 @@ package struct FileStatus: Sendable {
     package let kind: Kind
     /// Bytes.
     package let size: Int
-    /// The time of the last change in whole seconds of Unix time, clamped to the years 1970 to 9999: file systems hold times that no calendar has.
+    /// The time of the last change in whole seconds of Unix time, clamped to the years 1970 to 9999, which records can hold.
     package let modified: Int
 
     package init(of file: borrowing Descriptor) throws(SystemFailure) {
@@ -36,20 +36,20 @@ package struct FileStatus: Sendable {
         return fstat(number, &status) == 0 ? FileIdentity(status) : nil
     }
 
-    /// The bytes of a regular file; nil for anything else.
+    /// The size of a regular file in bytes; nil for any other kind of file.
     package static func size(at path: String) -> Int? {
         var status = stat()
         return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
     }
 
-    /// The bytes of a regular file that is open, behind the place where the next read begins; nil for anything else.
+    /// The bytes of an open regular file from the current read position to its end; nil for any other kind of file.
     package static func size(of number: Int32) -> Int? {
         var status = stat()
         guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return max(0, Int(status.st_size) - max(0, Int(lseek(number, 0, SEEK_CUR))))
     }
 
-    /// Whether a file may be replaced or appended to: it begins with `beginning`, is empty, does not exist, or is no regular file.
+    /// Whether this program may replace or append to a file: the file begins with `beginning`, is empty, does not exist, or is not a regular file.
     package static func isOwn(_ path: String, beginning: StaticString) throws(SystemFailure) -> Bool {
         guard identity(at: path) != nil else { return true }
         var start: [UInt8] = []
@@ -57,7 +57,7 @@ package struct FileStatus: Sendable {
         return start.isEmpty || start.span.equals(beginning)
     }
 
-    /// Whether a path names the regular file or pipe that is open at a descriptor. Devices do not count: writing twice to /dev/null harms nothing.
+    /// Whether a path names the regular file or pipe that is open at a descriptor. False for devices: writing to /dev/null twice is harmless.
     package static func isSame(_ path: String, as number: Int32) -> Bool {
         var named = stat()
         var open = stat()

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The identity of a file and the state of its content: two versions are equal when they are the same file, unchanged in between. Extended attributes and
-/// further names do not count as changes.
+/// The identity of a file and the state of its content. Two versions are equal if they are the same file and its content did not change in between. Changes of
+/// extended attributes and of the number of hard links are ignored.
 package struct FileVersion: Equatable, Sendable {
     private let device: UInt
     private let inode: UInt
@@ -9,7 +9,7 @@ package struct FileVersion: Equatable, Sendable {
     private let seconds: Int
     private let nanoseconds: Int
 
-    /// The version of the file at a path, of a link itself; nil where there is none.
+    /// The version of the file at a path, or nil if there is none. A symbolic link is not followed.
     package init?(linkAt path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Creates a folder, and missing folders above it. An existing folder is no failure.
+/// Creates a folder, and missing folders above it. Does nothing if the folder exists.
 package func makeFolders(_ path: String) throws(SystemFailure) {
     try checkPath("create folder", path)
     if path.isEmpty || mkdir(path, 0o755) == 0 { return }
@@ -23,7 +23,7 @@ func synchronizeFolder(of path: String) throws(SystemFailure) {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let number = try retryingInterrupts("open", folder) { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     let descriptor = Descriptor(adopting: number, path: folder)
-    // Some file systems cannot sync a folder: not a failure, for the file itself is synced.
+    // Some file systems cannot sync a folder. This is not a failure, because the file itself is synced.
     if fsync(descriptor.number) != 0, errno != EINVAL, errno != ENOTSUP { throw SystemFailure("synchronize", folder) }
 }
 

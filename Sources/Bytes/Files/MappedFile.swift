@@ -2,7 +2,7 @@ import Glibc
 
 /// A file's bytes, mapped privately and followed by at least one zero byte, which C parsers need.
 ///
-/// The file must not shrink while it is mapped. Files of a store never do: they are replaced by renaming.
+/// The file must not shrink while it is mapped. Files of a store never shrink: they are replaced by renaming.
 package final class MappedFile: @unchecked Sendable {
     package let path: String
     package let count: Int
@@ -47,8 +47,8 @@ package final class MappedFile: @unchecked Sendable {
         try withBytes(0..<count, body)
     }
 
-    /// Calls `body` with a range that a zero byte follows while `body` runs. The page with that byte becomes a private copy; the file is unchanged. One thread at a
-    /// time may call this on one mapping.
+    /// Calls `body` with a range that is followed by a zero byte while `body` runs. The page with the zero byte becomes a private copy; the file is unchanged.
+    /// Only one thread at a time may call this on a mapping.
     package func withTerminatedBytes<R, E: Error>(_ range: Range<Int>, _ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "range beyond the mapped file")
         let next = base + range.upperBound

@@ -15,7 +15,8 @@ package func readFile(_ path: String, limit: Int = 64 << 20) throws(SystemFailur
     }
 }
 
-/// Writes bytes to a path that a user named. A regular file is replaced whole (of a symbolic link, the target); a pipe, a terminal or a device is written to.
+/// Writes bytes to a path from the command line. A regular file is replaced as a whole, at the target of a symbolic link. A pipe, terminal or device is written
+/// to.
 package func writeFile(_ bytes: Span<UInt8>, to path: String) throws(SystemFailure) {
     try checkPath("open", path)
     var status = stat()
@@ -26,10 +27,10 @@ package func writeFile(_ bytes: Span<UInt8>, to path: String) throws(SystemFailu
     try AtomicFile.write(bytes, to: try target(ofLink: path))
 }
 
-/// Returns the path at the end of a chain of symbolic links, whether or not a file exists there; `path` itself if it is no link.
+/// Returns the path at the end of a chain of symbolic links, even if no file exists there; `path` itself if it is not a link.
 package func target(ofLink path: String) throws(SystemFailure) -> String {
     var path = path
-    // Linux follows 40 links.
+    // Linux follows at most 40 links.
     for _ in 0..<40 {
         var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let count = buffer.withUnsafeMutableBytes { bytes in

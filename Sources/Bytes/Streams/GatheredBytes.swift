@@ -1,4 +1,4 @@
-/// Output bytes in order. Long runs are lent by other arrays, and not copied before they are written.
+/// Output bytes in order. Long runs stay in the arrays that own them, and are written from there without a copy.
 package struct GatheredBytes: Sendable {
     package var own: [UInt8]
     package private(set) var loans: Loans
@@ -28,7 +28,7 @@ package struct GatheredBytes: Sendable {
     }
 }
 
-/// Ranges of other arrays that stand between an array's own bytes.
+/// Ranges of other arrays, each inserted between an array's own bytes.
 package struct Loans: Sendable {
     fileprivate private(set) var all: [(position: Int, bytes: [UInt8], range: Range<Int>)] = []
     /// The sum of the ranges' bytes.

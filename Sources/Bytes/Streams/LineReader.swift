@@ -5,9 +5,9 @@ package final class LineReader {
     package struct Line {
         /// The line's range in the buffer, without its newline; valid until the next call of `next`.
         fileprivate let range: Range<Int>
-        /// False for a last line without a newline: the stream was cut off.
+        /// False for a last line without a newline, which means that the stream was cut off.
         package let isTerminated: Bool
-        /// Whether the line exceeds the limit. Then only its first bytes are here; the rest was read and dropped.
+        /// Whether the line exceeds the limit. If so, only its first bytes are kept; the rest is read and dropped.
         package let isTooLong: Bool
         package var count: Int { range.count }
     }
@@ -21,10 +21,10 @@ package final class LineReader {
     private var end = 0
     private var searched = 0
     private var atEnd = false
-    /// Bytes of the stream before the first byte of the buffer.
+    /// The number of bytes of the stream that precede the buffer.
     private var dropped = 0
 
-    /// Bytes of the stream up to the end of the last line, including its newline.
+    /// The number of bytes of the stream up to the end of the last line, including its newline.
     package var consumed: Int { dropped + start }
 
     /// Called before each read from the descriptor, which may block: flush output here.
@@ -33,7 +33,7 @@ package final class LineReader {
     package var shouldStop: () -> Bool = { false }
 
     /// - Parameters:
-    ///   - limit: the longest line, in bytes, that is taken whole.
+    ///   - limit: the length in bytes of the longest line that is returned whole.
     ///   - terminator: the byte that ends a line.
     package init(_ descriptor: consuming Descriptor, path: String, limit: Int, terminator: UInt8 = 0x0A, chunk: Int = 256 * 1024) {
         self.descriptor = descriptor
@@ -45,7 +45,7 @@ package final class LineReader {
 
     /// The descriptor's number, for a caller that polls several.
     package var descriptorNumber: Int32 { descriptor.number }
-    /// Whether `next` returns without a read.
+    /// Whether `next` can return without reading from the descriptor.
     package var hasBufferedLine: Bool { atEnd || firstNewline() != nil }
 
     /// Returns the next line; nil at the end, or if `shouldStop` is true.
@@ -118,7 +118,7 @@ package final class LineReader {
             }
             if errno != EINTR { throw SystemFailure("read", path) }
             if shouldStop() {
-                // Drop the part of a line that is here: the run is stopping.
+                // The run is stopping: drop the incomplete line.
                 end = start
                 searched = start
                 atEnd = true

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Buffered output to a descriptor that it does not own, usually standard output.
+/// Buffered output to a descriptor, usually standard output. The descriptor is not closed.
 package struct Output: ~Copyable {
     private let number: Int32
     private let path: String
@@ -32,7 +32,7 @@ package struct Output: ~Copyable {
         buffer.append(bytes)
     }
 
-    /// Writes gathered bytes; large ones directly, without a copy to the buffer.
+    /// Writes gathered bytes. If they exceed the buffer, they are written directly, without a copy.
     package mutating func write(_ bytes: GatheredBytes) throws(SystemFailure) {
         if bytes.count < capacity { return try bytes.forEachRun { run throws(SystemFailure) in try write(run) } }
         try flush()

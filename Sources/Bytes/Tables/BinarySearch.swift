@@ -1,6 +1,6 @@
 extension RandomAccessCollection where Index == Int {
-    /// Returns the index of the first element that meets the condition, in a collection in which all elements that meet it come after all others;
-    /// `endIndex` if no element does.
+    /// Returns the index of the first element that meets the condition, or `endIndex` if none does. All elements that meet the condition must come after all
+    /// others.
     @inlinable
     public func partitioningIndex(where meetsCondition: (Element) -> Bool) -> Int {
         var low = startIndex, high = endIndex

@@ -3,7 +3,7 @@ public struct ByteInterner {
     public private(set) var arena: [UInt8] = []
     public private(set) var ends: [Int] = []
     private var index: HashIndex
-    /// Random, so that no document can be written whose names all fall into one slot.
+    /// Random, so that an attacker cannot write a document whose names all fall into one slot.
     private let seed = Self.processSeed
     private static let processSeed = UInt64.random(in: .min ... .max)
 
@@ -24,7 +24,7 @@ public struct ByteInterner {
         return ends.count - 1
     }
 
-    /// Returns the number of a byte string that was interned before; nil for any other.
+    /// Returns the number of an interned byte string; nil if it was not interned.
     package func find(_ bytes: Span<UInt8>) -> Int? { find(bytes, hash(bytes)) }
 
     @inline(__always)

@@ -1,6 +1,6 @@
-/// The index of an element in the list of its kind: of a name in its table, of a fact in its report.
+/// An index into a list of elements of one kind, such as the names of a table or the facts of a report.
 ///
-/// Each kind has a type of its own, so that indexes of two lists cannot be confused. The absence of an element is `nil`, never a number.
+/// Each kind has a type of its own, so that indexes into two lists cannot be confused. A missing element is `nil`, never a number.
 @frozen
 public struct Ordinal<Kind>: Hashable, Comparable, Sendable {
     @usableFromInline let number: Int32
@@ -15,7 +15,7 @@ public struct Ordinal<Kind>: Hashable, Comparable, Sendable {
     public static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
-/// An optional ordinal in four bytes instead of eight, for fields of which a filing has a hundred thousand.
+/// An optional ordinal in four bytes instead of eight, for fields that a filing has a hundred thousand times.
 @frozen
 @propertyWrapper
 public struct Compact<Kind>: Sendable {

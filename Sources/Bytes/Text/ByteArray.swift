@@ -4,7 +4,7 @@ import Glibc
 extension Array where Element == UInt8 {
     @inlinable
     public mutating func append(_ bytes: Span<UInt8>) {
-        // A fast path: the text of an XML entity is one byte, ten thousand times a document.
+        // A fast path: the parser passes an XML entity as one byte, and a document may have ten thousand of them.
         if bytes.count == 1 { return append(bytes[0]) }
         append(upTo: bytes.count) { target in
             var target = target
@@ -21,7 +21,7 @@ extension Array where Element == UInt8 {
     /// Appends bytes that `body` writes in place. `body` returns their count, at most `capacity`.
     @inlinable
     public mutating func append(upTo capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
-        // All empty arrays of all threads share one storage, whose count would be written even for zero bytes.
+        // All empty arrays, in all threads, share one storage. Appending zero bytes would still write its count.
         guard capacity > 0 else { return }
         append(addingCapacity: capacity) { (free: inout OutputSpan<UInt8>) in
             free.withUnsafeMutableBufferPointer { room, count in
@@ -66,7 +66,7 @@ extension UnsafeMutablePointer where Pointee == UInt8 {
         self += text.utf8CodeUnitCount
     }
 
-    /// Bytes of the longest integer in decimal digits, including its sign.
+    /// The number of bytes of the longest integer in decimal digits, including its sign.
     package static let longestDecimal = 20
 
     package mutating func put(decimal number: Int) {

@@ -47,7 +47,7 @@ package struct CutLines: Sendable {
         return result
     }
 
-    /// Returns the offset in the document of a byte that stands `position` bytes after `start` in the joined text.
+    /// Returns the offset in the document that corresponds to `position` in the joined text, counted from `start`.
     package func offset(_ start: Int, plus position: Int) -> Int {
         let passed = breaks.indices.partitioningIndex { breaks[$0] - start - $0 * breakCount > position }
         return start + position + passed * breakCount

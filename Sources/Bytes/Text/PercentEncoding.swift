@@ -1,6 +1,6 @@
 /// Percent-encoding (RFC 3986, section 2.1), with capital digits.
 package enum PercentEncoding {
-    /// Encodes all bytes but unreserved characters (section 2.3: letters, digits, `-`, `.`, `_` and `~`).
+    /// Encodes all bytes except unreserved characters (section 2.3: letters, digits, `-`, `.`, `_` and `~`).
     package static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
         encode(text) { byte in
             switch byte {
@@ -11,7 +11,7 @@ package enum PercentEncoding {
         }
     }
 
-    /// Encodes the bytes that are not to be kept.
+    /// Encodes the bytes for which `isKept` is false.
     package static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

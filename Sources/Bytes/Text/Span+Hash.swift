@@ -13,7 +13,7 @@ extension Span where Element == UInt8 {
                 add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
                 position += 8
             }
-            // The last word overlaps the one before it; the length, which starts the hash, tells such texts apart.
+            // The last word overlaps the one before it. Texts of different lengths still differ, because the hash starts with the length.
             if count >= 8 {
                 add(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)))
             } else if count >= 4 {

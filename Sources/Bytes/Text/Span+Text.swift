@@ -27,7 +27,7 @@ extension Span where Element == UInt8 {
         withUnsafeBufferPointer { [UInt8]($0) }
     }
 
-    /// The bytes as a decimal integer with an optional minus sign; nil if they are anything else, or out of range.
+    /// The value of a decimal integer with an optional minus sign; nil if the bytes are anything else, or the value is out of range.
     package var integer: Int? {
         var position = 0
         let isNegative = count > 0 && self[0] == UInt8(ascii: "-")

@@ -3,26 +3,27 @@ import Markup
 import Records
 import XBRL
 
-/// Finds the columns of a statement from its facts, without tables, and the column of the period reported on.
+/// Finds the columns of a statement from its facts, without tables, and the column of the reported period.
 struct Columns {
     let index: FactIndex
     let cover: CoverPage
     let formType: String?
 
-    /// Returns the columns of a face: the periods with a fair share of its lines, and those with fewer lines that have the totals of a whole statement. Single
-    /// figures of other periods (an opening balance, a subtotal repeated in a note) make no column, nor do a note's quarters in an annual statement.
+    /// Returns the columns of a face: the periods with a large share of its lines, and periods with fewer lines that have the totals of a whole statement.
+    /// Single figures of other periods (an opening balance, a subtotal repeated in a note) do not make a column, nor do the quarters of a note in an annual
+    /// statement.
     ///
     /// - Returns: the columns, the latest first, and how many were omitted because of the limit.
     func periods(of concepts: Set<Name>, _ type: StatementType) -> (shown: [Period], omitted: Int) {
         var counts: [Period: Int] = [:]
         var closed: [Period: Int] = [:]
-        /// Concepts with a figure by component, for each period.
+        /// The number of concepts with a figure by component, for each period.
         var byMember: [Period: Int] = [:]
         var balances: Set<CalendarDate> = []
         let closings = Self.closings(type)
         for concept in concepts {
             let closing = closings.firstIndex { $0.contains(index.report.localName(concept)) }
-            // In a statement of equity figures by member count too, once a period.
+            // In a statement of equity, figures by member also count, once for each period.
             var seen: Set<Period> = []
             index.places.forEach(concept) { place in
                 if type == .equity, place.period.start == nil, closing != nil { balances.insert(place.period.end) }
@@ -45,7 +46,7 @@ struct Columns {
             guard closed[period] == (1 << closings.count) - 1 else { return false }
             return type.isInstant ? counts[period, default: 0] >= 2 : !isWithinAYear(period, of: Array(full)) && (isAnnual || isLike(period, Array(full)))
         }
-        /// Whether a period has fewer movements by component than a quarter within it. Its figures then come from other statements.
+        /// Whether a period has fewer movements by component than a period within it, such as a quarter. Its figures then come from other statements.
         func hasLessThanAPart(_ period: Period) -> Bool {
             guard type == .equity, let start = period.start else { return false }
             return full.contains { part in
@@ -57,7 +58,7 @@ struct Columns {
         return limited(shown.sorted(by: >))
     }
 
-    /// Sets of concepts of which every column of a whole statement has one each.
+    /// Sets of concepts. Every column of a whole statement has a concept of each set.
     private static func closings(_ type: StatementType) -> [Set<String>] {
         switch type {
         case .balance: [Set(StandardItem.Assets.conceptNames), Set(StandardItem.LiabilitiesAndEquity.conceptNames)]
@@ -70,7 +71,7 @@ struct Columns {
 
     private static let results = TableScore.results.union(StandardItem.NetIncome.conceptNames)
 
-    /// Whether a period is within a year that has a column, and does not have the length of the reported period.
+    /// Whether a period is within a year that has a column, and differs in length from the reported period.
     private func isPartOfAYear(_ period: Period, of others: [Period]) -> Bool {
         guard period.days < StatementThresholds.year.lowerBound, period.start != nil else { return false }
         if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= StatementThresholds.tolerance { return false }
@@ -94,7 +95,7 @@ struct Columns {
     private var form: String { cover.documentType ?? formType ?? "" }
     private var isAnnualReport: Bool { ["10-K", "20-F", "40-F"].contains(where: form.hasPrefix) }
 
-    /// Whether the form reports on a period, which its cover page then names. The cover pages of other forms name the day of an event.
+    /// Whether the form reports on a period, which is then on its cover page. The cover pages of other forms give the day of an event.
     private var isPeriodic: Bool { isAnnualReport || form.isEmpty || form.hasPrefix("10-Q") || form.hasPrefix("6-K") }
 
     /// Whether the statements cover a year. Interim statements cover the quarter (income) or the year to date (cash flow).
@@ -104,14 +105,14 @@ struct Columns {
         return true
     }
 
-    /// Whether this is the period of the cover page's own facts, or the instant at its end.
+    /// Whether this is the period of the cover page's facts, or the instant at its end.
     private func isReported(_ period: Period) -> Bool {
         guard isPeriodic, let reported = cover.period else { return false }
         return period.end == reported.end && period.start.map { $0 == reported.start } ?? true
     }
 
-    /// Returns the last day of the reported period: the end of a column near the period of the cover page's facts, or near the date that the cover page states.
-    /// If the cover page has neither, the latest end of a column.
+    /// Returns the last day of the reported period: the end of a column near the period of the cover page's facts, or near the date on the cover page.
+    /// If the cover page has neither, returns the latest end of a column.
     private func reportEnd(_ periods: [Period]) -> CalendarDate? {
         let said = isPeriodic ? [cover.period?.end, cover.periodEnd].compactMap { $0 } : []
         if said.isEmpty { return periods.map(\.end).max() }

@@ -5,10 +5,10 @@ struct Period: Hashable, Comparable {
     var start: CalendarDate?
     var end: CalendarDate
 
-    /// Days, including both ends; 0 for an instant.
+    /// The number of days, including both ends; 0 for an instant.
     var days: Int { start.map { end - $0 + 1 } ?? 0 }
 
-    /// Hashes both days as one word, because dictionaries of facts are used often.
+    /// Hashes both days as one word, for speed: dictionaries of facts are used often.
     func hash(into hasher: inout Hasher) { hasher.combine((start?.days ?? Int(Int32.min)) << 32 ^ end.days & 0xFFFF_FFFF) }
 
     static func < (left: Period, right: Period) -> Bool {

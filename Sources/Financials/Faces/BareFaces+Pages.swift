@@ -4,13 +4,13 @@ import XBRL
 
 /// Statements on several pages, each with its own table.
 extension BareFaces {
-    /// Adds the tables of the same run that have the same lines with other columns.
+    /// Returns the chosen tables, and further tables of the same run that have the same lines with other columns.
     func withSiblings(_ chosen: [Int], _ type: StatementType) -> [Int] {
         let own = chosen.map { tables[$0] }
         return tables.indices.filter { chosen.contains($0) || (tables[$0].run == own.first?.run && isSibling(tables[$0], of: own, type)) }
     }
 
-    /// Whether a table has the same lines as others with other columns. Some statements show the quarter on one page and the year to date on the next.
+    /// Whether a table has the same lines as others, but other columns. Some statements show the quarter on one page and the year to date on the next.
     func isSibling(_ table: FactTable, of others: [FactTable], _ type: StatementType) -> Bool {
         let concepts = table.conceptNames(type)
         let theirs = others.reduce(into: Set<String>()) { $0.formUnion($1.conceptNames(type)) }
@@ -20,7 +20,7 @@ extension BareFaces {
         return periods.isDisjoint(with: others.flatMap(\.facts).compactMap { index.key($0)?.period })
     }
 
-    /// Whether a table continues the statement of others: it has different lines with the same columns, including lines that the others lack.
+    /// Whether a table continues a statement that begins in other tables: it shares columns with them, and has lines that they lack.
     func isContinuation(_ table: FactTable, of others: [FactTable], _ type: StatementType, isBehind: Bool) -> Bool {
         let score = TableScore.score(table, type)
         guard table.isInText == others.first?.isInText,
@@ -37,17 +37,17 @@ extension BareFaces {
         let periods = Set(keys.filter { $0.dimensions == .none }.map(\.period))
         let otherPeriods = Set(otherKeys.filter { $0.dimensions == .none }.map(\.period))
         guard !periods.isDisjoint(with: otherPeriods) else { return false }
-        // The reconciliation below a direct cash flow statement begins with the result and ends with the operating cash flow again.
+        // Of the lines of the others, only the operating cash flow may be repeated: the reconciliation below a direct cash flow statement ends with it.
         let again = Set(keys.intersection(otherKeys).map { index.report.localName($0.concept) })
         return again.isEmpty || (type == .cashflow && again.isSubset(of: StandardItem.OperatingCashFlow.conceptNames))
     }
 
-    /// The standard items that a continuation must have at least. Outside of tagged texts a table of instants only is the rest of a balance sheet.
+    /// Returns the least number of standard items in a continuation. Outside of text blocks, a table with only instants is the rest of a balance sheet.
     func leastContinuationScore(_ table: FactTable, _ type: StatementType) -> Int {
         hasStatementsOutsideTexts && type == .balance && table.durations.isEmpty && table.byMember.isEmpty ? 1 : 4
     }
 
-    /// Whether a table has durations for which the others have no columns.
+    /// Whether a table has durations that are not columns of the others.
     func hasOtherColumns(_ table: FactTable, _ others: [FactTable]) -> Bool {
         func durations(_ facts: [FactNumber]) -> Set<Period> { Set(facts.compactMap { index.key($0)?.period }.filter { $0.start != nil }) }
         return !durations(table.facts).isSubset(of: durations(others.flatMap(\.facts)))

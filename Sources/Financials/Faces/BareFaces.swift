@@ -4,14 +4,14 @@ import XBRL
 
 /// Builds the faces of statements from facts alone, for a document set without linkbases.
 ///
-/// In an inline document a statement is a table: the first that has most of the figures of the statement, because statements come before the notes that repeat
-/// them. Its lines are in the order of the table. An instance that was extracted from an inline document has its facts in the same order. Without any order,
-/// the face consists of the lines that the standard items need.
+/// In an inline document, a statement is the first table with most of the statement's figures, because statements precede the notes that repeat them. Its lines
+/// are in the order of the table. An instance that was extracted from an inline document has its facts in the same order. If there is no order, the face
+/// consists of the lines that the standard items need.
 struct BareFaces {
     let index: FactIndex
     let columns: Columns
     let tables: [FactTable]
-    /// Whether the document has statements outside of tagged texts.
+    /// Whether the document has statements outside of text blocks.
     let hasStatementsOutsideTexts: Bool
 
     init(index: FactIndex, columns: Columns, tables: [FactTable]) {
@@ -25,7 +25,7 @@ struct BareFaces {
         var result: [(face: Face, periods: (shown: [Period], omitted: Int))] = []
         var tablesOfIncome: [Int] = []
         var used: Set<Int> = []
-        /// The runs of tables that have the statements.
+        /// The runs of tables that contain the statements.
         var statementRuns: Set<Int> = []
         for type in StatementType.allCases {
             let chosen =
@@ -66,10 +66,10 @@ struct BareFaces {
 
     // MARK: Tables
 
-    /// Returns the table that is the statement, and the tables before and behind it that are separated by page breaks.
+    /// Returns the table of the statement, and the tables before and after it on which the statement continues.
     private func chosenTables(_ type: StatementType, _ used: Set<Int>) -> [Int] {
         let scores = tables.map { canBeStatement($0) && TableScore.hasEssentials($0, type) ? TableScore.score($0, type) : 0 }
-        // The first page of a cash flow statement may have only its total.
+        // The first page of a cash flow statement may have only the total of operating activities.
         guard let best = scores.max(), best >= (hasStatementsOutsideTexts && type == .cashflow ? 1 : TableScore.least(type)) else { return [] }
         guard let place = scores.firstIndex(where: { $0 > 0 && StatementThresholds.itemsOfTheBest.isReached($0, of: best) }) else { return [] }
         var chosen = [place]
@@ -86,10 +86,10 @@ struct BareFaces {
         return index.report.hasTables ? withSiblings(chosen, type) : chosen.sorted()
     }
 
-    /// A table within a tagged text belongs to a note, if there are statements outside of tagged texts.
+    /// Whether a table can be a statement. If there are statements outside of text blocks, a table within one belongs to a note.
     private func canBeStatement(_ table: FactTable) -> Bool { !table.isInText || !hasStatementsOutsideTexts }
 
-    /// Whether a statement has a table outside of tagged texts with most of the items that any table has.
+    /// Whether a statement has a table outside of text blocks with most of the items that any table has.
     private static func hasStatementsOutsideTexts(_ tables: [FactTable]) -> Bool {
         guard tables.contains(where: \.isInText) else { return false }
         return [StatementType.balance, .income, .cashflow].contains { type in
@@ -106,7 +106,7 @@ struct BareFaces {
         return first.map { withSiblings([$0], .comprehensiveIncome) } ?? []
     }
 
-    /// Returns the tables in the runs of statements that reconcile opening and closing balances of equity: each alone, or together with adjacent tables, which
+    /// Returns the tables in the runs of statements that reconcile opening and closing balances of equity, each alone or together with adjacent tables that
     /// have the same components on another page.
     private func equityTables(_ statementRuns: Set<Int>, _ used: Set<Int>) -> [Int] {
         var chosen: [Int] = []
@@ -131,13 +131,13 @@ struct BareFaces {
         return chosen
     }
 
-    /// Whether tables have balances of more than one day, and movements between them.
+    /// Whether tables have balances of several days, and movements between them.
     private func reconcileBalances(_ tables: [FactTable]) -> Bool {
         let keys = tables.flatMap(\.facts).compactMap { index.key($0) }
         return Set(keys.filter { $0.period.start == nil }.map(\.period.end)).count > 1 && keys.contains { $0.period.start != nil }
     }
 
-    /// Whether stretches of an instance have all items of a statement that the instance has, except for a few that may be from notes.
+    /// Whether stretches of an instance have all items of a statement that the instance has, except for a few that may come from notes.
     private func isMost(_ tables: [FactTable], _ type: StatementType) -> Bool {
         if type == .comprehensiveIncome || type == .equity { return true }
         let found = Set(tables.flatMap { $0.conceptNames(type) }.compactMap { StandardItem.item($0, of: type) })
@@ -145,7 +145,7 @@ struct BareFaces {
         return missing.count * 8 <= found.count && missing.isDisjoint(with: Self.itemsOfEveryFace) && isPageOrder(tables, type)
     }
 
-    /// Whether totals are behind their parts, as on every page.
+    /// Whether totals follow their parts, as on every page.
     private func isPageOrder(_ tables: [FactTable], _ type: StatementType) -> Bool {
         let order: [StandardItem]
         switch type {
@@ -169,17 +169,17 @@ struct BareFaces {
 
     // MARK: Facts without tables
 
-    /// Items that notes have as often as faces. Without an order of lines it is not known whether the face shows them.
+    /// Items that are as frequent in notes as on faces. Without an order of lines, it is not known whether the face shows them.
     private static let itemsOfNotes: Set<StandardItem> = [.InterestExpense, .OperatingExpenses, .IntangibleAssets, .ShortTermDebt]
 
-    /// Concepts that are not items, but show whose profit or equity an item is.
+    /// Concepts that are not items, but show to whom the profit or equity of an item belongs.
     private static let conceptsBesideItems: Set<String> = [
         "ProfitLoss", "NetIncomeLossAttributableToNoncontrollingInterest", "NetIncomeLossAttributableToRedeemableNoncontrollingInterest",
         "NetIncomeLossAttributableToNonredeemableNoncontrollingInterest", "ProfitLossAttributableToNoncontrollingInterests",
         "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity",
     ]
 
-    /// Returns the lines that the standard items of a statement need; nil if they do not make a statement.
+    /// Returns the lines that the standard items of a statement need; nil if they do not suffice for a statement.
     private func conceptLines(_ type: StatementType) -> [Face.Line]? {
         guard type != .equity, type != .comprehensiveIncome else { return nil }
         var lines: [Face.Line] = []

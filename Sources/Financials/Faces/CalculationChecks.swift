@@ -4,7 +4,7 @@ import XBRL
 
 /// A sum of the calculation linkbase, checked against the facts of one column.
 struct CalculationCheck {
-    /// `us-gaap:Assets`
+    /// The name of the total: `us-gaap:Assets`.
     var total: String
     /// The reported total, and the sum of its parts.
     var expected: String
@@ -12,8 +12,8 @@ struct CalculationCheck {
     var isConsistent: Bool
 }
 
-/// Checks sums as in Calculations 1.1: each figure is the interval that its decimals leave open, and a sum is consistent if the intervals of the total and of
-/// the parts overlap. An inconsistent sum is not reported if some of its parts were reported by member only, or could not be added.
+/// Checks sums as in Calculations 1.1. The decimals of each figure leave an interval open, and a sum is consistent if the interval of the total and the sum of
+/// the parts' intervals overlap. An inconsistent sum is not reported if some of its parts were reported only by member, or could not be added.
 struct CalculationChecks {
     let networks: Networks
     let index: FactIndex
@@ -40,7 +40,7 @@ struct CalculationChecks {
         var half: Amount
     }
 
-    /// What a report has of a concept without dimensions in a period.
+    /// The report's fact of a concept in a period, without dimensions.
     private enum Reported {
         case figure(Interval, unit: String?)
         /// A fact that cannot be added.
@@ -48,7 +48,7 @@ struct CalculationChecks {
         case nothing
     }
 
-    /// Returns the sum of the reported parts, whether all of them could be added, and the concepts without a fact. Nil if no part was reported, and if the sum
+    /// Returns the sum of the reported parts, whether all of them could be added, and the concepts without a fact. Nil if no part was reported, or if the sum
     /// has more digits than an `Amount`.
     private func parts(_ children: [RoleNetwork.Child], _ period: Period, _ unit: String?) -> (sum: Interval, isComplete: Bool, missing: [Name])? {
         var sum = Interval(value: .zero, half: .zero)
@@ -59,7 +59,7 @@ struct CalculationChecks {
             guard let concept = networks.concept(of: child.element) else { continue }
             switch reported(concept, period) {
             case .nothing: missing.append(concept)
-            // Only figures with the unit of the total are added (XBRL 2.1 §5.2.5.2).
+            // Only figures in the unit of the total are added (XBRL 2.1 §5.2.5.2).
             case .figure(let part, let other) where other == unit:
                 guard let weight = Amount(weight: child.weight), let value = part.value * weight, let half = part.half * weight.magnitude,
                     let newValue = sum.value + value, let newHalf = sum.half + half

@@ -9,13 +9,13 @@ struct Face {
     var role: String
     var title: String
     var lines: [Line]
-    /// The sums of its lines, if the filing has a calculation for the role.
+    /// The calculation network of the role, if the filing has one.
     var calculation: RoleNetwork?
-    /// Whether its lines are in the order of the printed statement, so that positions can be used.
+    /// Whether the lines are in the order of the printed statement, so that their positions are meaningful.
     var isOrdered = true
     let figures: Figures
 
-    /// Removes lines from the end until the names and labels have at most so many bytes. Returns the bytes of the remaining lines.
+    /// Removes lines from the end until names and labels have at most `limit` bytes. Returns the bytes of the remaining lines.
     mutating func cutLines(to limit: Int) -> Int {
         var bytes = 0
         for (position, line) in lines.enumerated() {
@@ -37,9 +37,9 @@ struct Face {
     struct Line {
         /// The concept of the line's facts; nil for a line without facts (a heading).
         var concept: Name?
-        /// The element of the filing's linkbases; nil without linkbases.
+        /// The element of the filing's linkbases; nil if the filing has none.
         var element: Taxonomy.Element?
-        /// `us-gaap:Assets`
+        /// The name as in records: `us-gaap:Assets`.
         let qualifiedName: String
         var label: String
         var depth: Int
@@ -49,7 +49,7 @@ struct Face {
         var isNegated = false
         /// Whether the line shows the instant at which the column's period starts.
         var isPeriodStart = false
-        /// `Assets`
+        /// The name without its prefix: `Assets`.
         let localName: String
 
         init(concept: Name?, qualifiedName: String, label: String, depth: Int, isAbstract: Bool = false, dimensions: DimensionSet = .none) {

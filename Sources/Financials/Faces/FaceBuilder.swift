@@ -8,14 +8,14 @@ struct FaceBuilder {
     let networks: Networks
     let index: FactIndex
 
-    /// - Parameter shown: the figures of the tables that are this face; nil without tables.
+    /// - Parameter shown: the figures in the tables of this face; nil without tables.
     func face(_ type: StatementType, role: Taxonomy.Word, periods: [Period], shown: ShownCells?) -> Face {
         let network = networks.presentation[role] ?? RoleNetwork([])
         let figures = Figures(index: index, shown: shown)
         var lines: [Face.Line] = []
         /// The members of each axis in the role.
         var axes: [Name: [Name]] = [:]
-        /// The open axis; its concept is nil if no context has it.
+        /// The axis whose members are being visited. Its concept is nil if no context has the axis.
         var axis: (concept: Name?, depth: Int)?
         network.forEachNode { element, parent, depth, preferredLabel in
             let concept = networks.concept(of: element)
@@ -29,7 +29,7 @@ struct FaceBuilder {
                 if let axis = axis.concept, let concept { axes[axis, default: []].append(concept) }
                 return
             }
-            // The root is only the name of the statement, which the title has already.
+            // The root is only the name of the statement, which the title already gives.
             if networks.isStructural(element) || (parent == nil && networks.isAbstract(element)) { return }
             lines.append(line(element, depth, preferredLabel))
         }
@@ -75,7 +75,7 @@ struct FaceBuilder {
             var line = line
             line.dimensions = dimensions
             guard periods.contains(where: { figures.fact(line, $0) != nil }) else { continue }
-            // Of consecutive headings the last is kept, as on the SEC's own pages.
+            // Of consecutive headings, only the last is kept, as on the SEC's own pages.
             if dimensions == .none, let heading = headings.last { kept.append(heading) }
             headings = []
             kept.append(line)
@@ -83,8 +83,8 @@ struct FaceBuilder {
         return kept
     }
 
-    /// Returns the dimension sets that the face shows, with the concepts that have figures for them. These are the sets whose axes and members are all in the
-    /// role, in the order of the role's members.
+    /// Returns the dimension sets that the face shows, with the concepts that have figures for them. A set is shown if all its axes and members are in the
+    /// role. The sets are in the order of the role's members.
     private func dimensionSets(
         _ axes: [Name: [Name]], _ lines: [Face.Line], _ periods: [Period]
     ) -> [(set: DimensionSet, concepts: Set<Name>)] {

@@ -9,8 +9,8 @@ struct Figures {
     /// The figures of the face's tables; nil without tables.
     var shown: ShownCells?
 
-    /// Returns the fact that a line shows in a column. In the column of a duration, an instant is the opening or the closing balance, as the line says (cash at
-    /// the beginning and the end of a year).
+    /// Returns the fact that a line shows in a column. In the column of a duration, an instant is the opening or the closing balance, depending on the line
+    /// (cash at the beginning and at the end of a year).
     func fact(_ line: Face.Line, _ period: Period) -> FactNumber? {
         guard let concept = line.concept, !line.isAbstract else { return nil }
         func fact(_ period: Period) -> FactNumber? {
@@ -21,7 +21,7 @@ struct Figures {
         if let fact = fact(period) { return fact }
         guard let start = period.start else { return nil }
         func instant(_ day: CalendarDate) -> FactNumber? { fact(Period(start: nil, end: day)) }
-        // A period that begins at the filer's inception has its opening balances on its first day.
+        // If a period begins at the filer's inception, its opening balances are on its first day.
         return line.isPeriodStart ? instant(start + -1) ?? instant(start) : instant(period.end)
     }
 }

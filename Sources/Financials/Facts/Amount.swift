@@ -1,8 +1,8 @@
 /// An exact decimal number that can be added and compared.
 struct Amount: Comparable {
-    /// All digits as a whole number. Never `Int128.min`, whose magnitude would overflow.
+    /// All digits as an integer; never `Int128.min`, whose magnitude would overflow.
     private var mantissa: Int128
-    /// Digits behind the point.
+    /// The number of digits after the point.
     private var places: Int
 
     static let zero = Amount(mantissa: 0, places: 0)
@@ -12,7 +12,7 @@ struct Amount: Comparable {
         self.places = places
     }
 
-    /// Nil for text that is not a plain decimal number, and for a number of more than 30 digits.
+    /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
     init?(_ text: String) {
         var mantissa: Int128 = 0
         var places = 0
@@ -36,7 +36,7 @@ struct Amount: Comparable {
         self.places = places
     }
 
-    /// The shortest decimal number that is this weight, as it was written. Nil for a weight with too many digits.
+    /// Converts a weight to a decimal number, the shortest that represents it, which is the number as filed; nil if it has too many digits.
     init?(weight: Double) {
         let parts = weight.description.split(separator: "e", maxSplits: 1)
         guard let first = parts.first, let amount = Amount(String(first)) else { return nil }
@@ -54,7 +54,7 @@ struct Amount: Comparable {
         }
     }
 
-    /// Half a unit of the last digit of a figure with so many decimals: its largest possible error.
+    /// Returns half a unit of the last digit of a figure with this number of decimals, which is its largest possible error.
     static func halfUnit(decimals: Int) -> Amount {
         if decimals >= 0 { return Amount(mantissa: 5, places: min(decimals, 20) + 1) }
         var mantissa: Int128 = 5
@@ -65,7 +65,7 @@ struct Amount: Comparable {
     var isNegative: Bool { mantissa < 0 }
     var magnitude: Amount { mantissa < 0 ? -self : self }
 
-    /// Nil for a sum with too many digits.
+    /// Returns the sum; nil if it has too many digits.
     static func + (left: Amount, right: Amount) -> Amount? {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places), let b = right.mantissa(places: places) else { return nil }
@@ -75,7 +75,7 @@ struct Amount: Comparable {
 
     static func - (left: Amount, right: Amount) -> Amount? { left + -right }
 
-    /// Nil for a product with too many digits.
+    /// Returns the product; nil if it has too many digits.
     static func * (left: Amount, right: Amount) -> Amount? {
         let (product, isOverflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
         return isOverflow || product == .min ? nil : Amount(mantissa: product, places: left.places + right.places)
@@ -85,7 +85,7 @@ struct Amount: Comparable {
 
     static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
 
-    /// A number that has too many digits with the places of the other is farther from zero.
+    /// Compares two numbers with equally many places. A number that then has too many digits is farther from zero than the other.
     static func < (left: Amount, right: Amount) -> Bool {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places) else { return left.isNegative }
@@ -106,7 +106,7 @@ struct Amount: Comparable {
         return sign + whole
     }
 
-    /// The mantissa of this number with so many digits behind the point, at least as many as `self.places`; nil if it has too many digits.
+    /// Returns the mantissa for this number of digits after the point, which must be at least `self.places`; nil if it has too many digits.
     private func mantissa(places: Int) -> Int128? {
         var mantissa = mantissa
         for _ in self.places..<places {

@@ -3,10 +3,10 @@ import Markup
 import Records
 import XBRL
 
-/// A fact, by its number in its report.
+/// A fact, by its index in its report.
 typealias FactNumber = Ordinal<Report.Fact>
 
-/// A set of axes with their members, by its number in a `FactIndex`.
+/// A set of axes with their members, by its index in a `FactIndex`.
 typealias DimensionSet = Ordinal<[FactIndex.Dimension]>
 
 extension DimensionSet {
@@ -14,8 +14,8 @@ extension DimensionSet {
     static let none = DimensionSet(0)
 }
 
-/// A report's facts by concept, period and dimensions. Of duplicates (XBRL 2.1 §4.10) it has the best: without a problem, in the main currency, the most
-/// precise.
+/// An index of a report's facts by concept, period and dimensions. Of duplicates (XBRL 2.1 §4.10), it contains the best: without a problem, in the main
+/// currency, and the most precise.
 final class FactIndex {
     struct Key: Hashable {
         var concept: Name
@@ -32,15 +32,15 @@ final class FactIndex {
     private let facts: [Key: FactNumber]
     /// The axes and members of each set, sorted by axis.
     let dimensionSets: [[Dimension]]
-    /// The key of each fact, by the fact's number; nil for facts that are not in the index.
+    /// The key of each fact, by the fact's index; nil for facts that are not in this index.
     private let keys: [Key?]
     /// Whether each unit is in another currency than most facts.
     private let isForeign: [Bool]
-    /// The periods and dimensions in which each concept was reported, each once.
+    /// The periods and dimensions in which each concept was reported, without duplicates.
     let places: Multimap<NameTable, Place>
     /// The concepts and periods of facts whose contexts have typed members or a segment with other content. These facts are not in the index.
     private let unindexed: Set<Key>
-    /// The concepts and periods of facts that are not consolidated. Rarely needed.
+    /// The concepts and periods of facts that are not consolidated. Computed only when needed, which is rare.
     private lazy var reportedByMember: Set<Key> = {
         var keys = unindexed
         for concept in places.keys {
@@ -61,7 +61,7 @@ final class FactIndex {
         var member: Name
     }
 
-    /// The key of a fact; nil for a fact that is not in the index.
+    /// Returns the key of a fact; nil for a fact that is not in the index.
     func key(_ fact: FactNumber) -> Key? { keys[fact.index] }
 
     init(_ report: Report) {
@@ -103,7 +103,7 @@ final class FactIndex {
     /// Whether a concept was reported with dimensions in a period.
     func isReportedByMember(_ concept: Name, _ period: Period) -> Bool { reportedByMember.contains(Key(concept: concept, period: period, dimensions: .none)) }
 
-    /// The fact of a concept in a period; nil without one.
+    /// Returns the fact of a concept in a period; nil if there is none.
     func fact(_ concept: Name, _ period: Period, dimensions: DimensionSet = .none) -> FactNumber? {
         facts[Key(concept: concept, period: period, dimensions: dimensions)]
     }
@@ -114,7 +114,7 @@ final class FactIndex {
         fact(concept, period, dimensions: dimensions).flatMap { report.number(report.facts[$0]) }.flatMap { Amount($0) }
     }
 
-    /// Whether one of two facts with the same key is better than the other.
+    /// Whether a fact is better than another fact with the same key.
     func isBetter(_ fact: FactNumber, than other: FactNumber) -> Bool { Self.isBetter(report.facts[fact], than: report.facts[other], isForeign) }
 
     private static func isBetter(_ fact: Report.Fact, than other: Report.Fact, _ isForeign: [Bool]) -> Bool {
@@ -125,13 +125,13 @@ final class FactIndex {
         // `INF`, `NaN` and facts without a unit in an instance are not figures.
         func isFigure(_ fact: Report.Fact) -> Bool { if case .number = fact.value { true } else { false } }
         if isFigure(fact) != isFigure(other) { return isFigure(fact) }
-        // A figure without decimals is exact, unless it has a precision of 0: then nothing is known (XBRL 2.1 §4.6.4).
+        // A figure without decimals is exact, unless its precision is 0, which means that its accuracy is unknown (XBRL 2.1 §4.6.4).
         func accuracy(_ fact: Report.Fact) -> Int { fact.decimals ?? (fact.precision == 0 ? Int.min : Int.max) }
         return accuracy(fact) > accuracy(other)
     }
 
-    /// Returns whether each unit is in another currency than most facts. Columns with figures translated for convenience have the contexts of the original
-    /// figures.
+    /// Returns whether each unit is in another currency than most facts. Figures translated for convenience have the same contexts as the original figures, and
+    /// only differ in their units.
     private static func foreignUnits(_ report: Report) -> [Bool] {
         let currencies = report.units.map { $0.currency.map { String($0) } }
         guard Set(currencies.compactMap { $0 }).count > 1 else { return Array(repeating: false, count: currencies.count) }
@@ -143,15 +143,15 @@ final class FactIndex {
         return currencies.map { $0 != nil && $0 != main }
     }
 
-    /// The entity of most contexts. Facts of other entities are not in the index.
+    /// Returns the entity of most contexts. Facts of other entities are not in the index.
     private static func mainEntity(_ report: Report) -> String {
         var counts: [String: Int] = [:]
         for context in report.contexts { counts[context.entity, default: 0] += 1 }
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? ""
     }
 
-    /// Returns the period and the dimension set of each context; no dimension set if the context has other content than explicit members, and nil for a context
-    /// without a valid period.
+    /// Returns the period and the dimension set of each context. The dimension set is nil if the context has content other than explicit members. The result is
+    /// nil for a context without a valid period.
     private static func classify(_ report: Report, _ sets: inout [[Dimension]]) -> [(period: Period, dimensions: DimensionSet?)?] {
         var numbers: [[Dimension]: DimensionSet] = [[]: .none]
         return report.contexts.map { context in

@@ -1,4 +1,4 @@
-/// The labels of a standard item that a company reports with a concept of its own: phrases that the label must and must not contain, in lower case.
+/// The phrases that the label of a standard item must and must not contain, in lower case. They identify an item that a company reports with its own concept.
 struct ItemPhrases {
     /// Sets of phrases. The label must contain all phrases of one set.
     let wanted: [[StaticString]]
@@ -12,7 +12,7 @@ struct ItemPhrases {
         self.unwantedFirst = unwantedFirst
     }
 
-    /// Items without phrases are identified by standard concepts only, because labels are not certain enough.
+    /// The phrases of each item. Items without phrases are identified only by standard concepts, because their labels are not certain enough.
     static let all: [StandardItem: ItemPhrases] = income.merging(balance) { $1 }.merging(cashFlow) { $1 }
 
     private static let income: [StandardItem: ItemPhrases] = [

@@ -1,6 +1,6 @@
-/// Items of the balance sheet that need more than a list of concepts.
+/// Selects the items of the balance sheet for which a list of concepts is not enough.
 extension ItemSelection {
-    /// The lines of current liabilities, between the preceding total and their own total; nil if the face has no total of them.
+    /// The lines of current liabilities, between the preceding total and their own total; nil if the face has no total of current liabilities.
     private var currentLiabilities: Range<Int>? {
         guard face.isOrdered, let end = first(.CurrentLiabilities) else { return nil }
         let before = Self.linesBeforeCurrentLiabilities + StandardItem.LongTermDebt.conceptNames
@@ -8,7 +8,7 @@ extension ItemSelection {
         return (last.map { $0 + 1 } ?? 0)..<end
     }
 
-    /// Debt among the current liabilities: borrowings, else the current part of long-term debt.
+    /// Returns the debt among the current liabilities: borrowings, else the current part of long-term debt.
     func shortTermDebt() -> Int? {
         guard let current = currentLiabilities else { return first(.ShortTermDebt) }
         return StandardItem.ShortTermDebt.conceptNames.lazy.compactMap { line($0) }.first(where: current.contains)
@@ -20,7 +20,8 @@ extension ItemSelection {
         "EquityAttributableToOwnersOfParent",
     ]
 
-    /// Debt whose concept or label says that it is long-term, else debt outside of the current liabilities. Concepts without a term count by position only.
+    /// Returns the debt whose concept or label says that it is long-term, else debt outside of the current liabilities. Concepts without a term count only by
+    /// position.
     func longTermDebt() -> Int? {
         if let line = first(Self.allLongTermDebt) { return line }
         let kinds = lines(.LongTermDebt)
@@ -33,31 +34,31 @@ extension ItemSelection {
         return allDebt(Self.debtOfAnyTerm.compactMap { line($0) }.filter(isOutside))
     }
 
-    /// The only line of debt, or the total of several lines. One of several kinds is not all debt.
+    /// Returns the only line of debt, or the total of several lines; nil if several lines have no total, because one kind of debt is not all debt.
     private func allDebt(_ lines: [Int]) -> Int? {
         guard let first = lines.first, lines.count > 1 else { return lines.first }
         return total(lines) ?? totalAbove(first, .LongTermDebt, called: ["debt", "borrowings", "notes payable"])
     }
 
-    /// Concepts of all long-term debt, whatever its kind.
+    /// Concepts of all long-term debt of any kind.
     private static let allLongTermDebt = [
         "LongTermDebtNoncurrent", "LongTermDebtAndCapitalLeaseObligations", "LongTermDebtAndCapitalLeaseObligationsIncludingCurrentMaturities", "LongTermDebt",
         "LongTermNotesAndLoans", "NoncurrentPortionOfNoncurrentBorrowings", "NoncurrentBorrowings", "LongtermBorrowings",
     ]
 
-    /// Whether a face without a total of current liabilities has current ones. Then all liabilities are current.
+    /// Whether a face without a total of current liabilities has lines of current liabilities. If so, all liabilities are current.
     private var hasCurrentLiabilitiesAlone: Bool {
         let start = first(.Assets).map { $0 + 1 } ?? 0
         return wholeLines.contains { $0 >= start && localName($0).hasSuffix("Current") }
     }
 
-    /// Receivables: their line or its total.
+    /// Returns the line of receivables, or its total.
     func receivables() -> Int? {
         guard let line = first(.Receivables) ?? labelledLine(.Receivables) else { return nil }
         return totalAbove(line, .Receivables, called: ["receivable"]) ?? line
     }
 
-    /// The main line of property: not the furniture of a real estate company, nor the other property of a utility.
+    /// Returns the main line of property, which is not the furniture of a real estate company or the other property of a utility.
     func property() -> Int? {
         let candidates = lines(.PropertyPlantEquipment)
         guard let line = candidates.count > 1 ? total(candidates) ?? largest(candidates) : candidates.first ?? labelledLine(.PropertyPlantEquipment) else {
@@ -71,13 +72,14 @@ extension ItemSelection {
         return totalAbove(line, .PropertyPlantEquipment, called: ["property", "properties", "real estate", "plant"]) ?? line
     }
 
-    /// Property with a concept for its industry.
+    /// Concepts of property in certain industries.
     private static let propertyOfOthers: Set<String> = [
         "RealEstateInvestmentPropertyNet", "RealEstateInvestmentPropertyAtCost", "PublicUtilitiesPropertyPlantAndEquipmentNet",
         "OilAndGasPropertySuccessfulEffortMethodNet", "OilAndGasPropertyFullCostMethodNet", "InvestmentProperty",
     ]
 
-    /// Deferred revenue; of several lines the one whose label says so. Concepts without a term count only among the current liabilities.
+    /// Returns the line of deferred revenue. If there are several, returns the one whose label says so. Concepts without a term count only among the current
+    /// liabilities.
     func deferredRevenue() -> Int? {
         let candidates = lines(.DeferredRevenue)
         if let main = candidates.first {
@@ -88,7 +90,7 @@ extension ItemSelection {
         return ["ContractWithCustomerLiability", "DeferredRevenue"].lazy.compactMap { line($0) }.first(where: current.contains)
     }
 
-    /// Inventory. Parts of it (raw materials, finished goods) without a total are not the inventory.
+    /// Returns the line of inventory; nil if only parts of it (raw materials, finished goods) are shown, without a total.
     func inventory() -> Int? {
         if let line = first(.Inventory) { return line }
         let named = labelledLines(.Inventory)
@@ -105,7 +107,7 @@ extension ItemSelection {
         "OtherBorrowings", "DebtInstrumentCarryingAmount", "OtherLongTermDebtNoncurrent", "OtherLongTermDebt", "Borrowings",
     ]
 
-    /// The parent's equity. A total that includes noncontrolling interests counts only if they are zero or absent.
+    /// Returns the parent's equity. A total that includes noncontrolling interests counts only if they are zero or absent.
     func equity() -> Int? {
         if let own = first(.Equity) { return own }
         guard let whole = first(["StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest", "Equity"]) else { return labelledLine(.Equity) }

@@ -1,7 +1,7 @@
-/// The sections of a face, and items of the cash flow statement that need more than a list of concepts.
+/// Selects the items of the cash flow statement for which a list of concepts is not enough, and finds the section of a face that contains an item.
 extension ItemSelection {
-    /// The lines in which an item is searched: those of its section, up to the total. Supplements below have lines with the same names. Nil without such a
-    /// total, and on a face without an order.
+    /// Returns the lines in which an item is searched: those of its section, up to its total. Supplements below the total have lines with the same names. Nil
+    /// if there is no total, or if the face has no order.
     func section(_ item: StandardItem) -> Range<Int>? {
         guard face.isOrdered else { return nil }
         let total: StandardItem
@@ -15,7 +15,7 @@ extension ItemSelection {
         guard let end = first(total) else { return nil }
         let totals = [StandardItem.OperatingCashFlow, .InvestingCashFlow, .FinancingCashFlow].compactMap { first($0) }
         let last = totals.filter { $0 < end }.max()
-        // With the direct method, the reconciliation with the noncash items is below everything.
+        // With the direct method, the reconciliation with the noncash items is below all sections.
         if total == .OperatingCashFlow, let result = line("NetIncomeLoss") ?? line("ProfitLoss"), result > end { return nil }
         return (last.map { $0 + 1 } ?? 0)..<end
     }
@@ -26,7 +26,7 @@ extension ItemSelection {
         return concepts.lazy.compactMap { line($0) }.first(where: section.contains)
     }
 
-    /// The main line of capital expenditures: the line labelled so, else one whose concept is all property, else the largest.
+    /// Returns the main line of capital expenditures: the line with this label, else a line whose concept means all property, else the largest line.
     func capitalExpenditures() -> Int? {
         let section = section(.CapEx)
         let candidates = lines(.CapEx).filter { section?.contains($0) ?? true }
@@ -39,7 +39,7 @@ extension ItemSelection {
         "PaymentsToAcquirePropertyPlantAndEquipment", "PaymentsToAcquireProductiveAssets", "PurchaseOfPropertyPlantAndEquipmentClassifiedAsInvestingActivities",
     ]
 
-    /// Depreciation alone, if the company has no amortization.
+    /// Returns the line of depreciation alone, if the company has no amortization.
     func depreciation() -> Int? {
         let amortizes = wholeLines.contains { line in
             let name = localName(line)

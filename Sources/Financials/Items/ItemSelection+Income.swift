@@ -1,6 +1,7 @@
-/// Items of the income statement that need more than a list of concepts.
+/// Selects the items of the income statement for which a list of concepts is not enough.
 extension ItemSelection {
-    /// The total of all revenue on the face: the line from which the gross profit is calculated, the line above the others in the calculation, or the largest.
+    /// Returns the total of all revenue on the face: the line from which the gross profit is calculated, the line above the others in the calculation, or the
+    /// largest.
     func revenues() -> Int? {
         guard let line = revenueLine() else { return nil }
         return totalAbove(line, .Revenues, called: ["revenue", "sales", "total income"]) ?? line
@@ -37,7 +38,8 @@ extension ItemSelection {
         return largest(candidates)
     }
 
-    /// Revenue with the filer's own concept: a line near the top whose label says so. One of several lines without a total is not all revenue.
+    /// Returns revenue with the filer's own concept: a line near the top whose label says so. If there are several without a total, none of them is all
+    /// revenue.
     private func labelledRevenue(totalOnly: Bool) -> Int? {
         let top = wholeLines.prefix(12).filter { line in
             !["cost", "expense", "interest", "per share", "percent", "loss", "income from", "income before"].contains { label(line, has: $0) }
@@ -53,8 +55,8 @@ extension ItemSelection {
         return named.count > 1 ? total(named) : named.first
     }
 
-    /// Cost of revenue. On a face with a gross profit it is the difference between revenue and gross profit. One of several costs without a total does not
-    /// count.
+    /// Returns the cost of revenue. On a face with a gross profit, it is the difference between revenue and gross profit. If there are several costs without a
+    /// total, none of them counts.
     func costOfRevenue() -> Int? {
         let candidates = lines(.CostOfRevenue)
         if let revenues = revenues(), let gross = first(.GrossProfit), let sales = figures[revenues], let profit = figures[gross] {
@@ -70,12 +72,12 @@ extension ItemSelection {
         return named.count > 1 ? named.first { label($0, has: "total") } ?? total(named) : named.first
     }
 
-    /// All costs, if the company labels them operating expenses.
+    /// Returns the line of all costs, if the company labels them operating expenses.
     func operatingExpenses() -> Int? {
         line("CostsAndExpenses").flatMap { label($0, has: "operating expense") ? $0 : nil }
     }
 
-    /// Income before tax: the line that less the tax is a line below. Some faces also have a result before the income of associates.
+    /// Returns income before tax: the line from which subtracting the tax gives a line below it. Some faces also have a result before the income of associates.
     func incomeBeforeTax() -> Int? {
         let candidates = lines(.IncomeBeforeTax)
         if candidates.count == 1 { return candidates.first }
@@ -88,12 +90,12 @@ extension ItemSelection {
         return candidates.first ?? named.last(where: leads) ?? named.first
     }
 
-    /// The parent's net income. Without noncontrolling interests, all profit is the parent's.
+    /// Returns the parent's net income. Without noncontrolling interests, all profit is the parent's.
     func netIncome() -> Int? {
         let common = first(.NetIncomeToCommon)
         if let own = first(.NetIncome) {
-            // Below a line of the whole profit, it is the parent's. Otherwise some filers use the concept for the whole profit, and subtract other shares
-            // below.
+            // If this line is below a line of the whole profit, it is the parent's share. Otherwise, some filers use the concept for the whole profit, and
+            // subtract the shares of others below it.
             if face.isOrdered, !(line("ProfitLoss").map { $0 < own } ?? false), let common, let value = figures[own], let rest = figures[common],
                 let share = othersShares.first(where: { $0 > own && $0 < common }).flatMap({ figures[$0] }), value - share == rest || value + share == rest
             {
@@ -112,7 +114,7 @@ extension ItemSelection {
             }
     }
 
-    /// Lines of the shares of profit that belong to noncontrolling interests.
+    /// The lines of the profit that belongs to noncontrolling interests.
     private var othersShares: [Int] {
         wholeLines.filter { line in
             let name = localName(line)
@@ -123,7 +125,8 @@ extension ItemSelection {
 
     // MARK: Per share
 
-    /// An amount per share. One figure for basic and diluted is both items. Of several classes of shares the first counts.
+    /// Returns the line of an amount per share. A single figure for basic and diluted is the line of both items. Of several classes of shares, the first
+    /// counts.
     func perShare(_ item: StandardItem) -> Int? {
         if let line = first(item) ?? firstByMember(item.conceptNames) { return line }
         let word: StaticString = item == .EPSBasic ? "basic" : "diluted"
@@ -132,7 +135,7 @@ extension ItemSelection {
         }
         if let line = amounts.first(where: { label($0, has: word) && !isAdjustment($0) }) { return line }
         guard amounts.count == 1, let only = amounts.first else { return nil }
-        // Without labels the concept's name may say basic for a line that is both: for a loss both amounts are the same.
+        // Without labels, the concept's name may say basic although the line is both: for a loss, both amounts are the same.
         let saysOther = label(only, has: item == .EPSBasic ? "diluted" : "basic")
         return !saysOther || (face.role.isEmpty && figures[only].map { $0 < .zero } ?? false) ? only : nil
     }
@@ -142,7 +145,7 @@ extension ItemSelection {
         let word: StaticString = item == .SharesBasic ? "basic" : "diluted"
         let counts = wholeLines.filter { unit($0) == "shares" && !isAdjustment($0) }
         if let line = counts.first(where: { label($0, has: word) }) { return line }
-        // A single average with a single amount per share, basic and diluted.
+        // A single average is both items if there is a single amount per share for basic and diluted.
         let averages = counts.filter { label($0, has: "weighted") || label($0, has: "average") }
         guard averages.count == 1, let basic = perShare(.EPSBasic), basic == perShare(.EPSDiluted) else { return nil }
         return averages.first

@@ -1,15 +1,15 @@
 import Bytes
 import XBRL
 
-/// Selects the lines of a face that are the standard items, in one column.
+/// Selects the lines of a face that show the standard items, in one column.
 ///
-/// If several lines are candidates, their positions and figures decide before the lists of concepts. An item that the face does not show is absent.
+/// If there are several candidates, their positions and figures take precedence over the lists of concepts. An item that the face does not show is absent.
 struct ItemSelection {
     let face: Face
     let index: FactIndex
     /// The fact of each line in this column.
     private let facts: [FactNumber?]
-    /// The figure of each line in this column; nil for headings and for lines without one.
+    /// The figure of each line in this column; nil for headings and for lines without a figure.
     let figures: [Amount?]
     /// The consolidated lines with a figure, in order.
     let wholeLines: [Int]
@@ -42,9 +42,9 @@ struct ItemSelection {
     }
 
     struct Choice {
-        /// Position in the face's lines.
+        /// The index of the line in the face's lines.
         var line: Int
-        /// The value in `data`.
+        /// The value to write in `data`.
         var value: String
     }
 
@@ -83,20 +83,20 @@ struct ItemSelection {
 
     // MARK: Lines
 
-    /// The consolidated line of a concept; nil without one that has a figure in this column.
+    /// Returns the consolidated line of a concept; nil if it has no figure in this column.
     func line(_ localName: String) -> Int? { linesByLocalName[localName]?.first }
 
     func first(_ concepts: [String]) -> Int? { concepts.lazy.compactMap(line).first }
     func first(_ item: StandardItem) -> Int? { first(item.conceptNames) }
 
-    /// The first member's line of a concept that the face has only by member (shares of several classes).
+    /// Returns the first member's line of a concept that the face shows only by member (shares of several classes).
     func firstByMember(_ concepts: [String]) -> Int? { concepts.lazy.compactMap { firstMemberLine[$0] }.first }
 
     func lines(_ item: StandardItem) -> [Int] { item.conceptNames.compactMap(line) }
 
     func localName(_ line: Int) -> String { face.lines[line].localName }
 
-    /// `USD`, `USD/shares`, `shares`
+    /// Returns the unit of a line: `USD`, `USD/shares`, `shares`.
     func unit(_ line: Int) -> String? {
         guard let fact = facts[line], let unit = index.report.facts[fact].unit else { return nil }
         return index.report.units[unit].text
@@ -110,7 +110,7 @@ struct ItemSelection {
         return calculation.isAncestor(total, of: part)
     }
 
-    /// Returns the one of several lines that is the sum of the others, by the calculation or by the figures.
+    /// Returns the line that is the sum of the others, according to the calculation or the figures.
     func total(_ lines: [Int]) -> Int? {
         if lines.count < 2 { return lines.first }
         guard lines.count <= FinancialsLimits.candidates else { return nil }
@@ -118,7 +118,7 @@ struct ItemSelection {
             ?? lines.first { total in figures[total].map { $0 == sum(lines.filter { $0 != total }) } ?? false }
     }
 
-    /// Returns the line with the largest figure; of equal ones the first.
+    /// Returns the line with the largest figure; the first if several are equal.
     func largest(_ lines: [Int]) -> Int? {
         lines.reduce(nil as Int?) { best, line in
             guard let best, let known = figures[best]?.magnitude, let value = figures[line]?.magnitude else { return line }
@@ -126,9 +126,9 @@ struct ItemSelection {
         }
     }
 
-    /// Returns the total of which a line is a part, even if the total has the filer's own concept. By the calculation, it must be a sum without subtractions;
-    /// without a calculation, it is the next line that is the sum of the lines before it. Its label must name the item, because parts add up to other totals
-    /// too.
+    /// Returns the total that includes a line, even if the total has the filer's own concept. According to the calculation, it must be a sum without
+    /// subtractions. Without a calculation, it is the next line that is the sum of the lines before it. Its label must contain one of `words`, because parts
+    /// also add up to other totals.
     func totalAbove(_ line: Int, _ item: StandardItem, called words: [StaticString]) -> Int? {
         func isNamed(_ total: Int) -> Bool {
             (StandardItem.item(localName(total), of: face.type).map { $0 == item } ?? true) && words.contains { label(total, has: $0) }
@@ -143,7 +143,7 @@ struct ItemSelection {
         for end in place + 1..<max(place + 1, min(place + StatementThresholds.partsOfATotal, wholeLines.count)) {
             let total = wholeLines[end]
             guard isNamed(total), let value = figures[total], unit(total) == unit(line) else { continue }
-            // The parts are the lines right above the total, including this line.
+            // The parts are the lines directly above the total, including this line.
             for start in max(0, end - StatementThresholds.partsOfATotal)...place where sum(Array(wholeLines[start..<end])) == value && end - start > 1 {
                 return total
             }
@@ -151,7 +151,7 @@ struct ItemSelection {
         return nil
     }
 
-    /// The sum of the lines' figures; nil if it has more digits than an `Amount`.
+    /// Returns the sum of the lines' figures; nil if it has more digits than an `Amount`.
     func sum(_ lines: [Int]) -> Amount? {
         var sum = Amount.zero
         for line in lines {
@@ -163,7 +163,7 @@ struct ItemSelection {
 
     // MARK: Labels
 
-    /// The labels in lower case, made at the first use.
+    /// The labels in lower case, computed at their first use.
     private final class Labels {
         var lowered: [[UInt8]] = []
     }
@@ -178,7 +178,7 @@ struct ItemSelection {
         return labels.lowered[line]
     }
 
-    /// Whether a line's label is a phrase and nothing else.
+    /// Whether a line's label is exactly a phrase.
     func isCalled(_ line: Int, _ phrase: StaticString) -> Bool {
         let text = lowered(line)
         return text.span.equals(phrase)
@@ -194,9 +194,9 @@ struct ItemSelection {
             && !phrases.unwantedFirst.contains { label(line, begins: $0) }
     }
 
-    /// Returns the lines whose labels name an item, without those whose concepts are other items.
+    /// Returns the lines whose labels match an item and whose concepts are not those of another item.
     func labelledLines(_ item: StandardItem) -> [Int] {
-        // No real face has thousands of lines; one that has is not searched.
+        // No real face has thousands of lines. Such a face is not searched.
         guard let phrases = ItemPhrases.all[item], wholeLines.count < 2000 else { return [] }
         let section = section(item)
         return wholeLines.filter { line in

@@ -1,8 +1,8 @@
 extension StandardItem {
-    /// The local names of the standard taxonomies' concepts for the item, the best first (us-gaap, then ifrs-full).
+    /// The local names of the concepts for the item in standard taxonomies (us-gaap, then ifrs-full), the best first.
     var conceptNames: [String] { Self.lists[self] ?? [] }
 
-    /// Returns the item of a statement that a concept is, by the concept's local name; nil for other concepts.
+    /// Returns the item of a statement for the local name of a concept; nil for concepts that are not items.
     static func item(_ localName: String, of statement: StatementType) -> StandardItem? { byConcept[statement]?[localName] }
 
     private static let byConcept: [StatementType: [String: StandardItem]] = {

@@ -1,4 +1,4 @@
-/// A figure that is extracted from every company's statements. The raw value is its name in `data`.
+/// A figure that is extracted from the statements of every company. The raw value is its name in `data`.
 package enum StandardItem: String, CaseIterable, Sendable {
     // income
     case Revenues, CostOfRevenue, GrossProfit, ResearchAndDevelopment, SellingGeneralAdministrative, OperatingExpenses, OperatingIncome
@@ -34,7 +34,7 @@ package enum StandardItem: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the item is a payment, which is written as a positive figure whatever the sign of its line.
+    /// Whether the item is a payment, which is written as a positive figure even if its line is negative.
     var isPayment: Bool { self == .CapEx || self == .DividendsPaid || self == .ShareRepurchases }
 }
 

@@ -1,6 +1,6 @@
 /// The texts of labels and titles.
 enum LabelText {
-    /// A label or a title, shortened to the limit.
+    /// Returns a label or a title, shortened to the limit.
     static func shortened(_ text: String) -> String {
         let bytes = text.utf8
         guard bytes.count > FinancialsLimits.label else { return text }
@@ -9,7 +9,7 @@ enum LabelText {
         return String(text[..<end])
     }
 
-    /// `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.
+    /// Converts `us-gaap_AccountsPayableCurrent` to `Accounts Payable Current`.
     static func words(_ id: String) -> String {
         let bytes = Array(id.utf8)
         let start = bytes.lastIndex { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ":") }.map { $0 + 1 } ?? 0

@@ -1,8 +1,8 @@
 import XBRL
 
-/// The labels of a taxonomy's elements by role. Of several labels with one role, the first in English counts, else the first.
+/// The labels of a taxonomy's elements by role. If an element has several labels with one role, the first in English counts, else the first.
 ///
-/// The labels of an element are sorted at their first use: a face shows a few hundred of thousands.
+/// The labels of an element are sorted at their first use, because a face shows only a few hundred of thousands of elements.
 final class Labels {
     private struct OfElement {
         var byRole: [Taxonomy.Word: Taxonomy.Label] = [:]
@@ -14,7 +14,7 @@ final class Labels {
     private var all = Multimap<Taxonomy.ElementKind, Taxonomy.Label>()
     private var sorted: [Taxonomy.Element: OfElement] = [:]
     private var isEnglish: [Taxonomy.Word: Bool] = [:]
-    /// The role of labels that state none, and the role to fall back on (XBRL 2.1 §5.2.2.2.2).
+    /// The role of labels without a role, and the role to fall back on (XBRL 2.1 §5.2.2.2.2).
     private let standardRole: Taxonomy.Word
 
     init(_ taxonomy: Taxonomy) {
@@ -23,7 +23,7 @@ final class Labels {
         for label in taxonomy.labels { all.append(label, for: label.element) }
     }
 
-    /// Returns the label of the first of these roles that the element has, else of the standard role, else of any role.
+    /// Returns the label with the first of these roles that the element has a label for, else with the standard role, else with any role.
     func label(_ element: Taxonomy.Element, _ roles: [Taxonomy.Word]) -> Taxonomy.Label? {
         let labels = sorted[element] ?? sort(element)
         for role in roles { if let label = labels.byRole[role] { return label } }
@@ -52,7 +52,7 @@ final class Labels {
 }
 
 enum LabelRole {
-    /// Returns the role whose label a negated role shows: `totalLabel` for `negatedTotalLabel`. Nil for roles that are not negated.
+    /// Returns the role that corresponds to a negated role: `totalLabel` for `negatedTotalLabel`; nil for roles that are not negated.
     static func positive(_ role: String) -> String? {
         guard let slash = role.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
         let name = role[role.index(after: slash)...]

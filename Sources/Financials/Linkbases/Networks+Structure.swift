@@ -1,16 +1,16 @@
 import XBRL
 
 extension Networks {
-    /// Finds a role's tables by their axes, and its line items by their tables. Line items are in a table next to the axes, or next to a table without line
-    /// items.
+    /// Finds a role's tables by their axes, and its line items by their tables. Line items are within a table, beside its axes, or, if the table has none,
+    /// beside the table.
     func findStructure(_ network: RoleNetwork) {
         let withFacts = network.ancestors(of: network.parents.keys.filter(isReported))
         func isGroup(_ element: Taxonomy.Element) -> Bool { network.children[element] != nil && !isReported(element) && !isAxis(element) }
-        // An element that is not a heading, and has only elements without facts below it, is an axis with its members.
+        // An axis with its members is an element that is not a heading, and has only elements without facts below it.
         func isUnreportedAxis(_ element: Taxonomy.Element) -> Bool {
             isGroup(element) && !withFacts.contains(element) && declarations[element] == nil && !isAbstract(element)
         }
-        // The name of a standard heading shows that it is a heading; an element of the filing's own schema may be a heading or line items.
+        // The name of a standard heading shows that it is a heading. An element of the filing's own schema may be a heading or line items.
         func canBeLineItems(_ element: Taxonomy.Element) -> Bool {
             isGroup(element) && withFacts.contains(element) && (declarations[element] != nil || !isAbstract(element))
         }
@@ -35,7 +35,7 @@ extension Networks {
             }
             let within = children.map(\.element).filter(canBeLineItems)
             if !within.isEmpty {
-                // If there are several, those that the filing declares may be headings.
+                // If there are several, those of the filing's own schema may be headings.
                 structure.formUnion(within.count == 1 ? within : within.filter { declarations[$0] == nil })
             } else {
                 let beside = Set((network.parents[table] ?? []).compactMap(soleLineItems))

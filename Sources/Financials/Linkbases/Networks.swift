@@ -2,7 +2,7 @@ import Bytes
 import Markup
 import XBRL
 
-/// The networks of a taxonomy by role, and what is known of its roles and elements.
+/// The networks of a taxonomy by role, and the properties of its roles and elements.
 final class Networks {
     let taxonomy: Taxonomy
     /// The presentation network of each role.
@@ -17,9 +17,9 @@ final class Networks {
     private let index: FactIndex
     /// The axes of the report's contexts.
     private let axes: Set<Name>
-    /// Elements that only structure a statement, as their positions show: tables, axes without facts and everything below them, line items.
+    /// Elements that only structure a statement, according to their positions: tables, axes without facts and everything below them, line items.
     var structure: Set<Taxonomy.Element> = []
-    /// Elements that have children in some role.
+    /// Elements that have children in any role.
     private var groups: Set<Taxonomy.Element> = []
 
     init(_ taxonomy: Taxonomy, _ index: FactIndex) {
@@ -45,13 +45,13 @@ final class Networks {
     /// Whether an element has a fact.
     func isReported(_ element: Taxonomy.Element) -> Bool { concept(of: element).map { index.places.contains($0) } ?? false }
 
-    /// Whether an element is an axis: by its declaration, or because contexts use it as one if the submission does not have its schema.
+    /// Whether an element is an axis, according to its declaration, or because contexts use it as an axis if the submission does not have its schema.
     func isAxis(_ element: Taxonomy.Element) -> Bool {
         if let declaration = declarations[element] { return declaration.kind == .axis }
         return concept(of: element).map { axes.contains($0) } ?? false
     }
 
-    /// The concept of an element in the report; nil if the report does not have it.
+    /// Returns the concept of an element in the report; nil if the report does not have it.
     func concept(of element: Taxonomy.Element) -> Name? { conceptByElement[element.index] }
 
     func definition(of role: Taxonomy.Word) -> RoleDefinition {
@@ -59,7 +59,7 @@ final class Networks {
         return RoleDefinition(definitions[uri] ?? uri)
     }
 
-    /// The label of a line: that of the preferred role, else the standard label, else any label, else words made from the element's name.
+    /// Returns the label of a line: that of the preferred role, else the standard label, else any label, else words from the element's name.
     func label(_ element: Taxonomy.Element, _ preferred: Taxonomy.Word?) -> String {
         var roles: [Taxonomy.Word] = []
         if let preferred {
@@ -69,13 +69,13 @@ final class Networks {
         return labels.label(element, roles).map { LabelText.shortened(taxonomy.text($0)) } ?? LabelText.words(taxonomy.id(element))
     }
 
-    /// Whether an element is abstract: by its declaration, or by its name if it belongs to a standard schema, which the submission does not have.
+    /// Whether an element is abstract, according to its declaration. The submission has no declarations of standard elements; for these, the name decides.
     func isAbstract(_ element: Taxonomy.Element) -> Bool {
         declarations[element]?.isAbstract ?? taxonomy.withID(element) { $0.hasSuffix("Abstract") }
     }
 
-    /// Whether an element is neither a line of a statement nor a heading: a table, axis, domain, member or line items, by declaration or position, or another
-    /// element with neither facts nor children. An element with a fact is always a line.
+    /// Whether an element is neither a line of a statement nor a heading. It is then a table, axis, domain, member or line items, according to its declaration
+    /// or position, or another element with neither facts nor children. An element with a fact is always a line.
     func isStructural(_ element: Taxonomy.Element) -> Bool {
         if isReported(element) { return false }
         if let kind = declarations[element]?.kind, kind != .other { return true }

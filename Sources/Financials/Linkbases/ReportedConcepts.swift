@@ -2,7 +2,7 @@ import Bytes
 import Markup
 import XBRL
 
-/// Finds the concepts that a report's facts and dimensions have for the elements of a taxonomy.
+/// Finds the concept for each element of a taxonomy, among those of the report's facts and dimensions.
 struct ReportedConcepts {
     private let report: Report
     /// The namespaces of facts and dimensions, with their prefixes in records.
@@ -33,8 +33,8 @@ struct ReportedConcepts {
         }
     }
 
-    /// Returns the concept of each element, found by the prefix and the local name in its id (`us-gaap_Assets`). A schema may have another prefix for its
-    /// namespace than the documents: if no fact has the id's prefix, the local name decides.
+    /// Returns the concept of each element, found by the prefix and the local name in its id (`us-gaap_Assets`). A schema may have a prefix for its
+    /// namespace that differs from the documents' prefix. If no fact has the id's prefix, the local name decides.
     func concepts(of taxonomy: Taxonomy) -> [Name?] {
         (0..<taxonomy.elementCount).map { element in
             taxonomy.withID(Taxonomy.Element(element)) { id in

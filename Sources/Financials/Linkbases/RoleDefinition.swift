@@ -9,7 +9,7 @@ struct RoleDefinition {
     /// The title in lower case.
     private let lowered: [UInt8]
     var isParenthetical: Bool { has("parenthetical") }
-    /// Whether the role could be a statement. Disclosures with details or tables in their titles cannot, whatever else they have (`RoleSelection`).
+    /// Whether the role could be a statement. Disclosures with details or tables in their titles cannot, regardless of their contents (`RoleSelection`).
     var canBeStatement: Bool { !isParenthetical && !(category == "Disclosure" && (has("details") || has("(tables)"))) }
 
     /// Whether the title contains a word, given in lower case.

@@ -19,8 +19,8 @@ struct RoleNetwork {
         children.keys.filter { parents[$0] == nil }.sorted()
     }
 
-    /// Of equivalent arcs only the one with the highest priority counts. If one of those with the highest priority is prohibited, none counts (XBRL 2.1
-    /// §3.5.3.9.7).
+    /// Builds the tree. Of equivalent arcs, only the one with the highest priority counts. If one of those with the highest priority is prohibited, none counts
+    /// (XBRL 2.1 §3.5.3.9.7).
     init(_ arcs: [Taxonomy.Arc]) {
         var strongest: [Relation: Int] = [:]
         strongest.reserveCapacity(arcs.count)
@@ -37,7 +37,7 @@ struct RoleNetwork {
         for element in Array(children.keys) { children[element]?.sort { $0.order < $1.order } }
     }
 
-    /// What equivalent arcs of a network have in common: their ends, and all attributes except `use`, `priority` and those of XLink.
+    /// The properties that equivalent arcs of a network have in common: their ends, and all attributes except `use`, `priority` and those of XLink.
     private struct Relation: Hashable {
         let from: Taxonomy.Element
         let to: Taxonomy.Element
@@ -52,8 +52,8 @@ struct RoleNetwork {
         }
     }
 
-    /// Visits the tree from its roots in presentation order, without following loops. An element with several parents is visited under each, but the number of
-    /// visits is limited, so that a few arcs do not come to millions of nodes.
+    /// Visits the tree from its roots in presentation order, without following loops. An element with several parents is visited under each of them, but the
+    /// number of visits is limited, so that a few arcs cannot lead to millions of visits.
     func forEachNode(_ body: (_ element: Taxonomy.Element, _ parent: Taxonomy.Element?, _ depth: Int, _ preferredLabel: Taxonomy.Word?) -> Void) {
         var path: [Taxonomy.Element] = []
         var left = 1000 + 10 * (parents.count + children.count)
@@ -68,7 +68,7 @@ struct RoleNetwork {
         for root in roots { visit(root, nil, nil) }
     }
 
-    /// Whether everything below an element in a calculation is added, and nothing subtracted.
+    /// Whether all elements below an element in a calculation are added, and none is subtracted.
     func isSum(_ element: Taxonomy.Element) -> Bool {
         var seen: Set<Taxonomy.Element> = [element]
         var open = [element]
@@ -81,7 +81,7 @@ struct RoleNetwork {
         return true
     }
 
-    /// These elements and all elements above them.
+    /// Returns the elements and all elements above them.
     func ancestors(of elements: [Taxonomy.Element]) -> Set<Taxonomy.Element> {
         var found: Set<Taxonomy.Element> = []
         var open = elements

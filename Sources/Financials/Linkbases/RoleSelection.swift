@@ -1,7 +1,7 @@
 import Bytes
 import XBRL
 
-/// Selects the role of each statement by a score of several signs: the category, the root, the reported key concepts, and the title.
+/// Selects the role of each statement by a score that combines the category, the root, the reported key concepts, and the title.
 struct RoleSelection {
     let networks: Networks
     let index: FactIndex
@@ -30,7 +30,7 @@ struct RoleSelection {
     }
 
     private struct Candidate {
-        /// The key concepts of the role, and those of them that were reported without dimensions.
+        /// The key concepts of the role, and those that were reported without dimensions.
         var present: Set<KeyConcept> = []
         var reported: Set<KeyConcept> = []
         let definition: RoleDefinition
@@ -41,7 +41,7 @@ struct RoleSelection {
             self.definition = definition
             root = network.roots.first.flatMap { keys[$0.index] }
             network.forEachNode { element, _, _, _ in
-                // A concept reported for members only (another registrant) is not evidence of a consolidated statement.
+                // A concept that was reported only for members (another registrant) is not evidence of a consolidated statement.
                 let isConsolidated = selection.networks.concept(of: element).map { selection.index.places.contains($0) { $0.dimensions == .none } } ?? false
                 if isConsolidated { lineCount += 1 }
                 guard let key = keys[element.index] else { return }
@@ -50,7 +50,7 @@ struct RoleSelection {
             }
         }
 
-        /// The score as a statement of a type; nil if the role lacks the key concepts of the type.
+        /// Returns the score as a statement of a type; nil if the role lacks the key concepts of the type.
         func score(_ type: StatementType) -> Int? {
             guard let keys = keyScore(type) else { return nil }
             var score = keys
@@ -63,7 +63,7 @@ struct RoleSelection {
             if definition.has("details") || definition.has("(tables)") || definition.has("parent company") || definition.has("parent only") { score -= 20 }
             if let root, roots(type).contains(root) { score += 6 }
             if words(type).contains(where: definition.has) { score += 6 }
-            // A subsidiary that reports beside its parent has its own roles, sometimes with more lines.
+            // A parent's report may include the statements of a subsidiary. These have their own roles, sometimes with more lines.
             if present.contains(.LegalEntityAxis) { score -= StatementThresholds.ofAnotherEntity }
             return score + min(lineCount, StatementThresholds.linesOfAStatement) / 6
         }
@@ -113,7 +113,7 @@ struct RoleSelection {
                 else { return nil }
                 return 10 + (result ? 4 : 0)
             case .equity:
-                // Companies without shares, or with only one component of equity, have a statement of equity that shows only by its title.
+                // If a company has no shares, or only one component of equity, only the title shows that the role is a statement of equity.
                 let isOther = isBalance || isCashFlow || definition.category == "Disclosure" || definition.category == "Schedule"
                 let isCalledSo = !isOther && (result || has(.AssetsNet)) && words(.equity).contains(where: definition.has)
                 guard isEquity || (isCalledSo && hasEquityBalances) else { return nil }

@@ -1,27 +1,27 @@
-/// Facts that belong together: of one HTML table, or of one stretch of an instance.
+/// Facts that belong together, because they are in one HTML table or in one stretch of an instance.
 struct FactTable {
-    /// The number of the run of tables that this one is in. A filing's statements are one run; between the tables of notes there is text.
+    /// The number of the run of tables that contains this one. The statements of a filing form one run; the tables of notes are separated by text.
     var run = 0
-    /// Whether it is within a tagged text, as tables of notes are.
+    /// Whether the table is within a text block, as tables of notes are.
     var isInText = false
     var facts: [FactNumber] = []
-    /// The facts by row; in an instance, which has no rows, consecutive facts of one concept.
+    /// The facts by row. An instance has no rows; its rows here are consecutive facts of one concept.
     var rows: [[FactNumber]] = []
-    /// Local names of concepts: of consolidated instants, of consolidated durations, and of figures by member.
+    /// The local names of the concepts of consolidated instants, of consolidated durations, and of figures by member.
     var instants: Set<String> = []
     var durations: Set<String> = []
     var byMember: Set<String> = []
     var equityComponentFacts = 0
-    /// Whether one of the facts by component of equity is a balance.
+    /// Whether any fact by component of equity is a balance.
     var hasEquityBalances = false
 
     var otherEntityFacts = 0
-    /// Whether most of its figures are of another entity: a subsidiary that reports beside its parent.
+    /// Whether most figures are of another entity: a subsidiary that reports together with its parent.
     var isOfAnotherEntity: Bool { otherEntityFacts * 2 > facts.count }
 
-    /// Whether its columns are components of equity, with balances. A share count or a change of one component alone makes no statement of equity.
+    /// Whether the columns are components of equity, with balances. A share count, or a change of only one component, does not make a statement of equity.
     var hasEquityComponents: Bool { hasEquityBalances && isByEquityComponents }
-    /// Whether a fair share of its figures is by component of equity. A page in the middle of a statement of equity has no balances.
+    /// Whether enough of the figures are by component of equity. A page in the middle of a statement of equity has no balances.
     var isByEquityComponents: Bool { StatementThresholds.figuresByComponent.isReached(equityComponentFacts, of: facts.count) }
 
     /// The local names of the concepts that count for a type of statement.

@@ -4,10 +4,10 @@ import XBRL
 
 extension FactTables {
     /// Returns the statement of equity of a report without tables: the longest stretch of facts by component before the first note, with balances at its
-    /// beginning and its end. It includes totals between these facts.
+    /// beginning and its end. It includes the totals between these facts.
     func equityStretch() -> FactTable? {
         let facts = index.report.facts
-        // The first note is behind the balance sheet. Texts of other taxonomies and hidden facts are in front of it.
+        // The first note follows the balance sheet. Texts of other taxonomies, and hidden facts, precede it.
         let assets = facts.firstIndex { $0.isNumeric && localName($0.concept) == "Assets" } ?? 0
         let end =
             facts[assets...].firstIndex { fact in
@@ -17,7 +17,7 @@ extension FactTables {
         func key(_ position: Int) -> FactIndex.Key? { index.key(FactNumber(position)) }
         func isComponent(_ position: Int) -> Bool { key(position).map { $0.dimensions != .none && axes($0.dimensions).hasEquityComponents } ?? false }
         func isBalance(_ position: Int) -> Bool { key(position)?.period.start == nil && key(position) != nil }
-        /// Whether a figure next to the components belongs to them: a total, a dividend per share.
+        /// Whether a figure next to the facts by component belongs to them: a total, a dividend per share.
         func isTotal(_ position: Int, of periods: Set<Period>) -> Bool {
             guard let key = key(position), key.dimensions == .none, periods.contains(key.period) else { return false }
             let name = localName(key.concept)

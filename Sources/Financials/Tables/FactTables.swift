@@ -9,7 +9,7 @@ struct FactTables {
 
     init(index: FactIndex) { self.index = index }
 
-    /// A cache of local names and of the axes in dimension sets: thousands of facts share a few hundred.
+    /// A cache of local names and of the axes in dimension sets, because thousands of facts share a few hundred of them.
     private final class Cache {
         var localNames: [Name: String] = [:]
         var axes: [DimensionSet: Axes] = [:]
@@ -31,7 +31,7 @@ struct FactTables {
         let hasTexts = index.report.tables.contains(where: \.isInText)
         for (position, fact) in index.report.facts.enumerated() {
             let number = FactNumber(position)
-            // Figures within a row's label are parenthetical: the par value of a share, the number of authorized shares.
+            // Figures within a row's label are parenthetical, such as the par value of a share or the number of authorized shares.
             guard !fact.isInLabel, let row = fact.row, let key = index.key(number) else { continue }
             let table = index.report.rows[row].table
             let place = places[table] ?? result.count
@@ -39,7 +39,7 @@ struct FactTables {
                 places[table] = place
                 let (distance, isInText) = (index.report.tables[table].distance, index.report.tables[table].isInText)
                 if let last = result.last {
-                    // In a document with tagged texts, tables outside of them belong together even with much text between them.
+                    // In a document with text blocks, the tables outside of them belong together, even with much text between them.
                     let isFar = distance > (hasTexts && !isInText ? StatementThresholds.breakOutsideTexts : StatementThresholds.pageBreak)
                     if isFar || isInText != last.isInText { run += 1 }
                 }
@@ -51,14 +51,14 @@ struct FactTables {
         return result
     }
 
-    /// Splits an instance that was extracted from an inline document into stretches: its facts are in the order of the pages. A stretch ends where an instant
-    /// follows a duration, where a text comes between, and where a fact is repeated.
+    /// Splits an instance that was extracted from an inline document into stretches. Its facts are in the order of the pages. A stretch ends where an instant
+    /// follows a duration, where a text comes between two facts, and where a fact is repeated.
     private func stretches() -> [FactTable] {
         let report = index.report
         var result: [FactTable] = []
         var open: [FactNumber] = []
         var seen: Set<FactIndex.Key> = []
-        /// The end of the durations in `open`. Behind it are only balances of cash, which end a cash flow statement or begin a balance sheet.
+        /// The end of the durations in `open`. After it are only balances of cash, which end a cash flow statement or begin a balance sheet.
         var flows = 0
         func close(at end: Int) {
             let rest = Array(open[end...])
@@ -104,7 +104,7 @@ struct FactTables {
     }
 
     func add(_ fact: FactNumber, _ key: FactIndex.Key, to table: inout FactTable, isSameRow: Bool) {
-        // The columns of a row mostly differ by their periods only.
+        // The columns of a row usually differ only in their periods.
         let last = isSameRow ? table.facts.last.flatMap { index.key($0) } : nil
         let isAlike = last.map { $0.concept == key.concept && $0.dimensions == key.dimensions && ($0.period.start == nil) == (key.period.start == nil) }
         table.facts.append(fact)

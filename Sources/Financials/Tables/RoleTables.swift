@@ -2,7 +2,7 @@ import Bytes
 import Markup
 import XBRL
 
-/// Finds the tables of an inline document that are the face of a role.
+/// Finds the tables of an inline document that show the face of a role.
 struct RoleTables {
     let index: FactIndex
     let tables: [FactTable]
@@ -29,7 +29,7 @@ struct RoleTables {
 
     private func isOf(_ table: FactTable, _ type: StatementType) -> Bool { type == .equity ? table.isByEquityComponents : !table.hasEquityComponents }
 
-    /// Returns how many figures of the role a table has; 0 for a table that does not belong to the role.
+    /// Returns the number of the role's figures in a table; 0 for a table that does not belong to the role.
     private func count(_ table: FactTable, _ concepts: Set<Name>, _ type: StatementType) -> Int {
         let keys = Set(table.facts.compactMap { index.key($0) })
         let own = keys.filter { concepts.contains($0.concept) && (($0.period.start == nil) == type.isInstant || !type.isInstant) }.count

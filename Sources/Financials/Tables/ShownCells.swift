@@ -21,8 +21,8 @@ struct ShownCells {
         }
     }
 
-    /// Returns the figure that the tables show, not a more precise one of a note. If the tables have the concept, a figure elsewhere, with other dimensions or
-    /// for an empty cell, is not on the face. If they do not, the figure may be on a page of the face that was not found.
+    /// Returns the figure that the tables show, not a more precise one from a note. If the tables have the concept, a figure elsewhere, with other dimensions
+    /// or for an empty cell, is not on the face. If they do not have it, the figure may be on a page of the face that was not found.
     func fact(_ key: FactIndex.Key, _ index: FactIndex) -> FactNumber? {
         if let fact = facts[key] { return fact }
         if isAll || concepts.contains(key.concept) { return nil }

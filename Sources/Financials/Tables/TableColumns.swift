@@ -9,9 +9,9 @@ struct TableColumns {
     let tables: [FactTable]
     let type: StatementType
 
-    /// How many rows have a figure of each period.
+    /// The number of rows that have a figure of each period.
     private var rows: [Period: Int] = [:]
-    /// For each HTML column the period that most of its figures have.
+    /// The period of most figures in each HTML column.
     private var mainPeriods: Set<Period> = []
     /// The days of balances.
     private var balances: Set<CalendarDate> = []
@@ -49,14 +49,14 @@ struct TableColumns {
     /// Returns the columns, the latest first.
     func periods() -> [Period] {
         let most = rows.values.max() ?? 0
-        // In a short statement of equity a single row proves little, so a period needs two.
+        // In a short statement of equity, a single row proves little, so a period needs two rows.
         let least = type == .equity && most > 1 ? 2 : 1
         let sure = rows.filter { $0.value >= least && StatementThresholds.linesOfAColumn.isReached($0.value, of: most) }.keys
         return rows.keys.filter { sure.contains($0) || isSeparateColumn($0, beside: Array(sure)) }.sorted(by: >)
     }
 
-    /// Whether a period with few rows has a column nevertheless: it is the main period of an HTML column. In a statement of equity, whose HTML columns are
-    /// components, it must have balances at both ends, and overlap no other period or have a balance that belongs to no other period.
+    /// Whether a period with few rows nevertheless has a column, because it is the main period of an HTML column. In a statement of equity, the HTML columns
+    /// are components. There the period must have balances at both ends, and overlap no other period or have a balance that belongs to no other period.
     private func isSeparateColumn(_ period: Period, beside others: [Period]) -> Bool {
         guard type == .equity else { return mainPeriods.contains(period) }
         guard let start = period.start, balances.contains(start + -1), balances.contains(period.end) else { return false }

@@ -3,7 +3,7 @@ import Markup
 import Records
 import XBRL
 
-/// Makes the lines of a face from the rows of its tables.
+/// Creates the lines of a face from the rows of its tables.
 struct TableLines {
     let index: FactIndex
     let tables: [FactTable]
@@ -28,7 +28,7 @@ struct TableLines {
         return lines(order, labels)
     }
 
-    /// Returns the lines of one column of a statement of equity, in which each period has its own rows: from the opening to the closing balances.
+    /// Returns the lines of one column of a statement of equity, from the opening to the closing balances. Each period has its own rows.
     func lines(of period: Period) -> [Face.Line] {
         var labels: [Key: String] = [:]
         var places: [Key: Int] = [:]
@@ -36,7 +36,7 @@ struct TableLines {
         for (place, fact) in tables.flatMap(\.facts).enumerated() where isFigure(fact) {
             guard let key = index.key(fact) else { continue }
             let isInstant = key.period.start == nil
-            // The closing balance may be printed twice, for a quarter and for the year to date. The last position is behind the rows of both.
+            // The closing balance may be printed twice, for a quarter and for the year to date. Its last position follows the rows of both.
             if key.period == period || (isInstant && key.period.end == period.end) {
                 let line = self.key(key, fact, isPeriodStart: false, &labels)
                 guard isInstant || places[line] == nil else { continue }
@@ -50,7 +50,7 @@ struct TableLines {
         return lines(places.sorted { $0.value < $1.value }.map(\.key), labels)
     }
 
-    /// The day of a period's opening balances: the day before it, or its first day if the filer was founded then.
+    /// Returns the day of a period's opening balances: the day before the period, or its first day if the filer was founded then.
     private func opening(of period: Period) -> CalendarDate? {
         guard let start = period.start else { return nil }
         let hasDayBefore = tables.contains { $0.facts.contains { index.key($0).map { $0.period.start == nil && $0.period.end == start + -1 } ?? false } }
@@ -92,7 +92,7 @@ struct TableLines {
 }
 
 extension Report {
-    /// The label of a fact's row; nil without one.
+    /// Returns the label of a fact's row; nil if there is none.
     func rowLabel(_ fact: FactNumber) -> String? {
         guard let row = facts[fact].row else { return nil }
         let label = label(of: row)

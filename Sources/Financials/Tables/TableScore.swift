@@ -1,6 +1,6 @@
-/// The signs by which a table is recognized as a statement.
+/// Recognizes tables that are statements, by their concepts.
 enum TableScore {
-    /// Returns how many standard items of a statement a table has. All items on shares count as one, because notes have all of them.
+    /// Returns the number of standard items of a statement in a table. All items on shares count as one, because notes have all of them.
     static func score(_ table: FactTable, _ type: StatementType) -> Int {
         guard table.hasEquityComponents == (type == .equity) else { return 0 }
         let concepts = table.conceptNames(type)
@@ -34,7 +34,7 @@ enum TableScore {
         }
     }
 
-    /// Concepts, by local name, of which a statement of the type has at least one.
+    /// The local names of concepts; a statement of the type has at least one of them.
     static let comprehensiveIncome: Set<String> = [
         "ComprehensiveIncomeNetOfTax", "ComprehensiveIncomeNetOfTaxIncludingPortionAttributableToNoncontrollingInterest", "ComprehensiveIncome",
     ]
@@ -50,6 +50,6 @@ enum TableScore {
 
     static let conceptsOnShares = Set(StandardItem.allCases.filter(\.isOnShares).flatMap(\.conceptNames))
 
-    /// The standard items that a table must have at least to be a statement.
+    /// Returns the least number of standard items that a table needs to be a statement.
     static func least(_ type: StatementType) -> Int { type == .comprehensiveIncome || type == .equity ? 1 : 2 }
 }

@@ -1,7 +1,7 @@
 import Bytes
 package import Records
 
-/// Tells the kind of a document from its first bytes. Where these leave a choice, type and name decide.
+/// Determines the kind of a document from its first bytes. If they are ambiguous, the type and the file name decide.
 struct DocumentKind {
     private(set) var kind = DocumentReference.Kind.other
     private let type: String
@@ -43,7 +43,7 @@ struct DocumentKind {
         return suffix == "pdf" ? .pdf : .text
     }
 
-    /// Returns the kind of content that starts with a tag; nil if the tag does not tell (`<PAGE>`, `<TABLE>` in old text).
+    /// Returns the kind of content that starts with a tag; nil if the tag does not determine it (`<PAGE>`, `<TABLE>` in old text).
     private func markup(_ content: Span<UInt8>, _ start: Int) -> DocumentReference.Kind? {
         let isXML = content.hasPrefix("<?xml", at: start)
         guard let root = content.rootElement(from: start) else { return isXML ? .xml : nil }
@@ -63,7 +63,7 @@ struct DocumentKind {
         return suffix == "xml" || suffix == "xsd" || suffix == "xsl" ? .xml : nil
     }
 
-    /// Whether HTML is inline XBRL. Most documents declare its namespace on the root element; XHTML may do so on any other.
+    /// Whether HTML is inline XBRL. Most documents declare the namespace of inline XBRL on the root element; XHTML may declare it on any other element.
     private func isInline(_ content: Span<UInt8>, _ root: Span<UInt8>) -> Bool {
         if root.withoutLineBreaks.span.firstIndex(of: "/inlineXBRL") != nil { return true }
         guard root.firstIndex(of: "http://www.w3.org/1999/xhtml") != nil else { return false }
@@ -111,14 +111,14 @@ struct DocumentKind {
 }
 
 extension Span where Element == UInt8 {
-    /// The first 128 kB of UTF-16 text without its zero bytes, which leaves markup as ASCII; nil for any other text.
+    /// The first 128 kB of UTF-16 text without zero bytes, so that markup becomes ASCII; nil for any other text.
     fileprivate var narrowed: [UInt8]? {
         guard let form = UTF16Form(self) else { return nil }
         let start = extracting(form.markLength..<Swift.min(count, 128 * 1024))
         return start.withUnsafeBufferPointer { $0.filter { $0 != 0 } }
     }
 
-    /// Returns the opening tag of the first element after declaration, comments and document type; nil without one in the next 64 kB.
+    /// Returns the opening tag of the first element after the declaration, comments and document type; nil if there is none in the next 64 kB.
     fileprivate func rootElement(from start: Int) -> Range<Int>? {
         var position = start
         let end = Swift.min(count, start + 64 * 1024)
@@ -156,7 +156,7 @@ extension Span where Element == UInt8 {
         return String(decoding: name, as: UTF8.self)
     }
 
-    /// The bytes of a tag without line breaks: EDGAR's cut at 1,023 bytes may fall within a word.
+    /// The bytes of a tag without line breaks. EDGAR breaks lines after 1,023 bytes, even within a word.
     fileprivate var withoutLineBreaks: [UInt8] {
         withUnsafeBufferPointer { $0.filter { $0 != 0x0A && $0 != 0x0D } }
     }

@@ -3,10 +3,10 @@ import Records
 
 /// Finds the documents of a submission in one pass over its bytes, from tag to tag.
 ///
-/// A document ends at `</TEXT>` with `</DOCUMENT>` after it. Either tag may occur in a document's text. So `</DOCUMENT>` alone ends a document only
+/// A document ends at `</TEXT>` followed by `</DOCUMENT>`. Because either tag may also occur in a document's text, `</DOCUMENT>` alone ends a document only
 /// if the next document or the container's closing tag follows.
 struct DocumentScanner {
-    /// The documents that a submission may have. The largest known submissions have some thousands.
+    /// The documents that a submission may have. The largest known submissions have a few thousand.
     static let documentLimit = 20_000
     /// The bytes that the types, names and descriptions of all documents may have together.
     static let tagLimit = 8 << 20
@@ -105,7 +105,7 @@ struct DocumentScanner {
                 try add(bytes, open, first..<end)
                 return position
             } else if bytes[found - 1] == UInt8(ascii: "<"), isLineStart(bytes, found - 1), isDocument(bytes, after: position) {
-                // The next document starts before this one ends: its `</DOCUMENT>` is missing, or it is cut off.
+                // The next document starts here, although this one has not ended: its `</DOCUMENT>` is missing, or the rest of the document is cut off.
                 guard let end = textEnd(bytes, before: found - 1, from: first) else { break }
                 noted.add("document_open", offset: open, "a document has no </DOCUMENT>")
                 try add(bytes, open, first..<end)
@@ -115,7 +115,7 @@ struct DocumentScanner {
         throw SubmissionFailure(.truncated, "the submission is cut off within the document that begins", offset: open)
     }
 
-    /// Returns the end of a document's text if the `</DOCUMENT>` at `closing` ends the document; nil if that tag is part of the text.
+    /// Returns the end of a document's text if the `</DOCUMENT>` at `closing` ends the document; nil if the tag is part of the text.
     private func end(_ bytes: Span<UInt8>, closing: Int, from first: Int) -> Int? {
         if let end = textEnd(bytes, before: closing, from: first) { return end }
         let next = bytes.skipWhiteSpace(from: closing + "</DOCUMENT>".utf8.count)

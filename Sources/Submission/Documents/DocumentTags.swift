@@ -11,7 +11,7 @@ struct DocumentTags {
     private(set) var content: Range<Int>
     private(set) var hasText = false
 
-    /// The lines that a document may have before `<TEXT>`, and the bytes that are kept of each value.
+    /// The maximum number of lines that a document may have before `<TEXT>`, and the most bytes that are kept of each value.
     private static let lineLimit = 64
     static let valueLimit = 16 * 1024
 
@@ -80,7 +80,7 @@ struct DocumentTags {
 }
 
 extension Span where Element == UInt8 {
-    /// Returns the start of the value of a line `<NAME>value` at `position`; for an empty line, `position`; for any other line, nil.
+    /// Returns the start of the value in a line `<NAME>value` at `position`; for an empty line, `position`; nil for any other line.
     fileprivate func tagLine(at position: Int, in range: Range<Int>) -> Int? {
         guard position < range.upperBound else { return nil }
         if self[position] == 0x0A || self[position] == 0x0D { return position }

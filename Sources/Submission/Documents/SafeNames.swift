@@ -1,9 +1,9 @@
-/// Makes safe names for the files of one folder from names in submissions: never a path, never empty, never the same twice.
+/// Creates safe names for the files of one folder from names in submissions. A safe name contains no path, is not empty, and is unique in the folder.
 package struct SafeNames {
-    /// The bytes that a name may have. File systems allow 255; the rest is room for a number.
+    /// The maximum number of bytes of a name. File systems allow 255; the rest leaves room for a number.
     static let limit = 200
 
-    /// The names in use, in lower case, since some file systems ignore case.
+    /// The names in use, in lower case, because some file systems ignore case.
     private var taken: Set<String> = []
     private var lastNumber: [String: Int] = [:]
 
@@ -44,7 +44,7 @@ package struct SafeNames {
         return (String(name[..<point]), String(name[point...]))
     }
 
-    /// Returns the name and marks it as in use; a name that is in use gets a number.
+    /// Returns the name, with a number if it is already in use, and marks it as in use.
     private mutating func free(_ stem: String, _ suffix: String) -> String {
         var name = stem + suffix
         let key = name.lowercased()

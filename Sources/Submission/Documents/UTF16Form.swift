@@ -4,7 +4,7 @@ struct UTF16Form {
     /// The length of the byte order mark in bytes: two or zero.
     let markLength: Int
 
-    /// Returns nil for bytes that begin neither with a byte order mark nor with `<` in two bytes.
+    /// Detects the byte order; nil if the bytes begin neither with a byte order mark nor with `<` in two bytes.
     init?(_ bytes: Span<UInt8>) {
         guard bytes.count >= 4 else { return nil }
         switch (bytes[0], bytes[1]) {

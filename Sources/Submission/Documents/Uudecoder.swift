@@ -2,7 +2,7 @@ import Bytes
 
 /// Decodes uuencoded text (POSIX uuencode, the historical algorithm), a piece at a time.
 ///
-/// EDGAR strips blanks at the ends of lines, as mail did. A blank stands for zero bits, so missing characters count as blanks. The first character of
+/// EDGAR strips blanks at the ends of lines, as mail programs did. A blank stands for zero bits, so missing characters count as blanks. The first character of
 /// a line gives the number of bytes in it; anything after these is ignored.
 struct Uudecoder {
     /// A defect that did not prevent decoding.
@@ -19,7 +19,8 @@ struct Uudecoder {
     private(set) var damage: Damage?
     private var isDone = false
 
-    /// Whether content is uuencoded: its first line is `begin MODE NAME`, and the next is as long as its first character says. Names do not matter.
+    /// Whether content is uuencoded: its first line is `begin MODE NAME`, and the next is as long as its first character says. The document's name is not
+    /// considered.
     static func canDecode(_ content: Span<UInt8>) -> Bool {
         firstLine(content) != nil
     }
@@ -44,7 +45,7 @@ struct Uudecoder {
         return position
     }
 
-    /// Returns the length of a line by its first character: that character, and four for every three bytes.
+    /// Returns the length of a line according to its first character: that character itself, and four characters for every three bytes.
     private static func expectedLength(_ first: UInt8) -> Int {
         1 + (Int((first &- 0x20) & 0x3F) + 2) / 3 * 4
     }
@@ -70,7 +71,7 @@ struct Uudecoder {
         return !isDone || !output.isEmpty
     }
 
-    /// The bytes that one line can add, with those that its last group of characters writes beyond them.
+    /// The maximum number of bytes that one line can write, including those that the last group of eight characters writes beyond the line's end.
     private static let lineRoom = 64 + 8
 
     private mutating func line(_ content: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>, _ filled: inout Int) {
@@ -148,7 +149,7 @@ struct Uudecoder {
         UnsafeMutableRawBufferPointer(output).storeBytes(of: (all << 16).bigEndian, toByteOffset: position, as: UInt64.self)
     }
 
-    /// The value of each character; with the bit `bad` for one outside uuencode's alphabet.
+    /// The value of each character, with the bit `bad` set if it is outside of uuencode's alphabet.
     private static let values = [UInt8](unsafeUninitializedCapacity: 256) { values, count in
         for byte in 0..<256 { values[byte] = UInt8(truncatingIfNeeded: byte &- 0x20) & 0x3F | ((0x20...0x60).contains(byte) ? 0 : bad) }
         count = 256

@@ -16,7 +16,7 @@ package struct HeaderField: Equatable, Sendable {
         self.isGroup = isGroup
     }
 
-    /// Returns the first value of this name among the group's own elements that is not empty.
+    /// Returns the first nonempty value of this name among the group's own elements.
     func value(_ name: String) -> String? {
         fields.first { $0.name == name && !$0.value.isEmpty }?.value
     }
@@ -29,7 +29,7 @@ package struct HeaderField: Equatable, Sendable {
         isGroup || !fields.isEmpty ? .object(Self.members(fields)) : .string(value)
     }
 
-    /// Returns a member for each name. A name that occurs several times has an array. Elements without value and without elements are left out.
+    /// Returns a member for each name, with an array if the name occurs several times. Elements with neither a value nor elements are left out.
     static func members(_ fields: [HeaderField]) -> [JSONValue.Member] {
         var names: [String] = []
         var values: [[JSONValue]] = []

@@ -4,9 +4,9 @@ import Bytes
 ///
 /// Form 8-K was renumbered on 23 August 2004 (Release 33-8400). Some titles occur in both numberings, so the filing date decides.
 enum HeaderItems {
-    /// Returns the code of an item of `form` filed on `day` (`YYYYMMDD`); for an unknown title, the title itself.
+    /// Returns the code of an item of `form` filed on `day` (`YYYYMMDD`); the text itself if it is not a known title.
     static func code(_ text: String, form: String, filedOn day: String) -> String {
-        // In some notices on Form D the value in tab form is an element in tagged form: `<ITEMS>06c`.
+        // In some notices on Form D, the value in tab form contains a tag: `<ITEMS>06c`.
         let text = text.hasPrefix("<ITEMS>") ? String(text.dropFirst("<ITEMS>".count)) : text
         let key = letters(text)
         let titles = form.hasPrefix("ABS-15G") ? securitizerTitles : form.hasPrefix("8-K") && day < "20040823" ? oldTitles : titles
@@ -14,7 +14,7 @@ enum HeaderItems {
         return best?.code ?? text
     }
 
-    /// Returns letters and digits in lower case: punctuation and case vary over the years.
+    /// Returns only letters and digits, in lower case, because punctuation and case vary over the years.
     private static func letters(_ text: String) -> String {
         String(decoding: text.utf8.filter { $0.isASCIILetter || $0.isDigit }.map(\.asciiLowercased), as: UTF8.self)
     }

@@ -2,7 +2,7 @@ import Bytes
 
 /// Reads the lines of a header or of a document's tags, which end in LF, CRLF or a bare CR.
 ///
-/// In `.txt` submissions EDGAR cut every line at 1,023 bytes: `text` joins such a line with the next one.
+/// In `.txt` submissions, EDGAR cut every line after 1,023 bytes. `text` joins such a line with the next one.
 struct HeaderLines {
     /// The start of the next line.
     private(set) var position: Int
@@ -27,7 +27,7 @@ struct HeaderLines {
 
     /// Returns the trimmed text of a range that ends where its line does, joined with the next lines if EDGAR cut the line.
     ///
-    /// - Parameter limit: stops joining once the text has this many bytes.
+    /// - Parameter limit: no more lines are joined after the text has this many bytes.
     mutating func text(_ bytes: Span<UInt8>, _ range: Range<Int>, lineStart: Int, limit: Int) -> String {
         guard joinsCutLines, CutLines.lengths.contains(range.upperBound - lineStart) else { return bytes.extracting(range).headerText }
         var whole = bytes.extracting(range).array
@@ -41,7 +41,7 @@ struct HeaderLines {
 }
 
 extension Span where Element == UInt8 {
-    /// Returns the position after the LF, CRLF or CR at `position`; without a line break there, `position`.
+    /// Returns the position after the LF, CRLF or CR at `position`; `position` if there is no line break.
     func endOfLineBreak(at position: Int) -> Int {
         guard position < count else { return position }
         if self[position] == 0x0A { return position + 1 }

@@ -1,4 +1,4 @@
-/// The names of header elements in both forms. Everywhere else only the names in tagged form are used: `CONFORMED-NAME` for `COMPANY CONFORMED NAME:`.
+/// The names of header elements in both forms. All other code uses only the names in tagged form: `CONFORMED-NAME` for `COMPANY CONFORMED NAME:`.
 enum HeaderNames {
     /// Returns the name in tagged form of a key in tab form.
     static func canonical(_ key: String) -> String {
@@ -37,7 +37,7 @@ enum HeaderNames {
         "SERIES-AND-CLASSES-CONTRACTS-DATA": .other, "MULTI-ACCESSION-NUMBERS": .other,
     ]
 
-    /// Elements without a value: their presence is the information.
+    /// Elements without a value, whose presence is the information.
     static let markers: Set<String> = ["PAPER", "PRIVATE-TO-PUBLIC", "CONFIRMING-COPY", "CORRECTION", "DELETION"]
 
     /// Returns the code of an act, which the tab form spells out.

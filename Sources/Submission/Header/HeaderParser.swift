@@ -1,8 +1,8 @@
 import Bytes
 
-/// Reads the lines of a header, tab form or tagged form, into a tree.
+/// Parses the lines of a header, in tab form or tagged form, into a tree.
 struct HeaderParser {
-    /// The bytes and elements that a header may have. The longest known header, of 178 filers, has 140 kB and 4,500 elements.
+    /// The maximum number of bytes and elements of a header. The longest known header, of 178 filers, has 140 kB and 4,500 elements.
     static let byteLimit = 4 << 20
     static let fieldLimit = 100_000
 
@@ -76,7 +76,7 @@ struct HeaderParser {
         }
     }
 
-    /// Returns the name (of a closing tag with its slash) and the range of the value of `<NAME>value`.
+    /// Returns the name and the range of the value of `<NAME>value`. The name of a closing tag includes its slash.
     private func tag(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (name: String, value: Range<Int>)? {
         guard let close = bytes.extracting(range).firstIndex(of: UInt8(ascii: ">")), close > 1, close <= 64 else { return nil }
         for position in range.lowerBound + 1..<range.lowerBound + close {
@@ -100,7 +100,7 @@ struct HeaderParser {
 }
 
 extension HeaderTree {
-    /// Adds an element in tagged form, without a closing tag at the end of its value.
+    /// Adds an element in tagged form. A closing tag at the end of its value is removed.
     fileprivate mutating func add(_ name: String, value: String, closing: String) {
         var value = value
         if value.hasSuffix(closing) { value.removeLast(closing.count) }

@@ -1,7 +1,7 @@
 /// Builds the tree of a header's elements line by line.
 ///
-/// The tab form nests elements by tabs, the tagged form by tags; some headers mix both. The names of parties and of their parts are known.
-/// Any other group looks like an element without a value until its closing tag comes.
+/// The tab form nests elements by tabs, the tagged form by tags; some headers mix both. The names of parties and of their parts are known. Any other group
+/// looks like an element without a value until its closing tag is read.
 struct HeaderTree {
     enum Form { case tab(depth: Int), tagged }
 
@@ -10,7 +10,8 @@ struct HeaderTree {
         var level: HeaderNames.Level?
         /// The number of tabs before a group in tab form; nil for a group in tagged form.
         var depth: Int?
-        /// Indices of elements without a value, by name: a closing tag may turn the last into a group. Stale indices are removed in `lastValueless`.
+        /// The indices of elements without a value, by name. A closing tag may turn the last of them into a group. `lastValueless` removes indices that are out
+        /// of date.
         var valueless: [String: [Int]] = [:]
 
         /// Returns the index of the last element without a value that a closing tag of this name can belong to.
@@ -23,7 +24,7 @@ struct HeaderTree {
         }
     }
 
-    /// The levels of groups that a header may have. No real header comes close.
+    /// The maximum number of levels of groups in a header. No real header comes close.
     static let heightLimit = 16
 
     private var open = [Open(field: HeaderField("", isGroup: true))]
@@ -49,7 +50,7 @@ struct HeaderTree {
         lastWasEmptyAtTop = open.count == 1 && value.isEmpty
     }
 
-    /// Appends a line without key and tag to the value of the element before it.
+    /// Appends a line that has neither a key nor a tag to the value of the element before it.
     mutating func continueValue(_ text: String, joinedBy separator: String) {
         let top = open.count - 1
         guard let last = open[top].field.fields.indices.last, !open[top].field.fields[last].isGroup else { return }

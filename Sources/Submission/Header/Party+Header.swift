@@ -2,7 +2,7 @@ import JSONLines
 import Records
 
 extension HeaderField {
-    /// Whether the group is a party: by its name, or because it has the parts of a party.
+    /// Whether the group is a party, according to its name or because it has the parts of a party.
     var isParty: Bool {
         isGroup && (HeaderNames.level(of: name) == .party || fields.contains { $0.name == "COMPANY-DATA" || $0.name == "OWNER-DATA" })
     }
@@ -28,7 +28,7 @@ extension Party {
         other = HeaderField.members(rest)
     }
 
-    /// Sets members from the elements that have one, and returns the other elements.
+    /// Sets the party's properties from a group's elements, and returns the elements for which there is no property.
     private mutating func setCompanyData(_ fields: [HeaderField]) -> [HeaderField] {
         fields.filter { field in
             if field.value.isEmpty { return false }
@@ -75,7 +75,7 @@ extension Party {
 }
 
 extension Party.Address {
-    /// Returns nil for a group without any part of an address.
+    /// Creates an address; nil if the group has no part of an address.
     fileprivate init?(_ group: HeaderField, _ rest: inout [HeaderField]) {
         self.init()
         for field in group.fields where !field.value.isEmpty {

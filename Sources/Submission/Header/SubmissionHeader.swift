@@ -2,7 +2,7 @@ import Bytes
 package import JSONLines
 package import Records
 
-/// The header of a submission, whatever its dialect. The first bytes of a file are enough to read it.
+/// The header of a submission in any dialect. Only the first bytes of a file are needed to read it.
 package struct SubmissionHeader: Sendable {
     package let container: Container
     /// The position after the header, where the documents start.
@@ -102,7 +102,7 @@ package struct SubmissionHeader: Sendable {
         return word
     }
 
-    /// Adds the series in a group and its inner groups. A group with a name, a SERIES-ID or classes is a series; the groups around it give owner and status.
+    /// Adds the series in a group and its inner groups. A group with a name, a SERIES-ID or classes is a series. The outer groups give its owner and status.
     private mutating func addSeries(in group: HeaderField, status: String, owner: String?) {
         let owner = group.value("OWNER-CIK") ?? group.value("CIK") ?? owner
         let classes = group.groups("CLASS-CONTRACT")
@@ -124,7 +124,7 @@ package struct SubmissionHeader: Sendable {
 }
 
 extension SubmissionHeader {
-    /// The party that the filing is about, for a filing that was not listed: the filer, else the issuer, the subject company or the first party.
+    /// The party that the filing is about, for a filing without a listing: the filer, else the issuer, the subject company or the first party.
     package var subject: Party? {
         for role in ["filer", "issuer", "subject_company"] {
             if let party = parties.first(where: { $0.role == role && $0.cik != nil }) { return party }

@@ -10,7 +10,7 @@ struct Section {
 }
 
 extension Section {
-    /// The identity of an item, which several documents of a report may have.
+    /// The identity of an item. Several documents of a report may have the same item.
     struct Key: Hashable {
         var part: Int?
         var code: ItemCode?

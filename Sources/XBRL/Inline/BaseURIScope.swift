@@ -1,20 +1,20 @@
 import Bytes
 import Markup
 
-/// The base of relative links at the reader's position: the `xml:base` of the elements around it (XML Base), or the document's `base` element.
+/// The base URI of relative links at the reader's position: the `xml:base` of the enclosing elements (XML Base), or the document's `base` element.
 ///
-/// Escaped content is shown outside its document, without the base, so its links are resolved when it is captured (Inline XBRL 1.1 §4.1).
+/// Escaped content is shown outside of its document, where the base is unknown, so its links are resolved when it is captured (Inline XBRL 1.1 §4.1).
 struct BaseURIScope {
     private var open: [(depth: Int, base: URIReference)] = []
     private var document: URIReference?
 
-    /// Whether the document has set a base so far. Very few do.
+    /// Whether the document has set a base so far. Very few documents do.
     private(set) var isUsed = false
 
-    /// The base; nil if links are not to be changed.
+    /// The base; nil if links stay unchanged.
     var current: URIReference? { open.last?.base ?? document }
 
-    /// Returns false when the base becomes too long.
+    /// Handles a start tag. Returns false if the base becomes too long.
     mutating func start(_ element: Element, _ known: KnownName?) -> Bool {
         if known == .htmlBase, document == nil {
             document = element.attribute(KnownName.hrefAttribute.number) { URIReference($0.extracting($0.trimmedRange)) } ?? nil
@@ -31,7 +31,7 @@ struct BaseURIScope {
         if let last = open.last, last.depth == element.depth { open.removeLast() }
     }
 
-    /// Whether an attribute of XHTML 1.0 is a link.
+    /// Whether an attribute of XHTML 1.0 contains a link.
     static func isLink(_ attribute: Span<UInt8>) -> Bool {
         guard let first = attribute.count > 2 ? attribute[0] : nil else { return false }
         return switch first {

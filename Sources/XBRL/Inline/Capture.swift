@@ -1,6 +1,6 @@
 import Bytes
 
-/// An open element whose content becomes a value.
+/// An open element whose content will be the value of a fact or a footnote, or a part of one.
 struct Capture {
     enum Purpose {
         case number(fact: Ordinal<Report.Fact>, InlineValues.Attributes)
@@ -10,7 +10,7 @@ struct Capture {
         case fractionPart(isNumerator: Bool, InlineValues.Attributes)
     }
     let purpose: Purpose
-    /// The start of its content in the report's stream.
+    /// The start of the content in the report's stream.
     let start: Int
     let needsMarkup: Bool
     /// The ranges that ix:exclude removes.

@@ -1,8 +1,8 @@
-/// The ranges of a stream that a piece of content has: one, or several if something was excluded from it or it has continuations.
+/// The ranges of a stream that make up a piece of content. There are several if a part was excluded, or if the content has continuations.
 package struct Content {
     let first: Range<Int>
     private(set) var rest: [Range<Int>] = []
-    /// Bytes of all ranges.
+    /// The number of bytes in all ranges.
     private(set) var count: Int
 
     init(first: Range<Int>) {

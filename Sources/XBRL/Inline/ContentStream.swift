@@ -4,16 +4,16 @@ import Markup
 
 /// The content of inline elements as XHTML, escaped for a JSON string. A text block is written once when it is read, and copied once when its fact is written.
 ///
-/// `&`, `<` and `>` of the text are entities, attributes are in quotation marks, and everything is escaped for JSON (`<p class=\"a\">`). As in the SEC's
+/// In text, `&`, `<` and `>` become entities. Attribute values are put in quotation marks. Everything is escaped for JSON (`<p class=\"a\">`). As in the SEC's
 /// extraction, attributes are sorted by name, and a `>` in an attribute is not escaped.
 struct ContentStream {
     private(set) var bytes: [UInt8] = []
-    /// Whether the last start tag still lacks its `>`. The end tag of a void element of HTML writes `/>`.
+    /// Whether the last start tag still lacks its `>`. The end tag of a void element completes it to `/>`.
     private var isTagOpen = false
-    /// Bytes of text for which memory is reserved at once. Each can become six bytes.
+    /// The bytes of text for which memory is reserved at a time. Each can become six bytes.
     private static let piece = 1024
 
-    /// The position of the next byte, behind the open start tag.
+    /// The position of the next byte, after an open start tag is completed.
     var end: Int {
         mutating get {
             closeTag()
@@ -21,7 +21,7 @@ struct ContentStream {
         }
     }
 
-    /// Reserves memory for a document of so many bytes, and for the piece that is reserved ahead of the last text.
+    /// Reserves memory for a document of `count` bytes, and for the room that `escape` reserves for the last piece of text.
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count + 6 * Self.piece + 8) }
 
     /// Removes the bytes from a position on.
@@ -38,7 +38,7 @@ struct ContentStream {
         isTagOpen = true
     }
 
-    /// Writes a start tag with its links resolved against a base. Returns how many bytes were read or written for that.
+    /// Writes a start tag with its links resolved against a base. Returns the number of bytes that this read or wrote.
     mutating func startTag(_ element: Element, base: URIReference) -> Int {
         startTagName(element)
         var count = 0
@@ -141,7 +141,7 @@ struct ContentStream {
         }
     }
 
-    /// Copies bytes up to the next that must be escaped, eight at a time. Returns their number.
+    /// Copies bytes up to the next one that must be escaped, eight at a time. Returns their number.
     @inline(__always)
     private static func copyPlain(_ text: UnsafeRawBufferPointer, _ start: Int, _ end: Int, _ target: inout UnsafeMutablePointer<UInt8>) -> Int {
         var position = start
@@ -164,7 +164,7 @@ struct ContentStream {
         return position - start
     }
 
-    /// A word whose lowest set bit is the high bit of the first byte that is `&`, `<` or `>`; 0 without one. `<` and `>` differ in one bit.
+    /// A word whose lowest set bit is the high bit of the first byte that is `&`, `<` or `>`; 0 if there is none. `<` and `>` differ in only one bit.
     private static func marks(_ word: UInt64) -> UInt64 {
         let ampersands = word ^ (PlainRun.lows &* UInt64(UInt8(ascii: "&")))
         let brackets = (word & (PlainRun.lows &* 0xFD)) ^ (PlainRun.lows &* UInt64(UInt8(ascii: "<")))
@@ -185,7 +185,7 @@ struct ContentStream {
         }
     }
 
-    /// Whether XHTML 1.0 allows the element no content. Such an element is written `<br/>`, all others with an end tag.
+    /// Whether the element is void in XHTML 1.0. A void element is written as `<br/>`, all others with an end tag.
     private static func isVoid(_ name: Span<UInt8>) -> Bool {
         guard let first = name.count > 1 ? name[0] : nil else { return false }
         return switch first {

@@ -4,8 +4,8 @@ import Records
 
 /// Reads one inline XBRL document (Inline XBRL 1.1) into its set's report.
 ///
-/// The content of facts goes once into the report's `stream`, as XHTML; each fact, continuation and footnote is a range of it. Nested text blocks thus cost
-/// nothing, and a continuation can be read before the fact that says whether its markup is needed.
+/// The content of facts is written once, into the report's `stream`, as XHTML. Each fact, continuation and footnote is a range of the stream. So nested text
+/// blocks need no copies, and a continuation can be read before the fact that says whether its markup is needed.
 final class InlineReader: MarkupHandler {
     private let report: Report
     private let reader: MarkupReader
@@ -14,11 +14,11 @@ final class InlineReader: MarkupHandler {
     private let values: InlineValues
 
     private var captures: [Capture] = []
-    /// The end of the content that finished texts, continuations and footnotes have in the stream.
+    /// The end, in the stream, of the content of finished texts, continuations and footnotes.
     private var keptEnd = 0
-    /// The first of the open captures that get content now: all, or those within the innermost ix:exclude.
+    /// The index of the first open capture that receives content: 0, or the first one within the innermost ix:exclude.
     private var firstActive = 0
-    /// How many active captures need markup.
+    /// The number of active captures that need markup.
     private var markupNeeds = 0
     private var excludes: [(firstActive: Int, markupNeeds: Int, start: Int)] = []
     private var hiddenDepth = 0
@@ -181,7 +181,7 @@ final class InlineReader: MarkupHandler {
         }
     }
 
-    /// - Parameter others: gets the attributes that only some kinds of facts have.
+    /// - Parameter others: called with the attributes that not all kinds of facts have.
     private func newFact(_ element: Element, _ others: (KnownName?, Span<UInt8>) -> Void = { _, _ in }) -> Report.Fact {
         report.learnPrefixes(reader)
         var concept: Name?
@@ -241,12 +241,12 @@ final class InlineReader: MarkupHandler {
         case .number(let fact, let attributes):
             openNumbers -= 1
             values.setValue(of: &report.facts[fact], attributes, content)
-            // No other value has these bytes, except a text within the number.
+            // Remove the bytes, because no other value has them, unless a text within the number does.
             if captures.isEmpty, keptEnd <= capture.start { report.stream.truncate(to: capture.start) }
         case .fractionPart(let isNumerator, let attributes):
             values.setFractionPart(of: fractions, isNumerator: isNumerator, attributes, content)
         case .text(let fact, let isMarkup, let format, let next):
-            // A nil fact has no value, whatever its element contains.
+            // A nil fact has no value, even if its element has content.
             if report.facts[fact].isNil { break }
             report.facts[fact].value = report.value(content, isMarkup: isMarkup)
             if let next { links.continuedFacts.append((fact, next)) }

@@ -8,7 +8,7 @@ package final class InlineSetReader {
     private let reader: MarkupReader
     private let values: InlineValues
     private let links = InlineLinks()
-    /// Ids of continuations that belong to a fact or a footnote already.
+    /// The ids of continuations that were already joined to a fact or a footnote.
     private var followed: Set<Report.Word> = []
 
     package init(_ report: Report, _ reader: MarkupReader) {
@@ -59,7 +59,7 @@ package final class InlineSetReader {
         guard var content = report.content(value) else { return value }
         var next: Report.Word? = first
         while let id = next {
-            // A continuation has one predecessor (Inline XBRL 1.1 §5.1.1). So chains have no loops, and no text is repeated a thousand times.
+            // A continuation has only one predecessor (Inline XBRL 1.1 §5.1.1), so a chain has no loop, and no text is repeated a thousand times.
             guard let continuation = report.reading.continuations[id], followed.insert(id).inserted else {
                 let reason =
                     followed.contains(id) ? "the continuation \"\(report.text(id))\" has two predecessors" : "unknown continuation \"\(report.text(id))\""

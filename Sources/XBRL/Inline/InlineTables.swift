@@ -1,46 +1,46 @@
 import Bytes
 import Markup
 
-/// Finds the place of each fact in the HTML tables of an inline document: the table, the row with its label, and the column.
+/// Finds the position of each fact in the HTML tables of an inline document: the table, the row with its label, and the column.
 struct InlineTables {
     private let report: Report
     /// The innermost open table, and the tables around it.
     private var top = OpenTable()
     private var outer: [OpenTable] = []
-    /// Bytes of text since the end of the last row with facts.
+    /// The number of bytes of text since the end of the last row with facts.
     private var distance = 0
-    /// The text of the current cell, or the row's label once it was found.
+    /// The text of the current cell, or the row's label after it was found.
     private var words: [UInt8] = []
-    /// Whether the next text is separated from `words` by a blank.
+    /// Whether a blank goes between `words` and the next text.
     private var isBlankDue = false
 
     private struct OpenTable {
         /// False for the part of the document outside of tables.
         var isTable = false
-        /// The table and its open row, once they have a fact.
+        /// The table and its open row; nil until they contain a fact.
         var table: Ordinal<Report.Table>?
         var row: Ordinal<Report.Row>?
-        /// The column of the open cell, and that of the next cell.
+        /// The columns of the open cell and of the next one.
         var column = 0
         var nextColumn = 0
         var labelSearch = LabelSearch.none
-        /// Whether the open row has had a table within it. The cells behind that table get no places.
+        /// Whether the open row contains a table. If so, it serves layout, and the cells after that table get no positions.
         var isLayout = false
-        /// The first fact of the current cell, by its number.
+        /// The index of the first fact of the current cell.
         var firstFact = 0
-        /// Letters of the current cell outside of its numbers.
+        /// The number of letters in the current cell, outside of numeric facts.
         var letters = 0
     }
 
-    /// The most letters that a cell with a figure has besides: a currency (US$, RMB), the mark of a footnote. In 35 filings the shortest label that contains a
-    /// figure is "Shares:".
+    /// The maximum number of letters in a cell with a figure, besides the figure: a currency (US$, RMB), the mark of a footnote. In 35 filings, the shortest
+    /// label that contains a figure is "Shares:".
     private static let lettersOfAFigure = 4
 
     /// The state of the search for the open row's label.
     private enum LabelSearch {
         /// No row is open, or the row begins with a figure and has no label.
         case none
-        /// No cell of the row had text so far.
+        /// No cell of the row has had text so far.
         case seeking
         /// The current cell may be the label.
         case reading
@@ -55,7 +55,7 @@ struct InlineTables {
         switch known {
         case .htmlTable:
             closeCell()
-            // A row that contains a table is layout.
+            // A row that contains a table serves layout.
             if top.isTable { endFacts() }
             top.isLayout = true
             outer.append(top)
@@ -94,7 +94,7 @@ struct InlineTables {
         }
     }
 
-    /// Returns the value of a `colspan`; 1 for a value that HTML does not allow.
+    /// Returns the value of a `colspan`; 1 if HTML does not allow the value.
     private static func columns(_ text: Span<UInt8>) -> Int {
         var number = 0
         for position in 0..<min(text.count, 4) {
@@ -108,7 +108,7 @@ struct InlineTables {
 
     /// Sets the row and the column of a fact.
     ///
-    /// - Parameter isInText: whether the fact is within a tagged text.
+    /// - Parameter isInText: whether the fact is within the text of a text block.
     mutating func place(_ fact: inout Report.Fact, isInText: Bool) {
         guard top.isTable, !top.isLayout else { return }
         if top.row == nil {
@@ -155,7 +155,8 @@ struct InlineTables {
         }
     }
 
-    /// Ends the current cell. A cell with letters is the row's label, and facts in it belong to the label. A cell with a fact and no letters ends the search.
+    /// Ends the current cell. If the cell has letters, it is the row's label, and facts in it are part of the label. If it has a fact and no letters, the row
+    /// has no label.
     private mutating func closeCell() {
         guard top.labelSearch == .reading else { return }
         let hasFacts = top.firstFact < report.facts.count

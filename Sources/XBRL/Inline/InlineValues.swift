@@ -2,9 +2,9 @@ import Bytes
 import Markup
 import Records
 
-/// Makes the values of inline facts from their content: applies the transformation, the scale and the sign (Inline XBRL 1.1 §10, §15).
+/// Computes the values of inline facts from their content: applies the transformation, the scale and the sign (Inline XBRL 1.1 §10, §15).
 final class InlineValues {
-    /// A format as the document writes it, and its transformation; nil for an unknown one.
+    /// The name of a format, as written in the document, and its transformation; nil for an unknown transformation.
     struct NamedTransformation {
         let name: String
         let transformation: Transformation?
@@ -23,7 +23,7 @@ final class InlineValues {
     struct Accuracy {
         var decimals: Int?
         var precision: Int?
-        /// What is wrong with the attributes. The value is kept.
+        /// The error in the attributes, if there is one. The value is kept all the same.
         var problem: String?
     }
 
@@ -35,7 +35,7 @@ final class InlineValues {
     private var scratch: [UInt8] = []
     /// The result of the last transformation.
     private var transformed: [UInt8] = []
-    /// Text facts with a format, which is applied when all continuations were read.
+    /// Text facts with a format, which is applied after all continuations were joined.
     var formattedTexts: [(fact: Ordinal<Report.Fact>, format: Format)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
@@ -50,7 +50,7 @@ final class InlineValues {
         return attributes
     }
 
-    /// Reads one attribute of an element; does nothing with other attributes than these.
+    /// Reads an attribute. Ignores those that are not in `Attributes` or `Accuracy`.
     func readAttribute(_ name: KnownName?, _ value: Span<UInt8>, _ attributes: inout Attributes, _ accuracy: inout Accuracy) {
         switch name {
         case .format: attributes.format = format(value)
@@ -82,7 +82,8 @@ final class InlineValues {
         return format
     }
 
-    /// The transformation of a document that uses the customary prefixes `ixt` and `ixt-sec` without binding them. Registries with the same name mean the same.
+    /// Returns the transformation of an unbound name, in a document that uses the customary prefixes `ixt` and `ixt-sec` without binding them. Transformations
+    /// of the same name mean the same in all registries.
     private static func transformation(ofUnbound namespace: Span<UInt8>, _ name: Span<UInt8>) -> Transformation? {
         let registries: [StaticString] =
             namespace.equals("\u{1}unbound:ixt-sec")
@@ -96,7 +97,7 @@ final class InlineValues {
         return nil
     }
 
-    /// Sets the value of a number: transformed, scaled and signed; or its text and a problem if it is not a number.
+    /// Sets the value of a numeric fact to its content, transformed, scaled and signed. If the content is not a number, sets its text and a problem.
     func setValue(of fact: inout Report.Fact, _ attributes: Attributes, _ content: Content) {
         if fact.isNil {
             fact.value = .none
@@ -118,7 +119,7 @@ final class InlineValues {
         }
     }
 
-    /// Sets the numerator or the denominator of fractions.
+    /// Sets the numerator or the denominator of each of the fractions.
     func setFractionPart(of facts: [Ordinal<Report.Fact>], isNumerator: Bool, _ attributes: Attributes, _ content: Content) {
         loadText(content)
         let part = try? number(attributes).get()
@@ -132,7 +133,7 @@ final class InlineValues {
         }
     }
 
-    /// Applies the formats of text facts. All continuations must have been joined.
+    /// Applies the formats of text facts. Call this after all continuations were joined.
     func applyFormats() {
         for (index, format) in formattedTexts {
             guard let content = report.content(report.facts[index].value) else { continue }

@@ -1,24 +1,24 @@
 import Bytes
 import Markup
 
-/// The language of text: that of the nearest enclosing element with an `xml:lang`.
+/// The language at the reader's position: that of the nearest enclosing element with an `xml:lang`.
 struct LanguageScope {
     /// The open elements below the body that have an `xml:lang`. An empty `xml:lang` means no language.
     private var open: [(depth: Int, language: Report.Word?)] = []
-    /// The language of the document, as its root and its body state it.
+    /// The language of the document, from its root or its body.
     private(set) var document: Report.Word?
 
-    /// The language, or no language, that an element below the body states; nil if no element does.
+    /// The language (or no language) from the nearest element below the body; nil if no element below the body has an `xml:lang`.
     var inner: Report.Word?? { open.last.map { $0.language } }
 
-    /// The depth of the body. The root and the body speak for the document.
+    /// The depth of the body. The `xml:lang` of the root and of the body give the language of the document.
     private static let documentDepth = 2
 
-    /// - Parameter hasPrefixedAttribute: `element.hasPrefixedAttribute`, which callers compute once for several uses.
+    /// - Parameter hasPrefixedAttribute: `element.hasPrefixedAttribute`, which the caller has already computed.
     mutating func start(_ element: Element, hasPrefixedAttribute: Bool, _ report: Report) {
         guard element.depth == 1 || hasPrefixedAttribute else { return }
         guard let language = element.prefixedAttribute(KnownName.xmlLang.number, { report.language($0) }) else {
-            // Without an `xml:lang`, the root's `lang` of HTML counts.
+            // If the root has no `xml:lang`, use HTML's `lang`.
             if element.depth == 1 { document = element.attribute(KnownName.lang.number) { report.language($0) } ?? nil }
             return
         }

@@ -3,7 +3,7 @@ import JSONLines
 
 /// Removes the markup or the JSON escapes from the content of a `ContentStream`.
 enum PlainText {
-    /// Appends content without its tags and with its entities resolved. The JSON escapes stay.
+    /// Appends content without its tags and with its entities resolved. JSON escapes are kept.
     static func append(_ content: Span<UInt8>, to output: inout [UInt8]) {
         var position = 0
         // The positions of the next tag and the next entity.
@@ -30,7 +30,7 @@ enum PlainText {
         }
     }
 
-    /// The position behind the tag at `start`. A `>` within an attribute does not end it.
+    /// Returns the position after the tag at `start`. A `>` within an attribute does not end the tag.
     private static func endOfTag(_ content: Span<UInt8>, _ start: Int) -> Int {
         var position = start
         var isQuoted = false

@@ -37,14 +37,14 @@ struct URIReference: Equatable {
         return text.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
     }
 
-    /// Bytes of its path: most of the work of resolving a reference depends on them.
+    /// The bytes of the path. The work of resolving a reference depends mostly on this number.
     var count: Int { path.utf8.count }
 
     var text: String {
         "\(scheme.map { "\($0):" } ?? "")\(authority.map { "//\($0)" } ?? "")\(path)\(query.map { "?\($0)" } ?? "")\(fragment.map { "#\($0)" } ?? "")"
     }
 
-    /// Resolves the reference against a base (RFC 3986 §5.2). Unlike there, a reference with a scheme stays unchanged, and the base may itself be relative.
+    /// Resolves the reference against a base (RFC 3986 §5.2). Two rules differ: a reference with a scheme stays unchanged, and the base may itself be relative.
     func resolved(against base: URIReference) -> URIReference {
         if scheme != nil { return self }
         var result = self
@@ -63,7 +63,7 @@ struct URIReference: Equatable {
         return result
     }
 
-    /// Removes `.` and `..` segments. A leading `..` of a relative path stays.
+    /// Removes `.` and `..` segments. In a relative path, a leading `..` stays.
     private static func withoutDots(_ path: Substring) -> Substring {
         let isAbsolute = path.hasPrefix("/")
         var kept: [Substring] = []

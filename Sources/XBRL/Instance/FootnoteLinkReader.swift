@@ -1,18 +1,18 @@
 import Bytes
 import Markup
 
-/// Reads link:footnoteLink elements (XBRL 2.1 §4.11), which say which footnotes belong to which facts.
+/// Reads link:footnoteLink elements (XBRL 2.1 §4.11), which connect footnotes with facts.
 final class FootnoteLinkReader {
     private let report: Report
     private let reader: MarkupReader
-    /// The depth of the open link. This reader gets every element up to its end.
+    /// The depth of the open link. While a link is open, this reader handles all elements.
     private var openDepth: Int?
     var isOpen: Bool { openDepth != nil }
     /// The open footnote: the depth of its element, its label, its language, and the start of its text in `values`.
     private var footnote: (depth: Int, label: String, language: Report.Word?, start: Int)?
     /// The language of the open link.
     private var language: Report.Word?
-    /// The ids of facts and the footnotes that each label of the open link stands for.
+    /// The fact ids and the footnotes for each label of the open link.
     private var locators: [String: [Report.Word]] = [:]
     private var footnotes: [String: [Ordinal<Report.Footnote>]] = [:]
     private var arcs: [Arc] = []
@@ -24,7 +24,7 @@ final class FootnoteLinkReader {
         var priority: Int
     }
 
-    /// The ids of facts and their footnotes, from all links.
+    /// Fact ids with their footnotes, from all links.
     private var bound: [(id: Report.Word, footnote: Ordinal<Report.Footnote>)] = []
 
     init(_ report: Report, _ reader: MarkupReader) {
@@ -77,20 +77,20 @@ final class FootnoteLinkReader {
         }
     }
 
-    /// Binds the footnotes of the link that ended to the ids of their facts.
+    /// Connects the footnotes of the link that ended with the ids of their facts.
     private func followArcs() {
         var prohibitions = Prohibitions<[String]>()
         for arc in arcs where arc.isProhibited { prohibitions.add([arc.from, arc.to], priority: arc.priority) }
         for arc in arcs {
             if prohibitions.prohibits([arc.from, arc.to], priority: arc.priority) { continue }
-            // If one end does not exist, the other, which may stand for many things, is not visited.
+            // Skip the arc if one end does not exist, so that a label with many entries at the other end costs nothing.
             guard let ids = locators[arc.from], let notes = footnotes[arc.to] else { continue }
             guard ids.count * notes.count <= XBRLLimits.arcs - bound.count else { return reader.fail("the facts have more than \(XBRLLimits.arcs) footnotes") }
             for id in ids { for footnote in notes { bound.append((id, footnote)) } }
         }
     }
 
-    /// Adds the footnotes to the facts, after all links were read.
+    /// Adds the footnotes to the facts. Call this after all links were read.
     func bind() {
         guard !bound.isEmpty else { return }
         let factByID = report.factsByID()
@@ -100,7 +100,7 @@ final class FootnoteLinkReader {
         }
     }
 
-    /// The language that an element's `xml:lang` states, or no language if it is empty; nil without an `xml:lang`.
+    /// Returns the language from an element's `xml:lang`, or no language if the attribute is empty; nil if there is no `xml:lang`.
     private func languageAttribute(_ element: Element) -> Report.Word?? { element.attribute(KnownName.xmlLang.number) { report.language($0) } }
 
     private func text(_ element: Element, _ attribute: KnownName) -> String {

@@ -49,7 +49,7 @@ package final class InstanceReader: MarkupHandler {
         case .xbrl: return
         case .schemaRef: report.addSchema(element)
         case .footnoteLink:
-            // Ignored within an item: its text would become part of the item's.
+            // Ignore a footnote link within an item: its text would become part of the item's text.
             guard open == nil else { return }
             if footnotes == nil { footnotes = FootnoteLinkReader(report, reader) }
             footnotes?.open(element, language: rootLanguage)
@@ -82,7 +82,7 @@ package final class InstanceReader: MarkupHandler {
         }
     }
 
-    /// Begins an item, which is an element with a context, or a tuple, which is an element without.
+    /// Begins an item (an element with a context) or a tuple (an element without one).
     private func startItem(_ element: Element) {
         report.learnPrefixes(reader)
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
@@ -117,7 +117,7 @@ package final class InstanceReader: MarkupHandler {
 
     private func finish(fact index: Ordinal<Report.Fact>, start: Int) {
         let fact = report.facts[index]
-        // The content of a fraction is only the white space around its parts.
+        // The rest of a fraction's content is only the white space around its parts.
         if fact.isNil || fact.fraction != nil { return }
         let range = start..<report.values.count
         guard fact.isNumeric else {

@@ -1,7 +1,7 @@
 import Bytes
 import Markup
 
-/// The paths of tuples (XBRL 2.1 §4.9): each tuple is numbered among those of its name within its parent.
+/// The paths of tuples (XBRL 2.1 §4.9). Each tuple is numbered among the tuples of the same name in its parent.
 struct TuplePaths {
     private var open: [Ordinal<Report.Tuple>] = []
     private var counts: [String: Int] = [:]
@@ -10,7 +10,7 @@ struct TuplePaths {
     /// The innermost open tuple.
     var current: Ordinal<Report.Tuple>? { open.last }
 
-    /// Opens a tuple. Returns false when its path, or all paths together, become too long.
+    /// Opens a tuple. Returns false if its path, or the sum of all paths, becomes too long.
     mutating func begin(_ concept: Name, id: Report.Word? = nil, parent: Ordinal<Report.Tuple>? = nil, _ report: Report) -> Bool {
         report.prefixes.use(report.names.namespace(of: concept), report.names)
         let base = ((parent ?? current).map { report.tuples[$0].path + "/" } ?? "") + report.qualifiedName(concept)
@@ -28,6 +28,6 @@ struct TuplePaths {
 
     mutating func end() { _ = open.popLast() }
 
-    /// The tuple with an id; nil if no tuple has it yet.
+    /// Returns the tuple with an id; nil if no such tuple was read yet.
     func tuple(_ id: Report.Word) -> Ordinal<Report.Tuple>? { byID[id] }
 }

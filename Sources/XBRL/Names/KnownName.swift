@@ -1,7 +1,7 @@
 import Bytes
 package import Markup
 
-/// A name of an element or an attribute that this library's readers look for. The raw value is the name with the prefix of its namespace in `namespaces`.
+/// A name of an element or an attribute that the readers of this library look for. The raw value is the name, with the prefix of its namespace in `namespaces`.
 enum KnownName: String, CaseIterable {
     // XBRL 2.1 instances
     case xbrl = "xbrli:xbrl", context = "xbrli:context", entity = "xbrli:entity", identifier = "xbrli:identifier", segment = "xbrli:segment"
@@ -36,16 +36,17 @@ enum KnownName: String, CaseIterable {
     case xlinkHref = "xlink:href", xlinkLabel = "xlink:label", xlinkFrom = "xlink:from", xlinkTo = "xlink:to", xlinkRole = "xlink:role"
     case xmlLang = "xml:lang", xmlBase = "xml:base", xsiNil = "xsi:nil"
 
-    /// Nil for a name that no reader looks for.
+    /// Creates the known name with the number of `name`; nil if no reader looks for this name.
     ///
-    /// Known names come first in a table, in the order of the cases. An enumeration without associated values is stored as the number of its case.
+    /// `NameTable.forXBRL` adds the known names first, in the order of the cases, so the number of a known name is that of its case. Swift stores an
+    /// enumeration without associated values as this number.
     @inline(__always)
     init?(_ name: Name) {
         guard name.index < Self.count else { return nil }
         self = unsafeBitCast(UInt8(truncatingIfNeeded: name.index), to: KnownName.self)
     }
 
-    /// The name's number in every table that `NameTable.forXBRL` returns.
+    /// The number of the name in every table of `NameTable.forXBRL`.
     var number: Name { Name(Int(unsafeBitCast(self, to: UInt8.self))) }
 
     private static let count = allCases.count
@@ -63,7 +64,7 @@ enum KnownName: String, CaseIterable {
         ("xml", "http://www.w3.org/XML/1998/namespace"),
     ]
 
-    /// Returns the number of the name in a table, a new one if the table does not have the name yet.
+    /// Returns the number of the name in a table. Adds the name if the table does not have it yet.
     fileprivate func register(in table: NameTable) -> Name {
         let name = Array(rawValue.utf8)
         let colon = name.span.firstIndex(of: UInt8(ascii: ":"))
@@ -76,7 +77,7 @@ extension NameTable {
     /// Returns a table in which every known name has its fixed number.
     package static func forXBRL() -> NameTable {
         let table = NameTable()
-        // Inline XBRL 1.0 is read as 1.1: the elements of both editions mean the same.
+        // Read Inline XBRL 1.0 as 1.1: the elements of both editions have the same meaning.
         table.alias("http://www.xbrl.org/2008/inlineXBRL", to: "http://www.xbrl.org/2013/inlineXBRL")
         for known in KnownName.allCases {
             let name = known.register(in: table)

@@ -3,17 +3,17 @@ import Markup
 
 /// The prefixes of namespaces in records.
 ///
-/// A namespace of a known family has the family's prefix, whatever the filer bound it to; other namespaces have the document's prefix.
+/// A namespace of a known family has the prefix of the family, even if the filer bound another one to it. Other namespaces have the prefix of the document.
 struct Prefixes {
     private var prefixes: [Namespace: String] = [:]
     private var owners: [String: Namespace] = [:]
-    /// The number to try next behind a prefix that another namespace has.
+    /// For a prefix that several namespaces want, the number to append for the next one.
     private var nextNumber: [String: Int] = [:]
-    /// Namespaces whose names records have.
+    /// The namespaces of names in records.
     private var used: Set<Namespace> = []
 
-    /// Assigns a namespace the prefix that a document binds to it, if the namespace belongs to no family and has no prefix yet. A family's prefix and a default
-    /// namespace are skipped: the next prefix that the document binds to the namespace counts.
+    /// Assigns a namespace the prefix that a document binds to it, unless the namespace belongs to a family or already has a prefix. The prefix of a family and
+    /// the default namespace are skipped: the next prefix that the document binds to the namespace is used instead.
     mutating func learn(_ prefix: Span<UInt8>, for namespace: Namespace, _ names: NameTable) {
         guard prefixes[namespace] == nil else { return }
         if let canonical = names.withNamespace(namespace, Self.canonical) { return assign(canonical, namespace) }
@@ -21,32 +21,32 @@ struct Prefixes {
         if !text.isEmpty, !Self.reserved.contains(text) { assign(text, namespace) }
     }
 
-    /// Counts a namespace among those that records name. One without a prefix gets that of its family, or `ns`.
+    /// Marks a namespace as used by a name in a record. A namespace without a prefix gets the prefix of its family, or `ns`.
     mutating func use(_ namespace: Namespace, _ names: NameTable) {
         if namespace == NameTable.noNamespace { return }
         used.insert(namespace)
         if prefixes[namespace] == nil { assign(names.withNamespace(namespace, Self.canonical) ?? "ns", namespace) }
     }
 
-    /// The prefix of a namespace; empty for no namespace.
+    /// Returns the prefix of a namespace; empty for no namespace.
     func prefix(of namespace: Namespace, _ names: NameTable) -> String {
         if namespace == NameTable.noNamespace { return "" }
         return prefixes[namespace] ?? names.withNamespace(namespace, Self.canonical) ?? "ns"
     }
 
-    /// The prefixes that records have, sorted.
+    /// Returns the prefixes of names in records, sorted.
     ///
-    /// - Parameter others: further prefixes; those without a namespace are left out.
+    /// - Parameter others: further prefixes; those without a namespace are ignored.
     func used(with others: Set<String>) -> [(prefix: String, namespace: Namespace)] {
         used.union(others.compactMap { owners[$0] }).compactMap { namespace in prefixes[namespace].map { ($0, namespace) } }
             .sorted { ($0.prefix, $0.namespace) < ($1.prefix, $1.namespace) }
     }
 
-    /// Two editions of one taxonomy share a prefix. Other namespaces with the same prefix get a number behind it.
+    /// Assigns a prefix. Two editions of a taxonomy share their prefix. If another namespace has the prefix already, a number is appended.
     private mutating func assign(_ wanted: String, _ namespace: Namespace) {
         var prefix = wanted
         var number = nextNumber[wanted] ?? 2
-        // Callers pass one of these only for a namespace of the family.
+        // Callers pass a reserved prefix only for a namespace of its family.
         let isFamily = Self.reserved.contains(prefix)
         while let owner = owners[prefix], owner != namespace, !isFamily {
             prefix = "\(wanted)\(number)"
@@ -57,8 +57,8 @@ struct Prefixes {
         owners[prefix] = namespace
     }
 
-    /// The prefix of a namespace's family; nil for a filer's own namespace. The host decides: a namespace on another host is the filer's, even if its path
-    /// looks like a family's.
+    /// Returns the prefix of a namespace's family; nil for a filer's own namespace. The host decides: a namespace on another host is the filer's own, even if
+    /// its path looks like that of a family.
     static func canonical(_ uri: Span<UInt8>) -> String? {
         if uri.hasPrefix("\u{1}unbound:") { return unboundPrefix(uri) }
         guard uri.hasPrefix("http") else { return nil }
@@ -77,7 +77,7 @@ struct Prefixes {
         }
     }
 
-    /// A part of a path as a prefix: letters, digits and hyphens, beginning with a letter.
+    /// Returns a part of a path as a prefix; nil unless it has only letters, digits and hyphens, and begins with a letter.
     private static func family(_ part: Substring) -> String? {
         let bytes = part.utf8
         guard let first = bytes.first, first.isASCIILetter, bytes.count <= XBRLLimits.prefix,
@@ -91,11 +91,11 @@ struct Prefixes {
         return prefix.isEmpty || prefix.utf8.count > XBRLLimits.prefix ? "ns" : prefix
     }
 
-    /// The beginning of the namespace made for a prefix that a document uses without binding it. No document can contain this namespace: its first character is
+    /// The start of a made-up namespace, for a prefix that a document does not bind. No document can contain such a namespace, because its first character is
     /// not allowed in XML.
     static let unbound = "\u{1}unbound:"
 
-    /// Prefixes that stand for the same namespace or family in every record. No other namespace gets one of them.
+    /// Prefixes that mean the same namespace or family in every record. No other namespace gets one of them.
     private static let reserved: Set<String> = [
         "us-gaap", "us-gaap-ebp", "us-gaap-sup", "us-types", "us-roles", "us-parts", "srt", "srt-types", "srt-roles", "srt-sup", "dei", "ecd", "ecd-sub", "ffd",
         "country", "currency", "exch", "stpr", "naics", "sic", "invest", "cyd", "rxp", "sro", "vip", "snj", "oef", "oef-rr", "rr", "fnd", "spac", "cef", "sbs",

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Returns the value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5). Nil for `INF`, and with a problem for text that is neither a number nor `INF`.
+/// Returns the value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`. Text that is neither a number nor `INF` gives nil and a problem.
 func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -NumberText.digitLimit, _ problem: inout String?) -> Int? {
     let text = value.extracting(value.trimmedRange)
     if text.equals("INF") { return nil }
@@ -10,12 +10,12 @@ func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -Nu
 }
 
 extension Report {
-    /// Returns the decimals that a precision comes to (XBRL 2.1 §4.6.6). Nil without a precision, for a zero, which is exact, and for a precision of 0, which
-    /// says that nothing is known.
+    /// Returns the decimals inferred from a precision (XBRL 2.1 §4.6.6); nil without a precision, for a zero, which is exact, and for a precision of 0, which
+    /// means that nothing is known.
     func inferredDecimals(_ fact: Fact) -> Int? {
         guard let precision = fact.precision, precision > 0, case .number(let range) = fact.value else { return nil }
         return values.withSpan(range) { number in
-            // Counts the digits before the point from the first that is not zero, and the zeros right behind the point.
+            // Count the digits before the point, from the first nonzero one on, and the zeros directly after the point.
             var whole = 0, zeros = 0
             var isFraction = false, isSignificant = false
             for position in 0..<number.count {
@@ -31,7 +31,7 @@ extension Report {
 }
 
 extension Span where Element == UInt8 {
-    /// The integer that these bytes are, with an optional sign; nil for other bytes.
+    /// The value of an integer with an optional sign; nil if the bytes are anything else.
     var signedInteger: Int? {
         count > 1 && self[0] == UInt8(ascii: "+") ? extracting(1..<count).integer : integer
     }

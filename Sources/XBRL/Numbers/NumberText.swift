@@ -1,8 +1,8 @@
 import Bytes
 
-/// Converts exact decimal numbers from the text of XML Schema to that of JSON, never through a binary floating-point number.
+/// Converts decimal numbers from the text of XML Schema to that of JSON. The conversion is exact: no number becomes binary floating-point.
 enum NumberText {
-    /// The most digits of a number after its scale and its exponent were applied.
+    /// The maximum number of digits of a number, after its scale and exponent are applied.
     static let digitLimit = 1024
 
     /// Appends `text` x 10^`scale` as a JSON number, negated if `negate` is true.

@@ -6,14 +6,14 @@ package import Records
 /// A comparison of a filing's inline facts, as read here, with the instance that the SEC extracted from them.
 ///
 /// Facts are compared as a multiset, without their order and their ids. Two facts are the same if their concepts, contexts, units, decimals, nil attributes
-/// and values are. Numbers are compared exactly, texts without white space and markup, which writers of XHTML set differently.
+/// and values are the same. Numbers are compared exactly. Texts are compared without white space and markup, which depend on the program that writes XHTML.
 package struct CrossCheck: Equatable {
     package private(set) var same = 0
-    /// Facts that both have, with different values.
+    /// Facts in both, with different values.
     package private(set) var different = 0
-    /// Facts that only the SEC's instance has.
+    /// Facts only in the SEC's instance.
     package private(set) var missing = 0
-    /// Facts that only the inline documents have.
+    /// Facts only in the inline documents.
     package private(set) var extra = 0
     /// The first facts that are not the same, at most `maximumProblems`.
     package private(set) var problems: [Problem] = []
@@ -31,7 +31,7 @@ package struct CrossCheck: Equatable {
                 unmatched.append(fact)
             }
         }
-        // The unmatched facts of theirs by key; of equal facts the last ones.
+        // The unmatched facts of the SEC's instance, by key. Of equal facts, the last ones remain.
         var left: [Key: [String]] = [:]
         for fact in theirs.reversed() {
             guard let count = unmatchedTheirs[fact], count > 0 else { continue }
@@ -107,7 +107,7 @@ package struct CrossCheck: Equatable {
         return "\(context.entity) \(context.period) \(dimensions.sorted().joined(separator: " "))"
     }
 
-    /// A number without trailing zeros behind its point.
+    /// Returns a number without trailing zeros after its point.
     private static func canonical(_ number: String) -> String {
         guard number.contains(".") else { return number }
         var number = number
@@ -116,7 +116,7 @@ package struct CrossCheck: Equatable {
         return number
     }
 
-    /// A text without its markup and white space.
+    /// Returns a text without its markup and white space.
     private static func bare(_ text: String) -> String {
         var plain: [UInt8] = []
         let bytes = Array(text.utf8)

@@ -5,21 +5,22 @@ import Records
 
 /// Writes a report's facts as `fact` records.
 ///
-/// The JSON that many facts share (concept, context, unit, the document and the accession number) is made once, in `init`, and copied from then on.
+/// The JSON that many facts share (concept, context, unit, the document and the accession number) is written once, in `init`, and then copied.
 package struct FactWriter {
     private let report: Report
     private let offsets: [Int]
     private var shared: Fragments
-    /// The beginning of a fact's line for each document, and the member behind its footnotes.
+    /// The members at the beginning of a fact's line, for each document.
     private var heads: [Range<Int>] = []
+    /// The member after the footnotes of a fact.
     private var tail = 0..<0
     private var contexts: [Range<Int>] = []
     private var units: [Range<Int>] = []
-    /// The concept member by name; empty for names that are not the concept of a fact.
+    /// The concept member for each name; empty if the name is not the concept of a fact.
     private var concepts: [Range<Int>] = []
 
     /// - Parameters:
-    ///   - offsets: for each document of the set, its first byte in the submission.
+    ///   - offsets: the offset in the submission of each document of the set.
     package init(_ report: Report, accessionNumber: String?, offsets: [Int]) {
         self.report = report
         self.offsets = offsets

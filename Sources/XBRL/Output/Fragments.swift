@@ -2,12 +2,12 @@ import Bytes
 import JSONLines
 import Markup
 
-/// Names as JSON strings (`"us-gaap:Assets"`), each made once: thousands of contexts have the same axes and members.
+/// Names as JSON strings (`"us-gaap:Assets"`), each written only once, because thousands of contexts have the same axes and members.
 struct QuotedNames {
     private let report: Report
     private var strings = Fragments(expecting: 0)
     private var scratch: [UInt8] = []
-    /// The string of each name, in `strings`; empty until the name is first written.
+    /// The range in `strings` of each name's string; empty until the name is first written.
     private var ranges: [Range<Int>]
 
     init(_ report: Report) {
@@ -37,7 +37,7 @@ struct QuotedNames {
     }
 }
 
-/// JSON made in advance: members of objects without the braces around them, and strings.
+/// JSON written in advance: members of objects without the braces around them, and strings.
 struct Fragments {
     private var writer: JSONWriter
 
@@ -52,7 +52,7 @@ struct Fragments {
 
     /// Adds a fragment. Returns its range in `bytes`.
     mutating func add(_ write: (inout JSONWriter) -> Void) -> Range<Int> {
-        // Begins an object, because no comma precedes its first member. The brace and the newline are never copied.
+        // Begin an object, so that no comma precedes the fragment. The brace and the newline are never copied.
         writer.beginObject()
         let start = writer.bytes.count
         write(&writer)

@@ -5,7 +5,7 @@ import Records
 
 /// Writes a report as xBRL-JSON (Open Information Model 1.0).
 ///
-/// The model has no place for facts with a problem, facts in tuples, and fractions; they are left out.
+/// Facts with a problem, facts in tuples and fractions are left out, because the model cannot express them.
 package struct OIMWriter {
     private let report: Report
     private var prefixes: [Namespace: String] = [:]
@@ -14,14 +14,14 @@ package struct OIMWriter {
     ]
     private var prefixByURI: [String: String] = [:]
     private var usedPrefixes: Set<String> = []
-    /// The entity of each context, once it was written.
+    /// The text of each context's entity; nil until it is first written.
     private var entities: [String?]
-    /// All ids in use: first those that facts have in the document, so that no other fact gets one of them.
+    /// All ids in use. The ids from the document are added first, so that no new id repeats them.
     private var usedIDs: Set<String> = []
-    /// The ids of the document that were written.
+    /// The ids from the document that were written already.
     private var writtenIDs: Set<String> = []
     private var noteIDs: [Ordinal<Report.Footnote>: String] = [:]
-    /// The number to try next behind an id or a prefix that is in use.
+    /// For an id or a prefix that is in use, the number to append for the next one.
     private var nextNumber: [String: Int] = [:]
 
     package init(_ report: Report) {
@@ -124,7 +124,7 @@ package struct OIMWriter {
         let entity = entities[number.index] ?? "\(prefix(ofScheme: context.scheme)):\(context.entity)"
         entities[number.index] = entity
         writer.member("entity", entity)
-        // Both ends are moments: a day ends at midnight of the next day.
+        // Both ends of a period are moments: a day ends at midnight, at the start of the next day.
         switch context.period {
         case .none, .forever: break
         case .instant(let date): writer.member("period", midnight(date, after: 1))
@@ -162,7 +162,7 @@ package struct OIMWriter {
         }
     }
 
-    /// `iso4217:USD`, `iso4217:USD/xbrli:shares`, `(a:x*a:y)/a:z`; nil for a pure number, which has no unit.
+    /// Returns a unit as text (`iso4217:USD`, `iso4217:USD/xbrli:shares`, `(a:x*a:y)/a:z`); nil for a pure number, which has no unit.
     private mutating func unit(_ unit: Report.Unit) -> String? {
         if unit.denominator.isEmpty, unit.text == "pure" { return nil }
         let above = product(unit.numerator, isAlone: unit.denominator.isEmpty)
@@ -201,7 +201,7 @@ package struct OIMWriter {
 
     private func documentID(_ fact: Report.Fact) -> String { report.values.withSpan(fact.id) { $0.text } }
 
-    /// A fact's own id, if no fact before it has the same.
+    /// Returns the fact's own id, or a new id if the fact has none or an earlier fact has the same.
     private mutating func id(_ fact: Report.Fact, _ index: Int) -> String {
         guard !fact.id.isEmpty else { return uniqueID("f-\(index)") }
         let own = documentID(fact)
@@ -217,7 +217,7 @@ package struct OIMWriter {
 
     private mutating func uniqueID(_ wanted: String) -> String { Self.unique(wanted, ".", among: &usedIDs, &nextNumber) }
 
-    /// Returns the wanted text, with a number behind it if it is in use.
+    /// Returns the wanted text, with a number appended if it is in use.
     private static func unique(_ wanted: String, _ separator: String, among used: inout Set<String>, _ nextNumber: inout [String: Int]) -> String {
         if used.insert(wanted).inserted { return wanted }
         let stem = wanted + separator

@@ -27,12 +27,12 @@ final class ContextReader {
         self.reader = reader
     }
 
-    /// The depth of the open context or unit. This reader gets every element up to its end.
+    /// The depth of the open context or unit. While one is open, this reader handles all elements.
     private var openDepth: Int?
 
     var isReading: Bool { openDepth != nil }
 
-    /// Returns whether the element is a context or a unit, or within one.
+    /// Handles a start tag. Returns whether the element is a context or a unit, or is within one.
     func startElement(_ element: Element, _ known: KnownName?) -> Bool {
         if !isReading {
             switch known {
@@ -73,7 +73,7 @@ final class ContextReader {
                 isNilMember = true
             }
         }
-        // The value of a typed member is all text within it, whatever elements the text is in.
+        // The value of a typed member is all text within it, including the text of nested elements.
         if !(isTyped && axis != nil && known != .typedMember) || text.isEmpty { text.removeAll(keepingCapacity: true) }
         return true
     }
@@ -132,7 +132,7 @@ final class ContextReader {
         context = nil
     }
 
-    /// Removes the dimensions whose axis the context has already. Returns the axis of the last one that was removed.
+    /// Removes each dimension whose axis occurred before in the context. Returns the axis of the last dimension that was removed.
     private func removeRepeatedAxes() -> Name? {
         guard var dimensions = context?.dimensions else { return nil }
         var repeated: Name?
@@ -150,7 +150,7 @@ final class ContextReader {
         return repeated
     }
 
-    /// The reason why it is not certain what the context's facts are about; nil for a good context.
+    /// Returns the reason why the context's meaning is uncertain; nil for a valid context.
     private func problem(of context: Report.Context, repeatedAxis: Name?) -> String? {
         if case .duration(.day(let start), .day(let end)) = context.period, end < start { return "a period that ends before it starts" }
         if let text = context.period.invalidDate { return "\"\(text.prefix(40))\" is not a date" }
@@ -159,7 +159,7 @@ final class ContextReader {
         return context.period == .none ? "a context without a period" : nil
     }
 
-    /// Bytes of names and texts that the record of each fact of the context repeats.
+    /// Returns the number of bytes of names and texts that the record of each fact of the context repeats.
     private func repeatedBytes(_ context: Report.Context) -> Int {
         func count(_ date: PeriodDate) -> Int { if case .text(let text) = date { text.utf8.count } else { 10 } }
         func count(_ name: Name) -> Int { reader.names.withLocal(name) { $0.count } }
@@ -182,7 +182,7 @@ final class ContextReader {
 
     private func finishUnit() {
         guard let unitID else { return }
-        // The text has local names only: `iso4217:USD` is USD, `xbrli:pure` is pure.
+        // The text has only local names: `iso4217:USD` becomes USD, `xbrli:pure` becomes pure.
         func product(_ measures: [Name]) -> String { measures.map { reader.names.local($0) }.sorted().joined(separator: "*") }
         let text = denominator.isEmpty ? product(numerator) : "\(product(numerator))/\(product(denominator))"
         guard text.utf8.count <= XBRLLimits.repeated else { return reader.fail("a unit has more than \(XBRLLimits.repeated) bytes") }

@@ -2,7 +2,7 @@ import Bytes
 import Markup
 package import Records
 
-/// What a report's cover page says about the report (dei).
+/// The facts of a report's cover page that describe the report (dei).
 package struct CoverPage {
     package private(set) var documentType: String?
     package private(set) var fiscalYear: Int?
@@ -11,18 +11,18 @@ package struct CoverPage {
     package private(set) var periodEnd: CalendarDate?
     /// `--09-30`
     package private(set) var fiscalYearEnd: String?
-    /// The period of the cover page's own facts, which is the report's (EFM 6.5.19, the required context).
+    /// The period of the cover page's facts, which is that of the report (EFM 6.5.19, the required context).
     package private(set) var period: (start: CalendarDate, end: CalendarDate)?
 
     package init(_ report: Report) {
-        // Concepts are compared by number: most facts are not the cover page's.
+        // Compare concepts by number, because most facts are not on the cover page.
         let concepts = Item.allCases.map { report.names.knownLocal($0.concept) }
         var found: [(item: Item, fact: Ordinal<Report.Fact>)] = []
         for index in report.facts.indices {
             guard let number = concepts.firstIndex(of: report.names.localName(of: report.facts[index].concept)) else { continue }
             found.append((Item.allCases[number], Ordinal(index)))
         }
-        // The first fact of each concept counts; facts with a problem come last.
+        // The first fact of each concept counts. Facts without a problem are preferred.
         for (item, number) in found.filter({ !report.facts[$0.fact].isBad }) + found.filter({ report.facts[$0.fact].isBad }) {
             let fact = report.facts[number]
             guard !fact.isNil, let context = fact.context, report.contexts[context].dimensions.isEmpty, !report.contexts[context].hasOtherContent,

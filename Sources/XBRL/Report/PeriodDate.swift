@@ -16,8 +16,8 @@ package enum PeriodDate: Equatable, Hashable {
 
     /// Reads a date or a date and time.
     ///
-    /// A date alone is its day. A time of midnight at the end of a period is the end of the day before (XBRL 2.1 §4.7.2), and 24:00 at its start is the
-    /// beginning of the next day. Other times are not dates.
+    /// A date alone is a day. Midnight (00:00) at the end of a period means the end of the day before (XBRL 2.1 §4.7.2), and 24:00 at its start the beginning
+    /// of the next day. Other times are not accepted as dates.
     init(_ text: Span<UInt8>, isEnd: Bool) {
         let trimmed = text.extracting(text.trimmedRange)
         guard trimmed.count >= 10, let day = CalendarDate(trimmed.extracting(0..<10)) else {
@@ -44,7 +44,7 @@ package enum PeriodDate: Equatable, Hashable {
         case endsDay
     }
 
-    /// `T00:00:00`, `T24:00:00.000Z`; nil for other times.
+    /// Returns which midnight a time is (`T00:00:00`, `T24:00:00.000Z`); nil for other times.
     private static func midnight(_ time: Span<UInt8>) -> Midnight? {
         let isBeginning = time.hasPrefix("T00:00:00")
         guard isBeginning || time.hasPrefix("T24:00:00") else { return nil }
@@ -59,7 +59,7 @@ package enum PeriodDate: Equatable, Hashable {
         return isBeginning ? .beginsDay : .endsDay
     }
 
-    /// `Z`, `+05:30`, `-08:00`: XML Schema allows a time zone of up to fourteen hours behind a date.
+    /// Whether a text is a time zone (`Z`, `+05:30`, `-08:00`). XML Schema allows one of up to fourteen hours after a date.
     private static func isTimeZone(_ text: Span<UInt8>) -> Bool {
         if text.equals("Z") { return true }
         guard text.count == 6, text[0] == UInt8(ascii: "+") || text[0] == UInt8(ascii: "-"), text[3] == UInt8(ascii: ":"),

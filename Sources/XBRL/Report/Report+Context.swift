@@ -1,19 +1,19 @@
 package import Markup
 
 extension Report {
-    /// What a fact is about: the entity, the period, and the dimensions (XBRL 2.1 §4.7).
+    /// The context of facts: the entity, the period, and the dimensions (XBRL 2.1 §4.7).
     package struct Context {
         package internal(set) var entity = ""
         var scheme = ""
         package internal(set) var period = Period.none
-        /// In document order.
+        /// The dimensions, in document order.
         package internal(set) var dimensions: [Dimension] = []
         var container = Container.segment
-        /// Whether its segment or scenario has content other than dimensions. Axes and members then do not say all that its facts are about.
+        /// Whether the segment or scenario has content other than dimensions. If so, the axes and members do not describe the facts completely.
         package internal(set) var hasOtherContent = false
-        /// Bytes of names and texts that the record of each of its facts repeats.
+        /// The bytes of names and texts that the record of each fact of the context repeats.
         var repeatedBytes = 0
-        /// What is wrong with it. Each of its facts gets this problem.
+        /// The problem of the context, if there is one. Each fact of the context gets the same problem.
         var problem: String?
     }
 
@@ -50,7 +50,7 @@ extension Report {
     /// A unit as text: local names, factors sorted and joined by `*`, then a slash and the divisor (`USD`, `USD/shares`, `pure`).
     package struct Unit {
         package let text: String
-        /// The measures above and below the line.
+        /// The measures of the numerator and the denominator.
         var numerator: [Name] = []
         var denominator: [Name] = []
 

@@ -2,16 +2,16 @@ package import Bytes
 package import Markup
 
 extension Report {
-    /// A fact, compact because a filing can have a hundred thousand.
+    /// A fact. The type is compact, because a filing can have a hundred thousand facts.
     package struct Fact {
         package internal(set) var concept: Name
-        /// The ids that it refers to, and what they stand for, known when all documents were read.
+        /// The ids of the context and the unit, and their ordinals, which are set after all documents were read.
         @Compact var contextID: ContextID?
         @Compact package internal(set) var context: Ordinal<Context>?
         @Compact var unitID: UnitID?
         @Compact package internal(set) var unit: Ordinal<Unit>?
         package internal(set) var document: Ordinal<String>
-        /// Byte of its element in the document.
+        /// The offset of the fact's element in the document.
         package internal(set) var offset: Int
         package internal(set) var value = Value.none
         private var statedDecimals: Int32?
@@ -19,12 +19,12 @@ extension Report {
         var isHidden = false
         package internal(set) var isNumeric = false
         private var statedPrecision: Int32?
-        /// The row of an HTML table that has it, and its column, counted with the spans of cells.
+        /// The row and the column of the fact in an HTML table. Columns are counted with the `colspan` of cells.
         @Compact package internal(set) var row: Ordinal<Row>?
         package internal(set) var column: UInt16 = 0
-        /// Whether it is part of the row's label ("Common stock, $0.01 par value").
+        /// Whether the fact is part of the row's label ("Common stock, $0.01 par value").
         package internal(set) var isInLabel = false
-        /// In `values`; empty without an id.
+        /// The range of the id in `values`; empty if the fact has no id.
         var id = 0..<0
         @Compact var language: Word?
         @Compact package internal(set) var target: Word?
@@ -37,7 +37,7 @@ extension Report {
             self.offset = offset
         }
 
-        /// Nil for an exact number (`INF`, or not stated).
+        /// The number of accurate decimals; nil for `INF`, or if not stated.
         package internal(set) var decimals: Int? {
             get { statedDecimals.map { Int($0) } }
             set { statedDecimals = newValue.map { Int32(clamping: $0) } }
@@ -47,10 +47,10 @@ extension Report {
             set { statedPrecision = newValue.map { Int32(clamping: $0) } }
         }
 
-        /// Whether it has a problem. A fact without one is preferred.
+        /// Whether the fact has a problem. Facts without a problem are preferred.
         package var isBad: Bool { problem != nil }
 
-        /// The numerator and the denominator of a fraction, in `values`; empty if missing.
+        /// The ranges in `values` of a fraction's numerator and denominator. A range is empty if that part is missing or not a number.
         var fraction: (numerator: Range<Int>, denominator: Range<Int>)? {
             get { extras?.fraction }
             set { extras = Extras(newValue, footnotes, problem) }
@@ -65,7 +65,7 @@ extension Report {
         }
     }
 
-    /// The members that few facts have, stored apart to keep the others small.
+    /// The properties that few facts have, stored separately to keep facts small.
     fileprivate final class Extras {
         let fraction: (numerator: Range<Int>, denominator: Range<Int>)?
         let footnotes: [Ordinal<Footnote>]?

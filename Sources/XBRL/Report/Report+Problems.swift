@@ -2,9 +2,9 @@ import Bytes
 package import Records
 
 extension Report {
-    /// The problems of the document set and of its facts; at most 100 facts are named, and a last problem counts the others.
+    /// Returns the problems of the document set and of its facts. At most 100 facts are named; a last problem counts the others.
     ///
-    /// - Parameter offsets: for each document of the set, its first byte in the submission.
+    /// - Parameter offsets: the offset in the submission of each document of the set.
     package func allProblems(offsets: [Int]) -> [Problem] {
         var all = problems
         var count = 0

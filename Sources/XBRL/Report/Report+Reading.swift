@@ -2,9 +2,9 @@ import Bytes
 import Markup
 import Records
 
-/// What the readers of a document set keep while they read.
+/// The state of the readers of a document set, needed only while they read.
 struct ReadingState {
-    /// The ids of contexts and units, whether they are defined yet or only referred to.
+    /// The ids of contexts and units, whether already defined or only referred to.
     var contextIDs = ByteInterner()
     var unitIDs = ByteInterner()
     /// The definition of each id, by the id's number.
@@ -12,17 +12,17 @@ struct ReadingState {
     var unitByID: [Ordinal<Report.Unit>?] = []
     /// Continuations by their ids.
     var continuations: [Report.Word: Report.Continuation] = [:]
-    /// Prefixes that are used but not bound. A problem names each once.
+    /// Prefixes that are used but not bound. Each is named in one problem.
     var unboundPrefixes = ByteInterner(capacity: 16)
     var knownSchemas: Set<String> = []
-    /// Bytes of footnotes, counted once for each fact that has them.
+    /// The bytes of footnotes, counted once for each fact that has the footnote.
     var footnoteBytes = 0
-    /// Bytes that the records of facts repeat: the paths of tuples, added when they are read, and the rest, added when references are bound.
+    /// The bytes that the records of facts repeat. Those of tuples' paths are added when tuples are read, all others when references are bound.
     var repeatedBytes = 0
 }
 
 extension Report {
-    /// Reserves memory for a document of so many bytes. Unused memory is never touched, and costs nothing.
+    /// Reserves memory for a document of `count` bytes. Memory that stays unused is never touched, and so costs nothing.
     func reserve(_ count: Int) {
         documentBytes += count
         stream.reserve(count)
@@ -33,8 +33,8 @@ extension Report {
 
     /// Returns the name that a prefixed name stands for.
     ///
-    /// Documents that use a prefix without binding it are not valid, but their meaning is plain: such a name gets a namespace made from its prefix, and the
-    /// prefix becomes a problem.
+    /// A document that uses a prefix without binding it is not valid, but its meaning is clear. Such a name gets a namespace made up from its prefix, and the
+    /// report gets a problem that names the prefix.
     func name(_ qualifiedName: Span<UInt8>, _ reader: MarkupReader, usesDefault: Bool = false) -> Name {
         if let name = reader.resolve(qualifiedName, usesDefault: usesDefault) { return name }
         let text = qualifiedName.extracting(qualifiedName.trimmedRange)
@@ -73,13 +73,13 @@ extension Report {
         units.append(unit)
     }
 
-    /// Adds to the bytes that records repeat. Returns false when their sum is out of proportion to the documents.
+    /// Adds to the bytes that records repeat. Returns false if their sum becomes too large in proportion to the documents.
     func countRepeated(_ count: Int) -> Bool {
         reading.repeatedBytes += count
         return reading.repeatedBytes <= max(XBRLLimits.allRepeated.least, XBRLLimits.allRepeated.times * documentBytes)
     }
 
-    /// Adds the schema that a `link:schemaRef` names.
+    /// Adds the schema that a `link:schemaRef` refers to.
     func addSchema(_ reference: Element) {
         guard let href = reference.attribute(KnownName.xlinkHref.number, { $0.text }), reading.knownSchemas.insert(href).inserted else { return }
         schemas.append(href)
@@ -87,7 +87,7 @@ extension Report {
 
     func word(_ text: Span<UInt8>) -> Word { Word(words.intern(text)) }
 
-    /// Nil for an empty language, and for one longer than any real one.
+    /// Returns a language as a word; nil if it is empty, or longer than any real one.
     func language(_ text: Span<UInt8>) -> Word? { text.isEmpty || text.count > XBRLLimits.language ? nil : word(text) }
 
     /// Stores the id of a fact in `values`, without white space around it.

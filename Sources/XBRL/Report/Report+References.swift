@@ -3,7 +3,7 @@ import Markup
 
 /// Binds references to contexts, units, footnotes and ids after the documents were read.
 extension Report {
-    /// The facts whose ids are among `words`; of several facts with one id the last.
+    /// Returns the facts whose ids are among `words`. If several facts have the same id, the last one counts.
     func factsByID() -> [Word: Ordinal<Fact>] {
         var factByID: [Word: Ordinal<Fact>] = [:]
         for (index, fact) in facts.enumerated() where !fact.id.isEmpty {
@@ -26,11 +26,11 @@ extension Report {
         if all.count > XBRLLimits.footnotes, facts[fact].problem == nil { facts[fact].problem = "more than \(XBRLLimits.footnotes) footnotes" }
     }
 
-    /// Sets the contexts, units and inferred decimals of the facts, and gives a problem to each fact with a reference that leads nowhere.
+    /// Sets the contexts, units and inferred decimals of the facts. A fact with a reference to a missing context or unit gets a problem.
     ///
-    /// Throws when what the facts repeat is out of proportion to the documents.
+    /// Throws if the facts repeat too many bytes in proportion to the documents.
     func bindReferences() throws(MarkupFailure) {
-        // Each record has its document's name and that of the main document.
+        // Each record contains the name of its document and of the main document.
         let documentNames = documents.map { $0.utf8.count + (documents.first?.utf8.count ?? 0) }
         for index in facts.indices {
             facts[index].context = facts[index].contextID.flatMap { reading.contextByID[$0.index] }

@@ -1,18 +1,18 @@
 package import Bytes
 
 extension Report {
-    /// An HTML table that has facts.
+    /// An HTML table that contains facts.
     package struct Table {
-        /// Bytes of text between the facts of the previous table and its own: few at a page break, many where a note begins.
+        /// The bytes of text between the facts of the previous table and those of this one: few at a page break, many where a note begins.
         package let distance: Int
-        /// Whether it is within a tagged text. Tables of notes are, statements are not.
+        /// Whether the table is within a text block. This is true of tables in notes, and false of statements.
         package let isInText: Bool
     }
 
-    /// A row of an HTML table that has facts.
+    /// A row of an HTML table that contains facts.
     package struct Row {
         package let table: Ordinal<Table>
-        /// In `rowLabels`: the text of its first cell with text; empty if that text is a fact.
+        /// The range in `rowLabels` of the text of the row's first cell with text; empty if that text is a fact.
         var label: Range<Int>
     }
 }

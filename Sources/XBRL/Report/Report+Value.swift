@@ -10,7 +10,7 @@ extension Report {
         case text(Range<Int>)
         /// Content in `stream`: as XHTML, or as text without its markup.
         case captured(Range<Int>, isMarkup: Bool)
-        /// Content in several ranges of `stream`, by its number in `pieces`.
+        /// Content in several ranges of `stream`, by its index in `pieces`.
         case assembled(Ordinal<Content>, isMarkup: Bool)
     }
 
@@ -21,7 +21,7 @@ extension Report {
 
     struct Footnote {
         var text: Value
-        /// Nil if the document states none, which XBRL 2.1 §4.11.1.2.1 does not allow.
+        /// The language; nil if the document gives none, which XBRL 2.1 §4.11.1.2.1 does not allow.
         @Compact var language: Word?
     }
 
@@ -31,7 +31,7 @@ extension Report {
         var next: Word?
     }
 
-    /// Returns the ranges of `stream` that a value has; nil for a value that is not in `stream`.
+    /// Returns the ranges of `stream` that make up a value; nil for a value that is not in `stream`.
     func content(_ value: Value) -> Content? {
         switch value {
         case .captured(let range, _): Content(first: range)
@@ -40,14 +40,14 @@ extension Report {
         }
     }
 
-    /// Returns content as a value. Content of several ranges is added to `pieces`.
+    /// Creates a value from content. Content of several ranges is added to `pieces`.
     func value(_ content: Content, isMarkup: Bool) -> Value {
         if content.rest.isEmpty { return .captured(content.first, isMarkup: isMarkup) }
         pieces.append(content)
         return .assembled(Ordinal(pieces.count - 1), isMarkup: isMarkup)
     }
 
-    /// Bytes of a value.
+    /// Returns the length of a value in bytes.
     func byteCount(_ value: Value) -> Int {
         switch value {
         case .none: 0
@@ -56,13 +56,13 @@ extension Report {
         }
     }
 
-    /// The exact decimal text of a fact that is a number; nil for other facts.
+    /// Returns the exact decimal text of a numeric fact; nil for other facts.
     package func number(_ fact: Fact) -> String? {
         guard case .number(let range) = fact.value else { return nil }
         return values.withSpan(range) { $0.text }
     }
 
-    /// The text of a fact that is not a number, including its markup if it has any; nil for other facts.
+    /// Returns the text of a fact that is not a number, with its markup if it has any; nil for other facts.
     package func text(_ fact: Fact) -> String? { text(fact.value) }
 
     func text(_ value: Value) -> String? {

@@ -2,7 +2,7 @@ import Bytes
 
 /// An extended link of a linkbase: locators, labels, and arcs between them (XBRL 2.1 §3.5.3).
 struct ExtendedLink {
-    /// Nil for a labelLink.
+    /// The network of the link; nil for a labelLink.
     let network: Taxonomy.Network?
     let role: Taxonomy.Word
     private var labels = ByteInterner()
@@ -10,7 +10,7 @@ struct ExtendedLink {
     var resources = Multimap<LinkLabelKind, Resource>()
     var arcs: [Arc] = []
 
-    /// The `xlink:label` of a locator or a resource, by its number. It is valid within the link only.
+    /// The `xlink:label` of a locator or a resource, by its index in `labels`. It is valid only within the link.
     enum LinkLabelKind {}
     typealias LinkLabel = Ordinal<LinkLabelKind>
 
@@ -40,9 +40,9 @@ struct ExtendedLink {
 
     mutating func label(_ text: Span<UInt8>) -> LinkLabel { LinkLabel(labels.intern(text)) }
 
-    /// Adds what the arcs stand for to a taxonomy: the arcs of a network, or the labels. Returns false when there are too many.
+    /// Adds the arcs of a network, or the labels, to a taxonomy. Returns false if there are too many.
     ///
-    /// Prohibited arcs of networks are added too, because they prohibit arcs of other links with the same role.
+    /// Prohibited arcs of networks are added as well, because they also prohibit arcs in other links with the same role.
     func addArcs(to taxonomy: Taxonomy) -> Bool {
         func ends(_ arc: Arc) -> [LinkLabel?] { [arc.from, arc.to] }
         var prohibitions = Prohibitions<[LinkLabel?]>()
@@ -51,7 +51,7 @@ struct ExtendedLink {
         }
         for arc in arcs {
             guard let from = arc.from, let to = arc.to else { continue }
-            // Each end may stand for many things, or for nothing.
+            // Each end may refer to several locators or resources, or to none.
             let targets = network == nil ? resources.count(to) : locators.count(to)
             let (count, isOverflow) = locators.count(from).multipliedReportingOverflow(by: targets)
             guard !isOverflow, count <= XBRLLimits.arcs - taxonomy.arcs.count - taxonomy.labels.count else { return false }

@@ -1,4 +1,4 @@
-/// The prohibited arcs of one link. Each prohibits the arcs with the same ends whose priority is not higher (XBRL 2.1 §3.5.3.9.7).
+/// The prohibited arcs of one link. Each prohibits the arcs with the same ends and an equal or lower priority (XBRL 2.1 §3.5.3.9.7).
 struct Prohibitions<Ends: Hashable> {
     private var priorities: [Ends: Int] = [:]
 

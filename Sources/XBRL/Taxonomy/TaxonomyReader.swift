@@ -14,11 +14,12 @@ package final class TaxonomyReader: MarkupHandler {
     private let needs: (_ roleDefinition: String) -> Bool
     /// Roles whose networks are not needed.
     private var unneeded: Set<Taxonomy.Word> = []
-    /// The role of extended links without one, which XBRL 2.1 §3.5.3.3 does not allow.
+    /// The role used for extended links without a role, which XBRL 2.1 §3.5.3.3 does not allow.
     private let standardRole: Taxonomy.Word
     private let xlink: Namespace
 
-    /// - Parameter needs: whether the networks of a role are needed, by the role's definition. Links in front of the role's definition are always kept.
+    /// - Parameter needs: whether the networks of a role are needed, given the role's definition. Links that precede the definition of their role are always
+    ///   kept.
     package init(_ taxonomy: Taxonomy, _ reader: MarkupReader, needs: @escaping (_ roleDefinition: String) -> Bool = { _ in true }) {
         self.taxonomy = taxonomy
         self.reader = reader
@@ -94,7 +95,7 @@ package final class TaxonomyReader: MarkupHandler {
         link = network != nil && unneeded.contains(role) ? nil : ExtendedLink(network: network, role: role)
     }
 
-    /// Ends the open link, and adds what its arcs stand for to the taxonomy.
+    /// Ends the open link, and adds its arcs or labels to the taxonomy.
     private func close() {
         guard let link else { return }
         self.link = nil
@@ -153,7 +154,7 @@ package final class TaxonomyReader: MarkupHandler {
         return arc
     }
 
-    /// An arc's order or weight; 1 for text that is not a number. Nearly all are whole numbers.
+    /// Returns an arc's order or weight; 1 for text that is not a number. Nearly all values are whole numbers.
     private func number(_ written: Span<UInt8>) -> Double {
         let value = written.extracting(written.trimmedRange)
         return value.signedInteger.map(Double.init) ?? Double(value.text).flatMap { $0.isFinite ? $0 : nil } ?? 1
@@ -197,6 +198,6 @@ package final class TaxonomyReader: MarkupHandler {
         if text.count > XBRLLimits.words { reader.fail("an id, a role or a language has more than \(XBRLLimits.words) bytes") }
     }
 
-    /// A label within the open link; nil outside a link.
+    /// Returns a label within the open link; nil if no link is open.
     private func linkLabel(_ label: Span<UInt8>) -> ExtendedLink.LinkLabel? { link?.label(label) }
 }

@@ -1,4 +1,4 @@
-/// The names of months in a language, as in the registries: beginnings of words, in lower case.
+/// The names of months in a language, as in the registries: the beginnings of the names, in lower case.
 enum MonthNames: UInt8, Sendable, CaseIterable {
     /// Months as numbers.
     case numbers
@@ -37,7 +37,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// The most characters behind a name at the end of the content.
+    /// The maximum number of characters that may follow a name at the end of the content.
     var longestEnding: Int {
         switch self {
         case .numbers, .en, .hi, .roman: 0
@@ -51,7 +51,7 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether no letter may precede the name.
+    /// Whether the name must not follow a letter.
     var beginsWord: Bool {
         switch self {
         case .cy, .fi, .lt, .pl: true
@@ -59,17 +59,17 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the name must begin with a capital.
+    /// Whether the name must begin with a capital letter.
     var needsCapital: Bool { self == .en }
 
-    /// Whether the year may follow the name directly.
+    /// Whether the year may follow the name without a separator.
     var mayTouchYear: Bool { self == .da || self == .sv }
 
     /// Whether text may follow the year ("r.", "г.").
     var allowsEndingAfterYear: Bool { self == .bg || self == .pl }
 
-    /// The names of the twelve months, each with its alternatives separated by blanks. A name may precede a longer one that begins with it, because the text
-    /// behind the name decides.
+    /// Returns the names of the twelve months, with alternatives separated by blanks. A shorter name may precede a longer one that begins with it, because the
+    /// text after the name decides whether the name matches.
     ///
     /// - Parameter withDay: whether the date has a day, which changes the names in some languages.
     func list(withDay: Bool) -> InlineArray<12, StaticString> {
@@ -124,12 +124,12 @@ enum MonthNames: UInt8, Sendable, CaseIterable {
         "ion", "chwe", "maw", "ebr", "mai", "meh", "gor", "aws", "med", "hyd", "tach", "rhag",
     ]
 
-    /// Including the mutations after a preposition.
+    /// The Welsh names, including the mutations after a preposition.
     private static let welsh: InlineArray<12, StaticString> = [
         "ion", "chwe", "maw faw", "ebr", "mai fai", "meh feh", "gor ngor", "aws", "med fed", "hyd", "tach dach nhach thach", "rhag rag",
     ]
 
-    /// The first letter may be the Latin letter that looks the same.
+    /// The Greek names. In some, the first letter may be the Latin letter that looks the same.
     private static let greek: InlineArray<12, StaticString> = [
         "ιαν ίαν iαν", "φεβ", "μάρ μαρ", "απρ άπρ aπρ αρίλ άρίλ aρίλ αριλ άριλ aριλ", "μαΐ μαι μάι μαϊ μάϊ", "ιούν ίούν ίουν ιουν iούν iουν",
         "ιούλ ίούλ ίουλ ιουλ iούλ iουλ", "αύγ αυγ", "σεπ", "οκτ όκτ oκτ", "νοέ νοε", "δεκ",

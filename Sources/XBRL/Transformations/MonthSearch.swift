@@ -1,21 +1,21 @@
 import Bytes
 
-/// A search for a month's name in the text before, between or behind the numbers of a date. Of several names the last counts, as in the registries' regular
-/// expressions.
+/// A search for a month's name in the text before, between or after the numbers of a date. If there are several names, the last one counts, as in the regular
+/// expressions of the registries.
 struct MonthSearch {
     enum Ending {
         /// A year follows.
         case year
         /// A day follows.
         case number
-        /// The content ends, after at most so many characters.
+        /// The content ends, after at most this number of characters.
         case end(Int)
     }
 
     let names: MonthNames
     let withDay: Bool
     let gap: Range<Int>
-    /// Whether the name begins the content. Otherwise there must be text between it and the number in front.
+    /// Whether the name begins the content. Otherwise text must separate it from the number before it.
     let isFirst: Bool
     let ending: Ending
 
@@ -32,7 +32,7 @@ struct MonthSearch {
         return nil
     }
 
-    /// Whether the position begins a word of letters of Roman numerals, valid or not.
+    /// Whether a word of the letters of Roman numerals, valid or not, begins at the position.
     private func isNumeral(_ content: Span<UInt8>, _ position: Int) -> Bool {
         guard Self.isRoman(content[position]), !Self.isRoman(content[content.scalarStart(before: position)]) else { return false }
         var end = position
@@ -65,7 +65,7 @@ struct MonthSearch {
         return nil
     }
 
-    /// The end of a name that begins at `position`, in lower case, in upper case, or with a capital; nil if the name is not there.
+    /// Returns the end of a name that begins at `position`, in lower case, in upper case, or with a capital letter; nil if the name is not there.
     private func endOfName(_ name: Span<UInt8>, in content: Span<UInt8>, at position: Int) -> Int? {
         var current = position, index = 0, letters = 0, capitals = 0, startsWithCapital = false
         while index < name.count {
@@ -107,7 +107,7 @@ struct MonthSearch {
         }
     }
 
-    /// The lower-case letter of the alphabets in the table: Latin with accents, Greek, Cyrillic.
+    /// Returns the lower-case form of a letter, for the alphabets of the month names: Latin with accents, Greek, Cyrillic.
     private static func lowercased(_ scalar: UInt32) -> UInt32 {
         switch scalar {
         case 0x41...0x5A, 0xC0...0xDE, 0x391...0x3AB, 0x410...0x42F: scalar + 0x20

@@ -1,6 +1,6 @@
 import Bytes
 
-/// A list of names and their codes, in the SEC's registry.
+/// A list of names and their codes, from the SEC's registry.
 enum PhraseList: Sendable, Equatable {
     case countries
     case states
@@ -39,10 +39,10 @@ enum PhraseList: Sendable, Equatable {
         return false
     }
 
-    /// A country and its codes in ISO 3166 and in EDGAR. The code is empty if the list does not have the country.
+    /// A country and its codes in ISO 3166 and in EDGAR. A code is empty if that list does not have the country.
     typealias Country = (phrase: StaticString, iso: StaticString, edgar: StaticString)
 
-    /// Exchanges with the codes of dei:SecurityExchangeName, the frequent ones first.
+    /// Exchanges with the codes of dei:SecurityExchangeName, the most frequent ones first.
     private static let exchangeNames: [(phrase: StaticString, code: StaticString)] = [
         ("[the ]~nyse", "NYSE"),
         ("[the ]new york stock exchange[[,] ~llc]", "NYSE"),
@@ -78,8 +78,9 @@ enum PhraseList: Sendable, Equatable {
 
 /// A pattern for the spellings of a name.
 ///
-/// A small letter at the beginning of a word also matches the capital, and a blank matches any blanks. `[...]` is optional, the word behind `~` may be in any
-/// case, `'` may be typographic, `?` matches any character, and `^` matches one or more characters other than letters and digits. Everything else is literal.
+/// A small letter at the beginning of a word also matches the capital letter, and a blank matches one or more blanks. `[...]` is optional, the word after `~`
+/// may be in any case, `'` also matches a typographic apostrophe, `?` matches any character, and `^` matches one or more characters other than letters and
+/// digits. All other characters are literal.
 struct Phrase {
     private let text: StaticString
 
@@ -119,7 +120,7 @@ struct Phrase {
                 let byte = content[position]
                 if byte != sign {
                     guard sign.isASCIILetter, byte.asciiLowercased == sign.asciiLowercased else { return false }
-                    // A capital has a smaller code than its small letter.
+                    // A capital letter has a smaller code than its small letter.
                     guard isAnyCase || byte < sign && isWordStart(pattern, index) else { return false }
                 }
                 position += 1

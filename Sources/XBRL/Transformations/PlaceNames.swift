@@ -1,6 +1,6 @@
 /// The countries of the SEC's lists: https://www.sec.gov/info/edgar/specifications/edgarlinkonlinexml.htm, appendix A.
 extension PhraseList {
-    /// In both lists.
+    /// The countries in both lists.
     static let commonCountries: [Country] = [
         ("afghanistan", "AF", "B2"),
         ("åland islands", "AX", "Y6"),
@@ -272,7 +272,7 @@ extension PhraseList {
         ("zimbabwe", "ZW", "Y5"),
     ]
 
-    /// In the list of ISO 3166 alone.
+    /// The countries that are only in the list of ISO 3166.
     static let isoCountries: [(phrase: StaticString, code: StaticString)] = [
         ("bonaire, sint eustatius and saba", "BQ"),
         ("curaçao", "CW"),
@@ -285,7 +285,7 @@ extension PhraseList {
         ("u[.]s[.] virgin islands", "VI"),
     ]
 
-    /// In EDGAR's list alone: territories, provinces, former names.
+    /// The places that are only in EDGAR's list: territories, provinces, former names.
     static let edgarOnly: [(phrase: StaticString, code: StaticString)] = [
         ("guam", "GU"),
         ("puerto rico", "PR"),

@@ -2,7 +2,7 @@ import Bytes
 
 /// The classes of characters that the registries use, in UTF-8.
 extension Span where Element == UInt8 {
-    /// Bytes of the blank at `position`, including non-breaking and other special blanks; 0 if there is none.
+    /// Returns the bytes of the blank at `position`, including non-breaking and other special blanks; 0 if there is none.
     func blankLength(at position: Int) -> Int {
         guard position < count else { return 0 }
         switch self[position] {
@@ -20,7 +20,7 @@ extension Span where Element == UInt8 {
         }
     }
 
-    /// Bytes of the hyphen or dash at `position`, of those that mean zero in the registries; 0 if there is none.
+    /// Returns the bytes of the hyphen or dash at `position` that means zero in the registries; 0 if there is none.
     func dashLength(at position: Int) -> Int {
         guard position < count else { return 0 }
         switch self[position] {
@@ -39,14 +39,14 @@ extension Span where Element == UInt8 {
         return position > start
     }
 
-    /// Moves past a text. Returns false if it is not there.
+    /// Moves past a text. Returns false if the text is not there.
     func skip(_ text: StaticString, _ position: inout Int) -> Bool {
         guard hasPrefix(text, at: position) else { return false }
         position += text.utf8CodeUnitCount
         return true
     }
 
-    /// Bytes of the character at `position`, by its first byte, within the text.
+    /// Returns the bytes of the character at `position`, according to its first byte, but not beyond the end.
     func scalarLength(at position: Int) -> Int {
         let length: Int
         switch self[position] {
@@ -58,7 +58,7 @@ extension Span where Element == UInt8 {
         return Swift.min(length, count - position)
     }
 
-    /// The character at `position`; for a byte that begins no character, the byte.
+    /// Returns the character at `position`, or the byte if no character begins there.
     func scalar(at position: Int) -> UInt32 {
         let length = scalarLength(at: position)
         guard length > 1 else { return UInt32(self[position]) }
@@ -67,21 +67,21 @@ extension Span where Element == UInt8 {
         return value
     }
 
-    /// The first byte of the character before `position`.
+    /// Returns the offset of the character before `position`.
     func scalarStart(before position: Int) -> Int {
         var start = position - 1
         while start > 0, self[start] & 0xC0 == 0x80 { start -= 1 }
         return start
     }
 
-    /// The number of characters in a range.
+    /// Returns the number of characters in a range.
     func scalarCount(_ range: Range<Int>) -> Int {
         var count = 0
         for index in range where self[index] & 0xC0 != 0x80 { count += 1 }
         return count
     }
 
-    /// Whether the character is a letter, a digit or an underscore, as `\w` in a regular expression.
+    /// Whether the character is a letter, a digit or an underscore, like `\w` in a regular expression.
     func isWordCharacter(at position: Int) -> Bool {
         let byte = self[position]
         if byte < 0x80 { return byte.isASCIILetter || byte.isDigit || byte == UInt8(ascii: "_") }
@@ -90,7 +90,7 @@ extension Span where Element == UInt8 {
     }
 }
 
-/// The digits of a date, in addition to 0 to 9.
+/// The digits that a date may have in addition to 0 to 9.
 enum Numerals {
     case ascii
     /// U+0966 to U+096F
@@ -98,7 +98,7 @@ enum Numerals {
     /// U+FF10 to U+FF19
     case fullWidth
 
-    /// The value of the digit at `position`, and its bytes; nil if there is none.
+    /// Returns the value and the bytes of the digit at `position`; nil if there is none.
     func digit(_ content: Span<UInt8>, _ position: Int) -> (value: Int, length: Int)? {
         guard position < content.count else { return nil }
         let byte = content[position]
@@ -116,7 +116,7 @@ enum Numerals {
         }
     }
 
-    /// Reads one to four digits and moves past them. Returns nil without moving for none, or for more.
+    /// Reads one to four digits and moves past them. Returns nil, without moving, if there are none or more.
     func number(_ content: Span<UInt8>, _ position: inout Int) -> (value: Int, digits: Int)? {
         var current = position, value = 0, digits = 0
         while let digit = digit(content, current) {

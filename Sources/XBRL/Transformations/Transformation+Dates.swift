@@ -20,14 +20,14 @@ enum DateShape: Sendable {
     case yearDayName
 }
 
-/// The numbers of a date, each of at most four digits, and the text before, between and behind them.
+/// The numbers of a date, each of at most four digits, and the text before, between and after them.
 struct DateParts {
     private(set) var numbers = InlineArray<3, (value: Int, digits: Int)>(repeating: (0, 0))
     /// `gaps[n]` ends where `numbers[n]` begins.
     private(set) var gaps = InlineArray<4, Range<Int>>(repeating: 0..<0)
     private(set) var count = 0
 
-    /// Nil for more than three numbers, and for a number of more than four digits.
+    /// Splits a date; nil if it has more than three numbers, or a number of more than four digits.
     init?(_ content: Span<UInt8>, _ numerals: Numerals) {
         var position = 0
         var gap = 0
@@ -45,10 +45,10 @@ struct DateParts {
         gaps[count] = gap..<content.count
     }
 
-    /// A number as a day or a month; nil for more than two digits.
+    /// Returns a number as a day or a month; nil if it has more than two digits.
     func short(_ index: Int) -> Int? { numbers[index].digits <= 2 ? numbers[index].value : nil }
 
-    /// A number as a year; one or two digits are a year of this century.
+    /// Returns a number as a year; one or two digits are a year of this century.
     func year(_ index: Int) -> Int? {
         switch numbers[index].digits {
         case 1, 2: 2000 + numbers[index].value
@@ -102,12 +102,12 @@ extension Transformation {
         guard let parts = DateParts(content, names == .hi ? .devanagari : .ascii) else { return false }
         let gaps = parts.gaps
         func year(_ index: Int) -> Int? { names == .hi && parts.numbers[index].digits == 1 ? nil : parts.year(index) }
-        /// The month in a gap in front of a number; nil without one.
+        /// Returns the month in a gap before a number; nil if there is none.
         func month(_ gap: Int, isFirst: Bool = false, beforeYear: Bool = true, withDay: Bool = true) -> Int? {
             let search = MonthSearch(names: names, withDay: withDay, gap: gaps[gap], isFirst: isFirst, ending: beforeYear ? .year : .number)
             return search.month(in: content)
         }
-        /// The month in the last gap; nil without one.
+        /// Returns the month in the last gap; nil if there is none.
         func lastMonth(_ gap: Int, longestEnding: Int? = nil, withDay: Bool = true) -> Int? {
             MonthSearch(names: names, withDay: withDay, gap: gaps[gap], isFirst: false, ending: .end(longestEnding ?? names.longestEnding)).month(in: content)
         }

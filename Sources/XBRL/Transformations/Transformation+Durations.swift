@@ -10,8 +10,8 @@ enum DurationUnit: Sendable, Equatable {
 }
 
 extension Transformation {
-    /// Appends a decimal number as an xs:duration. A fraction of a year becomes months and days, of a month or a week days, of a day hours; a month has 30.4375
-    /// days, and the rest is cut off. Digits behind the fifteenth of the fraction are ignored.
+    /// Appends a decimal number as an xs:duration. A fraction of a year becomes months and days, of a month or a week days, and of a day hours. A month has
+    /// 30.4375 days. Remainders are cut off. Digits of the fraction after the fifteenth are ignored.
     static func appendDuration(_ content: Span<UInt8>, _ unit: DurationUnit, to output: inout [UInt8]) -> Bool {
         guard let number = DurationNumber(content) else { return false }
         let (whole, part, one) = (number.whole, number.part, number.one)
@@ -34,7 +34,7 @@ extension Transformation {
         return true
     }
 
-    /// 30.4375 is 487/16.
+    /// Returns the days in a fraction of a month of 30.4375 days, which is 487/16.
     private static func days(ofMonth part: UInt64, _ one: UInt64) -> UInt64 { part * 487 / 16 / one }
 
     private static func append(_ part: (value: UInt64, letter: UInt8), to output: inout [UInt8]) {
@@ -44,7 +44,7 @@ extension Transformation {
     }
 }
 
-/// A number `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)` with at most fifteen digits in front of the point.
+/// A number `[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)` with at most fifteen digits before the point.
 private struct DurationNumber {
     var isNegative = false
     var whole: UInt64 = 0

@@ -1,6 +1,6 @@
 import Bytes
 
-/// The shape of a date with the characters for year, month and day. The year is of the common era or of an emperor's era.
+/// The shape of a date with the characters for year, month and day. The year is that of the common era or of an emperor's era.
 enum EastAsianDateShape: Sendable, Equatable {
     case eraYearMonth
     case eraYearMonthDay
@@ -33,7 +33,7 @@ extension Transformation {
         ("令和", "令", 2018),
     ]
 
-    /// Reads a year of an era; the first may be written 元.
+    /// Reads a year of an era. The first year may be written 元.
     private static func eraYear(_ content: Span<UInt8>, _ position: inout Int) -> Int? {
         for era in eras where content.skip(era.name, &position) || content.skip(era.initial, &position) {
             _ = content.skipBlanks(&position)

@@ -11,14 +11,14 @@ extension Transformation {
         let isLeap = CalendarDate.isLeap(gregorian)
         let length = month == 1 ? (isLeap ? 31 : 30) : month <= 6 ? 31 : 30
         guard (1...length).contains(day) else { return false }
-        // Counts from 1 March: the year begins on 22 March, in a leap year on 21 March.
+        // Count days from 1 March. The Indian year begins on 22 March, in a leap year on 21 March.
         let first = isLeap ? 20 : 21
         let chaitra = isLeap ? 31 : 30
         let days = first + (month == 1 ? 0 : chaitra + 31 * min(month - 2, 5) + 30 * max(month - 7, 0)) + day - 1
         return append(daysSinceMarch: days, of: gregorian, to: &output)
     }
 
-    /// A year of two digits is in the twentieth century of the era, except 0 to 21.
+    /// Returns a year of the era. Two digits mean 20xx for 0 to 20, and for 21 unless the month is at least 10 and the day at least 11. All others mean 19xx.
     private static func sakaYear(_ number: (value: Int, digits: Int), _ month: Int, _ day: Int) -> Int? {
         switch number.digits {
         case 2: number.value > 21 || number.value == 21 && month >= 10 && day >= 11 ? 1900 + number.value : 2000 + number.value
@@ -39,7 +39,7 @@ extension Transformation {
         return append(year: isNextYear ? year + 1 : year, month: (index + 2) % 12 + 1, day: rest + 1, to: &output)
     }
 
-    /// Parts that the spellings of each month's name share; `*` is any number of characters other than blanks, `+` at least one.
+    /// A part that all spellings of a month's name share. `*` matches any number of characters other than blanks, `+` at least one.
     private static let sakaMonths: [(pattern: StaticString, month: Int)] = [
         ("C*ait", 1), ("चैत्र", 1),
         ("Vai", 2), ("वैशाख", 2), ("बैसाख", 2),
@@ -55,7 +55,7 @@ extension Transformation {
         ("Ph+lg", 12), ("फाल्गुन", 12),
     ]
 
-    /// The last month named in a gap, with text before and behind it.
+    /// Returns the last month named in a gap; nil if there is none. The name must have text before and after it.
     private static func sakaMonth(_ content: Span<UInt8>, _ gap: Range<Int>) -> Int? {
         var position = gap.upperBound
         while position > gap.lowerBound {
@@ -71,7 +71,7 @@ extension Transformation {
 }
 
 extension Span where Element == UInt8 {
-    /// The end of a spelling at the beginning of a range; nil if it is not there. A pattern has at most one `*` or `+`.
+    /// Returns the end of a spelling at the beginning of a range; nil if the spelling is not there. A pattern has at most one `*` or `+`.
     fileprivate func endOfSpelling(_ pattern: Span<UInt8>, _ range: Range<Int>) -> Int? {
         var position = range.lowerBound
         var index = 0

@@ -27,12 +27,12 @@ struct DecimalGrouping: Sendable, Equatable {
 
     var point: UInt8
     var groups: Groups
-    /// A comma, a dot, or nil.
+    /// The separator of groups: a comma, a dot, or none.
     var separator: UInt8?
     /// Whether blanks, including non-breaking ones, separate groups too.
     var allowsBlanks = false
 
-    /// Bytes of the group separator at a position; 0 if there is none.
+    /// Returns the bytes of the group separator at a position; 0 if there is none.
     func separatorLength(_ content: Span<UInt8>, _ position: Int) -> Int {
         guard position < content.count else { return 0 }
         if content[position] == separator { return 1 }
@@ -42,7 +42,7 @@ struct DecimalGrouping: Sendable, Equatable {
         return end > position ? end - position : content.hasPrefix("\u{A0}", at: position) ? 2 : 0
     }
 
-    /// Appends the whole number at the position, and moves past it. Returns false if its groups are not well-formed.
+    /// Appends the integer at the position, and moves past it. Returns false if its groups are not well-formed.
     func appendInteger(_ content: Span<UInt8>, _ position: inout Int, to output: inout [UInt8]) -> Bool {
         let start = output.count
         var runs = 0, first = 0, last = 0, isRegular = true
@@ -59,7 +59,7 @@ struct DecimalGrouping: Sendable, Equatable {
             if runs == 0 { first = length }
             last = length
             runs += 1
-            // The group of three digits is the last.
+            // In the Indian style, only the last group has three digits.
             if groups == .indian, length == 3 { break }
             let separator = separatorLength(content, position)
             guard groups != .none, separator > 0, position + separator < content.count, content[position + separator].isDigit else { break }
@@ -92,7 +92,7 @@ extension Array where Element == UInt8 {
 }
 
 extension Transformation {
-    /// Appends a number of the registries 4 and 5, as nearly all numbers are.
+    /// Appends a number in a style of the registries 4 and 5. Nearly all numbers are in such a style.
     static func appendDecimal(_ content: Span<UInt8>, _ style: DecimalStyle, to output: inout [UInt8]) -> Bool {
         var isNumber = false
         output.append(addingCapacity: content.count + 1) { number in
@@ -213,7 +213,7 @@ extension Transformation {
         return true
     }
 
-    /// Appends a number in groups of lakh and crore; without well-formed groups, only its first digits.
+    /// Appends a number in groups of lakh and crore. If its groups are not well-formed, appends only its first digits.
     private static func appendIndianMajor(_ content: Span<UInt8>, _ position: inout Int, to output: inout [UInt8]) -> Bool {
         let start = output.count
         let grouped = DecimalGrouping(point: UInt8(ascii: "."), groups: .indian, separator: UInt8(ascii: ","), allowsBlanks: true)
@@ -223,7 +223,7 @@ extension Transformation {
         return DecimalGrouping(point: UInt8(ascii: "."), groups: .none).appendInteger(content, &position, to: &output)
     }
 
-    /// Bytes of . , U+FF0C or U+FF0E at a position; 0 for other characters.
+    /// Returns the bytes of the separator at a position (. , U+FF0C or U+FF0E); 0 for other characters.
     private static func unitSeparatorLength(_ content: Span<UInt8>, _ position: Int) -> Int {
         switch content[position] {
         case UInt8(ascii: "."), UInt8(ascii: ","): return 1

@@ -1,12 +1,12 @@
 import Bytes
 
-/// The shape of a date in registry 1, which allows one spelling for each.
+/// The shape of a date in registry 1, which allows only one spelling of each shape.
 enum PlainDateShape: Sendable, Equatable {
     case monthDayYear(separator: UInt8)
     case dayMonthYear(separator: UInt8)
     case monthDay
     case dayMonth
-    /// Names are complete, or have three letters.
+    /// In this and the following cases, `isShort` means that the month's name has three letters; otherwise it is complete.
     case nameDayYear(isShort: Bool)
     case dayNameYear(isShort: Bool)
     case dayName(isShort: Bool)
@@ -83,7 +83,7 @@ extension Transformation {
     }
 }
 
-/// Reads the parts of a date one after the other, until one is not there.
+/// Reads the parts of a date one after the other, until a part is missing.
 private struct PlainDateReader {
     private(set) var position = 0
     private(set) var hasFailed = false
@@ -112,7 +112,7 @@ private struct PlainDateReader {
         if position == start { fail() }
     }
 
-    /// Reads a complete month's name with a capital.
+    /// Reads a month's name with a capital letter: its first three letters if `isShort`, else the complete name.
     mutating func name(_ content: Span<UInt8>, _ isShort: Bool) {
         let start = position
         while position < content.count, content[position].isASCIILetter { position += 1 }
@@ -132,7 +132,7 @@ private struct PlainDateReader {
         fail()
     }
 
-    /// Skips the letters behind a day: "th", "st".
+    /// Skips the letters after a day: "th", "st".
     mutating func ordinal(_ content: Span<UInt8>) {
         let end = min(position + 2, content.count)
         while position < end, content[position].isASCIILetter { position += 1 }

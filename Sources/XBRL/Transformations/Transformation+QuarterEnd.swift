@@ -1,6 +1,6 @@
 import Bytes
 
-/// Quarters of a calendar year, which mean their last day: "3rd quarter, 1999", "1999 Q3", "Last quarter 1999".
+/// Quarters of a calendar year, each of which means its last day: "3rd quarter, 1999", "1999 Q3", "Last quarter 1999".
 extension Transformation {
     static func appendQuarterEnd(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         guard content.count >= 5 else { return false }
@@ -22,8 +22,8 @@ extension Transformation {
         return value
     }
 
-    /// The last quarter named in front of the year, without digits between them. In front of the quarter, only a word character and text without digits behind
-    /// it are allowed.
+    /// Returns the last quarter named before the year, without digits between them. Before the quarter, only a word character, followed by text without digits,
+    /// is allowed.
     private static func quarterBeforeYear(_ content: Span<UInt8>) -> Int? {
         let end = content.count - 4
         var firstDigit = 1
@@ -41,7 +41,7 @@ extension Transformation {
         return nil
     }
 
-    /// The last quarter named behind the year, without digits between them. Behind the quarter, text that ends with a word character is allowed.
+    /// Returns the last quarter named after the year, without digits between them. After the quarter, text that ends with a word character is allowed.
     private static func quarterBehindYear(_ content: Span<UInt8>) -> Int? {
         var firstDigit = 4
         while firstDigit < content.count, !content[firstDigit].isDigit { firstDigit += 1 }

@@ -108,7 +108,7 @@ enum Registry {
         ("numunitdecimalin", .unitDecimal(.indian)),
     ]
 
-    /// The rules of the fourth registry, without those of dates with months' names, which `dateRule` finds.
+    /// The rules of the fourth registry, except those for dates with months' names, which are in `namedDates`.
     private static let fourthRules: [(name: StaticString, rule: Rule)] = [
         ("num-dot-decimal", .decimal(.dot)),
         ("fixed-zero", .zero),

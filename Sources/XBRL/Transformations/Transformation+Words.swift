@@ -7,7 +7,7 @@ private enum Word {
     /// twenty to ninety
     case tens(Int)
     case hundred
-    /// A power of thousand: thousand is 1, quintillion 6.
+    /// A power of a thousand, by its exponent: thousand is 1, quintillion 6.
     case scale(Int)
     case and
     case no
@@ -29,7 +29,7 @@ private enum Word {
         ("and", .and), ("no", .no), ("zero", .zero),
     ]
 
-    /// Reads the word at `position` and moves past it. Returns nil without moving for any other word.
+    /// Reads the word at `position` and moves past it. Returns nil, without moving, if the word is not in the table.
     static func read(_ content: Span<UInt8>, _ position: inout Int) -> Word? {
         var end = position
         while end < content.count, content[end].isASCIILetter { end += 1 }
@@ -78,7 +78,7 @@ extension Transformation {
         var lastScale = 7
         var position = 0
         while true {
-            // "And" is allowed only behind the thousands.
+            // "And" is allowed only after the thousands.
             if lastScale == 1 { skipAnd(content, &position) }
             guard let part = smallNumber(content, &position, .blanks) else { return false }
             var behind = position

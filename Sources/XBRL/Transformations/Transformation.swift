@@ -1,12 +1,12 @@
 import Bytes
 
-/// A transformation of inline XBRL, from displayed text to the value that it means.
+/// A transformation of inline XBRL, which converts displayed text to the value that the text means.
 ///
-/// The registries 1 to 5 of XBRL International and that of the SEC are known, each by its namespace.
+/// Each registry, 1 to 5 of XBRL International and that of the SEC, has its own namespace.
 package struct Transformation: Sendable, Equatable {
     let rule: Rule
 
-    /// Nil for an unknown namespace or name.
+    /// Finds a transformation by its namespace and name; nil if it is unknown.
     package init?(namespace: Span<UInt8>, name: Span<UInt8>) {
         guard let registry = Registry(namespace: namespace), let rule = registry.rule(named: name) else { return nil }
         self.rule = rule
@@ -22,8 +22,8 @@ package struct Transformation: Sendable, Equatable {
 
     /// Appends the value to `output`. Returns false, with `output` unchanged, if the content does not have the transformation's format.
     ///
-    /// White space of XML around the content is ignored; a non-breaking space is not. Numbers are written without group separators and leading zeros, and with
-    /// all digits behind the point.
+    /// The white space of XML around the content is ignored; non-breaking spaces are not. Numbers are written without group separators and leading zeros, and
+    /// with all digits after the point.
     package func apply(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
         let start = output.count
         if append(content.extracting(content.trimmedRange), to: &output) { return true }
@@ -54,7 +54,7 @@ package struct Transformation: Sendable, Equatable {
         return true
     }
 
-    /// The longest date, duration or name in bytes. A whole section that is tagged as one is not searched.
+    /// The longest date, duration or name in bytes. A filer may have tagged a whole section as a date: do not search it.
     private static let longestText = 1000
 
     private func appendFromText(_ content: Span<UInt8>, to output: inout [UInt8]) -> Bool {
@@ -86,7 +86,7 @@ package struct Transformation: Sendable, Equatable {
     }
 }
 
-/// What a transformation does. Different registries have different names for it.
+/// The rule that a transformation applies. A rule may have different names in different registries.
 enum Rule: Sendable, Equatable {
     case empty
     case `true`

@@ -19,7 +19,7 @@ struct BlockBuilder {
     private var emphasisedPrefix = 0
     private var isPrefixEmphasised = true
 
-    // The current row. Its cells are blocks until it ends.
+    // The current row. Until it ends, each of its cells is a separate block.
     private var rowStart: Int?
     /// The cell of each block of the row; nil for a block before the first cell.
     private var cellNumbers: [Int?] = []
@@ -104,7 +104,7 @@ struct BlockBuilder {
     /// Puts a blank before the next text of the block.
     mutating func requireBlank() { needsBlank = true }
 
-    /// Moves the source range of the last appended text, which came from a copy of the document's bytes from `offset` on.
+    /// Moves the source range of the last appended text, which was copied from the document at `offset`.
     mutating func moveSource(by offset: Int, setsStart: Bool) {
         if isEmpty { return }
         sourceEnd += offset
@@ -113,12 +113,12 @@ struct BlockBuilder {
 
     // MARK: Blocks
 
-    /// Notes an opening tag at `position`: the current block's source starts at the first one.
+    /// Records an opening tag at `position`. The current block's source starts at its first opening tag.
     mutating func open(at position: Int) {
         if opened == nil, isEmpty { opened = position }
     }
 
-    /// Notes a closing tag: opening tags before it do not belong to the next block.
+    /// Records a closing tag. Opening tags before it do not belong to the next block.
     mutating func closeTag() {
         if isEmpty { opened = nil }
     }
@@ -136,14 +136,14 @@ struct BlockBuilder {
         list.anchors[name] = isEmpty ? list.text.count : start
     }
 
-    /// Ends the current block. Without text it is dropped.
+    /// Ends the current block, and drops it if it has no text.
     mutating func flush() {
         defer {
             needsBlank = false
             opened = nil
         }
         guard !isEmpty else {
-            // The next block with text is the first of the page.
+            // The next block with text will be the first of the page.
             marks = marks.intersection(.pageStart)
             return
         }
@@ -189,7 +189,7 @@ struct BlockBuilder {
         columns.removeAll(keepingCapacity: true)
     }
 
-    /// - Parameter column: the cell's first column; nil for the next one after the cell before.
+    /// - Parameter column: the cell's first column; nil for the column after the previous cell.
     mutating func startCell(span: Int, column: Int? = nil) {
         if !isInRow { startRow() }
         flush()

@@ -2,7 +2,7 @@ import Bytes
 import Records
 
 extension BlockList {
-    /// Reads a document into blocks. Their source ranges refer to the document's own bytes, whatever its encoding and however EDGAR cut its lines.
+    /// Reads a document into blocks. Source ranges refer to the document's original bytes, even if they were converted from UTF-16 or joined from cut lines.
     static func read(_ bytes: Span<UInt8>, isText: Bool) -> BlockList {
         if let wide = UTF16Text(bytes) { return read(wide.bytes, isText) { wide.original($0) } }
         guard let lines = CutLines(bytes) else { return isText ? TextLines.read(bytes) : HTMLBlocks.read(bytes) }

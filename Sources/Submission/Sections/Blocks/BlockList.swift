@@ -8,7 +8,7 @@ struct BlockList {
     /// The positions in `text` of named anchors, by the hash of the name.
     var anchors: [UInt64: Int] = [:]
 
-    /// The blocks that are read of a document. The largest known documents have some hundred thousand.
+    /// The maximum number of blocks that are read from a document. The largest known documents have a few hundred thousand.
     static let limit = 4_000_000
 
     /// Returns the first block at or after the anchor that a link leads to.

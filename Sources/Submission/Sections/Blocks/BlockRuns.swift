@@ -26,7 +26,7 @@ struct BlockRuns {
         }
     }
 
-    /// Returns the run around a block; without one, the empty range at the block.
+    /// Returns the run around a block; the empty range at the block if it is in no run.
     func run(at block: Int) -> Range<Int> {
         let next = runs.partitioningIndex { $0.upperBound > block }
         return next < runs.count && runs[next].lowerBound <= block ? runs[next] : block..<block

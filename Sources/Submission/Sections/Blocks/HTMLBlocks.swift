@@ -8,9 +8,9 @@ struct HTMLBlocks {
     private var lines = TextLines()
     private var lineBreaks = 0
 
-    /// The number of nested elements whose style is tracked. The text of deeper elements is still read.
+    /// The deepest nesting for which styles are tracked. The text of deeper elements is still read.
     private static let depthLimit = 1024
-    /// The number of open elements that a closing tag is compared with.
+    /// The maximum number of open elements that are compared with a closing tag.
     private static let reach = 64
 
     private struct OpenElement {
@@ -41,7 +41,7 @@ struct HTMLBlocks {
         let style = style
         if style.contains(.hidden) { return }
         if style.contains(.preformatted) { return lines.add(bytes, range, &builder, hasEntities: true) }
-        // A misplaced closing tag may have ended preformatted text within a line.
+        // A misplaced closing tag may have ended preformatted text in the middle of a line.
         lines.finish(&builder)
         if builder.isEmpty {
             // White space between tags does not end a run of line breaks.
@@ -137,7 +137,7 @@ struct HTMLBlocks {
         }
     }
 
-    /// Closes elements that a new one ends without a closing tag: paragraphs, list items, cells and rows.
+    /// Closes the elements that a new element ends without a closing tag: paragraphs, list items, cells and rows.
     private mutating func close(impliedBy role: HTMLRole) {
         switch role {
         case .paragraph, .item, .cell, .row: break
@@ -163,7 +163,7 @@ struct HTMLBlocks {
         builder.flush()
     }
 
-    /// Reads a line break: one continues the paragraph, two end it.
+    /// Handles a line break. One line break continues the paragraph, two end it.
     private mutating func breakLine() {
         if style.contains(.preformatted) { return lines.breakLine(&builder) }
         if !builder.isEmpty {

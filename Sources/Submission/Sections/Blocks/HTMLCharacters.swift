@@ -1,6 +1,6 @@
 import Bytes
 
-/// Decodes the characters of HTML that are not plain ASCII: references, UTF-8, Windows-1252.
+/// Decodes the characters of HTML beyond plain ASCII: character references, UTF-8, Windows-1252.
 enum HTMLCharacters {
     /// Decodes the character reference at `start`. An `&` without a reference stands for itself.
     static func reference(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> (scalar: UInt32, end: Int) {
@@ -36,7 +36,7 @@ enum HTMLCharacters {
         return (scalar, position)
     }
 
-    /// Decodes the character at `position` from UTF-8; if its bytes are not UTF-8, one byte from Windows-1252.
+    /// Decodes the character at `position` as UTF-8, or one byte as Windows-1252 if the bytes are not UTF-8.
     static func scalar(_ bytes: Span<UInt8>, _ position: Int, _ end: Int) -> (scalar: UInt32, length: Int) {
         let lead = bytes[position]
         let length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0

@@ -1,6 +1,6 @@
 /// The named entities of HTML 4, and the characters of Windows-1252 that browsers show for the numbers 128 to 159.
 enum HTMLEntities {
-    /// Returns the character of a named entity. Names are packed as in `HTMLName`, but case matters. The longest has eight bytes.
+    /// Returns the character of a named entity. Names are packed as in `HTMLName`, but case matters. The longest name has eight bytes.
     static func scalar(_ name: Span<UInt8>) -> UInt32? {
         guard name.count <= 8 else { return nil }
         var packed: UInt64 = 0

@@ -10,7 +10,7 @@ enum HTMLRole {
         }
     }
 
-    /// Looks the name up in a hash table with open addressing. A dictionary took a tenth of the time of all sections.
+    /// Finds the role of a name in a hash table with open addressing. With a dictionary, the lookup took a tenth of the time of all sections.
     init(_ name: HTMLName) {
         var place = Self.place(name)
         while let entry = Self.roles[place] {

@@ -2,8 +2,8 @@ import Bytes
 
 /// Splits HTML into text and tags, each a range of the document's bytes.
 ///
-/// No markup is refused: filings since 1997 contain every kind of tag soup. Sections need a flat list of blocks, so no tree is built, and each byte is
-/// scanned once.
+/// Any markup is accepted, because filings since 1997 contain every kind of malformed HTML. Sections need a flat list of blocks, so no tree is built, and each
+/// byte is scanned once.
 struct HTMLScanner {
     enum Piece {
         case text(Range<Int>)
@@ -13,9 +13,9 @@ struct HTMLScanner {
     }
 
     private(set) var position = 0
-    /// Whether the end of a comment was searched in vain, which is done once.
+    /// Whether the document has a comment without an end. The end is searched for only once.
     private var hasOpenComment = false
-    /// The longest quoted value in bytes. Without a closing quotation mark within it, the opening one is ignored.
+    /// The maximum number of bytes of a quoted value. If there is no closing quotation mark within them, the opening one is ignored.
     private static let valueLimit = 16 * 1024
 
     mutating func next(_ bytes: Span<UInt8>) -> Piece? {
@@ -69,7 +69,7 @@ struct HTMLScanner {
         return position
     }
 
-    /// Returns the position of the tag's `>`, ignoring any within quotation marks.
+    /// Returns the position of the tag's `>`. Ignores any `>` within quotation marks.
     private static func endOfTag(_ bytes: Span<UInt8>, _ start: Int) -> Int {
         guard var end = bytes.firstIndex(of: UInt8(ascii: ">"), from: start) else { return bytes.count }
         var position = start

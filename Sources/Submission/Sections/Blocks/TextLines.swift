@@ -7,7 +7,7 @@ struct TextLines {
     private var lineSource = 0
     private var hasEntities = false
     private var isInTable = false
-    /// The columns in which the line before ended and began, within the same paragraph.
+    /// The first and last column of the previous line of the same paragraph; nil at the start of a paragraph.
     private var previous: (end: Int, indent: Int, isOpenHeading: Bool)?
 
     /// Whether no line has begun.
@@ -105,8 +105,8 @@ struct TextLines {
         previous = (end, indent, Self.startsItem(text, indent..<end) && text[end - 1] != UInt8(ascii: "."))
     }
 
-    /// Replaces the tags of old text with blanks, so that columns and offsets stay. `<PAGE>` starts a page, `<TABLE>` a table; `<S>`, `<C>` and `<CAPTION>`
-    /// mark its columns.
+    /// Replaces the tags of old text with blanks, so that columns and offsets do not change. `<PAGE>` starts a page, and `<TABLE>` a table, in which `<S>`,
+    /// `<C>` and `<CAPTION>` mark the columns.
     private mutating func replaceTags(_ line: inout [UInt8], _ builder: inout BlockBuilder) {
         guard !hasEntities else { return }
         var position = 0
@@ -131,7 +131,7 @@ struct TextLines {
         }
     }
 
-    /// Whether a line is a rule: dashes and similar characters only.
+    /// Whether a line is a rule, which has only dashes and similar characters.
     private static func isRule(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         for position in range {
             switch text[position] {
@@ -160,7 +160,7 @@ struct TextLines {
         return end
     }
 
-    /// The least number of dashes of a rule beside a heading.
+    /// The minimum number of dashes in a rule beside a heading.
     private static let ruleLength = 4
 
     private static func isRuleCharacter(_ byte: UInt8) -> Bool {

@@ -1,15 +1,15 @@
 import Bytes
 
-/// A document in UTF-16, converted to UTF-8. EDGAR accepts no UTF-16, but a bare document may have it.
+/// A document in UTF-16, converted to UTF-8. EDGAR does not accept UTF-16, but a file that does not come from EDGAR may be in it.
 struct UTF16Text {
     let bytes: [UInt8]
     /// The length of the byte order mark in bytes.
     private let markLength: Int
-    /// An index for `original`: about every `step` bytes, the position of a character in `bytes` and the number of UTF-16 units before it.
+    /// An index for `original`, with an entry for about every `step` bytes: the position of a character in `bytes`, and the number of UTF-16 units before it.
     private let places: [(position: Int, units: Int)]
     private static let step = 1024
 
-    /// Returns nil for bytes that begin neither with a byte order mark nor with `<` in two bytes.
+    /// Converts a document; nil if its bytes begin neither with a byte order mark nor with `<` in two bytes.
     init?(_ source: Span<UInt8>) {
         guard let form = UTF16Form(source) else { return nil }
         let count = (source.count - form.markLength) / 2
@@ -35,7 +35,7 @@ struct UTF16Text {
         markLength = form.markLength
     }
 
-    /// Returns the range in the document of a range of `bytes`.
+    /// Returns the range in the document for a range of `bytes`.
     func original(_ range: Range<Int>) -> Range<Int> {
         original(range.lowerBound)..<original(range.upperBound)
     }
@@ -45,7 +45,7 @@ struct UTF16Text {
         guard next > 0 else { return markLength }
         var (position, units) = places[next - 1]
         while position < target {
-            // The first byte tells the length of a character in UTF-8 and in UTF-16.
+            // The first byte of a character gives its length in UTF-8 and in UTF-16.
             switch bytes[position] {
             case 0xF0...: (position, units) = (position + 4, units + 2)
             case 0xE0...: (position, units) = (position + 3, units + 1)

@@ -27,13 +27,13 @@ struct ContentsTable {
             }
         }
         var start = 0
-        // The items of the headings just before, for a table that names an item twice or has no parts.
+        // The items of the headings directly before, for a table that lists an item twice or has no parts.
         var before = KnownItems()
         while start < headings.ofItems.count {
             var end = start + 1
             var known = KnownItems()
             known.insert(headings.ofItems[start])
-            // A table ends where an item comes again.
+            // A table ends where an item is repeated.
             while end < headings.ofItems.count, isClose(list, headings, end - 1, end), !goesBack(headings, end, before), known.insert(headings.ofItems[end]) {
                 end += 1
             }
@@ -48,8 +48,8 @@ struct ContentsTable {
         return tables
     }
 
-    /// Whether rows with page numbers are the text of their items, because their numbers lie between those before and after and do not come again:
-    /// `Item 5. Market ... Annual Report, page 12`, then `Item 6. ...`
+    /// Whether rows with page numbers are not a table but the text of their items: the numbers of the items lie between those before and after, and are not
+    /// repeated elsewhere. For example `Item 5. Market ... Annual Report, page 12`, then `Item 6. ...`
     private static func isText(_ headings: Headings, _ range: Range<Int>, _ first: [ItemCode: Int], _ last: [ItemCode: Int]) -> Bool {
         guard range.lowerBound > 0, range.upperBound < headings.ofItems.count else { return false }
         let before = headings.ofItems[range.lowerBound - 1]
@@ -61,7 +61,7 @@ struct ContentsTable {
         }
     }
 
-    /// Whether a heading begins the text after a table: its number is less than the one before it, and the table has the item.
+    /// Whether a heading begins the text after a table: its number is less than that of the heading before it, and the table lists the item.
     private static func goesBack(_ headings: Headings, _ index: Int, _ before: KnownItems) -> Bool {
         guard let code = headings.ofItems[index].mark.codes.first, let last = headings.ofItems[index - 1].mark.codes.last, code < last else { return false }
         return before.contains(headings.ofItems[index])
@@ -80,11 +80,11 @@ struct ContentsTable {
         return length <= SectionThresholds.contentsGapLength
     }
 
-    /// A set of items with their parts. An item without a part equals that of any part: a table may lack the parts that the text has.
+    /// A set of items with their parts. An item without a part equals the same item in any part, because a table may lack the parts that the text has.
     private struct KnownItems {
         private var parts: [ItemCode: Set<Int>] = [:]
 
-        /// Adds the heading's item; returns false if the set has it.
+        /// Adds the heading's item. Returns false if the set already has it.
         @discardableResult
         mutating func insert(_ heading: Heading) -> Bool {
             guard let code = heading.mark.codes.first else { return true }
@@ -101,7 +101,8 @@ struct ContentsTable {
         mutating func add(_ other: Self) { parts.merge(other.parts) { $0.union($1) } }
     }
 
-    /// Returns a range of headings without those at its end that belong to the text: most entries have links or page numbers, those have none.
+    /// Returns a range of headings without those at its end that belong to the text. If most headings have links or page numbers, those without are in the
+    /// text.
     private static func withoutText(_ list: BlockList, _ headings: Headings, _ range: Range<Int>) -> Range<Int> {
         let marked = range.map { isMarked(list, headings, $0, range) }
         guard 2 * marked.count(where: { $0 }) >= marked.count, let last = marked.lastIndex(of: true) else { return range }
@@ -160,11 +161,11 @@ struct ContentsTable {
                 placeholders += 1
             }
         }
-        // Links are counted by target, since headings of the text may all link back to the table. Rows with placeholders need neither link nor page number,
-        // provided that enough others have one; otherwise they are headings of the text with `None` after them.
+        // Count links by their targets, because headings of the text may all link back to the table. Rows with placeholders need neither link nor page number,
+        // if enough other rows have one. Otherwise they are headings of the text, followed by `None`.
         let entries = max(links.count, paged) >= SectionThresholds.contentsLeastEntries ? range.count - placeholders : range.count
         if 2 * links.count >= entries || 2 * paged >= entries { return range }
-        // A table without links and page numbers: its items come again after it. Short items of the text may precede the table.
+        // In a table without links and page numbers, the items are repeated after the table. Short items of the text may precede the table.
         func comesAgain(_ index: Int) -> Bool { headings.ofItems[index].mark.codes.contains { (last[$0] ?? 0) >= range.upperBound } }
         guard let first = range.first(where: comesAgain) else { return nil }
         let rest = isAnnounced(headings, first, range) ? first..<range.upperBound : range
@@ -173,13 +174,13 @@ struct ContentsTable {
         return rest.count >= SectionThresholds.unmarkedContentsLeastEntries && 100 * again >= SectionThresholds.repeatedItemsPercent * codes.count ? rest : nil
     }
 
-    /// Whether a part's heading stands between an entry and the one before it.
+    /// Whether there is a part's heading between an entry and the previous entry.
     private static func isAnnounced(_ headings: Headings, _ index: Int, _ range: Range<Int>) -> Bool {
         guard index > range.lowerBound, let part = headings.part(before: headings.ofItems[index].block) else { return false }
         return part.block > headings.ofItems[index - 1].block
     }
 
-    /// Returns the headings of a page that lists the items of one part: they directly follow the part's heading, and all of them come again.
+    /// Returns the headings of a page that lists the items of one part. They directly follow the part's heading, and all of them are repeated later.
     private static func partsPage(_ list: BlockList, _ headings: Headings, _ range: Range<Int>, _ last: [ItemCode: Int]) -> Range<Int>? {
         var start = range.lowerBound
         while start < range.upperBound {
@@ -191,20 +192,20 @@ struct ContentsTable {
             {
                 end += 1
             }
-            // If an item comes again within the range, its second heading belongs to the text.
+            // If an item is repeated within the range, the second heading belongs to the text.
             if end - start >= SectionThresholds.partPageLeastEntries, !hasDuplicates(headings, start..<end) { return start..<end }
             start = max(start + 1, end)
         }
         return nil
     }
 
-    /// Whether an item comes twice in a range of headings.
+    /// Whether an item occurs twice in a range of headings.
     private static func hasDuplicates(_ headings: Headings, _ range: Range<Int>) -> Bool {
         let codes = headings.ofItems[range].flatMap(\.mark.codes)
         return Set(codes).count < codes.count
     }
 
-    /// Whether blocks are page furniture only, except for a number of short titles: `OTHER INFORMATION` below `PART II`.
+    /// Whether blocks contain only page furniture, and up to `titles` short titles, such as `OTHER INFORMATION` below `PART II`.
     private static func isEmpty(_ list: BlockList, _ blocks: Range<Int>, titles: Int = 0) -> Bool {
         var titles = titles
         for block in blocks where !list.blocks[block].marks.contains(.furniture) {
@@ -226,7 +227,7 @@ struct ContentsTable {
             while position > 0, text[position - 1].isDigit { position -= 1 }
             let digits = text.count - position
             guard digits > 0, digits <= 3 else { return false }
-            // In `Item 5` the number is that of the item.
+            // In `Item 5`, the number is that of the item, not of a page.
             if let mark = ItemMark(text), mark.title > position { return false }
             return position == 0 || text[position - 1] == 0x20 || text[position - 1] == UInt8(ascii: ".") || text[position - 1] == UInt8(ascii: "-")
         }

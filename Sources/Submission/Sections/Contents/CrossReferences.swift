@@ -1,6 +1,7 @@
 import Bytes
 
-/// The sections of a report in an order of its own, which has an index with the pages of each item. The targets of the index are the items.
+/// The sections of a report whose text is not in the form's order, and which has an index with the pages of each item. The targets of the index begin the
+/// items.
 struct CrossReferences {
     private let list: BlockList
     private let form: FormItems
@@ -12,7 +13,7 @@ struct CrossReferences {
         var entry: Int
         var first: Int
         var last: Int
-        /// The end of the pages that an entry names; nil for links, which have no end.
+        /// The end of the pages that an entry lists; nil for links, which have no end.
         var end: Int?
     }
 
@@ -24,7 +25,7 @@ struct CrossReferences {
         targets = Self.targets(list, form, headings, index)
     }
 
-    /// The number of entries that lead to a place.
+    /// The number of entries that have a target.
     var count: Int { Set(targets.map(\.entry)).count }
 
     func sections() -> [Section] {
@@ -71,7 +72,8 @@ struct CrossReferences {
         }
     }
 
-    /// Returns the blocks of the pages that an entry names. The item begins at a heading with its title on the first page, or else with that page.
+    /// Returns the blocks of the pages that an entry lists. The item begins at a heading with its title on the first page, or else at the beginning of that
+    /// page.
     private static func paged(
         _ list: BlockList, _ form: FormItems, _ heading: Heading, _ entry: ContentsTable.Entry, _ pages: PageMap
     ) -> (first: Int, last: Int, end: Int?)? {
@@ -86,13 +88,13 @@ struct CrossReferences {
             return own.starts(with: letters) || item.map { form.fit(own, $0) == .begins } ?? false
         }
         let first = start ?? page.lowerBound
-        // A single page tells the beginning of the item, not its end.
+        // A single page number gives the beginning of the item, but not its end.
         let isSingle = run.lowerBound == run.upperBound
         let last = isSingle ? first : pages.page(run.upperBound)?.lowerBound ?? first
         return (first, max(first, min(last, blocks.upperBound - 1)), isSingle ? nil : blocks.upperBound)
     }
 
-    /// Returns the pages named in the rows of an entry: `Business:`, and below it `Overview`, `3-9`.
+    /// Returns the pages listed in the rows of an entry: `Business:`, and below it `Overview`, `3-9`.
     private static func references(_ list: BlockList, _ entry: ContentsTable.Entry) -> PageReferences? {
         var all: PageReferences?
         for row in entry.blocks {
@@ -107,10 +109,10 @@ struct CrossReferences {
     }
 
     /// The nesting of targets of different entries, found in two passes over the targets sorted by their first blocks. The first pass goes downwards, so it
-    /// meets the targets within a target before that target; the second goes upwards.
+    /// visits the targets within a target before that target. The second pass goes upwards.
     struct Nesting {
         private(set) var containsOthers: [Bool]
-        /// Whether a target lies within one that contains no others.
+        /// Whether a target lies within a target of another entry that contains no others.
         private(set) var isWithinOther: [Bool]
 
         init(_ targets: [Target]) {
@@ -140,7 +142,7 @@ struct CrossReferences {
         }
     }
 
-    /// The greatest value, and the greatest value of any other entry.
+    /// The greatest value of all entries, and the greatest value of the other entries.
     private struct Best {
         private var first: (value: Int, entry: Int)?
         private var second: (value: Int, entry: Int)?
@@ -158,7 +160,7 @@ struct CrossReferences {
             }
         }
 
-        /// Returns the greatest value of all entries but this one.
+        /// Returns the greatest value among the entries other than this one.
         func other(_ entry: Int) -> Int? {
             first?.entry == entry ? second?.value : first?.value
         }

@@ -1,13 +1,13 @@
 /// A block that may begin an item, with its score.
 struct HeadingCandidate {
     var block: Int
-    /// Indices in `FormItems.items` of the items that it begins: several for `Items 1 and 2`.
+    /// The indices in `FormItems.items` of the items that the block begins. `Items 1 and 2` has several.
     var items: [Int]
     var score: Double
-    /// The index of its heading in `Headings.ofItems`; nil if the block has no number with `Item`.
+    /// The index of the block's heading in `Headings.ofItems`; nil if the block does not have `Item` and a number.
     var heading: Int?
-    /// The index in `Headings.ofItems` of the entry of the table of contents that leads to it.
+    /// The index in `Headings.ofItems` of the entry of the table of contents that links to the block.
     var entry: Int?
-    /// The position of the title in the block's text, for a heading with a number but without `Item`.
+    /// The position of the title in the block's text, if the heading has a number but not the word `Item`.
     var title: Int?
 }

@@ -1,6 +1,6 @@
 /// Chooses the headings of a report among all candidates.
 enum HeadingChoice {
-    /// Returns the candidates with the greatest total score whose items come in the form's order, by dynamic programming. Candidates must be in the order of
+    /// Returns the candidates with the greatest total score whose items are in the form's order, by dynamic programming. Candidates must be in the order of
     /// the document.
     static func bestSequence(_ candidates: [HeadingCandidate], items count: Int) -> [HeadingCandidate] {
         struct Node {
@@ -17,7 +17,7 @@ enum HeadingChoice {
             while index < candidates.count, candidates[index].block == block {
                 let candidate = candidates[index]
                 defer { index += 1 }
-                // `Items 1 and 2` counts as 1: 1A may follow.
+                // `Items 1 and 2` counts as item 1, so that 1A may follow.
                 guard let low = candidate.items.min() else { continue }
                 let before = best[..<low].compactMap { $0 }.max { $0.value < $1.value }
                 updates.append((low, candidate.score + (before?.value ?? 0), Node(candidate: index, previous: before?.node)))
@@ -36,7 +36,7 @@ enum HeadingChoice {
         return withoutDuplicateItems(chosen.reversed())
     }
 
-    /// Removes from candidates with several items those that another candidate begins.
+    /// Removes from candidates with several items the items that another candidate begins.
     private static func withoutDuplicateItems(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         var taken = Set(candidates.compactMap(\.items.first))
         return candidates.map { candidate in
@@ -46,7 +46,7 @@ enum HeadingChoice {
         }
     }
 
-    /// Returns the best candidate of each item, in any order of items; of equals, the first.
+    /// Returns the best candidate of each item, in any order of items. Of candidates with equal scores, the first is chosen.
     static func bestOfEachItem(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         var best: [Int: Int] = [:]
         for (index, candidate) in candidates.enumerated() {

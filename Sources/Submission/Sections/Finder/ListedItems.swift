@@ -15,7 +15,8 @@ enum ListedItems {
         return Int(parts[1]).map { ItemCode(number, fraction: $0) }
     }
 
-    /// Returns a heading for each listed item that was not found: the first line with its number that reads like a heading, else the first with its title.
+    /// Returns a heading for each listed item that was not found: the first line with the item's number that looks like a heading, else the first with its
+    /// title.
     static func candidates(in list: BlockList, form: FormItems, listed: Set<ItemCode>, found: Set<Int>) -> [HeadingCandidate] {
         let missing = form.items.indices.filter { listed.contains(form.items[$0].code) && !found.contains($0) }
         guard !missing.isEmpty else { return [] }
@@ -58,7 +59,7 @@ enum ListedItems {
 
     private static let references = ["ofthis", "ofthe", "ofour", "ofits", "ofform", "above", "below", "herein", "isincorporated", "and"]
 
-    /// Returns the position of a number that is not part of a longer one. Whether `Item` precedes it, as it must before one or two digits, the caller checks.
+    /// Returns the position of a number that is not part of a longer one. The caller must check that `Item` precedes a number of one or two digits.
     private static func place(of number: [UInt8], _ text: Span<UInt8>) -> Int? {
         var start = 0
         while start + number.count <= text.count, start < SectionThresholds.listedItemReach {
@@ -78,7 +79,7 @@ enum ListedItems {
 
     private static func isFigure(_ byte: UInt8) -> Bool { byte.isDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: ",") }
 
-    /// The number of items that a message names.
+    /// The maximum number of items that a message names.
     private static let nameLimit = 20
 
     /// Returns the problem of a report whose items differ from those of its header; nil if they agree.

@@ -8,13 +8,13 @@ struct SectionEnd {
     private let headings: Headings
     /// The blocks with a part's heading.
     private let parts: Set<Int>
-    /// Blocks at which the signatures may begin: their heading or the sentence that the report was signed.
+    /// The blocks at which the signatures may begin: a heading over signatures, or the sentence that the report was signed.
     private var signatures: [Int] = []
-    /// The blocks with the sentence, including those too short for `signatures`.
+    /// The blocks with the sentence that the report was signed, including those too short for `signatures`.
     private var signatureSentences: [Int] = []
-    /// Headings of indexes that follow the last item.
+    /// The headings of indexes that follow the last item.
     private var indexes: [Int] = []
-    /// Blocks that belong to the text after them or to no text: page furniture, headings of parts and of sections, tables of contents.
+    /// The blocks that belong to the text after them or to no text: page furniture, headings of parts and of sections, tables of contents.
     private let trailing: BlockRuns
     /// The headings of parts outside tables of contents, in order.
     private let announced: [(block: Int, part: Int)]
@@ -86,7 +86,7 @@ struct SectionEnd {
         if let part, let later = announced[announced.partitioningIndex(where: { $0.block > start })...].first(where: { $0.part > part }), later.block < end,
             later.part <= nextPart ?? later.part
         {
-            // A part follows whose items have no headings: `PART III The information called for by ...`
+            // The next part begins here, and its items have no headings: `PART III The information called for by ...`
             end = later.block
         }
         // Items of Regulation AB may come between those of the form.
@@ -130,7 +130,7 @@ struct SectionEnd {
         return headings.contains(words) || indexes.contains(words)
     }
 
-    /// Returns the first letters of a text in lower case, packed into a number. They rule out most blocks.
+    /// Returns the first letters of a text in lower case, packed into a number. Comparing it rules out most blocks.
     private static func beginning(_ text: Span<UInt8>) -> UInt64 {
         var packed: UInt64 = 0
         var count = 0

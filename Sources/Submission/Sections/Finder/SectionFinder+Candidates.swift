@@ -23,7 +23,7 @@ extension SectionFinder {
                 if heading.mark.hasComma || (heading.mark.isDoubtful && !isUnambiguous(item, code)) { return nil }
                 score += !hasTitle || PlaceholderPhrase.begins(heading.titleLetters) ? 0 : SectionThresholds.otherTitle
             }
-            // Prose that begins with an item's number.
+            // The block may be prose that begins with an item's number.
             let isLong = list.blocks[heading.block].text.count > SectionThresholds.paragraphLength && !beginsEmphasised(heading.block)
             if fit == .none, isLong { score += SectionThresholds.prose }
             if fit == .none, hasTitle, acceptsOwnTitle(index, item, code) { score = max(score, SectionThresholds.ownTitle) }
@@ -40,8 +40,8 @@ extension SectionFinder {
         }
     }
 
-    /// Whether a code may be that of a paragraph, as in `Item 9A. Offer and Listing Details` of Form 20-F, where paragraphs have letters. Some codes are also
-    /// those of present or former items.
+    /// Whether a code may be that of a paragraph, as in `Item 9A. Offer and Listing Details` of Form 20-F, where paragraphs have letters. Some of these codes
+    /// are also codes of present or former items.
     private func isParagraph(_ code: ItemCode) -> Bool { form.form == .foreignAnnual && code.letter != nil && code.number < 16 }
 
     private func fit(_ heading: Heading, _ item: Int) -> FormItems.Fit {
@@ -49,8 +49,8 @@ extension SectionFinder {
         return fit == .begins ? fit : max(fit, form.fit(heading.longTitleLetters, item))
     }
 
-    /// Returns the items that a heading's number can mean. A number that Form 8-K does not have means the item of its section with the heading's title:
-    /// `Item 8.02 Other Events`, `Item 9. Financial Statements and Exhibits`, `Item 901`.
+    /// Returns the items that a heading's number can mean. If Form 8-K does not have the number, it means the item of the same section with the heading's
+    /// title: `Item 8.02 Other Events`, `Item 9. Financial Statements and Exhibits`, `Item 901`.
     private func indices(of code: ItemCode, _ heading: Heading) -> [Int] {
         let items = form.indices(of: code)
         guard form.form == .current, items.isEmpty || (code.fraction == nil && !items.contains { fit(heading, $0) == .begins }) else { return items }
@@ -61,8 +61,8 @@ extension SectionFinder {
         return named.count == 1 ? named : items
     }
 
-    /// Whether a heading whose title is none of the form's may begin an item: because a current report's header lists the item, because its number has the form
-    /// of such a report's, or because the title looks like one.
+    /// Whether a heading with an unknown title may begin an item. It may if a current report's header lists the item, if its number has the form of a current
+    /// report's numbers, or if the title looks like a title.
     private func acceptsOwnTitle(_ index: Int, _ item: Int, _ code: ItemCode) -> Bool {
         let heading = headings.ofItems[index]
         if form.form == .current {
@@ -72,7 +72,7 @@ extension SectionFinder {
         return !isFollowedByHeading(index) && HeadingShape.isTitle(list, heading)
     }
 
-    /// Whether a number can only mean this item, whatever the title: it has a fraction.
+    /// Whether a number can only mean this item, with any title, because it has a fraction.
     private func isUnambiguous(_ item: Int, _ code: ItemCode) -> Bool { code.fraction != nil && form.items[item].code == code }
 
     /// Returns all items that a heading names, in the form's order from `first` on.
@@ -94,7 +94,8 @@ extension SectionFinder {
         return items
     }
 
-    /// Removes candidates of numbers that have moved from one part to another: where a title tells the part, a repetition without a title means the same part.
+    /// Removes candidates without a title for numbers that have been in two parts over the years. If another candidate has the number with a title, the title
+    /// shows which part is meant.
     func withoutUntitledDuplicates(_ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         guard form.form != .quarterly else { return candidates }
         let titled = Set(
@@ -122,7 +123,7 @@ extension SectionFinder {
 
     private func beginsEmphasised(_ block: Int) -> Bool { list.blocks[block].emphasisedPrefix >= SectionThresholds.emphasisedPrefixLength }
 
-    /// Whether the next heading follows directly, as in a list of headings.
+    /// Whether the next heading follows directly, as in a list of items.
     private func isFollowedByHeading(_ index: Int) -> Bool {
         index + 1 < headings.ofItems.count && headings.ofItems[index + 1].block == headings.ofItems[index].block + 1
     }
@@ -144,12 +145,12 @@ extension SectionFinder {
             || list.withText(block) { text in text.count < 120 && text[text.count - 1] != UInt8(ascii: ".") }
     }
 
-    /// Follows the links of the tables of contents: each confirms a heading near its target, or makes the target a candidate.
+    /// Follows the links of the tables of contents. Each link confirms a heading near its target, or makes the target a candidate.
     func addLinkTargets(_ candidates: inout [HeadingCandidate]) {
         guard !contents.isEmpty else { return }
         let furniture = BlockRuns(list.blocks.indices) { list.blocks[$0].marks.contains(.furniture) }
         let numbered = candidates.count
-        // Letters by block, since many entries may lead to one block.
+        // The letters are kept by block, because many entries may link to the same block.
         var beginnings: [Int: [UInt8]] = [:]
         for table in contents {
             for entry in table.entries {
@@ -179,7 +180,7 @@ extension SectionFinder {
         candidates.sort { $0.block < $1.block }
     }
 
-    /// Gives a heading the score of its repetition: a heading that is repeated at the head of a page counts at its first occurrence.
+    /// Copies the score of a repeated heading to its first occurrence, because a heading may be repeated at the top of each page.
     func preferFirst(_ candidates: inout [HeadingCandidate]) {
         for index in candidates.indices.dropLast().reversed() {
             let next = candidates[index + 1]

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Finds headings without `Item`: titles as in the table of contents, and numbers with a title, `7A. Quantitative and Qualitative Disclosures`.
+/// Finds headings without the word `Item`: titles from the table of contents, and numbers with a title, `7A. Quantitative and Qualitative Disclosures`.
 extension SectionFinder {
     /// A title in the table of contents, and the item of its entry.
     private struct EntryTitle {
@@ -9,12 +9,12 @@ extension SectionFinder {
         var item: Int
     }
 
-    /// The number of letters by which titles are looked up.
+    /// The number of letters in the key by which titles are looked up.
     private static let key = 8
 
     /// Adds candidates for headings without `Item`.
     ///
-    /// - Returns: whether any were found.
+    /// - Returns: whether any candidates were found.
     func addTitled(_ candidates: inout [HeadingCandidate], besides taken: Set<Int>) -> Bool {
         let number = contents.indices.max { contents[$0].entries.count < contents[$1].entries.count }
         let titles = number.map { self.titles(contents[$0], besides: taken) } ?? [:]
@@ -39,7 +39,7 @@ extension SectionFinder {
                         entry: title.entry))
             }
         }
-        // Notes to financial statements also have numbers, but hardly the titles of several items. And a report with `Item` in some headings has it in all.
+        // Notes to financial statements also have numbers, but rarely the titles of several items. And if some headings of a report have `Item`, all have it.
         if !taken.isEmpty || Set(numbered.flatMap(\.items)).count < SectionThresholds.numberedLeastItems {
             numbered.removeAll { !$0.items.contains(where: named.contains) }
         }
@@ -57,14 +57,14 @@ extension SectionFinder {
                 !taken.contains(item)
             else { continue }
             let known = titles[heading.titleLetters.prefix(Self.key)] ?? []
-            // Of entries with the same title and item the first counts.
+            // Of several entries with the same title and item, the first counts.
             if known.count >= form.items.count || known.contains(where: { $0.item == item && $0.letters == heading.titleLetters }) { continue }
             titles[heading.titleLetters.prefix(Self.key), default: []].append(EntryTitle(letters: heading.titleLetters, entry: entry.heading, item: item))
         }
         return titles
     }
 
-    /// Whether a block has an entry's title, which may be cut at the end of a line in the block or in the table.
+    /// Whether a block has the title of an entry. A line end in the block or in the table may cut the title off.
     private func hasTitle(_ block: Int, _ letters: [UInt8], _ title: [UInt8]) -> Bool {
         if letters == title { return true }
         guard min(letters.count, title.count) >= SectionThresholds.cutTitleLetters else { return false }

@@ -10,7 +10,7 @@ struct SectionFinder {
     let listed: Set<ItemCode>
 
     struct Result {
-        /// The items in the order of the document; empty if none was recognised.
+        /// The items in the order of the document; empty if no item was recognised.
         var sections: [Section]
         /// The blocks of tables of contents and indexes.
         var contents: [Range<Int>]
@@ -64,14 +64,14 @@ struct SectionFinder {
             chosen = HeadingChoice.bestSequence(candidates, items: form.items.count)
         }
         if chosen.count(where: { $0.heading != nil }) < 3, let index = contents.last {
-            // The index of a report whose items come in another order.
+            // The report has its items in another order than the form, and an index of them.
             let references = CrossReferences(list, form, headings, index)
             if references.count > max(SectionThresholds.indexLeastEntries, chosen.count) { return references.sections() }
         }
         return sections(from: withStatements(withStrays(chosen, candidates)))
     }
 
-    /// Adds clear headings of items out of the form's order: some reports have management's discussion before the statements.
+    /// Adds clear headings of items that are out of the form's order: some reports have management's discussion before the statements.
     private func withStrays(_ chosen: [HeadingCandidate], _ candidates: [HeadingCandidate]) -> [HeadingCandidate] {
         guard let first = chosen.first?.block else { return chosen }
         let taken = Set(chosen.flatMap(\.items))
@@ -80,7 +80,7 @@ struct SectionFinder {
         let strays = candidates.filter { candidate in
             if candidate.items.contains(where: taken.contains) || blocks.contains(candidate.block) { return false }
             if candidate.title != nil { return false }
-            // A block that only the table of contents names must not be close to a chosen heading.
+            // A block to which only the table of contents points must not be close to a chosen heading.
             if candidate.heading == nil { return !blocks.contains { abs($0 - candidate.block) <= 3 } }
             return candidate.score >= (candidate.block > first ? threshold : threshold + 1)
         }
@@ -88,8 +88,8 @@ struct SectionFinder {
         return (chosen + HeadingChoice.bestOfEachItem(strays)).sorted { $0.block < $1.block }
     }
 
-    /// Adds the financial statements of a quarterly report without a heading for them. They follow the table of contents or the heading of Part I, and precede
-    /// management's discussion.
+    /// Adds the financial statements of a quarterly report that has no heading for them. They follow the table of contents or the heading of Part I, and
+    /// precede management's discussion.
     private func withStatements(_ chosen: [HeadingCandidate]) -> [HeadingCandidate] {
         guard form.form == .quarterly, let first = chosen.first, first.items.first == 1, !chosen.contains(where: { $0.items.contains(0) }) else {
             return chosen

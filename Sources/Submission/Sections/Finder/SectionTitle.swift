@@ -66,11 +66,11 @@ enum SectionTitle {
         return list.cells[block.cells.upperBound - 2].text.upperBound
     }
 
-    /// Returns text with blanks for tabs, without periods, dashes and rules at its end.
+    /// Returns text with tabs replaced by blanks, and without periods, dashes and rules at its end.
     private static func clean(_ text: Span<UInt8>) -> String {
         var bytes = text.array
         for index in bytes.indices where bytes[index] == 0x09 { bytes[index] = 0x20 }
-        // A rule in the same line.
+        // Remove a rule in the same line.
         if let last = bytes.last, Self.rules.contains(last), bytes.count > 4, bytes.suffix(4).allSatisfy({ $0 == last }) {
             while bytes.last == last { bytes.removeLast() }
         }

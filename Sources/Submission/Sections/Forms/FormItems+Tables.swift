@@ -4,7 +4,7 @@ extension FormItems {
         items.map { Item(part: part, code: ItemCode($0.0), titles: $0.1) }
     }
 
-    /// Form 10-K, with its older versions and Form 10-KSB, in which the numbers from 6 on have other meanings. Items 9 and 14 occur in two parts.
+    /// Form 10-K, with its older versions and with Form 10-KSB, in which the numbers from 6 on have other meanings. Items 9 and 14 occur in two parts.
     static let annual =
         items(
             1,

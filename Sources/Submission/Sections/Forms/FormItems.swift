@@ -4,7 +4,7 @@ import Bytes
 struct FormItems {
     enum Form: Equatable { case annual, quarterly, current, foreignAnnual }
 
-    /// An item of the form. Elsewhere it is identified by its index in `items`.
+    /// An item of the form. Other types refer to it by its index in `items`.
     struct Item {
         var part: Int?
         var code: ItemCode
@@ -15,7 +15,7 @@ struct FormItems {
     let form: Form
     let items: [Item]
 
-    /// Returns nil for forms without items.
+    /// Creates the items of a form; nil for forms without items.
     init?(formType: String) {
         let name = formType.uppercased()
         if name.hasPrefix("10-K") || name.hasPrefix("10K") {
@@ -39,17 +39,17 @@ struct FormItems {
     func indices(of code: ItemCode) -> [Int] {
         let exact = items.indices.filter { items[$0].code == code }
         guard exact.isEmpty, code.letter != nil else { return exact }
-        // `Item 7(A)` of a current report and `Item 15(a)` of an annual report name a paragraph of the item.
+        // `Item 7(A)` of a current report and `Item 15(a)` of an annual report mean a paragraph of the item.
         return items.indices.filter { items[$0].code == ItemCode(code.number) }
     }
 
-    /// Returns the indices between two items, as in `Items 1A through 1C`; none if only one has a number with a fraction.
+    /// Returns the indices between two items, as in `Items 1A through 1C`; none if only one of the two has a number with a fraction.
     func indices(between first: Int, and last: Int) -> [Int] {
         guard first < last, (items[first].code.fraction == nil) == (items[last].code.fraction == nil) else { return [] }
         return Array(first + 1..<last)
     }
 
-    /// Whether `ITEM 1ARISK FACTORS` means 1A: the text after the letter is a title of 1A, and the text after the number is no title of 1.
+    /// Whether `ITEM 1ARISK FACTORS` means 1A. It does if the text after the letter is a title of 1A, and the text after the number is not a title of 1.
     func prefers(_ glued: ItemMark.TitledCode, to mark: ItemMark, in list: BlockList, _ block: Int) -> Bool {
         func isNamed(_ code: ItemCode, _ title: Int) -> Bool {
             let letters = list.withText(block) { $0.lowercasedLetters(from: title) }
@@ -66,7 +66,7 @@ struct FormItems {
         static func < (one: Self, other: Self) -> Bool { one.rawValue < other.rawValue }
     }
 
-    /// Returns the index of the item with a number: in a quarterly report that of the part, otherwise the one whose title fits best.
+    /// Returns the index of the item with a number. Several items may have it: in a quarterly report the part decides, otherwise the title that fits best.
     func index(of code: ItemCode, titled letters: [UInt8], part: Int?) -> Int? {
         let indices = indices(of: code)
         if form == .quarterly, let part, let index = indices.first(where: { items[$0].part == part }) { return index }

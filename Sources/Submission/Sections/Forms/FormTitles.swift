@@ -1,8 +1,8 @@
 import Bytes
 
-/// The full titles of items in today's forms, letters only. They tell where a title ends that continues in a second line.
+/// The full titles of items in today's forms, letters only. They show where a title ends that continues in a second line.
 enum FormTitles {
-    /// Whether letters are a title or the beginning of one.
+    /// Whether letters are a title or the beginning of a title.
     static func begins(_ form: FormItems.Form, with letters: [UInt8]) -> Bool {
         titles(form).contains { $0.starts(with: letters) }
     }

@@ -14,7 +14,7 @@ struct ItemCode: Hashable, Comparable, CustomStringConvertible {
         self.fraction = fraction
     }
 
-    /// Reads `7`, `7A`.
+    /// Parses `7` or `7A`.
     init(_ text: StaticString) {
         let bytes = UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         number = 0

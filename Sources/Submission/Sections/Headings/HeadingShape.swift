@@ -1,6 +1,6 @@
 import Bytes
 
-/// Tells a title of the filer's own, in the style of the text, from prose that begins with an item's number.
+/// Distinguishes a title in the filer's own words from prose that begins with an item's number.
 enum HeadingShape {
     static func isTitle(_ list: BlockList, _ heading: Heading) -> Bool {
         guard !list.blocks[heading.block].marks.contains(.row) else { return isLabel(list, heading) }

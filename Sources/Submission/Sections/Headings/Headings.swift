@@ -6,7 +6,7 @@ struct Headings {
     /// The blocks that name a part and no item.
     private(set) var ofParts: [(block: Int, part: Int)] = []
 
-    /// The number of headings of each kind that are read.
+    /// The maximum number of headings of each kind that are read.
     static let limit = 5000
 
     init(_ list: BlockList, form: FormItems) {

@@ -11,17 +11,17 @@ struct ItemMark {
     /// The number of the part, 1 to 4.
     private(set) var part: Int?
     private(set) var codes: [ItemCode] = []
-    /// Indices in `codes` of the ends of ranges: of `1C` in `Items 1A through 1C`.
+    /// The indices in `codes` of the ends of ranges: of `1C` in `Items 1A through 1C`.
     private(set) var ranges: [Int] = []
-    /// The position of the title in the block's text; the end of the text without a title.
+    /// The position of the title in the block's text, or the end of the text if there is no title.
     private(set) var title = 0
     /// Further items within the title, with titles of their own: `Business and Item 2. Properties`.
     private(set) var furtherItems: [TitledCode] = []
-    /// The number with the letter after it, if there is no blank between them: 1A in `ITEM 1ARISK FACTORS`.
+    /// The number with the letter directly after it, where no blank follows the letter either: 1A in `ITEM 1ARISK FACTORS`.
     private(set) var glued: TitledCode?
     /// Whether the heading is repeated: `Item 7 (continued)`.
     private(set) var isContinuation = false
-    /// Whether the number counts only with a title of that item: `Item IV`, `Item 7(a)`, `Item 8-01`.
+    /// Whether the number counts only if a title of that item follows: `Item IV`, `Item 7(a)`, `Item 8-01`.
     private(set) var isDoubtful = false
     /// Whether a comma, semicolon or slash follows the number: `Item 8, Financial Statements`.
     private(set) var hasComma = false
@@ -32,15 +32,15 @@ struct ItemMark {
     /// Whether a page number precedes the item, as in an entry of a table of contents: `12 Item 7.`
     private(set) var startsWithPage = false
 
-    /// The items that one heading may name.
+    /// The maximum number of items that one heading may name.
     static let codeLimit = 16
-    /// The number of bytes of a block that are read.
+    /// The number of bytes that are read at the beginning of a block.
     private static let reach = 240
-    /// The bytes between the number of a part and the word `Item`, and between the number of a current report's section and the word.
+    /// The maximum number of bytes before the word `Item`: after the number of a part, and after the number of a section of a current report.
     private static let partReach = 90
     private static let sectionReach = 180
 
-    /// Returns nil for text that begins with neither a part nor an item.
+    /// Reads the beginning of a block; nil if it is neither a part nor an item.
     init?(_ block: Span<UInt8>) {
         let start = Self.ruleEnd(block)
         guard Self.canBegin(block, start) else { return nil }
@@ -51,7 +51,7 @@ struct ItemMark {
         if let named = glued { glued = TitledCode(code: named.code, title: named.title + start) }
     }
 
-    /// Reads the beginning of a block; returns false if it is neither a part nor an item.
+    /// Reads the beginning of a block. Returns false if it is neither a part nor an item.
     private mutating func read(_ text: [UInt8]) -> Bool {
         var reader = ItemReader(text)
         reader.skipMarks()
@@ -84,7 +84,7 @@ struct ItemMark {
         return true
     }
 
-    /// Reads `Section 5 - Corporate Governance; Item 5.02 Departure of Directors`; returns false without an item of that section.
+    /// Reads `Section 5 - Corporate Governance; Item 5.02 Departure of Directors`. Returns false if no item of that section follows.
     private mutating func readSection(_ text: [UInt8], _ reader: inout ItemReader) -> Bool {
         reader.skipSeparators()
         guard let section = reader.readCode(), section.fraction == nil, reader.findItem(within: Self.sectionReach), let isPlural = reader.readItemWord() else {
@@ -123,7 +123,7 @@ struct ItemMark {
         }
     }
 
-    /// Reads a number, a letter from A to K and further letters without a blank between them.
+    /// Reads a number followed directly by a letter from A to K and by further letters.
     private static func glued(_ text: [UInt8], _ start: Int, _ code: ItemCode) -> TitledCode? {
         var position = start
         while position < text.count, text[position].isDigit { position += 1 }
@@ -154,7 +154,7 @@ struct ItemMark {
         return position
     }
 
-    /// Whether the first letters allow a part or an item. Most blocks are ruled out here.
+    /// Whether the first letters can begin a part or an item. This rules out most blocks.
     private static func canBegin(_ text: Span<UInt8>, _ start: Int) -> Bool {
         var position = start
         while position < text.count, position < start + 8 {
@@ -174,12 +174,12 @@ struct ItemMark {
         return false
     }
 
-    /// Whether words of a sentence precede an item: at least two in lower case.
+    /// Whether words of a sentence, at least two of them in lower case, precede an item.
     private static func isClause(_ text: [UInt8], _ item: Int) -> Bool {
         text[..<item].split { $0 == 0x20 }.count { word in word.allSatisfy { $0 >= 0x61 && $0 <= 0x7A } } >= 2
     }
 
-    /// Whether `of Regulation AB` follows a number. `Item 1117 of Regulation AB. Legal Proceedings` is a heading in spite of its `of`.
+    /// Whether `of Regulation AB` follows a number. `Item 1117 of Regulation AB. Legal Proceedings` is a heading although `of` follows the number.
     private static func namesRegulation(_ text: [UInt8], _ position: Int) -> Bool {
         let name = Array("of Regulation AB".utf8)
         guard text[position...].starts(with: name) else { return false }
@@ -198,7 +198,7 @@ struct ItemMark {
 
     private static let paragraphWords = ["of", "in", "to", "is", "are", "above", "below", "requires", "provides"]
 
-    /// Whether the text from `position` on is one quotation.
+    /// Whether the text from `position` on is a single quotation.
     private static func isQuotedToItsEnd(_ text: [UInt8], _ position: Int) -> Bool {
         let isStraight = text[position] == UInt8(ascii: "\"")
         guard isStraight || text[position...].starts(with: "\u{201C}".utf8) else { return false }
@@ -206,7 +206,7 @@ struct ItemMark {
         var end = text.count
         while end > position, text[end - 1] == UInt8(ascii: ".") || text[end - 1] == 0x20 { end -= 1 }
         guard end - close.count > position, text[..<end].suffix(close.count).elementsEqual(close) else { return false }
-        // The quotation is not closed earlier.
+        // The quotation must not be closed earlier.
         let inner = text[(position + (isStraight ? 1 : 3))..<(end - close.count)]
         return !inner.indices.contains { inner[$0...].starts(with: close) }
     }
@@ -216,7 +216,7 @@ struct ItemMark {
         guard position < text.count else { return false }
         let byte = text[position]
         switch byte {
-        // `Item 5.02, Departure of Directors`: the style of the block decides later.
+        // In `Item 5.02, Departure of Directors`, the style of the block decides later.
         case UInt8(ascii: ",") where position + 2 < text.count && text[position + 1] == 0x20: return text[position + 2] >= 0x60
         case UInt8(ascii: ";"), UInt8(ascii: "/"):
             guard position + 2 < text.count, text[position + 1] == 0x20 else { return true }
@@ -226,7 +226,7 @@ struct ItemMark {
             0xE2 where isQuotedToItsEnd(text, position):
             return false
         case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "\""): return true
-        // An opening quotation mark: a reference that quotes a title.
+        // An opening quotation mark shows that the number is in a reference which quotes a title.
         case 0xE2 where position + 2 < text.count && text[position + 1] == 0x80: return text[position + 2] == 0x9C || text[position + 2] == 0x98
         case UInt8(ascii: "("): return isParagraphOf(text, position)
         case UInt8(ascii: "["), UInt8(ascii: "*"): return false

@@ -19,7 +19,7 @@ extension ItemReader {
     private static let numerals = [
         "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX",
     ]
-    /// Whether the number at the position counts only with a title of that item: `Item IV`, `Item 7(a)`.
+    /// Whether the number at the position counts only if a title of that item follows: `Item IV`, `Item 7(a)`.
     func isDoubtful() -> Bool {
         if roman() != nil { return true }
         if mistypedNumber() != nil { return true }
@@ -138,7 +138,7 @@ extension ItemReader {
         byte.isDigit || byte == UInt8(ascii: "l") || byte == UInt8(ascii: "O") || byte == UInt8(ascii: "o") || byte == UInt8(ascii: "I")
     }
 
-    /// Skips the `T` of `9A(T)`, `9A (T)` or `4T`, the items of smaller companies for some years.
+    /// Skips the `T` of `9A(T)`, `9A (T)` or `4T`, which were items of smaller companies for some years.
     private mutating func skipTransition() {
         let start = byte() == 0x20 ? 1 : 0
         if byte(start) == UInt8(ascii: "("), byte(start + 1) == UInt8(ascii: "T"), byte(start + 2) == UInt8(ascii: ")") {

@@ -1,10 +1,11 @@
 import Bytes
 
-/// Reads the further items of a heading that names several.
+/// Reads the second and later items of a heading with several items.
 extension ItemReader {
     /// Reads further numbers and adds them to `codes`: `and 2`, `, 1A and 2`, `through 14`, `and Item 2`, `/7.01`, `- Item 4`, `-14.`
     ///
-    /// - Returns: the indices in `codes` of the ends of ranges whose items only the form knows: of `1C` in `Items 1A through 1C`.
+    /// - Returns: the indices in `codes` of the last items of ranges, such as `1C` in `Items 1A through 1C`. The caller adds the items in between, because they
+    ///   depend on the form.
     mutating func readFurtherCodes(isPlural: Bool, _ codes: inout [ItemCode]) -> [Int] {
         var ranges: [Int] = []
         while codes.count < ItemMark.codeLimit {
@@ -19,7 +20,7 @@ extension ItemReader {
             let isItem = hasItem || probe.readItemWord() != nil
             guard probe.byte().isDigit, let code = probe.readCode(), code.number < 100, let last = codes.last, last < code else { break }
             let isNumber = last.fraction != nil && code.fraction != nil
-            // In `Item 1 and 2. Business` and `Item 10-14.` a period must follow the last number.
+            // After a singular `Item`, as in `Item 1 and 2. Business` and `Item 10-14.`, a period or the like must follow the last number.
             let isClear = isPlural || isItem || codes.count > 1 || isNumber || (joint != .comma && probe.endsNumber())
             guard isClear, joint != .dash || isPlural || isItem || probe.endsNumber() else { break }
             if joint == .through || joint == .dash {
@@ -35,7 +36,7 @@ extension ItemReader {
         return ranges
     }
 
-    /// Whether a number ends here: a period, colon, bracket, dash or the end follows.
+    /// Whether a number ends here, because a period, colon, bracket, dash, tab or the end follows.
     private func endsNumber() -> Bool {
         byte() == 0 || byte() == UInt8(ascii: ".") || byte() == UInt8(ascii: ":") || byte() == UInt8(ascii: ")") || byte() == 0x09
             || (byte() == 0x20 && (byte(1) == UInt8(ascii: "-") || byte(1) == 0xE2))
@@ -72,7 +73,7 @@ extension ItemReader {
         return result
     }
 
-    /// Returns the next item within the title: 2 in `Business and Item 2. Properties` or `Business and 2. Properties`.
+    /// Returns the next item within the title, such as 2 in `Business and Item 2. Properties` or `Business and 2. Properties`.
     mutating func findFurtherItem(after last: ItemCode) -> (code: ItemCode, title: Int)? {
         while position < text.count {
             let isStart = position > 0 && (text[position - 1] == 0x20 || text[position - 1] == 0x09 || text[position - 1] == UInt8(ascii: "/"))

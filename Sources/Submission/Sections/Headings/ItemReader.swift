@@ -1,6 +1,6 @@
 import Bytes
 
-/// Reads the words and numbers at the beginning of a heading, moving its position after each one read.
+/// Reads the words and numbers at the beginning of a heading. Each read moves the position forward.
 struct ItemReader {
     let text: [UInt8]
     var position = 0
@@ -41,11 +41,11 @@ struct ItemReader {
         }
     }
 
-    /// Reads a word with a capital first letter, the others in any case; returns false for any other word.
+    /// Reads a word whose first letter is a capital; the others may be in any case. Returns false if another word is there.
     mutating func readWord(_ word: StaticString) -> Bool {
         var length = word.utf8CodeUnitCount
         guard position + length <= text.count, byte() < 0x60 else { return false }
-        // `I TEM`: small capitals may separate the first letter. `I T E M`: all letters are separated.
+        // In `I TEM`, a style with small capitals has separated the first letter. In `I T E M`, all letters are separated.
         if byte(1) == 0x20, byte(3) != 0x20 { return readSplitWord(word) }
         let step = byte(1) == 0x20 ? 2 : 1
         for index in 0..<length where byte(step * index).asciiLowercased != word.utf8Start[index] { return false }
@@ -84,7 +84,7 @@ struct ItemReader {
         }
     }
 
-    /// Moves to the next `Item` within `limit` bytes; returns false if there is none.
+    /// Moves to the next `Item` within `limit` bytes. Returns false if there is none.
     mutating func findItem(within limit: Int) -> Bool {
         let start = position
         while position < text.count, position - start <= limit {

@@ -1,8 +1,8 @@
 import Bytes
 
-/// Tells a reference to an item from its heading. A line or paragraph of prose may begin with a reference.
+/// Distinguishes a reference to an item from the item's heading. A line or paragraph of prose may begin with a reference.
 enum ItemReference {
-    /// The number of bytes of a title that are read.
+    /// The maximum number of bytes of a title that are read.
     private static let reach = 160
 
     static func matches(_ list: BlockList, _ heading: Heading) -> Bool {
@@ -14,7 +14,7 @@ enum ItemReference {
         }
     }
 
-    /// Whether the line before ends in the middle of a sentence.
+    /// Whether the previous line ends in the middle of a sentence.
     private static func continuesSentence(_ list: BlockList, _ block: Int) -> Bool {
         let marks = list.blocks[block].marks
         guard marks.contains(.continues), !marks.contains(.emphasised), block > 0, !list.blocks[block - 1].marks.contains(.row) else { return false }
@@ -23,15 +23,15 @@ enum ItemReference {
             let last = text[text.count - 1]
             var word = text.count - 1
             while word > 0, text[word - 1] != 0x20 { word -= 1 }
-            // The line before ends with a word in lower case, a comma, an opening bracket or an opening quotation mark.
+            // The previous line ends with a word in lower case, a comma, an opening bracket or an opening quotation mark.
             return (last >= 0x61 && last <= 0x7A && text[word] >= 0x61 && text[word] <= 0x7A) || last == UInt8(ascii: ",") || last == UInt8(ascii: "(")
                 || text.hasSuffix("\u{201C}")
                 || (last == UInt8(ascii: "\"") && text[text.count - 2] == 0x20)
         }
     }
 
-    /// Whether a title closes a quotation or bracket that was opened before it: `Item 1A. Risk Factors" and elsewhere`, `Item 7. Management's Discussion) as
-    /// well`.
+    /// Whether a title closes a quotation or bracket that was opened before the title: `Item 1A. Risk Factors" and elsewhere`, `Item 7. Management's
+    /// Discussion) as well`.
     private static func closesEarlierBracket(_ title: Span<UInt8>) -> Bool {
         var hasQuotation = false, hasBracket = false
         for position in title.indices {

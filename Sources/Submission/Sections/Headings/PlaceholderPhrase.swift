@@ -1,10 +1,11 @@
-/// Phrases in place of an item's content: `None`, `Not applicable`. All are compared by their letters in lower case.
+/// Phrases instead of an item's content: `None`, `Not applicable`. Only their letters are compared, in lower case.
 enum PlaceholderPhrase {
     private static let words = ["none", "notapplicable", "inapplicable", "omitted", "reserved", "notrequired", "na", "nothing"]
-    /// The phrases of a current report that does not report an item. `None` as the content of the item on exhibits is a report: there are no exhibits.
+    /// The phrases by which a current report says that it does not report an item. `None` below the item on exhibits is a report, however: there are no
+    /// exhibits.
     private static let denials: Set<String> = ["none", "notapplicable", "inapplicable", "na", "nothingtoreport"]
 
-    /// Whether letters are such a phrase and nothing else.
+    /// Whether letters are exactly such a phrase.
     static func matches(_ letters: [UInt8]) -> Bool {
         words.contains { letters.elementsEqual($0.utf8) }
     }
@@ -20,10 +21,10 @@ enum PlaceholderPhrase {
         return denials.contains(text) && !(ofExhibits && text == "none")
     }
 
-    /// The letters of the longest title with a denial.
+    /// The maximum number of letters of a title and a denial after it.
     static let denialLimit = 200
 
-    /// Returns the length of the denial at the end of letters; nil without one.
+    /// Returns the length of the denial at the end of letters; nil if there is none.
     static func denialLength(atEndOf letters: [UInt8]) -> Int? {
         denials.filter { $0.utf8.count > 2 && letters.reversed().starts(with: $0.utf8.reversed()) }.map(\.utf8.count).max()
     }

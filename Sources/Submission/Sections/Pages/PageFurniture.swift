@@ -1,8 +1,8 @@
 import Bytes
 
-/// Finds and marks page furniture: page numbers, and lines repeated at the head or foot of every page.
+/// Finds and marks page furniture: page numbers, and lines repeated at the top or bottom of every page.
 enum PageFurniture {
-    /// A line by its text and its distance from the head (positive) or foot (negative) of its page. Repeated lines agree in both.
+    /// A line, identified by its text and by its distance from the top (positive) or bottom (negative) of its page. Both are the same for repeated lines.
     private struct Place: Hashable {
         let key: [UInt8]
         let line: Int
@@ -14,7 +14,7 @@ enum PageFurniture {
         var page = 0
         for index in list.blocks.indices where list.blocks[index].marks.contains(.pageStart) {
             page += 1
-            // The foot of the page before, upwards, and the head of this page, downwards.
+            // The bottom of the previous page, upwards, and the top of this page, downwards.
             for side in [-1, 1] {
                 var line = 0
                 var block = side < 0 ? index - 1 : index
@@ -36,20 +36,20 @@ enum PageFurniture {
                 }
             }
         }
-        // In a long document a line must come again more often, to rule out coincidence.
+        // In a long document, a line must be repeated more often, to rule out coincidence.
         let least = max(SectionThresholds.repeatedLineLeastPages, min(SectionThresholds.repeatedLineMostPages, page / SectionThresholds.repeatedLinePagesEach))
         for (place, blocks) in seen where blocks.count >= least && !isPlaceholder(place.key) {
-            // A repeated line is on successive pages, or on every other page.
+            // A repeated line is on successive pages or on every other page.
             let close = zip(blocks, blocks.dropFirst()).count { $1.page - $0.page <= 2 }
             guard close >= 2 else { continue }
-            // Where a repeated line names an item, its first occurrence is the item's heading.
+            // If a repeated line names an item, its first occurrence is the item's heading.
             let isItem = list.text.withSpan(list.blocks[blocks[0].block].text) { ItemMark($0) != nil }
             for (_, block) in isItem ? blocks.dropFirst() : blocks[...] { list.blocks[block].marks.insert(.furniture) }
         }
         markLoneNumbers(&list)
     }
 
-    /// Marks links back to the table of contents, which some reports have at the head of every page.
+    /// Marks links back to the table of contents, which some reports have at the top of every page.
     private static func markLinksBack(_ list: inout BlockList) {
         let links = list.blocks.indices.filter { index in
             let block = list.blocks[index]
@@ -62,13 +62,13 @@ enum PageFurniture {
         guard links.count >= 3 else { return }
         for index in links {
             list.blocks[index].marks.insert(.furniture)
-            // Often nothing else marks the start of the page.
+            // Often such a link is the only sign that a page starts.
             let isNew = list.blocks[max(0, index - SectionThresholds.pageMarginBlocks)...index].allSatisfy { !$0.marks.contains(.pageStart) }
             if isNew { list.blocks[index].marks.insert(.pageStart) }
         }
     }
 
-    /// Whether a line is a sentence. Sentences are repeated for other reasons: items on pages of their own may each refer to the proxy statement.
+    /// Whether a line is a sentence. Sentences may be repeated for other reasons: items on separate pages may each refer to the proxy statement.
     private static func isSentence(_ text: Span<UInt8>) -> Bool { text.count > 60 && text[text.count - 1] == UInt8(ascii: ".") }
 
     /// Whether a line is `None.`, `Not applicable.` or the like, which may stand on many pages.
@@ -77,7 +77,7 @@ enum PageFurniture {
             || key.starts(with: "reserved".utf8)
     }
 
-    /// Marks lone numbers that count upwards: they are page numbers, even where nothing marks the start of a page.
+    /// Marks numbers that are alone in their block and count upwards. They are page numbers, even if nothing else marks the start of a page.
     private static func markLoneNumbers(_ list: inout BlockList) {
         var runs: [PrintedPage.Style: (blocks: [Int], number: PageNumber)] = [:]
         for index in list.blocks.indices where list.blocks[index].text.count <= lengthOfNumber && !list.blocks[index].marks.contains(.row) {
@@ -100,7 +100,7 @@ enum PageFurniture {
         }
     }
 
-    /// The length of the longest lone page number, `Page 123 of 250`, in bytes.
+    /// The length in bytes of the longest page number that is alone in its block, `Page 123 of 250`.
     private static let lengthOfNumber = 16
 
     private static func isApart(_ list: BlockList, _ first: Int, _ second: Int, _ style: PrintedPage.Style) -> Bool {
@@ -131,7 +131,7 @@ enum PageFurniture {
         return !letters.isEmpty && letters.count <= 6 && letters.allSatisfy { $0 == UInt8(ascii: "i") || $0 == UInt8(ascii: "v") || $0 == UInt8(ascii: "x") }
     }
 
-    /// Returns a line's text without digits, so that lines which contain the page number agree on all pages. The digits of an item's number stay.
+    /// Returns a line's text without digits, so that lines with the page number are equal on all pages. The digits of an item's number are kept.
     private static func key(_ text: Span<UInt8>) -> [UInt8] {
         let number = ItemMark(text)?.title ?? 0
         var key: [UInt8] = []

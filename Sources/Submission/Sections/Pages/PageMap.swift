@@ -11,7 +11,7 @@ struct PageMap {
         var feet = 0, heads = 0
         for index in list.blocks.indices where list.blocks[index].marks.contains(.furniture) {
             guard let page = list.withText(index, Self.number) else { continue }
-            // A page may show its number twice: in a repeated line and alone.
+            // A page may show its number twice: in a repeated line and in a line by itself.
             if let last = numbers.last, last.page == page, index - last.block < 4 { continue }
             numbers.append((index, page))
             switch Self.side(list, index) {
@@ -45,7 +45,7 @@ struct PageMap {
 
     private enum Side { case foot, head, neither }
 
-    /// Returns the end of the page that a block is at: the foot if a page starts after it, the head if a page starts with it or just before it.
+    /// Returns whether a block is at the bottom of a page (a page starts after it) or at the top (a page starts with it or just before it).
     private static func side(_ list: BlockList, _ block: Int) -> Side {
         if list.blocks[block].marks.contains(.pageStart) { return .head }
         var next = block + 1
@@ -62,7 +62,7 @@ struct PageMap {
         return .neither
     }
 
-    /// Returns the page number in a line: the whole line, its last word or its first.
+    /// Returns the page number in a line. The number may be the whole line, or its last or first word.
     private static func number(_ text: Span<UInt8>) -> PageNumber? {
         if let printed = PrintedPage(text) { return printed.number }
         var start = text.count

@@ -11,7 +11,7 @@ struct PageNumber: Hashable, Comparable {
     /// The greatest page number that is read.
     static let limit = 999
 
-    /// Reads `12` or `F-12` at a position and moves the position after it.
+    /// Reads `12` or `F-12` at a position, and moves the position to its end.
     init?(_ text: Span<UInt8>, at position: inout Int) {
         var index = position
         if index + 1 < text.count, text[index].isASCIILetter, text[index] < 0x60, text[index + 1] == UInt8(ascii: "-") || text[index + 1].isDigit {

@@ -1,13 +1,13 @@
 import Bytes
 
-/// The page ranges named in a row of an index or in a sentence: `4-6, 7-13, 78-80`, `25 through 40 and F-1 to F-30`.
+/// The page ranges given in a row of an index or in a sentence: `4-6, 7-13, 78-80`, `25 through 40 and F-1 to F-30`.
 struct PageReferences {
     private(set) var ranges: [ClosedRange<PageNumber>] = []
 
-    /// The number of ranges that are read.
+    /// The maximum number of ranges that are read.
     private static let limit = 40
 
-    /// Reads text that consists of page references only; returns nil for any other.
+    /// Reads text that consists only of page references; nil for any other text.
     init?(_ text: Span<UInt8>) {
         var position = Self.wordEnd(text)
         self.init(text, at: &position)
@@ -27,7 +27,7 @@ struct PageReferences {
 
     mutating func add(_ other: PageReferences) { ranges = Array((ranges + other.ranges).prefix(Self.limit)) }
 
-    /// The first range, extended by all ranges that adjoin or overlap it.
+    /// The first range, extended by all ranges that are adjacent to it or overlap it.
     var firstRun: ClosedRange<PageNumber>? {
         guard var run = ranges.first else { return nil }
         var isGrowing = true
@@ -59,7 +59,7 @@ struct PageReferences {
         self.init(text.extracting(start..<text.count))
     }
 
-    /// Reads all references at a position and moves the position after them.
+    /// Reads all references at a position, and moves the position to their end.
     init?(_ text: Span<UInt8>, at position: inout Int) {
         var end = position
         while ranges.count < Self.limit {

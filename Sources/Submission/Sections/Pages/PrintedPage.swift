@@ -7,7 +7,7 @@ struct PrintedPage {
     var number: PageNumber
     var style: Style
 
-    /// Reads `5`, `- 5 -`, `(5)`, `Page 5`, `5 of 20` or `F-5`; returns nil for any other line.
+    /// Reads `5`, `- 5 -`, `(5)`, `Page 5`, `5 of 20` or `F-5`; nil for any other line.
     init?(_ text: Span<UInt8>) {
         guard text.count <= 24 else { return nil }
         var start = 0, end = text.count
@@ -17,7 +17,7 @@ struct PrintedPage {
             (start, end, style) = (1, end - 1, .brackets)
         } else if let dash = Self.dash(text, 0) {
             start = dash
-            // The dash after the number.
+            // Remove the dash after the number.
             while end > start, text[end - 1] == UInt8(ascii: "-") || text[end - 1] >= 0x80 { end -= 1 }
             guard end < text.count else { return nil }
             style = .dashes

@@ -7,7 +7,7 @@ enum NoteHeading {
         var start: Int?
         for index in list.blocks.indices where !section.contains(index) {
             if let begun = start, self.number(list, index) == number + 1 {
-                // In a list of notes the next number follows directly.
+                // In a list of notes, the next number follows directly. Such a list is not the notes themselves.
                 if index - begun > 1 { return begun..<index }
                 start = nil
             } else if start == nil, self.number(list, index) == number, index + 1 < list.blocks.count, self.number(list, index + 1) == nil {
@@ -15,7 +15,7 @@ enum NoteHeading {
             }
         }
         guard let start else { return nil }
-        // The last note reaches to the end of the document; the caller ends it with its item.
+        // The last note extends to the end of the document. The caller cuts it off at the end of the item that contains it.
         return start..<list.blocks.count
     }
 

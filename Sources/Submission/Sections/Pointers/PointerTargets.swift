@@ -61,7 +61,7 @@ struct PointerTargets {
         return first < end ? SectionText(list: list, isMarkdown: isMarkdown).text(first..<end, limit: SectionLimits.text) : nil
     }
 
-    /// Returns the exhibit with a number: `EX-13`, else `EX-13.1`. A number with a point must fit a single exhibit.
+    /// Returns the exhibit with a number: `EX-13`, else `EX-13.1`. If the number has a point, exactly one exhibit must fit.
     private func exhibit(_ number: String) -> DocumentReference? {
         let name = "EX-\(number)"
         func type(_ document: DocumentReference) -> String { (document.documentType ?? "").uppercased() }

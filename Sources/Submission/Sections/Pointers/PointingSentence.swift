@@ -8,13 +8,13 @@ struct PointingSentence {
     private(set) var exhibit: String?
     private(set) var note: Int?
     private(set) var pages: PageReferences?
-    /// The certainty that the place holds the item's content: one point for `incorporated by reference`, one for words like `required by this item`.
+    /// The certainty that the place contains the item's content: one point for `incorporated by reference`, one for words like `required by this item`.
     let weight: Int
 
-    /// The bytes of a sentence that are kept.
+    /// The maximum number of bytes of a sentence that are kept.
     private static let limit = 1_000
 
-    /// Returns nil for a sentence that does not refer to another place.
+    /// Reads a sentence; nil if it does not refer to another place.
     init?(_ sentence: ArraySlice<UInt8>) {
         let words = Words(sentence)
         guard words.has(Self.places), words.has(Self.verbs), !words.has(Self.denials) else { return nil }
@@ -55,7 +55,7 @@ struct PointingSentence {
         "attached", "filed as", "disclosed in", "provided in", "under the caption", "under the heading", "is in ", "are in ", "is on page", "are on page",
         "shown on", "shown in",
     ]
-    /// Furnished exhibits `shall not be deemed incorporated by reference`.
+    /// The words of sentences that refer to nothing: furnished exhibits `shall not be deemed incorporated by reference`.
     private static let denials: [StaticString] = ["be deemed"]
     private static let incorporations: [StaticString] = ["incorporated", "incorporates"]
     /// Text that is `qualified in its entirety by reference` to an agreement is the section's own content.
@@ -64,7 +64,7 @@ struct PointingSentence {
         "this item", "required by item", "called for by", "required information", "information required", "in response to",
     ]
 
-    /// Returns the sentences of a text: each ends with a period before a capital.
+    /// Returns the sentences of a text. A sentence ends with a period before a capital letter.
     static func ranges(_ text: [UInt8]) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
         var start = 0, word = 0
@@ -81,7 +81,7 @@ struct PointingSentence {
     }
 }
 
-/// A sentence in lower case for searching, with the original bytes at the same positions.
+/// A sentence in lower case, for searching, and the original bytes at the same positions.
 private struct Words {
     private let original: [UInt8]
     private let lower: [UInt8]

@@ -6,7 +6,7 @@ import Records
 struct SectionPointer {
     enum Kind: String { case exhibit, proxy, note, pages }
 
-    /// The sentence that names the place.
+    /// The sentence that refers to the place.
     let text: String
     let kind: Kind
     /// The number of an exhibit: `13`, `99.1`. The annual report to shareholders is 13 (Regulation S-K, Item 601).
@@ -14,12 +14,12 @@ struct SectionPointer {
     private(set) var note: Int?
     private(set) var pages: PageReferences?
 
-    // The place, if it is in the submission.
+    // The place, if the submission contains it.
     var document: String?
     var offset: Int?
     var length: Int?
 
-    /// Returns nil for a section with content of its own.
+    /// Finds the pointer of a section; nil if the section has its own content.
     init?(_ section: Section, _ part: ReportPart) {
         guard part.list.text(section.blocks).count <= SectionThresholds.incorporatingPointerLength, !Self.listsExhibits(section, part) else { return nil }
         let isShort = part.list.text(section.blocks).count <= SectionThresholds.pointerLength
@@ -39,7 +39,7 @@ struct SectionPointer {
         pages = best.pages
     }
 
-    /// Whether a section is the list of exhibits, whose references tell only where each exhibit was first filed.
+    /// Whether a section is the list of exhibits. The references in it only say where each exhibit was first filed.
     private static func listsExhibits(_ section: Section, _ part: ReportPart) -> Bool {
         guard let form = part.form, let code = section.code else { return false }
         let items = form.items.indices.filter { form.items[$0].code == code && form.items[$0].part == section.part }

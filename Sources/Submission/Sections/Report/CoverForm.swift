@@ -1,11 +1,11 @@
 import Bytes
 
-/// Finds the form that a document's cover names, for a document whose form is unknown or disputed.
+/// Finds the form on a document's cover, for a document whose form is unknown or disputed.
 enum CoverForm {
-    /// The number of blocks that are searched.
+    /// The number of blocks that are searched, from the document's beginning.
     private static let reach = 80
 
-    /// Returns the form, `10-K` or `8-K/A`; empty if the cover names none.
+    /// Returns the form, `10-K` or `8-K/A`; empty if the cover does not give one.
     static func form(in list: BlockList) -> String {
         for block in list.blocks.indices.prefix(reach) {
             let form = list.withText(block) { text in

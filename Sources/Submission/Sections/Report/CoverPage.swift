@@ -2,7 +2,7 @@ import Bytes
 
 /// The cover page of a report, which belongs to no item.
 enum CoverPage {
-    /// Returns the block after the last one with a phrase of the forms' cover pages.
+    /// Returns the block after the last block that has a phrase of the forms' cover pages.
     static func end(_ list: BlockList, before first: Int) -> Int {
         var end = 0
         var length = 0
@@ -16,7 +16,7 @@ enum CoverPage {
         return end
     }
 
-    /// Letters only, in lower case.
+    /// The phrases of cover pages: letters only, in lower case.
     private static let phrases: [StaticString] = [
         "securitiesandexchangecommission", "exactnameofregistrant", "commissionfilenumber", "irsemployer", "addressofprincipal", "telephonenumber",
         "checkmark", "checktheappropriatebox", "securitiesregisteredpursuant", "aggregatemarketvalue", "outstanding", "incorporatedbyreference",

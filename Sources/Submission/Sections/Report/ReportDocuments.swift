@@ -1,13 +1,13 @@
 import Records
 
-/// The documents of a filing that are its report, and the form of the report.
+/// The documents of a filing that form its report, and the form type of the report.
 struct ReportDocuments {
-    /// The documents of the report's form, in order; without any, the most likely one.
+    /// The documents of the report's form, in order; the most likely document if there are none.
     let documents: [DocumentReference]
-    /// The form in the header, or that of the document if it is of another kind; empty if unknown.
+    /// The form in the header, or the document's form if it is of another kind; empty if unknown.
     let form: String
 
-    /// The number of documents that are read.
+    /// The maximum number of documents that are read.
     private static let limit = 20
 
     init(_ documents: [DocumentReference], form: String) {

@@ -12,7 +12,7 @@ struct ReportPart {
     let known: [Range<Int>]
 
     /// - Parameters:
-    ///   - form: the form in the header or the document. If the cover names another, the one with more items wins.
+    ///   - form: the form in the header or the document. If the cover gives another form, the one with which more items are found is used.
     ///   - listed: the items that a current report's header lists.
     init(_ document: DocumentReference, _ list: BlockList, form: String, listed: Set<ItemCode>) {
         self.document = document
@@ -30,7 +30,7 @@ struct ReportPart {
         known = sections.map(\.blocks) + (best?.finder.contents ?? [])
     }
 
-    /// Removes items that occur in several parts of a report from all but one: the part with the most items, else the first.
+    /// Removes duplicates of items that occur in several parts of a report. The part with the maximum number of items keeps them, then the first part.
     static func removeDuplicateSections(among parts: inout [ReportPart]) {
         guard
             let main = parts.indices.max(by: {

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// Measures the text of a report that is in no section, which shows that a heading was not recognised.
+/// Measures how much text of a report is in no section. Much of it shows that a heading was not recognised.
 struct SectionCoverage {
     private(set) var total = 0
     private(set) var missing = 0

@@ -2,7 +2,7 @@ import Bytes
 
 /// Writes a table in Markdown. Columns that only serve the layout are merged: two columns become one if no row has cells in both.
 enum MarkdownTable {
-    /// The columns of the widest table. The last column takes all further cells of a row.
+    /// The maximum number of columns of a table. The last column takes all further cells of a row.
     private static let columnLimit = 200
 
     static func append(_ list: BlockList, _ rows: [Int], to output: inout [UInt8], _ limit: Int) {
@@ -18,7 +18,7 @@ enum MarkdownTable {
         }
     }
 
-    /// Returns the first grid column of each column. From left to right, a column takes in grid columns until a row would have two cells in it.
+    /// Returns the first grid column of each column. From left to right, grid columns are merged into a column until a row would have two cells in it.
     private static func columns(_ rows: [[(text: [UInt8], column: Int, end: Int)]]) -> [Int] {
         let cells = rows.indices.flatMap { row in rows[row].map { (column: $0.column, row: row) } }.sorted { $0.column < $1.column }
         var starts: [Int] = []

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Writes a table row with tabs between cells. Currency signs, brackets and percent signs in cells of their own are joined to their figures.
+/// Writes a table row with tabs between cells. A currency sign, bracket or percent sign in a separate cell is joined to its figure.
 enum PlainRow {
     static func cells(_ list: BlockList, _ block: Block) -> [(text: [UInt8], column: Int, end: Int)] {
         guard block.marks.contains(.row) else { return [(list.text.withSpan(block.text) { $0.array }, 0, 1)] }

@@ -5,15 +5,15 @@ struct SectionText {
     let list: BlockList
     let isMarkdown: Bool
 
-    /// The length of a table's rows with a single cell, in bytes. A longer block ends the table.
+    /// The maximum number of bytes of a table's row with a single cell. A longer block ends the table.
     private static let lineLimit = 200
 
-    /// - Parameter limit: the text ends with the first block or row that exceeds this number of bytes.
+    /// - Parameter limit: the text ends with the first block or row after which it has more than this number of bytes.
     func text(_ blocks: Range<Int>, limit: Int = .max) -> [UInt8] {
         var output: [UInt8] = []
         var previous: Block?
         var index = blocks.lowerBound
-        /// The blocks before this index are known not to begin a table.
+        /// No table begins at a block before this index.
         var plainEnd = index
         while index < blocks.upperBound, output.count <= limit {
             if list.blocks[index].marks.contains(.furniture) {
@@ -41,7 +41,7 @@ struct SectionText {
         return output
     }
 
-    /// Returns the successive blocks of one table from `start` on, if one of them is a row of several cells.
+    /// Returns the successive blocks of one table from `start` on; nil unless one of them is a row of several cells.
     private func table(at start: Int, in blocks: Range<Int>, _ plainEnd: inout Int) -> [Int]? {
         let table = list.blocks[start].table
         var rows: [Int] = []
@@ -90,7 +90,7 @@ struct SectionText {
         }
     }
 
-    /// Returns the start of an item's text after a bullet character.
+    /// Returns the position of a list item's text after a bullet character.
     private func bulletEnd(_ text: Span<UInt8>) -> Int {
         var position = 0
         if text.hasPrefix("\u{2022}") || text.hasPrefix("\u{25AA}") || text.hasPrefix("\u{25CF}") || text.hasPrefix("\u{2013}") {
