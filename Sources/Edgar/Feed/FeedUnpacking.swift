@@ -12,7 +12,7 @@ final class FeedUnpacking: FeedMembers {
 
     private let store: SubmissionStore
     private var wanted: [AccessionNumber: StoredName]
-    /// Filings that are in the store now, in the order of the archive, until `removeArrived`.
+    /// The filings stored since the last `removeArrived`, in the order of the archive.
     private var arrived: [(AccessionNumber, SubmissionStore.Entry)] = []
     private var member: SubmissionSink?
 
@@ -21,7 +21,7 @@ final class FeedUnpacking: FeedMembers {
         self.wanted = Dictionary(wanted.map { ($0.number, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Removes and returns the filings that are in the store since the last call.
+    /// Removes and returns the filings stored since the last call.
     func removeArrived() -> [(AccessionNumber, SubmissionStore.Entry)] {
         defer { arrived.removeAll() }
         return arrived

@@ -1,8 +1,10 @@
 import Bytes
 package import Records
 
-/// Brings single documents of filings, or their headers, into a store: first a filing's listing, then the wanted documents, each as a file of its own in a
-/// folder named after the filing. The listing stays there, so that a rerun finds all files without a request.
+/// Fetches single documents of filings, or their headers, into a store.
+///
+/// The listing of a filing is fetched first, then its wanted documents. Each becomes a file in a folder that is named after the filing. The listing is kept, so
+/// that a rerun finds all files without a request.
 package final class PartsFetcher: FilingFetcher {
     /// A filing under way.
     private final class Task {
@@ -15,7 +17,7 @@ package final class PartsFetcher: FilingFetcher {
         /// The wanted documents, once the listing is known.
         var wanted: [FilingListing.Document] = []
         var entries: [Int: SubmissionStore.Entry] = [:]
-        /// Files whose outcome is still to come.
+        /// The number of unfinished files.
         var unfinished = 0
         var wasCached = true
         var failure: Rejection?
@@ -45,7 +47,7 @@ package final class PartsFetcher: FilingFetcher {
     private let site: EdgarSite
     private let store: SubmissionStore
     private let files: FileFetcher
-    /// Files whose outcome is still to come, by their number in `files`.
+    /// The unfinished files, by their number in `files`.
     private var pending: [Int: Pending] = [:]
     private var tasks: [Int: Task] = [:]
     private var finished: [(Int, FetchOutcome)] = []
@@ -73,7 +75,7 @@ package final class PartsFetcher: FilingFetcher {
         }
         tasks[task.identifier] = task
         try submit(part == .header ? .header : .listing, of: task)
-        // All files may have been in the store.
+        // If the store had all files, the filing is done already.
         if let index = finished.firstIndex(where: { $0.0 == task.identifier }) { return .done(finished.remove(at: index).1) }
         return .waiting(task.identifier)
     }
@@ -105,7 +107,7 @@ package final class PartsFetcher: FilingFetcher {
             file.task.wasCached = false
             switch file.item {
             case .header, .document: noteStored(entry, of: file)
-            // Nothing is fetched any more, so that a filing of which only the listing is here has no outcome.
+            // No documents are fetched any more: a filing with only its listing has no outcome.
             case .listing: break
             }
         }
@@ -194,7 +196,7 @@ package final class PartsFetcher: FilingFetcher {
     }
 
     private func finish(_ task: Task, _ outcome: FetchOutcome) {
-        // Several files of a filing may fail or be dropped; the first one ends it.
+        // Several files of a filing may fail or be dropped: the first of them finishes the filing.
         guard tasks.removeValue(forKey: task.identifier) != nil else { return }
         finished.append((task.identifier, outcome))
     }
