@@ -23,7 +23,7 @@ package struct CommonOptions: ParsableArguments {
     package init() {}
 }
 
-/// How many records a tool works on at once unless `--jobs` is given.
+/// The default of `--jobs`.
 package protocol DefaultJobs {
     static var count: Int { get }
 }
@@ -40,7 +40,7 @@ package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
     }
 }
 
-/// One job unless told otherwise: the work is computing, and other stages of the pipeline want the cores as well.
+/// One job by default: the work is computing, and the other stages of the pipeline need the cores as well.
 package enum OneJob: DefaultJobs {
     package static var count: Int { 1 }
 }
@@ -72,12 +72,12 @@ package struct FilingLimitOption: ParsableArguments {
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 
-    /// Listed here, because what the parser makes of a `CaseIterable` costs a thirtieth of the start-up time.
+    /// A list of its own, because the parser's list of a `CaseIterable` costs a thirtieth of the start-up time.
     package static var allValueStrings: [String] { ["text", "json"] }
     package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
-/// The most rejects of a run that is a success.
+/// The number of rejects up to which a run is a success.
 package enum RejectLimit: ExpressibleByArgument, Equatable, Sendable {
     case count(Int)
     /// A percentage of the records read.

@@ -21,7 +21,7 @@ package struct DataOperands {
     let paths: [String]
     /// The file that holds further names, `-` for standard input, and the byte that ends a name.
     let list: (path: String, terminator: UInt8)?
-    /// Files that hold records are data as well, and not a mistake.
+    /// Whether a file of records may be an operand, like any other file. Otherwise it is rejected as a mistake.
     let takesRecords: Bool
 
     package init(_ paths: [String], _ from: FilesFromOption, takesRecords: Bool = false) {

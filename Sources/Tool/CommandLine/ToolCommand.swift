@@ -8,7 +8,7 @@ package protocol ToolCommand: ParsableCommand {}
 extension ToolCommand {
     /// Parses the command line, runs the command, and exits with its status.
     ///
-    /// Help that cannot be written is a failure (74), and so is a wrong command line (64), which is one line on standard error.
+    /// If the help cannot be written, the status is 74. For a wrong command line it is 64, with one line on standard error.
     package static func main() {
         signal(SIGPIPE, SIG_IGN)
         DescriptorLimit.raise()
@@ -35,12 +35,12 @@ extension ToolCommand {
 
     /// Refuses an option that is given twice and has one value. The parser would take the last.
     private static func checkRepetition(_ arguments: [String]) throws {
-        // The table of options costs more than all other parsing: it is made for a command line that repeats an option, and for no other.
+        // The table of options costs more than all other parsing: make it only for a command line that repeats an option.
         guard CommandLineOptions.repeated(in: arguments) else { return }
         if let message = CommandLineOptions(dump: _dumpHelp()).repetition(in: arguments) { throw ValidationError(message) }
     }
 
-    /// Writes what is wrong with the command line.
+    /// Writes an error message about the command line.
     ///
     /// - Parameter text: the parser's message.
     private static func explain(_ text: String, _ arguments: [String]) {

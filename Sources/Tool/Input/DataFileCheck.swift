@@ -2,14 +2,14 @@ import Bytes
 import Glibc
 import Records
 
-/// A look at a data file before a worker gets it. What cannot be opened, the worker finds out and reports.
+/// The check of a data file before a worker gets it. A file that cannot be opened passes: the worker reports it.
 struct DataFileCheck {
-    /// The file's size; 0 where there is none.
+    /// The size of a regular file; 0 for anything else.
     private(set) var bytes = 0
     /// Why the file is not data.
     private(set) var fault: Rejection?
 
-    /// - Parameter takesRecords: whether a file of records is data like any other.
+    /// - Parameter takesRecords: whether a file of records is accepted.
     init(_ path: String, takesRecords: Bool) {
         do throws(SystemFailure) {
             let file = try Descriptor(reading: path, waits: false)
@@ -17,12 +17,12 @@ struct DataFileCheck {
             bytes = status.kind == .file ? status.size : 0
             if status.kind == .other {
                 fault = Rejection(
-                    code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, for records name files that later stages read again")
+                    code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, because later stages read it again")
             } else if status.kind == .file, !takesRecords {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
                 guard ContentKind(of: start.span) == .records else { return }
-                fault = Rejection(code: "holds_records", message: "\(path) holds records and is not data itself: give it on standard input (< \(path))")
+                fault = Rejection(code: "holds_records", message: "\(path) holds records: give it on standard input (< \(path))")
             }
         } catch {}
     }
