@@ -59,7 +59,7 @@ private func writeRateStatus(_ settings: EdgarSettings) throws(ToolFailure) {
     }
 }
 
-/// Runs a call, and throws its failure as one of the tool with the same exit status.
+/// Runs a call, and throws its failure as a `ToolFailure` with the same exit status.
 func orToolFailure<R>(_ body: () throws(EdgarFailure) -> R) throws(ToolFailure) -> R {
     do throws(EdgarFailure) {
         return try body()

@@ -4,7 +4,7 @@ import Records
 import Submission
 import Tool
 
-/// Splits the submission of one filing after another into header and documents.
+/// Splits submissions into header and documents, one filing after another.
 struct Parser: FilingWorker {
     let enrichment: Enrichment
     /// Whether the record gets the hash of the (uncompressed) bytes.
@@ -37,7 +37,7 @@ struct Parser: FilingWorker {
         filing.object.set("sha256", digest)
     }
 
-    /// Reads documents that were fetched as files of their own. They need no splitting, but each must be there.
+    /// Reads documents that were fetched as single files. They need no splitting, but each file must exist.
     private func read(_ documents: [DocumentReference], _ filing: inout FilingRecord, _ unfolding: inout Unfolding) throws(SubmissionFailure) {
         for document in documents { _ = try SubmissionFile(of: document) }
         if let sections {
@@ -50,7 +50,7 @@ struct Parser: FilingWorker {
         filing.setVersion(secflowVersion, of: "filing-parse")
     }
 
-    /// Unfolds the section records. They are written before the filing's own line, which says which sections are too long.
+    /// Unfolds the section records. They are built before the filing's own line is written, because that line names the sections that are too long.
     private func unfold(
         _ unfolding: inout Unfolding, _ sections: (inout JSONWriter) throws(SubmissionFailure) -> Int
     ) throws(SubmissionFailure) {

@@ -7,7 +7,7 @@ import Submission
 import Tool
 import XBRL
 
-/// Extracts one filing after another: reads its document sets and its taxonomy, and unfolds statements and facts.
+/// Extracts filings, one after another: reads the document sets and the taxonomy of each, and unfolds its statements and facts.
 struct ExtractWorker: FilingWorker {
     let emit: EmittedKinds
     let checks: Bool
@@ -19,7 +19,7 @@ struct ExtractWorker: FilingWorker {
         guard filing.accessionNumber?.utf8.count ?? 0 <= XBRLLimits.accessionNumber else {
             throw Rejection(code: "limit", message: "an accession number of more than \(XBRLLimits.accessionNumber) bytes")
         }
-        // A submission, or documents that were fetched without it.
+        // The submission; nil if the filing's documents were fetched as single files.
         var file: SubmissionFile?
         if filing.separateDocuments == nil {
             guard let path = filing.path else { throw Rejection(code: "no_path", message: "the filing has no path: it was not fetched") }
@@ -54,7 +54,7 @@ struct ExtractWorker: FilingWorker {
         try writeOIM(sets, filing, path: file?.path ?? "")
     }
 
-    /// Whether no two documents share bytes. A record that names the same bytes many times would make them be read and written as often.
+    /// Whether no two documents share bytes. Otherwise a record could name the same bytes many times, and each time they would be read and written again.
     private static func areApart(_ documents: [DocumentReference], isSubmission: Bool) -> Bool {
         guard isSubmission else {
             let paths = documents.compactMap(\.path)
@@ -82,7 +82,7 @@ struct ExtractWorker: FilingWorker {
         filing.addProblems(total.problems)
     }
 
-    /// Writes a file for each document set, in a folder for each filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
+    /// Writes each document set as xBRL-JSON into a file in the folder of its filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
     private func writeOIM(_ sets: [DocumentSet], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
         let folder = "\(oimFolder)/\(DocumentExtraction.folderName(filing, path: path))"
@@ -100,7 +100,7 @@ struct ExtractWorker: FilingWorker {
         }
     }
 
-    /// Returns for each set the prefixes of its statements' lines, of which headings may have others than facts.
+    /// Unfolds the statements. Returns, for each set, the prefixes in the lines of its statements: a heading may have a prefix that no fact has.
     private func unfoldStatements(
         _ sets: [DocumentSet], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding
     ) -> [Set<String>] {
@@ -130,7 +130,7 @@ struct ExtractWorker: FilingWorker {
 
     /// Sets the members of the filing record that come from its document sets.
     ///
-    /// - Parameter headingPrefixes: for each set, further prefixes that its records have.
+    /// - Parameter headingPrefixes: for each set, the prefixes in the lines of its statements.
     private func describe(_ sets: [DocumentSet], _ headingPrefixes: [Set<String>], _ filing: inout FilingRecord) {
         guard let main = sets.first else { return }
         let cover = CoverPage(main.report)

@@ -5,7 +5,7 @@ package struct FilesFromOption: ParsableArguments {
     @Option(help: ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file"))
     package var filesFrom: String?
 
-    @Flag(name: [.customShort("0"), .long], help: "The names of --files-from end with a zero byte, as those of find -print0 do.")
+    @Flag(name: [.customShort("0"), .long], help: "The names in the file of --files-from end with a zero byte, as find -print0 writes them.")
     package var null = false
 
     package init() {}
