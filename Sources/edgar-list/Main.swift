@@ -49,7 +49,8 @@ struct EdgarList: ToolCommand {
     var operands: [String] = []
 
     @Option(
-        help: ArgumentHelp("List filings of the companies with these tickers, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "ticker"))
+        help: ArgumentHelp(
+            "List filings of the companies with these tickers, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "ticker"))
     var ticker: [String] = []
 
     @Option(
@@ -83,7 +84,9 @@ struct EdgarList: ToolCommand {
         transform: { try parseDays($0).upperBound })
     var until: CalendarDate?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("List only the latest N filings: of each company if companies are given, else of all.", valueName: "n"))
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("List only the latest N filings: of each company if companies are given, else of all.", valueName: "n"))
     var latest: Int?
 
     @Option(
