@@ -48,7 +48,7 @@ struct ResponseJudgeTests {
         for (result, expected) in cases { #expect(name(try judge.decide(job(), result)) == expected, "\(result)") }
     }
 
-    /// A server that asks for a longer pause gets it, within two minutes; the last attempt is final.
+    /// A pause that the server asks for is kept, up to two minutes. The last attempt is final.
     @Test func retries() throws {
         var judge = try judge(tries: 3)
         let start = monotonicSeconds()
@@ -101,7 +101,7 @@ struct ResponseJudgeTests {
         #expect(name(try judge.decide(job, page)) == "throttled")
     }
 
-    /// While a proxy refuses, the next request waits. Of requests under way together one refusal counts.
+    /// While a proxy refuses requests, the next request waits. Of requests that ran together, only one refusal counts.
     @Test func foreignRefusals() throws {
         var judge = try judge()
         #expect(judge.foreignRefusals.nextProbe == nil)

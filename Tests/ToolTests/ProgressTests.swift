@@ -1,10 +1,10 @@
 import Testing
 
-/// The rows of progress on a terminal, which script(1) provides: what is written there is looked at byte by byte.
+/// The rows of progress on a terminal, which script(1) provides. The test checks every byte that is written to the terminal.
 struct ProgressTests {
     private static let clear = "\r\u{1B}[J"
 
-    /// Runs commands on a terminal of 100 columns, and returns what came out of it.
+    /// Runs commands on a terminal of 100 columns, and returns the bytes that were written to the terminal.
     private func onTerminal(_ commands: String, rows: Int = 24, in sandbox: Sandbox) throws -> String {
         var environment = sandbox.environment
         environment["TERM"] = "xterm"
@@ -35,7 +35,7 @@ struct ProgressTests {
         #expect(sharedFiles(sandbox).isEmpty)
     }
 
-    @Test func messagesStandAboveTheRows() throws {
+    @Test func messagesAreAboveTheRows() throws {
         let sandbox = try Sandbox()
         let output = try onTerminal(
             """
@@ -52,14 +52,14 @@ struct ProgressTests {
         #expect(output.contains("filing-parse: 2 records, 1 rejected, "), "\(output)")
     }
 
-    @Test func noRowStandsAmongRecords() throws {
+    @Test func noRowIsDrawnAmongRecords() throws {
         let sandbox = try Sandbox()
         let submission = "\"$EXAMPLES\"/edgar/0009990001-25-000007.txt"
         let alone = try onTerminal("filing-parse \(submission)", in: sandbox)
         #expect(alone.hasPrefix("{") && !alone.contains("\u{1B}") && !alone.contains("1 record"), "\(alone)")
         let askedFor = try onTerminal("filing-parse --progress \(submission)", in: sandbox)
         #expect(askedFor.contains("filing-parse: 1 record, "), "\(askedFor)")
-        // The records of the last tool keep the first one's row away as well.
+        // While the last tool writes records to the terminal, the first tool shows no row either.
         let pipeline = try onTerminal("{ sleep 0.3; echo \(submission); } | filing-parse --files-from - | xbrl-extract --emit statements", in: sandbox)
         #expect(!pipeline.contains("1 record"), "\(pipeline)")
         let quiet = try onTerminal("filing-parse --quiet \(submission) > out", in: sandbox)
