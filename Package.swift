@@ -13,8 +13,8 @@ let strict: [SwiftSetting] = [
 let checksExclusivity = Context.environment["EXCLUSIVITY"] != nil
 let hot = strict + (checksExclusivity ? [] : [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))])
 
-/// A C library's door: a module map and a shim, nothing else. `Scripts/floors` sees to it that each has one importer.
-/// One without a package is the C library's own.
+/// A C door: a module map and a shim for a C library, and nothing else. `Scripts/floors` checks that each has one importer. A door without a package is for
+/// functions of the C library itself.
 func door(_ name: String, pkgConfig: String? = nil, apt: String? = nil) -> Target {
     .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: apt.map { [.apt([$0])] })
 }
@@ -94,7 +94,7 @@ let package = Package(
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
-        // A stand-in for tests, on loopback: its server packages have a hundred thousand addresses that a position-independent executable would set at each start.
+        // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))]),
@@ -122,7 +122,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// What Scripts/fuzz builds: a target for each parser, under libFuzzer's own main.
+// The targets that Scripts/fuzz builds: one for each parser, with libFuzzer's own main.
 if Context.environment["FUZZ"] == "1" {
     let parsers: [(name: String, dependencies: [Target.Dependency])] = [
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
@@ -139,7 +139,7 @@ if Context.environment["FUZZ"] == "1" {
     }
 }
 
-// What `Scripts/bench supervision` holds xbrl-extract against: the same work in one process.
+// The program that `Scripts/bench supervision` compares xbrl-extract with: the same work in one process.
 if Context.environment["BENCH"] == "1" {
     package.targets.append(
         .executableTarget(

@@ -50,15 +50,15 @@ package struct Diagnostics: Sendable {
         if let rows { rows.write(line) } else { Self.write(line) }
     }
 
-    /// The most characters of a message. The rest of a longer one is cut off.
+    /// The most characters of a message. A longer message is cut off.
     private static let longestMessage = 2000
 
     static func bounded(_ message: String) -> String {
-        // Bytes are counted faster, and there are at least as many.
+        // Count the bytes first, which is faster: a message has at least as many bytes as characters.
         message.utf8.count <= longestMessage || message.count <= longestMessage ? message : "\(message.prefix(longestMessage))..."
     }
 
-    /// Appends a character; one that a terminal would obey, or that would change the direction of the line, is escaped: `\x1b`, `\u{202e}`.
+    /// Appends a character. Escapes a control character, and one that changes the direction of text: `\x1b`, `\u{202e}`.
     private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
         switch scalar.value {
         case 0x00...0x1F, 0x7F: line.append(utf8: "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))")

@@ -1,8 +1,8 @@
 /// The exit status of a run. 255 is never used, because xargs would stop everything.
 package enum ExitStatus: Int32, Sendable {
-    /// All done (problems that were survived are on the records), or the reader of the output went away.
+    /// All records are done, or the reader of the output went away. Problems that did not stop a record are noted in it.
     case done = 0
-    /// Finished, some records rejected for good.
+    /// All records are done, but some were rejected for good.
     case rejected = 1
     case usage = 64
     /// The first line of input is not a record: nothing was written.
@@ -13,12 +13,12 @@ package enum ExitStatus: Int32, Sendable {
     case bug = 70
     /// Input or output failed.
     case inputOutput = 74
-    /// Try again later: interrupted, throttled, 5xx, cut-off input, retryable rejects. Everything written is whole.
+    /// Try again later: interrupted, throttled, 5xx, cut-off input, retryable rejects. All lines written are complete.
     case tryAgain = 75
     /// No identity, no credentials, an older schema.
     case configuration = 78
 
-    /// Whether the run finished all records, or those in hand, so that the outcome of each is known.
+    /// Whether the run came to its end, or to a stop after the records in hand, so that the outcome of each record it took is known.
     var isOfRecords: Bool { [.done, .rejected, .bug, .tryAgain].contains(self) }
 }
 

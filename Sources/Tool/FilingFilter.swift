@@ -5,8 +5,8 @@ import Records
 
 /// A filter: runs filings through worker processes (`Supervisor`), passes all other lines byte for byte, and keeps the order.
 ///
-/// The records that are unfolded here follow the filing's line; then come those that an earlier stage unfolded, and one `end` that counts both. When the earlier
-/// stage's `end` is missing, none is written, so that a sink sees that the filing is not whole.
+/// The records that are unfolded here follow the filing's line. Then come the records that an earlier stage unfolded, and one `end` that counts both. If the
+/// earlier stage's `end` is missing, no `end` is written, so that a sink sees that the filing is incomplete.
 package struct FilingFilter<Worker: FilingWorker> {
     private let run: Run
     private let source: RecordInput.Source
@@ -16,7 +16,7 @@ package struct FilingFilter<Worker: FilingWorker> {
     private let makeWorker: () -> Worker
 
     /// - Parameters:
-    ///   - jobs: workers at once; 0 for one a core.
+    ///   - jobs: the number of workers; 0 for one for each core.
     ///   - filingLimit: seconds of CPU that one filing may take; nil for no limit.
     ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
     ///   - makeWorker: makes a worker; called in the worker's process.

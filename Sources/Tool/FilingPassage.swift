@@ -10,8 +10,9 @@ struct FilingPassage: ~Copyable {
     private let group: GroupWriter
     private let supervisor: Supervisor
     private let run: Run
-    /// Records that were read and are not written yet, in the order of the input, and the most that there may be.
+    /// Records that were read and are not written yet, in the order of the input.
     private var pending = Fifo<Pending>()
+    /// The most pending records.
     private let room: Int
     private var isInputOpen = true
     private var isStopped = false
@@ -24,7 +25,7 @@ struct FilingPassage: ~Copyable {
         case line(JSONObject, [UInt8])
     }
 
-    /// Milliseconds that finished records may wait for further ones while the workers are busy, so that one system call writes many.
+    /// Milliseconds that finished records wait for further ones while the workers are busy, so that one system call writes many.
     private static let gathering: Int32 = 20
 
     init(input: consuming RecordInput, group: GroupWriter, supervisor: Supervisor, run: Run, room: Int) {
@@ -42,7 +43,7 @@ struct FilingPassage: ~Copyable {
             try deliver()
             if pending.isEmpty, !isInputOpen { break }
             let wantsInput = isInputOpen && pending.count < room
-            // With nothing pending a read may block.
+            // A read may block only if no record is pending.
             if wantsInput, input.hasBufferedLine || input.descriptorNumber == nil || pending.isEmpty {
                 try take()
             } else if try wait(for: wantsInput ? input.descriptorNumber : nil) {
@@ -73,14 +74,14 @@ struct FilingPassage: ~Copyable {
         }
     }
 
-    /// Ends the reading and cancels the filings that no worker has begun; those in hand are finished. A rerun begins with the first that was not.
+    /// Ends the reading, and cancels the filings that no worker has begun. Filings in hand are finished.
     private mutating func stop() {
         isStopped = true
         isInputOpen = false
         supervisor.cancelUnbegun()
     }
 
-    /// Drops all pending records, from a filing on that no worker has begun. With `--retry` they become rejects, so that they stay in the list.
+    /// Drops all pending records, beginning with a cancelled filing. With `--retry` the filings become rejects, so that they stay in the list.
     private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
@@ -99,7 +100,7 @@ struct FilingPassage: ~Copyable {
         if case .filing(let task) = pending.first { task } else { nil }
     }
 
-    /// Waits until `descriptor` is readable (true), or until output may be ready (false). Flushes finished records before a longer wait.
+    /// Waits until `descriptor` is readable (returns true), or until output may be ready (returns false). Flushes finished records before a longer wait.
     private mutating func wait(for descriptor: Int32?) throws(ToolFailure) -> Bool {
         if group.hasUnwritten {
             if try supervisor.wait(for: descriptor, current: current, milliseconds: Self.gathering) { return true }
@@ -149,7 +150,7 @@ struct FilingPassage: ~Copyable {
         return isAll
     }
 
-    /// Writes a filing's own line. It waits until the next message, because a line that stands alone would look like a whole filing.
+    /// Writes a filing's own line. It is written only with the message after it, because a line that stands alone looks like a whole filing.
     private func begin(_ task: SupervisedTask) throws(ToolFailure) {
         if task.isBegun { return }
         task.isBegun = true

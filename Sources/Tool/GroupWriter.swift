@@ -9,14 +9,14 @@ package final class GroupWriter: FlushableOutput {
     private var output: Output
     private var scratch: [UInt8] = []
     private var state = State.between
-    /// A filing's line is written, but not all records that are unfolded from it here.
+    /// Whether a filing's line is written, but not yet all records that are unfolded from it here.
     private var isBegun = false
 
     private enum State {
         case between
         /// The filing was rejected: its lines that follow in the input are dropped.
         case dropping(accessionNumber: String?, types: [String])
-        /// The filing is written, and its `end` follows in the input; these counts are added to it. `isFollowed` is set once a record of an earlier stage came.
+        /// The filing is written, and its `end`, to which the counts are added, follows in the input. `isFollowed` says whether a record of an earlier stage came.
         case open(accessionNumber: String?, counts: [(type: RecordType, count: Int)], isFollowed: Bool)
     }
 
@@ -102,8 +102,8 @@ package final class GroupWriter: FlushableOutput {
         try output.flush()
     }
 
-    /// Ends the filing in hand. When none of the records follows that its line names (a filing out of a list of rejects, for example), its `end` counts
-    /// those unfolded here; a sink sees whether these are all.
+    /// Ends the filing in hand. If the input has none of the records that its line names (as for a filing from a list of rejects), writes an `end` that counts
+    /// the records unfolded here. A sink compares it with the line, and sees whether records are missing.
     private func close() throws(ToolFailure) {
         if case .open(let accessionNumber, let counts, false) = state { try writeEnd(EndRecord(accessionNumber: accessionNumber), counts) }
         state = .between

@@ -12,7 +12,7 @@ package final class Run {
     package let retry: String?
     package let diagnostics: Diagnostics
 
-    /// Records read, and those of them that were rejected for good or can be tried again.
+    /// The numbers of records read, of records rejected for good, and of rejected records that can be tried again.
     package private(set) var recordsRead = 0
     package private(set) var rejectedForGood = 0
     package private(set) var rejectedForNow = 0
@@ -22,11 +22,11 @@ package final class Run {
     package var isCutOff = false
     /// Whether the process that read the output is gone.
     package private(set) var isDownstreamGone = false
-    /// Further counters for the metrics file, name to value.
+    /// Further counters for the metrics file.
     package var counters: [(name: String, value: Int)] = []
 
     private var rejectsFile: RejectsFile?
-    /// Bytes that were read of the list of `--retry`.
+    /// The number of bytes read from the list of `--retry`.
     package var retriedBytes = 0
     private var progress: Progress
     let showsProgress: Bool
@@ -49,9 +49,9 @@ package final class Run {
             if let path = options.rejects { rejectsFile = try FileStatus.isOwn(path, beginning: "{") ? RejectsFile(appendingTo: path) : nil }
             if let path = retry { rejectsFile = try RejectsFile(replacing: path) }
         } catch { throw ToolFailure(error) }
-        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) does not hold rejects and is left as it is: name another file") }
+        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) does not hold rejects, and was not changed: name another file") }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
-            throw ToolFailure(.usage, "\(path) is the file that standard output goes to: rejects need one of their own")
+            throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the rejects")
         }
         if let path = options.metrics {
             if FileStatus.isSame(path, as: STDOUT_FILENO) {
@@ -69,7 +69,7 @@ package final class Run {
         do throws(SystemFailure) {
             if try FileStatus.isOwn(path, beginning: "# HELP ") { return }
         } catch { throw ToolFailure(error) }
-        throw ToolFailure(.usage, "\(path) does not hold metrics and is left as it is: name another file")
+        throw ToolFailure(.usage, "\(path) does not hold metrics, and was not changed: name another file")
     }
 
     /// Refuses a file that rejects are written to.
@@ -105,8 +105,8 @@ package final class Run {
     /// Returns how many jobs can run at once. Writes a note when the limit of open files allows fewer than wanted.
     ///
     /// - Parameters:
-    ///   - asked: the value of `--jobs`; 0 for one a core.
-    ///   - each: descriptors that one job needs.
+    ///   - asked: the value of `--jobs`; 0 for one job for each core.
+    ///   - each: the number of descriptors that one job needs.
     package func possibleJobs(_ asked: Int, descriptorsEach each: Int) -> Int {
         let wanted = asked == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : asked
         let possible = DescriptorLimit.bounded(wanted, each: each)
@@ -119,7 +119,7 @@ package final class Run {
     /// Counts a record that was read.
     ///
     /// - Parameters:
-    ///   - bytes: the size of what it stands for, as far as it is known.
+    ///   - bytes: the size of the record's filing; 0 if unknown.
     ///   - share: the share of all input that was read, from 0 to 1; nil where the end is not known.
     package func didRead(bytes: Int = 0, share: Double? = nil) {
         recordsRead += 1
@@ -128,7 +128,7 @@ package final class Run {
         progress.update(counts, share: share, diagnostics)
     }
 
-    /// Counts bytes that were done for a record that was read before.
+    /// Counts bytes of a record that was read earlier, for the progress.
     package func didHandle(bytes: Int) {
         if showsProgress { progress.add(bytes: bytes) }
     }
@@ -162,7 +162,7 @@ package final class Run {
             status = error.status
             if error.status == .done {
                 isDownstreamGone = true
-                // The same signal may have ended the reader and this tool.
+                // The signal that ended the reader may have stopped this tool as well.
                 if Signals.isStopRequested { status = .tryAgain }
             } else {
                 diagnostics.error(error.message)
@@ -170,7 +170,7 @@ package final class Run {
         }
         if retry != nil {
             do throws(SystemFailure) {
-                // When the reader is gone, records were read that were neither written nor rejected: the list stays as it was.
+                // If the reader is gone, some records that were read are neither written nor rejected: leave the list as it was.
                 if status.isOfRecords, !isDownstreamGone { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
             } catch {
                 diagnostics.error(error.description)
@@ -190,7 +190,7 @@ package final class Run {
         return status
     }
 
-    /// The status of a run that came to its end: 70 before 75, and 75 before 1.
+    /// The status of a run that came to its end. If several apply, 70 has precedence over 75, and 75 over 1.
     private var settledStatus: ExitStatus {
         let rejects = rejectedForGood + rejectedForNow
         let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)

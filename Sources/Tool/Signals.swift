@@ -6,7 +6,7 @@ import Synchronization
 /// The handling of signals. The first SIGTERM or SIGINT asks a run to finish the records in hand and exit; another one, a tenth of a second or more later, ends the
 /// process at once. SIGPIPE and SIGXFSZ are ignored, so that they become errors of the write that caused them.
 package enum Signals {
-    /// Set in a worker process. A second signal does not end a worker, because the supervisor decides when it ends.
+    /// Whether this process is a worker. A second signal does not end a worker at once, because its supervisor ends it.
     private static let isWorker = Atomic<Bool>(false)
     /// When the first signal came, in nanoseconds on the monotonic clock.
     private static let requestedAt = Atomic<Int>(0)
@@ -15,8 +15,10 @@ package enum Signals {
 
     package static var isStopRequested: Bool { Interruption.isRequested }
 
-    /// Installs the handlers, without SA_RESTART, so that a signal interrupts a waiting system call and the flag is checked. A signal between the last check and the
-    /// call would be missed: so a timer interrupts further calls, four times a second, until the process ends.
+    /// Installs the handlers.
+    ///
+    /// SA_RESTART is not set, so that a signal interrupts a blocking system call, and the caller then checks `isStopRequested`. A signal that arrives between this
+    /// check and the next call would go unnoticed, so the first signal starts a timer that interrupts system calls four times a second until the process ends.
     package static func install() {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
@@ -40,6 +42,6 @@ package enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Marks this process as a worker. A stop from the terminal reaches it twice, directly and through its supervisor, and counts once.
+    /// Marks this process as a worker. A Ctrl-C reaches a worker twice, from the terminal and from its supervisor, and must count once.
     static func becomeWorker() { isWorker.store(true, ordering: .relaxed) }
 }

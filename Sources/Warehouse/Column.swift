@@ -20,13 +20,13 @@ struct Column: Sendable {
         case others
     }
 
-    /// The name; a static string, so that copying a column counts no references.
+    /// The name. It is a static string, so that copying a column needs no reference counting.
     private let field: StaticString
     let kind: Kind
     let isRequired: Bool
     /// Whether the loader sets the value; a field of this name in the record is not used.
     let isDerived: Bool
-    /// Whether only the latest record counts: a record without the field sets the column to null.
+    /// Whether a record without the field sets the column to null. Otherwise the column keeps its value.
     let lapses: Bool
 
     private init(_ name: StaticString, _ kind: Kind, isRequired: Bool = false, isDerived: Bool = false, lapses: Bool = false) {

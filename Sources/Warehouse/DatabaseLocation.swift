@@ -1,6 +1,6 @@
 import Bytes
 
-/// Where the records go: the value of `--db` or `DATABASE_URL`.
+/// The location of the database: the value of `--db` or `DATABASE_URL`.
 package enum DatabaseLocation: Equatable, Sendable {
     /// A file.
     case sqlite(path: String)
@@ -28,10 +28,10 @@ package enum DatabaseLocation: Equatable, Sendable {
         case "file": throw Failure("SQLite's file: URIs are not supported: give --db PATH or sqlite:PATH (./file:... for a path that begins like this)")
         default: throw Failure("unknown database scheme: give --db PATH or sqlite:PATH (./... for a path with a colon)")
         }
-        // SQLite's own names: a database in memory would be gone with its receipts, and a URI may ask for one.
+        // Refuse the names that SQLite reserves. A database in memory would be lost although receipts were written, and a `file:` URI may name one.
         guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db PATH") }
         guard !path.hasPrefix(":"), !path.hasPrefix("file:") else {
-            throw Failure("the path of the database begins like a name that SQLite reserves (: or file:): put ./ before it")
+            throw Failure("SQLite reserves names that begin with : or file: (put ./ before the path of the database)")
         }
         guard !path.utf8.contains(0) else { throw Failure("the path of the database holds a zero byte") }
         self = .sqlite(path: String(path))

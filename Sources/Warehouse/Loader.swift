@@ -12,8 +12,8 @@ package enum LoadOutcome {
 
 /// Gathers the records of each filing, and stores each filing whole.
 ///
-/// Records are gathered until the filing's `end` comes: in memory up to `spillSize` bytes, the rest in a temporary file. So no lock is held while the loader
-/// waits for input. Several filings share a transaction, each in a savepoint of its own; `commit` ends the transaction. `takeOutcomes` returns a filing's receipt
+/// Records are gathered until the filing's `end` comes: in memory up to `spillSize` bytes, the rest in a temporary file. This way the loader holds no lock while it
+/// waits for input. Several filings share a transaction, each in a savepoint of its own. `commit` ends the transaction. `takeOutcomes` returns a filing's receipt
 /// only after the commit.
 package final class Loader {
     private enum State {
@@ -86,7 +86,7 @@ package final class Loader {
         try commit()
     }
 
-    /// Whether the write lock is held: filings wait for the commit, and other processes for the lock.
+    /// Whether the loader holds the write lock: stored filings wait for the commit, and other processes wait for the lock.
     package var holdsLock: Bool { store.isInTransaction }
 
     /// Commits the filings that are stored. Call this before waiting for input.
@@ -135,7 +135,7 @@ package final class Loader {
         do throws(SystemFailure) { try pending?.spillRows() } catch { rejectPending(Rejection(spilling: error)) }
     }
 
-    /// Rejects a fact, statement, section or end that does not belong to the pending filing. Records of one filing that follow each other are one reject.
+    /// Rejects a fact, statement, section or end that does not belong to the pending filing. Consecutive records of one filing become one reject.
     private func rejectOrphan(_ record: JSONObject, _ line: Span<UInt8>, _ type: RecordType) throws(WarehouseFailure) {
         try closeIncomplete()
         let accessionNumber = record.string("accession_number")
@@ -202,7 +202,7 @@ package final class Loader {
         return nil
     }
 
-    /// Rejects the filing if the failure is its own, or if the lock was not to be had; any other failure ends the run.
+    /// Rejects the filing if its own rows cannot be stored, or if another process kept the lock. Any other failure ends the run.
     private func recover(_ filing: PendingFiling, _ failure: WarehouseFailure) throws(WarehouseFailure) {
         switch failure.kind {
         case .row, .busy:
@@ -215,7 +215,7 @@ package final class Loader {
 }
 
 extension Rejection {
-    /// The temporary file failed, not the filing: another run may store it.
+    /// The rejection of a filing whose temporary file failed. Another run may store the filing.
     fileprivate init(spilling failure: SystemFailure) {
         self.init(code: "temporary_file", message: failure.description, isRetryable: true)
     }

@@ -21,11 +21,11 @@ final class PendingFiling {
     /// Whether the line lists documents, which replace those of an earlier load.
     private(set) var hasDocuments = false
 
-    /// Records so far, by type, to compare with the `end`.
+    /// The number of records so far, by type, to compare with the `end`.
     private(set) var counts = (statements: 0, sections: 0, facts: 0)
     /// Whether xbrl-extract has read the filing. If it did and the filing stands alone, the filing has no XBRL.
     let isExtracted: Bool
-    /// The rows that were too many for memory.
+    /// The rows that were moved to a temporary file; nil while all fit in memory.
     private(set) var spill: SpillFile?
 
     /// - Parameter buffers: an earlier filing, whose buffers are reused.
@@ -77,7 +77,7 @@ final class PendingFiling {
         removeRows()
     }
 
-    /// Replaces the rows in memory by a piece that was moved to the temporary file.
+    /// Replaces the rows in memory by a piece of the temporary file.
     func restoreRows(_ piece: Int) throws(SystemFailure) {
         try spill?.read(piece, 0, into: &documents)
         try spill?.read(piece, 1, into: &statements)
@@ -145,7 +145,7 @@ final class PendingFiling {
         return record.value("tool_versions")?["xbrl-extract"]?.string != nil
     }
 
-    /// - Parameter array: well-formed JSON, for the record was parsed.
+    /// - Parameter array: a JSON array, well-formed because the record was parsed.
     private func addDocuments(_ array: Span<UInt8>) throws(Rejection) {
         let scanner = JSONScanner()
         var document = JSONObject()

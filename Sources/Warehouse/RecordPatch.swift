@@ -3,7 +3,7 @@ import JSONLines
 
 /// A filing's line as a merge patch (RFC 7396) on the stored record, in which null removes a member.
 ///
-/// Repeated keys are removed, and the last one counts, as for the columns. SQLite would choose now the one and now the other.
+/// Of repeated keys only the last one is kept, as for the columns. SQLite itself does not choose consistently.
 struct RecordPatch {
     private(set) var bytes: [UInt8] = []
 

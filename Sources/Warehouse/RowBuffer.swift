@@ -18,7 +18,7 @@ struct RowBuffer {
     private(set) var bytes: [UInt8] = []
     private(set) var cells: [Cell] = []
     private(set) var count = 0
-    /// The column of the last record's member at each position: records of one tool have their fields in one order.
+    /// For each position of a member, the column it had in the last record: records of one tool have their fields in the same order.
     private var expected: [Int?] = []
 
     init(_ table: Table) { self.table = table }

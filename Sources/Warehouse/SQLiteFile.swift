@@ -13,7 +13,7 @@ enum SQLiteFile {
     /// - Parameter version: the schema version that a database of ours should have.
     init(at path: String, expecting version: Int) throws(WarehouseFailure) {
         var status = stat()
-        // Any other fault of the path shows when the database is opened.
+        // Ignore a failure here: opening the database reports it.
         guard stat(path, &status) == 0 else {
             self = .empty
             return

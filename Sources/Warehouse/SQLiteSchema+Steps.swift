@@ -114,8 +114,8 @@ extension SQLiteSchema {
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
         """
 
-    /// Version 2: sections at one place are one row, also if both have no part or no item. In the key of version 1 two nulls differ. That key stays: removing it would
-    /// rewrite the table with all its texts.
+    /// Version 2: sections at the same place are one row, also if they have no part or no item. In the key of version 1, two nulls differ. That key stays, because
+    /// removing it would rewrite the table with all its texts.
     private static let equalSections = """
         DELETE FROM sections WHERE rowid NOT IN (
             SELECT min(rowid) FROM sections GROUP BY accession_number, document, "offset", coalesce(part, ''), coalesce(item, '')

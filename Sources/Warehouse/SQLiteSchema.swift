@@ -62,7 +62,7 @@ struct SQLiteSchema: Sendable {
         let names = steps.flatMap(Self.namesMade).map { "'\($0.lowercased())'" }.joined(separator: ", ")
         let what = "CASE type WHEN 'index' THEN 'an ' ELSE 'a ' END || type || ' ' || name"
         guard let taken = try connection.text("SELECT \(what) FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1") else { return }
-        throw WarehouseFailure(.schema, "the database has \(taken) that is not ours")
+        throw WarehouseFailure(.schema, "the database has \(taken) of another program")
     }
 
     /// The names of the tables and indexes that a step creates.

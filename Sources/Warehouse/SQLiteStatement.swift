@@ -53,12 +53,12 @@ final class SQLiteStatement {
     }
 
     /// Runs the statement for rows of a buffer without copying texts, `atOnce` rows at a time. The parameters are the columns of the first row, then those of the
-    /// next. Returns how many rows of the database changed: a row that exists does not change.
+    /// next. Returns how many rows were inserted or updated. A row whose key exists is not inserted again.
     func run(forRowsOf buffer: RowBuffer, _ rows: Range<Int>, atOnce: Int = 1) throws(WarehouseFailure) -> Int {
         let width = buffer.table.columns.count * atOnce
         var changed = 0
         var failed: Int32?
-        // A null pointer is bound as null: an empty text needs a pointer to something.
+        // SQLite binds a null pointer as null, so an empty text needs a valid pointer.
         let nowhere = UnsafePointer(("" as StaticString).utf8Start)
         buffer.bytes.withUnsafeBufferPointer { bytes in
             (bytes.baseAddress ?? nowhere).withMemoryRebound(to: CChar.self, capacity: bytes.count) { base in

@@ -2,12 +2,12 @@
 enum SQLiteStatements {
     static let now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 
-    /// The parameter after the columns': 1 for a whole filing, 0 for a part of one, null to keep `processed` as it is.
+    /// The number of the parameter for `processed`: 1 for a whole filing, 0 for a part of one, null to keep the column as it is.
     static let processedParameter = Schema.filings.columns.count + 1
-    /// The parameter for `RowBuffer.given`.
+    /// The number of the parameter for `RowBuffer.given`.
     static let givenParameter = processedParameter + 1
 
-    /// Facts that one statement inserts: within one statement SQLite keeps its place in the table, and finds the next key next to the last one.
+    /// The number of facts that one statement inserts. Within a statement SQLite keeps its position in the table, and finds the next key quickly.
     static let factsAtOnce = 64
 
     /// The statement that inserts rows. `created_at` is kept from the row that an earlier load stored.

@@ -6,7 +6,7 @@ import Records
 
 /// The tables in one SQLite file, which several processes may load into at once.
 ///
-/// The file is in WAL mode and every commit is synced: a filing with a receipt survives kill -9 and a power cut. Another kind of store needs `begin` and the
+/// The file is in WAL mode and every commit is synced: a filing with a receipt survives kill -9 and a power cut. Another kind of store would need `begin` and the
 /// methods after it, and nothing else.
 package final class SQLiteStore {
     /// Checked while another process holds the lock; true ends the wait.
@@ -87,8 +87,8 @@ package final class SQLiteStore {
 
     package var isInTransaction: Bool { connection.isInTransaction }
 
-    /// Takes the write lock. Waits for it `patience` seconds; in the `patience` seconds after a wait that failed, it does not wait, because the process that
-    /// holds the lock may be stopped, and every filing would wait as long.
+    /// Takes the write lock. Waits for it up to `patience` seconds. For `patience` seconds after a wait that failed, does not wait again: the process that holds the
+    /// lock may be suspended, and every filing would wait as long.
     func begin() throws(WarehouseFailure) {
         let isGivenUp = gaveUpAt.map { monotonicSeconds() - $0 < Double(patience) } ?? false
         if isGivenUp { connection.setBusyTimeOut(milliseconds: 0) }
@@ -104,8 +104,8 @@ package final class SQLiteStore {
         }
     }
 
-    /// Runs `body` again and again while another process holds the lock, for `patience` seconds. SQLite's own wait sees no request to stop, and does not wait at
-    /// all where two processes would wait for each other.
+    /// Repeats `body` while another process holds the lock, for up to `patience` seconds. SQLite's own wait cannot be interrupted by a request to stop, and ends
+    /// at once if two processes would wait for each other.
     private static func retryingWhileLocked(
         for patience: Int, _ shouldStop: () -> Bool, _ reportWaiting: () -> Void, _ body: () throws(WarehouseFailure) -> Void
     ) throws(WarehouseFailure) {
@@ -171,7 +171,7 @@ package final class SQLiteStore {
         return Receipt(accessionNumber: filing.accessionNumber, rows: rows, skipped: offered - inserted.values.reduce(0, +))
     }
 
-    /// Undoes the open filing, if there is one. Earlier filings of the transaction stay.
+    /// Rolls back the open filing, if there is one. Earlier filings of the transaction stay.
     func abandonFiling() throws(WarehouseFailure) {
         guard isFilingOpen else { return }
         isFilingOpen = false

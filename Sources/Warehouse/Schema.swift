@@ -2,7 +2,7 @@
 ///
 /// No column is a binary float: `value` keeps a number's own digits, to be cast in queries.
 enum Schema {
-    /// The schema's version, which each change of the tables raises. A database holds its version. Each kind of store has the migration steps to this version.
+    /// The version of the schema. Each change of the tables increases it. A database stores its version, and each kind of store has the steps that migrate to this one.
     static let version = 2
 
     static let filings = Table(

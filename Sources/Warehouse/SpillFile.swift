@@ -1,8 +1,8 @@
 import Bytes
 import Glibc
 
-/// The rows of a filing that are too many for memory, in a temporary file, until the filing's `end` comes. Storing them at once would hold the database's lock for
-/// as long as the input takes.
+/// The rows of a filing that do not fit in memory, kept in a temporary file until the filing's `end` comes. If they were stored in the database at once, its lock
+/// would be held for as long as the input takes.
 final class SpillFile {
     private struct Part {
         let position: Int

@@ -7,9 +7,9 @@ package struct WarehouseFailure: Error, CustomStringConvertible, Equatable {
         case place
         /// The schema is older or newer than this build's, or another program's.
         case schema
-        /// Another process held the lock for as long as the store was to wait.
+        /// Another process held the lock longer than the store waits.
         case busy
-        /// A row cannot be stored: the filing is at fault.
+        /// A row of the filing cannot be stored.
         case row
     }
 

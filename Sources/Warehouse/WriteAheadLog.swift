@@ -7,7 +7,7 @@ struct WriteAheadLog: ~Copyable {
     private let salt: [UInt8]
     private var sum: Checksum
 
-    /// Nil if the file is not a log, or an empty one.
+    /// Nil if the file is empty or not a log.
     init?(_ file: consuming Descriptor) throws(SystemFailure) {
         var head: [UInt8] = []
         try file.read(at: 0, upTo: 32, into: &head)

@@ -3,10 +3,10 @@ import Records
 import Submission
 
 extension DocumentReference {
-    /// Bytes of a document that are searched for its kind. The largest complete submission of the corpus has a tenth of that.
+    /// The number of first bytes that are searched for a document's kind: ten times the largest complete submission of the corpus.
     private static let window = 64 << 20
 
-    /// Describes a document in a file of its own. Its first bytes decide its kind. They are read, not mapped: another program could cut the file meanwhile.
+    /// Describes a document that has its own file. Its first bytes decide its kind. They are read, not mapped, because another program may truncate the file.
     init(_ fetched: FetchedDocument) {
         let listed = fetched.listed
         let content = fetched.entry.start(upTo: Self.window) ?? []

@@ -11,7 +11,7 @@ final class FetchLoop {
     private enum Pending {
         case line(JSONObject, [UInt8])
         case done(FilingRecord, [UInt8], FetchOutcome)
-        /// The outcome comes under this number.
+        /// The fetcher will report the outcome under this number.
         case waiting(Int, FilingRecord, [UInt8])
 
         /// Whether the item is a filing without records unfolded from it.
@@ -23,14 +23,14 @@ final class FetchLoop {
         }
     }
 
-    /// Seconds for which transfers may go on after the run was asked to stop.
+    /// Seconds that running transfers have to end after the run was asked to stop.
     private static let patience = 20.0
 
     private let fetcher: any FilingFetcher
     private let part: FilingListing.Part
     private let run: Run
     private let group: GroupWriter
-    /// The most records between input and output: one slow submission can hold up so many.
+    /// The most records that are read but not written: one slow submission can hold up as many.
     private let window: Int
     private let isOrdered: Bool
     private var pending = Fifo<Pending>()
@@ -39,7 +39,7 @@ final class FetchLoop {
 
     /// - Parameters:
     ///   - part: the part of each filing that is fetched.
-    ///   - isOrdered: whether records are written in the order of the input, not as they are done.
+    ///   - isOrdered: whether records are written in the order of the input; otherwise as soon as they are done.
     init(_ fetcher: any FilingFetcher, part: FilingListing.Part, window: Int, isOrdered: Bool, run: Run) {
         self.fetcher = fetcher
         self.part = part
@@ -58,7 +58,7 @@ final class FetchLoop {
         do throws(ToolFailure) {
             try process(&input)
         } catch  where error.status != .done {
-            // Before the run ends, write the records of all files that are complete, also of those that only just got their names.
+            // Before the run ends, write the records of all complete files, including those that get their names only now.
             for (number, outcome) in fetcher.finish() { outcomes[number] = outcome }
             try writeFinished()
             try flush()
@@ -96,7 +96,7 @@ final class FetchLoop {
             pending.append(.line(object, line))
             return
         }
-        // Records unfolded from a filing name it as its line does, and pass unchanged: then the line keeps its form, too.
+        // Records unfolded from a filing refer to it by the accession number in its line, and pass unchanged. Do not rewrite the number then.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
         switch try rethrowing(fetcher.submit(filing), as: ToolFailure.init(edgar:)) {
         case .done(let outcome): pending.append(.done(filing, line, outcome))
@@ -104,14 +104,14 @@ final class FetchLoop {
         }
     }
 
-    /// Writes the records that are done: those at the front and, where order does not matter, those behind as well.
+    /// Writes the records that are done: with `isOrdered` those at the front of the queue, else those behind unfinished ones as well.
     private func writeFinished() throws(ToolFailure) {
         while let head = pending.first, try writeIfDone(head) { pending.removeFirst() }
         if isOrdered || outcomes.isEmpty { return }
         var rest = Fifo<Pending>()
         var isBarred = false
         while let head = pending.first {
-            // Records unfolded from a filing follow its line. Such groups, and lines that only pass, keep their place.
+            // A filing with unfolded records, and lines that are only passed on, keep their place: their order matters.
             if !head.standsAlone { isBarred = true }
             let isWritten = isBarred ? false : try writeIfDone(head)
             if !isWritten { rest.append(head) }
@@ -120,7 +120,7 @@ final class FetchLoop {
         pending = rest
     }
 
-    /// Writes an item; false when its outcome is still to come.
+    /// Writes an item if it is done. Returns whether it is.
     private func writeIfDone(_ item: Pending) throws(ToolFailure) -> Bool {
         switch item {
         case .line(let object, let line): try group.pass(object, line)
@@ -152,7 +152,7 @@ final class FetchLoop {
     private func describe(_ found: FetchedFiling, on filing: inout FilingRecord) {
         if let entry = found.entry {
             filing.object.set("path", entry.path)
-            // The key is the submission's; a header has a file of its own beside it.
+            // `key` is the key of the submission. A header alone is stored in another file.
             if part != .header { filing.object.set("key", entry.key) }
             filing.object.set("bytes", entry.bytes)
             filing.object.set("sha256", entry.sha256)
@@ -178,8 +178,8 @@ final class FetchLoop {
         ])
     }
 
-    /// Ends a run that was asked to stop: lets the transfers under way end, and writes all records before the first filing that is not done. Other filings may be
-    /// in the store; a rerun finds out.
+    /// Ends a run that was asked to stop: lets running transfers end, and writes all records before the first unfinished filing. Later filings may be in the store
+    /// already, where a rerun finds them.
     private func finishRunning() throws(ToolFailure) {
         fetcher.stop()
         let end = monotonicSeconds() + Self.patience

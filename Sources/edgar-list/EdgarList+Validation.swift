@@ -14,7 +14,7 @@ extension EdgarList {
         if !follow, reconcile == nil { try validateSources() }
     }
 
-    /// Whether companies are named, in files as well.
+    /// Whether the command line names companies, directly or in files.
     var namesCompanies: Bool { !ticker.isEmpty || !cik.isEmpty }
 
     private func validateLists() throws {
@@ -25,7 +25,7 @@ extension EdgarList {
         if readers > 1 { throw ValidationError("only one option can read standard input.") }
     }
 
-    /// Checks the options of `--follow` and `--reconcile`, which have sources of their own.
+    /// Checks the options that go with `--follow` and `--reconcile`. Both modes have fixed sources.
     private func validateModes() throws {
         if state != nil, !follow { throw ValidationError("--state is for --follow.") }
         if interval != nil, !follow { throw ValidationError("--interval is for --follow.") }
@@ -59,7 +59,7 @@ extension EdgarList {
         guard !namesCompanies, archive == nil, sources != [.current], query == nil else { return }
         if sources == [.submissions] { throw ValidationError("--source submissions needs a --ticker, a --cik or an --archive.") }
         if since == nil, latest == nil {
-            throw ValidationError("say what to list with --ticker, --cik, --since or --latest: without one of them it would be all of EDGAR.")
+            throw ValidationError("say what to list with --ticker, --cik, --since or --latest: without them, all of EDGAR would be listed.")
         }
     }
 

@@ -1,17 +1,17 @@
 import Edgar
 import Records
 
-/// The message of a run that listed nothing: what was looked for, where, and which forms there are instead.
+/// The message of a run that listed nothing. It names the wanted filings, the source, and other forms that the source has.
 struct EmptyListing {
     let command: EdgarList
     let companies: [SubmissionsLister.Company]
     let source: Source
-    /// The first and the last day that were looked through; nil where neither the command line nor the source sets one.
+    /// The first and the last day that were searched; nil if neither the command line nor the source sets them.
     let since: CalendarDate?
     let until: CalendarDate?
     let otherForms: OtherForms
 
-    /// Forms to name, at most.
+    /// The most forms that the message names.
     private static let formLimit = 5
 
     var message: String {
@@ -53,7 +53,7 @@ struct EmptyListing {
 
     private static func text(_ label: String, _ names: [String]) -> String { names.isEmpty ? "" : label + some(names, "or") }
 
-    /// `A`, `A or B`, `A, B or C`; of many names the first ones and the number of the others.
+    /// Joins names: `A`, `A or B`, `A, B or C`. If there are many, joins the first ones and the number of the others.
     private static func some(_ names: [String], _ word: String) -> String {
         var shown = names.prefix(formLimit).map { $0 }
         if names.count > shown.count { shown.append("\(names.count - shown.count) others") }

@@ -8,9 +8,9 @@ struct EdgarList: ToolCommand {
         commandName: "edgar-list",
         abstract: "List filings at EDGAR as records.",
         discussion: """
-            Writes one filing record for each wanted filing, in the order of the filing dates, each accession number once. With a company its \
-            submissions file is read, with all pages; without one the master indexes: those of the days for a week or less, else those of the \
-            quarters. The SEC requires that every client identifies itself: EDGAR_IDENTITY must hold a name and an e-mail address.
+            Writes one filing record for each wanted filing, in the order of the filing dates, each accession number once. If companies are given, \
+            reads their submissions files. Otherwise reads the master indexes: the daily ones for a week or less, else the quarterly ones. The SEC \
+            requires that every client identifies itself: EDGAR_IDENTITY must hold a name and an e-mail address.
 
             EXAMPLES
               The annual reports of a company, without amendments:
@@ -25,10 +25,10 @@ struct EdgarList: ToolCommand {
                   | edgar-fetch --store filings
               All filings of one day:
                 edgar-list --source daily --since 2025-11-06 --until 2025-11-06
-              All filings of a quarter that any index has:
+              All filings of a quarter, from the quarterly and the daily indexes:
                 edgar-list --source index --source daily \\
                   --since 2025-10-01 --until 2025-12-31
-              Annual reports in which a phrase stands:
+              Annual reports that contain a phrase:
                 edgar-list --query '"term loan"' --form 10-K --since 2024-01-01
               Every filing of some companies, from the SEC's archive:
                 edgar-list --archive submissions.zip --cik @ciks.txt
@@ -49,47 +49,51 @@ struct EdgarList: ToolCommand {
     var operands: [String] = []
 
     @Option(
-        help: ArgumentHelp("Filings of the companies with these tickers, separated by commas; @FILE: those in FILE (may be repeated).", valueName: "ticker"))
+        help: ArgumentHelp(
+            "List filings of the companies with these tickers, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "ticker"))
     var ticker: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Filings of the companies with these Central Index Keys, separated by commas; @FILE: those in FILE (may be repeated).", valueName: "cik"))
+            "List filings of the companies with these CIKs, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "cik"))
     var cik: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Filings on these forms and no others, separated by commas: 10-K means neither 10-K/A nor 10-KT (may be repeated).", valueName: "form"))
+            "List only filings on exactly these forms, separated by commas: 10-K means neither 10-K/A nor 10-KT (may be repeated).", valueName: "form"))
     var form: [String] = []
 
     @Flag(
         inversion: .prefixedNo,
-        help: "With each form its amendments, too (10-K and 10-K/A); or no amendments of any form. Unless given, only the forms that are named.")
+        help: "List the amendments of each form as well (10-K/A with 10-K), or no amendments at all. By default, list exactly the forms that are named.")
     var amendments: Bool?
 
     @Option(
         help: ArgumentHelp(
-            "Filings that list one of these items, separated by commas: 5.02 of an 8-K (may be repeated). The indexes do not list items.", valueName: "item"))
+            "List only filings with one of these items, separated by commas, such as 5.02 of an 8-K (may be repeated). Indexes have no items.",
+            valueName: "item"))
     var item: [String] = []
 
     @Option(
-        help: ArgumentHelp("The first filing date: YYYY-MM-DD, or a month or year. EDGAR begins with 1993.", valueName: "date"),
+        help: ArgumentHelp("The first filing date: YYYY-MM-DD, YYYY-MM or YYYY. EDGAR begins with 1993.", valueName: "date"),
         transform: { try parseDays($0).lowerBound })
     var since: CalendarDate?
 
     @Option(
-        help: ArgumentHelp("The last filing date: YYYY-MM-DD, or a month or year, to its end; today unless given.", valueName: "date"),
+        help: ArgumentHelp("The last filing date: YYYY-MM-DD, or the end of YYYY-MM or YYYY. The default is today.", valueName: "date"),
         transform: { try parseDays($0).upperBound })
     var until: CalendarDate?
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("Only the latest N: of each company that is named, else of all.", valueName: "n"))
+    @Option(
+        name: [.customShort("n"), .long],
+        help: ArgumentHelp("List only the latest N filings: of each company if companies are given, else of all.", valueName: "n"))
     var latest: Int?
 
     @Option(
         help: ArgumentHelp(
             """
-            Where to look: submissions (the companies' submissions files), index (the quarters' indexes), daily (the days' indexes), index and daily \
-            (their union), feed (the days' archives of submissions), current (the latest filings), search (full text).
+            Where to look: submissions (the companies' submissions files), index (the quarterly indexes), daily (the daily indexes), both index and \
+            daily (their union), feed (the daily archives of submissions), current (the latest filings) or search (full text).
             """,
             valueName: "source"))
     var source: [SourceName] = []
@@ -97,22 +101,22 @@ struct EdgarList: ToolCommand {
     @Option(help: ArgumentHelp("Read the submissions files in FILE, the SEC's submissions.zip.", valueName: "file"))
     var archive: String?
 
-    @Option(help: ArgumentHelp("Words that a document must have, and phrases in quotation marks; for --source search.", valueName: "text"))
+    @Option(help: ArgumentHelp("Words, or phrases in quotation marks, that a document must contain; for --source search.", valueName: "text"))
     var query: String?
 
     @Option(
         help: ArgumentHelp(
-            "Compare the filing records in FILE with the indexes of their quarters: write the filings that are gone, as removed, and those that FILE lacks.",
+            "Compare the filing records in FILE with the quarterly indexes. Write the filings that were withdrawn, marked as removed, and those that FILE lacks.",
             valueName: "file"))
     var reconcile: String?
 
     @Flag(help: "Keep running: write each filing of the current feed as it comes in.")
     var follow = false
 
-    @Option(help: ArgumentHelp("Keep in FILE which filings --follow has seen, and continue from there at the next start.", valueName: "file"))
+    @Option(help: ArgumentHelp("Keep the filings that --follow has seen in FILE, and continue from there at the next start.", valueName: "file"))
     var state: String?
 
-    @Option(help: ArgumentHelp("Seconds between two requests of the current feed; 30 unless given.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Seconds between two requests of the current feed. The default is 30.", valueName: "seconds"))
     var interval: Int?
 
     static let standardInterval = 30

@@ -3,7 +3,7 @@ import Edgar
 import Records
 import Tool
 
-/// The companies that the command line names, with those in files: names separated by commas or lines, `#` begins a comment.
+/// The companies that the command line names, directly or in files. In a file, commas or newlines separate the names, and `#` begins a comment.
 struct NamedCompanies {
     private(set) var tickers: [String] = []
     private(set) var ciks: [CIK] = []
@@ -39,7 +39,7 @@ struct NamedCompanies {
         return names
     }
 
-    /// Looks up the tickers, and returns each company once. Rejects unknown tickers, with near ones in the message.
+    /// Looks up the tickers, and returns each company once. Rejects unknown tickers, with similar ones in the message.
     func resolve(_ cache: TickerCache, _ output: RecordOutput) throws(EdgarFailure) -> [SubmissionsLister.Company] {
         var companies: [SubmissionsLister.Company] = []
         for name in tickers {
@@ -57,7 +57,7 @@ struct NamedCompanies {
     private static func advice(_ name: String, _ cache: TickerCache) -> String {
         if CIK(name) != nil { return "; did you mean --cik \(name)?" }
         let near = cache.near(name).map { $0.title.isEmpty ? $0.ticker : "\($0.ticker) (\($0.title))" }
-        return near.isEmpty ? "" : "; near it: \(near.joined(separator: ", "))"
+        return near.isEmpty ? "" : "; similar: \(near.joined(separator: ", "))"
     }
 }
 

@@ -4,7 +4,7 @@ import Glibc
 import Records
 import Tool
 
-/// Writes records to standard output, and what could not be listed to the rejects.
+/// Writes records to standard output, and companies and files that could not be listed to the rejects.
 final class RecordOutput: ListingOutput {
     private let run: Run
     private var output = Output(STDOUT_FILENO, path: "standard output")

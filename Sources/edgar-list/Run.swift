@@ -14,7 +14,7 @@ func list(_ command: EdgarList) -> ExitStatus {
         if let state = command.state { try run.checkIsNotRejects(state, "the state") }
         let output = RecordOutput(run: run)
         do throws(EdgarFailure) { try list(command, names, run: run, to: output) } catch {
-            // The records so far are whole.
+            // Write the records listed before the failure.
             try rethrowing(output.flush(), as: ToolFailure.init(_:))
             throw ToolFailure(edgar: error)
         }
@@ -36,7 +36,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
         site: site, client: client, folder: TickerCache.folder(of: site, environment: cacheEnvironment()),
         warn: { run.diagnostics.warning($0) })
     let companies = try names.resolve(cache, output)
-    // All tickers were unknown and rejected.
+    // All tickers were unknown, and were rejected: list nothing.
     if companies.isEmpty, !names.isEmpty { return try client.finish() }
     let since = command.since.map { max($0, source.firstDay) }
     if let asked = command.since, asked < source.firstDay {
@@ -79,7 +79,7 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
         let reconciler = Reconciler(site: site, client: client, selection: selection, tickers: tickers, output: output)
         try reconciler.reconcile(command.reconcile ?? "-")
     }
-    // A reconciliation without corrections needs no message, and companies without a submissions file were rejected.
+    // No message is needed for a reconciliation without corrections, or for companies without a submissions file, which were rejected.
     if output.count == 0, source != .reconcile, hasCompanies {
         let empty = EmptyListing(
             command: command, companies: companies, source: source, since: source.isByDay ? first : since,
@@ -94,7 +94,7 @@ private func optionalTickers(_ cache: TickerCache, run: Run) throws(EdgarFailure
     do throws(EdgarFailure) {
         return try cache.companies()
     } catch  where error.kind == .missing || error.kind == .malformed {
-        run.diagnostics.note("no list of tickers, so the records have none: \(error)")
+        run.diagnostics.note("no list of tickers, so the records have no ticker: \(error)")
         return nil
     }
 }

@@ -1,7 +1,7 @@
 import Edgar
 import Records
 
-/// Where a run looks for filings.
+/// The source of a run's filings.
 enum Source: Equatable {
     case submissions, archive, feed, current, search, follow, reconcile
     case indexes(IndexLister.Source)
@@ -26,13 +26,13 @@ enum Source: Equatable {
             }
     }
 
-    /// Whether the source has the tickers of its companies. For the others they are looked up in EDGAR's list.
+    /// Whether the source gives the tickers of its companies. For other sources, tickers are looked up in EDGAR's list.
     var hasTickers: Bool { self == .submissions || self == .archive }
 
     /// Whether the source needs no request, apart from looking up tickers.
     var isLocal: Bool { self == .archive }
 
-    /// Whether the source is requested for a range of days, which then has a first and a last one.
+    /// Whether the source is always searched from a first day to a last day, even if the command line gives none.
     var isByDay: Bool {
         switch self {
         case .indexes, .feed, .search: true
@@ -40,7 +40,7 @@ enum Source: Equatable {
         }
     }
 
-    /// The first day of filings that the source has.
+    /// The first day on which the source has filings.
     var firstDay: CalendarDate { self == .search ? SearchLister.firstDay : IndexLister.firstDay }
 
     /// The source's name in messages.

@@ -20,7 +20,7 @@ struct EdgarMirror: ToolCommand {
               Refuse clients that send more than ten requests a second, and keep a log:
                 edgar-mirror --root filings --port 8300 --rate 10 \\
                   --log requests.ndjson
-              Spoil one response in five, each in one of all ways:
+              Spoil one response in five, each with a random fault:
                 edgar-mirror --root filings --port 8300 --fault all=20% --seed 7
             """,
         version: versionText)
@@ -28,19 +28,19 @@ struct EdgarMirror: ToolCommand {
     @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"))
     var root: String
 
-    @Option(help: ArgumentHelp("Listen on this port; 0: on any that is free.", valueName: "n"))
+    @Option(help: ArgumentHelp("Listen on this port; 0: on any free port.", valueName: "n"))
     var port = 8300
 
-    @Option(help: ArgumentHelp("Write the port's number to FILE when the server takes requests.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the port number to FILE once the server accepts requests.", valueName: "file"))
     var portFile: String?
 
     @Option(help: ArgumentHelp("Refuse requests beyond R within a second, as the SEC does.", valueName: "r"))
     var rate: Int?
 
-    @Option(help: ArgumentHelp("With --rate: how long the rate must stay below it until requests are served again; 600 unless given.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("With --rate: refuse requests until the rate has stayed below R for this time. The default is 600.", valueName: "seconds"))
     var timeOut: Int?
 
-    @Option(help: ArgumentHelp("Entries in the current feed, at most.", valueName: "n"))
+    @Option(help: ArgumentHelp("The most entries in the current feed.", valueName: "n"))
     var feedEntries = 2000
 
     @Option(
@@ -51,10 +51,10 @@ struct EdgarMirror: ToolCommand {
             """, valueName: "spec"))
     var fault: [FaultRule] = []
 
-    @Option(help: ArgumentHelp("With --fault: spoil only responses to paths that begin so.", valueName: "prefix"))
+    @Option(help: ArgumentHelp("With --fault: spoil only responses to paths that begin with PREFIX.", valueName: "prefix"))
     var faultOn: String?
 
-    @Option(help: ArgumentHelp("With --fault: its seed. With the same seed the same requests go wrong; 1 unless given.", valueName: "n"))
+    @Option(help: ArgumentHelp("With --fault: the seed. With the same seed, the same responses are spoiled. The default is 1.", valueName: "n"))
     var seed: UInt64?
 
     @Option(help: ArgumentHelp("Append one line of JSON for each request to FILE.", valueName: "file"))

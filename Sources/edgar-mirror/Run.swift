@@ -14,7 +14,7 @@ struct MirrorServer {
         Reloading.install()
         let site = MirrorSite(try contents())
         let port = PortAnnouncement(file: options.portFile, filings: site.contents.catalog.filings.count, diagnostics: diagnostics)
-        // The framework logs nothing: failures are reported as this tool's messages.
+        // Keep the framework from logging: failures are reported in this tool's messages.
         var logger = Logger(label: "edgar-mirror")
         logger.logLevel = .critical
         let application = Application(
@@ -41,7 +41,7 @@ struct MirrorServer {
         try await serving.value
     }
 
-    /// Reads the folder again. When that fails the old contents stay.
+    /// Reads the folder again. If that fails, keeps the old contents.
     private func reload(_ site: MirrorSite) {
         do throws(ToolFailure) {
             site.contents = try contents()
@@ -55,7 +55,7 @@ struct MirrorServer {
         } catch { throw ToolFailure(.inputOutput, error.description) }
     }
 
-    /// Returns the router. Before its routes a request is logged, then it may be refused, then its response may be spoiled.
+    /// Returns the router. Before a request reaches a route, it is logged, it may be refused, and a fault may be put into its response, in this order.
     private func router(_ site: MirrorSite) throws(ToolFailure) -> Router<MirrorContext> {
         let router = Router(context: MirrorContext.self, options: .autoGenerateHeadEndpoints)
         if let path = options.log {

@@ -8,9 +8,9 @@ struct FilingParse: ToolCommand {
         commandName: "filing-parse",
         abstract: "Split submissions into header and documents.",
         discussion: """
-            Reads filing records from standard input and the submission that each names by its path, or the submissions given as operands; writes the
-            records with the fields of the header and a list of the documents, each by its offset and length. A file that is no submission is taken for a
-            filing of one document. Other records pass through unchanged.
+            Reads filing records from standard input and the submission at each record's path, or submissions given as operands. Writes the records with the
+            fields of the header and a list of the documents, each with its offset and length. A file that is not a submission is treated as a filing of one
+            document. Other records pass through unchanged.
 
             EXAMPLES
               Who filed what:
@@ -37,19 +37,19 @@ struct FilingParse: ToolCommand {
     @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
     var extract: String?
 
-    @Option(help: ArgumentHelp("The form type of operands that are single documents, which do not name it themselves.", valueName: "form"))
+    @Option(help: ArgumentHelp("The form type of operands that are single documents, which do not state it.", valueName: "form"))
     var form: String?
 
-    @Flag(help: "Put the hash of each submission's bytes on its record.")
+    @Flag(help: "Add the SHA-256 of each submission to its record.")
     var sha256 = false
 
-    @Flag(help: "Write the items of reports (10-K, 10-Q, 8-K, 20-F) behind each filing, as section records.")
+    @Flag(help: "Write the items of reports (10-K, 10-Q, 8-K, 20-F) after each filing, as section records.")
     var sections = false
 
-    @Option(help: ArgumentHelp("The text of --sections: none, plain (unless given) or markdown.", valueName: "none|plain|markdown"))
+    @Option(help: ArgumentHelp("With --sections: the text of each section, none, plain or markdown. The default is plain.", valueName: "none|plain|markdown"))
     var text: SectionReader.Text?
 
-    @Flag(help: "With --sections, add the text that a section points to in the same submission behind the section's own.")
+    @Flag(help: "With --sections: append the text that a section points to in the same submission to the section's own text.")
     var followPointers = false
 
     @OptionGroup var jobs: JobsOption<OneJob>
@@ -70,7 +70,7 @@ struct FilingParse: ToolCommand {
 }
 
 extension SectionReader.Text: ExpressibleByArgument {
-    /// Listed here, because what the parser makes of a `CaseIterable` costs start-up time.
+    /// A list of its own, because the parser's list of a `CaseIterable` costs start-up time.
     static var allValueStrings: [String] { ["none", "plain", "markdown"] }
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

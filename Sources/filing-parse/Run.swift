@@ -4,7 +4,7 @@ import Records
 import Submission
 import Tool
 
-/// Splits the submission of one filing after another into header and documents.
+/// Splits submissions into header and documents, one filing after another.
 struct Parser: FilingWorker {
     let enrichment: Enrichment
     /// Whether the record gets the hash of the (uncompressed) bytes.

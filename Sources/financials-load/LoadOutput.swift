@@ -5,22 +5,22 @@ import Records
 import Tool
 import Warehouse
 
-/// Loads records, and writes receipts, rejects, and the records that are not for the store.
+/// Loads records, and writes receipts, rejects, and records of types that the store does not hold.
 ///
-/// Nothing is written while the lock is held: the reader of the output may be slow, and other processes wait for the lock.
+/// No output is written while the lock is held, because the reader of the output may be slow, and other processes may wait for the lock.
 final class LoadOutput {
     /// The failure of `commitBeforeWaiting`.
     private(set) var failure: ToolFailure?
 
     private let loader: Loader
     private let run: Run
-    /// The rows are the work: loading goes on when the reader of the receipts is gone.
+    /// Standard output. Loading goes on when the reader of the receipts is gone, because the rows are the purpose of the run.
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
     /// Rejects that wait for the commit.
     private var rejects: [(rejection: Rejection, accessionNumber: String?, line: [UInt8])] = []
     private var rejectedBytes = 0
-    /// Bytes of output and rejects that may wait for the commit: about the capacity of a pipe.
+    /// Bytes of output and rejects after which the transaction is committed: about the capacity of a pipe.
     private static let waitingBytes = 64 * 1024
     private var rows: [(table: String, count: Int)] = []
 
@@ -38,7 +38,7 @@ final class LoadOutput {
         try writeOutcomes()
     }
 
-    /// Commits, and writes what the commit allows. A failure ends the reading of input, and is kept in `failure`.
+    /// Commits, and writes the output that waits for the commit. A failure ends the reading of input, and is kept in `failure`.
     func commitBeforeWaiting() throws(SystemFailure) {
         do throws(ToolFailure) { try commit() } catch {
             failure = error
@@ -54,7 +54,7 @@ final class LoadOutput {
     /// Writes the receipts of committed filings, and all rejects.
     func flush() throws(ToolFailure) {
         try writeOutcomes()
-        // When a run fails, the commit that rejects wait for never comes.
+        // Do not wait for a commit with the rejects: if the run failed, none will come.
         try writeRejects()
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }

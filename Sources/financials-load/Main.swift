@@ -12,7 +12,7 @@ struct FinancialsLoad: ToolCommand {
             nothing. A filing whose end record never came is not stored and can be tried again (status 75).
 
             EXAMPLES
-              Load what was parsed, and keep a list of what has to be tried again:
+              Load extracted records, and keep a list of those to try again:
                 xbrl-extract < parsed.ndjson \\
                   | financials-load --db sqlite:secflow.db --rejects rejects.ndjson
               Load files of records into the database that DATABASE_URL names:

@@ -19,13 +19,13 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
             let hasRecord: Bool
             do throws(ToolFailure) { hasRecord = try input.next() } catch {
                 if let failure = output.failure { throw failure }
-                // The input failed; the filings that came whole are stored all the same.
+                // The input failed: store the filings that are complete.
                 try output.commit()
                 throw error
             }
             guard hasRecord else { break }
             do throws(ToolFailure) { try output.load(input.object, input.line) } catch {
-                // The receipts of committed filings are written all the same.
+                // Write the receipts of the filings that are committed.
                 try output.flush()
                 throw error
             }

@@ -16,7 +16,7 @@ struct S3Put: ToolCommand {
             credentials file, never from the command line.
 
             EXAMPLES
-              Fetch what a company filed, and keep it in a bucket:
+              Fetch a company's annual reports, and keep them in a bucket:
                 edgar-list --ticker ALDC --form 10-K \\
                   | edgar-fetch --store filings | s3-put --bucket filings
               Put a file into a bucket of another service than Amazon's, encrypted there:
@@ -41,7 +41,7 @@ struct S3Put: ToolCommand {
     @Option(help: ArgumentHelp("How the service encrypts the objects.", valueName: "AES256|aws:kms[:key]"))
     var sse: String?
 
-    @Flag(help: "Put operands that hold records, too. Unless given, they are rejected: records belong on standard input.")
+    @Flag(help: "Also put operands that hold records. By default they are rejected: records belong on standard input.")
     var recordFiles = false
 
     @OptionGroup var jobs: JobsOption<PutsAtOnce>

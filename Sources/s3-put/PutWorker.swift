@@ -28,7 +28,7 @@ struct PutWorker: FilingWorker {
             stored = try connected().put(upload, isPatient: !outcome.isUnreachable)
         } catch {
             outcome.didFail(error)
-            // Only a refusal of this very object is final.
+            // Only a refusal of this object itself is final.
             throw Rejection(code: error.code, message: error.message, isRetryable: error.kind != .object)
         }
         outcome.didPut(bytes: upload.file.count)

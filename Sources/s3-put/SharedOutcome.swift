@@ -3,7 +3,7 @@ import Processes
 
 /// State that the workers share: the run's counts, and whether the service refuses everything.
 final class SharedOutcome {
-    /// What the service refuses: all objects, or the credentials.
+    /// A refusal that concerns all objects: of the objects, or of the credentials.
     enum Refusal: Int { case objects = 1, credentials }
 
     private enum Place: Int, CaseIterable { case objects, bytes, isUnreachable, refusal }
@@ -15,7 +15,7 @@ final class SharedOutcome {
     var objects: Int { numbers[Place.objects.rawValue] }
     var bytes: Int { numbers[Place.bytes.rawValue] }
     var refusal: Refusal? { Refusal(rawValue: numbers[Place.refusal.rawValue]) }
-    /// Whether the service could not be reached last time: then each object is tried only once.
+    /// Whether the service could not be reached last time. If so, each object is tried only once.
     var isUnreachable: Bool { numbers[Place.isUnreachable.rawValue] != 0 }
 
     func didPut(bytes: Int) {

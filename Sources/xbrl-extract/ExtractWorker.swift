@@ -7,7 +7,7 @@ import Submission
 import Tool
 import XBRL
 
-/// Extracts one filing after another: reads its document sets and its taxonomy, and unfolds statements and facts.
+/// Extracts filings, one after another: reads the document sets and the taxonomy of each, and unfolds its statements and facts.
 struct ExtractWorker: FilingWorker {
     let emit: EmittedKinds
     let checks: Bool
@@ -70,7 +70,7 @@ struct ExtractWorker: FilingWorker {
         filing.addProblems(total.problems)
     }
 
-    /// Writes a file for each document set, in a folder for each filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
+    /// Writes each document set as xBRL-JSON into a file in the folder of its filing: `DIR/0000320193-24-000123/aapl-20240928.json`.
     private func writeOIM(_ sets: [DocumentSet], _ filing: FilingRecord, path: String) throws(Rejection) {
         guard let oimFolder else { return }
         let folder = "\(oimFolder)/\(DocumentExtraction.folderName(filing, path: path))"
@@ -88,7 +88,7 @@ struct ExtractWorker: FilingWorker {
         }
     }
 
-    /// Returns for each set the prefixes of its statements' lines, of which headings may have others than facts.
+    /// Unfolds the statements. Returns, for each set, the prefixes in the lines of its statements: a heading may have a prefix that no fact has.
     private func unfoldStatements(
         _ sets: [DocumentSet], _ taxonomy: Taxonomy?, _ filing: inout FilingRecord, _ unfolding: inout Unfolding
     ) -> [Set<String>] {
@@ -118,7 +118,7 @@ struct ExtractWorker: FilingWorker {
 
     /// Sets the members of the filing record that come from its document sets.
     ///
-    /// - Parameter headingPrefixes: for each set, further prefixes that its records have.
+    /// - Parameter headingPrefixes: for each set, the prefixes in the lines of its statements.
     private func describe(_ sets: [DocumentSet], _ headingPrefixes: [Set<String>], _ filing: inout FilingRecord) {
         guard let main = sets.first else { return }
         let cover = CoverPage(main.report)

@@ -8,7 +8,7 @@ struct XBRLExtract: ToolCommand {
         abstract: "Extract the facts and the financial statements of filings.",
         discussion: """
             Reads filing records on standard input, or submissions, instances and inline documents as operands. Writes each filing's
-            record, its statements and facts, and an end record. Needs no network: what a submission holds is enough.
+            record, its statements and facts, and an end record. Needs no network.
 
             EXAMPLES
               The facts and statements of one submission:
@@ -32,7 +32,7 @@ struct XBRLExtract: ToolCommand {
     @Flag(help: "Compare the facts of inline documents with the SEC's own extraction, where the submission holds it; the counts go to the filing record.")
     var crossCheck = false
 
-    @Option(help: ArgumentHelp("Write each document set's facts as xBRL-JSON (OIM 1.0) below DIR too.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"))
     var oim: String?
 
     @OptionGroup var jobs: JobsOption<OneJob>
@@ -56,7 +56,7 @@ struct XBRLExtract: ToolCommand {
     }
 }
 
-/// What is unfolded from a filing.
+/// The kinds of records to unfold from a filing.
 struct EmittedKinds: OptionSet, ExpressibleByArgument {
     let rawValue: Int
     static let facts = EmittedKinds(rawValue: 1)

@@ -2,7 +2,7 @@ import Bytes
 import Testing
 
 struct ByteInternerTests {
-    /// One byte tells two texts apart, wherever it stands; equal texts have one number.
+    /// Texts that differ in one byte, at any position, have different numbers. Equal texts have the same number.
     @Test func everyByteCounts() {
         var interner = ByteInterner(capacity: 4)
         var texts: [[UInt8]] = [[]]
@@ -30,12 +30,12 @@ struct ByteInternerTests {
         #expect(interner.count == texts.count)
     }
 
-    /// Hashes of texts that differ in one byte are not alike: what is looked up lands near its slot.
+    /// The hashes of texts that differ in one byte are spread evenly over the slots, so that a lookup finds its text near its slot.
     @Test func hashesAreSpread() {
         var slots = Set<UInt64>()
         let count = 4096
         for number in 0..<count { slots.insert(Array("us-gaap:Name\(number)".utf8).span.hash(seed: 7) & UInt64(count - 1)) }
-        // As many as chance leaves empty: one in e.
+        // Random hashes would leave one slot in e empty.
         #expect(slots.count > count / 2)
     }
 }

@@ -10,20 +10,20 @@ struct CutLinesTests {
     }
 
     @Test(arguments: [1023, 1024, 1025])
-    func areAsLongAsTheyAre(_ length: Int) {
-        // One of the exact length must be there.
+    func cutLinesHave1023To1025Bytes(_ length: Int) {
+        // More than half of the cut lines must have exactly 1,023 bytes.
         #expect(joined("\(line(1023))\n\(line(1023))\n\(line(length))\ny\n") == "\(line(1023 + 1023 + length))y\n")
     }
 
-    @Test func oneIsEnough() { #expect(joined("a\n\(line(1023))\nb\n") == "a\n\(line(1023))b\n") }
+    @Test func oneCutLineIsJoined() { #expect(joined("a\n\(line(1023))\nb\n") == "a\n\(line(1023))b\n") }
 
     @Test(arguments: [1000, 1022, 1026, 5000])
-    func othersAreNone(_ length: Int) { #expect(joined("a\n\(line(length))\nb\n") == nil) }
+    func linesOfOtherLengthsAreNotCut(_ length: Int) { #expect(joined("a\n\(line(length))\nb\n") == nil) }
 
     @Test func aLongerLineShowsThatNoneWasCut() { #expect(joined("\(line(1023))\nb\n\(line(1026))\n") == nil) }
 
     @Test(arguments: ["\n", "\r\n"])
-    func placesAreThoseOfTheDocument(_ lineBreak: String) throws {
+    func offsetsAreThoseOfTheDocument(_ lineBreak: String) throws {
         let bytes = Array("\(line(1023))\(lineBreak)abc\n".utf8)
         let found = CutLines(bytes.span)
         let lines = try #require(found)

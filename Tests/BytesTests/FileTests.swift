@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Testing
 
-/// Files that are there whole or not at all, and files that are mapped.
+/// Files that are written completely or not at all, and mapped files.
 struct FileTests {
     private let folder = Folder()
 
@@ -18,7 +18,7 @@ struct FileTests {
         #expect(folder.names("a/b") == ["file"])
     }
 
-    /// As many bytes as there are, from anywhere; where somebody cut the file they end early.
+    /// Reads from any position return all bytes that exist. If the file was truncated, they end early.
     @Test func pieces() throws {
         let path = folder.path("file")
         let bytes = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
@@ -102,13 +102,13 @@ struct FileTests {
         #expect(try contents("file") == "first second")
     }
 
-    @Test func whatIsMissingOrAFolderCannotBeMapped() throws {
+    @Test func aMissingFileAndAFolderCannotBeMapped() throws {
         #expect(throws: SystemFailure("open", folder.path("none"), errno: ENOENT)) { try MappedFile(path: folder.path("none")) }
         #expect(throws: SystemFailure.self) { try MappedFile(path: folder.path("")) }
     }
 }
 
-/// A fresh folder that goes away with this value.
+/// A fresh folder, removed with this value.
 final class Folder {
     private let root: String
 

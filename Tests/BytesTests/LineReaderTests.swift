@@ -3,13 +3,13 @@ import Glibc
 import Testing
 
 struct LineReaderTests {
-    /// What a reader made of `input`, read through a pipe in pieces of `piece` bytes.
+    /// Returns the lines of `input`, read through a pipe in pieces of `piece` bytes.
     private func lines(of input: String, limit: Int = 1 << 20, chunk: Int = 16, piece: Int = .max) throws -> [Found] {
         let pipe = try Pipe()
         let reader = LineReader(Descriptor(adopting: pipe.reading, path: "pipe"), path: "pipe", limit: limit, chunk: chunk)
         var rest = Array(input.utf8)[...]
         reader.beforeReading = {
-            // One piece a read, so that lines end at every place of the buffer.
+            // Write one piece before each read, so that lines end at every position of the buffer.
             if rest.isEmpty { return pipe.closeWriting() }
             let next = Array(rest.prefix(piece))
             rest = rest.dropFirst(next.count)
@@ -34,7 +34,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func nothingHasNoLines() throws {
+    @Test func emptyInputHasNoLines() throws {
         #expect(try lines(of: "") == [])
     }
 
@@ -52,7 +52,7 @@ struct LineReaderTests {
     }
 
     @Test(arguments: [1, 2, 14, 15, 16, 17, 31, 32, 33, 64, 1000])
-    func linesOfEverySizeComeWholeFromABufferOfSixteen(_ size: Int) throws {
+    func linesOfEverySizeAreReadThroughABufferOf16Bytes(_ size: Int) throws {
         let line = String(repeating: "x", count: size)
         for piece in [1, 3, 15, 16, 17, .max] {
             #expect(try lines(of: "\(line)\n\(line)\n", piece: piece) == [Found(line), Found(line)], "pieces of \(piece)")
@@ -72,7 +72,7 @@ struct LineReaderTests {
         }
     }
 
-    @Test func aLongLineWithoutNewlineIsBoth() throws {
+    @Test func aLongLineWithoutNewlineIsTooLongAndUnterminated() throws {
         #expect(try lines(of: "abcdef", limit: 4, piece: 2) == [Found("abcd", isTerminated: false, isTooLong: true)])
     }
 
@@ -88,7 +88,7 @@ struct LineReaderTests {
         #expect(try reader.next() == nil)
     }
 
-    @Test func whetherALineIsBufferedIsKnown() throws {
+    @Test func hasBufferedLineIsTrueForACompleteLine() throws {
         let pipe = try Pipe()
         pipe.write(Array("one\ntwo\nthr".utf8))
         let reader = LineReader(Descriptor(adopting: pipe.reading, path: "pipe"), path: "pipe", limit: 100)
@@ -106,7 +106,7 @@ struct LineReaderTests {
     }
 }
 
-/// Both ends of a pipe. The reading end belongs to whoever adopts it.
+/// Both ends of a pipe. The descriptor that adopts the reading end closes it.
 private final class Pipe {
     let reading: Int32
     private var writing: Int32

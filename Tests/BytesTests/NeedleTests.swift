@@ -2,7 +2,7 @@ import Bytes
 import Testing
 
 struct NeedleTests {
-    /// Every place in texts of lengths around the block's, and what almost matches before it.
+    /// The needle is found at every position of texts whose lengths are near the block's, also after text that almost matches.
     @Test func everyPlace() {
         let needle = Needle("DOCUMENT>")
         for length in 9...80 {

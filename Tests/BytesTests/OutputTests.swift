@@ -2,11 +2,11 @@ import Bytes
 import Glibc
 import Testing
 
-/// What is written, in whatever pieces, comes in its order.
+/// Bytes come out in the order in which they were written, whatever the pieces.
 struct OutputTests {
     private let folder = Folder()
 
-    @Test func whatLiesInSeveralPlacesComesInOrder() throws {
+    @Test func bytesFromSeveralPlacesComeInOrder() throws {
         let lent = Array((0..<100_000).map { UInt8(ascii: "a") + UInt8($0 % 26) })
         var expected: [UInt8] = []
         let path = folder.path("file")
@@ -14,7 +14,7 @@ struct OutputTests {
         #expect(file >= 0)
         defer { close(file) }
         var output = Output(file, path: path, capacity: 4096)
-        // Nothing lent, less than the output's room, as much, and more; lent first, last and alone.
+        // No lent bytes; fewer than the buffer holds, as many, and more; lent bytes first, last and alone.
         for (number, ranges) in [[], [0..<10], [5..<4000], [0..<4096], [1..<50_000, 50_000..<100_000], [0..<100_000]].enumerated() {
             for position in [0, 1, 3] {
                 let own = Array("<\(number)>".utf8)

@@ -5,7 +5,7 @@ import Testing
     @Test func aHashIndexFindsElementsWhoseHashesCollide() {
         var index = HashIndex(capacity: 2)
         let elements = Array(0..<300)
-        // Three hashes only: nearly every element is found behind others.
+        // There are only three hashes, so nearly every element is found after others with the same hash.
         for element in elements {
             if index.isFull { index = HashIndex(growing: index, hashes: elements[..<element].map { $0 % 3 }) }
             index.add(hash: element % 3)

@@ -5,7 +5,7 @@ import Testing
 struct SpanTests {
     private func with<R>(_ text: String, _ body: (Span<UInt8>) -> R) -> R { body(Array(text.utf8).span) }
 
-    @Test func aTextIsFoundWhereItStandsFirst() {
+    @Test func theFirstOccurrenceOfATextIsFound() {
         with("abcabcd") { bytes in
             #expect(bytes.firstIndex(of: "abcd") == 3)
             #expect(bytes.firstIndex(of: "abc", from: 1) == 3)
@@ -71,7 +71,7 @@ struct SpanTests {
         #expect(String(decoding: bytes, as: UTF8.self) == "\(number)")
     }
 
-    @Test func textThatIsNotUTF8IsMended() {
+    @Test func invalidUTF8IsReplaced() {
         let bytes: [UInt8] = [0x41, 0xFF, 0x42]
         #expect(bytes.span.text == "A\u{FFFD}B")
     }

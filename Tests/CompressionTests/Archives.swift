@@ -3,17 +3,17 @@ import Glibc
 import Testing
 @testable import Compression
 
-/// What the tests of compression put together.
+/// Archives that the tests of compression build byte by byte.
 enum Archives {
     struct Entry {
         var name: String
-        /// As they stand in the archive.
+        /// The bytes of the file in the archive.
         var compressed: [UInt8]
         var method = 8
         var checksum: UInt32 = 0
-        /// What the archive says that it holds.
+        /// The uncompressed size that the archive states.
         var size: Int
-        /// What the archive says of the compressed bytes; nil for the truth.
+        /// The compressed size that the archive states; nil for the true size.
         var compressedSize: Int?
     }
 
@@ -25,10 +25,10 @@ enum Archives {
         return output
     }
 
-    /// The stream alone of gzip without a name.
+    /// Returns the bytes as a deflate stream, without gzip's header and trailer.
     static func bare(_ bytes: [UInt8]) throws -> [UInt8] { Array(try gzip(bytes).dropFirst(10).dropLast(8)) }
 
-    /// Of the last eight bytes of gzip.
+    /// Returns the CRC-32 of the bytes, from the trailer of their gzip.
     static func checksum(_ bytes: [UInt8]) throws -> UInt32 {
         try gzip(bytes).suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
@@ -51,7 +51,7 @@ enum Archives {
         return bytes + little(directory.count, 4) + little(start, 4) + little(0, 2)
     }
 
-    /// Bytes that no code makes shorter.
+    /// Returns random bytes, which do not compress.
     static func noise(_ count: Int) -> [UInt8] {
         var state: UInt64 = 11
         return (0..<count).map { _ in
@@ -60,7 +60,7 @@ enum Archives {
         }
     }
 
-    /// A thousand bytes of noise, zeros up to `spacing` thousand, other noise, and so on.
+    /// Returns blocks of `spacing` thousand bytes each: a thousand bytes of noise, then zeros.
     static func content(spacing: Int, count: Int) -> [UInt8] {
         let noise = noise(1000)
         let zeros = [UInt8](repeating: 0, count: 1000 * (spacing - 1))
@@ -76,7 +76,7 @@ enum Archives {
     }
 }
 
-/// A folder of a test's own, gone with it.
+/// A folder for one test, removed at the test's end.
 final class ScratchFolder {
     let path: String
 

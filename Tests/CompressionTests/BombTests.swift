@@ -3,11 +3,11 @@ import Glibc
 import Testing
 @testable import Compression
 
-/// Small files that would become large ones: refused as soon as a limit is passed, with nothing left behind. Both sides of each limit.
+/// Small files that would expand to large ones are refused as soon as a limit is exceeded, and leave nothing behind. Both sides of each limit are tested.
 struct BombTests {
     private let small = Inflater.smallContent
 
-    /// What comes out, or why nothing does.
+    /// Returns the decompressed bytes, or the failure.
     private func inflate(
         _ bytes: [UInt8], _ format: Inflater.Format = .gzip, piece: Int = Inflater.standardPiece, limit: Int = .max
     ) -> (count: Int, code: CompressionFailure.Code?) {
@@ -39,7 +39,7 @@ struct BombTests {
         #expect(Inflater.isBomb(content: .max, compressed: 1))
     }
 
-    /// Zeros to the last byte that passes whatever its ratio, and one more; nearly nothing of the rest is made.
+    /// Zeros up to the size that is accepted at any ratio, and one byte more: then nearly nothing of the rest is decompressed.
     @Test func smallContent() throws {
         #expect(inflate(try Archives.gzip([UInt8](repeating: 0, count: small))) == (small, nil))
         #expect(inflate(try Archives.gzip([UInt8](repeating: 0, count: small + 1))).code == .tooLong)
@@ -51,7 +51,7 @@ struct BombTests {
         }
     }
 
-    /// More than that, a little below the ratio and a little above.
+    /// Content above that size, with a ratio just below the limit and just above it.
     @Test func ratio() throws {
         let count = small + small / 2
         let allowed = Archives.content(spacing: 250, count: count)
@@ -64,14 +64,14 @@ struct BombTests {
         #expect(inflate(bomb).code == .tooLong)
     }
 
-    /// Members that are small each are one content.
+    /// Small members together count as one content.
     @Test func members() throws {
         let member = try Archives.gzip([UInt8](repeating: 0, count: 1 << 20))
         let members = (0..<small >> 20).flatMap { _ in member }
         #expect(inflate(members) == (small, nil))
         #expect(inflate(members + member).code == .tooLong)
         #expect(inflate(members, limit: small - 1).code == .tooLong)
-        // Thousands of empty ones are nothing.
+        // Thousands of empty members are empty content.
         let empty = try Archives.gzip([])
         #expect(inflate((0..<10_000).flatMap { _ in empty }) == (0, nil))
     }
@@ -83,7 +83,7 @@ struct BombTests {
         #expect(inflate(packed, limit: 0).code == .tooLong)
     }
 
-    /// Into a file without a name: what is refused is refused in time, and TMPDIR is as it was.
+    /// Decompression into an unnamed file: a bomb is refused in time, and TMPDIR stays unchanged.
     @Test func files() throws {
         let folder = try ScratchFolder()
         let path = try folder.write(try Archives.gzip(Archives.noise(300_000)), to: "a.gz")
@@ -97,7 +97,7 @@ struct BombTests {
         #expect(code(bomb, limit: .max) == .tooLong)
         let cut = try folder.write(Array(try Archives.gzip(Archives.noise(300_000)).dropLast(9)), to: "cut.gz")
         #expect(code(cut, limit: .max) == .truncated)
-        // What is no gzip is mapped as it is.
+        // A file that is not gzip is mapped unchanged.
         let plain = try folder.write(Archives.noise(10), to: "plain")
         #expect(try MappedFile.inflating(path: plain, limit: 1).count == 10)
         #expect(try folderNames(folder.path) == ["a.gz", "bomb.gz", "cut.gz", "plain"])
@@ -135,13 +135,13 @@ struct BombTests {
         #expect(code(try contents([try entry([UInt8](repeating: 0, count: small + 1))]).first) == .tooLong)
     }
 
-    /// An archive that says less of its files than they hold, or more.
+    /// An archive that states smaller or larger sizes than its files have.
     @Test func zipLies() throws {
         let zeros = [UInt8](repeating: 0, count: 10 << 20)
         for size in [0, 1, zeros.count - 1] { #expect(code(try contents([try entry(zeros, size: size)]).first) == .tooLong) }
         #expect(code(try contents([try entry(zeros, size: zeros.count + 1)]).first) == .malformed)
         #expect(code(try contents([try entry(zeros, size: 0xFFFF_FFFE)]).first) == .tooLong)
-        // Far more than so few bytes can hold is not even made room for.
+        // A stated size that so few bytes cannot expand to is refused before memory is allocated.
         #expect(code(try contents([try entry([1], size: 200 << 20)]).first) == .tooLong)
         var stored = Archives.Entry(name: "a", compressed: Array("hello".utf8), method: 0, checksum: 0x3610_A686, size: 5)
         #expect(try contents([stored]).map { try $0.get() } == [5])
@@ -152,7 +152,7 @@ struct BombTests {
         #expect(code(try contents([long]).first) == .malformed)
     }
 
-    /// As many as there may be, and one more.
+    /// The greatest number of files, and one more.
     @Test func zipWithManyFiles() throws {
         let folder = try ScratchFolder()
         let path = try folder.write(Archives.zip((0..<1000).map { Archives.Entry(name: "\($0)", compressed: [], method: 0, size: 0) }), to: "a.zip")

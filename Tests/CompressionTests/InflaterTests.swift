@@ -4,7 +4,7 @@ import Testing
 @testable import Compression
 
 struct InflaterTests {
-    /// Text with repetitions near and far, and some that no code makes shorter.
+    /// Text with repetitions at short and long distances, and random bytes.
     private static let content: [UInt8] = {
         var state: UInt64 = 7
         return (0..<60_000).flatMap { number -> [UInt8] in
@@ -38,7 +38,7 @@ struct InflaterTests {
         #expect(try inflated(compressed(Self.content, level: level), piece: piece) == Self.content)
     }
 
-    /// Members behind one another are one content, wherever the pieces end; an empty one adds nothing.
+    /// Consecutive members are one content, wherever the pieces end. An empty member adds nothing.
     @Test func members() throws {
         let members = try compressed(Array("one ".utf8)) + compressed([]) + compressed(Array("two".utf8))
         for piece in 1...members.count { #expect(try inflated(members, piece: piece) == Array("one two".utf8)) }
@@ -69,7 +69,7 @@ struct InflaterTests {
         for count in 0..<whole.count { #expect(throws: CompressionFailure.self) { try inflated(Array(whole[..<count]), piece: 100) } }
     }
 
-    /// A changed byte is found out, or (in the header's time and system) changes nothing.
+    /// A changed byte is detected, unless it is in the header's time or system, where it changes nothing.
     @Test func changed() throws {
         let content = Array(Self.content[..<3000])
         let whole = try compressed(content)

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 @testable import Compression
 
-/// Archives of one file, put together byte by byte; the wide one has every number in its zip64 form.
+/// Archives of one file, built byte by byte. The wide archive has every number in its zip64 form.
 struct ZipArchiveTests {
     private let folder: String
 
@@ -67,7 +67,7 @@ struct ZipArchiveTests {
         #expect(unlink("\(folder)/a.zip") == 0 && rmdir(folder) == 0)
     }
 
-    /// Whatever is cut off or changed is an error or what it was, and never a crash.
+    /// A truncated or changed archive gives an error or the right content, and never a crash.
     @Test func anyDamage() throws {
         for wide in [false, true] {
             let whole = archive(wide: wide)

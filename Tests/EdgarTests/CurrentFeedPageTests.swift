@@ -67,7 +67,7 @@ struct CurrentFeedPageTests {
         #expect(try #require(feed(entry(title: "8-K - A (0000000009) (Filer)", term: "8-K", items: items)).entries.first).items == ["2.02", "9.01"])
     }
 
-    /// A changed byte costs one entry at most.
+    /// A changed byte makes at most one entry malformed.
     @Test func anyDamage() {
         let page = Array(entry(title: "8-K - A &#38; B (0000000009) (Filer)", term: "8-K", items: "\n&lt;br&gt;Item 2.02: x").utf8)
         for place in page.indices {

@@ -22,7 +22,7 @@ struct EdgarSiteTests {
         #expect(site.isSEC)
     }
 
-    @Test func whatIsAskedIsEscaped() throws {
+    @Test func parametersOfQueriesAreEscaped() throws {
         let site = try EdgarSite()
         let day = try #require(CalendarDate("2024-11-01"))
         let companies = [try #require(cik)]

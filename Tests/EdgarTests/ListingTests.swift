@@ -44,7 +44,7 @@ struct ListingTests {
         #expect(text.withSpan(0..<text.count) { FeedHeader($0) == nil })
     }
 
-    /// Lines come by day, within a day in the order in which they were added, and of each filing the first; then none is left.
+    /// Lines are sorted by day, and within a day in the order in which they were added. Of each filing only the first line is kept. Draining removes all lines.
     @Test func linesAreSorted() throws {
         let lines = try SortedLines()
         func add(_ number: Int, _ day: String, _ text: String) throws {

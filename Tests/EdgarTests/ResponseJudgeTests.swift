@@ -111,7 +111,7 @@ struct ResponseJudgeTests {
         #expect(name(try judge.decide(job, page)) == "throttled")
     }
 
-    /// While a proxy refuses, the next request waits. Of requests under way together one refusal counts.
+    /// While a proxy refuses requests, the next request waits. Of requests that ran together, only one refusal counts.
     @Test func foreignRefusals() throws {
         var judge = try judge()
         #expect(judge.foreignRefusals.nextProbe == nil)

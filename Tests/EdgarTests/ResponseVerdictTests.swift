@@ -51,7 +51,7 @@ struct ResponseVerdictTests {
         #expect(seen > 150)
     }
 
-    /// What the response of an address must be.
+    /// Returns the expected kind of response for an address.
     private func expectation(_ url: String) -> ResponseVerdict.Expectation {
         if url.hasSuffix("-index.html") || url.hasSuffix("-index-headers.html") { return .listing }
         if url.hasSuffix(".txt") { return .submission }

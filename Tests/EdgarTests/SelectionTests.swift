@@ -3,7 +3,7 @@ import Testing
 @testable import Edgar
 
 struct SelectionTests {
-    @Test func aFormIsThatForm() {
+    @Test func aFormMatchesExactly() {
         let selection = Selection(forms: ["10-k"])
         #expect(selection.takes(form: "10-K"))
         for form in ["10-K/A", "10-KT", "10-K405", "10-Q", "NT 10-K", "10-", ""] { #expect(!selection.takes(form: form)) }
@@ -50,7 +50,7 @@ struct SelectionTests {
 
 /// The forms that a message offers when nothing was listed.
 struct OtherFormsTests {
-    /// The forms left out by a selection of `asked`, given filings on `forms`.
+    /// Returns the forms that a selection of `asked` refuses, given filings on `forms`.
     private func left(_ asked: String, of forms: [String]) -> OtherForms {
         let selection = Selection(forms: [asked])
         for form in forms { _ = selection.takes(form: form) }
@@ -80,7 +80,7 @@ struct OtherFormsTests {
         #expect(left("20-F", of: ["8-K", "4", "4", "10-K", "4", "8-K"]).byFrequency == ["4", "8-K", "10-K"])
     }
 
-    @Test func nothingIsLeftOnceAFormIsWanted() {
+    @Test func noFormIsOfferedOnceAFormIsWanted() {
         #expect(left("10-K", of: ["4", "10-K", "8-K"]).byFrequency.isEmpty)
     }
 

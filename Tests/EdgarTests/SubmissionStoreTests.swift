@@ -103,7 +103,7 @@ struct SubmissionStoreTests {
     }
 
     /// A body whose Content-Length is too long is refused before it comes.
-    @Test func tellsItsLength() throws {
+    @Test func aContentLengthBeyondTheLimit() throws {
         let store = try SubmissionStore(folder: folder.path, maxSize: 5000)
         let sink = try #require(try open(store))
         for (length, isTaken) in [("5000", true), ("6024", true), ("6025", false), ("9223372036854775807", false), ("-9223372036854775808", true), ("x", true)]
@@ -113,7 +113,7 @@ struct SubmissionStoreTests {
         }
     }
 
-    /// A body of the greatest length, and a longer one, of which nothing stays.
+    /// A body of the greatest length is stored. A longer one is refused, and leaves nothing behind.
     @Test func longest() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (limit, isTaken) in [(text.count, true), (text.count - 1, false)] {
@@ -139,7 +139,7 @@ struct SubmissionStoreTests {
         #expect(try readFile(store.path(of: key)) == text)
     }
 
-    @Test func fromTheStartAgain() throws {
+    @Test func aNewResponseStartsOver() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = try #require(try fetch(store, Array("<html>".utf8) + text))
         #expect(sink.fault == "it is not a submission")
@@ -150,7 +150,7 @@ struct SubmissionStoreTests {
     }
 
     /// An interrupted transfer is resumed if the server still has the same version and sends the requested part.
-    @Test func goneOnWith() throws {
+    @Test func interruptedTransfersAreResumed() throws {
         let store = try SubmissionStore(folder: folder.path)
         let version = "Tue, 02 Jan 2024 10:00:00 GMT"
         var long = text
@@ -179,7 +179,7 @@ struct SubmissionStoreTests {
         #expect(access(part, F_OK) != 0 || !attributesWork())
     }
 
-    @Test func aPartThatWasNotAskedFor() throws {
+    @Test func aPartThatWasNotRequested() throws {
         let store = try SubmissionStore(folder: folder.path)
         let sink = try #require(try open(store))
         try sink.begin(head(206, [("content-range", "bytes 5-9/10")]))
@@ -188,7 +188,7 @@ struct SubmissionStoreTests {
     }
 
     /// A part of unknown version, or one that is too short, is removed.
-    @Test func notGoneOnWith() throws {
+    @Test func unusablePartsAreRemoved() throws {
         let store = try SubmissionStore(folder: folder.path)
         for (count, version) in [(1_000_000, nil), (1000, "Tue, 02 Jan 2024 10:00:00 GMT")] {
             do {
@@ -303,7 +303,7 @@ struct SubmissionStoreTests {
         #expect(isSame(try store.find(key, number).entry, entry))
         let found = try verifying.find(key, number)
         #expect(found.entry == nil && found.damaged == entry.path)
-        // A file that was written since has a new time, and is not the fetched one either.
+        // A file that was written later has a new time, and does not count as the fetched file either.
         #expect(utimensat(AT_FDCWD, entry.path, nil, 0) == 0)
         #expect(try verifying.find(key, number).damaged == entry.path)
         let sink = try #require(try fetch(verifying, text))
@@ -325,7 +325,7 @@ struct SubmissionStoreTests {
     }
 
     /// The fetched file replaces a damaged one in the other form.
-    @Test func theDamagedFormGoes() throws {
+    @Test func theDamagedFormIsReplaced() throws {
         let compressed = try #require(try fetch(SubmissionStore(folder: folder.path, isCompressing: true), text)).commit()
         truncate(compressed.path, 30)
         let store = try SubmissionStore(folder: folder.path, isVerifying: true)

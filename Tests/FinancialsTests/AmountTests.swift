@@ -26,13 +26,13 @@ struct AmountTests {
         #expect(!(small < -large))
         #expect(large != small)
         #expect(-large != small)
-        // The most that one sum can come to: forty times thirty nines is beyond 128 bits at eight places.
+        // The largest sum: forty times thirty nines does not fit into 128 bits with eight decimal places.
         let exact = try #require(Amount("0.00000001"))
         #expect((large + exact)?.text == String(repeating: "9", count: 30) + ".00000001")
     }
 
     @Test(arguments: ["", "-", "1e3", "1.2.3", "12-", String(repeating: "9", count: 31)])
-    func whatCannotBeHeldIsNil(_ text: String) { #expect(Amount(text) == nil) }
+    func unrepresentableAmountsAreNil(_ text: String) { #expect(Amount(text) == nil) }
 
     @Test(arguments: [(-6, "500000"), (0, "0.5"), (2, "0.005"), (-1, "5")])
     func decimalsLeaveHalfAUnitOpen(_ decimals: Int, _ half: String) { #expect(Amount.halfUnit(decimals: decimals) == Amount(half)) }

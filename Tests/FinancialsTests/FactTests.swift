@@ -235,7 +235,7 @@ struct FactTests {
         #expect(try check(facts + both, cash, land, contexts: contexts) == "us-gaap:Assets 5 3 false")
     }
 
-    @Test func whatCannotBeAddedIsNot() throws {
+    @Test func otherUnitsAndTextsAreNotAdded() throws {
         let facts = Self.fact("Assets", "5") + Self.fact("Cash", "2")
         #expect(try check(facts + Self.fact("Land", "x"), cash, land) == nil)
         #expect(try check(facts + Self.fact("Land", "3", unit: "s"), cash, land) == nil)

@@ -1,6 +1,6 @@
 import Testing
 
-/// Revenue, its cost, and what banks and brokers have in their place.
+/// Revenue and its cost, and the corresponding lines of banks and brokers.
 struct RevenueTests {
     @Test func ofTwoConceptsTheTotal() throws {
         try Sketch(

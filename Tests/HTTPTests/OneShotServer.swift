@@ -9,7 +9,7 @@ final class OneShotServer: Sendable {
     private let requests = Mutex<[[UInt8]]>([])
     private let isDripping: Bool
 
-    /// - Parameter responses: what to send to each connection after its request. The connection is then closed.
+    /// - Parameter responses: the response to send to each connection after its request. The connection is then closed.
     convenience init(_ responses: [String]) { self.init(bytes: responses.map { Array($0.utf8) }) }
 
     /// The same with bytes that are not text.

@@ -141,7 +141,7 @@ struct TransferQueueTests {
         }
     }
 
-    /// A small body that would become a large one is given up in time, or decoded in pieces; for a sink, too.
+    /// A small body that would expand to a large one is refused in time, or decoded in pieces, with and without a sink.
     @Test func bombs() throws {
         let small = Inflater.smallContent
         let allowed = response("gzip", try compressed([UInt8](repeating: 0, count: small)))
@@ -229,7 +229,7 @@ struct TransferQueueTests {
         #expect(try failure(request) == .misplaced)
     }
 
-    /// A dripping body, and a dripping head, are given up when they are too slow. Other transfers may be as slow.
+    /// A body or a head that arrives too slowly is given up. A transfer without a lowest speed may be as slow.
     @Test(arguments: ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nX: "]) func dripping(_ start: String) throws {
         let response = Array((start + String(repeating: "x", count: 400)).utf8)
         let server = OneShotServer(bytes: [response, response], isDripping: true)

@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Testing
 
-/// One line's object: read, changed, written again.
+/// The object of a line: reading, changing and writing it.
 struct JSONObjectTests {
     private func object(_ text: String) throws -> JSONObject { try JSONObject(parsing: Array(text.utf8).span) }
 
@@ -35,7 +35,7 @@ struct JSONObjectTests {
         #expect(line.boolean("a") == false)
     }
 
-    @Test func aRemovedMemberIsGoneEachTimeItStood() throws {
+    @Test func everyOccurrenceOfAMemberIsRemoved() throws {
         var line = try object(#"{"a":1,"b":2,"a":3}"#)
         line.remove("a")
         #expect(text(line) == #"{"b":2}"#)
@@ -47,11 +47,11 @@ struct JSONObjectTests {
         #expect(text(line) == "{}")
     }
 
-    @Test func ofTwoMembersWithOneNameTheLastCounts() throws {
+    @Test func ofTwoMembersWithTheSameNameTheLastCounts() throws {
         #expect(try object(#"{"a":1,"a":2}"#).integer("a") == 2)
     }
 
-    @Test func valuesAreOnlyWhatTheyAre() throws {
+    @Test func aValueIsReadOnlyAsItsOwnType() throws {
         let line = try object(#"{"s":"1","i":1,"d":1.0,"big":9223372036854775808,"t":true,"n":null,"o":{"k":"v"},"l":[1]}"#)
         #expect(line.string("s") == "1" && line.integer("s") == nil)
         #expect(line.integer("i") == 1 && line.string("i") == nil && line.boolean("i") == nil)
@@ -71,7 +71,7 @@ struct JSONObjectTests {
     }
 
     @Test(arguments: ["", "[]", "1", "\"a\"", "{\"a\":1", "{\"a\":1}x", "{\"a\":1}{}", "{\"a\":1,}"])
-    func whatIsNotOneObjectIsRefused(_ text: String) {
+    func anythingButOneObjectIsRefused(_ text: String) {
         #expect(throws: JSONFailure.self) { try object(text) }
     }
 
@@ -88,7 +88,7 @@ struct JSONObjectTests {
         #expect(String(decoding: writer.bytes, as: UTF8.self) == line)
     }
 
-    @Test func commasAreTheWritersBusiness() {
+    @Test func theWriterSetsTheCommas() {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("a")

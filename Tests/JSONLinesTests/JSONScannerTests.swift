@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Testing
 
-/// What is JSON and what is not (RFC 8259), after the well-known collections of tricky inputs.
+/// Valid and invalid JSON (RFC 8259), after the well-known collections of tricky inputs.
 struct JSONScannerTests {
     /// Whether a whole text is one value.
     private func accepts(_ text: [UInt8]) -> Bool { (try? JSONValue(parsing: text.span)) != nil }
@@ -48,9 +48,9 @@ struct JSONScannerTests {
         #expect(throws: JSONFailure("a control character in a string", at: 2)) { try JSONValue(parsing: Array("\"a\u{1}\"".utf8).span) }
     }
 
-    /// The scanner passes over plain bytes eight at a time: what is special must be seen wherever it stands among them.
+    /// The scanner skips plain bytes eight at a time. A special byte must be seen at every position among them.
     @Test(arguments: 0...24)
-    func everyPlaceInAStringIsLookedAt(_ place: Int) throws {
+    func everyPositionInAStringIsChecked(_ place: Int) throws {
         let plain = Array(String(repeating: "~\u{7F}é!#[]", count: 4).utf8)
         for special in [0x00, 0x01, 0x1F, UInt8(ascii: "\""), UInt8(ascii: "\\")] {
             let bytes = [UInt8(ascii: "\"")] + plain[..<place] + [special] + plain[place...] + [UInt8(ascii: "\"")]

@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Testing
 
-/// Strings out of their escapes and into them.
+/// Escaping and unescaping of strings.
 struct JSONTextTests {
     private func decoded(_ json: String) -> String? {
         let bytes = Array(json.utf8)
@@ -18,7 +18,7 @@ struct JSONTextTests {
     @Test(arguments: [
         (#""""#, ""), (#""plain""#, "plain"), (#""\"\\\/""#, "\"\\/"), (#""\b\f\n\r\t""#, "\u{8}\u{C}\n\r\t"), (#""A\u00e9\u20AC""#, "Aé€"),
         (#""\uD834\uDD1E""#, "\u{1D11E}"), (#""\udbff\udfff""#, "\u{10FFFF}"), (#""x\u0000y""#, "x\0y"),
-        // Surrogates that are alone become U+FFFD, each by itself.
+        // Each unpaired surrogate becomes one U+FFFD.
         (#""\uD800""#, "\u{FFFD}"), (#""\uDC00""#, "\u{FFFD}"), (#""\uD800x""#, "\u{FFFD}x"), (#""\uD800\u0041""#, "\u{FFFD}A"),
         (#""\uD800\uD834\uDD1E""#, "\u{FFFD}\u{1D11E}"), (#""\uDD1E\uD834""#, "\u{FFFD}\u{FFFD}"), (#""\uD834\n""#, "\u{FFFD}\n"),
     ])
@@ -27,7 +27,7 @@ struct JSONTextTests {
     }
 
     @Test(arguments: ["", "\"", "a", "1", "null", "[]", "\"a"])
-    func whatIsNoStringHasNoText(_ json: String) {
+    func onlyStringsHaveText(_ json: String) {
         #expect(decoded(json) == nil)
     }
 

@@ -2,7 +2,7 @@ import Bytes
 import JSONLines
 import Testing
 
-/// Lines that are handed on while they are written.
+/// Lines that are passed on in pieces while they are written.
 struct JSONWriterTests {
     /// Objects with texts of these lengths, all of them ranges of one array.
     private func write(_ lengths: [[Int]], to writer: inout JSONWriter) {
@@ -42,7 +42,7 @@ struct JSONWriterTests {
         #expect(writer.bytes.isEmpty)
     }
 
-    /// What is long stays where it is: the bytes that are handed on are little more than the rest.
+    /// Long texts are not copied: the copied bytes are few more than all other bytes.
     @Test func longTextsAreNotCopied() {
         var own = 0
         var all = 0
@@ -56,8 +56,8 @@ struct JSONWriterTests {
         #expect(own < 1000)
     }
 
-    /// Text that is lent may change afterwards where it came from.
-    @Test func whatWasLentStaysAsItWas() {
+    /// The source of a lent text may change after the text was written.
+    @Test func lentTextKeepsItsValue() {
         var text = [UInt8](repeating: UInt8(ascii: "x"), count: 20_000)
         var handedOn: [UInt8] = []
         var writer = JSONWriter { lines in

@@ -70,10 +70,10 @@ struct MarkupReaderTests {
 
     /// Text in comments, CDATA sections and processing instructions is not a tag with attributes.
     @Test(arguments: [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?p ", "?>")])
-    func whatIsNoTagHasNoAttributes(_ start: String, _ end: String) throws {
+    func textThatLooksLikeATagHasNoAttributes(_ start: String, _ end: String) throws {
         let quotes = String(repeating: "a=\"0123456789\" ", count: 3000)
         #expect(try read(Array("<a>\(start)\(quotes)\(end)<b/></a>".utf8)).offsets.count == 2)
-        // Something like a tag within it is not a tag either, and each byte is searched once.
+        // Text in it that looks like a tag is not a tag either. Each byte is searched once.
         let many = String(repeating: "<c \(quotes)", count: 20)
         #expect(try read(Array("<a>\(start)\(many)\(end)<b/></a>".utf8)).offsets.count == 2)
     }

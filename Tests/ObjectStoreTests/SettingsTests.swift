@@ -68,13 +68,13 @@ import Testing
     }
 
     @Test(arguments: ["ftp://h", "h:80", "http://", "http://u:secret@h", "http://h/?x", "http://h h"])
-    func `endpoints that are none`(endpoint: String) {
+    func `invalid endpoints`(endpoint: String) {
         let failure = #expect(throws: Bucket.Failure.self) { try Bucket(name: "filings", region: "us-east-1", endpoint: endpoint) }
         #expect(failure?.description.contains("secret") == false)
     }
 
     @Test(arguments: ["", "a", "a/b", "..", "a..b", "-ab", "a b", "ü-b"])
-    func `buckets that are none`(name: String) {
+    func `invalid names of buckets`(name: String) {
         #expect(throws: Bucket.Failure.self) { try Bucket(name: name, region: "us-east-1", endpoint: nil) }
     }
 }

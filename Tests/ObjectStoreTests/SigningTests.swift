@@ -43,7 +43,7 @@ struct `Signing by AWS's vectors` {
         #expect(code.hexadecimal == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 
-    @Test func `a hash of pieces is that of the whole, and a hasher serves again`() {
+    @Test func `a hash of pieces is the hash of the whole, and a hasher can be reused`() {
         let hasher = SHA256()
         let bytes = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
         for _ in 0..<2 {

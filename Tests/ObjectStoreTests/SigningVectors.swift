@@ -4,7 +4,7 @@ import Glibc
 import JSONLines
 import ObjectStore
 
-/// One of AWS's own vectors for Signature Version 4: a request as it is meant, and what signing makes of it.
+/// One of AWS's own vectors for Signature Version 4: a request, and the expected results of signing it.
 struct SigningVector {
     let folder: String
     let time: String
@@ -55,7 +55,7 @@ struct SigningVector {
         (parts, body) = Self.parse(String(decoding: try readFile("\(folder)/request.txt"), as: UTF8.self))
     }
 
-    /// What is signed when the signature goes into a header.
+    /// The parts that are signed when the signature goes into a header.
     var headerParts: SignedParts {
         var signed = parts
         signed.headers.append(("X-Amz-Date", time))
@@ -64,7 +64,7 @@ struct SigningVector {
         return finished(signed)
     }
 
-    /// What is signed when the signature goes into the query.
+    /// Returns the parts that are signed when the signature goes into the query.
     func queryParts(_ signer: RequestSigner) -> SignedParts {
         var signed = parts
         signed.query += [
@@ -86,7 +86,7 @@ struct SigningVector {
         return parts
     }
 
-    /// As services other than S3 want it: dots resolved, slashes single.
+    /// Returns the path in the form that services other than S3 require: dots resolved, slashes single.
     private static func normalized(_ path: String) -> String {
         var kept: [Substring] = []
         for part in path.split(separator: "/") where part != "." {

@@ -23,7 +23,7 @@ import Testing
         #expect(throws: Rejection.self) { try object(#"{"path":".."}"#) }
     }
 
-    @Test func `what is known of a filing is written on it`() throws {
+    @Test func `fields of the record become metadata of the object`() throws {
         let made = try object(#"{"accession_number":"0000320193-24-000123","form_type":"10-K/A","ticker":"Ü %","filing_date":"2024-11-01"}"#)
         #expect(made.metadata.map(\.name) == ["ticker", "accession", "filing-date", "form"])
         #expect(made.metadata.map { ObjectClient.headerText($0.value) } == ["%C3%9C%20%25", "0000320193-24-000123", "2024-11-01", "10-K/A"])
@@ -46,10 +46,10 @@ import Testing
         #expect(!request.headers.contains { $0.value.contains("SECRET") })
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a service that says nothing is given up soon after the run was asked to stop`() throws {
+    @Test(.timeLimit(.minutes(1))) func `a service that does not respond is given up soon after the run was asked to stop`() throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }
-        // Connections are taken by the system, and never answered.
+        // The system accepts connections, and no response is ever sent.
         try #require(listen(listener, 4) == 0)
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: ["", "aes256", "aws:kms:", "aws:kms:a b", "AES256\r\nx: y"])
-    func `encryption that is none`(text: String) {
+    func `invalid encryption`(text: String) {
         #expect(StorageOptions.Encryption(text) == nil)
     }
 

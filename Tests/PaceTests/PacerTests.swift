@@ -85,7 +85,7 @@ struct PacerTests {
         #expect(try pacer.reserve().wait > 55)
         for thread in threads { thread.join() }
         #expect(monotonicNanoseconds() - start < 10 * RateState.second)
-        // No slot was lost, and none was given twice: each process has one after the cool-off.
+        // No slot was lost or issued twice: each process has one after the cool-off.
         #expect(threads.count == 24)
         let (state, _) = try RateFile(path: path).peek()
         #expect(abs(state.nextSlot - state.coolOffUntil - 25 * RateState.second / 10) < 1000)

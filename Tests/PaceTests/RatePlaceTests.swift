@@ -17,7 +17,7 @@ struct RatePlaceTests {
         return path
     }
 
-    /// A login shell, cron, sudo with or without its caller's environment: the user that the process acts as decides.
+    /// The effective user decides on the file: in a login shell, in cron, and in sudo with or without the caller's environment.
     @Test func theSameForAUser() throws {
         let home = make("home"), other = make("other")
         let user = RatePlace.User(id: me, home: home)

@@ -32,7 +32,7 @@ struct RateStateTests {
         #expect(state.coolOffUntil == now + 600 * second)
     }
 
-    /// A throttle page after a 429 with a short wait: the longer cool-off wins, whichever comes first, and the same page again makes it no longer.
+    /// Of two cool-offs, from a throttle page and from a 429 with a short wait, the longer one wins, whichever comes first. The same page again does not extend it.
     @Test func theLongerCoolOffWins() {
         let now = 5000 * second
         var state = state(now: now)
@@ -60,7 +60,7 @@ struct RateStateTests {
         #expect(state.nextSlot == state.coolOffUntil + spacing)
     }
 
-    /// After another boot, impossible times are clamped, and a cool-off lasts as long as it was to last, never less.
+    /// After another boot, impossible times are clamped, and a cool-off is not shortened.
     @Test func anotherBoot() {
         let now = 900_000_000 * second
         var state = state(now: now)

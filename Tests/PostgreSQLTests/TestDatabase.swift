@@ -3,13 +3,13 @@ import Glibc
 import PostgreSQL
 import Testing
 
-/// A database of its own on the server that `SECFLOW_POSTGRES` names (`postgres://postgres:secret@127.0.0.1:PORT`), which Scripts/test starts.
+/// A database for one test, on the server that `SECFLOW_POSTGRES` names (`postgres://postgres:secret@127.0.0.1:PORT`). Scripts/test starts the server.
 struct TestDatabase {
     static let server: String? = getenv("SECFLOW_POSTGRES").map { String(cString: $0) }
 
     let address: String
 
-    /// Makes the database; one of the same name from an earlier run is dropped.
+    /// Creates the database. Drops a database of the same name from an earlier run.
     init(_ name: String) throws {
         let server = try #require(Self.server)
         let connection = try PostgresConnection(server + "/postgres", application: "tests")

@@ -34,7 +34,7 @@ struct MessageRingTests {
         #expect(!ring.hasMessage())
     }
 
-    @Test func whatIsNotTakenStays() throws {
+    @Test func aMessageThatIsNotTakenStays() throws {
         let ring = try MessageRing(capacity: 1024)
         #expect(Self.write(ring, [1]))
         #expect(ring.read { _, _, _ in false } == .left)
@@ -50,7 +50,7 @@ struct MessageRingTests {
         #expect(Self.write(ring, longest))
     }
 
-    /// Every length at every place, so that each way of meeting the end of the memory occurs.
+    /// Messages of every length at every position, so that they meet the end of the memory in every possible way.
     @Test func messagesOfAllLengths() throws {
         let ring = try MessageRing(capacity: 1024)
         var sent: [[UInt8]] = []
@@ -72,7 +72,7 @@ struct MessageRingTests {
         #expect(received == sent.count)
     }
 
-    /// A writer and a reader at once, in two processes' manner: neither waits but for the other.
+    /// A writer and a reader at the same time, like two processes. Each waits only for the other.
     @Test func oneWritesWhileAnotherReads() async throws {
         let ring = try MessageRing(capacity: 1024)
         let count = 50_000
@@ -94,7 +94,7 @@ struct MessageRingTests {
         await written
     }
 
-    @Test func sleepersAreToldOnce() throws {
+    @Test func aSleepIsReportedOnce() throws {
         let ring = try MessageRing(capacity: 1024)
         #expect(!ring.takeReaderSleeps() && !ring.takeWriterSleeps())
         ring.announceReaderSleeps()
@@ -110,7 +110,7 @@ struct MessageRingTests {
         #expect((0..<3).map { numbers[$0] } == [0, -2, 0])
     }
 
-    @Test func endsAreTold() {
+    @Test func endsAreDescribed() {
         #expect("\(ProcessEnd.signalled(SIGSEGV))" == "was killed by signal 11 (Segmentation fault)")
         #expect("\(ProcessEnd.exited(status: 3))" == "exited with status 3")
     }

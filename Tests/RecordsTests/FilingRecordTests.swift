@@ -2,7 +2,7 @@ import JSONLines
 import Records
 import Testing
 
-/// The records of the wire: what is written is read again, and what nobody knows stays.
+/// Records are read as they were written, and unknown members stay.
 struct FilingRecordTests {
     private func json(_ text: String) throws -> JSONValue { try JSONValue(parsing: Array(text.utf8).span) }
 
@@ -47,7 +47,7 @@ struct FilingRecordTests {
         #expect(text(filing.object) == #"{"type":"filing","path":"a.txt","documents":[]}"#)
     }
 
-    @Test func problemsOfEarlierStagesStayAndNoneIsSaidTwice() throws {
+    @Test func problemsOfEarlierStagesStayWithoutDuplicates() throws {
         var filing = FilingRecord(try object(#"{"type":"filing","problems":[{"code":"old","message":"m","extra":1}]}"#))
         let problem = Problem(code: "new", message: "n", document: "d", offset: 3)
         filing.addProblems([problem])
@@ -81,7 +81,7 @@ struct FilingRecordTests {
         #expect(text(end.object) == #"{"type":"end","accession_number":"0000320193-24-000123","facts":5,"statements":0}"#)
     }
 
-    @Test func aTypeNobodyKnowsIsNone() throws {
+    @Test func anUnknownTypeIsNil() throws {
         #expect(RecordType(of: try object(#"{"type":"fact"}"#)) == .fact)
         #expect(RecordType(of: try object(#"{"type":"facts"}"#)) == nil)
         #expect(RecordType(of: JSONObject()) == nil)
@@ -102,7 +102,7 @@ struct FilingRecordTests {
         #expect(try reject("[1]").string("record") == "[1]")
     }
 
-    /// An end from elsewhere may count anything.
+    /// An `end` of another program may have any counts.
     @Test(arguments: [
         ("9223372036854775807", 1, Int.max), ("9223372036854775806", 1, .max), ("-9223372036854775808", 1, -.max), ("1e9", 2, 2), ("\"x\"", 2, 2),
     ])

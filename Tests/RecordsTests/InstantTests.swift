@@ -37,7 +37,7 @@ struct InstantTests {
 
     @Test(arguments: [
         (0, "1970-01-01T00:00:00Z"), (1_709_251_199, "2024-02-29T23:59:59Z"), (-1, "1969-12-31T23:59:59Z"), (4_102_444_800, "2100-01-01T00:00:00Z"),
-        // What no RFC 3339 text can say becomes the first or the last moment that it can.
+        // A moment that RFC 3339 cannot express becomes the first or the last moment that it can express.
         (253_402_300_799, "9999-12-31T23:59:59Z"), (253_402_300_800, "9999-12-31T23:59:59Z"), (.max, "9999-12-31T23:59:59Z"),
         (-62_167_219_200, "0000-01-01T00:00:00Z"), (-62_167_219_201, "0000-01-01T00:00:00Z"), (.min, "0000-01-01T00:00:00Z"),
     ])

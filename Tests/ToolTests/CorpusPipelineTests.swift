@@ -3,7 +3,7 @@ import Testing
 /// Whole submissions of the corpus through every tool: served by edgar-mirror, fetched, parsed, loaded into SQLite, put into a bucket.
 @Suite(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
 struct CorpusPipelineTests {
-    /// Prints one line for each filing: its defect, or that it is right. For one filing the corpus has no expected facts.
+    /// Prints one line for each filing: its defect, or that it is correct. For one filing the corpus has no expected facts.
     private static let commands = #"""
         edgar-list --since 2010-01-01 --until 2025-12-31 | edgar-fetch --store filings | filing-parse | s3-put --bucket "$BUCKET" | xbrl-extract |
             financials-load --db sqlite:x.db > receipts

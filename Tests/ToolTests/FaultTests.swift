@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Testing
 
-/// A mirror that spoils one response in five, in every way it knows: every filing still comes into the store, byte for byte.
+/// A mirror spoils one response in five, with every kind of fault. Every filing still reaches the store, byte for byte.
 @Suite(.serialized) struct FaultTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let (companies, each) = isLong ? (20, 250) : (4, 40)

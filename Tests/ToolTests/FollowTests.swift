@@ -31,7 +31,7 @@ struct FollowTests {
         Places.exists(path) ? try Subprocess.text(of: path).split(separator: "\n") : []
     }
 
-    /// Whether a file gets so many lines within thirty seconds.
+    /// Whether a file has `count` lines within thirty seconds.
     private func comes(_ count: Int, in path: String) throws -> Bool {
         try TestClock.eventually(seconds: 30, every: 20_000) { try lines(path).count >= count }
     }
@@ -127,7 +127,8 @@ struct FollowTests {
         #expect(asked < 2 * days, "\(asked)")
     }
 
-    /// Killed again and again while filings come in, it loses none and repeats at most one for each kill: the one that was written and not yet remembered.
+    /// A follower that is killed again and again while filings come in loses none, and repeats at most one for each kill: a filing that was written but not yet
+/// remembered.
     @Test func killedAtRandomMoments() throws {
         let isLong = Places.environment("SECFLOW_FULL") != nil
         let (rounds, each) = isLong ? (40, 10) : (5, 10)

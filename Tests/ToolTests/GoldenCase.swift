@@ -75,7 +75,7 @@ struct Mask {
     var bucket: String?
     var tool: String?
 
-    /// The version of the tools. A new one must not change any case.
+    /// The version of the tools. A new version must not change any case.
     private static let version: String = {
         let source = (try? Subprocess.text(of: "\(Places.package)/Sources/Tool/CommandLine/Version.swift")) ?? ""
         let parts = source.split(separator: "\"")
@@ -97,7 +97,7 @@ struct Mask {
         // Times of the run: `at` of rejects and messages, `fetched_at`.
         text.replace(#/"(at|fetched_at|loaded_at)":"[0-9T:.Z+-]*"/#) { "\"\($0.1)\":\"TIME\"" }
         text.replace("\"\(Self.version)\"", with: "\"VERSION\"")
-        // The commit stands behind the version where the build knows it.
+        // If the build knows its commit, the commit follows the version.
         text.replace(#/^secflow (\S+)( \([0-9a-f]+\))?\n$/#) { $0.1 == Self.version ? "secflow VERSION\n" : $0.0 }
         return text
     }

@@ -1,10 +1,10 @@
 import Testing
 
-/// The rows of progress on a terminal, which script(1) provides: what is written there is looked at byte by byte.
+/// The rows of progress on a terminal, which script(1) provides. The test checks every byte that is written to the terminal.
 struct ProgressTests {
     private static let clear = "\r\u{1B}[J"
 
-    /// Runs commands on a terminal of 100 columns, and returns what came out of it.
+    /// Runs commands on a terminal of 100 columns, and returns the bytes that were written to the terminal.
     private func onTerminal(_ commands: String, rows: Int = 24, in sandbox: Sandbox) throws -> String {
         var environment = sandbox.environment
         environment["TERM"] = "xterm"
@@ -50,7 +50,7 @@ struct ProgressTests {
         #expect(sharedFiles(sandbox).isEmpty)
     }
 
-    @Test func messagesStandAboveTheRows() throws {
+    @Test func messagesAreAboveTheRows() throws {
         let sandbox = try Sandbox()
         let output = try onTerminal(
             """
@@ -84,7 +84,7 @@ struct ProgressTests {
         #expect(screen.last?.hasPrefix("filing-parse: 1 record, ") ?? false, "\(screen)")
     }
 
-    @Test func noRowStandsAmongRecords() throws {
+    @Test func noRowIsDrawnAmongRecords() throws {
         let sandbox = try Sandbox()
         let alone = try onTerminal("filing-parse \(Self.submission)", in: sandbox)
         #expect(alone.hasPrefix("{") && !alone.contains("\u{1B}") && !alone.contains("1 record"), "\(alone)")

@@ -30,7 +30,7 @@ import Testing
         #expect(Double(shares.min() ?? 0) >= mean / 2 - 1, "\(shares)")
     }
 
-    /// The same while processes are killed, stopped for a while, and started: each loses one slot, and nothing else is lost.
+    /// The same checks while processes are killed, suspended for a while, and started. Each of these processes loses one slot, and no other slot is lost.
     @Test func whileProcessesAreKilledAndStopped() throws {
         let sandbox = try Sandbox()
         let (environment, filings) = (sandbox.environment, try filings(sandbox))
@@ -224,7 +224,7 @@ private final class SlotLog: CustomStringConvertible {
         }
     }
 
-    /// Seconds between the two closest slots; negative when the file went back.
+    /// Seconds between the two closest slots; negative if a later slot is before an earlier one.
     var closest: Double { zip(next, next.dropFirst()).map { Double($1 - $0) / 1e9 }.min() ?? 0 }
 
     /// Slots a second, from `start` seconds after the first slot to the last, or to `end`.

@@ -4,7 +4,7 @@ import Glibc
 import JSONLines
 import Testing
 
-/// A filing that crashes its worker costs only itself: the filings before and after it are complete and in order.
+/// A filing that crashes its worker affects no other filing: the filings before and after it are complete and in order.
 struct SupervisionTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let examples = (try? folderNames("\(Places.examples)/edgar"))?.filter { $0.hasSuffix(".txt") }.map { "\(Places.examples)/edgar/\($0)" } ?? []
@@ -113,9 +113,9 @@ struct SupervisionTests {
         if status == 0 { #expect(try groups(Subprocess.text(of: output)).map(\.path) == [large, large, Self.examples[0]]) }
     }
 
-    /// After a stop, filings in work are finished and no others are begun.
+    /// After a stop, filings in hand are finished, and no others are begun.
     @Test(arguments: ["1", "2"])
-    func aStopGivesUpWhatIsNotBegun(_ jobs: String) throws {
+    func aStopCancelsFilingsThatAreNotBegun(_ jobs: String) throws {
         let file = "\(sandbox.work)/large.txt"
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
         let output = "\(sandbox.work)/out"
@@ -209,7 +209,7 @@ struct SupervisionTests {
 
     // MARK: Hostile inputs
 
-    /// A file is cut while it is mapped: the worker dies of SIGBUS, and a new one reads the shorter file.
+    /// A file is truncated while it is mapped: the worker dies of SIGBUS, and a new worker reads the shorter file.
     @Test func aFileThatShrinksWhileItIsRead() throws {
         let (file, output, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/out", "\(sandbox.work)/rejects")
         // A hole in the file takes no room on the disk.
@@ -228,7 +228,7 @@ struct SupervisionTests {
         #expect(reject["message"]?.string == "\(file) is empty")
     }
 
-    /// A file is cut while it is put into a bucket: it no longer matches its record.
+    /// A file is truncated while it is put into a bucket: it no longer matches its record.
     @Test func aFileThatShrinksWhileItIsPut() throws {
         let (file, input, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/input", "\(sandbox.work)/rejects")
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)

@@ -1,9 +1,9 @@
 import Clocks
 import Glibc
 
-/// Waiting in tests: time limits count time, not sleeps.
+/// Waiting in tests. A time limit is compared with the clock, not with a number of sleeps.
 enum TestClock {
-    /// Waits until `condition` holds, looking again and again, for `seconds` at most, however long a look takes; whether it came to hold.
+    /// Calls `condition` again and again until it holds, for at most `seconds`, however long a call takes. Returns whether it held.
     static func eventually(seconds: Double = 10, every pause: UInt32 = 1000, _ condition: () throws -> Bool) rethrows -> Bool {
         let end = monotonicSeconds() + seconds
         while true {

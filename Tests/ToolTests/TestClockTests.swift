@@ -16,7 +16,7 @@ struct TestClockTests {
         #expect(monotonicSeconds() - began >= 0.3)
     }
 
-    @Test func whatHoldsInTimeIsSeen() {
+    @Test func aConditionThatHoldsInTimeIsSeen() {
         var looks = 0
         #expect(
             TestClock.eventually(seconds: 10) {
@@ -27,8 +27,8 @@ struct TestClockTests {
         #expect(!TestClock.eventually(seconds: 0) { false })
     }
 
-    /// `wait` returns nil for a program that runs longer than the limit, and the status of one that ends before.
-    @Test func aProgramIsWaitedForAsLongAsItWasSaid() throws {
+    /// `wait` returns nil for a program that runs longer than the limit, and the status of a program that ends earlier.
+    @Test func waitingForAProgramEndsAtTheLimit() throws {
         let program = try Subprocess(["sleep", "60"])
         let began = monotonicSeconds()
         #expect(program.wait(seconds: 0.2) == nil)

@@ -7,7 +7,7 @@ import Testing
 struct FilingStateTests {
     private static func record(_ text: String) throws -> JSONObject { try JSONObject(parsing: Array(text.utf8).span) }
 
-    /// The record and provenance after merging these records one after another, stored and read again in between.
+    /// Returns the record and provenance after merging the records one by one. The state is stored and restored after each.
     private static func merged(_ records: [String]) throws -> (record: String, provenance: String) {
         var state = FilingState()
         for text in records {
@@ -43,7 +43,7 @@ struct FilingStateTests {
         let expected = try Self.merged(records)
         let others = try Self.permutations(records).filter { try Self.merged($0) != expected }
         #expect(others.isEmpty, "\(others.count) orders come to something else")
-        // Nor how often one comes.
+        // How often a record comes makes no difference either.
         let twice = try Self.merged(records + records.reversed())
         #expect(twice == expected)
         #expect(expected.record.contains(#""company_name":"header 2""#), "the later version of the tool that reads the header")
@@ -58,10 +58,10 @@ struct FilingStateTests {
         ([parsed, removed], #""removed":true"#),
         ([parsed, parsedLater], #""tool_versions":{"edgar-fetch":"1.0.0","filing-parse":"1.10.0"}"#),
         ([fetched, listed], #""ticker":"FB""#),
-        // Of records that say nothing of themselves the longer value is kept, then the greater one.
+        // Of records without an origin, the longer value is kept; of two with the same length, the greater one.
         ([#"{"accession_number":"A","x":"long"}"#, #"{"accession_number":"A","x":"z"}"#], #""x":"long""#),
         ([#"{"accession_number":"A","x":1}"#, #"{"accession_number":"A","x":2}"#], #""x":2"#),
-        // Of a key that stands twice the last value counts.
+        // If a key occurs twice, the last value counts.
         ([#"{"accession_number":"A","x":2,"x":1}"#], #""x":1"#),
     ])
     func whichValueIsKept(_ records: [String], _ expected: String) throws {
@@ -71,8 +71,8 @@ struct FilingStateTests {
         }
     }
 
-    /// A value that a later record takes away does not come back with an earlier one.
-    @Test func whatWasTakenAwayStaysAway() throws {
+    /// A value that a later record has removed does not come back with an earlier record.
+    @Test func aRemovedValueStaysRemoved() throws {
         let items = #"{"accession_number":"A","items":["1"],"tool_versions":{"filing-parse":"0.9.0"}}"#
         for order in Self.permutations([items, Self.parsed]) {
             let result = try Self.merged(order).record
@@ -93,7 +93,7 @@ struct FilingStateTests {
         #expect(ToolVersion("1.0.0+a") == ToolVersion("1.0.0+b"))
     }
 
-    /// Loads of a type's records: the later origin, then the longer lines.
+    /// Of two loads of a type, the one with the later origin is kept; with the same origin, the complete one, then the one with more bytes.
     @Test func whichLoadIsKept() throws {
         func load(_ version: String, bytes: Int, sha256: String = "a", isWhole: Bool = true) throws -> FilingState.Load {
             let record = try Self.record(#"{"tool_versions":{"xbrl-extract":"\#(version)"}}"#)

@@ -40,7 +40,7 @@ import Testing
         #expect(try scratch.value("SELECT processed_at <> created_at FROM sec_filings") == "1")
     }
 
-    @Test func `a filing that stands alone leaves what was unfolded before, and what it does not say`() throws {
+    @Test func `a filing without unfolded records keeps earlier rows, and fields that it lacks`() throws {
         let scratch = try Scratch()
         try scratch.load(filing(1, facts: [assets], more: #","ticker":"ACME","documents":[{"kind":"html","offset":1,"length":2}]"#))
         #expect(try scratch.load(filing(1, facts: [], ends: false, more: #","s3_path":"s3://b/k""#)) == ["000001: sec_filings 1"])
@@ -50,7 +50,7 @@ import Testing
         #expect(try scratch.value("SELECT json_extract(record, '$.ticker') || json_extract(record, '$.s3_path') FROM sec_filings") == "ACMEs3://b/k")
     }
 
-    @Test func `only what a filing brings is replaced, and a count of zero is brought`() throws {
+    @Test func `only types that a load has are replaced, and a count of zero replaces`() throws {
         let scratch = try Scratch()
         try scratch.load(filing(1, facts: [assets], statements: [income]))
         let sections =
@@ -78,7 +78,7 @@ import Testing
         #expect(try scratch.load(filing(5, facts: [name], ends: false), isStopped: true) == [])
     }
 
-    @Test func `an end that counts more than came is no end`() throws {
+    @Test func `an end that counts more records than came is an incomplete filing`() throws {
         let lines = filing(1, facts: [assets, name]).split(separator: "\n")
         let scratch = try Scratch()
         #expect(try scratch.load("\(lines[0])\n\(lines[1])\n\(lines[3])") == ["000001: incomplete_filing, retryable"])
@@ -105,7 +105,7 @@ import Testing
         #expect(try scratch.value("SELECT count(*) FROM facts") == "2")
     }
 
-    @Test func `a second fact at the same place is skipped, and said to be`() throws {
+    @Test func `a second fact at the same place is skipped and counted`() throws {
         let scratch = try Scratch()
         #expect(try scratch.load(filing(1, facts: [assets, assets, name])) == ["000001: sec_filings 1, facts 2, skipped 1"])
     }
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `a filing too large for memory is stored all the same, and whole`(ends: Bool) throws {
+    func `a filing too large for memory is stored completely`(ends: Bool) throws {
         let scratch = try Scratch()
         let facts = (1...500).map { #""offset":\#($0),"concept":"a:b","value":\#($0)"# }
         try scratch.load(filing(1, facts: [assets], statements: [income]))
@@ -149,7 +149,7 @@ import Testing
         #expect(try scratch.value("SELECT json_extract(record, '$.shelf') FROM sec_filings") == "9")
     }
 
-    @Test func `a live record takes a tombstone back`() throws {
+    @Test func `a record without removed revokes a tombstone`() throws {
         let scratch = try Scratch()
         let live = #"{"type":"filing","accession_number":"\#(accession(1))","ticker":"ACME"}"#
         let tombstone = #"{"type":"filing","accession_number":"\#(accession(1))","removed":true}"#
@@ -168,7 +168,7 @@ import Testing
         #expect(try scratch.value("SELECT removed FROM sec_filings") == "0")
     }
 
-    @Test func `null takes a value out of its column and out of the record, and absence leaves it`() throws {
+    @Test func `null removes a value from its column and from the record, and absence keeps it`() throws {
         let scratch = try Scratch()
         let values: [(name: String, value: String)] = Schema.filings.columns.filter { !$0.isDerived && $0.name != "accession_number" }.map { column in
             switch column.kind {
@@ -181,7 +181,7 @@ import Testing
         }
         let all = values.map { ",\"\($0.name)\":\($0.value)" }.joined()
         func line(_ more: String) -> String { #"{"type":"filing","accession_number":"\#(accession(1))"\#(more)}"# }
-        /// The columns, and the members of the record, that hold nothing.
+        /// Returns the names of the columns that are null, and of the missing members of the record.
         func missing() throws -> String? {
             let names = values.map { name, _ in
                 "'\(name)', f.\"\(name)\" IS NOT NULL, 'record.\(name)', json_type(record, '$.\(name)') IS NOT NULL"
@@ -198,7 +198,7 @@ import Testing
         }
     }
 
-    @Test func `a null that was there from the first changes nothing when it comes again`() throws {
+    @Test func `a null of the first record changes nothing when it comes again`() throws {
         let scratch = try Scratch()
         let lines = filing(1, facts: [assets], more: #","ticker":null,"shelf":{"a":null,"b":1}"#)
         try scratch.load(lines)
@@ -209,7 +209,7 @@ import Testing
         #expect(try scratch.contents() == before)
     }
 
-    @Test func `of a key that stands twice the last one counts, each time`() throws {
+    @Test func `the last value of a repeated key counts, at every load`() throws {
         let scratch = try Scratch()
         let twice = #","ticker":"A","ticker":"B","cik":"1","cik":null,"shelf":{"a":1,"b":{"c":null,"c":1},"a":2},"list":[{"a":1,"a":2}]"#
         let line = #"{"type":"filing","accession_number":"\#(accession(1))"\#(twice)}"#
@@ -223,7 +223,7 @@ import Testing
         #expect(try scratch.contents() == before)
     }
 
-    @Test func `documents that are null are none, and those that are no array cost the filing`() throws {
+    @Test func `null stands for no documents, and documents that are not an array reject the filing`() throws {
         let scratch = try Scratch()
         func line(_ documents: String) -> String { #"{"type":"filing","accession_number":"\#(accession(1))","documents":\#(documents)}"# }
         try scratch.load(line(#"[{"kind":"html","offset":1,"length":2}]"#))
@@ -249,13 +249,13 @@ import Testing
         let before = try scratch.contents()
         try scratch.load(line)
         #expect(try scratch.contents() == before)
-        // What is listed again stays as processed as it was.
+        // Listing the filing again does not change `processed`.
         try scratch.load(#"{"type":"filing","accession_number":"\#(accession(1))","ticker":"ACME"}"#)
         #expect(try scratch.value("SELECT processed FROM sec_filings") == processed)
     }
 
     @Test(arguments: ["section", "statement", "fact", "document"])
-    func `rows of one key are one, however often they come and whatever of the key is missing`(type: String) throws {
+    func `rows of the same key become one row, even if parts of the key are missing`(type: String) throws {
         let start = #"{"type":"\#(type)","accession_number":"\#(accession(1))""#
         let keys: [[String]] =
             switch type {
@@ -278,7 +278,7 @@ import Testing
             try scratch.age()
             let before = try scratch.contents()
             for _ in 0..<3 {
-                // The filing's line need not name what its end counts.
+                // The `end` may count types that the filing's line does not name.
                 #expect(try scratch.load(group(named: named)) == first)
                 #expect(try scratch.contents() == before)
             }
@@ -296,7 +296,7 @@ import Testing
         #expect(try scratch.load(lines) == ["000001: incomplete_filing, retryable"])
     }
 
-    @Test func `other records are not taken, and do not end a filing`() throws {
+    @Test func `records of other types are passed on, and do not end a filing`() throws {
         let scratch = try Scratch()
         let loader = Loader(try SQLiteStore(path: scratch.path))
         for (number, line) in filing(1, facts: [assets]).split(separator: "\n").enumerated() {
@@ -310,7 +310,7 @@ import Testing
 }
 
 extension Scratch {
-    /// Sets every time in the database back, so that a change of one shows.
+    /// Sets all times in the database back, so that a changed time is noticed.
     fileprivate func age() throws {
         let old = "'2001-01-01T00:00:00Z'"
         let connection = try SQLiteConnection(path: path)

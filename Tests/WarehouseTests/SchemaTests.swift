@@ -4,7 +4,7 @@ import Testing
 @testable import Warehouse
 
 @Suite struct `The schema` {
-    @Test func `its steps lead to the tables as they are described`() throws {
+    @Test func `its steps create the described tables`() throws {
         #expect(SQLiteSchema.current.version == Schema.version)
         let scratch = try Scratch()
         _ = try SQLiteStore(path: scratch.path)
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// The hash of each step that databases in use have taken. One that was added gets its line here, and the others stay.
+    /// The hash of each step that databases in use have taken. Add a line for a new step, and never change the others.
     @Test func `steps that were taken never change`() {
         let hashes = SQLiteSchema.current.steps.map { step in
             String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
@@ -26,7 +26,7 @@ import Testing
         #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4"])
     }
 
-    @Test func `a database of version 1 becomes what a new one is, and rows of one place one`() throws {
+    @Test func `a migrated database of version 1 equals a new one, and rows at one place become one row`() throws {
         let old = try Scratch()
         try old.makeVersion1()
         try SQLiteConnection(path: old.path).execute(
@@ -53,7 +53,7 @@ import Testing
         #expect(try old.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
     }
 
-    @Test func `a step that is added as CONTRIBUTING says makes the same of old and new databases`() throws {
+    @Test func `a step added as CONTRIBUTING says gives old and new databases the same tables`() throws {
         let next = SQLiteSchema(steps: SQLiteSchema.current.steps + ["ALTER TABLE facts ADD COLUMN added INTEGER; CREATE INDEX by_concept ON facts (concept)"])
         let old = try Scratch()
         try old.load(filing(1, facts: [assets]))
@@ -70,12 +70,12 @@ import Testing
         #expect(try oldest.schema() == new.schema())
         for scratch in [old, new, oldest] { #expect(try scratch.value("PRAGMA user_version") == "\(next.version)") }
         #expect(try old.value("SELECT count(*) FROM facts") == "1")
-        // A program that does not know the step yet leaves the database alone.
+        // A program without the new step does not change the database.
         let tooNew = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: new.path, migrating: true) }
         #expect(tooNew?.kind == .schema)
     }
 
-    @Test func `a migration that does not come to its end leaves the old version whole`() throws {
+    @Test func `a failed migration leaves the old version intact`() throws {
         let scratch = try Scratch()
         try scratch.load(filing(1, facts: [assets]))
         let schema = try scratch.schema()
@@ -85,14 +85,14 @@ import Testing
         #expect(try scratch.value("SELECT count(*) || (SELECT user_version FROM pragma_user_version) FROM facts") == "1\(Schema.version)")
     }
 
-    /// What a killed process leaves are its files as they are at that moment.
-    @Test func `a migration that was killed leaves the old version whole`() throws {
+    /// A killed process leaves its files as they are at that moment.
+    @Test func `a killed migration leaves the old version intact`() throws {
         let scratch = try Scratch()
         try scratch.makeVersion1()
         let connection = try SQLiteConnection(path: scratch.path)
         try connection.execute("PRAGMA cache_size = 5; PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE")
         for step in SQLiteSchema.current.steps.dropFirst() { try connection.execute(step) }
-        // More than the cache holds, so that part of the transaction is in the file.
+        // Write more than the cache holds, so that a part of the transaction is in the file.
         try connection.execute(
             """
             CREATE TABLE more AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 2000) SELECT x, hex(randomblob(200)) FROM n;
@@ -110,8 +110,8 @@ import Testing
     }
 }
 
-@Suite struct `Databases of others` {
-    /// SQL that makes a database of somebody else, and whether `--migrate` would put our tables beside theirs.
+@Suite struct `Databases of other programs` {
+    /// SQL that creates a database of another program, and whether `--migrate` would add our tables to it.
     static let kinds: [(String, Bool)] = [
         ("CREATE TABLE theirs (x)", true),
         ("CREATE TABLE theirs (x); PRAGMA application_id = 77", false),
@@ -148,9 +148,9 @@ import Testing
         if !kind.sql.contains("facts"), !kind.sql.contains("Sections"), !kind.sql.contains("Idx") { #expect(try scratch.files() == before) }
     }
 
-    /// The main file of such a database does not say yet whose it is.
+    /// A database whose main file does not show yet that it belongs to another program.
     @Test(arguments: ["CREATE TABLE theirs (x)", "PRAGMA application_id = 77", "PRAGMA user_version = 3"])
-    func `are known by what a killed program left in the log`(sql: String) throws {
+    func `are recognized by the log that a killed program left`(sql: String) throws {
         let scratch = try Scratch()
         let connection = try SQLiteConnection(path: scratch.path)
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; \(sql)")
@@ -164,14 +164,14 @@ import Testing
         #expect(try killed.files() == before)
     }
 
-    /// As the first version made them: whose the file is stood in the log first.
-    @Test func `are not those of ours that a killed program left in the log`() throws {
+    /// A database of the first version of this program, whose mark was written to the log first.
+    @Test func `do not include our databases whose log a killed program left`() throws {
         let scratch = try Scratch()
         let connection = try SQLiteConnection(path: scratch.path)
         try connection.execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; BEGIN")
         for step in SQLiteSchema.current.steps { try connection.execute(step) }
         try connection.execute("PRAGMA application_id = \(SQLiteSchema.applicationID); PRAGMA user_version = \(Schema.version); COMMIT")
-        // Part of a transaction that was not complete, and is none.
+        // A part of an incomplete transaction, which does not count.
         try connection.execute("PRAGMA cache_size = 2; BEGIN; PRAGMA application_id = 77; CREATE TABLE more (x); INSERT INTO more VALUES (zeroblob(200000))")
         let killed = try Scratch()
         try scratch.copyFiles(to: killed)
@@ -180,7 +180,7 @@ import Testing
     }
 
     @Test(arguments: ["x", "a text of some length, which no database begins with", String(repeating: "\0", count: 4096), "SQLite format 3\0"])
-    func `are no files of another kind`(text: String) throws {
+    func `do not include files that are not databases`(text: String) throws {
         let scratch = try Scratch()
         try scratch.write(text)
         let before = try scratch.files()
@@ -191,7 +191,7 @@ import Testing
         #expect(try scratch.files() == before)
     }
 
-    @Test func `are none that hold nothing`() throws {
+    @Test func `do not include empty databases`() throws {
         for sql in ["", "PRAGMA journal_mode = WAL", "CREATE TABLE gone (x); DROP TABLE gone; VACUUM"] {
             let scratch = try Scratch()
             try scratch.write("")
@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    @Test func `are no devices, pipes, folders and files without a name`() throws {
+    @Test func `do not include devices, pipes, folders and unnamed files`() throws {
         let scratch = try Scratch()
         #expect(mkfifo(scratch.path, 0o600) == 0)
         var template = Array("/tmp/warehouse-XXXXXX".utf8CString)
@@ -217,24 +217,24 @@ import Testing
 }
 
 extension Scratch {
-    /// A database as it was made before there were steps.
+    /// Creates a database of version 1, which had no steps.
     func makeVersion1() throws {
         let first = SQLiteSchema(steps: Array(SQLiteSchema.current.steps.prefix(1)))
-        // Not through a store: that wants all columns of today.
+        // Not through a store, which needs all columns of the current version.
         let connection = try SQLiteConnection(path: path)
         try connection.execute("PRAGMA page_size = 16384")
         try first.prepare(connection, migrating: false)
         try connection.execute("PRAGMA journal_mode = WAL")
     }
 
-    /// All that the database has, as it says itself.
+    /// Returns the database's own description of its tables and indexes.
     func schema() throws -> String? {
         try value("SELECT group_concat(type || ' ' || name || ' ' || coalesce(sql, ''), char(10)) FROM (SELECT * FROM sqlite_schema ORDER BY type, name)")
     }
 
     static let suffixes = ["", "-wal", "-shm", "-journal"]
 
-    /// The bytes of the database's files, and when they were last changed.
+    /// Returns the bytes of the database's files, and the times of their last change.
     func files() throws -> [String: [UInt8]] {
         var found: [String: [UInt8]] = [:]
         for suffix in Self.suffixes {

@@ -5,7 +5,7 @@ import Records
 import Testing
 @testable import Warehouse
 
-/// A database in a folder of its own, which goes with it.
+/// A database in a folder of its own, which is removed with this value.
 final class Scratch {
     let path: String
     private let folder: String
@@ -21,7 +21,7 @@ final class Scratch {
         rmdir(folder)
     }
 
-    /// Loads records, one a line, as a run of its own. Gives receipts and rejects as short texts, in order.
+    /// Loads records, one on each line, as a single run. Returns receipts and rejects as short texts, in order.
     @discardableResult
     func load(_ lines: String, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
         let loader = Loader(try SQLiteStore(path: path, patience: 1), acceptsPartial: partial, spillSize: spillSize)
@@ -56,7 +56,7 @@ func record(_ line: String) throws -> JSONObject {
     try JSONObject(parsing: Array(line.utf8).span)
 }
 
-/// Records of a made-up filing, with its `end`.
+/// Returns the records of a fictional filing, with its `end`.
 func filing(_ number: Int, facts: [String], statements: [String] = [], ends: Bool = true, more: String = "") -> String {
     let accessionNumber = accession(number)
     var types: [String] = []

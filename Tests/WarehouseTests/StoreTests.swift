@@ -3,7 +3,7 @@ import Testing
 @testable import Warehouse
 
 @Suite struct `The store` {
-    @Test func `an empty database gets the schema, one of another version does not`() throws {
+    @Test func `an empty database gets the schema, and a database of another version does not`() throws {
         let scratch = try Scratch()
         _ = try SQLiteStore(path: scratch.path)
         #expect(try scratch.value("PRAGMA user_version") == "\(Schema.version)")
@@ -13,7 +13,7 @@ import Testing
         #expect(failure?.kind == .schema)
     }
 
-    @Test func `a database of others is left alone unless migration was asked for`() throws {
+    @Test func `a database of another program is unchanged without --migrate`() throws {
         let scratch = try Scratch()
         try SQLiteConnection(path: scratch.path).execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (1)")
         let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path) }
@@ -34,14 +34,14 @@ import Testing
         try scratch.load(filing(1, facts: [assets]))
         let other = try SQLiteConnection(path: scratch.path)
         try other.execute("BEGIN IMMEDIATE")
-        // A filing of more than memory is to hold comes to the lock by its end as well.
+        // A filing that is spilled to a temporary file needs the lock only at its `end`, too.
         #expect(try scratch.load(filing(2, facts: [assets, name]), spillSize: 1) == ["000002: database_busy, retryable"])
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: database_busy, retryable"])
         try other.execute("ROLLBACK")
         #expect(try scratch.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
     }
 
-    @Test func `a wait for the lock is reported, and its end says what held it`() throws {
+    @Test func `a wait for the lock is reported, and its failure names the lock`() throws {
         let scratch = try Scratch()
         var reports = 0
         let store = try SQLiteStore(path: scratch.path, patience: 4) { reports += 1 }
@@ -69,12 +69,12 @@ import Testing
         #expect(failure == WarehouseFailure(.busy, "interrupted while another process held the database's lock"))
     }
 
-    /// Whoever has the lock may be stopped for good.
-    @Test func `who waited for the lock in vain does not wait for each filing`() throws {
+    /// The process that holds the lock may be suspended for good.
+    @Test func `after a failed wait for the lock, the next filings do not wait`() throws {
         let scratch = try Scratch()
         let store = try SQLiteStore(path: scratch.path, patience: 2)
         let loader = Loader(store)
-        // Asked at each try that is followed by another one.
+        // `shouldStop` is called after each failed attempt except the last.
         var waits = 0
         store.shouldStop = {
             waits += 1
@@ -95,14 +95,14 @@ import Testing
         #expect(waits == before)
         try other.execute("ROLLBACK")
         #expect(try load(6))
-        // It was had: from here on it is waited for again.
+        // The lock was obtained, so the next filing waits for it again.
         try other.execute("BEGIN IMMEDIATE")
         #expect(try !load(7))
         #expect(waits > before)
     }
 
     @Test(arguments: [1, 16 << 20])
-    func `nobody waits for a filing whose end is not there yet`(spillSize: Int) throws {
+    func `no process waits for a filing whose end has not come yet`(spillSize: Int) throws {
         let scratch = try Scratch()
         let loader = Loader(try SQLiteStore(path: scratch.path, patience: 1), spillSize: spillSize)
         let lines = (filing(1, facts: [name]) + filing(2, facts: [assets, name], statements: [income])).split(separator: "\n")
@@ -118,7 +118,7 @@ import Testing
                 == "21234567890123456789.10Acme \"Ü\" é\n")
     }
 
-    @Test func `two stores load into one file by turns`() throws {
+    @Test func `two stores load into one file alternately`() throws {
         let scratch = try Scratch()
         let loaders = try (0..<2).map { _ in Loader(try SQLiteStore(path: scratch.path, patience: 1)) }
         for number in 1...20 {

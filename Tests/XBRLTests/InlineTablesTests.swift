@@ -75,7 +75,7 @@ struct InlineTablesTests {
     @Test(arguments: [-1, 0, 1, 100]) func longWords(_ more: Int) throws {
         let length = XBRLLimits.rowLabel + more
         let words = try labels(row("<b>a</b>" + String(repeating: "b", count: length - 1), fact()))
-        // A text that is read at once is kept whole: the limit only stops further reading.
+        // A text that is read in one piece is kept completely: the limit only stops further reading.
         #expect(words.first?.utf8.count == length)
         let pieces = try labels(row((0..<length).map { _ in "<b>a</b>" }.joined(), fact()))
         #expect(pieces.first?.utf8.count == min(length, XBRLLimits.rowLabel))

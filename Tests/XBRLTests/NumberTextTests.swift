@@ -17,7 +17,7 @@ struct NumberTextTests {
     }
 
     @Test(arguments: ["", " ", ".", "-", "1,000", "1 2", "ten", "1e", "1e9999", "--1", "INF", "0x10"])
-    func whatIsNoNumberIsRefused(_ text: String) {
+    func otherTextIsRefused(_ text: String) {
         var output: [UInt8] = []
         let bytes = Array(text.utf8)
         #expect(!NumberText.append(bytes.span, to: &output))

@@ -44,7 +44,7 @@ struct PrefixTests {
         #expect(try concepts("xmlns:us-gaap=\"\(uri)\" xmlns:g=\"http://fasb.org/us-gaap/2024\"", both) == ["ns:A", "us-gaap:A"])
     }
 
-    @Test func whatIsBoundOnAFactIsTheDocumentsOwn() throws {
+    @Test func aPrefixBoundOnAFactIsTheDocumentsOwn() throws {
         let fact = "<my:A xmlns:my=\"http://my.example/1\" contextRef=\"c\">x</my:A>"
         #expect(try concepts("", fact) == ["my:A"])
         // The same prefix stands for another namespace elsewhere.
@@ -54,7 +54,7 @@ struct PrefixTests {
         #expect(try ReadFacts.inline(ReadFacts.document(inline)).map { $0["concept"]?.string } == ["my:A"])
     }
 
-    @Test func whatIsBoundOnAMemberIsTheDocumentsOwn() throws {
+    @Test func aPrefixBoundOnAMemberIsTheDocumentsOwn() throws {
         let member = "<xbrldi:explicitMember xmlns:my=\"http://my.example/1\" dimension=\"my:Axis\">my:M</xbrldi:explicitMember>"
         let context = """
             <xbrli:context id="d"><xbrli:entity><xbrli:identifier scheme="s">1</xbrli:identifier><xbrli:segment>\(member)</xbrli:segment></xbrli:entity>

@@ -17,7 +17,7 @@ import XBRL
     }
 
     @Test(arguments: languages)
-    func whatIsNoMonthIsRefused(_ language: Language) {
+    func otherWordsAreRefused(_ language: Language) {
         for form in language.forms {
             for name in ["foo", "", "x"] { #expect(transformed(5, form.name(language.code), form.content(name)) == nil, "\(form.name(language.code))") }
             let name = language.months[0].uppercased()
@@ -26,7 +26,7 @@ import XBRL
         }
     }
 
-    @Test func whatComesAroundANameIsBounded() {
+    @Test func theTextAroundANameIsBounded() {
         #expect(transformed(4, "date-day-monthname-de", "1. Januarinnen") == nil)
         #expect(transformed(4, "date-day-monthname-cs", "1. led.") == "--01-01")
         #expect(transformed(4, "date-day-monthname-cs", "1. ledxx") == nil)

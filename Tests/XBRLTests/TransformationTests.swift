@@ -28,7 +28,7 @@ import XBRL
         #expect(transformation("http://www.xbrl.org/2008/inlineXBRL/transformation", "numdotcomma") != nil)
     }
 
-    @Test func numbersSaySo() {
+    @Test func transformationsToNumbersAreNumeric() {
         let numeric = [
             (1, "numdash"), (1, "numcomma"), (2, "numdotdecimal"), (2, "zerodash"), (3, "numunitdecimalin"), (4, "num-dot-decimal"), (4, "fixed-zero"),
             (5, "num-unit-decimal-apos"), (0, "numwordsen"), (0, "numinf"),

@@ -27,7 +27,7 @@ package final class EdgarClient {
     private var judge: ResponseJudge
     private var lastIdentifier = 0
 
-    /// Files that are complete and wait for their names. Their descriptors are open, so that fewer transfers are started.
+    /// The number of complete files that wait for their final names. Each keeps a descriptor open, so that fewer transfers are started.
     package var pendingCommits: Int {
         get { scheduler.pendingCommits }
         set { scheduler.pendingCommits = newValue }
@@ -49,8 +49,8 @@ package final class EdgarClient {
 
     /// - Parameters:
     ///   - identity: a failure is reported by the first request, so that a run without requests needs no identity.
-    ///   - maxRequests: after so many requests all others fail; nil for no limit.
-    ///   - maxBytes: after so many bytes of responses all other requests fail; nil for no limit.
+    ///   - maxRequests: the number of requests after which all others fail; nil for no limit.
+    ///   - maxBytes: the number of response bytes after which all other requests fail; nil for no limit.
     ///   - certificates: a file of trusted certificates in place of the system's.
     package init(
         identity: Result<Identity, EdgarFailure>, pacer: Pacer, transfersAtOnce: Int = 1, maxRequests: Int? = nil, maxBytes: Int? = nil,
@@ -78,7 +78,7 @@ package final class EdgarClient {
         return lastIdentifier
     }
 
-    /// Works until a request is done, `descriptor` can be read, or `seconds` (at most one) are over.
+    /// Runs transfers until a request is done, `descriptor` can be read, or `seconds` (at most one) have passed.
     package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(EdgarFailure) -> Event {
         if !scheduler.hasFinished { try scheduler.startDue() }
         if !scheduler.hasFinished {
@@ -101,10 +101,10 @@ package final class EdgarClient {
         throw EdgarFailure(.interrupted, "interrupted")
     }
 
-    /// Starts no more requests: those that wait fail as interrupted, those under way may end.
+    /// Starts no more requests. Waiting requests fail as interrupted, running ones may end.
     package func stop() { scheduler.stop() }
 
-    /// Ends the requests under way as well.
+    /// Stops, and ends the running requests as well.
     package func cancel() { scheduler.cancel() }
 
     /// A function that ends the wait of `run`. It may be called from any thread while this client lives.

@@ -10,9 +10,9 @@ package struct EdgarRequest {
     /// The version (`Last-Modified`) that the caller has already: the response is a 304 unless the file changed. Nil to get the file in any case.
     package var knownVersion: String?
     package var acceptsCompression = true
-    /// Attempts after which a 5xx with an HTML page is final, because the current feed ends with one. Nil for the usual number.
+    /// The number of attempts after which a 5xx with an HTML page is final: EDGAR sends one past the end of the current feed. Nil for the usual number.
     var triesForPage: Int?
-    /// Attempts after which an empty response is final, because the index of a quarter that has just begun is empty. Nil for the usual number.
+    /// The number of attempts after which an empty response is final: the index of a quarter that has just begun is empty. Nil for the usual number.
     var triesForEmpty: Int?
 
     /// The version to send in `If-Modified-Since`; nil for an unconditional request, as each one is that resumes a transfer.
@@ -29,15 +29,15 @@ package struct EdgarRequest {
 package protocol CheckedSink: ResponseSink {
     /// The first bytes of the body, up to `SubmissionText.window`.
     var start: [UInt8] { get }
-    /// What is wrong with the body, in words that follow an address in a message; nil when nothing is.
+    /// The fault of the body, worded to follow an address in a message; nil for a complete and valid body.
     var fault: String? { get }
     /// Where an interrupted transfer can be resumed: the offset, and the version (`Last-Modified`) of the bytes before it. Nil to start over.
     var resumePoint: (offset: Int, version: String)? { get }
     /// Discards the bytes received so far.
     func discard()
-    /// Opens what the sink needs, before each attempt. Returns false when the request must not be sent now.
+    /// Opens the files of the sink. Called before each attempt. Returns false when the request must not be sent now.
     func prepare() throws(SystemFailure) -> Bool
-    /// Closes what is open until the next attempt.
+    /// Closes the files of the sink until the next attempt.
     func suspend()
 }
 

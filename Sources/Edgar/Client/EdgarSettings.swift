@@ -4,7 +4,7 @@ import Pace
 /// The settings of a run: EDGAR's addresses, the identity and the request rate, from options and the environment.
 package struct EdgarSettings {
     package let site: EdgarSite
-    /// A failure matters only to a run that sends a request.
+    /// The identity, or why there is none. A run that sends no request needs none.
     package let identity: Result<Identity, EdgarFailure>
     /// Requests a second; 0 for no limit.
     package let rate: Double
@@ -12,7 +12,7 @@ package struct EdgarSettings {
     private let rateFile: String?
     private let environment: [String: String]
     private let redisPassword: String?
-    /// A file of trusted certificates (`SSL_CERT_FILE`), for networks whose proxy has its own.
+    /// A file of trusted certificates (`SSL_CERT_FILE`), for networks whose proxy uses certificates of its own.
     private let certificates: String?
 
     /// - Parameters:

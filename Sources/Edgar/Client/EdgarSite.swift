@@ -14,7 +14,7 @@ package struct EdgarSite: Sendable {
 
     /// - Parameters:
     ///   - base: nil for the SEC's site.
-    ///   - data: nil for `base` where that is given, so that a run against a mirror sends nothing to the SEC; else the SEC's site.
+    ///   - data: nil for `base` if that is given, so that a run against a mirror sends nothing to the SEC; else for the SEC's site.
     ///   - search: as `data`, for the full-text search.
     package init(base: String? = nil, data: String? = nil, search: String? = nil) throws(EdgarFailure) {
         func checked(_ url: String, _ name: String) throws(EdgarFailure) -> String {
@@ -39,7 +39,7 @@ package struct EdgarSite: Sendable {
         try self.init(base: value("EDGAR_BASE_URL"), data: value("EDGAR_DATA_URL"), search: value("EDGAR_SEARCH_URL"))
     }
 
-    /// Whether any address is the SEC's, so that its limit of ten requests a second applies.
+    /// Whether any address is the SEC's, so that the SEC's limit of ten requests a second applies.
     package var isSEC: Bool {
         [base, data, search].contains { url in
             let host = Request.origin(of: url)?.split(separator: "/").last?.split(separator: ":").first ?? ""
@@ -47,7 +47,7 @@ package struct EdgarSite: Sendable {
         }
     }
 
-    /// The complete submission, in the filing's own folder. EDGAR refuses the short form without the folder since October 2026.
+    /// The complete submission, in the filing's own folder. EDGAR has refused the short form without the folder since October 2026.
     package func submission(_ number: AccessionNumber, _ cik: CIK) -> String {
         "\(folder(number, cik))\(number).txt"
     }

@@ -1,7 +1,7 @@
 import Clocks
 import HTTP
 
-/// Refusals (403) in a row with a page that is neither the requested file nor the SEC's: a proxy or a content network on the way refuses.
+/// The consecutive 403 responses with a page that is not the SEC's: a proxy or a content network between this host and EDGAR sent them.
 ///
 /// After the first one, only one request at a time is sent, to find out whether that request alone is refused or all of them are.
 struct ForeignRefusals {
@@ -9,7 +9,7 @@ struct ForeignRefusals {
     static let limit = 3
 
     private(set) var count = 0
-    /// When the next request may be sent to find out, on the monotonic clock; nil while requests get through.
+    /// When the next request may be sent, in seconds on the monotonic clock; nil while requests get through.
     var nextProbe: Double? { count > 0 ? pauseEnd : nil }
 
     private var pauseEnd = 0.0
@@ -28,7 +28,7 @@ struct ForeignRefusals {
         jobs.removeAll()
     }
 
-    /// Notes a refusal. Of requests that were under way together, only the first one counts.
+    /// Notes a refusal. Of requests that ran at the same time, only the first refusal counts.
     ///
     /// - Returns: whether the refusal counts.
     mutating func noteRefusal(of job: Int, _ backoff: Backoff) -> Bool {

@@ -14,11 +14,11 @@ final class RequestScheduler {
         case idle
     }
 
-    /// Seconds for which all transfers may stand still until one of them has its slot.
+    /// The longest wait for a slot within a transfer, in seconds. All transfers stand still meanwhile.
     private static let slotPatience = 2.0
-    /// Seconds until the next attempt when there was no descriptor.
+    /// Seconds until the next attempt after the process has run out of descriptors.
     private static let descriptorPause = 0.1
-    /// The slowest transfer, in bytes a second on the average of a minute. A modem of 1998 brought seven times as much.
+    /// The lowest speed of a transfer, in bytes a second, averaged over a minute. A modem of 1998 was seven times as fast.
     private static let leastSpeed = 1000
     /// Bytes of the longest body that is collected in memory.
     private static let collectedLimit = 64 << 20
@@ -32,7 +32,7 @@ final class RequestScheduler {
     private var finished: [(Int, Result<Response, EdgarFailure>)] = []
     /// A slot that is reserved and not used yet.
     private var slot: Pacer.Slot?
-    /// Open connections without a transfer, as far as is known here: the server may have closed them.
+    /// The presumed number of open connections without a transfer. The server may have closed some of them.
     private var idleConnections = 0
     /// Running jobs whose transfers were ended because the next slot is too far off.
     private var deferred: Set<Int> = []
@@ -44,7 +44,7 @@ final class RequestScheduler {
     private var announcedCoolOff = 0
     private var isStopping = false
 
-    /// While something on the way refuses requests, the moment when the next request may be sent, one at a time. Nil at all other times.
+    /// When the next request may be sent, in seconds on the monotonic clock, while a host on the way refuses requests and one is sent at a time. Else nil.
     var nextProbe: Double?
     var pendingCommits = 0
     private(set) var requests = 0
@@ -71,7 +71,7 @@ final class RequestScheduler {
 
     // MARK: Jobs
 
-    /// Puts a job at the end of the queue. A job that comes after `stop` fails as interrupted.
+    /// Puts a job at the end of the queue. A job that is added after `stop` fails as interrupted.
     func enqueue(_ job: RequestJob) { insert(job, at: waiting.endIndex) }
 
     /// Puts a job before all others.
@@ -106,7 +106,7 @@ final class RequestScheduler {
 
     // MARK: Transfers
 
-    /// Works until a transfer ends, `descriptor` can be read, a request is due, or `seconds` are over.
+    /// Runs transfers until one ends, `descriptor` can be read, a request is due, or `seconds` have passed.
     func run(seconds: Double, watching descriptor: Int32?) throws(EdgarFailure) -> Event {
         let event: TransferQueue.Event
         do throws(HTTPFailure) {
@@ -132,7 +132,7 @@ final class RequestScheduler {
         }
     }
 
-    /// Queues a job again whose transfer was ended before the request was sent.
+    /// Requeues a job whose transfer was ended before its request was sent.
     private func putBack(_ job: RequestJob) throws(EdgarFailure) {
         job.request.sink?.suspend()
         requests -= 1
@@ -141,7 +141,7 @@ final class RequestScheduler {
         enqueueFirst(job)
     }
 
-    /// How many transfers may be under way: one while something on the way refuses requests, and fewer while files wait for their names.
+    /// How many transfers may run at once: one while a host on the way refuses requests, and fewer than usual while many files wait for their names.
     private var transferLimit: Int { nextProbe == nil ? min(transfersAtOnce, 2 * transfersAtOnce - pendingCommits) : 1 }
 
     /// Starts all requests that are due.
@@ -152,9 +152,9 @@ final class RequestScheduler {
                 return failWaiting(EdgarFailure(.requestLimit, "the number of requests that --max-requests allows is used up"))
             }
             guard bytesLeft > 0 else {
-                return failWaiting(EdgarFailure(.requestLimit, "the number of bytes that --max-bytes allows has come", code: "max_bytes"))
+                return failWaiting(EdgarFailure(.requestLimit, "the number of bytes that --max-bytes allows is used up", code: "max_bytes"))
             }
-            // A request without a connection would be late for its slot: reserve the slot when the connection stands.
+            // While a connection is opened, a slot would pass unused: reserve the slot once the connection is open.
             if pacer.isPaced, self.slot == nil, idleConnections == 0, try currentCoolOff() == nil {
                 guard prepareSink(of: index) else { continue }
                 start(waiting.remove(at: index), in: nil)
@@ -165,7 +165,7 @@ final class RequestScheduler {
                 try announceCoolOff(before: slot)
                 return
             }
-            // If this request does not need the slot, the next one uses it.
+            // If this request cannot be sent now, the slot stays reserved for the next one.
             guard prepareSink(of: index) else { continue }
             self.slot = nil
             guard try paced({ () throws(PaceFailure) in try pacer.mayUse(slot) }) else {
@@ -181,7 +181,7 @@ final class RequestScheduler {
         let failure: EdgarFailure
         do throws(SystemFailure) {
             if try waiting[index].request.sink?.prepare() ?? true { return true }
-            failure = EdgarFailure(.held, "\(waiting[index].request.url): another process is fetching the same")
+            failure = EdgarFailure(.held, "\(waiting[index].request.url): another process is fetching the same file")
         } catch {
             if error.isOutOfDescriptors, queue.count + pendingCommits > 0 {
                 waiting[index].notBefore = monotonicSeconds() + Self.descriptorPause
@@ -193,12 +193,12 @@ final class RequestScheduler {
         return false
     }
 
-    /// - Parameter slot: the slot of the request; nil to reserve one when the connection stands.
+    /// - Parameter slot: the slot of the request; nil to reserve one once the connection is open.
     private func start(_ job: RequestJob, in slot: Pacer.Slot?) {
         var request = Request(.get, job.request.url)
         if let userAgent { request.headers.append(("User-Agent", userAgent)) }
         if let (offset, version) = job.request.sink?.resumePoint {
-            // A range counts bytes as they travel: a compressed part could not be appended to the bytes that are here.
+            // Do not accept compression: a range of a compressed response cannot be appended to the uncompressed bytes received so far.
             request.rangeStart = offset
             request.headers.append(("If-Range", version))
         } else {
@@ -249,7 +249,7 @@ final class RequestScheduler {
                     if self.slot == nil { self.slot = slot }
                     break
                 }
-                // A signal ends the sleep early; it may be the one that asks to stop.
+                // A signal ends the sleep early: sleep on, unless the signal asks to stop.
                 while case let wait = slot.wait, wait > 0, !shouldStop() { usleep(UInt32(wait * 1e6) + 1) }
                 if slot.wait <= 0, try pacer.mayUse(slot) { return true }
             }

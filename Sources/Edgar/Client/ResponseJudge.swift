@@ -9,7 +9,7 @@ struct ResponseJudge {
     enum Decision {
         case accept(Response)
         case fail(EdgarFailure)
-        /// The same failure awaits all other requests.
+        /// Fail all other requests as well: each would fail for the same reason.
         case failAll(EdgarFailure)
         /// Send the request again, not before `job.notBefore`.
         case retry(RequestJob)
@@ -25,7 +25,7 @@ struct ResponseJudge {
     private let pacer: Pacer
     private let backoff: Backoff
     private(set) var foreignRefusals = ForeignRefusals()
-    /// Whether the host could not be reached on any attempt of some request, and has not responded since.
+    /// Whether a request found the host unreachable on every attempt, and no response has come since.
     private var isHostDown = false
 
     init(_ pacer: Pacer, _ backoff: Backoff) {
@@ -86,7 +86,7 @@ struct ResponseJudge {
         case .page: return retry(job, unfinished(job, "an HTML page in place of the file", code: "damaged"))
         case .redirect(let target): return redirect(job, to: target)
         case .refused(416) where wasResuming:
-            // The part that is here is at least as long as the server's file: start over.
+            // The bytes received so far are at least as many as the server's file has: start over.
             sink?.discard()
             return retry(job, unfinished(job, "the part fetched so far is too long"))
         case .refused(403): return foreignRefusal(job, page: start.span)
@@ -100,7 +100,7 @@ struct ResponseJudge {
         return .accept(response)
     }
 
-    /// What is wrong with a response that looks right at its start; nil when nothing is.
+    /// Returns what is wrong with a response whose first bytes are valid; nil if it is complete.
     private func fault(in response: Response, of request: EdgarRequest) -> String? {
         if let sink = request.sink { return sink.fault }
         if case .feed = request.expecting {
@@ -136,7 +136,7 @@ struct ResponseJudge {
         return .resend(job)
     }
 
-    /// Decides on a 403 that is not the SEC's. The next request is sent while all others wait, to tell one refused request from a host that is refused.
+    /// Decides on a 403 that is not the SEC's. Requests are then sent one at a time, to find out whether only one is refused or all requests of this host are.
     private mutating func foreignRefusal(_ job: RequestJob, page: Span<UInt8>) -> Decision {
         let title = page.pageTitle.map { " (\"\($0.prefix(80))\")" } ?? ""
         let refusal = "\(address(job)): refused with status 403"
@@ -172,7 +172,7 @@ struct ResponseJudge {
         return decision
     }
 
-    /// Retries after a pause; `failure` when this was the last attempt.
+    /// Returns a retry after a pause, or `failure` if this was the last attempt.
     ///
     /// - Parameter seconds: how long the server asks to wait; nil where it does not say.
     private func retry(_ job: RequestJob, _ failure: EdgarFailure, after seconds: Int? = nil) -> Decision {

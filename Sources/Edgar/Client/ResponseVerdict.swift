@@ -1,6 +1,6 @@
 import Bytes
 
-/// What a response is, by its status and its body together: a 403 may be a missing file or a throttle page, a 200 may be an error page.
+/// The kind of a response, by its status and its body together: a 403 may be a missing file or a throttle page, a 200 may be an error page.
 ///
 /// Only text that EDGAR itself wrote counts: a page's title, an error document's root element. Any other word of the body may be a filer's.
 package enum ResponseVerdict: Equatable, Sendable {
@@ -63,7 +63,7 @@ package enum ResponseVerdict: Equatable, Sendable {
             case (_, 304): isConditional ? .unchanged : .refused(status: status)
             case (_, 300...399): .redirect(redirect)
             case (_, 200), (_, 206):
-                // An empty body has a length when it is compressed, but no start.
+                // The `.gz` of an empty file has a length, but its sink inflates it to nothing.
                 if length == 0 || start.isEmpty {
                     .empty
                 } else if kind == .page && !expectation.mayBePage {
@@ -106,7 +106,7 @@ extension ResponseVerdict.Expectation {
     }
 }
 
-/// What kind of body EDGAR, or the storage behind it, sent.
+/// The kind of a body that EDGAR, or the storage behind it, sent.
 private enum PageKind {
     case throttle, undeclaredTool, page
     /// Amazon S3's error documents, which EDGAR passes on.
@@ -117,13 +117,13 @@ private enum PageKind {
     private static let throttleTitle: StaticString = "Request Rate Threshold Exceeded"
     private static let undeclaredTitle: StaticString = "Your Request Originates from an Undeclared Automated Tool"
 
-    /// - Parameter isSuccess: whether the status is a success. Then a page is a refusal by its title alone. Under any other status no word of it is a filer's, and
-    ///   the text of the page counts too: EDGAR's older refusals have another title.
+    /// - Parameter isSuccess: whether the status is a success. If so, the page may be a filer's, and only its title can show a refusal. Under any other status
+    ///   no filer wrote the page, and its text counts too: EDGAR's older refusals have another title.
     init(_ start: Span<UInt8>, isSuccess: Bool) {
         let text = start.extracting(start.hasPrefix("\u{FEFF}") ? 3..<start.count : 0..<start.count)
         let body = text.extracting(text.trimmedRange)
         if body.isStoreError {
-            // Amazon S3 answers `AccessDenied` for a missing key to clients that may not list keys.
+            // For a missing key, Amazon S3 sends `AccessDenied` to clients that may not list keys.
             self = body.firstIndex(of: "<Code>NoSuchKey") != nil || body.firstIndex(of: "<Code>AccessDenied") != nil ? .missingObject : .serverTrouble
             return
         }

@@ -2,7 +2,7 @@ import Bytes
 import HTTP
 package import Records
 
-/// Lists the filings of companies out of their submissions files, and out of those pages of older filings that the dates include.
+/// Lists the filings of companies from their submissions files, and from the pages of older filings as far as the wanted dates need them.
 package final class SubmissionsLister {
     package struct Company: Sendable {
         package var cik: CIK
@@ -65,7 +65,7 @@ package final class SubmissionsLister {
             do throws(EdgarFailure) {
                 newestFirst += chosen(try counted(try source.page(page.name), page.name))
             } catch  where error.kind == .missing || error.kind == .malformed {
-                // The other pages are listed all the same.
+                // Go on with the other pages.
                 try reject(Rejection(code: "missing_page", message: error.message), subject: page.name)
             }
         }

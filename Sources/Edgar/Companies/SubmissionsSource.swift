@@ -31,7 +31,7 @@ package final class SubmissionsSite: SubmissionsSource {
     package func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions { try get(site.submissions(cik)) }
 
     package func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions {
-        guard let url = site.submissionsPage(name) else { throw EdgarFailure(.malformed, "a page of filings with the name \"\(name)\"") }
+        guard let url = site.submissionsPage(name) else { throw EdgarFailure(.malformed, "\"\(name)\" is not the name of a page of filings") }
         return try get(url)
     }
 
@@ -83,7 +83,7 @@ package final class SubmissionsArchive: SubmissionsSource {
 
     package func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions {
         let bytes = Array(name.utf8)
-        guard let key = Self.key(bytes.span) else { throw EdgarFailure(.malformed, "a page of filings with the name \"\(name)\"") }
+        guard let key = Self.key(bytes.span) else { throw EdgarFailure(.malformed, "\"\(name)\" is not the name of a page of filings") }
         return try read(key, "\(archive.path): \(name)")
     }
 

@@ -19,7 +19,7 @@ package final class TickerCache {
 
     private struct Loaded {
         var list: TickerList
-        /// Whether it was fetched in this run.
+        /// Whether this run fetched the list, or tried to: it is not fetched again.
         var isNew: Bool
     }
 
@@ -63,7 +63,7 @@ package final class TickerCache {
         return nil
     }
 
-    /// Returns the tickers of all lists that are near to a misspelt one, the nearest first.
+    /// Returns the tickers that resemble a misspelt one, out of the lists loaded so far, the nearest first.
     package func near(_ ticker: String) -> [TickerList.Company] {
         var seen: Set<String> = []
         return TickerList(Kind.allCases.flatMap { loaded[$0]?.list.companies ?? [] }.filter { seen.insert($0.ticker).inserted }).near(ticker)
@@ -80,7 +80,7 @@ package final class TickerCache {
         do throws(EdgarFailure) {
             let response = try client.get(EdgarRequest(url(kind), expecting: .json))
             let list = try TickerList(parsing: response.body.span)
-            // Without a cache the next run fetches the list again.
+            // If the cache cannot be written, the next run fetches the list again.
             if let path { try? AtomicFile.write(response.body.span, to: path) }
             loaded[kind] = Loaded(list: list, isNew: true)
             return list

@@ -56,7 +56,7 @@ package struct TickerList: Sendable {
     /// Returns the first ticker of a company.
     package func ticker(of cik: CIK) -> String? { byCIK[cik].map { companies[$0].ticker } }
 
-    /// Returns the tickers that are one or two letters away from a misspelt one, and those of companies whose name begins so; the nearest first.
+    /// Returns the tickers that are one or two letters away from a misspelt one, and those of companies whose name begins with it; the nearest first.
     package func near(_ ticker: String, limit: Int = 5) -> [Company] {
         let wanted = Array(Self.normal(ticker).utf8)
         let allowed = wanted.count <= 2 ? 1 : 2

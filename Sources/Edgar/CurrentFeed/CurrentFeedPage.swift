@@ -25,7 +25,7 @@ package struct CurrentFeedPage {
     }
 
     package var entries: [Entry] = []
-    /// The number of entries, with those that are malformed.
+    /// The number of entries, including malformed ones.
     package var count = 0
 
     var malformed: Int { count - entries.count }

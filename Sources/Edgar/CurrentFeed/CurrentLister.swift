@@ -2,7 +2,7 @@ import Bytes
 import HTTP
 import Records
 
-/// Lists the latest filings out of the current feed, page by page: one record for each accession number.
+/// Lists the latest filings from the current feed, page by page: one record for each accession number.
 ///
 /// New filings push the others down while the pages are read, so each page overlaps the one before.
 package final class CurrentLister {
@@ -27,7 +27,7 @@ package final class CurrentLister {
 
     /// Lists the filings of the feed in the order of their filing dates and, within a date, of their acceptance.
     ///
-    /// - Parameter latest: how many to list, at most: of each company where companies are named, else of all; nil for all.
+    /// - Parameter latest: the most filings to list: for each company if companies are named, else in all. Nil for no limit.
     package func list(latest: Int?) throws(EdgarFailure) {
         var limit = latest.map { LatestLimit($0, selection) }
         let newest = try read { _ in true }.filings.filter { entries in
@@ -48,7 +48,7 @@ package final class CurrentLister {
         return line.bytes
     }
 
-    /// Returns the entry to list a filing by: of the wanted parties the first that the filing is about, else the first.
+    /// Returns the entry that represents a filing: the first wanted party that the filing is about, else the first wanted party; nil without a wanted party.
     private func chosen(_ entries: [CurrentFeedPage.Entry]) -> CurrentFeedPage.Entry? {
         let wanted = entries.filter { entry in
             selection.takes(company: entry.cik) && selection.takes(filed: entry.filingDate) && selection.takes(form: entry.formType, items: entry.items)
@@ -56,7 +56,7 @@ package final class CurrentLister {
         return wanted.first(where: \.isSubject) ?? wanted.first
     }
 
-    /// Reads the new filings of the feed, the latest first, each with all its entries. Stops behind a page whose last entries are all known.
+    /// Reads the new filings of the feed, the latest first, each with all its entries. Stops after a page whose last entries are all known.
     ///
     /// - Returns: `hasMetKnown` is false when the feed ended before such a page.
     func read(while isNew: (CurrentFeedPage.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeedPage.Entry]], hasMetKnown: Bool) {
@@ -89,9 +89,10 @@ package final class CurrentLister {
         return (filings, false)
     }
 
-    /// Returns the page from the entry `start` on; nil behind the end of the feed. There EDGAR sends status 503 with a page, which is requested twice.
+    /// Returns the page that begins with the entry `start`; nil past the end of the feed, where EDGAR sends status 503 with an HTML page twice in a row.
     ///
-    /// A feed without any entry on the requested form ends at once. The feed of all forms then tells that end from an outage, and shows which forms there are.
+    /// A feed without an entry of the requested form ends at its first page, which looks like an outage. The feed of all forms is requested then: it fails during
+    /// an outage, and otherwise shows which forms there are.
     private func page(_ start: Int) throws(EdgarFailure) -> CurrentFeedPage? {
         if let page = try page(start, form: selection.onlyForm ?? "", mayBeEnd: start > 0 || selection.onlyForm != nil) { return page }
         if start == 0, let page = try page(0, form: "", mayBeEnd: false) {
@@ -101,11 +102,11 @@ package final class CurrentLister {
     }
 
     private func page(_ start: Int, form: String, mayBeEnd: Bool) throws(EdgarFailure) -> CurrentFeedPage? {
-        var question = EdgarRequest(site.currentFeed(form: form, start: start, count: Self.pageLength), expecting: .feed)
-        if mayBeEnd { question.triesForPage = 2 }
+        var request = EdgarRequest(site.currentFeed(form: form, start: start, count: Self.pageLength), expecting: .feed)
+        if mayBeEnd { request.triesForPage = 2 }
         let response: Response
         do throws(EdgarFailure) {
-            response = try client.get(question)
+            response = try client.get(request)
         } catch  where mayBeEnd && error.code == "file_unavailable" {
             return nil
         }

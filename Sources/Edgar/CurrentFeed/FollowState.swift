@@ -22,7 +22,7 @@ final class FollowState {
     /// Lines appended since the file was last compacted.
     private var appended = 0
     private var seen: [UInt64: Int32] = [:]
-    /// The first day of which filings are remembered: those filed and seen before it are forgotten.
+    /// The first day whose filings are remembered. Filings that were filed and seen before it are forgotten.
     private var remembersFrom = CalendarDate(days: .min)
     /// The last day through which the daily indexes have been listed; nil before the first.
     private(set) var indexedThrough: CalendarDate?
@@ -34,7 +34,7 @@ final class FollowState {
     /// - Parameter path: nil to remember nothing beyond this run. The file `path.lock` beside it is locked.
     init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
         self.today = today
-        // Compacting replaces the file: where the path is a symbolic link, the file that it leads to.
+        // Compacting replaces the file. Resolve a symbolic link first, so that the link stays.
         if let path { self.path = try rethrowing(target(ofLink: path), as: EdgarFailure.init) } else { self.path = nil }
         guard let path = self.path else { return }
         try Self.refuseOthers(path)
@@ -100,7 +100,7 @@ final class FollowState {
                 return others == 0 && (object.has("accession_number") && object.has("filing_date") || object.has("indexed_through"))
             }
             guard isOwn else {
-                throw EdgarFailure(.configuration, "\(path):\(number): this is not a line of a --follow state: the file is left as it is, name another")
+                throw EdgarFailure(.configuration, "\(path):\(number): not a line of a --follow state: name another file for --state")
             }
         }
     }

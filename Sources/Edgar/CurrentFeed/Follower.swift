@@ -62,7 +62,7 @@ package final class Follower {
         let wasEmpty = state.isEmpty
         let (filings, hasMetKnown) = try current.read { !state.hasSeen($0.number) && !state.isForgotten(max($0.filingDate, $0.acceptanceDay)) }
         if !hasMetKnown, !wasEmpty, !filings.isEmpty {
-            output.note("the current feed does not go back to the last filing seen: the filings between come with the daily indexes")
+            output.note("the current feed does not go back to the last filing seen: the filings in between will come from the daily indexes")
         }
         for entries in filings.reversed() {
             if let line = current.text(entries) { try emit(line) }
@@ -78,7 +78,7 @@ package final class Follower {
         let today = CalendarDate.inNewYork()
         let unseen = UnseenFilter(state: state, output: output)
         let lister = IndexLister(site: site, client: client, selection: selection, source: .daily, tickers: tickers, output: unseen)
-        // A day in the future is not taken from the state: its index cannot have been listed.
+        // Ignore a day in the future in the state: its index cannot have been listed.
         var day = min(through, today + -1) + 1
         while day <= today {
             unseen.day = day

@@ -13,7 +13,7 @@ protocol FeedMembers: AnyObject {
 
 /// Unpacks a day's Feed archive (gzip of tar) while it is received. An interrupted transfer is resumed, because all files before that point are used already.
 final class FeedArchive: CheckedSink {
-    /// The limit of all files of a day, in bytes.
+    /// The most bytes that an archive may unpack to.
     private static let limit = 1 << 40
     /// Bytes of the shortest part that is resumed.
     private static let resumable = 64 * 1024
@@ -68,7 +68,7 @@ final class FeedArchive: CheckedSink {
     private func receive(piece: Span<UInt8>) throws(SystemFailure) {
         plain.removeAll(keepingCapacity: true)
         do throws(CompressionFailure) { try inflater.inflate(piece, into: &plain) } catch { inflation = error }
-        // Nothing of a bomb is used. Files before a damaged place are.
+        // Use nothing of a decompression bomb. Of a damaged archive, use the files before the damage.
         guard refusal == nil else { return }
         let plain = plain
         try tar.read(plain.span) { event throws(SystemFailure) in

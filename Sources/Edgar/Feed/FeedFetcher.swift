@@ -4,10 +4,10 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Brings submissions into a store from the daily Feed: where several filings of a day are wanted, one archive of the whole day costs one request. A filing
-/// that the archive does not hold, or that is the only one wanted of its day, is fetched singly.
+/// Fetches submissions into a store from the daily Feed. If several filings of a day are wanted, one request fetches the archive of the whole day. A filing
+/// that the archive lacks, or that is the only wanted one of its day, is fetched singly.
 ///
-/// Works on one day after the other, and for each day first on the archive, then on single filings: the client then reports to one of the two at a time.
+/// Handles one day at a time, first its archive, then its single filings, so that the client reports to one of the two at a time.
 package final class FeedFetcher: FilingFetcher {
     private struct Job {
         let identifier: Int
@@ -22,18 +22,18 @@ package final class FeedFetcher: FilingFetcher {
         var jobs: [Job]
     }
 
-    /// Seconds without another record after which work begins although more input may come: a list that is followed has no end. A listing writes the records
-    /// of one day at once.
+    /// Seconds without a new record after which work begins although the input has not ended: that of `edgar-list --follow` never ends. A listing writes the
+    /// records of one day at once.
     private static let patience = 5.0
 
     private let site: EdgarSite
     private let store: SubmissionStore
     private let client: EdgarClient
     private let single: SubmissionFetcher
-    /// Jobs that are not begun, by day; those without a valid day under nil.
+    /// Jobs that have not begun, by day. Jobs without a valid day are under nil.
     private var held: [CalendarDate?: [Job]] = [:]
     private var archive: Archive?
-    /// Days whose archive was requested. Records that come later of the same day are fetched singly: an archive has gigabytes.
+    /// Days whose archive was requested. Later records of the same day are fetched singly: an archive has gigabytes.
     private var requestedDays: Set<CalendarDate> = []
     private var lastRecord = monotonicSeconds()
     /// Filings that are fetched singly: the number of the job by the number in `single`.
@@ -100,7 +100,7 @@ package final class FeedFetcher: FilingFetcher {
         return exchange(&finished, with: [])
     }
 
-    /// Starts the day of which most filings are wanted.
+    /// Starts the day with the most wanted filings.
     private func startNextDay() throws(EdgarFailure) {
         guard let (day, jobs) = held.max(by: { $0.value.count < $1.value.count }) else { return }
         held[day] = nil
@@ -109,7 +109,7 @@ package final class FeedFetcher: FilingFetcher {
         let url = site.feed(day)
         archive = Archive(url: url, unpacking: unpacking, jobs: jobs)
         var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(unpacking))
-        // The archive is compressed already, and a range counts its own bytes.
+        // The archive is compressed already, and a resumed transfer must count the archive's own bytes.
         request.acceptsCompression = false
         _ = client.submit(request)
     }

@@ -2,7 +2,7 @@ import Bytes
 import HTTP
 package import Records
 
-/// Lists filings from the daily Feed, the archives of all submissions of a day. They hold what no index has, such as items and periods.
+/// Lists filings from the daily Feed, the archives of all submissions of a day. Their headers have fields that no index has, such as items and periods.
 package final class FeedLister {
     private let site: EdgarSite
     private let client: EdgarClient
@@ -18,7 +18,7 @@ package final class FeedLister {
         line = FilingLineWriter(site: site, tickers: tickers)
     }
 
-    /// Lists day by day, and within an archive by filing date, which is mostly that day.
+    /// Lists one day's archive after the other, each in the order of the filing dates, which are mostly that day.
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         var day = first

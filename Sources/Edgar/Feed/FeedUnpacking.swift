@@ -16,7 +16,7 @@ final class FeedUnpacking: FeedMembers {
         self.wanted = Dictionary(wanted.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Removes and returns the filings that are in the store since the last call.
+    /// Removes and returns the filings stored since the last call.
     func removeArrived() -> [(AccessionNumber, SubmissionStore.Entry)] {
         defer { arrived.removeAll() }
         return arrived

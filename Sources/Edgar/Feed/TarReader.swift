@@ -84,7 +84,7 @@ package struct TarReader {
         isInMember = true
     }
 
-    /// Parses octal digits; nil for anything else. Sizes beyond eight GB have a form of their own, which no submission needs.
+    /// Parses octal digits; nil for anything else. Sizes beyond eight GB are encoded differently, but no submission is so large.
     private static func octal(_ field: ArraySlice<UInt8>) -> Int? {
         var value = 0
         var digits = 0

@@ -3,14 +3,14 @@ import Clocks
 import HTTP
 import Records
 
-/// Brings files of filings into the store: looks for each file there, and fetches those that are missing, several at once.
+/// Fetches the files of filings that the store lacks into the store, several at once.
 ///
-/// The fetchers of filings stand on it: `SubmissionFetcher` with one file for each filing, `PartsFetcher` with several.
+/// `SubmissionFetcher` uses it with one file for each filing, `PartsFetcher` with several.
 final class FileFetcher {
     enum Outcome {
         /// The file is in the store. `wasCached` when it was there already; `replaced` is an older version that is kept beside it.
         case stored(SubmissionStore.Entry, wasCached: Bool, replaced: SubmissionStore.Entry? = nil)
-        /// The file would be fetched, were this not a dry run.
+        /// The store lacks the file, which is not fetched because this is a dry run.
         case wanted
         case rejected(Rejection)
         /// The run was asked to stop before the file was fetched.
@@ -20,21 +20,21 @@ final class FileFetcher {
     private struct Job {
         let identifier: Int
         let file: FilingFile
-        /// The file in the store when it is fetched all the same, to find out whether it changed.
+        /// The stored file, if it is requested again to find out whether it changed.
         var known: SubmissionStore.Entry?
-        /// A file in the store whose bytes are not those that were fetched.
+        /// The path of a stored file whose bytes changed after it was fetched.
         var damaged: String?
         /// Receives the file; nil until it is requested.
         var sink: SubmissionSink?
-        /// When to look again whether another process has fetched the file, in seconds on the monotonic clock.
+        /// When to check again whether another process has fetched the file, in seconds on the monotonic clock.
         var nextLook = 0.0
         /// How often another process stored the file while this one fetched it.
         var losses = 0
     }
 
-    /// How often a file is fetched again after another process stored it first and it was not found then.
+    /// How often a file is fetched again because another process stored it first, but it is not in the store afterwards.
     private static let lossLimit = 2
-    /// Seconds between two looks at a file that another process is fetching.
+    /// Seconds between two checks of a file that another process is fetching.
     private static let lookInterval = 0.1
 
     private let store: SubmissionStore
@@ -65,10 +65,10 @@ final class FileFetcher {
 
     deinit { commits.finish() }
 
-    /// Files whose outcome is still to come.
+    /// The number of unfinished files.
     var count: Int { requested.count + committing.count + watched.count + dropped.count }
 
-    /// Accepts a file. Throws what ends the whole run (a full disk, no identity); any other failure is the file's outcome.
+    /// Accepts a file. Throws only a failure that ends the whole run (a full disk, no identity). Any other failure is the file's outcome.
     func submit(_ file: FilingFile) throws(EdgarFailure) -> FetchStep<Outcome> {
         lastIdentifier += 1
         var job = Job(identifier: lastIdentifier, file: file)
@@ -82,7 +82,7 @@ final class FileFetcher {
         return .waiting(job.identifier)
     }
 
-    /// Works until a file is done, `descriptor` can be read, or a second at most is over.
+    /// Runs transfers until a file is done, `descriptor` can be read, or at most a second has passed.
     func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<Outcome> {
         if let identifier = dropped.popLast() { return .done(identifier, .dropped) }
         if let event = try lookAgain() { return event }
@@ -133,11 +133,11 @@ final class FileFetcher {
         return entry
     }
 
-    /// Requests a file, unless it, or another file in its place, came meanwhile: then returns its entry.
+    /// Requests a file. If it has been stored meanwhile, returns its entry instead.
     private func request(_ job: Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         var job = job
         let sink = job.sink ?? store.sink(job.file)
-        // The sink notices any file that is put into this place from here on.
+        // From here on, the sink notices a file that another process stores under this name.
         sink.noteDestination()
         if let entry = try storedEntry(for: &job) { return entry }
         job.sink = sink
@@ -147,7 +147,7 @@ final class FileFetcher {
         return nil
     }
 
-    /// Looks at a file that another process was fetching: it is stored now, still under way, or was given up, so that this process fetches it.
+    /// Checks a file that another process was fetching. If the file is stored, it is done. If the other process gave up, requests the file.
     private func lookAgain() throws(EdgarFailure) -> FetchEvent<Outcome>? {
         let now = monotonicSeconds()
         guard let index = watched.firstIndex(where: { $0.nextLook <= now }) else { return nil }
@@ -219,7 +219,7 @@ final class FileFetcher {
         return .stored(entry, wasCached: false, replaced: known)
     }
 
-    /// The rejection of a file whose name is at fault. Throws any other failure, which ends the run.
+    /// The rejection of a file whose name cannot be used. Throws any other failure, which ends the run.
     private func rejection(for failure: SystemFailure) throws(EdgarFailure) -> Rejection {
         guard let rejection = Rejection(name: failure) else { throw EdgarFailure(failure) }
         return rejection

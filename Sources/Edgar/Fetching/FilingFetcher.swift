@@ -3,17 +3,17 @@ import Glibc
 import JSONLines
 package import Records
 
-/// Brings filings, or parts of them, into a store, several at once.
+/// Fetches filings, or parts of them, into a store, several at once.
 package protocol FilingFetcher: AnyObject {
-    /// Filings whose outcome is still to come.
+    /// The number of unfinished filings.
     var count: Int { get }
 
-    /// Accepts a filing. Throws what ends the whole run (a full disk, no identity); any other failure is the filing's outcome.
+    /// Accepts a filing. Throws only a failure that ends the whole run (a full disk, no identity). Any other failure is the filing's outcome.
     func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome>
 
-    /// Works until a filing is done, `descriptor` can be read, or a second at most is over.
+    /// Runs transfers until a filing is done, `descriptor` can be read, or at most a second has passed.
     ///
-    /// - Parameter descriptor: where more filings come from; nil when no more are expected, or wanted now.
+    /// - Parameter descriptor: the input of further filings; nil when none are expected, or none are wanted now.
     func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<FetchOutcome>
 
     /// Starts no more transfers; those under way may end.
@@ -22,7 +22,7 @@ package protocol FilingFetcher: AnyObject {
     /// Ends the transfers under way. Their `.part` files stay where they can be resumed.
     func cancel()
 
-    /// Waits for the files that are complete to get their names, and returns the outcomes that `run` has not reported. To be called last, when a run fails.
+    /// Waits until complete files have their names, and returns the outcomes that `run` has not reported. To be called last, when a run fails.
     func finish() -> [(Int, FetchOutcome)]
 }
 
@@ -42,7 +42,7 @@ package enum FetchEvent<Outcome> {
 /// The result of fetching a filing.
 package enum FetchOutcome {
     case fetched(FetchedFiling)
-    /// The filing would be fetched, were this not a dry run.
+    /// The store lacks the filing, which is not fetched because this is a dry run.
     case wanted(key: String, url: String)
     case rejected(Rejection)
     /// The run was asked to stop before the filing was fetched.
@@ -54,7 +54,7 @@ package struct FetchedFiling: Sendable {
     /// The submission or its header; nil when only documents were wanted.
     package var entry: SubmissionStore.Entry?
     package var url: String
-    /// Whether the filing was in the store already, so that its bytes did not travel.
+    /// Whether the filing was in the store already, so that none of its bytes were transferred.
     package var wasCached: Bool
     /// The older version, which is kept beside the new one.
     package var replaced: SubmissionStore.Entry?
@@ -68,7 +68,7 @@ package struct FetchedDocument: Sendable {
 }
 
 extension Rejection {
-    /// The rejection of a filing whose file name is at fault: something else, or another filing, has that name. Nil for other failures, such as the disk's.
+    /// The rejection of a filing whose file name cannot be used: it is too long, or another filing or a folder has it. Nil for other failures, such as a full disk.
     init?(name failure: SystemFailure) {
         switch failure.errno {
         case EEXIST: self.init(code: "other_filing", message: failure.description)
@@ -79,9 +79,9 @@ extension Rejection {
 
     /// The rejection of a filing that could not be fetched.
     ///
-    /// - Parameter damaged: a file in the store whose bytes are not those that were fetched, and which would have been replaced.
+    /// - Parameter damaged: the path of a stored file whose bytes changed after it was fetched, and which would have been replaced.
     init(_ failure: EdgarFailure, damaged: String?) {
-        let found = damaged.map { "\($0) is not what was fetched, and cannot be fetched again: " } ?? ""
+        let found = damaged.map { "\($0) has changed since it was fetched, and cannot be fetched again: " } ?? ""
         self.init(code: failure.code, message: found + failure.message, isRetryable: failure.isRetryable)
     }
 

@@ -1,8 +1,10 @@
 import Bytes
 package import Records
 
-/// Brings single documents of filings, or their headers, into a store: first a filing's listing, then the wanted documents, each as a file of its own in a
-/// folder named after the filing. The listing stays there, so that a rerun finds all files without a request.
+/// Fetches single documents of filings, or their headers, into a store.
+///
+/// The listing of a filing is fetched first, then its wanted documents. Each becomes a file in a folder that is named after the filing. The listing is kept, so
+/// that a rerun finds all files without a request.
 package final class PartsFetcher: FilingFetcher {
     /// A filing under way.
     private final class Task {
@@ -15,7 +17,7 @@ package final class PartsFetcher: FilingFetcher {
         /// The wanted documents, once the listing is known.
         var wanted: [FilingListing.Document] = []
         var entries: [Int: SubmissionStore.Entry] = [:]
-        /// Files whose outcome is still to come.
+        /// The number of unfinished files.
         var unfinished = 0
         var wasCached = true
         /// Why the filing is rejected once all its files are done; nil while none has failed.
@@ -49,7 +51,7 @@ package final class PartsFetcher: FilingFetcher {
     private let site: EdgarSite
     private let store: SubmissionStore
     private let files: FileFetcher
-    /// Files whose outcome is still to come, by their number in `files`.
+    /// The unfinished files, by their number in `files`.
     private var pending: [Int: Pending] = [:]
     private var tasks: [Int: Task] = [:]
     private var finished: [(Int, FetchOutcome)] = []
@@ -77,7 +79,7 @@ package final class PartsFetcher: FilingFetcher {
         }
         tasks[task.identifier] = task
         try submit(part == .header ? .header : .listing, of: task)
-        // All files may have been in the store.
+        // If the store had all files, the filing is done already.
         if let index = finished.firstIndex(where: { $0.0 == task.identifier }) { return .done(finished.remove(at: index).1) }
         return .waiting(task.identifier)
     }
@@ -109,7 +111,7 @@ package final class PartsFetcher: FilingFetcher {
             file.task.wasCached = false
             switch file.item {
             case .header, .document: noteStored(entry, of: file)
-            // Nothing is fetched any more, so that a filing of which only the listing is here has no outcome.
+            // No documents are fetched any more: a filing with only its listing has no outcome.
             case .listing: break
             }
         }

@@ -1,11 +1,11 @@
 package import Records
 
-/// Brings complete submissions into a store.
+/// Fetches complete submissions into a store.
 package final class SubmissionFetcher: FilingFetcher {
     private let site: EdgarSite
     private let store: SubmissionStore
     private let files: FileFetcher
-    /// Submissions whose outcome is still to come, by their number in `files`.
+    /// The unfinished submissions, by their number in `files`.
     private var pending: [Int: FilingFile] = [:]
 
     package init(site: EdgarSite, store: SubmissionStore, client: EdgarClient, isRefreshing: Bool = false, isDryRun: Bool = false) {

@@ -16,7 +16,7 @@ struct DailyIndexes {
         self.client = client
     }
 
-    /// Returns the addresses where a day's index may be, the likeliest first; none when the listing of its folder does not have it.
+    /// Returns the addresses where a day's index may be, the likeliest first; empty if the listing of its folder lacks it.
     ///
     /// - Parameter usesListing: whether to request the listing of the folder: worthwhile for several days, or when an index is not under its usual name.
     mutating func addresses(of day: CalendarDate, usesListing: Bool) throws(EdgarFailure) -> [String] {
@@ -52,7 +52,7 @@ struct DailyIndexes {
         let digits = parts[1]
         if digits.utf8.count == 8 { return CalendarDate(String(digits)) }
         guard digits.utf8.count == 6, Int(digits) != nil else { return nil }
-        // As a rule only one reading lies in the quarter. Where both do, the year stands first.
+        // Usually only one of the two readings lies in the quarter. If both do, take the one with the year first.
         func full(_ year: Substring, _ rest: String) -> CalendarDate? { CalendarDate("\((Int(year) ?? 0) >= 90 ? "19" : "20")\(year)\(rest)") }
         let candidates = [full(digits.prefix(2), String(digits.dropFirst(2))), full(digits.suffix(2), String(digits.dropLast(2)))]
         return candidates.compactMap { $0 }.first { Quarter($0) == quarter }

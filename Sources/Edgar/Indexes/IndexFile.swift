@@ -3,8 +3,8 @@ import Compression
 import Glibc
 import HTTP
 
-/// A temporary, unlinked file of one or more indexes, one after the other, inflated where they come as `.gz`. An index of a quarter has some 30 MB and is read
-/// only when it has come whole.
+/// A temporary, unlinked file of one or more indexes, one after the other, inflated if they come as `.gz`. An index of a quarter has some 30 MB, and is read
+/// only once it is complete.
 final class IndexFile: CheckedSink {
     private static let lineLimit = 64 * 1024
     private static let sizeLimit = 4 << 30
@@ -35,7 +35,7 @@ final class IndexFile: CheckedSink {
         self.url = url
     }
 
-    /// Keeps the index that was received: it is whole.
+    /// Keeps the index that was received. To be called when it is complete.
     func keep() {
         parts.append(end)
         end += received

@@ -3,11 +3,11 @@ import HTTP
 import JSONLines
 package import Records
 
-/// Lists filings out of the master indexes of quarters, of days, or of both, in the order of their filing dates, each accession number once.
+/// Lists filings from the master indexes of quarters, of days, or of both, in the order of their filing dates, each accession number once.
 ///
 /// An index has a row for each party of a filing: the first row that the selection takes becomes the record. A temporary file holds the indexes of one period
-/// at a time; memory holds sixteen bytes for each wanted row. The union has the filings that only the quarter's index or only a day's index has: the quarter's
-/// is rebuilt as filings are corrected and withdrawn, some days have no index, and a day's index keeps filings that were withdrawn later.
+/// at a time; memory holds sixteen bytes for each wanted row. The two kinds of indexes do not list the same filings: the SEC rebuilds a quarter's index as
+/// filings are corrected and withdrawn, a day's index keeps filings that were withdrawn later, and some days have no index.
 package final class IndexLister {
     package enum Source: Sendable { case full, daily, union }
 
@@ -95,7 +95,7 @@ package final class IndexLister {
         for line in lines.reversed() { try emit(line) }
     }
 
-    /// A quarter or a day, by one of its days.
+    /// A quarter or a day, identified by a day in it.
     private struct Period {
         let day: CalendarDate
         let source: Source

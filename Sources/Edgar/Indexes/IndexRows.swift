@@ -1,6 +1,6 @@
 import Bytes
 
-/// Reads the rows of the indexes in a file.
+/// Reads the rows of all indexes in a file.
 struct IndexRows {
     private let index: IndexFile
     /// Whether each of the indexes has a line of dashes, behind which the rows begin.
@@ -10,7 +10,7 @@ struct IndexRows {
         self.index = index
     }
 
-    /// Passes each line behind the dashes to `body`, with its offset and its row; nil for a malformed row.
+    /// Calls `body` with each line after the dashes: its offset, its bytes, and its parsed row, which is nil if malformed.
     mutating func forEach(_ body: (_ offset: Int, _ line: Span<UInt8>, _ row: MasterIndexRow?) -> Void) throws(EdgarFailure) {
         var parser = MasterIndexParser()
         var next = index.parts.dropFirst()

@@ -10,7 +10,7 @@ package struct MasterIndexRow: Equatable {
     /// The twenty bytes of the number with its dashes.
     package var accessionNumber: Range<Int>
 
-    /// Nil for a malformed row. A name may hold a bar, so the last three fields are found from the right.
+    /// Parses a row; nil if it is malformed. A name may contain a bar, so the last three fields are found from the right.
     package init?(_ line: Span<UInt8>) {
         let bar = UInt8(ascii: "|")
         let end = line.trimmedRange.upperBound
@@ -73,7 +73,7 @@ extension Span where Element == UInt8 {
         return true
     }
 
-    /// The text as UTF-8. EDGAR's older files are in Latin-1: bytes that are not valid UTF-8 are read as that.
+    /// The text as UTF-8. Text that is not valid UTF-8 is read as Latin-1, the encoding of EDGAR's older files.
     package var utf8OrLatin1: [UInt8] {
         let bytes = array
         guard bytes.contains(where: { $0 >= 0x80 }), String(validating: bytes, as: UTF8.self) == nil else { return bytes }

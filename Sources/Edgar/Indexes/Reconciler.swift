@@ -39,8 +39,8 @@ package final class Reconciler {
 
     /// Writes the corrections in the order of the filing dates.
     ///
-    /// - Parameter path: the file of records, `-` for standard input. Other types of records in it are skipped. Of several lines of a filing the last one
-    ///   counts.
+    /// - Parameter path: the file of records, `-` for standard input. Other types of records in it are skipped. If a filing has several lines, the last
+    ///   one counts.
     package func reconcile(_ path: String) throws(EdgarFailure) {
         let records = try rethrowing(Self.open(path), as: EdgarFailure.init)
         try read(records, path)
@@ -133,7 +133,7 @@ package final class Reconciler {
 
     // MARK: - The indexes
 
-    /// Reads the indexes of the quarters before and behind those of filings that seem gone: the SEC corrects dates, and a filing may have moved there.
+    /// Reads the indexes of the quarters before and after each filing that seems gone: the SEC corrects dates, and the filing may have moved there.
     private func compareNeighbours(_ ends: inout [Quarter: CalendarDate?]) throws(EdgarFailure) {
         var beside: Set<Quarter> = []
         for filing in taken where seemsGone(filing, ends.compactMapValues { $0 }) {
@@ -194,7 +194,7 @@ package final class Reconciler {
         return nil
     }
 
-    /// Whether no index lists a filing although that of its quarter goes beyond its day.
+    /// Whether no index lists a filing, although the index of its quarter covers its day.
     private func seemsGone(_ filing: Taken, _ ends: [Quarter: CalendarDate]) -> Bool {
         guard !filing.isListed, !filing.isRemoved else { return false }
         let day = CalendarDate(days: Int(filing.day))
@@ -202,7 +202,7 @@ package final class Reconciler {
         return day < end || (day == end && end < Self.today())
     }
 
-    /// Adds a tombstone for each filing that seems gone. A filing behind the last day of its quarter's index is not in it yet, and is left alone.
+    /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet.
     private func addTombstones(
         _ records: borrowing Descriptor, _ path: String, _ ends: [Quarter: CalendarDate], _ lines: SortedLines
     ) throws(EdgarFailure) {

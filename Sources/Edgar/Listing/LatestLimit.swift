@@ -1,6 +1,6 @@
 import Records
 
-/// The limit of `--latest`: so many filings of each company where companies are named, else of all together. Filings come newest first.
+/// The limit of `--latest`: a number of filings for each company if companies are named, else in all. Filings come newest first.
 struct LatestLimit {
     private let limit: Int
     private let isByCompany: Bool
@@ -11,7 +11,7 @@ struct LatestLimit {
         isByCompany = !selection.companies.isEmpty
     }
 
-    /// Whether one more filing is within the limit. Counts it if so.
+    /// Counts a filing of the company if it is within the limit. Returns whether it is.
     mutating func admits(_ cik: CIK?) -> Bool {
         let company = isByCompany ? cik : nil
         guard counts[company, default: 0] < limit else { return false }

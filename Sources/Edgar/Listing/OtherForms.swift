@@ -1,15 +1,15 @@
 import Bytes
 
-/// The forms of filings that a selection left out for their form alone, for the message of a run that lists nothing. Counted until a form is wanted.
+/// The forms that a selection refused, for the message of a run that lists nothing. Counting stops at the first wanted form.
 package final class OtherForms {
-    /// Different forms, at most. EDGAR has some 700.
+    /// The most forms that are counted. EDGAR has some 700.
     private static let limit = 2000
-    /// Bytes of a form's name, at most.
+    /// Bytes of the longest name that is counted.
     private static let nameLimit = 40
 
     private var counts: [[UInt8]: Int] = [:]
     private var isStopped = false
-    /// The form that came last, and how often: an index has many rows of a form one after the other.
+    /// The last form, and how often it came in a row. An index has many rows of a form one after the other.
     private var last: [UInt8] = []
     private var lastCount = 0
 
@@ -23,7 +23,7 @@ package final class OtherForms {
         lastCount += 1
     }
 
-    /// A form was wanted: the others do not matter any more.
+    /// Stops counting. To be called when a filing has a wanted form.
     func stop() {
         guard !isStopped else { return }
         isStopped = true
@@ -43,8 +43,8 @@ package final class OtherForms {
             .sorted { ($1.count, $0.name) < ($0.count, $1.name) }.map(\.name)
     }
 
-    /// The forms that `form` may stand for: those that differ in blanks and marks alone (`10K`), or else those that begin so (`DEF14`), or else those with
-    /// one letter more, one less, or two swapped. A form with another letter is not near: 10-Q is no misspelling of 10-K.
+    /// The forms that a misspelt `form` may mean: those that differ only in blanks and punctuation (`10K`); else those that begin with it (`DEF14`); else those
+    /// with one letter more or less, or two neighbours swapped. A replaced letter does not count: 10-Q is no misspelling of 10-K.
     package func near(_ form: String) -> [String] {
         let wanted = Self.letters(form)
         guard !wanted.isEmpty else { return [] }
@@ -61,7 +61,7 @@ package final class OtherForms {
         return Array(letters.starts(with: "FORM".utf8) ? letters.dropFirst(4) : letters[...])
     }
 
-    /// Whether one letter more or less, or two swapped neighbours, make one text the other.
+    /// Whether two texts differ by one letter more or less, or by two swapped neighbours.
     private static func isSlip(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         Spelling.distance(left, right, limit: 1) == 1 && (left.count != right.count || left.sorted() == right.sorted())
     }

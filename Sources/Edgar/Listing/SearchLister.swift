@@ -9,10 +9,10 @@ package final class SearchLister {
     /// The first day of filings that the search has.
     package static let firstDay = CalendarDate(days: 11_323)  // 2001-01-01
 
-    /// Documents that a search returns, at most.
+    /// The most documents that a search returns.
     private static let window = 10_000
     private static let pageLength = 100
-    /// Companies of one request, at most: with more the address gets too long.
+    /// The most companies in one request: with more the address gets too long.
     private static let companiesAtOnce = 50
 
     private let site: EdgarSite
@@ -56,7 +56,7 @@ package final class SearchLister {
         if !hasHits, !selection.searchForms.isEmpty { try findOtherForms(Array(companies.prefix(Self.companiesAtOnce)), first, last) }
     }
 
-    /// Searches once without the forms, for the message that nothing was listed.
+    /// Searches once for any form, so that the message of an empty listing can offer other forms.
     private func findOtherForms(_ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate) throws(EdgarFailure) {
         for hit in try page(companies, first, last, start: 0, forms: []).hits {
             if let form = hit["_source"]?["form"]?.string { _ = selection.takes(form: form) }
@@ -131,8 +131,8 @@ package final class SearchLister {
         let url = site.searchIndex(
             query, forms: forms ?? selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
         let response = try client.get(EdgarRequest(url, expecting: .json))
-        guard let answer = try? JSONValue(parsing: response.body.span), let hits = answer["hits"]?["hits"]?.array,
-            let total = answer["hits"]?["total"]?["value"]?.integer
+        guard let content = try? JSONValue(parsing: response.body.span), let hits = content["hits"]?["hits"]?.array,
+            let total = content["hits"]?["total"]?["value"]?.integer
         else { throw EdgarFailure(.malformed, "\(url): the response has no list of hits") }
         return (total, hits)
     }

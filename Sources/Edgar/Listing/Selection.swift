@@ -3,17 +3,17 @@ package import Records
 
 /// Which filings are wanted: by company, form, item and filing date.
 package struct Selection {
-    /// In upper case, with single blanks; empty for any form.
+    /// The wanted forms, in upper case with single blanks; empty for any form.
     private let forms: [[UInt8]]
-    /// True: a form stands for its amendments, too. False: no amendments. Nil: only the forms that are named.
+    /// True to include the amendments of each form, false to exclude all amendments, nil for exactly the named forms.
     private let amendments: Bool?
-    /// In upper case; empty for filings with any items, or without.
+    /// The wanted items, in upper case; empty to take filings whatever their items.
     private let items: Set<String>
     package let since: CalendarDate?
     package let until: CalendarDate?
-    /// Empty for every company.
+    /// The wanted companies; empty for all.
     package let companies: Set<CIK>
-    /// The forms of the filings that were left out for their form alone.
+    /// The forms of filings that were refused because of their form.
     package let otherForms = OtherForms()
 
     package init(
@@ -36,7 +36,7 @@ package struct Selection {
 
     package func takes(company cik: CIK?) -> Bool { companies.isEmpty || cik.map(companies.contains) ?? false }
 
-    /// Whether the form and the items of a filing are wanted. Ask this last: `otherForms` counts the forms that it refuses.
+    /// Whether the form and the items of a filing are wanted. To be called after the other checks, because `otherForms` counts the refused forms.
     ///
     /// - Parameter filed: the items of the filing; empty where the source does not list them.
     package func takes(form: Span<UInt8>, items filed: [String] = []) -> Bool {
@@ -58,10 +58,10 @@ package struct Selection {
         return forms.contains { form.equalsForm($0) || (isAmendment && amendments == true && stem.equalsForm($0)) }
     }
 
-    /// The one form that the current feed can be requested with; nil for several or any. The feed then has all forms that begin so.
+    /// The only wanted form, for the request of the current feed; nil for several or any. The feed returns all forms that begin with it.
     var onlyForm: String? { forms.count == 1 ? String(decoding: forms[0], as: UTF8.self) : nil }
 
-    /// The forms that the full-text search is requested with. There each stands for its amendments, too.
+    /// The wanted forms, for the request of the full-text search, which returns the amendments of each form as well.
     var searchForms: [String] { forms.map { String(decoding: $0, as: UTF8.self) } }
 
     package static func isAmendment(_ form: Span<UInt8>) -> Bool { form.hasSuffix("/A") || form.hasSuffix("/a") }

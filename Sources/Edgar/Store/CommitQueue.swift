@@ -1,7 +1,7 @@
 import Bytes
 import Threads
 
-/// Gives complete files their names, one after the other in a thread of its own: transfers go on while the disk is waited for.
+/// Gives complete files their final names, one after the other, in a thread of its own, so that transfers go on while the disk is busy.
 final class CommitQueue: @unchecked Sendable {
     private struct Commit {
         let identifier: Int

@@ -1,7 +1,7 @@
 import Bytes
 import Digest
 
-/// The hash, the length, and the first and last bytes of a content, computed while the content passes.
+/// The hash, the length, and the first and last bytes of a content that comes piece by piece.
 final class ContentSummary {
     private static let window = SubmissionText.window
 
@@ -29,7 +29,7 @@ final class ContentSummary {
         end.removeAll(keepingCapacity: true)
     }
 
-    /// What `check` finds wrong with the ends and the length.
+    /// Returns the fault that `check` finds in the ends and the length; nil if it finds none.
     func fault(_ check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?) -> String? {
         let (start, end) = (start, end)
         return check(start.span, end.span, bytes)

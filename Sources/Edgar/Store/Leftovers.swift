@@ -11,7 +11,7 @@ final class Leftovers: Sendable {
 
     /// The endings of names beside which the store writes temporary files. The folder may hold other files as well, such as a user's `archive.2024.12.part`.
     private static let endings = [".gz", ".part", ".txt"]
-    /// Bytes from which a name may have been cut, so that its ending is unknown.
+    /// The length in bytes from which a name may have been shortened, so that its ending is unknown.
     private static let cut = 220
 
     /// Removes the leftover temporary files (`NAME.PID.NUMBER.part`) of a folder, once for each folder.

@@ -53,7 +53,7 @@ final class PartFile {
                 guard let held = FileVersion(linkAt: path), timer.hasExpired(held) else { return nil }
                 return try replace(path, held)
             }
-            // Between opening and locking, the process that had it may have given it the final name, or removed it.
+            // Between opening and locking, another process may have given the file its final name, or removed it.
             guard fstat(part.number, &status) == 0 else { throw SystemFailure("look at", path) }
             if status.st_nlink == 1, part.isNamed { return part }
         }
@@ -101,7 +101,7 @@ final class PartFile {
         return part
     }
 
-    /// A descriptor for reading the part with calls: a mapping would trap if another program cut the file.
+    /// A descriptor for reading the part. It is not mapped: if another program truncated a mapped file, reading it would kill this process (SIGBUS).
     func descriptor() throws(SystemFailure) -> Descriptor {
         Descriptor(adopting: try retryingInterrupts("read", path) { fcntl(number, F_DUPFD_CLOEXEC, 0) }, path: path)
     }
@@ -137,7 +137,7 @@ final class PartFile {
         remove()
     }
 
-    /// Gives the open file a further name that is not in use. False where this is impossible: the file system has no links, or an open file cannot be named.
+    /// Gives the open file a further name that is not in use. Returns false where this is impossible: the file system has no links, or an open file cannot be named.
     private func link(_ name: String) throws(SystemFailure) -> Bool {
         if linkat(AT_FDCWD, "/proc/self/fd/\(number)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 { return true }
         let reason = errno

@@ -23,7 +23,7 @@ final class SubmissionSink: CheckedSink {
     private var part: PartFile?
     /// The files at the final name when the store was last searched.
     private var destination: StoredName.Snapshot
-    /// The part when it was closed between two attempts.
+    /// The version of the part when it was closed between two attempts.
     private var suspendedPart: FileVersion?
     /// The `Last-Modified` of the bytes received so far.
     private var version: String?
@@ -139,7 +139,7 @@ final class SubmissionSink: CheckedSink {
         }
         isUsed = true
         version = head["last-modified"]
-        // A compressed body is no longer than the plain one, but for some bytes of gzip's own.
+        // A compressed body is longer than the plain one by at most a few bytes of gzip's header and trailer.
         if let length = head.contentLength, length > 1024, length - 1024 > limit { isTooLong = true }
     }
 
@@ -227,7 +227,7 @@ final class SubmissionSink: CheckedSink {
         return part
     }
 
-    /// The part does not hold the bytes that were written: another program changed it.
+    /// The failure of a commit when the part does not hold the bytes that were written, because another program changed it.
     private var changed: SystemFailure { SystemFailure("keep", "\(file.partPath), which another program changed", errno: ESTALE) }
 
     /// Writes the content of the part as gzip under the final name, and removes the part.

@@ -29,7 +29,7 @@ package struct SubmissionStore: Sendable {
 
     /// The path of the folder, without a slash at its end.
     package let folder: String
-    /// The layout of keys; nil for the record's own key, or the standard layout for a record without one.
+    /// The layout of keys; nil to use the record's own key, or the standard layout for a record without a key.
     private let layout: KeyTemplate?
     private let standard: KeyTemplate
     private let isCompressing: Bool
@@ -87,7 +87,7 @@ package struct SubmissionStore: Sendable {
     }
 
     private func checked(_ key: String) throws(Rejection) -> String {
-        // Without its endings the key may leave its folder, or be empty.
+        // Check the key without `.gz` as well: it may be empty then, or lead out of the folder.
         guard let fault = KeyTemplate.fault(in: key) ?? KeyTemplate.fault(in: Self.plain(key)) ?? Self.fault(in: key) else { return key }
         throw Rejection(code: "unsafe_key", message: "the key \"\(key)\" \(fault)")
     }
@@ -109,7 +109,7 @@ package struct SubmissionStore: Sendable {
         return String(key)
     }
 
-    /// The key under which a file is kept, with or without `.gz` as this store compresses.
+    /// The key under which this store keeps a file: with `.gz` if it compresses, else without.
     func storageKey(for key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
@@ -124,7 +124,7 @@ package struct SubmissionStore: Sendable {
     package struct SearchResult {
         /// The file; nil when it has to be fetched.
         package var entry: Entry?
-        /// The path of a file whose bytes are not those that were fetched. The file that is fetched replaces it.
+        /// The path of a stored file whose bytes changed after it was fetched. The file is fetched again and replaced.
         package var damaged: String?
 
         var isEmpty: Bool { entry == nil && damaged == nil }
@@ -179,7 +179,7 @@ package struct SubmissionStore: Sendable {
             if let other, other != number { throw SystemFailure("put \(number) where \(other) is:", path, errno: EEXIST) }
         }
         let mark = FileMark(path: path, status: status)
-        // If a container was changed since it was marked, its own accession number counts.
+        // If a container has changed since it was marked, trust its own accession number instead of the mark's.
         let isMarked = mark?.number != nil && (mark?.isFresh == true || !isContainer)
         if isMarked { try claim(mark?.number) }
         guard status.st_size > 0 else { return mark != nil && isVerifying ? SearchResult(damaged: path) : SearchResult() }
@@ -197,7 +197,7 @@ package struct SubmissionStore: Sendable {
         }
         let fault = summary.fault(check)
         (entry.bytes, entry.sha256) = (summary.bytes, summary.finish())
-        // A file whose bytes are not those that were fetched is fetched again, whatever changed them.
+        // A file whose bytes changed after it was fetched is fetched again.
         if let mark {
             guard mark.sha256 == entry.sha256 else { return SearchResult(damaged: path) }
             entry.lastModified = mark.lastModified
@@ -217,7 +217,7 @@ package struct SubmissionStore: Sendable {
         }
     }
 
-    /// Reads a file; nil for broken gzip. If the file is cut meanwhile, its content just ends early.
+    /// Reads a file; nil for broken gzip. If another program truncates the file meanwhile, its content ends early.
     private func summary(of path: String, isCompressed: Bool) throws(SystemFailure) -> ContentSummary? {
         let file = try Descriptor(reading: path, waits: false)
         let summary = ContentSummary()

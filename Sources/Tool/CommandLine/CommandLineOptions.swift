@@ -1,21 +1,21 @@
 import Bytes
 import JSONLines
 
-/// The options that a command has, as the argument parser describes them.
+/// The options of a command, as the argument parser describes them.
 struct CommandLineOptions {
     struct Option {
         /// With their dashes: `--help`, `-h`.
         var names: [String]
-        /// What `--help` calls the value; nil for a flag.
+        /// The name of the value in `--help`; nil for a flag.
         var valueName: String?
-        /// May be given several times.
+        /// Whether the option may be given several times.
         var isRepeating = false
-        /// The words that the option takes, where there is a list.
+        /// The words that the option takes; empty if it takes any.
         var values: [String] = []
-        /// What the option is for.
+        /// The purpose of the option, from `--help`.
         var abstract = ""
 
-        /// What the option takes, for a message.
+        /// A description of the values that the option takes, for a message.
         var expectation: String {
             if !values.isEmpty { return values.listed("or") }
             switch valueName {
@@ -45,7 +45,7 @@ struct CommandLineOptions {
 
     subscript(name: String) -> Option? { options.first { $0.names.contains(name) } }
 
-    /// The known name that is most like a wrong one; nil when none is alike.
+    /// Returns the known name that is most similar to an unknown one; nil when none is similar.
     func nearest(to name: String) -> String? {
         let known = options.flatMap(\.names).filter { $0.hasPrefix("--") && $0 != "--experimental-dump-help" }
         // Half of the letters behind the dashes may be wrong, but no more than three.
@@ -63,7 +63,7 @@ struct CommandLineOptions {
         return free.map { options[$0] } + arguments.dropFirst(options.count + 1)
     }
 
-    /// The message about an option that is given twice and has one value; nil when there is none.
+    /// Returns the message about an option that is given twice but takes one value; nil if there is no such option.
     func repetition(in arguments: [String]) -> String? {
         var seen: [Int: String] = [:]
         for part in Self.parts(of: arguments) {
@@ -79,10 +79,10 @@ struct CommandLineOptions {
 
     /// An option on the command line.
     struct Part {
-        /// Its place among the arguments.
+        /// The index of the argument.
         let index: Int
         let name: String
-        /// The value behind `=`.
+        /// The value after `=`; nil without `=`.
         let value: String?
     }
 
@@ -100,14 +100,14 @@ struct CommandLineOptions {
         return Set(names).count < names.count || (names.count > 1 && names.contains { $0.utf8.count == 2 })
     }
 
-    /// Whether the command line asks for messages in JSON, even where it cannot be parsed.
+    /// Whether the command line asks for messages in JSON. Works for a command line that the parser refuses, too.
     static func wantsJSON(_ arguments: [String]) -> Bool {
         arguments.contains("--log-format=json") || zip(arguments, arguments.dropFirst()).contains { $0 == "--log-format" && $1 == "json" }
     }
 }
 
 extension CommandLineOptions.Option {
-    /// Nil for an operand.
+    /// Reads an option from the parser's description of an argument; nil for an operand.
     fileprivate init?(_ description: JSONValue) {
         guard let kind = description["kind"]?.string, kind != "positional" else { return nil }
         names = (description["names"]?.array ?? []).map { name in

@@ -5,10 +5,10 @@ package struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; --retry tries them again.", valueName: "file"))
     package var rejects: String?
 
-    @Option(help: ArgumentHelp("Up to this number, or share of the records, rejects are not a failure.", valueName: "n|n%"))
+    @Option(help: ArgumentHelp("Succeed if at most this number, or this percentage, of the records is rejected.", valueName: "n|n%"))
     package var maxRejects: RejectLimit = .count(0)
 
-    @Flag(help: "Show progress on standard error, also where it is no terminal and where records go to the same one.")
+    @Flag(help: "Show progress on standard error, even if it is no terminal, or if records go to the same terminal.")
     package var progress = false
 
     @Flag(help: "Write nothing but errors to standard error.")
@@ -23,14 +23,14 @@ package struct CommonOptions: ParsableArguments {
     package init() {}
 }
 
-/// How many records a tool works on at once unless `--jobs` is given.
+/// The default of `--jobs`.
 package protocol DefaultJobs {
     static var count: Int { get }
 }
 
 /// `--jobs`.
 package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
-    @Option(help: ArgumentHelp("Records worked on at once; their order stays. 0: as many as there are cores.", valueName: "n"))
+    @Option(help: ArgumentHelp("Process this many records at once, and keep their order. 0: one for each core.", valueName: "n"))
     package var jobs = Default.count
 
     package init() {}
@@ -40,7 +40,7 @@ package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
     }
 }
 
-/// One job unless told otherwise: the work is computing, and other stages of the pipeline want the cores as well.
+/// One job by default: the work is computing, and the other stages of the pipeline need the cores as well.
 package enum OneJob: DefaultJobs {
     package static var count: Int { 1 }
 }
@@ -48,7 +48,7 @@ package enum OneJob: DefaultJobs {
 /// `--retry`, for tools that read records.
 package struct RetryOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Take FILE, a list of rejects, as the only input, and replace it at the end by what still fails.", valueName: "file"))
+        help: ArgumentHelp("Read FILE, a list of rejects, as the only input. At the end, replace it by the records that still fail.", valueName: "file"))
     package var retry: String?
 
     package init() {}
@@ -72,12 +72,12 @@ package struct FilingLimitOption: ParsableArguments {
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 
-    /// Listed here, because what the parser makes of a `CaseIterable` costs a thirtieth of the start-up time.
+    /// A list of its own, because the parser's list of a `CaseIterable` costs a thirtieth of the start-up time.
     package static var allValueStrings: [String] { ["text", "json"] }
     package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
 
-/// The most rejects of a run that is a success.
+/// The number of rejects up to which a run is a success.
 package enum RejectLimit: ExpressibleByArgument, Equatable, Sendable {
     case count(Int)
     /// A percentage of the records read.

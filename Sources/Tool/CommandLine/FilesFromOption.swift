@@ -5,7 +5,7 @@ package struct FilesFromOption: ParsableArguments {
     @Option(help: ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file"))
     package var filesFrom: String?
 
-    @Flag(name: [.customShort("0"), .long], help: "The names of --files-from end with a zero byte, as those of find -print0 do.")
+    @Flag(name: [.customShort("0"), .long], help: "The names in the file of --files-from end with a zero byte, as find -print0 writes them.")
     package var null = false
 
     package init() {}
@@ -21,7 +21,7 @@ package struct DataOperands {
     let paths: [String]
     /// The file that holds further names, `-` for standard input, and the byte that ends a name.
     let list: (path: String, terminator: UInt8)?
-    /// Files that hold records are data as well, and not a mistake.
+    /// Whether a file of records may be an operand, like any other file. Otherwise it is rejected as a mistake.
     let takesRecords: Bool
 
     package init(_ paths: [String], _ from: FilesFromOption, takesRecords: Bool = false) {

@@ -4,13 +4,13 @@ package import ArgumentParser
 package struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Requests a second, over all processes that share the rate file. Unless given, EDGAR_RATE_LIMIT_PER_SEC, else 9.5. 0: no limit, for mirrors only.",
+            "Requests a second, of all processes that share the rate file. The default is EDGAR_RATE_LIMIT_PER_SEC, else 9.5. 0: no limit, for mirrors only.",
             valueName: "r"))
     package var rate: Double?
 
     @Option(
         help: ArgumentHelp(
-            "The file through which the processes of this host share the rate, or redis://host:port/database for many hosts. Unless given, SECFLOW_RATE_FILE, else one a user.",
+            "The file through which processes share the rate, or redis://host:port/database for several hosts. The default is SECFLOW_RATE_FILE, else a file of the user.",
             valueName: "file"))
     package var rateFile: String?
 

@@ -8,7 +8,7 @@ package protocol ToolCommand: ParsableCommand {}
 extension ToolCommand {
     /// Parses the command line, runs the command, and exits with its status.
     ///
-    /// Help that cannot be written is a failure (74), and so is a wrong command line (64), which is one line on standard error.
+    /// If the help cannot be written, the status is 74. For a wrong command line it is 64, with one line on standard error.
     package static func main() {
         signal(SIGPIPE, SIG_IGN)
         DescriptorLimit.raise()
@@ -40,7 +40,7 @@ extension ToolCommand {
         if let message = CommandLineOptions(dump: _dumpHelp()).repetition(in: arguments) { throw ValidationError(message) }
     }
 
-    /// Writes what is wrong with the command line.
+    /// Writes an error message about the command line.
     ///
     /// - Parameter text: the parser's message.
     private static func explain(_ text: String, _ arguments: [String]) {

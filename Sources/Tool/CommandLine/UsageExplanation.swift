@@ -1,7 +1,7 @@
-/// What is wrong with a command line, in one line.
+/// Explains in one line why a command line is wrong.
 ///
-/// The parser stops at the first check that fails, which may be only a consequence of a misspelt option. So the arguments are compared with the options that there
-/// are first, and the parser's own message is used when nothing is found.
+/// A misspelt option can make the parser complain about something else. So the arguments are first compared with the known options. If all of them are known
+/// and have their values, the parser's own message is used.
 struct UsageExplanation {
     let tool: String
     let options: CommandLineOptions
@@ -26,14 +26,14 @@ struct UsageExplanation {
         return restated(text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " "))
     }
 
-    /// An argument behind an option that takes a value is that value, not an unknown option: `--jobs -1`.
+    /// Whether an argument is a known option. In `--jobs -1`, `-1` counts as known: it is the value of `--jobs`.
     private func isKnown(_ part: CommandLineOptions.Part, _ arguments: [String]) -> Bool {
         if options[part.name] != nil { return true }
         guard part.index > 0, let before = options[arguments[part.index - 1]] else { return false }
         return before.valueName != nil && part.name.dropFirst().first?.isNumber ?? false
     }
 
-    /// A value that is missing, or that there should not be.
+    /// Returns a message if the option lacks its value, or has a value although it takes none.
     private func fault(of part: CommandLineOptions.Part, _ arguments: [String]) -> String? {
         guard let option = options[part.name] else { return nil }
         guard let valueName = option.valueName else { return part.value.map { "\(part.name) takes no value, and \"\($0)\" is given" } }
@@ -42,12 +42,12 @@ struct UsageExplanation {
         let next = arguments[part.index + 1]
         guard next.isOption else { return nil }
         if options[next] != nil { return "\(part.name) needs a value: \(part.name) <\(valueName)>" }
-        // The message for the same value behind `=`, where it is not taken for an option.
+        // Behind `=` the parser takes the same text as a value: use its message about that value.
         let joined = arguments[..<part.index] + ["\(part.name)=\(next)"] + arguments[(part.index + 2)...]
         return parse(Array(joined)).map(restated) ?? "\(part.name) needs a value; one that begins with - is written \(part.name)=\(next)"
     }
 
-    /// The parser's message in the form that all others have.
+    /// Returns the parser's message, worded like the other messages.
     private func restated(_ text: String) -> String {
         if let (value, rest) = text.parted("The value '", "' is invalid for '"), let (name, reason) = rest.parted("", "'") {
             guard let option = options[String(name.prefix { $0 != " " })] else { return text }
@@ -61,7 +61,7 @@ struct UsageExplanation {
 }
 
 extension String {
-    /// The text between a beginning and the first `end` behind it, and all that follows; nil where they do not stand so.
+    /// Returns the text between `beginning` and the first `end` after it, and the rest; nil if the string does not begin so, or has no `end`.
     fileprivate func parted(_ beginning: String, _ end: String) -> (String, String)? {
         guard hasPrefix(beginning) else { return nil }
         let rest = dropFirst(beginning.count)

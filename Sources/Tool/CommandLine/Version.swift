@@ -1,7 +1,7 @@
-/// The version of every tool of this package: they are built and released together. Records carry it (`tool_versions`).
+/// The version of all tools of this package, which are released together. Records carry it in `tool_versions`.
 package let secflowVersion = "0.1.0"
 
-/// The commit that the tools were built from, where that is known: `Scripts/release` puts it here for its build.
+/// The commit from which the tools are built; nil if unknown. `Scripts/release` sets it for its build.
 private let commit: String? = nil
 
 /// What `--version` prints: `secflow 0.1.0 (bf61ba6)`.

@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// What a file or a stream holds, as far as its first bytes tell: whether somebody took data for records, or records for data.
+/// The kind of content of a file or a stream, judged by its first bytes. It shows when data were given as records, or records as data.
 enum ContentKind: String {
     case records
     case submission = "a submission"
@@ -10,7 +10,7 @@ enum ContentKind: String {
     case gzip = "gzip data"
     case zip = "a ZIP archive"
 
-    /// Bytes that are enough to tell.
+    /// The number of first bytes that suffice.
     static let prefixLength = 512
 
     private static let marks: [(StaticString, ContentKind)] = [

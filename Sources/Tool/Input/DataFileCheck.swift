@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Records
 
-/// A look at a data file before a worker gets it. What cannot be opened, the worker finds out and reports.
+/// The check of a data file before a worker gets it. A file that cannot be opened passes: the worker reports it.
 struct DataFileCheck {
     /// The code of the reject of an operand that holds records.
     static let holdsRecords = "holds_records"
@@ -12,7 +12,7 @@ struct DataFileCheck {
     /// Why the file is not data.
     private(set) var fault: Rejection?
 
-    /// - Parameter takesRecords: whether a file of records is data like any other.
+    /// - Parameter takesRecords: whether a file of records is accepted.
     init(_ path: String, takesRecords: Bool) {
         do throws(SystemFailure) {
             let file = try Descriptor(reading: path, waits: false)
@@ -20,7 +20,7 @@ struct DataFileCheck {
             bytes = status.kind == .file ? status.size : 0
             if status.kind == .other {
                 fault = Rejection(
-                    code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, for records name files that later stages read again")
+                    code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, because later stages read it again")
             } else if status.kind == .file, !takesRecords {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)

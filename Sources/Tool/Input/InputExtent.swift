@@ -1,6 +1,6 @@
 import Bytes
 
-/// How much of the input there is and how much of it was read, where both are known.
+/// The size of the input, as far as it is known, and how much of it was read.
 struct InputExtent {
     private enum Total {
         case unknown
@@ -15,7 +15,7 @@ struct InputExtent {
 
     /// - Parameters:
     ///   - files: the files of records or names, `-` for standard input.
-    ///   - operandCount: the data operands.
+    ///   - operandCount: the number of data operands.
     init(files: [String], operandCount: Int) {
         let sizes = files.map { $0 == "-" ? FileStatus.size(of: 0) : FileStatus.size(at: $0) }
         if operandCount > 0 {

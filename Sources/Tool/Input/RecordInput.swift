@@ -3,15 +3,15 @@ import Glibc
 package import JSONLines
 import Records
 
-/// The records that a tool works on: from standard input, from files of records, or one made for each data operand.
+/// The records that a tool works on. They come from standard input or from files of records, or are made from data operands.
 ///
 /// Every line is checked. A reject that the same tool wrote is replaced by the record in it. A line that is not a record becomes a reject, except the first line of
 /// all input, which ends the run with status 65 before anything is written. Blank lines are skipped.
 package struct RecordInput: ~Copyable {
     package enum Source {
-        /// Data files: each becomes a `filing` record with its `path`. `-` stands for records on standard input, as does no operand at all.
+        /// Data files: each becomes a `filing` record with its `path`. `-`, or no operand, stands for records on standard input.
         case data(DataOperands)
-        /// Files of records; `-` or none is standard input.
+        /// Files of records; `-`, or no file, stands for standard input.
         case recordFiles([String])
     }
 
@@ -24,12 +24,12 @@ package struct RecordInput: ~Copyable {
     }
 
     private var waiting: ArraySlice<Part>
-    /// Operands are data files, and those that hold records may be among them.
+    /// Whether the operands are data files, and whether files of records may be among them.
     private let takesData: Bool
     private let takesRecordsAsData: Bool
     private var reader: LineReader?
     private var readsNames = false
-    /// What messages call the file that is read, and the number of its current line.
+    /// The name of the current file in messages, and the number of its current line.
     private var readerName = ""
     private var lineNumber = 0
     /// Bytes of the largest size of a filing that progress counts: a thousand times the largest submission. A record may claim any number.
@@ -39,16 +39,16 @@ package struct RecordInput: ~Copyable {
     /// The next line is the first of all input.
     private var isFirstLine = true
     private let run: Run
-    /// The input is a list of rejects; those of other tools stay in it.
+    /// Whether the input is a list of rejects. Rejects of other tools stay in the list.
     private let isRetry: Bool
     private var extent: InputExtent
 
-    /// The record that `next` found, and its line as it came (without the newline).
+    /// The record that `next` found, and its line, byte for byte, without the newline.
     package private(set) var object = JSONObject()
     package private(set) var line: [UInt8] = []
     /// The descriptor that is being read, for callers that wait for several things at once; nil between files.
     package var descriptorNumber: Int32? { reader?.descriptorNumber }
-    /// Whether the next record can be had without reading.
+    /// Whether the next record is available without a read.
     package var hasBufferedLine: Bool { reader?.hasBufferedLine ?? !waiting.isEmpty }
     private var beforeReading: () throws(SystemFailure) -> Void = {}
     private var beforeWaiting: (() throws(SystemFailure) -> Void)?
@@ -106,13 +106,13 @@ package struct RecordInput: ~Copyable {
         }
     }
 
-    /// Flushes `output` before every read that may block, so that nothing waits here while the input is idle.
+    /// Flushes `output` before every read that may block, so that no output waits while the input is idle.
     package mutating func flushBeforeReading(_ output: any FlushableOutput) {
         beforeReading = { () throws(SystemFailure) in try output.flush() }
         reader?.beforeReading = beforeReading
     }
 
-    /// Runs `action` before a read or an open that has to wait, so that the caller can release what others wait for, such as a lock.
+    /// Runs `action` before a read or an open that has to wait, so that the caller can release a lock that other processes wait for.
     package mutating func beforeWaiting(_ action: @escaping () throws(SystemFailure) -> Void) { beforeWaiting = action }
 
     /// Makes the next record current; false at the end of all input.
@@ -138,7 +138,7 @@ package struct RecordInput: ~Copyable {
         let name = isStandardInput ? "standard input" : path
         let reader: LineReader
         do throws(SystemFailure) {
-            // The opening of a named pipe waits for its writer.
+            // Opening a named pipe waits for its writer.
             if let beforeWaiting, !isStandardInput, FileStatus.identity(at: path) == nil { try beforeWaiting() }
             let descriptor = isStandardInput ? Descriptor(adopting: dup(STDIN_FILENO), path: name) : try Descriptor(reading: path)
             reader = LineReader(descriptor, path: name, limit: readsNames ? Int(PATH_MAX) : JSONLimits.line, terminator: terminator)
@@ -156,9 +156,9 @@ package struct RecordInput: ~Copyable {
         lineNumber = 0
     }
 
-    /// Makes the record of a data file current. False for a file that cannot be one: it is rejected.
+    /// Makes the record of a data file current. Returns false for a file that was rejected.
     private mutating func take(operand path: String) throws(ToolFailure) -> Bool {
-        // From here on something may be written.
+        // From here on the tool may have written output, so a bad line no longer ends the run.
         isFirstLine = false
         object = FilingRecord(path: path).object
         line.removeAll(keepingCapacity: true)
@@ -235,7 +235,7 @@ package struct RecordInput: ~Copyable {
 
     // MARK: Lines
 
-    /// Whether a line of a list of rejects is one of this tool's that holds a record; all others stay in the list.
+    /// Takes a line of a list of rejects. Returns whether it is a reject of this tool with a record in it. Rejects of other tools stay in the list.
     private mutating func retry(_ found: LineReader.Line) throws(ToolFailure) -> Bool {
         let whole = line
         guard !found.isTooLong, (try? object.parse(whole.span)) != nil, object.isString("type", "reject"), object.string("tool") == run.tool else {
@@ -247,7 +247,7 @@ package struct RecordInput: ~Copyable {
         return true
     }
 
-    /// Whether the line is a record. The last line of a stream that was cut off is none, whatever it looks like.
+    /// Takes a line. Returns whether it is a record. A last line without a newline is never taken: it was cut off.
     private mutating func take(_ found: LineReader.Line, wasFirst: Bool) throws(ToolFailure) -> Bool {
         if !found.isTerminated {
             if wasFirst, line.first != UInt8(ascii: "{") { return try refuse("not a JSON object", wasFirst) }
@@ -256,7 +256,7 @@ package struct RecordInput: ~Copyable {
             return false
         }
         if found.isTooLong {
-            // The whole line would be too long for a line of the rejects as well.
+            // Shorten the line: a reject with the whole line would itself be too long.
             line.removeLast(line.count - min(line.count, 4096))
             return try refuse("longer than \(JSONLimits.line >> 20) MB", wasFirst)
         }
@@ -315,7 +315,7 @@ package struct RecordInput: ~Copyable {
     }
 }
 
-/// What can be told to hand on everything that was written to it.
+/// An output with a buffer that can be flushed.
 package protocol FlushableOutput: AnyObject {
     func flush() throws(SystemFailure)
 }

@@ -3,10 +3,10 @@ import Glibc
 import JSONLines
 import Records
 
-/// The file that `--rejects` names, or the replacement of the file that `--retry` names: a line a reject, appended whole.
+/// The file of `--rejects`, or the replacement of the file of `--retry`. Each reject is a line, which is written by one call.
 ///
-/// With `--retry` the rejects of this run are gathered in a file beside the list, and replace it when the run is over, behind the lines of other tools and in front of
-/// the lines that were not read. A run that fails leaves the list as it was.
+/// With `--retry`, a temporary file beside the list gathers the rejects of this run and the lines of other tools. At the end of the run the unread lines of the list
+/// are added, and the file replaces the list. A run that fails leaves the list as it was.
 final class RejectsFile {
     private var descriptor: Descriptor
     /// The path of a file that rejects are appended to; nil with `--retry`.
@@ -14,16 +14,16 @@ final class RejectsFile {
     private let retry: Retry?
 
     private struct Retry {
-        /// The list itself, where the name that was given may be a link to it.
+        /// The path of the list, with symbolic links resolved.
         let path: String
         let temporaryPath: String
         /// The file that had the name when the run began.
         let identity: FileIdentity
     }
 
-    /// Milliseconds to wait for another process's lock. Work under the lock takes less; a process that is stopped while it holds the lock must not stop the others.
+    /// Milliseconds to wait for another process's lock. Work under the lock takes less: after this time that process is taken to be suspended.
     private static let patience = 2000
-    /// Milliseconds to wait next time. After one wait in vain, further lines do not wait.
+    /// Milliseconds to wait next time. After one wait without success, further lines do not wait.
     private var patience = RejectsFile.patience
 
     /// Opens a file to append to. A newline comes first if the file ends within a line, because its last writer was killed.
@@ -38,7 +38,7 @@ final class RejectsFile {
         guard let identity = FileStatus.identity(at: path) else { throw SystemFailure("find the regular file", path, errno: errno == 0 ? EINVAL : errno) }
         let temporaryPath = AtomicFile.temporaryPath(for: path)
         self.init(try Descriptor(appendingTo: temporaryPath), nil, Retry(path: path, temporaryPath: temporaryPath, identity: identity))
-        // The lock keeps the sweep of a store's leftovers from removing it.
+        // Lock the file, so that no process removes it as a leftover of a store.
         _ = flock(descriptor.number, LOCK_EX | LOCK_NB)
     }
 
@@ -54,7 +54,7 @@ final class RejectsFile {
         guard let path else { return try descriptor.write(line.span) }
         lock(descriptor.number)
         defer { _ = flock(descriptor.number, LOCK_UN) }
-        // Another process may have retried the list and replaced it meanwhile. What is appended to the replaced file is lost, so look again once the lock is held.
+        // Another process may have retried the list and replaced the file. A line appended to the old file would be lost, so check with the lock held.
         while let named = FileStatus.identity(at: path), let identity, named != identity {
             descriptor = try Descriptor(appendingTo: path)
             lock(descriptor.number)
@@ -62,7 +62,7 @@ final class RejectsFile {
         try descriptor.write(line.span)
     }
 
-    /// Holds a lock that keeps others from replacing the file or appending to it. On a file system without locks, goes on without.
+    /// Locks the file, so that no other process appends to it or replaces it. Goes on without a lock if the file system has none, or after `patience`.
     private func lock(_ number: Int32) {
         for _ in 0...patience {
             if flock(number, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK && errno != EINTR { return }

@@ -7,33 +7,33 @@ import Records
 final class SupervisedTask {
     /// The filing's place among the filings of the input, from 0.
     let number: Int
-    /// The record as it was read.
+    /// The record, byte for byte.
     let line: [UInt8]
     /// The filing's name in messages: its accession number, else the path of its file.
     let name: String?
     let accessionNumber: String?
-    /// The types of the records that follow in the input.
+    /// The types of this filing's records that follow in the input.
     let unfolded: [String]
 
-    /// Messages of the worker that came before the filing is next to be written.
+    /// Messages of the worker that wait until this filing is the next one to be written.
     private(set) var held: [(kind: WorkerMessage, bytes: [UInt8])] = []
     private(set) var heldBytes = 0
-    /// The beginning of a message that comes in several.
+    /// The first pieces of a message that comes in several pieces.
     private var partial: [UInt8] = []
-    /// The last message about the filing was received, or none can come any more.
+    /// Whether the last message about the filing was received, or no more can come.
     private(set) var isComplete = false
 
     var head = GroupHead()
     /// The filing's line with its newline, until it is written.
     var filing: [UInt8] = []
-    /// A part of the results was written, so the filing cannot be tried a second time.
+    /// Whether a part of the results was written, so that the filing cannot be tried a second time.
     var isBegun = false
-    /// A worker died while it had the filing in hand. The filing is tried once more, while no other filing is worked on.
+    /// Whether a worker died with the filing in hand. The filing is then tried once more, while no other filing is processed.
     private(set) var isSuspect = false
-    /// Why the filing is rejected, when it crashed its worker or took too long.
+    /// The rejection of a filing that crashed its worker or took too long.
     private(set) var verdict: Rejection?
 
-    /// The run was asked to stop before a worker began with the filing.
+    /// Whether the run was asked to stop before a worker began with the filing.
     var isCancelled = false
 
     init(_ object: JSONObject, _ line: [UInt8], number: Int) {
@@ -45,7 +45,7 @@ final class SupervisedTask {
         unfolded = filing.unfolded
     }
 
-    /// Takes a message of the worker, and passes it to `visit` once it is whole.
+    /// Takes a piece of a message of the worker. Passes the message to `visit` once it is complete.
     func take<E: Error>(
         _ kind: WorkerMessage, continues: Bool, _ bytes: Span<UInt8>, _ visit: (WorkerMessage, Span<UInt8>) throws(E) -> Void
     ) throws(E) {
@@ -53,7 +53,7 @@ final class SupervisedTask {
         if kind.isLast { isComplete = true }
         if partial.isEmpty { return try visit(kind, bytes) }
         partial.append(bytes)
-        // The memory of a long message is given back.
+        // Release the memory of a long message.
         let whole = exchange(&partial, with: [])
         try visit(kind, whole.span)
     }
@@ -91,9 +91,9 @@ final class SupervisedTask {
 }
 
 extension ProcessEnd {
-    /// The worker used up the CPU time of a filing.
+    /// The end of a worker that used more CPU time than a filing may take.
     fileprivate static let timeout = ProcessEnd.signalled(ForkedWorker.timeoutSignal)
 
-    /// The worker was killed by another process, or for lack of memory: the filing may succeed another time.
+    /// Whether the worker was killed by another process, or for lack of memory. The filing may succeed at another time.
     fileprivate var isFromOutside: Bool { self == .signalled(ForkedWorker.killSignal) }
 }

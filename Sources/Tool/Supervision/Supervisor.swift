@@ -5,14 +5,14 @@ import Records
 
 /// Gives filings to worker processes, so that a filing that crashes its worker harms no other filing.
 ///
-/// A worker works on one filing at a time. Whatever that filing does to the process (a trap, a signal, memory that runs out, an endless loop) ends with the process,
-/// and the supervisor knows which filing it was. The supervisor has no threads, so that it can fork again at any time.
+/// A worker processes one filing at a time, so the supervisor knows which filing caused a crash (a trap, a signal, lack of memory, an endless loop). The supervisor
+/// has no threads, so that it can fork at any time.
 final class Supervisor {
     private final class Member {
         let process: ForkedWorker
-        /// The filings that the worker was given and has not finished. It works on the first; the others wait in its socket, so that it never idles.
+        /// The unfinished filings of the worker. It processes the first one. The others wait in its socket, so that the worker is never idle.
         var tasks: [SupervisedTask] = []
-        /// The worker wrote an invalid message and is being killed: nothing more is read from it.
+        /// Whether the worker wrote an invalid message. It is being killed, and nothing more is read from it.
         var isCorrupt = false
 
         init(_ process: ForkedWorker) { self.process = process }
@@ -24,7 +24,7 @@ final class Supervisor {
     private var members: [Member] = []
     /// The filings that no worker has yet, in the order of their numbers.
     private var waiting: [SupervisedTask] = []
-    /// The system refused a further process.
+    /// Whether the system refused a further process.
     private var isFull = false
     private var isStopForwarded = false
     /// Bytes of results that are held for filings that are not next to be written.
@@ -32,11 +32,11 @@ final class Supervisor {
 
     /// The size of a worker's ring in bytes.
     private static let ringCapacity = 1 << 20
-    /// The most filings that a worker is given at once, the one in hand included. More than one, so that the worker need not wait for the supervisor. Few when
-    /// there are several workers, so that no filing waits for a slow worker while another is idle.
+    /// The most filings that a worker is given at once, including the one in hand. They are several, so that the worker need not wait for the supervisor. If there
+    /// are several workers, they are few, so that no filing waits for a slow worker while another worker is idle.
     private static let tasksOfOne = 64
     private static let tasksOfMany = 2
-    /// The most bytes of results that are held for one filing that is not next to be written, and for all such filings. Beyond that their workers wait.
+    /// The most bytes of results that are held for one filing that is not next to be written, and for all such filings. At these limits the workers wait.
     private static let heldBytesOfOne = 16 << 20
     private static let heldBytesOfAll = 128 << 20
 
@@ -78,7 +78,7 @@ final class Supervisor {
         try assign()
     }
 
-    /// Waits until a worker has sent a message, `descriptor` is readable, or so many milliseconds are over. Returns true when `descriptor` is readable.
+    /// Waits until a worker has sent a message, `descriptor` is readable, or `milliseconds` have passed. Returns true when `descriptor` is readable.
     func wait(for descriptor: Int32?, current: SupervisedTask?, milliseconds: Int32) throws(ToolFailure) -> Bool {
         forwardStop()
         var polled: [pollfd] = []
@@ -116,7 +116,7 @@ final class Supervisor {
     /// Lets the workers finish the filing in hand, and waits until they have exited.
     func finish() {
         for member in members {
-            // The filings behind the one in hand are not wanted any more.
+            // Make the worker skip the filings after the one in hand.
             if !member.tasks.isEmpty { member.process.signal(SIGTERM) }
             member.process.dismiss()
         }
@@ -161,7 +161,7 @@ final class Supervisor {
                 return true
             }
             if reading == .corrupt { member.isCorrupt = true }
-            // `wait` sees its end as that of any other worker.
+            // `wait` then notices the end of this worker like that of any other.
             if member.isCorrupt { return member.process.signal(SIGKILL) }
             if reading != .taken { return }
             member.process.wakeIfAsleep()
@@ -172,7 +172,7 @@ final class Supervisor {
     private func assign() throws(ToolFailure) {
         while let task = waiting.first {
             if task.isSuspect {
-                // A suspect runs alone. Workers that must wait until the suspect is written count as idle.
+                // Run a suspect alone. A worker that must wait until the suspect is written counts as idle.
                 guard members.allSatisfy({ $0.tasks.isEmpty || !canRead($0, current: nil) }) else { return }
             } else if members.contains(where: { $0.tasks.contains(where: \.isSuspect) }) {
                 return
@@ -184,8 +184,8 @@ final class Supervisor {
         }
     }
 
-    /// Returns an idle worker, a new one, or one that can take another filing; nil when all have enough. A filing is never queued behind a later one, which may wait
-    /// until the earlier one is written.
+    /// Returns an idle worker, a new one, or one that can take another filing; nil when all have enough. A filing is never queued behind a later one, because the
+    /// later one may have to wait until this one is written.
     private func freeMember(for task: SupervisedTask) throws(ToolFailure) -> Member? {
         if let idle = members.first(where: { $0.tasks.isEmpty && !$0.isCorrupt }) { return idle }
         if members.count < size, !isFull {
@@ -194,7 +194,7 @@ final class Supervisor {
                 members.append(Member(process))
                 return members.last
             } catch {
-                // Fewer workers than asked for do the same work. Without any the run fails for now.
+                // Go on with fewer workers. Without any worker the run fails for now.
                 if members.isEmpty { throw ToolFailure(.tryAgain, error.description) }
                 isFull = true
             }

@@ -3,13 +3,13 @@ import JSONLines
 import Processes
 import Records
 
-/// A message of a worker process about a filing. Either head, filing, lines and end, in this order, or a rejection alone.
+/// A message of a worker process about a filing. The messages about one filing are head, filing, lines and end, in this order, or a rejection alone.
 enum WorkerMessage: UInt8 {
     /// A `GroupHead` as JSON.
     case head = 1
     /// The filing's line with its newline.
     case filing
-    /// Whole lines of what was unfolded.
+    /// Unfolded records, as complete lines.
     case lines
     case end
     /// A `RejectedFiling` as JSON.
@@ -19,12 +19,12 @@ enum WorkerMessage: UInt8 {
     var isLast: Bool { self == .end || self == .rejection }
 }
 
-/// What a `GroupWriter` needs to know about a filing before it writes the filing's lines.
+/// The properties of a filing that a `GroupWriter` needs before it writes the filing's lines.
 package struct GroupHead {
     var accessionNumber: String?
-    /// How many records of each type were unfolded from it here.
+    /// The number of records of each type that this tool unfolded from the filing.
     var counts: [(type: RecordType, count: Int)] = []
-    /// Records that an earlier stage unfolded follow in the input, and then their `end`.
+    /// Whether records that an earlier stage unfolded, and their `end`, follow in the input.
     var isFollowed = false
 }
 

@@ -2,11 +2,11 @@ import Bytes
 import JSONLines
 import Records
 
-/// What is known of a filing: of each field the value with the latest origin, among all records that were loaded, and of each type of unfolded records
-/// which load is kept.
+/// The merged state of a filing: for each field, the value with the latest origin among all loaded records; for each type of unfolded records, the load that is
+/// kept.
 ///
-/// The order of the records, and how often one comes, makes no difference. Of two values of the same origin the longer one is kept, then the one with the
-/// greater bytes.
+/// The result does not depend on the order of the records, or on how often a record comes. Of two values with the same origin, the longer one is kept; of two
+/// with the same length, the one with the greater bytes.
 struct FilingState {
     private struct Field: Equatable {
         /// JSON text.
@@ -21,10 +21,10 @@ struct FilingState {
         /// Bytes of the lines, and the SHA-256 over them as they came.
         var bytes: Int
         var sha256: String
-        /// False for a part that was stored although its `end` never came.
+        /// Whether the `end` came. Otherwise only a part of the records was stored.
         var isWhole: Bool
 
-        /// What a load of the same records, or of others, means for this one.
+        /// Whether another load of the type replaces this one.
         func isBefore(_ other: Load, of type: String) -> Bool {
             switch origin.compare(other.origin, FieldOwner(type: type)) {
             case .before: true
@@ -37,18 +37,18 @@ struct FilingState {
     private var fields: [String: Field] = [:]
     private(set) var loads: [String: Load] = [:]
 
-    /// Nothing is known.
+    /// Creates a state without fields.
     init() {}
 
     // MARK: Merging
 
-    /// Takes the fields of a filing record. The type and what only concerns the lines that follow it are left out.
+    /// Merges the fields of a filing record. Ignores its `type`, and `unfolded`, which describes only the lines after the record.
     mutating func merge(_ record: JSONObject) {
         let origin = Origin(record)
         var values: [String: [UInt8]] = [:]
-        // Of a key that stands twice the last value counts.
+        // If a key occurs twice, the last value counts.
         record.forEachMember { key, value in values[Self.name(key)] = value.array }
-        // A listing that does not say so says that the filing is not removed.
+        // A record without `removed` says that the filing is not removed.
         if values["removed"] == nil { values["removed"] = Array("null".utf8) }
         for (name, value) in values where name != "type" && name != "unfolded" {
             name == "tool_versions" ? mergeVersions(value, origin) : merge(name, Field(value: value, origin: origin))
@@ -64,12 +64,12 @@ struct FilingState {
         case .before: fields[name] = field
         case .after: break
         case .same:
-            // Where the value is the same as well, its origin still has to be the same in every order.
+            // Of two equal values keep the greater origin, so that the result does not depend on the order of the records.
             if known.value == field.value ? known.origin < field.origin : Self.isLess(known.value, field.value) { fields[name] = field }
         }
     }
 
-    /// Every tool that ever worked on the filing, each with its latest version.
+    /// Merges the versions of all tools that worked on the filing, and keeps the latest version of each.
     private mutating func mergeVersions(_ value: [UInt8], _ origin: Origin) {
         var versions: [String: ToolVersion] = [:]
         for text in [fields["tool_versions"]?.value, value] {
@@ -94,19 +94,19 @@ struct FilingState {
         return bytes.span.text
     }
 
-    /// Notes that a load of a type's records is the one that is kept.
+    /// Notes the load that is kept of a type's records.
     mutating func keep(_ load: Load, of type: String) { loads[type] = load }
 
     // MARK: Storing
 
-    /// Reads what a store kept: `record` and `provenance` of an earlier state.
+    /// Restores a state from the `record` and `provenance` that a store kept.
     init(record: Span<UInt8>, provenance: Span<UInt8>) throws(JSONFailure) {
         let known = try JSONObject(parsing: record)
         var values: [String: [UInt8]] = [:]
         known.forEachMember { key, value in values[Self.name(key)] = value.array }
         for element in try JSONValue(parsing: provenance).array ?? [] {
             let origin = Origin(stored: element)
-            // A field that an origin has and the record lacks was null.
+            // A field that the provenance names but the record lacks was null.
             for name in element["fields"]?.array ?? [] {
                 if let name = name.string { fields[name] = Field(value: values[name] ?? Array("null".utf8), origin: origin) }
             }
@@ -126,7 +126,7 @@ struct FilingState {
         return writer.bytes
     }
 
-    /// Where each field, and each type's records, came from: a list of origins, each with the names of what came from it.
+    /// The origins of all fields and loads, as a JSON array: each origin with the names of its fields, and with its loads.
     var provenance: [UInt8] {
         var names: [Origin: [String]] = [:]
         for (name, field) in fields { names[field.origin, default: []].append(name) }

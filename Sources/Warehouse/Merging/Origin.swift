@@ -2,13 +2,13 @@ import Bytes
 import JSONLines
 import Records
 
-/// Where a value came from, as far as the filing record that brought it says. Of two values of a field the later origin's is kept, in whatever order they arrive.
+/// The origin of a value, taken from its filing record. Of two values of a field, the one with the later origin is kept, in whatever order they arrive.
 struct Origin: Hashable, Comparable {
-    /// Microseconds of Unix time; nil for a record that was not fetched.
+    /// When the filing was fetched, in microseconds of Unix time; nil if the record does not say.
     private(set) var fetchedAt: Int?
-    /// Microseconds of Unix time; nil for a record that does not say.
+    /// When the filing was listed, in microseconds of Unix time; nil if the record does not say.
     private(set) var listedAt: Int?
-    /// The tools that worked on the record.
+    /// The tools that worked on the record, and their versions.
     private(set) var versions: [String: ToolVersion] = [:]
 
     init(_ record: JSONObject) {
@@ -19,7 +19,7 @@ struct Origin: Hashable, Comparable {
         }
     }
 
-    /// Reads what `write` has written.
+    /// Restores an origin from the members that `write` wrote.
     init(stored value: JSONValue) {
         fetchedAt = value["fetched_at"]?.integer
         listedAt = value["listed_at"]?.integer
@@ -28,7 +28,7 @@ struct Origin: Hashable, Comparable {
         }
     }
 
-    /// Appends the members of an object.
+    /// Appends the origin's members to an open JSON object.
     func write(to writer: inout JSONWriter) {
         if let fetchedAt {
             writer.key("fetched_at")
@@ -50,12 +50,12 @@ struct Origin: Hashable, Comparable {
         }
     }
 
-    /// Whether this origin is before another one, or after it.
-    ///
-    /// A record on which the owner has worked is later than one that it has not seen, for the owner reads the value from the filing itself. Then the time of
-    /// fetching counts, then the owner's version, then the time of the listing. An origin that does not say is before those that do.
     enum Order { case before, same, after }
 
+    /// Returns whether this origin is before or after another one, for a field of `owner`.
+    ///
+    /// A record on which the owner has worked is later than one on which it has not, because the owner reads the value from the filing itself. Next, the time of
+    /// fetching counts, then the owner's version, then the time of the listing. An origin that lacks one of these is before an origin that has it.
     func compare(_ other: Origin, _ owner: FieldOwner) -> Order {
         switch owner {
         case .tool(let tool):
@@ -73,7 +73,7 @@ struct Origin: Hashable, Comparable {
         }
     }
 
-    /// An order of all origins, in which no two different ones are the same.
+    /// A total order: two different origins are never equal.
     static func < (left: Self, right: Self) -> Bool {
         switch left.compare(right, .anyTool) {
         case .before: true
@@ -102,11 +102,11 @@ struct Origin: Hashable, Comparable {
     }
 }
 
-/// Who knows a field's value best.
+/// The tool, or the listing, whose value of a field counts most.
 enum FieldOwner {
     /// The tool that reads the value from the filing itself.
     case tool(String)
-    /// Only listings know it: the latest one counts, whatever was fetched.
+    /// Only listings have the field: the latest listing counts, whatever was fetched.
     case listing
     /// Whichever tool came last in the pipeline.
     case anyTool

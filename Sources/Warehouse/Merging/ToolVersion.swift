@@ -1,6 +1,6 @@
-/// A tool's version (Semantic Versioning 2.0, section 11): numbers in order, a pre-release before its release, build metadata left out.
+/// A tool's version, ordered by Semantic Versioning 2.0, section 11: by its numbers, a pre-release before its release. Build metadata is ignored.
 struct ToolVersion: Comparable, Hashable, Sendable {
-    /// The version as it is kept: without build metadata.
+    /// The version without its build metadata.
     let text: String
 
     init(_ text: String) {

@@ -19,7 +19,7 @@ extension Catalog {
                 continue
             }
             let (kept, left) = Self.isDissemination(filing.path) && !Self.isDissemination(other.path) ? (filing, other) : (other, filing)
-            diagnostics.warning("\(filing.accession) is in the folder twice: \(kept.path) is served, \(left.path) is not")
+            diagnostics.warning("\(filing.accession) has two files: \(kept.path) is served, \(left.path) is not")
             filings[filing.accession] = kept
         }
         for filing in filings.values.sorted(by: { $0.path < $1.path }) where filing.filingDate == nil {
@@ -28,7 +28,7 @@ extension Catalog {
         self.init(Array(filings.values))
     }
 
-    /// Whether a file is a `.txt`, compressed or not, as EDGAR serves it. An `.nc` has the form of the Feed.
+    /// Whether a file is a `.txt`, compressed or not, which is the form that EDGAR serves. An `.nc` file has the form of the Feed.
     private static func isDissemination(_ path: String) -> Bool {
         path.hasSuffix(".txt") || path.hasSuffix(".txt.gz")
     }

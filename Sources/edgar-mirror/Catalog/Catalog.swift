@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// The filings of the folder, by accession number, company and day. Immutable: when the folder is read again, a new catalog takes its place.
+/// The filings of the folder, by accession number, company and day. It is immutable: when the folder is read again, a new catalog replaces it.
 final class Catalog: Sendable {
     /// In the order of their filing dates; those without a date come first.
     let filings: [Filing]
@@ -58,7 +58,7 @@ final class Catalog: Sendable {
 }
 
 extension Array {
-    /// Returns the first position whose element belongs to the second part of an array that is partitioned so.
+    /// Returns the index of the first element of the second part. All elements of the first part must come before those of the second.
     fileprivate func partitioningIndex(_ belongsToSecond: (Element) -> Bool) -> Int {
         var low = 0
         var high = count

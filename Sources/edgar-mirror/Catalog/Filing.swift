@@ -13,9 +13,9 @@ struct Filing: Sendable {
     /// The offset in the uncompressed bytes where the header ends and the first document starts.
     let headerEnd: Int
     let form: String
-    /// Nil when neither the header nor its neighbours give a valid date. Such a filing is served, but no index lists it.
+    /// The filing date; nil when neither the header nor the lines around it give a valid date. Such a filing is served, but no index lists it.
     let filingDate: CalendarDate?
-    /// RFC 3339 with New York's offset; submissions of the 1990s and `.nc` files have none.
+    /// The time of acceptance (RFC 3339, New York's offset); nil for submissions of the 1990s and `.nc` files.
     let acceptedAt: String?
     let period: CalendarDate?
     /// Codes such as `2.02`.
@@ -25,13 +25,13 @@ struct Filing: Sendable {
     /// The classes of funds that have a ticker.
     let funds: [FundClass]
 
-    /// Acceptance in UTC, as most of EDGAR's own listings have it: `2024-11-01T10:01:36.000Z`; empty when unknown.
+    /// The time of acceptance in UTC, in the form of most of EDGAR's listings: `2024-11-01T10:01:36.000Z`; empty when unknown.
     var acceptedUTC: String {
         guard let acceptedAt, let seconds = Instant.seconds(eastern: acceptedAt) else { return "" }
         return "\(Instant.utc(seconds: seconds).dropLast()).000Z"
     }
 
-    /// Acceptance in New York time, or else the file's last change: `2024-11-01 06:01:36`.
+    /// The time of acceptance in New York, or else of the file's last change: `2024-11-01 06:01:36`.
     var listedTime: String {
         let instant = acceptedAt ?? Instant.utc(seconds: modified)
         return "\(instant.prefix(10)) \(instant.dropFirst(11).prefix(8))"

@@ -87,7 +87,7 @@ enum FilingReader {
         return output
     }
 
-    /// Returns the size in the last four bytes of a gzip file (RFC 1952). It is right for one member of less than 4 GB, which edgar-fetch writes.
+    /// Returns the size in the last four bytes of a gzip file (RFC 1952). It is correct for a file with one member of less than 4 GB, as edgar-fetch writes it.
     private static func uncompressedSize(_ file: StoredFile) throws(Unservable) -> Int {
         let tail = try rethrowing(file.bytes(max(0, file.size - 4)..<file.size), as: Unservable.init)
         return tail.reversed().reduce(0) { $0 << 8 | Int($1) }

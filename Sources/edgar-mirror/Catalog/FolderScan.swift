@@ -4,7 +4,7 @@ import Bytes
 ///
 /// Symbolic links below the folder are not followed: nothing outside it is ever served.
 enum FolderScan {
-    /// The depth of nested folders, at most.
+    /// The greatest depth of nested folders.
     private static let depth = 32
 
     /// Returns the paths, sorted by name.

@@ -1,7 +1,7 @@
 import Bytes
 import Glibc
 
-/// A file of the folder, opened for one response. It is read piece by piece, so that a file that shrinks meanwhile only breaks off that response.
+/// A file of the folder, opened for one response. It is read piece by piece: if it shrinks meanwhile, only that response is cut off.
 final class StoredFile: Sendable {
     let path: String
     /// The size on disk, in bytes.

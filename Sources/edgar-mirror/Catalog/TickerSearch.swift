@@ -31,7 +31,7 @@ final class TickerSearch: Sendable {
     private func search(_ cik: CIK) -> [Ticker] {
         let reports = catalog.filings(of: cik).lazy.filter { filing in
             let form = filing.form.hasSuffix("/A") ? String(filing.form.dropLast(2)) : filing.form
-            // The symbols are the filer's; a second filer's are in the same document, and cannot be told apart.
+            // Take a report only for its first filer: the document does not say which filer a symbol belongs to.
             return Self.forms.contains(form) && filing.parties.first?.cik == cik
         }
         for filing in reports.prefix(Self.attempts) {

@@ -1,14 +1,16 @@
 import Bytes
 
-/// The trading symbols in a report, each with the exchange of the same context. They are found by a text search without XBRL: `dei:TradingSymbol` as an
-/// element's name in an instance, or as the value of a name attribute in an inline document, and the element's text.
+/// The trading symbols in a report, each with the exchange of the same context.
+///
+/// They are found by a text search, without an XBRL parser: `dei:TradingSymbol` is the name of an element in an instance, or the value of a name attribute in
+/// an inline document, and the symbol is the element's text.
 struct TradingSymbols {
     private static let symbolName = Needle("dei:TradingSymbol")
     private static let exchangeName = Needle("dei:SecurityExchangeName")
-    /// The length of a start tag or of an element's text, at most.
+    /// Bytes of the longest start tag, and of the longest text of an element.
     private static let tagLimit = 8 * 1024
 
-    /// In the order of the document, each once.
+    /// The symbols in the order of the document, each once.
     let found: [(symbol: String, exchange: String?)]
 
     init(_ document: Span<UInt8>) {

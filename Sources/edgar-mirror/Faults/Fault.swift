@@ -1,7 +1,7 @@
 import ArgumentParser
 import Synchronization
 
-/// A way in which a response is spoiled.
+/// A kind of fault in a response.
 enum FaultKind: String, CaseIterable, Sendable {
     /// The connection is reset, before the response or in the middle of it.
     case reset
@@ -9,7 +9,7 @@ enum FaultKind: String, CaseIterable, Sendable {
     case truncate
     /// Half a body, and then nothing until the connection is closed.
     case stall
-    /// A whole body, spread over some seconds.
+    /// A complete body, sent slowly over some seconds.
     case slow
     /// Status 429 with a `Retry-After`.
     case tooMany = "429"
@@ -21,10 +21,10 @@ enum FaultKind: String, CaseIterable, Sendable {
     case html
     /// A wrong `Content-Length`.
     case length
-    /// A changed accession number in the body, or a changed first byte where the body has none.
+    /// A changed accession number in the body, or a changed first byte if the body has no accession number.
     case changed
 
-    /// The seconds that the fault takes, or that its `Retry-After` gives, unless the rule says otherwise.
+    /// The default duration of the fault, or the default of its `Retry-After`, in seconds.
     var standardSeconds: Double {
         switch self {
         case .stall: 90
@@ -35,12 +35,12 @@ enum FaultKind: String, CaseIterable, Sendable {
     }
 }
 
-/// A rule of `--fault`, `KIND[,KIND...]=SHARE[:SECONDS]`: which faults, how often, and how long each takes.
+/// A rule of `--fault`, `KIND[,KIND...]=SHARE[:SECONDS]`: the kinds of faults, how often they occur, and how long each takes.
 struct FaultRule: ExpressibleByArgument, Sendable {
     enum Share: Sendable {
-        /// Of all requests, from 0 to 1.
+        /// A share of all requests, from 0 to 1.
         case part(Double)
-        /// The first so many requests of each path.
+        /// This number of requests of each path, counted from the first.
         case first(Int)
     }
 
@@ -82,8 +82,8 @@ struct Fault: Sendable {
     let chance: UInt64
 }
 
-/// Decides which requests go wrong, by the seed, the path and how often the path was requested. The order in which requests of several clients come does not
-/// matter: a run can be repeated.
+/// Decides which requests get a fault, from the seed, the path, and how often the path was requested. The decision does not depend on the order of requests to
+/// different paths, so that a run can be repeated.
 final class FaultPlan: Sendable {
     private let rules: [FaultRule]
     private let seed: UInt64

@@ -4,10 +4,10 @@ import NIOCore
 import NIOPosix
 import Records
 
-/// Spoils responses as the plan says. The spoiled body is never compressed: in gzip a client would notice changed bytes by the checksum alone.
+/// Puts the faults of the plan into responses. A body with a fault is never compressed, because the checksum of gzip would reveal every changed byte.
 struct FaultInjection: RouterMiddleware {
     let plan: FaultPlan
-    /// Only requests whose path begins so are spoiled.
+    /// The beginning of the paths whose responses get faults.
     let prefix: String
 
     func handle(
@@ -35,7 +35,7 @@ struct FaultInjection: RouterMiddleware {
         case .changed:
             response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: Self.changed(body, path: request.uri.path)))
         case .length:
-            // More bytes than are sent, or fewer.
+            // Claim more bytes than are sent, or fewer.
             let told = fault.chance & 1 == 0 ? body.count + 1 + Int(fault.chance % 1000) : body.count / 2
             response.headers[.contentLength] = "\(told)"
             response.body = Self.broken(body) { _ in throw FaultFailure() }
@@ -90,7 +90,7 @@ struct FaultInjection: RouterMiddleware {
         throw FaultFailure()
     }
 
-    /// Changes the accession number of the path wherever it stands near the beginning of the body, or else the first byte.
+    /// Changes the accession number of the path where it occurs near the beginning of the body, or else the first byte.
     private static func changed(_ body: [UInt8], path: String) -> [UInt8] {
         var body = body
         let file = path.split(separator: "/").last.map { Array($0.utf8.prefix(20)) } ?? []

@@ -1,7 +1,7 @@
 import Records
 
-/// Writes pages of the current feed, as https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent&output=atom has them: an entry for each role of each filing,
-/// the latest acceptance first.
+/// Writes pages of the current feed like those of https://www.sec.gov/cgi-bin/browse-edgar?action=getcurrent&output=atom: an entry for each role of each
+/// filing, the latest acceptance first.
 struct CurrentFeedWriter: Sendable {
     /// The parameters of a request for a page.
     struct Query {
@@ -30,7 +30,7 @@ struct CurrentFeedWriter: Sendable {
     private let entries: [Entry]
     private let updated: String
 
-    /// - Parameter length: the number of entries in the feed, at most.
+    /// - Parameter length: the most entries in the feed.
     init(_ catalog: Catalog, length: Int) {
         let latest = catalog.filings.filter { $0.filingDate != nil }.map { ($0.acceptance, $0) }.sorted { left, right in
             (right.0, right.1.accession.description) < (left.0, left.1.accession.description)
@@ -44,7 +44,7 @@ struct CurrentFeedWriter: Sendable {
         updated = latest.first?.0 ?? "1993-01-01T00:00:00-05:00"
     }
 
-    /// Returns a page; nil behind the end of the feed, and when no entry matches.
+    /// Returns a page; nil past the end of the feed, or if no entry matches.
     func bytes(_ query: Query) -> [UInt8]? {
         let entries = entries.lazy.filter { entry in
             entry.filing.form.hasPrefix(query.form)

@@ -3,7 +3,7 @@ import Records
 
 /// The listing of a folder of the Archives for programs (`index.json`).
 ///
-/// In a filing's folder types are names of pictures, and addresses begin at the root; in the folders of the indexes the type is `file`, and each item has an
+/// In a filing's folder, `type` is the name of an icon, and addresses begin at the root. In the folders of the indexes, `type` is `file`, and each item has an
 /// `href`.
 struct DirectoryListing {
     private struct Item {

@@ -3,8 +3,8 @@ import Compression
 import Records
 import Submission
 
-/// Writes the filings of a day into one archive, as `Archives/edgar/Feed/{year}/QTR{q}/{yyyymmdd}.nc.tar.gz` holds them: a member `{accession number}.nc` for
-/// each, in the tagged form that EDGAR disseminates, which has no time of acceptance.
+/// Writes the filings of a day into one archive like `Archives/edgar/Feed/{year}/QTR{q}/{yyyymmdd}.nc.tar.gz`: a member `{accession number}.nc` for each
+/// filing, in the tagged form that EDGAR disseminates, which has no time of acceptance.
 enum FeedArchiveWriter {
     /// Returns the archive of a day, in an unlinked temporary file; nil for a day without filings.
     static func of(_ day: CalendarDate, _ catalog: Catalog) throws -> MappedFile? {
@@ -19,7 +19,7 @@ enum FeedArchiveWriter {
             compressed.removeAll(keepingCapacity: true)
         }
         for filing in filings {
-            // A file that can no longer be read is left out, as elsewhere.
+            // Leave out a file that can no longer be read.
             guard let file = try? SubmissionFile(path: filing.path) else { continue }
             let isDisseminated = file.withBytes(0..<min(64, file.count)) { $0.hasPrefix("<SUBMISSION>", at: $0.trimmedRange.lowerBound) }
             let head = isDisseminated ? [] : header(filing)

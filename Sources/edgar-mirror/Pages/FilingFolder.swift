@@ -54,23 +54,23 @@ struct FilingFolder {
     }
 
     private func header() throws -> Resource {
-        var answer = try submission()
-        let end = min(filing.headerEnd, answer.length)
-        // The submission's own first line stands before its header.
+        var resource = try submission()
+        let end = min(filing.headerEnd, resource.length)
+        // Leave out the first line of the submission, which comes before its header.
         let start = try SubmissionFile(path: filing.path).withBytes { $0.firstIndex(of: "<SEC-HEADER>") } ?? 0
-        answer.narrow(to: min(start, end)..<end)
-        return answer
+        resource.narrow(to: min(start, end)..<end)
+        return resource
     }
 
     private func document(_ name: String) throws -> Resource? {
         guard let document = documents.first(where: { $0.filename == name }) else { return nil }
         let contentType = MediaType.named(name)
         if document.isEncoded { return made(try SubmissionFile(path: filing.path).content(of: document), contentType) }
-        var answer = try submission()
-        guard document.offset + document.length <= answer.length else { return nil }
-        answer.narrow(to: document.offset..<document.offset + document.length)
-        answer.contentType = contentType
-        return answer
+        var resource = try submission()
+        guard document.offset + document.length <= resource.length else { return nil }
+        resource.narrow(to: document.offset..<document.offset + document.length)
+        resource.contentType = contentType
+        return resource
     }
 
     private func made(_ bytes: [UInt8], _ contentType: String) -> Resource {

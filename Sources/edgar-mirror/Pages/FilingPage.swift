@@ -6,7 +6,7 @@ enum FilingPage {
     static func listing(_ filing: Filing, _ cik: CIK, _ documents: [DocumentReference]) -> [UInt8] {
         let folder = "/Archives/edgar/data/\(cik.withoutZeros)"
         var listing = DirectoryListing(name: "\(folder)/\(filing.accession.withoutDashes)", parent: folder)
-        // EDGAR gives no sizes for the files that it makes itself, and sorts the filer's by name.
+        // EDGAR gives no sizes for the files that it makes itself, and sorts the filer's files by name.
         for name in ["\(filing.accession)-index-headers.html", "\(filing.accession)-index.html", "\(filing.accession).txt"] {
             listing.add(name, type: MediaType.icon(name), modified: filing.listedTime, size: "")
         }

@@ -3,12 +3,12 @@ import JSONLines
 import Records
 import Submission
 
-/// The full-text search, as at https://efts.sec.gov/LATEST/search-index: documents, the latest filing first. Pages reach the first ten thousand documents.
+/// The full-text search like https://efts.sec.gov/LATEST/search-index. It finds documents, the latest filing first. Only the first ten thousand can be paged to.
 struct FullTextSearch {
     struct Query {
         /// Words, and phrases in quotation marks. A document must have all of them.
         var text = ""
-        /// In upper case; empty for any form. A form stands for its amendments, too.
+        /// The forms in upper case; empty for any form. Each includes its amendments.
         var forms: [String] = []
         var ciks: [CIK] = []
         var from: CalendarDate?
@@ -22,9 +22,9 @@ struct FullTextSearch {
         static let longestStart = Int(Int32.max)
     }
 
-    /// The first year of filings that the search has.
+    /// The first year whose filings the search has.
     private static let firstYear = 2001
-    /// Documents that pages can reach.
+    /// The number of documents that pages can reach.
     private static let window = 10_000
 
     private struct Hit {

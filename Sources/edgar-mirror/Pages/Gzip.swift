@@ -14,7 +14,7 @@ enum Gzip {
         } catch { return nil }
     }
 
-    /// Whether to compress the response to a request. The response to HEAD has a length, which is unknown for a body that is compressed while it is sent.
+    /// Whether to compress the response to a request. A response to HEAD needs a length, and the length of a body that is compressed while it is sent is unknown.
     static func isAccepted(by request: Request) -> Bool {
         guard request.method == .get, let accepted = request.headers[.acceptEncoding] else { return false }
         return accepted.split(separator: ",").contains { coding in
@@ -23,7 +23,7 @@ enum Gzip {
         }
     }
 
-    /// Returns a body that is compressed while it is sent, at the fastest level: it does not leave this machine.
+    /// Returns a body that is compressed while it is sent. The fastest level suffices, because the body does not leave this machine.
     static func body(_ body: ResponseBody) -> ResponseBody {
         ResponseBody { writer in try await body.write(GzipWriter(inner: writer, state: try GzipState())) }
     }

@@ -3,7 +3,7 @@ import Records
 
 /// Writes the index of a quarter or a day: a row for each party of each filing, in one of three orders.
 ///
-/// The preamble, the columns and the two ways to write a date are those of the files at
+/// The preamble, the columns and the two date formats are those of the files at
 /// https://www.sec.gov/Archives/edgar/full-index/ and https://www.sec.gov/Archives/edgar/daily-index/.
 struct IndexWriter {
     enum Order: String { case master, company, form }
@@ -59,7 +59,7 @@ struct IndexWriter {
                 rows.append(Row(cik: cik, name: Self.column(party.name ?? ""), form: Self.column(filing.form), date: date, accession: filing.accession))
             }
         }
-        // EDGAR sorts numbers as text.
+        // EDGAR sorts CIKs as text, not as numbers.
         func key(_ row: Row) -> [String] {
             switch order {
             case .master: [row.cik.withoutZeros, row.form, row.date.description, row.accession.description]

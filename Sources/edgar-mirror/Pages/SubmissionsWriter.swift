@@ -1,8 +1,8 @@
 import JSONLines
 import Records
 
-/// Writes a company's submissions file, as https://data.sec.gov/submissions/CIK##########.json has it: the company, by its newest filing, and its filings in
-/// columns, the newest first. Filings beyond a thousand are on further pages.
+/// Writes a company's submissions file like https://data.sec.gov/submissions/CIK##########.json: the company as its newest filing describes it, and its filings
+/// in columns, the newest first. Filings beyond a thousand are on further pages.
 struct SubmissionsWriter {
     static let pageLength = 1000
 
@@ -49,7 +49,7 @@ struct SubmissionsWriter {
         return writer.bytes
     }
 
-    /// Returns a page of older filings, counted from 1; nil behind the last.
+    /// Returns a page of older filings, counted from 1; nil after the last page.
     func olderPage(_ number: Int) -> [UInt8]? {
         guard number >= 1, number < pageCount else { return nil }
         var writer = JSONWriter()
@@ -181,7 +181,7 @@ extension SubmissionsWriter {
         texts("form") { $0.filing.form }
         texts("fileNumber") { $0.party?.fileNumber }
         texts("filmNumber") { $0.party?.filmNumber }
-        // EDGAR's own files have thirteen items of a filing at most.
+        // EDGAR's own files list at most thirteen items of a filing.
         texts("items") { $0.filing.items.prefix(13).joined(separator: ",") }
         texts("core_type") { $0.filing.form }
         numbers("size") { $0.filing.size }

@@ -16,7 +16,7 @@ struct FundClass: Sendable {
     let symbol: String
 }
 
-/// Writes the lists of tickers: https://www.sec.gov/files/company_tickers.json, the one with exchanges, and the one of funds.
+/// Writes the lists of tickers: https://www.sec.gov/files/company_tickers.json, the list with exchanges, and the list of funds.
 enum TickerFiles {
     /// https://www.sec.gov/files/company_tickers_mf.json: the classes of the series of funds.
     static func ofFunds(_ funds: [FundClass]) -> [UInt8] {

@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// The context of a request: its connection, which faults may break, and the fault of its response, for the log.
+/// The context of a request: its connection, so that a fault can break it, and the fault of its response, for the log.
 struct MirrorContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any Channel

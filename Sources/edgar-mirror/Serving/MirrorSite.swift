@@ -3,16 +3,16 @@ import Hummingbird
 import Records
 import Synchronization
 
-/// All paths that are served. A path is split and its parts are looked up; it is never used as a path on disk.
+/// The paths that are served. A requested path is split and its parts are looked up. It is never used as a path on disk.
 final class MirrorSite: Sendable {
-    /// The folder as it was last read, with caches of what was found in it since.
+    /// The folder as it was last read, with caches of search results.
     struct Contents: Sendable {
         let catalog: Catalog
         fileprivate let documents = MainDocuments()
         fileprivate let tickers: TickerSearch
         fileprivate let feed: CurrentFeedWriter
 
-        /// - Parameter feedLength: the number of entries in the current feed, at most.
+        /// - Parameter feedLength: the most entries in the current feed.
         init(_ catalog: Catalog, feedLength: Int) {
             self.catalog = catalog
             tickers = TickerSearch(catalog, documents)
@@ -69,7 +69,7 @@ final class MirrorSite: Sendable {
         }
     }
 
-    /// Responds with a resource; with 404 when it is not found, or can no longer be read.
+    /// Responds with a resource, or with 404 if it is not found or can no longer be read.
     private func respond(_ request: Request, _ find: (Contents) throws -> Resource?) -> Response {
         guard let found = try? find(contents) else { return Refusal.missing(key: key(request)).response }
         return found.response(to: request)

@@ -3,7 +3,7 @@ import Hummingbird
 import Synchronization
 import Tool
 
-/// The SEC's limit: after more than `rate` requests within a second all are refused until the rate has stayed below the limit for the whole time-out.
+/// The SEC's limit. After more than `rate` requests within a second, all requests are refused until the rate has stayed within the limit for the whole time-out.
 struct RequestRate {
     private let rate: Int
     private let timeOut: Int

@@ -1,7 +1,7 @@
 import Hummingbird
 
-/// A refusal of EDGAR's. Its status alone does not tell the reason: for a missing object the body is an XML error of EDGAR's object store, for a refused client
-/// an HTML page.
+/// A refusal like EDGAR's. The reason is in the body, not only in the status: for a missing object the body is an XML error of EDGAR's object store, for a refused
+/// client it is an HTML page.
 enum Refusal: Sendable {
     /// 404: there is no such file.
     case missing(key: String)
@@ -11,7 +11,7 @@ enum Refusal: Sendable {
     case tooManyRequests
     /// 429, with the seconds to wait.
     case slowDown(seconds: Int)
-    /// 503 and a page, as behind the end of the current feed; `retryAfter` is in seconds.
+    /// 503 and a page, as past the end of the current feed; `retryAfter` is in seconds.
     case unavailable(retryAfter: Int?)
 
     var response: Response {

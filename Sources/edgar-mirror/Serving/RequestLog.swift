@@ -7,8 +7,10 @@ import Synchronization
 import Tool
 
 /// A log with one line for each request, written when the response was sent (or the client went away):
-/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`. The times are those of the request's arrival, `bytes` is how
-/// many of the body were sent, `status` is 0 when the connection was reset before a status was sent, `fault` is present when the response was spoiled.
+/// `{"at":…,"monotonic_ns":…,"method":…,"path":…,"status":…,"bytes":…,"fault":…}`.
+///
+/// `at` and `monotonic_ns` are the time of the request's arrival. `status` is 0 if the connection was reset before a status was sent. `bytes` is the number of
+/// bytes of the body that were sent. `fault` is present only if the response has a fault.
 final class RequestLog: Sendable {
     struct Entry: Sendable {
         let at = Instant.nowWithMicroseconds()
@@ -42,7 +44,7 @@ final class RequestLog: Sendable {
         writer.endObject()
         writer.endLine()
         let line = writer.bytes
-        // A log that cannot be written, as on a full disk, does not fail the request.
+        // Ignore a failure, such as a full disk: the request is served all the same.
         file.withLock { file in
             do throws(SystemFailure) { try file.write(line.span) } catch {}
         }
@@ -66,7 +68,7 @@ struct RequestLogging: RouterMiddleware {
         }
         let status = response.status.code
         if request.method == .head {
-            // The router drops the body of such a response, so its bytes are not counted by a writer.
+            // The router drops the body of a response to HEAD, so no `CountingWriter` would log the request.
             log.write(entry, status: status, bytes: 0, fault: context.note.kind)
             return response
         }

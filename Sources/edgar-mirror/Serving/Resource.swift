@@ -65,7 +65,7 @@ struct Resource: Sendable {
         length > 1400 && (contentType.hasPrefix("text/") || contentType == "application/json")
     }
 
-    /// Returns the `Range` header, unless `If-Range` names another version: the client would join parts of two versions.
+    /// Returns the `Range` header, or nil if `If-Range` names another version, because the client would join parts of two versions.
     private func acceptedRange(_ request: Request) -> String? {
         guard let lastModified else { return nil }
         if let version = request.headers[.ifRange], HTTPDate.seconds(version) != lastModified { return nil }
@@ -83,7 +83,7 @@ struct Resource: Sendable {
         }
     }
 
-    /// Returns a body that is read while it is sent. `read` may return less than the range it is given.
+    /// Returns a body that is read while it is sent. `read` may return fewer bytes than its range has.
     private static func pieces(of range: Range<Int>, _ read: @escaping @Sendable (Range<Int>) throws -> ByteBuffer) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
             var position = range.lowerBound
@@ -111,7 +111,7 @@ extension ByteBuffer {
 }
 
 extension StoredFile {
-    /// Reads a range. Throws when the file ends before it: the connection must break, because the length was sent already.
+    /// Reads a range. Throws if the file ends before it, which breaks the connection: the length was sent already.
     fileprivate func buffer(_ range: Range<Int>) throws -> ByteBuffer {
         var buffer = ByteBuffer()
         let count = try buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: range.count) { room in

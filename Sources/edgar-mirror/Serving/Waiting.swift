@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Runs asynchronous work to its end from synchronous code. Swift's concurrency runtime, with its threads, thus starts only when there is something to serve,
-/// and not for `--version`.
+/// Runs asynchronous work to its end from synchronous code. This way Swift's concurrency runtime starts its threads only when the server starts, and not for
+/// `--version`.
 func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
     let outcome = Outcome()
     Task {

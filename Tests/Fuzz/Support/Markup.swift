@@ -111,7 +111,7 @@ struct Markup {
         return tags[index].range.upperBound..<tags[index + 1].range.lowerBound
     }
 
-    /// Returns a random opening tag, half of the time by name, so that a single label among thousands of facts has its chance.
+    /// Returns a random opening tag. Half of the time chooses the name first, so that a single label among thousands of facts is chosen as well.
     func someElement(_ chance: inout Chance, where isWanted: (Int) -> Bool = { _ in true }) -> Int? {
         let all = tags.indices.filter { tags[$0].kind != .close && isWanted($0) }
         guard chance.oneIn(2) else { return chance.element(all) }

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Changes elements and attributes of XML to test what a parser takes for granted.
+/// Changes elements and attributes of XML, to test the assumptions of a parser.
 package enum MarkupMutator: Mutator {
     /// Names that a parser knows and a document may lack.
     private static let names = [

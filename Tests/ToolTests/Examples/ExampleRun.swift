@@ -6,7 +6,7 @@ struct ExampleRun {
     private(set) var status: Int32 = 0
     private(set) var output = ""
     private(set) var errors = ""
-    /// Whether it wrote anything to standard output or into a file.
+    /// Whether the example wrote anything to standard output or into a file.
     private(set) var hasWritten = false
 
     /// - Parameter filings: the folder that the mirror serves.
@@ -16,7 +16,7 @@ struct ExampleRun {
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "0"
         let servers = try ExampleServers(for: example, filings: filings, folder: sandbox.home, environment: &environment)
         defer { servers.stop() }
-        // EDGAR_BASE_URL is enough. With this one set, an example that starts its own mirror would still ask the other one.
+        // EDGAR_BASE_URL suffices. With EDGAR_DATA_URL set, an example that starts its own mirror would still send requests to this one.
         environment["EDGAR_DATA_URL"] = nil
         // README.md names files relative to the package's folder.
         try #require(symlink(Places.examples, "\(sandbox.work)/Examples") == 0)
