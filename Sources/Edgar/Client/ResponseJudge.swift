@@ -99,7 +99,7 @@ struct ResponseJudge {
         return .accept(response)
     }
 
-    /// Returns what is wrong with a response whose first bytes are valid; nil if it is complete.
+    /// Returns the fault of a response whose first bytes are valid; nil if it has none.
     private func fault(in response: Response, of request: EdgarRequest) -> String? {
         if let sink = request.sink { return sink.fault }
         if case .feed = request.expecting {
