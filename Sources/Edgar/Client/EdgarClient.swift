@@ -5,9 +5,9 @@ package import Pace
 
 /// A client of EDGAR: sends several requests at once within the shared rate, and sends a request again when its response is unusable.
 ///
-/// `RequestScheduler` decides when each request is sent, and `ResponseJudge` decides on each response. A throttle page starts a cool-off for every process on the
-/// host. Missing files and refusals, which may have the same status, are distinguished. Requests are retried with growing pauses after a 5xx, a cut connection, and a short, empty or damaged
-/// body. Redirects are followed within the host only.
+/// `RequestScheduler` decides when each request is sent, and `ResponseJudge` decides on each response. A throttle page starts a cool-off for every process on
+/// the host. Missing files and refusals, which may have the same status, are distinguished. Requests are retried with growing pauses after a 5xx, a cut
+/// connection, and a short, empty or damaged body. Redirects are followed within the host only.
 package final class EdgarClient {
     package enum Event {
         /// A request is done, under the number that `submit` gave it.

@@ -1,6 +1,7 @@
 /// Comparison of short, possibly misspelt texts, such as tickers and forms.
 enum Spelling {
-    /// Returns how many insertions, deletions, changes and swaps of neighbours make one text the other; `Int.max` if the lengths differ by more than two.
+    /// Returns the least number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other; `Int.max` if the lengths differ by
+    /// more than two.
     static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         if abs(left.count - right.count) > 2 { return .max }
         var rows = [Array(0...right.count)]
