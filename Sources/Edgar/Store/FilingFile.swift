@@ -1,7 +1,7 @@
 import Bytes
 import Records
 
-/// A file of a filing: what it is, its address at EDGAR, and its key in the store.
+/// A file of a filing: its kind, its address at EDGAR, and its key in the store.
 struct FilingFile {
     enum Kind {
         /// The complete submission.
