@@ -38,7 +38,7 @@ package final class GroupWriter: FlushableOutput {
         try end(head)
     }
 
-    /// Rejects a filing, or the rest of one that is partly written. Its lines of earlier stages are dropped.
+    /// Rejects a filing, or the rest of a filing that is partly written. Its lines of earlier stages are dropped.
     ///
     /// - Parameter unfolded: the types of these lines, as the filing's own line names them.
     package func reject(_ rejection: Rejection, accessionNumber: String?, unfolded: [String], record: [UInt8]) throws(ToolFailure) {

@@ -8,7 +8,7 @@ struct SQLiteSchema: Sendable {
 
     var version: Int { steps.count }
 
-    /// The marks by which a database shows whose it is.
+    /// The marks of a database that show which program it belongs to.
     struct Marks: Equatable {
         /// The `application_id`: which program's database it is; 0 if unmarked.
         var applicationID: Int32

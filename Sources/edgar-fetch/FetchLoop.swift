@@ -191,7 +191,7 @@ final class FetchLoop {
         fetcher.cancel()
         try writeFinished()
         guard run.retry != nil else { return }
-        // With --retry the list itself is rewritten: write what is done, and keep all other filings in the list.
+        // With --retry the list itself is rewritten: write the records that are done, and keep all other filings in the list.
         while let item = pending.first {
             if try !writeIfDone(item), case .waiting(_, let filing, let line) = item {
                 let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)

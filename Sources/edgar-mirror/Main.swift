@@ -63,7 +63,7 @@ struct EdgarMirror: ToolCommand {
     @Flag(help: "Write nothing but errors to standard error.")
     var quiet = false
 
-    @Option(help: ArgumentHelp("How messages are written: text or json.", valueName: "text|json"))
+    @Option(help: ArgumentHelp("The format of messages: text or json.", valueName: "text|json"))
     var logFormat: LogFormat = .text
 
     func validate() throws {

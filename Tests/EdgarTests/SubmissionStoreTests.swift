@@ -37,7 +37,7 @@ struct SubmissionStoreTests {
         return head
     }
 
-    /// Whether an entry that was found is the one that was stored. Its time is that of the last write, which may be the second before the commit.
+    /// Whether a found entry equals the stored one. The time of the found entry is that of its last write, which may be a second before the commit.
     private func isSame(_ found: SubmissionStore.Entry?, _ entry: SubmissionStore.Entry) -> Bool {
         guard var found else { return false }
         found.fetchedAt = entry.fetchedAt

@@ -289,7 +289,7 @@ struct TransferQueueTests {
         request.sink = sink
         #expect(try run(request).get().body.isEmpty)
         #expect(sink.text == Array("hello".utf8))
-        // The body of a failure is collected, so that the caller can see what it is.
+        // The body of a failure is collected, so that the caller can look at it.
         #expect(try run(request).get().body == Array("no".utf8))
         #expect(try failure(request) == .sink(SystemFailure("write", "disk", errno: 28)))
         _ = try run(request).get()

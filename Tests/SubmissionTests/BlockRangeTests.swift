@@ -3,7 +3,7 @@ import Testing
 @testable import Submission
 
 struct BlockRangeTests {
-    /// Compares the two passes with the definition, on random targets.
+    /// Compares the result of the two passes with that of the definition, on random targets.
     @Test func nestedTargets() {
         var state: UInt64 = 7
         func random(_ bound: Int) -> Int {

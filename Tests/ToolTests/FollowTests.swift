@@ -128,7 +128,7 @@ struct FollowTests {
     }
 
     /// A follower that is killed again and again while filings come in loses none, and repeats at most one for each kill: a filing that was written but not yet
-/// remembered.
+    /// remembered.
     @Test func killedAtRandomMoments() throws {
         let isLong = Places.environment("SECFLOW_FULL") != nil
         let (rounds, each) = isLong ? (40, 10) : (5, 10)

@@ -5,8 +5,8 @@ import Testing
 
 /// Many processes of edgar-fetch and edgar-list against a mirror.
 ///
-/// The tests check the slots that were given: they are evenly spaced, and no request comes before its slot. When a request arrives depends on the machine, which
-/// may be busy with other tests; the mirror therefore refuses none.
+/// The tests check the issued slots: they are evenly spaced, and no request comes before its slot. The time at which a request arrives depends on the load of the
+/// machine, so the mirror refuses no request.
 @Suite(.serialized) struct RateTests {
     private static let isLong = Places.environment("SECFLOW_FULL") != nil
     private static let companies = isLong ? 24 : 8
@@ -25,7 +25,7 @@ import Testing
         report("\(Self.companies) processes: \(times); \(slotLog); from 3 s on \(steady), shares \(shares)")
         try check(times, slotLog)
         #expect(slotLog.rate(from: 3) >= 9.3)
-        // In a short run one request more or less is much of a share.
+        // In a short run the shares are small, so one request more or less counts much.
         let mean = Double(shares.reduce(0, +)) / Double(shares.count)
         #expect(Double(shares.min() ?? 0) >= mean / 2 - 1, "\(shares)")
     }
@@ -173,7 +173,7 @@ import Testing
     private func report(_ text: String) { print("[rate] \(text)") }
 }
 
-/// The slots that a rate file or a Redis server gave.
+/// The slots that a rate file or a Redis server issued.
 private final class SlotLog: CustomStringConvertible {
     /// Nanoseconds from one slot to the next.
     private static let spacing = Int(1e9 / 9.5)
@@ -201,7 +201,7 @@ private final class SlotLog: CustomStringConvertible {
         }
     }
 
-    /// Reads the file again and again for some seconds; about ten slots a second are given.
+    /// Reads the file again and again for some seconds; about ten slots a second are issued.
     func watch(seconds: Double) {
         let end = monotonicSeconds() + seconds
         repeat {
@@ -216,7 +216,7 @@ private final class SlotLog: CustomStringConvertible {
         if value > 0, next.last != value { next.append(value) }
     }
 
-    /// All slots. Where the file was read too late, as many as fit in between.
+    /// All slots. If a value was missed between two reads of the file, the slots that fit in between are filled in.
     var slots: [Int] {
         zip(next, next.dropFirst()).flatMap { last, value in
             let room = max(1, (value - last + Self.spacing / 100) / Self.spacing)

@@ -5,9 +5,9 @@ package import Pace
 
 /// A client of EDGAR: sends several requests at once within the shared rate, and sends a request again when its response is unusable.
 ///
-/// `RequestScheduler` says when each request is sent, `ResponseJudge` what each response means. A throttle page starts a cool-off for every process on the
-/// host. A missing file is told apart from a refusal. Requests are retried with growing pauses after a 5xx, a cut connection, and a short, empty or damaged
-/// body. Redirects are followed within the host only.
+/// `RequestScheduler` decides when each request is sent, and `ResponseJudge` decides on each response. A throttle page starts a cool-off for every process on
+/// the host. Missing files and refusals, which may have the same status, are distinguished. Requests are retried with growing pauses after a 5xx, a cut
+/// connection, and a short, empty or damaged body. Redirects are followed within the host only.
 package final class EdgarClient {
     package enum Event {
         /// A request is done, under the number that `submit` gave it.
@@ -36,12 +36,12 @@ package final class EdgarClient {
     package var requests: Int { scheduler.requests }
     /// Bytes of all responses so far, decoded.
     package var bytes: Int { scheduler.bytes }
-    /// Called with messages for people: waits, mostly.
+    /// Called with messages for the user, mostly about waits.
     package var say: (String) -> Void {
         get { scheduler.say }
         set { scheduler.say = newValue }
     }
-    /// Called while `get` or a slot is waited for; true ends the wait.
+    /// Called during waits in `get` and for a slot. Returning true ends the wait.
     package var shouldStop: () -> Bool {
         get { scheduler.shouldStop }
         set { scheduler.shouldStop = newValue }

@@ -1,7 +1,7 @@
 package import Bytes
 package import HTTP
 
-/// A GET request to EDGAR, and what its response must be.
+/// A GET request to EDGAR, and the expected response.
 package struct EdgarRequest {
     package var url: String
     package var expecting: ResponseVerdict.Expectation

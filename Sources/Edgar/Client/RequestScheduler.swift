@@ -44,7 +44,7 @@ final class RequestScheduler {
     private var announcedCoolOff = 0
     private var isStopping = false
 
-    /// When the next request may be sent, in seconds on the monotonic clock, while a host on the way refuses requests and one is sent at a time. Else nil.
+    /// When the next request may be sent, in seconds on the monotonic clock. Nil unless a host on the way refuses requests, so that one is sent at a time.
     var nextProbe: Double?
     var pendingCommits = 0
     private(set) var requests = 0

@@ -100,7 +100,7 @@ struct ResponseJudge {
         return .accept(response)
     }
 
-    /// Returns what is wrong with a response whose first bytes are valid; nil if it is complete.
+    /// Returns the fault of a response whose first bytes are valid; nil if it has none.
     private func fault(in response: Response, of request: EdgarRequest) -> String? {
         if let sink = request.sink { return sink.fault }
         if case .feed = request.expecting {
@@ -136,7 +136,7 @@ struct ResponseJudge {
         return .resend(job)
     }
 
-    /// Decides on a 403 that is not the SEC's. Requests are then sent one at a time, to find out whether only one is refused or all requests of this host are.
+    /// Decides on a 403 that is not the SEC's. Requests are then sent one at a time, to find out whether all of them are refused.
     private mutating func foreignRefusal(_ job: RequestJob, page: Span<UInt8>) -> Decision {
         let title = page.pageTitle.map { " (\"\($0.prefix(80))\")" } ?? ""
         let refusal = "\(address(job)): refused with status 403"

@@ -29,7 +29,7 @@ package final class SubmissionsLister {
 
     /// Lists the filings of all companies in the order of their filing dates, each accession number once.
     ///
-    /// - Parameter latest: how many filings to list of each company, at most; nil for all.
+    /// - Parameter latest: the most filings to list of each company; nil for all.
     /// - Returns: whether any of the companies has a submissions file.
     package func list(_ companies: some Sequence<Company>, latest: Int?) throws(EdgarFailure) -> Bool {
         var hasFound = false

@@ -6,8 +6,8 @@ import Records
 
 /// EDGAR's lists of tickers, cached on disk for a day.
 ///
-/// A ticker is looked up in the list of companies, then in that of exchanges, then in that of funds. When a cached list does not have it, a new one is fetched
-/// before the ticker counts as unknown.
+/// A ticker is looked up in the list of companies, then in the list with exchanges, then in the list of funds. If a cached list lacks the ticker, a new list is
+/// fetched before the ticker counts as unknown.
 package final class TickerCache {
     private static let freshSeconds = 86_400
 

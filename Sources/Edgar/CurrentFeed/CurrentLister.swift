@@ -8,7 +8,7 @@ import Records
 package final class CurrentLister {
     private static let pageLength = 100
     private static let overlap = 20
-    /// Pages to read, at most, if the feed never ends.
+    /// The most pages that are read, in case the feed never ends.
     private static let pageLimit = 500
 
     private let site: EdgarSite

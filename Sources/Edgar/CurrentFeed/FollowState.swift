@@ -123,7 +123,7 @@ final class FollowState {
     /// Forgets old filings, and replaces the file by one without them.
     private func compact() throws(SystemFailure) {
         if let latest = seen.values.max() {
-            // Days whose indexes are still to be listed must be remembered, and one filing date far in the future must not make all others forgotten.
+            // Remember the days whose indexes have not been listed yet. A filing date far in the future must not make all other filings forgotten.
             let through = Int32(clamping: min(indexedThrough ?? today(), today()).days)
             let limit = min(latest, through) - Int32(Self.memory)
             remembersFrom = max(remembersFrom, CalendarDate(days: Int(limit)))

@@ -18,7 +18,7 @@ package final class FeedLister {
         line = FilingLineWriter(site: site, tickers: tickers)
     }
 
-    /// Lists one day's archive after the other, each in the order of the filing dates, which are mostly that day.
+    /// Lists the archives day by day. The filings of an archive are listed in the order of their filing dates, mostly the day of the archive.
     package func list(from first: CalendarDate, to last: CalendarDate) throws(EdgarFailure) {
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         var day = first

@@ -12,7 +12,7 @@ package struct TarReader {
 
     private var header: [UInt8] = []
     private var name = ""
-    /// Bytes of the member, and of the padding behind it, that are still to come.
+    /// The bytes of the member, and of the padding after it, that have not been read yet.
     private var left = 0
     private var padding = 0
     /// Whether the member is a file, not a folder, a link or a header of the next member.

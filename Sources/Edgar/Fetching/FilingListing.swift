@@ -72,7 +72,8 @@ package struct FilingListing: Sendable {
 }
 
 extension Span where Element == UInt8 {
-    /// The content of the next element with a name; `position` moves behind it. These pages close their rows and cells and do not nest them.
+    /// Returns the range of the content of the next element with this name, and moves `position` after it. These pages close their rows and cells, and do not nest
+    /// them.
     fileprivate func element(_ name: StaticString, from position: inout Int) -> Range<Int>? {
         while let open = firstIndex(of: UInt8(ascii: "<"), from: position) {
             position = open + 1

@@ -3,8 +3,8 @@ import HTTP
 import JSONLines
 import Records
 
-/// The addresses of daily indexes. A day's index is named `master.20240102.idx`, some only with `.gz` behind it, older ones `master.940103.idx` or
-/// `master.010394.idx`; the listing of its folder (`index.json`) says which.
+/// The addresses of daily indexes. A day's index is named `master.20240102.idx` or `master.20240102.idx.gz`, an older one `master.940103.idx` or
+/// `master.010394.idx`. The listing of its folder (`index.json`) gives the name.
 struct DailyIndexes {
     private let site: EdgarSite
     private let client: EdgarClient

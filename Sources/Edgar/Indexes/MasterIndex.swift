@@ -7,7 +7,7 @@ package struct MasterIndexRow: Equatable {
     package var companyName: Range<Int>
     package var formType: Range<Int>
     package var filingDate: CalendarDate
-    /// The twenty bytes of the number with its dashes.
+    /// The range of the accession number: twenty bytes, with its dashes.
     package var accessionNumber: Range<Int>
 
     /// Parses a row; nil if it is malformed. A name may contain a bar, so the last three fields are found from the right.
@@ -33,7 +33,7 @@ package struct MasterIndexRow: Equatable {
 
 /// Parses a master index (`full-index/YYYY/QTRn/master.idx`, `daily-index/.../master.YYYYMMDD.idx`) line by line.
 ///
-/// The rows begin behind the first line of dashes: the preamble's length differs from year to year.
+/// The rows begin after the first line of dashes, because the length of the preamble differs from year to year.
 package struct MasterIndexParser {
     package enum Line: Equatable {
         /// A line of the preamble, the line of dashes, or a blank line.

@@ -12,7 +12,7 @@ package protocol ListingOutput: AnyObject {
     func warn(_ message: String)
     /// Throws `EPIPE` when the reader of the output has gone away. Writes nothing.
     func checkReader() throws(SystemFailure)
-    /// Writes out what is buffered. Called before requests that may take long.
+    /// Flushes the buffer. Called before requests that may take long.
     func flush() throws(SystemFailure)
 }
 

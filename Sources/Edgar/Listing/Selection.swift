@@ -58,7 +58,7 @@ package struct Selection {
         return forms.contains { form.equalsForm($0) || (isAmendment && amendments == true && stem.equalsForm($0)) }
     }
 
-    /// The only wanted form, for the request of the current feed; nil for several or any. The feed returns all forms that begin with it.
+    /// The wanted form if there is only one, for the request of the current feed; else nil. The feed returns all forms that begin with it.
     var onlyForm: String? { forms.count == 1 ? String(decoding: forms[0], as: UTF8.self) : nil }
 
     /// The wanted forms, for the request of the full-text search, which returns the amendments of each form as well.

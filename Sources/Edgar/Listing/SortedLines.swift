@@ -2,7 +2,7 @@ import Bytes
 import Glibc
 import Records
 
-/// `filing` lines, added in any order, that are read back in the order of their filing dates. Each accession number occurs once: the line added first is kept.
+/// Sorts `filing` lines by their filing dates. Of several lines with the same accession number, the one added first is kept.
 ///
 /// The lines wait in an unlinked temporary file; memory holds sixteen bytes for each.
 final class SortedLines {
@@ -87,7 +87,7 @@ extension Descriptor {
 }
 
 extension AccessionNumber {
-    /// The eighteen digits as a number.
+    /// The eighteen digits of the accession number as an integer.
     package var packed: UInt64 {
         description.utf8.reduce(0) { $1 == UInt8(ascii: "-") ? $0 : $0 &* 10 &+ UInt64($1 &- 0x30) }
     }

@@ -36,7 +36,7 @@ struct FilingFile {
         }
     }
 
-    /// What is wrong with a content, given its first and last bytes and its length; nil when nothing is.
+    /// Returns the fault of a content, given its first and last bytes and its length; nil if it has none.
     func fault(start: Span<UInt8>, end: Span<UInt8>, bytes: Int) -> String? {
         switch kind {
         case .submission, .header: return SubmissionText.fault(start: start, end: end, expecting: number)

@@ -5,10 +5,10 @@ import Glibc
 /// A file being written, open beside its final name. It stays locked while this object lives: one process at a time writes into it.
 ///
 /// A process that is stopped keeps its lock. After a while another process gives the part's name to a file of its own. The stopped process then has a file without
-/// a name, and can do no harm with it. For the same reason the final name is always given to the open file, never to the file that has the part's name by then.
+/// a name, and can do no harm with it. So the final name is always given to the open file, never to the file that has the part's name at that moment.
 final class PartFile {
-    /// Seconds after which a process whose part did not change is taken to be stopped. Transfers rarely pause for so long, and one that brings nothing for a
-    /// minute is ended. If the process was not stopped after all, the same bytes come twice, and one of the two files stays.
+    /// Seconds without a change of a part after which its process is taken to be stopped. Transfers rarely pause for so long, and a transfer without data for a
+    /// minute is ended. If the process was not stopped after all, both processes fetch the same bytes, and one of the two files is kept.
     static let patience = 15.0
 
     /// Measures for how long the part of another process has not changed.

@@ -15,7 +15,7 @@ final class SubmissionSink: CheckedSink {
     private let file: StoredName
     private let filing: AccessionNumber?
     private let limit: Int
-    /// Returns what is wrong with a body, given its first and last bytes and its length.
+    /// Returns the fault of a body, given its first and last bytes and its length; nil if it has none.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     private let leftovers: Leftovers?
     private let summary = ContentSummary()
@@ -87,7 +87,7 @@ final class SubmissionSink: CheckedSink {
         return true
     }
 
-    /// Whether the file can be requested now: no other process has the part locked, or only one that is stopped.
+    /// Whether the file can be requested now, because no other process has the part locked, or only a stopped process has.
     func isAvailable() throws(SystemFailure) -> Bool {
         noteDestination()
         let isAvailable = try prepare()

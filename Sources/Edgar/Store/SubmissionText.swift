@@ -1,7 +1,7 @@
 import Bytes
 package import Records
 
-/// Checks of the two ends of a file: whether it is a submission, whether it is complete, and of which filing.
+/// Checks of the beginning and the end of a file: whether it is a submission, whether it is complete, and which filing it belongs to.
 ///
 /// EDGAR has served these kinds since 1993: `<SEC-DOCUMENT>`, the same wrapped as privacy-enhanced mail, `<IMS-DOCUMENT>`, `<SUBMISSION>`, a bare
 /// `<SEC-HEADER>`; and a few that begin at their first `<DOCUMENT>`.
@@ -22,7 +22,7 @@ package enum SubmissionText {
         containers.contains { start.hasPrefix($0.start, at: start.trimmedRange.lowerBound) }
     }
 
-    /// What is wrong with a submission, given its first and last bytes; nil when nothing is.
+    /// Returns the fault of a submission, given its first and last bytes; nil if it has none.
     package static func fault(start: Span<UInt8>, end: Span<UInt8>, expecting number: AccessionNumber) -> String? {
         let first = start.trimmedRange.lowerBound
         guard let container = containers.first(where: { start.hasPrefix($0.start, at: first) }) else { return "it is not a submission" }
@@ -32,7 +32,7 @@ package enum SubmissionText {
         return nil
     }
 
-    /// The accession number in the header of a submission; nil where there is none.
+    /// Returns the accession number in the header of a submission; nil if it has none.
     static func accessionNumber(in start: Span<UInt8>) -> AccessionNumber? {
         for mark in ["<SEC-DOCUMENT>", "<SEC-HEADER>", "<IMS-DOCUMENT>", "<ACCESSION-NUMBER>", "ACCESSION NUMBER:"] as [StaticString] {
             guard let found = start.firstIndex(of: mark) else { continue }

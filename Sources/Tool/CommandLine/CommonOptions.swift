@@ -14,7 +14,7 @@ package struct CommonOptions: ParsableArguments {
     @Flag(help: "Write nothing but errors to standard error.")
     package var quiet = false
 
-    @Option(help: ArgumentHelp("How messages are written: text or json.", valueName: "text|json"))
+    @Option(help: ArgumentHelp("The format of messages: text or json.", valueName: "text|json"))
     package var logFormat: LogFormat = .text
 
     @Option(help: ArgumentHelp("Write counters of this run to FILE in the Prometheus text format.", valueName: "file"))

@@ -102,7 +102,7 @@ struct Origin: Hashable, Comparable {
     }
 }
 
-/// The tool, or the listing, whose value of a field counts most.
+/// The owner of a field: the tool, or the listing, that knows its value best.
 enum FieldOwner {
     /// The tool that reads the value from the filing itself.
     case tool(String)

@@ -58,7 +58,7 @@ enum FilingReader {
         }
     }
 
-    /// Returns the day behind the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
+    /// Returns the day after the colon in `<SEC-DOCUMENT>0000320193-24-000123.txt : 20241101`.
     private static func disseminationDate(_ head: [UInt8]) -> CalendarDate? {
         let bytes = head.span
         guard let tag = bytes.firstIndex(of: "-DOCUMENT>"), tag < 8192, let end = bytes.firstIndex(of: 0x0A, from: tag),

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Finds the files in a folder and below it that may be submissions: `.txt` and `.nc`, and either with `.gz` behind it.
+/// Finds the files in a folder and below it that may be submissions: `.txt` and `.nc`, and both with `.gz` appended.
 ///
 /// Symbolic links below the folder are not followed: nothing outside it is ever served.
 enum FolderScan {

@@ -3,7 +3,7 @@ import JSONLines
 import Records
 import Submission
 
-/// The full-text search like https://efts.sec.gov/LATEST/search-index. It finds documents, the latest filing first. Only the first ten thousand can be paged to.
+/// The full-text search, like https://efts.sec.gov/LATEST/search-index. It finds documents, the latest filing first. Pages end at ten thousand documents.
 struct FullTextSearch {
     struct Query {
         /// Words, and phrases in quotation marks. A document must have all of them.
