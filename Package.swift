@@ -67,6 +67,7 @@ let package = Package(
         library("Digest", ["Bytes", "COpenSSL"]),
         library("RedisClient", ["Clocks", "CHiredis"]),
         library("Processes", ["Clocks", "CProcesses"]),
+        library("SQLite", ["Bytes", "CSQLite"]),
         library("PostgreSQL", ["Bytes", "Clocks", "CPostgres"]),
 
         // Floor 3
@@ -76,7 +77,7 @@ let package = Package(
         // Floor 4: the domain
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
-        library("Warehouse", ["Records", "JSONLines", "Digest", "Bytes", "Clocks", "CSQLite"]),
+        library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Tool", ["Records", "JSONLines", "Bytes", "Clocks", "Processes", argumentParser]),
 
@@ -92,7 +93,7 @@ let package = Package(
         tool("edgar-fetch", ["Edgar", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
-        tool("financials-load", ["Warehouse"]),
+        tool("financials-load", ["Warehouse", "Clocks"]),
         tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
@@ -115,7 +116,7 @@ let package = Package(
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
-        tests("WarehouseTests", ["Warehouse", "Records", "JSONLines", "Bytes"]),
+        tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],

@@ -4,13 +4,12 @@ import Bytes
 ///
 /// Begin each row with `beginRow`, then append as many values as the table has columns, in their order and of their types.
 package struct CopyRows {
-    /// The file so far: header and rows. `end` closes it.
+    /// The rows so far; the header stands before the first one, and `end` closes the file.
     package private(set) var bytes: [UInt8] = []
-    package private(set) var count = 0
 
     private let columns: Int16
-    /// The digits of the number that is being written; kept to reuse its memory.
-    private var digits: [UInt8] = []
+    /// The number that is being written. Its memory is reused.
+    private var number = DecimalNumber()
 
     /// - Parameter columns: the number of values in each row.
     package init(columns: Int) {
@@ -18,12 +17,8 @@ package struct CopyRows {
         writeHeader()
     }
 
-    /// Empties the buffer and keeps its memory.
-    package mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        count = 0
-        writeHeader()
-    }
+    /// Removes what was sent, and keeps the memory. The next rows follow it.
+    package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     private mutating func writeHeader() {
         bytes.append("PGCOPY\n" as StaticString)
@@ -32,9 +27,9 @@ package struct CopyRows {
         append(Int64(0))
     }
 
+    /// Begins the next row.
     package mutating func beginRow() {
         append(columns)
-        count += 1
     }
 
     /// Ends the file.
@@ -54,6 +49,25 @@ package struct CopyRows {
         // The version of the format.
         bytes.append(1)
         bytes.append(value)
+    }
+
+    /// A value of the type uuid.
+    ///
+    /// - Parameter value: 32 hexadecimal digits, with hyphens anywhere.
+    package mutating func uuid(_ value: Span<UInt8>) {
+        append(Int32(16))
+        var digits = 0
+        var byte: UInt8 = 0
+        for index in value.indices where value[index] != UInt8(ascii: "-") && digits < 32 {
+            let digit = value[index]
+            byte = byte << 4 | (digit <= UInt8(ascii: "9") ? digit &- UInt8(ascii: "0") : (digit | 0x20) &- UInt8(ascii: "a") &+ 10)
+            digits += 1
+            if digits % 2 == 0 { bytes.append(byte) }
+        }
+        while digits < 32 {
+            if digits % 2 == 0 { bytes.append(0) }
+            digits += 1
+        }
     }
 
     package mutating func boolean(_ value: Bool) {
@@ -98,8 +112,8 @@ package struct CopyRows {
     /// - Parameter value: a JSON number.
     /// - Returns: false if `value` is not a number, or has more digits than the type holds. Nothing is written then.
     package mutating func number(_ value: Span<UInt8>) -> Bool {
-        guard let number = Decimal(value, into: &digits) else { return false }
-        let (point, fraction) = (number.point, number.fractionDigits)
+        guard number.parse(value) else { return false }
+        let (digits, point, fraction) = (number.digits, number.point, number.fractionDigits)
         guard point <= Self.wholeDigits, fraction <= Self.fractionDigits else { return false }
         // The type has groups of four digits, aligned at the decimal point. The weight is the position of the first group.
         let weight = (point - 1) >> 2
@@ -107,7 +121,7 @@ package struct CopyRows {
         append(Int32(clamping: 8 + 2 * groups))
         append(Int16(clamping: groups))
         append(Int16(clamping: digits.isEmpty ? 0 : weight))
-        append(UInt16(number.isNegative && !digits.isEmpty ? 0x4000 : 0))
+        append(UInt16(number.isNegative ? 0x4000 : 0))
         append(UInt16(clamping: fraction))
         for group in 0..<groups {
             let first = point - (weight - group + 1) * 4
@@ -120,62 +134,5 @@ package struct CopyRows {
 
     private mutating func append<Number: FixedWidthInteger & BitwiseCopyable>(_ value: Number) {
         withUnsafeBytes(of: value.bigEndian) { bytes.append(contentsOf: $0) }
-    }
-}
-
-/// A JSON number (RFC 8259, section 6) as its significant digits and the place of the decimal point.
-private struct Decimal {
-    let isNegative: Bool
-    /// The number of digits before the decimal point, from the first nonzero digit on; negative if the point is followed by zeros.
-    let point: Int
-    /// The number of digits after the decimal point, including trailing zeros.
-    let fractionDigits: Int
-
-    /// - Parameter digits: receives the digits from the first nonzero one on, as numbers; none for zero.
-    init?(_ text: Span<UInt8>, into digits: inout [UInt8]) {
-        digits.removeAll(keepingCapacity: true)
-        var index = 0
-        var whole = 0
-        var hasDigits = false
-        var isFraction = false
-        isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
-        if isNegative { index = 1 }
-        while index < text.count {
-            switch text[index] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                digits.append(text[index] - UInt8(ascii: "0"))
-                hasDigits = true
-                if !isFraction { whole += 1 }
-            case UInt8(ascii: ".") where !isFraction && hasDigits: isFraction = true
-            default:
-                guard hasDigits, let exponent = Self.exponent(text.extracting(index..<text.count)) else { return nil }
-                whole += exponent
-                index = text.count
-                continue
-            }
-            index += 1
-        }
-        guard hasDigits else { return nil }
-        fractionDigits = max(0, digits.count - whole)
-        let zeros = digits.prefix { $0 == 0 }.count
-        digits.removeFirst(zeros)
-        point = whole - zeros
-    }
-
-    /// Parses an exponent that begins with `e`; nil if the text is anything else, or the exponent is beyond a million.
-    private static func exponent(_ text: Span<UInt8>) -> Int? {
-        guard text.count > 1, text[0] | 0x20 == UInt8(ascii: "e") else { return nil }
-        var index = 1
-        let isNegative = text[1] == UInt8(ascii: "-")
-        if isNegative || text[1] == UInt8(ascii: "+") { index = 2 }
-        guard index < text.count else { return nil }
-        var value = 0
-        while index < text.count {
-            guard case UInt8(ascii: "0")...UInt8(ascii: "9") = text[index] else { return nil }
-            value = value * 10 + Int(text[index] - UInt8(ascii: "0"))
-            guard value <= 1_000_000 else { return nil }
-            index += 1
-        }
-        return isNegative ? -value : value
     }
 }

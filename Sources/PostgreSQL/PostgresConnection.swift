@@ -32,6 +32,8 @@ package final class PostgresConnection {
         }
         self.handle = handle
         self.shouldStop = shouldStop
+        // By default libpq writes the server's notices to standard error.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         try finishConnecting(patience)
     }
 
@@ -85,31 +87,41 @@ package final class PostgresConnection {
     /// The maximum number of bytes that one message of a COPY carries: libpq keeps a whole message in memory, and is slow with large messages.
     private static let copyPiece = 128 << 10
 
-    /// Copies rows into a table, and returns their number.
-    /// - Parameters:
-    ///   - sql: a `COPY … FROM STDIN` statement.
-    ///   - data: the rows in the format that the statement names, with header and trailer, in any number of pieces.
-    package func copy(_ sql: String, _ data: [[UInt8]]) throws(PostgresFailure) -> Int {
+    /// Begins to copy rows into a table. `send` and then `endCopy` or `cancelCopy` have to follow.
+    ///
+    /// - Parameter sql: a `COPY … FROM STDIN` statement.
+    package func beginCopy(_ sql: String) throws(PostgresFailure) {
         guard PQsendQuery(handle, sql) == 1 else { throw failure("send a statement") }
         let ready = try nextResult()
         guard let ready, PQresultStatus(ready.handle) == PGRES_COPY_IN else {
             _ = try results(after: ready)
             throw PostgresFailure(.statement, "not a COPY … FROM STDIN statement")
         }
-        for piece in data {
-            var start = 0
-            while start < piece.count {
-                let end = min(piece.count, start + Self.copyPiece)
-                try put(piece.span.extracting(start..<end))
-                start = end
-            }
+    }
+
+    /// Sends a piece of the rows, in the format that the statement names, with header and trailer.
+    package func send(_ bytes: Span<UInt8>) throws(PostgresFailure) {
+        var start = 0
+        while start < bytes.count {
+            let end = min(bytes.count, start + Self.copyPiece)
+            try sendPiece(bytes.extracting(start..<end))
+            start = end
         }
+    }
+
+    /// Gives a copy up, and its transaction with it.
+    package func cancelCopy() {
+        if !isBroken, PQputCopyEnd(handle, "given up") == 1 { _ = try? results() }
+    }
+
+    /// Ends a copy, and returns how many rows there were.
+    package func endCopy() throws(PostgresFailure) -> Int {
         guard PQputCopyEnd(handle, nil) == 1 else { throw failure("end a COPY") }
         try flush()
         return try results().changedRows
     }
 
-    private func put(_ bytes: Span<UInt8>) throws(PostgresFailure) {
+    private func sendPiece(_ bytes: Span<UInt8>) throws(PostgresFailure) {
         let sent = bytes.withUnsafeBufferPointer { bytes in
             bytes.withMemoryRebound(to: CChar.self) { PQputCopyData(handle, $0.baseAddress, Int32(clamping: $0.count)) }
         }
@@ -215,7 +227,9 @@ package final class PostgresConnection {
             return PostgresFailure(.refused, "cannot connect to PostgreSQL: \(reason)")
         }
         let isRefused = ["FATAL:", "SSL", "certificate", "invalid"].contains { reason.contains($0) }
-        let isStarting = ["starting up", "shutting down", "recovery mode", "too many clients", "remaining connection slots"].contains { reason.contains($0) }
+        let isStarting = [
+            "starting up", "shutting down", "recovery mode", "accepting connections", "postmaster exit", "too many clients", "remaining connection slots",
+        ].contains { reason.contains($0) }
         return PostgresFailure(isRefused && !isStarting ? .refused : .unavailable, "cannot connect to PostgreSQL: \(reason)")
     }
 

@@ -4,6 +4,8 @@ import Bytes
 package enum DatabaseLocation: Equatable, Sendable {
     /// A file.
     case sqlite(path: String)
+    /// A database of a PostgreSQL server: a URI as libpq takes it.
+    case postgres(address: String)
 
     /// Why a location was refused. The text never repeats the location: a URL may hold a password.
     package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -24,9 +26,12 @@ package enum DatabaseLocation: Equatable, Sendable {
                 guard path.hasPrefix("/") else { throw Failure("sqlite:// is followed by an absolute path, as in sqlite:///var/lib/filings.db") }
             }
             guard !path.isEmpty else { throw Failure("sqlite: is followed by a path") }
-        case "postgres", "postgresql": throw Failure("PostgreSQL is not supported: give --db PATH or sqlite:PATH")
+        case "postgres", "postgresql":
+            guard !text.utf8.contains(0) else { throw Failure("the address of the database holds a zero byte") }
+            self = .postgres(address: text)
+            return
         case "file": throw Failure("SQLite's file: URIs are not supported: give --db PATH or sqlite:PATH (./file:... for a path that begins like this)")
-        default: throw Failure("unknown database scheme: give --db PATH or sqlite:PATH (./... for a path with a colon)")
+        default: throw Failure("unknown database scheme: give --db PATH, sqlite:PATH or postgres://HOST/DATABASE (./... for a path with a colon)")
         }
         // Refuse the names that SQLite reserves. A database in memory would be lost although receipts were written, and a `file:` URI may name one.
         guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db PATH") }
@@ -35,6 +40,15 @@ package enum DatabaseLocation: Equatable, Sendable {
         }
         guard !path.utf8.contains(0) else { throw Failure("the path of the database holds a zero byte") }
         self = .sqlite(path: String(path))
+    }
+
+    /// Whether the address of a server holds a password, which other users would see among the arguments of a process.
+    package var holdsPassword: Bool {
+        guard case .postgres(let address) = self else { return false }
+        let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        let user = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[..<$0] }
+        return user?.contains(UInt8(ascii: ":")) ?? false || address.lowercased().contains("password=")
     }
 
     /// The scheme that a text begins with (RFC 3986, section 3.1), in lower case.

@@ -5,9 +5,7 @@ import Records
 import Tool
 import Warehouse
 
-/// Loads records, and writes receipts, rejects, and records of types that the store does not hold.
-///
-/// No output is written while the lock is held, because the reader of the output may be slow, and other processes may wait for the lock.
+/// Loads records, and writes receipts, rejects, and the records that are not for the store.
 final class LoadOutput {
     /// The failure of `commitBeforeWaiting`.
     private(set) var failure: ToolFailure?
@@ -17,11 +15,6 @@ final class LoadOutput {
     /// Standard output. Loading goes on when the reader of the receipts is gone, because the rows are the purpose of the run.
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
-    /// Rejects that wait for the commit.
-    private var rejects: [(rejection: Rejection, accessionNumber: String?, line: [UInt8])] = []
-    private var rejectedBytes = 0
-    /// Bytes of output and rejects after which the transaction is committed: about the capacity of a pipe.
-    private static let waitingBytes = 64 * 1024
     private var rows: [(table: String, count: Int)] = []
 
     init(_ loader: Loader, run: Run) {
@@ -54,8 +47,6 @@ final class LoadOutput {
     /// Writes the receipts of committed filings, and all rejects.
     func flush() throws(ToolFailure) {
         try writeOutcomes()
-        // Do not wait for a commit with the rejects: if the run failed, none will come.
-        try writeRejects()
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 
@@ -74,28 +65,13 @@ final class LoadOutput {
                 receipt.write(tool: run.tool, to: &writer)
                 count(receipt)
             case .rejected(let rejection, let accessionNumber, let line):
-                rejects.append((rejection, accessionNumber, line))
-                rejectedBytes += line.count
+                try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
             }
         }
-        guard !writer.bytes.isEmpty || !rejects.isEmpty else { return }
-        if loader.holdsLock {
-            guard writer.bytes.count + rejectedBytes >= Self.waitingBytes else { return }
-            try rethrowing(loader.commit(), as: ToolFailure.init(database:))
-            return try writeOutcomes()
-        }
-        try writeRejects()
+        guard !writer.bytes.isEmpty else { return }
         let lines = writer.bytes
         try rethrowing(output.write(lines.span), as: ToolFailure.init(_:))
         writer.removeAll()
-    }
-
-    private func writeRejects() throws(ToolFailure) {
-        let waiting = exchange(&rejects, with: [])
-        rejectedBytes = 0
-        for (rejection, accessionNumber, line) in waiting {
-            try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
-        }
     }
 
     private func count(_ receipt: Receipt) {

@@ -1,5 +1,9 @@
 import ArgumentParser
 import Tool
+import Warehouse
+
+extension DatabaseKind: ExpressibleByArgument {}
+extension Age: ExpressibleByArgument {}
 
 @main
 struct FinancialsLoad: ToolCommand {
@@ -7,9 +11,10 @@ struct FinancialsLoad: ToolCommand {
         commandName: "financials-load",
         abstract: "Load records of filings into a database.",
         discussion: """
-            Reads filing, statement, fact and section records from files, or from standard input, and stores each filing whole or not at all. For each \
-            filing a receipt record is written once it is committed; records of other types are passed on. Loading the same records again changes \
-            nothing. A filing whose end record never came is not stored and can be tried again (status 75).
+            Reads filings with their statements, facts, sections and other records from files, or from standard input, and stores each filing whole or not at \
+            all, in SQLite or PostgreSQL. For each filing a receipt record is written once it is committed; records that belong to no filing are passed on. \
+            Loading the same records again, or in another order, changes nothing. A filing whose end record never came is not stored and can be \
+            tried again (status 75).
 
             EXAMPLES
               Load extracted records, and keep a list of those to try again:
@@ -18,14 +23,25 @@ struct FinancialsLoad: ToolCommand {
               Load files of records into the database that DATABASE_URL names:
                 export DATABASE_URL=sqlite:secflow.db
                 financials-load monday.ndjson tuesday.ndjson
+              Print the tables as SQL:
+                financials-load --schema postgres > schema.sql
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("The database, a file: PATH or sqlite:PATH. The default is DATABASE_URL.", valueName: "database"))
+    @Option(help: ArgumentHelp("The database: PATH, sqlite:PATH or postgres://HOST/NAME. The default is DATABASE_URL.", valueName: "database"))
     var db: String?
 
     @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
     var migrate = false
+
+    @Option(help: ArgumentHelp("Print the SQL that makes the tables, and do nothing else: postgres or sqlite.", valueName: "kind"))
+    var schema: DatabaseKind?
+
+    @Option(help: ArgumentHelp("List the filings that were filed longer ago than this: 7y, 18m or 90d. With --yes, remove them.", valueName: "age"))
+    var retain: Age?
+
+    @Flag(help: "Remove the filings that --retain lists.")
+    var yes = false
 
     @Flag(help: "Also store filings whose end record never came.")
     var partial = false
@@ -35,6 +51,14 @@ struct FinancialsLoad: ToolCommand {
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
+
+    func validate() throws {
+        if schema != nil, db != nil || migrate || partial || retain != nil || !files.isEmpty {
+            throw ValidationError("--schema prints SQL and takes no database and no input")
+        }
+        if retain != nil, partial || retry.retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
+        if yes, retain == nil { throw ValidationError("--yes has no effect without --retain") }
+    }
 
     func run() throws {
         let status = load(self)

@@ -116,7 +116,7 @@ struct PostgresConnectionTests {
         rows.beginRow()
         for _ in 0..<8 { rows.null() }
         rows.end()
-        #expect(try connection.copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes]) == 2)
+        #expect(try copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes], on: connection) == 2)
         let result = try connection.execute("SET timezone = 'UTC'; SELECT * FROM rows")
         let texts = (0..<8).map { result.text(0, $0) }
         #expect(texts == ["tab\tquote\"\\é", #"{"a": 1.10}"#, "t", "-7", "1099511627776", "1969-12-31", "2023-11-14 22:13:20.000001+00", "-12345.6700"])
@@ -134,7 +134,7 @@ struct PostgresConnectionTests {
             rows.text(text.span)
         }
         rows.end()
-        #expect(try connection.copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes]) == 100)
+        #expect(try copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes], on: connection) == 100)
         #expect(try connection.execute("SELECT sum(length(t)) FROM rows").text(0, 0) == "30000000")
     }
 
@@ -148,12 +148,12 @@ struct PostgresConnectionTests {
         }
         rows.end()
         do throws(PostgresFailure) {
-            _ = try connection.copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes])
+            _ = try copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes], on: connection)
             Issue.record("copied")
         } catch { #expect(error.kind == .data) }
         #expect(try connection.execute("SELECT count(*) FROM rows").text(0, 0) == "0")
         do throws(PostgresFailure) {
-            _ = try connection.copy("SELECT 1", [])
+            _ = try copy("SELECT 1", [], on: connection)
             Issue.record("copied")
         } catch { #expect(error.kind == .statement) }
         #expect(try connection.execute("SELECT 1").text(0, 0) == "1")
@@ -171,7 +171,7 @@ struct PostgresConnectionTests {
         let isNumber = rows.number(Array(text.utf8).span)
         #expect(isNumber)
         rows.end()
-        #expect(try connection.copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes]) == 1)
+        #expect(try copy("COPY rows FROM STDIN (FORMAT binary)", [rows.bytes], on: connection) == 1)
         // The server's own reading of the text, its scale included.
         let same = try connection.query("SELECT n::text = ($1::numeric)::text, n::text FROM rows", [text])
         #expect(same.text(0, 0) == "t", "\(same.text(0, 1) ?? "")")
@@ -185,4 +185,11 @@ struct PostgresConnectionTests {
         #expect(!isNumber)
         #expect(rows.bytes == before)
     }
+}
+
+/// Copies rows that are made already.
+private func copy(_ sql: String, _ pieces: [[UInt8]], on connection: PostgresConnection) throws(PostgresFailure) -> Int {
+    try connection.beginCopy(sql)
+    for piece in pieces { try connection.send(piece.span) }
+    return try connection.endCopy()
 }

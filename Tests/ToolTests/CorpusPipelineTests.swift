@@ -13,7 +13,7 @@ struct CorpusPipelineTests {
             read -r form year object < <(sqlite3 -separator ' ' x.db "
                 SELECT replace(form_type, ' ', '_'), strftime('%Y', filing_date), s3_path FROM sec_filings WHERE accession_number = '$number'")
             sqlite3 x.db "
-                SELECT json_object('type', 'fact', 'concept', concept, 'value', value, 'unit', unit, 'decimals', decimals, 'period', period,
+                SELECT json_object('type', 'fact', 'concept', concept, 'value', coalesce(value, text), 'unit', unit, 'decimals', decimals, 'period', period,
                     'period_start', period_start, 'period_end', period_end, 'entity', entity, 'dimensions', json(dimensions), 'nil', nil, 'offset', offset)
                 FROM facts WHERE accession_number = '$number'" > facts
             expected=${submission%.txt}.facts.ndjson

@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import JSONLines
 import Records
+import SQLite
 import Testing
 @testable import Warehouse
 
@@ -45,7 +46,7 @@ final class Scratch {
 
     /// Every row of every table as JSON, to see whether anything changed.
     func contents() throws -> [String] {
-        try Schema.tables.map { table in
+        try ([Schema.filings] + Schema.tables).map { table in
             let columns = table.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
             return try value("SELECT json_group_array(json_array(\(columns))) FROM (SELECT * FROM \(table.name) ORDER BY 1, 2, 3)") ?? ""
         }
@@ -80,3 +81,9 @@ func accession(_ number: Int) -> String {
 let assets = #""offset":10,"concept":"us-gaap:Assets","value":1234567890123456789.10,"unit":"USD","decimals":-3,"period_end":"2024-09-28""#
 let name = #""offset":20,"concept":"dei:EntityRegistrantName","value":"Acme \"Ü\" \u00e9\n""#
 let income = #""statement_type":"income","role":"http://a/r","period_start":"2023-10-01","period_end":"2024-09-28","primary":true,"data":{"Revenues":1.50}"#
+
+/// The fields of a record that was listed, or listed and fetched, on a day of 2025; a later day is a later origin.
+func listed(_ day: Int) -> String { #","listed_at":"\#(moment(day))""# }
+func fetched(_ day: Int) -> String { listed(day) + #","fetched_at":"\#(moment(day))""# }
+
+private func moment(_ day: Int) -> String { Instant.utc(seconds: 1_735_689_600 + day * 86_400) }

@@ -1,4 +1,6 @@
 import Records
+import SQLite
+import Synchronization
 import Testing
 @testable import Warehouse
 
@@ -43,13 +45,15 @@ import Testing
 
     @Test func `a wait for the lock is reported, and its failure names the lock`() throws {
         let scratch = try Scratch()
-        var reports = 0
-        let store = try SQLiteStore(path: scratch.path, patience: 4) { reports += 1 }
+        let counted = Atomic<Int>(0)
+        let store = try SQLiteStore(path: scratch.path, patience: 4, reportWaiting: { counted.add(1, ordering: .relaxed) })
+        var reports: Int { counted.load(ordering: .relaxed) }
         let loader = Loader(store)
         let other = try SQLiteConnection(path: scratch.path)
         try other.execute("BEGIN IMMEDIATE")
         func rejection(_ number: Int) throws -> Rejection? {
             for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
+            try loader.commit()
             guard case .rejected(let rejection, _, _) = loader.takeOutcomes().first else { return nil }
             return rejection
         }
@@ -61,25 +65,26 @@ import Testing
 
     @Test func `a stop ends a wait for the lock, and says so`() throws {
         let scratch = try Scratch()
-        let store = try SQLiteStore(path: scratch.path, patience: 60)
-        store.shouldStop = { true }
+        let store = try SQLiteStore(path: scratch.path, patience: 60, shouldStop: { true })
         let other = try SQLiteConnection(path: scratch.path)
         try other.execute("BEGIN IMMEDIATE")
-        let failure = #expect(throws: WarehouseFailure.self) { try store.begin() }
+        let failure = #expect(throws: WarehouseFailure.self) { try store.begin([accession(1)]) }
         #expect(failure == WarehouseFailure(.busy, "interrupted while another process held the database's lock"))
     }
 
     /// The process that holds the lock may be suspended for good.
     @Test func `after a failed wait for the lock, the next filings do not wait`() throws {
         let scratch = try Scratch()
-        let store = try SQLiteStore(path: scratch.path, patience: 2)
-        let loader = Loader(store)
         // `shouldStop` is called after each failed attempt except the last.
-        var waits = 0
-        store.shouldStop = {
-            waits += 1
-            return false
-        }
+        let counted = Atomic<Int>(0)
+        let store = try SQLiteStore(
+            path: scratch.path, patience: 2,
+            shouldStop: {
+                counted.add(1, ordering: .relaxed)
+                return false
+            })
+        let loader = Loader(store)
+        var waits: Int { counted.load(ordering: .relaxed) }
         func load(_ number: Int) throws -> Bool {
             for line in filing(number, facts: [assets]).split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
             try loader.commit()
@@ -108,13 +113,12 @@ import Testing
         let lines = (filing(1, facts: [name]) + filing(2, facts: [assets, name], statements: [income])).split(separator: "\n")
         for line in lines.dropLast() { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.commit()
-        #expect(!loader.holdsLock)
         #expect(try scratch.load(filing(3, facts: [assets])) == ["000003: sec_filings 1, facts 1"])
         for line in lines.suffix(1) { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try loader.finish()
         #expect(loader.takeOutcomes().count == 2)
         #expect(
-            try scratch.value("SELECT count(*) || group_concat(value, '') FROM facts WHERE accession_number = '\(accession(2))'")
+            try scratch.value("SELECT count(*) || group_concat(coalesce(value, text), '') FROM facts WHERE accession_number = '\(accession(2))'")
                 == "21234567890123456789.10Acme \"Ü\" é\n")
     }
 
@@ -132,6 +136,16 @@ import Testing
     }
 
     @Test(arguments: [
+        ("postgres://host/db", false), ("postgresql://user@host", false), ("postgres://user:secret@host/db", true), ("postgres:///db?host=/tmp", false),
+        ("postgres://user@host/db?password=secret", true), ("postgres://host:5432/db", false), ("postgres:///db?user=a:b@c", false),
+    ])
+    func `addresses of servers`(text: String, holdsPassword: Bool) throws {
+        let location = try DatabaseLocation(text)
+        #expect(location == .postgres(address: text))
+        #expect(location.holdsPassword == holdsPassword)
+    }
+
+    @Test(arguments: [
         ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
         ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"),
         ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
@@ -141,8 +155,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db", "postgres://user:secret@host/db",
-        "postgresql://host",
+        "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db",
         "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",
         "sqlite:file:a.db",
@@ -151,5 +164,23 @@ import Testing
     func `locations that are none`(text: String) {
         let failure = #expect(throws: DatabaseLocation.Failure.self) { try DatabaseLocation(text) }
         #expect(failure?.description.contains("secret") == false)
+    }
+}
+
+@Suite struct `Ages` {
+    @Test(arguments: [("7y", "2019-11-27"), ("1m", "2026-10-27"), ("9m", "2026-02-27"), ("23m", "2024-12-27"), ("30d", "2026-10-28")])
+    func `lie before a day`(text: String, expected: String) throws {
+        let age = try #require(Age(argument: text))
+        #expect(age.before(try #require(CalendarDate("2026-11-27"))).description == expected)
+    }
+
+    @Test func `of months end with the last day of a short one`() throws {
+        #expect(Age(argument: "1m")?.before(try #require(CalendarDate("2026-03-31"))).description == "2026-02-28")
+        #expect(Age(argument: "1y")?.before(try #require(CalendarDate("2024-02-29"))).description == "2023-02-28")
+    }
+
+    @Test(arguments: ["", "7", "y", "0y", "-1y", "+1y", "7w", "1.5y", "201y", "99999999999999999999d"])
+    func `that are none`(text: String) {
+        #expect(Age(argument: text) == nil)
     }
 }

@@ -214,6 +214,7 @@ package final class Reconciler {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
             object.set("removed", true)
+            object.set("listed_at", Instant.now())
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
             object.writeLine(to: &tombstone)

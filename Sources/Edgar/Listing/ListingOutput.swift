@@ -1,4 +1,5 @@
 package import Bytes
+import Clocks
 import JSONLines
 package import Records
 
@@ -21,6 +22,7 @@ struct FilingLineWriter {
     private let site: EdgarSite
     private let tickers: TickerList?
     private(set) var writer = JSONWriter()
+    private var clock = ListingClock()
 
     init(site: EdgarSite, tickers: TickerList?) {
         self.site = site
@@ -88,7 +90,21 @@ struct FilingLineWriter {
         writer.key("is_amendment")
         writer.boolean(isAmendment)
         writer.member("url", site.submission(number, cik))
+        writer.member("listed_at", clock.now())
         writer.endObject()
         writer.endLine()
+    }
+}
+
+/// The time in `listed_at`: when a list was seen to name a filing, or to name it no more. Of two listings of a filing the later one counts.
+struct ListingClock {
+    private var second = 0
+    private var text = ""
+
+    /// The present moment in UTC. Its text is made once a second, for an index has hundreds of thousands of rows.
+    mutating func now() -> String {
+        let present = wallSeconds()
+        if present != second || text.isEmpty { (second, text) = (present, Instant.utc(seconds: present)) }
+        return text
     }
 }

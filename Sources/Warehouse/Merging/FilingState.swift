@@ -46,9 +46,9 @@ struct FilingState {
     mutating func merge(_ record: JSONObject) {
         let origin = Origin(record)
         var values: [String: [UInt8]] = [:]
-        // If a key occurs twice, the last value counts.
-        record.forEachMember { key, value in values[Self.name(key)] = value.array }
-        // A record without `removed` says that the filing is not removed.
+        // Of a key that stands twice the last value counts.
+        record.forEachMember { key, value in values[Self.name(key)] = Self.canonical(value) }
+        // A listing that does not say so says that the filing is not removed.
         if values["removed"] == nil { values["removed"] = Array("null".utf8) }
         for (name, value) in values where name != "type" && name != "unfolded" {
             name == "tool_versions" ? mergeVersions(value, origin) : merge(name, Field(value: value, origin: origin))
@@ -83,6 +83,12 @@ struct FilingState {
         fields["tool_versions"] = Field(value: writer.bytes, origin: max(fields["tool_versions"]?.origin ?? origin, origin))
     }
 
+    private static func canonical(_ value: Span<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        StorableJSON.appendCanonical(value, to: &bytes)
+        return bytes
+    }
+
     private static func isLess(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count != right.count ? left.count < right.count : left.lexicographicallyPrecedes(right)
     }
@@ -103,7 +109,9 @@ struct FilingState {
     init(record: Span<UInt8>, provenance: Span<UInt8>) throws(JSONFailure) {
         let known = try JSONObject(parsing: record)
         var values: [String: [UInt8]] = [:]
-        known.forEachMember { key, value in values[Self.name(key)] = value.array }
+        known.forEachMember { key, value in values[Self.name(key)] = Self.canonical(value) }
+        // A database of an earlier schema version has no origins: every record of today is later.
+        for (name, value) in values { fields[name] = Field(value: value, origin: Origin()) }
         for element in try JSONValue(parsing: provenance).array ?? [] {
             let origin = Origin(stored: element)
             // A field that the provenance names but the record lacks was null.
@@ -112,6 +120,11 @@ struct FilingState {
             }
             for load in element["loads"]?.members ?? [] { loads[load.key] = Load(stored: load.value, origin: origin) }
         }
+    }
+
+    /// The JSON text of a field; nil for a field that is null or not known.
+    func value(of field: String) -> [UInt8]? {
+        fields[field].flatMap { $0.value.span.equals("null") ? nil : $0.value }
     }
 
     /// The merged filing record, its fields in the order of their names.

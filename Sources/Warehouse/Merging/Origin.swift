@@ -11,6 +11,9 @@ struct Origin: Hashable, Comparable {
     /// The tools that worked on the record, and their versions.
     private(set) var versions: [String: ToolVersion] = [:]
 
+    /// The origin that is before all others.
+    init() {}
+
     init(_ record: JSONObject) {
         fetchedAt = Self.moment(record, "fetched_at")
         listedAt = Self.moment(record, "listed_at")

@@ -20,8 +20,13 @@ struct RowBuffer {
     private(set) var count = 0
     /// For each position of a member, the column it had in the last record: records of one tool have their fields in the same order.
     private var expected: [Int?] = []
+    /// The number that is being read. Its memory is reused.
+    private var number = DecimalNumber()
 
     init(_ table: Table) { self.table = table }
+
+    /// The size from which on the rows are handed over.
+    static let fullSize = 256 << 10
 
     /// Bytes in memory, approximately.
     var size: Int { bytes.count + cells.count * MemoryLayout<Cell>.stride }
@@ -43,7 +48,7 @@ struct RowBuffer {
             try record.forEachMember { (key, value) throws(Rejection) in
                 defer { member += 1 }
                 switch column(of: key, at: member) {
-                case .some(let column): cells[first + column] = try cell(value, table.columns[column])
+                case .some(let column): try set(column, value, first)
                 case .none where key.equals("type"): break
                 case .none:
                     if others.bytes.isEmpty { others.beginObject() }
@@ -55,6 +60,7 @@ struct RowBuffer {
             }
             if !others.bytes.isEmpty, let column = table.columns.lastIndex(where: { $0.kind == .others }) {
                 others.bytes.append(UInt8(ascii: "}"))
+                try check(others.bytes.span, "a field")
                 cells[first + column] = keep(others.bytes.span)
             }
             for (index, column) in table.columns.enumerated() where column.isRequired && !column.isDerived {
@@ -69,6 +75,12 @@ struct RowBuffer {
             bytes.removeLast(bytes.count - firstByte)
             throw error
         }
+    }
+
+    /// Appends a row whose columns are all null.
+    mutating func appendEmpty() {
+        cells.append(contentsOf: repeatElement(.absent, count: table.columns.count))
+        count += 1
     }
 
     /// Sets a derived column of the last row.
@@ -91,16 +103,6 @@ struct RowBuffer {
         return bytes.span.extracting(Int(start)..<Int(start + count)).text
     }
 
-    /// The columns for which the record of the last row has a field, null or not, as a bit set: bit N is column N.
-    var given: Int {
-        var bits = 0
-        for (index, cell) in cells.suffix(table.columns.count).enumerated() {
-            if case .absent = cell { continue }
-            bits |= 1 << index
-        }
-        return bits
-    }
-
     private mutating func keep(_ text: Span<UInt8>) -> Cell {
         let start = bytes.count
         bytes.append(text)
@@ -120,10 +122,23 @@ struct RowBuffer {
         return nil
     }
 
+    /// Sets a column of the row whose cells begin at `first` from the value of a field.
+    private mutating func set(_ column: Int, _ value: Span<UInt8>, _ first: Int) throws(Rejection) {
+        if case .numberElseText = table.columns[column].kind {
+            let isString = value[0] == UInt8(ascii: "\"")
+            cells[first + column] = isString ? .null : try cell(value, table.columns[column])
+            cells[first + column + 1] = isString ? try cell(value, table.columns[column + 1]) : .null
+        } else {
+            cells[first + column] = try cell(value, table.columns[column])
+        }
+    }
+
     private mutating func cell(_ value: Span<UInt8>, _ column: Column) throws(Rejection) -> Cell {
         if value[0] == UInt8(ascii: "n") { return .null }
         switch column.kind {
-        case .json, .others: return keep(value)
+        case .json, .others:
+            try check(value, column.name)
+            return keep(value)
         case .integer:
             guard let number = value.integer else { throw wrong(value, column, "a whole number") }
             return .integer(number)
@@ -134,54 +149,63 @@ struct RowBuffer {
         case .date:
             guard value.count == 12, value[0] == UInt8(ascii: "\""), CalendarDate(value.extracting(1..<11)) != nil else { throw wrong(value, column, "a date") }
             return keep(value.extracting(1..<11))
-        case .text, .exact:
-            guard value[0] == UInt8(ascii: "\"") else { return keep(value) }
-            let inner = value.extracting(1..<value.count - 1)
-            guard inner.firstIndex(of: UInt8(ascii: "\\")) != nil else { return keep(inner) }
+        case .instant:
+            guard value.count > 2, value[0] == UInt8(ascii: "\""), let moment = Instant.microseconds(value.extracting(1..<value.count - 1)) else {
+                throw wrong(value, column, "a time with its zone")
+            }
+            return .integer(moment)
+        case .numberElseText:
+            guard value[0] != UInt8(ascii: "{"), value[0] != UInt8(ascii: "["), number.parse(value) else { throw wrong(value, column, "a number or a text") }
+            guard number.plainDigits <= StorableJSON.digitLimit else { throw wrong(value, column, "a number of at most \(StorableJSON.digitLimit) digits") }
             let start = bytes.count
-            JSONText.unescape(inner, into: &bytes)
+            number.writePlain(to: &bytes)
             return .text(start: UInt32(start), count: UInt32(bytes.count - start))
+        case .text, .exact: return try text(value, column)
+        case .key, .uuid:
+            let cell = try text(value, column)
+            guard case .text(_, let count) = cell, count <= Column.keyLimit else { throw wrong(value, column, "a text of at most \(Column.keyLimit) bytes") }
+            return cell
         }
+    }
+
+    private mutating func text(_ value: Span<UInt8>, _ column: Column) throws(Rejection) -> Cell {
+        guard value[0] == UInt8(ascii: "\"") else {
+            try check(value, column.name)
+            return keep(value)
+        }
+        let inner = value.extracting(1..<value.count - 1)
+        guard inner.firstIndex(of: UInt8(ascii: "\\")) != nil else { return keep(inner) }
+        try check(value, column.name)
+        let start = bytes.count
+        JSONText.unescape(inner, into: &bytes)
+        return .text(start: UInt32(start), count: UInt32(bytes.count - start))
+    }
+
+    /// Rejects a value that no store takes.
+    private func check(_ value: Span<UInt8>, _ field: String) throws(Rejection) {
+        guard let fault = StorableJSON.fault(in: value) else { return }
+        throw Rejection(code: "bad_field", message: "\(field) of a record for the table \(table.name) holds \(fault)")
     }
 
     private func wrong(_ value: Span<UInt8>, _ column: Column, _ expectation: String) -> Rejection {
         let shown = value.extracting(0..<min(40, value.count)).text
         return Rejection(code: "bad_field", message: "\(column.name) of a record for the table \(table.name) is not \(expectation): \(shown)")
     }
-}
 
-/// Writing rows to a temporary file and reading them back.
-extension RowBuffer {
-    struct Size {
-        let rows: Int
-        let cells: Int
-        let text: Int
-        var cellBytes: Int { cells * MemoryLayout<Cell>.stride }
-        var total: Int { cellBytes + text }
+    /// Removes the last row.
+    mutating func removeLast() {
+        cells.removeLast(table.columns.count)
+        count -= 1
     }
 
-    var storedSize: Size { Size(rows: count, cells: cells.count, text: bytes.count) }
-
-    func withCellBytes<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void) throws(E) {
-        try cells.withUnsafeBufferPointer { cells throws(E) in
-            try UnsafeRawBufferPointer(cells).withMemoryRebound(to: UInt8.self) { bytes throws(E) in try body(Span(_unsafeElements: bytes)) }
+    /// Calls `body` with the bytes of a row's texts, one column after the other; nil for null, numbers as their digits.
+    func withText<R>(_ row: Int, _ column: Int, _ body: (Span<UInt8>?) -> R) -> R {
+        switch cells[row * table.columns.count + column] {
+        case .absent, .null: return body(nil)
+        case .integer(let number):
+            let digits = Array(String(number).utf8)
+            return body(digits.span)
+        case .text(let start, let count): return body(bytes.span.extracting(Int(start)..<Int(start + count)))
         }
-    }
-
-    /// Replaces the rows by stored ones. The closures read the bytes of the cells and the texts into an array.
-    mutating func restore<E: Error>(
-        _ size: Size, cells readCells: (inout [UInt8]) throws(E) -> Void, texts readTexts: (inout [UInt8]) throws(E) -> Void
-    ) throws(E) {
-        removeAll()
-        var stored: [UInt8] = []
-        try readCells(&stored)
-        try readTexts(&bytes)
-        cells.append(addingCapacity: size.cells) { (free: inout OutputSpan<Cell>) in
-            free.withUnsafeMutableBufferPointer { room, used in
-                stored.withUnsafeBytes { UnsafeMutableRawBufferPointer(room).copyMemory(from: UnsafeRawBufferPointer(rebasing: $0.prefix(size.cellBytes))) }
-                used = size.cells
-            }
-        }
-        count = size.rows
     }
 }

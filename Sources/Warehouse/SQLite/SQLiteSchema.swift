@@ -1,3 +1,6 @@
+import Bytes
+import SQLite
+
 /// The schema in SQLite: the migration steps from each version to the next. The first step makes version 1 of an empty database.
 struct SQLiteSchema: Sendable {
     /// The `PRAGMA application_id` of our databases ("SECF").
@@ -8,18 +11,17 @@ struct SQLiteSchema: Sendable {
 
     var version: Int { steps.count }
 
-    /// The marks of a database that show which program it belongs to.
-    struct Marks: Equatable {
-        /// The `application_id`: which program's database it is; 0 if unmarked.
-        var applicationID: Int32
-        /// The `user_version`: the version of its program's schema.
-        var version: Int32
-        /// Whether the database has no tables, indexes, views or triggers.
-        var isEmpty: Bool
+    /// The statements that make an empty database one of this version.
+    var sql: String {
+        (["PRAGMA page_size = 16384;\nBEGIN;"] + steps + ["PRAGMA user_version = \(version);\nPRAGMA application_id = \(Self.applicationID);\nCOMMIT;\n"])
+            .joined(separator: "\n\n")
     }
 
+    /// The marks of a database of this schema.
+    var marks: SQLiteMarks { SQLiteMarks(applicationID: Self.applicationID, version: Int32(clamping: version), isEmpty: false) }
+
     /// Returns the version from which to migrate. A database that must not be changed is a failure.
-    func origin(of marks: Marks, migrating: Bool) throws(WarehouseFailure) -> Int {
+    func origin(of marks: SQLiteMarks, migrating: Bool) throws(WarehouseFailure) -> Int {
         let found = Int(marks.version)
         switch marks.applicationID {
         case Self.applicationID where found > version:
@@ -43,26 +45,39 @@ struct SQLiteSchema: Sendable {
     /// Migrates the database to this version, in one transaction. A database that must not be changed stays as it was.
     func prepare(_ connection: SQLiteConnection, migrating: Bool) throws(WarehouseFailure) {
         // Read in one transaction: another process may be migrating the database.
-        let isReady = try connection.transaction("BEGIN") { () throws(WarehouseFailure) in
-            try origin(of: Marks(of: connection), migrating: migrating) == version
-        }
+        let isReady = try connection.transaction(
+            "BEGIN",
+            { () throws(WarehouseFailure) in
+                try origin(of: connection, migrating: migrating) == version
+            }, failing: WarehouseFailure.init(sqlite:))
         if isReady { return }
-        try connection.transaction("BEGIN IMMEDIATE") { () throws(WarehouseFailure) in
-            // Check again: another process may have migrated the database meanwhile.
-            let origin = try origin(of: Marks(of: connection), migrating: migrating)
-            if origin == version { return }
-            if origin == 0 { try checkNamesAreFree(connection) }
-            for step in steps[origin...] { try connection.execute(step) }
-            try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
-        }
+        try connection.transaction(
+            "BEGIN IMMEDIATE",
+            { () throws(WarehouseFailure) in
+                // Check again: another process may have migrated the database meanwhile.
+                let origin = try origin(of: connection, migrating: migrating)
+                if origin == version { return }
+                if origin == 0 { try checkNamesAreFree(connection) }
+                try rethrowing(
+                    as: WarehouseFailure.init(sqlite:),
+                    { () throws(SQLiteFailure) in
+                        for step in steps[origin...] { try connection.execute(step) }
+                        try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
+                    })
+            }, failing: WarehouseFailure.init(sqlite:))
+    }
+
+    private func origin(of connection: SQLiteConnection, migrating: Bool) throws(WarehouseFailure) -> Int {
+        try origin(of: rethrowing(SQLiteMarks(of: connection), as: WarehouseFailure.init(sqlite:)), migrating: migrating)
     }
 
     /// Throws if the database already has tables, views or indexes with our names.
     private func checkNamesAreFree(_ connection: SQLiteConnection) throws(WarehouseFailure) {
         let names = steps.flatMap(Self.namesMade).map { "'\($0.lowercased())'" }.joined(separator: ", ")
         let what = "CASE type WHEN 'index' THEN 'an ' ELSE 'a ' END || type || ' ' || name"
-        guard let taken = try connection.text("SELECT \(what) FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1") else { return }
-        throw WarehouseFailure(.schema, "the database has \(taken) of another program")
+        let taken = try rethrowing(
+            connection.text("SELECT \(what) FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1"), as: WarehouseFailure.init(sqlite:))
+        if let taken { throw WarehouseFailure(.schema, "the database has \(taken) of another program") }
     }
 
     /// The names of the tables and indexes that a step creates.
@@ -72,13 +87,5 @@ struct SQLiteSchema: Sendable {
             let isMade = ["CREATE TABLE", "CREATE INDEX", "UNIQUE INDEX"].contains("\(words[index - 1]) \(words[index])")
             return isMade ? String(words[index + 1]) : nil
         }
-    }
-}
-
-extension SQLiteSchema.Marks {
-    init(of connection: SQLiteConnection) throws(WarehouseFailure) {
-        applicationID = try connection.text("PRAGMA application_id").flatMap { Int32($0) } ?? 0
-        version = try connection.text("PRAGMA user_version").flatMap { Int32($0) } ?? 0
-        isEmpty = try connection.text("SELECT 1 FROM sqlite_schema LIMIT 1") == nil
     }
 }

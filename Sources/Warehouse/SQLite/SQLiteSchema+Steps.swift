@@ -1,11 +1,11 @@
 extension SQLiteSchema {
     /// The schema of this version.
-    static let current = SQLiteSchema(steps: [creation, equalSections])
+    static let current = SQLiteSchema(steps: [creation, equalSections, warehouse])
 
     // Databases in use have run these steps, so their text never changes: a change of the schema is another step at the end.
 
     /// Version 1.
-    private static let creation = """
+    static let creation = """
         CREATE TABLE sec_filings (
             "accession_number" TEXT NOT NULL,
             "cik" TEXT,
@@ -114,9 +114,9 @@ extension SQLiteSchema {
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
         """
 
-    /// Version 2: sections at the same place are one row, also if they have no part or no item. In the key of version 1, two nulls differ. That key stays, because
-    /// removing it would rewrite the table with all its texts.
-    private static let equalSections = """
+    /// Version 2: sections at one place are one row, also if both have no part or no item. In the key of version 1 two nulls differ. That key stays: removing it would
+    /// rewrite the table with all its texts.
+    static let equalSections = """
         DELETE FROM sections WHERE rowid NOT IN (
             SELECT min(rowid) FROM sections GROUP BY accession_number, document, "offset", coalesce(part, ''), coalesce(item, '')
         );

@@ -1,17 +1,18 @@
+import Bytes
 import CSQLite
 
 /// A connection to a database file, for one thread.
-final class SQLiteConnection {
+package final class SQLiteConnection {
     let handle: OpaquePointer
 
-    init(path: String, isReadOnly: Bool = false) throws(WarehouseFailure) {
+    package init(path: String, isReadOnly: Bool = false) throws(SQLiteFailure) {
         var opened: OpaquePointer?
         let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close(opened)
-            throw WarehouseFailure(.unusable, "cannot open the database \(path): \(reason)")
+            throw SQLiteFailure(.unusable, "cannot open the database \(path): \(reason)")
         }
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
@@ -19,10 +20,10 @@ final class SQLiteConnection {
 
     deinit { sqlite3_close_v2(handle) }
 
-    func setBusyTimeOut(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
+    package func setBusyTimeOut(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
     /// Returns the file's first bytes, with zeros after its end.
-    func bytes(upTo count: Int) throws(WarehouseFailure) -> [UInt8] {
+    package func bytes(upTo count: Int) throws(SQLiteFailure) -> [UInt8] {
         var code = SQLITE_OK
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { room, used in
             room.initialize(repeating: 0)
@@ -30,31 +31,37 @@ final class SQLiteConnection {
             used = count
         }
         guard code == SQLITE_OK || code == SQLITE_IOERR | (2 << 8) else {
-            throw WarehouseFailure(.unusable, "cannot read the database: \(String(cString: sqlite3_errstr(code)))")
+            throw SQLiteFailure(.unusable, "cannot read the database: \(String(cString: sqlite3_errstr(code)))")
         }
         return bytes
     }
 
     /// The path of the write-ahead log, if the database has one.
-    var logPath: String? {
+    package var logPath: String? {
         guard let name = sqlite3_db_filename(handle, "main"), let log = sqlite3_filename_wal(name) else { return nil }
         return String(cString: log)
     }
 
-    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+    package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     /// Runs one or several statements that return no rows.
-    func execute(_ sql: String) throws(WarehouseFailure) {
+    package func execute(_ sql: String) throws(SQLiteFailure) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw failure(code) }
     }
 
     /// Runs `body` in a transaction, which is rolled back if `body` fails.
-    func transaction<R>(_ begin: String, _ body: () throws(WarehouseFailure) -> R) throws(WarehouseFailure) -> R {
-        try execute(begin)
-        do throws(WarehouseFailure) {
+    ///
+    /// - Parameters:
+    ///   - begin: the statement that begins the transaction, such as `BEGIN IMMEDIATE`.
+    ///   - failing: makes the caller's error of a failure to begin or to commit.
+    package func transaction<R, E: Error>(
+        _ begin: String, _ body: () throws(E) -> R, failing: (SQLiteFailure) -> E
+    ) throws(E) -> R {
+        try rethrowing(execute(begin), as: failing)
+        do throws(E) {
             let result = try body()
-            try execute("COMMIT")
+            try rethrowing(execute("COMMIT"), as: failing)
             return result
         } catch {
             try? execute("ROLLBACK")
@@ -63,18 +70,19 @@ final class SQLiteConnection {
     }
 
     /// Returns the first column of the first row; nil if there is no row.
-    func text(_ sql: String) throws(WarehouseFailure) -> String? {
+    package func text(_ sql: String) throws(SQLiteFailure) -> String? {
         let statement = try SQLiteStatement(sql, on: self)
         defer { statement.reset() }
         return try statement.step() ? statement.text(0) : nil
     }
 
-    func failure(_ code: Int32) -> WarehouseFailure {
+    func failure(_ code: Int32) -> SQLiteFailure {
         let message = "database error: \(String(cString: sqlite3_errmsg(handle)))"
         return switch code & 0xFF {
-        case SQLITE_BUSY, SQLITE_LOCKED: WarehouseFailure(.busy, message)
-        case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: WarehouseFailure(.row, message)
-        default: WarehouseFailure(.unusable, message)
+        case SQLITE_BUSY, SQLITE_LOCKED: SQLiteFailure(.busy, message)
+        case SQLITE_INTERRUPT: SQLiteFailure(.busy, message)
+        case SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH: SQLiteFailure(.row, message)
+        default: SQLiteFailure(.unusable, message)
         }
     }
 }

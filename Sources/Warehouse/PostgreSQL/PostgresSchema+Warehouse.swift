@@ -1,0 +1,358 @@
+extension PostgresSchema {
+    /// Version 3. A database in use has run this step, so its text never changes: a change of the schema is another step.
+    static let warehouse = """
+        CREATE TABLE sec_filings (
+            accession_number text PRIMARY KEY,
+            cik text,
+            ticker text,
+            company_name text,
+            form_type text,
+            filing_date date,
+            period_end date,
+            s3_path text,
+            processed boolean NOT NULL DEFAULT false,
+            processed_at timestamptz,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            accepted_at timestamptz,
+            is_amendment boolean,
+            removed boolean,
+            items jsonb,
+            fiscal_year bigint,
+            fiscal_period text,
+            url text,
+            path text,
+            key text,
+            bytes bigint,
+            sha256 text,
+            record jsonb NOT NULL DEFAULT '{}',
+            provenance jsonb NOT NULL DEFAULT '[]'
+        );
+        CREATE INDEX idx_filings_ticker_date ON sec_filings (ticker, filing_date DESC);
+        CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
+        CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
+        CREATE TABLE filing_parties (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            position bigint NOT NULL,
+            role text,
+            cik text,
+            name text,
+            form_type text,
+            file_number text,
+            other jsonb,
+            PRIMARY KEY (accession_number, position)
+        );
+        CREATE INDEX idx_parties_cik ON filing_parties (cik);
+        CREATE TABLE documents (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            position bigint NOT NULL,
+            sequence text,
+            document_type text,
+            filename text,
+            description text,
+            kind text,
+            "offset" bigint,
+            length bigint,
+            encoding text,
+            path text,
+            other jsonb,
+            PRIMARY KEY (accession_number, position)
+        );
+        CREATE TABLE financial_statements (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            accession_number text NOT NULL REFERENCES sec_filings,
+            cik text,
+            statement_type text NOT NULL,
+            role text,
+            title text,
+            period_start date,
+            period_end date,
+            "primary" boolean,
+            fiscal_year bigint,
+            fiscal_period text,
+            currency text,
+            data jsonb,
+            lines jsonb,
+            checks jsonb,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            other jsonb
+        );
+        CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
+        CREATE TABLE sections (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            document text,
+            part text,
+            item text,
+            title text,
+            "offset" bigint NOT NULL,
+            length bigint,
+            text text,
+            other jsonb,
+            UNIQUE NULLS NOT DISTINCT (accession_number, document, "offset", part, item)
+        );
+        CREATE TABLE facts (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            document text NOT NULL,
+            "offset" bigint NOT NULL,
+            id text,
+            concept text NOT NULL,
+            value numeric,
+            text text,
+            unit text,
+            decimals bigint,
+            "precision" text,
+            period text,
+            period_start date,
+            period_end date,
+            entity text,
+            dimensions jsonb,
+            container text,
+            lang text,
+            nil boolean,
+            hidden boolean,
+            footnotes jsonb,
+            "set" text,
+            target text,
+            tuple text,
+            numerator text,
+            denominator text,
+            problem text,
+            other jsonb,
+            PRIMARY KEY (accession_number, document, "offset")
+        );
+        CREATE TABLE alerts (
+            id text NOT NULL,
+            accession_number text NOT NULL REFERENCES sec_filings,
+            rule text,
+            severity text,
+            action text,
+            title text,
+            body text,
+            matched jsonb,
+            channels jsonb,
+            updates text,
+            deliveries jsonb,
+            other jsonb,
+            PRIMARY KEY (accession_number, id)
+        );
+        CREATE TABLE answers (
+            id text NOT NULL,
+            accession_number text NOT NULL REFERENCES sec_filings,
+            question text,
+            document text,
+            part text,
+            item text,
+            "offset" bigint,
+            length bigint,
+            model text,
+            dialect text,
+            answer jsonb,
+            quotes jsonb,
+            usage jsonb,
+            calls bigint,
+            cost text,
+            stop_reason text,
+            at timestamptz,
+            other jsonb,
+            PRIMARY KEY (accession_number, id)
+        );
+        CREATE TABLE other_records (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            type text NOT NULL,
+            position bigint NOT NULL,
+            record jsonb NOT NULL,
+            PRIMARY KEY (accession_number, type, position)
+        );
+        CREATE TABLE rejects (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            tool text NOT NULL,
+            accession_number text,
+            code text,
+            message text,
+            retryable boolean,
+            at timestamptz,
+            run_id text,
+            record jsonb,
+            resolved_at timestamptz
+        );
+        CREATE INDEX idx_rejects_open ON rejects (accession_number, tool) WHERE resolved_at IS NULL;
+        CREATE TABLE alert_deliveries (
+            alert_id text NOT NULL,
+            channel text NOT NULL,
+            status text NOT NULL,
+            tries integer NOT NULL DEFAULT 0,
+            next_try_at timestamptz,
+            delivered_at timestamptz,
+            claimed_by text,
+            claimed_until timestamptz,
+            record jsonb,
+            PRIMARY KEY (alert_id, channel)
+        );
+        CREATE INDEX idx_deliveries_due ON alert_deliveries (next_try_at) WHERE delivered_at IS NULL;
+
+        CREATE TABLE users (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            issuer text NOT NULL,
+            subject text NOT NULL,
+            email text,
+            name text,
+            role text NOT NULL DEFAULT 'reader' CHECK (role IN ('reader', 'loader', 'admin')),
+            created_at timestamptz NOT NULL DEFAULT now(),
+            disabled_at timestamptz,
+            UNIQUE (issuer, subject)
+        );
+        CREATE TABLE api_keys (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            user_id uuid NOT NULL REFERENCES users,
+            name text NOT NULL,
+            prefix text NOT NULL,
+            hash text NOT NULL UNIQUE,
+            scopes jsonb NOT NULL DEFAULT '[]',
+            created_at timestamptz NOT NULL DEFAULT now(),
+            expires_at timestamptz,
+            revoked_at timestamptz
+        );
+        CREATE INDEX idx_api_keys_user ON api_keys (user_id);
+        CREATE TABLE audit_logs (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            timestamp timestamptz NOT NULL DEFAULT now(),
+            user_id uuid REFERENCES users,
+            action text NOT NULL,
+            resource_type text,
+            resource_id text,
+            ip_address inet,
+            user_agent text,
+            request_id uuid,
+            details jsonb
+        );
+        CREATE INDEX idx_audit_logs_time ON audit_logs (timestamp);
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN RAISE EXCEPTION '% takes new rows only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege'; END $$;
+        CREATE TRIGGER audit_logs_no_change BEFORE UPDATE OR DELETE ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse_change();
+        CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+        CREATE TABLE workflows (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            name text NOT NULL UNIQUE,
+            description text,
+            schedule jsonb,
+            config jsonb,
+            created_at timestamptz NOT NULL DEFAULT now(),
+            updated_at timestamptz NOT NULL DEFAULT now(),
+            created_by uuid REFERENCES users
+        );
+        CREATE TABLE workflow_runs (
+            id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+            workflow_id uuid REFERENCES workflows,
+            status text NOT NULL DEFAULT 'pending',
+            started_at timestamptz,
+            completed_at timestamptz,
+            duration_seconds integer,
+            logs text,
+            outputs jsonb,
+            error_message text,
+            metadata jsonb
+        );
+        CREATE INDEX idx_workflow_runs_status ON workflow_runs (status, started_at DESC);
+        CREATE INDEX idx_workflow_runs_workflow ON workflow_runs (workflow_id, started_at DESC);
+
+        -- Series: a hypertable where TimescaleDB is there, else a partition a day, which the writers make and drop with keep_workflow_metrics().
+        DO $$
+        BEGIN
+            IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
+                CREATE TABLE workflow_metrics (
+                    time timestamptz NOT NULL, workflow_id uuid, metric_name text NOT NULL, metric_value double precision, labels jsonb);
+                PERFORM create_hypertable('workflow_metrics', 'time');
+                ALTER TABLE workflow_metrics SET (timescaledb.compress);
+                PERFORM add_compression_policy('workflow_metrics', INTERVAL '7 days');
+                PERFORM add_retention_policy('workflow_metrics', INTERVAL '90 days');
+            ELSE
+                CREATE TABLE workflow_metrics (
+                    time timestamptz NOT NULL, workflow_id uuid, metric_name text NOT NULL, metric_value double precision, labels jsonb)
+                    PARTITION BY RANGE (time);
+            END IF;
+        END $$;
+        CREATE INDEX idx_workflow_metrics_name ON workflow_metrics (metric_name, time);
+
+        -- Functions that run with the rights of the tables' owner: they see this schema only, whatever the caller's search_path is.
+        DO $do$
+        BEGIN
+            EXECUTE format($f$
+                CREATE FUNCTION audit(
+                    action text, resource_type text DEFAULT NULL, resource_id text DEFAULT NULL, user_id uuid DEFAULT NULL, ip_address inet DEFAULT NULL,
+                    user_agent text DEFAULT NULL, request_id uuid DEFAULT NULL, details jsonb DEFAULT NULL) RETURNS uuid
+                LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                    INSERT INTO audit_logs (action, resource_type, resource_id, user_id, ip_address, user_agent, request_id, details)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id $$;
+                CREATE FUNCTION keep_workflow_metrics(days integer DEFAULT 90) RETURNS void
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                DECLARE
+                    day date;
+                    old text;
+                BEGIN
+                    IF (SELECT relkind FROM pg_class WHERE oid = 'workflow_metrics'::regclass) <> 'p' THEN RETURN; END IF;
+                    PERFORM pg_advisory_xact_lock(hashtext('workflow_metrics'));
+                    FOR day IN SELECT generate_series(current_date - 1, current_date + 1, interval '1 day')::date LOOP
+                        EXECUTE format(
+                            'CREATE TABLE IF NOT EXISTS workflow_metrics_%%s PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
+                            to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+                    END LOOP;
+                    FOR old IN SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass
+                        AND right(inhrelid::regclass::text, 8) < to_char(current_date - days, 'YYYYMMDD') LOOP
+                        EXECUTE format('DROP TABLE %%s', old);
+                    END LOOP;
+                END $$;
+                CREATE FUNCTION erase_user(id uuid) RETURNS void
+                LANGUAGE sql SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                    UPDATE users SET issuer = 'erased', subject = 'erased-' || users.id, email = NULL, name = NULL,
+                        disabled_at = coalesce(disabled_at, now()) WHERE users.id = $1;
+                    UPDATE api_keys SET name = 'erased', revoked_at = coalesce(revoked_at, now()) WHERE user_id = $1;
+                    SELECT audit('ERASE', 'user', $1::text) $$;
+            $f$, current_schema());
+        END $do$;
+        REVOKE ALL ON FUNCTION audit, keep_workflow_metrics, erase_user FROM PUBLIC;
+        REVOKE ALL ON audit_logs FROM PUBLIC;
+
+        -- Long texts are compressed with lz4 where the server has it.
+        DO $$
+        DECLARE place record;
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN RETURN; END IF;
+            FOR place IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND a.attstorage = 'x'
+                    AND c.relname IN ('sec_filings', 'filing_parties', 'documents', 'financial_statements', 'sections', 'facts', 'alerts', 'answers',
+                        'other_records', 'rejects') AND c.relkind = 'r' LOOP
+                EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET COMPRESSION lz4', place.relname, place.attname);
+            END LOOP;
+        END $$;
+
+        -- Roles are the whole server's: they are made where they are missing and the owner may make them.
+        DO $$
+        DECLARE role text;
+        BEGIN
+            FOREACH role IN ARRAY ARRAY['reader', 'loader', 'admin'] LOOP
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'secflow_' || role)
+                    AND EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND (rolcreaterole OR rolsuper)) THEN
+                    BEGIN
+                        EXECUTE format('CREATE ROLE %I NOLOGIN', 'secflow_' || role);
+                    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+                    END;
+                END IF;
+                CONTINUE WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'secflow_' || role);
+                EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), 'secflow_' || role);
+                EXECUTE format(
+                    'GRANT SELECT ON sec_filings, filing_parties, documents, financial_statements, sections, facts, alerts, answers, other_records, rejects, '
+                    'alert_deliveries, users, api_keys, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT EXECUTE ON FUNCTION audit TO %I', 'secflow_' || role);
+                IF role = 'reader' THEN CONTINUE; END IF;
+                EXECUTE format(
+                    'GRANT INSERT, UPDATE, DELETE ON sec_filings, filing_parties, documents, financial_statements, sections, facts, alerts, answers, '
+                    'other_records, rejects, alert_deliveries, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT EXECUTE ON FUNCTION keep_workflow_metrics TO %I', 'secflow_' || role);
+                IF role = 'loader' THEN CONTINUE; END IF;
+                EXECUTE format('GRANT INSERT, UPDATE, DELETE ON users, api_keys TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT SELECT, INSERT ON audit_logs TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT EXECUTE ON FUNCTION erase_user TO %I', 'secflow_' || role);
+            END LOOP;
+        END $$;
+        """
+}

@@ -1,0 +1,89 @@
+import Bytes
+import PostgreSQL
+
+/// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 of a database without tables; the versions before were
+/// SQLite's alone.
+struct PostgresSchema: Sendable {
+    static let current = PostgresSchema(steps: [warehouse])
+
+    /// The version that the first step makes.
+    private static let firstVersion = 3
+    /// The advisory lock that is held during a migration, so that two processes do not migrate at once ("SECF").
+    private static let lock = 0x5345_4346
+
+    let steps: [String]
+
+    var version: Int { Self.firstVersion + steps.count - 1 }
+
+    /// The statements that make a database without tables one of this version.
+    var sql: String {
+        (steps + ["CREATE TABLE secflow_schema (version integer NOT NULL);\nINSERT INTO secflow_schema VALUES (\(version));\n\(Self.grant);\n"])
+            .joined(separator: "\n\n")
+    }
+
+    /// Every role may see which version a database has.
+    private static let grant = "GRANT SELECT ON secflow_schema TO PUBLIC"
+
+    /// Checks the version of a database, and makes the tables in a database without tables.
+    ///
+    /// - Parameter migrating: whether an older schema may be changed, and tables added beside others; otherwise both are a failure.
+    func prepare(_ connection: PostgresConnection, migrating: Bool) throws(WarehouseFailure) {
+        let found = try foundVersion(connection)
+        if found == version { return }
+        if let found, found > version {
+            throw WarehouseFailure(.schema, "the database has schema version \(found), newer than this build's \(version): use a newer secflow")
+        }
+        let isEmpty = found == nil ? try isEmpty(connection) : false
+        guard migrating || isEmpty else {
+            throw WarehouseFailure(
+                .schema,
+                found.map { "the database has schema version \($0): --migrate brings it to version \(version)" }
+                    ?? "the database has other tables: --migrate adds those of schema version \(version)")
+        }
+        var next = found.map { $0 + 1 } ?? Self.firstVersion
+        while next <= version {
+            try connection.transaction({ () throws(WarehouseFailure) in next = try step(connection) + 1 }, failing: WarehouseFailure.init(postgres:))
+        }
+    }
+
+    /// Takes one step, in the open transaction, from the version that is found under the lock. Returns the version that the database has then.
+    private func step(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int {
+        try execute(connection, "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(\(Self.lock))")
+        let found = try foundVersion(connection)
+        if let found, found >= version { return found }
+        let next = found.map { $0 + 1 } ?? Self.firstVersion
+        do throws(PostgresFailure) {
+            try connection.execute(steps[next - Self.firstVersion])
+            try connection.execute(
+                found == nil
+                    ? "CREATE TABLE secflow_schema (version integer NOT NULL); INSERT INTO secflow_schema VALUES (\(next))"
+                    : "UPDATE secflow_schema SET version = \(next)")
+            if found == nil { try connection.execute(Self.grant) }
+        } catch {
+            // A duplicate table, object or function: another program has used the name.
+            if let state = error.sqlState, ["42P07", "42710", "42723"].contains(state) {
+                throw WarehouseFailure(.schema, "the database has a table or index of another program: \(error.message)")
+            }
+            throw WarehouseFailure(postgres: error)
+        }
+        return next
+    }
+
+    /// The version of the schema that a database has; nil for a database without ours.
+    private func foundVersion(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int? {
+        do throws(PostgresFailure) {
+            guard try connection.execute("SELECT to_regclass('secflow_schema')").text(0, 0) != nil else { return nil }
+            return try connection.execute("SELECT max(version) FROM secflow_schema").text(0, 0).flatMap { Int($0) }
+        } catch { throw WarehouseFailure(postgres: error) }
+    }
+
+    private func isEmpty(_ connection: PostgresConnection) throws(WarehouseFailure) -> Bool {
+        try execute(connection, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')")
+            .text(0, 0) == "0"
+    }
+
+    @discardableResult
+    private func execute(_ connection: PostgresConnection, _ sql: String) throws(WarehouseFailure) -> PostgresResult {
+        try rethrowing(connection.execute(sql), as: WarehouseFailure.init(postgres:))
+    }
+}

@@ -1,0 +1,304 @@
+extension SQLiteSchema {
+    /// Version 3: the tables of the warehouse, each STRICT, as PostgreSQL has them. Numbers and texts of facts are told apart, times are in UTC, and the origins
+    /// of a filing's fields are kept.
+    static let warehouse = """
+        ALTER TABLE sec_filings RENAME TO old_filings;
+        ALTER TABLE documents RENAME TO old_documents;
+        ALTER TABLE facts RENAME TO old_facts;
+        ALTER TABLE financial_statements RENAME TO old_statements;
+        ALTER TABLE sections RENAME TO old_sections;
+        DROP INDEX idx_filings_ticker_date;
+        DROP INDEX idx_filings_form_date;
+        DROP INDEX idx_filings_cik_date;
+        DROP INDEX idx_statements_filing;
+        DROP INDEX idx_sections_place;
+
+        CREATE TABLE sec_filings (
+            accession_number TEXT NOT NULL PRIMARY KEY,
+            cik TEXT,
+            ticker TEXT,
+            company_name TEXT,
+            form_type TEXT,
+            filing_date TEXT,
+            period_end TEXT,
+            s3_path TEXT,
+            processed INTEGER NOT NULL DEFAULT 0,
+            processed_at TEXT,
+            created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            accepted_at TEXT,
+            is_amendment INTEGER,
+            removed INTEGER,
+            items TEXT,
+            fiscal_year INTEGER,
+            fiscal_period TEXT,
+            url TEXT,
+            path TEXT,
+            "key" TEXT,
+            bytes INTEGER,
+            sha256 TEXT,
+            record TEXT NOT NULL DEFAULT '{}',
+            provenance TEXT NOT NULL DEFAULT '[]'
+        ) STRICT;
+        CREATE TABLE filing_parties (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            position INTEGER NOT NULL,
+            role TEXT,
+            cik TEXT,
+            name TEXT,
+            form_type TEXT,
+            file_number TEXT,
+            other TEXT,
+            PRIMARY KEY (accession_number, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE documents (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            position INTEGER NOT NULL,
+            sequence TEXT,
+            document_type TEXT,
+            filename TEXT,
+            description TEXT,
+            kind TEXT,
+            "offset" INTEGER,
+            length INTEGER,
+            encoding TEXT,
+            path TEXT,
+            other TEXT,
+            PRIMARY KEY (accession_number, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE financial_statements (
+            id TEXT NOT NULL PRIMARY KEY,
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            cik TEXT,
+            statement_type TEXT NOT NULL,
+            role TEXT,
+            title TEXT,
+            period_start TEXT,
+            period_end TEXT,
+            "primary" INTEGER,
+            fiscal_year INTEGER,
+            fiscal_period TEXT,
+            currency TEXT,
+            data TEXT,
+            lines TEXT,
+            checks TEXT,
+            created_at TEXT NOT NULL,
+            other TEXT
+        ) STRICT;
+        CREATE TABLE sections (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            document TEXT,
+            part TEXT,
+            item TEXT,
+            title TEXT,
+            "offset" INTEGER NOT NULL,
+            length INTEGER,
+            text TEXT,
+            other TEXT
+        ) STRICT;
+        CREATE TABLE facts (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            document TEXT NOT NULL,
+            "offset" INTEGER NOT NULL,
+            id TEXT,
+            concept TEXT NOT NULL,
+            value TEXT,
+            text TEXT,
+            unit TEXT,
+            decimals INTEGER,
+            "precision" TEXT,
+            period TEXT,
+            period_start TEXT,
+            period_end TEXT,
+            entity TEXT,
+            dimensions TEXT,
+            container TEXT,
+            lang TEXT,
+            nil INTEGER,
+            hidden INTEGER,
+            footnotes TEXT,
+            "set" TEXT,
+            target TEXT,
+            tuple TEXT,
+            numerator TEXT,
+            denominator TEXT,
+            problem TEXT,
+            other TEXT,
+            UNIQUE (accession_number, document, "offset")
+        ) STRICT;
+
+        INSERT INTO sec_filings (accession_number, cik, ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at, created_at,
+                accepted_at, is_amendment, removed, items, fiscal_year, fiscal_period, url, path, "key", bytes, sha256, record)
+            SELECT accession_number, cik, ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at, created_at,
+                coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', accepted_at), accepted_at), is_amendment, removed, items, fiscal_year, fiscal_period, url, path, "key",
+                bytes, sha256, record
+            FROM old_filings;
+        INSERT INTO filing_parties (accession_number, position, role, cik, name, form_type, file_number, other)
+            SELECT accession_number, party.key + 1, party.value ->> 'role', party.value ->> 'cik', party.value ->> 'name', party.value ->> 'form_type',
+                party.value ->> 'file_number', nullif(json_remove(party.value, '$.role', '$.cik', '$.name', '$.form_type', '$.file_number'), '{}')
+            FROM old_filings, json_each(record, '$.filers') AS party WHERE party.type = 'object';
+        INSERT INTO documents SELECT * FROM old_documents;
+        INSERT INTO financial_statements SELECT * FROM old_statements;
+        INSERT INTO sections SELECT * FROM old_sections;
+        -- Only facts with a unit are numbers.
+        INSERT INTO facts
+            SELECT accession_number, document, "offset", id, concept, CASE WHEN unit IS NOT NULL THEN value END, CASE WHEN unit IS NULL THEN value END, unit,
+                decimals, "precision", period, period_start, period_end, entity, dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple,
+                numerator, denominator, problem, other
+            FROM old_facts;
+        DROP TABLE old_facts;
+        DROP TABLE old_sections;
+        DROP TABLE old_statements;
+        DROP TABLE old_documents;
+        DROP TABLE old_filings;
+
+        CREATE INDEX idx_filings_ticker_date ON sec_filings (ticker, filing_date DESC);
+        CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
+        CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
+        CREATE INDEX idx_parties_cik ON filing_parties (cik);
+        CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
+        CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, ''), "offset", coalesce(part, ''), coalesce(item, ''));
+
+        CREATE TABLE alerts (
+            id TEXT NOT NULL,
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            rule TEXT,
+            severity TEXT,
+            action TEXT,
+            title TEXT,
+            body TEXT,
+            matched TEXT,
+            channels TEXT,
+            updates TEXT,
+            deliveries TEXT,
+            other TEXT,
+            PRIMARY KEY (accession_number, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE answers (
+            id TEXT NOT NULL,
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            question TEXT,
+            document TEXT,
+            part TEXT,
+            item TEXT,
+            "offset" INTEGER,
+            length INTEGER,
+            model TEXT,
+            dialect TEXT,
+            answer TEXT,
+            quotes TEXT,
+            usage TEXT,
+            calls INTEGER,
+            cost TEXT,
+            stop_reason TEXT,
+            at TEXT,
+            other TEXT,
+            PRIMARY KEY (accession_number, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE other_records (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            type TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            record TEXT NOT NULL,
+            PRIMARY KEY (accession_number, type, position)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE rejects (
+            id TEXT NOT NULL PRIMARY KEY,
+            tool TEXT NOT NULL,
+            accession_number TEXT,
+            code TEXT,
+            message TEXT,
+            retryable INTEGER,
+            at TEXT,
+            run_id TEXT,
+            record TEXT,
+            resolved_at TEXT
+        ) STRICT;
+        CREATE INDEX idx_rejects_open ON rejects (accession_number, tool) WHERE resolved_at IS NULL;
+        CREATE TABLE alert_deliveries (
+            alert_id TEXT NOT NULL,
+            channel TEXT NOT NULL,
+            status TEXT NOT NULL,
+            tries INTEGER NOT NULL DEFAULT 0,
+            next_try_at TEXT,
+            delivered_at TEXT,
+            claimed_by TEXT,
+            claimed_until TEXT,
+            record TEXT,
+            PRIMARY KEY (alert_id, channel)
+        ) STRICT;
+        CREATE INDEX idx_deliveries_due ON alert_deliveries (next_try_at) WHERE delivered_at IS NULL;
+
+        CREATE TABLE users (
+            id TEXT NOT NULL PRIMARY KEY,
+            issuer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            email TEXT,
+            name TEXT,
+            role TEXT NOT NULL DEFAULT 'reader' CHECK (role IN ('reader', 'loader', 'admin')),
+            created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            disabled_at TEXT,
+            UNIQUE (issuer, subject)
+        ) STRICT;
+        CREATE TABLE api_keys (
+            id TEXT NOT NULL PRIMARY KEY,
+            user_id TEXT NOT NULL REFERENCES users,
+            name TEXT NOT NULL,
+            prefix TEXT NOT NULL,
+            hash TEXT NOT NULL UNIQUE,
+            scopes TEXT NOT NULL DEFAULT '[]',
+            created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            expires_at TEXT,
+            revoked_at TEXT
+        ) STRICT;
+        CREATE INDEX idx_api_keys_user ON api_keys (user_id);
+        CREATE TABLE audit_logs (
+            id TEXT NOT NULL PRIMARY KEY,
+            timestamp TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            user_id TEXT REFERENCES users,
+            action TEXT NOT NULL,
+            resource_type TEXT,
+            resource_id TEXT,
+            ip_address TEXT,
+            user_agent TEXT,
+            request_id TEXT,
+            details TEXT
+        ) STRICT;
+        CREATE INDEX idx_audit_logs_time ON audit_logs (timestamp);
+        CREATE TRIGGER audit_logs_no_update BEFORE UPDATE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
+        CREATE TRIGGER audit_logs_no_delete BEFORE DELETE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
+
+        CREATE TABLE workflows (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            description TEXT,
+            schedule TEXT,
+            config TEXT,
+            created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            updated_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
+            created_by TEXT REFERENCES users
+        ) STRICT;
+        CREATE TABLE workflow_runs (
+            id TEXT NOT NULL PRIMARY KEY,
+            workflow_id TEXT REFERENCES workflows,
+            status TEXT NOT NULL DEFAULT 'pending',
+            started_at TEXT,
+            completed_at TEXT,
+            duration_seconds INTEGER,
+            logs TEXT,
+            outputs TEXT,
+            error_message TEXT,
+            metadata TEXT
+        ) STRICT;
+        CREATE INDEX idx_workflow_runs_status ON workflow_runs (status, started_at DESC);
+        CREATE INDEX idx_workflow_runs_workflow ON workflow_runs (workflow_id, started_at DESC);
+        CREATE TABLE workflow_metrics (
+            time TEXT NOT NULL,
+            workflow_id TEXT,
+            metric_name TEXT NOT NULL,
+            metric_value REAL,
+            labels TEXT
+        ) STRICT;
+        CREATE INDEX idx_workflow_metrics_time ON workflow_metrics (time);
+        CREATE INDEX idx_workflow_metrics_name ON workflow_metrics (metric_name, time);
+        """
+}

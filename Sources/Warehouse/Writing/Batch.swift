@@ -1,0 +1,27 @@
+/// Filings that are stored in one transaction, each once, and rejects.
+struct Batch {
+    private(set) var filings: [GatheredFiling] = []
+    /// Reject records, a line each.
+    private(set) var rejects: [[UInt8]] = []
+    /// Bytes in memory, roughly.
+    private(set) var size = 0
+    private var accessionNumbers: Set<String> = []
+
+    /// Bytes that a filing or a reject costs beside its lines, roughly: what is known of a filing is kept while it is merged.
+    private static let overhead = 4 << 10
+
+    var isEmpty: Bool { filings.isEmpty && rejects.isEmpty }
+
+    func holds(_ accessionNumber: String) -> Bool { accessionNumbers.contains(accessionNumber) }
+
+    mutating func add(_ filing: GatheredFiling) {
+        filings.append(filing)
+        accessionNumbers.insert(filing.accessionNumber)
+        size += filing.memorySize + Self.overhead
+    }
+
+    mutating func add(reject line: [UInt8]) {
+        rejects.append(line)
+        size += line.count + Self.overhead
+    }
+}

@@ -1,0 +1,46 @@
+/// What a store knows of a filing.
+struct StoredFiling {
+    var record: [UInt8]
+    var provenance: [UInt8]
+    var isProcessed: Bool
+    /// Microseconds of Unix time; nil for a filing that was never processed.
+    var processedAt: Int?
+    /// Microseconds of Unix time.
+    var createdAt: Int
+    /// Whether this transaction made the filing's row.
+    var isNew: Bool
+}
+
+/// Where the rows are kept. What loading means is decided by `BatchWriter`, the same for every kind of store.
+///
+/// One transaction is open at a time. Only one thread calls a store at a time.
+protocol Store: AnyObject {
+    /// Opens a transaction, makes the rows of filings that are not there, locks the rows against other loaders, and returns what is known of each.
+    ///
+    /// - Parameter accessionNumbers: sorted, each once. All loaders take the locks in this order, so that they do not wait for each other in a circle.
+    func begin(_ accessionNumbers: [String]) throws(WarehouseFailure) -> [String: StoredFiling]
+    /// The rows of filings in a table; of `other_records` those of one type. A filing without rows is left out.
+    func countRows(_ table: Table, type: String?, of accessionNumbers: [String]) throws(WarehouseFailure) -> [String: Int]
+    /// When the statements of filings were first stored, by ID, in microseconds of Unix time.
+    func statementTimes(of accessionNumbers: [String]) throws(WarehouseFailure) -> [String: Int]
+    func delete(_ table: Table, type: String?, of accessionNumbers: [String]) throws(WarehouseFailure)
+    /// Inserts the rows that `write` gives to its argument, a buffer at a time. None of the keys is there.
+    func insert(
+        _ table: Table, _ write: (_ put: (RowBuffer) throws(WarehouseFailure) -> Void) throws(WarehouseFailure) -> Void
+    ) throws(WarehouseFailure)
+    /// Replaces the rows of filings in `sec_filings` that `begin` has locked.
+    func update(_ filings: RowBuffer) throws(WarehouseFailure)
+    func commit() throws(WarehouseFailure)
+    /// The filings whose filing date is before a day (`YYYY-MM-DD`), in the order of their dates.
+    func filings(filedBefore day: String) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)]
+    /// Ends the transaction without its changes, if one is open. A failure shows at the next `begin`.
+    func rollBack()
+    /// Waits until a transaction that failed may be run again; false when it must not, or not any more.
+    ///
+    /// - Parameter attempts: how often it was run.
+    func waitToRetry(after failure: WarehouseFailure, attempts: Int) -> Bool
+    /// Inserts rejects, in a transaction of their own. One that is there stays as it is.
+    func insertRejects(_ rejects: RowBuffer) throws(WarehouseFailure)
+    /// Sets `resolved_at` of the rejects of filings that have since passed the tool that rejected them, in a transaction of its own.
+    func resolveRejects(of accessionNumbers: [String]) throws(WarehouseFailure)
+}
