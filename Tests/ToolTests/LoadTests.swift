@@ -142,9 +142,94 @@ import Testing
         try stream.expectSameRows()
     }
 
-    private func startServer(_ stream: Stream, _ port: Int) throws -> Subprocess {
+    /// A pooler gives each transaction another session: nothing may be kept in one.
+    @Test func throughAPoolerOfTransactions() throws {
+        var stream = try Stream()
+        try stream.makeDatabase("load_pooled")
+        let address = try #require(stream.environment["SERVER"]?.split(separator: "@").last)
+        let port = try TestServer.freePort()
+        try write(
+            """
+            [databases]
+            pooled = host=127.0.0.1 port=\(address.split(separator: ":").last ?? "") dbname=load_pooled user=postgres password=secret
+            [pgbouncer]
+            listen_addr = 127.0.0.1
+            listen_port = \(port)
+            unix_socket_dir =
+            auth_type = any
+            pool_mode = transaction
+            default_pool_size = 3
+            server_reset_query =
+            """, to: "\(stream.sandbox.work)/pooler.ini")
+        try stream.bash("chmod 755 .. . && chmod 644 pooler.ini")
+        let pooler = try Subprocess(
+            [
+                "bash", "-c",
+                """
+                [ "$(id -u)" != 0 ] || as_owner='setpriv --reuid postgres --regid postgres --init-groups'
+                exec $as_owner "$(command -v pgbouncer || echo /usr/sbin/pgbouncer)" -q pooler.ini 2>> pooler.log
+                """,
+            ], environment: stream.environment, folder: stream.sandbox.work)
+        defer { pooler.stop() }
+        stream.environment["POOLED"] = "postgres://loader@127.0.0.1:\(port)/pooled"
+        try stream.bash("for _ in $(seq 300); do psql -qXc 'SELECT 1' \"$POOLED\" > ready 2>&1 && exit; sleep 0.1; done; cat ready pooler.log; exit 1")
+        // More loaders than sessions, so that each gets now the one and now the other.
+        try stream.bash(
+            """
+            for n in 1 2 3 4 5; do financials-load --quiet --db "$POOLED" records > receipts-$n & pids="$pids $!"; done
+            for pid in $pids; do wait $pid || exit; done
+            """)
+        try stream.expectSameRows()
+    }
+
+    /// With sslmode=verify-full the server's certificate has to be one of the given authority's, for the host of the address.
+    @Test func aServerIsVerified() throws {
+        var stream = try Stream()
+        let port = try TestServer.freePort()
+        try stream.bash(
+            """
+            for name in ours others; do openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$name" -keyout $name.key -out $name.pem 2> messages; done
+            openssl req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr 2> messages
+            printf 'subjectAltName=DNS:localhost' > names
+            openssl x509 -req -in server.csr -CA ours.pem -CAkey ours.key -CAcreateserial -days 2 -extfile names -out server.pem 2> messages
+            chmod 600 server.key; [ "$(id -u)" != 0 ] || chown postgres: server.key server.pem
+            chmod 711 .. . && mkdir server && chmod 711 server
+            """)
+        let settings = "ssl=on ssl_cert_file=\(stream.sandbox.work)/server.pem ssl_key_file=\(stream.sandbox.work)/server.key"
+        let server = try startServer(stream, port, settings: settings)
+        defer { server.stop() }
+        let address = "postgres://postgres@localhost:\(port)/postgres?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert=\(stream.sandbox.work)"
+        stream.environment["PGPASSWORD"] = "secret"
+        try stream.bash("financials-load --db '\(address)/ours.pem' records > receipts")
+        try stream.bash(
+            "financials-load --db '\(address)/others.pem' records > receipts 2> refused; [ $? = 78 ] && grep -q 'certificate verify failed' refused")
+        let otherName = address.replacing("@localhost", with: "@elsewhere")
+        try stream.bash("financials-load --db '\(otherName)/ours.pem' records > receipts 2> refused; [ $? = 78 ] && grep -q elsewhere refused")
+        stream.environment["DATABASE_URL"] = "postgres://postgres:secret@127.0.0.1:\(port)/postgres"
+        try stream.expectSameRows()
+    }
+
+    /// A full disk ends the run with status 74. No filing is there in part, and the rest is loaded once there is room.
+    @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk")) func theDiskIsFull() throws {
+        var stream = try Stream()
+        try stream.bash("mkdir disk && mount -t tmpfs -o size=3m none disk")
+        defer { _ = try? stream.bash("umount -l disk") }
+        stream.environment["DATABASE_URL"] = "\(stream.sandbox.work)/disk/full.db"
+        try stream.bash("financials-load records > receipts 2> messages; [ $? = 74 ] || { cat messages; exit 1; }")
+        try stream.bash(
+            """
+            mount -o remount,size=200m disk && cp disk/full.db* . && rows full.db > found
+            [ "$(sqlite3 full.db 'PRAGMA integrity_check')" = ok ] || exit
+            grep ^sec_filings found | grep -o '"accession_number": "[^"]*"' | sort -u > there || true
+            [ ! -s there ] || grep -F -f there expected | cmp - found
+            financials-load --quiet records > receipts
+            """)
+        try stream.expectSameRows()
+    }
+
+    private func startServer(_ stream: Stream, _ port: Int, settings: String = "") throws -> Subprocess {
         let server = try Subprocess(
-            ["bash", "-c", "cd server && exec \"$PACKAGE/Scripts/postgres-server\" \(port) >> ../server.log 2>&1"], environment: stream.environment,
+            ["bash", "-c", "cd server && exec \"$PACKAGE/Scripts/postgres-server\" \(port) \(settings) >> ../server.log 2>&1"], environment: stream.environment,
             folder: stream.sandbox.work)
         try stream.bash("for _ in $(seq 600); do pg_isready -q -h 127.0.0.1 -p \(port) && exit; sleep 0.1; done; cat server.log; exit 1")
         return server
