@@ -9,7 +9,7 @@ package struct Deflater: ~Copyable {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let status = deflateInit2_(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw CompressionFailure(.outOfMemory, "no memory to compress") }
+        guard status == Z_OK else { throw CompressionFailure(.outOfMemory, "not enough memory to compress") }
     }
 
     deinit {

@@ -90,9 +90,9 @@ package struct Inflater: ~Copyable {
         let taken = max(0, Int(given) - Int(inputLeft))
         consumed += taken
         total += Int(room - roomLeft)
-        guard total <= limit else { throw CompressionFailure(.tooLong, "decompressed, it is longer than \(limit) bytes") }
+        guard total <= limit else { throw CompressionFailure(.tooLong, "the decompressed content is longer than \(limit) bytes") }
         guard !Self.isBomb(content: total, compressed: consumed) else {
-            throw CompressionFailure(.tooLong, "decompressed, it is longer than \(Self.ratioLimit) times its compressed bytes")
+            throw CompressionFailure(.tooLong, "the decompressed content is longer than \(Self.ratioLimit) times its compressed bytes")
         }
         switch status {
         case ISAL_DECOMP_OK: break

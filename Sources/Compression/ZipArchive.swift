@@ -68,7 +68,7 @@ package final class ZipArchive {
     /// - Parameter limit: bytes that the content may have.
     package func content(_ entry: Entry, limit: Int = 256 << 20) throws(CompressionFailure) -> [UInt8] {
         guard entry.header >= 0, entry.header <= size - 30, entry.compressedSize >= 0, entry.compressedSize <= size, entry.size >= 0 else {
-            throw CompressionFailure(.malformed, "its place is outside of the archive")
+            throw CompressionFailure(.malformed, "its position is outside of the archive")
         }
         let header = try read(entry.header..<entry.header + 30)
         guard header.count == 30, header.span.number(0, 4) == 0x0403_4B50 else { throw malformed("there is no file at byte \(entry.header)") }

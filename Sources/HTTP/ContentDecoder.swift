@@ -47,7 +47,7 @@ struct ContentDecoder: ~Copyable {
         case "deflate":
             // HTTP's deflate has a zlib header, but some servers omit it.
             return start.count > 0 && start[0] & 0x0F == 8 ? .zlib : .bare
-        default: throw CompressionFailure(.malformed, "an encoding that was not offered: \(encoding)")
+        default: throw CompressionFailure(.malformed, "the response has a Content-Encoding that was not requested: \(encoding)")
         }
     }
 }

@@ -44,7 +44,7 @@ package final class TransferQueue {
     /// Starts a transfer, and returns the number under which `run` reports its end. The first bytes are sent by the next call of `run`.
     package func start(_ request: Request) throws(HTTPFailure) -> Int {
         guard let easy = spareHandles.popLast() ?? curl_easy_init() else {
-            throw HTTPFailure(.library, request.text, "libcurl has no handle")
+            throw HTTPFailure(.library, request.text, "libcurl cannot create a handle")
         }
         lastIdentifier += 1
         let transfer: Transfer

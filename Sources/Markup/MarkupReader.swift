@@ -168,7 +168,7 @@ package final class MarkupReader {
     /// Refuses a document type with declarations, as EDGAR does: a few entity declarations can expand to any amount of text. When this is called, the cursor is
     /// after the document type's name, and before its declarations if there are any.
     private func checkSubset() {
-        if cursor?.pointee == UInt8(ascii: "[") { fail("the document type has declarations of its own") }
+        if cursor?.pointee == UInt8(ascii: "[") { fail("the document type contains declarations") }
     }
 
     private func note(_ error: xmlError) {

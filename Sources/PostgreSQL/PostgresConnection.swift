@@ -170,7 +170,7 @@ package final class PostgresConnection {
             last = result
             // A COPY that the caller did not request would never end.
             if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(PQresultStatus(result.handle)) {
-                throw PostgresFailure(.statement, "a COPY statement where rows are not copied")
+                throw PostgresFailure(.statement, "a COPY statement cannot be run as a plain statement")
             }
         }
         if let failed { throw failed }

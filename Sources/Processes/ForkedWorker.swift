@@ -31,7 +31,7 @@ package final class ForkedWorker {
         ring = try MessageRing(capacity: ringCapacity)
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw ProcessFailure("make a pair of sockets")
+            throw ProcessFailure("create a pair of sockets")
         }
         let supervisor = getpid()
         switch secflow_fork() {

@@ -37,7 +37,7 @@ package final class MessageRing: @unchecked Sendable {
         precondition(capacity >= 1024 && capacity & (capacity - 1) == 0, "a ring's capacity is a power of two")
         self.capacity = capacity
         guard let memory = mmap(nil, Self.positionsLength + capacity, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), memory != MAP_FAILED
-        else { throw ProcessFailure("get memory that processes share") }
+        else { throw ProcessFailure("allocate shared memory") }
         self.memory = memory
         positions = memory.bindMemory(to: Positions.self, capacity: 1)
         positions.initialize(to: Positions())

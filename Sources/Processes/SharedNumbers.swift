@@ -11,7 +11,7 @@ package final class SharedNumbers: @unchecked Sendable {
         self.count = count
         let length = count * MemoryLayout<Atomic<Int>>.stride
         guard let memory = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0), memory != MAP_FAILED else {
-            throw ProcessFailure("get memory that processes share")
+            throw ProcessFailure("allocate shared memory")
         }
         numbers = memory.bindMemory(to: Atomic<Int>.self, capacity: count)
         for index in 0..<count { (numbers + index).initialize(to: Atomic(0)) }

@@ -63,7 +63,7 @@ package struct Enrichment: Sendable {
         }
         let listed = filing.cik.flatMap { CIK($0) }
         if let listed, !header.parties.isEmpty, !header.parties.contains(where: { $0.cik == listed }) {
-            filing.addProblems([Problem(code: "cik", message: "listed under \(listed), which the header does not name")])
+            filing.addProblems([Problem(code: "cik", message: "listed under \(listed), which is not a party in the header")])
         }
         let own = listed.flatMap { listed in header.parties.first { $0.cik == listed } }
         guard let party = own ?? header.subject else { return }

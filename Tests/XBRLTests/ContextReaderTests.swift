@@ -50,9 +50,9 @@ struct ContextReaderTests {
     @Test(arguments: ["<aldc:Region>Europe</aldc:Region>", "<xbrldi:explicitMember>us-gaap:M</xbrldi:explicitMember>"])
     func otherContentOfASegmentIsAProblem(_ segment: String) throws {
         let instant = "<xbrli:instant>2023-12-31</xbrli:instant>"
-        #expect(try fact(instant, segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
+        #expect(try fact(instant, segment)["problem"]?.string == "a context whose segment or scenario has content other than dimensions")
         let member = "<xbrldi:explicitMember dimension=\"us-gaap:A\">us-gaap:M</xbrldi:explicitMember>"
-        #expect(try fact(instant, member + segment)["problem"]?.string == "a context with a segment or scenario that has more than dimensions")
+        #expect(try fact(instant, member + segment)["problem"]?.string == "a context whose segment or scenario has content other than dimensions")
         #expect(try fact(instant, member)["problem"] == nil)
         #expect(
             try fact(instant, "<xbrldi:typedMember dimension=\"us-gaap:A\"><aldc:Region><aldc:Inner>x</aldc:Inner></aldc:Region></xbrldi:typedMember>")[

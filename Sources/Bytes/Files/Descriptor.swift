@@ -56,7 +56,7 @@ package struct Descriptor: ~Copyable {
             if status.st_size == 0, pread(number, &byte, 1, 0) > 0 { throw SystemFailure("find the size of", path, errno: ESPIPE) }
             return Int(status.st_size)
         case S_IFDIR: throw SystemFailure("read", path, errno: EISDIR)
-        default: throw SystemFailure("find a place in", path, errno: ESPIPE)
+        default: throw SystemFailure("seek in", path, errno: ESPIPE)
         }
     }
 

@@ -154,7 +154,7 @@ final class ContextReader {
     private func problem(of context: Report.Context, repeatedAxis: Name?) -> String? {
         if case .duration(.day(let start), .day(let end)) = context.period, end < start { return "a period that ends before it starts" }
         if let text = context.period.invalidDate { return "\"\(text.prefix(40))\" is not a date" }
-        if context.hasOtherContent { return "a context with a segment or scenario that has more than dimensions" }
+        if context.hasOtherContent { return "a context whose segment or scenario has content other than dimensions" }
         if let repeatedAxis { return "a context with two members of \(reader.names.local(repeatedAxis).prefix(100))" }
         return context.period == .none ? "a context without a period" : nil
     }
