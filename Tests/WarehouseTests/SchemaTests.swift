@@ -54,6 +54,52 @@ import Testing
         #expect(try old.load(filing(2, facts: [assets])) == ["000002: sec_filings 1, facts 1"])
     }
 
+    @Test func `a migrated database of version 2 keeps its rows, and a newer load replaces them`() throws {
+        let scratch = try Scratch()
+        try scratch.make(version: 2)
+        let record =
+            #"{"accession_number":"\#(accession(1))","ticker":"OLD","filers":[{"role":"filer","cik":"7","name":"Acme","sic":"1"},{"role":"issuer","cik":"8"}]}"#
+        try SQLiteConnection(path: scratch.path).execute(
+            """
+            INSERT INTO sec_filings (accession_number, ticker, accepted_at, processed, processed_at, created_at, record) VALUES
+                ('\(accession(1))', 'OLD', '2024-11-01T06:01:36-04:00', 1, '2001-01-02T00:00:00Z', '2001-01-01T00:00:00Z', '\(record)');
+            INSERT INTO documents (accession_number, position, filename) VALUES ('\(accession(1))', 1, 'a.htm');
+            INSERT INTO facts (accession_number, document, "offset", concept, value, unit) VALUES
+                ('\(accession(1))', 'a.htm', 1, 'us-gaap:Assets', '1.50', 'USD'), ('\(accession(1))', 'a.htm', 2, 'dei:EntityRegistrantName', '12', NULL);
+            INSERT INTO financial_statements (id, accession_number, statement_type, created_at) VALUES ('x', '\(accession(1))', 'income', '2001-01-01T00:00:00Z');
+            INSERT INTO sections (accession_number, document, "offset", item, text) VALUES ('\(accession(1))', 'a.htm', 5, '1A', 'Risks')
+            """)
+        _ = try SQLiteStore(path: scratch.path, migrating: true)
+        #expect(try scratch.value("SELECT group_concat(coalesce(value, '-') || coalesce(text, '-'), ' ') FROM facts") == "1.50- -12")
+        #expect(
+            try scratch.value("SELECT accepted_at || processed || processed_at || created_at FROM sec_filings")
+                == "2024-11-01T10:01:36Z12001-01-02T00:00:00Z2001-01-01T00:00:00Z")
+        #expect(try scratch.value("SELECT group_concat(role || cik || coalesce(other, '-'), ' ') FROM filing_parties") == #"filer7{"sic":"1"} issuer8-"#)
+        #expect(
+            try scratch.value("SELECT (SELECT filename FROM documents) || (SELECT id FROM financial_statements) || (SELECT text FROM sections)")
+                == "a.htmxRisks")
+        #expect(try scratch.load(filing(1, facts: [name], more: fetched(1))) == ["000001: sec_filings 1, facts 1"])
+        #expect(
+            try scratch.value("SELECT ticker || (SELECT count(*) FROM facts) || (SELECT count(*) FROM sections) || created_at FROM sec_filings")
+                == "OLD112001-01-01T00:00:00Z")
+    }
+
+    /// The queries of the pages, and those of `Scripts/bench`: no one reads all facts.
+    @Test(arguments: [
+        "SELECT * FROM facts WHERE accession_number = 'x'", "SELECT * FROM facts JOIN sec_filings USING (accession_number) WHERE ticker = 'X'",
+        "SELECT concept, value FROM sec_filings JOIN facts USING (accession_number) WHERE cik = '7' AND filing_date > '2024-01-01'",
+        "SELECT f.value FROM filing_parties p JOIN facts f USING (accession_number) WHERE p.cik = '7'",
+        "SELECT ticker, s.period_end, data ->> 'Revenues' FROM financial_statements s JOIN sec_filings USING (accession_number) WHERE ticker = 'X'",
+    ])
+    func `queries by filing, company and date use an index`(sql: String) throws {
+        let scratch = try Scratch()
+        _ = try SQLiteStore(path: scratch.path)
+        let plan = try SQLiteStatement("EXPLAIN QUERY PLAN \(sql)", on: SQLiteConnection(path: scratch.path))
+        var lines: [String] = []
+        while try plan.step() { lines += [plan.text(3)].compactMap(\.self) }
+        #expect(!lines.isEmpty && !lines.contains { $0.hasPrefix("SCAN") }, "\(lines)")
+    }
+
     @Test func `a step added as CONTRIBUTING says gives old and new databases the same tables`() throws {
         let next = SQLiteSchema(steps: SQLiteSchema.current.steps + ["ALTER TABLE facts ADD COLUMN added INTEGER; CREATE INDEX by_concept ON facts (concept)"])
         let old = try Scratch()
@@ -219,8 +265,10 @@ import Testing
 
 extension Scratch {
     /// Creates a database of version 1, which had no steps.
-    func makeVersion1() throws {
-        let first = SQLiteSchema(steps: Array(SQLiteSchema.current.steps.prefix(1)))
+    func makeVersion1() throws { try make(version: 1) }
+
+    func make(version: Int) throws {
+        let first = SQLiteSchema(steps: Array(SQLiteSchema.current.steps.prefix(version)))
         // Not through a store, which needs all columns of the current version.
         let connection = try SQLiteConnection(path: path)
         try connection.execute("PRAGMA page_size = 16384")

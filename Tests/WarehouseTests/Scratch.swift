@@ -25,7 +25,11 @@ final class Scratch {
     /// Loads records, one on each line, as a single run. Returns receipts and rejects as short texts, in order.
     @discardableResult
     func load(_ lines: String, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
-        let loader = Loader(try SQLiteStore(path: path, patience: 1), acceptsPartial: partial, spillSize: spillSize)
+        try Self.load(lines, into: SQLiteStore(path: path, patience: 1), partial: partial, spillSize: spillSize, isStopped: isStopped)
+    }
+
+    static func load(_ lines: String, into store: any Store, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
+        let loader = Loader(store, acceptsPartial: partial, spillSize: spillSize)
         for line in lines.split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try isStopped ? loader.stop() : loader.finish()
         return loader.takeOutcomes().map { outcome in

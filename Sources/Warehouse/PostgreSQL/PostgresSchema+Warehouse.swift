@@ -293,7 +293,7 @@ extension PostgresSchema {
                     PERFORM pg_advisory_xact_lock(hashtext('workflow_metrics'));
                     FOR day IN SELECT generate_series(current_date - 1, current_date + 1, interval '1 day')::date LOOP
                         EXECUTE format(
-                            'CREATE TABLE IF NOT EXISTS workflow_metrics_%%s PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
+                            'CREATE TABLE IF NOT EXISTS %1$I.workflow_metrics_%%s PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
                             to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
                     END LOOP;
                     FOR old IN SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass
