@@ -17,9 +17,6 @@ package enum ExitStatus: Int32, Sendable {
     case tryAgain = 75
     /// No identity, no credentials, an older schema.
     case configuration = 78
-
-    /// Whether the run came to its end, or to a stop after the records in hand, so that the outcome of each record it took is known.
-    var isOfRecords: Bool { [.done, .rejected, .bug, .tryAgain].contains(self) }
 }
 
 /// A failure that ends the whole run, not only the work on one record.

@@ -20,8 +20,6 @@ package final class Run {
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
     package var isCutOff = false
-    /// Whether the process that read the output is gone.
-    package private(set) var isDownstreamGone = false
     /// Further counters for the metrics file.
     package var counters: [(name: String, value: Int)] = []
 
@@ -153,15 +151,17 @@ package final class Run {
     /// Runs the tool's work, writes the last message, the list of rejects and the metrics, and returns the exit status.
     private func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
         var status: ExitStatus
+        // Whether the outcome of each record that was read is known. After a failure some may be neither written nor rejected.
+        var isAtEnd = false
         do throws(ToolFailure) {
             try work()
+            isAtEnd = true
             status = settledStatus
             if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: finished records are written, run again for the rest") }
             if let retry, recordsRead == 0 { diagnostics.warning("\(retry) holds no reject of \(tool): nothing to try again") }
         } catch {
             status = error.status
             if error.status == .done {
-                isDownstreamGone = true
                 // The signal that ended the reader may have stopped this tool as well.
                 if Signals.isStopRequested { status = .tryAgain }
             } else {
@@ -170,8 +170,7 @@ package final class Run {
         }
         if retry != nil {
             do throws(SystemFailure) {
-                // If the reader is gone, some records that were read are neither written nor rejected: leave the list as it was.
-                if status.isOfRecords, !isDownstreamGone { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
+                if isAtEnd { try rejectsFile?.replace(keepingFrom: retriedBytes) } else { rejectsFile?.abandon() }
             } catch {
                 diagnostics.error(error.description)
                 status = RejectsFile.isReplaced(error) ? .tryAgain : .inputOutput
