@@ -28,12 +28,14 @@ struct PostgresSchema: Sendable {
     ///
     /// - Parameter migrating: whether an older schema may be changed, and tables added beside others; otherwise both are a failure.
     func prepare(_ connection: PostgresConnection, migrating: Bool) throws(WarehouseFailure) {
-        let found = try foundVersion(connection)
+        var found = try foundVersion(connection)
+        let isEmpty = found == nil ? try isEmpty(connection) : false
+        // Another process may have made the tables since the first look.
+        if found == nil, !isEmpty { found = try foundVersion(connection) }
         if found == version { return }
         if let found, found > version {
             throw WarehouseFailure(.schema, "the database has schema version \(found), newer than this build's \(version): use a newer secflow")
         }
-        let isEmpty = found == nil ? try isEmpty(connection) : false
         guard migrating || isEmpty else {
             throw WarehouseFailure(
                 .schema,
@@ -72,7 +74,9 @@ struct PostgresSchema: Sendable {
     /// The version of the schema that a database has; nil for a database without ours.
     private func foundVersion(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int? {
         do throws(PostgresFailure) {
-            guard try connection.execute("SELECT to_regclass('secflow_schema')").text(0, 0) != nil else { return nil }
+            // Not to_regclass: it may answer from a cache of before the wait for the lock.
+            let named = "FROM pg_class WHERE relname = 'secflow_schema' AND relnamespace = current_schema()::regnamespace"
+            guard try connection.execute("SELECT count(*) \(named)").text(0, 0) == "1" else { return nil }
             return try connection.execute("SELECT max(version) FROM secflow_schema").text(0, 0).flatMap { Int($0) }
         } catch { throw WarehouseFailure(postgres: error) }
     }
