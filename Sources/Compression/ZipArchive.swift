@@ -19,6 +19,8 @@ package final class ZipArchive {
     package let path: String
     private let file: Descriptor
     private let size: Int
+    /// The time of the archive's last change, in seconds of Unix time.
+    package let modified: Int
     private var directory: Range<Int> = 0..<0
 
     /// The bytes of the directory that are read at a time. An entry has at most 46 + 3 × 65,535.
@@ -29,6 +31,7 @@ package final class ZipArchive {
         do throws(SystemFailure) {
             file = try Descriptor(reading: path)
             size = try file.size()
+            modified = try FileStatus(of: file).modified
         } catch { throw CompressionFailure(error) }
         directory = try findDirectory()
     }

@@ -1,4 +1,5 @@
 import Bytes
+import HTTP
 import Records
 import Testing
 @testable import Edgar
@@ -63,6 +64,27 @@ struct ListingTests {
             #expect(found == ["first ", "second", "third\n"], "round \(round)")
             #expect(lines.isEmpty)
         }
+    }
+
+    /// Each line of a file of several indexes has the time at which its own index was received.
+    @Test func indexesHaveTheirOwnTimes() throws {
+        let index = try IndexFile()
+        func receive(_ text: String, at time: String) throws {
+            try index.begin(ResponseHead())
+            let bytes = Array(text.utf8)
+            try index.receive(bytes.span)
+            index.keep(receivedAt: time)
+        }
+        #expect(index.receivedAt(ofLineAt: 0) == nil)
+        try receive("one\ntwo\n", at: "2026-01-31T08:15:00Z")
+        // An index that was not kept is overwritten by the next.
+        try index.begin(ResponseHead())
+        let failed = Array("failed\n".utf8)
+        try index.receive(failed.span)
+        try receive("three\n", at: "2026-01-31T08:15:02Z")
+        var times: [String: String] = [:]
+        try index.forEachLine { offset, line in times[line.text] = index.receivedAt(ofLineAt: offset) }
+        #expect(times == ["one": "2026-01-31T08:15:00Z", "two": "2026-01-31T08:15:00Z", "three": "2026-01-31T08:15:02Z"])
     }
 
     @Test func tablesOfTickers() throws {

@@ -58,7 +58,7 @@ package final class SubmissionsLister {
         let first = try counted(try source.submissions(of: company.cik), source.name(of: company.cik))
         // The file and its pages list the newest filing first.
         var newestFirst = chosen(first)
-        for page in first.pages {
+        for page in first.content.pages {
             if let latest, newestFirst.count >= latest { break }
             if let since = selection.since, let to = page.to, to < since { continue }
             if let until = selection.until, let from = page.from, from > until { continue }
@@ -69,25 +69,28 @@ package final class SubmissionsLister {
                 try reject(Rejection(code: "missing_page", message: error.message), subject: page.name)
             }
         }
-        let ordered = newestFirst.indices.sorted { (newestFirst[$0].filingDate, $1) < (newestFirst[$1].filingDate, $0) }.map { newestFirst[$0] }
-        for filing in ordered.suffix(latest ?? ordered.count) {
-            line.set(filing, cik: company.cik, ticker: company.ticker ?? first.tickers.first, companyName: first.name)
+        let ordered = newestFirst.indices.sorted { (newestFirst[$0].filing.filingDate, $1) < (newestFirst[$1].filing.filingDate, $0) }.map { newestFirst[$0] }
+        let ticker = company.ticker ?? first.content.tickers.first
+        for (filing, listedAt) in ordered.suffix(latest ?? ordered.count) {
+            line.set(filing, cik: company.cik, ticker: ticker, companyName: first.content.name, listedAt: listedAt)
             try rethrowing(lines.add(line.bytes.span, filing.number, filed: filing.filingDate), as: EdgarFailure.init)
         }
     }
 
-    /// Returns `submissions`. Rejects its malformed rows.
-    private func counted(_ submissions: CompanySubmissions, _ name: String) throws(EdgarFailure) -> CompanySubmissions {
-        if submissions.malformedRows > 0 {
+    /// Returns `file`. Rejects its malformed rows.
+    private func counted(_ file: SubmissionsFile, _ name: String) throws(EdgarFailure) -> SubmissionsFile {
+        let malformed = file.content.malformedRows
+        if malformed > 0 {
             try reject(
-                Rejection(code: "malformed_answer", message: "\(name): \(submissions.malformedRows) rows without an accession number, a form or a date"),
+                Rejection(code: "malformed_answer", message: "\(name): \(malformed) rows without an accession number, a form or a date"),
                 subject: name)
         }
-        return submissions
+        return file
     }
 
-    private func chosen(_ submissions: CompanySubmissions) -> [CompanySubmissions.Filing] {
-        submissions.filings.filter { selection.takes(filed: $0.filingDate) && selection.takes(form: $0.formType, items: $0.items) }
+    private func chosen(_ file: SubmissionsFile) -> [(filing: CompanySubmissions.Filing, listedAt: String)] {
+        file.content.filings.filter { selection.takes(filed: $0.filingDate) && selection.takes(form: $0.formType, items: $0.items) }
+            .map { ($0, file.receivedAt) }
     }
 
     private func reject(_ rejection: Rejection, subject: String) throws(EdgarFailure) {

@@ -1,13 +1,21 @@
 import Bytes
+import Clocks
 import Compression
 import HTTP
 package import Records
 
+/// A company's submissions file, or a page of its older filings.
+package struct SubmissionsFile: Sendable {
+    var content: CompanySubmissions
+    /// When the file was received, in UTC as in records.
+    var receivedAt: String
+}
+
 /// A source of companies' submissions files.
 package protocol SubmissionsSource: AnyObject {
-    func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions
+    func submissions(of cik: CIK) throws(EdgarFailure) -> SubmissionsFile
     /// Returns a page of older filings, by the name that the company's main file gives it.
-    func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions
+    func page(_ name: String) throws(EdgarFailure) -> SubmissionsFile
     /// The address or path of a company's main file, for messages.
     func name(of cik: CIK) -> String
     /// Where the files are, for messages: `at EDGAR`, `in submissions.zip`.
@@ -28,16 +36,17 @@ package final class SubmissionsSite: SubmissionsSource {
 
     package var place: String { "at EDGAR" }
 
-    package func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions { try get(site.submissions(cik)) }
+    package func submissions(of cik: CIK) throws(EdgarFailure) -> SubmissionsFile { try get(site.submissions(cik)) }
 
-    package func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions {
+    package func page(_ name: String) throws(EdgarFailure) -> SubmissionsFile {
         guard let url = site.submissionsPage(name) else { throw EdgarFailure(.malformed, "\"\(name)\" is not the name of a page of filings") }
         return try get(url)
     }
 
-    private func get(_ url: String) throws(EdgarFailure) -> CompanySubmissions {
+    private func get(_ url: String) throws(EdgarFailure) -> SubmissionsFile {
         let response = try client.get(EdgarRequest(url, expecting: .json))
-        return try CompanySubmissions(parsing: response.body.span, naming: url)
+        let receivedAt = Instant.now()
+        return SubmissionsFile(content: try CompanySubmissions(parsing: response.body.span, naming: url), receivedAt: receivedAt)
     }
 }
 
@@ -51,12 +60,15 @@ package final class SubmissionsArchive: SubmissionsSource {
     }
 
     private let archive: ZipArchive
+    /// The time of the archive's last change, but not later than now. When the archive was received from the SEC is not known.
+    private let receivedAt: String
     private let files: [File]
 
     /// - Parameter companies: the companies whose files are wanted; empty for all.
     package init(path: String, companies: Set<CIK>) throws(EdgarFailure) {
         do throws(CompressionFailure) {
             archive = try ZipArchive(path: path)
+            receivedAt = Instant.utc(seconds: min(archive.modified, wallSeconds()))
             var files: [File] = []
             try archive.forEachEntry { entry, name in
                 guard let key = Self.key(name), companies.isEmpty || CIK(Int(key >> 16)).map(companies.contains) == true else { return true }
@@ -79,19 +91,19 @@ package final class SubmissionsArchive: SubmissionsSource {
 
     package var place: String { "in \(archive.path)" }
 
-    package func submissions(of cik: CIK) throws(EdgarFailure) -> CompanySubmissions { try read(UInt64(cik.number) << 16, name(of: cik)) }
+    package func submissions(of cik: CIK) throws(EdgarFailure) -> SubmissionsFile { try read(UInt64(cik.number) << 16, name(of: cik)) }
 
-    package func page(_ name: String) throws(EdgarFailure) -> CompanySubmissions {
+    package func page(_ name: String) throws(EdgarFailure) -> SubmissionsFile {
         let bytes = Array(name.utf8)
         guard let key = Self.key(bytes.span) else { throw EdgarFailure(.malformed, "\"\(name)\" is not the name of a page of filings") }
         return try read(key, "\(archive.path): \(name)")
     }
 
-    private func read(_ key: UInt64, _ name: String) throws(EdgarFailure) -> CompanySubmissions {
+    private func read(_ key: UInt64, _ name: String) throws(EdgarFailure) -> SubmissionsFile {
         let index = files.partitioningIndex { $0.key >= key }
         guard index < files.count, files[index].key == key else { throw EdgarFailure(.missing, "\(name) is not in the archive") }
         let bytes = try rethrowing(archive.content(files[index].entry)) { (error: CompressionFailure) in EdgarFailure(.malformed, "\(name): \(error)") }
-        return try CompanySubmissions(parsing: bytes.span, naming: name)
+        return SubmissionsFile(content: try CompanySubmissions(parsing: bytes.span, naming: name), receivedAt: receivedAt)
     }
 
     private static func failure(_ failure: CompressionFailure) -> EdgarFailure {

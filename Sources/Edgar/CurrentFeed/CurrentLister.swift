@@ -6,6 +6,22 @@ import Records
 ///
 /// New filings push the others down while the pages are read, so each page overlaps the one before.
 package final class CurrentLister {
+    /// A filing in the feed.
+    struct Filing {
+        /// An entry for each of the filing's roles.
+        var entries: [CurrentFeedPage.Entry]
+        /// When the page with the first of the entries was received, in UTC as in records.
+        let listedAt: String
+
+        var number: AccessionNumber { entries[0].number }
+        var filingDate: CalendarDate { entries[0].filingDate }
+
+        init(_ entry: CurrentFeedPage.Entry, listedAt: String) {
+            entries = [entry]
+            self.listedAt = listedAt
+        }
+    }
+
     private static let pageLength = 100
     private static let overlap = 20
     /// The most pages that are read, in case the feed never ends.
@@ -30,21 +46,21 @@ package final class CurrentLister {
     /// - Parameter latest: the most filings to list: for each company if companies are named, else in all. Nil for no limit.
     package func list(latest: Int?) throws(EdgarFailure) {
         var limit = latest.map { LatestLimit($0, selection) }
-        let newest = try read { _ in true }.filings.filter { entries in
-            guard let entry = chosen(entries) else { return false }
+        let newest = try read { _ in true }.filings.filter { filing in
+            guard let entry = chosen(filing.entries) else { return false }
             return limit?.admits(entry.cik) ?? true
         }
-        let order = newest.indices.sorted { (newest[$0][0].filingDate, $1) < (newest[$1][0].filingDate, $0) }
+        let order = newest.indices.sorted { (newest[$0].filingDate, $1) < (newest[$1].filingDate, $0) }
         for index in order {
             guard let line = text(newest[index]) else { continue }
             try rethrowing(output.write(line.span), as: EdgarFailure.init)
         }
     }
 
-    /// Returns the record of a filing, given all its entries; nil when the filing is not wanted.
-    func text(_ entries: [CurrentFeedPage.Entry]) -> [UInt8]? {
-        guard let entry = chosen(entries) else { return nil }
-        line.set(entry)
+    /// Returns the record of a filing; nil when the filing is not wanted.
+    func text(_ filing: Filing) -> [UInt8]? {
+        guard let entry = chosen(filing.entries) else { return nil }
+        line.set(entry, listedAt: filing.listedAt)
         return line.bytes
     }
 
@@ -59,12 +75,13 @@ package final class CurrentLister {
     /// Reads the new filings of the feed, the latest first, each with all its entries. Stops after a page whose last entries are all known.
     ///
     /// - Returns: `hasMetKnown` is false when the feed ended before such a page.
-    func read(while isNew: (CurrentFeedPage.Entry) -> Bool) throws(EdgarFailure) -> (filings: [[CurrentFeedPage.Entry]], hasMetKnown: Bool) {
-        var filings: [[CurrentFeedPage.Entry]] = []
+    func read(while isNew: (CurrentFeedPage.Entry) -> Bool) throws(EdgarFailure) -> (filings: [Filing], hasMetKnown: Bool) {
+        var filings: [Filing] = []
         var places: [AccessionNumber: Int] = [:]
         var start = 0
         for _ in 0..<Self.pageLimit {
             guard let page = try page(start) else { return (filings, false) }
+            let receivedAt = Instant.now()
             if page.malformed > 0 {
                 let message = "the current feed: \(page.malformed) malformed entries were skipped"
                 try rethrowing(output.reject(Rejection(code: "malformed_feed", message: message), subject: "current"), as: EdgarFailure.init)
@@ -73,11 +90,11 @@ package final class CurrentLister {
             for entry in page.entries {
                 if let place = places[entry.number] {
                     known = 0
-                    if !filings[place].contains(entry) { filings[place].append(entry) }
+                    if !filings[place].entries.contains(entry) { filings[place].entries.append(entry) }
                 } else if isNew(entry) {
                     known = 0
                     places[entry.number] = filings.count
-                    filings.append([entry])
+                    filings.append(Filing(entry, listedAt: receivedAt))
                 } else {
                     known += 1
                 }

@@ -64,10 +64,10 @@ package final class Follower {
         if !hasMetKnown, !wasEmpty, !filings.isEmpty {
             output.note("the current feed does not go back to the last filing seen: the filings in between will come from the daily indexes")
         }
-        for entries in filings.reversed() {
-            if let line = current.text(entries) { try emit(line) }
-            let day = max(entries[0].filingDate, CalendarDate.inNewYork())
-            try rethrowing(state.add(entries[0].number, filed: day), as: EdgarFailure.init)
+        for filing in filings.reversed() {
+            if let line = current.text(filing) { try emit(line) }
+            let day = max(filing.filingDate, CalendarDate.inNewYork())
+            try rethrowing(state.add(filing.number, filed: day), as: EdgarFailure.init)
         }
     }
 

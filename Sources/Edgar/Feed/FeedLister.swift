@@ -31,7 +31,7 @@ package final class FeedLister {
 
     private func list(_ day: CalendarDate, _ lines: SortedLines) throws(EdgarFailure) {
         let url = site.feed(day)
-        let listing = FeedListing { header throws(SystemFailure) in try self.add(header, to: lines) }
+        let listing = FeedListing { header, receivedAt throws(SystemFailure) in try self.add(header, listedAt: receivedAt, to: lines) }
         var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(listing))
         request.acceptsCompression = false
         do throws(EdgarFailure) {
@@ -49,13 +49,13 @@ package final class FeedLister {
         try rethrowing(output.flush(), as: EdgarFailure.init)
     }
 
-    private func add(_ header: FeedHeader, to lines: SortedLines) throws(SystemFailure) {
+    private func add(_ header: FeedHeader, listedAt: String, to lines: SortedLines) throws(SystemFailure) {
         let wanted = header.parties.filter { $0.cik != nil && selection.takes(company: $0.cik) }
         guard let party = wanted.first(where: \.isSubject) ?? wanted.first, let cik = party.cik, selection.takes(form: header.formType, items: header.items)
         else { return }
         let filing = CompanySubmissions.Filing(
             number: header.number, formType: header.formType, filingDate: header.filingDate, periodEnd: header.periodEnd, acceptedRaw: nil, items: header.items)
-        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: party.name)
+        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: party.name, listedAt: listedAt)
         try lines.add(line.bytes.span, header.number, filed: header.filingDate)
     }
 }

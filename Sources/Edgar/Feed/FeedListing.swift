@@ -5,18 +5,23 @@ import Records
 final class FeedListing: FeedMembers {
     private static let headerLimit = 1 << 20
 
-    private let receive: (FeedHeader) throws(SystemFailure) -> Void
+    private let receive: (FeedHeader, _ receivedAt: String) throws(SystemFailure) -> Void
+    /// When the archive began to arrive, in UTC as in records.
+    private var receivedAt = Instant.now()
     private var head: [UInt8] = []
     private var isHeadWhole = false
     /// Filings without a valid header.
     private(set) var malformed = 0
 
     /// - Parameter receive: called with each header, and again with the same headers when a transfer starts over.
-    init(_ receive: @escaping (FeedHeader) throws(SystemFailure) -> Void) {
+    init(_ receive: @escaping (FeedHeader, _ receivedAt: String) throws(SystemFailure) -> Void) {
         self.receive = receive
     }
 
-    func restart() { malformed = 0 }
+    func restart() {
+        malformed = 0
+        receivedAt = Instant.now()
+    }
 
     func begin(_: String) {
         head.removeAll(keepingCapacity: true)
@@ -35,7 +40,7 @@ final class FeedListing: FeedMembers {
             malformed += 1
             return
         }
-        try receive(header)
+        try receive(header, receivedAt)
     }
 }
 

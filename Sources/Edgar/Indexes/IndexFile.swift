@@ -2,10 +2,18 @@ import Bytes
 import Compression
 import Glibc
 import HTTP
+import Records
 
 /// A temporary, unlinked file of one or more indexes, one after the other, inflated if they come as `.gz`. An index of a quarter has some 30 MB, and is read
 /// only once it is complete.
 final class IndexFile: CheckedSink {
+    /// A whole index in the file.
+    struct Part {
+        let offset: Int
+        /// When the index was received, in UTC as in records.
+        let receivedAt: String
+    }
+
     private static let lineLimit = 64 * 1024
     private static let sizeLimit = 4 << 30
 
@@ -13,8 +21,8 @@ final class IndexFile: CheckedSink {
     /// The address of the index requested last, for messages.
     private(set) var url = ""
     private(set) var start: [UInt8] = []
-    /// The offset of each whole index.
-    private(set) var parts: [Int] = []
+    /// The whole indexes.
+    private(set) var parts: [Part] = []
     /// The end of the whole indexes.
     private var end = 0
 
@@ -36,10 +44,16 @@ final class IndexFile: CheckedSink {
     }
 
     /// Keeps the index that was received. To be called when it is complete.
-    func keep() {
-        parts.append(end)
+    func keep(receivedAt: String = Instant.now()) {
+        parts.append(Part(offset: end, receivedAt: receivedAt))
         end += received
         received = 0
+    }
+
+    /// Returns when the index was received that has the line at `offset`; nil before the first index.
+    func receivedAt(ofLineAt offset: Int) -> String? {
+        let next = parts.partitioningIndex { $0.offset > offset }
+        return next > 0 ? parts[next - 1].receivedAt : nil
     }
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {

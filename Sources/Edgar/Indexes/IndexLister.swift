@@ -228,8 +228,8 @@ package final class IndexLister {
     private func render(_ index: IndexFile, _ chosen: ChosenRow) throws(EdgarFailure) -> CIK? {
         var cik: CIK?
         try index.withLine(at: chosen.offset) { text in
-            guard let row = MasterIndexRow(text) else { return }
-            line.set(row, of: text)
+            guard let row = MasterIndexRow(text), let listedAt = index.receivedAt(ofLineAt: chosen.offset) else { return }
+            line.set(row, of: text, listedAt: listedAt)
             cik = row.cik
         }
         return cik

@@ -16,7 +16,7 @@ struct IndexRows {
         var next = index.parts.dropFirst()
         var isWhole = true
         try index.forEachLine { offset, line in
-            if offset == next.first {
+            if offset == next.first?.offset {
                 isWhole = isWhole && parser.isBehindDashes
                 parser = MasterIndexParser()
                 next = next.dropFirst()

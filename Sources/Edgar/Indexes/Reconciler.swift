@@ -22,6 +22,14 @@ package final class Reconciler {
         var isListed = false
     }
 
+    /// What the index of a quarter covers.
+    private struct Coverage {
+        /// The last filing date in the index.
+        var lastDay: CalendarDate
+        /// When the index was received.
+        var receivedAt: String
+    }
+
     private let site: EdgarSite
     private let client: EdgarClient
     private let selection: Selection
@@ -49,15 +57,15 @@ package final class Reconciler {
             return output.note("\(path): no filings to compare")
         }
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
-        // The quarters that were requested, each with the last day in its index; nil where there is no index.
-        var ends: [Quarter: CalendarDate?] = [:]
+        // The quarters that were requested; nil where there is no index.
+        var coverage: [Quarter: Coverage?] = [:]
         var quarter = Quarter(max(first, IndexLister.firstDay))
         while quarter <= min(Quarter(last), Quarter(Self.today() + 7)) {
-            ends[quarter] = .some(try compare(quarter, lines))
+            coverage[quarter] = .some(try compare(quarter, lines))
             quarter = quarter.next
         }
-        try compareNeighbours(&ends)
-        try addTombstones(records, path, ends.compactMapValues { $0 }, lines)
+        try compareNeighbours(&coverage)
+        try addTombstones(records, path, coverage.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
             try rethrowing(output.write(text), as: EdgarFailure.init)
         }
@@ -134,34 +142,35 @@ package final class Reconciler {
     // MARK: - The indexes
 
     /// Reads the indexes of the quarters before and after each filing that seems gone: the SEC corrects dates, and the filing may have moved there.
-    private func compareNeighbours(_ ends: inout [Quarter: CalendarDate?]) throws(EdgarFailure) {
+    private func compareNeighbours(_ coverage: inout [Quarter: Coverage?]) throws(EdgarFailure) {
         var beside: Set<Quarter> = []
-        for filing in taken where seemsGone(filing, ends.compactMapValues { $0 }) {
+        let covered = coverage.compactMapValues { $0 }
+        for filing in taken where indexWithout(filing, covered) != nil {
             let quarter = Quarter(CalendarDate(days: Int(filing.day)))
             beside.formUnion([quarter.previous, quarter.next])
         }
         let known = Quarter(IndexLister.firstDay)...Quarter(Self.today() + 1)
-        for quarter in beside.sorted() where known.contains(quarter) && ends[quarter] == nil { _ = try compare(quarter, nil) }
+        for quarter in beside.sorted() where known.contains(quarter) && coverage[quarter] == nil { _ = try compare(quarter, nil) }
     }
 
     /// Marks the filings that the index of a quarter lists, and adds to `lines` those that the records lack.
     ///
     /// - Parameter lines: nil to add nothing.
-    /// - Returns: the last day in the index; nil where there is no index.
-    private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> CalendarDate? {
-        guard let index = try fetch(quarter, isNoted: lines != nil) else { return nil }
-        var end: CalendarDate?
+    /// - Returns: what the index covers; nil where there is no index.
+    private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> Coverage? {
+        guard let index = try fetch(quarter, isNoted: lines != nil), let receivedAt = index.parts.first?.receivedAt else { return nil }
+        var lastDay: CalendarDate?
         var failure: SystemFailure?
         var rows = IndexRows(index)
         try rows.forEach { _, text, row in
             guard let row, let number = AccessionNumber(text.extracting(row.accessionNumber)) else { return }
-            end = max(end ?? row.filingDate, row.filingDate)
+            lastDay = max(lastDay ?? row.filingDate, row.filingDate)
             if let place = place(of: number.packed) {
                 taken[place].isListed = true
                 if !taken[place].isRemoved { return }
             }
             guard failure == nil, let lines, selection.takes(row, of: text) else { return }
-            line.set(row, of: text)
+            line.set(row, of: text, listedAt: receivedAt)
             do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
         }
         if let failure { throw EdgarFailure(failure) }
@@ -172,7 +181,7 @@ package final class Reconciler {
             output.note("\(message): the filings of \(quarter) are not compared")
             return nil
         }
-        return end
+        return lastDay.map { Coverage(lastDay: $0, receivedAt: receivedAt) }
     }
 
     private func fetch(_ quarter: Quarter, isNoted: Bool) throws(EdgarFailure) -> IndexFile? {
@@ -194,27 +203,28 @@ package final class Reconciler {
         return nil
     }
 
-    /// Whether no index lists a filing, although the index of its quarter covers its day.
-    private func seemsGone(_ filing: Taken, _ ends: [Quarter: CalendarDate]) -> Bool {
-        guard !filing.isListed, !filing.isRemoved else { return false }
+    /// Returns the index of the filing's quarter if it covers the filing's day and no index lists the filing, which then seems gone; nil otherwise.
+    private func indexWithout(_ filing: Taken, _ coverage: [Quarter: Coverage]) -> Coverage? {
+        guard !filing.isListed, !filing.isRemoved else { return nil }
         let day = CalendarDate(days: Int(filing.day))
-        guard let end = ends[Quarter(day)] else { return false }
-        return day < end || (day == end && end < Self.today())
+        guard let index = coverage[Quarter(day)] else { return nil }
+        return day < index.lastDay || (day == index.lastDay && index.lastDay < Self.today()) ? index : nil
     }
 
     /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet.
     private func addTombstones(
-        _ records: borrowing Descriptor, _ path: String, _ ends: [Quarter: CalendarDate], _ lines: SortedLines
+        _ records: borrowing Descriptor, _ path: String, _ coverage: [Quarter: Coverage], _ lines: SortedLines
     ) throws(EdgarFailure) {
         var text: [UInt8] = []
-        for filing in taken where seemsGone(filing, ends) {
+        for filing in taken {
+            guard let index = indexWithout(filing, coverage) else { continue }
             let day = CalendarDate(days: Int(filing.day))
             try rethrowing(records.readLine(at: filing.offset, into: &text, name: path), as: EdgarFailure.init)
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
+            object.set("listed_at", index.receivedAt)
             object.set("removed", true)
-            object.set("listed_at", Instant.now())
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
             object.writeLine(to: &tombstone)

@@ -1,5 +1,4 @@
 package import Bytes
-import Clocks
 import JSONLines
 package import Records
 
@@ -17,12 +16,11 @@ package protocol ListingOutput: AnyObject {
     func flush() throws(SystemFailure)
 }
 
-/// Builds the `filing` records of listings, one at a time.
+/// Builds the `filing` records of listings, one at a time. `listedAt` is the time at which the response was received that lists the filing.
 struct FilingLineWriter {
     private let site: EdgarSite
     private let tickers: TickerList?
     private(set) var writer = JSONWriter()
-    private var clock = ListingClock()
 
     init(site: EdgarSite, tickers: TickerList?) {
         self.site = site
@@ -32,7 +30,7 @@ struct FilingLineWriter {
     /// The record with its newline; valid until the next `set`.
     var bytes: [UInt8] { writer.bytes }
 
-    mutating func set(_ filing: CompanySubmissions.Filing, cik: CIK, ticker: String?, companyName: String?) {
+    mutating func set(_ filing: CompanySubmissions.Filing, cik: CIK, ticker: String?, companyName: String?, listedAt: String) {
         begin(filing.number, cik, ticker)
         writer.member("company_name", companyName)
         writer.member("form_type", filing.formType)
@@ -40,19 +38,19 @@ struct FilingLineWriter {
         writer.member("period_end", filing.periodEnd?.description)
         writer.member("accepted_raw", filing.acceptedRaw)
         write(filing.items)
-        end(filing.number, cik, isAmendment: Selection.isAmendment(filing.formType.utf8Span.span))
+        end(filing.number, cik, isAmendment: Selection.isAmendment(filing.formType.utf8Span.span), listedAt)
     }
 
     func ticker(of cik: CIK) -> String? { tickers?.ticker(of: cik) }
 
-    mutating func set(_ entry: CurrentFeedPage.Entry) {
+    mutating func set(_ entry: CurrentFeedPage.Entry, listedAt: String) {
         begin(entry.number, entry.cik, ticker(of: entry.cik))
         writer.member("company_name", entry.companyName.isEmpty ? nil : entry.companyName)
         writer.member("form_type", entry.formType)
         writer.member("filing_date", entry.filingDate.description)
         writer.member("accepted_at", entry.acceptedAt)
         write(entry.items)
-        end(entry.number, entry.cik, isAmendment: Selection.isAmendment(entry.formType.utf8Span.span))
+        end(entry.number, entry.cik, isAmendment: Selection.isAmendment(entry.formType.utf8Span.span), listedAt)
     }
 
     private mutating func write(_ items: [String]) {
@@ -63,7 +61,7 @@ struct FilingLineWriter {
         writer.endArray()
     }
 
-    mutating func set(_ row: MasterIndexRow, of text: Span<UInt8>) {
+    mutating func set(_ row: MasterIndexRow, of text: Span<UInt8>, listedAt: String) {
         guard let number = AccessionNumber(text.extracting(row.accessionNumber)) else { return }
         begin(number, row.cik, tickers?.ticker(of: row.cik))
         let form = text.extracting(row.formType)
@@ -74,7 +72,7 @@ struct FilingLineWriter {
         writer.key("form_type")
         writer.string(form)
         writer.member("filing_date", row.filingDate.description)
-        end(number, row.cik, isAmendment: Selection.isAmendment(form))
+        end(number, row.cik, isAmendment: Selection.isAmendment(form), listedAt)
     }
 
     private mutating func begin(_ number: AccessionNumber, _ cik: CIK, _ ticker: String?) {
@@ -86,25 +84,12 @@ struct FilingLineWriter {
         writer.member("ticker", ticker)
     }
 
-    private mutating func end(_ number: AccessionNumber, _ cik: CIK, isAmendment: Bool) {
+    private mutating func end(_ number: AccessionNumber, _ cik: CIK, isAmendment: Bool, _ listedAt: String) {
         writer.key("is_amendment")
         writer.boolean(isAmendment)
         writer.member("url", site.submission(number, cik))
-        writer.member("listed_at", clock.now())
+        writer.member("listed_at", listedAt)
         writer.endObject()
         writer.endLine()
-    }
-}
-
-/// The time in `listed_at`: when a list was seen to name a filing, or to name it no more. Of two listings of a filing the later one counts.
-struct ListingClock {
-    private var second = 0
-    private var text = ""
-
-    /// The present moment in UTC. Its text is made once a second, for an index has hundreds of thousands of rows.
-    mutating func now() -> String {
-        let present = wallSeconds()
-        if present != second || text.isEmpty { (second, text) = (present, Instant.utc(seconds: present)) }
-        return text
     }
 }

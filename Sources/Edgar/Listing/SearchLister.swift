@@ -15,6 +15,15 @@ package final class SearchLister {
     /// The most companies in one request: with more the address gets too long.
     private static let companiesAtOnce = 50
 
+    /// A part of a search's hits.
+    private struct Page {
+        /// The number of documents that the search found.
+        var total: Int
+        var hits: [JSONValue]
+        /// When the response was received, in UTC as in records.
+        var receivedAt: String
+    }
+
     private let site: EdgarSite
     private let client: EdgarClient
     private let selection: Selection
@@ -79,17 +88,17 @@ package final class SearchLister {
             try rethrowing(output.reject(rejection, subject: "\(first)"), as: EdgarFailure.init)
         }
         var start = 0
-        var hits = page.hits
-        while !hits.isEmpty {
-            for hit in hits { try take(hit) }
-            start += hits.count
+        var part = page
+        while !part.hits.isEmpty {
+            for hit in part.hits { try take(hit, listedAt: part.receivedAt) }
+            start += part.hits.count
             guard start < min(page.total, Self.window), start + Self.pageLength <= Self.window else { break }
-            hits = try self.page(companies, first, last, start: start).hits
+            part = try self.page(companies, first, last, start: start)
         }
         if emits { try emit() }
     }
 
-    private func take(_ hit: JSONValue) throws(EdgarFailure) {
+    private func take(_ hit: JSONValue, listedAt: String) throws(EdgarFailure) {
         hasHits = true
         guard let source = hit["_source"], let number = source["adsh"]?.string.flatMap(AccessionNumber.init),
             let form = source["form"]?.string ?? source["root_forms"]?.array?.first?.string,
@@ -107,7 +116,8 @@ package final class SearchLister {
         let filing = CompanySubmissions.Filing(
             number: number, formType: form, filingDate: date, periodEnd: source["period_ending"]?.string.flatMap { CalendarDate($0) }, acceptedRaw: nil,
             items: items)
-        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: place < names.count ? names[place].string.flatMap(Self.name) : nil)
+        let name = place < names.count ? names[place].string.flatMap(Self.name) : nil
+        line.set(filing, cik: cik, ticker: line.ticker(of: cik), companyName: name, listedAt: listedAt)
         try rethrowing(lines.add(line.bytes.span, number, filed: date), as: EdgarFailure.init)
     }
 
@@ -127,13 +137,14 @@ package final class SearchLister {
     /// - Parameter forms: nil for the wanted forms; empty for any.
     private func page(
         _ companies: [CIK], _ first: CalendarDate, _ last: CalendarDate, start: Int, forms: [String]? = nil
-    ) throws(EdgarFailure) -> (total: Int, hits: [JSONValue]) {
+    ) throws(EdgarFailure) -> Page {
         let url = site.searchIndex(
             query, forms: forms ?? selection.searchForms, companies: companies, from: first, to: last, start: start, size: Self.pageLength)
         let response = try client.get(EdgarRequest(url, expecting: .json))
+        let receivedAt = Instant.now()
         guard let content = try? JSONValue(parsing: response.body.span), let hits = content["hits"]?["hits"]?.array,
             let total = content["hits"]?["total"]?["value"]?.integer
         else { throw EdgarFailure(.malformed, "\(url): the response has no list of hits") }
-        return (total, hits)
+        return Page(total: total, hits: hits, receivedAt: receivedAt)
     }
 }
