@@ -29,13 +29,8 @@ final class Scratch {
     }
 
     static func load(_ lines: String, into store: any Store, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
-        try load(Array(lines.utf8), into: store, partial: partial, spillSize: spillSize, isStopped: isStopped)
-    }
-
-    /// Loads lines that need not be UTF-8.
-    static func load(_ lines: [UInt8], into store: any Store, partial: Bool = false, spillSize: Int = 16 << 20, isStopped: Bool = false) throws -> [String] {
         let loader = Loader(store, acceptsPartial: partial, spillSize: spillSize)
-        for line in lines.split(separator: UInt8(ascii: "\n")) { _ = try loader.load(try JSONObject(parsing: Array(line).span), line: Array(line).span) }
+        for line in lines.split(separator: "\n") { _ = try loader.load(try record(String(line)), line: Array(line.utf8).span) }
         try isStopped ? loader.stop() : loader.finish()
         return loader.takeOutcomes().map { outcome in
             switch outcome {
