@@ -6,7 +6,7 @@ import Testing
 @testable import Warehouse
 
 /// A new database on the server that `SECFLOW_POSTGRES` names. Scripts/test starts the server.
-private struct ServerDatabase {
+struct ServerDatabase {
     static let server = getenv("SECFLOW_POSTGRES").map { String(cString: $0) }
     let address: String
 
@@ -28,7 +28,7 @@ private struct ServerDatabase {
 }
 
 /// The kind of failure of statements; nil when they succeed.
-private func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Kind? {
+func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Kind? {
     do throws(PostgresFailure) {
         try connection.execute(sql)
         return nil

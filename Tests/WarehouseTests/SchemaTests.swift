@@ -84,6 +84,67 @@ import Testing
                 == "OLD112001-01-01T00:00:00Z")
     }
 
+    @Test(arguments: [1, 2]) func `an older version is refused without --migrate, and stays as it is`(version: Int) throws {
+        let scratch = try Scratch()
+        try scratch.make(version: version)
+        let before = try scratch.schema()
+        let failure = #expect(throws: WarehouseFailure.self) { try SQLiteStore(path: scratch.path) }
+        #expect(failure?.kind == .schema && failure?.message.contains("--migrate") == true)
+        #expect(try scratch.schema() == before)
+        #expect(try scratch.value("PRAGMA user_version") == "\(version)")
+    }
+
+    @Test func `the same records of a filing replace the rows that version 2 had of it`() throws {
+        let scratch = try Scratch()
+        try scratch.make(version: 2)
+        try SQLiteConnection(path: scratch.path).execute(
+            """
+            INSERT INTO sec_filings (accession_number, created_at, record) VALUES
+                ('\(accession(1))', '2001-01-01T00:00:00Z', '{"accession_number":"\(accession(1))","documents":[{"filename":"old.htm"}]}');
+            INSERT INTO documents (accession_number, position, filename) VALUES ('\(accession(1))', 1, 'old.htm');
+            INSERT INTO facts (accession_number, document, "offset", concept, value) VALUES
+                ('\(accession(1))', 'a.htm', 1, 'a:gone', 'x'), ('\(accession(1))', 'a.htm', 10, 'us-gaap:Assets', '1');
+            INSERT INTO financial_statements (id, accession_number, statement_type, created_at) VALUES ('x', '\(accession(1))', 'gone', '2001-01-01T00:00:00Z');
+            """)
+        _ = try SQLiteStore(path: scratch.path, migrating: true)
+        let lines = filing(1, facts: [assets, name], statements: [income], more: #","documents":[{"filename":"new.htm"},{"filename":"b.htm"}]"#)
+        #expect(try scratch.load(lines) == ["000001: sec_filings 1, documents 2, financial_statements 1, facts 2"])
+        #expect(
+            try scratch.value("SELECT group_concat(concept || coalesce(value, '-'), ' ') FROM facts")
+                == "us-gaap:Assets1234567890123456789.10 dei:EntityRegistrantName-")
+        #expect(
+            try scratch.value("SELECT group_concat(filename, ' ') || (SELECT group_concat(statement_type) FROM financial_statements) FROM documents")
+                == "new.htm b.htmincome")
+        #expect(try scratch.load(lines) == ["000001: , skipped 3"])
+    }
+
+    @Test(arguments: ["UPDATE audit_logs SET action = 'X'", "DELETE FROM audit_logs"])
+    func `the audit takes new rows only`(sql: String) throws {
+        let scratch = try Scratch()
+        _ = try SQLiteStore(path: scratch.path)
+        let connection = try SQLiteConnection(path: scratch.path)
+        try connection.execute("INSERT INTO audit_logs (id, action) VALUES ('1', 'READ')")
+        #expect(throws: SQLiteFailure.self) { try connection.execute(sql) }
+        #expect(try scratch.value("SELECT group_concat(id || action) FROM audit_logs") == "1READ")
+    }
+
+    /// The queries of financials-load(1) and secflow-cookbook(7), word for word.
+    @Test(arguments: [
+        #"SELECT ticker, s.period_end, data ->> 'Revenues' FROM financial_statements s JOIN sec_filings USING (accession_number) WHERE statement_type = 'income' AND "primary""#,
+        "SELECT ticker, s.fiscal_year, data ->> 'NetIncome' FROM financial_statements s JOIN sec_filings USING (accession_number) WHERE s.fiscal_period = 'FY' AND statement_type = 'income'",
+        "SELECT count(*) FROM sec_filings",
+    ])
+    func `queries of the pages do not read all facts`(sql: String) throws {
+        let scratch = try Scratch()
+        try scratch.load(filing(1, facts: [assets], statements: [income]))
+        let plan = try SQLiteStatement("EXPLAIN QUERY PLAN \(sql)", on: SQLiteConnection(path: scratch.path))
+        var lines: [String] = []
+        while try plan.step() { lines += [plan.text(3)].compactMap(\.self) }
+        #expect(!lines.isEmpty && !lines.contains { $0.hasPrefix("SCAN facts") }, "\(lines)")
+        // The filing of each statement is found by its key.
+        #expect(!sql.contains("JOIN") || !lines.contains { $0.hasPrefix("SCAN sec_filings") }, "\(lines)")
+    }
+
     /// The queries of the pages, and those of `Scripts/bench`: no one reads all facts.
     @Test(arguments: [
         "SELECT * FROM facts WHERE accession_number = 'x'", "SELECT * FROM facts JOIN sec_filings USING (accession_number) WHERE ticker = 'X'",

@@ -62,9 +62,9 @@ struct PostgresSchema: Sendable {
                     : "UPDATE secflow_schema SET version = \(next)")
             if found == nil { try connection.execute(Self.grant) }
         } catch {
-            // A duplicate table, object or function: another program has used the name.
-            if let state = error.sqlState, ["42P07", "42710", "42723"].contains(state) {
-                throw WarehouseFailure(.schema, "the database has a table or index of another program: \(error.message)")
+            // A duplicate table, object or function, or two functions of one name: another program has used the name.
+            if let state = error.sqlState, ["42P07", "42710", "42723", "42725"].contains(state) {
+                throw WarehouseFailure(.schema, "the database has a table, index or function of another program: \(error.message)")
             }
             throw WarehouseFailure(postgres: error)
         }
@@ -78,7 +78,11 @@ struct PostgresSchema: Sendable {
             let named = "FROM pg_class WHERE relname = 'secflow_schema' AND relnamespace = current_schema()::regnamespace"
             guard try connection.execute("SELECT count(*) \(named)").text(0, 0) == "1" else { return nil }
             return try connection.execute("SELECT max(version) FROM secflow_schema").text(0, 0).flatMap { Int($0) }
-        } catch { throw WarehouseFailure(postgres: error) }
+        } catch {
+            // The table has no such column.
+            if error.sqlState == "42703" { throw WarehouseFailure(.schema, "the table secflow_schema is another program's: \(error.message)") }
+            throw WarehouseFailure(postgres: error)
+        }
     }
 
     private func isEmpty(_ connection: PostgresConnection) throws(WarehouseFailure) -> Bool {

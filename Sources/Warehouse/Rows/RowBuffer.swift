@@ -28,6 +28,9 @@ struct RowBuffer {
     /// The size from which on the rows are handed over.
     static let fullSize = 256 << 10
 
+    /// The moments of the years 1 to 9999 in UTC, in microseconds of Unix time. PostgreSQL reads no year 0, and a year of five digits is out of order as text.
+    private static let moments = -62_135_596_800_000_000..<253_402_300_800_000_000
+
     /// Bytes in memory, approximately.
     var size: Int { bytes.count + cells.count * MemoryLayout<Cell>.stride }
 
@@ -147,10 +150,14 @@ struct RowBuffer {
             if value.equals("false") { return .integer(0) }
             throw wrong(value, column, "true or false")
         case .date:
-            guard value.count == 12, value[0] == UInt8(ascii: "\""), CalendarDate(value.extracting(1..<11)) != nil else { throw wrong(value, column, "a date") }
+            guard value.count == 12, value[0] == UInt8(ascii: "\""), let date = CalendarDate(value.extracting(1..<11)), date.year > 0 else {
+                throw wrong(value, column, "a date")
+            }
             return keep(value.extracting(1..<11))
         case .instant:
-            guard value.count > 2, value[0] == UInt8(ascii: "\""), let moment = Instant.microseconds(value.extracting(1..<value.count - 1)) else {
+            guard value.count > 2, value[0] == UInt8(ascii: "\""), let moment = Instant.microseconds(value.extracting(1..<value.count - 1)),
+                Self.moments.contains(moment)
+            else {
                 throw wrong(value, column, "a time with its zone")
             }
             return .integer(moment)

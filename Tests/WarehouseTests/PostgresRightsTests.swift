@@ -1,0 +1,111 @@
+import PostgreSQL
+import Testing
+@testable import Warehouse
+
+@Suite(.serialized, .enabled(if: ServerDatabase.server != nil, "SECFLOW_POSTGRES names no server")) struct `Rights in PostgreSQL` {
+    /// Statements that change a table, whether or not it has rows.
+    private static func changes(_ table: String, _ column: String) -> [String] {
+        ["INSERT INTO \(table) DEFAULT VALUES", "UPDATE \(table) SET \(column) = \(column)", "DELETE FROM \(table)", "TRUNCATE \(table) CASCADE"]
+    }
+
+    /// Returns each table with the name of its first column.
+    private func tables(_ connection: PostgresConnection) throws -> [(table: String, column: String)] {
+        let rows = try connection.execute(
+            """
+            SELECT c.relname, quote_ident(a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = 1
+                WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1
+            """)
+        return (0..<rows.rowCount).compactMap { row in rows.text(row, 0).flatMap { table in rows.text(row, 1).map { (table, $0) } } }
+    }
+
+    @Test func `let the reader change no table, and read all but the audit`() throws {
+        let database = try ServerDatabase("rights_reader")
+        _ = try database.load(filing(1, facts: [assets]))
+        let owner = try database.connect()
+        try owner.execute("SELECT keep_workflow_metrics()")
+        let all = try tables(owner)
+        #expect(all.count > 15 && all.contains { $0.table == "audit_logs" })
+        let reader = try database.connect()
+        try reader.execute("SET ROLE secflow_reader")
+        for (table, column) in all {
+            for change in Self.changes(table, column) { #expect(kind(reader, change) == .refused, "\(change)") }
+            // Partitions are read through their table.
+            let isRead = table != "audit_logs" && !table.hasPrefix("workflow_metrics_")
+            #expect(kind(reader, "SELECT * FROM \(table)") == (isRead ? nil : .refused), "\(table)")
+        }
+        #expect(kind(reader, "SELECT audit('READ', resource_id => 'x', details => '{}')") == nil)
+        #expect(try owner.execute("SELECT action FROM audit_logs").text(0, 0) == "READ")
+    }
+
+    @Test func `let the loader change no users, keys and audit, and make no tables`() throws {
+        let database = try ServerDatabase("rights_loader")
+        _ = try PostgresStore(database.address)
+        let loader = try database.connect()
+        try loader.execute("SET ROLE secflow_loader")
+        for (table, column) in [("users", "id"), ("api_keys", "id"), ("audit_logs", "id"), ("secflow_schema", "version")] {
+            for change in Self.changes(table, column) { #expect(kind(loader, change) == .refused, "\(change)") }
+        }
+        for refused in [
+            "SELECT * FROM audit_logs", "SELECT erase_user(gen_random_uuid())", "CREATE TABLE mine (x int)", "DROP TABLE facts",
+        ] {
+            #expect(kind(loader, refused) == .refused, "\(refused)")
+        }
+    }
+
+    /// A role's own login has no way back to another role, unlike SET ROLE of a superuser.
+    @Test func `let a login of the loader load`() throws {
+        let database = try ServerDatabase("rights_login")
+        _ = try PostgresStore(database.address)
+        let owner = try database.connect()
+        try owner.execute("DROP ROLE IF EXISTS secflow_test_login; CREATE ROLE secflow_test_login LOGIN PASSWORD 'login' IN ROLE secflow_loader")
+        let address = database.address.replacing(/\/\/[^@]*@/, with: "//secflow_test_login:login@")
+        let lines = filing(1, facts: [assets, name], statements: [income])
+        #expect(try Scratch.load(lines, into: PostgresStore(address)) == ["000001: sec_filings 1, financial_statements 1, facts 2"])
+        let login = try PostgresConnection(address, application: "tests")
+        for refused in [
+            "SET ROLE secflow_admin", "SELECT * FROM audit_logs", "INSERT INTO users (issuer, subject) VALUES ('i', 's')", "ALTER TABLE facts ADD x int",
+        ] {
+            #expect(kind(login, refused) == .refused, "\(refused)")
+        }
+        try owner.execute("DROP ROLE secflow_test_login")
+    }
+
+    @Test func `keep the rows of an erased user in the audit`() throws {
+        let database = try ServerDatabase("rights_erase")
+        _ = try PostgresStore(database.address)
+        let owner = try database.connect()
+        let id = try #require(try owner.execute("INSERT INTO users (issuer, subject, email) VALUES ('i', 's', 'e') RETURNING id").text(0, 0))
+        try owner.execute("INSERT INTO users (issuer, subject, email) VALUES ('i', 'other', 'o@x')")
+        try owner.execute("SELECT audit('READ', user_id => '\(id)'); SELECT erase_user('\(id)'); SELECT erase_user('\(id)')")
+        #expect(try database.value("SELECT count(*) FROM audit_logs WHERE user_id = '\(id)'") == "1")
+        #expect(try database.value("SELECT count(*) FROM audit_logs WHERE action = 'ERASE' AND resource_id = '\(id)'") == "2")
+        #expect(try database.value("SELECT issuer || subject || coalesce(email, '-') FROM users WHERE disabled_at IS NOT NULL") == "erasederased-\(id)-")
+        #expect(try database.value("SELECT email FROM users WHERE disabled_at IS NULL") == "o@x")
+        // Neither the user's row nor the audit's goes.
+        #expect(kind(owner, "DELETE FROM users WHERE id = '\(id)'") == .data)
+    }
+
+    @Test(arguments: ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]) func `make partitions for yesterday to tomorrow, and keep 90 days`(zone: String) throws {
+        let database = try ServerDatabase("rights_metrics")
+        _ = try PostgresStore(database.address)
+        let connection = try database.connect()
+        try connection.execute("SET TimeZone = '\(zone)'")
+        for age in [90, 91] {
+            try connection.execute(
+                """
+                DO $$ BEGIN EXECUTE format('CREATE TABLE workflow_metrics_%s PARTITION OF workflow_metrics FOR VALUES FROM (%L) TO (%L)',
+                    to_char(current_date - \(age), 'YYYYMMDD'), (current_date - \(age))::timestamp AT TIME ZONE 'UTC',
+                    (current_date - \(age - 1))::timestamp AT TIME ZONE 'UTC'); END $$
+                """)
+        }
+        for _ in 1...2 { try connection.execute("SELECT keep_workflow_metrics()") }
+        let expected = try connection.execute(
+            "SELECT string_agg('workflow_metrics_' || to_char(current_date + day, 'YYYYMMDD'), ' ' ORDER BY day) FROM unnest(ARRAY[-90, -1, 0, 1]) day")
+        #expect(
+            try connection.execute(
+                "SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY 1) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass"
+            )
+            .text(0, 0) == expected.text(0, 0))
+        #expect(kind(connection, "INSERT INTO workflow_metrics (time, metric_name) VALUES (now(), 'm')") == nil)
+    }
+}

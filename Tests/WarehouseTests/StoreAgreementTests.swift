@@ -1,0 +1,169 @@
+import Bytes
+import PostgreSQL
+import Records
+import SQLite
+import Testing
+@testable import Warehouse
+
+@Suite(.serialized, .enabled(if: ServerDatabase.server != nil, "SECFLOW_POSTGRES names no server")) struct `Both stores` {
+    private static let long = String(repeating: "d", count: Column.keyLimit + 1)
+    private static let longest = String(repeating: "d", count: Column.keyLimit)
+    private static let manyDigits = String(repeating: "9", count: 10_000)
+
+    private static func statement(_ data: String, type: String = "income") -> String {
+        #"{"type":"statement","accession_number":"\#(accession(2))","statement_type":"\#(type)","role":"r","data":\#(data)}"#
+    }
+
+    private static func section(_ fields: String) -> String {
+        #"{"type":"section","accession_number":"\#(accession(2))","document":"a.htm","offset":1,\#(fields)}"#
+    }
+
+    private static func fact(_ fields: String) -> String {
+        #"{"type":"fact","accession_number":"\#(accession(2))","concept":"a:b",\#(fields)}"#
+    }
+
+    /// Loads a filing's records between two good filings into both stores, and returns the outcome of that filing. Both stores have to have the same outcomes and
+    /// the same rows, and the good filings.
+    private func outcome(_ lines: String) throws -> String {
+        let database = try ServerDatabase("store_agreement")
+        let scratch = try Scratch()
+        let all = filing(1, facts: [assets]) + lines + "\n" + filing(3, facts: [name])
+        let outcomes = try Scratch.load(all, into: SQLiteStore(path: scratch.path, patience: 1))
+        #expect(try Scratch.load(all, into: PostgresStore(database.address)).sorted() == outcomes.sorted())
+        #expect(outcomes.contains("000001: sec_filings 1, facts 1") && outcomes.contains("000003: sec_filings 1, facts 1"), "\(outcomes)")
+        for table in [Schema.filings] + Schema.tables {
+            #expect(try database.rows(table) == scratch.rows(table), "\(table.name)")
+        }
+        #expect(outcomes.count == 3)
+        return outcomes.first { !$0.hasPrefix("000001") && !$0.hasPrefix("000003") } ?? ""
+    }
+
+    /// Returns the lines of filing 2, which has the one record.
+    private func lines(_ record: String, _ field: String = #""ticker":"T""#) -> String {
+        let type = ["statement", "section", "fact"].first { record.contains(#""type":"\#($0)""#) } ?? "novelty"
+        return """
+            {"type":"filing","accession_number":"\(accession(2))",\(field),"unfolded":["\(type)"]}
+            \(record)
+            {"type":"end","accession_number":"\(accession(2))","\(type)s":1}
+            """
+    }
+
+    @Test(arguments: [
+        statement(#"{"Revenues":\#(manyDigits)}"#), statement(#"{"Revenues":1e999999}"#), statement(#"{"a":{"b":[1,-1E+2000]}}"#),
+        statement(#"{"Reven\u0000ues":1}"#), statement(#"{"\udc00":1}"#), statement("1", type: "a\\u0000"), statement("1", type: long),
+        section(#""text":"a\u0000b""#), section(#""text":"\ud800""#), section(#""text":"\ud800\ud800\udc00""#), section(#""item":"\#(long)""#),
+        section(#""part":["\u0000"]"#), section(#""new\u0000":1"#),
+        fact(#""document":"\#(long)","offset":1"#), fact(#""document":"a","offset":1,"unit":"\udfff""#), fact(#""document":"a","offset":1,"new\ud800":1"#),
+        #"{"type":"novelty","accession_number":"\#(accession(2))","x":1e5000}"#, #"{"type":"novelty","accession_number":"\#(accession(2))","\u0000":1}"#,
+    ])
+    func `reject a filing with a value that one of them cannot hold`(record: String) throws {
+        #expect(try outcome(lines(record)) == "000002: bad_field")
+    }
+
+    @Test(arguments: [
+        (statement(#"{"Revenues":1e400,"x":-0.0,"a":"\ud83d\ude00","a":1.50}"#), "financial_statements 1"),
+        (statement("null", type: "novelty"), "financial_statements 1"),
+        (statement("[]", type: longest), "financial_statements 1"), (section(#""text":"\u0001\\u0000","item":null"#), "sections 1"),
+        (section(#""item":"\#(longest)","part":"\#(longest)","new":{"b":1,"a":[2e1]}"#), "sections 1"),
+        (fact(#""document":"\#(longest)","offset":-1,"value":1e400,"new":1"#), "facts 1"),
+        (fact(#""document":"","offset":9223372036854775807,"value":0e99,"nil":true,"hidden":false"#), "facts 1"),
+        (fact(#""document":"a","offset":1,"value":null,"dimensions":{"b":"c","a":null},"decimals":-9223372036854775808"#), "facts 1"),
+        (fact(#""document":"a","offset":1,"value":"x","value":1,"period_end":"0001-01-01","period_start":"9999-12-31""#), "facts 1"),
+        (#"{"type":"novelty","accession_number":"\#(accession(2))","x":{"b":1,"a":2}}"#, "other_records 1"),
+    ])
+    func `keep the same row of a value that both can hold`(record: String, rows: String) throws {
+        #expect(try outcome(lines(record)) == "000002: sec_filings 1, \(rows)")
+    }
+
+    @Test(arguments: [
+        (#""accepted_at":"0001-01-01T00:00:00Z""#, true), (#""accepted_at":"9999-12-31T23:59:59.999999Z""#, true),
+        (#""accepted_at":"2024-11-01T06:01:36.5-04:00""#, true), (#""filing_date":"9999-12-31""#, true), (#""bytes":9223372036854775807"#, true),
+        (#""ticker":"\#(longest)","cik":"\#(longest)","form_type":"\#(longest)""#, true), (#""company_name":["a",1e2]"#, true),
+        (#""documents":[{"offset":1,"new":1e2},{}],"filers":[{"cik":"7"}]"#, true), (#""documents":[{"new":"\u0000"}]"#, false),
+        (#""cik":"\#(long)""#, false), (#""compan\u0000y":1"#, false), (#""filers":[{"cik":"\#(long)"}]"#, false),
+    ])
+    func `agree about the fields of a filing's line`(field: String, isStored: Bool) throws {
+        let parties = field.contains(#""filers":[{"cik":"7"#) ? ", filing_parties 1, documents 2" : ""
+        #expect(try outcome(lines(Self.section(#""text":"t""#), field)) == (isStored ? "000002: sec_filings 1\(parties), sections 1" : "000002: bad_field"))
+    }
+
+    /// The year 0 is the year 1 BC in PostgreSQL, which reads no year 0.
+    @Test(arguments: [
+        #""filing_date":"0000-01-01""#, #""period_end":"0000-12-31""#, #""accepted_at":"0000-06-01T00:00:00Z""#, #""accepted_at":"0001-01-01T00:00:00+01:00""#,
+        #""accepted_at":"9999-12-31T23:59:59-01:00""#,
+    ])
+    func `agree about a filing outside the years 1 to 9999`(field: String) throws {
+        #expect(try outcome(lines(Self.section(#""text":"t""#), field)) == "000002: bad_field")
+    }
+
+    @Test func `agree about a fact in the year 0`() throws {
+        #expect(try outcome(lines(Self.fact(#""document":"a","offset":1,"period_end":"0000-02-29""#))) == "000002: bad_field")
+    }
+
+    /// A reject that one store cannot hold must not end the load of the filings after it.
+    @Test(arguments: [#""at":"0000-01-01T00:00:00Z""#, #""message":"\u0000""#, #""tool":"\#(long)""#, #""retryable":"yes""#])
+    func `refuse a reject with a bad field, and load the rest`(field: String) throws {
+        let reject = #"{"type":"reject","accession_number":"\#(accession(2))","code":"x","tool":"edgar-fetch",\#(field)}"#
+        #expect(try outcome(reject) == "000002: bad_field")
+    }
+
+    @Test func `reject a filing without an accession number, and keep the first of two equal facts`() throws {
+        let nameless = #"{"type":"filing","unfolded":["fact"]}"# + "\n" + #"{"type":"fact","concept":"a:b"}"# + "\n" + #"{"type":"end","facts":1}"#
+        #expect(try outcome(nameless) == "-: no_accession_number")
+        let twice = filing(2, facts: [#""offset":1,"concept":"a:first""#, #""offset":1,"concept":"a:second""#])
+        #expect(try outcome(twice) == "000002: sec_filings 1, facts 1, skipped 1")
+    }
+}
+
+// MARK: Rows as text
+
+extension Column {
+    /// Whether the value depends on the time of the load.
+    fileprivate var isOfLoad: Bool { name == "processed_at" || name == "created_at" }
+
+    /// Returns a value in the spelling that both stores share.
+    fileprivate func shared(_ value: String?) -> String {
+        guard let value else { return "NULL" }
+        let bytes = Array(value.utf8)
+        switch kind {
+        case .instant: return Instant.microseconds(bytes.span).map(String.init) ?? value
+        case .json, .others:
+            var canonical: [UInt8] = []
+            StorableJSON.appendCanonical(bytes.span, to: &canonical)
+            return "'\(canonical.span.text)'"
+        default: return "'\(value)'"
+        }
+    }
+
+    /// The value as text in PostgreSQL.
+    fileprivate var postgresText: String {
+        switch kind {
+        case .flag: "\"\(name)\"::int"
+        case .instant: "(extract(epoch FROM \"\(name)\") * 1000000)::bigint"
+        default: "\"\(name)\""
+        }
+    }
+}
+
+extension ServerDatabase {
+    fileprivate func rows(_ table: Table) throws -> [String] {
+        let columns = table.columns.filter { !$0.isOfLoad }
+        let result = try connect().execute("SELECT \(columns.map(\.postgresText).joined(separator: ", ")) FROM \(table.name)")
+        return (0..<result.rowCount).map { row in
+            columns.indices.map { columns[$0].shared(result.text(row, $0)) }.joined(separator: " ")
+        }.sorted()
+    }
+}
+
+extension Scratch {
+    fileprivate func rows(_ table: Table) throws -> [String] {
+        let columns = table.columns.filter { !$0.isOfLoad }
+        let names = columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        let statement = try SQLiteStatement("SELECT \(names) FROM \(table.name)", on: SQLiteConnection(path: path))
+        var rows: [String] = []
+        while try statement.step() {
+            rows.append(columns.indices.map { columns[$0].shared(statement.text(Int32($0))) }.joined(separator: " "))
+        }
+        return rows.sorted()
+    }
+}
