@@ -152,6 +152,18 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         }
     }
 
+    @Test func `rejects a reject that the database refuses, and stores all others`() throws {
+        let database = try ServerDatabase("store_refused_reject")
+        _ = try PostgresStore(database.address)
+        try database.connect().execute("ALTER TABLE rejects ADD CHECK (code <> 'unwanted')")
+        let lines = [(1, "timed_out"), (2, "unwanted"), (3, "crashed")].map { number, code in
+            #"{"type":"reject","accession_number":"\#(accession(number))","code":"\#(code)","tool":"edgar-fetch"}"#
+        }
+        let outcomes = try database.load(lines.joined(separator: "\n") + "\n" + filing(4, facts: [assets]))
+        #expect(outcomes == ["000002: not_storable", "000004: sec_filings 1, facts 1"])
+        #expect(try database.value("SELECT string_agg(code, ' ' ORDER BY code) FROM rejects") == "crashed timed_out")
+    }
+
     @Test func `keeps the audit, whatever becomes of a user`() throws {
         let database = try ServerDatabase("store_audit")
         _ = try PostgresStore(database.address)
@@ -184,11 +196,13 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         try connection.execute(
             """
             CREATE TABLE workflow_metrics_20200101 PARTITION OF workflow_metrics FOR VALUES FROM ('2020-01-01') TO ('2020-01-02');
+            CREATE TABLE workflow_metrics_default PARTITION OF workflow_metrics DEFAULT;
+            CREATE TABLE "00000000" PARTITION OF workflow_metrics FOR VALUES FROM ('2020-01-02') TO ('2020-01-03');
             SELECT keep_workflow_metrics()
             """
         )
         try connection.execute("SELECT keep_workflow_metrics(); INSERT INTO workflow_metrics (time, metric_name, metric_value) VALUES (now(), 'm', 1)")
-        #expect(try database.value("SELECT count(*) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass") == "3")
+        #expect(try database.value("SELECT count(*) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass") == "5")
         #expect(try database.value("SELECT count(*) FROM pg_class WHERE relname = 'workflow_metrics_20200101'") == "0")
     }
 }

@@ -118,7 +118,11 @@ import Testing
         #expect(try scratch.load(lines) == ["000001: , skipped 3"])
     }
 
-    @Test(arguments: ["UPDATE audit_logs SET action = 'X'", "DELETE FROM audit_logs"])
+    @Test(arguments: [
+        "UPDATE audit_logs SET action = 'X'", "UPDATE OR REPLACE audit_logs SET action = 'X'", "DELETE FROM audit_logs",
+        "INSERT OR REPLACE INTO audit_logs (id, action) VALUES ('1', 'X')",
+        "INSERT INTO audit_logs (id, action) VALUES ('1', 'X') ON CONFLICT DO UPDATE SET action = 'X'",
+    ])
     func `the audit takes new rows only`(sql: String) throws {
         let scratch = try Scratch()
         _ = try SQLiteStore(path: scratch.path)

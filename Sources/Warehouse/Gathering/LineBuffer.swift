@@ -9,6 +9,7 @@ final class LineBuffer {
     private var memory: [UInt8] = []
     private var file: Descriptor?
     private var fileSize = 0
+    private var hash: String?
 
     var memorySize: Int { memory.count }
 
@@ -27,11 +28,14 @@ final class LineBuffer {
         memory.removeAll()
     }
 
-    /// The SHA-256 of all lines, in hexadecimal.
+    /// The SHA-256 of all lines, in hexadecimal. Once it is known no line is added.
     func sha256() throws(SystemFailure) -> String {
-        let hash = SHA256()
-        try forEachPiece { (piece: Span<UInt8>) throws(SystemFailure) in hash.update(piece) }
-        return hash.finish().hexadecimal
+        if let hash { return hash }
+        let sum = SHA256()
+        try forEachPiece { (piece: Span<UInt8>) throws(SystemFailure) in sum.update(piece) }
+        let hash = sum.finish().hexadecimal
+        self.hash = hash
+        return hash
     }
 
     /// Calls `body` with each line, without its newline.

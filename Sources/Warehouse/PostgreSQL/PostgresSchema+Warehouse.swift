@@ -296,9 +296,9 @@ extension PostgresSchema {
                             'CREATE TABLE IF NOT EXISTS %1$I.workflow_metrics_%%s PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
                             to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
                     END LOOP;
-                    FOR old IN SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass
-                        AND right(inhrelid::regclass::text, 8) < to_char(current_date - days, 'YYYYMMDD') LOOP
-                        EXECUTE format('DROP TABLE %%s', old);
+                    FOR old IN SELECT relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'workflow_metrics'::regclass
+                        AND relname ~ '^workflow_metrics_[0-9]{8}$' AND right(relname, 8) COLLATE "C" < to_char(current_date - days, 'YYYYMMDD') LOOP
+                        EXECUTE format('DROP TABLE %1$I.%%I', old);
                     END LOOP;
                 END $$;
                 CREATE FUNCTION erase_user(id uuid) RETURNS void

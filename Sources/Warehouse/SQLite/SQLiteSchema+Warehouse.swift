@@ -262,8 +262,10 @@ extension SQLiteSchema {
             user_agent TEXT,
             request_id TEXT,
             details TEXT
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX idx_audit_logs_time ON audit_logs (timestamp);
+        CREATE TRIGGER audit_logs_no_replace BEFORE INSERT ON audit_logs WHEN EXISTS (SELECT 1 FROM audit_logs WHERE id = new.id)
+            BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
         CREATE TRIGGER audit_logs_no_update BEFORE UPDATE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
         CREATE TRIGGER audit_logs_no_delete BEFORE DELETE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
 

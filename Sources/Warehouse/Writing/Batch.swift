@@ -24,4 +24,11 @@ struct Batch {
         rejects.append(line)
         size += line.count + Self.overhead
     }
+
+    /// Hashes the lines of all filings, which the decision what to store asks for. A failure shows there.
+    func hash() {
+        for filing in filings {
+            for group in filing.groups { _ = try? group.lines.sha256() }
+        }
+    }
 }

@@ -1,79 +1,106 @@
 import Threads
 
-/// Stores one batch at a time in a thread of its own, so that the input is read meanwhile.
+/// Stores one batch after the other in threads of its own, so that the input is read meanwhile: one thread hashes a batch while the other one stores the batch
+/// before it.
 final class BatchQueue {
-    private let work: Work
-    private var thread: WorkerThread?
+    private let results = Results()
+    private let storing: Stage
+    private let hashing: Stage
 
-    init(_ writer: BatchWriter) { work = Work(writer) }
+    init(_ writer: BatchWriter) {
+        let storing = Stage { [results] batch in results.store(batch, writer) }
+        self.storing = storing
+        hashing = Stage { batch in
+            batch.hash()
+            storing.add(batch)
+        }
+    }
 
     deinit {
-        work.end()
-        thread?.join()
+        hashing.end()
+        storing.end()
     }
 
     /// Has a batch stored after the one before it. A failure that came up since the last call is thrown, and the batch is dropped.
     func submit(_ batch: Batch) throws(WarehouseFailure) {
-        try wait()
-        if thread == nil { thread = WorkerThread { [work] in work.run() } }
-        // Without a thread the batch is stored at once.
-        if thread == nil { work.store(batch) } else { work.add(batch) }
+        if let failure = results.failure { throw failure }
+        hashing.add(batch)
     }
 
     /// Waits until all batches are stored.
     func wait() throws(WarehouseFailure) {
-        if let failure = work.waitForFailure() { throw failure }
+        hashing.wait()
+        storing.wait()
+        if let failure = results.failure { throw failure }
     }
 
-    func takeOutcomes() -> [LoadOutcome] { work.takeOutcomes() }
+    func takeOutcomes() -> [LoadOutcome] { results.takeOutcomes() }
 }
 
-/// What the caller and the thread of a queue share.
-private final class Work {
-    private let writer: BatchWriter
+/// What became of the batches.
+private final class Results {
     private let monitor = Monitor()
 
     // Guarded by `monitor`.
-    private var waiting: Batch?
-    private var isWorking = false
-    private var isOver = false
     private var outcomes: [LoadOutcome] = []
-    private var failure: WarehouseFailure?
+    /// The first failure. Batches after it are dropped.
+    private var firstFailure: WarehouseFailure?
 
-    init(_ writer: BatchWriter) { self.writer = writer }
+    var failure: WarehouseFailure? { monitor.alone { firstFailure } }
 
-    func add(_ batch: Batch) { monitor.change { waiting = batch } }
-
-    func end() { monitor.change { isOver = true } }
-
-    func waitForFailure() -> WarehouseFailure? {
+    func store(_ batch: Batch, _ writer: BatchWriter) {
+        guard failure == nil else { return }
+        let (stored, failed) = writer.write(batch)
         monitor.alone {
-            monitor.wait { isWorking || waiting != nil }
-            return exchange(&failure, with: nil)
+            outcomes += stored
+            firstFailure = failed
         }
     }
 
     func takeOutcomes() -> [LoadOutcome] { monitor.alone { exchange(&outcomes, with: []) } }
+}
 
-    /// What the thread does.
-    func run() {
-        while let batch = next() { store(batch) }
+/// A thread that works on one batch at a time. It starts with the first batch.
+private final class Stage {
+    private let body: (Batch) -> Void
+    private let monitor = Monitor()
+    private var thread: WorkerThread?
+
+    // Guarded by `monitor`.
+    private var batch: Batch?
+    private var isOver = false
+
+    init(_ body: @escaping (Batch) -> Void) { self.body = body }
+
+    /// Waits until the batch before is done, and gives this one to the thread.
+    func add(_ batch: Batch) {
+        wait()
+        if thread == nil { thread = WorkerThread { [self] in run() } }
+        // Without a thread the caller does the work.
+        if thread == nil { return body(batch) }
+        monitor.change { self.batch = batch }
     }
 
-    private func next() -> Batch? {
-        monitor.change {
-            monitor.wait { waiting == nil && !isOver }
-            isWorking = waiting != nil
-            return exchange(&waiting, with: nil)
+    /// Waits until no batch is in work.
+    func wait() { monitor.alone { monitor.wait { batch != nil } } }
+
+    /// Ends the thread after the batch in work.
+    func end() {
+        monitor.change { isOver = true }
+        thread?.join()
+    }
+
+    private func run() {
+        while let batch = next() {
+            body(batch)
+            monitor.change { self.batch = nil }
         }
     }
 
-    func store(_ batch: Batch) {
-        let (stored, failed) = writer.write(batch)
-        monitor.change {
-            outcomes += stored
-            failure = failed
-            isWorking = false
+    private func next() -> Batch? {
+        monitor.alone {
+            monitor.wait { batch == nil && !isOver }
+            return batch
         }
     }
 }

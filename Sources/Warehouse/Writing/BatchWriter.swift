@@ -172,10 +172,11 @@ final class BatchWriter {
 
     // MARK: Rejects
 
+    /// Stores records of rejects. A record at fault is rejected itself, and the rest is stored without it.
     private func write(_ lines: [[UInt8]], _ outcomes: inout [LoadOutcome]) throws(WarehouseFailure) {
         guard !lines.isEmpty else { return }
         var rows = RowBuffer(Schema.rejects)
-        var accessionNumbers: Set<String> = []
+        var appended: [(line: [UInt8], accessionNumber: String?)] = []
         var record = JSONObject()
         for line in lines {
             do throws(Rejection) {
@@ -185,17 +186,33 @@ final class BatchWriter {
                 if let fault = StorableJSON.fault(in: line.span) { throw Rejection(code: "bad_field", message: "the reject holds \(fault)") }
                 try rows.append(record)
                 rows.set(Schema.rejects.index(of: "id"), RowBuffer.uuid(of: line.span))
-                if let accessionNumber = record.string("accession_number") { accessionNumbers.insert(accessionNumber) }
+                appended.append((line, record.string("accession_number")))
             } catch {
                 outcomes.append(.rejected(error, accessionNumber: record.string("accession_number"), line: line))
             }
         }
+        guard !appended.isEmpty else { return }
+        do throws(WarehouseFailure) {
+            try retrying { () throws(WarehouseFailure) in try store.insertRejects(rows) }
+        } catch {
+            guard error.kind == .row else { throw error }
+            // The store does not say which record was at fault.
+            if appended.count > 1 {
+                for (line, _) in appended { try write([line], &outcomes) }
+            } else {
+                let rejection = Rejection(code: "not_storable", message: error.message)
+                outcomes.append(.rejected(rejection, accessionNumber: appended[0].accessionNumber, line: appended[0].line))
+            }
+            return
+        }
+        try store.resolveRejects(of: Set(appended.compactMap(\.accessionNumber)).sorted())
+    }
+
+    /// Runs a transaction of the store, again while the store says that another attempt may work.
+    private func retrying(_ transaction: () throws(WarehouseFailure) -> Void) throws(WarehouseFailure) {
         var attempts = 0
-        while rows.count > 0 {
-            do throws(WarehouseFailure) {
-                try store.insertRejects(rows)
-                return try store.resolveRejects(of: accessionNumbers.sorted())
-            } catch {
+        while true {
+            do throws(WarehouseFailure) { return try transaction() } catch {
                 store.rollBack()
                 attempts += 1
                 guard store.waitToRetry(after: error, attempts: attempts) else { throw error }
