@@ -26,6 +26,21 @@ package struct JSONScanner {
         }
     }
 
+    /// Returns the ranges of the elements of an array; none if `text` is another value.
+    package func elements(of text: Span<UInt8>) throws(JSONFailure) -> [Range<Int>] {
+        guard text.count > 0, text[0] == UInt8(ascii: "[") else { return [] }
+        var ranges: [Range<Int>] = []
+        var position = skipBlanks(text, 1)
+        while position < text.count, text[position] != UInt8(ascii: "]") {
+            let end = try value(text, position)
+            ranges.append(position..<end)
+            position = skipBlanks(text, end)
+            guard position < text.count, text[position] == UInt8(ascii: ",") else { break }
+            position = skipBlanks(text, position + 1)
+        }
+        return ranges
+    }
+
     /// Returns the end of a string, after its closing quotation mark. Control characters and unknown escapes are failures.
     package func string(_ text: Span<UInt8>, _ start: Int) throws(JSONFailure) -> Int {
         guard start < text.count, text[start] == UInt8(ascii: "\"") else { throw JSONFailure("a string is missing", at: start) }

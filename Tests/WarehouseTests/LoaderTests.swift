@@ -5,7 +5,7 @@ import Testing
 @Suite struct `Loading filings` {
     @Test func `a filing's records become rows, to the digit`() throws {
         let scratch = try Scratch()
-        #expect(try scratch.load(filing(1, facts: [assets, name], statements: [income])) == ["000001: sec_filings 1, financial_statements 1, facts 2"])
+        #expect(try scratch.load(filing(1, facts: [assets, name], statements: [income])) == ["000001: sec_filings 1, financial_statements 1, figures 1, facts 2"])
         #expect(try scratch.value("SELECT value FROM facts WHERE \"offset\" = 10") == "1234567890123456789.10")
         #expect(try scratch.value("SELECT text FROM facts WHERE \"offset\" = 20") == "Acme \"Ü\" é\n")
         #expect(try scratch.value("SELECT typeof(decimals) || decimals FROM facts WHERE \"offset\" = 10") == "integer-3")
@@ -26,8 +26,8 @@ import Testing
     @Test func `statements of two document sets are two`() throws {
         let scratch = try Scratch()
         let both = ["", #","set":"a.htm""#, #","set":"b.htm""#].map { income + $0 }
-        #expect(try scratch.load(filing(1, facts: [], statements: both)) == ["000001: sec_filings 1, financial_statements 3"])
-        #expect(try scratch.load(filing(1, facts: [], statements: both + both)) == ["000001: sec_filings 1, financial_statements 3, skipped 3"])
+        #expect(try scratch.load(filing(1, facts: [], statements: both)) == ["000001: sec_filings 1, financial_statements 3, figures 3"])
+        #expect(try scratch.load(filing(1, facts: [], statements: both + both)) == ["000001: sec_filings 1, financial_statements 3, figures 3, skipped 3"])
     }
 
     @Test func `loading anew replaces, and keeps the time at which a statement was first seen`() throws {
@@ -174,7 +174,7 @@ import Testing
             case .flag: (column.name, "true")
             case .json: (column.name, "[\"1\"]")
             case .instant: (column.name, "\"2024-01-31T00:00:00Z\"")
-            case .text, .key, .uuid, .exact, .numberElseText, .others: (column.name, "\"x\"")
+            case .text, .key, .uuid, .exact, .number, .numberElseText, .others: (column.name, "\"x\"")
             }
         }
         let all = values.map { ",\"\($0.name)\":\($0.value)" }.joined()

@@ -60,7 +60,7 @@ import Testing
         try owner.execute("DROP ROLE IF EXISTS secflow_test_login; CREATE ROLE secflow_test_login LOGIN PASSWORD 'login' IN ROLE secflow_loader")
         let address = database.address.replacing(/\/\/[^@]*@/, with: "//secflow_test_login:login@")
         let lines = filing(1, facts: [assets, name], statements: [income])
-        #expect(try Scratch.load(lines, into: PostgresStore(address)) == ["000001: sec_filings 1, financial_statements 1, facts 2"])
+        #expect(try Scratch.load(lines, into: PostgresStore(address)) == ["000001: sec_filings 1, financial_statements 1, figures 1, facts 2"])
         let login = try PostgresConnection(address, application: "tests")
         for refused in [
             "SET ROLE secflow_admin", "SELECT * FROM audit_logs", "INSERT INTO users (issuer, subject) VALUES ('i', 's')", "ALTER TABLE facts ADD x int",

@@ -24,7 +24,7 @@ import Testing
         let hashes = SQLiteSchema.current.steps.map { step in
             String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
         }
-        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "919e04066d5571d3"])
+        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "c7ab15c0113a4570"])
     }
 
     @Test func `a migrated database of version 1 equals a new one, and rows at one place become one row`() throws {
@@ -66,7 +66,9 @@ import Testing
             INSERT INTO documents (accession_number, position, filename) VALUES ('\(accession(1))', 1, 'a.htm');
             INSERT INTO facts (accession_number, document, "offset", concept, value, unit) VALUES
                 ('\(accession(1))', 'a.htm', 1, 'us-gaap:Assets', '1.50', 'USD'), ('\(accession(1))', 'a.htm', 2, 'dei:EntityRegistrantName', '12', NULL);
-            INSERT INTO financial_statements (id, accession_number, statement_type, created_at) VALUES ('x', '\(accession(1))', 'income', '2001-01-01T00:00:00Z');
+            INSERT INTO financial_statements (id, accession_number, statement_type, created_at, data, lines) VALUES
+                ('x', '\(accession(1))', 'income', '2001-01-01T00:00:00Z', '{"Revenues":12345678901234567890.120,"EPSBasic":-1.50,"a\\"b":1,"text":"1"}',
+                    '[{"label":"Head"},{"item":"EPSBasic","concept":"a:eps","unit":"USD/shares","offset":7},{"item":"EPSBasic","concept":"a:other"}]');
             INSERT INTO sections (accession_number, document, "offset", item, text) VALUES ('\(accession(1))', 'a.htm', 5, '1A', 'Risks')
             """)
         _ = try SQLiteStore(path: scratch.path, migrating: true)
@@ -75,6 +77,9 @@ import Testing
             try scratch.value("SELECT accepted_at || processed || processed_at || created_at FROM sec_filings")
                 == "2024-11-01T10:01:36Z12001-01-02T00:00:00Z2001-01-01T00:00:00Z")
         #expect(try scratch.value("SELECT group_concat(role || cik || coalesce(other, '-'), ' ') FROM filing_parties") == #"filer7{"sic":"1"} issuer8-"#)
+        #expect(
+            try scratch.value("SELECT group_concat(item || value || coalesce(concept || unit || \"offset\", '-'), ' ') FROM figures")
+                == "EPSBasic-1.50a:epsUSD/shares7 Revenues12345678901234567890.120-")
         #expect(
             try scratch.value("SELECT (SELECT filename FROM documents) || (SELECT id FROM financial_statements) || (SELECT text FROM sections)")
                 == "a.htmxRisks")
@@ -108,7 +113,7 @@ import Testing
             """)
         _ = try SQLiteStore(path: scratch.path, migrating: true)
         let lines = filing(1, facts: [assets, name], statements: [income], more: #","documents":[{"filename":"new.htm"},{"filename":"b.htm"}]"#)
-        #expect(try scratch.load(lines) == ["000001: sec_filings 1, documents 2, financial_statements 1, facts 2"])
+        #expect(try scratch.load(lines) == ["000001: sec_filings 1, documents 2, financial_statements 1, figures 1, facts 2"])
         #expect(
             try scratch.value("SELECT group_concat(concept || coalesce(value, '-'), ' ') FROM facts")
                 == "us-gaap:Assets1234567890123456789.10 dei:EntityRegistrantName-")

@@ -50,7 +50,8 @@ import Testing
 
     @Test(arguments: [
         statement(#"{"Revenues":\#(manyDigits)}"#), statement(#"{"Revenues":1e999999}"#), statement(#"{"a":{"b":[1,-1E+2000]}}"#),
-        statement(#"{"Reven\u0000ues":1}"#), statement(#"{"\udc00":1}"#), statement("1", type: "a\\u0000"), statement("1", type: long),
+        statement(#"{"Reven\u0000ues":1}"#), statement(#"{"\#(long)":1}"#),
+        statement(#"{"Revenues":1},"lines":[{"item":"Revenues","offset":"x"}]"#), statement(#"{"\udc00":1}"#), statement("1", type: "a\\u0000"), statement("1", type: long),
         section(#""text":"a\u0000b""#), section(#""text":"\ud800""#), section(#""text":"\ud800\ud800\udc00""#), section(#""item":"\#(long)""#),
         section(#""part":["\u0000"]"#), section(#""new\u0000":1"#),
         fact(#""document":"\#(long)","offset":1"#), fact(#""document":"a","offset":1,"unit":"\udfff""#), fact(#""document":"a","offset":1,"new\ud800":1"#),
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (statement(#"{"Revenues":1e400,"x":-0.0,"a":"\ud83d\ude00","a":1.50}"#), "financial_statements 1"),
+        (statement(#"{"Revenues":1e400,"x":-0.0,"a":"\ud83d\ude00","a":1.50}"#), "financial_statements 1, figures 3"),
         (statement("null", type: "novelty"), "financial_statements 1"),
         (statement("[]", type: longest), "financial_statements 1"), (section(#""text":"\u0001\\u0000","item":null"#), "sections 1"),
         (section(#""item":"\#(longest)","part":"\#(longest)","new":{"b":1,"a":[2e1]}"#), "sections 1"),
@@ -94,6 +95,33 @@ import Testing
     ])
     func `agree about a filing outside the years 1 to 9999`(field: String) throws {
         #expect(try outcome(lines(Self.section(#""text":"t""#), field)) == "000002: bad_field")
+    }
+
+    @Test func `keep a figure for each number of a statement, with its line, and mend figures that were deleted`() throws {
+        let database = try ServerDatabase("store_figures")
+        let scratch = try Scratch()
+        let data = #"{"Revenues":12345678901234567890.120,"NetIncome":-5e2,"EPSBasic":1,"EPSBasic":1.50,"text":"1","none":null,"\u0041ssets":7}"#
+        let lines = """
+            [{"label":"Head","abstract":true},5,{"item":"NetIncome","concept":"us-gaap:ProfitLoss","unit":"USD","decimals":-6,"document":"a.htm","offset":9},
+            {"item":"NetIncome","concept":"a:second"},{"item":"Assets","concept":"us-gaap:Assets"},{"item":"absent","concept":"a:absent"}]
+            """
+        let statement = Self.statement(#"\#(data),"lines":\#(lines.replacing("\n", with: ""))"#)
+        let all = self.lines(statement)
+        let receipt = "000002: sec_filings 1, financial_statements 1, figures 4"
+        let read = "SELECT item || ' ' || value || coalesce(' ' || concept, '') || coalesce(' ' || unit || decimals || document || \"offset\", '') FROM figures ORDER BY item"
+        for load in [{ try scratch.load(all) }, { try database.load(all) }] {
+            #expect(try load() == [receipt])
+            #expect(try load() == ["000002: , skipped 1"])
+        }
+        let rows = try database.connect().execute(read)
+        let figures = (0..<rows.rowCount).compactMap { rows.text($0, 0) }
+        #expect(figures == ["Assets 7 us-gaap:Assets", "EPSBasic 1.50", "NetIncome -500 us-gaap:ProfitLoss USD-6a.htm9", "Revenues 12345678901234567890.120"])
+        #expect(try scratch.value("SELECT group_concat(row, '; ') FROM (\(read.replacing(" FROM", with: " AS row FROM")))") == figures.joined(separator: "; "))
+        try SQLiteConnection(path: scratch.path).execute("DELETE FROM figures WHERE item = 'Assets'")
+        try database.connect().execute("DELETE FROM figures WHERE item = 'Assets'")
+        #expect(try scratch.load(all) == [receipt])
+        #expect(try database.load(all) == [receipt])
+        #expect(try database.rows(Schema.figures) == scratch.rows(Schema.figures))
     }
 
     @Test func `agree about a fact in the year 0`() throws {

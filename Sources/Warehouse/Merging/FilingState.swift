@@ -18,6 +18,8 @@ struct FilingState {
     struct Load: Equatable {
         var origin: Origin
         var count: Int
+        /// The rows of `figures` that were made of statements.
+        var figures = 0
         /// Bytes of the lines, and the SHA-256 over them as they came.
         var bytes: Int
         var sha256: String
@@ -174,13 +176,14 @@ struct FilingState {
 extension FilingState.Load {
     fileprivate init(stored value: JSONValue, origin: Origin) {
         self.init(
-            origin: origin, count: value["count"]?.integer ?? 0, bytes: value["bytes"]?.integer ?? 0, sha256: value["sha256"]?.string ?? "",
+            origin: origin, count: value["count"]?.integer ?? 0, figures: value["figures"]?.integer ?? 0, bytes: value["bytes"]?.integer ?? 0, sha256: value["sha256"]?.string ?? "",
             isWhole: value["partial"]?.boolean != true)
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.member("count", count)
+        if figures > 0 { writer.member("figures", figures) }
         writer.member("bytes", bytes)
         writer.member("sha256", sha256)
         if !isWhole {

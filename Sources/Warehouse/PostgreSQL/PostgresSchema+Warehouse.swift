@@ -77,6 +77,19 @@ extension PostgresSchema {
             other jsonb
         );
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
+        CREATE INDEX idx_statements_cik ON financial_statements (cik, statement_type, period_end);
+        CREATE TABLE figures (
+            accession_number text NOT NULL REFERENCES sec_filings,
+            statement_id uuid NOT NULL,
+            item text NOT NULL,
+            value numeric NOT NULL,
+            unit text,
+            decimals bigint,
+            concept text,
+            document text,
+            "offset" bigint,
+            PRIMARY KEY (accession_number, statement_id, item)
+        );
         CREATE TABLE sections (
             accession_number text NOT NULL REFERENCES sec_filings,
             document text,
@@ -319,7 +332,7 @@ extension PostgresSchema {
             IF NOT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN RETURN; END IF;
             FOR place IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
                 WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND a.attstorage = 'x'
-                    AND c.relname IN ('sec_filings', 'filing_parties', 'documents', 'financial_statements', 'sections', 'facts', 'alerts', 'answers',
+                    AND c.relname IN ('sec_filings', 'filing_parties', 'documents', 'financial_statements', 'figures', 'sections', 'facts', 'alerts', 'answers',
                         'other_records', 'rejects') AND c.relkind = 'r' LOOP
                 EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET COMPRESSION lz4', place.relname, place.attname);
             END LOOP;
@@ -340,12 +353,12 @@ extension PostgresSchema {
                 CONTINUE WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'secflow_' || role);
                 EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), 'secflow_' || role);
                 EXECUTE format(
-                    'GRANT SELECT ON sec_filings, filing_parties, documents, financial_statements, sections, facts, alerts, answers, other_records, rejects, '
+                    'GRANT SELECT ON sec_filings, filing_parties, documents, financial_statements, figures, sections, facts, alerts, answers, other_records, rejects, '
                     'alert_deliveries, users, api_keys, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION audit TO %I', 'secflow_' || role);
                 IF role = 'reader' THEN CONTINUE; END IF;
                 EXECUTE format(
-                    'GRANT INSERT, UPDATE, DELETE ON sec_filings, filing_parties, documents, financial_statements, sections, facts, alerts, answers, '
+                    'GRANT INSERT, UPDATE, DELETE ON sec_filings, filing_parties, documents, financial_statements, figures, sections, facts, alerts, answers, '
                     'other_records, rejects, alert_deliveries, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION keep_workflow_metrics TO %I', 'secflow_' || role);
                 IF role = 'loader' THEN CONTINUE; END IF;

@@ -258,7 +258,7 @@ extension CopyRows {
                     case .json, .others: json(text)
                     case .date: date(days: CalendarDate(text)?.days ?? 0)
                     case .uuid: uuid(text)
-                    case .numberElseText: if !number(text) { null() }
+                    case .number, .numberElseText: if !number(text) { null() }
                     default: self.text(text)
                     }
                 }

@@ -100,6 +100,11 @@ struct RowBuffer {
         cells[cells.count - table.columns.count + column] = .integer(number)
     }
 
+    /// Sets a column of the last row from a JSON value.
+    mutating func set(_ column: Int, json value: Span<UInt8>) throws(Rejection) {
+        try set(column, value, cells.count - table.columns.count)
+    }
+
     /// Returns a text of the last row; nil if the cell holds none.
     func text(_ column: Int) -> String? {
         guard case .text(let start, let count) = cells[cells.count - table.columns.count + column] else { return nil }
@@ -161,7 +166,7 @@ struct RowBuffer {
                 throw wrong(value, column, "a time with its zone")
             }
             return .integer(moment)
-        case .numberElseText:
+        case .number, .numberElseText:
             guard value[0] != UInt8(ascii: "{"), value[0] != UInt8(ascii: "["), number.parse(value) else { throw wrong(value, column, "a number or a text") }
             guard number.plainDigits <= StorableJSON.digitLimit else { throw wrong(value, column, "a number of at most \(StorableJSON.digitLimit) digits") }
             let start = bytes.count

@@ -84,6 +84,18 @@ extension SQLiteSchema {
             created_at TEXT NOT NULL,
             other TEXT
         ) STRICT;
+        CREATE TABLE figures (
+            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            statement_id TEXT NOT NULL,
+            item TEXT NOT NULL,
+            value TEXT NOT NULL,
+            unit TEXT,
+            decimals INTEGER,
+            concept TEXT,
+            document TEXT,
+            "offset" INTEGER,
+            PRIMARY KEY (accession_number, statement_id, item)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE sections (
             accession_number TEXT NOT NULL REFERENCES sec_filings,
             document TEXT,
@@ -138,6 +150,14 @@ extension SQLiteSchema {
             FROM old_filings, json_each(record, '$.filers') AS party WHERE party.type = 'object';
         INSERT INTO documents SELECT * FROM old_documents;
         INSERT INTO financial_statements SELECT * FROM old_statements;
+        -- JSON's own text of a number keeps its digits.
+        INSERT INTO figures
+            SELECT s.accession_number, s.id, figure.key, s.data -> ('$."' || figure.key || '"'), line.value ->> 'unit', line.value ->> 'decimals',
+                line.value ->> 'concept', line.value ->> 'document', line.value ->> 'offset'
+            FROM old_statements s JOIN json_each(s.data) AS figure ON figure.type IN ('integer', 'real')
+                LEFT JOIN json_each(s.lines) AS line ON line.key = (
+                    SELECT min(first.key) FROM json_each(s.lines) AS first WHERE first.type = 'object' AND first.value ->> 'item' = figure.key)
+            WHERE figure.key NOT GLOB '*["\\]*';
         INSERT INTO sections SELECT * FROM old_sections;
         -- Only facts with a unit are numbers.
         INSERT INTO facts
@@ -156,6 +176,7 @@ extension SQLiteSchema {
         CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
         CREATE INDEX idx_parties_cik ON filing_parties (cik);
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
+        CREATE INDEX idx_statements_cik ON financial_statements (cik, statement_type, period_end);
         CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, ''), "offset", coalesce(part, ''), coalesce(item, ''));
 
         CREATE TABLE alerts (

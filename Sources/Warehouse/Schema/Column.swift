@@ -20,7 +20,9 @@ struct Column: Sendable {
         case uuid
         /// The digits of a number, or the text of a string, never converted to a binary float.
         case exact
-        /// The digits of a number, written without an exponent. A string goes into the next column, so that the two are told apart.
+        /// The digits of a number, written without an exponent.
+        case number
+        /// A number as above. A string goes into the next column, so that the two are told apart.
         case numberElseText
         /// Any value, as JSON.
         case json

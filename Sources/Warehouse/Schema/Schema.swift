@@ -107,7 +107,7 @@ enum Schema {
         columns: [
             .derived("id", .uuid),
             .required("accession_number", .key),
-            .optional("cik", .text),
+            .optional("cik", .key),
             .required("statement_type", .key),
             .optional("role", .key),
             .optional("title", .text),
@@ -125,6 +125,22 @@ enum Schema {
         ],
         // The ID is made from accession_number, set, statement_type, role, period_start and period_end, some of which may be null.
         key: ["id"])
+
+    /// The standard items of a statement, each with the fact that it was taken from: the numbers of `data`, with the concepts and places of `lines`.
+    static let figures = Table(
+        name: "figures",
+        columns: [
+            .derived("accession_number", .key),
+            .derived("statement_id", .uuid),
+            .derived("item", .key),
+            .derived("value", .number),
+            .derived("unit", .text),
+            .derived("decimals", .integer),
+            .derived("concept", .text),
+            .derived("document", .text),
+            .derived("offset", .integer),
+        ],
+        key: ["statement_id", "item"])
 
     static let sections = Table(
         name: "sections",
@@ -198,7 +214,7 @@ enum Schema {
         key: ["accession_number", "type", "position"])
 
     /// The tables of a filing's records and of what its line lists, in the order in which a load fills them.
-    static let tables = [parties, documents, statements, sections, facts, alerts, answers, otherRecords]
+    static let tables = [parties, documents, statements, figures, sections, facts, alerts, answers, otherRecords]
 
     static let typesWithTables = ["fact", "statement", "section", "alert", "answer"]
 

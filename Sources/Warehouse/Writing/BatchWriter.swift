@@ -121,7 +121,9 @@ final class BatchWriter {
         for type in Set(old.flatMap { $0.groups.map(\.type) }).sorted() {
             let table = Schema.table(ofType: type)
             let isOther = table.name == Schema.otherRecords.name
-            try count(table, isOther ? type : nil, old.filter { $0.groups.contains { $0.type == type } })
+            let filings = old.filter { $0.groups.contains { $0.type == type } }
+            try count(table, isOther ? type : nil, filings)
+            if table.name == Schema.statements.name { try count(Schema.figures, nil, filings) }
         }
         var plans: [FilingPlan] = []
         for (index, filing) in filings.enumerated() {

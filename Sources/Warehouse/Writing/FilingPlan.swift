@@ -21,6 +21,8 @@ struct FilingPlan {
     private(set) var groups: [GroupPlan] = []
     /// The tables whose rows are made from the filing's own record, and are written.
     private(set) var derivedTables: [Table] = []
+    /// The rows of `figures`, made together with those of the statements.
+    private var figures = RowBuffer(Schema.figures)
     /// Rows that this load wrote, by table.
     private(set) var written: [String: Int] = [:]
 
@@ -41,7 +43,7 @@ struct FilingPlan {
         state.merge(record)
         for (table, field) in [(Schema.parties, "filers"), (Schema.documents, "documents")] {
             let value = state.value(of: field)
-            if stored.isNew ? value != nil : value != before.value(of: field) || count(table, nil) != Self.elements(value) { derivedTables.append(table) }
+            if stored.isNew ? value != nil : value != before.value(of: field) || count(table, nil) != Self.elements(value).count { derivedTables.append(table) }
         }
         let origin = Origin(record)
         for group in filing.groups { groups.append(try plan(group, origin, count)) }
@@ -59,9 +61,12 @@ struct FilingPlan {
         }
         let isLater = known.isBefore(load, of: group.type)
         let isEqual = known.sha256 == sha256 && known.bytes == load.bytes
-        let isThere = isEqual && count(group.table, group.table.name == Schema.otherRecords.name ? group.type : nil) == known.count
+        let isThere =
+            isEqual && count(group.table, group.table.name == Schema.otherRecords.name ? group.type : nil) == known.count
+            && (group.table.name != Schema.statements.name || count(Schema.figures, nil) == known.figures)
         guard isLater else { return GroupPlan(group: group, load: known, isWritten: isEqual && !isThere) }
         load.count = known.count
+        load.figures = known.figures
         state.keep(load, of: group.type)
         return GroupPlan(group: group, load: load, isWritten: !isThere)
     }
@@ -70,16 +75,17 @@ struct FilingPlan {
         Rejection(code: "bad_record", message: "the filing's record is not JSON: \(failure)")
     }
 
-    /// The elements of a JSON array; 0 for another value.
-    private static func elements(_ value: [UInt8]?) -> Int {
-        value.flatMap { try? JSONValue(parsing: $0.span) }?.array?.count ?? 0
+    /// The ranges of the elements of a JSON array; none for another value.
+    private static func elements(_ value: [UInt8]?) -> [Range<Int>] {
+        value.flatMap { try? JSONScanner().elements(of: $0.span) } ?? []
     }
 
     // MARK: Rows
 
     /// Whether the filing's rows in a table are written; of `other_records` those of one type.
     func writes(_ table: Table, type: String? = nil) -> Bool {
-        derivedTables.contains { $0.name == table.name }
+        if table.name == Schema.figures.name { return writes(Schema.statements) }
+        return derivedTables.contains { $0.name == table.name }
             || groups.contains { $0.isWritten && $0.group.table.name == table.name && (type == nil || $0.group.type == type) }
     }
 
@@ -87,6 +93,10 @@ struct FilingPlan {
     mutating func makeRows(
         _ table: Table, _ rows: inout RowBuffer, now: Int, createdAt: [String: Int], _ put: (RowBuffer) throws(BatchStop) -> Void
     ) throws(BatchStop) {
+        if table.name == Schema.figures.name {
+            written[table.name] = figures.count
+            return try put(figures)
+        }
         var keys = RowKeys(table)
         var count = 0
         func flush(_ rows: inout RowBuffer) throws(BatchStop) {
@@ -112,10 +122,14 @@ struct FilingPlan {
                     if table.name == Schema.statements.name {
                         let id = rows.text(Schema.statements.index(of: "id")) ?? ""
                         rows.set(Schema.statements.index(of: "created_at"), createdAt[id] ?? now)
+                        do throws(Rejection) { try figures.appendFigures(of: record, id: id, accessionNumber: filing.accessionNumber) } catch {
+                            throw .rejected(error)
+                        }
                     }
                     if rows.size >= RowBuffer.fullSize { try flush(&rows) }
                 }, failing: { BatchStop.rejected(Rejection(spilling: $0)) })
             groups[index].load.count = kept
+            groups[index].load.figures = table.name == Schema.statements.name ? figures.count : 0
             state.keep(groups[index].load, of: group.type)
             count += kept
         }
@@ -145,23 +159,16 @@ struct FilingPlan {
         let field = table.name == Schema.parties.name ? "filers" : "documents"
         guard let value = state.value(of: field) else { return 0 }
         guard value[0] == UInt8(ascii: "[") else { throw Rejection(code: "bad_field", message: "\(field) is not an array") }
-        let scanner = JSONScanner()
         var element = JSONObject()
         var count = 0
-        var position = scanner.skipBlanks(value.span, 1)
-        while position < value.count, value[position] != UInt8(ascii: "]") {
-            do throws(JSONFailure) {
-                let end = try scanner.value(value.span, position)
-                try element.parse(value.span.extracting(position..<end))
-                position = scanner.skipBlanks(value.span, end)
-            } catch {
+        for range in Self.elements(value) {
+            do throws(JSONFailure) { try element.parse(value.span.extracting(range)) } catch {
                 throw Rejection(code: "bad_field", message: "\(field) holds a value that is not an object")
             }
             try rows.append(element)
             count += 1
             rows.set(0, filing.accessionNumber)
             rows.set(1, count)
-            if position < value.count, value[position] == UInt8(ascii: ",") { position = scanner.skipBlanks(value.span, position + 1) }
         }
         return count
     }
@@ -171,7 +178,7 @@ struct FilingPlan {
     /// Whether all records of the filing are stored: those of every type that was loaded, or none for a filing that xbrl-extract read and that has no XBRL.
     private var isProcessed: Bool {
         guard state.loads.isEmpty else { return state.loads.values.allSatisfy(\.isWhole) }
-        guard state.value(of: "removed") != Array("true".utf8), Self.elements(state.value(of: "documents")) > 0 else { return false }
+        guard state.value(of: "removed") != Array("true".utf8), !Self.elements(state.value(of: "documents")).isEmpty else { return false }
         let versions = state.value(of: "tool_versions").flatMap { try? JSONValue(parsing: $0.span) }
         return versions?["xbrl-extract"]?.string != nil
     }
