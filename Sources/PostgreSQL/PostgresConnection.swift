@@ -129,6 +129,78 @@ package final class PostgresConnection {
         try flush()
     }
 
+    /// Calls `body` with each row that a statement copies out, in the format that it names: in text format a line with its newline.
+    ///
+    /// - Parameters:
+    ///   - sql: a `COPY … TO STDOUT` statement.
+    ///   - failing: makes the caller's error of a failure of the connection or the statement.
+    package func copyOut<E: Error>(
+        _ sql: String, _ body: (Span<UInt8>) throws(E) -> Void, failing: (PostgresFailure) -> E
+    ) throws(E) {
+        do throws(PostgresFailure) { try beginCopyOut(sql) } catch { throw failing(error) }
+        while true {
+            var row: UnsafeMutablePointer<CChar>?
+            let count: Int
+            do throws(PostgresFailure) { count = try nextCopiedRow(&row) } catch { throw failing(error) }
+            guard let row else { return }
+            defer { PQfreemem(row) }
+            do throws(E) {
+                try row.withMemoryRebound(to: UInt8.self, capacity: count) { bytes throws(E) in
+                    try body(Span(_unsafeElements: UnsafeBufferPointer(start: bytes, count: count)))
+                }
+            } catch {
+                cancel()
+                throw error
+            }
+        }
+    }
+
+    private func beginCopyOut(_ sql: String) throws(PostgresFailure) {
+        guard PQsendQuery(handle, sql) == 1 else { throw failure("send a statement") }
+        let ready = try nextResult()
+        guard let ready, PQresultStatus(ready.handle) == PGRES_COPY_OUT else {
+            _ = try results(after: ready)
+            throw PostgresFailure(.statement, "not a COPY … TO STDOUT statement")
+        }
+    }
+
+    /// Takes the next row of a COPY, which the caller frees, and returns its size; after the last row there is none.
+    private func nextCopiedRow(_ row: inout UnsafeMutablePointer<CChar>?) throws(PostgresFailure) -> Int {
+        while true {
+            switch PQgetCopyData(handle, &row, 1) {
+            case 0:
+                try wait(for: POLLIN)
+                guard PQconsumeInput(handle) == 1 else { throw failure("read rows") }
+            case -1:
+                _ = try results()
+                return 0
+            case let count where count > 0: return Int(count)
+            default: throw failure("read rows")
+            }
+        }
+    }
+
+    /// Ends the statement that is running on the server, and drops what it has sent.
+    private func cancel() {
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
+        var message = [CChar](repeating: 0, count: 256)
+        guard PQcancel(request, &message, Int32(message.count)) == 1 else { return }
+        var row: UnsafeMutablePointer<CChar>?
+        while let count = try? nextCopiedRow(&row), count > 0 { PQfreemem(row) }
+    }
+
+    /// Returns a text as a literal of SQL.
+    package func literal(_ text: String) throws(PostgresFailure) -> String {
+        var text = text
+        let quoted = text.withUTF8 { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { PQescapeLiteral(handle, $0.baseAddress, $0.count) }
+        }
+        guard let quoted else { throw failure("quote a text") }
+        defer { PQfreemem(quoted) }
+        return String(cString: quoted)
+    }
+
     // MARK: Waiting
 
     private func finishConnecting(_ patience: Double) throws(PostgresFailure) {

@@ -5,10 +5,22 @@ import CSQLite
 package final class SQLiteConnection {
     let handle: OpaquePointer
 
-    package init(path: String, isReadOnly: Bool = false) throws(SQLiteFailure) {
+    package convenience init(path: String, isReadOnly: Bool = false) throws(SQLiteFailure) {
+        try self.init(path, name: path, isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    }
+
+    /// Opens a file that no process changes meanwhile, without the files that SQLite makes beside one in WAL mode: for a folder that cannot be written to.
+    package convenience init(immutable path: String) throws(SQLiteFailure) {
+        // In a URI these characters end the path or begin an escape (https://www.sqlite.org/uri.html).
+        let escapes: [UInt8: String] = [UInt8(ascii: "%"): "%25", UInt8(ascii: "?"): "%3f", UInt8(ascii: "#"): "%23"]
+        let escaped = path.utf8.reduce(into: [UInt8]()) { $0 += escapes[$1].map { Array($0.utf8) } ?? [$1] }
+        let name = "file:" + (path.hasPrefix("/") ? "//" : "") + String(decoding: escaped, as: UTF8.self) + "?immutable=1"
+        try self.init(path, name: name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+    }
+
+    private init(_ path: String, name: String, _ access: Int32) throws(SQLiteFailure) {
         var opened: OpaquePointer?
-        let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-        let code = sqlite3_open_v2(path, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(name, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
             let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close(opened)

@@ -69,6 +69,14 @@ package final class SQLiteStatement {
         return Array(UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
+    /// Calls `body` with the bytes of a column's text, counted from 0; nil for null. They are there until the next step.
+    package func withBytes<R>(_ column: Int32, _ body: (Span<UInt8>?) -> R) -> R {
+        guard let text = sqlite3_column_text(handle, column) else { return body(nil) }
+        return body(Span(_unsafeElements: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))))
+    }
+
+    package var columnCount: Int32 { sqlite3_column_count(handle) }
+
     /// Returns a column of the row as a number, counted from 0; 0 for null.
     package func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 

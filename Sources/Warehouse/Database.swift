@@ -1,5 +1,4 @@
 import Clocks
-package import Records
 
 /// The kinds of databases that filings are loaded into.
 package enum DatabaseKind: String, CaseIterable, Sendable {
@@ -38,11 +37,6 @@ package struct Database {
 
     /// Filings that one transaction removes.
     private static let removedAtOnce = 200
-
-    /// The filings that were filed before a day, in the order of their dates.
-    package func filings(filedBefore day: CalendarDate) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)] {
-        try store.filings(filedBefore: "\(day)")
-    }
 
     /// Removes filings with all their rows.
     package func remove(_ accessionNumbers: [String]) throws(WarehouseFailure) {

@@ -10,9 +10,10 @@ import Warehouse
 func load(_ command: FinancialsLoad) -> ExitStatus {
     Run.status("financials-load", command.common, retry: command.retry) { run throws(ToolFailure) in
         if let kind = command.schema { return try write(Array(kind.schema.utf8)) }
+        let location = try location(command)
+        if let age = command.retain { return try applyRetention(age, location, command, run) }
         // Open the store first: no input is read for a database that cannot be used.
-        let database = try openDatabase(command, run)
-        if let age = command.retain { return try applyRetention(age, database, removing: command.yes, run) }
+        let database = try open(location, command, run)
         var input = try RecordInput(.recordFiles(command.files), run: run)
         let output = LoadOutput(Loader(database, acceptsPartial: command.partial), run: run)
         // Commit before waiting for input, so that no other process waits for the lock meanwhile.
@@ -36,7 +37,7 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
     }
 }
 
-private func openDatabase(_ command: FinancialsLoad, _ run: Run) throws(ToolFailure) -> Database {
+private func location(_ command: FinancialsLoad) throws(ToolFailure) -> DatabaseLocation {
     guard let text = command.db ?? getenv("DATABASE_URL").map({ String(cString: $0) }), !text.isEmpty else {
         throw ToolFailure(.usage, "no database: give --db PATH or set DATABASE_URL")
     }
@@ -44,18 +45,27 @@ private func openDatabase(_ command: FinancialsLoad, _ run: Run) throws(ToolFail
     if command.db != nil, location.holdsPassword {
         throw ToolFailure(.usage, "--db holds a password, which others can read among the processes: put it into PGPASSFILE, PGPASSWORD or DATABASE_URL")
     }
+    return location
+}
+
+private func open(_ location: DatabaseLocation, _ command: FinancialsLoad, _ run: Run) throws(ToolFailure) -> Database {
     let diagnostics = run.diagnostics
     return try rethrowing(
         Database(location, migrating: command.migrate, shouldStop: { Signals.isStopRequested }, note: { diagnostics.note($0) }),
         as: ToolFailure.init(database:))
 }
 
-/// Writes a record of each filing that was filed longer ago than `age`, and removes these filings if `removing`.
-private func applyRetention(_ age: Age, _ database: Database, removing: Bool, _ run: Run) throws(ToolFailure) {
+/// Writes a record of each filing that was filed longer ago than `age`, and removes these filings with `--yes`. Otherwise the database is only read.
+private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command: FinancialsLoad, _ run: Run) throws(ToolFailure) {
     let today = CalendarDate(days: wallSeconds() / 86_400)
     let limit = age.before(today)
-    let filings = try rethrowing(database.filings(filedBefore: limit), as: ToolFailure.init(database:))
-    if removing { try rethrowing(database.remove(filings.map(\.accessionNumber)), as: ToolFailure.init(database:)) }
+    let removing = command.yes
+    let database = removing || command.migrate ? try open(location, command, run) : nil
+    let filings: [(accessionNumber: String, filingDate: String)]
+    do throws(WarehouseFailure) {
+        filings = try WarehouseReader(location, shouldStop: { Signals.isStopRequested }).filings(filedBefore: limit)
+        if removing { try database?.remove(filings.map(\.accessionNumber)) }
+    } catch { throw ToolFailure(database: error) }
     var writer = JSONWriter()
     for filing in filings {
         writer.beginObject()

@@ -5,7 +5,8 @@ import Testing
 @Suite struct `Loading filings` {
     @Test func `a filing's records become rows, to the digit`() throws {
         let scratch = try Scratch()
-        #expect(try scratch.load(filing(1, facts: [assets, name], statements: [income])) == ["000001: sec_filings 1, financial_statements 1, figures 1, facts 2"])
+        #expect(
+            try scratch.load(filing(1, facts: [assets, name], statements: [income])) == ["000001: sec_filings 1, financial_statements 1, figures 1, facts 2"])
         #expect(try scratch.value("SELECT value FROM facts WHERE \"offset\" = 10") == "1234567890123456789.10")
         #expect(try scratch.value("SELECT text FROM facts WHERE \"offset\" = 20") == "Acme \"Ü\" é\n")
         #expect(try scratch.value("SELECT typeof(decimals) || decimals FROM facts WHERE \"offset\" = 10") == "integer-3")

@@ -51,7 +51,8 @@ import Testing
     @Test(arguments: [
         statement(#"{"Revenues":\#(manyDigits)}"#), statement(#"{"Revenues":1e999999}"#), statement(#"{"a":{"b":[1,-1E+2000]}}"#),
         statement(#"{"Reven\u0000ues":1}"#), statement(#"{"\#(long)":1}"#),
-        statement(#"{"Revenues":1},"lines":[{"item":"Revenues","offset":"x"}]"#), statement(#"{"\udc00":1}"#), statement("1", type: "a\\u0000"), statement("1", type: long),
+        statement(#"{"Revenues":1},"lines":[{"item":"Revenues","offset":"x"}]"#), statement(#"{"\udc00":1}"#), statement("1", type: "a\\u0000"),
+        statement("1", type: long),
         section(#""text":"a\u0000b""#), section(#""text":"\ud800""#), section(#""text":"\ud800\ud800\udc00""#), section(#""item":"\#(long)""#),
         section(#""part":["\u0000"]"#), section(#""new\u0000":1"#),
         fact(#""document":"\#(long)","offset":1"#), fact(#""document":"a","offset":1,"unit":"\udfff""#), fact(#""document":"a","offset":1,"new\ud800":1"#),
@@ -108,7 +109,8 @@ import Testing
         let statement = Self.statement(#"\#(data),"lines":\#(lines.replacing("\n", with: ""))"#)
         let all = self.lines(statement)
         let receipt = "000002: sec_filings 1, financial_statements 1, figures 4"
-        let read = "SELECT item || ' ' || value || coalesce(' ' || concept, '') || coalesce(' ' || unit || decimals || document || \"offset\", '') FROM figures ORDER BY item"
+        let read =
+            "SELECT item || ' ' || value || coalesce(' ' || concept, '') || coalesce(' ' || unit || decimals || document || \"offset\", '') FROM figures ORDER BY item"
         for load in [{ try scratch.load(all) }, { try database.load(all) }] {
             #expect(try load() == [receipt])
             #expect(try load() == ["000002: , skipped 1"])

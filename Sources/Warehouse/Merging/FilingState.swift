@@ -176,7 +176,8 @@ struct FilingState {
 extension FilingState.Load {
     fileprivate init(stored value: JSONValue, origin: Origin) {
         self.init(
-            origin: origin, count: value["count"]?.integer ?? 0, figures: value["figures"]?.integer ?? 0, bytes: value["bytes"]?.integer ?? 0, sha256: value["sha256"]?.string ?? "",
+            origin: origin, count: value["count"]?.integer ?? 0, figures: value["figures"]?.integer ?? 0, bytes: value["bytes"]?.integer ?? 0,
+            sha256: value["sha256"]?.string ?? "",
             isWhole: value["partial"]?.boolean != true)
     }
 

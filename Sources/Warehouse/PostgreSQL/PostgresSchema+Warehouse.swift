@@ -132,6 +132,29 @@ extension PostgresSchema {
             other jsonb,
             PRIMARY KEY (accession_number, document, "offset")
         );
+
+        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest.
+        CREATE VIEW figures_reported AS
+            SELECT s.cik, f.ticker, f.company_name, s.statement_type, g.item, s.period_start, s.period_end, s.fiscal_year, s.fiscal_period, g.value, g.unit,
+                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary"
+            FROM financial_statements s JOIN figures g ON g.accession_number = s.accession_number AND g.statement_id = s.id
+                JOIN sec_filings f ON f.accession_number = s.accession_number
+            WHERE f.removed IS NOT TRUE;
+        CREATE VIEW figures_latest AS
+            SELECT cik, ticker, company_name, statement_type, item, period_start, period_end, fiscal_year, fiscal_period, value, unit, decimals, concept,
+                accession_number, document, "offset", form_type, filing_date, accepted_at
+            FROM (
+                SELECT *, row_number() OVER (
+                    PARTITION BY cik, item, unit, period_start, period_end
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document, "offset") AS place
+                FROM figures_reported) AS reported
+            WHERE place = 1;
+        CREATE VIEW figures_stitched AS
+            SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
+                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item, unit ORDER BY period_end), FALSE) AS concept_changed,
+                accession_number, document, "offset", form_type, filing_date, accepted_at
+            FROM figures_latest WHERE fiscal_period = 'FY';
+
         CREATE TABLE alerts (
             id text NOT NULL,
             accession_number text NOT NULL REFERENCES sec_filings,
@@ -354,7 +377,7 @@ extension PostgresSchema {
                 EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), 'secflow_' || role);
                 EXECUTE format(
                     'GRANT SELECT ON sec_filings, filing_parties, documents, financial_statements, figures, sections, facts, alerts, answers, other_records, rejects, '
-                    'alert_deliveries, users, api_keys, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
+                    'alert_deliveries, users, api_keys, workflows, workflow_runs, workflow_metrics, figures_reported, figures_latest, figures_stitched TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION audit TO %I', 'secflow_' || role);
                 IF role = 'reader' THEN CONTINUE; END IF;
                 EXECUTE format(

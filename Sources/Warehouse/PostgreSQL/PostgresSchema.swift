@@ -39,12 +39,26 @@ struct PostgresSchema: Sendable {
         guard migrating || isEmpty else {
             throw WarehouseFailure(
                 .schema,
-                found.map { "the database has schema version \($0): --migrate brings it to version \(version)" }
-                    ?? "the database has other tables: --migrate adds those of schema version \(version)")
+                found.map { "the database has schema version \($0): financials-load --migrate brings it to version \(version)" }
+                    ?? "the database has other tables: financials-load --migrate adds those of schema version \(version)")
         }
         var next = found.map { $0 + 1 } ?? Self.firstVersion
         while next <= version {
             try connection.transaction({ () throws(WarehouseFailure) in next = try step(connection) + 1 }, failing: WarehouseFailure.init(postgres:))
+        }
+    }
+
+    /// Checks that a database has this version; any other one is a failure.
+    func check(_ connection: PostgresConnection) throws(WarehouseFailure) {
+        guard let found = try foundVersion(connection) else {
+            throw WarehouseFailure(.schema, "the database has no tables of secflow: financials-load makes them")
+        }
+        guard found == version else {
+            throw WarehouseFailure(
+                .schema,
+                found > version
+                    ? "the database has schema version \(found), newer than this build's \(version): use a newer secflow"
+                    : "the database has schema version \(found): financials-load --migrate brings it to version \(version)")
         }
     }
 

@@ -218,11 +218,6 @@ final class PostgresStore: Store {
         }
     }
 
-    func filings(filedBefore day: String) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)] {
-        let result = try query("SELECT accession_number, filing_date FROM sec_filings WHERE filing_date < $1::date ORDER BY 2, 1", [day])
-        return (0..<result.rowCount).map { (result.text($0, 0) ?? "", result.text($0, 1) ?? "") }
-    }
-
     // MARK: Statements
 
     @discardableResult

@@ -179,6 +179,28 @@ extension SQLiteSchema {
         CREATE INDEX idx_statements_cik ON financial_statements (cik, statement_type, period_end);
         CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, ''), "offset", coalesce(part, ''), coalesce(item, ''));
 
+        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest.
+        CREATE VIEW figures_reported AS
+            SELECT s.cik, f.ticker, f.company_name, s.statement_type, g.item, s.period_start, s.period_end, s.fiscal_year, s.fiscal_period, g.value, g.unit,
+                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary"
+            FROM financial_statements s JOIN figures g ON g.accession_number = s.accession_number AND g.statement_id = s.id
+                JOIN sec_filings f ON f.accession_number = s.accession_number
+            WHERE f.removed IS NOT TRUE;
+        CREATE VIEW figures_latest AS
+            SELECT cik, ticker, company_name, statement_type, item, period_start, period_end, fiscal_year, fiscal_period, value, unit, decimals, concept,
+                accession_number, document, "offset", form_type, filing_date, accepted_at
+            FROM (
+                SELECT *, row_number() OVER (
+                    PARTITION BY cik, item, unit, period_start, period_end
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document, "offset") AS place
+                FROM figures_reported) AS reported
+            WHERE place = 1;
+        CREATE VIEW figures_stitched AS
+            SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
+                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item, unit ORDER BY period_end), FALSE) AS concept_changed,
+                accession_number, document, "offset", form_type, filing_date, accepted_at
+            FROM figures_latest WHERE fiscal_period = 'FY';
+
         CREATE TABLE alerts (
             id TEXT NOT NULL,
             accession_number TEXT NOT NULL REFERENCES sec_filings,

@@ -28,13 +28,13 @@ struct SQLiteSchema: Sendable {
             throw WarehouseFailure(.schema, "the database has schema version \(found), newer than this build's \(version): use a newer secflow")
         case Self.applicationID where found == version || found > 0 && migrating: return found
         case Self.applicationID where found > 0:
-            throw WarehouseFailure(.schema, "the database has schema version \(found): --migrate brings it to version \(version)")
+            throw WarehouseFailure(.schema, "the database has schema version \(found): financials-load --migrate brings it to version \(version)")
         case Self.applicationID, 0:
             guard found == 0 else {
                 throw WarehouseFailure(.schema, "the database is another program's: its user_version is \(found)")
             }
             guard marks.isEmpty || migrating else {
-                throw WarehouseFailure(.schema, "the database has other tables: --migrate adds those of schema version \(version)")
+                throw WarehouseFailure(.schema, "the database has other tables: financials-load --migrate adds those of schema version \(version)")
             }
             return 0
         case let other:
@@ -80,11 +80,11 @@ struct SQLiteSchema: Sendable {
         if let taken { throw WarehouseFailure(.schema, "the database has \(taken) of another program") }
     }
 
-    /// The names of the tables and indexes that a step creates.
+    /// The names of the tables, views and indexes that a step creates.
     private static func namesMade(by step: String) -> [String] {
         let words = step.split { $0 == " " || $0 == "\n" }
         return words.indices.dropFirst().dropLast().compactMap { index in
-            let isMade = ["CREATE TABLE", "CREATE INDEX", "UNIQUE INDEX"].contains("\(words[index - 1]) \(words[index])")
+            let isMade = ["CREATE TABLE", "CREATE VIEW", "CREATE INDEX", "UNIQUE INDEX"].contains("\(words[index - 1]) \(words[index])")
             return isMade ? String(words[index + 1]) : nil
         }
     }

@@ -240,15 +240,6 @@ final class SQLiteStore: Store {
         try commit()
     }
 
-    func filings(filedBefore day: String) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)] {
-        let find = try statement("SELECT accession_number, filing_date FROM sec_filings WHERE filing_date < ?1 ORDER BY 2, 1")
-        find.bind(1, day)
-        defer { find.reset() }
-        var filings: [(accessionNumber: String, filingDate: String)] = []
-        while try step(find) { filings.append((find.text(0) ?? "", find.text(1) ?? "")) }
-        return filings
-    }
-
     // MARK: Statements
 
     private func statement(_ sql: String) throws(WarehouseFailure) -> SQLiteStatement {

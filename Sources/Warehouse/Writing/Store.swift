@@ -31,8 +31,6 @@ protocol Store: AnyObject {
     /// Replaces the rows of filings in `sec_filings` that `begin` has locked.
     func update(_ filings: RowBuffer) throws(WarehouseFailure)
     func commit() throws(WarehouseFailure)
-    /// The filings whose filing date is before a day (`YYYY-MM-DD`), in the order of their dates.
-    func filings(filedBefore day: String) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)]
     /// Ends the transaction without its changes, if one is open. A failure shows at the next `begin`.
     func rollBack()
     /// Waits until a transaction that failed may be run again; false when it must not, or not any more.

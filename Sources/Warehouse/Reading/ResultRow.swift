@@ -1,0 +1,119 @@
+import Bytes
+package import JSONLines
+
+/// A column of a query's result.
+package struct ResultColumn: Sendable {
+    /// How a value is written in JSON.
+    package enum Form: Sendable {
+        case text
+        /// The digits of a number.
+        case number
+        /// The digits of a number; for a text null, and the text is in the next column, which has the same name.
+        case numberElseText
+        /// `true` or `false`.
+        case flag
+        /// JSON.
+        case json
+        /// A JSON object whose members stand beside the other columns.
+        case members
+    }
+
+    package let name: String
+    package let form: Form
+    let kind: Column.Kind
+
+    init(_ name: String, _ kind: Column.Kind) {
+        self.name = name
+        self.kind = kind
+        form =
+            switch kind {
+            case .text, .key, .date, .instant, .uuid, .exact: .text
+            case .integer, .number: .number
+            case .numberElseText: .numberElseText
+            case .flag: .flag
+            case .json: .json
+            case .others: .members
+            }
+    }
+}
+
+/// A row of a query's result. Its texts are the same from both kinds of stores: dates as `YYYY-MM-DD`, times in UTC, JSON in one spelling.
+package struct ResultRow {
+    package let columns: [ResultColumn]
+    /// The texts of all values, and the range of each; nil for null.
+    private var bytes: [UInt8] = []
+    private var ranges: [Range<Int>?] = []
+
+    init(_ columns: [ResultColumn]) { self.columns = columns }
+
+    /// Calls `body` with the text of a value; nil for null.
+    package func withText<R>(_ column: Int, _ body: (Span<UInt8>?) -> R) -> R {
+        guard let range = ranges[column] else { return body(nil) }
+        return body(bytes.span.extracting(range))
+    }
+
+    package func text(_ column: Int) -> String? { withText(column) { $0?.text } }
+    package func integer(_ column: Int) -> Int? { withText(column) { $0?.integer } }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        ranges.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends the value of the next column, as a store spells it; nil for null.
+    mutating func append(_ text: Span<UInt8>?) {
+        guard let text else { return ranges.append(nil) }
+        let start = bytes.count
+        switch columns[ranges.count].kind {
+        case .flag: bytes.append(text.equals("1") || text.equals("t") ? "true" : "false" as StaticString)
+        case .json, .others: StorableJSON.appendCanonical(text, to: &bytes)
+        case .instant: Self.appendInstant(text, to: &bytes)
+        default: bytes.append(text)
+        }
+        ranges.append(start..<bytes.count)
+    }
+
+    /// Appends a time as RFC 3339 in UTC. PostgreSQL writes a blank for the T, and `+00` for the zone.
+    private static func appendInstant(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+        guard text.count > 13, text[10] == UInt8(ascii: " "), text.extracting(text.count - 3..<text.count).equals("+00") else { return bytes.append(text) }
+        bytes.append(text.extracting(0..<10))
+        bytes.append(UInt8(ascii: "T"))
+        bytes.append(text.extracting(11..<text.count - 3))
+        bytes.append(UInt8(ascii: "Z"))
+    }
+
+    /// Writes the row as a record: a member for each value that is not null, and the members of `other`.
+    package func write(type: String, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("type", type)
+        for (index, column) in columns.enumerated() {
+            // A fact without a value says so.
+            if column.form == .numberElseText, ranges[index] == nil, ranges[index + 1] == nil {
+                writer.key(utf8: column.name)
+                writer.null()
+            }
+            withText(index) { text in
+                guard let text else { return }
+                switch column.form {
+                case .text:
+                    writer.key(utf8: column.name)
+                    writer.string(text)
+                case .number, .numberElseText, .flag, .json:
+                    writer.key(utf8: column.name)
+                    writer.raw(text)
+                case .members: Self.writeMembers(of: text, to: &writer)
+                }
+            }
+        }
+        writer.endObject()
+        writer.endLine()
+    }
+
+    private static func writeMembers(of object: Span<UInt8>, to writer: inout JSONWriter) {
+        guard let object = try? JSONObject(parsing: object) else { return }
+        object.forEachMember { key, value in
+            writer.key(raw: ([UInt8(ascii: "\"")] + key.array + [UInt8(ascii: "\"")]).span)
+            writer.raw(value)
+        }
+    }
+}

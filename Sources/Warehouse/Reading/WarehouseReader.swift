@@ -1,0 +1,140 @@
+import Bytes
+package import Records
+
+/// A database of filings, of either kind, opened for reading. It is never changed, and all that is read is of one moment.
+package struct WarehouseReader {
+    let source: any RowSource
+
+    /// Opens a database of this build's schema version; any other one is a failure.
+    ///
+    /// - Parameter shouldStop: checked while the database is waited for, and before each row; true ends the reading.
+    package init(_ location: DatabaseLocation, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+        switch location {
+        case .sqlite(let path): source = try SQLiteSource(path: path, shouldStop: shouldStop)
+        case .postgres(let address): source = try PostgresSource(address, shouldStop: shouldStop)
+        }
+    }
+
+    /// The CIKs of a company: of a ticker, those of all filings that were listed under it.
+    package func companies(ofTicker ticker: String) throws(WarehouseFailure) -> [CIK] {
+        let query = Query(
+            "SELECT DISTINCT cik FROM sec_filings WHERE ticker = ? AND cik IS NOT NULL ORDER BY 1", [ticker.uppercased()], [ResultColumn("cik", .key)])
+        var companies: [CIK] = []
+        try forEachRow(query) { row throws(WarehouseFailure) in companies += [row.text(0).flatMap { CIK($0) }].compactMap(\.self) }
+        return companies
+    }
+
+    /// The filings that were filed before a day, in the order of their dates. Those that the SEC has withdrawn are among them.
+    package func filings(filedBefore day: CalendarDate) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)] {
+        let query = Query(
+            "SELECT accession_number, filing_date FROM sec_filings WHERE filing_date < ? ORDER BY 2, 1", ["\(day)"],
+            [ResultColumn("accession_number", .key), ResultColumn("filing_date", .date)])
+        var filings: [(accessionNumber: String, filingDate: String)] = []
+        try forEachRow(query) { row throws(WarehouseFailure) in filings.append((row.text(0) ?? "", row.text(1) ?? "")) }
+        return filings
+    }
+
+    /// The accession numbers of the filings that a selection names, in the order of their filing dates.
+    func accessionNumbers(_ selection: FilingSelection) throws(WarehouseFailure) -> [String] {
+        let (condition, parameters) = selection.condition
+        let query = Query(
+            "SELECT accession_number FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters,
+            [ResultColumn("accession_number", .key)])
+        var numbers: [String] = []
+        try forEachRow(query) { row throws(WarehouseFailure) in numbers += [row.text(0)].compactMap(\.self) }
+        return numbers
+    }
+
+    /// Calls `body` with each record of a view: those of the filings that `selection` names, in the order of the filing dates, then of their keys.
+    ///
+    /// - Parameters:
+    ///   - items: the Items of sections or the concepts of facts; all if empty.
+    ///   - failing: makes the caller's error of a failure of the database.
+    package func forEachRecord<E: Error>(
+        _ view: RecordView, _ selection: FilingSelection, items: [String], _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
+    ) throws(E) {
+        guard view != .filings else {
+            let (condition, parameters) = selection.condition
+            let query = Query("SELECT record FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters, view.columns)
+            return try source.forEachRow(query, body, failing: failing)
+        }
+        let numbers = try rethrowing(accessionNumbers(selection), as: failing)
+        let names = view.table.columns.filter { column in view.columns.contains { $0.name == column.name } || column.name == "text" }
+        for start in stride(from: 0, to: numbers.count, by: view.filingsAtOnce) {
+            let some = numbers[start..<min(start + view.filingsAtOnce, numbers.count)]
+            var sql =
+                "SELECT \(names.map { "t.\"\($0.name)\"" }.joined(separator: ", ")) FROM \(view.table.name) t JOIN sec_filings f USING (accession_number) "
+            sql += "WHERE t.accession_number IN (\(Query.marks(some.count)))"
+            if let column = view.itemColumn, !items.isEmpty { sql += " AND t.\(column) IN (\(Query.marks(items.count)))" }
+            sql += " ORDER BY f.filing_date, " + Self.order(view.table)
+            try source.forEachRow(Query(sql, some + (view.itemColumn == nil ? [] : items), view.columns), body, failing: failing)
+        }
+    }
+
+    /// The order of a filing's rows. A statement's ID says nothing of its place.
+    private static func order(_ table: Table) -> String {
+        let columns =
+            table.name == Schema.statements.name
+            ? ["accession_number", "statement_type", "role", "period_end", "period_start", "id"] : ["accession_number"] + table.key
+        return columns.map { name in
+            switch table.columns.first(where: { $0.name == name })?.kind {
+            case .text, .key: "t.\"\(name)\"\(Query.byBytes)"
+            default: "t.\"\(name)\""
+            }
+        }.joined(separator: ", ")
+    }
+
+    /// The columns of a reported figure, in the order in which `forEachReportedFigure` has them.
+    package enum FigureColumn: Int, CaseIterable, Sendable {
+        case ticker, companyName, statementType, item, periodStart, periodEnd, fiscalYear, fiscalPeriod, value, unit, decimals, concept, accessionNumber,
+            document
+        case offset, formType, filingDate, acceptedAt, isPrimary
+    }
+
+    private static let figureColumns = [
+        ResultColumn("ticker", .key), ResultColumn("company_name", .text), ResultColumn("statement_type", .key), ResultColumn("item", .key),
+        ResultColumn("period_start", .date), ResultColumn("period_end", .date), ResultColumn("fiscal_year", .integer), ResultColumn("fiscal_period", .text),
+        ResultColumn("value", .number), ResultColumn("unit", .text), ResultColumn("decimals", .integer), ResultColumn("concept", .text),
+        ResultColumn("accession_number", .key), ResultColumn("document", .text), ResultColumn("offset", .integer), ResultColumn("form_type", .key),
+        ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant), ResultColumn("primary", .flag),
+    ]
+
+    /// The companies that have figures, in the order of their CIKs.
+    package func companiesWithFigures() throws(WarehouseFailure) -> [CIK] {
+        var companies: [CIK] = []
+        let query = Query("SELECT DISTINCT cik FROM financial_statements WHERE cik IS NOT NULL ORDER BY 1", [], [ResultColumn("cik", .key)])
+        try forEachRow(query) { row throws(WarehouseFailure) in companies += [row.text(0).flatMap { CIK($0) }].compactMap(\.self) }
+        return companies
+    }
+
+    /// Calls `body` with each figure that the filings of a company report, in any order.
+    ///
+    /// - Parameter items: the standard items; all if empty.
+    package func forEachReportedFigure<E: Error>(
+        of company: CIK, items: [String], _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
+    ) throws(E) {
+        let names = Self.figureColumns.map { "\"\($0.name)\"" }.joined(separator: ", ")
+        var sql = "SELECT \(names) FROM figures_reported WHERE cik = ?"
+        if !items.isEmpty { sql += " AND item IN (\(Query.marks(items.count)))" }
+        try source.forEachRow(Query(sql, [company.description] + items, Self.figureColumns), body, failing: failing)
+    }
+
+    /// The filings of a company that have an open reject: accession number, form type, filing date, time of acceptance, and the end of the period reported on.
+    package func filingsWithOpenReject<E: Error>(of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
+        let columns = [
+            ResultColumn("accession_number", .key), ResultColumn("form_type", .key), ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant),
+            ResultColumn("period_end", .date),
+        ]
+        let names = columns.map { "f.\($0.name)" }.joined(separator: ", ")
+        let sql = """
+            SELECT \(names) FROM sec_filings f WHERE f.cik = ? AND f.removed IS NOT TRUE AND f.accession_number IN (
+                SELECT accession_number FROM rejects WHERE resolved_at IS NULL AND accession_number = f.accession_number)
+            ORDER BY f.accession_number
+            """
+        try source.forEachRow(Query(sql, [company.description], columns), body, failing: failing)
+    }
+
+    private func forEachRow(_ query: Query, _ body: (ResultRow) throws(WarehouseFailure) -> Void) throws(WarehouseFailure) {
+        try source.forEachRow(query, body, failing: { $0 })
+    }
+}
