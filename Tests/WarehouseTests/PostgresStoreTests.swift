@@ -122,7 +122,7 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         let hashes = PostgresSchema.current.steps.map { step in
             String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
         }
-        #expect(hashes == ["1596fc7f5c4ae7b1"])
+        #expect(hashes == ["30543fac7e3d5038"])
     }
 
     @Test func `gives each role its rights`() throws {
@@ -135,7 +135,7 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         }
         for refused in [
             "INSERT INTO facts SELECT * FROM facts", "UPDATE sec_filings SET ticker = 'X'", "DELETE FROM sections", "TRUNCATE facts",
-            "SELECT * FROM audit_logs",
+            "SELECT * FROM audit_logs", "SELECT * FROM audit_days",
             "INSERT INTO audit_logs (action) VALUES ('X')", "SELECT keep_workflow_metrics()", "SELECT erase_user(gen_random_uuid())",
             "CREATE TABLE mine (x int)",
         ] {
@@ -147,7 +147,7 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         try loader.execute("SET ROLE secflow_loader")
         #expect(kind(loader, "SELECT keep_workflow_metrics()") == nil)
         #expect(kind(loader, "INSERT INTO workflow_metrics (time, metric_name) VALUES (now(), 'm')") == nil)
-        for refused in ["INSERT INTO users (issuer, subject) VALUES ('i', 's')", "DELETE FROM api_keys", "SELECT * FROM audit_logs"] {
+        for refused in ["INSERT INTO users (issuer, subject) VALUES ('i', 's')", "DELETE FROM api_keys", "SELECT * FROM audit_logs", "SELECT * FROM audit_days"] {
             #expect(kind(loader, refused) == .refused, "\(refused)")
         }
     }
@@ -177,6 +177,9 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         #expect(try admin.execute("SELECT subject || coalesce(email, '') || coalesce(name, '') FROM users").text(0, 0) == "erased-\(id)")
         #expect(try admin.execute("SELECT bool_and(revoked_at IS NOT NULL AND name = 'erased') FROM api_keys").text(0, 0) == "t")
         #expect(try admin.execute("SELECT string_agg(action, ' ' ORDER BY action) FROM audit_logs").text(0, 0) == "ERASE READ")
+        #expect(
+            try admin.execute("SELECT string_agg(action || count || addresses || (day = current_date), ' ' ORDER BY action) FROM audit_days").text(0, 0)
+                == "ERASE10true READ10true")
         let owner = try database.connect()
         for refused in ["UPDATE audit_logs SET action = 'X'", "DELETE FROM audit_logs", "TRUNCATE audit_logs"] {
             #expect(kind(owner, refused) == .refused, "\(refused)")

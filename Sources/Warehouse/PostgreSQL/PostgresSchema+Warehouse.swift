@@ -265,6 +265,10 @@ extension PostgresSchema {
             BEGIN RAISE EXCEPTION '% takes new rows only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege'; END $$;
         CREATE TRIGGER audit_logs_no_change BEFORE UPDATE OR DELETE ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse_change();
         CREATE TRIGGER audit_logs_no_truncate BEFORE TRUNCATE ON audit_logs FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+        CREATE VIEW audit_days AS
+            SELECT (timestamp AT TIME ZONE 'UTC')::date AS day, user_id, action, resource_type, count(*) AS count, count(DISTINCT ip_address) AS addresses,
+                min(timestamp) AS first_at, max(timestamp) AS last_at
+            FROM audit_logs GROUP BY 1, 2, 3, 4;
 
         CREATE TABLE workflows (
             id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -387,6 +391,7 @@ extension PostgresSchema {
                 IF role = 'loader' THEN CONTINUE; END IF;
                 EXECUTE format('GRANT INSERT, UPDATE, DELETE ON users, api_keys TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT SELECT, INSERT ON audit_logs TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT SELECT ON audit_days TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION erase_user TO %I', 'secflow_' || role);
             END LOOP;
         END $$;

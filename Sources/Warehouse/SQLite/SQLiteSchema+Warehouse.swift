@@ -311,6 +311,10 @@ extension SQLiteSchema {
             BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
         CREATE TRIGGER audit_logs_no_update BEFORE UPDATE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
         CREATE TRIGGER audit_logs_no_delete BEFORE DELETE ON audit_logs BEGIN SELECT raise(ABORT, 'audit_logs takes new rows only'); END;
+        CREATE VIEW audit_days AS
+            SELECT substr(timestamp, 1, 10) AS day, user_id, action, resource_type, count(*) AS count, count(DISTINCT ip_address) AS addresses,
+                min(timestamp) AS first_at, max(timestamp) AS last_at
+            FROM audit_logs GROUP BY 1, 2, 3, 4;
 
         CREATE TABLE workflows (
             id TEXT NOT NULL PRIMARY KEY,
