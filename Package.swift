@@ -83,9 +83,11 @@ let package = Package(
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
+        library("Reports", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Edgar", ["Pace", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
 
         // Floor 7: executables
@@ -93,7 +95,8 @@ let package = Package(
         tool("edgar-fetch", ["Edgar", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
-        tool("financials-load", ["Warehouse", "Clocks"]),
+        tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
+        tool("financials-export", ["Reports", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(

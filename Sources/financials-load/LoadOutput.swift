@@ -4,6 +4,7 @@ import JSONLines
 import Records
 import Tool
 import Warehouse
+import WarehouseTool
 
 /// Loads records, and writes receipts, rejects, and the records that are not for the store.
 final class LoadOutput {

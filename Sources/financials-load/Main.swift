@@ -1,6 +1,7 @@
 import ArgumentParser
 import Tool
 import Warehouse
+import WarehouseTool
 
 extension DatabaseKind: ExpressibleByArgument {}
 extension Age: ExpressibleByArgument {}
@@ -28,7 +29,7 @@ struct FinancialsLoad: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("The database: PATH, sqlite:PATH or postgres://HOST/NAME. The default is DATABASE_URL.", valueName: "database"))
+    @Option(help: .database)
     var db: String?
 
     @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")

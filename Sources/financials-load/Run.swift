@@ -5,12 +5,13 @@ import JSONLines
 import Records
 import Tool
 import Warehouse
+import WarehouseTool
 
 /// Opens the store, loads the records, and returns the exit status.
 func load(_ command: FinancialsLoad) -> ExitStatus {
     Run.status("financials-load", command.common, retry: command.retry) { run throws(ToolFailure) in
         if let kind = command.schema { return try write(Array(kind.schema.utf8)) }
-        let location = try location(command)
+        let location = try DatabaseLocation.named(command.db)
         if let age = command.retain { return try applyRetention(age, location, command, run) }
         // Open the store first: no input is read for a database that cannot be used.
         let database = try open(location, command, run)
@@ -35,17 +36,6 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         }
         try output.finish()
     }
-}
-
-private func location(_ command: FinancialsLoad) throws(ToolFailure) -> DatabaseLocation {
-    guard let text = command.db ?? getenv("DATABASE_URL").map({ String(cString: $0) }), !text.isEmpty else {
-        throw ToolFailure(.usage, "no database: give --db PATH or set DATABASE_URL")
-    }
-    let location = try rethrowing(DatabaseLocation(text), as: { (error: DatabaseLocation.Failure) in ToolFailure(.usage, error.description) })
-    if command.db != nil, location.holdsPassword {
-        throw ToolFailure(.usage, "--db holds a password, which others can read among the processes: put it into PGPASSFILE, PGPASSWORD or DATABASE_URL")
-    }
-    return location
 }
 
 private func open(_ location: DatabaseLocation, _ command: FinancialsLoad, _ run: Run) throws(ToolFailure) -> Database {
@@ -88,15 +78,4 @@ private func write(_ bytes: [UInt8]) throws(ToolFailure) {
         try output.write(bytes.span)
         try output.flush()
     } catch { throw ToolFailure(error) }
-}
-
-extension ToolFailure {
-    init(database failure: WarehouseFailure) {
-        switch failure.kind {
-        case .place: self.init(.usage, failure.message)
-        case .schema, .refused: self.init(.configuration, failure.message)
-        case .busy, .unavailable, .interrupted: self.init(.tryAgain, failure.message)
-        case .unusable, .row: self.init(.inputOutput, failure.message)
-        }
-    }
 }
