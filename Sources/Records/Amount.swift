@@ -1,11 +1,11 @@
 /// An exact decimal number that can be added and compared.
-struct Amount: Comparable {
+package struct Amount: Comparable, Sendable {
     /// All digits as an integer; never `Int128.min`, whose magnitude would overflow.
     private var mantissa: Int128
     /// The number of digits after the point.
     private var places: Int
 
-    static let zero = Amount(mantissa: 0, places: 0)
+    package static let zero = Amount(mantissa: 0, places: 0)
 
     private init(mantissa: Int128, places: Int) {
         self.mantissa = mantissa
@@ -13,7 +13,7 @@ struct Amount: Comparable {
     }
 
     /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         var mantissa: Int128 = 0
         var places = 0
         var digits = 0
@@ -37,7 +37,7 @@ struct Amount: Comparable {
     }
 
     /// Converts a weight to a decimal number, the shortest that represents it, which is the number as filed; nil if it has too many digits.
-    init?(weight: Double) {
+    package init?(weight: Double) {
         let parts = weight.description.split(separator: "e", maxSplits: 1)
         guard let first = parts.first, let amount = Amount(String(first)) else { return nil }
         self = amount
@@ -55,38 +55,38 @@ struct Amount: Comparable {
     }
 
     /// Returns half a unit of the last digit of a figure with this number of decimals, which is its largest possible error.
-    static func halfUnit(decimals: Int) -> Amount {
+    package static func halfUnit(decimals: Int) -> Amount {
         if decimals >= 0 { return Amount(mantissa: 5, places: min(decimals, 20) + 1) }
         var mantissa: Int128 = 5
         for _ in 0..<min(-decimals - 1, 25) { mantissa *= 10 }
         return Amount(mantissa: mantissa, places: 0)
     }
 
-    var isNegative: Bool { mantissa < 0 }
-    var magnitude: Amount { mantissa < 0 ? -self : self }
+    package var isNegative: Bool { mantissa < 0 }
+    package var magnitude: Amount { mantissa < 0 ? -self : self }
 
     /// Returns the sum; nil if it has too many digits.
-    static func + (left: Amount, right: Amount) -> Amount? {
+    package static func + (left: Amount, right: Amount) -> Amount? {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places), let b = right.mantissa(places: places) else { return nil }
         let (sum, isOverflow) = a.addingReportingOverflow(b)
         return isOverflow || sum == .min ? nil : Amount(mantissa: sum, places: places)
     }
 
-    static func - (left: Amount, right: Amount) -> Amount? { left + -right }
+    package static func - (left: Amount, right: Amount) -> Amount? { left + -right }
 
     /// Returns the product; nil if it has too many digits.
-    static func * (left: Amount, right: Amount) -> Amount? {
+    package static func * (left: Amount, right: Amount) -> Amount? {
         let (product, isOverflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
         return isOverflow || product == .min ? nil : Amount(mantissa: product, places: left.places + right.places)
     }
 
-    static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
+    package static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
 
-    static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
+    package static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
 
     /// Compares two numbers with equally many places. A number that then has too many digits is farther from zero than the other.
-    static func < (left: Amount, right: Amount) -> Bool {
+    package static func < (left: Amount, right: Amount) -> Bool {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places) else { return left.isNegative }
         guard let b = right.mantissa(places: places) else { return !right.isNegative }
@@ -94,7 +94,7 @@ struct Amount: Comparable {
     }
 
     /// The number as JSON text.
-    var text: String {
+    package var text: String {
         let digits = String(mantissa.magnitude)
         let sign = mantissa < 0 ? "-" : ""
         guard places > 0 else { return sign + digits }
