@@ -1,4 +1,6 @@
-/// An exact decimal number that can be added and compared.
+import Bytes
+
+/// An exact decimal number that can be added, subtracted and compared.
 package struct Amount: Comparable, Sendable {
     /// All digits as an integer; never `Int128.min`, whose magnitude would overflow.
     private var mantissa: Int128
@@ -14,19 +16,26 @@ package struct Amount: Comparable, Sendable {
 
     /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
     package init?(_ text: String) {
+        var text = text
+        guard let amount = text.withUTF8({ Amount(Span(_unsafeElements: $0)) }) else { return nil }
+        self = amount
+    }
+
+    /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
+    package init?(_ text: Span<UInt8>) {
         var mantissa: Int128 = 0
         var places = 0
         var digits = 0
         var isBehindPoint = false
         var isNegative = false
-        for (index, byte) in text.utf8.enumerated() {
-            switch byte {
+        for index in 0..<text.count {
+            switch text[index] {
             case UInt8(ascii: "-") where index == 0: isNegative = true
             case UInt8(ascii: ".") where !isBehindPoint: isBehindPoint = true
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 digits += 1
                 guard digits <= 30 else { return nil }
-                mantissa = mantissa * 10 + Int128(byte - UInt8(ascii: "0"))
+                mantissa = mantissa * 10 + Int128(text[index] - UInt8(ascii: "0"))
                 if isBehindPoint { places += 1 }
             default: return nil
             }
@@ -58,7 +67,7 @@ package struct Amount: Comparable, Sendable {
     package static func halfUnit(decimals: Int) -> Amount {
         if decimals >= 0 { return Amount(mantissa: 5, places: min(decimals, 20) + 1) }
         var mantissa: Int128 = 5
-        for _ in 0..<min(-decimals - 1, 25) { mantissa *= 10 }
+        for _ in 0..<(-max(decimals, -26) - 1) { mantissa *= 10 }
         return Amount(mantissa: mantissa, places: 0)
     }
 
@@ -95,15 +104,31 @@ package struct Amount: Comparable, Sendable {
 
     /// The number as JSON text.
     package var text: String {
-        let digits = String(mantissa.magnitude)
-        let sign = mantissa < 0 ? "-" : ""
-        guard places > 0 else { return sign + digits }
-        let padded = digits.count > places ? digits : String(repeating: "0", count: places - digits.count + 1) + digits
-        var whole = padded
-        whole.insert(".", at: whole.index(whole.endIndex, offsetBy: -places))
-        while whole.last == "0" { whole.removeLast() }
-        if whole.last == "." { whole.removeLast() }
-        return sign + whole
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the number as JSON text, without an exponent and without trailing zeros after the point.
+    package func append(to bytes: inout [UInt8]) {
+        var rest = mantissa.magnitude
+        var places = places
+        while places > 0, rest % 10 == 0 {
+            rest /= 10
+            places -= 1
+        }
+        if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
+        if places == 0, let whole = Int(exactly: rest) { return bytes.append(decimal: whole) }
+        let digits = String(rest).utf8
+        if digits.count > places {
+            bytes.append(contentsOf: digits.dropLast(places))
+        } else {
+            bytes.append(UInt8(ascii: "0"))
+        }
+        guard places > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, places - digits.count)))
+        bytes.append(contentsOf: digits.suffix(places))
     }
 
     /// Returns the mantissa for this number of digits after the point, which must be at least `self.places`; nil if it has too many digits.

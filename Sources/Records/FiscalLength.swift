@@ -1,9 +1,9 @@
-/// The lengths of fiscal periods in days, each with the measurement behind it. Fiscal years of 52 or 53 weeks and quarters of 12 to 17 weeks differ from calendar
-/// periods, so that a range is given for each.
+/// The lengths of fiscal periods in days, each with the measurement behind it. Fiscal years of 52 or 53 weeks and quarters of 12 to 17 weeks differ from
+/// calendar periods, so that a range is given for each.
 ///
 /// Measured on the 73 filings of the corpus that have XBRL contexts, and on the company facts of Apple (52 or 53 weeks, 24,579 figures), Snowflake (months,
-/// 8,163) and Logistic Properties of the Americas (years only, 768). Companies with quarters of 12, 12, 12 and 16 or 17 weeks (Costco, PepsiCo) or of 16, 12, 12
-/// and 12 or 13 weeks (Kroger) have first halves of 168 or 196 days and first nine months of 252 or 280 days.
+/// 8,163) and Logistic Properties of the Americas (years only, 768). Companies with quarters of 12, 12, 12 and 16 or 17 weeks (Costco, PepsiCo) or of 16, 12,
+/// 12 and 12 or 13 weeks (Kroger) have first halves of 168 or 196 days and first nine months of 252 or 280 days.
 package enum FiscalLength {
     /// The maximum number of days by which periods of one kind, and ends of fiscal years, may differ. They differ because some years have 52 or 53 weeks.
     package static let tolerance = 10
