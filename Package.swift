@@ -84,10 +84,11 @@ let package = Package(
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
         library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
+        library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
-        library("Reports", ["Warehouse", "Records", "JSONLines", "Bytes"]),
+        library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Edgar", ["Pace", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
 
         // Floor 7: executables
@@ -96,7 +97,7 @@ let package = Package(
         tool("filing-parse", ["Submission", "Digest"]),
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
-        tool("financials-export", ["Reports", "WarehouseTool", "Warehouse"]),
+        tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
@@ -119,6 +120,7 @@ let package = Package(
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
+        tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),

@@ -12,18 +12,6 @@ enum StatementThresholds {
 
     // MARK: Periods
 
-    /// The maximum number of days by which periods of one kind, and ends of fiscal years, may differ. They differ because some years have 52 or 53 weeks.
-    static let tolerance = 10
-    /// The days of a year, including years of 52 and 53 weeks.
-    static let year = 345...380
-    /// Days of a fiscal quarter: twelve to seventeen weeks, because the quarters of some retailers differ in length. 39 filings of the corpus
-    /// have periods of 90 to 98 days, and one of 120.
-    static let quarter = 80...120
-    /// Days of the first half of a fiscal year. 39 filings of the corpus have periods of 181 to 189 days, and one of 209,
-    /// which is none.
-    static let halfYear = 160...200
-    /// Days of the first three quarters of a fiscal year. 39 filings of the corpus have periods of 273 to 280 days.
-    static let nineMonths = 250...290
     /// The last month in which a fiscal year can end that is named after the calendar year in which it began. Retailers' fiscal years end in January and
     /// February, a few in March.
     static let lastMonthOfYearsNamedAfterTheirStart = 3

@@ -40,6 +40,43 @@ extension Instant {
         return "\(whole.dropLast()).\(digits)Z"
     }
 
+    /// Formats a moment in New York, with the offset in force at that time: `2026-01-31T03:15:00-05:00`. A fraction of a second is dropped.
+    /// - Parameter microseconds: of Unix time.
+    package static func eastern(microseconds: Int) -> String {
+        let seconds = clampedSeconds(microseconds)
+        let offset = easternOffset(seconds)
+        return "\(utc(seconds: seconds + offset * 3600).dropLast())\(offset == -4 ? "-04:00" : "-05:00")"
+    }
+
+    /// Returns the date of a moment in New York.
+    /// - Parameter microseconds: of Unix time.
+    package static func easternDate(microseconds: Int) -> CalendarDate {
+        let seconds = clampedSeconds(microseconds)
+        return day(seconds + easternOffset(seconds) * 3600)
+    }
+
+    /// Returns the difference between New York and UTC in hours, -4 or -5.
+    ///
+    /// The clocks change at 02:00 of the time that is in force until then. Read as standard time and as daylight saving time, a moment within daylight saving
+    /// time is after the first change and before the second.
+    private static func easternOffset(_ seconds: Int) -> Int {
+        let isDaylight = [-4, -5].allSatisfy { offset in
+            let local = seconds + offset * 3600
+            return isDaylightSaving(day(local), hour: (local % 86_400 + 86_400) % 86_400 / 3600)
+        }
+        return isDaylight ? -4 : -5
+    }
+
+    private static func day(_ seconds: Int) -> CalendarDate {
+        CalendarDate(days: (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400)
+    }
+
+    /// Returns whole seconds, at most those of the years 0 to 9999.
+    private static func clampedSeconds(_ microseconds: Int) -> Int {
+        let seconds = microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0)
+        return min(max(seconds, -62_167_132_800), 253_402_300_799)
+    }
+
     private static func offsetMinutes(_ text: Span<UInt8>) -> Int? {
         if text.count == 1, text[0] | 0x20 == UInt8(ascii: "z") { return 0 }
         guard text.count == 6, text[3] == UInt8(ascii: ":"), let hours = twoDigits(text, 1), let minutes = twoDigits(text, 4), hours < 24, minutes < 60 else {

@@ -73,17 +73,17 @@ struct Columns {
 
     /// Whether a period is within a year that has a column, and differs in length from the reported period.
     private func isPartOfAYear(_ period: Period, of others: [Period]) -> Bool {
-        guard period.days < StatementThresholds.year.lowerBound, period.start != nil else { return false }
-        if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= StatementThresholds.tolerance { return false }
+        guard period.days < FiscalLength.year.lowerBound, period.start != nil else { return false }
+        if let reported = cover.period, abs(reported.end - reported.start + 1 - period.days) <= FiscalLength.tolerance { return false }
         return isWithinAYear(period, of: others)
     }
 
     private func isWithinAYear(_ period: Period, of others: [Period]) -> Bool {
         guard let start = period.start else { return false }
-        return others.contains { StatementThresholds.year.contains($0.days) && $0 != period && $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
+        return others.contains { FiscalLength.year.contains($0.days) && $0 != period && $0.start.map { $0 <= start } ?? false && period.end <= $0.end }
     }
 
-    private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= StatementThresholds.tolerance } }
+    private func isLike(_ period: Period, _ others: [Period]) -> Bool { others.contains { abs($0.days - period.days) <= FiscalLength.tolerance } }
 
     /// Returns the first columns, up to the limit, and the number of the omitted ones.
     func limited(_ periods: [Period]) -> (shown: [Period], omitted: Int) {
@@ -117,7 +117,7 @@ struct Columns {
         let said = isPeriodic ? [cover.period?.end, cover.periodEnd].compactMap { $0 } : []
         if said.isEmpty { return periods.map(\.end).max() }
         return said.lazy.compactMap { said in
-            periods.map(\.end).min { abs($0 - said) < abs($1 - said) }.flatMap { abs($0 - said) <= StatementThresholds.tolerance ? $0 : nil }
+            periods.map(\.end).min { abs($0 - said) < abs($1 - said) }.flatMap { abs($0 - said) <= FiscalLength.tolerance ? $0 : nil }
         }.first
     }
 
@@ -127,9 +127,9 @@ struct Columns {
         let ending = periods.filter { $0.end == end }
         if type.isInstant { return ending.first }
         if isAnnual || type == .cashflow, let reported = ending.first(where: isReported) { return reported }
-        var year = ending.filter { $0.days <= StatementThresholds.year.upperBound }
+        var year = ending.filter { $0.days <= FiscalLength.year.upperBound }
         // Some interim reports show the last twelve months beside the year to date.
-        let parts = year.filter { $0.days < StatementThresholds.year.lowerBound }
+        let parts = year.filter { $0.days < FiscalLength.year.lowerBound }
         if !isAnnual, !parts.isEmpty { year = parts }
         if isAnnual || type == .cashflow { return year.max { $0.days < $1.days } ?? ending.min { $0.days < $1.days } }
         let quarters = year.filter { (80...100).contains($0.days) }

@@ -24,7 +24,7 @@ struct FiscalCalendar {
         yearEnd = (fitting ?? claims.first ?? own.map { ($0.month, $0.components.day) }).map(Self.inDecember)
         guard let claimed = cover.fiscalYear, let end = cover.period?.end ?? cover.periodEnd, let year = year(end) else { return }
         // If the period end on the cover page is wrong by half a year, the cover page was copied from an older report.
-        let isOld = cover.periodEnd.map { abs($0 - end) > StatementThresholds.year.lowerBound / 2 } ?? false
+        let isOld = cover.periodEnd.map { abs($0 - end) > FiscalLength.year.lowerBound / 2 } ?? false
         if claimed == year - 1, mayBeNamedAfterItsStart, !isOld {
             shift = -1
         } else if claimed != year {
@@ -44,11 +44,11 @@ struct FiscalCalendar {
     /// report, it is the day before the year to date, or the day of the earlier balance sheet.
     private static func yearEnd(of periods: [Period], _ cover: CoverPage, isAnnual: Bool) -> CalendarDate? {
         let last = periods.map(\.end).max()
-        if isAnnual { return periods.filter { StatementThresholds.year.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
+        if isAnnual { return periods.filter { FiscalLength.year.contains($0.days) }.max()?.end ?? cover.period?.end ?? cover.periodEnd ?? last }
         if let period = cover.period, period.start < period.end { return period.start + -1 }
         let balances = periods.filter { $0.start == nil && $0.end != last }
         if let balance = balances.max() { return balance.end }
-        return periods.filter { $0.end == last && $0.days < StatementThresholds.year.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
+        return periods.filter { $0.end == last && $0.days < FiscalLength.year.lowerBound }.compactMap(\.start).min().map { $0 + -1 }
     }
 
     /// Whether the fiscal year may be named after the calendar year in which it began. Retailers call the year that ends in January 2024 fiscal 2023; some do
@@ -62,7 +62,7 @@ struct FiscalCalendar {
     private static func isNear(_ date: CalendarDate, _ end: (month: Int, day: Int)) -> Bool {
         [date.year - 1, date.year, date.year + 1].contains { year in
             let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            return CalendarDate(year: year, month: end.month, day: last).map { abs($0 - date) <= StatementThresholds.tolerance } ?? false
+            return CalendarDate(year: year, month: end.month, day: last).map { abs($0 - date) <= FiscalLength.tolerance } ?? false
         }
     }
 
@@ -79,10 +79,10 @@ struct FiscalCalendar {
         guard (1...4).contains(quarter) else { return nil }
         switch period.days {
         case 0: return quarter == 4 ? "FY" : "Q\(quarter)"
-        case StatementThresholds.quarter: return "Q\(quarter)"
-        case StatementThresholds.halfYear: return quarter == 2 ? "H1" : nil
-        case StatementThresholds.nineMonths: return quarter == 3 ? "9M" : nil
-        case StatementThresholds.year: return quarter == 4 ? "FY" : nil
+        case FiscalLength.quarter: return "Q\(quarter)"
+        case FiscalLength.halfYear: return quarter == 2 ? "H1" : nil
+        case FiscalLength.nineMonths: return quarter == 3 ? "9M" : nil
+        case FiscalLength.year: return quarter == 4 ? "FY" : nil
         default: return nil
         }
     }
@@ -91,7 +91,7 @@ struct FiscalCalendar {
     private static func nextYearEnd(_ day: CalendarDate, _ end: (month: Int, day: Int)) -> CalendarDate? {
         for year in [day.year - 1, day.year, day.year + 1] {
             let last = min(end.day, CalendarDate.length(ofMonth: end.month, in: year))
-            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + StatementThresholds.tolerance >= day { return candidate }
+            if let candidate = CalendarDate(year: year, month: end.month, day: last), candidate + FiscalLength.tolerance >= day { return candidate }
         }
         return nil
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Markup
+import Records
 import XBRL
 
 /// Statements on several pages, each with its own table.

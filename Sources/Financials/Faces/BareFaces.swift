@@ -1,5 +1,6 @@
 import Bytes
 import Markup
+import Records
 import XBRL
 
 /// Builds the faces of statements from facts alone, for a document set without linkbases.

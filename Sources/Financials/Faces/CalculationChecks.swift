@@ -1,5 +1,6 @@
 import Bytes
 import Markup
+import Records
 import XBRL
 
 /// A sum of the calculation linkbase, checked against the facts of one column.

@@ -1,3 +1,5 @@
+import Records
+
 /// The phrases that the label of a standard item must and must not contain, in lower case. They identify an item that a company reports with its own concept.
 struct ItemPhrases {
     /// Sets of phrases. The label must contain all phrases of one set.

@@ -1,3 +1,5 @@
+import Records
+
 /// Selects the items of the balance sheet for which a list of concepts is not enough.
 extension ItemSelection {
     /// The lines of current liabilities, between the preceding total and their own total; nil if the face has no total of current liabilities.

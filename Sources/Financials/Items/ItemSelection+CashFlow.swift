@@ -1,3 +1,5 @@
+import Records
+
 /// Selects the items of the cash flow statement for which a list of concepts is not enough, and finds the section of a face that contains an item.
 extension ItemSelection {
     /// Returns the lines in which an item is searched: those of its section, up to its total. Supplements below the total have lines with the same names. Nil

@@ -1,3 +1,5 @@
+import Records
+
 /// Selects the items of the income statement for which a list of concepts is not enough.
 extension ItemSelection {
     /// Returns the total of all revenue on the face: the line from which the gross profit is calculated, the line above the others in the calculation, or the

@@ -1,4 +1,5 @@
 import Bytes
+import Records
 import XBRL
 
 /// Selects the lines of a face that show the standard items, in one column.

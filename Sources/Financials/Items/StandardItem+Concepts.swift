@@ -1,3 +1,5 @@
+import Records
+
 extension StandardItem {
     /// The local names of the concepts for the item in standard taxonomies (us-gaap, then ifrs-full), the best first.
     var conceptNames: [String] { Self.lists[self] ?? [] }

@@ -1,4 +1,5 @@
 import Bytes
+import Records
 import XBRL
 
 /// Selects the role of each statement by a score that combines the category, the root, the reported key concepts, and the title.

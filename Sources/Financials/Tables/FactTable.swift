@@ -1,3 +1,5 @@
+import Records
+
 /// Facts that belong together, because they are in one HTML table or in one stretch of an instance.
 struct FactTable {
     /// The number of the run of tables that contains this one. The statements of a filing form one run; the tables of notes are separated by text.

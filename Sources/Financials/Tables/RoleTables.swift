@@ -1,5 +1,6 @@
 import Bytes
 import Markup
+import Records
 import XBRL
 
 /// Finds the tables of an inline document that show the face of a role.

@@ -1,3 +1,5 @@
+import Records
+
 /// Recognizes tables that are statements, by their concepts.
 enum TableScore {
     /// Returns the number of standard items of a statement in a table. All items on shares count as one, because notes have all of them.

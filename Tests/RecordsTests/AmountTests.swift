@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Financials
+@testable import Records
 
 struct AmountTests {
     @Test func sumsAreExact() throws {

@@ -3,5 +3,5 @@ package enum StatementType: String, CaseIterable, Sendable {
     case balance, income, comprehensiveIncome = "comprehensive_income", cashflow, equity
 
     /// Whether the columns are instants rather than durations.
-    var isInstant: Bool { self == .balance }
+    package var isInstant: Bool { self == .balance }
 }

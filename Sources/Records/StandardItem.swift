@@ -11,7 +11,8 @@ package enum StandardItem: String, CaseIterable, Sendable {
     case OperatingCashFlow, InvestingCashFlow, FinancingCashFlow, CapEx, DepreciationAmortization, StockCompensation, DividendsPaid
     case ShareRepurchases, NetChangeInCash
 
-    var statement: StatementType {
+    /// The statement that the item belongs to.
+    package var statement: StatementType {
         switch self {
         case .Revenues, .CostOfRevenue, .GrossProfit, .ResearchAndDevelopment, .SellingGeneralAdministrative, .OperatingExpenses, .OperatingIncome,
             .InterestExpense, .IncomeBeforeTax, .IncomeTax, .NetIncome, .NetIncomeToCommon, .EPSBasic, .EPSDiluted, .SharesBasic, .SharesDiluted:
@@ -26,16 +27,26 @@ package enum StandardItem: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether the item is an amount per share, or a figure from which such amounts are calculated.
-    var isOnShares: Bool {
+    /// How figures of the item for several periods may be calculated with.
+    package var kind: ItemKind {
         switch self {
-        case .NetIncomeToCommon, .EPSBasic, .EPSDiluted, .SharesBasic, .SharesDiluted: true
-        default: false
+        case .EPSBasic, .EPSDiluted: .perShare
+        case .SharesBasic, .SharesDiluted: .average
+        default: statement == .balance ? .balance : .flow
         }
     }
+}
 
-    /// Whether the item is a payment, which is written as a positive figure even if its line is negative.
-    var isPayment: Bool { self == .CapEx || self == .DividendsPaid || self == .ShareRepurchases }
+/// How figures of one item for several periods may be calculated with.
+package enum ItemKind: Sendable {
+    /// An amount that adds up over time, such as income and cash flows: the figure of a year is the sum of its quarters.
+    case flow
+    /// A value on a day.
+    case balance
+    /// An amount per share. Quarters do not add up to the year, because the number of shares changes.
+    case perShare
+    /// An average over the period.
+    case average
 }
 
 extension StandardItem: Comparable {

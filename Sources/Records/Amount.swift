@@ -1,11 +1,13 @@
-/// An exact decimal number that can be added and compared.
-struct Amount: Comparable {
+import Bytes
+
+/// An exact decimal number that can be added, subtracted and compared.
+package struct Amount: Comparable, Sendable {
     /// All digits as an integer; never `Int128.min`, whose magnitude would overflow.
     private var mantissa: Int128
     /// The number of digits after the point.
     private var places: Int
 
-    static let zero = Amount(mantissa: 0, places: 0)
+    package static let zero = Amount(mantissa: 0, places: 0)
 
     private init(mantissa: Int128, places: Int) {
         self.mantissa = mantissa
@@ -13,20 +15,27 @@ struct Amount: Comparable {
     }
 
     /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
-    init?(_ text: String) {
+    package init?(_ text: String) {
+        var text = text
+        guard let amount = text.withUTF8({ Amount(Span(_unsafeElements: $0)) }) else { return nil }
+        self = amount
+    }
+
+    /// Parses a plain decimal number; nil for any other text, and for a number of more than 30 digits.
+    package init?(_ text: Span<UInt8>) {
         var mantissa: Int128 = 0
         var places = 0
         var digits = 0
         var isBehindPoint = false
         var isNegative = false
-        for (index, byte) in text.utf8.enumerated() {
-            switch byte {
+        for index in 0..<text.count {
+            switch text[index] {
             case UInt8(ascii: "-") where index == 0: isNegative = true
             case UInt8(ascii: ".") where !isBehindPoint: isBehindPoint = true
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 digits += 1
                 guard digits <= 30 else { return nil }
-                mantissa = mantissa * 10 + Int128(byte - UInt8(ascii: "0"))
+                mantissa = mantissa * 10 + Int128(text[index] - UInt8(ascii: "0"))
                 if isBehindPoint { places += 1 }
             default: return nil
             }
@@ -37,7 +46,7 @@ struct Amount: Comparable {
     }
 
     /// Converts a weight to a decimal number, the shortest that represents it, which is the number as filed; nil if it has too many digits.
-    init?(weight: Double) {
+    package init?(weight: Double) {
         let parts = weight.description.split(separator: "e", maxSplits: 1)
         guard let first = parts.first, let amount = Amount(String(first)) else { return nil }
         self = amount
@@ -55,38 +64,38 @@ struct Amount: Comparable {
     }
 
     /// Returns half a unit of the last digit of a figure with this number of decimals, which is its largest possible error.
-    static func halfUnit(decimals: Int) -> Amount {
+    package static func halfUnit(decimals: Int) -> Amount {
         if decimals >= 0 { return Amount(mantissa: 5, places: min(decimals, 20) + 1) }
         var mantissa: Int128 = 5
-        for _ in 0..<min(-decimals - 1, 25) { mantissa *= 10 }
+        for _ in 0..<(-max(decimals, -26) - 1) { mantissa *= 10 }
         return Amount(mantissa: mantissa, places: 0)
     }
 
-    var isNegative: Bool { mantissa < 0 }
-    var magnitude: Amount { mantissa < 0 ? -self : self }
+    package var isNegative: Bool { mantissa < 0 }
+    package var magnitude: Amount { mantissa < 0 ? -self : self }
 
     /// Returns the sum; nil if it has too many digits.
-    static func + (left: Amount, right: Amount) -> Amount? {
+    package static func + (left: Amount, right: Amount) -> Amount? {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places), let b = right.mantissa(places: places) else { return nil }
         let (sum, isOverflow) = a.addingReportingOverflow(b)
         return isOverflow || sum == .min ? nil : Amount(mantissa: sum, places: places)
     }
 
-    static func - (left: Amount, right: Amount) -> Amount? { left + -right }
+    package static func - (left: Amount, right: Amount) -> Amount? { left + -right }
 
     /// Returns the product; nil if it has too many digits.
-    static func * (left: Amount, right: Amount) -> Amount? {
+    package static func * (left: Amount, right: Amount) -> Amount? {
         let (product, isOverflow) = left.mantissa.multipliedReportingOverflow(by: right.mantissa)
         return isOverflow || product == .min ? nil : Amount(mantissa: product, places: left.places + right.places)
     }
 
-    static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
+    package static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
 
-    static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
+    package static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }
 
     /// Compares two numbers with equally many places. A number that then has too many digits is farther from zero than the other.
-    static func < (left: Amount, right: Amount) -> Bool {
+    package static func < (left: Amount, right: Amount) -> Bool {
         let places = max(left.places, right.places)
         guard let a = left.mantissa(places: places) else { return left.isNegative }
         guard let b = right.mantissa(places: places) else { return !right.isNegative }
@@ -94,16 +103,32 @@ struct Amount: Comparable {
     }
 
     /// The number as JSON text.
-    var text: String {
-        let digits = String(mantissa.magnitude)
-        let sign = mantissa < 0 ? "-" : ""
-        guard places > 0 else { return sign + digits }
-        let padded = digits.count > places ? digits : String(repeating: "0", count: places - digits.count + 1) + digits
-        var whole = padded
-        whole.insert(".", at: whole.index(whole.endIndex, offsetBy: -places))
-        while whole.last == "0" { whole.removeLast() }
-        if whole.last == "." { whole.removeLast() }
-        return sign + whole
+    package var text: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends the number as JSON text, without an exponent and without trailing zeros after the point.
+    package func append(to bytes: inout [UInt8]) {
+        var rest = mantissa.magnitude
+        var places = places
+        while places > 0, rest % 10 == 0 {
+            rest /= 10
+            places -= 1
+        }
+        if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
+        if places == 0, let whole = Int(exactly: rest) { return bytes.append(decimal: whole) }
+        let digits = String(rest).utf8
+        if digits.count > places {
+            bytes.append(contentsOf: digits.dropLast(places))
+        } else {
+            bytes.append(UInt8(ascii: "0"))
+        }
+        guard places > 0 else { return }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, places - digits.count)))
+        bytes.append(contentsOf: digits.suffix(places))
     }
 
     /// Returns the mantissa for this number of digits after the point, which must be at least `self.places`; nil if it has too many digits.

@@ -1,0 +1,48 @@
+import Records
+
+/// What all filings report for one item, unit and period.
+///
+/// Ranks number the filings of a company in the order in which they became known.
+struct History {
+    /// The change from one value to another, beyond rounding.
+    struct Restatement {
+        /// The last filing with the old value.
+        let before: Int
+        /// The first filing with the new value.
+        let since: Int
+    }
+
+    /// The period as the newest filing has it.
+    let period: ReportingPeriod
+    /// The first days of the same period in other filings: filers often are off by a day in one of their reports.
+    let otherStarts: [CalendarDate]
+    /// The row of the newest filing.
+    let row: Int
+    let value: Amount
+    let concept: Int32?
+    /// The newest filing that reports the period.
+    let lastReport: Int
+    /// How the present value came about; nil if every filing reports the same value.
+    let restatement: Restatement?
+
+    /// Whether two durations begin on the same day, in at least one pair of reports.
+    func begins(with other: History) -> Bool {
+        guard let start = period.start, let otherStart = other.period.start else { return false }
+        return ([start] + otherStarts).contains { $0 == otherStart || other.otherStarts.contains($0) }
+    }
+
+    /// Whether the period begins on the day after `end`, in at least one report. Some filers begin a period on the last day of the one before.
+    func begins(after end: CalendarDate) -> Bool {
+        guard let start = period.start else { return false }
+        return ([start] + otherStarts).contains { $0 == end + 1 || $0 == end }
+    }
+}
+
+/// The histories of one item in one unit, by period.
+struct Series {
+    let item: Int32
+    let unit: Int32?
+    let kind: ItemKind
+    /// Sorted by last day, then by first day; an instant comes before durations.
+    let histories: [History]
+}

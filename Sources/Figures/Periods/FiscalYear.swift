@@ -1,0 +1,32 @@
+import Records
+
+/// A fiscal year of a company, or the time between two: after a change of the fiscal year, a transition period is a year of its own, with fewer quarters.
+struct FiscalYear {
+    /// What is known of the filings for one quarter.
+    enum Coverage {
+        /// No filing reports a period that ends with the quarter.
+        case none
+        case reported
+        /// A filing for the quarter has an open reject.
+        case unread
+    }
+
+    let start: CalendarDate
+    /// Nil for a year that is not over, or whose end no filing reports.
+    var end: CalendarDate?
+    var name: Int
+    /// The last day of each quarter; nil if no filing reports it.
+    var ends: [CalendarDate?] = [nil, nil, nil, nil]
+    var coverage: [Coverage] = [.none, .none, .none, .none]
+    /// The number of its quarters, as far as they are over: four for a whole year.
+    var quarters = 4
+
+    /// Whether the year is over and has the length of a year.
+    var isWhole: Bool { end.map { FiscalLength.year.contains($0 - start + 1) } ?? false }
+
+    /// The calendar year in which a fiscal year ends. One that ends in the first days of January is named after the year before, as years of 52 and 53 weeks.
+    static func name(endingOn end: CalendarDate) -> Int {
+        let (year, month, day) = end.components
+        return month == 1 && day <= 7 ? year - 1 : year
+    }
+}

@@ -1,0 +1,96 @@
+import Bytes
+import Records
+
+/// The fiscal years of a company, as the periods of its figures show them.
+///
+/// A year is a period of a year's length that annual reports have. Periods to date that begin outside of all such years, and quarters that follow on a year,
+/// begin years whose end is not reported: the present one, a transition period, a year whose annual report is missing. Where periods overlap, the more frequent
+/// one counts: utilities report trailing twelve months, and reports on a transition period also the calendar year.
+struct FiscalYears {
+    /// By start; years do not overlap by more than `FiscalLength.tolerance`.
+    private(set) var years: [FiscalYear] = []
+
+    init(_ company: CompanyFigures, ranks: [Int]) {
+        let evidence = PeriodEvidence.gather(company, ranks: ranks)
+        var spans = YearSpans()
+        for year in evidence where year.isYear && FiscalLength.year.contains(year.days) { spans.add(year.period, isWhole: true) }
+        for part in evidence where FiscalLength.halfYear.contains(part.days) || FiscalLength.nineMonths.contains(part.days) {
+            spans.add(part.period, isWhole: false)
+        }
+        // Oldest first, so that the quarters of a year that has only quarters find its first one.
+        for quarter in evidence.filter({ FiscalLength.quarter.contains($0.days) }).sorted(by: { $0.period.end < $1.period.end }) {
+            spans.add(quarter: quarter.period)
+        }
+        for unread in company.unread.sorted(by: { $0.periodEnd < $1.periodEnd }) { spans.add(unread: unread.periodEnd) }
+        years = spans.years()
+
+        findEnds(evidence)
+        cover(company.unread.map(\.periodEnd))
+        nameYears(evidence)
+    }
+
+    /// Returns the year that a day is in or ends, and the quarter that ends on that day; nil if no quarter ends there.
+    func quarter(endingOn day: CalendarDate) -> (year: Int, quarter: Quarter)? {
+        let next = years.partitioningIndex { $0.start > day }
+        // A year may end some days into the next: ends differ by a few days between reports.
+        for year in [next - 1, next - 2] where years.indices.contains(year) {
+            if let quarter = Quarter(daysIntoYear: day - years[year].start + 1), quarter.rawValue < years[year].quarters { return (year, quarter) }
+        }
+        return nil
+    }
+
+    /// Whether a duration begins when a year does.
+    func isToDate(_ period: ReportingPeriod, _ year: Int) -> Bool {
+        period.start.map { abs($0 - years[year].start) <= FiscalLength.tolerance } ?? false
+    }
+
+    /// Sets the last day of each quarter to the most frequently reported one, and the number of quarters of years that are not whole.
+    private mutating func findEnds(_ evidence: [PeriodEvidence]) {
+        for year in years.indices {
+            guard let end = years[year].end, !years[year].isWhole else { continue }
+            let days = end - years[year].start + 1
+            years[year].quarters = [FiscalLength.quarter, FiscalLength.halfYear, FiscalLength.nineMonths, FiscalLength.year].count { days >= $0.lowerBound }
+        }
+        for item in evidence {
+            guard let (year, quarter) = quarter(endingOn: item.period.end), years[year].ends[quarter.rawValue] == nil else { continue }
+            guard item.period.start == nil || isToDate(item.period, year) || FiscalLength.quarter.contains(item.days) else { continue }
+            years[year].ends[quarter.rawValue] = item.period.end
+            years[year].coverage[quarter.rawValue] = .reported
+        }
+        for year in years.indices where years[year].isWhole { years[year].ends[3] = years[year].end }
+    }
+
+    private mutating func cover(_ unread: [CalendarDate]) {
+        for end in unread {
+            if let (year, quarter) = quarter(endingOn: end) { years[year].coverage[quarter.rawValue] = .unread }
+        }
+        // A year that is not over ends with the last quarter of which something is known.
+        for year in years.indices where years[year].end == nil && year == years.count - 1 {
+            years[year].quarters = (years[year].coverage.lastIndex { $0 != .none } ?? -1) + 1
+        }
+    }
+
+    /// Names each year as its own figures do; else after the year before; else by the calendar year in which it ends.
+    private mutating func nameYears(_ evidence: [PeriodEvidence]) {
+        var named = [Bool](repeating: false, count: years.count)
+        // Years first, then their parts; the most frequent first.
+        for isYear in [true, false] {
+            for item in evidence where item.fiscalYear != nil && FiscalLength.year.contains(item.days) == isYear && item.period.start != nil {
+                guard let name = item.fiscalYear?.year, let (year, _) = quarter(endingOn: item.period.end), !named[year],
+                    isToDate(item.period, year) || FiscalLength.quarter.contains(item.days)
+                else { continue }
+                years[year].name = name
+                named[year] = true
+            }
+        }
+        for year in years.indices where !named[year] {
+            let end = years[year].end ?? years[year].start + 364
+            years[year].name = FiscalYear.name(endingOn: end)
+            // The years of a company that names them after their start.
+            if year > 0, named[year - 1], let last = years[year - 1].end, years[year - 1].isWhole, abs(years[year].start - last - 1) <= FiscalLength.tolerance {
+                years[year].name = years[year - 1].name + 1
+                named[year] = true
+            }
+        }
+    }
+}

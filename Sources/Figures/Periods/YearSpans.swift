@@ -1,0 +1,85 @@
+import Bytes
+import Records
+
+/// Collects the fiscal years of a company from the periods of its figures, the most reliable ones first.
+struct YearSpans {
+    private struct Span {
+        let start: CalendarDate
+        /// The last day of a whole year, or the last known day of a year whose end is not known.
+        var last: CalendarDate
+        let isWhole: Bool
+    }
+
+    /// By start.
+    private var spans: [Span] = []
+
+    /// Adds a period that begins with a fiscal year, unless it is a part of a known year, or overlaps one.
+    mutating func add(_ period: ReportingPeriod, isWhole: Bool) {
+        guard let start = period.start else { return }
+        add(Span(start: start, last: period.end, isWhole: isWhole))
+    }
+
+    /// Adds a quarter. Within a known year it adds nothing; after a whole year it begins the next one; without any year before it, it is taken for a first
+    /// quarter.
+    mutating func add(quarter: ReportingPeriod) {
+        guard let start = quarter.start else { return }
+        let next = spans.partitioningIndex { $0.start > quarter.end }
+        if next > 0, case let year = spans[next - 1] {
+            let isInside = start >= year.start + -FiscalLength.tolerance
+            if isInside, year.isWhole ? quarter.end <= year.last + FiscalLength.tolerance : quarter.end - year.start < FiscalLength.year.upperBound {
+                if !year.isWhole { spans[next - 1].last = max(year.last, quarter.end) }
+                return
+            }
+        }
+        add(Span(start: start, last: quarter.end, isWhole: false))
+    }
+
+    /// Adds the end of a period of which no figure was extracted: it extends the last year, or begins the next one.
+    mutating func add(unread end: CalendarDate) {
+        guard let year = spans.last, end > year.last else { return }
+        if year.isWhole {
+            let start = year.last + 1
+            guard Quarter(daysIntoYear: end - start + 1) != nil else { return }
+            spans.append(Span(start: start, last: end, isWhole: false))
+        } else if Quarter(daysIntoYear: end - year.start + 1) != nil {
+            spans[spans.count - 1].last = end
+        }
+    }
+
+    private mutating func add(_ span: Span) {
+        let next = spans.partitioningIndex { $0.start > span.start }
+        for index in [next - 1, next] where spans.indices.contains(index) {
+            let other = spans[index]
+            if abs(other.start - span.start) <= FiscalLength.tolerance {
+                if !other.isWhole { spans[index].last = max(other.last, span.last) }
+                return
+            }
+            let overlap = min(other.last, span.last) - max(other.start, span.start) + 1
+            if overlap > FiscalLength.tolerance { return }
+        }
+        spans.insert(span, at: next)
+    }
+
+    /// Returns the years, at most the newest `FiguresLimits.yearsOfACompany`. A year whose end is not reported ends where the next one begins, unless that is
+    /// more than a year later. Years of which nothing is reported are filled in between the others.
+    func years() -> [FiscalYear] {
+        var years: [FiscalYear] = []
+        for index in spans.indices {
+            let span = spans[index]
+            let next = index + 1 < spans.count ? spans[index + 1].start : nil
+            var end: CalendarDate? = span.isWhole ? span.last : nil
+            if !span.isWhole, let next, next - span.start <= FiscalLength.year.upperBound { end = next + -1 }
+            years.append(FiscalYear(start: span.start, end: end, name: 0))
+            if let next { years += Self.gap(from: (end ?? span.start + 364) + 1, to: next) }
+        }
+        return years.suffix(FiguresLimits.yearsOfACompany)
+    }
+
+    /// Returns the years between two others. Only if it is a single one, its days are known.
+    private static func gap(from start: CalendarDate, to next: CalendarDate) -> [FiscalYear] {
+        let days = next - start
+        let count = (days + 182) / 365
+        guard count > 0, count <= FiguresLimits.yearsOfAGap, FiscalLength.year.contains(days / count) else { return [] }
+        return (0..<count).map { FiscalYear(start: start + days * $0 / count, end: count == 1 ? next + -1 : nil, name: 0) }
+    }
+}

@@ -1,0 +1,81 @@
+import Records
+
+/// Finds the discrete quarters of one series.
+///
+/// A three-month figure that is reported is taken. Otherwise a flow is the difference of two periods to date that begin on the same day and are on the same
+/// basis.
+struct QuarterCalculation {
+    let series: Series
+    let slots: SeriesCalendar
+    let basis: Basis
+    let absence: Absence
+
+    func outcome(_ year: Int, _ quarter: Quarter) -> Outcome {
+        let slot = slots.slot(year, quarter)
+        if series.kind == .balance {
+            return slot.balances.first.map { .value(Calculation($0, series)) } ?? absence.outcome("a balance on the day", year, quarter)
+        }
+        if let reported = slot.quarter.first { return .value(Calculation(reported, series)) }
+        guard series.kind == .flow, let previous = quarter.previous, let rule = Self.rule(of: quarter) else {
+            return absence.outcome("a figure of the three months", year, quarter)
+        }
+        return difference(year, quarter, previous, rule)
+    }
+
+    private static func rule(of quarter: Quarter) -> Figure.Derivation.Rule? {
+        switch quarter {
+        case .first: nil
+        case .second: .q2
+        case .third: .q3
+        case .fourth: .q4
+        }
+    }
+
+    /// Returns the year to date less the year to date of the quarter before. If there are several reports of them with different days, the first pair that
+    /// fits is taken, else the reason is that of the first pair.
+    private func difference(_ year: Int, _ quarter: Quarter, _ previous: Quarter, _ rule: Figure.Derivation.Rule) -> Outcome {
+        let longer = slots.slot(year, quarter).toDate
+        let shorter = slots.slot(year, previous).toDate
+        guard !longer.isEmpty else { return absence.outcome(Self.name(quarter), year, quarter) }
+        guard !shorter.isEmpty else { return absence.outcome(Self.name(previous), year, previous) }
+        var first: Outcome?
+        for long in longer {
+            for short in shorter {
+                let outcome = difference(long, short, rule)
+                if case .value = outcome { return outcome }
+                first = first ?? outcome
+            }
+        }
+        return first ?? absence.outcome(Self.name(quarter), year, quarter)
+    }
+
+    private func difference(_ long: Int, _ short: Int, _ rule: Figure.Derivation.Rule) -> Outcome {
+        let (a, b) = (series.histories[long], series.histories[short])
+        guard a.begins(with: b), let start = a.period.start else {
+            return .missing(.notReported, "the periods to \(a.period.end) and to \(b.period.end) do not begin on the same day")
+        }
+        let period = ReportingPeriod(start: b.period.end + 1, end: a.period.end)
+        guard FiscalLength.quarter.contains(period.days) else {
+            return .missing(.notReported, "the \(period.days) days between the periods to \(b.period.end) and to \(a.period.end) are not a quarter")
+        }
+        guard basis.isCommon(a, b) else { return .missing(.notReported, basis.conflict([a, b])) }
+        guard let value = a.value - b.value else { return .missing(.notReported, "the difference has more than 30 digits") }
+        let parts = [long, short].map { number in
+            Calculation.Part(
+                history: number,
+                period: ReportingPeriod(start: number == long ? start : series.histories[number].period.start, end: series.histories[number].period.end),
+                value: series.histories[number].value)
+        }
+        return .value(Calculation(rule, period, value, parts: parts, histories: [long, short]))
+    }
+
+    /// What a period to date is called in messages.
+    static func name(_ quarter: Quarter) -> String {
+        switch quarter {
+        case .first: "a figure of the three months"
+        case .second: "a figure of the half year"
+        case .third: "a figure of the nine months"
+        case .fourth: "a figure of the year"
+        }
+    }
+}

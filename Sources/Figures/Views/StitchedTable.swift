@@ -1,0 +1,47 @@
+package import Records
+
+/// Figures of one or several companies as a table: items down, fiscal periods across. The figures are those of one view, `stitched` for years or `quarters`.
+package struct StitchedTable: Sendable {
+    package struct Column: Hashable, Comparable, Sendable {
+        package let fiscalYear: Int
+        package let fiscalPeriod: FiscalPeriod
+        /// 0, or 1 for the second period of this name in one company: a transition period has the name of the calendar year in which it ends, which a fiscal
+        /// year may have as well.
+        package let repetition: Int
+
+        package static func < (left: Self, right: Self) -> Bool {
+            (left.fiscalYear, left.repetition, left.fiscalPeriod.rawValue) < (right.fiscalYear, right.repetition, right.fiscalPeriod.rawValue)
+        }
+    }
+
+    package struct Row: Sendable {
+        package let company: Company
+        package let statementType: StatementType
+        package let item: String
+        package let unit: String?
+        /// A figure for each column; nil where the company has no such fiscal period.
+        package fileprivate(set) var cells: [Figure?] = []
+    }
+
+    /// From the oldest.
+    package private(set) var columns: [Column] = []
+    /// By company, then item and unit, in the order of the figures.
+    package private(set) var rows: [Row] = []
+
+    /// Creates a table of figures that come as the views give them: those of one company, item and unit together, the oldest first.
+    package init(_ figures: [Figure]) {
+        var cells: [[Column: Figure]] = []
+        for figure in figures {
+            guard let year = figure.fiscalYear, let period = figure.fiscalPeriod else { continue }
+            if rows.last.map({ $0.company != figure.company || $0.item != figure.item || $0.unit != figure.unit }) ?? true {
+                rows.append(Row(company: figure.company, statementType: figure.statementType, item: figure.item, unit: figure.unit))
+                cells.append([:])
+            }
+            var repetition = 0
+            while cells[cells.count - 1][Column(fiscalYear: year, fiscalPeriod: period, repetition: repetition)] != nil { repetition += 1 }
+            cells[cells.count - 1][Column(fiscalYear: year, fiscalPeriod: period, repetition: repetition)] = figure
+        }
+        columns = Set(cells.flatMap(\.keys)).sorted()
+        for row in rows.indices { rows[row].cells = columns.map { cells[row][$0] } }
+    }
+}

@@ -1,0 +1,96 @@
+import Figures
+import Records
+import Testing
+
+/// Differences are made only of figures on the same basis.
+struct BasisTests {
+    private func reported(_ extra: (inout Ledger) -> Void) throws -> [String] {
+        var ledger = Ledger()
+        QuarterTests.year(2023, ["10", "30", "60", "100"], into: &ledger)
+        extra(&ledger)
+        return try ledger.lines(.quarters).filter { $0.hasPrefix("FY2023") }.map { String($0.split(separator: " ", maxSplits: 3)[3]) }
+    }
+
+    /// A discontinued operation leaves the year before with a new annual figure in the next 10-K, and with nine months on the old basis.
+    @Test func aRecastYearHasNoFourthQuarter() throws {
+        var ledger = Ledger()
+        QuarterTests.year(2023, ["10", "30", "60", "100"], into: &ledger)
+        ledger.add(Ledger.filing("10-K", "2025-02-20", 243), "OperatingCashFlow", "2023-01-01..2023-12-31", "80")
+        let last = try #require(CompanyViews(ledger.reported()).all(.quarters).last { $0.fiscalYear == 2023 })
+        #expect(last.missing == .notReported)
+        #expect(last.reason == "the figure to 2023-12-31 was restated in 0000000001-25-000243, and that to 2023-09-30 was not reported anew")
+        #expect(try ledger.lines(.quarters, asOf: "2025-02-19").last == "FY2023 Q4 2023-10-01..2023-12-31 40 q4")
+    }
+
+    /// The nine months restated before the year was: the year is on the new basis only since it was reported anew.
+    @Test func recastNineMonthsAloneGiveNoFourthQuarter() throws {
+        let restate = { (ledger: inout Ledger) in ledger.add(Ledger.filing("10-Q", "2024-11-01", 242), "OperatingCashFlow", "2023-01-01..2023-09-30", "50") }
+        #expect(try reported(restate) == ["10", "20 q2", "not_reported", "not_reported"])
+        // The year is reported again with the same value: it was not touched.
+        let both = { (ledger: inout Ledger) in
+            restate(&ledger)
+            ledger.add(Ledger.filing("10-K", "2025-02-20", 243), "OperatingCashFlow", "2023-01-01..2023-12-31", "100")
+        }
+        #expect(try reported(both) == ["10", "20 q2", "not_reported", "50 q4"])
+    }
+
+    /// The first half restated: no second quarter, until the first quarter is restated as well, in an amendment of its own or in the same filing.
+    @Test(arguments: [("2023-09-01", true), ("2023-09-20", true), ("2023-09-15", true), ("2023-12-20", false)])
+    func aRestatedHalfYearNeedsARestatedFirstQuarter(_ filed: String, _ isOne: Bool) throws {
+        let half = { (ledger: inout Ledger) in ledger.add(Ledger.filing("10-Q/A", "2023-09-15", 5), "OperatingCashFlow", "2023-01-01..2023-06-30", "25") }
+        // The nine months came after the amendment, and count as on its basis.
+        #expect(try reported(half) == ["10", "not_reported", "35 q3", "40 q4"])
+        let both = { (ledger: inout Ledger) in
+            half(&ledger)
+            ledger.add(Ledger.filing("10-Q/A", filed, 6), "OperatingCashFlow", "2023-01-01..2023-03-31", "8")
+        }
+        #expect(try reported(both) == ["8", isOne ? "17 q2" : "not_reported", "35 q3", "40 q4"])
+    }
+
+    /// The first quarter restated before the half year was first reported, and the half year afterwards: two restatements.
+    @Test func twoRestatementsAreNotOne() throws {
+        let lines = try reported { ledger in
+            ledger.add(Ledger.filing("10-Q/A", "2023-07-20", 5), "OperatingCashFlow", "2023-01-01..2023-03-31", "8")
+            ledger.add(Ledger.filing("10-Q/A", "2023-08-20", 6), "OperatingCashFlow", "2023-01-01..2023-06-30", "25")
+        }
+        #expect(lines == ["8", "not_reported", "35 q3", "40 q4"])
+    }
+
+    /// Confirmed by a later filing with the restated value.
+    @Test func aFigureReportedAgainIsOnTheNewBasis() throws {
+        let lines = try reported { ledger in
+            ledger.add(Ledger.filing("10-Q/A", "2023-09-15", 5), "OperatingCashFlow", "2023-01-01..2023-06-30", "25")
+            ledger.add(Ledger.filing("10-Q", "2024-05-01", 240), "OperatingCashFlow", "2023-01-01..2023-03-31", "10")
+        }
+        #expect(lines == ["10", "15 q2", "35 q3", "40 q4"])
+    }
+
+    /// Values that agree to the coarser decimals are not restated; those that do not are, and so are values without decimals, which are exact.
+    @Test(arguments: [
+        ("100400000", -6, true), ("99500000", -6, true), ("100500001", -5, false), ("100500000", 0, true), ("100499999", nil, true), ("101000000", -6, false),
+    ])
+    func roundingIsNoRestatement(_ value: String, _ decimals: Int?, _ agrees: Bool) throws {
+        var ledger = Ledger()
+        QuarterTests.year(2023, ["10000000", "30000000", "60000000", "100000000"], into: &ledger, decimals: -6)
+        ledger.add(Ledger.filing("10-K", "2025-02-20", 243), "OperatingCashFlow", "2023-01-01..2023-12-31", value, decimals: decimals)
+        let last = try #require(CompanyViews(ledger.reported()).all(.quarters).last { $0.fiscalYear == 2023 })
+        #expect((last.value != nil) == agrees)
+    }
+
+    @Test func exactValuesThatDifferAreRestated() throws {
+        var ledger = Ledger()
+        ledger.add(Ledger.filing("10-Q", "2023-11-01", 1), "Revenues", "2023-01-01..2023-09-30", "60", decimals: nil)
+        ledger.add(Ledger.filing("10-K", "2024-02-01", 2), "Revenues", "2023-01-01..2023-12-31", "100", decimals: nil)
+        ledger.add(Ledger.filing("10-K", "2025-02-01", 3), "Revenues", "2023-01-01..2023-12-31", "100.01", decimals: nil)
+        #expect(try ledger.lines(.quarters)[3].hasSuffix("not_reported"))
+    }
+
+    /// A value that was changed and changed back is on the present basis since it came back.
+    @Test func aValueThatCameBackWasRestated() throws {
+        let lines = try reported { ledger in
+            ledger.add(Ledger.filing("10-K/A", "2024-06-01", 5), "OperatingCashFlow", "2023-01-01..2023-12-31", "90")
+            ledger.add(Ledger.filing("10-K/A", "2024-07-01", 6), "OperatingCashFlow", "2023-01-01..2023-12-31", "100")
+        }
+        #expect(lines == ["10", "20 q2", "30 q3", "not_reported"])
+    }
+}
