@@ -31,7 +31,7 @@ package struct CompanyFigures: Sendable {
         let periodEnd: CalendarDate
     }
 
-    package let company: Company
+    package internal(set) var company: Company
     private(set) var rows: [Row] = []
     private(set) var filings: [ReportingFiling] = []
     private(set) var unread: [UnreadFiling] = []

@@ -52,6 +52,14 @@ package struct ResultRow {
         return body(bytes.span.extracting(range))
     }
 
+    /// Returns what `parse` makes of a value's text; nil for null.
+    package func value<R>(_ column: Int, _ parse: (Span<UInt8>) -> R?) -> R? {
+        withText(column) { text in
+            guard let text else { return nil }
+            return parse(text)
+        }
+    }
+
     package func text(_ column: Int) -> String? { withText(column) { $0?.text } }
     package func integer(_ column: Int) -> Int? { withText(column) { $0?.integer } }
 
