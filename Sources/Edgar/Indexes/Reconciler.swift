@@ -26,8 +26,8 @@ package final class Reconciler {
     private struct Coverage {
         /// The last filing date in the index.
         var lastDay: CalendarDate
-        /// When the index was received.
-        var receivedAt: String
+        /// The `listed_at` of the index's filings, and of the tombstones of filings that it lacks.
+        var listedAt: String
     }
 
     private let site: EdgarSite
@@ -36,6 +36,8 @@ package final class Reconciler {
     private let output: any ListingOutput
     private var line: FilingLineWriter
     private var taken: [Taken] = []
+    /// Quarters whose filings are not compared.
+    private var missing = MissingIndexes()
 
     package init(site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput) {
         self.site = site
@@ -64,6 +66,7 @@ package final class Reconciler {
             coverage[quarter] = .some(try compare(quarter, lines))
             quarter = quarter.next
         }
+        if let note = missing.note(missing.names.count == 1 ? ": its filings are not compared" : ": their filings are not compared") { output.note(note) }
         try compareNeighbours(&coverage)
         try addTombstones(records, path, coverage.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
@@ -158,7 +161,7 @@ package final class Reconciler {
     /// - Parameter lines: nil to add nothing.
     /// - Returns: what the index covers; nil where there is no index.
     private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> Coverage? {
-        guard let index = try fetch(quarter, isNoted: lines != nil), let receivedAt = index.parts.first?.receivedAt else { return nil }
+        guard let index = try fetch(quarter, isNoted: lines != nil), let listedAt = index.parts.first?.listedAt else { return nil }
         var lastDay: CalendarDate?
         var failure: SystemFailure?
         var rows = IndexRows(index)
@@ -170,7 +173,7 @@ package final class Reconciler {
                 if !taken[place].isRemoved { return }
             }
             guard failure == nil, let lines, selection.takes(row, of: text) else { return }
-            line.set(row, of: text, listedAt: receivedAt)
+            line.set(row, of: text, listedAt: listedAt)
             do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
         }
         if let failure { throw EdgarFailure(failure) }
@@ -181,7 +184,7 @@ package final class Reconciler {
             output.note("\(message): the filings of \(quarter) are not compared")
             return nil
         }
-        return lastDay.map { Coverage(lastDay: $0, receivedAt: receivedAt) }
+        return lastDay.map { Coverage(lastDay: $0, listedAt: listedAt) }
     }
 
     private func fetch(_ quarter: Quarter, isNoted: Bool) throws(EdgarFailure) -> IndexFile? {
@@ -199,7 +202,7 @@ package final class Reconciler {
                 continue
             }
         }
-        if isNoted { output.note("no index of \(quarter): its filings are not compared") }
+        if isNoted { missing.names.append("\(quarter)") }
         return nil
     }
 
@@ -223,7 +226,7 @@ package final class Reconciler {
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
-            object.set("listed_at", index.receivedAt)
+            object.set("listed_at", index.listedAt)
             object.set("removed", true)
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
