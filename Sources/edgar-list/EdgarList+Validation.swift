@@ -42,12 +42,12 @@ extension EdgarList {
         if follow, !item.isEmpty {
             throw ValidationError("--item is not for --follow: it reads daily indexes as well, which do not list items.")
         }
-        guard let reconcile else { return }
+        guard reconcile != nil else { return }
         if !item.isEmpty { throw ValidationError("--item is not for --reconcile: the indexes do not list items.") }
         if !namesCompanies, form.isEmpty, since == nil {
             throw ValidationError(
                 """
-                --reconcile needs the selection with which \(reconcile) was listed: --ticker, --cik, --form or --since \
+                --reconcile needs the selection with which the records were listed: --ticker, --cik, --form or --since \
                 (--since alone compares all of EDGAR from that day).
                 """)
         }

@@ -48,7 +48,7 @@ struct CommandLineOptions {
     /// Returns the known name that an unknown one probably stands for: one with the same meaning, or the most similar one; nil when there is neither.
     func nearest(to name: String) -> String? {
         let known = options.flatMap(\.names).filter { $0.hasPrefix("--") && $0 != "--experimental-dump-help" }
-        if let synonym = OptionSynonyms.meaning(of: name, among: known) { return synonym }
+        if let meanings = OptionSynonyms.meanings(of: name) { return meanings.first(where: known.contains) }
         // Half of the letters behind the dashes may be wrong, but no more than three.
         let limit = min(3, (name.count - 2) / 2)
         let near = known.compactMap { option in Spelling.distance(Array(name.utf8), Array(option.utf8), limit: limit).map { (option, distance: $0) } }

@@ -1,11 +1,10 @@
 /// Options that people guess, and the options of this package that mean the same.
 enum OptionSynonyms {
-    /// Returns the option that a guessed name stands for; nil if the tool has none of its meanings.
-    static func meaning(of guess: String, among known: [String]) -> String? {
-        table.first { $0.guesses.contains(guess) }?.meanings.first(where: known.contains)
+    /// Returns the options that a guessed name may stand for, the likeliest first; nil for a name that is not in the table.
+    static func meanings(of guess: String) -> [String]? {
+        table.first { $0.guesses.contains(guess) }?.meanings
     }
 
-    /// Of several meanings, the first one that the tool has counts.
     private static let table: [(guesses: [String], meanings: [String])] = [
         (["--date", "--from", "--start", "--start-date", "--after", "--begin", "--year"], ["--since"]),
         (["--to", "--end", "--end-date", "--before"], ["--until"]),

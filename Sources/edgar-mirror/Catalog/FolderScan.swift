@@ -17,9 +17,10 @@ struct FolderScan {
     }
 
     private mutating func visit(_ folder: String, depth: Int) throws(SystemFailure) {
-        // The root may be a symbolic link to a folder.
+        let names = try folderNames(folder)
+        // With `/.` the status of a root that is a symbolic link is that of its folder.
         modified = max(modified, try FileStatus(linkAt: "\(folder)/.").modified)
-        for name in try folderNames(folder) where !name.hasPrefix(".") {
+        for name in names where !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
             switch Self.kind(of: path) {
             case .file where Self.isSubmission(name): submissions.append(path)
