@@ -214,7 +214,8 @@ package final class Reconciler {
         return day < index.lastDay || (day == index.lastDay && index.lastDay < Self.today()) ? index : nil
     }
 
-    /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet.
+    /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet. Nor does
+    /// a filing that was listed after the last change of the index: a database would keep the later listing, and the index of the next week decides.
     private func addTombstones(
         _ records: borrowing Descriptor, _ path: String, _ coverage: [Quarter: Coverage], _ lines: SortedLines
     ) throws(EdgarFailure) {
@@ -226,6 +227,7 @@ package final class Reconciler {
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
+            if Self.isLater(object.string("listed_at"), than: index.listedAt) { continue }
             object.set("listed_at", index.listedAt)
             object.set("removed", true)
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
@@ -233,6 +235,16 @@ package final class Reconciler {
             object.writeLine(to: &tombstone)
             try rethrowing(lines.add(tombstone.span, number, filed: day), as: EdgarFailure.init)
         }
+    }
+
+    /// Whether the first time is later than the second. False if it is not a time.
+    private static func isLater(_ time: String?, than other: String) -> Bool {
+        func moment(_ text: String) -> Int? {
+            let bytes = Array(text.utf8)
+            return Instant.microseconds(bytes.span)
+        }
+        guard let time = time.flatMap(moment), let other = moment(other) else { return false }
+        return time > other
     }
 
     private static func today() -> CalendarDate { CalendarDate(days: wallSeconds() / 86_400) }
