@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Edgar
 import Records
 import Tool
@@ -107,6 +108,13 @@ struct EdgarFetch: ToolCommand {
         }
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }
+        }
+        for file in files where AccessionNumber(file) != nil && FileStatus.identity(at: file) == nil {
+            throw ValidationError(
+                """
+                \"\(file)\" is an accession number, and operands are files of records. A record on standard input names one filing: \
+                echo '{"type":"filing","cik":"CIK","accession_number":"\(file)"}' | edgar-fetch --store DIR
+                """)
         }
         if !rateStatus, store?.isEmpty ?? true { throw ValidationError("--store <dir> is missing: the folder that submissions are kept in") }
     }

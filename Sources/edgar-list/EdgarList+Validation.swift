@@ -21,6 +21,9 @@ extension EdgarList {
         for (option, values, noun) in [("ticker", ticker, "company"), ("cik", cik, "company"), ("form", form, "form"), ("item", item, "item")] {
             if values.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--\(option) names no \(noun): its value is empty.") }
         }
+        for item in item.flatMap(commaSeparated) {
+            if let intended = Self.intendedItem(item) { throw ValidationError("there is no item \(item); did you mean \(intended)?") }
+        }
         let readers = (ticker + cik).filter { $0 == "@-" }.count + (reconcile == "-" ? 1 : 0)
         if readers > 1 { throw ValidationError("only one option can read standard input.") }
     }
@@ -39,7 +42,15 @@ extension EdgarList {
         if follow, !item.isEmpty {
             throw ValidationError("--item is not for --follow: it reads daily indexes as well, which do not list items.")
         }
-        if reconcile != nil, !item.isEmpty { throw ValidationError("--item is not for --reconcile: the indexes do not list items.") }
+        guard reconcile != nil else { return }
+        if !item.isEmpty { throw ValidationError("--item is not for --reconcile: the indexes do not list items.") }
+        if !namesCompanies, form.isEmpty, since == nil {
+            throw ValidationError(
+                """
+                --reconcile needs the selection with which the records were listed: --ticker, --cik, --form or --since \
+                (--since alone compares all of EDGAR from that day).
+                """)
+        }
     }
 
     private func validateSources() throws {
@@ -53,7 +64,10 @@ extension EdgarList {
         }
         let readsIndexes = sources.isEmpty ? !namesCompanies && archive == nil && query == nil : !sources.isDisjoint(with: [.index, .daily])
         if !item.isEmpty, readsIndexes {
-            throw ValidationError("--item is for sources that list items, which the indexes do not: companies' submissions files, feed, current and search.")
+            throw ValidationError("--item is not for indexes, which list no items: use --source search, feed or current, or name a company without --source.")
+        }
+        if sources.contains(.daily), since == nil, latest == nil || namesCompanies {
+            throw ValidationError("--source daily needs --since: each day since 1993 would be a request.")
         }
         if sources == [.feed], since == nil { throw ValidationError("--source feed needs --since: the archive of one day has some GB.") }
         guard !namesCompanies, archive == nil, sources != [.current], query == nil else { return }
@@ -63,8 +77,21 @@ extension EdgarList {
         }
     }
 
+    /// Returns the item of an 8-K, such as `5.02`, that `5.2` or `502` stands for; nil for other text.
+    private static func intendedItem(_ item: String) -> String? {
+        let digits = item.filter { $0 != "." }
+        guard digits.utf8.allSatisfy(\.isDigit), let section = digits.first else { return nil }
+        let hasPoint = item.dropFirst().first == "."
+        switch item.utf8.count {
+        case 3 where hasPoint && !item.hasSuffix("0"): return "\(section).0\(digits.dropFirst())"
+        case 3 where !item.contains("."): return "\(section).\(digits.dropFirst())"
+        default: return nil
+        }
+    }
+
     /// What to do about an operand: the option that it was probably meant for.
     private static func advice(_ operand: String) -> String {
+        if operand == "help" { return "did you mean --help?" }
         if operand.isEmpty { return "one is empty (perhaps a variable without a value)" }
         let bytes = operand.utf8
         let hasDigit = bytes.contains(where: \.isDigit)
@@ -73,6 +100,10 @@ extension EdgarList {
         let isWord =
             bytes.count <= 10 && parts.dropFirst().allSatisfy { $0.utf8.count <= 2 }
             && parts.allSatisfy { $0.utf8.allSatisfy { $0.isDigit || $0.isASCIILetter || $0 == UInt8(ascii: "-") } }
+        if FileStatus.identity(at: operand) != nil { return "did you mean --ticker @\(operand) or --cik @\(operand)?" }
+        if AccessionNumber(operand) != nil {
+            return "\"\(operand)\" is an accession number; list the filings of its company, with --ticker or --cik, and select it from the records"
+        }
         if CIK(operand) != nil { return "did you mean --cik \(operand)?" }
         if isWord, !hasDigit { return "did you mean --ticker \(operand)?" }
         if isWord, hasDigit, bytes.contains(where: \.isASCIILetter) { return "did you mean --form \(operand)?" }

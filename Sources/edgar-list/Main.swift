@@ -35,8 +35,8 @@ struct EdgarList: ToolCommand {
               Annual and quarterly reports as they come in, from now on:
                 edgar-list --follow --state seen.ndjson --form 10-K,10-Q \\
                   | edgar-fetch --store filings
-              Filings that were withdrawn, and filings that were added later:
-                edgar-list --reconcile kept.ndjson > corrections.ndjson
+              A company's filings that were withdrawn, and those added later:
+                edgar-list --reconcile kept.ndjson --ticker ALDC > corrections.ndjson
             """,
         version: versionText)
 
@@ -70,22 +70,22 @@ struct EdgarList: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "List only filings with one of these items, separated by commas, such as 5.02 of an 8-K (may be repeated). Indexes have no items.",
+            "List only filings with one of these items, separated by commas, such as 5.02 of an 8-K (may be repeated). Indexes have no items: use --source search.",
             valueName: "item"))
     var item: [String] = []
 
     @Option(
-        help: ArgumentHelp("The first filing date: YYYY-MM-DD, YYYY-MM or YYYY. EDGAR begins with 1993.", valueName: "date"),
+        help: ArgumentHelp("The first filing date: YYYY-MM-DD, YYYYMMDD, YYYY-MM, YYYY, today or yesterday. EDGAR begins with 1993.", valueName: "date"),
         transform: { try parseDays($0).lowerBound })
     var since: CalendarDate?
 
     @Option(
-        help: ArgumentHelp("The last filing date: YYYY-MM-DD, or the end of YYYY-MM or YYYY. The default is today.", valueName: "date"),
+        help: ArgumentHelp("The last filing date, like --since; the end of a month or year. The default is today.", valueName: "date"),
         transform: { try parseDays($0).upperBound })
     var until: CalendarDate?
 
     @Option(
-        name: [.customShort("n"), .long],
+        name: [.customShort("n", allowingJoined: true), .long],
         help: ArgumentHelp("List only the latest N filings: of each company if companies are given, else of all.", valueName: "n"))
     var latest: Int?
 
@@ -106,7 +106,10 @@ struct EdgarList: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Compare the filing records in FILE with the quarterly indexes. Write the filings that were withdrawn, marked as removed, and those that FILE lacks.",
+            """
+            Compare the filing records in FILE, listed with the same selection, with the quarterly indexes. Write the filings that were withdrawn, marked \
+            as removed, and those that FILE lacks.
+            """,
             valueName: "file"))
     var reconcile: String?
 

@@ -6,7 +6,7 @@ import Testing
 struct FeedArchiveTests {
     private final class Members: FeedMembers {
         var bytes = 0
-        func restart() { bytes = 0 }
+        func restart(_: ResponseHead) { bytes = 0 }
         func begin(_: String) {}
         func content(_ content: Span<UInt8>) { bytes += content.count }
         func end() {}

@@ -66,25 +66,26 @@ struct ListingTests {
         }
     }
 
-    /// Each line of a file of several indexes has the time at which its own index was received.
+    /// Each line of a file of several indexes has the time of its own index.
     @Test func indexesHaveTheirOwnTimes() throws {
         let index = try IndexFile()
-        func receive(_ text: String, at time: String) throws {
-            try index.begin(ResponseHead())
+        func receive(_ text: String, changed day: String) throws {
+            var head = ResponseHead()
+            head.headers = [("last-modified", "Sat, \(day) Mar 2025 02:00:00 GMT")]
+            try index.begin(head)
             let bytes = Array(text.utf8)
             try index.receive(bytes.span)
-            index.keep(receivedAt: time)
         }
-        #expect(index.receivedAt(ofLineAt: 0) == nil)
-        try receive("one\ntwo\n", at: "2026-01-31T08:15:00Z")
+        #expect(index.listedAt(ofLineAt: 0) == nil)
+        try receive("one\ntwo\n", changed: "15")
+        index.keep()
         // An index that was not kept is overwritten by the next.
-        try index.begin(ResponseHead())
-        let failed = Array("failed\n".utf8)
-        try index.receive(failed.span)
-        try receive("three\n", at: "2026-01-31T08:15:02Z")
+        try receive("failed\n", changed: "22")
+        try receive("three\n", changed: "29")
+        index.keep()
         var times: [String: String] = [:]
-        try index.forEachLine { offset, line in times[line.text] = index.receivedAt(ofLineAt: offset) }
-        #expect(times == ["one": "2026-01-31T08:15:00Z", "two": "2026-01-31T08:15:00Z", "three": "2026-01-31T08:15:02Z"])
+        try index.forEachLine { offset, line in times[line.text] = index.listedAt(ofLineAt: offset) }
+        #expect(times == ["one": "2025-03-15T02:00:00Z", "two": "2025-03-15T02:00:00Z", "three": "2025-03-29T02:00:00Z"])
     }
 
     @Test func tablesOfTickers() throws {
@@ -98,5 +99,16 @@ struct ListingTests {
         let funds = try list(#"{"fields":["cik","seriesId","classId","symbol"],"data":[[2110,"S000009184","C000024954","LACAX"]]}"#)
         #expect(funds.company(ticker: "LACAX") == .init(cik: try #require(CIK(2110)), ticker: "LACAX", title: ""))
         #expect(try list(#"{"fields":[],"data":[]}"#).companies.isEmpty)
+    }
+
+    /// Of a file the time of its last change, unless that is unknown or later than the response.
+    @Test(arguments: [
+        ("Mon, 31 Mar 2025 20:02:28 GMT", "2025-03-31T20:02:28Z"), ("Mon, 31 Mar 2025 20:02:29 GMT", "2025-03-31T20:02:28Z"),
+        ("Sat, 29 Mar 2025 02:00:00 GMT", "2025-03-29T02:00:00Z"), ("last week", "2025-03-31T20:02:28Z"), (nil, "2025-03-31T20:02:28Z"),
+    ])
+    func listedAtOfAFile(_ lastModified: String?, _ listedAt: String) {
+        var head = ResponseHead()
+        if let lastModified { head.headers = [("date", "Mon, 31 Mar 2025 20:02:28 GMT"), ("last-modified", lastModified)] }
+        #expect(ListingTime.ofFile(head, received: 1_743_451_348) == listedAt)
     }
 }

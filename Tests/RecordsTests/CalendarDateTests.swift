@@ -40,4 +40,30 @@ struct CalendarDateTests {
         #expect(end - start == 363)
         #expect((start + 363) == end)
     }
+
+    @Test(arguments: [
+        ("2024-11-01", "2024-11-01", "2024-11-01"), ("20241101", "2024-11-01", "2024-11-01"), ("2024-02", "2024-02-01", "2024-02-29"),
+        ("2024-12", "2024-12-01", "2024-12-31"), ("2024", "2024-01-01", "2024-12-31"), ("today", "2024-03-01", "2024-03-01"),
+        ("yesterday", "2024-02-29", "2024-02-29"),
+    ])
+    func aDateOnTheCommandLineHasAFirstAndALastDay(_ text: String, _ first: String, _ last: String) throws {
+        let days = try #require(CalendarDate.days(of: text, today: CalendarDate(days: 19_783)))
+        #expect(days.lowerBound.description == first && days.upperBound.description == last)
+    }
+
+    @Test(arguments: ["", "2024-13", "20240231", "2024-1-1", "202411", "24", "tomorrow", "Today", "2024-11-01T00", "-024", "２０２４"])
+    func otherTextIsNoDateOnTheCommandLine(_ text: String) {
+        #expect(CalendarDate.days(of: text) == nil)
+    }
+
+    /// Midnight in New York is 05:00 UTC, and 04:00 while daylight saving time is in force.
+    @Test(arguments: [
+        ("2024-01-15", 4, "2024-01-14"), ("2024-01-15", 5, "2024-01-15"), ("2024-07-15", 3, "2024-07-14"), ("2024-07-15", 4, "2024-07-15"),
+        ("2024-03-10", 4, "2024-03-09"), ("2024-03-11", 4, "2024-03-11"), ("2024-11-03", 4, "2024-11-03"), ("2024-11-04", 4, "2024-11-03"),
+        ("1969-12-31", 4, "1969-12-30"),
+    ])
+    func theDateInNewYork(_ day: String, _ hour: Int, _ date: String) throws {
+        let midnight = try #require(CalendarDate(day)).days * 86_400
+        #expect(CalendarDate.inNewYork(at: midnight + hour * 3600).description == date)
+    }
 }

@@ -90,7 +90,7 @@ package final class SubmissionsLister {
 
     private func chosen(_ file: SubmissionsFile) -> [(filing: CompanySubmissions.Filing, listedAt: String)] {
         file.content.filings.filter { selection.takes(filed: $0.filingDate) && selection.takes(form: $0.formType, items: $0.items) }
-            .map { ($0, file.receivedAt) }
+            .map { ($0, file.listedAt) }
     }
 
     private func reject(_ rejection: Rejection, subject: String) throws(EdgarFailure) {

@@ -7,8 +7,8 @@ package import Records
 /// A company's submissions file, or a page of its older filings.
 package struct SubmissionsFile: Sendable {
     var content: CompanySubmissions
-    /// When the file was received, in UTC as in records.
-    var receivedAt: String
+    /// The `listed_at` of the filings in the file.
+    var listedAt: String
 }
 
 /// A source of companies' submissions files.
@@ -45,8 +45,8 @@ package final class SubmissionsSite: SubmissionsSource {
 
     private func get(_ url: String) throws(EdgarFailure) -> SubmissionsFile {
         let response = try client.get(EdgarRequest(url, expecting: .json))
-        let receivedAt = Instant.now()
-        return SubmissionsFile(content: try CompanySubmissions(parsing: response.body.span, naming: url), receivedAt: receivedAt)
+        let listedAt = ListingTime.ofFile(response.head)
+        return SubmissionsFile(content: try CompanySubmissions(parsing: response.body.span, naming: url), listedAt: listedAt)
     }
 }
 
@@ -61,14 +61,14 @@ package final class SubmissionsArchive: SubmissionsSource {
 
     private let archive: ZipArchive
     /// The time of the archive's last change, but not later than now. When the archive was received from the SEC is not known.
-    private let receivedAt: String
+    private let listedAt: String
     private let files: [File]
 
     /// - Parameter companies: the companies whose files are wanted; empty for all.
     package init(path: String, companies: Set<CIK>) throws(EdgarFailure) {
         do throws(CompressionFailure) {
             archive = try ZipArchive(path: path)
-            receivedAt = Instant.utc(seconds: min(archive.modified, wallSeconds()))
+            listedAt = Instant.utc(seconds: min(archive.modified, wallSeconds()))
             var files: [File] = []
             try archive.forEachEntry { entry, name in
                 guard let key = Self.key(name), companies.isEmpty || CIK(Int(key >> 16)).map(companies.contains) == true else { return true }
@@ -103,7 +103,7 @@ package final class SubmissionsArchive: SubmissionsSource {
         let index = files.partitioningIndex { $0.key >= key }
         guard index < files.count, files[index].key == key else { throw EdgarFailure(.missing, "\(name) is not in the archive") }
         let bytes = try rethrowing(archive.content(files[index].entry)) { (error: CompressionFailure) in EdgarFailure(.malformed, "\(name): \(error)") }
-        return SubmissionsFile(content: try CompanySubmissions(parsing: bytes.span, naming: name), receivedAt: receivedAt)
+        return SubmissionsFile(content: try CompanySubmissions(parsing: bytes.span, naming: name), listedAt: listedAt)
     }
 
     private static func failure(_ failure: CompressionFailure) -> EdgarFailure {

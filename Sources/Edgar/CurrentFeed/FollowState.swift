@@ -32,7 +32,7 @@ final class FollowState {
     /// Opens the state, or creates it. Throws, and changes nothing, when the file holds something else, or when another process uses it.
     ///
     /// - Parameter path: nil to remember nothing beyond this run. The file `path.lock` beside it is locked.
-    init(path: String?, today: @escaping () -> CalendarDate = CalendarDate.inNewYork) throws(EdgarFailure) {
+    init(path: String?, today: @escaping () -> CalendarDate = { .inNewYork() }) throws(EdgarFailure) {
         self.today = today
         // Compacting replaces the file. Resolve a symbolic link first, so that the link stays.
         if let path { self.path = try rethrowing(target(ofLink: path), as: EdgarFailure.init) } else { self.path = nil }
@@ -156,11 +156,6 @@ final class FollowState {
         writer.endObject()
         writer.endLine()
     }
-}
-
-extension CalendarDate {
-    /// Returns today's date in New York, by standard time all year (UTC-5).
-    static func inNewYork() -> CalendarDate { CalendarDate(days: (wallSeconds() - 5 * 3600) / 86_400) }
 }
 
 extension StaticString {

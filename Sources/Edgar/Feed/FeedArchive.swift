@@ -4,8 +4,8 @@ import HTTP
 
 /// Receives the files in a day's Feed archive, one after the other.
 protocol FeedMembers: AnyObject {
-    /// The archive starts over from its first byte: all files are received again.
-    func restart()
+    /// A response brings the archive from its first byte: all files are received, again if the transfer was interrupted.
+    func restart(_ head: ResponseHead)
     func begin(_ path: String) throws(SystemFailure)
     func content(_ bytes: Span<UInt8>) throws(SystemFailure)
     func end() throws(SystemFailure)
@@ -49,7 +49,7 @@ final class FeedArchive: CheckedSink {
         (inflation, isMisplaced, received) = (nil, false, 0)
         start.removeAll()
         version = head["last-modified"]
-        members.restart()
+        members.restart(head)
     }
 
     func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {

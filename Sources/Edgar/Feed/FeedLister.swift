@@ -31,7 +31,7 @@ package final class FeedLister {
 
     private func list(_ day: CalendarDate, _ lines: SortedLines) throws(EdgarFailure) {
         let url = site.feed(day)
-        let listing = FeedListing { header, receivedAt throws(SystemFailure) in try self.add(header, listedAt: receivedAt, to: lines) }
+        let listing = FeedListing { header, listedAt throws(SystemFailure) in try self.add(header, listedAt: listedAt, to: lines) }
         var request = EdgarRequest(url, expecting: .tarball, sink: FeedArchive(listing))
         request.acceptsCompression = false
         do throws(EdgarFailure) {

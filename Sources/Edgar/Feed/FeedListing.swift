@@ -1,26 +1,27 @@
 import Bytes
+import HTTP
 import Records
 
 /// Reads the headers of the filings in a day's Feed archive, and skips the rest of each filing.
 final class FeedListing: FeedMembers {
     private static let headerLimit = 1 << 20
 
-    private let receive: (FeedHeader, _ receivedAt: String) throws(SystemFailure) -> Void
-    /// When the archive began to arrive, in UTC as in records.
-    private var receivedAt = Instant.now()
+    private let receive: (FeedHeader, _ listedAt: String) throws(SystemFailure) -> Void
+    /// The `listed_at` of the filings in the archive.
+    private var listedAt = ""
     private var head: [UInt8] = []
     private var isHeadWhole = false
     /// Filings without a valid header.
     private(set) var malformed = 0
 
     /// - Parameter receive: called with each header, and again with the same headers when a transfer starts over.
-    init(_ receive: @escaping (FeedHeader, _ receivedAt: String) throws(SystemFailure) -> Void) {
+    init(_ receive: @escaping (FeedHeader, _ listedAt: String) throws(SystemFailure) -> Void) {
         self.receive = receive
     }
 
-    func restart() {
+    func restart(_ head: ResponseHead) {
         malformed = 0
-        receivedAt = Instant.now()
+        listedAt = ListingTime.ofFile(head)
     }
 
     func begin(_: String) {
@@ -40,7 +41,7 @@ final class FeedListing: FeedMembers {
             malformed += 1
             return
         }
-        try receive(header, receivedAt)
+        try receive(header, listedAt)
     }
 }
 

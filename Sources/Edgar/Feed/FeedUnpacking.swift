@@ -22,7 +22,7 @@ final class FeedUnpacking: FeedMembers {
         return arrived
     }
 
-    func restart() { member = nil }
+    func restart(_: ResponseHead) { member = nil }
 
     /// Skips a filing that is not wanted, that another process is fetching, or that was stored meanwhile. If another filing has the name, the single fetcher
     /// reports that.

@@ -10,8 +10,8 @@ final class IndexFile: CheckedSink {
     /// A whole index in the file.
     struct Part {
         let offset: Int
-        /// When the index was received, in UTC as in records.
-        let receivedAt: String
+        /// The `listed_at` of the filings in the index.
+        let listedAt: String
     }
 
     private static let lineLimit = 64 * 1024
@@ -26,6 +26,7 @@ final class IndexFile: CheckedSink {
     /// The end of the whole indexes.
     private var end = 0
 
+    private var head = ResponseHead()
     private var received = 0
     private var lastByte: UInt8 = 0
     private var isCompressed = false
@@ -44,19 +45,20 @@ final class IndexFile: CheckedSink {
     }
 
     /// Keeps the index that was received. To be called when it is complete.
-    func keep(receivedAt: String = Instant.now()) {
-        parts.append(Part(offset: end, receivedAt: receivedAt))
+    func keep() {
+        parts.append(Part(offset: end, listedAt: ListingTime.ofFile(head)))
         end += received
         received = 0
     }
 
-    /// Returns when the index was received that has the line at `offset`; nil before the first index.
-    func receivedAt(ofLineAt offset: Int) -> String? {
+    /// Returns the `listed_at` of the line at `offset`; nil before the first index.
+    func listedAt(ofLineAt offset: Int) -> String? {
         let next = parts.partitioningIndex { $0.offset > offset }
-        return next > 0 ? parts[next - 1].receivedAt : nil
+        return next > 0 ? parts[next - 1].listedAt : nil
     }
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {
+        self.head = head
         start.removeAll(keepingCapacity: true)
         received = 0
         lastByte = 0

@@ -17,8 +17,7 @@ package final class IndexLister {
     private let source: Source
     private let output: any ListingOutput
     private var line: FilingLineWriter
-    /// The names of the periods without an index.
-    private var missing: [String] = []
+    private var missing = MissingIndexes()
     private var daily: DailyIndexes
     /// The accession numbers listed in the last few periods, sorted within each. A filing whose date was corrected may be in the indexes of two periods.
     private var recent: [[UInt64]] = []
@@ -90,7 +89,7 @@ package final class IndexLister {
             }
             day = period.before
         }
-        missing.reverse()
+        missing.names.reverse()
         noteMissing()
         for line in lines.reversed() { try emit(line) }
     }
@@ -120,7 +119,7 @@ package final class IndexLister {
         let quarter = Quarter(period.day)
         if source != .daily {
             let addresses = [site.fullIndex(quarter), site.fullIndex(quarter, isCompressed: false)]
-            if try !fetch(addresses, into: index, isNew: quarter.isNew) { missing.append("\(quarter)") }
+            if try !fetch(addresses, into: index, isNew: quarter.isNew) { missing.names.append("\(quarter)") }
         }
         if source != .full {
             let days = source == .daily ? period.day...period.day : max(first, quarter.days.lowerBound)...min(last, quarter.days.upperBound)
@@ -140,7 +139,7 @@ package final class IndexLister {
         let isNew = day >= CalendarDate.inNewYork() + -1
         if try fetch(try daily.addresses(of: day, usesListing: usesListing).prefix(1), into: index, isNew: isNew) { return }
         if isBusinessDay, !usesListing, try fetch(try daily.addresses(of: day, usesListing: true), into: index, isNew: isNew) { return }
-        if isBusinessDay { missing.append("\(day)") }
+        if isBusinessDay { missing.names.append("\(day)") }
     }
 
     /// Fetches the first of these addresses that has an index. Returns false when none has.
@@ -168,16 +167,8 @@ package final class IndexLister {
         return false
     }
 
-    /// Writes one note that names the missing indexes: those of holidays, of a quarter or day that has only begun, and those that a mirror does not have.
     private func noteMissing() {
-        guard let first = missing.first, let last = missing.last else { return }
-        let names: String =
-            switch missing.count {
-            case 1: first
-            case 2: "\(first), \(last)"
-            case let count: "\(first) ... \(last) (\(count) in all)"
-            }
-        output.note("no index of \(names)\(source == .full ? "" : ": a holiday, or too early")")
+        if let note = missing.note(source == .full ? "" : ": a holiday, or too early") { output.note(note) }
     }
 
     /// A wanted row.
@@ -228,7 +219,7 @@ package final class IndexLister {
     private func render(_ index: IndexFile, _ chosen: ChosenRow) throws(EdgarFailure) -> CIK? {
         var cik: CIK?
         try index.withLine(at: chosen.offset) { text in
-            guard let row = MasterIndexRow(text), let listedAt = index.receivedAt(ofLineAt: chosen.offset) else { return }
+            guard let row = MasterIndexRow(text), let listedAt = index.listedAt(ofLineAt: chosen.offset) else { return }
             line.set(row, of: text, listedAt: listedAt)
             cik = row.cik
         }

@@ -26,8 +26,8 @@ package final class Reconciler {
     private struct Coverage {
         /// The last filing date in the index.
         var lastDay: CalendarDate
-        /// When the index was received.
-        var receivedAt: String
+        /// The `listed_at` of the index's filings, and of the tombstones of filings that it lacks.
+        var listedAt: String
     }
 
     private let site: EdgarSite
@@ -36,6 +36,8 @@ package final class Reconciler {
     private let output: any ListingOutput
     private var line: FilingLineWriter
     private var taken: [Taken] = []
+    /// Quarters whose filings are not compared.
+    private var missing = MissingIndexes()
 
     package init(site: EdgarSite, client: EdgarClient, selection: Selection, tickers: TickerList?, output: any ListingOutput) {
         self.site = site
@@ -64,6 +66,7 @@ package final class Reconciler {
             coverage[quarter] = .some(try compare(quarter, lines))
             quarter = quarter.next
         }
+        if let note = missing.note(missing.names.count == 1 ? ": its filings are not compared" : ": their filings are not compared") { output.note(note) }
         try compareNeighbours(&coverage)
         try addTombstones(records, path, coverage.compactMapValues { $0 }, lines)
         try lines.drain { text throws(EdgarFailure) in
@@ -158,7 +161,7 @@ package final class Reconciler {
     /// - Parameter lines: nil to add nothing.
     /// - Returns: what the index covers; nil where there is no index.
     private func compare(_ quarter: Quarter, _ lines: SortedLines?) throws(EdgarFailure) -> Coverage? {
-        guard let index = try fetch(quarter, isNoted: lines != nil), let receivedAt = index.parts.first?.receivedAt else { return nil }
+        guard let index = try fetch(quarter, isNoted: lines != nil), let listedAt = index.parts.first?.listedAt else { return nil }
         var lastDay: CalendarDate?
         var failure: SystemFailure?
         var rows = IndexRows(index)
@@ -170,7 +173,7 @@ package final class Reconciler {
                 if !taken[place].isRemoved { return }
             }
             guard failure == nil, let lines, selection.takes(row, of: text) else { return }
-            line.set(row, of: text, listedAt: receivedAt)
+            line.set(row, of: text, listedAt: listedAt)
             do throws(SystemFailure) { try lines.add(line.bytes.span, number, filed: row.filingDate) } catch { failure = error }
         }
         if let failure { throw EdgarFailure(failure) }
@@ -181,7 +184,7 @@ package final class Reconciler {
             output.note("\(message): the filings of \(quarter) are not compared")
             return nil
         }
-        return lastDay.map { Coverage(lastDay: $0, receivedAt: receivedAt) }
+        return lastDay.map { Coverage(lastDay: $0, listedAt: listedAt) }
     }
 
     private func fetch(_ quarter: Quarter, isNoted: Bool) throws(EdgarFailure) -> IndexFile? {
@@ -199,7 +202,7 @@ package final class Reconciler {
                 continue
             }
         }
-        if isNoted { output.note("no index of \(quarter): its filings are not compared") }
+        if isNoted { missing.names.append("\(quarter)") }
         return nil
     }
 
@@ -211,7 +214,8 @@ package final class Reconciler {
         return day < index.lastDay || (day == index.lastDay && index.lastDay < Self.today()) ? index : nil
     }
 
-    /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet.
+    /// Adds a tombstone for each filing that seems gone. A filing later than the last day of its quarter's index gets none: the index cannot have it yet. Nor does
+    /// a filing that was listed after the last change of the index: a database would keep the later listing, and the index of the next week decides.
     private func addTombstones(
         _ records: borrowing Descriptor, _ path: String, _ coverage: [Quarter: Coverage], _ lines: SortedLines
     ) throws(EdgarFailure) {
@@ -223,13 +227,24 @@ package final class Reconciler {
             guard var object = try? JSONObject(parsing: text.span), let number = object.string("accession_number").flatMap({ AccessionNumber($0) }) else {
                 throw EdgarFailure(.malformed, "\(path) changed while it was read")
             }
-            object.set("listed_at", index.receivedAt)
+            if Self.isLater(object.string("listed_at"), than: index.listedAt) { continue }
+            object.set("listed_at", index.listedAt)
             object.set("removed", true)
             if object.string("accession_number") != number.description { object.set("accession_number", number.description) }
             var tombstone: [UInt8] = []
             object.writeLine(to: &tombstone)
             try rethrowing(lines.add(tombstone.span, number, filed: day), as: EdgarFailure.init)
         }
+    }
+
+    /// Whether the first time is later than the second. False if it is not a time.
+    private static func isLater(_ time: String?, than other: String) -> Bool {
+        func moment(_ text: String) -> Int? {
+            let bytes = Array(text.utf8)
+            return Instant.microseconds(bytes.span)
+        }
+        guard let time = time.flatMap(moment), let other = moment(other) else { return false }
+        return time > other
     }
 
     private static func today() -> CalendarDate { CalendarDate(days: wallSeconds() / 86_400) }

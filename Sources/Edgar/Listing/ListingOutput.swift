@@ -16,7 +16,8 @@ package protocol ListingOutput: AnyObject {
     func flush() throws(SystemFailure)
 }
 
-/// Builds the `filing` records of listings, one at a time. `listedAt` is the time at which the response was received that lists the filing.
+/// Builds the `filing` records of listings, one at a time. `listedAt` is the time of the list: of a file, its last change; of a search or the current feed, the
+/// time of the response.
 struct FilingLineWriter {
     private let site: EdgarSite
     private let tickers: TickerList?

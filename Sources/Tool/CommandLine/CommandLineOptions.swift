@@ -45,9 +45,10 @@ struct CommandLineOptions {
 
     subscript(name: String) -> Option? { options.first { $0.names.contains(name) } }
 
-    /// Returns the known name that is most similar to an unknown one; nil when none is similar.
+    /// Returns the known name that an unknown one probably stands for: one with the same meaning, or the most similar one; nil when there is neither.
     func nearest(to name: String) -> String? {
         let known = options.flatMap(\.names).filter { $0.hasPrefix("--") && $0 != "--experimental-dump-help" }
+        if let meanings = OptionSynonyms.meanings(of: name) { return meanings.first(where: known.contains) }
         // Half of the letters behind the dashes may be wrong, but no more than three.
         let limit = min(3, (name.count - 2) / 2)
         let near = known.compactMap { option in Spelling.distance(Array(name.utf8), Array(option.utf8), limit: limit).map { (option, distance: $0) } }
@@ -66,7 +67,7 @@ struct CommandLineOptions {
     /// Returns the message about an option that is given twice but takes one value; nil if there is no such option.
     func repetition(in arguments: [String]) -> String? {
         var seen: [Int: String] = [:]
-        for part in Self.parts(of: arguments) {
+        for part in parts(of: arguments) {
             guard let index = options.firstIndex(where: { $0.names.contains(part.name) }) else { continue }
             guard options[index].valueName != nil, !options[index].isRepeating else { continue }
             guard let earlier = seen.updateValue(part.name, forKey: index) else { continue }
@@ -75,29 +76,34 @@ struct CommandLineOptions {
         return nil
     }
 
-    // MARK: The arguments alone
-
     /// An option on the command line.
     struct Part {
         /// The index of the argument.
         let index: Int
         let name: String
-        /// The value after `=`; nil without `=`.
+        /// The value in the same argument, after `=` or after a letter (`-n1`); nil without one.
         let value: String?
     }
 
     /// The options among the arguments, up to `--`. A separate value never begins with a dash.
-    static func parts(of arguments: [String]) -> [Part] {
+    func parts(of arguments: [String]) -> [Part] {
         arguments.prefix { $0 != "--" }.enumerated().filter { $0.element.isOption }.map { index, argument in
             let pieces = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return Part(index: index, name: String(pieces[0]), value: pieces.count > 1 ? String(pieces[1]) : nil)
+            let name = String(pieces[0])
+            let letter = String(name.prefix(2))
+            if self[name] == nil, letter != "--", self[letter]?.valueName != nil {
+                return Part(index: index, name: letter, value: String(argument.dropFirst(2)))
+            }
+            return Part(index: index, name: name, value: pieces.count > 1 ? String(pieces[1]) : nil)
         }
     }
 
+    // MARK: The arguments alone
+
     /// Whether an option may be given twice: by the same name, or by a one-letter name and another one.
     static func mayRepeat(_ arguments: [String]) -> Bool {
-        let names = parts(of: arguments).map(\.name)
-        return Set(names).count < names.count || (names.count > 1 && names.contains { $0.utf8.count == 2 })
+        let names = arguments.prefix { $0 != "--" }.filter(\.isOption).map { $0.prefix { $0 != "=" } }
+        return Set(names).count < names.count || (names.count > 1 && names.contains { !$0.hasPrefix("--") })
     }
 
     /// Whether the command line asks for messages in JSON. Works for a command line that the parser refuses, too.

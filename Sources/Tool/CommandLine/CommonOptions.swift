@@ -2,7 +2,7 @@ package import ArgumentParser
 
 /// The options that every tool has.
 package struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each; --retry tries them again.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each.", valueName: "file"))
     package var rejects: String?
 
     @Option(help: ArgumentHelp("Succeed if at most this number, or this percentage, of the records is rejected.", valueName: "n|n%"))

@@ -12,7 +12,7 @@ struct UsageExplanation {
     ///
     /// - Parameter text: the parser's message about them.
     func explain(_ arguments: [String], parserMessage text: String) -> String {
-        let parts = CommandLineOptions.parts(of: arguments)
+        let parts = options.parts(of: arguments)
         for part in parts where !isKnown(part, arguments) {
             let suggestion = options.nearest(to: part.name).map { "; did you mean \($0)?" } ?? ""
             return "unknown option \(part.name)\(suggestion) (\(tool) --help lists all)"

@@ -6,7 +6,8 @@ extension Catalog {
     /// Reads the headers of all submissions in a folder and below it. Leaves out files that cannot be served, with a warning.
     convenience init(root: String, diagnostics: Diagnostics) throws(SystemFailure) {
         var filings: [AccessionNumber: Filing] = [:]
-        for path in try FolderScan.submissions(in: root) {
+        let scan = try FolderScan(root)
+        for path in scan.submissions {
             let filing: Filing
             do throws(FilingReader.Unservable) {
                 filing = try FilingReader.read(path)
@@ -25,7 +26,7 @@ extension Catalog {
         for filing in filings.values.sorted(by: { $0.path < $1.path }) where filing.filingDate == nil {
             diagnostics.warning("\(filing.path): no filing date: served, but in no index")
         }
-        self.init(Array(filings.values))
+        self.init(Array(filings.values), folderModified: scan.modified)
     }
 
     /// Whether a file is a `.txt`, compressed or not, which is the form that EDGAR serves. An `.nc` file has the form of the Feed.

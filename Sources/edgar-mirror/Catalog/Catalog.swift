@@ -5,10 +5,12 @@ import Records
 final class Catalog: Sendable {
     /// In the order of their filing dates; those without a date come first.
     let filings: [Filing]
+    /// When a filing was last added or removed, in seconds since 1970.
+    private let folderModified: Int
     private let byAccession: [AccessionNumber: Int]
     private let byCIK: [CIK: [Int]]
 
-    init(_ filings: [Filing]) {
+    init(_ filings: [Filing], folderModified: Int) {
         let filings = filings.sorted { left, right in
             let leftKey = (left.filingDate?.days ?? .min, left.acceptedAt ?? "", left.accession.description)
             let rightKey = (right.filingDate?.days ?? .min, right.acceptedAt ?? "", right.accession.description)
@@ -21,6 +23,7 @@ final class Catalog: Sendable {
             for cik in Set(filing.parties.compactMap(\.cik)) { byCIK[cik, default: []].append(index) }
         }
         self.filings = filings
+        self.folderModified = folderModified
         self.byAccession = byAccession
         self.byCIK = byCIK
     }
@@ -43,9 +46,11 @@ final class Catalog: Sendable {
         return filings[start..<end]
     }
 
-    /// Returns the time of the latest change among the files of these days' filings, in seconds since 1970.
-    func newestChange(filed days: ClosedRange<CalendarDate>) -> Int? {
-        filings(filed: days).map(\.modified).max()
+    /// Returns the time of the latest change among the files of these days' filings, in seconds since 1970; nil if there are none.
+    ///
+    /// - Parameter includesFolder: whether an added or removed filing counts as a change. The SEC rebuilds the indexes of quarters, but not those of days.
+    func newestChange(filed days: ClosedRange<CalendarDate>, includesFolder: Bool = false) -> Int? {
+        filings(filed: days).map(\.modified).max().map { includesFolder ? max($0, folderModified) : $0 }
     }
 
     /// The classes of funds, each once, as its latest filing names it.

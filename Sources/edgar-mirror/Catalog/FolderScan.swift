@@ -3,23 +3,28 @@ import Bytes
 /// Finds the files in a folder and below it that may be submissions: `.txt` and `.nc`, and both with `.gz` appended.
 ///
 /// Symbolic links below the folder are not followed: nothing outside it is ever served.
-enum FolderScan {
+struct FolderScan {
+    /// The paths, sorted by name.
+    private(set) var submissions: [String] = []
+    /// When a file was last added to the folder or a folder below it, or removed from it, in seconds since 1970.
+    private(set) var modified = 0
+
     /// The greatest depth of nested folders.
     private static let depth = 32
 
-    /// Returns the paths, sorted by name.
-    static func submissions(in root: String) throws(SystemFailure) -> [String] {
-        var paths: [String] = []
-        try visit(root, depth: 0, &paths)
-        return paths
+    init(_ root: String) throws(SystemFailure) {
+        try visit(root, depth: 0)
     }
 
-    private static func visit(_ folder: String, depth: Int, _ paths: inout [String]) throws(SystemFailure) {
-        for name in try folderNames(folder) where !name.hasPrefix(".") {
+    private mutating func visit(_ folder: String, depth: Int) throws(SystemFailure) {
+        let names = try folderNames(folder)
+        // With `/.` the status of a root that is a symbolic link is that of its folder.
+        modified = max(modified, try FileStatus(linkAt: "\(folder)/.").modified)
+        for name in names where !name.hasPrefix(".") {
             let path = "\(folder)/\(name)"
-            switch kind(of: path) {
-            case .file where isSubmission(name): paths.append(path)
-            case .folder where depth < Self.depth: try visit(path, depth: depth + 1, &paths)
+            switch Self.kind(of: path) {
+            case .file where Self.isSubmission(name): submissions.append(path)
+            case .folder where depth < Self.depth: try visit(path, depth: depth + 1)
             default: continue
             }
         }

@@ -25,6 +25,8 @@ struct IndexWriter {
         var path: String { "edgar/data/\(cik.withoutZeros)/\(accession).txt" }
     }
 
+    var isQuarter: Bool { if case .quarter = period { true } else { false } }
+
     /// Nil for a quarter outside the calendar.
     var days: ClosedRange<CalendarDate>? {
         switch period {

@@ -205,7 +205,7 @@ extension MirrorSite.Contents {
 
     private func index(_ file: IndexWriter, ending: Substring) -> Resource? {
         guard ending == "idx" || ending == "gz", let bytes = file.bytes(catalog) else { return nil }
-        let newest = file.days.flatMap { catalog.newestChange(filed: $0) }
+        let newest = file.days.flatMap { catalog.newestChange(filed: $0, includesFolder: file.isQuarter) }
         if ending == "idx" { return Resource(content: .bytes(bytes), contentType: "text/plain", lastModified: newest) }
         return Gzip.compressed(bytes).map { Resource(content: .bytes($0), contentType: "application/x-gzip", lastModified: newest) }
     }

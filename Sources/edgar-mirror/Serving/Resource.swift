@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Hummingbird
+import Records
 
 /// The content of a path: bytes made for the request, or a part of a file.
 struct Resource: Sendable {

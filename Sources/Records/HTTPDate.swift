@@ -1,13 +1,10 @@
-import Bytes
-import Records
-
 /// Dates of HTTP headers, always in GMT: `Mon, 31 Mar 2025 20:02:28 GMT` (RFC 9110, section 5.6.7).
-enum HTTPDate {
+package enum HTTPDate {
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// - Parameter seconds: since 1970, not negative.
-    static func text(_ seconds: Int) -> String {
+    package static func text(_ seconds: Int) -> String {
         let date = CalendarDate(days: seconds / 86_400)
         let (year, month, day) = date.components
         let clock = seconds % 86_400
@@ -15,7 +12,7 @@ enum HTTPDate {
     }
 
     /// Returns seconds since 1970; nil for the two obsolete formats, and for other text.
-    static func seconds(_ text: String) -> Int? {
+    package static func seconds(_ text: String) -> Int? {
         let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
         guard words.count == 8, words[7] == "GMT", let day = Int(words[1]), let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
             let hour = Int(words[4]), let minute = Int(words[5]), let second = Int(words[6]),
