@@ -52,10 +52,10 @@ struct FilingParse: ToolCommand {
     @Flag(help: "With --sections: append the text that a section points to in the same submission to the section's own text.")
     var followPointers = false
 
-    @OptionGroup var jobs: JobsOption<OneJob>
-    @OptionGroup var limit: FilingLimitOption
+    @Option(.jobs) var jobs = 1
+    @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
+    @Option(help: .retry) var retry: String?
     @OptionGroup var filesFrom: FilesFromOption
 
     func validate() throws {
@@ -70,7 +70,6 @@ struct FilingParse: ToolCommand {
 }
 
 extension SectionReader.Text: ExpressibleByArgument {
-    /// A list of its own, because the parser's list of a `CaseIterable` costs start-up time.
     static var allValueStrings: [String] { ["none", "plain", "markdown"] }
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -47,7 +47,7 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
+    @Option(help: .retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
@@ -56,7 +56,7 @@ struct FinancialsLoad: ToolCommand {
         if schema != nil, db != nil || migrate || partial || retain != nil || !files.isEmpty {
             throw ValidationError("--schema prints SQL and takes no database and no input")
         }
-        if retain != nil, partial || retry.retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
+        if retain != nil, partial || retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
         if yes, retain == nil { throw ValidationError("--yes has no effect without --retain") }
     }
 

@@ -44,9 +44,9 @@ struct S3Put: ToolCommand {
     @Flag(help: "Also put operands that hold records. By default they are rejected: records belong on standard input.")
     var recordFiles = false
 
-    @OptionGroup var jobs: JobsOption<PutsAtOnce>
+    @Option(.jobs) var jobs = 16
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
+    @Option(help: .retry) var retry: String?
     @OptionGroup var filesFrom: FilesFromOption
 
     @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"))
@@ -56,8 +56,4 @@ struct S3Put: ToolCommand {
         let status = put(self)
         if status != .done { throw ExitCode(status.rawValue) }
     }
-}
-
-enum PutsAtOnce: DefaultJobs {
-    static var count: Int { 16 }
 }

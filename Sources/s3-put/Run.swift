@@ -12,7 +12,7 @@ func put(_ command: S3Put) -> ExitStatus {
         let plan = try Plan(command)
         let outcome = try rethrowing(SharedOutcome()) { (error: ProcessFailure) in ToolFailure(.tryAgain, error.description) }
         let operands = DataOperands(command.files, command.filesFrom, takesRecords: command.recordFiles)
-        let filter = FilingFilter(.data(operands), jobs: command.jobs.jobs, filingLimit: nil, outlivesReader: true, run: run) {
+        let filter = FilingFilter(.data(operands), jobs: command.jobs, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
         try filter.processAll()
