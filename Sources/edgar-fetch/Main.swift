@@ -117,7 +117,10 @@ struct EdgarFetch: ToolCommand {
     }
 }
 
-extension FilingListing.Part: ExpressibleByArgument {}
+extension FilingListing.Part: ExpressibleByArgument {
+    static var allValueStrings: [String] { ["submission", "primary", "xbrl", "header"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
 
 enum Source: String, ExpressibleByArgument {
     case feed

@@ -56,7 +56,8 @@ struct FilingParse: ToolCommand {
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
     @Option(help: .retry) var retry: String?
-    @OptionGroup var filesFrom: FilesFromOption
+    @Option(help: .filesFrom) var filesFrom: String?
+    @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     func validate() throws {
         if text != nil, !sections { throw ValidationError("--text does nothing without --sections") }

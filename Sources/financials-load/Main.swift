@@ -2,8 +2,12 @@ import ArgumentParser
 import Tool
 import Warehouse
 
-extension DatabaseKind: ExpressibleByArgument {}
 extension Age: ExpressibleByArgument {}
+
+extension DatabaseKind: ExpressibleByArgument {
+    static var allValueStrings: [String] { ["postgres", "sqlite"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
 
 @main
 struct FinancialsLoad: ToolCommand {

@@ -39,7 +39,8 @@ struct XBRLExtract: ToolCommand {
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
     @Option(help: .retry) var retry: String?
-    @OptionGroup var filesFrom: FilesFromOption
+    @Option(help: .filesFrom) var filesFrom: String?
+    @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []
@@ -47,7 +48,8 @@ struct XBRLExtract: ToolCommand {
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
-            let filter = FilingFilter(.data(DataOperands(files, filesFrom)), jobs: jobs, filingLimit: filingLimit, run: run) {
+            let operands = try DataOperands(files, filesFrom: filesFrom, null: null)
+            let filter = FilingFilter(.data(operands), jobs: jobs, filingLimit: filingLimit, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }
             try filter.processAll()
