@@ -17,7 +17,7 @@ package struct FilingFilter<Worker: FilingWorker> {
 
     /// - Parameters:
     ///   - jobs: the number of workers; 0 for one for each core.
-    ///   - filingLimit: seconds of CPU that one filing may take; nil for no limit.
+    ///   - filingLimit: the value of `--filing-limit`, in which 0 is no limit; nil for a tool without the option.
     ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
     ///   - makeWorker: makes a worker; called in the worker's process.
     package init(_ source: RecordInput.Source, jobs: Int, filingLimit: Int?, outlivesReader: Bool = false, run: Run, worker makeWorker: @escaping () -> Worker)
@@ -25,7 +25,7 @@ package struct FilingFilter<Worker: FilingWorker> {
         self.run = run
         self.source = source
         self.jobs = run.possibleJobs(jobs, descriptorsEach: 1)
-        self.filingLimit = filingLimit
+        self.filingLimit = filingLimit == 0 ? nil : filingLimit
         self.outlivesReader = outlivesReader
         self.makeWorker = makeWorker
     }

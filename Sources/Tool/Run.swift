@@ -90,10 +90,10 @@ package final class Run {
 
     /// Runs a tool's work, writes the messages, and returns the exit status.
     package static func status(
-        _ tool: String, _ options: CommonOptions, retry: RetryOption? = nil, _ work: (Run) throws(ToolFailure) -> Void
+        _ tool: String, _ options: CommonOptions, retry: String? = nil, _ work: (Run) throws(ToolFailure) -> Void
     ) -> ExitStatus {
         let run: Run
-        do throws(ToolFailure) { run = try Run(tool: tool, options: options, retry: retry?.retry) } catch {
+        do throws(ToolFailure) { run = try Run(tool: tool, options: options, retry: retry) } catch {
             Diagnostics(tool: tool, format: options.logFormat).error(error.message)
             return error.status
         }

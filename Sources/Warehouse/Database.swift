@@ -1,7 +1,7 @@
 import Clocks
 
 /// The kinds of databases that filings are loaded into.
-package enum DatabaseKind: String, CaseIterable, Sendable {
+package enum DatabaseKind: String, Sendable {
     case postgres, sqlite
 
     /// The SQL that makes an empty database one of this schema version.

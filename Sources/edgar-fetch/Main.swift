@@ -91,10 +91,10 @@ struct EdgarFetch: ToolCommand {
     @Flag(help: "Write the state of the request rate, and end.")
     var rateStatus = false
 
-    @OptionGroup var jobs: JobsOption<TransfersAtOnce>
+    @Option(.jobs) var jobs = 8
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
+    @Option(help: .retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
@@ -125,12 +125,11 @@ struct EdgarFetch: ToolCommand {
     }
 }
 
-extension FilingListing.Part: ExpressibleByArgument {}
+extension FilingListing.Part: ExpressibleByArgument {
+    static var allValueStrings: [String] { ["submission", "primary", "xbrl", "header"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
 
 enum Source: String, ExpressibleByArgument {
     case feed
-}
-
-enum TransfersAtOnce: DefaultJobs {
-    static var count: Int { 8 }
 }

@@ -10,7 +10,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let settings = try rethrowing(EdgarSettings(rate: command.pace.rate, rateFile: command.pace.rateFile), as: ToolFailure.init(edgar:))
         if command.rateStatus { return try writeRateStatus(settings) }
 
-        let jobs = run.possibleJobs(command.jobs.jobs, descriptorsEach: EdgarClient.descriptorsOfTransfer)
+        let jobs = run.possibleJobs(command.jobs, descriptorsEach: EdgarClient.descriptorsOfTransfer)
         let client = try rethrowing(
             settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes), as: ToolFailure.init(edgar:))
         client.say = { run.diagnostics.warning($0) }

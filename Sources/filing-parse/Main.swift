@@ -52,11 +52,12 @@ struct FilingParse: ToolCommand {
     @Flag(help: "With --sections: append the text that a section points to in the same submission to the section's own text.")
     var followPointers = false
 
-    @OptionGroup var jobs: JobsOption<OneJob>
-    @OptionGroup var limit: FilingLimitOption
+    @Option(.jobs) var jobs = 1
+    @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
-    @OptionGroup var filesFrom: FilesFromOption
+    @Option(help: .retry) var retry: String?
+    @Option(help: .filesFrom) var filesFrom: String?
+    @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     func validate() throws {
         if text != nil, !sections { throw ValidationError("--text does nothing without --sections") }
@@ -70,7 +71,6 @@ struct FilingParse: ToolCommand {
 }
 
 extension SectionReader.Text: ExpressibleByArgument {
-    /// A list of its own, because the parser's list of a `CaseIterable` costs start-up time.
     static var allValueStrings: [String] { ["none", "plain", "markdown"] }
     static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }

@@ -55,8 +55,8 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let extraction = command.extract.map { DocumentExtraction(folder: $0) }
         let sections =
             command.sections ? SectionReader(text: command.text ?? .plain, followsPointers: command.followPointers, folder: command.extract) : nil
-        let filter = FilingFilter(.data(DataOperands(command.files, command.filesFrom)), jobs: command.jobs.jobs, filingLimit: command.limit.seconds, run: run)
-        {
+        let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null)
+        let filter = FilingFilter(.data(operands), jobs: command.jobs, filingLimit: command.filingLimit, run: run) {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
         try filter.processAll()

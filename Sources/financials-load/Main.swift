@@ -3,8 +3,12 @@ import Tool
 import Warehouse
 import WarehouseTool
 
-extension DatabaseKind: ExpressibleByArgument {}
 extension Age: ExpressibleByArgument {}
+
+extension DatabaseKind: ExpressibleByArgument {
+    static var allValueStrings: [String] { ["postgres", "sqlite"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
 
 @main
 struct FinancialsLoad: ToolCommand {
@@ -48,7 +52,7 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
+    @Option(help: .retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
@@ -57,7 +61,7 @@ struct FinancialsLoad: ToolCommand {
         if schema != nil, db != nil || migrate || partial || retain != nil || !files.isEmpty {
             throw ValidationError("--schema prints SQL and takes no database and no input")
         }
-        if retain != nil, partial || retry.retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
+        if retain != nil, partial || retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
         if yes, retain == nil { throw ValidationError("--yes has no effect without --retain") }
     }
 

@@ -44,10 +44,11 @@ struct S3Put: ToolCommand {
     @Flag(help: "Also put operands that hold records. By default they are rejected: records belong on standard input.")
     var recordFiles = false
 
-    @OptionGroup var jobs: JobsOption<PutsAtOnce>
+    @Option(.jobs) var jobs = 16
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
-    @OptionGroup var filesFrom: FilesFromOption
+    @Option(help: .retry) var retry: String?
+    @Option(help: .filesFrom) var filesFrom: String?
+    @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"))
     var files: [String] = []
@@ -56,8 +57,4 @@ struct S3Put: ToolCommand {
         let status = put(self)
         if status != .done { throw ExitCode(status.rawValue) }
     }
-}
-
-enum PutsAtOnce: DefaultJobs {
-    static var count: Int { 16 }
 }

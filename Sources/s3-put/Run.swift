@@ -11,8 +11,8 @@ func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
         let outcome = try rethrowing(SharedOutcome()) { (error: ProcessFailure) in ToolFailure(.tryAgain, error.description) }
-        let operands = DataOperands(command.files, command.filesFrom, takesRecords: command.recordFiles)
-        let filter = FilingFilter(.data(operands), jobs: command.jobs.jobs, filingLimit: nil, outlivesReader: true, run: run) {
+        let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
+        let filter = FilingFilter(.data(operands), jobs: command.jobs, filingLimit: nil, outlivesReader: true, run: run) {
             PutWorker(plan, outcome)
         }
         try filter.processAll()

@@ -35,11 +35,12 @@ struct XBRLExtract: ToolCommand {
     @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"))
     var oim: String?
 
-    @OptionGroup var jobs: JobsOption<OneJob>
-    @OptionGroup var limit: FilingLimitOption
+    @Option(.jobs) var jobs = 1
+    @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @OptionGroup var retry: RetryOption
-    @OptionGroup var filesFrom: FilesFromOption
+    @Option(help: .retry) var retry: String?
+    @Option(help: .filesFrom) var filesFrom: String?
+    @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"))
     var files: [String] = []
@@ -47,7 +48,8 @@ struct XBRLExtract: ToolCommand {
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
-            let filter = FilingFilter(.data(DataOperands(files, filesFrom)), jobs: jobs.jobs, filingLimit: limit.seconds, run: run) {
+            let operands = try DataOperands(files, filesFrom: filesFrom, null: null)
+            let filter = FilingFilter(.data(operands), jobs: jobs, filingLimit: filingLimit, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }
             try filter.processAll()

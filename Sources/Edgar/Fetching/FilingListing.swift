@@ -16,7 +16,7 @@ package struct FilingListing: Sendable {
     }
 
     /// The part of a filing that is fetched.
-    package enum Part: String, CaseIterable, Sendable {
+    package enum Part: String, Sendable {
         /// The complete submission.
         case submission
         /// The main document alone.

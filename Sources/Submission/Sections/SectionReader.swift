@@ -5,7 +5,7 @@ package import Records
 /// Finds the items of a filing's report, and writes a section record for each.
 package struct SectionReader: Sendable {
     /// The form of the text in records.
-    package enum Text: String, CaseIterable, Sendable {
+    package enum Text: String, Sendable {
         case none, plain, markdown
     }
 

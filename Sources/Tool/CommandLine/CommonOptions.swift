@@ -23,56 +23,58 @@ package struct CommonOptions: ParsableArguments {
     package init() {}
 }
 
-/// The default of `--jobs`.
-package protocol DefaultJobs {
-    static var count: Int { get }
-}
+/// An option of several tools that takes a number within a range.
+///
+/// Not an `@OptionGroup`: for each type of group the Swift runtime scans its table of all conformances five times, which takes 4 % of the start-up time.
+package struct NumberOption {
+    let range: ClosedRange<Int>
+    let purpose: String
+    let valueName: String
 
-/// `--jobs`.
-package struct JobsOption<Default: DefaultJobs>: ParsableArguments {
-    @Option(help: ArgumentHelp("Process this many records at once, and keep their order. 0: one for each core.", valueName: "n"))
-    package var jobs = Default.count
+    /// `--jobs`. Tools whose work is computing have one job by default: the other stages of the pipeline need the cores as well.
+    package static var jobs: NumberOption {
+        NumberOption(range: 0...1024, purpose: "Process this many records at once, and keep their order. 0: one for each core.", valueName: "n")
+    }
 
-    package init() {}
-
-    package mutating func validate() throws {
-        guard (0...1024).contains(jobs) else { throw ValidationError("--jobs takes a number from 0 to 1024") }
+    /// `--filing-limit`.
+    package static var filingLimit: NumberOption {
+        NumberOption(range: 0...1_000_000, purpose: "Seconds of CPU that one filing may take before it is rejected; 0: no limit.", valueName: "seconds")
     }
 }
 
-/// One job by default: the work is computing, and the other stages of the pipeline need the cores as well.
-package enum OneJob: DefaultJobs {
-    package static var count: Int { 1 }
+extension Option where Value == Int {
+    package init(wrappedValue: Int, _ number: NumberOption) {
+        let range = number.range
+        // The parser shows no default of an option with a `transform`.
+        let help = ArgumentHelp("\(number.purpose) (default: \(wrappedValue))", valueName: number.valueName)
+        self.init(wrappedValue: wrappedValue, help: help) { argument in
+            guard let value = Int(argument), range.contains(value) else {
+                throw ValidationError("\"\(argument)\" is not a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        }
+    }
 }
 
-/// `--retry`, for tools that read records.
-package struct RetryOption: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("Read FILE, a list of rejects, as the only input. At the end, replace it by the records that still fail.", valueName: "file"))
-    package var retry: String?
-
-    package init() {}
-}
-
-/// `--filing-limit`.
-package struct FilingLimitOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Seconds of CPU that one filing may take before it is rejected; 0: no limit.", valueName: "seconds"))
-    package var filingLimit = 120
-
-    package init() {}
-
-    package mutating func validate() throws {
-        guard (0...1_000_000).contains(filingLimit) else { throw ValidationError("--filing-limit takes a number of seconds from 0 to 1000000") }
+extension ArgumentHelp {
+    /// `--retry`, for tools that read records.
+    package static var retry: ArgumentHelp {
+        ArgumentHelp("Read FILE, a list of rejects, as the only input. At the end, replace it by the records that still fail.", valueName: "file")
     }
 
-    /// Nil for no limit.
-    package var seconds: Int? { filingLimit == 0 ? nil : filingLimit }
+    /// `--files-from`, for tools whose operands are data.
+    package static var filesFrom: ArgumentHelp {
+        ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file")
+    }
+
+    /// `--null`, of `--files-from`.
+    package static var null: ArgumentHelp { "The names in the file of --files-from end with a zero byte, as find -print0 writes them." }
 }
 
 package enum LogFormat: String, ExpressibleByArgument, Sendable {
     case text, json
 
-    /// A list of its own, because the parser's list of a `CaseIterable` costs a thirtieth of the start-up time.
+    /// A fixed list: to list the cases of a `CaseIterable` would take a thirtieth of the start-up time.
     package static var allValueStrings: [String] { ["text", "json"] }
     package static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
 }
