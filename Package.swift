@@ -79,7 +79,7 @@ let package = Package(
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
-        library("Tool", ["Records", "JSONLines", "Bytes", "Clocks", "Processes", argumentParser]),
+        library("Tool", ["Records", "JSONLines", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),

@@ -7,7 +7,12 @@ package final class Monitor: @unchecked Sendable {
 
     package init() {
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
+        // Timed waits count by a clock that is never set.
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
+        pthread_condattr_destroy(&attributes)
     }
 
     deinit {
@@ -36,5 +41,17 @@ package final class Monitor: @unchecked Sendable {
     /// change.
     package func wait(while condition: () -> Bool) {
         while condition() { pthread_cond_wait(changed, lock) }
+    }
+
+    /// Waits while `condition` is true, but no longer than `seconds`. Call it like `wait(while:)`. Returns whether the condition is still true.
+    package func wait(while condition: () -> Bool, seconds: Double) -> Bool {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        let nanoseconds = end.tv_nsec + Int(max(0, min(seconds, 1e9)) * 1e9)
+        (end.tv_sec, end.tv_nsec) = (end.tv_sec + nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000)
+        while condition() {
+            if pthread_cond_timedwait(changed, lock, &end) == ETIMEDOUT { return condition() }
+        }
+        return false
     }
 }

@@ -32,7 +32,7 @@ package struct FilingFilter<Worker: FilingWorker> {
 
     /// Reads all input, and returns when everything is written.
     package func processAll() throws(ToolFailure) {
-        let supervisor = Supervisor(size: jobs, filingLimit: filingLimit) { [makeWorker, filingLimit] end in
+        let supervisor = Supervisor(size: jobs, filingLimit: filingLimit, progress: run.progress) { [makeWorker, filingLimit] end in
             Signals.becomeWorker()
             var worker = makeWorker()
             WorkerLoop(end: end, filingLimit: filingLimit).run(&worker)

@@ -22,7 +22,7 @@ struct FilingPassage: ~Copyable {
 
     private enum Pending {
         case filing(SupervisedTask)
-        case line(JSONObject, [UInt8])
+        case line(JSONObject, [UInt8], InputMark)
     }
 
     /// Milliseconds that finished records wait for further ones while the workers are busy, so that one system call writes many.
@@ -63,14 +63,14 @@ struct FilingPassage: ~Copyable {
         }
         guard isInputOpen else { return }
         if input.object.isString("type", "filing") {
-            let task = SupervisedTask(input.object, input.line, number: filingCount)
+            let task = SupervisedTask(input.object, input.line, input.mark, number: filingCount)
             filingCount += 1
             pending.append(.filing(task))
             try supervisor.submit(task)
         } else if pending.isEmpty {
-            try group.pass(input.object, input.line)
+            try pass(input.object, input.line, input.mark)
         } else {
-            pending.append(.line(input.object, input.line))
+            pending.append(.line(input.object, input.line, input.mark))
         }
     }
 
@@ -87,13 +87,19 @@ struct FilingPassage: ~Copyable {
             pending.removeFirst()
             guard run.retry != nil else { continue }
             guard case .filing(let task) = first else {
-                if case .line(let object, let line) = first { try group.pass(object, line) }
+                if case .line(let object, let line, let mark) = first { try pass(object, line, mark) }
                 continue
             }
             let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
             let line = task.line
             try rethrowing(run.reject(rejection, accessionNumber: task.accessionNumber, record: line.span), as: ToolFailure.init)
+            run.didFinish(task.mark)
         }
+    }
+
+    private func pass(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
+        try group.pass(object, line)
+        run.didFinish(mark)
     }
 
     private var current: SupervisedTask? {
@@ -116,7 +122,7 @@ struct FilingPassage: ~Copyable {
     private mutating func deliver() throws(ToolFailure) {
         while let first = pending.first {
             switch first {
-            case .line(let object, let line): try group.pass(object, line)
+            case .line(let object, let line, let mark): try pass(object, line, mark)
             case .filing(let task) where task.isCancelled: return try drop()
             case .filing(let task): guard try deliver(task) else { return try supervisor.collect(except: task) }
             }
@@ -147,6 +153,7 @@ struct FilingPassage: ~Copyable {
             run.didCrash()
             try group.reject(verdict, accessionNumber: task.accessionNumber, unfolded: task.unfolded, record: task.line)
         }
+        if isAll { run.didFinish(task.mark) }
         return isAll
     }
 

@@ -26,8 +26,7 @@ package final class Run {
     private var rejectsFile: RejectsFile?
     /// The number of bytes read from the list of `--retry`.
     package var retriedBytes = 0
-    private var progress: Progress
-    let showsProgress: Bool
+    let progress: Progress
     private let start = monotonicSeconds()
 
     package init(tool: String, options: CommonOptions, retry: String? = nil) throws(ToolFailure) {
@@ -38,8 +37,7 @@ package final class Run {
         self.retry = retry
         let rows = TerminalRows(showsAlways: options.progress)
         diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, rows: rows)
-        progress = Progress(tool: tool, options: options, rows: rows)
-        showsProgress = progress.isShown
+        progress = Progress(options: options, rows: rows, diagnostics)
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
@@ -114,24 +112,20 @@ package final class Run {
         return possible
     }
 
-    /// Counts a record that was read.
-    ///
-    /// - Parameters:
-    ///   - bytes: the size of the record's filing; 0 if unknown.
-    ///   - share: the share of all input that was read, from 0 to 1; nil where the end is not known.
-    package func didRead(bytes: Int = 0, share: Double? = nil) {
-        recordsRead += 1
-        guard showsProgress else { return }
-        progress.add(bytes: bytes)
-        progress.update(counts, share: share, diagnostics)
-    }
+    /// Counts a record that was read or, by a tool that reads none, made.
+    package func didRead() { recordsRead += 1 }
 
-    /// Counts bytes of a record that was read earlier, for the progress.
-    package func didHandle(bytes: Int) {
-        if showsProgress { progress.add(bytes: bytes) }
-    }
+    /// Counts a record that is done, for the progress: it was written, stored or rejected.
+    package func didFinish(_ mark: InputMark) { progress.add(mark) }
 
-    private var counts: (records: Int, rejects: Int) { (recordsRead, rejectedForGood + rejectedForNow) }
+    /// Counts a record that is done and did not come from the input, for the progress.
+    package func didFinish() { progress.add(InputMark()) }
+
+    /// Counts bytes of a record that is done, for the progress.
+    package func didFinish(bytes: Int) { progress.add(bytes: bytes) }
+
+    /// Notes for the progress that the input is done as far as a record, which is counted by other means.
+    package func didPass(_ mark: InputMark) { progress.advance(to: mark) }
 
     /// Counts a filing that crashed its worker or took too long. The run's status is 70, unless `--max-rejects` allows it.
     func didCrash() { crashes += 1 }
@@ -139,6 +133,7 @@ package final class Run {
     /// Counts a rejected record, writes its message, and appends it to the rejects file.
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(SystemFailure) {
         if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
+        progress.addReject()
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
         diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
@@ -185,7 +180,7 @@ package final class Run {
                 if status == .done { status = .inputOutput }
             }
         }
-        progress.finish(counts, diagnostics)
+        progress.finish()
         return status
     }
 

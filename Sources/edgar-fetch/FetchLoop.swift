@@ -9,16 +9,16 @@ import Tool
 /// Reads records, fetches their filings, and writes each record when its filing is done, in the order of the input.
 final class FetchLoop {
     private enum Pending {
-        case line(JSONObject, [UInt8])
-        case done(FilingRecord, [UInt8], FetchOutcome)
+        case line(JSONObject, [UInt8], InputMark)
+        case done(FilingRecord, [UInt8], InputMark, FetchOutcome)
         /// The fetcher will report the outcome under this number.
-        case waiting(Int, FilingRecord, [UInt8])
+        case waiting(Int, FilingRecord, [UInt8], InputMark)
 
         /// Whether the item is a filing without records unfolded from it.
         var standsAlone: Bool {
             switch self {
             case .line: false
-            case .done(let filing, _, _), .waiting(_, let filing, _): filing.unfolded.isEmpty
+            case .done(let filing, _, _, _), .waiting(_, let filing, _, _): filing.unfolded.isEmpty
             }
         }
     }
@@ -76,7 +76,7 @@ final class FetchLoop {
             let hasRoom = !isAtEnd && pending.count < window
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
-                if try input.next() { try accept(input.object, input.line) } else { isAtEnd = true }
+                if try input.next() { try accept(input.object, input.line, input.mark) } else { isAtEnd = true }
                 continue
             }
             if pending.isEmpty { return }
@@ -90,17 +90,17 @@ final class FetchLoop {
         }
     }
 
-    private func accept(_ object: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+    private func accept(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
         var filing = FilingRecord(object)
         guard object.isString("type", "filing"), !filing.isRemoved else {
-            pending.append(.line(object, line))
+            pending.append(.line(object, line, mark))
             return
         }
         // Records unfolded from a filing refer to it by the accession number in its line, and pass unchanged. Do not rewrite the number then.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
         switch try rethrowing(fetcher.submit(filing), as: ToolFailure.init(edgar:)) {
-        case .done(let outcome): pending.append(.done(filing, line, outcome))
-        case .waiting(let number): pending.append(.waiting(number, filing, line))
+        case .done(let outcome): pending.append(.done(filing, line, mark, outcome))
+        case .waiting(let number): pending.append(.waiting(number, filing, line, mark))
         }
     }
 
@@ -123,18 +123,22 @@ final class FetchLoop {
     /// Writes an item if it is done. Returns whether it is.
     private func writeIfDone(_ item: Pending) throws(ToolFailure) -> Bool {
         switch item {
-        case .line(let object, let line): try group.pass(object, line)
-        case .done(let filing, let line, let outcome): try write(filing, line, outcome)
-        case .waiting(let number, let filing, let line):
+        case .line(let object, let line, let mark):
+            try group.pass(object, line)
+            run.didFinish(mark)
+        case .done(let filing, let line, let mark, let outcome): try write(filing, line, mark, outcome)
+        case .waiting(let number, let filing, let line, let mark):
             guard let outcome = outcomes[number] else { return false }
             if case .dropped = outcome { return false }
             outcomes[number] = nil
-            try write(filing, line, outcome)
+            try write(filing, line, mark, outcome)
         }
         return true
     }
 
-    private func write(_ filing: FilingRecord, _ line: [UInt8], _ outcome: FetchOutcome) throws(ToolFailure) {
+    private func write(_ filing: FilingRecord, _ line: [UInt8], _ mark: InputMark, _ outcome: FetchOutcome) throws(ToolFailure) {
+        if case .dropped = outcome { return }
+        run.didFinish(mark)
         var filing = filing
         switch outcome {
         case .fetched(let found):
@@ -167,7 +171,7 @@ final class FetchLoop {
         if let old = found.replaced { filing.object.set("replaced", Self.described(old)) }
         filing.setVersion(secflowVersion, of: run.tool)
         let size = (found.entry?.bytes ?? 0) + (found.documents ?? []).reduce(0) { $0 + $1.entry.bytes }
-        run.didHandle(bytes: size)
+        run.didFinish(bytes: size)
         if found.wasCached { cached += 1 } else { (fetched, bytes) = (fetched + 1, bytes + size) }
     }
 
@@ -193,9 +197,10 @@ final class FetchLoop {
         guard run.retry != nil else { return }
         // With --retry the list itself is rewritten: write the records that are done, and keep all other filings in the list.
         while let item = pending.first {
-            if try !writeIfDone(item), case .waiting(_, let filing, let line) = item {
+            if try !writeIfDone(item), case .waiting(_, let filing, let line, let mark) = item {
                 let rejection = Rejection(code: "interrupted", message: "interrupted before it was tried again", isRetryable: true)
                 try group.reject(rejection, accessionNumber: filing.accessionNumber, unfolded: filing.unfolded, record: line)
+                run.didFinish(mark)
             }
             pending.removeFirst()
         }

@@ -24,10 +24,12 @@ final class LoadOutput {
     }
 
     /// Loads a record; one of another type is passed on.
-    func load(_ record: JSONObject, _ line: [UInt8]) throws(ToolFailure) {
+    func load(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
+        run.didPass(mark)
         if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
             writer.bytes.append(line.span)
             writer.endLine()
+            run.didFinish()
         }
         try writeOutcomes()
     }
@@ -68,6 +70,7 @@ final class LoadOutput {
             case .rejected(let rejection, let accessionNumber, let line):
                 try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
             }
+            run.didFinish()
         }
         guard !writer.bytes.isEmpty else { return }
         let lines = writer.bytes

@@ -28,7 +28,7 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
                 throw error
             }
             guard hasRecord else { break }
-            do throws(ToolFailure) { try output.load(input.object, input.line) } catch {
+            do throws(ToolFailure) { try output.load(input.object, input.line, input.mark) } catch {
                 // Write the receipts of the filings that are committed.
                 try output.flush()
                 throw error

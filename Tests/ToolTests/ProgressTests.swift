@@ -50,6 +50,30 @@ struct ProgressTests {
         #expect(sharedFiles(sandbox).isEmpty)
     }
 
+    @Test func aRowIsDrawnWhileNoInputComes() throws {
+        let sandbox = try Sandbox()
+        let output = try onTerminal("mkfifo names; filing-parse --files-from names > out & exec 3> names; sleep 1.5; exec 3>&-; wait", in: sandbox)
+        #expect(Set(screens(output).compactMap(\.first).filter { $0.hasPrefix("filing-parse: 0 records, ") }).count > 2, "\(output)")
+    }
+
+    /// The thread that draws is stopped for each fork, also for those of workers that take the place of dead ones.
+    @Test func rowsAreDrawnWhileWorkersAreForked() throws {
+        let sandbox = try Sandbox()
+        let output = try onTerminal(
+            """
+            mkfifo names; filing-parse --jobs 4 --files-from names > out & exec 3> names
+            for round in 1 2 3 4; do
+              for _ in 1 2 3 4; do echo \(Self.submission) >&3; done
+              until [ $(grep -c '"type":"filing"' out) = $((round * 4)) ]; do sleep 0.1; done
+              kill -9 $(ps -o pid= --ppid $!)
+              sleep 0.3
+            done
+            exec 3>&-; wait
+            """, in: sandbox)
+        #expect(screens(output).contains { $0.first?.hasPrefix("filing-parse: 8 records, ") ?? false }, "\(output)")
+        #expect(screens(output).last?.last?.hasPrefix("filing-parse: 16 records, ") ?? false, "\(output)")
+    }
+
     @Test func messagesAreAboveTheRows() throws {
         let sandbox = try Sandbox()
         let output = try onTerminal(

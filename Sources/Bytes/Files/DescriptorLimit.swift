@@ -2,7 +2,8 @@ import Glibc
 
 /// The limit of files and connections that this process may have open at once.
 package enum DescriptorLimit {
-    /// Descriptors kept free for short-lived files and for libraries: name look-up, certificates, the folder of a file that is renamed.
+    /// Descriptors kept free for what a process opens once, and for short-lived files: the rate file, libcurl's wake-up sockets, certificates, input, the list of
+    /// rejects, the folder of a file that is renamed, a file that is compressed. `edgar-fetch` needs ten at most.
     private static let reserve = 16
     /// Descriptors below this number are checked one by one to count the open ones. Inherited descriptors have low numbers.
     private static let counted: Int32 = 4096

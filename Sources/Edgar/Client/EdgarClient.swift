@@ -17,8 +17,8 @@ package final class EdgarClient {
         case idle
     }
 
-    /// Descriptors that one transfer may need: its connection, its `.part` file, another `.part` file that is complete and waits for its name, and two for
-    /// looking up the host.
+    /// Descriptors that one transfer may need: its `.part` file, another `.part` file that is complete and waits for its name, and three for looking up the host
+    /// (a pair of sockets and what the resolver opens), which are closed before the connection is opened.
     package static let descriptorsOfTransfer = 5
 
     private let identity: Result<Identity, EdgarFailure>

@@ -25,14 +25,15 @@ final class PartFile {
     }
 
     let path: String
-    let number: Int32
+    /// The open file. It is read, and not mapped: if another program truncated a mapped file, reading it would kill this process (SIGBUS).
+    let descriptor: Descriptor
+
+    var number: Int32 { descriptor.number }
 
     private init(_ path: String, _ number: Int32) {
         self.path = path
-        self.number = number
+        descriptor = Descriptor(adopting: number, path: path)
     }
-
-    deinit { close(number) }
 
     /// Opens the part at a path, or creates it. Nil while another process has it locked. Fails if the path is not a regular file, and follows no link.
     static func open(_ path: String, _ timer: inout StallTimer) throws(SystemFailure) -> PartFile? {
@@ -99,11 +100,6 @@ final class PartFile {
             throw failure
         }
         return part
-    }
-
-    /// A descriptor for reading the part. It is not mapped: if another program truncated a mapped file, reading it would kill this process (SIGBUS).
-    func descriptor() throws(SystemFailure) -> Descriptor {
-        Descriptor(adopting: try retryingInterrupts("read", path) { fcntl(number, F_DUPFD_CLOEXEC, 0) }, path: path)
     }
 
     var version: FileVersion? { FileVersion(of: number) }

@@ -73,7 +73,7 @@ final class SubmissionSink: CheckedSink {
             part.remove()
             return false
         }
-        let size = try part.descriptor().size()
+        let size = try part.descriptor.size()
         isUsed = size > 0
         if let suspendedPart, suspendedPart == part.version {
             guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", part.path) }
@@ -166,7 +166,7 @@ final class SubmissionSink: CheckedSink {
 
     /// Reads the part that another process left behind, so that it can be continued.
     private func resume(_ part: PartFile, _ version: String) throws(SystemFailure) {
-        try part.descriptor().forEachPiece { summary.add($0) }
+        try part.descriptor.forEachPiece { summary.add($0) }
         guard lseek(part.number, off_t(bytes), SEEK_SET) >= 0 else { throw SystemFailure("go to the end of", file.partPath) }
         self.version = version
         isMarked = true
@@ -208,7 +208,7 @@ final class SubmissionSink: CheckedSink {
         if file.isCompressed {
             try compress(part, bytes, mark)
         } else {
-            guard try part.descriptor().size() == bytes else { throw changed }
+            guard try part.descriptor.size() == bytes else { throw changed }
             if isMarked { PartMark.remove(from: part.number) }
             try retryingInterrupts("synchronize", file.partPath) { fsync(part.number) }
             mark.set(on: part.number)
@@ -237,7 +237,7 @@ final class SubmissionSink: CheckedSink {
             var deflater = try rethrowing(Deflater()) { (_: CompressionFailure) in SystemFailure("compress", file.path, errno: ENOMEM) }
             var output: [UInt8] = []
             var count = 0
-            try part.descriptor().forEachPiece { piece throws(SystemFailure) in
+            try part.descriptor.forEachPiece { piece throws(SystemFailure) in
                 deflater.deflate(piece, into: &output)
                 try target.write(output.span)
                 output.removeAll(keepingCapacity: true)

@@ -46,6 +46,8 @@ package struct RecordInput: ~Copyable {
     /// The record that `next` found, and its line, byte for byte, without the newline.
     package private(set) var object = JSONObject()
     package private(set) var line: [UInt8] = []
+    /// What the progress shows of the record; empty where no progress is shown.
+    package private(set) var mark = InputMark()
     /// The descriptor that is being read, for callers that wait for several things at once; nil between files.
     package var descriptorNumber: Int32? { reader?.descriptorNumber }
     /// Whether the next record is available without a read.
@@ -174,6 +176,7 @@ package struct RecordInput: ~Copyable {
     /// Rejects the current line.
     private func reject(_ rejection: Rejection, accessionNumber: AccessionNumber? = nil) throws(ToolFailure) {
         try rethrowing(run.reject(rejection, accessionNumber: accessionNumber?.description, record: line.span), as: ToolFailure.init)
+        run.didFinish(mark)
     }
 
     /// Makes the record of the next file in a list of names current; false at the end of the list.
@@ -223,14 +226,15 @@ package struct RecordInput: ~Copyable {
     private var location: String { "\(readerName), line \(lineNumber)" }
 
     /// Counts a record that was read, with its filing's bytes.
-    private func didRead() {
-        guard run.showsProgress else { return run.didRead() }
+    private mutating func didRead() {
+        guard run.progress.isShown else { return run.didRead() }
         let size = takesData ? object.integer("bytes") : nil
         didRead(bytes: size.flatMap { (0...Self.sizeLimit).contains($0) ? $0 : nil } ?? 0)
     }
 
-    private func didRead(bytes: Int) {
-        run.didRead(bytes: bytes, share: run.showsProgress ? extent.share(consumed: reader?.consumed ?? 0) : nil)
+    private mutating func didRead(bytes: Int) {
+        run.didRead()
+        if run.progress.isShown { mark = InputMark(bytes: bytes, share: extent.share(consumed: reader?.consumed ?? 0)) }
     }
 
     // MARK: Lines

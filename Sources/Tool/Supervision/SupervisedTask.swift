@@ -14,6 +14,7 @@ final class SupervisedTask {
     let accessionNumber: String?
     /// The types of this filing's records that follow in the input.
     let unfolded: [String]
+    let mark: InputMark
 
     /// Messages of the worker that wait until this filing is the next one to be written.
     private(set) var held: [(kind: WorkerMessage, bytes: [UInt8])] = []
@@ -36,8 +37,9 @@ final class SupervisedTask {
     /// Whether the run was asked to stop before a worker began with the filing.
     var isCancelled = false
 
-    init(_ object: JSONObject, _ line: [UInt8], number: Int) {
+    init(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark, number: Int) {
         self.line = line
+        self.mark = mark
         self.number = number
         let filing = FilingRecord(object)
         accessionNumber = filing.accessionNumber

@@ -6,7 +6,7 @@ import Records
 /// Gives filings to worker processes, so that a filing that crashes its worker harms no other filing.
 ///
 /// A worker processes one filing at a time, so the supervisor knows which filing caused a crash (a trap, a signal, lack of memory, an endless loop). The supervisor
-/// has no threads, so that it can fork at any time.
+/// has no threads, so that it can fork at any time; that of the progress is stopped meanwhile.
 final class Supervisor {
     private final class Member {
         let process: ForkedWorker
@@ -20,6 +20,7 @@ final class Supervisor {
 
     private let size: Int
     private let filingLimit: Int?
+    private let progress: Progress
     private let work: (WorkerEnd) -> Void
     private var members: [Member] = []
     /// The filings that no worker has yet, in the order of their numbers.
@@ -43,9 +44,10 @@ final class Supervisor {
     /// - Parameters:
     ///   - size: the most worker processes at once.
     ///   - work: what each worker runs.
-    init(size: Int, filingLimit: Int?, work: @escaping (WorkerEnd) -> Void) {
+    init(size: Int, filingLimit: Int?, progress: Progress, work: @escaping (WorkerEnd) -> Void) {
         self.size = size
         self.filingLimit = filingLimit
+        self.progress = progress
         self.work = work
     }
 
@@ -190,7 +192,9 @@ final class Supervisor {
         if let idle = members.first(where: { $0.tasks.isEmpty && !$0.isCorrupt }) { return idle }
         if members.count < size, !isFull {
             do throws(ProcessFailure) {
-                let process = try ForkedWorker(ringCapacity: Self.ringCapacity, siblings: members.map(\.process), work)
+                let process = try progress.withoutThread { () throws(ProcessFailure) in
+                    try ForkedWorker(ringCapacity: Self.ringCapacity, siblings: members.map(\.process), work)
+                }
                 members.append(Member(process))
                 return members.last
             } catch {
