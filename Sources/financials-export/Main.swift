@@ -1,13 +1,107 @@
 import ArgumentParser
+import Figures
+import Records
+import Reports
 import Tool
+import Warehouse
+import WarehouseTool
 
 @main
 struct FinancialsExport: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "financials-export",
-        abstract: "Export figures and records from a database.",
-        discussion: "",
+        abstract: "Export figures over the years, and records, from a database.",
+        discussion: """
+            Reads a database that financials-load fills, and writes the figures of companies, or the records of their filings. The database is only read. \
+            All arithmetic is exact: quarters and trailing twelve months are calculated from reported figures on the same basis, and each names the \
+            figures that it was made from. A figure that cannot be had says why.
+
+            EXAMPLES
+              A company's statements over its fiscal years, as a table:
+                financials-export --company ALDC --format table
+              Its revenues and income by quarter, as CSV:
+                financials-export --company ALDC --view quarters \\
+                  --item Revenues,NetIncome --format csv
+              What was known of all companies at the end of 2024:
+                financials-export --as-of 2024-12-31 > figures.ndjson
+              The risk factors of a company's reports:
+                financials-export --company ALDC --view sections --item 1A
+            """,
         version: versionText)
 
-    func run() throws {}
+    /// A value of `--view`.
+    enum View: String, ExpressibleByArgument, CaseIterable {
+        case latest, quarters, ttm, stitched, filings, statements, facts, sections, alerts, answers
+
+        static var allValueStrings: [String] { ["latest", "quarters", "ttm", "stitched", "filings", "statements", "facts", "sections", "alerts", "answers"] }
+        static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    }
+
+    /// A value of `--format`.
+    enum Format: String, ExpressibleByArgument {
+        case ndjson, csv, table
+
+        static var allValueStrings: [String] { ["ndjson", "csv", "table"] }
+        static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    }
+
+    @Option(help: .database)
+    var db: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Export these companies, by ticker or CIK, separated by commas; @FILE: read them from FILE (may be repeated). The default is all.",
+            valueName: "company"))
+    var company: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Export these items, separated by commas: standard items such as Revenues; with --view sections Items such as 1A, with --view facts concepts \
+            (may be repeated).
+            """, valueName: "item"))
+    var item: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            latest (each item for each period, from the newest filing), quarters, ttm (trailing twelve months), stitched (fiscal years), or the records \
+            themselves: filings, statements, facts, sections, alerts, answers. The default is latest, with --format table stitched.
+            """, valueName: "view"))
+    var view: View?
+
+    @Option(
+        help: ArgumentHelp("Export what was known on this day: YYYY-MM-DD, YYYYMMDD, YYYY-MM, YYYY (the last day), today or yesterday.", valueName: "date"),
+        transform: { try parseDays($0).upperBound })
+    var asOf: CalendarDate?
+
+    @Option(
+        help: ArgumentHelp("The first day, like --as-of: for figures, periods that end on or after it; for records, the filing date.", valueName: "date"),
+        transform: { try parseDays($0).lowerBound })
+    var since: CalendarDate?
+
+    @Option(
+        help: ArgumentHelp("The last day, like --since.", valueName: "date"),
+        transform: { try parseDays($0).upperBound })
+    var until: CalendarDate?
+
+    @Option(help: ArgumentHelp("ndjson (records), csv or table (for the terminal).", valueName: "format"))
+    var format: Format = .ndjson
+
+    @OptionGroup var common: CommonOptions
+
+    /// The view of figures; nil if records are exported.
+    var figureView: FigureView? { view == nil ? (format == .table ? .stitched : .latest) : view.flatMap { FigureView(rawValue: $0.rawValue) } }
+    var recordView: RecordView? { view.flatMap { RecordView(rawValue: $0.rawValue) } }
+
+    func validate() throws {
+        if format == .table, figureView == nil { throw ValidationError("--format table shows figures: use --format csv for records") }
+        if let recordView, !item.isEmpty, !recordView.hasItems { throw ValidationError("--item has no effect with --view \(recordView.rawValue)") }
+        if let since, let until, since > until { throw ValidationError("--since \(since) is after --until \(until)") }
+    }
+
+    func run() throws {
+        let status = export(self)
+        if status != .done { throw ExitCode(status.rawValue) }
+    }
 }

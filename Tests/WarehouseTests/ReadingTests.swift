@@ -94,8 +94,8 @@ private let stream = [
                 $0.since = CalendarDate("2023-11-01"); $0.until = CalendarDate("2024-11-01")
             } == "21")
         #expect(try numbers { $0.until = CalendarDate("2024-10-31") } == "2")
-        #expect(try reader.companies(ofTicker: "acme") == [CIK("7")])
-        #expect(try reader.companies(ofTicker: "none").isEmpty)
+        #expect(try reader.companies(named: "acme") == [CIK("7")])
+        #expect(try reader.companies(named: "none").isEmpty)
     }
 
     @Test func `never writes: not into the file, not beside it, and not in a folder that cannot be written to`() throws {
@@ -148,7 +148,7 @@ private let stream = [
             #expect(!lines.isEmpty)
         }
         #expect(try records(.facts, mine, items: ["a:b"]) == records(.facts, other, items: ["a:b"]))
-        #expect(try mine.companies(ofTicker: "ACME'; DROP TABLE facts") == other.companies(ofTicker: "ACME'; DROP TABLE facts"))
+        #expect(try mine.companies(named: "ACME'; DROP TABLE facts") == other.companies(named: "ACME'; DROP TABLE facts"))
         func figures(_ reader: WarehouseReader) throws -> [String] {
             var lines: [String] = []
             let company = try #require(CIK("7"))

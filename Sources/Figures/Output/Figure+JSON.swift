@@ -25,7 +25,10 @@ extension Figure {
         writer.member("form_type", filing?.formType)
         writer.member("filing_date", filing?.filingDate)
         writer.member("accepted_at", filing?.acceptedAt.map { Instant.eastern(microseconds: $0) })
-        if let derived { writer.member("derived", derived) }
+        if let derived {
+            writer.key("derived")
+            derived.write(to: &writer)
+        }
         writer.member("missing", missing?.rawValue)
         writer.member("reason", reason)
         if conceptChanged {
@@ -37,25 +40,27 @@ extension Figure {
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func member(_ name: StaticString, _ derived: Figure.Derivation) {
-        key(name)
-        beginObject()
-        member("rule", derived.rule.rawValue)
-        key("from")
-        beginArray()
-        for source in derived.from {
-            beginObject()
-            member("accession_number", source.accessionNumber)
-            member("period_start", source.period.start)
-            member("period_end", source.period.end)
-            member("value", source.value)
-            endObject()
+extension Figure.Derivation {
+    /// Appends the value of `derived`.
+    package func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("rule", rule.rawValue)
+        writer.key("from")
+        writer.beginArray()
+        for source in from {
+            writer.beginObject()
+            writer.member("accession_number", source.accessionNumber)
+            writer.member("period_start", source.period.start)
+            writer.member("period_end", source.period.end)
+            writer.member("value", source.value)
+            writer.endObject()
         }
-        endArray()
-        endObject()
+        writer.endArray()
+        writer.endObject()
     }
+}
 
+extension JSONWriter {
     fileprivate mutating func member(_ name: StaticString, _ date: CalendarDate?) {
         guard let date else { return }
         key(name)

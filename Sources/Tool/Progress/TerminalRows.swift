@@ -76,11 +76,7 @@ final class TerminalRows: Sendable {
         return foreground == getpgrp() || foreground < 0 && errno == ENOTTY
     }
 
-    private static var size: (columns: Int, lines: Int) {
-        var size = winsize()
-        let isKnown = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 && size.ws_row > 0
-        return isKnown ? (Int(size.ws_col), Int(size.ws_row)) : (80, 24)
-    }
+    private static var size: (columns: Int, lines: Int) { Terminal.size(of: STDERR_FILENO) }
 
     /// The characters of a row: a full line would take the cursor to the next one.
     private static var width: Int { max(1, size.columns - 1) }

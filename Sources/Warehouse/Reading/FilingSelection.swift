@@ -7,6 +7,8 @@ package struct FilingSelection: Sendable {
     /// The filing dates, both included.
     package var since: CalendarDate?
     package var until: CalendarDate?
+    /// Only filings that were known on this day: accepted by then in New York, or filed if the time of acceptance is not known.
+    package var asOf: CalendarDate?
 
     package init() {}
 

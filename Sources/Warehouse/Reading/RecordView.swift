@@ -8,19 +8,27 @@ package enum RecordView: String, CaseIterable, Sendable {
     var table: Table { self == .filings ? Schema.filings : Schema.table(ofType: type) }
 
     /// The columns of the records' fields. A filing is one object: the record that was merged from all that was loaded of it.
-    package var columns: [ResultColumn] {
-        if self == .filings { return [ResultColumn("record", .others)] }
-        // The loader's own columns are no fields, but for a text, which belongs to the field of the column before.
-        var columns: [ResultColumn] = []
+    package var columns: [ResultColumn] { read.map(\.result) }
+
+    /// The names of these columns in the table.
+    var tableColumns: [String] { read.map(\.name) }
+
+    private var read: [(name: String, result: ResultColumn)] {
+        if self == .filings { return [("record", ResultColumn("record", .others))] }
+        var read: [(name: String, result: ResultColumn)] = []
         for column in table.columns {
-            if case .numberElseText? = columns.last?.kind {
-                columns.append(ResultColumn(columns[columns.count - 1].name, .text))
+            if let last = read.last?.result, last.form == .numberElseText {
+                // The texts of a field whose numbers stand in the column before.
+                read.append((column.name, ResultColumn(last.name, .text)))
             } else if !column.isDerived || column.kind == .others || column.name == "id" {
-                columns.append(ResultColumn(column.name, column.kind))
+                read.append((column.name, ResultColumn(column.name, column.kind)))
             }
         }
-        return columns
+        return read
     }
+
+    /// Whether records can be chosen by their item.
+    package var hasItems: Bool { itemColumn != nil }
 
     /// The column that `--item` names.
     var itemColumn: String? {

@@ -15,10 +15,16 @@ package struct WarehouseReader {
         }
     }
 
-    /// The CIKs of a company: of a ticker, those of all filings that were listed under it.
-    package func companies(ofTicker ticker: String) throws(WarehouseFailure) -> [CIK] {
-        let query = Query(
-            "SELECT DISTINCT cik FROM sec_filings WHERE ticker = ? AND cik IS NOT NULL ORDER BY 1", [ticker.uppercased()], [ResultColumn("cik", .key)])
+    /// The companies that a name stands for: a CIK if it has filings, or those whose filings were listed under a ticker.
+    package func companies(named name: String) throws(WarehouseFailure) -> [CIK] {
+        let query: Query
+        if let cik = CIK(name)?.description {
+            query = Query(
+                "SELECT cik FROM sec_filings WHERE cik = ? UNION SELECT cik FROM filing_parties WHERE cik = ?", [cik, cik], [ResultColumn("cik", .key)])
+        } else {
+            query = Query(
+                "SELECT DISTINCT cik FROM sec_filings WHERE ticker = ? AND cik IS NOT NULL ORDER BY 1", [name.uppercased()], [ResultColumn("cik", .key)])
+        }
         var companies: [CIK] = []
         try forEachRow(query) { row throws(WarehouseFailure) in companies += [row.text(0).flatMap { CIK($0) }].compactMap(\.self) }
         return companies
@@ -38,10 +44,18 @@ package struct WarehouseReader {
     func accessionNumbers(_ selection: FilingSelection) throws(WarehouseFailure) -> [String] {
         let (condition, parameters) = selection.condition
         let query = Query(
-            "SELECT accession_number FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters,
-            [ResultColumn("accession_number", .key)])
+            "SELECT accession_number, filing_date, accepted_at FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters,
+            [ResultColumn("accession_number", .key), ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant)])
         var numbers: [String] = []
-        try forEachRow(query) { row throws(WarehouseFailure) in numbers += [row.text(0)].compactMap(\.self) }
+        try forEachRow(query) { row throws(WarehouseFailure) in
+            guard let number = row.text(0) else { return }
+            if let asOf = selection.asOf {
+                // The day on which the filing became known.
+                let day = row.value(2) { Instant.microseconds($0) }.map { Instant.easternDate(microseconds: $0) } ?? row.value(1) { CalendarDate($0) }
+                guard let day, day <= asOf else { return }
+            }
+            numbers.append(number)
+        }
         return numbers
     }
 
@@ -53,17 +67,12 @@ package struct WarehouseReader {
     package func forEachRecord<E: Error>(
         _ view: RecordView, _ selection: FilingSelection, items: [String], _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
     ) throws(E) {
-        guard view != .filings else {
-            let (condition, parameters) = selection.condition
-            let query = Query("SELECT record FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters, view.columns)
-            return try source.forEachRow(query, body, failing: failing)
-        }
         let numbers = try rethrowing(accessionNumbers(selection), as: failing)
-        let names = view.table.columns.filter { column in view.columns.contains { $0.name == column.name } || column.name == "text" }
+        let names = view.tableColumns
         for start in stride(from: 0, to: numbers.count, by: view.filingsAtOnce) {
             let some = numbers[start..<min(start + view.filingsAtOnce, numbers.count)]
             var sql =
-                "SELECT \(names.map { "t.\"\($0.name)\"" }.joined(separator: ", ")) FROM \(view.table.name) t JOIN sec_filings f USING (accession_number) "
+                "SELECT \(names.map { "t.\"\($0)\"" }.joined(separator: ", ")) FROM \(view.table.name) t JOIN sec_filings f USING (accession_number) "
             sql += "WHERE t.accession_number IN (\(Query.marks(some.count)))"
             if let column = view.itemColumn, !items.isEmpty { sql += " AND t.\(column) IN (\(Query.marks(items.count)))" }
             sql += " ORDER BY f.filing_date, " + Self.order(view.table)

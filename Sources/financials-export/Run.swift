@@ -1,0 +1,70 @@
+import Bytes
+import Figures
+import Glibc
+import Records
+import Reports
+import Tool
+import Warehouse
+import WarehouseTool
+
+/// Opens the database, finds the companies, and exports their figures or records.
+func export(_ command: FinancialsExport) -> ExitStatus {
+    Run.status("financials-export", command.common) { run throws(ToolFailure) in
+        let location = try DatabaseLocation.named(command.db)
+        let reader = try rethrowing(WarehouseReader(location, shouldStop: { Signals.isStopRequested }), as: ToolFailure.init(database:))
+        let companies = try find(command.company, in: reader, run)
+        // All companies were unknown, and were rejected: export nothing.
+        if let companies, companies.isEmpty { return }
+        let items = command.item.flatMap(commaSeparated)
+        var output = ExportOutput(command.format, run)
+        if let view = command.recordView {
+            var selection = FilingSelection()
+            selection.companies = companies ?? []
+            (selection.since, selection.until, selection.asOf) = (command.since, command.until, command.asOf)
+            try output.begin(view)
+            try reader.forEachRecord(
+                view, selection, items: items, { (row: ResultRow) throws(ToolFailure) in try output.write(row, view) }, failing: ToolFailure.init(database:))
+        } else if let view = command.figureView {
+            try output.beginFigures()
+            for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
+                let figures = try rethrowing(CompanyFigures(company, items: items, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
+                try output.write(CompanyViews(figures).all(view).filter(command.wants))
+            }
+        }
+        try output.finish()
+        if output.isEmpty { run.diagnostics.note("nothing to export: the database has no \(command.what)") }
+    }
+}
+
+/// Returns the companies that tickers and CIKs name, each once; nil if none is named. An unknown company is a reject.
+private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) throws(ToolFailure) -> [CIK]? {
+    guard !values.isEmpty else { return nil }
+    var companies: [CIK] = []
+    for value in values {
+        for (name, _) in try namesInList(value) {
+            let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
+            if found.isEmpty {
+                let rejection = Rejection(code: "unknown_company", message: "the database has no filings of \(CIK(name).map { "CIK \($0.withoutZeros)" } ?? "a ticker \(name)")")
+                try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
+            }
+            companies += found.filter { !companies.contains($0) }
+        }
+    }
+    return companies
+}
+
+extension FinancialsExport {
+    /// Whether a figure is within `--since` and `--until`.
+    fileprivate func wants(_ figure: Figure) -> Bool {
+        if since == nil, until == nil { return true }
+        guard let end = figure.periodEnd else { return false }
+        return since.map { end >= $0 } ?? true && until.map { end <= $0 } ?? true
+    }
+
+    /// What was looked for, in words.
+    fileprivate var what: String {
+        let names = company.isEmpty ? "" : " of \(company.joined(separator: ", "))"
+        let items = item.isEmpty ? "" : " with item \(item.joined(separator: ", "))"
+        return (recordView?.rawValue ?? "figures") + names + items
+    }
+}
