@@ -77,7 +77,7 @@ extension PostgresSchema {
             other jsonb
         );
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
-        CREATE INDEX idx_statements_cik ON financial_statements (cik, statement_type, period_end);
+        CREATE INDEX idx_statements_cik ON financial_statements (cik, fiscal_period, statement_type);
         CREATE TABLE figures (
             accession_number text NOT NULL REFERENCES sec_filings,
             statement_id uuid NOT NULL,
@@ -145,15 +145,22 @@ extension PostgresSchema {
                 accession_number, document, "offset", form_type, filing_date, accepted_at
             FROM (
                 SELECT *, row_number() OVER (
-                    PARTITION BY cik, item, unit, period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document, "offset") AS place
+                    PARTITION BY cik, item COLLATE "C", unit COLLATE "C", period_start, period_end
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number COLLATE "C" DESC, "primary" DESC NULLS LAST, document COLLATE "C",
+                        "offset") AS place
                 FROM figures_reported) AS reported
             WHERE place = 1;
         CREATE VIEW figures_stitched AS
             SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
-                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item, unit ORDER BY period_end), FALSE) AS concept_changed,
+                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item COLLATE "C", unit COLLATE "C" ORDER BY period_end), FALSE) AS concept_changed,
                 accession_number, document, "offset", form_type, filing_date, accepted_at
-            FROM figures_latest WHERE fiscal_period = 'FY';
+            FROM (
+                SELECT *, row_number() OVER (
+                    PARTITION BY cik, item COLLATE "C", unit COLLATE "C", period_start, period_end
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number COLLATE "C" DESC, "primary" DESC NULLS LAST, document COLLATE "C",
+                        "offset") AS place
+                FROM figures_reported WHERE fiscal_period = 'FY') AS reported
+            WHERE place = 1;
 
         CREATE TABLE alerts (
             id text NOT NULL,

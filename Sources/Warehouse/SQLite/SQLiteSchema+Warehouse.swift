@@ -176,7 +176,7 @@ extension SQLiteSchema {
         CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
         CREATE INDEX idx_parties_cik ON filing_parties (cik);
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
-        CREATE INDEX idx_statements_cik ON financial_statements (cik, statement_type, period_end);
+        CREATE INDEX idx_statements_cik ON financial_statements (cik, fiscal_period, statement_type);
         CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, ''), "offset", coalesce(part, ''), coalesce(item, ''));
 
         -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest.
@@ -192,14 +192,21 @@ extension SQLiteSchema {
             FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY cik, item, unit, period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document, "offset") AS place
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document,
+                        "offset") AS place
                 FROM figures_reported) AS reported
             WHERE place = 1;
         CREATE VIEW figures_stitched AS
             SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
                 coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item, unit ORDER BY period_end), FALSE) AS concept_changed,
                 accession_number, document, "offset", form_type, filing_date, accepted_at
-            FROM figures_latest WHERE fiscal_period = 'FY';
+            FROM (
+                SELECT *, row_number() OVER (
+                    PARTITION BY cik, item, unit, period_start, period_end
+                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document,
+                        "offset") AS place
+                FROM figures_reported WHERE fiscal_period = 'FY') AS reported
+            WHERE place = 1;
 
         CREATE TABLE alerts (
             id TEXT NOT NULL,
