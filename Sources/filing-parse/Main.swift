@@ -31,10 +31,13 @@ struct FilingParse: ToolCommand {
             """,
         version: versionText)
 
-    @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"))
+    @Argument(
+        help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"),
+        completion: .file())
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"), completion: .directory)
     var extract: String?
 
     @Option(help: ArgumentHelp("The form type of operands that are single documents, which do not state it.", valueName: "form"))

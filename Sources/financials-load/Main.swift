@@ -28,7 +28,8 @@ struct FinancialsLoad: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("The database: PATH, sqlite:PATH or postgres://HOST/NAME. The default is DATABASE_URL.", valueName: "database"))
+    @Option(
+        help: ArgumentHelp("The database: PATH, sqlite:PATH or postgres://HOST/NAME. The default is DATABASE_URL.", valueName: "database"), completion: .file())
     var db: String?
 
     @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
@@ -49,7 +50,7 @@ struct FinancialsLoad: ToolCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
 
-    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []
 
     func validate() throws {

@@ -49,7 +49,7 @@ struct S3Put: ToolCommand {
     @OptionGroup var retry: RetryOption
     @OptionGroup var filesFrom: FilesFromOption
 
-    @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"), completion: .file())
     var files: [String] = []
 
     func run() throws {

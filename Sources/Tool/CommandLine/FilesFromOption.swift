@@ -2,7 +2,7 @@ package import ArgumentParser
 
 /// `--files-from` and `--null`, for tools whose operands are data.
 package struct FilesFromOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file"), completion: .file())
     package var filesFrom: String?
 
     @Flag(name: [.customShort("0"), .long], help: "The names in the file of --files-from end with a zero byte, as find -print0 writes them.")
