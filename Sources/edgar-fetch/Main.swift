@@ -40,7 +40,7 @@ struct EdgarFetch: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"), completion: .directory)
     var store: String?
 
     @Option(
@@ -95,7 +95,7 @@ struct EdgarFetch: ToolCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var retry: RetryOption
 
-    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []
 
     func validate() throws {
@@ -121,6 +121,8 @@ extension FilingListing.Part: ExpressibleByArgument {}
 
 enum Source: String, ExpressibleByArgument {
     case feed
+
+    static var allValueStrings: [String] { ["feed"] }
 }
 
 enum TransfersAtOnce: DefaultJobs {

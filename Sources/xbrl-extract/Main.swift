@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Tool
 
 @main
@@ -32,7 +33,7 @@ struct XBRLExtract: ToolCommand {
     @Flag(help: "Compare the facts of inline documents with the SEC's own extraction, where the submission holds it; the counts go to the filing record.")
     var crossCheck = false
 
-    @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"), completion: .directory)
     var oim: String?
 
     @OptionGroup var jobs: JobsOption<OneJob>
@@ -41,12 +42,13 @@ struct XBRLExtract: ToolCommand {
     @OptionGroup var retry: RetryOption
     @OptionGroup var filesFrom: FilesFromOption
 
-    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"))
+    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"), completion: .file())
     var files: [String] = []
 
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
+            if let oim { try rethrowing(checkFolder(oim, isWritten: true), as: ToolFailure.init(_:)) }
             let filter = FilingFilter(.data(DataOperands(files, filesFrom)), jobs: jobs.jobs, filingLimit: limit.seconds, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
             }
@@ -77,5 +79,6 @@ struct EmittedKinds: OptionSet, ExpressibleByArgument {
         if isEmpty { return nil }
     }
 
+    static var allValueStrings: [String] { ["facts", "statements", "facts,statements"] }
     var defaultValueDescription: String { "facts,statements" }
 }
