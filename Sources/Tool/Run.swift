@@ -26,6 +26,8 @@ package final class Run {
     private var rejectsFile: RejectsFile?
     /// The number of bytes read from the list of `--retry`.
     package var retriedBytes = 0
+    /// The tool of a reject in the list of `--retry` that is not of this tool; nil if there is none.
+    var otherTool: String?
     let progress: Progress
     private let start = monotonicSeconds()
 
@@ -158,7 +160,10 @@ package final class Run {
             isAtEnd = true
             status = settledStatus
             if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: finished records are written, run again for the rest") }
-            if let retry, recordsRead == 0 { diagnostics.warning("\(retry) holds no reject of \(tool): nothing to try again") }
+            if let retry, recordsRead == 0 {
+                let advice = otherTool.map { "; it holds rejects of \($0), which \($0) --retry tries again" } ?? ": nothing to try again"
+                diagnostics.warning("\(retry) holds no reject of \(tool)\(advice)")
+            }
         } catch {
             status = error.status
             if error.status == .done {

@@ -243,6 +243,7 @@ package struct RecordInput: ~Copyable {
     private mutating func retry(_ found: LineReader.Line) throws(ToolFailure) -> Bool {
         let whole = line
         guard !found.isTooLong, (try? object.parse(whole.span)) != nil, object.isString("type", "reject"), object.string("tool") == run.tool else {
+            if !found.isTooLong, object.isString("type", "reject") { run.otherTool = object.string("tool") }
             try run.keep(whole)
             return false
         }
