@@ -1,5 +1,6 @@
 import Bytes
 import CSQLite
+import Glibc
 
 /// A connection to a database file, for one thread.
 package final class SQLiteConnection {
@@ -22,9 +23,10 @@ package final class SQLiteConnection {
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(name, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
-            let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            let reason = opened.map { Self.reason($0, code) } ?? "out of memory"
             sqlite3_close(opened)
-            throw SQLiteFailure(.unusable, "cannot open the database \(path): \(reason)")
+            let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            throw SQLiteFailure(.unusable, "cannot open the database \(path) in the folder \(folder): \(reason)")
         }
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
@@ -88,8 +90,17 @@ package final class SQLiteConnection {
         return try statement.step() ? statement.text(0) : nil
     }
 
+    /// Returns SQLite's message, with the error of the operating system where one is the cause.
+    private static func reason(_ handle: OpaquePointer, _ code: Int32) -> String {
+        let message = String(cString: sqlite3_errmsg(handle))
+        guard [SQLITE_CANTOPEN, SQLITE_IOERR].contains(code & 0xFF), case let error = sqlite3_system_errno(handle), error != 0 else { return message }
+        let limit = error == EFBIG ? " (the limit of a file's size, ulimit -f)" : ""
+        let words = code & 0xFF == SQLITE_CANTOPEN ? "" : "\(message): "
+        return "\(words)\(String(cString: strerror(error)))\(limit)"
+    }
+
     func failure(_ code: Int32) -> SQLiteFailure {
-        let message = "database error: \(String(cString: sqlite3_errmsg(handle)))"
+        let message = "database error: \(Self.reason(handle, code))"
         return switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED: SQLiteFailure(.busy, message)
         case SQLITE_INTERRUPT: SQLiteFailure(.busy, message)

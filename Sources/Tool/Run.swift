@@ -26,6 +26,8 @@ package final class Run {
     private var rejectsFile: RejectsFile?
     /// The number of bytes read from the list of `--retry`.
     package var retriedBytes = 0
+    /// The tool of a reject in the list of `--retry` that is not of this tool; nil if there is none.
+    var otherTool: String?
     let progress: Progress
     private let start = monotonicSeconds()
 
@@ -41,10 +43,15 @@ package final class Run {
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
+        var retryFault: String?
         do throws(SystemFailure) {
             if let path = options.rejects { rejectsFile = try FileStatus.isOwn(path, beginning: "{") ? RejectsFile(appendingTo: path) : nil }
-            if let path = retry { rejectsFile = try RejectsFile(replacing: path) }
+            if let path = retry {
+                retryFault = try RejectsList.fault(of: path)
+                if retryFault == nil { rejectsFile = try RejectsFile(replacing: path) }
+            }
         } catch { throw ToolFailure(error) }
+        if let retryFault { throw ToolFailure(.usage, retryFault) }
         if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) does not hold rejects, and was not changed: name another file") }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the rejects")
@@ -153,7 +160,10 @@ package final class Run {
             isAtEnd = true
             status = settledStatus
             if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: finished records are written, run again for the rest") }
-            if let retry, recordsRead == 0 { diagnostics.warning("\(retry) holds no reject of \(tool): nothing to try again") }
+            if let retry, recordsRead == 0 {
+                let advice = otherTool.map { "; it holds rejects of \($0), which \($0) --retry tries again" } ?? ": nothing to try again"
+                diagnostics.warning("\(retry) holds no reject of \(tool)\(advice)")
+            }
         } catch {
             status = error.status
             if error.status == .done {

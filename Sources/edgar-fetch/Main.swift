@@ -41,7 +41,7 @@ struct EdgarFetch: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of submissions.", valueName: "dir"), completion: .directory)
     var store: String?
 
     @Option(
@@ -94,9 +94,9 @@ struct EdgarFetch: ToolCommand {
     @Option(.jobs) var jobs = 8
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
+    @Option(help: .retry, completion: .file()) var retry: String?
 
-    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []
 
     func validate() throws {
@@ -132,4 +132,6 @@ extension FilingListing.Part: ExpressibleByArgument {
 
 enum Source: String, ExpressibleByArgument {
     case feed
+
+    static var allValueStrings: [String] { ["feed"] }
 }

@@ -15,6 +15,8 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
             settings.makeClient(transfersAtOnce: jobs, maxRequests: command.maxRequests, maxBytes: command.maxBytes), as: ToolFailure.init(edgar:))
         client.say = { run.diagnostics.warning($0) }
         let store = try makeStore(command)
+        // A store that only holds what is asked for need not be writable.
+        if !command.dryRun { try rethrowing(checkFolder(store.folder, isWritten: false), as: ToolFailure.init(_:)) }
         let fetcher = makeFetcher(command, settings.site, store, client)
         // All filings of a day must be known before its archive is requested.
         let window = command.from == .feed ? 20_000 : jobs * 8

@@ -50,12 +50,14 @@ struct EdgarList: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "List filings of the companies with these tickers, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "ticker"))
+            "List filings of the companies with these tickers, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "ticker"),
+        completion: .atFile)
     var ticker: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "List filings of the companies with these CIKs, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "cik"))
+            "List filings of the companies with these CIKs, separated by commas; @FILE: read them from FILE (may be repeated).", valueName: "cik"),
+        completion: .atFile)
     var cik: [String] = []
 
     @Option(
@@ -98,7 +100,7 @@ struct EdgarList: ToolCommand {
             valueName: "source"))
     var source: [SourceName] = []
 
-    @Option(help: ArgumentHelp("Read the submissions files in FILE, the SEC's submissions.zip.", valueName: "file"))
+    @Option(help: ArgumentHelp("Read the submissions files in FILE, the SEC's submissions.zip.", valueName: "file"), completion: .file())
     var archive: String?
 
     @Option(help: ArgumentHelp("Words, or phrases in quotation marks, that a document must contain; for --source search.", valueName: "text"))
@@ -110,13 +112,15 @@ struct EdgarList: ToolCommand {
             Compare the filing records in FILE, listed with the same selection, with the quarterly indexes. Write the filings that were withdrawn, marked \
             as removed, and those that FILE lacks.
             """,
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var reconcile: String?
 
     @Flag(help: "Keep running: write each filing of the current feed as it comes in.")
     var follow = false
 
-    @Option(help: ArgumentHelp("Keep the filings that --follow has seen in FILE, and continue from there at the next start.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Keep the filings that --follow has seen in FILE, and continue from there at the next start.", valueName: "file"),
+        completion: .file())
     var state: String?
 
     @Option(help: ArgumentHelp("Seconds between two requests of the current feed. The default is 30.", valueName: "seconds"))

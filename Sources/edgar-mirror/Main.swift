@@ -25,13 +25,13 @@ struct EdgarMirror: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Serve the submissions in DIR and the folders below it.", valueName: "dir"), completion: .directory)
     var root: String
 
     @Option(help: ArgumentHelp("Listen on this port; 0: on any free port.", valueName: "n"))
     var port = 8300
 
-    @Option(help: ArgumentHelp("Write the port number to FILE once the server accepts requests.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the port number to FILE once the server accepts requests.", valueName: "file"), completion: .file())
     var portFile: String?
 
     @Option(help: ArgumentHelp("Refuse requests beyond R within a second, as the SEC does.", valueName: "r"))
@@ -57,7 +57,7 @@ struct EdgarMirror: ToolCommand {
     @Option(help: ArgumentHelp("With --fault: the seed. With the same seed, the same responses are spoiled. The default is 1.", valueName: "n"))
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Append one line of JSON for each request to FILE.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append one line of JSON for each request to FILE.", valueName: "file"), completion: .file())
     var log: String?
 
     @Flag(help: "Write nothing but errors to standard error.")

@@ -31,10 +31,13 @@ struct FilingParse: ToolCommand {
             """,
         version: versionText)
 
-    @Argument(help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"))
+    @Argument(
+        help: ArgumentHelp("Submissions or single documents, gzip or not; - or none: filing records on standard input.", valueName: "submission"),
+        completion: .file())
     var files: [String] = []
 
-    @Option(help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Write each document, decoded, and each section to DIR/ACCESSION/NAME and set its path.", valueName: "dir"), completion: .directory)
     var extract: String?
 
     @Option(help: ArgumentHelp("The form type of operands that are single documents, which do not state it.", valueName: "form"))
@@ -55,8 +58,8 @@ struct FilingParse: ToolCommand {
     @Option(.jobs) var jobs = 1
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
-    @Option(help: .filesFrom) var filesFrom: String?
+    @Option(help: .retry, completion: .file()) var retry: String?
+    @Option(help: .filesFrom, completion: .file()) var filesFrom: String?
     @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     func validate() throws {

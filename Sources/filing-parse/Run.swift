@@ -1,3 +1,4 @@
+import Bytes
 import Digest
 import JSONLines
 import Records
@@ -51,6 +52,7 @@ struct Parser: FilingWorker {
 
 func parseFilings(_ command: FilingParse) -> ExitStatus {
     Run.status("filing-parse", command.common, retry: command.retry) { run throws(ToolFailure) in
+        if let folder = command.extract { try rethrowing(checkFolder(folder, isWritten: true), as: ToolFailure.init(_:)) }
         let enrichment = Enrichment(form: command.form)
         let extraction = command.extract.map { DocumentExtraction(folder: $0) }
         let sections =

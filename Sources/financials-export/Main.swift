@@ -45,7 +45,7 @@ struct FinancialsExport: ToolCommand {
         static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
     }
 
-    @Option(help: .database)
+    @Option(help: .database, completion: .file())
     var db: String?
 
     @Option(

@@ -17,6 +17,10 @@ final class LoadOutput {
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
     private var rows: [(table: String, count: Int)] = []
+    /// Whether a filing came as edgar-list wrote it, without having been parsed.
+    private var hasListed = false
+    /// Whether a filing came that was parsed or has records.
+    private var hasParsed = false
 
     init(_ loader: Loader, run: Run) {
         self.loader = loader
@@ -26,6 +30,7 @@ final class LoadOutput {
     /// Loads a record; one of another type is passed on.
     func load(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
         run.didPass(mark)
+        if !hasParsed { noteStage(record) }
         if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
             writer.bytes.append(line.span)
             writer.endLine()
@@ -59,6 +64,18 @@ final class LoadOutput {
         try rethrowing(isDropped ? loader.stop() : loader.finish(), as: ToolFailure.init(database:))
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
+        if hasListed, !hasParsed {
+            run.diagnostics.note("no filing was parsed, so only the listing is loaded: edgar-fetch, filing-parse and xbrl-extract come before \(run.tool)")
+        }
+    }
+
+    /// Notes which tools a record went through.
+    private func noteStage(_ record: JSONObject) {
+        if record.isString("type", "end") { hasParsed = true }
+        guard record.isString("type", "filing"), !FilingRecord(record).isRemoved else { return }
+        let versions = record.value("tool_versions")
+        hasParsed = versions?["filing-parse"] != nil || versions?["xbrl-extract"] != nil
+        if record.has("listed_at") { hasListed = true }
     }
 
     private func writeOutcomes() throws(ToolFailure) {
@@ -67,7 +84,10 @@ final class LoadOutput {
             case .loaded(let receipt):
                 receipt.write(tool: run.tool, to: &writer)
                 count(receipt)
-            case .rejected(let rejection, let accessionNumber, let line):
+            case .rejected(var rejection, let accessionNumber, let line):
+                if run.retry != nil, rejection.code == "incomplete_filing" {
+                    rejection.message += "; the list has only the filing's own line: extract it again (filing-parse | xbrl-extract)"
+                }
                 try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
             }
             run.didFinish()

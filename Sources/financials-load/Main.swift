@@ -33,7 +33,7 @@ struct FinancialsLoad: ToolCommand {
             """,
         version: versionText)
 
-    @Option(help: .database)
+    @Option(help: .database, completion: .file())
     var db: String?
 
     @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
@@ -52,9 +52,9 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
+    @Option(help: .retry, completion: .file()) var retry: String?
 
-    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
+    @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []
 
     func validate() throws {

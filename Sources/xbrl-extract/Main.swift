@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Tool
 
 @main
@@ -32,22 +33,23 @@ struct XBRLExtract: ToolCommand {
     @Flag(help: "Compare the facts of inline documents with the SEC's own extraction, where the submission holds it; the counts go to the filing record.")
     var crossCheck = false
 
-    @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Also write the facts of each document set as xBRL-JSON (OIM 1.0) below DIR.", valueName: "dir"), completion: .directory)
     var oim: String?
 
     @Option(.jobs) var jobs = 1
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
-    @Option(help: .filesFrom) var filesFrom: String?
+    @Option(help: .retry, completion: .file()) var retry: String?
+    @Option(help: .filesFrom, completion: .file()) var filesFrom: String?
     @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
-    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"))
+    @Argument(help: ArgumentHelp("Submissions or documents; - or none: filing records on standard input.", valueName: "submission"), completion: .file())
     var files: [String] = []
 
     func run() throws {
         let (emit, crossCheck, oim) = (emit, crossCheck, oim)
         let status = Run.status("xbrl-extract", common, retry: retry) { run throws(ToolFailure) in
+            if let oim { try rethrowing(checkFolder(oim, isWritten: true), as: ToolFailure.init(_:)) }
             let operands = try DataOperands(files, filesFrom: filesFrom, null: null)
             let filter = FilingFilter(.data(operands), jobs: jobs, filingLimit: filingLimit, run: run) {
                 ExtractWorker(emit: emit, checks: crossCheck, oimFolder: oim)
@@ -79,5 +81,6 @@ struct EmittedKinds: OptionSet, ExpressibleByArgument {
         if isEmpty { return nil }
     }
 
+    static var allValueStrings: [String] { ["facts", "statements", "facts,statements"] }
     var defaultValueDescription: String { "facts,statements" }
 }

@@ -8,6 +8,23 @@ struct ManPageTests {
         #expect(result.status == 0 && result.output.isEmpty, "\(result.output)\(result.errors)")
     }
 
+    /// A macro that takes its arguments for words prints `name 1` for `name(1)`, and quotes within quotes.
+    @Test(arguments: Places.names(in: Places.manual))
+    func noMacroIsPrintedAsAWord(_ page: String) throws {
+        let result = try Subprocess.run(["mandoc", "-T", "utf8", "-O", "width=90", "\(Places.manual)/\(page)"])
+        // Bold and underlined letters are printed twice, with a backspace between.
+        var text = ""
+        for character in result.output { if character == "\u{8}" { text.removeLast() } else { text.append(character) } }
+        let pages = Places.names(in: Places.manual).map { $0.dropLast(2) } + ["timeout", "xargs", "parallel", "find"]
+        for line in text.split(separator: "\n") {
+            let isReference = pages.contains { line.contains("\($0) 1 ") || line.contains("\($0) 1,") || line.hasSuffix("\($0) 1") }
+            #expect(!isReference, "\(line)")
+            #expect(!line.contains("’’") && line.firstMatch(of: #/‘[^’]*‘/#) == nil, "\(line)")
+            #expect(line.firstMatch(of: #/\s(Cm|Ar|Fl|Ql|Xr|Ns|Pq|Ev|Pa)\s/#) == nil, "\(line)")
+        }
+        #expect(text.contains("NAME"))
+    }
+
     @Test(arguments: Places.tools)
     func pageAndHelpNameTheSameOptions(_ tool: String) throws {
         let help = try Subprocess.run(["\(Places.binaries)/\(tool)", "--help"])

@@ -33,10 +33,11 @@ struct ProgressTests {
 
     private static let submission = "\"$EXAMPLES\"/edgar/0009990001-25-000007.txt"
 
-    /// Gives filing-parse two filings, and waits for both. A row is drawn for the second one, because the tool has worked for more than 0.2 s then.
+    /// Gives filing-parse two filings, and waits for both, and for the row.
     private static let twoFilings = """
         echo \(submission) >&3; until [ -s out ]; do sleep 0.1; done
-        sleep 0.3; echo \(submission) >&3; until [ $(grep -c '"type":"filing"' out) = 2 ]; do sleep 0.1; done
+        echo \(submission) >&3; until [ $(grep -c '"type":"filing"' out) = 2 ]; do sleep 0.1; done
+        sleep 0.5
         """
 
     @Test func eachToolOfAPipelineHasARow() throws {
@@ -65,8 +66,9 @@ struct ProgressTests {
             for round in 1 2 3 4; do
               for _ in 1 2 3 4; do echo \(Self.submission) >&3; done
               until [ $(grep -c '"type":"filing"' out) = $((round * 4)) ]; do sleep 0.1; done
+              sleep 0.5
               kill -9 $(ps -o pid= --ppid $!)
-              sleep 0.3
+              sleep 0.5
             done
             exec 3>&-; wait
             """, in: sandbox)

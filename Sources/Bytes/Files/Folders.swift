@@ -18,6 +18,25 @@ package func makeFolders(_ path: String) throws(SystemFailure) {
     }
 }
 
+/// Throws if no folder is at a path and none can be made there. Makes nothing.
+///
+/// - Parameter isWritten: whether files will be written into the folder, so that it must be writable.
+package func checkFolder(_ path: String, isWritten: Bool) throws(SystemFailure) {
+    try checkPath("create folder", path)
+    var existing = path.isEmpty ? "." : path
+    var status = stat()
+    while stat(existing, &status) != 0 {
+        guard errno == ENOENT, existing != ".", existing != "/" else { throw SystemFailure("create folder", path) }
+        guard let slash = existing.lastIndex(of: "/") else {
+            existing = "."
+            continue
+        }
+        existing = slash == existing.startIndex ? "/" : String(existing[..<slash])
+    }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw SystemFailure("create folder", path, errno: ENOTDIR) }
+    if isWritten, access(existing, W_OK | X_OK) != 0 { throw SystemFailure("create files in", existing) }
+}
+
 /// Syncs the folder of a file, so that the file's name survives a loss of power.
 func synchronizeFolder(of path: String) throws(SystemFailure) {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."

@@ -12,15 +12,15 @@ struct CommandLineOptions {
         var isRepeating = false
         /// The words that the option takes; empty if it takes any.
         var values: [String] = []
-        /// The purpose of the option, from `--help`.
-        var abstract = ""
-
         /// A description of the values that the option takes, for a message.
         var expectation: String {
             if !values.isEmpty { return values.listed("or") }
-            switch valueName {
-            case "n"?, "r"?, "seconds"?: return "a number"
-            default: return "<\(valueName ?? "value")>: \(abstract.withoutPeriod)"
+            return switch valueName {
+            case "n"?, "r"?, "seconds"?: "a number"
+            case "n|n%"?: "a number, or a percentage up to 100%"
+            case "age"?: "an age of up to 200 years, such as 7y, 18m or 90d"
+            case "spec"?: "KIND=SHARE, such as all=20% or 503=2x:5 (--help lists the kinds)"
+            default: "a value that --help describes"
             }
         }
     }
@@ -31,7 +31,7 @@ struct CommandLineOptions {
     /// Options that the parser adds to every command and leaves out of its description.
     private static let builtIn = [
         Option(names: ["--help", "-h"]), Option(names: ["--version"]), Option(names: ["--help-hidden"]), Option(names: ["--experimental-dump-help"]),
-        Option(names: ["--generate-completion-script"], valueName: "shell"),
+        Option(names: ["--generate-completion-script"], valueName: "shell", values: ["bash", "zsh", "fish"]),
     ]
 
     /// - Parameter dump: the parser's description of a command, in JSON (`--experimental-dump-help`).
@@ -122,7 +122,6 @@ extension CommandLineOptions.Option {
         valueName = kind == "option" ? description["valueName"]?.string ?? "value" : nil
         isRepeating = description["isRepeating"]?.boolean ?? false
         values = (description["allValues"]?.array ?? []).compactMap(\.string)
-        abstract = description["abstract"]?.string ?? ""
     }
 }
 

@@ -2,7 +2,7 @@ package import ArgumentParser
 
 /// The options that every tool has.
 package struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each.", valueName: "file"))
+    @Option(help: ArgumentHelp("Append rejected records to FILE, a line each.", valueName: "file"), completion: .file())
     package var rejects: String?
 
     @Option(help: ArgumentHelp("Succeed if at most this number, or this percentage, of the records is rejected.", valueName: "n|n%"))
@@ -17,7 +17,7 @@ package struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The format of messages: text or json.", valueName: "text|json"))
     package var logFormat: LogFormat = .text
 
-    @Option(help: ArgumentHelp("Write counters of this run to FILE in the Prometheus text format.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write counters of this run to FILE in the Prometheus text format.", valueName: "file"), completion: .file())
     package var metrics: String?
 
     package init() {}

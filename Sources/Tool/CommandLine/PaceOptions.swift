@@ -11,7 +11,7 @@ package struct PaceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The file through which processes share the rate, or redis://host:port/database for several hosts. The default is SECFLOW_RATE_FILE, else a file of the user.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     package var rateFile: String?
 
     package init() {}

@@ -22,7 +22,7 @@ extension ToolCommand {
             let text = message(for: error)
             if !text.isEmpty {
                 if status == .success {
-                    if !writeToOutput(text) { Glibc.exit(ExitStatus.inputOutput.rawValue) }
+                    if !writeToOutput(CompletionScript.corrected(text)) { Glibc.exit(ExitStatus.inputOutput.rawValue) }
                 } else {
                     explain(text, arguments)
                 }

@@ -55,6 +55,9 @@ struct UsageExplanation {
             if let reason = reason.parted(": ", "")?.1, !reason.isEmpty { return "\(shown): \(reason.withoutPeriod)" }
             return "\(shown) cannot be \"\(value)\"; it takes \(option.expectation)"
         }
+        if let (shell, _) = text.parted("Can't generate completion scripts for '", "'"), let option = options["--generate-completion-script"] {
+            return "--generate-completion-script cannot be \"\(shell)\"; it takes \(option.expectation)"
+        }
         if let (name, _) = text.parted("Missing expected argument '", "'") { return "\(name) is missing (\(tool) --help says more)" }
         return text.withoutPeriod
     }

@@ -12,13 +12,18 @@ struct DataFileCheck {
     /// Why the file is not data.
     private(set) var fault: Rejection?
 
-    /// - Parameter takesRecords: whether a file of records is accepted.
-    init(_ path: String, takesRecords: Bool) {
+    /// - Parameters:
+    ///   - takesRecords: whether a file of records is accepted.
+    ///   - tool: the name of the tool in advice.
+    init(_ path: String, takesRecords: Bool, tool: String) {
         do throws(SystemFailure) {
             let file = try Descriptor(reading: path, waits: false)
             let status = try FileStatus(of: file)
             bytes = status.kind == .file ? status.size : 0
-            if status.kind == .other {
+            if status.kind == .folder {
+                fault = Rejection(
+                    code: "unreadable", message: "\(path) is a folder; to read its files: find \(path) -type f -print0 | \(tool) --null --files-from -")
+            } else if status.kind == .other {
                 fault = Rejection(
                     code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, because later stages read it again")
             } else if status.kind == .file, !takesRecords {

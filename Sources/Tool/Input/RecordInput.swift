@@ -165,7 +165,7 @@ package struct RecordInput: ~Copyable {
         object = FilingRecord(path: path).object
         line.removeAll(keepingCapacity: true)
         object.write(to: &line)
-        let check = DataFileCheck(path, takesRecords: takesRecordsAsData)
+        let check = DataFileCheck(path, takesRecords: takesRecordsAsData, tool: run.tool)
         extent.didTakeOperand()
         didRead(bytes: check.bytes)
         guard let fault = check.fault else { return true }
@@ -243,6 +243,7 @@ package struct RecordInput: ~Copyable {
     private mutating func retry(_ found: LineReader.Line) throws(ToolFailure) -> Bool {
         let whole = line
         guard !found.isTooLong, (try? object.parse(whole.span)) != nil, object.isString("type", "reject"), object.string("tool") == run.tool else {
+            if !found.isTooLong, object.isString("type", "reject") { run.otherTool = object.string("tool") }
             try run.keep(whole)
             return false
         }
@@ -297,7 +298,7 @@ package struct RecordInput: ~Copyable {
     /// Why the operand whose reject is tried again is still not data; nil for other rejects, and for an operand that is data now.
     private func operandFault(_ earlier: Rejection) -> Rejection? {
         guard takesData, earlier.code == DataFileCheck.holdsRecords, let path = object.string("path") else { return nil }
-        return DataFileCheck(path, takesRecords: takesRecordsAsData).fault
+        return DataFileCheck(path, takesRecords: takesRecordsAsData, tool: run.tool).fault
     }
 
     private mutating func refuse(_ reason: String, _ wasFirst: Bool) throws(ToolFailure) -> Bool {
@@ -311,11 +312,29 @@ package struct RecordInput: ~Copyable {
     private var contentKind: ContentKind? { ContentKind(of: line.span.extracting(0..<min(ContentKind.prefixLength, line.count))) }
 
     private func firstLineFault(_ reason: String) -> String {
+        if let advice = firstLineAdvice { return advice }
         if let kind = contentKind, kind != .records {
             let advice = takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
             return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
         }
         return "\(location): not a record: \(reason): \(line.span.extracting(0..<min(40, line.count)).text)"
+    }
+}
+
+extension RecordInput {
+    /// What to do about a first line that begins JSON of several lines, or that is the name of a file; nil for any other line.
+    private var firstLineAdvice: String? {
+        let text = line.span.text
+        switch text.trimmingPrefix(while: \.isWhitespace).first {
+        case "[": return "\(location): an array, but each record must be an object on a line of its own: jq -c '.[]' makes them"
+        case "{" where !line.contains(UInt8(ascii: "}")): return "\(location): a record must be one line: jq -c . makes it so"
+        default: break
+        }
+        let name = text.prefix { $0 != "\0" }
+        guard name.utf8.count <= PATH_MAX, access(String(name), F_OK) == 0 else { return nil }
+        guard takesData else { return "\(location): the name of a file, not a record: give files of records as operands" }
+        let option = name.utf8.count == text.utf8.count ? "--files-from -" : "--null --files-from -"
+        return "\(location): the name of a file, not a record: \(option) reads names from standard input"
     }
 }
 
@@ -331,5 +350,5 @@ private func isReadable(_ descriptor: Int32) -> Bool {
 
 extension [UInt8] {
     /// Whether a line holds nothing but white space.
-    fileprivate var isBlank: Bool { allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
+    var isBlank: Bool { allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) } }
 }
