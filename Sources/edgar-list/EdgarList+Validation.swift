@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Records
+import Tool
 
 extension EdgarList {
     /// Checks the values of the options, then their combinations.

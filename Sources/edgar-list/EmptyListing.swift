@@ -1,5 +1,6 @@
 import Edgar
 import Records
+import Tool
 
 /// The message of a run that listed nothing. It names the wanted filings, the source, and other forms that the source has.
 struct EmptyListing {
