@@ -55,8 +55,8 @@ struct FilingParse: ToolCommand {
     @Option(.jobs) var jobs = 1
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
-    @Option(help: .filesFrom) var filesFrom: String?
+    @Option(.retry) var retry: String?
+    @Option(.filesFrom) var filesFrom: String?
     @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     func validate() throws {

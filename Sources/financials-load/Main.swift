@@ -51,7 +51,7 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry) var retry: String?
+    @Option(.retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"))
     var files: [String] = []
