@@ -94,7 +94,7 @@ struct EdgarFetch: ToolCommand {
     @Option(.jobs) var jobs = 8
     @OptionGroup var pace: PaceOptions
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry, completion: .file()) var retry: String?
+    @Option(.retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []

@@ -58,8 +58,8 @@ struct FilingParse: ToolCommand {
     @Option(.jobs) var jobs = 1
     @Option(.filingLimit) var filingLimit = 120
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry, completion: .file()) var retry: String?
-    @Option(help: .filesFrom, completion: .file()) var filesFrom: String?
+    @Option(.retry) var retry: String?
+    @Option(.filesFrom) var filesFrom: String?
     @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     func validate() throws {

@@ -52,7 +52,7 @@ struct FinancialsLoad: ToolCommand {
     var partial = false
 
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry, completion: .file()) var retry: String?
+    @Option(.retry) var retry: String?
 
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "records"), completion: .file())
     var files: [String] = []

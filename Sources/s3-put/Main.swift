@@ -46,8 +46,8 @@ struct S3Put: ToolCommand {
 
     @Option(.jobs) var jobs = 16
     @OptionGroup var common: CommonOptions
-    @Option(help: .retry, completion: .file()) var retry: String?
-    @Option(help: .filesFrom, completion: .file()) var filesFrom: String?
+    @Option(.retry) var retry: String?
+    @Option(.filesFrom) var filesFrom: String?
     @Flag(name: [.customShort("0"), .long], help: .null) var null = false
 
     @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"), completion: .file())

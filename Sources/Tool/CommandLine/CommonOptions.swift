@@ -56,17 +56,26 @@ extension Option where Value == Int {
     }
 }
 
-extension ArgumentHelp {
+/// An option of several tools that takes the name of a file.
+package struct FileOption {
+    let purpose: String
+
     /// `--retry`, for tools that read records.
-    package static var retry: ArgumentHelp {
-        ArgumentHelp("Read FILE, a list of rejects, as the only input. At the end, replace it by the records that still fail.", valueName: "file")
+    package static var retry: FileOption {
+        FileOption(purpose: "Read FILE, a list of rejects, as the only input. At the end, replace it by the records that still fail.")
     }
 
     /// `--files-from`, for tools whose operands are data.
-    package static var filesFrom: ArgumentHelp {
-        ArgumentHelp("Take further operands from FILE, a name a line; - is standard input.", valueName: "file")
-    }
+    package static var filesFrom: FileOption { FileOption(purpose: "Take further operands from FILE, a name a line; - is standard input.") }
+}
 
+extension Option where Value == String? {
+    package init(_ file: FileOption) {
+        self.init(help: ArgumentHelp(file.purpose, valueName: "file"), completion: .file())
+    }
+}
+
+extension ArgumentHelp {
     /// `--null`, of `--files-from`.
     package static var null: ArgumentHelp { "The names in the file of --files-from end with a zero byte, as find -print0 writes them." }
 }
