@@ -161,8 +161,8 @@ package final class Run {
             status = settledStatus
             if status == .tryAgain, Signals.isStopRequested { diagnostics.warning("interrupted: finished records are written, run again for the rest") }
             if let retry, recordsRead == 0 {
-                let advice = otherTool.map { "; it holds rejects of \($0), which \($0) --retry tries again" } ?? ": nothing to try again"
-                diagnostics.warning("\(retry) holds no reject of \(tool)\(advice)")
+                let others = otherTool.map { ", but of \($0)" } ?? ""
+                diagnostics.warning("\(retry) holds no reject of \(tool)\(others): nothing to try again")
             }
         } catch {
             status = error.status

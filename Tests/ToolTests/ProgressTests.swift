@@ -67,7 +67,7 @@ struct ProgressTests {
               for _ in 1 2 3 4; do echo \(Self.submission) >&3; done
               until [ $(grep -c '"type":"filing"' out) = $((round * 4)) ]; do sleep 0.1; done
               sleep 0.5
-              kill -9 $(ps -o pid= --ppid $!)
+              kill -9 $(ps -o pid= --ppid $! | head -n 1)
               sleep 0.5
             done
             exec 3>&-; wait
