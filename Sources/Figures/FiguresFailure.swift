@@ -14,4 +14,7 @@ enum FiguresLimits {
     static let yearsOfACompany = 100
     /// The maximum number of years without any report between two others that are taken for fiscal years.
     static let yearsOfAGap = 20
+    /// The maximum number of reports of one part of a fiscal year with different days, the newest ones, that are tried in a calculation. The company facts of
+    /// the corpus have one each.
+    static let periodsOfAPart = 6
 }

@@ -36,4 +36,21 @@ struct AmountTests {
 
     @Test(arguments: [(-6, "500000"), (0, "0.5"), (2, "0.005"), (-1, "5")])
     func decimalsLeaveHalfAUnitOpen(_ decimals: Int, _ half: String) { #expect(Amount.halfUnit(decimals: decimals) == Amount(half)) }
+
+    @Test(arguments: [
+        "0", "-0.5", "0.05", "1000", "9223372036854775808", "-9223372036854775807", "123456789012345678901234567890",
+        "-12345678901234567890.0123456789", "0.00000000000000000000000000001",
+    ])
+    func textsComeBack(_ text: String) throws { #expect(try #require(Amount(text)).text == text) }
+
+    @Test func trailingZerosAreNotWritten() {
+        #expect(Amount("1.500")?.text == "1.5")
+        #expect(Amount("-0.00")?.text == "0")
+        #expect(Amount("10.0")?.text == "10")
+    }
+
+    @Test func extremeDecimals() {
+        #expect(Amount.halfUnit(decimals: .min) == Amount.halfUnit(decimals: -26))
+        #expect(Amount.halfUnit(decimals: .max) == Amount.halfUnit(decimals: 20))
+    }
 }

@@ -44,4 +44,23 @@ struct InstantTests {
     func unixTimeIsUTC(_ seconds: Int, _ instant: String) {
         #expect(Instant.utc(seconds: seconds) == instant)
     }
+
+    /// The offsets around both changes of the clocks, of a summer and a winter day; and the date in New York, which is that of the evening before.
+    @Test(arguments: [
+        ("2026-03-08T06:59:59Z", "2026-03-08T01:59:59-05:00"), ("2026-03-08T07:00:00Z", "2026-03-08T03:00:00-04:00"),
+        ("2026-11-01T05:59:59Z", "2026-11-01T01:59:59-04:00"), ("2026-11-01T06:00:00Z", "2026-11-01T01:00:00-05:00"),
+        ("2026-07-01T03:59:59.5Z", "2026-06-30T23:59:59-04:00"), ("2026-01-01T04:59:59Z", "2025-12-31T23:59:59-05:00"),
+        ("1969-12-31T23:59:59.5Z", "1969-12-31T18:59:59-05:00"),
+    ])
+    func utcInNewYork(_ utc: String, _ eastern: String) throws {
+        let parsed = Instant.microseconds(Array(utc.utf8).span)
+        let micros = try #require(parsed)
+        #expect(Instant.eastern(microseconds: micros) == eastern)
+        #expect(Instant.easternDate(microseconds: micros).description == eastern.prefix(10))
+    }
+
+    @Test func extremeMomentsInNewYork() {
+        #expect(Instant.eastern(microseconds: .max).hasPrefix("9999-12-31"))
+        #expect(Instant.eastern(microseconds: .min).hasPrefix("0000-01-01"))
+    }
 }

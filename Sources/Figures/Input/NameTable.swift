@@ -2,13 +2,20 @@
 struct NameTable: Sendable {
     private(set) var names: [String] = []
     private var numbers: [String: Int32] = [:]
+    /// The number of the text that was asked for last: most columns have the same text many times in turn.
+    private var last: Int32?
 
     /// Returns the number of a text, and adds the text if it is new.
     mutating func intern(_ name: String) -> Int32 {
-        if let known = numbers[name] { return known }
+        if let last, names[Int(last)] == name { return last }
+        if let known = numbers[name] {
+            last = known
+            return known
+        }
         let number = Int32(truncatingIfNeeded: names.count)
         names.append(name)
         numbers[name] = number
+        last = number
         return number
     }
 

@@ -46,7 +46,9 @@ struct SeriesCalendar {
             if !isToDate, FiscalLength.year.contains(period.days) { slots[index].twelveMonths.append(number) }
         }
         func newestFirst(_ numbers: inout [Int]) {
-            if numbers.count > 1 { numbers.sort { (series.histories[$0].lastReport, $0) > (series.histories[$1].lastReport, $1) } }
+            guard numbers.count > 1 else { return }
+            numbers.sort { (series.histories[$0].lastReport, $0) > (series.histories[$1].lastReport, $1) }
+            numbers = Array(numbers.prefix(FiguresLimits.periodsOfAPart))
         }
         for index in slots.indices {
             newestFirst(&slots[index].quarter)
