@@ -127,6 +127,7 @@ struct Histories {
             restatement = History.Restatement(before: reports[before].rank, since: reports[before + 1].rank)
         }
         return History(
-            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, lastReport: last.rank, restatement: restatement)
+            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, firstReport: reports[0].rank, lastReport: last.rank,
+            restatement: restatement)
     }
 }
