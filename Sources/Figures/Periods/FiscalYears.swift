@@ -19,7 +19,7 @@ struct FiscalYears {
         }
         // Oldest first, so that the quarters of a year that has only quarters find its first one.
         for quarter in evidence.filter({ FiscalLength.quarter.contains($0.days) }).sorted(by: { $0.period.end < $1.period.end }) {
-            spans.add(quarter: quarter.period)
+            spans.add(quarter: quarter.period, isFirst: quarter.isFirstQuarter)
         }
         for unread in company.unread.sorted(by: { $0.periodEnd < $1.periodEnd }) { spans.add(unread: unread.periodEnd) }
         years = spans.years()
