@@ -18,7 +18,7 @@ struct AsOfTests {
     /// The filings of a day and before, in another order: neither later filings nor the order of the rows may show.
     @Test(arguments: 0..<10)
     func generatedHistories(_ part: Int) throws {
-        for seed in part * 400..<(part + 1) * 400 {
+        for seed in part * 250..<(part + 1) * 250 {
             var history = GeneratedHistory(seed: UInt64(seed))
             let all = try company(history.figures)
             let shuffled = history.shuffled()

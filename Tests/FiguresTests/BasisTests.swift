@@ -93,4 +93,20 @@ struct BasisTests {
         }
         #expect(lines == ["10", "20 q2", "30 q3", "not_reported"])
     }
+
+    /// The 10-K of 2023 shows a discontinued operation: 2023 on the new basis at once, 2022 recast. The nine months of 2022 stood unchanged in the 10-Q of the
+    /// third quarter, so those of 2023 beside them are on the old basis.
+    @Test(arguments: [("60", "90", false), ("60", "100", true), ("50", "90", true)])
+    func aYearThatWasFirstReportedOnANewBasis(_ nineMonthsBefore: String, _ yearBefore: String, _ isOne: Bool) throws {
+        var ledger = Ledger()
+        QuarterTests.year(2022, ["10", "30", "60", "100"], into: &ledger)
+        QuarterTests.year(2023, ["20", "60", "120", "160"], into: &ledger)
+        ledger.add(Ledger.filing("10-Q", "2023-11-01", 232), "OperatingCashFlow", "2022-01-01..2022-09-30", nineMonthsBefore)
+        ledger.add(Ledger.filing("10-K", "2024-02-20", 233), "OperatingCashFlow", "2022-01-01..2022-12-31", yearBefore)
+        #expect(try ledger.lines(.quarters).last == "FY2023 Q4 2023-10-01..2023-12-31 \(isOne ? "40 q4" : "not_reported")")
+        // Repeated a year later, the nine months are on the basis of then, as the year is in the next 10-K.
+        ledger.add(Ledger.filing("10-Q", "2024-11-01", 242), "OperatingCashFlow", "2023-01-01..2023-09-30", "110")
+        ledger.add(Ledger.filing("10-K", "2025-02-20", 243), "OperatingCashFlow", "2023-01-01..2023-12-31", "160")
+        #expect(try ledger.lines(.quarters).last { $0.hasPrefix("FY2023 Q4") } == "FY2023 Q4 2023-10-01..2023-12-31 50 q4")
+    }
 }

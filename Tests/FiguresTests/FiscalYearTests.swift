@@ -113,6 +113,25 @@ struct FiscalYearTests {
             ])
     }
 
+    /// From December to March, by a 10-KT of three months: the next quarter is a first one, as its 10-Q says.
+    @Test(arguments: [FiscalPeriod.Q1, nil])
+    func theFirstQuarterAfterATransitionPeriod(_ period: FiscalPeriod?) throws {
+        var ledger = Ledger()
+        QuarterTests.year(2014, ["1", "2", "3", "4"], "Revenues", into: &ledger)
+        ledger.add(Ledger.filing("10-KT", "2015-06-01", 1), "Revenues", "2015-01-01..2015-03-31", "10")
+        ledger.add(Ledger.filing("10-Q", "2015-08-01", 2), "Revenues", "2015-04-01..2015-06-30", "20", period: period)
+        let last = try ledger.lines(.quarters).suffix(2)
+        #expect(last.last?.hasSuffix(period == nil ? "Q2 2015-04-01..2015-06-30 20" : "Q1 2015-04-01..2015-06-30 20") == true)
+        #expect(last.first == "FY2015 Q1 2015-01-01..2015-03-31 10")
+        // The year to date of the next 10-Q shows it in any case.
+        ledger.add(Ledger.filing("10-Q", "2015-11-01", 3), "Revenues", "2015-04-01..2015-09-30", "50")
+        #expect(
+            try ledger.lines(.quarters).suffix(3) == [
+                "FY2015 Q1 2015-01-01..2015-03-31 10", "FY2016 Q1 2015-04-01..2015-06-30 20", "FY2016 Q2 2015-07-01..2015-09-30 30 q2",
+            ])
+        #expect(try ledger.lines(.ttm).suffix(2) == ["FY2016 Q1 2014-07-01..2015-06-30 32 ttm", "FY2016 Q2 2014-10-01..2015-09-30 61 ttm"])
+    }
+
     /// Two months between two fiscal years belong to no quarter.
     @Test func twoMonthsAreNoQuarter() throws {
         var ledger = Ledger()

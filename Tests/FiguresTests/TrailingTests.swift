@@ -38,7 +38,7 @@ struct TrailingTests {
         let figures = try CompanyViews(twoYears(skipping: [1]).reported()).all(.ttm)
         let second = try #require(figures.first { $0.fiscalYear == 2023 && $0.fiscalPeriod == .Q2 })
         #expect(second.summary == "FY2023 Q2 2023-06-30 no_filing")
-        #expect(second.reason == "no filing reports a period that ends with Q2 of fiscal 2022")
+        #expect(second.reason == "no filing covers Q2 of fiscal 2022")
         #expect(figures.last?.value?.text == "124")
     }
 

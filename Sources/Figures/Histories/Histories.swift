@@ -11,7 +11,7 @@ struct Histories {
 
     /// The maximum difference between the first days of two reports of the same period. Filers of 52 and 53 weeks, and such as begin a period on the last day
     /// of the one before, are off by one day in one report and right in the next. The corpus and the company facts have no two periods of more than 12 weeks
-    /// that end on the same day and begin one to twelve days apart, so that nothing is merged there that is two periods.
+    /// that end on the same day and begin one to four days apart, so that nothing is merged there that is two periods.
     static let daysBetweenStarts = 1
 
     init(_ company: CompanyFigures) {
@@ -127,6 +127,7 @@ struct Histories {
             restatement = History.Restatement(before: reports[before].rank, since: reports[before + 1].rank)
         }
         return History(
-            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, lastReport: last.rank, restatement: restatement)
+            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, firstReport: reports[0].rank, lastReport: last.rank,
+            restatement: restatement)
     }
 }

@@ -20,7 +20,8 @@ struct History {
     let row: Int
     let value: Amount
     let concept: Int32?
-    /// The newest filing that reports the period.
+    /// The first filing that reports the period, and the newest one.
+    let firstReport: Int
     let lastReport: Int
     /// How the present value came about; nil if every filing reports the same value.
     let restatement: Restatement?

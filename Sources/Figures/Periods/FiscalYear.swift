@@ -4,7 +4,7 @@ import Records
 struct FiscalYear {
     /// What is known of the filings for one quarter.
     enum Coverage {
-        /// No filing reports a period that ends with the quarter.
+        /// There is no report on a period that ends with the quarter. Later reports may repeat some of its figures.
         case none
         case reported
         /// A filing for the quarter has an open reject.

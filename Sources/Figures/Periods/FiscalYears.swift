@@ -19,13 +19,15 @@ struct FiscalYears {
         }
         // Oldest first, so that the quarters of a year that has only quarters find its first one.
         for quarter in evidence.filter({ FiscalLength.quarter.contains($0.days) }).sorted(by: { $0.period.end < $1.period.end }) {
-            spans.add(quarter: quarter.period)
+            spans.add(quarter: quarter.period, isFirst: quarter.isFirstQuarter)
         }
         for unread in company.unread.sorted(by: { $0.periodEnd < $1.periodEnd }) { spans.add(unread: unread.periodEnd) }
         years = spans.years()
 
         findEnds(evidence)
-        cover(company.unread.map(\.periodEnd))
+        cover(ReportDates(company).days, .reported)
+        cover(company.unread.map(\.periodEnd), .unread)
+        endLastYear()
         nameYears(evidence)
     }
 
@@ -55,19 +57,21 @@ struct FiscalYears {
             guard let (year, quarter) = quarter(endingOn: item.period.end), years[year].ends[quarter.rawValue] == nil else { continue }
             guard item.period.start == nil || isToDate(item.period, year) || FiscalLength.quarter.contains(item.days) else { continue }
             years[year].ends[quarter.rawValue] = item.period.end
-            years[year].coverage[quarter.rawValue] = .reported
         }
         for year in years.indices where years[year].isWhole { years[year].ends[3] = years[year].end }
     }
 
-    private mutating func cover(_ unread: [CalendarDate]) {
-        for end in unread {
-            if let (year, quarter) = quarter(endingOn: end) { years[year].coverage[quarter.rawValue] = .unread }
+    private mutating func cover(_ ends: some Sequence<CalendarDate>, _ coverage: FiscalYear.Coverage) {
+        for end in ends {
+            if let (year, quarter) = quarter(endingOn: end) { years[year].coverage[quarter.rawValue] = coverage }
         }
-        // A year that is not over ends with the last quarter of which something is known.
-        for year in years.indices where years[year].end == nil && year == years.count - 1 {
-            years[year].quarters = (years[year].coverage.lastIndex { $0 != .none } ?? -1) + 1
-        }
+    }
+
+    /// Ends a year that is not over with the last quarter of which something is known.
+    private mutating func endLastYear() {
+        guard let year = years.indices.last, years[year].end == nil else { return }
+        let known = Quarter.allCases.last { years[year].ends[$0.rawValue] != nil || years[year].coverage[$0.rawValue] != .none }
+        years[year].quarters = (known?.rawValue ?? -1) + 1
     }
 
     /// Names each year as its own figures do; else after the year before; else by the calendar year in which it ends.

@@ -6,6 +6,8 @@ struct PeriodEvidence {
     var count = 0
     /// Whether an annual report has the period, or a statement says that it is a fiscal year.
     var isYear = false
+    /// Whether a statement says that it is the first quarter of a fiscal year.
+    var isFirstQuarter = false
     /// The fiscal year according to the newest filing that gives one.
     var fiscalYear: (rank: Int, year: Int)?
 
@@ -28,6 +30,7 @@ struct PeriodEvidence {
             }
             all[number].count += 1
             if !all[number].isYear { all[number].isYear = row.fiscalPeriod == .year || company.filings[Int(row.filing)].isAnnualReport }
+            if row.fiscalPeriod == .Q1 { all[number].isFirstQuarter = true }
             if let year = row.fiscalYear, case let own = (rank: ranks[Int(row.filing)], year: Int(year)), all[number].fiscalYear.map({ $0 < own }) ?? true {
                 all[number].fiscalYear = own
             }

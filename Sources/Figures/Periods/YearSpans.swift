@@ -21,12 +21,16 @@ struct YearSpans {
 
     /// Adds a quarter. Within a known year it adds nothing; after a whole year it begins the next one; without any year before it, it is taken for a first
     /// quarter.
-    mutating func add(quarter: ReportingPeriod) {
+    /// - Parameter isFirst: whether a statement calls it a first quarter. It then begins a year after all that is known of the one before, which was a
+    ///   transition period.
+    mutating func add(quarter: ReportingPeriod, isFirst: Bool) {
         guard let start = quarter.start else { return }
         let next = spans.partitioningIndex { $0.start > quarter.end }
         if next > 0, case let year = spans[next - 1] {
             let isInside = start >= year.start + -FiscalLength.tolerance
-            if isInside, year.isWhole ? quarter.end <= year.last + FiscalLength.tolerance : quarter.end - year.start < FiscalLength.year.upperBound {
+            if isInside, !(isFirst && start > year.last),
+                year.isWhole ? quarter.end <= year.last + FiscalLength.tolerance : quarter.end - year.start < FiscalLength.year.upperBound
+            {
                 if !year.isWhole { spans[next - 1].last = max(year.last, quarter.end) }
                 return
             }

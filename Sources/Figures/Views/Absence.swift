@@ -10,7 +10,7 @@ struct Absence {
         guard calendar.years.indices.contains(year) else { return .missing(.noFiling, "no filing covers the year before") }
         let place = "\(quarter.fiscalPeriod.rawValue) of fiscal \(calendar.years[year].name)"
         return switch calendar.years[year].coverage[quarter.rawValue] {
-        case .none: .missing(.noFiling, "no filing reports a period that ends with \(place)")
+        case .none: .missing(.noFiling, "no filing covers \(place)")
         case .unread: .missing(.notExtracted, "a filing for \(place) was rejected")
         case .reported: .missing(.notReported, "\(what) that ends with \(place) is not reported")
         }
