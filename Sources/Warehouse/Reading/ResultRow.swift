@@ -43,6 +43,7 @@ package struct ResultRow {
     /// The texts of all values, and the range of each; nil for null.
     private var bytes: [UInt8] = []
     private var ranges: [Range<Int>?] = []
+    private var canonicalJSON = CanonicalJSON()
 
     init(_ columns: [ResultColumn]) { self.columns = columns }
 
@@ -74,7 +75,7 @@ package struct ResultRow {
         let start = bytes.count
         switch columns[ranges.count].kind {
         case .flag: bytes.append(text.equals("1") || text.equals("t") ? "true" : "false" as StaticString)
-        case .json, .others: StorableJSON.appendCanonical(text, to: &bytes)
+        case .json, .others: canonicalJSON.append(text, to: &bytes)
         case .instant: Self.appendInstant(text, to: &bytes)
         default: bytes.append(text)
         }
