@@ -40,6 +40,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
 private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) throws(ToolFailure) -> [CIK]? {
     guard !values.isEmpty else { return nil }
     var companies: [CIK] = []
+    var known: Set<CIK> = []
     for value in values {
         for (name, _) in try namesInList(value) {
             let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
@@ -47,7 +48,7 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
                 let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
             }
-            companies += found.filter { !companies.contains($0) }
+            companies += found.filter { known.insert($0).inserted }
         }
     }
     if companies.isEmpty, run.rejectedForGood == 0 { run.diagnostics.note("nothing to export: \(values.joined(separator: ", ")) names no company") }

@@ -5,7 +5,7 @@ import Testing
 /// financials-export from PostgreSQL: the output is that from SQLite, byte for byte.
 @Suite(.serialized, .enabled(if: Places.environment("SECFLOW_POSTGRES") != nil, "SECFLOW_POSTGRES names no server")) struct ExportTests {
     /// A folder with the example filings in the SQLite file `a.db` and in a database of the shared server, which DATABASE_URL names. Among them are an amendment
-    /// that restates figures, a withdrawn filing, a rejected one, a second company, and names that both stores could sort or quote in their own ways.
+    /// that restates figures, a withdrawn filing, a rejected one, one without a date, a second company, and names that both stores could sort or quote in their own ways.
     private struct Loaded {
         let sandbox: Sandbox
         var environment: [String: String]
@@ -31,6 +31,12 @@ import Testing
                 {"type":"alert","id":"0123456789abcdef0123456789abcdef","rule":"a\\N","accession_number":"0009990001-25-000001","body":"\b\f\u000b\\.","matched":[{"offset":1e2}],"more":{"bb":1.50,"a":[null,true]}}
                 {"type":"answer","id":"fedcba9876543210fedcba9876543210","question":"q@1","accession_number":"0009990001-25-000001","answer":{"z":{"b":"é","a":-0.0},"count":12345678901234567890.10}}
                 {"type":"end","accession_number":"0009990001-25-000001","alerts":1,"answers":1}
+                {"type":"filing","accession_number":"0009990003-25-000001","cik":"0009990003","unfolded":["statement"]}
+                {"type":"statement","accession_number":"0009990003-25-000001","cik":"0009990003","statement_type":"income","role":"b","period_end":"2024-12-31","data":{}}
+                {"type":"statement","accession_number":"0009990003-25-000001","cik":"0009990003","statement_type":"income","period_start":"2024-01-01","data":{}}
+                {"type":"statement","accession_number":"0009990003-25-000001","cik":"0009990003","statement_type":"income","role":"b","period_start":"2024-01-01","period_end":"2024-12-31","data":{}}
+                {"type":"statement","accession_number":"0009990003-25-000001","cik":"0009990003","statement_type":"income","role":"B","data":{}}
+                {"type":"end","accession_number":"0009990003-25-000001","statements":4}
                 {"type":"reject","tool":"xbrl-extract","accession_number":"0009990001-25-000001","code":"malformed_xml","message":"no","retryable":false,"at":"2025-01-03T00:00:00Z","record":{"type":"filing","accession_number":"0009990001-25-000001"}}
                 RECORDS
                 financials-load --quiet --db a.db more > receipts
