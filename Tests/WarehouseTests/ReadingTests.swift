@@ -31,7 +31,8 @@ private let stream = [
     filing(
         1,
         facts: [
-            assets, name, #""offset":25,"concept":"a:half","value":null,"precision":"3","numerator":1,"denominator":2.0"#, #""offset":30,"concept":"a:none","value":null,"nil":true"#,
+            assets, name, #""offset":25,"concept":"a:half","value":null,"precision":"3","numerator":1,"denominator":2.0"#,
+            #""offset":30,"concept":"a:none","value":null,"nil":true"#,
             #""offset":40,"concept":"a:b","new":{"b":1.50,"a":[1]},"value":-5e2,"unit":"USD""#,
         ],
         statements: [income], more: #","cik":"0000000007","ticker":"ACME","filing_date":"2024-11-01","accepted_at":"2024-11-01T06:01:36.5-04:00""#),
