@@ -25,13 +25,13 @@ package struct FigureTable {
     private let style: Style
     private var text = ""
 
-    /// Returns the table of one company's figures, those of the views `stitched`, `quarters` or `ttm`; empty if there are none.
+    /// Returns the tables of one company's figures of one view; empty if no figure has a value.
     package static func text(_ figures: [Figure], _ style: Style) -> String {
-        guard let company = figures.first?.company else { return "" }
+        guard let first = figures.first else { return "" }
         var result = FigureTable(table: StitchedTable(figures), style: style)
-        result.text = title(company) + "\n"
         for type in order { result.append(type) }
-        return result.text
+        let view = first.view == .ttm ? ": trailing twelve months" : ""
+        return result.text.isEmpty ? "" : title(first.company) + view + "\n" + result.text
     }
 
     private init(table: StitchedTable, style: Style) {

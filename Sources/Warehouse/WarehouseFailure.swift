@@ -16,7 +16,7 @@ package struct WarehouseFailure: Error, CustomStringConvertible, Equatable {
         case busy
         /// The server cannot be reached, or is starting or stopping. A new connection may work.
         case unavailable
-        /// The run was asked to stop while the database was waited for.
+        /// The run was asked to stop while the database was waited for or read.
         case interrupted
         /// A row cannot be stored: the filing is at fault.
         case row
@@ -30,6 +30,8 @@ package struct WarehouseFailure: Error, CustomStringConvertible, Equatable {
         self.kind = kind
         self.message = message
     }
+
+    static let readingInterrupted = WarehouseFailure(.interrupted, "interrupted while the database was read: run again")
 
     init(sqlite failure: SQLiteFailure) {
         let kind: Kind =

@@ -30,31 +30,38 @@ struct ExportOutput: ~Copyable {
     }
 
     mutating func write(_ row: ResultRow, _ view: RecordView) throws(ToolFailure) {
-        isEmpty = false
-        run.didRead()
+        count()
         if format == .csv { csv.row(row) } else { row.write(type: view.type, to: &json) }
         try drain()
     }
 
     /// Writes the figures of one company.
     mutating func write(_ figures: [Figure]) throws(ToolFailure) {
-        if !figures.isEmpty { run.didRead() }
         switch format {
         case .table: try writeTable(figures)
         case .csv, .ndjson:
             for figure in figures {
+                count()
                 if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
                 try drain()
             }
         }
-        if !figures.isEmpty { isEmpty = false }
+    }
+
+    /// Counts a figure or record.
+    private mutating func count() {
+        isEmpty = false
+        run.didRead()
+        run.didFinish()
     }
 
     private mutating func writeTable(_ figures: [Figure]) throws(ToolFailure) {
-        guard !figures.isEmpty else { return }
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let style = FigureTable.Style(width: isTerminal ? Terminal.size(of: STDOUT_FILENO).columns : nil, usesColor: isTerminal && Terminal.allowsColor)
-        try write(Array(((isEmpty ? "" : "\n") + FigureTable.text(figures, style)).utf8))
+        let table = FigureTable.text(figures, style)
+        guard !table.isEmpty else { return }
+        try write(Array(((isEmpty ? "" : "\n") + table).utf8))
+        for _ in figures { count() }
     }
 
     private mutating func drain() throws(ToolFailure) {
@@ -69,11 +76,15 @@ struct ExportOutput: ~Copyable {
     }
 
     private mutating func write(_ bytes: [UInt8]) throws(ToolFailure) {
-        try rethrowing(output.write(bytes.span), as: ToolFailure.init(_:))
+        try rethrowing(output.write(bytes.span), as: Self.failure)
+    }
+
+    private static func failure(_ failure: SystemFailure) -> ToolFailure {
+        failure.isInterrupted ? ToolFailure(.tryAgain, "interrupted: the output is incomplete, run again") : ToolFailure(failure)
     }
 
     mutating func finish() throws(ToolFailure) {
         try drainAll()
-        try rethrowing(output.flush(), as: ToolFailure.init(_:))
+        try rethrowing(output.flush(), as: Self.failure)
     }
 }

@@ -18,14 +18,15 @@ struct FinancialsExport: ToolCommand {
 
             EXAMPLES
               A company's statements over its fiscal years, as a table:
-                financials-export --company ALDC --format table
+                financials-export --db secflow.db --company ALDC --format table
               Its revenues and income by quarter, as CSV:
-                financials-export --company ALDC --view quarters \\
-                  --item Revenues,NetIncome --format csv
-              What was known of all companies at the end of 2024:
-                financials-export --as-of 2024-12-31 > figures.ndjson
-              The risk factors of a company's reports:
-                financials-export --company ALDC --view sections --item 1A
+                financials-export --db secflow.db --company ALDC \\
+                  --view quarters --item Revenues,NetIncome --format csv
+              What was known of all companies at the end of 2025:
+                financials-export --db secflow.db --as-of 2025 > figures.ndjson
+              All facts of a concept:
+                financials-export --db secflow.db \\
+                  --view facts --item us-gaap:Assets
             """,
         version: versionText)
 
@@ -51,7 +52,7 @@ struct FinancialsExport: ToolCommand {
     @Option(
         help: ArgumentHelp(
             "Export these companies, by ticker or CIK, separated by commas; @FILE: read them from FILE (may be repeated). The default is all.",
-            valueName: "company"))
+            valueName: "company"), completion: .atFile)
     var company: [String] = []
 
     @Option(

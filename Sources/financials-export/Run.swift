@@ -13,7 +13,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
         let location = try DatabaseLocation.named(command.db)
         let reader = try rethrowing(WarehouseReader(location, shouldStop: { Signals.isStopRequested }), as: ToolFailure.init(database:))
         let companies = try find(command.company, in: reader, run)
-        // All companies were unknown, and were rejected: export nothing.
+        // All companies were unknown and were rejected, or a list was empty: export nothing.
         if let companies, companies.isEmpty { return }
         let items = command.item.flatMap(commaSeparated)
         var output = ExportOutput(command.format, run)
@@ -40,17 +40,25 @@ func export(_ command: FinancialsExport) -> ExitStatus {
 private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) throws(ToolFailure) -> [CIK]? {
     guard !values.isEmpty else { return nil }
     var companies: [CIK] = []
+    var known: Set<CIK> = []
     for value in values {
         for (name, _) in try namesInList(value) {
             let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
             if found.isEmpty {
-                let rejection = Rejection(code: "unknown_company", message: "the database has no filings of \(CIK(name).map { "CIK \($0.withoutZeros)" } ?? "a ticker \(name)")")
+                let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
             }
-            companies += found.filter { !companies.contains($0) }
+            companies += found.filter { known.insert($0).inserted }
         }
     }
+    if companies.isEmpty, run.rejectedForGood == 0 { run.diagnostics.note("nothing to export: \(values.joined(separator: ", ")) names no company") }
     return companies
+}
+
+/// The message about a company of which the database has nothing. A filing has a ticker only if `edgar-list` has listed it.
+private func unknownCompany(_ name: String) -> String {
+    guard let cik = CIK(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
+    return "the database has no filing of CIK \(cik.withoutZeros)"
 }
 
 extension FinancialsExport {
@@ -63,8 +71,12 @@ extension FinancialsExport {
 
     /// What was looked for, in words.
     fileprivate var what: String {
-        let names = company.isEmpty ? "" : " of \(company.joined(separator: ", "))"
-        let items = item.isEmpty ? "" : " with item \(item.joined(separator: ", "))"
-        return (recordView?.rawValue ?? "figures") + names + items
+        var words = recordView?.rawValue ?? (format == .table ? "figures with values" : "figures")
+        if !company.isEmpty { words += " of \(company.joined(separator: ", "))" }
+        if !item.isEmpty { words += " with item \(item.joined(separator: ", "))" }
+        if let since { words += " since \(since)" }
+        if let until { words += " until \(until)" }
+        if let asOf { words += " as of \(asOf)" }
+        return words
     }
 }

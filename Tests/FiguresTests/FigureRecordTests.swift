@@ -43,7 +43,7 @@ struct FigureRecordTests {
                 #"""
                 {"type":"figure","view":"quarters","cik":"0000320193","ticker":"AAPL","company_name":"Apple Inc.","statement_type":"cashflow",\#
                 "item":"OperatingCashFlow","period_start":"2023-07-01","period_end":"2023-09-30","fiscal_year":2023,"fiscal_period":"Q3","unit":"USD",\#
-                "missing":"not_reported","reason":"a figure of the nine months that ends with Q3 of fiscal 2023 is not reported"}
+                "missing":"not_reported","reason":"a figure of nine months at the end of Q3 of fiscal 2023 is not reported"}
                 """#,
             ])
     }

@@ -118,7 +118,7 @@ struct QuarterTests {
         Self.year(2023, ["1", "2", "3", "4"], "Revenues", into: &ledger, skipping: [2])
         let figures = try CompanyViews(ledger.reported()).all(.quarters).filter { $0.item == "Revenues" }
         #expect(figures.map { $0.missing?.rawValue ?? "" } == ["", "", "not_reported", "not_reported"])
-        #expect(figures.compactMap(\.reason).first == "a figure of the nine months that ends with Q3 of fiscal 2023 is not reported")
+        #expect(figures.compactMap(\.reason).first == "a figure of nine months at the end of Q3 of fiscal 2023 is not reported")
     }
 
     /// A nine months' figure that begins on another day than the year is not subtracted from it.

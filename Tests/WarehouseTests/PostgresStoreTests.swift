@@ -147,7 +147,9 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         try loader.execute("SET ROLE secflow_loader")
         #expect(kind(loader, "SELECT keep_workflow_metrics()") == nil)
         #expect(kind(loader, "INSERT INTO workflow_metrics (time, metric_name) VALUES (now(), 'm')") == nil)
-        for refused in ["INSERT INTO users (issuer, subject) VALUES ('i', 's')", "DELETE FROM api_keys", "SELECT * FROM audit_logs", "SELECT * FROM audit_days"] {
+        for refused in [
+            "INSERT INTO users (issuer, subject) VALUES ('i', 's')", "DELETE FROM api_keys", "SELECT * FROM audit_logs", "SELECT * FROM audit_days",
+        ] {
             #expect(kind(loader, refused) == .refused, "\(refused)")
         }
     }

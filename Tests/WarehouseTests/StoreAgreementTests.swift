@@ -158,9 +158,10 @@ extension Column {
         switch kind {
         case .instant: return Instant.microseconds(bytes.span).map(String.init) ?? value
         case .json, .others:
-            var canonical: [UInt8] = []
-            StorableJSON.appendCanonical(bytes.span, to: &canonical)
-            return "'\(canonical.span.text)'"
+            var canonical = CanonicalJSON()
+            var text: [UInt8] = []
+            canonical.append(bytes.span, to: &text)
+            return "'\(text.span.text)'"
         default: return "'\(value)'"
         }
     }

@@ -15,11 +15,18 @@ package struct ReportingPeriod: Hashable, Sendable {
 }
 
 /// The part of a fiscal year that a figure covers, or at whose end it stands.
-package enum FiscalPeriod: String, Sendable {
-    case Q1, Q2, Q3, Q4
+package enum FiscalPeriod: String, Comparable, CaseIterable, Sendable {
+    // In the order of their ends; of those that end on one day, the shorter one first.
+    case Q1, Q2
     case firstHalf = "H1"
+    case Q3
     case nineMonths = "9M"
+    case Q4
     case year = "FY"
+
+    private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+    package static func < (left: FiscalPeriod, right: FiscalPeriod) -> Bool { left.place < right.place }
 }
 
 /// One of the four quarters of a fiscal year.

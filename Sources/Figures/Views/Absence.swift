@@ -12,7 +12,7 @@ struct Absence {
         return switch calendar.years[year].coverage[quarter.rawValue] {
         case .none: .missing(.noFiling, "no filing covers \(place)")
         case .unread: .missing(.notExtracted, "a filing for \(place) was rejected")
-        case .reported: .missing(.notReported, "\(what) that ends with \(place) is not reported")
+        case .reported: .missing(.notReported, "\(what) at the end of \(place) is not reported")
         }
     }
 }

@@ -83,7 +83,7 @@ package struct CompanyViews: Sendable {
         for year in quarters.slots.years where calendar.years[year].quarters == 4 {
             let slot = quarters.slots.slot(year, .fourth)
             let history = series.kind == .balance ? slot.balances.first : slot.toDate.first
-            let what = series.kind == .balance ? "a balance on the day" : QuarterCalculation.name(.fourth)
+            let what = series.kind == .balance ? "a balance" : QuarterCalculation.name(.fourth)
             let outcome = history.map { Outcome.value(Calculation($0, series)) } ?? quarters.absence.outcome(what, year, .fourth)
             var figure = self.figure(.stitched, series, outcome, year, .fourth)
             figure.fiscalPeriod = .year

@@ -13,11 +13,11 @@ struct QuarterCalculation {
     func outcome(_ year: Int, _ quarter: Quarter) -> Outcome {
         let slot = slots.slot(year, quarter)
         if series.kind == .balance {
-            return slot.balances.first.map { .value(Calculation($0, series)) } ?? absence.outcome("a balance on the day", year, quarter)
+            return slot.balances.first.map { .value(Calculation($0, series)) } ?? absence.outcome("a balance", year, quarter)
         }
         if let reported = slot.quarter.first { return .value(Calculation(reported, series)) }
         guard series.kind == .flow, let previous = quarter.previous, let rule = Self.rule(of: quarter) else {
-            return absence.outcome("a figure of the three months", year, quarter)
+            return absence.outcome("a figure of three months", year, quarter)
         }
         return difference(year, quarter, previous, rule)
     }
@@ -79,10 +79,10 @@ struct QuarterCalculation {
     /// What a period to date is called in messages.
     static func name(_ quarter: Quarter) -> String {
         switch quarter {
-        case .first: "a figure of the three months"
-        case .second: "a figure of the half year"
-        case .third: "a figure of the nine months"
-        case .fourth: "a figure of the year"
+        case .first: "a figure of three months"
+        case .second: "a figure of half a year"
+        case .third: "a figure of nine months"
+        case .fourth: "a figure of a year"
         }
     }
 }

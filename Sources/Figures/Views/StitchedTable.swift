@@ -1,6 +1,6 @@
 package import Records
 
-/// Figures of one or several companies as a table: items down, fiscal periods across. The figures are those of one view, `stitched` for years or `quarters`.
+/// Figures of one or several companies as a table: items down, fiscal periods across. The figures are those of one view.
 package struct StitchedTable: Sendable {
     package struct Column: Hashable, Comparable, Sendable {
         package let fiscalYear: Int
@@ -10,7 +10,7 @@ package struct StitchedTable: Sendable {
         package let repetition: Int
 
         package static func < (left: Self, right: Self) -> Bool {
-            (left.fiscalYear, left.repetition, left.fiscalPeriod.rawValue) < (right.fiscalYear, right.repetition, right.fiscalPeriod.rawValue)
+            (left.fiscalYear, left.repetition, left.fiscalPeriod) < (right.fiscalYear, right.repetition, right.fiscalPeriod)
         }
     }
 
@@ -23,7 +23,7 @@ package struct StitchedTable: Sendable {
         package fileprivate(set) var cells: [Figure?] = []
     }
 
-    /// From the oldest.
+    /// From the oldest; of periods that end on one day, the shorter one first.
     package private(set) var columns: [Column] = []
     /// By company, then item and unit, in the order of the figures.
     package private(set) var rows: [Row] = []

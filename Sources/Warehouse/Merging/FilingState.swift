@@ -87,7 +87,8 @@ struct FilingState {
 
     private static func canonical(_ value: Span<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
-        StorableJSON.appendCanonical(value, to: &bytes)
+        var canonical = CanonicalJSON()
+        canonical.append(value, to: &bytes)
         return bytes
     }
 

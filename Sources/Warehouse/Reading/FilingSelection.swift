@@ -12,8 +12,18 @@ package struct FilingSelection: Sendable {
 
     package init() {}
 
-    /// The condition on a row `f` of `sec_filings`, and its parameters.
-    var condition: (sql: String, parameters: [String]) {
+    /// The maximum number of companies that one query names. SQLite takes 32,766 parameters.
+    private static let companiesAtOnce = 500
+
+    /// Conditions on a row `f` of `sec_filings`, each with its parameters: a filing is selected if it meets one of them.
+    var conditions: [(sql: String, parameters: [String])] {
+        if companies.isEmpty { return [condition([])] }
+        return stride(from: 0, to: companies.count, by: Self.companiesAtOnce).map { start in
+            condition(companies[start..<min(start + Self.companiesAtOnce, companies.count)])
+        }
+    }
+
+    private func condition(_ companies: ArraySlice<CIK>) -> (sql: String, parameters: [String]) {
         var conditions = ["f.removed IS NOT TRUE"]
         var parameters: [String] = []
         if !companies.isEmpty {

@@ -5,10 +5,12 @@ import Records
 /// A database of a PostgreSQL server, read in one transaction that cannot write.
 final class PostgresSource: RowSource {
     private let connection: PostgresConnection
+    private let shouldStop: () -> Bool
     /// The fields of the line that is being read. Their memory is reused.
     private var fields: [UInt8] = []
 
     init(_ address: String, schema: PostgresSchema = .current, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+        self.shouldStop = shouldStop
         do throws(PostgresFailure) {
             connection = try PostgresConnection(address, application: "financials-export", shouldStop: shouldStop)
         } catch { throw WarehouseFailure(postgres: error) }
@@ -26,6 +28,7 @@ final class PostgresSource: RowSource {
         try connection.copyOut(
             sql,
             { (line: Span<UInt8>) throws(E) in
+                if shouldStop() { throw failing(.readingInterrupted) }
                 row.removeAll()
                 appendFields(of: line, to: &row)
                 try body(row)

@@ -10,6 +10,8 @@ package struct ResultColumn: Sendable {
         case number
         /// The digits of a number; for a text null, and the text is in the next column, which has the same name.
         case numberElseText
+        /// The digits of a number, or the text of a string.
+        case numberOrText
         /// `true` or `false`.
         case flag
         /// JSON.
@@ -27,8 +29,9 @@ package struct ResultColumn: Sendable {
         self.kind = kind
         form =
             switch kind {
-            case .text, .key, .date, .instant, .uuid, .exact: .text
+            case .text, .key, .date, .instant, .uuid: .text
             case .integer, .number: .number
+            case .exact: .numberOrText
             case .numberElseText: .numberElseText
             case .flag: .flag
             case .json: .json
@@ -43,6 +46,7 @@ package struct ResultRow {
     /// The texts of all values, and the range of each; nil for null.
     private var bytes: [UInt8] = []
     private var ranges: [Range<Int>?] = []
+    private var canonicalJSON = CanonicalJSON()
 
     init(_ columns: [ResultColumn]) { self.columns = columns }
 
@@ -74,7 +78,7 @@ package struct ResultRow {
         let start = bytes.count
         switch columns[ranges.count].kind {
         case .flag: bytes.append(text.equals("1") || text.equals("t") ? "true" : "false" as StaticString)
-        case .json, .others: StorableJSON.appendCanonical(text, to: &bytes)
+        case .json, .others: canonicalJSON.append(text, to: &bytes)
         case .instant: Self.appendInstant(text, to: &bytes)
         default: bytes.append(text)
         }
@@ -109,6 +113,9 @@ package struct ResultRow {
                 case .number, .numberElseText, .flag, .json:
                     writer.key(utf8: column.name)
                     writer.raw(text)
+                case .numberOrText:
+                    writer.key(utf8: column.name)
+                    if (try? JSONScanner().number(text, 0)) == text.count { writer.raw(text) } else { writer.string(text) }
                 case .members: Self.writeMembers(of: text, to: &writer)
                 }
             }

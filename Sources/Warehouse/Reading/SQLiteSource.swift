@@ -59,7 +59,7 @@ final class SQLiteSource: RowSource {
         for (index, parameter) in query.parameters.enumerated() { statement.bind(index + 1, parameter) }
         while true {
             do throws(SQLiteFailure) { guard try statement.step() else { return } } catch { throw failing(WarehouseFailure(sqlite: error)) }
-            if shouldStop() { throw failing(WarehouseFailure(.interrupted, "interrupted while the database was read")) }
+            if shouldStop() { throw failing(.readingInterrupted) }
             row.removeAll()
             for column in query.columns.indices { statement.withBytes(Int32(column)) { row.append($0) } }
             try body(row)

@@ -33,29 +33,41 @@ package struct WarehouseReader {
     /// The filings that were filed before a day, in the order of their dates. Those that the SEC has withdrawn are among them.
     package func filings(filedBefore day: CalendarDate) throws(WarehouseFailure) -> [(accessionNumber: String, filingDate: String)] {
         let query = Query(
-            "SELECT accession_number, filing_date FROM sec_filings WHERE filing_date < ? ORDER BY 2, 1", ["\(day)"],
+            "SELECT accession_number, filing_date FROM sec_filings WHERE filing_date < ? ORDER BY filing_date, accession_number\(Query.byBytes)", ["\(day)"],
             [ResultColumn("accession_number", .key), ResultColumn("filing_date", .date)])
         var filings: [(accessionNumber: String, filingDate: String)] = []
         try forEachRow(query) { row throws(WarehouseFailure) in filings.append((row.text(0) ?? "", row.text(1) ?? "")) }
         return filings
     }
 
-    /// The accession numbers of the filings that a selection names, in the order of their filing dates.
+    /// The accession numbers of the filings that a selection names, in the order of their filing dates, those without a date first.
     func accessionNumbers(_ selection: FilingSelection) throws(WarehouseFailure) -> [String] {
-        let (condition, parameters) = selection.condition
-        let query = Query(
-            "SELECT accession_number, filing_date, accepted_at FROM sec_filings f WHERE \(condition) ORDER BY filing_date, accession_number", parameters,
-            [ResultColumn("accession_number", .key), ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant)])
-        var numbers: [String] = []
-        try forEachRow(query) { row throws(WarehouseFailure) in
-            guard let number = row.text(0) else { return }
-            if let asOf = selection.asOf {
-                // The day on which the filing became known.
-                let day = row.value(2) { Instant.microseconds($0) }.map { Instant.easternDate(microseconds: $0) } ?? row.value(1) { CalendarDate($0) }
-                guard let day, day <= asOf else { return }
+        var filings: [(number: String, date: CalendarDate?)] = []
+        let conditions = selection.conditions
+        for (condition, parameters) in conditions {
+            let query = Query(
+                "SELECT accession_number, filing_date, accepted_at FROM sec_filings f WHERE \(condition) "
+                    + "ORDER BY filing_date NULLS FIRST, accession_number\(Query.byBytes)", parameters,
+                [ResultColumn("accession_number", .key), ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant)])
+            try forEachRow(query) { row throws(WarehouseFailure) in
+                guard let number = row.text(0) else { return }
+                let date = row.value(1) { CalendarDate($0) }
+                if let asOf = selection.asOf {
+                    // The day on which the filing became known.
+                    let day = row.value(2) { Instant.microseconds($0) }.map { Instant.easternDate(microseconds: $0) } ?? date
+                    guard let day, day <= asOf else { return }
+                }
+                filings.append((number, date))
             }
-            numbers.append(number)
         }
+        guard conditions.count > 1 else { return filings.map(\.number) }
+        // A filing of several companies may have come more than once.
+        filings.sort { left, right in
+            if left.date != right.date { return left.date.map { date in right.date.map { date < $0 } ?? false } ?? true }
+            return left.number.utf8.lexicographicallyPrecedes(right.number.utf8)
+        }
+        var numbers: [String] = []
+        for filing in filings where filing.number != numbers.last { numbers.append(filing.number) }
         return numbers
     }
 
@@ -75,7 +87,7 @@ package struct WarehouseReader {
                 "SELECT \(names.map { "t.\"\($0)\"" }.joined(separator: ", ")) FROM \(view.table.name) t JOIN sec_filings f USING (accession_number) "
             sql += "WHERE t.accession_number IN (\(Query.marks(some.count)))"
             if let column = view.itemColumn, !items.isEmpty { sql += " AND t.\(column) IN (\(Query.marks(items.count)))" }
-            sql += " ORDER BY f.filing_date, " + Self.order(view.table)
+            sql += " ORDER BY f.filing_date NULLS FIRST, " + Self.order(view.table)
             try source.forEachRow(Query(sql, some + (view.itemColumn == nil ? [] : items), view.columns), body, failing: failing)
         }
     }
@@ -87,8 +99,8 @@ package struct WarehouseReader {
             ? ["accession_number", "statement_type", "role", "period_end", "period_start", "id"] : ["accession_number"] + table.key
         return columns.map { name in
             switch table.columns.first(where: { $0.name == name })?.kind {
-            case .text, .key: "t.\"\(name)\"\(Query.byBytes)"
-            default: "t.\"\(name)\""
+            case .text, .key: "t.\"\(name)\"\(Query.byBytes) NULLS FIRST"
+            default: "t.\"\(name)\" NULLS FIRST"
             }
         }.joined(separator: ", ")
     }
@@ -138,7 +150,7 @@ package struct WarehouseReader {
         let sql = """
             SELECT \(names) FROM sec_filings f WHERE f.cik = ? AND f.removed IS NOT TRUE AND f.accession_number IN (
                 SELECT accession_number FROM rejects WHERE resolved_at IS NULL AND accession_number = f.accession_number)
-            ORDER BY f.accession_number
+            ORDER BY f.accession_number\(Query.byBytes)
             """
         try source.forEachRow(Query(sql, [company.description], columns), body, failing: failing)
     }

@@ -1,5 +1,4 @@
 import Bytes
-import JSONLines
 import Records
 
 /// What no store takes, so that both take the same: U+0000 and halves of surrogate pairs, which PostgreSQL's texts cannot hold, and numbers of more than
@@ -86,43 +85,6 @@ enum StorableJSON {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(digit - UInt8(ascii: "0"))
         default: Int((digit | 0x20) - UInt8(ascii: "a")) + 10
-        }
-    }
-
-    /// Appends a value in one spelling: members sorted by their keys, of a repeated key the last one, numbers without exponents. PostgreSQL's jsonb gives the
-    /// same value back, so both stores compare and keep the same.
-    static func appendCanonical(_ value: Span<UInt8>, to bytes: inout [UInt8]) {
-        guard value.count > 0, value[0] == UInt8(ascii: "{") || value[0] == UInt8(ascii: "[") || !isPlain(value), let parsed = try? JSONValue(parsing: value)
-        else {
-            return bytes.append(value)
-        }
-        var writer = JSONWriter()
-        writer.value(canonical(parsed))
-        bytes.append(writer.bytes.span)
-    }
-
-    /// Whether a string or number has only one spelling: it has no escapes, and no exponent or needless sign.
-    private static func isPlain(_ value: Span<UInt8>) -> Bool {
-        if value[0] == UInt8(ascii: "\"") { return value.firstIndex(of: UInt8(ascii: "\\")) == nil }
-        return value.firstIndex(of: UInt8(ascii: "e")) == nil && value.firstIndex(of: UInt8(ascii: "E")) == nil && value[0] != UInt8(ascii: "-")
-    }
-
-    private static func canonical(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .null, .boolean, .string: return value
-        case .number(let text):
-            var decimal = DecimalNumber()
-            var bytes: [UInt8] = []
-            guard decimal.parse(Array(text.utf8).span) else { return value }
-            decimal.writePlain(to: &bytes)
-            return .number(bytes.span.text)
-        case .array(let elements): return .array(elements.map(canonical))
-        case .object(let members):
-            // Compare bytes: Swift's strings are equal when they are canonically equivalent.
-            var last: [[UInt8]: Int] = [:]
-            for (index, member) in members.enumerated() { last[Array(member.key.utf8)] = index }
-            let sorted = last.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-            return .object(sorted.map { JSONValue.Member(members[$0.value].key, canonical(members[$0.value].value)) })
         }
     }
 }

@@ -81,7 +81,7 @@ enum Schema {
             .text(of: "text"),
             .optional("unit", .text),
             .optional("decimals", .integer),
-            .optional("precision", .exact),
+            .optional("precision", .text),
             .optional("period", .text),
             .optional("period_start", .date),
             .optional("period_end", .date),

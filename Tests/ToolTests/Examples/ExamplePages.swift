@@ -40,20 +40,23 @@ enum ExamplePages {
         var examples: [Example] = []
         var title = ""
         var before = Shown.nothing
+        // Blank lines since the last other line: those within an output belong to it.
+        var blank = 0
         for line in try renderedExamples(of: page) {
             let indentation = line.prefix { $0 == " " }.count
             let shown: Shown = line.isEmpty ? .nothing : indentation < 11 ? .text : before.isDisplay ? before : indentation < 17 ? .commands : .output
             switch shown {
-            case .nothing: break
+            case .nothing: blank += 1
             case .text: title = before == .text ? "\(title) \(line.dropFirst(indentation))" : String(line.dropFirst(indentation))
             case .commands:
                 if before != .commands { examples.append(Example(title: "\(page): \(title)")) }
                 examples[examples.count - 1].commands += "\(line)\n"
             case .output:
-                let output = examples.last?.output ?? ""
+                let output = examples.last?.output.map { $0 + String(repeating: "\n", count: blank) } ?? ""
                 if !examples.isEmpty { examples[examples.count - 1].output = "\(output)\(line.dropFirst(17))\n" }
             }
             before = shown
+            if shown != .nothing { blank = 0 }
         }
         return examples
     }
