@@ -14,11 +14,15 @@ struct ExportOutput: ~Copyable {
     private var output = Output(STDOUT_FILENO, path: "standard output")
     private var json = JSONWriter()
     private var csv = CSVWriter()
+    private var page: ReportPage
+    private var chart: ItemChart
     private(set) var isEmpty = true
 
-    init(_ format: FinancialsExport.Format, _ run: Run) {
-        self.format = format
+    init(_ command: FinancialsExport, _ run: Run) {
+        format = command.format
         self.run = run
+        page = ReportPage(asOf: command.asOf)
+        chart = ItemChart(command.items.first ?? "", command.figureView ?? .stitched)
     }
 
     mutating func begin(_ view: RecordView) throws(ToolFailure) {
@@ -36,22 +40,28 @@ struct ExportOutput: ~Copyable {
         try drain()
     }
 
-    /// Writes the figures of one company.
-    mutating func write(_ figures: [Figure]) throws(ToolFailure) {
-        if !figures.isEmpty { run.didRead() }
-        switch format {
-        case .table: try writeTable(figures)
-        case .csv, .ndjson:
-            for figure in figures {
-                if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
-                try drain()
-            }
+    /// Writes the wanted figures of one company. Those of a page or a chart are gathered until all companies are known.
+    mutating func write(_ views: CompanyViews, _ view: FigureView, where isWanted: (Figure) -> Bool) throws(ToolFailure) {
+        guard format == .html || format == .svg else { return try write(views.all(view).filter(isWanted)) }
+        do throws(ReportsFailure) {
+            if format == .html { try page.add(views, where: isWanted) } else { try chart.add(views.all(view).filter(isWanted)) }
+        } catch { throw ToolFailure(.usage, error.description) }
+        isEmpty = page.isEmpty && chart.isEmpty
+        run.didRead()
+    }
+
+    private mutating func write(_ figures: [Figure]) throws(ToolFailure) {
+        guard !figures.isEmpty else { return }
+        run.didRead()
+        if format == .table { try writeTable(figures) }
+        for figure in figures where format != .table {
+            if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
+            try drain()
         }
-        if !figures.isEmpty { isEmpty = false }
+        isEmpty = false
     }
 
     private mutating func writeTable(_ figures: [Figure]) throws(ToolFailure) {
-        guard !figures.isEmpty else { return }
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let style = FigureTable.Style(width: isTerminal ? Terminal.size(of: STDOUT_FILENO).columns : nil, usesColor: isTerminal && Terminal.allowsColor)
         try write(Array(((isEmpty ? "" : "\n") + FigureTable.text(figures, style)).utf8))
@@ -74,6 +84,8 @@ struct ExportOutput: ~Copyable {
 
     mutating func finish() throws(ToolFailure) {
         try drainAll()
+        if !page.isEmpty { try write(page.html()) }
+        if !chart.isEmpty { try write(chart.svg()) }
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 }

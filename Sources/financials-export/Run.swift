@@ -15,8 +15,8 @@ func export(_ command: FinancialsExport) -> ExitStatus {
         let companies = try find(command.company, in: reader, run)
         // All companies were unknown, and were rejected: export nothing.
         if let companies, companies.isEmpty { return }
-        let items = command.item.flatMap(commaSeparated)
-        var output = ExportOutput(command.format, run)
+        let items = command.items
+        var output = ExportOutput(command, run)
         if let view = command.recordView {
             var selection = FilingSelection()
             selection.companies = companies ?? []
@@ -28,7 +28,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
             try output.beginFigures()
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
                 let figures = try rethrowing(CompanyFigures(company, items: items, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
-                try output.write(CompanyViews(figures).all(view).filter(command.wants))
+                try output.write(CompanyViews(figures), view, where: command.wants)
             }
         }
         try output.finish()
@@ -44,7 +44,8 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
         for (name, _) in try namesInList(value) {
             let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
             if found.isEmpty {
-                let rejection = Rejection(code: "unknown_company", message: "the database has no filings of \(CIK(name).map { "CIK \($0.withoutZeros)" } ?? "a ticker \(name)")")
+                let rejection = Rejection(
+                    code: "unknown_company", message: "the database has no filings of \(CIK(name).map { "CIK \($0.withoutZeros)" } ?? "a ticker \(name)")")
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
             }
             companies += found.filter { !companies.contains($0) }
