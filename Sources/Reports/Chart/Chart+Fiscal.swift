@@ -2,21 +2,25 @@ import Figures
 import Records
 
 extension Chart {
-    /// Creates a chart of figures by fiscal period: the views `stitched`, `quarters` and `ttm`.
+    /// Creates a chart of figures by fiscal period, from the first to the last that has a value: the views `stitched`, `quarters` and `ttm`.
     /// - Parameters:
     ///   - figures: as the views give them; those of one unit.
     ///   - name: the name of a row in the legend.
     init(title: String, subtitle: String, _ figures: [Figure], name: (StitchedTable.Row) -> String) {
         let table = StitchedTable(figures)
-        let positions = PeriodAxis.positions(table.columns)
+        let filled = table.columns.indices.filter { column in table.rows.contains { $0.cells[column]?.value != nil } }
+        let range = filled.first.flatMap { first in filled.last.map { first..<$0 + 1 } } ?? 0..<0
+        let columns = Array(table.columns[range])
+        let positions = PeriodAxis.positions(columns)
         series = table.rows.map { row in
-            Series(
+            let cells = zip(row.cells[range], columns.indices)
+            return Series(
                 name: name(row),
-                points: row.cells.indices.compactMap { column in
-                    row.cells[column].map { Point(position: positions[column], period: Self.period($0, table.columns[column]), $0) }
+                points: cells.compactMap { figure, column in
+                    figure.map { Point(position: positions[column], period: Self.period($0, columns[column]), $0) }
                 })
         }
-        periods = PeriodAxis(table.columns)
+        periods = PeriodAxis(columns)
         self.title = title
         self.subtitle = subtitle
         unit = figures.lazy.compactMap(\.unit).first

@@ -17,6 +17,8 @@ struct Chart {
         let figure: Figure
         /// The value as a coordinate; nil for a gap.
         let height: Double?
+        /// Whether periods without a figure of their own are missing before this one.
+        var isAfterGap = false
     }
 
     struct Series {

@@ -49,8 +49,8 @@ enum ChartMark: CaseIterable {
 
     /// Returns the path of a mark around a point.
     func path(_ x: Double, _ y: Double, _ radius: Double) -> String {
-        func point(_ dx: Double, _ dy: Double) -> String { "\(ChartDrawing.number(x + dx * radius)) \(ChartDrawing.number(y + dy * radius))" }
-        let size = ChartDrawing.number(radius)
+        func point(_ dx: Double, _ dy: Double) -> String { "\(ChartText.number(x + dx * radius)) \(ChartText.number(y + dy * radius))" }
+        let size = ChartText.number(radius)
         return switch self {
         case .circle: "M\(point(-1, 0))A\(size) \(size) 0 1 0 \(point(1, 0))A\(size) \(size) 0 1 0 \(point(-1, 0))Z"
         case .square: "M\(point(-0.9, -0.9))L\(point(0.9, -0.9))L\(point(0.9, 0.9))L\(point(-0.9, 0.9))Z"

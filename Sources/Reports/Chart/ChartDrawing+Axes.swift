@@ -10,33 +10,34 @@ extension ChartDrawing {
         svg.newLine()
         svg.element("g", ["class": "label", "fill": "#4a525c", "text-anchor": "end"]) { group in
             for tick in values.ticks {
-                let y = plot.bottom - tick.place * (plot.bottom - plot.top) + Self.fontSize * 0.35
-                group.element("text", ["x": Self.number(plot.left - 7), "y": Self.number(y)], text: tick.label)
+                let y = plot.bottom - tick.place * (plot.bottom - plot.top) + ChartText.fontSize * 0.35
+                group.element("text", ["x": ChartText.number(plot.left - 7), "y": ChartText.number(y)], text: tick.label)
             }
         }
         svg.element("g", ["class": "label", "fill": "#4a525c", "text-anchor": "middle"]) { group in
             for tick in labelledPeriods {
-                group.element("text", ["x": Self.number(plot.x(tick.position)), "y": Self.number(plot.bottom + 18)], text: tick.label)
+                group.element("text", ["x": ChartText.number(plot.x(tick.position)), "y": ChartText.number(plot.labels)], text: tick.label)
             }
         }
         svg.newLine()
     }
 
     private func line(_ group: inout MarkupWriter, _ y: Double) {
-        let y = Self.number(y)
-        group.empty("line", ["x1": Self.number(plot.left), "y1": y, "x2": Self.number(plot.right), "y2": y])
+        let y = ChartText.number(y)
+        group.empty("line", ["x1": ChartText.number(plot.left), "y1": y, "x2": ChartText.number(plot.right), "y2": y])
     }
 
-    /// The ticks of periods whose labels have room, counted from the newest.
+    /// The ticks of periods whose labels have room: all, or every second, or every fourth and so on, counted from the newest.
     private var labelledPeriods: [PeriodAxis.Tick] {
-        var labelled: [PeriodAxis.Tick] = []
-        for tick in chart.periods.ticks.reversed() {
-            let half = Self.width(tick.label) / 2
-            let x = plot.x(tick.position)
-            guard x + half <= size.width else { continue }
-            if let last = labelled.last, x + half + 8 > plot.x(last.position) - Self.width(last.label) / 2 { continue }
-            labelled.append(tick)
+        let ticks = chart.periods.ticks
+        guard let last = ticks.last else { return [] }
+        for stride in chart.periods.strides {
+            let labelled = ticks.filter { (last.number - $0.number) % stride == 0 }
+            let haveRoom = zip(labelled, labelled.dropFirst()).allSatisfy { left, right in
+                plot.x(right.position) - plot.x(left.position) >= (ChartText.width(left.label) + ChartText.width(right.label)) / 2 + 8
+            }
+            if haveRoom { return labelled }
         }
-        return labelled.reversed()
+        return [last]
     }
 }

@@ -3,6 +3,7 @@ import Records
 
 extension ChartDrawing {
     private static let widestBar = 46.0
+    private static let labelSize = 11.0
 
     /// Draws the bars of the only series, with their values above them where there is room.
     func writeBars(to svg: inout MarkupWriter) {
@@ -11,13 +12,13 @@ extension ChartDrawing {
             for point in points { bar(&group, point) }
         }
         svg.newLine()
-        let widest = points.compactMap { $0.figure.value.map { Self.width(ShortNumber($0).text) } }.max() ?? 0
-        guard plot.step >= widest + 2 else { return }
-        svg.element("g", ["class": "label", "fill": "#4a525c", "text-anchor": "middle"]) { group in
+        let widest = points.compactMap { $0.figure.value.map { ChartText.width(ShortNumber($0).text, fontSize: Self.labelSize) } }.max() ?? 0
+        guard plot.step >= widest else { return }
+        svg.element("g", ["class": "label", "fill": "#4a525c", "text-anchor": "middle", "font-size": "\(Int(Self.labelSize))"]) { group in
             for point in points {
                 guard let height = point.height, let value = point.figure.value else { continue }
-                let y = plot.y(height) + (value.isNegative ? Self.fontSize + 2 : -5)
-                group.element("text", ["x": Self.number(plot.x(point.position)), "y": Self.number(y)], text: ShortNumber(value).text)
+                let y = plot.y(height) + (value.isNegative ? ChartText.fontSize + 2 : -5)
+                group.element("text", ["x": ChartText.number(plot.x(point.position)), "y": ChartText.number(y)], text: ShortNumber(value).text)
             }
         }
     }
@@ -30,8 +31,8 @@ extension ChartDrawing {
             "rect",
             [
                 "class": value.isNegative ? "negative" : nil, "fill": value.isNegative ? ChartColors.negative : nil,
-                "x": Self.number(plot.x(point.position) - width / 2), "y": Self.number(min(y, base)), "width": Self.number(width),
-                "height": Self.number(max(1, abs(y - base))),
+                "x": ChartText.number(plot.x(point.position) - width / 2), "y": ChartText.number(min(y, base)), "width": ChartText.number(width),
+                "height": ChartText.number(max(1, abs(y - base))),
             ]
         ) { $0.element("title", text: ChartDescription.text(point)) }
     }

@@ -15,8 +15,6 @@ struct ChartDrawing {
     let plot: Plot
     let legend: ChartLegend
 
-    static let fontSize = 12.0
-
     /// - Parameter hasHeading: whether the title, the subtitle and the notes are drawn; a page has them as text.
     init(_ chart: Chart, _ size: Size, id: String, hasHeading: Bool) {
         self.chart = chart
@@ -26,10 +24,16 @@ struct ChartDrawing {
         heading = hasHeading ? ChartHeading(chart, width: size.width) : nil
         let top = heading?.height ?? 6
         legend = ChartLegend(chart, top: top, width: size.width)
-        let labels = values.ticks.map { Self.width($0.label) }.max() ?? 0
+        let left = (values.ticks.map { ChartText.width($0.label) }.max() ?? 0) + 14
+        // The label of the last period may be wider than the period.
+        let lastLabel = chart.periods.ticks.last.map { ChartText.width($0.label) / 2 } ?? 0
+        let margin = max(10, lastLabel + 4 - (size.width - left) / chart.periods.length / 2)
+        // The numbers below negative bars.
+        let below = chart.shape == .bars && chart.series.contains { $0.points.contains { $0.height ?? 0 < 0 } } ? 14.0 : 0
         plot = Plot(
-            left: labels + 14, right: size.width - 10, top: top + legend.height + 14,
-            bottom: size.height - 26 - (heading?.footHeight ?? 0), values: values, periods: chart.periods)
+            left: left, right: size.width - margin, top: top + legend.height + 14,
+            bottom: size.height - 26 - below - (heading?.footHeight ?? 0), labels: size.height - 8 - (heading?.footHeight ?? 0), values: values,
+            periods: chart.periods)
     }
 
     private let heading: ChartHeading?
@@ -40,6 +44,8 @@ struct ChartDrawing {
         let right: Double
         let top: Double
         let bottom: Double
+        /// The base line of the labels of periods.
+        let labels: Double
         let values: ValueAxis
         let periods: PeriodAxis
 
@@ -52,12 +58,12 @@ struct ChartDrawing {
     }
 
     func write(to writer: inout MarkupWriter, content: (inout MarkupWriter) -> Void = { _ in }) {
-        let (width, height) = (Self.number(size.width), Self.number(size.height))
+        let (width, height) = (ChartText.number(size.width), ChartText.number(size.height))
         writer.element(
             "svg",
             [
                 "xmlns": "http://www.w3.org/2000/svg", "class": "chart", "viewBox": "0 0 \(width) \(height)", "width": width, "height": height, "role": "img",
-                "aria-labelledby": "\(id)-title \(id)-text", "font-family": "system-ui, sans-serif", "font-size": Self.number(Self.fontSize),
+                "aria-labelledby": "\(id)-title \(id)-text", "font-family": "system-ui, sans-serif", "font-size": ChartText.number(ChartText.fontSize),
             ]
         ) { svg in
             svg.element("title", ["id": "\(id)-title"], text: "\(chart.title). \(chart.subtitle)")
@@ -73,14 +79,4 @@ struct ChartDrawing {
             }
         }
     }
-
-    /// Returns a coordinate with one digit after the point.
-    static func number(_ coordinate: Double) -> String {
-        guard let tenths = Int(exactly: (coordinate * 10).rounded()) else { return "0" }
-        let digits = "\(tenths.magnitude / 10)" + (tenths % 10 == 0 ? "" : ".\(tenths.magnitude % 10)")
-        return tenths < 0 ? "-\(digits)" : digits
-    }
-
-    /// Returns the width of a text, estimated: the font is not known here.
-    static func width(_ text: String, fontSize: Double = fontSize) -> Double { Double(text.count) * fontSize * 0.58 }
 }

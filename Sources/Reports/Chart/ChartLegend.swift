@@ -20,8 +20,8 @@ struct ChartLegend {
         }
         var (x, y) = (10.0, top + 14)
         for (index, series) in chart.series.enumerated() {
-            let name = series.name.cut(to: 44)
-            let length = Self.lineWidth + ChartDrawing.width(name) + 24
+            let name = ChartText.cut(series.name, width: width - Self.lineWidth - 40)
+            let length = Self.lineWidth + ChartText.width(name) + 24
             if x + length > width, x > 10 { (x, y) = (10, y + Self.rowHeight) }
             entries.append(Entry(name: name, style: ChartColors.series(index), x: x, y: y))
             x += length
@@ -36,13 +36,13 @@ struct ChartLegend {
                 group.empty(
                     "path",
                     [
-                        "d": "M\(ChartDrawing.number(x)) \(ChartDrawing.number(y))h\(ChartDrawing.number(Self.lineWidth))", "stroke-width": "2",
+                        "d": "M\(ChartText.number(x)) \(ChartText.number(y))h\(ChartText.number(Self.lineWidth))", "stroke-width": "2",
                         "stroke-dasharray": entry.style.dashes,
                     ])
                 group.empty("path", ["d": entry.style.mark.path(x + Self.lineWidth / 2, y, 3.5), "stroke": "none"])
             }
             svg.element(
-                "text", ["class": "label", "fill": "#4a525c", "x": ChartDrawing.number(x + Self.lineWidth + 6), "y": ChartDrawing.number(entry.y)],
+                "text", ["class": "label", "fill": "#4a525c", "x": ChartText.number(x + Self.lineWidth + 6), "y": ChartText.number(entry.y)],
                 text: entry.name)
         }
         svg.newLine()

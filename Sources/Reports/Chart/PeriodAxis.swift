@@ -5,11 +5,15 @@ import Records
 struct PeriodAxis {
     struct Tick {
         let position: Double
+        /// The number of the period or year, counted from any period.
+        let number: Int
         let label: String
     }
 
     /// From the left.
     let ticks: [Tick]
+    /// The distances between labelled ticks to choose from, in numbers of ticks, the least first: the labels should be of the same quarter, or of round years.
+    let strides: [Int]
     /// The positions at the left and the right edge.
     let range: ClosedRange<Double>
 
@@ -24,7 +28,10 @@ extension PeriodAxis {
     /// Creates an axis of fiscal periods. Years without any figure take their place as well, so that distances are true.
     init(_ columns: [StitchedTable.Column]) {
         let positions = Self.positions(columns)
-        ticks = zip(columns, positions).map { Tick(position: $1, label: $0.fiscalPeriod == .year ? "\($0.fiscalYear)" : $0.name) }
+        ticks = zip(columns, positions).map {
+            Tick(position: $1, number: Self.number($0), label: $0.fiscalPeriod == .year ? "\($0.fiscalYear)" : $0.name)
+        }
+        strides = columns.first?.fiscalPeriod == .year ? [1, 2, 5, 10, 20, 50] : [1, 2, 4, 8, 12, 20, 40, 80, 200]
         range = -0.5...(positions.last ?? 0) + 0.5
     }
 
@@ -58,8 +65,9 @@ extension PeriodAxis {
         let (first, last) = (first + -margin, last + margin)
         ticks = (first.year...last.year).compactMap { year in
             guard let day = CalendarDate(year: year, month: 1, day: 1), day >= first, day <= last else { return nil }
-            return Tick(position: Double(day.days), label: "\(year)")
+            return Tick(position: Double(day.days), number: year, label: "\(year)")
         }
+        strides = [1, 2, 5, 10, 20, 50, 100, 500, 1000]
         range = Double(first.days)...Double(last.days)
     }
 }

@@ -35,7 +35,7 @@ struct CompanySection {
             return tables.isEmpty ? nil : (type, tables)
         }
         writer.element("article", ["id": id, "aria-labelledby": "\(id)-name"]) { article in
-            writeHeader(to: &article, level: level, statements.map(\.0), references.filings.count)
+            writeHeader(to: &article, level: level, statements.map(\.0), references.filings)
             heading(&article, level + 1, "charts", "Charts")
             PageCharts(years, quarters).write(to: &article, id: id)
             for (type, tables) in statements {
@@ -59,7 +59,7 @@ struct CompanySection {
         writer.newLine()
     }
 
-    private func writeHeader(to writer: inout MarkupWriter, level: Int, _ statements: [StatementType], _ filings: Int) {
+    private func writeHeader(to writer: inout MarkupWriter, level: Int, _ statements: [StatementType], _ filings: [ReportingFiling]) {
         writer.element("header") { header in
             header.element(level == 1 ? "h1" : "h2", ["id": "\(id)-name"]) { name in
                 name.element("bdi", text: (company.name ?? company.ticker ?? "CIK \(company.cik.withoutZeros)").cut(to: ReportLimits.charactersOfAName))
@@ -85,21 +85,23 @@ struct CompanySection {
     }
 
     /// What the section shows, and what it leaves out.
-    private func summary(_ filings: Int) -> String {
-        var sentences = ["Figures from \(filings) \(filings == 1 ? "filing" : "filings"), each as the newest filing reports it."]
-        if let asOf { sentences = ["Figures from \(filings) \(filings == 1 ? "filing" : "filings"), each as it was known on \(asOf)."] }
-        let earlier = [(years.earlier, "fiscal year"), (quarters.earlier, "quarter")].filter { $0.0 > 0 }.map { "\($0) earlier \($1)\($0 == 1 ? "" : "s")" }
+    private func summary(_ filings: [ReportingFiling]) -> String {
+        let newest = filings.lazy.compactMap(\.filingDate).max().map { ", the newest filed \($0)" } ?? ""
+        let known = asOf.map { "as it was known on \($0)" } ?? "as the newest filing reports it"
+        var sentences = ["Figures from \(Self.count(filings.count, "filing"))\(newest); each figure \(known)."]
+        let tables = [(table: years, name: "fiscal year"), (table: quarters, name: "quarter")]
+        let earlier = tables.filter { $0.table.earlier > 0 }.map { Self.count($0.table.earlier, "earlier \($0.name)") }
         if !earlier.isEmpty { sentences.append("Left out: \(earlier.joined(separator: " and ")).") }
-        let empty = years.empty + quarters.empty
-        if !empty.isEmpty {
-            sentences.append(
-                "No figures are known for \(ranges(years.empty) + (years.empty.isEmpty || quarters.empty.isEmpty ? "" : ", ") + ranges(quarters.empty)).")
-        }
+        let empty = tables.compactMap { Self.list($0.table.empty, $0.name) }
+        if !empty.isEmpty { sentences.append("No figures are known for \(empty.joined(separator: " and ")).") }
         return sentences.joined(separator: " ")
     }
 
-    private func ranges(_ columns: [StitchedTable.Column]) -> String {
-        guard let first = columns.first, let last = columns.last else { return "" }
-        return columns.count > 3 ? "\(columns.count) periods between \(first.name) and \(last.name)" : columns.map(\.name).joined(separator: ", ")
+    /// Returns the names of up to three periods, or the number of more; nil for none.
+    private static func list(_ columns: [StitchedTable.Column], _ name: String) -> String? {
+        guard let first = columns.first, let last = columns.last else { return nil }
+        return columns.count > 3 ? "\(columns.count) \(name)s between \(first.name) and \(last.name)" : columns.map(\.name).joined(separator: ", ")
     }
+
+    private static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

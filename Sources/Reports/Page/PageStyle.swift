@@ -20,7 +20,7 @@ enum PageStyle {
         * { box-sizing: border-box }
         html { -webkit-text-size-adjust: 100% }
         body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
-        main, footer { max-width: 1240px; margin: 0 auto; padding: 0 20px }
+        main, footer { max-width: 1440px; margin: 0 auto; padding: 0 20px }
         a { color: var(--link) }
         h1, h2, h3 { line-height: 1.25; text-wrap: balance; scroll-margin-top: 8px }
         h1 { font-size: 1.9em; margin: 28px 0 0 }
@@ -37,9 +37,10 @@ enum PageStyle {
         .chart { display: block; width: 100%; height: auto }
         .scroll { overflow-x: auto; margin: 0 0 22px; direction: rtl }
         .scroll:focus-visible { outline: 2px solid var(--link) }
-        table { direction: ltr; border-collapse: collapse; min-width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; white-space: nowrap }
+        table { direction: ltr; border-collapse: collapse; min-width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; white-space: nowrap }
         caption { text-align: left; color: var(--soft); padding: 4px 0 6px; direction: ltr }
-        th, td { text-align: right; padding: 3px 26px 3px 8px; border-bottom: 1px solid var(--line); font-weight: normal; position: relative }
+        caption span { position: sticky; left: 0 }
+        th, td { text-align: right; vertical-align: top; padding: 3px 21px 3px 4px; border-bottom: 1px solid var(--line); font-weight: normal; position: relative }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line) }
         thead small { display: block; font-weight: normal }
         small { color: var(--soft); font-size: 0.85em }
@@ -53,38 +54,39 @@ enum PageStyle {
         .calculated { font-style: italic }
         .missing, .changed { color: var(--soft) }
         .changed { margin-right: 4px; font-style: normal }
-        td[data-ref]::after { content: attr(data-ref); position: absolute; right: 3px; top: 2px; font-size: 9.5px; font-style: normal; color: var(--soft) }
+        td[data-ref]::after { content: attr(data-ref); position: absolute; left: calc(100% - 19px); top: 2px; font-size: 9.5px; font-style: normal; color: var(--soft) }
         .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
-        .notes, .filings { font-size: 13px; padding-left: 3.2em; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
-        .notes > li::marker { color: var(--soft) }
-        .notes { list-style: none; counter-reset: note }
-        .notes > li { counter-increment: note; position: relative }
-        .notes > li::before { content: "n" counter(note); position: absolute; left: -3.2em; width: 2.6em; text-align: right; color: var(--soft) }
-        .filings { columns: 26em }
-        :target { background: var(--shade); outline: 2px solid var(--link) }
+        .notes, .filings { list-style: none; padding: 0; font-size: 13px; column-gap: 2em; overflow-wrap: anywhere; font-variant-numeric: tabular-nums }
+        .notes { columns: 36em; counter-reset: entry }
+        .filings { columns: 26em; counter-reset: entry }
+        .notes > li, .filings > li { counter-increment: entry; position: relative; padding-left: 3.2em; break-inside: avoid }
+        .filings > li::before { content: counter(entry); position: absolute; left: 0; width: 2.6em; text-align: right; color: var(--soft) }
+        .notes > li::before { content: "n" counter(entry); position: absolute; left: 0; width: 2.6em; text-align: right; color: var(--soft) }
+        time { white-space: nowrap }
+        li:target { background: var(--shade); outline: 2px solid var(--link) }
         footer { border-top: 1px solid var(--line); margin-top: 40px; padding-top: 12px; padding-bottom: 32px; font-size: 13px }
         @media (max-width: 600px) {
         main, footer { padding: 0 12px }
         h1 { font-size: 1.5em }
         tbody th { white-space: normal; min-width: 7.5em; max-width: 9.5em }
-        th, td { padding-right: 22px }
-        }
+                }
+        @page { size: landscape; margin: 12mm }
         @media print {
         :root { --text: #000; --soft: #333; --line: #bbb; --back: #fff; --shade: #fff; --link: #000; --red: #000 }
         body { font-size: 10pt }
         main, footer { max-width: none; padding: 0 }
         nav { display: none }
         .scroll { overflow: visible; direction: ltr }
-        table { font-size: 7pt; width: 100% }
-        th, td { padding: 1px 12px 1px 3px }
-        td[data-ref]::after { font-size: 5pt; right: 1px }
+        caption span { position: static }
+        table { font-size: 8pt; width: 100% }
+        th, td { padding: 1px 16px 1px 3px }
+        td[data-ref]::after { font-size: 5.5pt; left: calc(100% - 15px) }
         tr > :first-child { position: static }
-        tbody th { white-space: normal }
         thead { display: table-header-group }
-        tr, figure, li { break-inside: avoid }
+        tr, figure, table { break-inside: avoid }
         h2, h3, caption { break-after: avoid }
-        .charts { grid-template-columns: 1fr 1fr }
-        .notes, .filings { font-size: 7.5pt }
+        .charts { grid-template-columns: 1fr 1fr 1fr }
+        .notes, .filings { font-size: 7.5pt; columns: 2 }
         }
 
         """

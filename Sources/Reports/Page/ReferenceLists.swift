@@ -25,8 +25,9 @@ struct ReferenceLists {
         let period = [figure.fiscalPeriod?.rawValue, figure.fiscalYear.map { "\($0)" }].compactMap(\.self).joined(separator: " ")
         entry.text("\(StandardItem.label(figure.item)), \(period) = \(FigureText.amount(value, figure.unit)): ")
         for (index, source) in derived.from.enumerated() {
-            entry.text(
-                (index > 0 ? ", " : "") + FigureText.sign(derived, index) + "\(NumberText.accounting(source.value)) of \(FigureText.days(source.period)) in ")
+            entry.text((index > 0 ? ", " : "") + FigureText.sign(derived, index) + "\(NumberText.accounting(source.value)) of ")
+            write(source.period, to: &entry)
+            entry.text(" in ")
             let number = references.number(ofFiling: source.accessionNumber)
             let name = source.accessionNumber.cut(to: 40)
             entry.element(
@@ -34,6 +35,14 @@ struct ReferenceLists {
                 text: number.map { "filing \($0)" } ?? name)
         }
         entry.text(".")
+    }
+
+    private func write(_ period: ReportingPeriod, to entry: inout MarkupWriter) {
+        if let start = period.start {
+            entry.element("time", text: "\(start)")
+            entry.text(" to ")
+        }
+        entry.element("time", text: "\(period.end)")
     }
 
     func writeFilings(to writer: inout MarkupWriter) {

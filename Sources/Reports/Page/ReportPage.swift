@@ -91,7 +91,8 @@ package struct ReportPage {
             text: """
                 A number links to its filing at EDGAR; the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
                 reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
-                another concept than a year before. Items without a figure in the periods of a table are left out.
+                another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
+                without a figure in the periods of a table are left out.
                 """)
     }
 }

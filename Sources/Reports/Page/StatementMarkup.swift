@@ -25,7 +25,8 @@ struct StatementMarkup {
         let scale = NumberScale.common(values { $0.unit == statement.unit })
         writer.element("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": id]) { region in
             region.element("table") { table in
-                table.element("caption", ["id": id], text: caption(periods, scale))
+                // The text stays in view when the table is scrolled sideways.
+                table.element("caption") { $0.element("span", ["id": id], text: caption(periods, scale)) }
                 table.newLine()
                 table.element("thead") { head in head.element("tr") { heading(&$0) } }
                 table.newLine()
