@@ -30,12 +30,12 @@ struct ItemChartTests {
 
     @Test func titleAndDescription() throws {
         var filings = Filings()
-        filings.add(2023, "Assets", "5")
-        let document = try Document(chart("Assets", .stitched, filings).svg())
+        filings.add(2023, "Revenues", "5")
+        let document = try Document(chart("Revenues", .stitched, filings).svg())
         let svg = try #require(document.all("svg").first)
         #expect(svg.attributes["role"] == "img" && svg.attributes["aria-labelledby"] == "chart-title chart-text")
         #expect(document.ids == ["chart-title", "chart-text"])
-        #expect(document.all("title").first?.text == "Assets, Alder Creek (ALDC). By fiscal year, USD")
+        #expect(document.all("title").first?.text == "Revenues, Alder Creek (ALDC). By fiscal year, USD")
         #expect(document.all("desc").first?.text == "FY 2023, to 2023-12-31: 5.")
     }
 

@@ -53,8 +53,8 @@ struct ReportPageTests {
     @Test func calculatedFiguresHaveNotes() throws {
         let page = try page(filings)
         let cell = try #require(page.all("td").first { $0.attributes["class"] == "calculated" })
-        #expect(cell.text == "523" && cell.attributes["data-ref"] == "n3")
-        let note = try #require(page.all("li").first { $0.attributes["id"] == "c1-n3" })
+        #expect(cell.text == "≠concept changed, 523" && cell.attributes["data-ref"] == "n1")
+        let note = try #require(page.all("li").first { $0.attributes["id"] == "c1-n1" })
         #expect(
             note.text == """
                 Revenues, Q4 2023 = 523,000,000 USD: 2,023,000,000 of 2023-01-01 to 2023-12-31 in filing 1, less 1,500,000,000 of 2023-01-01 to 2023-09-30 in \
@@ -63,12 +63,17 @@ struct ReportPageTests {
     }
 
     @Test func missingFiguresHaveReasons() throws {
+        var filings = filings
+        for item in ["Goodwill", "Inventory"] {
+            for year in [2021, 2023] { filings.add(year, item, "5") }
+        }
         let page = try page(filings)
         let missing = page.all("td").filter { $0.attributes["class"] == "missing" }
-        #expect(!missing.isEmpty && missing.allSatisfy { $0.text == "–missing" })
-        let notes = page.all("li").filter { $0.text.hasPrefix("Missing figures – not reported: ") }
-        // Each reason once.
-        #expect(Set(notes.map(\.text)).count == notes.count && !notes.isEmpty)
+        #expect(missing.map(\.text) == ["–missing", "–missing", "–missing", "–missing"])
+        // Each reason once: it is the same for both items, and for the year and its fourth quarter.
+        let notes = page.all("li").map(\.text).filter { $0.hasPrefix("Missing") }
+        #expect(notes == ["Missing figures – not reported: a balance on the day that ends with Q4 of fiscal 2022 is not reported."])
+        #expect(Set(missing.map { $0.attributes["data-ref"] }).count == 1)
     }
 
     /// Every id is there once, and every reference to an id is to one that is there.
