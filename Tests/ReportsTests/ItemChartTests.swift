@@ -18,7 +18,7 @@ struct ItemChartTests {
         let bars = document.all("rect").filter { $0.attributes["class"] != "back" }
         #expect(
             bars.map(\.text) == [
-                "FY 2021, to 2021-12-31: 300,000,000 USD", "FY 2022, to 2022-12-31: −50,000,000 USD", "FY 2023, to 2023-12-31: 412,158,000 USD",
+                "FY 2021 (ending 2021-12-31): 300,000,000 USD", "FY 2022 (ending 2022-12-31): −50,000,000 USD", "FY 2023 (ending 2023-12-31): 412,158,000 USD",
             ])
         #expect(bars.map { $0.attributes["class"] } == [nil, "negative", nil])
         let texts = document.all("text").map(\.text)
@@ -36,7 +36,7 @@ struct ItemChartTests {
         #expect(svg.attributes["role"] == "img" && svg.attributes["aria-labelledby"] == "chart-title chart-text")
         #expect(document.ids == ["chart-title", "chart-text"])
         #expect(document.all("title").first?.text == "Revenues, Alder Creek (ALDC). By fiscal year, USD")
-        #expect(document.all("desc").first?.text == "FY 2023, to 2023-12-31: 5.")
+        #expect(document.all("desc").first?.text == "FY 2023 (ending 2023-12-31): 5.")
     }
 
     /// A year without a report is a gap: the line is broken there, and no bar has the value zero.
@@ -98,7 +98,7 @@ struct ItemChartTests {
         for (months, value) in [(3, "200"), (6, "450"), (9, "700")] { filings.add(2022, months: months, "Revenues", value) }
         let chart = try chart("Revenues", .quarters, filings).chart
         #expect(chart.series[0].points.map(\.height) == [200, 250, 250, 300])
-        #expect(ChartDescription.text(chart.series[0].points[3]) == "Q4 2022, to 2022-12-31: 300 USD (calculated)")
+        #expect(ChartDescription.text(chart.series[0].points[3]) == "Q4 2022 (ending 2022-12-31): 300 USD (calculated)")
     }
 
     @Test func hostileNames() throws {

@@ -31,7 +31,7 @@ extension Chart {
     private static let barsAtMost = 60.0
 
     private static func period(_ figure: Figure, _ column: StitchedTable.Column) -> String {
-        (figure.view == .ttm ? "twelve months to " : "") + column.name + (figure.periodEnd.map { ", to \($0)" } ?? "")
+        (figure.view == .ttm ? "twelve months to " : "") + column.name + (figure.periodEnd.map { " (ending \($0))" } ?? "")
     }
 }
 

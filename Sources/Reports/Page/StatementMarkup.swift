@@ -1,32 +1,39 @@
 import Figures
 import Records
 
-/// Writes the tables of one statement.
+/// Writes a table of one statement.
 struct StatementMarkup {
     private let type: StatementType
     private let statement: StatementTable
     private let rows: [StitchedTable.Row]
     private let shown: PageTable
     private let columns: [Int]
+    private let periods: String
+    private let id: String
 
     /// Nil if no figure of the statement is shown.
-    init?(_ type: StatementType, _ shown: PageTable) {
+    /// - Parameters:
+    ///   - periods: what the columns are, such as `fiscal years`.
+    ///   - id: the id of the caption.
+    init?(_ type: StatementType, _ shown: PageTable, periods: String, id: String) {
+        self.periods = periods
+        self.id = id
         self.type = type
         self.shown = shown
         statement = StatementTable(type, of: shown.table)
-        rows = statement.rows.filter { row in shown.columns.contains { row.cells[$0]?.value != nil } }
+        rows = statement.rows.filter { $0.cells.contains { $0?.value != nil } }
         let rows = rows
-        columns = shown.columns.filter { column in rows.contains { $0.cells[column]?.value != nil } }
+        columns = shown.table.columns.indices.filter { column in rows.contains { $0.cells[column]?.value != nil } }
         if columns.isEmpty { return nil }
     }
 
-    /// - Parameter periods: what the columns are, such as `fiscal years`.
-    func write(_ periods: String, id: String, to writer: inout MarkupWriter, _ references: inout PageReferences) {
+    /// - Parameter references: gets the notes of calculated and missing figures.
+    func write(to writer: inout MarkupWriter, _ references: inout PageReferences) {
         let scale = NumberScale.common(values { $0.unit == statement.unit })
         writer.element("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": id]) { region in
             region.element("table") { table in
                 // The text stays in view when the table is scrolled sideways.
-                table.element("caption") { $0.element("span", ["id": id], text: caption(periods, scale)) }
+                table.element("caption") { $0.element("span", ["id": id], text: caption(scale)) }
                 table.newLine()
                 table.element("thead") { head in head.element("tr") { heading(&$0) } }
                 table.newLine()
@@ -44,7 +51,7 @@ struct StatementMarkup {
         writer.newLine()
     }
 
-    private func caption(_ periods: String, _ scale: NumberScale) -> String {
+    private func caption(_ scale: NumberScale) -> String {
         let unit = statement.unit.map { UnitText.name($0).cut(to: 40) + (scale.name.map { " in \($0)" } ?? "") }
         return ["\(StatementTable.name(type)), \(periods)", unit].compactMap(\.self).joined(separator: ", ")
     }
