@@ -91,7 +91,7 @@ let package = Package(
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
-        library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Bytes"]),
+        library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
         library("Edgar", ["Pace", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
 
         // Floor 7: executables
@@ -125,6 +125,7 @@ let package = Package(
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
+        tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),

@@ -14,11 +14,15 @@ struct ExportOutput: ~Copyable {
     private var output = Output(STDOUT_FILENO, path: "standard output")
     private var json = JSONWriter()
     private var csv = CSVWriter()
+    private var page: ReportPage
+    private var chart: ItemChart
     private(set) var isEmpty = true
 
-    init(_ format: FinancialsExport.Format, _ run: Run) {
-        self.format = format
+    init(_ command: FinancialsExport, _ run: Run) {
+        format = command.format
         self.run = run
+        page = ReportPage(asOf: command.asOf)
+        chart = ItemChart(command.items.first ?? "", command.figureView ?? .stitched)
     }
 
     mutating func begin(_ view: RecordView) throws(ToolFailure) {
@@ -35,16 +39,22 @@ struct ExportOutput: ~Copyable {
         try drain()
     }
 
-    /// Writes the figures of one company.
-    mutating func write(_ figures: [Figure]) throws(ToolFailure) {
+    /// Writes the wanted figures of one company. Those of a page or a chart are gathered until all companies are known.
+    mutating func write(_ views: CompanyViews, _ view: FigureView, where isWanted: (Figure) -> Bool) throws(ToolFailure) {
         switch format {
-        case .table: try writeTable(figures)
-        case .csv, .ndjson:
-            for figure in figures {
-                count()
-                if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
-                try drain()
-            }
+        case .html: try rethrowing(page.add(views, where: isWanted), as: Self.usage)
+        case .svg: try rethrowing(chart.add(views.all(view).filter(isWanted)), as: Self.usage)
+        case .table, .csv, .ndjson: return try write(views.all(view).filter(isWanted))
+        }
+        isEmpty = page.isEmpty && chart.isEmpty
+    }
+
+    private mutating func write(_ figures: [Figure]) throws(ToolFailure) {
+        if format == .table { return try writeTable(figures) }
+        for figure in figures {
+            count()
+            if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
+            try drain()
         }
     }
 
@@ -79,12 +89,16 @@ struct ExportOutput: ~Copyable {
         try rethrowing(output.write(bytes.span), as: Self.failure)
     }
 
+    private static func usage(_ failure: ReportsFailure) -> ToolFailure { ToolFailure(.usage, failure.description) }
+
     private static func failure(_ failure: SystemFailure) -> ToolFailure {
         failure.isInterrupted ? ToolFailure(.tryAgain, "interrupted: the output is incomplete, run again") : ToolFailure(failure)
     }
 
     mutating func finish() throws(ToolFailure) {
         try drainAll()
+        if !page.isEmpty { try write(page.html()) }
+        if !chart.isEmpty { try write(chart.svg()) }
         try rethrowing(output.flush(), as: Self.failure)
     }
 }

@@ -27,6 +27,11 @@ struct FinancialsExport: ToolCommand {
               All facts of a concept:
                 financials-export --db secflow.db \\
                   --view facts --item us-gaap:Assets
+              A page of a company, and a chart of one of its items:
+                financials-export --db secflow.db --company ALDC \\
+                  --format html > ALDC.html
+                financials-export --db secflow.db --company ALDC \\
+                  --item Revenues --format svg > revenues.svg
             """,
         version: versionText)
 
@@ -40,9 +45,9 @@ struct FinancialsExport: ToolCommand {
 
     /// A value of `--format`.
     enum Format: String, ExpressibleByArgument {
-        case ndjson, csv, table
+        case ndjson, csv, table, html, svg
 
-        static var allValueStrings: [String] { ["ndjson", "csv", "table"] }
+        static var allValueStrings: [String] { ["ndjson", "csv", "table", "html", "svg"] }
         static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
     }
 
@@ -67,7 +72,7 @@ struct FinancialsExport: ToolCommand {
         help: ArgumentHelp(
             """
             latest (each item for each period, from the newest filing), quarters, ttm (trailing twelve months), stitched (fiscal years), or the records \
-            themselves: filings, statements, facts, sections, alerts, answers. The default is latest, with --format table stitched.
+            themselves: filings, statements, facts, sections, alerts, answers. The default is latest, with --format table and svg stitched.
             """, valueName: "view"))
     var view: View?
 
@@ -86,17 +91,31 @@ struct FinancialsExport: ToolCommand {
         transform: { try parseDays($0).upperBound })
     var until: CalendarDate?
 
-    @Option(help: ArgumentHelp("ndjson (records), csv or table (for the terminal).", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            ndjson (records), csv, table (for the terminal), html (a page of the companies with their statements over years and quarters, charts and \
+            filings) or svg (a chart of one item).
+            """, valueName: "format"))
     var format: Format = .ndjson
 
     @OptionGroup var common: CommonOptions
 
     /// The view of figures; nil if records are exported.
-    var figureView: FigureView? { view == nil ? (format == .table ? .stitched : .latest) : view.flatMap { FigureView(rawValue: $0.rawValue) } }
+    var figureView: FigureView? {
+        guard let view else { return format == .table || format == .svg ? .stitched : .latest }
+        return FigureView(rawValue: view.rawValue)
+    }
+    /// The values of `--item`.
+    var items: [String] { item.flatMap(commaSeparated) }
     var recordView: RecordView? { view.flatMap { RecordView(rawValue: $0.rawValue) } }
 
     func validate() throws {
-        if format == .table, figureView == nil { throw ValidationError("--format table shows figures: use --format csv for records") }
+        if format == .html, let view { throw ValidationError("--format html shows fiscal years and quarters: leave out --view \(view.rawValue)") }
+        if format == .table || format == .svg, figureView == nil {
+            throw ValidationError("--format \(format.rawValue) shows figures: use --format csv for records")
+        }
+        if format == .svg, items.count != 1 { throw ValidationError("--format svg draws a chart of one item, such as --item Revenues") }
         if let recordView, !item.isEmpty, !recordView.hasItems { throw ValidationError("--item has no effect with --view \(recordView.rawValue)") }
         if let since, let until, since > until { throw ValidationError("--since \(since) is after --until \(until)") }
     }

@@ -15,8 +15,8 @@ func export(_ command: FinancialsExport) -> ExitStatus {
         let companies = try find(command.company, in: reader, run)
         // All companies were unknown and were rejected, or a list was empty: export nothing.
         if let companies, companies.isEmpty { return }
-        let items = command.item.flatMap(commaSeparated)
-        var output = ExportOutput(command.format, run)
+        let items = command.items
+        var output = ExportOutput(command, run)
         if let view = command.recordView {
             var selection = FilingSelection()
             selection.companies = companies ?? []
@@ -28,7 +28,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
             try output.beginFigures()
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
                 let figures = try rethrowing(CompanyFigures(company, items: items, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
-                try output.write(CompanyViews(figures).all(view).filter(command.wants))
+                try output.write(CompanyViews(figures), view, where: command.wants)
             }
         }
         try output.finish()

@@ -15,6 +15,8 @@ package struct CompanyViews: Sendable {
         basis = Basis(filings: histories.filings)
     }
 
+    package var company: Company { figures.company }
+
     /// Passes each figure of a view to `body`: by item, unit and period.
     package func forEach<E: Error>(_ view: FigureView, _ body: (Figure) throws(E) -> Void) throws(E) {
         for series in series {

@@ -19,7 +19,6 @@ package struct FigureTable {
 
     private static let missing = "–"
     private static let gap = "  "
-    private static let order: [StatementType] = [.income, .balance, .cashflow, .comprehensiveIncome, .equity]
 
     private let table: StitchedTable
     private let style: Style
@@ -29,9 +28,9 @@ package struct FigureTable {
     package static func text(_ figures: [Figure], _ style: Style) -> String {
         guard let first = figures.first else { return "" }
         var result = FigureTable(table: StitchedTable(figures), style: style)
-        for type in order { result.append(type) }
+        for type in StatementTable.order { result.append(type) }
         let view = first.view == .ttm ? ": trailing twelve months" : ""
-        return result.text.isEmpty ? "" : title(first.company) + view + "\n" + result.text
+        return result.text.isEmpty ? "" : first.company.title + view + "\n" + result.text
     }
 
     private init(table: StitchedTable, style: Style) {
@@ -39,18 +38,13 @@ package struct FigureTable {
         self.style = style
     }
 
-    private static func title(_ company: Company) -> String {
-        let names = [company.ticker, "CIK \(company.cik.withoutZeros)"].compactMap(\.self).joined(separator: ", ")
-        return company.name.map { "\($0) (\(names))" } ?? names
-    }
-
     private mutating func append(_ type: StatementType) {
-        let rows = table.rows.filter { $0.statementType == type }.sorted { Self.place($0.item) < Self.place($1.item) }
+        let statement = StatementTable(type, of: table)
+        let (rows, unit) = (statement.rows, statement.unit)
         let columns = table.columns.indices.filter { column in rows.contains { $0.cells[column]?.value != nil } }
         guard !columns.isEmpty else { return }
-        let unit = Self.mainUnit(rows)
         let labels = rows.map { $0.unit == unit || $0.unit == nil ? $0.item : "\($0.item) (\($0.unit ?? ""))" }
-        let head = Self.name(type) + (unit.map { ", \($0)" } ?? "")
+        let head = StatementTable.name(type) + (unit.map { ", \($0)" } ?? "")
         let places = rows.map { row in columns.map { Self.places(row.cells[$0]?.value) }.max() ?? 0 }
         let cells = columns.map { column in rows.indices.map { Self.cell(rows[$0].cells[column], places: places[$0]) } }
         let heads = columns.map { heading($0, rows) }
@@ -96,56 +90,17 @@ package struct FigureTable {
     private func heading(_ column: Int, _ rows: [StitchedTable.Row]) -> [String] {
         let period = table.columns[column]
         let end = rows.lazy.compactMap { $0.cells[column]?.periodEnd }.first
-        return ["\(period.fiscalPeriod.rawValue) \(period.fiscalYear)", end.map { "\($0)" } ?? ""]
-    }
-
-    private static func place(_ item: String) -> (Int, String) {
-        let place = StandardItem(rawValue: item).flatMap { StandardItem.allCases.firstIndex(of: $0) }
-        return (place ?? StandardItem.allCases.count, item)
-    }
-
-    private static func mainUnit(_ rows: [StitchedTable.Row]) -> String? {
-        var counts: [String: Int] = [:]
-        for row in rows { if let unit = row.unit { counts[unit, default: 0] += 1 } }
-        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
-    }
-
-    private static func name(_ type: StatementType) -> String {
-        switch type {
-        case .income: "Income"
-        case .balance: "Balance sheet"
-        case .cashflow: "Cash flow"
-        case .comprehensiveIncome: "Comprehensive income"
-        case .equity: "Equity"
-        }
+        return [period.name, end.map { "\($0)" } ?? ""]
     }
 
     /// A number ends with a blank or a parenthesis, and those of a row have equally many digits after the point, so that digits stand below digits.
     private static func cell(_ figure: Figure?, places: Int) -> String {
         guard let figure else { return "" }
         guard let value = figure.value else { return missing + " " }
-        var digits = value.text
-        let given = Self.places(value)
-        if given < places { digits += (given == 0 ? "." : "") + String(repeating: "0", count: places - given) }
-        return digits.hasPrefix("-") ? "(\(grouped(digits.dropFirst())))" : grouped(digits[...]) + " "
+        return NumberText.accounting(value, places: places) + (value.isNegative ? "" : " ")
     }
 
-    /// The digits after the point.
-    private static func places(_ value: Amount?) -> Int {
-        guard let digits = value?.text, let point = digits.firstIndex(of: ".") else { return 0 }
-        return digits[point...].count - 1
-    }
-
-    /// Parts the digits before the point into groups of three.
-    static func grouped(_ digits: Substring) -> String {
-        let whole = digits.prefix { $0 != "." }
-        var result = ""
-        for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index) % 3 == 0 { result += "," }
-            result.append(digit)
-        }
-        return result + digits.dropFirst(whole.count)
-    }
+    private static func places(_ value: Amount?) -> Int { value.map { NumberText.places($0.text) } ?? 0 }
 
     private func colored(_ cell: String) -> String { style.usesColor && cell.hasSuffix(")") ? "\u{1B}[31m\(cell)\u{1B}[0m" : cell }
 

@@ -1,0 +1,64 @@
+import Figures
+import Records
+
+/// Writes a figure as a cell of a table.
+///
+/// The number links to its filing at EDGAR, or a calculated or missing one to its note. A small number beside it, which the style sheet takes from `data-ref`,
+/// is that of the filing or note in the lists below, and `aria-describedby` names the same entry for screen readers.
+struct FigureCell {
+    let scale: NumberScale
+    let places: Int
+
+    func write(_ figure: Figure?, to writer: inout MarkupWriter, _ references: inout PageReferences) {
+        guard let figure else { return writer.element("td") { _ in } }
+        guard let value = figure.value else { return writeMissing(figure, to: &writer, &references) }
+        if figure.derived != nil { return writeCalculated(figure, value, to: &writer, &references) }
+        let number = figure.filing.flatMap { references.number(ofFiling: $0.accessionNumber) }
+        let link = Link(
+            address: figure.filing.flatMap { FilingText.address($0.accessionNumber, references.company) },
+            title: [figure.filing.map(FilingText.name), figure.concept?.cut(to: ReportLimits.charactersOfAName)].compactMap(\.self).joined(separator: "; "),
+            entry: number.map { references.id(ofFiling: $0) }, number: number.map { "\($0)" })
+        write(figure, value, link, kind: nil, to: &writer)
+    }
+
+    private struct Link {
+        let address: String?
+        let title: String
+        /// The id of the entry in a list below.
+        let entry: String?
+        let number: String?
+    }
+
+    private func writeCalculated(_ figure: Figure, _ value: Amount, to writer: inout MarkupWriter, _ references: inout PageReferences) {
+        let note = references.add(calculated: figure)
+        let entry = references.id(ofNote: note)
+        let title = "calculated: " + FigureText.calculation(figure)
+        write(figure, value, Link(address: "#\(entry)", title: title, entry: entry, number: "n\(note)"), kind: "calculated", to: &writer)
+    }
+
+    private func write(_ figure: Figure, _ value: Amount, _ link: Link, kind: String?, to writer: inout MarkupWriter) {
+        let kinds = [kind, value.isNegative ? "negative" : nil].compactMap(\.self).joined(separator: " ")
+        writer.element("td", ["class": kinds.isEmpty ? nil : kinds, "data-ref": link.number]) { cell in
+            if figure.conceptChanged {
+                cell.element("span", ["class": "changed", "title": "another concept than a year before, or in its parts"]) { mark in
+                    mark.element("span", ["aria-hidden": "true"], text: "≠")
+                    mark.element("span", ["class": "spoken"], text: "concept changed, ")
+                }
+            }
+            let text = NumberText.accounting(value, places: places, scale: scale)
+            let attributes: MarkupWriter.Attributes = ["href": link.address, "title": link.title, "aria-describedby": link.entry]
+            if link.address == nil { cell.element("span", attributes, text: text) } else { cell.element("a", attributes, text: text) }
+        }
+    }
+
+    private func writeMissing(_ figure: Figure, to writer: inout MarkupWriter, _ references: inout PageReferences) {
+        let reason = FigureText.reason(figure)
+        let note = references.add(reason: reason)
+        writer.element("td", ["class": "missing", "data-ref": "n\(note)"]) { cell in
+            cell.element("a", ["href": "#\(references.id(ofNote: note))", "title": reason]) { link in
+                link.element("span", ["aria-hidden": "true"], text: "–")
+                link.element("span", ["class": "spoken"], text: "missing")
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package import Figures
+package import Records
+
+/// A page of the figures of one or several companies: an HTML document that needs no other file, no script and no network.
+package struct ReportPage {
+    private let asOf: CalendarDate?
+    private var sections: [CompanySection] = []
+
+    /// - Parameter asOf: the day on which the figures were known; nil for all.
+    package init(asOf: CalendarDate?) { self.asOf = asOf }
+
+    package var isEmpty: Bool { sections.isEmpty }
+
+    /// Adds a company. One without a figure is left out.
+    package mutating func add(_ views: CompanyViews, where isWanted: (Figure) -> Bool) throws(ReportsFailure) {
+        let section = CompanySection(views, asOf: asOf, where: isWanted)
+        guard !section.isEmpty else { return }
+        guard sections.count < ReportLimits.companiesOfAPage else {
+            throw ReportsFailure("a page shows at most \(ReportLimits.companiesOfAPage) companies: choose them with --company")
+        }
+        sections.append(section)
+    }
+
+    /// Returns the document.
+    package func html() -> [UInt8] {
+        var writer = MarkupWriter()
+        writer.htmlDeclaration()
+        writer.element("html", ["lang": "en", "xmlns": "http://www.w3.org/1999/xhtml"]) { html in
+            html.newLine()
+            html.element("head") { writeHead(to: &$0) }
+            html.newLine()
+            html.element("body") { body in
+                body.newLine()
+                body.element("main") { main in
+                    if sections.count > 1 { writeContents(to: &main) }
+                    for section in sections { section.write(to: &main, level: sections.count > 1 ? 2 : 1) }
+                }
+                body.newLine()
+                body.element("footer") { writeLegend(to: &$0) }
+                body.newLine()
+            }
+        }
+        writer.newLine()
+        return writer.bytes
+    }
+
+    private var title: String {
+        sections.count == 1 ? "\(sections[0].company.title.cut(to: ReportLimits.charactersOfAName)): figures" : "Figures of \(sections.count) companies"
+    }
+
+    private func writeHead(to head: inout MarkupWriter) {
+        head.newLine()
+        head.empty("meta", ["charset": "utf-8"])
+        head.newLine()
+        head.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+        head.empty("meta", ["name": "color-scheme", "content": "light dark"])
+        head.empty(
+            "meta",
+            [
+                "http-equiv": "Content-Security-Policy",
+                "content": "default-src 'none'; style-src 'sha256-\(PageStyle.hash)'; base-uri 'none'; form-action 'none'",
+            ])
+        head.newLine()
+        head.element("title", text: title)
+        head.newLine()
+        head.style(PageStyle.sheets)
+        head.newLine()
+    }
+
+    private func writeContents(to main: inout MarkupWriter) {
+        main.element("h1", text: title)
+        main.newLine()
+        main.element("nav", ["aria-label": "Companies"]) { nav in
+            nav.element("ol", ["class": "contents"]) { list in
+                for section in sections {
+                    list.newLine()
+                    list.element("li") { entry in
+                        entry.element("a", ["href": "#\(section.id)"]) { link in
+                            link.element("bdi", text: section.company.shortTitle.cut(to: ReportLimits.charactersOfAName))
+                        }
+                    }
+                }
+            }
+        }
+        main.newLine()
+    }
+
+    private func writeLegend(to footer: inout MarkupWriter) {
+        footer.element(
+            "p",
+            text: """
+                A number links to its filing at EDGAR; the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
+                reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
+                another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
+                without a figure in the periods of a table are left out.
+                """)
+    }
+}

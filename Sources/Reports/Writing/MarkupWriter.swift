@@ -1,0 +1,66 @@
+import Bytes
+
+/// Writes HTML or SVG to a byte buffer.
+///
+/// The names of elements and attributes and the style sheets are static strings of this library. Every other text is escaped, so that nothing from a database
+/// can become markup. The result is well-formed XML as well: all attributes are quoted, and an empty element ends with `/>`.
+struct MarkupWriter {
+    /// An attribute with the value nil is left out.
+    typealias Attributes = KeyValuePairs<StaticString, String?>
+
+    private(set) var bytes: [UInt8] = []
+
+    /// Writes an element with the content that `content` writes.
+    mutating func element(_ name: StaticString, _ attributes: Attributes = [:], _ content: (inout MarkupWriter) -> Void) {
+        open(name, attributes)
+        put(">")
+        content(&self)
+        put("</")
+        put(name)
+        put(">")
+    }
+
+    mutating func element(_ name: StaticString, _ attributes: Attributes = [:], text: String) {
+        element(name, attributes) { $0.text(text) }
+    }
+
+    /// Writes an element without content.
+    mutating func empty(_ name: StaticString, _ attributes: Attributes = [:]) {
+        open(name, attributes)
+        put("/>")
+    }
+
+    mutating func text(_ text: String) { MarkupText.append(text, to: &bytes) }
+
+    /// Ends a line of the file, which has no meaning.
+    mutating func newLine() { bytes.append(0x0A) }
+
+    mutating func htmlDeclaration() { put("<!DOCTYPE html>\n") }
+    mutating func xmlDeclaration() { put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
+
+    /// Writes a style sheet, which must not contain `<` or `&`.
+    mutating func style(_ sheets: [StaticString]) {
+        put("<style>")
+        for sheet in sheets { put(sheet) }
+        put("</style>")
+    }
+
+    mutating func append(_ other: MarkupWriter) { bytes.append(contentsOf: other.bytes) }
+
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+
+    private mutating func open(_ name: StaticString, _ attributes: Attributes) {
+        put("<")
+        put(name)
+        for (name, value) in attributes {
+            guard let value else { continue }
+            put(" ")
+            put(name)
+            put("=\"")
+            text(value)
+            put("\"")
+        }
+    }
+
+    private mutating func put(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+}
