@@ -7,12 +7,22 @@ extension JSONWriter {
     /// The number of bytes at which lines are drained.
     package static let pieceSize = 128 * 1024
 
-    /// Writes a string whose text is a range of another array and is escaped already. With a drain, a long text is lent, not copied.
-    package mutating func escapedString(_ text: [UInt8], _ range: Range<Int>) {
-        guard drain != nil, range.count >= Self.lendingSize else { return escapedString { $0.append(text.span.extracting(range)) } }
-        escapedString { _ in }
-        // Insert the text between the two quotation marks.
-        loans.add(text, range, at: bytes.count - 1)
+    /// Writes a string whose text consists of ranges of another array and is escaped already. With a drain, long ranges are lent, not copied.
+    package mutating func escapedString(_ text: [UInt8], _ first: Range<Int>, followedBy rest: [Range<Int>] = []) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        lend(text, first)
+        for range in rest { lend(text, range) }
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    private mutating func lend(_ text: [UInt8], _ range: Range<Int>) {
+        if drain != nil, range.count >= Self.lendingSize {
+            loans.add(text, range, at: bytes.count)
+        } else {
+            bytes.append(text.span.extracting(range))
+        }
     }
 
     /// Ends a record with a newline.

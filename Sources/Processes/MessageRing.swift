@@ -23,8 +23,8 @@ package final class MessageRing: @unchecked Sendable {
 
     /// The number of bytes for messages, a power of two.
     package let capacity: Int
-    /// The maximum number of bytes of a message: a quarter of the ring, so that the writer can write while the reader reads.
-    package var longestMessage: Int { capacity / 4 - Self.headerLength }
+    /// The maximum number of bytes of a message: half of the ring, so that the message fits into an empty ring wherever the last message ended.
+    package var longestMessage: Int { capacity / 2 - Self.headerLength }
 
     private let memory: UnsafeMutableRawPointer
     private let positions: UnsafeMutablePointer<Positions>
@@ -54,9 +54,12 @@ package final class MessageRing: @unchecked Sendable {
         var written = positions.pointee.written.load(ordering: .relaxed)
         let free = capacity - (written - positions.pointee.read.load(ordering: .sequentiallyConsistent))
         let length = Self.room(count)
-        let rest = capacity - written % capacity
-        guard length <= (rest < length ? free - rest : free) else { return false }
-        if rest < length {
+        let place = written % capacity
+        let rest = capacity - place
+        // Begin again in an empty ring: its first pages are in use and in the caches, and if the reader keeps up, the other pages are never touched.
+        let begins = rest < length || (free == capacity && place >= length)
+        guard length <= (begins ? free - rest : free) else { return false }
+        if begins {
             putHeader(at: written, count: rest - Self.headerLength, kind: Self.filler, flags: 0)
             written += rest
         }

@@ -87,16 +87,17 @@ package final class WorkerEnd {
 
     /// Waits for bytes from the socket. Returns false when the supervisor has closed it.
     private func receive() -> Bool {
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = recv(socket, &chunk, chunk.count, 0)
-            if count > 0 {
-                inbox.removeFirst(looked)
-                looked = 0
-                inbox.append(contentsOf: chunk[..<count])
-                return true
+        withUnsafeTemporaryAllocation(byteCount: 16 * 1024, alignment: 1) { chunk in
+            while true {
+                let count = recv(socket, chunk.baseAddress, chunk.count, 0)
+                if count > 0 {
+                    inbox.removeFirst(looked)
+                    looked = 0
+                    inbox.append(contentsOf: chunk[..<count])
+                    return true
+                }
+                if count == 0 || errno != EINTR { return false }
             }
-            if count == 0 || errno != EINTR { return false }
         }
     }
 }

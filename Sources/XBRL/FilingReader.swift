@@ -6,11 +6,14 @@ package import Records
 package struct FilingReader<Source: DocumentSource> {
     private let documents: [DocumentReference]
     private let source: Source
+    private let locatesFacts: Bool
     private let reader = MarkupReader(names: NameTable.forXBRL())
 
-    package init(_ documents: [DocumentReference], from source: Source) {
+    /// - Parameter locatesFacts: whether to find the positions of the facts in HTML tables, which only statements need.
+    package init(_ documents: [DocumentReference], from source: Source, locatesFacts: Bool = true) {
         self.documents = documents
         self.source = source
+        self.locatesFacts = locatesFacts
     }
 
     /// Reads the sets that contain the filing's facts: the inline document sets if there are any, else the filer's own instances, else the instances that the
@@ -72,7 +75,7 @@ package struct FilingReader<Source: DocumentSource> {
 
     private func readInline(_ group: [DocumentReference]) throws(XBRLFailure) -> DocumentSet {
         let report = Report(names: reader.names)
-        let set = InlineSetReader(report, reader)
+        let set = InlineSetReader(report, reader, locatesFacts: locatesFacts)
         for document in group {
             try read(document) { bytes throws(MarkupFailure) in try set.read(bytes, name: name(document)) }
         }

@@ -24,7 +24,7 @@ struct ExtractWorker: FilingWorker {
         guard Self.areApart(opened) else {
             throw Rejection(code: "bad_documents", message: "the record names the same bytes for more than one document")
         }
-        let reader = FilingReader(opened.documents, from: FilingSource(filing: opened))
+        let reader = FilingReader(opened.documents, from: FilingSource(filing: opened), locatesFacts: emit.contains(.statements))
         let sets: [DocumentSet]
         do throws(XBRLFailure) {
             sets = try reader.sets()

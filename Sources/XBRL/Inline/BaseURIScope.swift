@@ -27,8 +27,9 @@ struct BaseURIScope {
         return base.text.utf8.count <= XBRLLimits.words
     }
 
+    @inline(__always)
     mutating func end(_ element: Element) {
-        if let last = open.last, last.depth == element.depth { open.removeLast() }
+        if !open.isEmpty, open[open.count - 1].depth == element.depth { open.removeLast() }
     }
 
     /// Whether an attribute of XHTML 1.0 contains a link.

@@ -24,20 +24,21 @@ final class InlineReader: MarkupHandler {
     private var hiddenDepth = 0
     private var languages = LanguageScope()
     private var base = BaseURIScope()
-    private var tables: InlineTables
+    /// Nil if the positions of facts in tables are not needed.
+    private var tables: InlineTables?
     private var openNumbers = 0
     /// The open fractions. Nested ones share their numerator and denominator (Inline XBRL 1.1 §7).
     private var fractions: [Ordinal<Report.Fact>] = []
     private let links: InlineLinks
 
-    init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, values: InlineValues, links: InlineLinks) {
+    init(_ report: Report, _ reader: MarkupReader, document: Ordinal<String>, values: InlineValues, links: InlineLinks, locatesFacts: Bool) {
         self.report = report
         self.reader = reader
         self.document = document
         self.values = values
         self.links = links
         contexts = ContextReader(report, reader)
-        tables = InlineTables(report)
+        tables = locatesFacts ? InlineTables(report) : nil
     }
 
     // MARK: Events
@@ -76,7 +77,7 @@ final class InlineReader: MarkupHandler {
         case .ixRelationship:
             links.relationships.append((wordList(element, .fromRefs), wordList(element, .toRefs)))
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
-            tables.start(known, element)
+            tables?.start(known, element)
             if markupNeeds > 0 { startTag(element) }
         case .htmlBase:
             if markupNeeds > 0 { startTag(element) }
@@ -88,7 +89,7 @@ final class InlineReader: MarkupHandler {
 
     func characters(_ text: Span<UInt8>) {
         if contexts.isReading { return contexts.characters(text) }
-        if hiddenDepth == 0 { tables.characters(text, isInNumber: openNumbers > 0) }
+        if hiddenDepth == 0 { tables?.characters(text, isInNumber: openNumbers > 0) }
         guard captures.count > firstActive else { return }
         report.stream.text(text)
     }
@@ -112,7 +113,7 @@ final class InlineReader: MarkupHandler {
         case .ixFraction: endFraction()
         case .ixTuple: links.tuples.end()
         case .htmlTable, .htmlRow, .htmlCell, .htmlHeading, .htmlBreak, .htmlParagraph, .htmlDivision, .htmlItem:
-            tables.end(known)
+            tables?.end(known)
             if markupNeeds > 0 { report.stream.endTag(element) }
         case .htmlBase:
             if markupNeeds > 0 { report.stream.endTag(element) }
@@ -187,7 +188,7 @@ final class InlineReader: MarkupHandler {
         var concept: Name?
         var fact = Report.Fact(concept: element.name, document: document, offset: reader.elementOffset)
         fact.isHidden = hiddenDepth > 0
-        tables.place(&fact, isInText: markupNeeds > 0)
+        tables?.place(&fact, isInText: markupNeeds > 0)
         fact.tuple = links.tuples.current
         element.forEachAttribute { name, value in
             let known = KnownName(name)

@@ -8,12 +8,15 @@ package final class InlineSetReader {
     private let reader: MarkupReader
     private let values: InlineValues
     private let links = InlineLinks()
+    private let locatesFacts: Bool
     /// The ids of continuations that were already joined to a fact or a footnote.
     private var followed: Set<Report.Word> = []
 
-    package init(_ report: Report, _ reader: MarkupReader) {
+    /// - Parameter locatesFacts: whether to find the positions of the facts in HTML tables, which only statements need.
+    package init(_ report: Report, _ reader: MarkupReader, locatesFacts: Bool = true) {
         self.report = report
         self.reader = reader
+        self.locatesFacts = locatesFacts
         values = InlineValues(report, reader)
     }
 
@@ -21,7 +24,8 @@ package final class InlineSetReader {
     package func read(_ bytes: Span<UInt8>, name: String) throws(MarkupFailure) {
         report.documents.append(name)
         report.reserve(bytes.count)
-        let handler = InlineReader(report, reader, document: Ordinal(report.documents.count - 1), values: values, links: links)
+        let document = Ordinal<String>(report.documents.count - 1)
+        let handler = InlineReader(report, reader, document: document, values: values, links: links, locatesFacts: locatesFacts)
         try reader.read(bytes, handler)
     }
 

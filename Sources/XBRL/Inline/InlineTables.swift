@@ -173,20 +173,25 @@ struct InlineTables {
 extension [UInt8] {
     /// Appends text with each run of white space replaced by one blank.
     fileprivate mutating func append(words text: Span<UInt8>, _ isBlankDue: inout Bool) {
-        var position = 0
-        while position < text.count {
-            if text[position].isWhiteSpace {
-                isBlankDue = true
-                position += 1
-            } else if text[position] == 0xC2, text.hasPrefix("\u{A0}", at: position) {
-                isBlankDue = true
-                position += 2
-            } else {
-                if isBlankDue, !isEmpty { append(UInt8(ascii: " ")) }
-                isBlankDue = false
-                append(text[position])
-                position += 1
+        // Each byte is at most replaced by itself, and a blank may be due at first.
+        append(upTo: text.count + 1) { [isFirst = isEmpty] room in
+            var target = room
+            var position = 0
+            while position < text.count {
+                if text[position].isWhiteSpace {
+                    isBlankDue = true
+                    position += 1
+                } else if text[position] == 0xC2, text.hasPrefix("\u{A0}", at: position) {
+                    isBlankDue = true
+                    position += 2
+                } else {
+                    if isBlankDue, !isFirst || target > room { target.put(UInt8(ascii: " ")) }
+                    isBlankDue = false
+                    target.put(text[position])
+                    position += 1
+                }
             }
+            return target - room
         }
     }
 }

@@ -25,7 +25,8 @@ struct LanguageScope {
         if element.depth <= Self.documentDepth { document = language } else { open.append((element.depth, language)) }
     }
 
+    @inline(__always)
     mutating func end(_ element: Element) {
-        if let last = open.last, last.depth == element.depth { open.removeLast() }
+        if !open.isEmpty, open[open.count - 1].depth == element.depth { open.removeLast() }
     }
 }

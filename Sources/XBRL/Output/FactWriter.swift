@@ -99,9 +99,9 @@ package struct FactWriter {
     }
 
     private func write(_ content: Content, isMarkup: Bool, to writer: inout JSONWriter) {
-        if isMarkup, content.rest.isEmpty { return writer.escapedString(report.stream.bytes, content.first) }
+        if isMarkup { return writer.escapedString(report.stream.bytes, content.first, followedBy: content.rest) }
         writer.escapedString { output in
-            content.forEach { range in report.stream.bytes.withSpan(range) { isMarkup ? output.append($0) : PlainText.append($0, to: &output) } }
+            content.forEach { range in report.stream.bytes.withSpan(range) { PlainText.append($0, to: &output) } }
         }
     }
 

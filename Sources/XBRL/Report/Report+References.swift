@@ -33,22 +33,25 @@ extension Report {
         // Each record contains the name of its document and of the main document.
         let documentNames = documents.map { $0.utf8.count + (documents.first?.utf8.count ?? 0) }
         for index in facts.indices {
-            facts[index].context = facts[index].contextID.flatMap { reading.contextByID[$0.index] }
-            facts[index].unit = facts[index].unitID.flatMap { reading.unitByID[$0.index] }
-            if facts[index].problem == nil, let problem = problemOfReferences(facts[index]) { facts[index].problem = problem }
-            let fact = facts[index]
-            if fact.precision != nil, fact.decimals == nil { facts[index].decimals = inferredDecimals(fact) }
-            let repeated =
-                documentNames[fact.document.index] + (fact.context.map { contexts[$0].repeatedBytes } ?? 0)
-                + (fact.unit.map { units[$0].text.utf8.count } ?? 0) + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
-            guard countRepeated(repeated) else {
-                throw MarkupFailure(message: "the facts repeat their names, contexts, units and tuples too often", line: 0, offset: fact.offset)
+            let repeated = bindReferences(of: &facts[index])
+            guard countRepeated(documentNames[facts[index].document.index] + repeated) else {
+                throw MarkupFailure(message: "the facts repeat their names, contexts, units and tuples too often", line: 0, offset: facts[index].offset)
             }
         }
         assignPrefixes()
     }
 
-    private func problemOfReferences(_ fact: Fact) -> String? {
+    /// Returns the number of bytes of contexts, units and tuples that the record of the fact repeats.
+    private func bindReferences(of fact: inout Fact) -> Int {
+        fact.context = fact.contextID.flatMap { reading.contextByID[$0.index] }
+        fact.unit = fact.unitID.flatMap { reading.unitByID[$0.index] }
+        if fact.problem == nil, let problem = problemOfReferences(fact) { fact.problem = problem }
+        if fact.precision != nil, fact.decimals == nil { fact.decimals = inferredDecimals(fact) }
+        return (fact.context.map { contexts[$0].repeatedBytes } ?? 0) + (fact.unit.map { units[$0].text.utf8.count } ?? 0)
+            + (fact.tuple.map { tuples[$0].path.utf8.count } ?? 0)
+    }
+
+    private func problemOfReferences(_ fact: borrowing Fact) -> String? {
         guard let contextID = fact.contextID else { return "no context" }
         guard let context = fact.context else { return "unknown context \"\(reading.contextIDs.text(contextID.index))\"" }
         if let problem = contexts[context].problem { return problem }

@@ -20,7 +20,7 @@ struct ExtractAlone: ParsableCommand {
     private func extract(_ path: String) throws {
         var filing = FilingRecord(path: path)
         let file = try Enrichment().apply(to: &filing).file
-        let sets = try FilingReader(filing.documents ?? [], from: Source(file: file)).sets()
+        let sets = try FilingReader(filing.documents ?? [], from: Source(file: file), locatesFacts: false).sets()
         var line: [UInt8] = []
         filing.addUnfolded([.fact])
         filing.object.writeLine(to: &line)
