@@ -58,13 +58,9 @@ package struct Diagnostics: Sendable {
         message.utf8.count <= longestMessage || message.count <= longestMessage ? message : "\(message.prefix(longestMessage))..."
     }
 
-    /// Appends a character. Escapes a control character, and one that changes the direction of text: `\x1b`, `\u{202e}`.
     private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {
-        switch scalar.value {
-        case 0x00...0x1F, 0x7F: line.append(utf8: "\\x\(scalar.value < 16 ? "0" : "")\(String(scalar.value, radix: 16))")
-        case 0x80...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: line.append(utf8: "\\u{\(String(scalar.value, radix: 16))}")
-        default: line.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
+        if let escape = scalar.terminalEscape { return line.append(utf8: escape) }
+        line.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
     }
 
     /// Writes bytes in one call of write(2), so that lines of several processes do not mix.

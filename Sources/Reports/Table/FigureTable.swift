@@ -26,8 +26,8 @@ package struct FigureTable {
 
     /// Returns the tables of one company's figures of one view; empty if no figure has a value.
     package static func text(_ figures: [Figure], _ style: Style) -> String {
-        guard let first = figures.first else { return "" }
-        var result = FigureTable(table: StitchedTable(figures), style: style)
+        guard let first = figures.first?.printable else { return "" }
+        var result = FigureTable(table: StitchedTable(figures.map(\.printable)), style: style)
         for type in StatementTable.order { result.append(type) }
         let view = first.view == .ttm ? ": trailing twelve months" : ""
         return result.text.isEmpty ? "" : first.company.title + view + "\n" + result.text
