@@ -24,9 +24,9 @@ struct FinancialsExport: ToolCommand {
                   --item Revenues,NetIncome --format csv
               What was known of all companies at the end of 2024:
                 financials-export --as-of 2024-12-31 > figures.ndjson
-              A page of a company, and a chart of one item of two companies:
+              A page of a company for a browser, and a chart of its revenues:
                 financials-export --company ALDC --format html > ALDC.html
-                financials-export --company ALDC,ORCK --item Revenues \\
+                financials-export --company ALDC --item Revenues \\
                   --format svg > revenues.svg
               The risk factors of a company's reports:
                 financials-export --company ALDC --view sections --item 1A
