@@ -21,8 +21,8 @@ struct StatementMarkup {
         self.type = type
         self.shown = shown
         statement = StatementTable(type, of: shown.table)
-        rows = statement.rows.filter { $0.cells.contains { $0?.value != nil } }
-        let rows = rows
+        let rows = statement.rows
+        self.rows = rows
         columns = shown.table.columns.indices.filter { column in rows.contains { $0.cells[column]?.value != nil } }
         if columns.isEmpty { return nil }
     }
@@ -38,16 +38,14 @@ struct StatementMarkup {
                 table.element("thead") { head in head.element("tr") { heading(&$0) } }
                 table.newLine()
                 table.element("tbody") { body in
-                    for row in rows.prefix(ReportLimits.rowsOfAStatement) {
+                    for row in rows {
                         write(row, scale, to: &body, &references)
                         body.newLine()
                     }
                 }
             }
         }
-        if rows.count > ReportLimits.rowsOfAStatement {
-            writer.element("p", ["class": "small"], text: "\(rows.count - ReportLimits.rowsOfAStatement) further items are left out.")
-        }
+        if let further = shown.furtherItems[type] { writer.element("p", ["class": "small"], text: "\(further) further items are left out.") }
         writer.newLine()
     }
 
