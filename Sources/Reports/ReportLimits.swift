@@ -6,8 +6,8 @@ enum ReportLimits {
     static let yearsOfAPage = 10
     /// The maximum number of quarters on a page, the newest ones.
     static let quartersOfAPage = 8
-    /// The maximum number of rows in a table of a page. The standard items are 44.
-    static let rowsOfAStatement = 60
+    /// The maximum number of items in a table of a page. The standard items of all statements are 44.
+    static let itemsOfAStatement = 60
     /// The maximum number of companies on a page. The page of one is about 200 kB, and all are kept in memory until the table of contents is written.
     static let companiesOfAPage = 50
     /// The maximum number of lines in a chart. More cannot be told apart by colour and dashes.

@@ -1,3 +1,4 @@
+import Foundation
 import Records
 import Testing
 
@@ -74,7 +75,7 @@ struct ItemChartTests {
         filings.add(2022, "Revenues", "900", unit: "EUR")
         let chart = try chart("Revenues", .stitched, filings).chart
         #expect(chart.series.count == 1 && chart.unit == "USD")
-        #expect(chart.notes == ["Not shown: 1 values in EUR."])
+        #expect(chart.notes == ["Not shown: 1 value in EUR."])
     }
 
     /// The latest values of three months and of years are different series.
@@ -85,11 +86,20 @@ struct ItemChartTests {
             for months in [3, 6, 9] { filings.add(year, months: months, "Revenues", "\(months)00") }
         }
         let chart = try chart("Revenues", .latest, filings).chart
-        #expect(chart.series.map(\.name) == ["quarters", "half years", "nine months", "years"])
+        #expect(chart.series.map(\.name) == ["years", "quarters", "half years", "nine months"])
         #expect(chart.series.map(\.points.count) == [3, 3, 3, 3])
         // A first quarter in each year is not a line of quarters.
-        #expect(ChartDrawing.runs(chart.series[0].points).map(\.count) == [1, 1, 1])
-        #expect(ChartDrawing.runs(chart.series[3].points).map(\.count) == [3])
+        #expect(ChartDrawing.runs(chart.series[1].points).map(\.count) == [1, 1, 1])
+        #expect(ChartDrawing.runs(chart.series[0].points).map(\.count) == [3])
+    }
+
+    /// Two companies of one name are two lines.
+    @Test func companiesOfOneName() throws {
+        var (first, second) = (Filings(), Filings())
+        second.company = Company(cik: Filings.cik(2), ticker: "ALDC", name: "Alder Creek")
+        first.add(2023, "Revenues", "1")
+        second.add(2023, "Revenues", "2")
+        for view in [FigureView.latest, .stitched] { #expect(try chart("Revenues", view, first, second).chart.series.count == 2) }
     }
 
     @Test func calculatedQuarters() throws {
@@ -141,5 +151,25 @@ struct ItemChartTests {
         #expect(chart.chart.series[0].points.count == ReportLimits.pointsOfASeries)
         #expect(chart.chart.notes == ["Not shown: the 600 oldest of more than 400 values of a line."])
         #expect(chart.chart.series[0].points.last?.height == 999)
+    }
+
+    /// WCAG 2.2, 1.4.3: the contrast of text to its background is at least 4.5, here of everything that is drawn.
+    @Test func contrast() throws {
+        #expect(ChartColors.light.count == ReportLimits.seriesOfAChart)
+        for color in ChartColors.light + [ChartColors.negative] { #expect(try Self.contrast(color, "#ffffff") >= 4.5) }
+        let dark = "\(ChartColors.dark)".split(separator: "fill: ").dropFirst().map { String($0.prefix(7)) }.filter { $0 != "#14171b" }
+        #expect(dark.count > ReportLimits.seriesOfAChart)
+        for color in dark { #expect(try Self.contrast(color, "#14171b") >= 4.5) }
+    }
+
+    private static func contrast(_ color: String, _ background: String) throws -> Double {
+        let lights = try [color, background].map { text in
+            let number = try #require(Int(text.dropFirst(), radix: 16))
+            return zip([number >> 16, number >> 8 & 255, number & 255], [0.2126, 0.7152, 0.0722]).reduce(0.05) { sum, part in
+                let level = Double(part.0) / 255
+                return sum + part.1 * (level <= 0.04045 ? level / 12.92 : pow((level + 0.055) / 1.055, 2.4))
+            }
+        }
+        return max(lights[0], lights[1]) / min(lights[0], lights[1])
     }
 }

@@ -14,6 +14,15 @@ struct NumberTests {
     ])
     func shortNumbers(_ digits: String, _ short: String) throws { #expect(ShortNumber(try amount(digits)).text == short) }
 
+    @Test func shortNumbersThatBelongTogether() throws {
+        func texts(_ numbers: String...) throws -> [String] { ShortNumber.texts(try numbers.map(amount)) }
+        #expect(try texts("94680000000", "97000000000", "112010000000") == ["94.7 B", "97.0 B", "112 B"])
+        #expect(try texts("1.6", "0.8", "-5", "0", "12") == ["1.60", "0.80", "−5.00", "0", "12.0"])
+        #expect(try texts("1000000", "2000000") == ["1 M", "2 M"])
+        #expect(try texts("1.5", "1000000000000000000") == ["1.50", "1e18"])
+        #expect(try texts("0.125", "0.5") == ["0.125", "0.50"])
+    }
+
     @Test(arguments: [
         ("1234567", 0, "1,234,567"), ("-1234567.5", 2, "(1,234,567.50)"), ("0", 2, "0.00"), ("-0.5", 0, "(0.5)"), ("123", 0, "123"),
         ("999999999999999999999", 0, "999,999,999,999,999,999,999"),

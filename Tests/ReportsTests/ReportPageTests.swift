@@ -133,7 +133,7 @@ struct ReportPageTests {
         for number in 0..<100 { filings.add(2023, "Item\(number)", "1") }
         let page = try page(filings)
         #expect(page.all("p").contains { $0.text.contains("Left out: 19 earlier fiscal years.") })
-        #expect(page.all("p").contains { $0.text == "41 further items are left out." })
+        #expect(page.all("p").contains { $0.text == "Left out: 41 further items." })
         #expect(page.all("th").filter { $0.attributes["scope"] == "row" }.count == 60)
         #expect(page.all("th").filter { $0.text.hasPrefix("FY") }.map(\.text).first == "FY 2014 2014-12-31")
         var many = ReportPage(asOf: nil)

@@ -2,14 +2,17 @@ import Figures
 import Records
 
 extension Chart {
-    /// Creates a chart of figures of the view `latest`: a series for each length of period, since three months and twelve do not compare.
+    /// Creates a chart of figures of the view `latest`: a series for each company and length of period, since three months and twelve do not compare.
     init(title: String, subtitle: String, latest figures: [Figure], name: (Figure) -> String) {
         var found: [(key: Key, series: Series)] = []
         for figure in figures where figure.value != nil {
             guard let end = figure.periodEnd else { continue }
-            let key = Key(company: name(figure), length: Length(figure))
+            let key = Key(cik: figure.company.cik, length: Length(figure))
             let index = found.firstIndex { $0.key == key } ?? found.count
-            if index == found.count { found.append((key, Series(name: key.name, points: []))) }
+            if index == found.count {
+                let names = [name(figure), key.length.name].filter { !$0.isEmpty }
+                found.append((key, Series(name: names.joined(separator: ", "), points: [])))
+            }
             let days = figure.periodStart.map { "\($0) to \(end)" } ?? "\(end)"
             var point = Point(position: Double(end.days), period: days, figure)
             if let last = found[index].series.points.last, let distance = key.length.distance {
@@ -27,15 +30,13 @@ extension Chart {
     }
 
     private struct Key: Equatable {
-        let company: String
+        let cik: CIK
         let length: Length
-
-        var name: String { [company, length.name].filter { !$0.isEmpty }.joined(separator: ", ") }
     }
 
-    /// The length of a period.
+    /// The length of a period, in the order of the series.
     private enum Length: Int {
-        case instant, quarter, halfYear, nineMonths, year, other
+        case instant, year, quarter, halfYear, nineMonths, other
 
         init(_ figure: Figure) {
             guard let start = figure.periodStart, let end = figure.periodEnd else {

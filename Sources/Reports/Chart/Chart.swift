@@ -36,7 +36,5 @@ struct Chart {
     /// What is not shown, in sentences.
     var notes: [String] = []
 
-    var hasValues: Bool { series.contains { $0.points.contains { $0.height != nil } } }
-
     var values: ValueAxis { ValueAxis(series.flatMap { $0.points.compactMap(\.height) }, includesZero: shape == .bars) }
 }

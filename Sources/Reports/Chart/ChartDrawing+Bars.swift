@@ -12,13 +12,13 @@ extension ChartDrawing {
             for point in points { bar(&group, point) }
         }
         svg.newLine()
-        let widest = points.compactMap { $0.figure.value.map { ChartText.width(ShortNumber($0).text, fontSize: Self.labelSize) } }.max() ?? 0
-        guard plot.step >= widest else { return }
+        let shown = points.compactMap { point in point.figure.value.flatMap { value in point.height.map { (point.position, $0, value) } } }
+        let texts = ShortNumber.texts(shown.map(\.2))
+        guard plot.step >= texts.map({ ChartText.width($0, fontSize: Self.labelSize) }).max() ?? 0 else { return }
         svg.element("g", ["class": "label", "fill": "#4a525c", "text-anchor": "middle", "font-size": "\(Int(Self.labelSize))"]) { group in
-            for point in points {
-                guard let height = point.height, let value = point.figure.value else { continue }
+            for ((position, height, value), text) in zip(shown, texts) {
                 let y = plot.y(height) + (value.isNegative ? ChartText.fontSize + 2 : -5)
-                group.element("text", ["x": ChartText.number(plot.x(point.position)), "y": ChartText.number(y)], text: ShortNumber(value).text)
+                group.element("text", ["x": ChartText.number(plot.x(position)), "y": ChartText.number(y)], text: text)
             }
         }
     }

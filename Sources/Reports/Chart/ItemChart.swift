@@ -56,7 +56,7 @@ package struct ItemChart {
         let others = figures.filter { $0.unit != unit && $0.value != nil }
         if !others.isEmpty {
             let units = Set(others.map { $0.unit.map(UnitText.name) ?? "no unit" }).sorted().joined(separator: ", ")
-            chart.notes.append("Not shown: \(others.count) values in \(units.cut(to: 40)).")
+            chart.notes.append("Not shown: \(NumberText.count(others.count, "value")) in \(units.cut(to: 40)).")
         }
         return chart
     }
@@ -87,7 +87,7 @@ extension Chart {
         let more = series.count - ReportLimits.seriesOfAChart
         if more > 0 {
             series.removeLast(more)
-            notes.append("Not shown: \(more) more lines.")
+            notes.append("Not shown: \(NumberText.count(more, "more line")).")
         }
     }
 }

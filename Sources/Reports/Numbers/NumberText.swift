@@ -27,4 +27,7 @@ enum NumberText {
         }
         return result + digits.dropFirst(whole.count)
     }
+
+    /// Returns a number of things: `1 filing`, `2 filings`.
+    static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

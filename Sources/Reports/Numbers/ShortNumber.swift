@@ -53,6 +53,21 @@ struct ShortNumber {
         return number.text(in: Unit(magnitude: number.magnitude))
     }
 
+    /// Returns numbers as short texts that belong together: if one has digits after the point, the others have the same accuracy, as `94.7 B` and `97.0 B`.
+    static func texts(_ values: [Amount]) -> [String] {
+        let numbers = values.map { ShortNumber($0).rounded(to: 3) }
+        let texts = numbers.map { $0.text(in: Unit(magnitude: $0.magnitude)) }
+        guard texts.contains(where: { $0.contains(".") }) else { return texts }
+        return zip(numbers, texts).map { number, text in
+            let unit = Unit(magnitude: number.magnitude)
+            guard unit != .power, !number.digits.isEmpty else { return text }
+            let digits = text.prefix { $0 != " " }
+            let zeros = min(2, max(0, 2 - number.magnitude + unit.exponent)) - NumberText.places(String(digits))
+            guard zeros > 0 else { return text }
+            return digits + (digits.contains(".") ? "" : ".") + String(repeating: "0", count: zeros) + text.dropFirst(digits.count)
+        }
+    }
+
     /// Returns all digits in a unit, without zeros at the end.
     func text(in unit: Unit) -> String {
         guard !digits.isEmpty else { return "0" }

@@ -51,6 +51,7 @@ extension CompanySection {
                     nav.element("a", ["href": "#\(id)-\(name)"], text: title)
                     nav.text(" ")
                 }
+                nav.element("a", ["href": "#legend"], text: "How to read the tables")
             }
         }
         writer.newLine()

@@ -6,9 +6,9 @@ extension CompanySection {
     var summary: String {
         let newest = references.filings.lazy.compactMap(\.filingDate).max().map { ", the newest filed \($0)" } ?? ""
         let known = asOf.map { "as it was known on \($0)" } ?? "as the newest filing reports it"
-        var sentences = ["Figures from \(Self.count(references.filings.count, "filing"))\(newest); each figure \(known)."]
+        var sentences = ["Figures from \(NumberText.count(references.filings.count, "filing"))\(newest); each figure \(known)."]
         let tables = [(table: years, name: "fiscal year"), (table: quarters, name: "quarter")]
-        let earlier = tables.filter { $0.table.earlier > 0 }.map { Self.count($0.table.earlier, "earlier \($0.name)") }
+        let earlier = tables.filter { $0.table.earlier > 0 }.map { NumberText.count($0.table.earlier, "earlier \($0.name)") }
         if !earlier.isEmpty { sentences.append("Left out: \(earlier.joined(separator: " and ")).") }
         let empty = tables.compactMap { Self.list($0.table.empty, $0.name) }
         if !empty.isEmpty { sentences.append("No figures are known for \(empty.joined(separator: " and ")).") }
@@ -20,6 +20,4 @@ extension CompanySection {
         guard let first = columns.first, let last = columns.last else { return nil }
         return columns.count > 3 ? "\(columns.count) \(name)s between \(first.name) and \(last.name)" : columns.map(\.name).joined(separator: ", ")
     }
-
-    private static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

@@ -3,7 +3,7 @@ import Records
 
 /// Figures in words.
 enum FigureText {
-    /// What a calculated figure was made from: `Q4 = 2023-10-01 to 2024-09-28 less 2023-10-01 to 2024-06-29`.
+    /// What a calculated figure was made from: `2024-01-01 to 2024-12-31: 500 USD in 0000320193-25-000008, less 2024-01-01 to 2024-09-30: 300 USD in …`.
     static func calculation(_ figure: Figure) -> String {
         guard let derived = figure.derived else { return "" }
         return derived.from.enumerated().map { index, source in

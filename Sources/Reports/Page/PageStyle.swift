@@ -33,18 +33,18 @@ enum PageStyle {
         .contents { columns: 20em; padding-left: 2em }
         .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 380px), 1fr)); gap: 24px }
         figure { margin: 0 }
-        figcaption b { color: var(--text) }
+        figcaption b { display: block; color: var(--text) }
         .chart { display: block; width: 100%; height: auto }
-        .scroll { overflow-x: auto; margin: 0 0 22px; direction: rtl }
+        .scroll { overflow-x: auto; width: fit-content; max-width: 100%; margin: 0 0 22px; direction: rtl }
         .scroll:focus-visible { outline: 2px solid var(--link) }
-        table { direction: ltr; border-collapse: collapse; min-width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; white-space: nowrap }
+        table { direction: ltr; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; white-space: nowrap }
         caption { text-align: left; color: var(--soft); padding: 4px 0 6px; direction: ltr }
         caption span { position: sticky; left: 0 }
         th, td { text-align: right; vertical-align: top; padding: 3px 21px 3px 4px; border-bottom: 1px solid var(--line); font-weight: normal; position: relative }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line) }
         thead small { display: block; font-weight: normal }
         small { color: var(--soft); font-size: 0.85em }
-        tr > :first-child { text-align: left; position: sticky; left: 0; z-index: 1; background: var(--back); padding-left: 0; padding-right: 12px }
+        tr > :first-child { text-align: left; position: sticky; left: 0; z-index: 1; background: var(--back); padding-left: 0; padding-right: 16px }
         tbody tr:hover > * { background: var(--shade) }
         td a { color: inherit; text-decoration: none }
         td a:hover, td a:focus-visible { color: var(--link); text-decoration: underline }
@@ -76,7 +76,7 @@ enum PageStyle {
         body { font-size: 10pt }
         main, footer { max-width: none; padding: 0 }
         nav { display: none }
-        .scroll { overflow: visible; direction: ltr }
+        .scroll { overflow: visible; width: auto; direction: ltr }
         caption span { position: static }
         table { font-size: 8pt; width: 100% }
         th, td { padding: 1px 16px 1px 3px }

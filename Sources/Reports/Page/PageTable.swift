@@ -1,8 +1,11 @@
 import Figures
+import Records
 
-/// The figures of one view of a company, restricted to the periods that a page shows: the newest of those that have a value.
+/// The figures of one view of a company, restricted to what a page shows: the newest of the periods that have a value, and the first items of each statement.
 struct PageTable {
     let table: StitchedTable
+    /// The number of items of each statement that are left out, though they have values.
+    private(set) var furtherItems: [StatementType: Int] = [:]
     /// The number of earlier periods with a value.
     let earlier: Int
     /// The periods between the first and the last shown that have no value.
@@ -12,7 +15,13 @@ struct PageTable {
         let all = StitchedTable(figures)
         let filled = all.columns.indices.filter { column in all.rows.contains { $0.cells[column]?.value != nil } }
         let shown = filled.suffix(limit)
-        table = StitchedTable(all.rows.flatMap { row in shown.compactMap { row.cells[$0] } })
+        var rows: [StitchedTable.Row] = []
+        for type in StatementTable.order {
+            let filled = StatementTable(type, of: all).rows.filter { row in shown.contains { row.cells[$0]?.value != nil } }
+            rows += filled.prefix(ReportLimits.itemsOfAStatement)
+            if filled.count > ReportLimits.itemsOfAStatement { furtherItems[type] = filled.count - ReportLimits.itemsOfAStatement }
+        }
+        table = StitchedTable(rows.flatMap { row in shown.compactMap { row.cells[$0] } })
         earlier = filled.count - shown.count
         let range = shown.first.map { $0...(shown.last ?? $0) }
         empty = range?.filter { !shown.contains($0) }.map { all.columns[$0] } ?? []

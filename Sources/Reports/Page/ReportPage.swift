@@ -36,7 +36,7 @@ package struct ReportPage {
                     for section in sections { section.write(to: &main, level: sections.count > 1 ? 2 : 1) }
                 }
                 body.newLine()
-                body.element("footer") { writeLegend(to: &$0) }
+                body.element("footer", ["id": "legend"]) { writeLegend(to: &$0) }
                 body.newLine()
             }
         }

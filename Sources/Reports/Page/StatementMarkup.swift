@@ -5,7 +5,6 @@ import Records
 struct StatementMarkup {
     private let type: StatementType
     private let statement: StatementTable
-    private let rows: [StitchedTable.Row]
     private let shown: PageTable
     private let columns: [Int]
     private let periods: String
@@ -20,10 +19,9 @@ struct StatementMarkup {
         self.id = id
         self.type = type
         self.shown = shown
-        statement = StatementTable(type, of: shown.table)
-        rows = statement.rows.filter { $0.cells.contains { $0?.value != nil } }
-        let rows = rows
-        columns = shown.table.columns.indices.filter { column in rows.contains { $0.cells[column]?.value != nil } }
+        let statement = StatementTable(type, of: shown.table)
+        self.statement = statement
+        columns = shown.table.columns.indices.filter { column in statement.rows.contains { $0.cells[column]?.value != nil } }
         if columns.isEmpty { return nil }
     }
 
@@ -38,16 +36,14 @@ struct StatementMarkup {
                 table.element("thead") { head in head.element("tr") { heading(&$0) } }
                 table.newLine()
                 table.element("tbody") { body in
-                    for row in rows.prefix(ReportLimits.rowsOfAStatement) {
+                    for row in statement.rows {
                         write(row, scale, to: &body, &references)
                         body.newLine()
                     }
                 }
             }
         }
-        if rows.count > ReportLimits.rowsOfAStatement {
-            writer.element("p", ["class": "small"], text: "\(rows.count - ReportLimits.rowsOfAStatement) further items are left out.")
-        }
+        if let further = shown.furtherItems[type] { writer.element("p", ["class": "small"], text: "Left out: \(NumberText.count(further, "further item")).") }
         writer.newLine()
     }
 
@@ -87,6 +83,6 @@ struct StatementMarkup {
     }
 
     private func values(_ isWanted: (StitchedTable.Row) -> Bool) -> [Amount] {
-        rows.filter(isWanted).flatMap { row in columns.compactMap { row.cells[$0]?.value } }
+        statement.rows.filter(isWanted).flatMap { row in columns.compactMap { row.cells[$0]?.value } }
     }
 }

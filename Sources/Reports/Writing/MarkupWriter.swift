@@ -45,10 +45,6 @@ struct MarkupWriter {
         put("</style>")
     }
 
-    mutating func append(_ other: MarkupWriter) { bytes.append(contentsOf: other.bytes) }
-
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
     private mutating func open(_ name: StaticString, _ attributes: Attributes) {
         put("<")
         put(name)
