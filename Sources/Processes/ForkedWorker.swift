@@ -93,8 +93,9 @@ package final class ForkedWorker {
         var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
         while true {
             let count = withUnsafeMutableBytes(of: &bytes) { recv(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT)) }
-            if count > 0 { continue }
-            if count == 0 { return false }
+            // Fewer bytes than there is room for are all bytes.
+            if count == MemoryLayout.size(ofValue: bytes) { continue }
+            if count >= 0 { return count > 0 }
             if errno != EINTR { return errno == EAGAIN }
         }
     }

@@ -69,10 +69,10 @@ package final class MessageRing: @unchecked Sendable {
         return true
     }
 
-    /// Whether the reader should be woken before the writer runs out of room.
-    package var isHalfFull: Bool {
+    /// Whether the reader should be woken: long before the writer runs out of room, so that few pages of the ring are used, but seldom enough.
+    package var isQuarterFull: Bool {
         let used = positions.pointee.written.load(ordering: .relaxed) - positions.pointee.read.load(ordering: .relaxed)
-        return used * 2 >= capacity
+        return used * 4 >= capacity
     }
 
     /// Returns true when the reader sleeps and must be woken, once for each time it fell asleep.

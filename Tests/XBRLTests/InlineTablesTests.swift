@@ -6,10 +6,10 @@ import Testing
 
 /// The places of an inline document's facts in its HTML tables.
 struct InlineTablesTests {
-    private func report(_ body: String) throws -> Report {
+    private func report(_ body: String, locatesFacts: Bool = true) throws -> Report {
         let reader = MarkupReader(names: NameTable.forXBRL())
         let report = Report(names: reader.names)
-        let set = InlineSetReader(report, reader)
+        let set = InlineSetReader(report, reader, locatesFacts: locatesFacts)
         let document = ReadFacts.document(body)
         try ReadFacts.terminated(Array(document.utf8)) { bytes throws(MarkupFailure) in try set.read(bytes, name: "d.htm") }
         try set.finish()
@@ -32,6 +32,13 @@ struct InlineTablesTests {
     private func tables(_ body: String) throws -> String {
         let report = try report(body)
         return report.facts.map { $0.row.map { "\(report.rows[$0].table.index)" } ?? "-" }.joined()
+    }
+
+    @Test func factsAreLocatedOnDemand() throws {
+        let body = "<table>\(row("Assets", fact()))</table>"
+        #expect(try report(body).facts.first?.row != nil)
+        let report = try report(body, locatesFacts: false)
+        #expect(report.facts.count == 1 && report.facts.first?.row == nil && report.tables.isEmpty)
     }
 
     // MARK: Words

@@ -46,7 +46,7 @@ final class InlineReader: MarkupHandler {
     func startElement(_ element: Element) {
         let known = KnownName(element.name)
         let hasPrefixedAttribute = element.hasPrefixedAttribute
-        languages.start(element, hasPrefixedAttribute: hasPrefixedAttribute, report)
+        if hasPrefixedAttribute || element.depth == 1 { languages.start(element, report) }
         if hasPrefixedAttribute || known == .htmlBase, !base.start(element, known) {
             reader.fail("a base URI has more than \(XBRLLimits.words) bytes")
         }

@@ -14,9 +14,8 @@ struct LanguageScope {
     /// The depth of the body. The `xml:lang` of the root and of the body give the language of the document.
     private static let documentDepth = 2
 
-    /// - Parameter hasPrefixedAttribute: `element.hasPrefixedAttribute`, which the caller has already computed.
-    mutating func start(_ element: Element, hasPrefixedAttribute: Bool, _ report: Report) {
-        guard element.depth == 1 || hasPrefixedAttribute else { return }
+    /// Handles the start tag of the root, or of an element with a prefixed attribute. No other element sets a language.
+    mutating func start(_ element: Element, _ report: Report) {
         guard let language = element.prefixedAttribute(KnownName.xmlLang.number, { report.language($0) }) else {
             // If the root has no `xml:lang`, use HTML's `lang`.
             if element.depth == 1 { document = element.attribute(KnownName.lang.number) { report.language($0) } ?? nil }
