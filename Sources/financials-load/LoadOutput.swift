@@ -48,7 +48,10 @@ final class LoadOutput {
     }
 
     func commit() throws(ToolFailure) {
-        try rethrowing(loader.commit(), as: ToolFailure.init(database:))
+        do throws(WarehouseFailure) { try loader.commit() } catch {
+            try flush()
+            throw ToolFailure(database: error)
+        }
         try flush()
     }
 
@@ -61,7 +64,11 @@ final class LoadOutput {
     func finish() throws(ToolFailure) {
         // With --retry the list is replaced at the end: reject the open filing, so that it stays in the list.
         let isDropped = Signals.isStopRequested && run.retry == nil
-        try rethrowing(isDropped ? loader.stop() : loader.finish(), as: ToolFailure.init(database:))
+        do throws(WarehouseFailure) { try isDropped ? loader.stop() : loader.finish() } catch {
+            // Write the receipts of the filings that are committed.
+            try flush()
+            throw ToolFailure(database: error)
+        }
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
         if hasListed, !hasParsed {

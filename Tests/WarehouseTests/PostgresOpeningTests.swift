@@ -41,6 +41,7 @@ import Testing
     @Test(arguments: [
         "CREATE TABLE facts (x int); INSERT INTO facts VALUES (7)", "CREATE VIEW facts AS SELECT 7 AS x", "CREATE TYPE facts AS ENUM ('7')",
         "CREATE SEQUENCE facts", "CREATE TABLE theirs (x int); CREATE INDEX idx_filings_ticker_date ON theirs (x)",
+        "CREATE TABLE secflow_schema (version int); INSERT INTO secflow_schema VALUES (1)",
         "CREATE FUNCTION audit(x int) RETURNS int LANGUAGE sql AS 'SELECT 7'",
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
         "CREATE TABLE secflow_schema (x int)", "CREATE TABLE secflow_schema (version text); INSERT INTO secflow_schema VALUES ('a')",

@@ -163,7 +163,10 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         }
         let outcomes = try database.load(lines.joined(separator: "\n") + "\n" + filing(4, facts: [assets]))
         #expect(outcomes == ["000002: not_storable", "000004: sec_filings 1, facts 1"])
-        #expect(try database.value("SELECT string_agg(code, ' ' ORDER BY code) FROM rejects") == "crashed timed_out")
+        // An accession number that is none is quoted.
+        let odd = #"{"type":"reject","accession_number":"a{\"b\\","code":"x","tool":"edgar-fetch"}"#
+        #expect(try database.load(odd + "\n" + filing(5, facts: [assets])) == ["000005: sec_filings 1, facts 1"])
+        #expect(try database.value("SELECT string_agg(code, ' ' ORDER BY code) FROM rejects") == "crashed timed_out x")
     }
 
     @Test func `keeps the audit, whatever becomes of a user`() throws {

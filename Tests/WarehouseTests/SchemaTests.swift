@@ -24,7 +24,7 @@ import Testing
         let hashes = SQLiteSchema.current.steps.map { step in
             String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
         }
-        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "a169bbab2976c09"])
+        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "fa380acb4e2d4107"])
     }
 
     @Test func `a migrated database of version 1 equals a new one, and rows at one place become one row`() throws {
@@ -78,8 +78,8 @@ import Testing
                 == "2024-11-01T10:01:36Z12001-01-02T00:00:00Z2001-01-01T00:00:00Z")
         #expect(try scratch.value("SELECT group_concat(role || cik || coalesce(other, '-'), ' ') FROM filing_parties") == #"filer7{"sic":"1"} issuer8-"#)
         #expect(
-            try scratch.value("SELECT group_concat(item || value || coalesce(concept || unit || \"offset\", '-'), ' ') FROM figures")
-                == "EPSBasic-1.50a:epsUSD/shares7 Revenues12345678901234567890.120-")
+            // Figures are made when the filing is loaded again: SQL would read the JSON of statements otherwise than loading does.
+            try scratch.value("SELECT count(*) FROM figures") == "0")
         #expect(
             try scratch.value("SELECT (SELECT filename FROM documents) || (SELECT id FROM financial_statements) || (SELECT text FROM sections)")
                 == "a.htmxRisks")

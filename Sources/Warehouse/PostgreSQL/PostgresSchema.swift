@@ -68,6 +68,9 @@ struct PostgresSchema: Sendable {
         let found = try foundVersion(connection)
         if let found, found >= version { return found }
         let next = found.map { $0 + 1 } ?? Self.firstVersion
+        guard next >= Self.firstVersion else {
+            throw WarehouseFailure(.schema, "the table secflow_schema is another program's: PostgreSQL has no schema version \(next - 1)")
+        }
         do throws(PostgresFailure) {
             try connection.execute(steps[next - Self.firstVersion])
             try connection.execute(

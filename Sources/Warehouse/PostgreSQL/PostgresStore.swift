@@ -152,8 +152,11 @@ final class PostgresStore: Store {
 
     private static func microseconds(_ column: String) -> String { "(extract(epoch FROM \(column)) * 1000000)::bigint" }
 
-    /// Accession numbers as the text of an array. They hold digits and hyphens only, so that nothing is quoted.
-    private static func array(_ accessionNumbers: [String]) -> String { "{\(accessionNumbers.joined(separator: ","))}" }
+    /// Accession numbers as the text of an array. Those of rejects can be any text.
+    private static func array(_ accessionNumbers: [String]) -> String {
+        let quoted = accessionNumbers.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }
+        return "{\(quoted.joined(separator: ","))}"
+    }
 
     func insert(
         _ table: Table, _ write: (_ put: (RowBuffer) throws(WarehouseFailure) -> Void) throws(WarehouseFailure) -> Void
@@ -206,8 +209,9 @@ final class PostgresStore: Store {
         while true {
             do throws(WarehouseFailure) {
                 _ = try connected()
+                try execute("BEGIN; \(Self.limits)")
                 try query("UPDATE rejects r SET resolved_at = date_trunc('second', now()) FROM sec_filings f WHERE \(isOpen)", [Self.array(accessionNumbers)])
-                failingSince = nil
+                try commit()
                 isReady = true
                 return
             } catch {

@@ -150,14 +150,6 @@ extension SQLiteSchema {
             FROM old_filings, json_each(record, '$.filers') AS party WHERE party.type = 'object';
         INSERT INTO documents SELECT * FROM old_documents;
         INSERT INTO financial_statements SELECT * FROM old_statements;
-        -- JSON's own text of a number keeps its digits.
-        INSERT INTO figures
-            SELECT s.accession_number, s.id, figure.key, s.data -> ('$."' || figure.key || '"'), line.value ->> 'unit', line.value ->> 'decimals',
-                line.value ->> 'concept', line.value ->> 'document', line.value ->> 'offset'
-            FROM old_statements s JOIN json_each(s.data) AS figure ON figure.type IN ('integer', 'real')
-                LEFT JOIN json_each(s.lines) AS line ON line.key = (
-                    SELECT min(first.key) FROM json_each(s.lines) AS first WHERE first.type = 'object' AND first.value ->> 'item' = figure.key)
-            WHERE figure.key NOT GLOB '*["\\]*';
         INSERT INTO sections SELECT * FROM old_sections;
         -- Only facts with a unit are numbers.
         INSERT INTO facts

@@ -221,7 +221,7 @@ final class SQLiteStore: Store {
             """
             SELECT r.id FROM rejects r JOIN sec_filings f USING (accession_number)
             WHERE r.accession_number = ?1 AND r.resolved_at IS NULL
-                AND (r.tool = 'financials-load' OR json_extract(f.record, '$.tool_versions."' || r.tool || '"') IS NOT NULL)
+                AND (r.tool = 'financials-load' OR EXISTS (SELECT 1 FROM json_each(f.record, '$.tool_versions') WHERE key = r.tool))
             """)
         var ids: [String] = []
         for accessionNumber in accessionNumbers {

@@ -115,7 +115,7 @@ enum Schema {
             .optional("period_end", .date),
             .optional("primary", .flag),
             .optional("fiscal_year", .integer),
-            .optional("fiscal_period", .text),
+            .optional("fiscal_period", .key),
             .optional("currency", .text),
             .optional("data", .json),
             .optional("lines", .json),
