@@ -72,7 +72,7 @@ struct ReportPageTests {
         #expect(missing.map(\.text) == ["–missing", "–missing", "–missing", "–missing"])
         // Each reason once: it is the same for both items, and for the year and its fourth quarter.
         let notes = page.all("li").map(\.text).filter { $0.hasPrefix("Missing") }
-        #expect(notes == ["Missing figures – not reported: a balance on the day that ends with Q4 of fiscal 2022 is not reported."])
+        #expect(notes == ["Missing figures – not reported: a balance at the end of Q4 of fiscal 2022 is not reported."])
         #expect(Set(missing.map { $0.attributes["data-ref"] }).count == 1)
     }
 
