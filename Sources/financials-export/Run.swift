@@ -27,7 +27,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
         } else if let view = command.figureView {
             try output.beginFigures()
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
-                let figures = try rethrowing(CompanyFigures(company, items: items, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
+                let figures = try rethrowing(CompanyFigures(company, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
                 try output.write(CompanyViews(figures), view, where: command.wants)
             }
         }
@@ -64,6 +64,8 @@ private func unknownCompany(_ name: String) -> String {
 extension FinancialsExport {
     /// Whether a figure is within `--since` and `--until`.
     fileprivate func wants(_ figure: Figure) -> Bool {
+        // Figures of all items are read: the fiscal years follow from them.
+        guard item.isEmpty || items.contains(figure.item) else { return false }
         if since == nil, until == nil { return true }
         guard let end = figure.periodEnd else { return false }
         return since.map { end >= $0 } ?? true && until.map { end <= $0 } ?? true
