@@ -158,7 +158,7 @@ private let stream = [
             var lines: [String] = []
             let company = try #require(CIK("7"))
             try reader.forEachReportedFigure(
-                of: company, items: [],
+                of: company,
                 { (row: ResultRow) throws(WarehouseFailure) in lines.append(row.columns.indices.map { row.text($0) ?? "-" }.joined(separator: "|")) },
                 failing: { $0 })
             return lines

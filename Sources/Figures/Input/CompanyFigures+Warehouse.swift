@@ -3,16 +3,14 @@ package import Records
 package import Warehouse
 
 extension CompanyFigures {
-    /// Reads all figures of a company from a database.
+    /// Reads all figures of a company from a database. A part of its items would not do: fiscal years, and which filings cover a quarter, follow from all.
     ///
-    /// - Parameters:
-    ///   - items: the standard items; all if empty.
-    ///   - day: only filings that were known on this day are read; all if nil.
-    package init(_ cik: CIK, items: [String] = [], asOf day: CalendarDate? = nil, from reader: WarehouseReader) throws(WarehouseFailure) {
+    /// - Parameter day: only filings that were known on this day are read; all if nil.
+    package init(_ cik: CIK, asOf day: CalendarDate? = nil, from reader: WarehouseReader) throws(WarehouseFailure) {
         self.init(Company(cik: cik))
         var read = ReadFilings(day)
         try reader.forEachReportedFigure(
-            of: cik, items: items,
+            of: cik,
             { (row: ResultRow) throws(WarehouseFailure) in
                 guard let filing = read.filing(row), let figure = ReportedFigure(row, of: filing) else { return }
                 do throws(FiguresFailure) { try add(figure) } catch { throw WarehouseFailure(.row, error.description) }

@@ -129,15 +129,12 @@ package struct WarehouseReader {
     }
 
     /// Calls `body` with each figure that the filings of a company report, in any order.
-    ///
-    /// - Parameter items: the standard items; all if empty.
     package func forEachReportedFigure<E: Error>(
-        of company: CIK, items: [String], _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
+        of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
     ) throws(E) {
         let names = Self.figureColumns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        var sql = "SELECT \(names) FROM figures_reported WHERE cik = ?"
-        if !items.isEmpty { sql += " AND item IN (\(Query.marks(items.count)))" }
-        try source.forEachRow(Query(sql, [company.description] + items, Self.figureColumns), body, failing: failing)
+        let query = Query("SELECT \(names) FROM figures_reported WHERE cik = ?", [company.description], Self.figureColumns)
+        try source.forEachRow(query, body, failing: failing)
     }
 
     /// The filings of a company that have an open reject: accession number, form type, filing date, time of acceptance, and the end of the period reported on.
