@@ -51,7 +51,7 @@ package struct Statement {
 
     /// The prefixes in the names of the lines.
     package var prefixes: Set<String> {
-        Set(face.lines.compactMap { line in line.qualifiedName.firstIndex(of: ":").map { String(line.qualifiedName[..<$0]) } })
+        Set(face.lines.compactMap { line in line.qualifiedName.utf8.firstIndex(of: UInt8(ascii: ":")).map { String(line.qualifiedName[..<$0]) } })
     }
 
     private func writeLines(_ offsets: [Int], to writer: inout JSONWriter) {

@@ -33,6 +33,8 @@ import Testing
         #expect("\t a b\r\n".trimmed == "a b")
         #expect(" \n".trimmed == "")
         #expect("".trimmed == "")
+        #expect(" \u{A0}a b\u{3000} ".trimmed == "a b")
+        #expect("a\u{A0}b ".trimmed == "a\u{A0}b")
         let bytes = Array(" \t a b\r\n\u{0C}".utf8)
         #expect(bytes.span.trimmedRange == 3..<6)
         #expect(Array("  ".utf8).span.trimmedRange.isEmpty)

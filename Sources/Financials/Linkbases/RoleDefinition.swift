@@ -16,7 +16,7 @@ struct RoleDefinition {
     func has(_ word: StaticString) -> Bool { lowered.span.firstIndex(of: word) != nil }
 
     init(_ text: String) {
-        let parts = text.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false).map(\.trimmed)
+        let parts = text.utf8.split(separator: UInt8(ascii: "-"), maxSplits: 2, omittingEmptySubsequences: false).map { Substring($0).trimmed }
         if parts.count == 3, !parts[0].isEmpty, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
             ["Statement", "Disclosure", "Schedule", "Document"].contains(parts[1])
         {

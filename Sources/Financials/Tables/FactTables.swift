@@ -51,6 +51,9 @@ struct FactTables {
         return result
     }
 
+    /// The fewest facts of a stretch that may be a table.
+    private static let factsOfStretch = 6
+
     /// Splits an instance that was extracted from an inline document into stretches. Its facts are in the order of the pages. A stretch ends where an instant
     /// follows a duration, where a text comes between two facts, and where a fact is repeated.
     private func stretches() -> [FactTable] {
@@ -61,17 +64,14 @@ struct FactTables {
         /// The end of the durations in `open`. After it are only balances of cash, which end a cash flow statement or begin a balance sheet.
         var flows = 0
         func close(at end: Int) {
-            let rest = Array(open[end...])
-            var table = FactTable()
-            for fact in open[..<end] {
-                guard let key = index.key(fact) else { continue }
-                let isSameRow = table.facts.last.map { index.key($0)?.concept == key.concept } ?? false
-                add(fact, key, to: &table, isSameRow: isSameRow)
+            if end >= Self.factsOfStretch {
+                let table = table(of: open[..<end])
+                if isInOrder(table) { result.append(table) }
             }
-            if end >= 6, isInOrder(table) { result.append(table) }
-            open = rest
+            open.removeFirst(end)
             flows = 0
-            seen = Set(rest.compactMap { index.key($0) })
+            seen.removeAll(keepingCapacity: true)
+            seen.formUnion(open.lazy.compactMap { index.key($0) })
         }
         for (position, fact) in report.facts.enumerated() {
             let number = FactNumber(position)
@@ -92,6 +92,17 @@ struct FactTables {
         }
         close(at: open.count)
         return result
+    }
+
+    /// Returns a stretch of facts as a table. Neighbours with the same concept are a row.
+    private func table(of stretch: ArraySlice<FactNumber>) -> FactTable {
+        var table = FactTable()
+        for fact in stretch {
+            guard let key = index.key(fact) else { continue }
+            let isSameRow = table.facts.last.map { index.key($0)?.concept == key.concept } ?? false
+            add(fact, key, to: &table, isSameRow: isSameRow)
+        }
+        return table
     }
 
     /// Whether facts are in the order of a page: the columns of a line next to each other, and the lines not sorted alphabetically.

@@ -56,8 +56,8 @@ extension Report {
 
         /// The currency of amounts and of amounts a share (`USD`, `USD/shares`); nil for other units.
         package var currency: Substring? {
-            let first = text.prefix { $0 != "/" }
-            return first.utf8.count == 3 && first.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ? first : nil
+            let first = text.utf8.prefix { $0 != UInt8(ascii: "/") }
+            return first.count == 3 && first.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) } ? Substring(first) : nil
         }
     }
 }
