@@ -81,13 +81,14 @@ let package = Package(
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
-        library("ObjectStore", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Tool", ["Records", "JSONLines", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
         library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
+        library("ObjectStore", ["AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
@@ -102,7 +103,7 @@ let package = Package(
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
-        tool("s3-put", ["ObjectStore", "HTTP", "Processes"]),
+        tool("s3-put", ["ObjectStore", "AWS", "HTTP", "Processes"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
@@ -127,7 +128,8 @@ let package = Package(
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
-        tests("ObjectStoreTests", ["ObjectStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
+        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
+        tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],
     swiftLanguageModes: [.v6]

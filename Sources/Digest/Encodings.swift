@@ -11,6 +11,24 @@ extension Array where Element == UInt8 {
         }
     }
 
+    /// Reads two hexadecimal digits for each byte; nil for any other text.
+    package init?(hexadecimal text: String) {
+        let digits = text.utf8.map { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+            default: nil
+            }
+        }
+        guard digits.count % 2 == 0 else { return nil }
+        self.init()
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = digits[index], let low = digits[index + 1] else { return nil }
+            append(high << 4 | low)
+        }
+    }
+
     /// Base 64 (RFC 4648, section 4), with padding, without line breaks.
     package var base64: String {
         func letter(_ value: UInt32) -> UInt8 {

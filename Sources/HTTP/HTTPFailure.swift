@@ -18,6 +18,8 @@ package struct HTTPFailure: Error, CustomStringConvertible {
         case tooLarge
         /// The sink failed.
         case sink(SystemFailure)
+        /// The source of the request's body failed.
+        case source(SystemFailure)
         /// libcurl itself failed.
         case library
     }
@@ -37,7 +39,7 @@ package struct HTTPFailure: Error, CustomStringConvertible {
     package var isRetryable: Bool {
         switch kind {
         case .unreachable, .broken, .misplaced, .timedOut: true
-        case .invalidRequest, .untrusted, .tooLarge, .sink, .library: false
+        case .invalidRequest, .untrusted, .tooLarge, .sink, .source, .library: false
         }
     }
 

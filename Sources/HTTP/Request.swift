@@ -12,14 +12,14 @@ package struct Request {
 
     package enum Body {
         case bytes([UInt8])
-        /// A range of a mapped file, read while it is sent.
-        case file(MappedFile, Range<Int>)
+        /// Bytes that are read while they are sent.
+        case source(any BodySource)
 
         /// The length in bytes.
         package var count: Int {
             switch self {
             case .bytes(let bytes): bytes.count
-            case .file(_, let range): range.count
+            case .source(let source): source.count
             }
         }
     }
@@ -50,6 +50,8 @@ package struct Request {
     /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
+    /// Whether a proxy that the environment names is used.
+    package var usesProxy = true
     /// The maximum number of bytes of a body that is collected; a longer body is a failure.
     package var collectedLimit = 16 << 20
     /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
@@ -75,6 +77,15 @@ package struct Request {
         let end = url[host...].utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.endIndex
         return end == host ? nil : url[..<end]
     }
+}
+
+/// Gives a request's body piece by piece.
+package protocol BodySource: AnyObject {
+    /// The length in bytes.
+    var count: Int { get }
+    /// Copies bytes from `offset` on into the buffer, as many as fit and at least one; `offset` is less than `count`. A failure ends the transfer, which then
+    /// fails with it. The body may be asked for again from the start.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int
 }
 
 /// Receives a body piece by piece.

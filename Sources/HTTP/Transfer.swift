@@ -49,6 +49,7 @@ final class Transfer {
         set(CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeOuts.idle)))
         set(CURLOPT_TIMEOUT_MS, request.timeOuts.total.map { max(1, Int($0 * 1000)) } ?? 0)
         _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+        if !request.usesProxy { _ = secflow_set_string(easy, CURLOPT_NOPROXY, "*") }
         if let certificates { _ = secflow_set_string(easy, CURLOPT_CAINFO, certificates) }
         _ = secflow_set_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             Transfer.lend(bytes, size * count, context) { $0.receiveHeader($1) }
@@ -214,23 +215,30 @@ final class Transfer {
         }
     }
 
-    /// Copies the next bytes of the request's body.
+    /// Copies the next bytes of the request's body. Returns libcurl's code for giving up if they cannot be read.
     private func giveBody(_ buffer: UnsafeMutablePointer<CChar>, _ room: Int) -> Int {
         guard let body = request.body else { return 0 }
         let count = min(room, body.count - sent)
         guard count > 0 else { return 0 }
-        let part = sent..<sent + count
-        func copy(_ bytes: Span<UInt8>) {
-            bytes.withUnsafeBytes { bytes in
-                if let base = bytes.baseAddress { memcpy(buffer, base, bytes.count) }
+        switch body {
+        case .bytes(let bytes):
+            bytes.withSpan(sent..<sent + count) { part in
+                part.withUnsafeBytes { part in
+                    if let base = part.baseAddress { memcpy(buffer, base, part.count) }
+                }
+            }
+            sent += count
+            return count
+        case .source(let source):
+            do throws(SystemFailure) {
+                let read = try source.read(at: sent, into: UnsafeMutableRawBufferPointer(start: buffer, count: count))
+                sent += read
+                return read
+            } catch {
+                _ = fail(.source(error), error.description)
+                return Int(CURL_READFUNC_ABORT)
             }
         }
-        switch body {
-        case .bytes(let bytes): bytes.withSpan(part) { copy($0) }
-        case .file(let file, let range): file.withBytes(range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound) { copy($0) }
-        }
-        sent += count
-        return count
     }
 
     private func fail(_ kind: HTTPFailure.Kind, _ reason: String) -> Bool {

@@ -1,63 +1,52 @@
-import HTTP
+package import AWS
 
 /// A bucket and its address.
 package struct Bucket: Sendable {
-    package struct Failure: Error, CustomStringConvertible, Equatable {
-        package let description: String
+    package let name: String
+    /// The address of a service other than Amazon's; nil for Amazon's.
+    private let service: ServiceEndpoint?
+    /// Whether the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`) and not of the path.
+    private let isInHost: Bool
+
+    /// Where the bucket's name stands, if that is configured: the setting `addressing_style` of the profile.
+    package enum Style: String, Sendable {
+        case automatic = "auto"
+        case path
+        case host = "virtual"
     }
 
-    package let name: String
-    /// The value of the `Host` header, as it is sent and signed.
-    let host: String
-    /// The scheme and host of every URL.
-    private let origin: String
-    /// The start of every path: the bucket's name; empty if the name is part of the host.
-    private let prefix: String
-
-    /// With Amazon's own endpoint, the bucket's name is part of the host (`bucket.s3.region.amazonaws.com`). With any other endpoint, or if the name has a dot
-    /// (which Amazon's certificate does not cover), it is part of the path.
-    package init(name: String, region: String, endpoint: String?) throws(Failure) {
+    /// - Parameters:
+    ///   - service: the address of a service other than Amazon's.
+    ///   - style: `automatic` puts the name into the host with Amazon's own endpoint, and into the path with any other endpoint, or if the name has a dot,
+    ///     which Amazon's certificate does not cover.
+    package init(name: String, service: ServiceEndpoint?, style: Style = .automatic) throws(ServiceFailure) {
         guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
-            throw Failure(description: "\"\(name.prefix(80))\" is not a bucket name")
-        }
-        guard !region.isEmpty, region.utf8.allSatisfy({ Self.isNameByte($0) && $0 != UInt8(ascii: ".") }) else {
-            throw Failure(description: "\"\(region.prefix(80))\" is not a region name")
+            throw ServiceFailure(.configuration, code: "invalid_bucket", message: "\"\(name.prefix(80))\" is not a bucket name")
         }
         self.name = name
-        if let endpoint {
-            let (scheme, host, path) = try Self.parse(endpoint)
-            self.host = host
-            origin = "\(scheme)://\(host)"
-            prefix = "\(path)/\(name)"
-        } else {
-            let service = "s3.\(region).amazonaws.com" + (region.hasPrefix("cn-") ? ".cn" : "")
-            let isInPath = name.contains(".")
-            host = isInPath ? service : "\(name).\(service)"
-            origin = "https://\(host)"
-            prefix = isInPath ? "/\(name)" : ""
-        }
+        self.service = service
+        isInHost =
+            switch style {
+            case .host: true
+            case .path: false
+            case .automatic: service == nil && !name.contains(".")
+            }
     }
 
-    /// The path of an object's URL, without escapes.
-    func path(_ key: String) -> String { "\(prefix)/\(key)" }
-
-    func url(_ target: String) -> String { origin + target }
-
-    /// Splits an endpoint into the scheme, the host and port as curl sends them (without the scheme's default port), and the path without a slash at its end.
-    private static func parse(_ endpoint: String) throws(Failure) -> (scheme: String, host: String, path: String) {
-        // A user name and password in the endpoint would be visible to other users: refuse them, and do not repeat the text.
-        guard !endpoint.contains("@") else { throw Failure(description: "the endpoint holds an @: give credentials in the environment") }
-        for (scheme, port) in [("http", ":80"), ("https", ":443")] where endpoint.lowercased().hasPrefix(scheme + "://") {
-            let rest = endpoint.dropFirst(scheme.count + 3)
-            var host = String(rest.prefix { $0 != "/" }).lowercased()
-            var path = String(rest.dropFirst(host.count))
-            while path.hasSuffix("/") { path.removeLast() }
-            if host.hasSuffix(port) { host.removeLast(port.count) }
-            guard !host.isEmpty, rest.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) else { break }
-            return (scheme, host, path)
-        }
-        throw Failure(description: "the endpoint is not http://HOST[:PORT] or https://HOST[:PORT]: \(PrintableAddress(endpoint.prefix(200)))")
+    /// Returns the address to which requests of the bucket are sent.
+    func endpoint(region: String) -> ServiceEndpoint {
+        let service = service ?? ServiceEndpoint(service: "s3", region: region)
+        return isInHost ? ServiceEndpoint(scheme: service.scheme, host: "\(name).\(service.host)", path: service.path) : service
     }
+
+    /// The path of the bucket itself, without escapes.
+    var path: String { isInHost ? "/" : "/\(name)" }
+
+    /// Returns the path of an object, without escapes.
+    func path(_ key: String) -> String { isInHost ? "/\(key)" : "/\(name)/\(key)" }
+
+    /// Returns the address of an object for records: `s3://bucket/key`.
+    package func address(_ key: String) -> String { "s3://\(name)/\(key)" }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {

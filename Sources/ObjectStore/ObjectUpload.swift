@@ -1,25 +1,21 @@
-package import Bytes
-import Digest
-
-/// An object to be stored.
+/// An object to be put.
 package struct ObjectUpload {
-    package var key: String
-    package var file: MappedFile
-    package var contentType: String
+    package let key: String
+    package let file: UploadFile
+    package let contentType: String
     /// Metadata: names without `x-amz-meta-`, and values not yet encoded for a header.
-    package var metadata: [(name: String, value: String)] = []
+    package let metadata: [(name: String, value: String)]
+    /// The SHA-256 that the file must have, in lower-case hexadecimal digits; nil if that is not known.
+    package let expectedHash: String?
 
-    let hash: [UInt8]
-
-    /// Reads the file to compute its hash.
-    package init(key: String, file: MappedFile, contentType: String = "application/octet-stream", metadata: [(name: String, value: String)] = []) {
+    package init(
+        key: String, file: UploadFile, contentType: String = "application/octet-stream", metadata: [(name: String, value: String)] = [],
+        expectedHash: String? = nil
+    ) {
         self.key = key
         self.file = file
-        hash = file.withBytes { SHA256.hash($0) }
         self.contentType = contentType
         self.metadata = metadata
+        self.expectedHash = expectedHash
     }
-
-    /// The SHA-256 of the bytes, in lower-case hexadecimal digits.
-    package var sha256: String { hash.hexadecimal }
 }

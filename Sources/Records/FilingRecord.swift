@@ -85,3 +85,11 @@ extension FilingRecord {
         }
     }
 }
+
+extension FilingRecord {
+    /// Rewrites the accession number in the form with dashes. An invalid one stays as it is.
+    package mutating func normalizeAccessionNumber() {
+        guard let text = accessionNumber, let number = AccessionNumber(text), number.description != text else { return }
+        object.set("accession_number", number.description)
+    }
+}

@@ -38,8 +38,20 @@ struct S3Put: ToolCommand {
     @Option(help: ArgumentHelp("The storage class of the objects, such as STANDARD_IA.", valueName: "class"))
     var storageClass: String?
 
-    @Option(help: ArgumentHelp("How the service encrypts the objects.", valueName: "AES256|aws:kms[:key]"))
+    @Option(
+        help: ArgumentHelp(
+            "How the service encrypts the objects: with its own key, with a key of its key management, or with the key of 32 bytes in a file.",
+            valueName: "AES256|aws:kms[:key]|customer:file"))
     var sse: String?
+
+    @Option(help: ArgumentHelp("A tag of the objects.", valueName: "name=value"))
+    var tag: [String] = []
+
+    @Flag(help: "Keep an object that is there: another object under the same key is a reject.")
+    var ifAbsent = false
+
+    @Flag(help: "After each object was put, ask the service for its size and checksum, and compare them.")
+    var verify = false
 
     @Flag(help: "Also put operands that hold records. By default they are rejected: records belong on standard input.")
     var recordFiles = false

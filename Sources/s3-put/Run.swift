@@ -1,26 +1,33 @@
+import AWS
 import Bytes
-import Glibc
-import HTTP
 import ObjectStore
-import Processes
 import Records
 import Tool
+
+/// Seconds that transfers have to end after the run was asked to stop: a host that is taken away gives ten.
+private let stopPatience = 8.0
+/// Filings that are read ahead at least, so that one listing of the bucket answers for many of them.
+private let shortestWindow = 2000
+/// Descriptors of one object: its file and its connection.
+private let descriptorsEach = 2
 
 /// Reads the settings, puts the objects, and returns the exit status.
 func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
         let plan = try Plan(command)
-        let outcome = try rethrowing(SharedOutcome()) { (error: ProcessFailure) in ToolFailure(.tryAgain, error.description) }
+        let jobs = run.possibleJobs(command.jobs, descriptorsEach: descriptorsEach)
+        let client = try rethrowing(
+            BucketClient(plan.bucket, settings: plan.settings, credentials: plan.credentials, connections: jobs), as: ToolFailure.init(service:))
+        let puts = ObjectPuts(client, options: plan.options, isVerifying: command.verify, jobs: jobs)
+        puts.say = { run.diagnostics.warning($0) }
+        let transfers = PutTransfers(plan, puts, run: run)
+        defer { run.counters = transfers.counters }
+        let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, patience: stopPatience, run: run)
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
-        let filter = FilingFilter(.data(operands), jobs: command.jobs, filingLimit: nil, outlivesReader: true, run: run) {
-            PutWorker(plan, outcome)
-        }
-        try filter.processAll()
-        run.counters = [("objects_put_total", outcome.objects), ("bytes_put_total", outcome.bytes)]
-        switch outcome.refusal {
-        case nil: return
-        case .credentials: throw ToolFailure(.configuration, "the service refuses the credentials: the remaining filings were not tried")
-        case .objects: throw ToolFailure(.refused, "the service refuses all objects: the remaining filings were not tried")
+        try loop.run(try RecordInput(.data(operands), run: run))
+        if let refusal = puts.refusal {
+            let (status, subject): (ExitStatus, String) = refusal.kind == .refused ? (.refused, "all objects") : (.configuration, "the credentials")
+            throw ToolFailure(status, "the service refuses \(subject): the remaining filings were not tried")
         }
     }
 }

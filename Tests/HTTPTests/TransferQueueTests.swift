@@ -1,6 +1,7 @@
 import Bytes
 import Clocks
 import Compression
+import Glibc
 import Testing
 @testable import HTTP
 
@@ -45,11 +46,33 @@ struct TransferQueueTests {
         #expect(sent.hasSuffix("\r\n\r\nsome bytes"))
     }
 
-    @Test func bodyFromAFile() throws {
+    /// Gives its bytes three at a time, and fails at an offset.
+    private final class Source: BodySource {
+        let bytes = Array("0123456789".utf8)
+        let failsAt: Int?
+
+        init(failsAt: Int? = nil) { self.failsAt = failsAt }
+
+        var count: Int { bytes.count }
+
+        func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+            if let failsAt, offset >= failsAt { throw SystemFailure("read", "the source", errno: ESTALE) }
+            let piece = bytes[offset..<min(offset + 3, bytes.count)]
+            buffer.copyBytes(from: piece)
+            return piece.count
+        }
+    }
+
+    @Test func `a body that is read while it is sent`() throws {
         let server = OneShotServer(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
-        let file = try MappedFile(path: #filePath)
-        _ = try run(Request(.put, server.url + "/x", body: .file(file, 7..<20))).get()
-        #expect(try #require(server.received.first).hasSuffix("\r\n\r\n" + file.withBytes(7..<20) { $0.text }))
+        _ = try run(Request(.put, server.url + "/x", body: .source(Source()))).get()
+        #expect(try #require(server.received.first).hasSuffix("\r\n\r\n0123456789"))
+    }
+
+    @Test func `a body that cannot be read to its end is a failure, with its reason`() throws {
+        let server = OneShotServer(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"])
+        let failure = #expect(throws: HTTPFailure.self) { try run(Request(.put, server.url + "/x", body: .source(Source(failsAt: 6)))).get() }
+        #expect(failure?.kind == .source(SystemFailure("read", "the source", errno: ESTALE)) && failure?.isRetryable == false)
     }
 
     @Test func emptyBodiesAndOtherMethods() throws {

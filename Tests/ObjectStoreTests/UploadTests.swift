@@ -1,6 +1,5 @@
+import AWS
 import Bytes
-import Glibc
-@testable import HTTP
 import JSONLines
 import Records
 import Testing
@@ -26,67 +25,60 @@ import Testing
     @Test func `fields of the record become metadata of the object`() throws {
         let made = try object(#"{"accession_number":"0000320193-24-000123","form_type":"10-K/A","ticker":"Ü %","filing_date":"2024-11-01"}"#)
         #expect(made.metadata.map(\.name) == ["ticker", "accession", "filing-date", "form"])
-        #expect(made.metadata.map { ObjectClient.headerText($0.value) } == ["%C3%9C%20%25", "0000320193-24-000123", "2024-11-01", "10-K/A"])
+        #expect(made.metadata.map { ObjectUpload.headerText($0.value) } == ["%C3%9C%20%25", "0000320193-24-000123", "2024-11-01", "10-K/A"])
         #expect(made.contentType == "text/plain")
     }
 
-    @Test func `a request carries its checksum, and its signature covers every header`() throws {
-        let settings = try ServiceSettings { ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "SECRET", "AWS_SESSION_TOKEN": "TOKEN"][$0] }
-        let bucket = try Bucket(name: "filings", region: "us-east-1", endpoint: "http://127.0.0.1:8333")
-        let options = StorageOptions(storageClass: "STANDARD_IA", encryption: StorageOptions.Encryption("aws:kms:alias/x"))
-        let client = try ObjectClient(bucket, settings: settings, options: options)
-        let upload = ObjectUpload(key: "a/b ü.txt", file: try MappedFile(mapping: Descriptor(temporary: ()), path: "nothing"), metadata: [("form", "10-K/Ä")])
-        let request = client.request(upload, time: "20150830T123600Z")
-        #expect(request.url == "http://127.0.0.1:8333/filings/a/b%20%C3%BC.txt")
-        let headers = Dictionary(uniqueKeysWithValues: request.headers.map { ($0.name, $0.value) })
-        #expect(headers["x-amz-checksum-sha256"] == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
-        #expect(headers["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/x" && headers["x-amz-meta-form"] == "10-K/%C3%84")
-        let signed = try #require(headers["authorization"]?.split(separator: "SignedHeaders=").last?.split(separator: ",").first)
-        #expect(Set(signed.split(separator: ";").map(String.init)) == Set(headers.keys).subtracting(["authorization"]).union(["host"]))
-        #expect(!request.headers.contains { $0.value.contains("SECRET") })
+    @Test(arguments: [
+        (nil, "filings", "https://filings.s3.us-east-1.amazonaws.com", "/a b"), (nil, "my.filings", "https://s3.us-east-1.amazonaws.com", "/my.filings/a b"),
+        ("http://127.0.0.1:8333", "filings", "http://127.0.0.1:8333", "/filings/a b"), ("HTTPS://Store:443/s3/", "filings", "https://store/s3", "/filings/a b"),
+    ])
+    func `addresses`(endpoint: String?, name: String, origin: String, path: String) throws {
+        let bucket = try Bucket(name: name, service: endpoint.map { try ServiceEndpoint($0) })
+        let found = bucket.endpoint(region: "us-east-1")
+        #expect("\(found.scheme)://\(found.host)\(found.path)" == origin)
+        #expect(bucket.path("a b") == path)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a service that does not respond is given up soon after the run was asked to stop`() throws {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        // The system accepts connections, and no response is ever sent.
-        try #require(listen(listener, 4) == 0)
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        _ = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
-        }
-        let settings = try ServiceSettings { ["AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "SECRET"][$0] }
-        let bucket = try Bucket(name: "filings", region: "us-east-1", endpoint: "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))")
-        let client = try ObjectClient(bucket, settings: settings, patience: 0.2) { true }
-        let upload = ObjectUpload(key: "a", file: try MappedFile(mapping: Descriptor(temporary: ()), path: "nothing"))
-        let failure = #expect(throws: ObjectFailure.self) { try client.put(upload) }
-        #expect(failure?.kind == .transient && failure?.message.hasSuffix("interrupted") == true)
+    @Test func `a style of address that is configured`() throws {
+        let endpoint = try ServiceEndpoint("http://store:9000")
+        #expect(try Bucket(name: "filings", service: endpoint, style: .host).endpoint(region: "x").host == "filings.store:9000")
+        #expect(try Bucket(name: "filings", service: nil, style: .path).path("k") == "/filings/k")
+    }
+
+    @Test(arguments: ["", "a", "a/b", "..", "a..b", "-ab", "a b", "ü-b"])
+    func `invalid names of buckets`(name: String) {
+        #expect(throws: ServiceFailure.self) { try Bucket(name: name, service: nil) }
     }
 
     @Test(arguments: ["AES256": StorageOptions.Encryption.aes256, "aws:kms": .kms(key: nil), "aws:kms:k": .kms(key: "k")])
-    func `encryption`(text: String, expected: StorageOptions.Encryption) {
-        #expect(StorageOptions.Encryption(text) == expected)
+    func `encryption`(text: String, expected: StorageOptions.Encryption) throws {
+        #expect(try StorageOptions.Encryption.parse(text) == expected)
     }
 
     @Test(arguments: ["", "aes256", "aws:kms:", "aws:kms:a b", "AES256\r\nx: y"])
-    func `invalid encryption`(text: String) {
-        #expect(StorageOptions.Encryption(text) == nil)
+    func `invalid encryption`(text: String) throws {
+        #expect(try StorageOptions.Encryption.parse(text) == nil)
     }
 
-    @Test(arguments: [
-        (404, "NoSuchBucket", ObjectFailure.Kind.refused), (403, "SignatureDoesNotMatch", .credentials), (403, "InvalidAccessKeyId", .credentials),
-        (403, "AccessDenied", .refused), (503, "SlowDown", .transient), (500, "InternalError", .transient), (400, "RequestTimeout", .transient),
-        (400, "KeyTooLongError", .object), (301, "PermanentRedirect", .refused), (502, "", .transient), (429, "", .transient), (403, "", .refused),
-    ])
-    func `answers are judged by what the service calls them`(status: Int, code: String, kind: ObjectFailure.Kind) {
-        var head = ResponseHead()
-        head.status = status
-        let document = "<?xml version=\"1.0\"?><Error><Code>\(code)</Code><Message>a &lt;b&gt; &amp;amp;</Message></Error>"
-        let body = code.isEmpty ? [] : Array(document.utf8)
-        let failure = ObjectFailure(Response(head: head, body: body, bodyBytes: body.count, retryAfter: nil, redirect: nil, duration: 0))
-        #expect(failure.kind == kind)
-        #expect(failure.code == (code.isEmpty ? "http_\(status)" : code))
-        if !code.isEmpty { #expect(failure.message.contains("\(status) \(code): a <b> &amp;")) }
+    @Test func `a part plan covers the file, within the limits of the service`() {
+        for total in [1, PartPlan.threshold + 1, 200 << 30, PartPlan.sizeLimit] {
+            let plan = PartPlan(total: total)
+            #expect(plan.count <= PartPlan.countLimit && plan.size >= PartPlan.standardSize)
+            #expect(plan.range(0).lowerBound == 0 && plan.range(plan.count - 1).upperBound == total)
+            #expect(plan.size <= 5 << 30)
+        }
+    }
+
+    @Test(arguments: ["raw/10-K/2024/AAPL/0000320193-24-000123.txt", "a", "ü", "a b+c", "\u{1F600}"])
+    func `a listing from a key on begins right before it`(key: String) {
+        let before = ObjectListing.predecessor(of: key)
+        #expect(before.utf8.lexicographicallyPrecedes(key.utf8))
+    }
+
+    @Test func `keys of a listing are decoded`() {
+        #expect(ObjectListing.decoded("a+b%2Bc%C3%BC%26") == "a b+c\u{FC}&")
+        #expect(ObjectListing.decoded("%FF") == nil)
+        #expect(ObjectListing.decoded("100%") == "100%")
     }
 }

@@ -66,7 +66,7 @@ package struct EdgarFailure: Error, CustomStringConvertible {
     package init(_ failure: HTTPFailure, tries: Int) {
         let times = tries > 1 ? " (\(tries) tries)" : ""
         switch failure.kind {
-        case .sink(let reason): self.init(reason)
+        case .sink(let reason), .source(let reason): self.init(reason)
         case .untrusted: self.init(.refused, failure.description, code: "untrusted")
         case .invalidRequest: self.init(.malformed, failure.description)
         case .tooLarge: self.init(.malformed, failure.description, code: "too_large")

@@ -1,8 +1,8 @@
+import AWS
 import Bytes
 import Digest
 import Glibc
 import JSONLines
-import ObjectStore
 
 /// One of AWS's own vectors for Signature Version 4: a request, and the expected results of signing it.
 struct SigningVector {

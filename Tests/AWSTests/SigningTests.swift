@@ -1,5 +1,5 @@
+import AWS
 import Digest
-import ObjectStore
 import Testing
 
 @Suite(.enabled(if: SigningVector.root != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))

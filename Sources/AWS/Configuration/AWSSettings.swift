@@ -1,0 +1,56 @@
+/// The settings that AWS's tools read: environment variables, and a profile of the shared files.
+package struct AWSSettings: Sendable {
+    /// Values of environment variables; nil for one that is not set or empty.
+    let variable: @Sendable (String) -> String?
+    let profiles: Profiles
+    /// The name of the profile.
+    let profileName: String
+    /// The settings of the profile; empty if there is no such profile.
+    let profile: [String: String]
+    package let region: String
+    /// The file of trusted certificates (`AWS_CA_BUNDLE`, `ca_bundle`); nil for the system's.
+    package let certificates: String?
+
+    /// - Parameter variable: returns the value of an environment variable.
+    package init(_ variable: @escaping @Sendable (String) -> String?) throws(ServiceFailure) {
+        let set: @Sendable (String) -> String? = { name in
+            guard let value = variable(name), !value.isEmpty else { return nil }
+            return value
+        }
+        self.variable = set
+        let folder = (set("HOME") ?? "") + "/.aws"
+        profiles = try Profiles(
+            configuration: set("AWS_CONFIG_FILE") ?? folder + "/config", credentials: set("AWS_SHARED_CREDENTIALS_FILE") ?? folder + "/credentials")
+        let chosen = set("AWS_PROFILE") ?? set("AWS_DEFAULT_PROFILE")
+        profileName = chosen ?? "default"
+        profile = profiles[profileName] ?? [:]
+        region = set("AWS_REGION") ?? set("AWS_DEFAULT_REGION") ?? profile["region"] ?? "us-east-1"
+        certificates = set("AWS_CA_BUNDLE") ?? profile["ca_bundle"]
+        guard region.utf8.allSatisfy(\.isRegionByte) else {
+            throw ServiceFailure(.configuration, code: "no_configuration", message: "\"\(region.prefix(80))\" is not a region name")
+        }
+    }
+
+    /// Returns the address of a service other than Amazon's, in the order in which AWS's tools look: `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`, the
+    /// `services` section of the profile, the profile's `endpoint_url`. Nil for Amazon's own.
+    ///
+    /// - Parameter service: the service's identifier in lower case, with an underscore for each blank: `s3`, `secrets_manager`.
+    package func endpoint(of service: String) -> String? {
+        if variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.lowercased() == "true" { return nil }
+        return variable("AWS_ENDPOINT_URL_\(service.uppercased())") ?? variable("AWS_ENDPOINT_URL")
+            ?? profile["services"].flatMap { profiles.services($0)["\(service).endpoint_url"] } ?? profile["endpoint_url"]
+    }
+
+    /// Returns a setting that stands below a service in the profile, such as `addressing_style` below `s3`.
+    package func setting(_ name: String, of service: String) -> String? { profile["\(service).\(name)"] }
+}
+
+extension UInt8 {
+    /// Whether the byte may stand in the name of a region: a letter, a digit or a dash.
+    fileprivate var isRegionByte: Bool {
+        switch self {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"): true
+        default: false
+        }
+    }
+}

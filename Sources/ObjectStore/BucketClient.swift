@@ -1,0 +1,69 @@
+package import AWS
+import Bytes
+package import HTTP
+
+/// Calls to a bucket, and hashes of files, several at once. Each names what is done with its result.
+package final class BucketClient {
+    package enum Event {
+        /// A call or a hash ended, and its handler has run.
+        case progress
+        /// The watched descriptor can be read, or its writer has closed it.
+        case readable
+        case idle
+    }
+
+    package let bucket: Bucket
+    private let service: ServiceClient
+    private let hashes: HashQueue
+    private var callHandlers: [Int: (Result<Response, ServiceFailure>) -> Void] = [:]
+    private var hashHandlers: [Int: (Result<HashQueue.Hashes, SystemFailure>) -> Void] = [:]
+
+    /// - Parameter connections: the number of transfers at once.
+    package init(_ bucket: Bucket, settings: AWSSettings, credentials: CredentialsProvider, connections: Int, backoff: Backoff = Backoff())
+        throws(ServiceFailure)
+    {
+        self.bucket = bucket
+        service = try ServiceClient(
+            service: "s3", region: settings.region, credentials: credentials, connections: connections, certificates: settings.certificates, backoff: backoff
+        ) { bucket.endpoint(region: $0) }
+        hashes = HashQueue(wake: service.waker)
+    }
+
+    // The thread of the hashes wakes the service, so it must end first.
+    deinit { hashes.finish() }
+
+    /// Sends a call, and passes its result to `handler`, which runs in `run`.
+    func send(_ call: ServiceCall, _ handler: @escaping (Result<Response, ServiceFailure>) -> Void) {
+        callHandlers[service.start(call)] = handler
+    }
+
+    /// Hashes a range of a file, and passes the result to `handler`, which runs in `run`.
+    func hash(_ file: UploadFile, _ range: Range<Int>, withMD5: Bool, _ handler: @escaping (Result<HashQueue.Hashes, SystemFailure>) -> Void) {
+        hashHandlers[hashes.enqueue(file, range, withMD5: withMD5)] = handler
+    }
+
+    /// Works until a call or a hash ends, `descriptor` can be read, or at most a second has passed.
+    package func run(watching descriptor: Int32? = nil) throws(ServiceFailure) -> Event {
+        if let (identifier, result) = hashes.next() {
+            hashHandlers.removeValue(forKey: identifier)?(result)
+            return .progress
+        }
+        switch try service.run(watching: descriptor) {
+        case .finished(let identifier, let result):
+            callHandlers.removeValue(forKey: identifier)?(result)
+            return .progress
+        case .readable: return .readable
+        case .idle: return .idle
+        }
+    }
+
+    /// Begins no further attempts. Calls that wait fail as interrupted; transfers under way may end.
+    package func stop() { service.stop() }
+
+    /// Ends the transfers under way. Handlers are not called any more.
+    package func cancel() {
+        callHandlers.removeAll()
+        hashHandlers.removeAll()
+        service.cancel()
+    }
+}

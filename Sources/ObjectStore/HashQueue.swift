@@ -1,0 +1,85 @@
+import Bytes
+import Digest
+import Threads
+
+/// Hashes ranges of files, one after the other, in a thread of its own, so that transfers go on meanwhile.
+final class HashQueue: @unchecked Sendable {
+    struct Hashes: Sendable {
+        let sha256: [UInt8]
+        /// The MD5; nil if it was not asked for.
+        let md5: [UInt8]?
+    }
+
+    private struct Job {
+        let identifier: Int
+        let file: UploadFile
+        let range: Range<Int>
+        let withMD5: Bool
+    }
+
+    private let monitor = Monitor()
+    private let wake: @Sendable () -> Void
+    private var thread: WorkerThread?
+    private var waiting: [Job] = []
+    private var done: [(Int, Result<Hashes, SystemFailure>)] = []
+    private var isFinishing = false
+    private var lastIdentifier = 0
+
+    /// - Parameter wake: called from the thread when a hash is there.
+    init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
+
+    deinit { finish() }
+
+    /// Adds a range of a file. Returns the number under which `next` gives the result.
+    func enqueue(_ file: UploadFile, _ range: Range<Int>, withMD5: Bool) -> Int {
+        lastIdentifier += 1
+        let job = Job(identifier: lastIdentifier, file: file, range: range, withMD5: withMD5)
+        if thread == nil { thread = WorkerThread { [unowned self] in performAll() } }
+        guard thread != nil else {
+            perform(job)
+            return lastIdentifier
+        }
+        monitor.change { waiting.append(job) }
+        return lastIdentifier
+    }
+
+    /// Removes and returns the next result; nil when there is none yet.
+    func next() -> (Int, Result<Hashes, SystemFailure>)? {
+        monitor.alone { done.isEmpty ? nil : done.removeFirst() }
+    }
+
+    /// Ends the thread. Ranges that wait are not hashed.
+    func finish() {
+        monitor.change {
+            isFinishing = true
+            waiting.removeAll()
+        }
+        thread?.join()
+        thread = nil
+    }
+
+    private func performAll() {
+        while let job = nextWaiting() { perform(job) }
+    }
+
+    private func nextWaiting() -> Job? {
+        monitor.alone {
+            monitor.wait { waiting.isEmpty && !isFinishing }
+            return waiting.isEmpty ? nil : waiting.removeFirst()
+        }
+    }
+
+    private func perform(_ job: Job) {
+        let result = Result { () throws(SystemFailure) -> Hashes in
+            let sha256 = SHA256()
+            let md5 = job.withMD5 ? MD5() : nil
+            try job.file.forEachPiece(of: job.range) { piece in
+                sha256.update(piece)
+                md5?.update(piece)
+            }
+            return Hashes(sha256: sha256.finish(), md5: md5?.finish())
+        }
+        monitor.change { done.append((job.identifier, result)) }
+        wake()
+    }
+}

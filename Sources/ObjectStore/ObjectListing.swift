@@ -1,0 +1,61 @@
+import AWS
+import Digest
+import HTTP
+
+/// A page of a listing of objects, in the order of their keys (ListObjectsV2).
+struct ObjectListing {
+    /// The most objects of a page (Amazon S3 API).
+    static let pageLimit = 1000
+
+    private(set) var objects: [String: StoredObject] = [:]
+    /// The key of the last object; nil for a page without objects.
+    private(set) var last: String?
+    /// Whether objects follow behind the last one.
+    let isTruncated: Bool
+
+    /// Reads a response that was asked for with `encoding-type=url`.
+    init(_ response: Response) {
+        let document = ResponseXML(response.body)
+        isTruncated = document.text("IsTruncated") == "true"
+        let isEncoded = document.text("EncodingType") == "url"
+        for entry in document.elements("Contents") {
+            guard let text = entry.text("Key"), let key = isEncoded ? Self.decoded(text) : text else { continue }
+            objects[key] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
+            last = key
+        }
+    }
+
+    /// Returns the call for the objects from `key` on.
+    static func call(_ bucket: Bucket, from key: String, limit: Int) -> ServiceCall {
+        var call = ServiceCall(.get, bucket.path)
+        call.query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "\(min(limit, pageLimit))"), ("start-after", predecessor(of: key))]
+        return call
+    }
+
+    /// Returns a key that stands before `key`, with hardly any key in between: listings start after a key, and not at it.
+    static func predecessor(of key: String) -> String {
+        var scalars = key.unicodeScalars
+        // The next smaller character, with the largest one behind it. Control characters cannot be sent by all services.
+        guard let last = scalars.popLast(), last.value > 0x21, let smaller = Unicode.Scalar(last.value - 1) else { return String(scalars) }
+        scalars.append(smaller)
+        scalars.append("\u{10FFFF}")
+        return String(scalars)
+    }
+
+    /// Decodes a key in URL encoding, in which a plus sign is a blank; nil if it is not UTF-8.
+    static func decoded(_ text: String) -> String? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "+") {
+                bytes.append(0x20)
+            } else if byte == UInt8(ascii: "%"), rest.count >= 2, let code = [UInt8](hexadecimal: String(decoding: rest.prefix(2), as: UTF8.self))?.first {
+                bytes.append(code)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,174 @@
+package import AWS
+import HTTP
+
+/// Puts objects, several at once. Objects that the bucket has already, with the same bytes, are not sent.
+///
+/// What the bucket has is asked for by listing. All objects that wait are looked up together, in the order of their keys: one page answers for all that fall
+/// into it, and for a rerun over a whole folder these are a thousand.
+package final class ObjectPuts {
+    private struct Job {
+        let identifier: Int
+        let key: String
+        /// Opens the file, when a transfer can begin.
+        let open: () throws(ServiceFailure) -> ObjectUpload
+        var presence = ObjectPut.Presence.unknown
+    }
+
+    private let client: BucketClient
+    private let options: StorageOptions
+    private let isVerifying: Bool
+    private let jobs: Int
+    /// Jobs whose keys are not yet looked up.
+    private var unlisted: [Job] = []
+    /// Jobs whose keys are being looked up, sorted by key, the last one first.
+    private var lookedUp: [Job] = []
+    private var isListing = false
+    /// Whether objects are looked up at all: not if the identity may not list the bucket.
+    private var canList = true
+    /// Jobs that wait for a transfer.
+    private var ready: [Job] = []
+    private var active: Set<Int> = []
+    private var done: [(Int, Result<PutOutcome, ServiceFailure>)] = []
+    private var lastIdentifier = 0
+    /// The failure that concerns all objects, such as a bucket that does not exist. No further object is tried.
+    package private(set) var refusal: ServiceFailure?
+    /// Receives a message for the user.
+    package var say: (String) -> Void = { _ in }
+
+    /// - Parameters:
+    ///   - jobs: the number of objects at once.
+    ///   - isVerifying: whether the service is asked for each object after it was put.
+    package init(_ client: BucketClient, options: StorageOptions, isVerifying: Bool = false, jobs: Int) {
+        self.client = client
+        self.options = options
+        self.isVerifying = isVerifying
+        self.jobs = max(1, jobs)
+    }
+
+    /// The number of objects that are not yet reported.
+    package var count: Int { unlisted.count + lookedUp.count + ready.count + active.count + done.count }
+
+    /// Accepts an object, and returns the number under which `run` reports its end.
+    ///
+    /// - Parameter open: opens the file. A failure is the object's.
+    package func start(_ key: String, open: @escaping () throws(ServiceFailure) -> ObjectUpload) -> Int {
+        lastIdentifier += 1
+        let job = Job(identifier: lastIdentifier, key: key, open: open)
+        if canList { unlisted.append(job) } else { ready.append(job) }
+        return lastIdentifier
+    }
+
+    package enum Event {
+        case done(Int, Result<PutOutcome, ServiceFailure>)
+        case readable
+        case idle
+    }
+
+    /// Works until an object is done, `descriptor` can be read, or at most a second has passed.
+    package func run(watching descriptor: Int32?) throws(ServiceFailure) -> Event {
+        lookUp()
+        begin()
+        if done.isEmpty, case .readable = try client.run(watching: descriptor) { return .readable }
+        guard !done.isEmpty else { return .idle }
+        let (identifier, result) = done.removeFirst()
+        return .done(identifier, result)
+    }
+
+    /// Begins with no further objects; transfers under way may end.
+    package func stop() {
+        (unlisted, lookedUp, ready) = ([], [], [])
+        client.stop()
+    }
+
+    /// Ends the transfers under way.
+    package func cancel() {
+        stop()
+        client.cancel()
+        active = []
+    }
+
+    // MARK: Looking up
+
+    private func lookUp() {
+        guard canList, !isListing else { return }
+        if lookedUp.isEmpty {
+            guard !unlisted.isEmpty else { return }
+            // Keys in the order of their bytes, as services list them.
+            lookedUp = unlisted.sorted { $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
+            unlisted = []
+        }
+        guard let first = lookedUp.last else { return }
+        isListing = true
+        client.send(ObjectListing.call(client.bucket, from: first.key, limit: lookedUp.count + 1)) { [self] result in
+            isListing = false
+            switch result {
+            case .success(let response): take(ObjectListing(response))
+            case .failure(let failure): doWithoutListing(failure)
+            }
+        }
+    }
+
+    /// Marks the jobs for which a page answers, at least the first.
+    private func take(_ page: ObjectListing) {
+        guard let first = lookedUp.last else { return }
+        while var job = lookedUp.last {
+            let isAnswered = !page.isTruncated || job.key == first.key || page.last.map { !$0.utf8.lexicographicallyPrecedes(job.key.utf8) } ?? true
+            guard isAnswered || page.objects[job.key] != nil else { break }
+            lookedUp.removeLast()
+            job.presence = page.objects[job.key].map { .listed($0) } ?? .absent
+            ready.append(job)
+        }
+    }
+
+    private func doWithoutListing(_ failure: ServiceFailure) {
+        if failure.code == "AccessDenied" {
+            say("the identity may not list the bucket: every object is sent, also one that is there already")
+            canList = false
+            ready += lookedUp.reversed() + unlisted
+            (lookedUp, unlisted) = ([], [])
+        } else {
+            // The objects that were to be looked up fail like the listing. If the service refuses all objects, only the first one was tried.
+            if Self.concernsAll(failure) {
+                if let first = lookedUp.popLast() { end(first.identifier, .failure(failure)) }
+                ready += lookedUp.reversed()
+            } else {
+                for job in lookedUp.reversed() { end(job.identifier, .failure(failure)) }
+            }
+            lookedUp = []
+        }
+    }
+
+    // MARK: Putting
+
+    private func begin() {
+        while active.count < jobs, !ready.isEmpty {
+            let job = ready.removeFirst()
+            if refusal != nil {
+                done.append((job.identifier, .failure(ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects"))))
+                continue
+            }
+            active.insert(job.identifier)
+            do throws(ServiceFailure) {
+                let upload = try job.open()
+                let completion: ObjectPut.Completion = { [self] in end(job.identifier, $0) }
+                if upload.file.count > PartPlan.threshold {
+                    MultipartPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(job.presence)
+                } else {
+                    ObjectPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(job.presence)
+                }
+            } catch {
+                end(job.identifier, .failure(error))
+            }
+        }
+    }
+
+    private func end(_ identifier: Int, _ result: Result<PutOutcome, ServiceFailure>) {
+        active.remove(identifier)
+        if case .failure(let failure) = result, Self.concernsAll(failure) { refusal = refusal ?? failure }
+        done.append((identifier, result))
+    }
+
+    private static func concernsAll(_ failure: ServiceFailure) -> Bool {
+        failure.kind == .refused || failure.kind == .credentials || failure.kind == .configuration
+    }
+}

@@ -1,0 +1,63 @@
+package import Bytes
+import Glibc
+import HTTP
+
+/// A file that is uploaded. It is read with `pread`: if another program shortens it meanwhile, that is a failure and no crash.
+package final class UploadFile: @unchecked Sendable {
+    package let path: String
+    /// The length in bytes when the file was opened.
+    package let count: Int
+    private let descriptor: Descriptor
+
+    package init(path: String) throws(SystemFailure) {
+        self.path = path
+        descriptor = try Descriptor(reading: path, waits: false)
+        count = try descriptor.size()
+    }
+
+    /// Whether the file begins like gzip.
+    package func isGzip() throws(SystemFailure) -> Bool {
+        var start: [UInt8] = []
+        try descriptor.read(at: 0, upTo: 2, into: &start)
+        return start == [0x1F, 0x8B]
+    }
+
+    /// Copies bytes from `offset` on into the buffer, as many as fit and at least one.
+    fileprivate func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+        let got = try retryingInterrupts("read", path) { pread(descriptor.number, buffer.baseAddress, buffer.count, off_t(offset)) }
+        guard got > 0 else { throw shortened }
+        return got
+    }
+
+    /// Calls `body` with the bytes of a range, in pieces, in order.
+    func forEachPiece(of range: Range<Int>, _ body: (Span<UInt8>) -> Void) throws(SystemFailure) {
+        var piece: [UInt8] = []
+        var position = range.lowerBound
+        while position < range.upperBound {
+            try descriptor.read(at: position, upTo: min(1 << 20, range.upperBound - position), into: &piece)
+            if piece.isEmpty { throw shortened }
+            body(piece.span)
+            position += piece.count
+        }
+    }
+
+    private var shortened: SystemFailure { SystemFailure("read", "\(path), which became shorter", errno: ESTALE) }
+}
+
+/// A range of a file as the body of a request.
+final class FileRange: BodySource {
+    let file: UploadFile
+    let range: Range<Int>
+
+    init(_ file: UploadFile, _ range: Range<Int>) {
+        self.file = file
+        self.range = range
+    }
+
+    var count: Int { range.count }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(SystemFailure) -> Int {
+        let rest = range.count - offset
+        return try file.read(at: range.lowerBound + offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(rest)))
+    }
+}

@@ -1,0 +1,107 @@
+import AWS
+import Bytes
+import JSONLines
+import ObjectStore
+import Records
+import Tool
+
+/// The transfers of s3-put: puts the files of filings, and notes on their records what is in the bucket.
+final class PutTransfers: FilingTransfers {
+    private let plan: Plan
+    private let puts: ObjectPuts
+    private let run: Run
+    /// The names of objects under way, and the lengths of their files once these are open.
+    private var pending: [Int: (key: String, bytes: Int)] = [:]
+    private var sent = 0, there = 0, bytes = 0
+
+    init(_ plan: Plan, _ puts: ObjectPuts, run: Run) {
+        self.plan = plan
+        self.puts = puts
+        self.run = run
+    }
+
+    var counters: [(name: String, value: Int)] {
+        [("objects_put_total", sent), ("objects_present_total", there), ("bytes_put_total", bytes)]
+    }
+
+    var count: Int { puts.count }
+
+    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
+        let object: FilingObject
+        do throws(Rejection) { object = try FilingObject(filing, template: plan.template) } catch { return .done(.rejected(error)) }
+        guard let path = filing.path else {
+            return .done(.rejected(Rejection(code: "no_path", message: "the record has no path: it was not fetched")))
+        }
+        // A file that is not there is told at once, and costs no request.
+        if FileStatus.size(at: path) == nil {
+            do throws(SystemFailure) { _ = try UploadFile(path: path) } catch { return .done(.rejected(Rejection(ServiceFailure(reading: error)))) }
+        }
+        var number = 0
+        let hash = filing.object.string("sha256")
+        number = puts.start(object.key) { [self] () throws(ServiceFailure) in
+            let upload = try rethrowing(upload(object, path, hash), as: ServiceFailure.init(reading:))
+            pending[number]?.bytes = upload.file.count
+            return upload
+        }
+        pending[number] = (object.key, 0)
+        return .waiting(number)
+    }
+
+    /// Opens the file. The record's hash is of the uncompressed bytes, so it does not apply to a gzip file.
+    private func upload(_ object: FilingObject, _ path: String, _ hash: String?) throws(SystemFailure) -> ObjectUpload {
+        let file = try UploadFile(path: path)
+        let isCompressed = try file.isGzip()
+        return ObjectUpload(
+            key: object.key, file: file, contentType: object.contentType, metadata: object.metadata, expectedHash: isCompressed ? nil : hash)
+    }
+
+    func run(watching descriptor: Int32?) throws(ToolFailure) -> TransferEvent {
+        switch try rethrowing(puts.run(watching: descriptor), as: ToolFailure.init(service:)) {
+        case .done(let number, let result): .done(number, self.result(of: number, result))
+        case .readable: .readable
+        case .idle: .idle
+        }
+    }
+
+    func stop() { puts.stop() }
+
+    func cancel() { puts.cancel() }
+
+    func finish() -> [(Int, TransferResult)] { [] }
+
+    private func result(of number: Int, _ result: Result<PutOutcome, ServiceFailure>) -> TransferResult {
+        let (key, size) = pending.removeValue(forKey: number) ?? ("", 0)
+        switch result {
+        case .failure(let failure) where failure.isInterrupted: return .dropped
+        case .failure(let failure):
+            return .rejected(Rejection(failure))
+        case .success(let outcome):
+            if outcome.wasThere { there += 1 } else { (sent, bytes) = (sent + 1, bytes + size) }
+            run.didFinish(bytes: size)
+            return .written { [plan] filing in
+                filing.object.set("key", key)
+                filing.object.set("s3_path", plan.bucket.address(key))
+                if let etag = outcome.etag { filing.object.set("etag", etag) }
+                filing.object.set("checksum", "sha256:\(outcome.checksum)")
+                filing.setVersion(secflowVersion, of: "s3-put")
+            }
+        }
+    }
+}
+
+extension Rejection {
+    /// The rejection of a filing whose object could not be put. Only a refusal of this object itself is final.
+    init(_ failure: ServiceFailure) {
+        self.init(code: failure.code, message: failure.message, isRetryable: failure.kind != .request)
+    }
+}
+
+extension ToolFailure {
+    init(service failure: ServiceFailure) {
+        switch failure.kind {
+        case .configuration, .credentials: self.init(.configuration, failure.message)
+        case .refused: self.init(.refused, failure.message)
+        case .request, .transient, .unreachable: self.init(.tryAgain, failure.message)
+        }
+    }
+}
