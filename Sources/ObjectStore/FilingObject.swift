@@ -11,7 +11,7 @@ package struct FilingObject {
     /// operand, keeps its file name. For all others the template gives the key.
     package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
         if let key = filing.key {
-            if let fault = KeyTemplate.fault(in: key) { throw Rejection(code: "unsafe_key", message: "a key \"\(key.prefix(200))\" that \(fault)") }
+            if let fault = Self.fault(inKey: key) { throw Rejection(code: "unsafe_key", message: "the key \"\(key.prefix(200))\" \(fault)") }
             self.key = key
         } else if filing.accessionNumber == nil, let name = filing.path?.split(separator: "/").last {
             if let fault = KeyTemplate.fault(in: String(name)) { throw Rejection(code: "unsafe_key", message: "a file name that \(fault)") }
@@ -27,7 +27,18 @@ package struct FilingObject {
         contentType = Self.contentType(of: key)
     }
 
-    private static func contentType(of key: String) -> String {
+    /// Bytes of the longest key (Amazon S3).
+    private static let keyLimit = 1024
+
+    /// Returns the reason why a key cannot be used, as the predicate of a sentence; nil for a valid key. Keys may have slashes and dots wherever they like:
+    /// they are no paths.
+    package static func fault(inKey key: String) -> String? {
+        guard !key.isEmpty, key.utf8.count <= keyLimit else { return "is empty or longer than \(keyLimit) bytes" }
+        return key.utf8.contains { $0 < 0x20 || $0 == 0x7F } ? "holds a control character" : nil
+    }
+
+    /// Returns the content type by the ending of a name.
+    package static func contentType(of key: String) -> String {
         switch key.split(separator: ".", omittingEmptySubsequences: false).last?.lowercased() {
         case "txt", "nc": "text/plain"
         case "htm", "html": "text/html"

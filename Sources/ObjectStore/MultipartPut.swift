@@ -227,17 +227,9 @@ final class MultipartPut {
     // MARK: The end
 
     private func finish() {
-        var call = ServiceCall(.post, client.bucket.path(upload.key))
-        call.query = [("uploadId", identifier)]
-        var body = "<CompleteMultipartUpload>"
-        for (index, part) in parts.enumerated() {
-            body += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>&quot;\(part.etag ?? "")&quot;</ETag>"
-            body += "<ChecksumSHA256>\(part.hashes?.sha256.base64 ?? "")</ChecksumSHA256></Part>"
-        }
-        call.setBody(Array((body + "</CompleteMultipartUpload>").utf8))
-        call.headers = options.accessHeaders + [("content-type", "application/xml")]
+        var call = ServiceCall.completion(of: parts.map { ($0.etag, $0.hashes?.sha256 ?? []) }, upload.key, identifier, client.bucket)
+        call.headers += options.accessHeaders
         if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
-        call.mayFailLate = true
         client.send(call) { [self] result in
             switch result {
             // A first attempt may have succeeded without its response, or another process completed this upload.

@@ -22,6 +22,9 @@ struct S3Put: ToolCommand {
               Put a file into a bucket of another service than Amazon's, encrypted there:
                 s3-put --bucket filings --endpoint http://127.0.0.1:8333 \\
                   --sse AES256 0009990001-25-000009.txt
+              Keep a copy of a database:
+                sqlite3 secflow.db .dump | gzip \\
+                  | s3-put --bucket filings --stream backups/sqlite/{date}.sql.gz
             """,
         version: versionText)
 
@@ -31,6 +34,12 @@ struct S3Put: ToolCommand {
     @Option(
         help: ArgumentHelp("The names of objects whose record has no key: text with fields of the record in braces.", valueName: "template"))
     var key = KeyTemplate.standard
+
+    @Option(
+        help: ArgumentHelp(
+            "Put the bytes of standard input as one object with this name, in which {date} and {time} stand for now in UTC, and write an object record.",
+            valueName: "key"))
+    var stream: String?
 
     @Option(help: ArgumentHelp("The service's address. The default is AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, or Amazon's.", valueName: "url"))
     var endpoint: String?
@@ -64,6 +73,13 @@ struct S3Put: ToolCommand {
 
     @Argument(help: ArgumentHelp("Files to put; - or none: filing records on standard input.", valueName: "file"), completion: .file())
     var files: [String] = []
+
+    func validate() throws {
+        guard stream != nil else { return }
+        if !files.isEmpty || filesFrom != nil || retry != nil {
+            throw ValidationError("--stream puts standard input: it takes no files, no --files-from and no --retry.")
+        }
+    }
 
     func run() throws {
         let status = put(self)

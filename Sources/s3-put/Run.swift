@@ -14,6 +14,7 @@ private let descriptorsEach = 2
 /// Reads the settings, puts the objects, and returns the exit status.
 func put(_ command: S3Put) -> ExitStatus {
     Run.status("s3-put", command.common, retry: command.retry) { run throws(ToolFailure) in
+        if let key = command.stream { return try putStream(key, command, run: run) }
         let plan = try Plan(command)
         let jobs = run.possibleJobs(command.jobs, descriptorsEach: descriptorsEach)
         let client = try rethrowing(

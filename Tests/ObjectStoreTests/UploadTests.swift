@@ -18,7 +18,8 @@ import Testing
         #expect(try object(#"{\#(known),"key":"raw/SC 13G/y.txt"}"#).key == "raw/SC 13G/y.txt")
         #expect(try object(#"{"accession_number":"0000320193-24-000123","form_type":"SC 13G","cik":"1"}"#).key == "raw/SC_13G/2024/1/0000320193-24-000123.txt")
         #expect(try object(#"{"path":"some/folder/file.pdf"}"#).key == "file.pdf")
-        #expect(throws: Rejection.self) { try object(#"{\#(known),"key":"../x"}"#) }
+        #expect(try object(#"{\#(known),"key":"/a//b/../c"}"#).key == "/a//b/../c")
+        #expect(throws: Rejection.self) { try object(#"{\#(known),"key":"a\u0001"}"#) }
         #expect(throws: Rejection.self) { try object(#"{"path":".."}"#) }
     }
 

@@ -1,0 +1,239 @@
+package import AWS
+import Bytes
+import Digest
+import HTTP
+
+/// Puts bytes that come one after the other, of a length that is not known, as one object: in one request if they are few, else in parts.
+///
+/// The parts that wait for their transfer are all that is kept in memory. A stream cannot be read again, so an upload that fails is aborted.
+package final class StreamPut {
+    /// Bytes of a part, and how many parts may have it before parts become longer. At most two of the longest are in memory.
+    private static let sizes: [(bytes: Int, parts: Int)] = [(8 << 20, 1000), (16 << 20, 1000), (32 << 20, 8000)]
+    /// Bytes of parts under way, beside the one that is being filled.
+    private static let memory = 32 << 20
+    /// Bytes of the longest stream.
+    package static let sizeLimit = sizes.reduce(0) { $0 + $1.bytes * $1.parts }
+
+    private let key: String
+    private let contentType: String
+    private let client: BucketClient
+    private let options: StorageOptions
+    private let completion: (Result<StreamOutcome, ServiceFailure>) -> Void
+    private var buffer: [UInt8] = []
+    private let whole = SHA256()
+    private var bytes = 0
+    /// The tags and hashes of the parts; the tag is nil until the service has the part.
+    private var parts: [(etag: String?, sha256: [UInt8])] = []
+    /// Bytes of the parts under way.
+    private var active = 0
+    private var identifier: String?
+    /// Parts that wait until the upload is created.
+    private var waiting: [(index: Int, bytes: [UInt8])] = []
+    private var isCreating = false
+    private var isEnded = false
+    private var isDone = false
+    private var failure: ServiceFailure?
+
+    package init(
+        _ key: String, contentType: String, _ client: BucketClient, options: StorageOptions, completion: @escaping (Result<StreamOutcome, ServiceFailure>) -> Void
+    ) {
+        self.key = key
+        self.contentType = contentType
+        self.client = client
+        self.options = options
+        self.completion = completion
+    }
+
+    /// Whether bytes can be added now. If not, run the client until they can.
+    package var hasRoom: Bool { failure == nil && !isEnded && active + partSize <= max(Self.memory, partSize) }
+
+    private var partSize: Int {
+        var index = parts.count
+        for size in Self.sizes {
+            if index < size.parts { return size.bytes }
+            index -= size.parts
+        }
+        return Self.sizes[Self.sizes.count - 1].bytes
+    }
+
+    package func add(_ piece: Span<UInt8>) {
+        guard failure == nil, !isEnded else { return }
+        guard piece.count <= Self.sizeLimit - bytes else {
+            return fail(ServiceFailure(.request, code: "too_large", message: "the stream is longer than \(Self.sizeLimit) bytes"))
+        }
+        bytes += piece.count
+        whole.update(piece)
+        var rest = piece.extracting(0..<piece.count)
+        while rest.count > 0 {
+            let count = min(rest.count, partSize - buffer.count)
+            buffer.append(rest.extracting(0..<count))
+            rest = rest.extracting(count..<rest.count)
+            if buffer.count == partSize { sendPart() }
+        }
+    }
+
+    /// Notes that no more bytes come. The completion is called when the object is there.
+    package func end() {
+        isEnded = true
+        guard failure == nil else { return }
+        if parts.isEmpty { return putWhole() }
+        if !buffer.isEmpty { sendPart() }
+        finishIfComplete()
+    }
+
+    /// Gives the object up: the parts that were sent are removed.
+    package func abandon() { fail(ServiceFailure(.transient, code: "interrupted", message: "interrupted before the stream ended")) }
+
+    // MARK: A short stream
+
+    private func putWhole() {
+        let hash = whole.finish()
+        var call = ServiceCall(.put, client.bucket.path(key))
+        call.headers = [("content-type", contentType)] + options.headers + [("x-amz-checksum-sha256", hash.base64)]
+        if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
+        call.body = .bytes(buffer)
+        call.bodyHash = hash.hexadecimal
+        let md5 = MD5.hash(buffer.span).hexadecimal
+        client.send(call) { [self] result in
+            switch result {
+            case .failure(let failure): fail(failure)
+            case .success(let response):
+                let stored = StoredObject(response.head)
+                let isRight = stored.checksum.map { $0 == hash.base64 } ?? (!stored.isTagMD5 || stored.etag == md5)
+                guard isRight else { return fail(Self.mismatch) }
+                complete(StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64))
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    private func sendPart() {
+        let part = buffer
+        buffer = []
+        active += part.count
+        parts.append((nil, SHA256.hash(part.span)))
+        waiting.append((parts.count - 1, part))
+        if identifier == nil { create() } else { sendWaiting() }
+    }
+
+    private func create() {
+        guard !isCreating else { return }
+        isCreating = true
+        var call = ServiceCall(.post, client.bucket.path(key))
+        call.query = [("uploads", "")]
+        call.headers = [("content-type", contentType)] + options.headers + [("x-amz-checksum-algorithm", "SHA256")]
+        client.send(call) { [self] result in
+            isCreating = false
+            switch result {
+            case .failure(let failure): fail(failure)
+            case .success(let response):
+                identifier = ResponseXML(response.body).text("UploadId")
+                if identifier == nil { fail(ServiceFailure(.transient, code: "no_upload", message: "the service gave no UploadId for \(key)")) }
+                sendWaiting()
+            }
+            giveUp()
+        }
+    }
+
+    private func sendWaiting() {
+        guard let identifier else { return }
+        for (index, part) in waiting {
+            let hash = parts[index].sha256
+            var call = ServiceCall(.put, client.bucket.path(key))
+            call.query = [("partNumber", "\(index + 1)"), ("uploadId", identifier)]
+            call.headers = options.accessHeaders + [("x-amz-checksum-sha256", hash.base64)]
+            call.body = .bytes(part)
+            call.bodyHash = hash.hexadecimal
+            client.send(call) { [self] result in
+                active -= part.count
+                switch result {
+                case .failure(let failure): fail(failure)
+                case .success(let response):
+                    let stored = StoredObject(response.head)
+                    let isRight = stored.checksum.map { $0 == hash.base64 } ?? (!stored.isTagMD5 || stored.etag == MD5.hash(part.span).hexadecimal)
+                    guard isRight, let etag = stored.etag else { return fail(Self.mismatch) }
+                    parts[index].etag = etag
+                    finishIfComplete()
+                }
+            }
+        }
+        waiting = []
+    }
+
+    private func finishIfComplete() {
+        guard isEnded, failure == nil, active == 0, let identifier else { return }
+        let hashes = parts.flatMap(\.sha256)
+        let checksum = "\(SHA256.hash(hashes.span).base64)-\(parts.count)"
+        var call = ServiceCall.completion(of: parts, key, identifier, client.bucket)
+        call.headers += options.accessHeaders
+        if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
+        client.send(call) { [self] result in
+            switch result {
+            case .failure(let failure): fail(failure)
+            case .success(let response):
+                let document = ResponseXML(response.body)
+                if let theirs = document.text("ChecksumSHA256"), theirs != checksum { return fail(Self.mismatch) }
+                complete(
+                    StreamOutcome(
+                        bytes: bytes, sha256: whole.finish().hexadecimal, etag: document.text("ETag")?.filter { $0 != "\"" }, checksum: checksum))
+            }
+        }
+    }
+
+    // MARK: The end
+
+    private static let mismatch = ServiceFailure(.transient, code: "checksum_mismatch", message: "the service stored other bytes than were sent")
+
+    private func complete(_ outcome: StreamOutcome) {
+        isDone = true
+        completion(.success(outcome))
+    }
+
+    /// Notes the first failure, after which no part is sent.
+    private func fail(_ reason: ServiceFailure) {
+        guard failure == nil else { return }
+        failure = reason
+        waiting = []
+        giveUp()
+    }
+
+    /// After a failure, removes the parts that were sent, and reports the failure. Waits for the identifier of an upload that is being created.
+    private func giveUp() {
+        guard let failure, !isCreating, !isDone else { return }
+        isDone = true
+        guard let identifier else { return completion(.failure(failure)) }
+        var call = ServiceCall(.delete, client.bucket.path(key))
+        call.query = [("uploadId", identifier)]
+        call.isPatient = false
+        client.send(call) { [completion] _ in completion(.failure(failure)) }
+    }
+}
+
+/// An object that a stream became.
+package struct StreamOutcome: Equatable, Sendable {
+    package let bytes: Int
+    /// The SHA-256 of the bytes, in lower-case hexadecimal digits.
+    package let sha256: String
+    package let etag: String?
+    /// The SHA-256 in base 64, as the service writes it (`StoredObject.checksum`).
+    package let checksum: String
+}
+
+extension ServiceCall {
+    /// Returns the call that makes an object of the parts of an upload.
+    static func completion(of parts: [(etag: String?, sha256: [UInt8])], _ key: String, _ identifier: String, _ bucket: Bucket) -> ServiceCall {
+        var call = ServiceCall(.post, bucket.path(key))
+        call.query = [("uploadId", identifier)]
+        var body = "<CompleteMultipartUpload>"
+        for (index, part) in parts.enumerated() {
+            body += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>&quot;\(part.etag ?? "")&quot;</ETag>"
+            body += "<ChecksumSHA256>\(part.sha256.base64)</ChecksumSHA256></Part>"
+        }
+        call.setBody(Array((body + "</CompleteMultipartUpload>").utf8))
+        call.headers = [("content-type", "application/xml")]
+        // The service sends the status before it has put the parts together.
+        call.mayFailLate = true
+        return call
+    }
+}
