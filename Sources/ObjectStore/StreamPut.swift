@@ -35,7 +35,8 @@ package final class StreamPut {
     private var failure: ServiceFailure?
 
     package init(
-        _ key: String, contentType: String, _ client: BucketClient, options: StorageOptions, completion: @escaping (Result<StreamOutcome, ServiceFailure>) -> Void
+        _ key: String, contentType: String, _ client: BucketClient, options: StorageOptions,
+        completion: @escaping (Result<StreamOutcome, ServiceFailure>) -> Void
     ) {
         self.key = key
         self.contentType = contentType

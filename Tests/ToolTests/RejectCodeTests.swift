@@ -10,7 +10,8 @@ struct RejectCodeTests {
         for path in try Subprocess.run(["find", "Sources", "-name", "*.swift"], folder: Places.package).output.split(separator: "\n") {
             if path.hasPrefix("Sources/edgar-mirror/") { continue }
             let text = try Subprocess.text(of: "\(Places.package)/\(path)")
-            used.formUnion(text.matches(of: #/(?:Rejection|self\.init|ServiceFailure)\(\s*(?:\.(?:request|transient), )?code: "([a-z_]+)"/#).map { String($0.1) })
+            used.formUnion(
+                text.matches(of: #/(?:Rejection|self\.init|ServiceFailure)\(\s*(?:\.(?:request|transient), )?code: "([a-z_]+)"/#).map { String($0.1) })
         }
         #expect(used.count > 20)
         #expect(used.subtracting(listed).sorted() == [], "codes that the page lacks")
