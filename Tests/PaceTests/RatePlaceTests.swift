@@ -39,7 +39,7 @@ struct RatePlaceTests {
         #expect(try place(["SECFLOW_RATE_FILE": "r"], user, option: "s") == "s")
         #expect(try place([:], user, option: "redis://h/2") == "redis://h:6379/2")
         #expect(try place([:], user, option: "a/b:c//d") == "a/b:c//d")
-        for option in ["rediss://h", "redis://", "Redis://h", "unix:///run/redis", ""] {
+        for option in ["rediss://", "redis://", "Redis://h", "unix:///run/redis", ""] {
             #expect(throws: PaceFailure.self) { try place([:], user, option: option) }
         }
     }
