@@ -119,7 +119,7 @@ let package = Package(
         tests("RedisClientTests", ["RedisClient", "Clocks", "Threads"]),
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["Pace", "Bytes", "Clocks", "Threads"]),
-        tests("EdgarTests", ["Edgar", "Pace", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests("EdgarTests", ["Edgar", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
