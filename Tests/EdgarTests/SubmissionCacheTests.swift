@@ -59,9 +59,9 @@ struct SubmissionCacheTests {
     @Test func whatIsNotCached() throws {
         let folder = ScratchFolder()
         #expect(CachedSubmission.value(of: try stored([1, 2, 3], folder, sha256: String(repeating: "0", count: 64))) == nil)
-        var generator = SystemRandomNumberGenerator()
-        var noise: [UInt8] = []
-        while noise.count <= CachedSubmission.limit { withUnsafeBytes(of: generator.next()) { noise += $0 } }
-        #expect(CachedSubmission.value(of: try stored(noise, folder)) == nil)
+        let content = (0..<10_000).map { _ in UInt8.random(in: 0...255) }
+        let entry = try stored(content, folder)
+        #expect(CachedSubmission.value(of: entry, limit: 9000) == nil)
+        #expect(CachedSubmission.value(of: entry, limit: 11_000) != nil)
     }
 }

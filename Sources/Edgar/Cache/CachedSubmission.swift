@@ -66,7 +66,7 @@ struct CachedSubmission {
     }
 
     /// Returns the value for a stored file; nil if the value would be longer than `limit`, or if the file cannot be read or has changed since it was fetched.
-    static func value(of entry: SubmissionStore.Entry) -> [UInt8]? {
+    static func value(of entry: SubmissionStore.Entry, limit: Int = limit) -> [UInt8]? {
         var value = Array("\(start) \(entry.sha256) \(entry.bytes) \(entry.lastModified)\n".utf8)
         guard value.count <= longestLine else { return nil }
         let hash = SHA256()

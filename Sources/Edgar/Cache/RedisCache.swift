@@ -86,7 +86,7 @@ struct RedisCache {
             var isRefusal = false
             if case .refused = error.kind { isRefusal = !error.isPermanent }
             if !isRefusal { pauseEnd = monotonicSeconds() + Self.pause }
-            if !hasReported { say("the cache cannot be used, and the run goes on without it: \(error)") }
+            if !hasReported { say(isRefusal ? "the cache refuses a command: \(error)" : "the cache cannot be used, and the run goes on without it: \(error)") }
             hasReported = true
             return nil
         }
