@@ -12,8 +12,8 @@ struct SubmissionCacheTests {
     }
 
     @Test(arguments: [
-        "", "h", "redis://h/0?", "redis://h/0?ttl", "redis://h/0?ttl=", "redis://h/0?ttl=0", "redis://h/0?ttl=-1", "redis://h/0?ttl=1h", "redis://h/0?ttl=1&x=2",
-        "redis://h/0?ttl=99999999999999999999", "redis://h/0?password=secret", "redis://:secret@h/0?ttl=60",
+        "", "h", "redis://h/0?", "redis://h/0?ttl", "redis://h/0?ttl=", "redis://h/0?ttl=0", "redis://h/0?ttl=-1", "redis://h/0?ttl=1h",
+        "redis://h/0?ttl=1&x=2", "redis://h/0?ttl=99999999999999999999", "redis://h/0?password=secret", "redis://:secret@h/0?ttl=60",
     ])
     func noAddresses(_ text: String) { #expect(CacheAddress(text) == nil) }
 

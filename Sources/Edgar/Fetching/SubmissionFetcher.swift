@@ -9,7 +9,9 @@ package final class SubmissionFetcher: FilingFetcher {
     private var pending: [Int: FilingFile] = [:]
 
     /// - Parameter cache: a cache to ask before EDGAR, and to fill.
-    package init(site: EdgarSite, store: SubmissionStore, client: EdgarClient, cache: SubmissionCache? = nil, isRefreshing: Bool = false, isDryRun: Bool = false) {
+    package init(
+        site: EdgarSite, store: SubmissionStore, client: EdgarClient, cache: SubmissionCache? = nil, isRefreshing: Bool = false, isDryRun: Bool = false
+    ) {
         self.site = site
         self.store = store
         files = FileFetcher(store: store, client: client, cache: cache, isRefreshing: isRefreshing, isDryRun: isDryRun)
