@@ -1,4 +1,4 @@
-/// How clients of this process prove who they are, and which servers they trust.
+/// The password for Redis servers, and the certificates that servers with TLS are checked against.
 package struct RedisAccess: Sendable {
     /// The password for AUTH; nil for a server without one.
     package var password: String?
@@ -10,7 +10,7 @@ package struct RedisAccess: Sendable {
         self.certificates = certificates
     }
 
-    /// The password in `REDISCLI_AUTH`, as for redis-cli, and the certificates in `SSL_CERT_FILE`.
+    /// Takes the password from `REDISCLI_AUTH`, as redis-cli does, and the certificates from `SSL_CERT_FILE`.
     package init(environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         self.init(password: value("REDISCLI_AUTH"), certificates: value("SSL_CERT_FILE"))

@@ -25,7 +25,7 @@ package struct RedisFailure: Error, CustomStringConvertible, Equatable {
         self.init(.refused(text), address, isElsewhere ? "Redis Cluster is not supported, and this node has only a part of the keys: \(text)" : text)
     }
 
-    /// Whether the same command would fail again: the server does not trust the client, or the client the server, or the database does not exist.
+    /// Whether the same command would fail again: for a wrong password, missing rights, an untrusted certificate, or a database or key that another server has.
     package var isPermanent: Bool {
         switch kind {
         case .unreachable, .broken: false

@@ -39,7 +39,7 @@ struct PlainConnectionTests {
         #expect { try PlainConnection(host: host, port: 1, seconds: 1) } throws: { ($0 as? HTTPFailure)?.kind == .invalidRequest }
     }
 
-    @Test func nobodyListens() {
+    @Test func noListener() {
         #expect { try PlainConnection(host: "127.0.0.1", port: 1, seconds: 1) } throws: {
             guard let failure = $0 as? HTTPFailure else { return false }
             return failure.kind == .unreachable && failure.reason == "Connection refused"

@@ -65,7 +65,8 @@ struct CachedSubmission {
         try inflater.finish()
     }
 
-    /// Returns the value for a stored file; nil if the value would be longer than `limit`, or if the file cannot be read or has changed since it was fetched.
+    /// Returns the value for a stored file. Nil if the value would be longer than `limit`, if the file cannot be read or has changed since it was fetched, or if
+    /// the run is asked to stop meanwhile.
     static func value(of entry: SubmissionStore.Entry, limit: Int = limit) -> [UInt8]? {
         var value = Array("\(start) \(entry.sha256) \(entry.bytes) \(entry.lastModified)\n".utf8)
         guard value.count <= longestLine else { return nil }
@@ -76,7 +77,7 @@ struct CachedSubmission {
             try entry.forEachPiece { piece throws(CompressionFailure) in
                 hash.update(piece)
                 deflater.deflate(piece, into: &value)
-                guard value.count <= limit else { throw CompressionFailure(.tooLong, "the submission is too long for the cache") }
+                guard value.count <= limit, !Interruption.isRequested else { throw CompressionFailure(.tooLong, "the submission is not cached") }
             }
             deflater.finish(into: &value)
         } catch { return nil }

@@ -238,7 +238,7 @@ final class FileFetcher {
         }
     }
 
-    /// Has a complete file get its name.
+    /// Queues a complete file for its final name.
     private func commit(_ job: Job, _ sink: SubmissionSink) {
         committing[job.identifier] = job
         commits.enqueue(job.identifier, sink, replacing: job.known, damaged: job.damaged)
