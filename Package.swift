@@ -68,7 +68,6 @@ let package = Package(
         library("Markup", ["Bytes", "CXML2"], settings: hot),
         library("Compression", ["Bytes", "CZlib", "CISAL"]),
         library("Digest", ["Bytes", "COpenSSL"]),
-        library("RedisClient", ["Clocks", "CHiredis"]),
         library("Processes", ["Clocks", "CProcesses"]),
         library("SQLite", ["Bytes", "CSQLite"]),
         library("PostgreSQL", ["Bytes", "Clocks", "CPostgres"]),
@@ -82,6 +81,7 @@ let package = Package(
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
         library("Tool", ["Records", "JSONLines", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
@@ -93,7 +93,7 @@ let package = Package(
 
         // Floor 6
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
-        library("Edgar", ["Pace", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
+        library("Edgar", ["Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -117,10 +117,10 @@ let package = Package(
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Clocks", "Threads"]),
-        tests("RedisClientTests", ["RedisClient"]),
+        tests("RedisClientTests", ["RedisClient", "Clocks", "Threads"]),
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["Pace", "Bytes", "Clocks", "Threads"]),
-        tests("EdgarTests", ["Edgar", "Pace", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests("EdgarTests", ["Edgar", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),

@@ -15,6 +15,7 @@ static inline CURLcode secflow_get_long(CURL *easy, CURLINFO info, long *value) 
 static inline CURLcode secflow_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLcode secflow_get_string(CURL *easy, CURLINFO info, char **value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLcode secflow_get_pointer(CURL *easy, CURLINFO info, void **value) { return curl_easy_getinfo(easy, info, (char **)value); }
+static inline CURLcode secflow_get_socket(CURL *easy, CURLINFO info, curl_socket_t *value) { return curl_easy_getinfo(easy, info, value); }
 static inline CURLMcode secflow_multi_set_long(CURLM *multi, CURLMoption option, long value) { return curl_multi_setopt(multi, option, value); }
 
 typedef int (*secflow_seek_callback)(void *context, curl_off_t offset, int origin);

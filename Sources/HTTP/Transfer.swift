@@ -77,12 +77,7 @@ final class Transfer {
     /// Returns the response or failure of a transfer that libcurl ended with `code`.
     func result(_ code: CURLcode) -> Result<Response, HTTPFailure> {
         if let ownFailure { return .failure(ownFailure) }
-        guard code == CURLE_OK else {
-            let detail = String(cString: errorText)
-            // libcurl's text repeats an invalid proxy address with its password.
-            let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : PrintableAddress(detail).description
-            return .failure(HTTPFailure(Self.kind(of: code), requestText, reason))
-        }
+        guard code == CURLE_OK else { return .failure(HTTPFailure(code, requestText, detail: String(cString: errorText))) }
         // If the body is empty, `receiveBody` was never called.
         do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
         do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
@@ -244,17 +239,5 @@ final class Transfer {
     private func fail(_ kind: HTTPFailure.Kind, _ reason: String) -> Bool {
         ownFailure = HTTPFailure(kind, requestText, reason)
         return false
-    }
-
-    private static func kind(of code: CURLcode) -> HTTPFailure.Kind {
-        switch code {
-        case CURLE_URL_MALFORMAT: .invalidRequest
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: .unreachable
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR: .untrusted
-        case CURLE_OPERATION_TIMEDOUT: .timedOut
-        case CURLE_FAILED_INIT, CURLE_BAD_FUNCTION_ARGUMENT: .library
-        // libcurl reports a response that is not HTTP as "unsupported protocol", and a header line beyond its limit as "out of memory".
-        default: .broken
-        }
     }
 }

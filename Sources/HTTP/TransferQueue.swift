@@ -25,7 +25,7 @@ package final class TransferQueue {
     ///   - connections: the number of connections that are kept open between transfers; at least the number of simultaneous transfers.
     ///   - certificates: a file of trusted certificates to use instead of the system's.
     package init(connections: Int, certificates: String? = nil) throws(HTTPFailure) {
-        guard Self.isLibraryReady, let multi = curl_multi_init() else { throw HTTPFailure(.library, "HTTP", "libcurl cannot be initialised") }
+        guard CurlLibrary.isReady, let multi = curl_multi_init() else { throw HTTPFailure(.library, "HTTP", "libcurl cannot be initialised") }
         self.multi = multi
         self.certificates = certificates
         _ = secflow_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, connections))
@@ -113,6 +113,4 @@ package final class TransferQueue {
     private func check(_ code: CURLMcode) throws(HTTPFailure) {
         guard code == CURLM_OK else { throw HTTPFailure(.library, "HTTP", String(cString: curl_multi_strerror(code))) }
     }
-
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }

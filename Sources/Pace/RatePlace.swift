@@ -41,20 +41,16 @@ package enum RatePlace: Equatable {
         // The text before an @ and the text after a question mark may hold a password.
         let shown = text.contains("@") ? "" : ": \"\(PrintableAddress(text.prefix { $0 != "?" }))\""
         // `redis:/host` is a misspelt address. It must not be used as a file name, because messages would show it with its password.
-        if text.hasPrefix("redis:") {
+        if text.hasPrefix("redis:") || text.hasPrefix("rediss:") {
             guard let address = RedisAddress(text) else {
-                throw PaceFailure(.configuration, "not the address of a Redis server (redis://host:port/database, the password in REDISCLI_AUTH)\(shown)")
+                throw PaceFailure(
+                    .configuration, "not the address of a Redis server (redis://user@host:port/database, or rediss://; the password in REDISCLI_AUTH)\(shown)")
             }
             self = .redis(address)
             return
         }
         if let mark = text.firstRange(of: "://"), Self.isScheme(text[..<mark.lowerBound]) {
-            let isTLS = text[..<mark.lowerBound].lowercased() == "rediss"
-            let reason =
-                isTLS
-                ? "TLS to a Redis server is not supported yet: use redis:// through a tunnel, or a file"
-                : "the request rate is kept in a file or at redis://"
-            throw PaceFailure(.configuration, reason + shown)
+            throw PaceFailure(.configuration, "the request rate is kept in a file, or at redis:// or rediss://\(shown)")
         }
         guard !text.isEmpty else { throw PaceFailure(.configuration, "--rate-file is empty") }
         self = .file(text, owner: nil)
@@ -113,10 +109,10 @@ package enum RatePlace: Equatable {
 
     /// Opens the place. Creates the file if there is none.
     ///
-    /// - Parameter redisPassword: the password of the Redis server; nil for none.
-    package func openKeeper(redisPassword: String?) throws(PaceFailure) -> any RateKeeper {
+    /// - Parameter access: the password and the certificates for a Redis server.
+    package func openKeeper(_ access: RedisAccess) throws(PaceFailure) -> any RateKeeper {
         switch self {
-        case .redis(let address): return RedisRate(address, password: redisPassword)
+        case .redis(let address): return RedisRate(address, access)
         case .file(let path, let owner):
             if let fault = RateFile.fault(at: path, owner: owner) { throw PaceFailure(.configuration, fault) }
             return try rethrowing(RateFile(path: path, owner: owner), as: PaceFailure.init(_:))

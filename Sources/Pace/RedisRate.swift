@@ -75,9 +75,8 @@ package final class RedisRate: RateKeeper {
         return reply
         """
 
-    /// - Parameter password: the server's password (`REDISCLI_AUTH`); nil for none.
-    package init(_ address: RedisAddress, password: String?) {
-        connection = RedisConnection(address, password: password)
+    package init(_ address: RedisAddress, _ access: RedisAccess) {
+        connection = RedisConnection(address, access)
     }
 
     package func reserve(acceptedAgo: Int?) throws(PaceFailure) -> Int {
@@ -133,11 +132,7 @@ package final class RedisRate: RateKeeper {
         do throws(RedisFailure) {
             return try connection.run(Self.script, keys: [Self.key], arguments: [operation, "\(spacing / 1000)"] + arguments).array ?? []
         } catch {
-            let message = "the request rate cannot be kept: \(error)"
-            if case .refused(let text) = error.kind, ["WRONGPASS", "NOAUTH", "NOPERM", "ERR invalid DB", "ERR DB index"].contains(where: text.hasPrefix) {
-                throw PaceFailure(.configuration, message)
-            }
-            throw PaceFailure(.unavailable, message)
+            throw PaceFailure(error.isPermanent ? .configuration : .unavailable, "the request rate cannot be kept: \(error)")
         }
     }
 }

@@ -1,36 +1,43 @@
+import Bytes
 import CHiredis
 import Clocks
 import Glibc
+import HTTP
 
 /// A connection to a Redis server, for one command at a time.
 ///
 /// The connection is opened for the first command, and opened again after it broke. A command whose reply was lost is sent again, so scripts must be safe to
-/// run twice.
+/// run twice. Redis Cluster is not supported: a reply that names another node is a failure.
 package final class RedisConnection {
-    /// The maximum number of bytes of a reply; the replies that are used here have a few hundred.
-    private static let replyLimit = 1 << 20
-    /// The maximum number of elements of an array. hiredis allocates an array as soon as its length arrives.
-    private static let elementLimit = 1024
+    /// The maximum number of bytes of a reply, unless the caller of a command expects a longer one.
+    package static let standardReplyLimit = 1 << 20
     /// The seconds for which a command is retried while the server is unreachable: less than one, so that a run can stop within a second.
     private static let outage = 0.8
+    /// The speed in bytes a second that long commands and replies need in addition to `patience`.
+    private static let leastSpeed = 4_000_000.0
+    /// The bytes that are sent or received at a time.
+    private static let piece = 128 * 1024
 
     package let address: RedisAddress
+    private let access: RedisAccess
     /// The time limit in seconds, for opening the connection and for each complete reply.
     private let patience: Int
-    private let password: String?
     /// The SHA-1 of each script, by which the server knows it.
     private var names: [String: String] = [:]
-    private var context: UnsafeMutablePointer<redisContext>?
+    private var channel: Channel?
     private var hasReplied = false
 
-    /// - Parameter password: the password for AUTH; nil for a server without one.
-    package init(_ address: RedisAddress, password: String? = nil, patience: Int = 5) {
-        self.address = address
-        self.password = password
-        self.patience = patience
+    /// An open connection, and the parser of its replies.
+    private struct Channel {
+        let connection: PlainConnection
+        let reader: ReplyReader
     }
 
-    deinit { redisFree(context) }
+    package init(_ address: RedisAddress, _ access: RedisAccess = RedisAccess(), patience: Int = 5) {
+        self.address = address
+        self.access = access
+        self.patience = patience
+    }
 
     /// Runs a Lua script on the server, as one atomic step. The script's text is sent only if the server does not know it.
     package func run(_ script: String, keys: [String], arguments: [String]) throws(RedisFailure) -> RedisReply {
@@ -45,112 +52,120 @@ package final class RedisConnection {
         return try command(["EVAL", script] + tail)
     }
 
+    package func command(_ words: [String]) throws(RedisFailure) -> RedisReply { try command(words.map { Array($0.utf8) }) }
+
     /// Sends a command and waits for its reply. Opens a broken connection again. If the server has replied before, retries for a moment, because the server may
     /// be restarting.
-    package func command(_ words: [String]) throws(RedisFailure) -> RedisReply {
+    ///
+    /// - Parameter replyLimit: the maximum number of bytes of the reply; a longer reply is a failure.
+    package func command(_ words: [[UInt8]], replyLimit: Int = standardReplyLimit) throws(RedisFailure) -> RedisReply {
         // Count the time from the first failure, so that waiting for a late reply does not use it up.
         var end: Double?
         while true {
             do throws(RedisFailure) {
-                let reply = try send(words, over: connection())
+                let reply = try send(words, over: openChannel(), replyLimit)
                 hasReplied = true
                 return reply
             } catch {
                 if case .refused = error.kind { throw error }
-                guard hasReplied, end.map({ monotonicSeconds() < $0 }) ?? true else { throw error }
+                channel = nil
+                guard hasReplied, error.kind != .untrusted, end.map({ monotonicSeconds() < $0 }) ?? true else { throw error }
                 if end == nil { end = monotonicSeconds() + Self.outage } else { usleep(50_000) }
             }
         }
     }
 
-    private func connection() throws(RedisFailure) -> UnsafeMutablePointer<redisContext> {
-        if let context { return context }
-        let timeOut = timeval(tv_sec: patience, tv_usec: 0)
-        guard let made = redisConnectWithTimeout(address.host, Int32(address.port), timeOut) else {
-            throw RedisFailure(.unreachable, address, "no memory")
-        }
-        guard made.pointee.err == 0 else {
-            let reason = Self.errorText(made)
-            redisFree(made)
-            throw RedisFailure(.unreachable, address, reason)
-        }
-        _ = redisSetTimeout(made, timeOut)
-        if let functions = Self.limitedFunctions { made.pointee.reader?.pointee.fn = functions }
-        do throws(RedisFailure) {
-            if let password { _ = try send(["AUTH", password], over: made, keeping: false) }
-            if address.database != 0 { _ = try send(["SELECT", "\(address.database)"], over: made, keeping: false) }
+    private func openChannel() throws(RedisFailure) -> Channel {
+        if let channel { return channel }
+        let connection: PlainConnection
+        do throws(HTTPFailure) {
+            connection = try PlainConnection(
+                host: address.host, port: address.port, isTLS: address.isTLS, certificates: access.certificates, seconds: Double(patience))
         } catch {
-            redisFree(made)
-            throw error
+            throw RedisFailure(error.kind == .untrusted ? .untrusted : .unreachable, address, error.reason)
         }
-        context = made
-        return made
+        guard let reader = ReplyReader() else { throw RedisFailure(.unreachable, address, "no memory") }
+        let opened = Channel(connection: connection, reader: reader)
+        for words in greeting { _ = try send(words.map { Array($0.utf8) }, over: opened, Self.standardReplyLimit) }
+        channel = opened
+        return opened
     }
 
-    /// - Parameter keeping: whether the connection is `context`; if so, it is closed when it breaks.
-    private func send(_ words: [String], over connection: UnsafeMutablePointer<redisContext>, keeping: Bool = true) throws(RedisFailure) -> RedisReply {
-        let copies = words.map { strdup($0) }
-        defer { for copy in copies { free(copy) } }
-        var pointers = copies.map { UnsafePointer($0) }
-        var lengths = words.map(\.utf8.count)
-        var reply: UnsafeMutableRawPointer?
-        var reason: String?
-        if redisAppendCommandArgv(connection, Int32(words.count), &pointers, &lengths) != REDIS_OK {
-            reason = Self.errorText(connection)
-        } else {
-            (reply, reason) = readReply(over: connection)
+    /// The first commands of a connection: the login, and the choice of the database.
+    private var greeting: [[String]] {
+        var commands: [[String]] = []
+        if let user = address.user {
+            // The server accepts any password of a user that needs none.
+            commands.append(["AUTH", user, access.password ?? ""])
+        } else if let password = access.password {
+            commands.append(["AUTH", password])
         }
-        guard let reply else {
-            if keeping {
-                redisFree(connection)
-                context = nil
-            }
-            throw RedisFailure(.broken, address, reason ?? "no reply")
-        }
-        defer { freeReplyObject(reply) }
-        let read = RedisReply(reply.assumingMemoryBound(to: redisReply.self), depth: 0)
-        if case .error(let text) = read { throw RedisFailure(.refused(text), address, text) }
-        return read
+        if address.database != 0 { commands.append(["SELECT", "\(address.database)"]) }
+        return commands
     }
 
-    /// Sends the pending command and reads one reply, within `replyLimit` and `patience`, however slowly the bytes arrive.
-    private func readReply(over connection: UnsafeMutablePointer<redisContext>) -> (UnsafeMutableRawPointer?, String?) {
-        var isSent: Int32 = 0
-        while isSent == 0 {
-            guard redisBufferWrite(connection, &isSent) == REDIS_OK else { return (nil, Self.errorText(connection)) }
+    /// Sends a command and reads one reply, each within `patience` and `leastSpeed`, however slowly the bytes arrive.
+    private func send(_ words: [[UInt8]], over channel: Channel, _ replyLimit: Int) throws(RedisFailure) -> RedisReply {
+        let reply: RedisReply
+        do throws(HTTPFailure) {
+            try send(words, over: channel.connection)
+            reply = try receive(over: channel, replyLimit)
+        } catch {
+            throw RedisFailure(.broken, address, error.kind == .timedOut ? "no complete reply within \(patience) s" : error.reason)
         }
-        let end = monotonicSeconds() + Double(patience)
+        if case .error(let text) = reply { throw RedisFailure(refusal: text, address) }
+        return reply
+    }
+
+    private func send(_ words: [[UInt8]], over connection: PlainConnection) throws(HTTPFailure) {
+        var text: UnsafeMutablePointer<CChar>?
+        let count = Int(words.withPointers { redisFormatCommandArgv(&text, Int32($0.count), &$0, $1) })
+        defer { redisFreeCommand(text) }
+        guard let text, count > 0 else { throw HTTPFailure(.library, "\(address)", "no memory") }
+        let bytes = UnsafeRawBufferPointer(start: text, count: count).bindMemory(to: UInt8.self)
+        let start = monotonicSeconds()
+        for position in stride(from: 0, to: count, by: Self.piece) {
+            let piece = UnsafeBufferPointer(rebasing: bytes[position..<min(count, position + Self.piece)])
+            try connection.send(Span(_unsafeElements: piece), until: deadline(start, bytes: position))
+        }
+    }
+
+    private func receive(over channel: Channel, _ limit: Int) throws(HTTPFailure) -> RedisReply {
+        func failure(_ reason: String) -> HTTPFailure { HTTPFailure(.broken, "\(address)", reason) }
+        let start = monotonicSeconds()
+        var buffer = [UInt8](repeating: 0, count: Self.piece)
         var received = 0
         while true {
-            var reply: UnsafeMutableRawPointer?
-            guard redisGetReplyFromReader(connection, &reply) == REDIS_OK else { return (nil, Self.errorText(connection)) }
-            if let reply { return (reply, nil) }
-            guard received <= Self.replyLimit else { return (nil, "a reply longer than \(Self.replyLimit) bytes") }
-            guard monotonicSeconds() < end else { return (nil, "no complete reply within \(patience) s") }
-            let before = connection.pointee.reader.pointee.len
-            guard redisBufferRead(connection) == REDIS_OK else { return (nil, Self.errorText(connection)) }
-            received += max(0, connection.pointee.reader.pointee.len - before)
+            do throws(ReplyReader.Fault) {
+                if let reply = try channel.reader.next() { return reply }
+            } catch { throw failure(error.reason) }
+            guard received <= limit else { throw failure("a reply longer than \(limit) bytes") }
+            let end = deadline(start, bytes: received)
+            guard monotonicSeconds() < end else { throw HTTPFailure(.timedOut, "\(address)", "") }
+            let count = try channel.connection.receive(into: &buffer, until: end)
+            received += count
+            do throws(ReplyReader.Fault) {
+                try channel.reader.feed(buffer.span.extracting(0..<count))
+            } catch { throw failure(error.reason) }
         }
     }
 
-    private static let standardFunctions: redisReplyObjectFunctions? = {
-        let reader = redisReaderCreate()
-        defer { redisReaderFree(reader) }
-        return reader?.pointee.fn?.pointee
-    }()
+    /// The time, on the monotonic clock, until which the next piece must have been sent or received.
+    private func deadline(_ start: Double, bytes: Int) -> Double { start + Double(patience) + Double(bytes) / Self.leastSpeed }
+}
 
-    /// hiredis' functions for building replies, with a limit on arrays: hiredis would allocate as many elements as the server announces.
-    nonisolated(unsafe) private static let limitedFunctions: UnsafeMutablePointer<redisReplyObjectFunctions>? = {
-        guard var functions = standardFunctions else { return nil }
-        functions.createArray = { task, count in
-            Int64(clamping: count) <= RedisConnection.elementLimit ? RedisConnection.standardFunctions?.createArray(task, count) : nil
+extension [[UInt8]] {
+    /// Calls `body` with pointers to the elements, and their lengths.
+    fileprivate func withPointers<R>(_ body: (inout [UnsafePointer<CChar>?], [Int]) -> R) -> R {
+        var pointers: [UnsafePointer<CChar>?] = []
+        func collect(_ rest: ArraySlice<[UInt8]>) -> R {
+            guard let first = rest.first else { return body(&pointers, map(\.count)) }
+            return first.withUnsafeBytes { bytes in
+                // An empty array has no address, and hiredis reads none.
+                pointers.append(bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+                return collect(rest.dropFirst())
+            }
         }
-        let pointer = UnsafeMutablePointer<redisReplyObjectFunctions>.allocate(capacity: 1)
-        pointer.initialize(to: functions)
-        return pointer
-    }()
-
-    private static func errorText(_ context: UnsafeMutablePointer<redisContext>) -> String {
-        withUnsafeBytes(of: context.pointee.errstr) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+        return collect(self[...])
     }
 }

@@ -62,6 +62,12 @@ struct EdgarFetch: ToolCommand {
             valueName: "source"))
     var from: Source?
 
+    @Option(
+        help: ArgumentHelp(
+            "A Redis server to take submissions from before EDGAR, and to fill: redis://host:port/database?ttl=seconds (rediss:// with TLS).",
+            valueName: "address"))
+    var cache: String?
+
     @Flag(help: "Store new files compressed, and append .gz to their names.")
     var gzip = false
 
@@ -105,6 +111,16 @@ struct EdgarFetch: ToolCommand {
         if maxSize < 1 { throw ValidationError("--max-size takes a number from 1.") }
         if from == .feed, parts != .submission || refresh {
             throw ValidationError("--from feed fetches complete submissions that are not in the store: it cannot be used with --parts or --refresh.")
+        }
+        if let cache {
+            // The text before an @ and the text after a question mark may hold a password: do not show the address.
+            guard CacheAddress(cache) != nil else {
+                throw ValidationError(
+                    "--cache takes the address of a Redis server: redis://user@host:port/database?ttl=seconds, or rediss://; the password in REDISCLI_AUTH.")
+            }
+            if from == .feed || parts != .submission {
+                throw ValidationError("--cache holds complete submissions that are fetched one by one: it cannot be used with --from feed or --parts.")
+            }
         }
         if let layout {
             do { _ = try KeyTemplate(layout) } catch { throw ValidationError("\(error).") }

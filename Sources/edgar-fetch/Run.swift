@@ -20,23 +20,33 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let store = try makeStore(command)
         // A store that only holds what is asked for need not be writable.
         if !command.dryRun { try rethrowing(checkFolder(store.folder, isWritten: false), as: ToolFailure.init(_:)) }
-        let fetcher = makeFetcher(command, settings.site, store, client)
+        let cache = makeCache(command, settings, run)
+        defer { cache?.finish() }
+        let fetcher = makeFetcher(command, settings.site, store, client, cache)
         // All filings of a day must be known before its archive is requested.
         let window = command.from == .feed ? 20_000 : jobs * 8
         let transfers = FetchTransfers(fetcher, part: command.parts, run: run)
         let loop = TransferLoop(transfers, window: window, isOrdered: !command.unordered, unfinished: .dropped, patience: stopPatience, run: run)
-        defer { run.counters = transfers.counters + [("requests_total", client.requests)] }
+        defer { run.counters = transfers.counters + [("requests_total", client.requests)] + (cache?.counters ?? []) }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }
 }
 
-private func makeFetcher(_ command: EdgarFetch, _ site: EdgarSite, _ store: SubmissionStore, _ client: EdgarClient) -> any FilingFetcher {
+private func makeCache(_ command: EdgarFetch, _ settings: EdgarSettings, _ run: Run) -> SubmissionCache? {
+    guard let address = command.cache.flatMap({ CacheAddress($0) }) else { return nil }
+    let diagnostics = run.diagnostics
+    return SubmissionCache(address, settings.redis) { diagnostics.warning($0) }
+}
+
+private func makeFetcher(
+    _ command: EdgarFetch, _ site: EdgarSite, _ store: SubmissionStore, _ client: EdgarClient, _ cache: SubmissionCache?
+) -> any FilingFetcher {
     if command.parts != .submission {
         return PartsFetcher(command.parts, site: site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
     }
     if command.from == .feed, !command.dryRun { return FeedFetcher(site: site, store: store, client: client) }
-    return SubmissionFetcher(site: site, store: store, client: client, isRefreshing: command.refresh, isDryRun: command.dryRun)
+    return SubmissionFetcher(site: site, store: store, client: client, cache: cache, isRefreshing: command.refresh, isDryRun: command.dryRun)
 }
 
 private func makeStore(_ command: EdgarFetch) throws(ToolFailure) -> SubmissionStore {

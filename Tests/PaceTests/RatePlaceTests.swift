@@ -38,8 +38,9 @@ struct RatePlaceTests {
         #expect(try place(["XDG_STATE_HOME": state, "SECFLOW_RATE_FILE": "r"], user) == "r")
         #expect(try place(["SECFLOW_RATE_FILE": "r"], user, option: "s") == "s")
         #expect(try place([:], user, option: "redis://h/2") == "redis://h:6379/2")
+        #expect(try place([:], user, option: "rediss://fetcher@h") == "rediss://h:6379/0")
         #expect(try place([:], user, option: "a/b:c//d") == "a/b:c//d")
-        for option in ["rediss://h", "redis://", "Redis://h", "unix:///run/redis", ""] {
+        for option in ["rediss://", "redis://", "Redis://h", "unix:///run/redis", ""] {
             #expect(throws: PaceFailure.self) { try place([:], user, option: option) }
         }
     }

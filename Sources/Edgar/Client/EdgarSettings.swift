@@ -1,5 +1,6 @@
 import Glibc
 import Pace
+package import RedisClient
 
 /// The settings of a run: EDGAR's addresses, the identity and the request rate, from options and the environment.
 package struct EdgarSettings {
@@ -11,7 +12,8 @@ package struct EdgarSettings {
     /// The value of `--rate-file`. The rate file is opened, and created, only when a client is made.
     private let rateFile: String?
     private let environment: [String: String]
-    private let redisPassword: String?
+    /// The password and the certificates for Redis servers.
+    package let redis: RedisAccess
     /// A file of trusted certificates (`SSL_CERT_FILE`), for networks whose proxy uses certificates of its own.
     private let certificates: String?
 
@@ -44,13 +46,13 @@ package struct EdgarSettings {
         }
         self.rateFile = rateFile
         self.environment = environment
-        redisPassword = environment["REDISCLI_AUTH"].flatMap { $0.isEmpty ? nil : $0 }
+        redis = RedisAccess(environment: environment)
         certificates = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func openRateKeeper() throws(EdgarFailure) -> any RateKeeper {
         try paced { () throws(PaceFailure) in
-            try RatePlace(option: rateFile, environment: environment).openKeeper(redisPassword: redisPassword)
+            try RatePlace(option: rateFile, environment: environment).openKeeper(redis)
         }
     }
 

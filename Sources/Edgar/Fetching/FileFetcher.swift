@@ -8,7 +8,7 @@ import Records
 /// `SubmissionFetcher` uses it with one file for each filing, `PartsFetcher` with several.
 final class FileFetcher {
     enum Outcome {
-        /// The file is in the store. `wasCached` when it was there already; `replaced` is an older version that is kept beside it.
+        /// The file is in the store. `wasCached` when EDGAR did not send it, because the store or the cache had it; `replaced` is an older version that is kept beside it.
         case stored(SubmissionStore.Entry, wasCached: Bool, replaced: SubmissionStore.Entry? = nil)
         /// The store lacks the file, which is not fetched because this is a dry run.
         case wanted
@@ -30,6 +30,8 @@ final class FileFetcher {
         var nextLook = 0.0
         /// How often another process stored the file while this one fetched it.
         var losses = 0
+        /// Whether the cache has the file; nil until it was asked.
+        var isInCache: Bool?
     }
 
     /// How often a file is fetched again because another process stored it first, but it is not in the store afterwards.
@@ -39,8 +41,12 @@ final class FileFetcher {
 
     private let store: SubmissionStore
     private let client: EdgarClient
+    /// The cache to ask before EDGAR; nil for none.
+    private let cache: SubmissionCache?
     private let isRefreshing: Bool
     private let isDryRun: Bool
+    /// Jobs whose files are looked up in the cache.
+    private var lookedUp: [Int: Job] = [:]
     /// Jobs whose files are requested, by the client's number.
     private var requested: [Int: Job] = [:]
     /// Jobs whose files are complete and wait for their names.
@@ -54,19 +60,25 @@ final class FileFetcher {
     private var lastIdentifier = 0
 
     /// - Parameters:
+    ///   - cache: a cache to ask before EDGAR, and to fill. It is filled only when refreshing.
     ///   - isRefreshing: whether files that are in the store are requested again, to find out whether they changed.
-    init(store: SubmissionStore, client: EdgarClient, isRefreshing: Bool = false, isDryRun: Bool = false) {
+    init(store: SubmissionStore, client: EdgarClient, cache: SubmissionCache? = nil, isRefreshing: Bool = false, isDryRun: Bool = false) {
         self.store = store
         self.client = client
+        self.cache = cache
         self.isRefreshing = isRefreshing
         self.isDryRun = isDryRun
         commits = CommitQueue(wake: client.waker)
+        cache?.start(wake: client.waker)
     }
 
-    deinit { commits.finish() }
+    deinit {
+        cache?.stopLookUps()
+        commits.finish()
+    }
 
     /// The number of unfinished files.
-    var count: Int { requested.count + committing.count + watched.count + dropped.count }
+    var count: Int { lookedUp.count + requested.count + committing.count + watched.count + dropped.count }
 
     /// Accepts a file. Throws only a failure that ends the whole run (a full disk, no identity). Any other failure is the file's outcome.
     func submit(_ file: FilingFile) throws(EdgarFailure) -> FetchStep<Outcome> {
@@ -85,6 +97,7 @@ final class FileFetcher {
     /// Runs transfers until a file is done, `descriptor` can be read, or at most a second has passed.
     func run(watching descriptor: Int32?) throws(EdgarFailure) -> FetchEvent<Outcome> {
         if let identifier = dropped.popLast() { return .done(identifier, .dropped) }
+        if let event = try nextLookedUp() { return event }
         if let event = try lookAgain() { return event }
         if let event = try nextCommitted() { return event }
         switch try client.run(seconds: watched.isEmpty ? 1 : Self.lookInterval, watching: descriptor) {
@@ -98,14 +111,18 @@ final class FileFetcher {
 
     /// Starts no more transfers; those under way may end.
     func stop() {
-        dropped += watched.map(\.identifier)
+        cache?.stopLookUps()
+        dropped += watched.map(\.identifier) + lookedUp.keys
         watched.removeAll()
+        lookedUp.removeAll()
         client.stop()
     }
 
     /// Ends the transfers under way. Their `.part` files stay where they can be resumed.
     func cancel() {
+        cache?.stopLookUps()
         client.cancel()
+        lookedUp.removeAll()
         requested.removeAll()
         watched.removeAll()
         dropped.removeAll()
@@ -133,7 +150,7 @@ final class FileFetcher {
         return entry
     }
 
-    /// Requests a file. If it has been stored meanwhile, returns its entry instead.
+    /// Looks a file up in the cache, or requests it. If it has been stored meanwhile, returns its entry instead.
     private func request(_ job: Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         var job = job
         let sink = job.sink ?? store.sink(job.file)
@@ -141,9 +158,34 @@ final class FileFetcher {
         sink.noteDestination()
         if let entry = try storedEntry(for: &job) { return entry }
         job.sink = sink
+        if let cache, !isRefreshing, job.isInCache != false {
+            lookedUp[job.identifier] = job
+            cache.lookUp(job.identifier, job.file.number, into: sink)
+        } else {
+            send(job, sink)
+        }
+        return nil
+    }
+
+    private func send(_ job: Job, _ sink: SubmissionSink) {
         var request = EdgarRequest(job.file.url, expecting: job.file.expectation, sink: sink)
         if let version = job.known?.lastModified, !version.isEmpty { request.knownVersion = version }
         requested[client.submit(request)] = job
+    }
+
+    /// Takes the next result of the cache. A file that it lacks is requested.
+    private func nextLookedUp() throws(EdgarFailure) -> FetchEvent<Outcome>? {
+        guard let (identifier, result) = cache?.nextResult(), var job = lookedUp.removeValue(forKey: identifier), let sink = job.sink else { return nil }
+        switch result {
+        case .found:
+            job.isInCache = true
+            commit(job, sink)
+        case .missing:
+            job.isInCache = false
+            send(job, sink)
+        case .held: watch(job)
+        case .failed(let failure): return .done(identifier, .rejected(try rejection(for: failure)))
+        }
         return nil
     }
 
@@ -191,10 +233,15 @@ final class FileFetcher {
         case .success(let response):
             if response.status == 304, let known = job.known { return .stored(known, wasCached: true) }
             guard let sink = job.sink else { return .dropped }
-            committing[job.identifier] = job
-            commits.enqueue(job.identifier, sink, replacing: job.known, damaged: job.damaged)
+            commit(job, sink)
             return nil
         }
+    }
+
+    /// Queues a complete file for its final name.
+    private func commit(_ job: Job, _ sink: SubmissionSink) {
+        committing[job.identifier] = job
+        commits.enqueue(job.identifier, sink, replacing: job.known, damaged: job.damaged)
     }
 
     private func nextCommitted() throws(EdgarFailure) -> FetchEvent<Outcome>? {
@@ -214,6 +261,8 @@ final class FileFetcher {
     }
 
     private func stored(_ entry: SubmissionStore.Entry, _ job: Job) -> Outcome {
+        if job.isInCache == true { return .stored(entry, wasCached: true) }
+        cache?.store(job.file.number, entry)
         guard var known = job.known, known.sha256 != entry.sha256 else { return .stored(entry, wasCached: false) }
         known.path = known.keptPath
         return .stored(entry, wasCached: false, replaced: known)

@@ -54,7 +54,7 @@ package struct FetchedFiling: Sendable {
     /// The submission or its header; nil when only documents were wanted.
     package var entry: SubmissionStore.Entry?
     package var url: String
-    /// Whether the filing was in the store already, so that none of its bytes were transferred.
+    /// Whether the filing was in the store already or came from the cache, so that EDGAR sent none of its bytes.
     package var wasCached: Bool
     /// The older version, which is kept beside the new one.
     package var replaced: SubmissionStore.Entry?

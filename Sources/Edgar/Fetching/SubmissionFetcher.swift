@@ -8,10 +8,13 @@ package final class SubmissionFetcher: FilingFetcher {
     /// The unfinished submissions, by their number in `files`.
     private var pending: [Int: FilingFile] = [:]
 
-    package init(site: EdgarSite, store: SubmissionStore, client: EdgarClient, isRefreshing: Bool = false, isDryRun: Bool = false) {
+    /// - Parameter cache: a cache to ask before EDGAR, and to fill.
+    package init(
+        site: EdgarSite, store: SubmissionStore, client: EdgarClient, cache: SubmissionCache? = nil, isRefreshing: Bool = false, isDryRun: Bool = false
+    ) {
         self.site = site
         self.store = store
-        files = FileFetcher(store: store, client: client, isRefreshing: isRefreshing, isDryRun: isDryRun)
+        files = FileFetcher(store: store, client: client, cache: cache, isRefreshing: isRefreshing, isDryRun: isDryRun)
     }
 
     package var count: Int { files.count }

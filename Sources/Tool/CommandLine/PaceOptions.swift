@@ -10,7 +10,7 @@ package struct PaceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The file through which processes share the rate, or redis://host:port/database for several hosts. The default is SECFLOW_RATE_FILE, else a file of the user.",
+            "The file through which processes share the rate, or redis://host:port/database (rediss:// with TLS) for several hosts. The default is SECFLOW_RATE_FILE, else a file of the user.",
             valueName: "file"), completion: .file())
     package var rateFile: String?
 
