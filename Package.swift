@@ -80,6 +80,7 @@ let package = Package(
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
+        library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
         library("Tool", ["Records", "JSONLines", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
@@ -93,11 +94,11 @@ let package = Package(
 
         // Floor 6
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
-        library("Edgar", ["Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
+        library("Edgar", ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
-        tool("edgar-fetch", ["Edgar", "Submission", "HTTP", "Clocks"]),
+        tool("edgar-fetch", ["Edgar", "FilingStore", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
@@ -110,18 +111,20 @@ let package = Package(
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release)), archives]),
 
         // Tests
+        .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
         tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
-        tests("CompressionTests", ["Compression", "Bytes"]),
+        tests("CompressionTests", ["TestSupport", "Compression", "Bytes"]),
         tests("HTTPTests", ["HTTP", "Compression", "Bytes", "Clocks", "Threads"]),
         tests("RedisClientTests", ["RedisClient", "Clocks", "Threads"]),
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
-        tests("PaceTests", ["Pace", "Bytes", "Clocks", "Threads"]),
-        tests("EdgarTests", ["Edgar", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
-        tests("SubmissionTests", ["Submission", "Compression", "Records", "JSONLines", "Bytes"]),
+        tests("PaceTests", ["TestSupport", "Pace", "Bytes", "Clocks", "Threads"]),
+        tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "Bytes", "Clocks", "Threads"]),
+        tests("EdgarTests", ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),

@@ -3,7 +3,7 @@ import Clocks
 import Glibc
 
 /// A reading of the host's clocks at one moment.
-package struct RateClock {
+struct RateClock {
     /// Nanoseconds of Unix time.
     var now: Int
     /// Unix time less the time since the boot, in nanoseconds.
@@ -13,12 +13,6 @@ package struct RateClock {
 
     static func read() -> RateClock {
         let now = wallNanoseconds()
-        return RateClock(now: now, offset: now - bootNanoseconds(), boot: boot)
+        return RateClock(now: now, offset: now - bootNanoseconds(), boot: bootIdentifier)
     }
-
-    /// The identifier of the current boot, different for each boot; empty if the system provides none.
-    package static let boot: String = {
-        guard let bytes = try? readFile("/proc/sys/kernel/random/boot_id", limit: 256) else { return "" }
-        return bytes.span.extracting(bytes.span.trimmedRange).text
-    }()
 }

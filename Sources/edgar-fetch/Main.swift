@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import FilingStore
 import Edgar
 import Records
 import Tool

@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import Edgar
 import Glibc
 import Records

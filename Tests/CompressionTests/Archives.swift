@@ -75,24 +75,3 @@ enum Archives {
         return content
     }
 }
-
-/// A folder for one test, removed at the test's end.
-final class ScratchFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/secflow-test.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemFailure("create", "/tmp") }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    deinit {
-        for name in (try? folderNames(path)) ?? [] { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try AtomicFile.write(bytes.span, to: "\(path)/\(name)")
-        return "\(path)/\(name)"
-    }
-}

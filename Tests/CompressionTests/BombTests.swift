@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Testing
+import TestSupport
 @testable import Compression
 
 /// Small files that would expand to large ones are refused as soon as a limit is exceeded, and leave nothing behind. Both sides of each limit are tested.
@@ -85,7 +86,7 @@ struct BombTests {
 
     /// Decompression into an unnamed file: a bomb is refused in time, and TMPDIR stays unchanged.
     @Test func files() throws {
-        let folder = try ScratchFolder()
+        let folder = ScratchFolder()
         let path = try folder.write(try Archives.gzip(Archives.noise(300_000)), to: "a.gz")
         #expect(try MappedFile.inflating(path: path, limit: 300_000).count == 300_000)
         func code(_ path: String, limit: Int) -> CompressionFailure.Code? {
@@ -106,7 +107,7 @@ struct BombTests {
     // MARK: Archives
 
     private func contents(_ entries: [Archives.Entry], limit: Int = 256 << 20) throws -> [Result<Int, CompressionFailure>] {
-        let folder = try ScratchFolder()
+        let folder = ScratchFolder()
         let archive = try ZipArchive(path: try folder.write(Archives.zip(entries), to: "a.zip"))
         var found: [ZipArchive.Entry] = []
         try archive.forEachEntry { entry, _ in
@@ -154,7 +155,7 @@ struct BombTests {
 
     /// The greatest number of files, and one more.
     @Test func zipWithManyFiles() throws {
-        let folder = try ScratchFolder()
+        let folder = ScratchFolder()
         let path = try folder.write(Archives.zip((0..<1000).map { Archives.Entry(name: "\($0)", compressed: [], method: 0, size: 0) }), to: "a.zip")
         let archive = try ZipArchive(path: path)
         var count = 0

@@ -1,6 +1,7 @@
 import JSONLines
 import Records
 import Testing
+import TestSupport
 @testable import Edgar
 
 struct CompanySubmissionsTests {

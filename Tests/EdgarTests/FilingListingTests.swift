@@ -1,5 +1,6 @@
 import Bytes
 import Testing
+import TestSupport
 @testable import Edgar
 
 struct FilingListingTests {

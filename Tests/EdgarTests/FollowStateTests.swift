@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import Records
 import Testing
+import TestSupport
 @testable import Edgar
 
 struct FollowStateTests {

@@ -1,6 +1,7 @@
 import Bytes
 import Records
 import Testing
+import TestSupport
 @testable import Edgar
 
 struct MasterIndexTests {

@@ -1,4 +1,5 @@
 import Clocks
+import TestSupport
 @testable import Edgar
 @testable import HTTP
 import Pace

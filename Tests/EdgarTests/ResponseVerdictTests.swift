@@ -1,6 +1,8 @@
 import Bytes
+import FilingStore
 import JSONLines
 import Testing
+import TestSupport
 @testable import Edgar
 
 struct ResponseVerdictTests {

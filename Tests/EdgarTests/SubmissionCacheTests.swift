@@ -2,7 +2,9 @@ import Bytes
 import Digest
 import RedisClient
 import Testing
+import TestSupport
 @testable import Edgar
+@testable import FilingStore
 
 struct SubmissionCacheTests {
     @Test func addresses() throws {

@@ -1,5 +1,6 @@
 import Records
 import Testing
+import TestSupport
 @testable import Edgar
 
 @Suite(.enabled(if: Corpus.isThere, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))

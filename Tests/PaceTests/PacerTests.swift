@@ -1,6 +1,7 @@
 import Bytes
 import Clocks
 import Glibc
+import TestSupport
 @testable import Pace
 import Synchronization
 import Testing

@@ -1,6 +1,7 @@
 import Bytes
 import Glibc
 import Testing
+import TestSupport
 @testable import Pace
 
 struct RatePlaceTests {

@@ -3,6 +3,7 @@ import Glibc
 import JSONLines
 import Records
 import Testing
+import TestSupport
 @testable import Submission
 
 /// Tests on real submissions, from the folder SECFLOW_CORPUS or `../shared/corpus`. Without either they are skipped.
@@ -86,27 +87,5 @@ struct CorpusTests {
         #expect([party.sic, party.irsNumber, party.fileNumber] == ["5122", "411756256", "000-22247"])
         #expect(party.formerNames.map(\.name) == ["NM HOLDINGS INC", "NUTRITION MEDICAL INC"])
         #expect(party.mailAddress?.city == "MINNEAPOLIS")
-    }
-}
-
-enum Corpus {
-    static let folder: String = {
-        if let told = getenv("SECFLOW_CORPUS").map({ String(cString: $0) }), !told.isEmpty { return told }
-        let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        return "\(package)/../shared/corpus"
-    }()
-
-    static var isThere: Bool { getenv("SECFLOW_CORPUS") != nil || access(folder, F_OK) == 0 }
-
-    /// Returns the paths of the files in a folder.
-    static func files(_ path: String) -> [String] {
-        guard let directory = opendir("\(folder)/\(path)") else { return [] }
-        defer { closedir(directory) }
-        var files: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if !name.hasPrefix(".") { files.append("\(path)/\(name)") }
-        }
-        return files.sorted()
     }
 }

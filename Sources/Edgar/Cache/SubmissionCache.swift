@@ -1,3 +1,4 @@
+import FilingStore
 package import RedisClient
 import Records
 import Synchronization

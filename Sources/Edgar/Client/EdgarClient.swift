@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import Glibc
 package import HTTP
 package import Pace

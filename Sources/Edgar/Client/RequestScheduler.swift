@@ -1,5 +1,6 @@
 import Bytes
 import Clocks
+import FilingStore
 import Glibc
 import HTTP
 import Pace

@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import Clocks
 import HTTP
 import JSONLines

@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 
 /// The kind of a response, by its status and its body together: a 403 may be a missing file or a throttle page, a 200 may be an error page.
 ///

@@ -1,4 +1,5 @@
 import Bytes
+package import FilingStore
 import Clocks
 import HTTP
 import JSONLines

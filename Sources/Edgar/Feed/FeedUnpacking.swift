@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import HTTP
 import Records
 

@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import Clocks
 import HTTP
 import Records
@@ -248,7 +249,7 @@ final class FileFetcher {
         guard let (identifier, result) = commits.nextCommitted(), var job = committing.removeValue(forKey: identifier) else { return nil }
         do throws(SystemFailure) {
             return .done(identifier, stored(try result.get(), job))
-        } catch  where PartFile.isOvertaken(error) && job.losses < Self.lossLimit {
+        } catch  where SubmissionSink.isOvertaken(error) && job.losses < Self.lossLimit {
             job.losses += 1
             job.sink = nil
             watched.append(job)

@@ -1,4 +1,5 @@
 import Bytes
+package import FilingStore
 import Glibc
 import JSONLines
 package import Records
@@ -68,26 +69,11 @@ package struct FetchedDocument: Sendable {
 }
 
 extension Rejection {
-    /// The rejection of a filing whose file name cannot be used: it is too long, or another filing or a folder has it. Nil for other failures, such as a full disk.
-    init?(name failure: SystemFailure) {
-        switch failure.errno {
-        case EEXIST: self.init(code: "other_filing", message: failure.description)
-        case EISDIR, EINVAL, ENOTDIR, ENAMETOOLONG, ELOOP: self.init(code: "unsafe_key", message: failure.description)
-        default: return nil
-        }
-    }
-
     /// The rejection of a filing that could not be fetched.
     ///
     /// - Parameter damaged: the path of a stored file whose bytes changed after it was fetched, and which would have been replaced.
     init(_ failure: EdgarFailure, damaged: String?) {
         let found = damaged.map { "\($0) has changed since it was fetched, and cannot be fetched again: " } ?? ""
         self.init(code: failure.code, message: found + failure.message, isRetryable: failure.isRetryable)
-    }
-
-    /// The rejection of a filing whose `.part` file another program changed, or whose file another process stored first.
-    init(changedFile failure: SystemFailure) {
-        let message = PartFile.isOvertaken(failure) ? "\(failure.path): another process stored it first" : failure.description
-        self.init(code: "changed_file", message: message, isRetryable: true)
     }
 }

@@ -1,4 +1,5 @@
 import Bytes
+package import FilingStore
 package import Records
 
 /// Fetches single documents of filings, or their headers, into a store.

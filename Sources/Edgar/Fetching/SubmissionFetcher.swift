@@ -1,3 +1,4 @@
+package import FilingStore
 package import Records
 
 /// Fetches complete submissions into a store.

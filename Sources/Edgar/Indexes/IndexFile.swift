@@ -1,4 +1,5 @@
 import Bytes
+import FilingStore
 import Compression
 import Glibc
 import HTTP

@@ -36,7 +36,7 @@ package struct SubmissionStore: Sendable {
     private let isVerifying: Bool
     private let leftovers = Leftovers()
     /// Bytes of the longest file that is fetched.
-    let maxSize: Int
+    package let maxSize: Int
 
     /// - Parameters:
     ///   - isCompressing: whether new files are kept as gzip, with `.gz` behind their names.
@@ -59,7 +59,7 @@ package struct SubmissionStore: Sendable {
     package func name(of filing: FilingRecord) throws(Rejection) -> StoredName { name(of: try keys(of: filing).map(storageKey)) }
 
     /// Returns the folder for the documents of a filing in all its spellings: each key of the submission without its endings.
-    func folders(of filing: FilingRecord) throws(Rejection) -> [String] {
+    package func folders(of filing: FilingRecord) throws(Rejection) -> [String] {
         var folders: [String] = []
         for key in try keys(of: filing) {
             let plain = Self.plain(key)
@@ -93,7 +93,7 @@ package struct SubmissionStore: Sendable {
     }
 
     /// Why a key that is valid elsewhere cannot be used in a store: it looks like a name that the store itself uses. Nil when it can be used.
-    static func fault(in key: String) -> String? {
+    package static func fault(in key: String) -> String? {
         for part in plain(key).lowercased().split(separator: "/") {
             if part.hasSuffix(".part") { return "names an unfinished file (.part)" }
             guard let dot = part.lastIndex(of: "."), part[dot...].utf8.count == 17, part[dot...].dropFirst().allSatisfy(\.isHexDigit) else { continue }
@@ -110,12 +110,12 @@ package struct SubmissionStore: Sendable {
     }
 
     /// The key under which this store keeps a file: with `.gz` if it compresses, else without.
-    func storageKey(for key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
+    package func storageKey(for key: String) -> String { isCompressing ? Self.plain(key) + ".gz" : Self.plain(key) }
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
     /// - Parameter keys: the key of new files, and the keys that older versions may have used for the same file.
-    func name(of keys: [String]) -> StoredName {
+    package func name(of keys: [String]) -> StoredName {
         let names = keys.map { StoredName(key: $0, path: path(of: $0)) }
         return StoredName(key: names[0].key, path: names[0].path, older: Array(names.dropFirst()))
     }
@@ -127,12 +127,12 @@ package struct SubmissionStore: Sendable {
         /// The path of a stored file whose bytes changed after it was fetched. The file is fetched again and replaced.
         package var damaged: String?
 
-        var isEmpty: Bool { entry == nil && damaged == nil }
+        package var isEmpty: Bool { entry == nil && damaged == nil }
     }
 
     /// Finds a file of a filing: a submission under both forms of its key (with and without `.gz`), any other file under its own. A file that an older version
     /// stored is found under its older key. Fails with EEXIST if the name belongs to another filing.
-    func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
+    package func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
         let found = try find(file, file.name.key)
         if !found.isEmpty { return found }
         for older in file.name.older {
@@ -164,7 +164,7 @@ package struct SubmissionStore: Sendable {
     /// Finds the file under a key, if it belongs to this filing and `check` finds nothing wrong with its ends and its length.
     ///
     /// - Parameter isContainer: whether the file itself says which filing it belongs to, as submissions and headers do.
-    func find(
+    package func find(
         _ key: String, _ number: AccessionNumber, isContainer: Bool = false,
         check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) throws(SystemFailure) -> SearchResult {
@@ -207,10 +207,10 @@ package struct SubmissionStore: Sendable {
     }
 
     /// A sink that writes a file of a filing into this store.
-    func sink(_ file: FilingFile) -> SubmissionSink { SubmissionSink(file.name, file.number, limit: maxSize, leftovers: leftovers, check: file.fault) }
+    package func sink(_ file: FilingFile) -> SubmissionSink { SubmissionSink(file.name, file.number, limit: maxSize, leftovers: leftovers, check: file.fault) }
 
     /// Removes the temporary files of a stored file that a killed process left behind. Files that another process has open stay.
-    func removeLeftovers(of name: StoredName) {
+    package func removeLeftovers(of name: StoredName) {
         for name in [name] + name.older {
             Leftovers.remove(name.partPath)
             leftovers.sweep(name.folder)

@@ -1,7 +1,8 @@
 import Bytes
 import Records
 import Testing
-@testable import Edgar
+import TestSupport
+@testable import FilingStore
 
 struct SubmissionTextTests {
     private func fault(_ text: [UInt8], _ number: String) throws -> String? {

@@ -1,9 +1,9 @@
 import Bytes
-import Records
+package import Records
 
 /// A file of a filing: what it is, its address at EDGAR, and its name in the store.
-struct FilingFile {
-    enum Kind {
+package struct FilingFile {
+    package enum Kind {
         /// The complete submission.
         case submission
         /// The header of a submission alone.
@@ -14,22 +14,20 @@ struct FilingFile {
         case document(bytes: Int?)
     }
 
-    let kind: Kind
-    let number: AccessionNumber
-    let url: String
-    let name: StoredName
+    package let kind: Kind
+    package let number: AccessionNumber
+    package let url: String
+    package let name: StoredName
 
-    var expectation: ResponseVerdict.Expectation {
-        switch kind {
-        case .submission: .submission
-        case .header: .header
-        case .listing: .listing
-        case .document(let bytes): .document(bytes: bytes)
-        }
+    package init(kind: Kind, number: AccessionNumber, url: String, name: StoredName) {
+        self.kind = kind
+        self.number = number
+        self.url = url
+        self.name = name
     }
 
     /// Whether the file itself says which filing it belongs to.
-    var isContainer: Bool {
+    package var isContainer: Bool {
         switch kind {
         case .submission, .header: true
         case .listing, .document: false
@@ -37,7 +35,7 @@ struct FilingFile {
     }
 
     /// Returns the fault of a content, given its first and last bytes and its length; nil if it has none.
-    func fault(start: Span<UInt8>, end: Span<UInt8>, bytes: Int) -> String? {
+    package func fault(start: Span<UInt8>, end: Span<UInt8>, bytes: Int) -> String? {
         switch kind {
         case .submission, .header: return SubmissionText.fault(start: start, end: end, expecting: number)
         case .listing:

@@ -1,7 +1,6 @@
 import Bytes
 import CXattr
 import Glibc
-import Pace
 import Records
 
 /// The note that the store keeps on a file in an extended attribute: the hash of its content, the file's size and time when it was checked, and its filing.
@@ -65,13 +64,13 @@ enum PartMark {
 
     /// The version (`Last-Modified`) of an open part; nil when the part cannot be resumed.
     static func version(of number: Int32) -> String? {
-        guard let text = Attribute.text(name, on: number), let blank = text.firstIndex(of: " "), text[..<blank] == RateClock.boot else { return nil }
+        guard let text = Attribute.text(name, on: number), let blank = text.firstIndex(of: " "), text[..<blank] == bootIdentifier else { return nil }
         let version = text[text.index(after: blank)...]
         return version.isEmpty ? nil : String(version)
     }
 
     static func set(_ version: String, on number: Int32) {
-        Attribute.set(name, "\(RateClock.boot) \(version)", on: number)
+        Attribute.set(name, "\(bootIdentifier) \(version)", on: number)
     }
 
     /// Removes the note, because the file is complete.

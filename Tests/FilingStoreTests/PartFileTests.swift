@@ -6,7 +6,8 @@ import HTTP
 import JSONLines
 import Records
 import Testing
-@testable import Edgar
+import TestSupport
+@testable import FilingStore
 
 /// Several processes that fetch one file, some of them stopped, killed, or other programs. A sink stands for a process: a lock belongs to an open file.
 struct PartFileTests {

@@ -1,8 +1,8 @@
-import Bytes
+package import Bytes
 import Threads
 
 /// Gives complete files their final names, one after the other, in a thread of its own, so that transfers go on while the disk is busy.
-final class CommitQueue: @unchecked Sendable {
+package final class CommitQueue: @unchecked Sendable {
     private struct Commit {
         let identifier: Int
         let sink: SubmissionSink
@@ -18,7 +18,7 @@ final class CommitQueue: @unchecked Sendable {
     private var isFinishing = false
 
     /// - Parameter wake: called from the thread when a file has its name.
-    init(wake: @escaping @Sendable () -> Void) {
+    package init(wake: @escaping @Sendable () -> Void) {
         self.wake = wake
     }
 
@@ -27,7 +27,7 @@ final class CommitQueue: @unchecked Sendable {
     /// - Parameters:
     ///   - old: the entry of the same filing that is in the store.
     ///   - damaged: a file that is removed in favour of the new one.
-    func enqueue(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
+    package func enqueue(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
         let commit = Commit(identifier: identifier, sink: sink, old: old, damaged: damaged)
         if thread == nil { thread = WorkerThread { [self] in performAll() } }
         guard thread != nil else { return perform(commit) }
@@ -35,12 +35,12 @@ final class CommitQueue: @unchecked Sendable {
     }
 
     /// Removes and returns the next result, in the order in which the sinks were added; nil when there is none yet.
-    func nextCommitted() -> (identifier: Int, result: Result<SubmissionStore.Entry, SystemFailure>)? {
+    package func nextCommitted() -> (identifier: Int, result: Result<SubmissionStore.Entry, SystemFailure>)? {
         monitor.alone { committed.isEmpty ? nil : committed.removeFirst() }
     }
 
     /// Waits until every file in the queue has its name. Nothing may be added afterwards.
-    func finish() {
+    package func finish() {
         monitor.change { isFinishing = true }
         thread?.join()
         thread = nil

@@ -1,14 +1,14 @@
-import Bytes
+package import Bytes
 import Compression
 import Glibc
-import HTTP
+package import HTTP
 import Records
 
 /// Writes a file while it is received: into a part beside its final name (`PartFile`), hashing the bytes and checking both ends.
 ///
 /// The part is open during a transfer and until it has its final name: of two processes that want the same file, one fetches it and the other waits. A part that
 /// an interrupted transfer or a killed process left behind is resumed if the server says that it still has the same version.
-final class SubmissionSink: CheckedSink {
+package final class SubmissionSink: CheckedSink {
     /// Bytes of the shortest part that is resumed. A resumed response comes without compression, five times as long.
     private static let resumable = 512 * 1024
 
@@ -56,10 +56,10 @@ final class SubmissionSink: CheckedSink {
     }
 
     /// Notes which files have the final name. To be called before the store is searched: files that come later are not overwritten.
-    func noteDestination() { destination = file.snapshot() }
+    package func noteDestination() { destination = file.snapshot() }
 
     /// Opens the part. Returns false when another process is fetching the same file, or has put a file there since `noteDestination`.
-    func prepare() throws(SystemFailure) -> Bool {
+    package func prepare() throws(SystemFailure) -> Bool {
         if part != nil { return true }
         let folder = file.folder
         try makeFolders(folder)
@@ -88,7 +88,7 @@ final class SubmissionSink: CheckedSink {
     }
 
     /// Whether the file can be requested now, because no other process has the part locked, or only a stopped process has.
-    func isAvailable() throws(SystemFailure) -> Bool {
+    package func isAvailable() throws(SystemFailure) -> Bool {
         noteDestination()
         let isAvailable = try prepare()
         suspend()
@@ -96,7 +96,7 @@ final class SubmissionSink: CheckedSink {
     }
 
     /// Closes and unlocks the part until the next attempt. Removes it unless it can be resumed.
-    func suspend() {
+    package func suspend() {
         guard let part else { return }
         if resumePoint == nil {
             part.remove()
@@ -107,22 +107,22 @@ final class SubmissionSink: CheckedSink {
         self.part = nil
     }
 
-    var start: [UInt8] { summary.start }
+    package var start: [UInt8] { summary.start }
     private var bytes: Int { summary.bytes }
 
-    var resumePoint: (offset: Int, version: String)? {
+    package var resumePoint: (offset: Int, version: String)? {
         guard bytes >= Self.resumable, misplaced == nil, !isTooLong, let version else { return nil }
         return (bytes, version)
     }
 
-    func discard() {
+    package func discard() {
         summary.removeAll()
         version = nil
         misplaced = nil
         isTooLong = false
     }
 
-    func begin(_ head: ResponseHead) throws(SystemFailure) {
+    package func begin(_ head: ResponseHead) throws(SystemFailure) {
         if head.status == 206 {
             // "bytes 1000-1999/2000"
             let range = head["content-range"] ?? ""
@@ -143,9 +143,9 @@ final class SubmissionSink: CheckedSink {
         if let length = head.contentLength, length > 1024, length - 1024 > limit { isTooLong = true }
     }
 
-    var refusal: String? { isTooLong ? "it is longer than \(limit) bytes" : nil }
+    package var refusal: String? { isTooLong ? "it is longer than \(limit) bytes" : nil }
 
-    func receive(_ received: Span<UInt8>) throws(SystemFailure) {
+    package func receive(_ received: Span<UInt8>) throws(SystemFailure) {
         guard misplaced == nil, !isTooLong else { return }
         guard received.count <= limit - bytes else {
             isTooLong = true
@@ -172,14 +172,17 @@ final class SubmissionSink: CheckedSink {
         isMarked = true
     }
 
-    var fault: String? {
+    package var fault: String? {
         if let misplaced { return misplaced }
         if let refusal { return refusal }
         return summary.fault(check)
     }
 
+    /// Whether a failure of `commit` says that another process has stored the same file meanwhile, or is about to.
+    package static func isOvertaken(_ failure: SystemFailure) -> Bool { PartFile.isOvertaken(failure) }
+
     /// Whether a failure of `commit` concerns this file alone, so that the file can be fetched again.
-    static func isRetryable(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
+    package static func isRetryable(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
 
     /// Writes the bytes to the disk and gives the file its final name. An older file of that name with other bytes is kept beside it, under its hash. A file that
     /// another process put there since `noteDestination` stays, and this call fails (`PartFile.isOvertaken`): this process may have been stopped for a day.
@@ -187,7 +190,7 @@ final class SubmissionSink: CheckedSink {
     /// - Parameters:
     ///   - old: the entry of the same filing that is in the store.
     ///   - damaged: a file that is removed in favour of this one.
-    func commit(replacing old: SubmissionStore.Entry? = nil, damaged: String? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
+    package func commit(replacing old: SubmissionStore.Entry? = nil, damaged: String? = nil) throws(SystemFailure) -> SubmissionStore.Entry {
         do throws(SystemFailure) {
             return try giveName(replacing: old, damaged: damaged)
         } catch {

@@ -33,7 +33,7 @@ package enum SubmissionText {
     }
 
     /// Returns the accession number in the header of a submission; nil if it has none.
-    static func accessionNumber(in start: Span<UInt8>) -> AccessionNumber? {
+    package static func accessionNumber(in start: Span<UInt8>) -> AccessionNumber? {
         for mark in ["<SEC-DOCUMENT>", "<SEC-HEADER>", "<IMS-DOCUMENT>", "<ACCESSION-NUMBER>", "ACCESSION NUMBER:"] as [StaticString] {
             guard let found = start.firstIndex(of: mark) else { continue }
             var position = found + mark.utf8CodeUnitCount

@@ -7,8 +7,9 @@ import JSONLines
 import Records
 import Synchronization
 import Testing
+import TestSupport
 import Threads
-@testable import Edgar
+@testable import FilingStore
 
 struct SubmissionStoreTests {
     private let folder = ScratchFolder()
