@@ -29,7 +29,10 @@ import Testing
             CREATE TRIGGER note_it AFTER INSERT ON sec_filings BEGIN INSERT INTO notes VALUES (new.accession_number, 1, 'new'); END;
             CREATE TRIGGER look_it_up AFTER INSERT ON notes BEGIN UPDATE notes SET place = (SELECT count(*) FROM facts) WHERE note = new.note; END;
             """)
-        let added = "SELECT group_concat(type || name || tbl_name || sql, ';') FROM (SELECT * FROM sqlite_schema WHERE name LIKE 'by%' OR name IN ('note_it', 'look_it_up', 'tickers', 'notes') ORDER BY name)"
+        let added = """
+            SELECT group_concat(type || name || tbl_name || sql, ';') FROM (
+                SELECT * FROM sqlite_schema WHERE name LIKE 'by%' OR name IN ('note_it', 'look_it_up', 'tickers', 'notes') ORDER BY name)
+            """
         let before = try scratch.value(added)
         _ = try SQLiteStore(path: scratch.path, migrating: true)
         #expect(try scratch.value(added) == before)
@@ -48,7 +51,10 @@ import Testing
         ("ALTER TABLE facts ADD COLUMN note TEXT", "the column facts.note"),
         ("ALTER TABLE documents ADD COLUMN note TEXT", "the column documents.note"),
         ("CREATE VIEW numbers AS SELECT rowid FROM documents", ""),
-        ("CREATE TABLE places (a, b, c, d, e, FOREIGN KEY (a, b, c, d, e) REFERENCES sections (accession_number, document, \"offset\", part, item))", "the table places"),
+        (
+            "CREATE TABLE places (a, b, c, d, e, FOREIGN KEY (a, b, c, d, e) REFERENCES sections (accession_number, document, \"offset\", part, item))",
+            "the table places"
+        ),
         ("CREATE TABLE users (x)", "a table users"), ("CREATE VIEW Alerts AS SELECT 1", "a view Alerts"), ("CREATE TABLE old_facts (x)", "a table old_facts"),
         ("CREATE TABLE theirs (x); CREATE TRIGGER audit_logs_no_update AFTER INSERT ON theirs BEGIN SELECT 1; END", "a trigger audit_logs_no_update"),
     ])

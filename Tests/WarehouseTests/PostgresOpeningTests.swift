@@ -84,11 +84,13 @@ import Testing
             try owner.execute("CREATE DATABASE \(name) ENCODING '\(encoding)' LOCALE 'C' TEMPLATE template0")
             for migrating in [false, true] {
                 let failure = #expect(throws: WarehouseFailure.self) { try PostgresStore("\(server)/\(name)", migrating: migrating) }
-                #expect(failure?.kind == .refused && failure?.message.contains("\(encoding), ") == true && failure?.message.contains("createdb -E UTF8") == true)
+                #expect(failure?.kind == .refused)
+                #expect(failure?.message.contains("\(encoding), ") == true && failure?.message.contains("createdb -E UTF8") == true)
             }
             let failure = #expect(throws: WarehouseFailure.self) { try PostgresSource("\(server)/\(name)", shouldStop: { false }) }
             #expect(failure?.kind == .refused)
-            #expect(try PostgresConnection("\(server)/\(name)", application: "tests").execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").text(0, 0) == "0")
+            let connection = try PostgresConnection("\(server)/\(name)", application: "tests")
+            #expect(try connection.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").text(0, 0) == "0")
             try owner.execute("DROP DATABASE \(name) WITH (FORCE)")
         }
     }
@@ -103,10 +105,13 @@ import Testing
         let connection = try database.connect()
         try connection.execute("SET search_path = public; SELECT \(quoted).keep_workflow_metrics(), \(quoted).audit('READ')")
         #expect(
-            try database.value("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND relname LIKE 'workflow_metrics_2%' AND nspname = current_schema()")
-                == "3")
+            try database.value(
+                """
+                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+                    WHERE relkind = 'r' AND relname LIKE 'workflow_metrics_2%' AND nspname = current_schema()
+                """) == "3")
         #expect(try database.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
-        #expect(try database.value("SELECT string_agg(DISTINCT attcompression::text, '') FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = 'text'") == "l")
+        #expect(try database.value("SELECT attcompression FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = 'text'") == "l")
         let reader = try WarehouseReader(.postgres(address: database.address), shouldStop: { false })
         #expect(try reader.accessionNumbers(FilingSelection()) == [accession(1)])
     }

@@ -36,7 +36,8 @@ import Testing
             try execute("UPDATE sec_filings SET filing_date = '2024-01-01' WHERE accession_number = '\(accession(2))'")
             var removed: [String] = []
             try database.remove(
-                (1...3).map(accession), filedBefore: day, shouldStop: { false }, report: { numbers throws(WarehouseFailure) in removed += numbers }, failing: { $0 })
+                (1...3).map(accession), filedBefore: day, shouldStop: { false }, report: { numbers throws(WarehouseFailure) in removed += numbers },
+                failing: { $0 })
             #expect(removed == [accession(1), accession(3)])
             #expect(try value("SELECT string_agg(accession_number, ' ') FROM (SELECT * FROM sec_filings ORDER BY 1) f") == "\(accession(2)) \(accession(4))")
             for table in [Schema.facts, Schema.statements, Schema.figures] {

@@ -132,7 +132,8 @@ import Testing
         let database = try ServerDatabase("store_deleted")
         let scratch = try Scratch()
         let all = [
-            #"{"type":"filing","accession_number":"\#(accession(2))","filers":[{"cik":"7"}],"documents":[{"filename":"a"}],"unfolded":["statement","section","fact","alert","answer","novelty"]}"#,
+            #"{"type":"filing","accession_number":"\#(accession(2))","filers":[{"cik":"7"}],"documents":[{"filename":"a"}],"#
+                + #""unfolded":["statement","section","fact","alert","answer","novelty"]}"#,
             Self.statement(#"{"Revenues":1,"NetIncome":2}"#), Self.section(#""text":"t""#), Self.fact(#""document":"a","offset":1"#),
             #"{"type":"alert","accession_number":"\#(accession(2))","id":"x"}"#, #"{"type":"answer","accession_number":"\#(accession(2))","id":"x"}"#,
             #"{"type":"novelty","accession_number":"\#(accession(2))"}"#,
@@ -213,7 +214,8 @@ import Testing
                     statement("Alike"), statement("Alike", type: "B"), statement("Alike", type: "a"),
                     // Two periods that end on one day, periods without a start, and one without an end.
                     statement("Ends", line("Ends", #","concept":"a:one""#), start: "2024-06-30"), statement("Ends", line("Ends", #","concept":"a:two""#)),
-                    statement("Ends", line("Ends", #","concept":"a:three""#), start: nil), statement("Ends", line("Ends", #","concept":"a:one""#), end: "2023-09-30"),
+                    statement("Ends", line("Ends", #","concept":"a:three""#), start: nil),
+                    statement("Ends", line("Ends", #","concept":"a:one""#), end: "2023-09-30"),
                     statement("Ends", line("Ends", #","concept":"a:four""#), start: nil).replacing(#""period_end":"2024-09-28","#, with: ""),
                 ]),
         ].joined()

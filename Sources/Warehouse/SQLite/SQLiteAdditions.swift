@@ -68,7 +68,8 @@ struct SQLiteAdditions {
 
     private static func columns(_ ours: String, _ connection: SQLiteConnection) throws(WarehouseFailure) -> [String] {
         try rows(
-            "SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND lower(t.name) IN (\(ours))", connection
+            "SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c WHERE t.type = 'table' AND lower(t.name) IN (\(ours))",
+            connection
         ).map { $0[0] }
     }
 

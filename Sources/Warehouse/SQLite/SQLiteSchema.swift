@@ -88,12 +88,14 @@ struct SQLiteSchema: Sendable {
         Set(steps[first..<(end ?? steps.count)].flatMap(Self.namesMade).map { $0.lowercased() })
     }
 
+    /// The words before a name that a step is about to use.
+    private static let makingWords: Set = ["CREATE TABLE", "CREATE VIEW", "CREATE INDEX", "UNIQUE INDEX", "CREATE TRIGGER", "RENAME TO"]
+
     /// The names of the tables, views, indexes and triggers that a step makes.
     private static func namesMade(by step: String) -> [String] {
         let words = step.split { " \n;".contains($0) }
         return words.indices.dropFirst().dropLast().compactMap { index in
-            let isMade = ["CREATE TABLE", "CREATE VIEW", "CREATE INDEX", "UNIQUE INDEX", "CREATE TRIGGER", "RENAME TO"].contains("\(words[index - 1]) \(words[index])")
-            return isMade ? String(words[index + 1]) : nil
+            makingWords.contains("\(words[index - 1]) \(words[index])") ? String(words[index + 1]) : nil
         }
     }
 }
