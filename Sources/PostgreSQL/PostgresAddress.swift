@@ -32,9 +32,9 @@ package enum PostgresAddress {
         var message: UnsafeMutablePointer<CChar>?
         defer { PQfreemem(message) }
         guard let list = PQconninfoParse(address, &message) else {
-            // After the first quotation mark libpq repeats a part of the address.
-            let reason = message.map { String(cString: $0).prefix { $0 != "\"" && $0 != ":" && !$0.isNewline } } ?? "out of memory"
-            return ([:], String(reason))
+            // libpq ends its reason with a colon and a part of the address in quotation marks.
+            let reason = message.map { String(cString: $0) } ?? ""
+            return ([:], reason.firstRange(of: ": \"").map { String(reason[..<$0.lowerBound]) } ?? "libpq cannot read it")
         }
         defer { PQconninfoFree(list) }
         var options: [String: String] = [:]

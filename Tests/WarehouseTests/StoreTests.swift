@@ -155,7 +155,7 @@ import Testing
         "postgres://u:hunter2@host/db?hunter3", "postgres://u:hunter2@host/db?a=b=hunter3", "postgres://u:hunter2@host/db?password=%00hunter3",
         "postgres://u:hunter2@[host/db", "postgres://u:hunter2@[]/db",
         "postgres://u:hunter2@[::1]hunter3/db", "POSTGRES://u:hunter2@host/db", "postgres:u:hunter2@host/db", "postgres:/u:hunter2@host", "postgresql:hunter2",
-        "postgres://u:hunter2\"%zz@host", "postgres://u:hunter2%", "postgres://u:hun\nter2@host:x/db",
+        "postgres://u:hunter2\"%zz@host", "postgres://u:hunter2: \"%zz@host", "postgres://u:hunter2%", "postgres://u:hun\nter2@host:x/db",
     ])
     func `addresses that are malformed`(text: String) {
         let failure = #expect(throws: DatabaseLocation.Failure.self, "\(text)") { try DatabaseLocation(text) }
