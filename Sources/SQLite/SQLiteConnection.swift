@@ -100,7 +100,10 @@ package final class SQLiteConnection {
     }
 
     func failure(_ code: Int32) -> SQLiteFailure {
-        let message = "database error: \(Self.reason(handle, code))"
+        var message = "database error: \(Self.reason(handle, code))"
+        if code & 0xFF == SQLITE_READONLY, let log = logPath, access(log, F_OK) == 0, access(log, W_OK) != 0 {
+            message += ": \(log) and the file -shm beside it belong to another user; give both to the owner of the database (chown)"
+        }
         return switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED: SQLiteFailure(.busy, message)
         case SQLITE_INTERRUPT: SQLiteFailure(.busy, message)
