@@ -2,7 +2,7 @@ import CPostgres
 
 /// The address of a PostgreSQL server and database: a URI as libpq takes it (PostgreSQL 15, section 34.1.1.2).
 package enum PostgresAddress {
-    /// Returns why an address cannot be used; nil for a good one. The reason holds nothing of the address, any part of which may be a piece of a password.
+    /// Returns why an address cannot be used; nil for a good one. The reason repeats no part of the address, because each part may be a piece of a password.
     package static func fault(in address: String) -> String? {
         guard let scheme = ["postgres://", "postgresql://"].first(where: { address.hasPrefix($0) }) else {
             return "it does not begin with postgres:// or postgresql://"
@@ -12,7 +12,7 @@ package enum PostgresAddress {
         let end = rest.firstIndex { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "/") }
         let place = end.map { rest[$0] == UInt8(ascii: "@") ? rest[rest.index(after: $0)...] : rest } ?? rest
         if place.prefix(while: { $0 != UInt8(ascii: "?") }).contains(UInt8(ascii: "@")) {
-            return "it has an @ too many: write %40 for an @ and %2F for a slash in a user, password or database"
+            return "it has an @ in the wrong place: write %40 for an @ and %2F for a slash in the name of a user, a password or the name of a database"
         }
         let parsed = parse(address)
         if let reason = parsed.reason { return reason }

@@ -10,7 +10,8 @@ package final class SQLiteConnection {
         try self.init(path, name: path, isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     }
 
-    /// Opens a file that no process changes meanwhile, without the files that SQLite makes beside one in WAL mode: for a folder that cannot be written to.
+    /// Opens a file for reading without locks, and without the files that SQLite makes beside a database in WAL mode. What is read is of use only if no process
+    /// changes the file meanwhile.
     package convenience init(immutable path: String) throws(SQLiteFailure) {
         // In a URI these characters end the path or begin an escape (https://www.sqlite.org/uri.html).
         let escapes: [UInt8: String] = [UInt8(ascii: "%"): "%25", UInt8(ascii: "?"): "%3f", UInt8(ascii: "#"): "%23"]

@@ -160,7 +160,7 @@ import Testing
     func `addresses that are malformed`(text: String) {
         let failure = #expect(throws: DatabaseLocation.Failure.self, "\(text)") { try DatabaseLocation(text) }
         let message = failure?.description ?? ""
-        #expect(message.hasPrefix("the address of the database is malformed: ") && message.count < 140, "\(message)")
+        #expect(message.hasPrefix("the address of the database is malformed: ") && message.count < 180, "\(message)")
         #expect(!message.contains("hun") && !message.contains("ter2"), "\(message)")
         #expect(!message.hasSuffix(": ") && !message.contains("\n"))
         let refused = #expect(throws: WarehouseFailure.self) { try PostgresStore(text) }

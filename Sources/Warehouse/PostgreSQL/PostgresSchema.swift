@@ -1,8 +1,8 @@
 import Bytes
 import PostgreSQL
 
-/// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 of a database without tables; the versions before were
-/// SQLite's alone.
+/// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 in a database without tables. Versions 1 and 2 existed only in
+/// SQLite.
 struct PostgresSchema: Sendable {
     static let current = PostgresSchema(steps: [warehouse])
 
@@ -92,7 +92,7 @@ struct PostgresSchema: Sendable {
     /// Returns the version of the schema that a database has; nil for a database without ours. A database of another encoding than UTF-8 is a failure.
     private func foundVersion(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int? {
         do throws(PostgresFailure) {
-            // Not to_regclass: it may answer from a cache of before the wait for the lock.
+            // to_regclass is not used: it may answer from a cache that was filled before the wait for the lock.
             let named = "FROM pg_class WHERE relname = 'secflow_schema' AND relnamespace = \(Self.namespace)"
             let found = try connection.execute("SELECT current_setting('server_encoding'), current_schema(), (SELECT count(*) \(named))")
             if let encoding = found.text(0, 0), encoding != "UTF8" {

@@ -8,7 +8,7 @@ import Records
 /// The tables in a PostgreSQL database, which many processes load into at once.
 ///
 /// Rows of filings are locked in the order of their accession numbers, and old rows are deleted before new ones are copied in. Nothing is kept in the session
-/// (SET LOCAL, no named statements, no session locks), so that a pooler may give each transaction another one.
+/// (SET LOCAL, no named statements, no session locks), so that a pooler may run each transaction in another session.
 final class PostgresStore: Store {
     /// Seconds to wait for a server that is away, or for transactions that are in the way.
     private static let patience = 60.0
@@ -27,7 +27,7 @@ final class PostgresStore: Store {
     /// Seconds to wait for the server at the start.
     private let firstPatience: Double
     private var connection: PostgresConnection?
-    /// The monotonic time of the first of the failures since the last commit.
+    /// When the first failure since the last commit came, in monotonic seconds; during the start, when the start began.
     private var failingSince: Double?
     private var isWaitReported = false
     private var isReady = false
@@ -125,7 +125,7 @@ final class PostgresStore: Store {
             note("waiting up to \(Int(patience)) s for PostgreSQL: \(failure.message)")
             isWaitReported = true
         }
-        // Loaders that were in each other's way do not come again at the same moment.
+        // A random pause keeps two conflicting loaders from trying again at the same moment.
         let pause = min(1, 0.02 * Double(1 << min(attempts, 6))) * Double.random(in: 0.5...1)
         let end = now + pause
         while monotonicSeconds() < end, !stop.isDue { usleep(10_000) }
