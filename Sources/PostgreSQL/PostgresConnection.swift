@@ -17,12 +17,13 @@ package final class PostgresConnection {
 
     /// Connects.
     /// - Parameters:
-    ///   - address: a URI or key-value string for libpq. Missing settings come from the environment (PGPASSFILE, PGSSLMODE and the others).
+    ///   - address: a URI for libpq. Missing settings come from the environment (PGPASSFILE, PGSSLMODE and the others).
     ///   - application: the name that the server's views show.
     ///   - patience: the time limit for connecting, in seconds.
     package init(
         _ address: String, application: String, patience: Double = 10, shouldStop: @escaping () -> Bool = { Interruption.isRequested }
     ) throws(PostgresFailure) {
+        if let fault = PostgresAddress.fault(in: address) { throw PostgresFailure(.refused, "the address of the database is malformed: \(fault)") }
         // A keyword after `dbname` overrides the same keyword within the connection string.
         let settings = [("dbname", address), ("fallback_application_name", application), ("client_encoding", "UTF8")]
         let keywords = CStrings(settings.map(\.0))

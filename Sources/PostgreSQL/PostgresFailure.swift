@@ -4,7 +4,7 @@ package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
     package enum Kind: Equatable, Sendable {
         /// The server cannot be reached, is starting or stopping, or has closed the connection. A new connection may work.
         case unavailable
-        /// The server does not accept this client: wrong password, unknown database or role, missing right, unverified certificate.
+        /// The server does not accept this client: wrong password, unknown database, schema or role, missing right, unverified certificate.
         case refused
         /// The statement conflicts with another transaction (deadlock, serialization, lock or statement time-out). Running the transaction again may work.
         case conflict
@@ -40,7 +40,7 @@ package struct PostgresFailure: Error, Equatable, CustomStringConvertible {
     /// Returns the kind of an SQLSTATE (PostgreSQL 15, appendix A). A rule for a whole code takes precedence over that for its class, the first two characters.
     static func kind(of sqlState: String) -> Kind {
         switch sqlState {
-        case "42501", "3D000": return .refused
+        case "42501", "3D000", "3F000": return .refused
         case "53300", "57P01", "57P02", "57P03", "57P05", "25P03": return .unavailable
         case "40001", "40P01", "55P03", "57014": return .conflict
         case "54000": return .data

@@ -10,7 +10,8 @@ package final class SQLiteConnection {
         try self.init(path, name: path, isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     }
 
-    /// Opens a file that no process changes meanwhile, without the files that SQLite makes beside one in WAL mode: for a folder that cannot be written to.
+    /// Opens a file for reading without locks, and without the files that SQLite makes beside a database in WAL mode. What is read is of use only if no process
+    /// changes the file meanwhile.
     package convenience init(immutable path: String) throws(SQLiteFailure) {
         // In a URI these characters end the path or begin an escape (https://www.sqlite.org/uri.html).
         let escapes: [UInt8: String] = [UInt8(ascii: "%"): "%25", UInt8(ascii: "?"): "%3f", UInt8(ascii: "#"): "%23"]
@@ -100,7 +101,10 @@ package final class SQLiteConnection {
     }
 
     func failure(_ code: Int32) -> SQLiteFailure {
-        let message = "database error: \(Self.reason(handle, code))"
+        var message = "database error: \(Self.reason(handle, code))"
+        if code & 0xFF == SQLITE_READONLY, let log = logPath, access(log, F_OK) == 0, access(log, W_OK) != 0 {
+            message += ": \(log) and the file -shm beside it belong to another user; give both to the owner of the database (chown)"
+        }
         return switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED: SQLiteFailure(.busy, message)
         case SQLITE_INTERRUPT: SQLiteFailure(.busy, message)

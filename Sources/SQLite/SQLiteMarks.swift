@@ -1,4 +1,4 @@
-/// The marks by which a database shows whose it is (https://www.sqlite.org/fileformat2.html#database_header).
+/// The fields of a database's header that say which program's database it is (https://www.sqlite.org/fileformat2.html#database_header).
 package struct SQLiteMarks: Equatable, Sendable {
     /// The `application_id`: which program's database it is; 0 if unmarked.
     package var applicationID: Int32

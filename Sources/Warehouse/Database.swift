@@ -1,4 +1,5 @@
-import Clocks
+import Bytes
+package import Records
 
 /// The kinds of databases that filings are loaded into.
 package enum DatabaseKind: String, Sendable {
@@ -17,6 +18,8 @@ package enum DatabaseKind: String, Sendable {
 package struct Database {
     let store: any Store
 
+    init(_ store: any Store) { self.store = store }
+
     /// Opens the database, makes a new one, or migrates an old one.
     ///
     /// - Parameters:
@@ -31,39 +34,36 @@ package struct Database {
             store = try SQLiteStore(path: path, migrating: migrating, shouldStop: shouldStop) {
                 note("waiting for the lock of \(path), which another process holds")
             }
-        case .postgres(let address): store = try PostgresStore(address, migrating: migrating, shouldStop: Self.granting(shouldStop), note: note)
+        case .postgres(let address): store = try PostgresStore(address, migrating: migrating, shouldStop: shouldStop, note: note)
         }
     }
 
     /// Filings that one transaction removes.
     private static let removedAtOnce = 200
 
-    /// Removes filings with all their rows.
-    package func remove(_ accessionNumbers: [String]) throws(WarehouseFailure) {
+    /// Removes filings that were filed before a day, with all their rows and rejects. A filing whose date is another one by now stays.
+    ///
+    /// - Parameter report: is called with the filings of each transaction that is committed.
+    package func remove<E: Error>(
+        _ accessionNumbers: [String], filedBefore day: CalendarDate, shouldStop: () -> Bool, report: ([String]) throws(E) -> Void,
+        failing: (WarehouseFailure) -> E
+    ) throws(E) {
         for start in stride(from: 0, to: accessionNumbers.count, by: Self.removedAtOnce) {
+            if shouldStop() { throw failing(WarehouseFailure(.interrupted, "interrupted while filings were removed: run again")) }
             let numbers = accessionNumbers[start..<min(start + Self.removedAtOnce, accessionNumbers.count)].sorted()
-            do throws(WarehouseFailure) {
-                _ = try store.begin(numbers)
-                for table in Schema.tables + [Schema.filings] { try store.delete(table, type: nil, of: numbers) }
-                try store.commit()
-            } catch {
-                store.rollBack()
-                throw error
-            }
+            try report(rethrowing(removeOnce(numbers, day), as: failing))
         }
     }
 
-    /// Seconds that a transaction may take after a request to stop: the filings in hand are finished.
-    private static let grace = 10.0
-
-    private static func granting(_ shouldStop: @escaping () -> Bool) -> () -> Bool {
-        var requestedAt: Double?
-        return {
-            guard shouldStop() else { return false }
-            let now = monotonicSeconds()
-            let since = requestedAt ?? now
-            requestedAt = since
-            return now - since >= grace
+    /// Removes filings in one transaction, again while the store says that another attempt may work.
+    private func removeOnce(_ accessionNumbers: [String], _ day: CalendarDate) throws(WarehouseFailure) -> [String] {
+        var attempts = 0
+        while true {
+            do throws(WarehouseFailure) { return try store.remove(accessionNumbers, filedBefore: day) } catch {
+                store.rollBack()
+                attempts += 1
+                guard store.waitToRetry(after: error, attempts: attempts) else { throw error }
+            }
         }
     }
 }

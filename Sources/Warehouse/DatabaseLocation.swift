@@ -1,4 +1,5 @@
 import Bytes
+import PostgreSQL
 
 /// The location of the database: the value of `--db` or `DATABASE_URL`.
 package enum DatabaseLocation: Equatable, Sendable {
@@ -28,6 +29,7 @@ package enum DatabaseLocation: Equatable, Sendable {
             guard !path.isEmpty else { throw Failure("sqlite: is followed by a path") }
         case "postgres", "postgresql":
             guard !text.utf8.contains(0) else { throw Failure("the address of the database holds a zero byte") }
+            if let fault = PostgresAddress.fault(in: text) { throw Failure("the address of the database is malformed: \(fault)") }
             self = .postgres(address: text)
             return
         case "file": throw Failure("SQLite's file: URIs are not supported: give --db PATH or sqlite:PATH (./file:... for a path that begins like this)")
@@ -45,10 +47,7 @@ package enum DatabaseLocation: Equatable, Sendable {
     /// Whether the address of a server holds a password, which other users would see among the arguments of a process.
     package var holdsPassword: Bool {
         guard case .postgres(let address) = self else { return false }
-        let rest = address.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
-        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        let user = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[..<$0] }
-        return user?.contains(UInt8(ascii: ":")) ?? false || address.lowercased().contains("password=")
+        return PostgresAddress.holdsPassword(address)
     }
 
     /// The scheme that a text begins with (RFC 3986, section 3.1), in lower case.

@@ -45,17 +45,33 @@ private func open(_ location: DatabaseLocation, _ command: FinancialsLoad, _ run
         as: ToolFailure.init(database:))
 }
 
-/// Writes a record of each filing that was filed longer ago than `age`, and removes these filings with `--yes`. Otherwise the database is only read.
+/// Writes a record of each filing that was filed longer ago than `age`. With `--yes` these filings are removed, and the record of each is written after the commit;
+/// otherwise the database is only read.
 private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command: FinancialsLoad, _ run: Run) throws(ToolFailure) {
-    let today = CalendarDate(days: wallSeconds() / 86_400)
-    let limit = age.before(today)
-    let removing = command.yes
-    let database = removing || command.migrate ? try open(location, command, run) : nil
+    let limit = age.before(CalendarDate(days: wallSeconds() / 86_400))
+    let database = command.yes || command.migrate ? try open(location, command, run) : nil
     let filings: [(accessionNumber: String, filingDate: String)]
     do throws(WarehouseFailure) {
         filings = try WarehouseReader(location, shouldStop: { Signals.isStopRequested }).filings(filedBefore: limit)
-        if removing { try database?.remove(filings.map(\.accessionNumber)) }
     } catch { throw ToolFailure(database: error) }
+    guard command.yes, let database else {
+        try write(retentionRecords(filings, areRemoved: false))
+        return run.diagnostics.note("\(count(filings.count)) filed before \(limit) would be removed: --yes removes them")
+    }
+    let dates = Dictionary(filings.map { ($0.accessionNumber, $0.filingDate) }) { first, _ in first }
+    var removedCount = 0
+    defer { run.diagnostics.note("\(count(removedCount)) filed before \(limit) removed") }
+    try database.remove(
+        filings.map(\.accessionNumber), filedBefore: limit, shouldStop: { Signals.isStopRequested },
+        report: { removed throws(ToolFailure) in
+            removedCount += removed.count
+            try write(retentionRecords(removed.map { ($0, dates[$0] ?? "") }, areRemoved: true))
+        }, failing: ToolFailure.init(database:))
+}
+
+private func count(_ filings: Int) -> String { filings == 1 ? "1 filing" : "\(filings) filings" }
+
+private func retentionRecords(_ filings: [(accessionNumber: String, filingDate: String)], areRemoved: Bool) -> [UInt8] {
     var writer = JSONWriter()
     for filing in filings {
         writer.beginObject()
@@ -63,13 +79,11 @@ private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command:
         writer.member("accession_number", filing.accessionNumber)
         writer.member("filing_date", filing.filingDate)
         writer.key("removed")
-        writer.boolean(removing)
+        writer.boolean(areRemoved)
         writer.endObject()
         writer.endLine()
     }
-    let count = filings.count == 1 ? "1 filing" : "\(filings.count) filings"
-    run.diagnostics.note("\(count) filed before \(limit) \(removing ? "removed" : "would be removed: --yes removes them")")
-    try write(writer.bytes)
+    return writer.bytes
 }
 
 private func write(_ bytes: [UInt8]) throws(ToolFailure) {

@@ -1,3 +1,5 @@
+import Clocks
+import Glibc
 import PostgreSQL
 import Testing
 @testable import Warehouse
@@ -44,6 +46,10 @@ import Testing
         "CREATE TABLE secflow_schema (version int); INSERT INTO secflow_schema VALUES (1)",
         "CREATE FUNCTION audit(x int) RETURNS int LANGUAGE sql AS 'SELECT 7'",
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+        "CREATE AGGREGATE audit(int) (SFUNC = int4pl, STYPE = int)",
+        "CREATE FUNCTION audit(text, text, text) RETURNS int LANGUAGE sql AS 'SELECT 7'",
+        "CREATE FUNCTION erase_user(id uuid) RETURNS int LANGUAGE sql AS 'SELECT 7'",
+        "CREATE FUNCTION keep_workflow_metrics() RETURNS void LANGUAGE sql AS 'SELECT'",
         "CREATE TABLE secflow_schema (x int)", "CREATE TABLE secflow_schema (version text); INSERT INTO secflow_schema VALUES ('a')",
     ])
     func `is refused where another program uses a name, and changes nothing`(sql: String) throws {
@@ -68,5 +74,89 @@ import Testing
         }
         #expect(try database.value(Self.names) == before)
         #expect(try database.value("SELECT version FROM secflow_schema") == "\(Schema.version + 1)")
+    }
+
+    @Test func `is refused for a database that is not in UTF-8`() throws {
+        let server = try #require(ServerDatabase.server)
+        let owner = try PostgresConnection(server + "/postgres", application: "tests")
+        for (name, encoding) in [("opening_latin", "LATIN1"), ("opening_ascii", "SQL_ASCII")] {
+            try owner.execute("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
+            try owner.execute("CREATE DATABASE \(name) ENCODING '\(encoding)' LOCALE 'C' TEMPLATE template0")
+            for migrating in [false, true] {
+                let failure = #expect(throws: WarehouseFailure.self) { try PostgresStore("\(server)/\(name)", migrating: migrating) }
+                #expect(failure?.kind == .refused)
+                #expect(failure?.message.contains("\(encoding), ") == true && failure?.message.contains("createdb -E UTF8") == true)
+            }
+            let failure = #expect(throws: WarehouseFailure.self) { try PostgresSource("\(server)/\(name)", shouldStop: { false }) }
+            #expect(failure?.kind == .refused)
+            let connection = try PostgresConnection("\(server)/\(name)", application: "tests")
+            #expect(try connection.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").text(0, 0) == "0")
+            try owner.execute("DROP DATABASE \(name) WITH (FORCE)")
+        }
+    }
+
+    @Test(arguments: ["MySchema", "select", "a b", "it's", "Ü%I"]) func `works in a schema of any name`(schema: String) throws {
+        let database = try ServerDatabase("opening_schema")
+        let quoted = "\"\(schema)\""
+        try database.connect().execute("CREATE SCHEMA \(quoted); ALTER DATABASE opening_schema SET search_path = \(quoted)")
+        for load in ["sec_filings 1, facts 1", ", skipped 1"] {
+            #expect(try database.load(filing(1, facts: [assets])) == ["000001: \(load)"])
+        }
+        let connection = try database.connect()
+        try connection.execute("SET search_path = public; SELECT \(quoted).keep_workflow_metrics(), \(quoted).audit('READ')")
+        #expect(
+            try database.value(
+                """
+                SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+                    WHERE relkind = 'r' AND relname LIKE 'workflow_metrics_2%' AND nspname = current_schema()
+                """) == "3")
+        #expect(try database.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+        #expect(try database.value("SELECT attcompression FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = 'text'") == "l")
+        let reader = try WarehouseReader(.postgres(address: database.address), shouldStop: { false })
+        #expect(try reader.accessionNumbers(FilingSelection()) == [accession(1)])
+    }
+
+    @Test func `is refused without a schema to make tables in`() throws {
+        let database = try ServerDatabase("opening_nowhere")
+        try database.connect().execute("ALTER DATABASE opening_nowhere SET search_path = nowhere")
+        let failure = #expect(throws: WarehouseFailure.self) { try PostgresStore(database.address) }
+        #expect(failure?.kind == .refused && failure?.message.contains("search_path") == true)
+    }
+
+    @Test func `ends at once when a stop is requested while another process migrates`() throws {
+        let database = try ServerDatabase("opening_locked")
+        let other = try database.connect()
+        try other.execute("BEGIN; SELECT pg_advisory_xact_lock(\(0x5345_4346))")
+        let start = monotonicSeconds()
+        let failure = #expect(throws: WarehouseFailure.self) {
+            try PostgresStore(database.address, migrating: true, shouldStop: { monotonicSeconds() - start > 0.5 })
+        }
+        #expect(failure?.kind == .interrupted && monotonicSeconds() - start < 3)
+        try other.execute("COMMIT")
+        #expect(try database.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+    }
+
+    /// A server that takes connections and says nothing.
+    @Test func `ends after the time that it waits at the start`() throws {
+        let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(silent) }
+        #expect(listen(silent, 5) == 0)
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(silent, $0, &size) }
+        }
+        let port = UInt16(bigEndian: address.sin_port)
+        for (place, patience) in [("127.0.0.1:\(port)", 1.5), ("127.0.0.1:1", 3.5)] {
+            var notes: [String] = []
+            let start = monotonicSeconds()
+            let failure = #expect(throws: WarehouseFailure.self) {
+                try PostgresStore("postgres://u:hunter2@\(place)/db", patience: patience, shouldStop: { false }, note: { notes.append($0) })
+            }
+            let waited = monotonicSeconds() - start
+            #expect(failure?.kind == .unavailable && failure?.message.contains("hunter2") == false)
+            #expect(waited >= patience && waited < patience + 1.5, "\(waited)")
+            if patience > 2.5 { #expect(notes.count == 1 && notes.first?.hasPrefix("waiting up to 3 s for PostgreSQL: ") == true, "\(notes)") }
+        }
     }
 }

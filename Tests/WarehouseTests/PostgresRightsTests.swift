@@ -18,7 +18,7 @@ import Testing
         return (0..<rows.rowCount).compactMap { row in rows.text(row, 0).flatMap { table in rows.text(row, 1).map { (table, $0) } } }
     }
 
-    @Test func `let the reader change no table, and read all but the audit`() throws {
+    @Test func `let the reader change no table, and read all but users, their keys and the audit`() throws {
         let database = try ServerDatabase("rights_reader")
         _ = try database.load(filing(1, facts: [assets]))
         let owner = try database.connect()
@@ -30,7 +30,7 @@ import Testing
         for (table, column) in all {
             for change in Self.changes(table, column) { #expect(kind(reader, change) == .refused, "\(change)") }
             // Partitions are read through their table.
-            let isRead = table != "audit_logs" && !table.hasPrefix("workflow_metrics_")
+            let isRead = !["audit_logs", "users", "api_keys"].contains(table) && !table.hasPrefix("workflow_metrics_")
             #expect(kind(reader, "SELECT * FROM \(table)") == (isRead ? nil : .refused), "\(table)")
         }
         #expect(kind(reader, "SELECT audit('READ', resource_id => 'x', details => '{}')") == nil)
@@ -81,31 +81,76 @@ import Testing
         #expect(try database.value("SELECT count(*) FROM audit_logs WHERE action = 'ERASE' AND resource_id = '\(id)'") == "2")
         #expect(try database.value("SELECT issuer || subject || coalesce(email, '-') FROM users WHERE disabled_at IS NOT NULL") == "erasederased-\(id)-")
         #expect(try database.value("SELECT email FROM users WHERE disabled_at IS NULL") == "o@x")
+        // An unknown user leaves no trace in the audit.
+        #expect(kind(owner, "SELECT erase_user('00000000-0000-0000-0000-000000000000')") == .statement)
+        #expect(try database.value("SELECT count(*) FROM audit_logs WHERE action = 'ERASE'") == "2")
         // Neither the user's row nor the audit's goes.
         #expect(kind(owner, "DELETE FROM users WHERE id = '\(id)'") == .data)
     }
 
-    @Test(arguments: ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]) func `make partitions for yesterday to tomorrow, and keep 90 days`(zone: String) throws {
+    @Test func `note who wrote a row of the audit, and when, whatever the writer says`() throws {
+        let database = try ServerDatabase("rights_audit")
+        _ = try PostgresStore(database.address)
+        let owner = try database.connect()
+        let id = try #require(try owner.execute("INSERT INTO users (issuer, subject) VALUES ('i', 's') RETURNING id").text(0, 0))
+        for role in ["reader", "admin"] {
+            try owner.execute("DROP ROLE IF EXISTS secflow_test_\(role); CREATE ROLE secflow_test_\(role) LOGIN PASSWORD 'login' IN ROLE secflow_\(role)")
+            let address = database.address.replacing(/\/\/[^@]*@/, with: "//secflow_test_\(role):login@")
+            let login = try PostgresConnection(address, application: "tests")
+            try login.execute("SELECT audit('READ', user_id => '\(id)')")
+            for refused in [
+                "INSERT INTO audit_logs (action, timestamp) VALUES ('X', '2001-01-01')",
+                "INSERT INTO audit_logs (action, database_user) VALUES ('X', 'postgres')",
+                "UPDATE audit_logs SET database_user = 'postgres'",
+            ] {
+                #expect(kind(login, refused) == .refused, "\(role): \(refused)")
+            }
+        }
+        #expect(
+            try database.value(
+                """
+                SELECT string_agg(database_user, ' ' ORDER BY database_user) FROM audit_logs
+                    WHERE user_id = '\(id)' AND timestamp > now() - interval '1 minute'
+                """) == "secflow_test_admin secflow_test_reader")
+        try owner.execute("DROP ROLE secflow_test_reader; DROP ROLE secflow_test_admin")
+    }
+
+    @Test(arguments: zip(["UTC", "Pacific/Kiritimati", "Etc/GMT+12", "Asia/Kolkata"], ["ISO, MDY", "German", "SQL, DMY", "Postgres, MDY"]))
+    func `make partitions for yesterday to tomorrow in UTC, and keep 90 days`(zone: String, style: String) throws {
         let database = try ServerDatabase("rights_metrics")
         _ = try PostgresStore(database.address)
-        let connection = try database.connect()
-        try connection.execute("SET TimeZone = '\(zone)'")
+        let owner = try database.connect()
+        try owner.execute("SET TimeZone = 'UTC'")
         for age in [90, 91] {
-            try connection.execute(
+            try owner.execute(
                 """
                 DO $$ BEGIN EXECUTE format('CREATE TABLE workflow_metrics_%s PARTITION OF workflow_metrics FOR VALUES FROM (%L) TO (%L)',
-                    to_char(current_date - \(age), 'YYYYMMDD'), (current_date - \(age))::timestamp AT TIME ZONE 'UTC',
-                    (current_date - \(age - 1))::timestamp AT TIME ZONE 'UTC'); END $$
+                    to_char(current_date - \(age), 'YYYYMMDD'), current_date - \(age), current_date - \(age - 1)); END $$
                 """)
         }
-        for _ in 1...2 { try connection.execute("SELECT keep_workflow_metrics()") }
-        let expected = try connection.execute(
+        let caller = try database.connect()
+        try caller.execute("SET TimeZone = '\(zone)'; SET DateStyle = '\(style)'")
+        for _ in 1...2 { try caller.execute("SELECT keep_workflow_metrics()") }
+        let names =
+            "SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass"
+        let expected = try owner.execute(
             "SELECT string_agg('workflow_metrics_' || to_char(current_date + day, 'YYYYMMDD'), ' ' ORDER BY day) FROM unnest(ARRAY[-90, -1, 0, 1]) day")
-        #expect(
-            try connection.execute(
-                "SELECT string_agg(inhrelid::regclass::text, ' ' ORDER BY 1) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass"
-            )
-            .text(0, 0) == expected.text(0, 0))
-        #expect(kind(connection, "INSERT INTO workflow_metrics (time, metric_name) VALUES (now(), 'm')") == nil)
+        #expect(try owner.execute(names).text(0, 0) == expected.text(0, 0))
+        // Each partition holds its day in UTC.
+        for day in [-1, 0, 1] {
+            try caller.execute(
+                """
+                INSERT INTO workflow_metrics (time, metric_name)
+                    SELECT ((now() AT TIME ZONE 'UTC')::date + \(day))::timestamp AT TIME ZONE 'UTC' + t, 'm' FROM unnest(ARRAY[interval '0', '23:59:59.999999']) t
+                """)
+        }
+        let isInPlace = "SELECT bool_and(tableoid::regclass::text = 'workflow_metrics_' || to_char(time, 'YYYYMMDD')) FROM workflow_metrics"
+        #expect(try owner.execute(isInPlace).text(0, 0) == "t")
+        for days in ["0", "-1", "NULL", "2147483647", "-2147483648"] {
+            #expect(kind(caller, "SELECT keep_workflow_metrics(\(days))") == .data, "\(days)")
+        }
+        #expect(try owner.execute(names).text(0, 0) == expected.text(0, 0))
+        try caller.execute("SELECT keep_workflow_metrics(1)")
+        #expect(try owner.execute("SELECT count(*) FROM pg_inherits WHERE inhparent = 'workflow_metrics'::regclass").text(0, 0) == "3")
     }
 }

@@ -117,6 +117,43 @@ private let stream = [
         #expect(try immutable.text("SELECT count(*) FROM facts") == "7")
     }
 
+    /// Files that SQLite makes beside the database would belong to the reader, and stop the owner's loaders.
+    @Test func `makes no files beside the database of another user`() throws {
+        let scratch = try scratch()
+        let user = try #require(owner(of: scratch.path))
+        for other in [user + 1, user + 2] {
+            let source = try SQLiteSource(path: scratch.path, user: other, shouldStop: { false })
+            let reader = WarehouseReader(source)
+            #expect(try records(.facts, reader).count == 6)
+            #expect(try scratch.files().keys.sorted() == [""])
+        }
+        // A loader that has the database open has made them.
+        let store = try SQLiteStore(path: scratch.path, patience: 1)
+        _ = try store.begin([accession(5)])
+        try store.commit()
+        let reader = try WarehouseReader(SQLiteSource(path: scratch.path, user: user + 1, shouldStop: { false }))
+        #expect(try reader.accessionNumbers(FilingSelection()).count == 4)
+        _ = try store.begin([accession(6)])
+        try store.commit()
+        #expect(try reader.accessionNumbers(FilingSelection()).count == 4)
+    }
+
+    @Test func `gives no record of another user's database once it changes`() throws {
+        let scratch = try scratch()
+        let user = try #require(owner(of: scratch.path))
+        let reader = try WarehouseReader(SQLiteSource(path: scratch.path, user: user + 1, shouldStop: { false }))
+        #expect(try records(.facts, reader).count == 6)
+        try scratch.load(filing(5, facts: [assets]))
+        let failure = #expect(throws: WarehouseFailure.self) { try records(.facts, reader) }
+        #expect(failure?.kind == .busy && failure?.message.contains("run again") == true)
+        #expect(try records(.facts, WarehouseReader(SQLiteSource(path: scratch.path, user: user + 1, shouldStop: { false }))).count == 7)
+    }
+
+    private func owner(of path: String) -> uid_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_uid : nil
+    }
+
     @Test func `sees the database of one moment while a loader changes it`() throws {
         let scratch = try scratch()
         let reader = try reader(scratch)

@@ -126,6 +126,137 @@ import Testing
         #expect(try database.rows(Schema.figures) == scratch.rows(Schema.figures))
     }
 
+    /// A filing that was deleted by hand leaves no rows behind, and comes back whole.
+    @Test(arguments: ["DELETE FROM sec_filings", "DELETE FROM financial_statements", "DELETE FROM figures"])
+    func `mend what was deleted by hand`(sql: String) throws {
+        let database = try ServerDatabase("store_deleted")
+        let scratch = try Scratch()
+        let all = [
+            #"{"type":"filing","accession_number":"\#(accession(2))","filers":[{"cik":"7"}],"documents":[{"filename":"a"}],"#
+                + #""unfolded":["statement","section","fact","alert","answer","novelty"]}"#,
+            Self.statement(#"{"Revenues":1,"NetIncome":2}"#), Self.section(#""text":"t""#), Self.fact(#""document":"a","offset":1"#),
+            #"{"type":"alert","accession_number":"\#(accession(2))","id":"x"}"#, #"{"type":"answer","accession_number":"\#(accession(2))","id":"x"}"#,
+            #"{"type":"novelty","accession_number":"\#(accession(2))"}"#,
+            #"{"type":"end","accession_number":"\#(accession(2))","statements":1,"sections":1,"facts":1,"alerts":1,"answers":1,"others":1}"#,
+        ].joined(separator: "\n")
+        #expect(try scratch.load(all) == database.load(all))
+        let rows = try Schema.tables.map { try scratch.rows($0) }
+        #expect(rows.allSatisfy { !$0.isEmpty })
+        try SQLiteConnection(path: scratch.path).execute(sql)
+        try database.connect().execute(sql)
+        for table in [Schema.filings] + Schema.tables { #expect(try database.rows(table) == scratch.rows(table), "\(table.name)") }
+        #expect(try scratch.rows(Schema.figures).isEmpty)
+        if sql.contains("sec_filings") { #expect(try Schema.tables.allSatisfy { try scratch.rows($0).isEmpty }) }
+        #expect(try scratch.load(all) == database.load(all))
+        #expect(try Schema.tables.map { try scratch.rows($0) } == rows)
+        #expect(try Schema.tables.map { try database.rows($0) } == rows)
+        let renumbered = "UPDATE sec_filings SET accession_number = 'x'"
+        #expect(throws: SQLiteFailure.self) { try SQLiteConnection(path: scratch.path).execute(renumbered) }
+        #expect(kind(try database.connect(), renumbered) == .data)
+    }
+
+    /// An empty text is not the same as none, in each column of a section's key.
+    @Test func `tell an empty text from none in the key of a section`() throws {
+        let database = try ServerDatabase("store_places")
+        let scratch = try Scratch()
+        let keys = ["", #""part":"""#, #""item":"""#, #""part":"","item":"""#, #""part":"0""#, #""part":null"#]
+        let sections = ["", #","document":"""#].flatMap { document in
+            keys.map { #"{"type":"section","accession_number":"\#(accession(2))","offset":1\#(document)\#($0.isEmpty ? "" : ",")\#($0)}"# }
+        }
+        let all = """
+            {"type":"filing","accession_number":"\(accession(2))","unfolded":["section"]}
+            \(sections.joined(separator: "\n"))
+            {"type":"end","accession_number":"\(accession(2))","sections":\(sections.count)}
+            """
+        #expect(try scratch.load(all) == ["000002: sec_filings 1, sections 10, skipped 2"])
+        #expect(try database.load(all) == ["000002: sec_filings 1, sections 10, skipped 2"])
+        #expect(try database.rows(Schema.sections) == scratch.rows(Schema.sections))
+        let again = "INSERT INTO sections SELECT * FROM sections WHERE part = '' LIMIT 1"
+        #expect(throws: SQLiteFailure.self) { try SQLiteConnection(path: scratch.path).execute(again) }
+        #expect(kind(try database.connect(), again) == .data)
+    }
+
+    /// Figures between which each rule of the views decides, and figures that are alike in all that a rule looks at.
+    @Test func `choose the same figures in their views`() throws {
+        let database = try ServerDatabase("store_views")
+        let scratch = try Scratch()
+        // The number of the filing is the value, so that it says which filing was chosen.
+        var number = 0
+        func report(_ filed: String, _ statements: [String]) -> String {
+            number += 1
+            let records = statements.map { $0.replacing("VALUE", with: "\(number)") }
+            return filing(number, facts: [], statements: records, more: filed.isEmpty ? "" : ",\(filed)").replacing(#","filing_date":"2024-11-01""#, with: "")
+        }
+        func statement(_ item: String, _ more: String = "", type: String = "income", end: String = "2024-09-28", start: String? = "2023-10-01") -> String {
+            let first = start.map { #","period_start":"\#($0)""# } ?? ""
+            return #""statement_type":"\#(type)","role":"\#(item)","fiscal_period":"FY","period_end":"\#(end)"\#(first),"data":{"\#(item)":VALUE}\#(more)"#
+        }
+        func line(_ item: String, _ place: String) -> String { #","lines":[{"item":"\#(item)","unit":"USD"\#(place)}]"# }
+        let all = [
+            report(#""filing_date":"2024-11-01","accepted_at":"2024-11-01T10:00:00Z""#, [statement("Fraction"), statement("Day")]),
+            report(#""filing_date":"2024-11-01","accepted_at":"2024-11-01T10:00:00.5Z""#, [statement("Fraction"), statement("Undated")]),
+            report(#""filing_date":"2024-11-01","accepted_at":"2024-11-01T10:00:00.25Z""#, [statement("Fraction")]),
+            // Accepted in the evening in New York, when it is the next day in UTC: known before a filing of the next day without a time.
+            report(#""filing_date":"2024-11-02","accepted_at":"2024-11-02T00:30:00Z""#, [statement("Day"), statement("Evening")]),
+            report(#""filing_date":"2024-11-02""#, [statement("Evening")]),
+            report("", [statement("Undated")]),
+            report(
+                #""filing_date":"2024-11-03""#,
+                [
+                    statement("Primary", #","primary":false,"title":"a""#), statement("Primary", #","title":"b","primary":true"#, type: "zz"),
+                    statement("Placed", line("Placed", #","concept":"a:none""#)),
+                    statement("Placed", line("Placed", #","concept":"a:placed","document":"b.htm","offset":5"#), type: "zz"),
+                    statement("Offset", line("Offset", #","concept":"a:none","document":"b.htm""#)),
+                    statement("Offset", line("Offset", #","concept":"a:offset","document":"b.htm","offset":5"#), type: "zz"),
+                    statement("Exact", line("Exact", #","concept":"a:rounded","decimals":-6"#)),
+                    statement("Exact", line("Exact", #","concept":"a:exact""#), type: "zz"),
+                    statement("Concept", line("Concept", #","concept":"a:\u00e9""#)), statement("Concept", line("Concept", #","concept":"a:Z""#), type: "zz"),
+                    statement("Alike"), statement("Alike", type: "B"), statement("Alike", type: "a"),
+                    // Two periods that end on one day, periods without a start, and one without an end.
+                    statement("Ends", line("Ends", #","concept":"a:one""#), start: "2024-06-30"), statement("Ends", line("Ends", #","concept":"a:two""#)),
+                    statement("Ends", line("Ends", #","concept":"a:three""#), start: nil),
+                    statement("Ends", line("Ends", #","concept":"a:one""#), end: "2023-09-30"),
+                    statement("Ends", line("Ends", #","concept":"a:four""#), start: nil).replacing(#""period_end":"2024-09-28","#, with: ""),
+                ]),
+        ].joined()
+        let outcomes = try scratch.load(all)
+        #expect(try database.load(all).sorted() == outcomes.sorted())
+        #expect(outcomes.count == number && outcomes.allSatisfy { $0.contains("figures") }, "\(outcomes)")
+        for view in ["figures_reported", "figures_latest", "figures_stitched"] {
+            let names = try #require(try scratch.value("SELECT group_concat('\"' || name || '\"') FROM pragma_table_info('\(view)')")).split(separator: ",")
+            #expect(
+                try database.value("SELECT string_agg('\"' || attname || '\"', ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '\(view)'::regclass")
+                    == names.joined(separator: ","))
+            let read = try SQLiteStatement("SELECT \(names.joined(separator: ", ")) FROM \(view)", on: SQLiteConnection(path: scratch.path))
+            var mine: [String] = []
+            while try read.step() { mine.append(names.indices.map { read.text(Int32($0)) ?? "-" }.joined(separator: "|")) }
+            let spelled = names.map { name in
+                switch name {
+                case "\"accepted_at\"": "rtrim(rtrim(to_char(accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '0'), '.') || 'Z'"
+                case "\"primary\"", "\"concept_changed\"": "\(name)::int"
+                default: String(name)
+                }
+            }
+            let rows = try database.connect().execute("SELECT \(spelled.joined(separator: ", ")) FROM \(view)")
+            let other = (0..<rows.rowCount).map { row in names.indices.map { rows.text(row, $0) ?? "-" }.joined(separator: "|") }
+            #expect(mine.sorted() == other.sorted(), "\(view)")
+        }
+        func chosen(_ item: String, _ column: String) throws -> String? {
+            try scratch.value("SELECT group_concat(coalesce(\(column), '-'), ' ') FROM figures_latest WHERE item = '\(item)'")
+        }
+        let winners = try ["Fraction", "Day", "Evening", "Undated"].map { try chosen($0, "value") ?? "" }
+        #expect(winners == ["2", "4", "5", "2"])
+        #expect(try chosen("Primary", "statement_type") == "zz")
+        #expect(try ["Placed", "Offset", "Exact", "Concept"].map { try chosen($0, "concept") ?? "" } == ["a:placed", "a:offset", "a:exact", "a:Z"])
+        #expect(try chosen("Alike", "statement_type") == "B")
+        #expect(
+            try scratch.value(
+                """
+                SELECT group_concat(concept || concept_changed, ' ') FROM (
+                    SELECT * FROM figures_stitched WHERE item = 'Ends' ORDER BY period_end NULLS FIRST, period_start NULLS FIRST)
+                """) == "a:four0 a:one1 a:three1 a:two1 a:one1")
+    }
+
     @Test func `agree about a fact in the year 0`() throws {
         #expect(try outcome(lines(Self.fact(#""document":"a","offset":1,"period_end":"0000-02-29""#))) == "000002: bad_field")
     }

@@ -138,11 +138,33 @@ import Testing
     @Test(arguments: [
         ("postgres://host/db", false), ("postgresql://user@host", false), ("postgres://user:secret@host/db", true), ("postgres:///db?host=/tmp", false),
         ("postgres://user@host/db?password=secret", true), ("postgres://host:5432/db", false), ("postgres:///db?user=a:b@c", false),
+        ("postgres://u:p?w@host/db", true), ("postgres://u@host/db?pass%77ord=x", true), ("postgres://u@host/db?sslpassword=x", true),
+        ("postgres://u%40x@h1:1,h2:2/a%40b", false), ("postgresql://[::1]:5432/db", false), ("postgres://", false), ("postgres://h1:,h2/db", false),
     ])
     func `addresses of servers`(text: String, holdsPassword: Bool) throws {
         let location = try DatabaseLocation(text)
         #expect(location == .postgres(address: text))
         #expect(location.holdsPassword == holdsPassword)
+    }
+
+    /// No message repeats a part of the address, which may be one of a password.
+    @Test(arguments: [
+        "postgres://u:hunter2%ZZ@host/db", "postgres://u:hunter2@host:hunter3/db", "postgres://u:hunter2@host:0/db", "postgres://u:hunter2@host:65536/db",
+        "postgres://u:hunter2@host:1,host:-1/db", "postgres://u:hunter2", "postgres://u:hunter2/x@host/db", "postgres://u:12/hunter2@host/db",
+        "postgres://u:hun@ter2@host/db", "postgres://u:hunter2@host/d@b", "postgres://u:hunter2@host/db?nonsense=hunter3",
+        "postgres://u:hunter2@host/db?hunter3", "postgres://u:hunter2@host/db?a=b=hunter3", "postgres://u:hunter2@host/db?password=%00hunter3",
+        "postgres://u:hunter2@[host/db", "postgres://u:hunter2@[]/db",
+        "postgres://u:hunter2@[::1]hunter3/db", "POSTGRES://u:hunter2@host/db", "postgres:u:hunter2@host/db", "postgres:/u:hunter2@host", "postgresql:hunter2",
+        "postgres://u:hunter2\"%zz@host", "postgres://u:hunter2: \"%zz@host", "postgres://u:hunter2%", "postgres://u:hun\nter2@host:x/db",
+    ])
+    func `addresses that are malformed`(text: String) {
+        let failure = #expect(throws: DatabaseLocation.Failure.self, "\(text)") { try DatabaseLocation(text) }
+        let message = failure?.description ?? ""
+        #expect(message.hasPrefix("the address of the database is malformed: ") && message.count < 180, "\(message)")
+        #expect(!message.contains("hun") && !message.contains("ter2"), "\(message)")
+        #expect(!message.hasSuffix(": ") && !message.contains("\n"))
+        let refused = #expect(throws: WarehouseFailure.self) { try PostgresStore(text) }
+        #expect(refused?.kind == .refused && refused?.message == message)
     }
 
     @Test(arguments: [

@@ -31,7 +31,7 @@ extension PostgresSchema {
         CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
         CREATE INDEX idx_filings_cik_date ON sec_filings (cik, filing_date DESC);
         CREATE TABLE filing_parties (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             position bigint NOT NULL,
             role text,
             cik text,
@@ -43,7 +43,7 @@ extension PostgresSchema {
         );
         CREATE INDEX idx_parties_cik ON filing_parties (cik);
         CREATE TABLE documents (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             position bigint NOT NULL,
             sequence text,
             document_type text,
@@ -59,7 +59,7 @@ extension PostgresSchema {
         );
         CREATE TABLE financial_statements (
             id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             cik text,
             statement_type text NOT NULL,
             role text,
@@ -74,12 +74,14 @@ extension PostgresSchema {
             lines jsonb,
             checks jsonb,
             created_at timestamptz NOT NULL DEFAULT now(),
-            other jsonb
+            other jsonb,
+            -- For the foreign key of figures.
+            UNIQUE (accession_number, id)
         );
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
         CREATE INDEX idx_statements_cik ON financial_statements (cik, fiscal_period, statement_type);
         CREATE TABLE figures (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL,
             statement_id uuid NOT NULL,
             item text NOT NULL,
             value numeric NOT NULL,
@@ -88,10 +90,11 @@ extension PostgresSchema {
             concept text,
             document text,
             "offset" bigint,
-            PRIMARY KEY (accession_number, statement_id, item)
+            PRIMARY KEY (accession_number, statement_id, item),
+            FOREIGN KEY (accession_number, statement_id) REFERENCES financial_statements (accession_number, id) ON DELETE CASCADE
         );
         CREATE TABLE sections (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             document text,
             part text,
             item text,
@@ -103,7 +106,7 @@ extension PostgresSchema {
             UNIQUE NULLS NOT DISTINCT (accession_number, document, "offset", part, item)
         );
         CREATE TABLE facts (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             document text NOT NULL,
             "offset" bigint NOT NULL,
             id text,
@@ -133,10 +136,13 @@ extension PostgresSchema {
             PRIMARY KEY (accession_number, document, "offset")
         );
 
-        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest.
+        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest: the one that became known on the latest day
+        -- in New York, then the one accepted last, then the one with the greatest accession number. EDGAR accepts nothing between 22:00 and 6:00, so that the day
+        -- is right in summer too. Of the figures in one filing that of the period reported on comes first, then the first one in the filing, then the most
+        -- accurate one.
         CREATE VIEW figures_reported AS
             SELECT s.cik, f.ticker, f.company_name, s.statement_type, g.item, s.period_start, s.period_end, s.fiscal_year, s.fiscal_period, g.value, g.unit,
-                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary"
+                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary", g.statement_id
             FROM financial_statements s JOIN figures g ON g.accession_number = s.accession_number AND g.statement_id = s.id
                 JOIN sec_filings f ON f.accession_number = s.accession_number
             WHERE f.removed IS NOT TRUE;
@@ -146,25 +152,28 @@ extension PostgresSchema {
             FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY cik, item COLLATE "C", unit COLLATE "C", period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number COLLATE "C" DESC, "primary" DESC NULLS LAST, document COLLATE "C",
-                        "offset") AS place
+                    ORDER BY coalesce((accepted_at AT TIME ZONE 'UTC' - interval '5 hours')::date, filing_date) DESC NULLS LAST, accepted_at DESC NULLS LAST,
+                        accession_number COLLATE "C" DESC, "primary" IS TRUE DESC, document COLLATE "C" NULLS LAST, "offset" NULLS LAST,
+                        decimals DESC NULLS FIRST, concept COLLATE "C" NULLS FIRST, statement_type COLLATE "C", statement_id) AS place
                 FROM figures_reported) AS reported
             WHERE place = 1;
         CREATE VIEW figures_stitched AS
             SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
-                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item COLLATE "C", unit COLLATE "C" ORDER BY period_end), FALSE) AS concept_changed,
+                coalesce(concept <> lag(concept) OVER (
+                        PARTITION BY cik, item COLLATE "C", unit COLLATE "C" ORDER BY period_end NULLS FIRST, period_start NULLS FIRST), FALSE) AS concept_changed,
                 accession_number, document, "offset", form_type, filing_date, accepted_at
             FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY cik, item COLLATE "C", unit COLLATE "C", period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number COLLATE "C" DESC, "primary" DESC NULLS LAST, document COLLATE "C",
-                        "offset") AS place
+                    ORDER BY coalesce((accepted_at AT TIME ZONE 'UTC' - interval '5 hours')::date, filing_date) DESC NULLS LAST, accepted_at DESC NULLS LAST,
+                        accession_number COLLATE "C" DESC, "primary" IS TRUE DESC, document COLLATE "C" NULLS LAST, "offset" NULLS LAST,
+                        decimals DESC NULLS FIRST, concept COLLATE "C" NULLS FIRST, statement_type COLLATE "C", statement_id) AS place
                 FROM figures_reported WHERE fiscal_period = 'FY') AS reported
             WHERE place = 1;
 
         CREATE TABLE alerts (
             id text NOT NULL,
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             rule text,
             severity text,
             action text,
@@ -179,7 +188,7 @@ extension PostgresSchema {
         );
         CREATE TABLE answers (
             id text NOT NULL,
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             question text,
             document text,
             part text,
@@ -199,7 +208,7 @@ extension PostgresSchema {
             PRIMARY KEY (accession_number, id)
         );
         CREATE TABLE other_records (
-            accession_number text NOT NULL REFERENCES sec_filings,
+            accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             type text NOT NULL,
             position bigint NOT NULL,
             record jsonb NOT NULL,
@@ -265,7 +274,9 @@ extension PostgresSchema {
             ip_address inet,
             user_agent text,
             request_id uuid,
-            details jsonb
+            details jsonb,
+            -- Who wrote the row, whatever user_id says.
+            database_user text NOT NULL DEFAULT session_user
         );
         CREATE INDEX idx_audit_logs_time ON audit_logs (timestamp);
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -331,29 +342,35 @@ extension PostgresSchema {
                     INSERT INTO audit_logs (action, resource_type, resource_id, user_id, ip_address, user_agent, request_id, details)
                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id $$;
                 CREATE FUNCTION keep_workflow_metrics(days integer DEFAULT 90) RETURNS void
-                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, %1$I, pg_temp SET TimeZone = 'UTC' SET DateStyle = 'ISO' AS $$
                 DECLARE
                     day date;
                     old text;
                 BEGIN
+                    IF days IS NULL OR days < 1 OR days > 36500 THEN
+                        RAISE EXCEPTION 'metrics are kept for 1 to 36500 days, not for %%', days USING ERRCODE = 'invalid_parameter_value';
+                    END IF;
                     IF (SELECT relkind FROM pg_class WHERE oid = 'workflow_metrics'::regclass) <> 'p' THEN RETURN; END IF;
                     PERFORM pg_advisory_xact_lock(hashtext('workflow_metrics'));
                     FOR day IN SELECT generate_series(current_date - 1, current_date + 1, interval '1 day')::date LOOP
                         EXECUTE format(
-                            'CREATE TABLE IF NOT EXISTS %1$I.workflow_metrics_%%s PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
-                            to_char(day, 'YYYYMMDD'), day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+                            'CREATE TABLE IF NOT EXISTS %%I.%%I PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
+                            %1$L, 'workflow_metrics_' || to_char(day, 'YYYYMMDD'), day::timestamptz, (day + 1)::timestamptz);
                     END LOOP;
                     FOR old IN SELECT relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'workflow_metrics'::regclass
                         AND relname ~ '^workflow_metrics_[0-9]{8}$' AND right(relname, 8) COLLATE "C" < to_char(current_date - days, 'YYYYMMDD') LOOP
-                        EXECUTE format('DROP TABLE %1$I.%%I', old);
+                        EXECUTE format('DROP TABLE %%I.%%I', %1$L, old);
                     END LOOP;
                 END $$;
                 CREATE FUNCTION erase_user(id uuid) RETURNS void
-                LANGUAGE sql SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                LANGUAGE plpgsql SET search_path = pg_catalog, %1$I, pg_temp AS $$
+                BEGIN
                     UPDATE users SET issuer = 'erased', subject = 'erased-' || users.id, email = NULL, name = NULL,
                         disabled_at = coalesce(disabled_at, now()) WHERE users.id = $1;
+                    IF NOT FOUND THEN RAISE EXCEPTION 'no user has the id %%', $1 USING ERRCODE = 'no_data_found'; END IF;
                     UPDATE api_keys SET name = 'erased', revoked_at = coalesce(revoked_at, now()) WHERE user_id = $1;
-                    SELECT audit('ERASE', 'user', $1::text) $$;
+                    PERFORM audit('ERASE', 'user', $1::text);
+                END $$;
             $f$, current_schema());
         END $do$;
         REVOKE ALL ON FUNCTION audit, keep_workflow_metrics, erase_user FROM PUBLIC;
@@ -365,7 +382,7 @@ extension PostgresSchema {
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN RETURN; END IF;
             FOR place IN SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-                WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND a.attstorage = 'x'
+                WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND a.attnum > 0 AND a.attstorage = 'x'
                     AND c.relname IN ('sec_filings', 'filing_parties', 'documents', 'financial_statements', 'figures', 'sections', 'facts', 'alerts', 'answers',
                         'other_records', 'rejects') AND c.relkind = 'r' LOOP
                 EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET COMPRESSION lz4', place.relname, place.attname);
@@ -388,7 +405,7 @@ extension PostgresSchema {
                 EXECUTE format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), 'secflow_' || role);
                 EXECUTE format(
                     'GRANT SELECT ON sec_filings, filing_parties, documents, financial_statements, figures, sections, facts, alerts, answers, other_records, rejects, '
-                    'alert_deliveries, users, api_keys, workflows, workflow_runs, workflow_metrics, figures_reported, figures_latest, figures_stitched TO %I', 'secflow_' || role);
+                    'alert_deliveries, workflows, workflow_runs, workflow_metrics, figures_reported, figures_latest, figures_stitched TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION audit TO %I', 'secflow_' || role);
                 IF role = 'reader' THEN CONTINUE; END IF;
                 EXECUTE format(
@@ -396,9 +413,9 @@ extension PostgresSchema {
                     'other_records, rejects, alert_deliveries, workflows, workflow_runs, workflow_metrics TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION keep_workflow_metrics TO %I', 'secflow_' || role);
                 IF role = 'loader' THEN CONTINUE; END IF;
-                EXECUTE format('GRANT INSERT, UPDATE, DELETE ON users, api_keys TO %I', 'secflow_' || role);
-                EXECUTE format('GRANT SELECT, INSERT ON audit_logs TO %I', 'secflow_' || role);
-                EXECUTE format('GRANT SELECT ON audit_days TO %I', 'secflow_' || role);
+                EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON users, api_keys TO %I', 'secflow_' || role);
+                -- Rows of the audit come from audit() alone, which sets their time and who wrote them.
+                EXECUTE format('GRANT SELECT ON audit_logs, audit_days TO %I', 'secflow_' || role);
                 EXECUTE format('GRANT EXECUTE ON FUNCTION erase_user TO %I', 'secflow_' || role);
             END LOOP;
         END $$;

@@ -1,8 +1,8 @@
 import Bytes
 import PostgreSQL
 
-/// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 of a database without tables; the versions before were
-/// SQLite's alone.
+/// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 in a database without tables. Versions 1 and 2 existed only in
+/// SQLite.
 struct PostgresSchema: Sendable {
     static let current = PostgresSchema(steps: [warehouse])
 
@@ -81,19 +81,26 @@ struct PostgresSchema: Sendable {
         } catch {
             // A duplicate table, object or function, or two functions of one name: another program has used the name.
             if let state = error.sqlState, ["42P07", "42710", "42723", "42725"].contains(state) {
-                throw WarehouseFailure(.schema, "the database has a table, index or function of another program: \(error.message)")
+                throw WarehouseFailure(
+                    .schema, "the database has a table, index or function of another program, whose name secflow needs: rename it (\(error.message))")
             }
             throw WarehouseFailure(postgres: error)
         }
         return next
     }
 
-    /// The version of the schema that a database has; nil for a database without ours.
+    /// Returns the version of the schema that a database has; nil for a database without ours. A database of another encoding than UTF-8 is a failure.
     private func foundVersion(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int? {
         do throws(PostgresFailure) {
-            // Not to_regclass: it may answer from a cache of before the wait for the lock.
-            let named = "FROM pg_class WHERE relname = 'secflow_schema' AND relnamespace = current_schema()::regnamespace"
-            guard try connection.execute("SELECT count(*) \(named)").text(0, 0) == "1" else { return nil }
+            // to_regclass is not used: it may answer from a cache that was filled before the wait for the lock.
+            let named = "FROM pg_class WHERE relname = 'secflow_schema' AND relnamespace = \(Self.namespace)"
+            let found = try connection.execute("SELECT current_setting('server_encoding'), current_schema(), (SELECT count(*) \(named))")
+            if let encoding = found.text(0, 0), encoding != "UTF8" {
+                throw PostgresFailure(
+                    .refused, "the database has the encoding \(encoding), which cannot hold all texts of filings: make one with createdb -E UTF8 -T template0")
+            }
+            guard found.text(0, 1) != nil else { throw PostgresFailure(.refused, "the search_path names no schema of the database that the user may use") }
+            guard found.text(0, 2) == "1" else { return nil }
             return try connection.execute("SELECT max(version) FROM secflow_schema").text(0, 0).flatMap { Int($0) }
         } catch {
             // The table has no such column.
@@ -102,8 +109,11 @@ struct PostgresSchema: Sendable {
         }
     }
 
+    /// The schema that tables are made in, whose name may have capitals.
+    private static let namespace = "quote_ident(current_schema())::regnamespace"
+
     private func isEmpty(_ connection: PostgresConnection) throws(WarehouseFailure) -> Bool {
-        try execute(connection, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')")
+        try execute(connection, "SELECT count(*) FROM pg_class WHERE relnamespace = \(Self.namespace) AND relkind IN ('r', 'p', 'v', 'm', 'f')")
             .text(0, 0) == "0"
     }
 

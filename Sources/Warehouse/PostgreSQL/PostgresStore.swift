@@ -8,21 +8,26 @@ import Records
 /// The tables in a PostgreSQL database, which many processes load into at once.
 ///
 /// Rows of filings are locked in the order of their accession numbers, and old rows are deleted before new ones are copied in. Nothing is kept in the session
-/// (SET LOCAL, no named statements, no session locks), so that a pooler may give each transaction another one.
+/// (SET LOCAL, no named statements, no session locks), so that a pooler may run each transaction in another session.
 final class PostgresStore: Store {
-    /// Seconds to wait for a server that does not answer at the start, and later for one that is away, or for transactions that are in the way.
-    private static let firstPatience = 10.0
+    /// Seconds to wait for a server that is away, or for transactions that are in the way.
     private static let patience = 60.0
+    /// Seconds that a connection may take.
+    private static let connectionPatience = 10.0
+    /// Seconds that a transaction may take after a request to stop: the filings in hand are finished.
+    private static let grace = 10.0
     /// Seconds of waiting after which the wait is reported.
     private static let reportDelay = 2.5
     /// The limits of each transaction: of a statement, of a wait for a lock, and of a client that is silent within a transaction.
     private static let limits = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'; SET LOCAL idle_in_transaction_session_timeout = '2min'"
 
     private let address: String
-    private let shouldStop: () -> Bool
+    private let stop: StopRequest
     private let note: (String) -> Void
+    /// Seconds to wait for the server at the start.
+    private let firstPatience: Double
     private var connection: PostgresConnection?
-    /// The monotonic time of the first of the failures since the last commit.
+    /// When the first failure since the last commit came, in monotonic seconds; during the start, when the start began.
     private var failingSince: Double?
     private var isWaitReported = false
     private var isReady = false
@@ -31,20 +36,25 @@ final class PostgresStore: Store {
     ///
     /// - Parameters:
     ///   - address: a URI as libpq takes it.
+    ///   - patience: seconds to wait for the server at the start, where nothing is lost by giving up, and the address may be wrong.
+    ///   - shouldStop: is checked during every wait; true ends the wait, once the tables are there only after some seconds.
     ///   - note: is called with a line for people while the server is waited for.
     init(
-        _ address: String, migrating: Bool = false, schema: PostgresSchema = .current, shouldStop: @escaping () -> Bool = { Interruption.isRequested },
-        note: @escaping (String) -> Void = { _ in }
+        _ address: String, migrating: Bool = false, schema: PostgresSchema = .current, patience: Double = 10,
+        shouldStop: @escaping () -> Bool = { Interruption.isRequested }, note: @escaping (String) -> Void = { _ in }
     ) throws(WarehouseFailure) {
         self.address = address
-        self.shouldStop = shouldStop
+        stop = StopRequest(shouldStop)
         self.note = note
+        firstPatience = patience
+        failingSince = monotonicSeconds()
         var attempts = 0
         while true {
             do throws(WarehouseFailure) {
                 try schema.prepare(connected(), migrating: migrating)
                 failingSince = nil
                 isReady = true
+                stop.grace = Self.grace
                 return
             } catch {
                 rollBack()
@@ -57,11 +67,16 @@ final class PostgresStore: Store {
     /// The connection, a new one if the last one broke.
     private func connected() throws(WarehouseFailure) -> PostgresConnection {
         if let connection, !connection.isBroken { return connection }
+        let waited = failingSince.map { monotonicSeconds() - $0 } ?? 0
         let new = try rethrowing(
-            PostgresConnection(address, application: "financials-load", shouldStop: shouldStop), as: WarehouseFailure.init(postgres:))
+            PostgresConnection(
+                address, application: "financials-load", patience: min(Self.connectionPatience, max(0.1, patience - waited)),
+                shouldStop: { [stop] in stop.isDue }), as: WarehouseFailure.init(postgres:))
         connection = new
         return new
     }
+
+    private var patience: Double { isReady ? Self.patience : firstPatience }
 
     // MARK: Transactions
 
@@ -105,16 +120,16 @@ final class PostgresStore: Store {
         let now = monotonicSeconds()
         let since = failingSince ?? now
         failingSince = since
-        if now - since >= (isReady ? Self.patience : Self.firstPatience) || shouldStop() { return false }
+        if now - since >= patience || stop.isDue { return false }
         if now - since >= Self.reportDelay, !isWaitReported {
-            note("waiting for PostgreSQL: \(failure.message)")
+            note("waiting up to \(Int(patience)) s for PostgreSQL: \(failure.message)")
             isWaitReported = true
         }
-        // Loaders that were in each other's way do not come again at the same moment.
+        // A random pause keeps two conflicting loaders from trying again at the same moment.
         let pause = min(1, 0.02 * Double(1 << min(attempts, 6))) * Double.random(in: 0.5...1)
         let end = now + pause
-        while monotonicSeconds() < end, !shouldStop() { usleep(10_000) }
-        return true
+        while monotonicSeconds() < end, !stop.isDue { usleep(10_000) }
+        return !stop.isDue
     }
 
     // MARK: Rows
@@ -189,6 +204,18 @@ final class PostgresStore: Store {
                 + "FROM jsonb_populate_recordset(NULL::sec_filings, $1::jsonb) r WHERE f.accession_number = r.accession_number", [filings.json])
     }
 
+    func remove(_ accessionNumbers: [String], filedBefore day: CalendarDate) throws(WarehouseFailure) -> [String] {
+        _ = try connected()
+        try execute("BEGIN; \(Self.limits)")
+        let rows = try query(
+            "SELECT accession_number FROM sec_filings WHERE accession_number = ANY ($1::text[]) AND filing_date < $2::date ORDER BY 1 FOR UPDATE",
+            [Self.array(accessionNumbers), "\(day)"])
+        let removed = (0..<rows.rowCount).compactMap { rows.text($0, 0) }
+        for table in [Schema.rejects, Schema.filings] { try delete(table, type: nil, of: removed) }
+        try commit()
+        return removed
+    }
+
     func insertRejects(_ rejects: RowBuffer) throws(WarehouseFailure) {
         let names = Schema.rejects.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
         _ = try connected()
@@ -233,6 +260,25 @@ final class PostgresStore: Store {
     private func execute(_ sql: String) throws(WarehouseFailure) {
         guard let connection else { throw WarehouseFailure(.unavailable, "the connection to PostgreSQL is gone") }
         _ = try rethrowing(connection.execute(sql), as: WarehouseFailure.init(postgres:))
+    }
+}
+
+/// A request to stop, which becomes due some seconds after it was made.
+private final class StopRequest {
+    /// Seconds between the request and the moment at which it is due.
+    var grace = 0.0
+
+    private let isMade: () -> Bool
+    private var madeAt: Double?
+
+    init(_ isMade: @escaping () -> Bool) { self.isMade = isMade }
+
+    var isDue: Bool {
+        guard isMade() else { return false }
+        let now = monotonicSeconds()
+        let since = madeAt ?? now
+        madeAt = since
+        return now - since >= grace
     }
 }
 

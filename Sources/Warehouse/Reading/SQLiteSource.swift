@@ -11,8 +11,11 @@ final class SQLiteSource: RowSource {
 
     let connection: SQLiteConnection
     private let shouldStop: () -> Bool
+    /// The file that is read without locks; nil if SQLite locks it.
+    private let unlocked: UnlockedFile?
 
-    init(path: String, schema: SQLiteSchema = .current, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+    /// - Parameter user: the user ID of this process.
+    init(path: String, schema: SQLiteSchema = .current, user: uid_t = geteuid(), shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
         self.shouldStop = shouldStop
         let file = try rethrowing(SQLiteFile(at: path, expecting: schema.marks), as: WarehouseFailure.init(sqlite:))
         guard case .database(let marks) = file else {
@@ -24,22 +27,32 @@ final class SQLiteSource: RowSource {
         guard try schema.origin(of: marks, migrating: false) == schema.version else {
             throw WarehouseFailure(.schema, "the database has no tables of secflow: financials-load makes them")
         }
-        connection = try Self.open(path)
+        (connection, unlocked) = try Self.open(path, user)
     }
 
     /// Opens the file and begins a transaction, which sees the database as it is now.
-    private static func open(_ path: String) throws(WarehouseFailure) -> SQLiteConnection {
+    ///
+    /// In WAL mode SQLite makes files beside the database. Those of another user than the file's would stop its loaders, except for root, who gives them to the
+    /// file's owner. Without a log, all of the database is in the file, which can then be read without any other file, as long as it does not change.
+    private static func open(_ path: String, _ user: uid_t) throws(WarehouseFailure) -> (SQLiteConnection, UnlockedFile?) {
         do throws(SQLiteFailure) {
             let connection = try SQLiteConnection(path: path, isReadOnly: true)
             connection.setBusyTimeOut(milliseconds: wait)
-            do throws(SQLiteFailure) { try begin(connection) } catch {
-                // SQLite could not make its files beside the database. Without a log all of it is in the file.
-                guard error.kind == .unusable, let log = connection.logPath, access(log, F_OK) != 0 else { throw error }
-                let immutable = try SQLiteConnection(immutable: path)
-                try begin(immutable)
-                return immutable
+            let file = UnlockedFile(path)
+            let isOurs = user == 0 || user == file.owner
+            let hasLog = connection.logPath.map { access($0, F_OK) == 0 || access($0.dropLast("wal".count) + "journal", F_OK) == 0 } ?? true
+            do throws(SQLiteFailure) {
+                if isOurs || hasLog {
+                    try begin(connection)
+                    return (connection, nil)
+                }
+            } catch {
+                // SQLite could not make its files beside the database.
+                guard error.kind == .unusable, !hasLog else { throw error }
             }
-            return connection
+            let immutable = try SQLiteConnection(immutable: path)
+            try begin(immutable)
+            return (immutable, file)
         } catch {
             throw WarehouseFailure(sqlite: error)
         }
@@ -54,15 +67,52 @@ final class SQLiteSource: RowSource {
         var row = ResultRow(query.columns)
         let statement: SQLiteStatement
         do throws(SQLiteFailure) { statement = try SQLiteStatement(query.sql.replacing(Query.byBytes, with: ""), on: connection) } catch {
-            throw failing(WarehouseFailure(sqlite: error))
+            throw failing(failure(error))
         }
         for (index, parameter) in query.parameters.enumerated() { statement.bind(index + 1, parameter) }
         while true {
-            do throws(SQLiteFailure) { guard try statement.step() else { return } } catch { throw failing(WarehouseFailure(sqlite: error)) }
+            let hasRow: Bool
+            do throws(SQLiteFailure) { hasRow = try statement.step() } catch { throw failing(failure(error)) }
+            // What was read from a file that changes meanwhile can be anything.
+            if let unlocked, unlocked.hasChanged { throw failing(UnlockedFile.failure) }
+            if !hasRow { return }
             if shouldStop() { throw failing(.readingInterrupted) }
             row.removeAll()
             for column in query.columns.indices { statement.withBytes(Int32(column)) { row.append($0) } }
             try body(row)
         }
+    }
+
+    private func failure(_ failure: SQLiteFailure) -> WarehouseFailure {
+        if let unlocked, unlocked.hasChanged { return UnlockedFile.failure }
+        return WarehouseFailure(sqlite: failure)
+    }
+}
+
+/// A database file that is read without locks, so that a process that begins to write to it does not wait. What was read is of use as long as the file is as it was.
+private struct UnlockedFile {
+    static let failure = WarehouseFailure(.busy, "another process changed the database while it was read: run again")
+
+    private let path: String
+    private let status: stat
+
+    init(_ path: String) {
+        self.path = path
+        status = Self.status(path)
+    }
+
+    var owner: uid_t { status.st_uid }
+
+    var hasChanged: Bool {
+        let now = Self.status(path)
+        return now.st_ino != status.st_ino || now.st_dev != status.st_dev || now.st_size != status.st_size
+            || now.st_mtim.tv_sec != status.st_mtim.tv_sec || now.st_mtim.tv_nsec != status.st_mtim.tv_nsec
+    }
+
+    /// Returns the status of a file; zeros if there is none.
+    private static func status(_ path: String) -> stat {
+        var status = stat()
+        stat(path, &status)
+        return status
     }
 }

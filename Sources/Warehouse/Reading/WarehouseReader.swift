@@ -5,6 +5,8 @@ package import Records
 package struct WarehouseReader {
     let source: any RowSource
 
+    init(_ source: any RowSource) { self.source = source }
+
     /// Opens a database of this build's schema version; any other one is a failure.
     ///
     /// - Parameter shouldStop: checked while the database is waited for, and before each row; true ends the reading.

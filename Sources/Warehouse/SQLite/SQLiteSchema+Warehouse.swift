@@ -1,7 +1,11 @@
 extension SQLiteSchema {
     /// Version 3: the tables of the warehouse, each STRICT, as PostgreSQL has them. Numbers and texts of facts are told apart, times are in UTC, and the origins
     /// of a filing's fields are kept.
+    ///
+    /// Foreign keys are not enforced by default in SQLite. Triggers do what `ON DELETE CASCADE` does, so that no row outlives its filing.
     static let warehouse = """
+        -- The views and foreign keys of other programs go on naming the tables by their names, and not the old ones by their new names.
+        PRAGMA legacy_alter_table = ON;
         ALTER TABLE sec_filings RENAME TO old_filings;
         ALTER TABLE documents RENAME TO old_documents;
         ALTER TABLE facts RENAME TO old_facts;
@@ -40,7 +44,7 @@ extension SQLiteSchema {
             provenance TEXT NOT NULL DEFAULT '[]'
         ) STRICT;
         CREATE TABLE filing_parties (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             position INTEGER NOT NULL,
             role TEXT,
             cik TEXT,
@@ -51,7 +55,7 @@ extension SQLiteSchema {
             PRIMARY KEY (accession_number, position)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE documents (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             position INTEGER NOT NULL,
             sequence TEXT,
             document_type TEXT,
@@ -67,7 +71,7 @@ extension SQLiteSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE financial_statements (
             id TEXT NOT NULL PRIMARY KEY,
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             cik TEXT,
             statement_type TEXT NOT NULL,
             role TEXT,
@@ -85,7 +89,7 @@ extension SQLiteSchema {
             other TEXT
         ) STRICT;
         CREATE TABLE figures (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             statement_id TEXT NOT NULL,
             item TEXT NOT NULL,
             value TEXT NOT NULL,
@@ -97,7 +101,7 @@ extension SQLiteSchema {
             PRIMARY KEY (accession_number, statement_id, item)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE sections (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             document TEXT,
             part TEXT,
             item TEXT,
@@ -108,7 +112,7 @@ extension SQLiteSchema {
             other TEXT
         ) STRICT;
         CREATE TABLE facts (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             document TEXT NOT NULL,
             "offset" INTEGER NOT NULL,
             id TEXT,
@@ -148,20 +152,31 @@ extension SQLiteSchema {
             SELECT accession_number, party.key + 1, party.value ->> 'role', party.value ->> 'cik', party.value ->> 'name', party.value ->> 'form_type',
                 party.value ->> 'file_number', nullif(json_remove(party.value, '$.role', '$.cik', '$.name', '$.form_type', '$.file_number'), '{}')
             FROM old_filings, json_each(record, '$.filers') AS party WHERE party.type = 'object';
-        INSERT INTO documents SELECT * FROM old_documents;
-        INSERT INTO financial_statements SELECT * FROM old_statements;
-        INSERT INTO sections SELECT * FROM old_sections;
+        -- Only rows of filings that are there.
+        INSERT INTO documents (accession_number, position, sequence, document_type, filename, description, kind, "offset", length, encoding, path, other)
+            SELECT accession_number, position, sequence, document_type, filename, description, kind, "offset", length, encoding, path, other
+            FROM old_documents AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
+        INSERT INTO financial_statements (id, accession_number, cik, statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
+                currency, data, lines, checks, created_at, other)
+            SELECT id, accession_number, cik, statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
+                currency, data, lines, checks, created_at, other
+            FROM old_statements AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
+        INSERT INTO sections (accession_number, document, part, item, title, "offset", length, text, other)
+            SELECT accession_number, document, part, item, title, "offset", length, text, other
+            FROM old_sections AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
         -- Only facts with a unit are numbers.
-        INSERT INTO facts
+        INSERT INTO facts (accession_number, document, "offset", id, concept, value, text, unit, decimals, "precision", period, period_start, period_end, entity,
+                dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple, numerator, denominator, problem, other)
             SELECT accession_number, document, "offset", id, concept, CASE WHEN unit IS NOT NULL THEN value END, CASE WHEN unit IS NULL THEN value END, unit,
                 decimals, "precision", period, period_start, period_end, entity, dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple,
                 numerator, denominator, problem, other
-            FROM old_facts;
+            FROM old_facts AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
         DROP TABLE old_facts;
         DROP TABLE old_sections;
         DROP TABLE old_statements;
         DROP TABLE old_documents;
         DROP TABLE old_filings;
+        PRAGMA legacy_alter_table = OFF;
 
         CREATE INDEX idx_filings_ticker_date ON sec_filings (ticker, filing_date DESC);
         CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
@@ -169,12 +184,16 @@ extension SQLiteSchema {
         CREATE INDEX idx_parties_cik ON filing_parties (cik);
         CREATE INDEX idx_statements_filing ON financial_statements (accession_number, statement_type, role, period_start, period_end);
         CREATE INDEX idx_statements_cik ON financial_statements (cik, fiscal_period, statement_type);
-        CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, ''), "offset", coalesce(part, ''), coalesce(item, ''));
+        -- Two nulls are equal, as in PostgreSQL. No text equals the number 0, so that null and an empty text differ.
+        CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, coalesce(document, 0), "offset", coalesce(part, 0), coalesce(item, 0));
 
-        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest.
+        -- Figures over the years, without arithmetic. Of the figures for one period the newest filing's is the latest: the one that became known on the latest day
+        -- in New York, then the one accepted last, then the one with the greatest accession number. EDGAR accepts nothing between 22:00 and 6:00, so that the day
+        -- is right in summer too. Of the figures in one filing that of the period reported on comes first, then the first one in the filing, then the most
+        -- accurate one.
         CREATE VIEW figures_reported AS
             SELECT s.cik, f.ticker, f.company_name, s.statement_type, g.item, s.period_start, s.period_end, s.fiscal_year, s.fiscal_period, g.value, g.unit,
-                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary"
+                g.decimals, g.concept, s.accession_number, g.document, g."offset", f.form_type, f.filing_date, f.accepted_at, s."primary", g.statement_id
             FROM financial_statements s JOIN figures g ON g.accession_number = s.accession_number AND g.statement_id = s.id
                 JOIN sec_filings f ON f.accession_number = s.accession_number
             WHERE f.removed IS NOT TRUE;
@@ -184,25 +203,28 @@ extension SQLiteSchema {
             FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY cik, item, unit, period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document,
-                        "offset") AS place
+                    ORDER BY coalesce(date(accepted_at, '-5 hours'), filing_date) DESC NULLS LAST, rtrim(accepted_at, 'Z') DESC NULLS LAST,
+                        accession_number DESC, "primary" IS TRUE DESC, document NULLS LAST, "offset" NULLS LAST, decimals DESC NULLS FIRST,
+                        concept NULLS FIRST, statement_type, statement_id) AS place
                 FROM figures_reported) AS reported
             WHERE place = 1;
         CREATE VIEW figures_stitched AS
             SELECT cik, ticker, company_name, statement_type, item, fiscal_year, period_start, period_end, value, unit, concept,
-                coalesce(concept <> lag(concept) OVER (PARTITION BY cik, item, unit ORDER BY period_end), FALSE) AS concept_changed,
+                coalesce(concept <> lag(concept) OVER (
+                        PARTITION BY cik, item, unit ORDER BY period_end NULLS FIRST, period_start NULLS FIRST), FALSE) AS concept_changed,
                 accession_number, document, "offset", form_type, filing_date, accepted_at
             FROM (
                 SELECT *, row_number() OVER (
                     PARTITION BY cik, item, unit, period_start, period_end
-                    ORDER BY filing_date DESC NULLS LAST, accepted_at DESC NULLS LAST, accession_number DESC, "primary" DESC NULLS LAST, document,
-                        "offset") AS place
+                    ORDER BY coalesce(date(accepted_at, '-5 hours'), filing_date) DESC NULLS LAST, rtrim(accepted_at, 'Z') DESC NULLS LAST,
+                        accession_number DESC, "primary" IS TRUE DESC, document NULLS LAST, "offset" NULLS LAST, decimals DESC NULLS FIRST,
+                        concept NULLS FIRST, statement_type, statement_id) AS place
                 FROM figures_reported WHERE fiscal_period = 'FY') AS reported
             WHERE place = 1;
 
         CREATE TABLE alerts (
             id TEXT NOT NULL,
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             rule TEXT,
             severity TEXT,
             action TEXT,
@@ -217,7 +239,7 @@ extension SQLiteSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE answers (
             id TEXT NOT NULL,
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             question TEXT,
             document TEXT,
             part TEXT,
@@ -237,12 +259,27 @@ extension SQLiteSchema {
             PRIMARY KEY (accession_number, id)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE other_records (
-            accession_number TEXT NOT NULL REFERENCES sec_filings,
+            accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
             type TEXT NOT NULL,
             position INTEGER NOT NULL,
             record TEXT NOT NULL,
             PRIMARY KEY (accession_number, type, position)
         ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER sec_filings_delete AFTER DELETE ON sec_filings BEGIN
+            DELETE FROM filing_parties WHERE accession_number = old.accession_number;
+            DELETE FROM documents WHERE accession_number = old.accession_number;
+            DELETE FROM financial_statements WHERE accession_number = old.accession_number;
+            DELETE FROM figures WHERE accession_number = old.accession_number;
+            DELETE FROM sections WHERE accession_number = old.accession_number;
+            DELETE FROM facts WHERE accession_number = old.accession_number;
+            DELETE FROM alerts WHERE accession_number = old.accession_number;
+            DELETE FROM answers WHERE accession_number = old.accession_number;
+            DELETE FROM other_records WHERE accession_number = old.accession_number;
+        END;
+        CREATE TRIGGER sec_filings_keep_number BEFORE UPDATE OF accession_number ON sec_filings WHEN new.accession_number <> old.accession_number
+            BEGIN SELECT raise(ABORT, 'the accession number of a filing never changes'); END;
+        CREATE TRIGGER financial_statements_delete AFTER DELETE ON financial_statements
+            BEGIN DELETE FROM figures WHERE accession_number = old.accession_number AND statement_id = old.id; END;
         CREATE TABLE rejects (
             id TEXT NOT NULL PRIMARY KEY,
             tool TEXT NOT NULL,
@@ -303,7 +340,9 @@ extension SQLiteSchema {
             ip_address TEXT,
             user_agent TEXT,
             request_id TEXT,
-            details TEXT
+            details TEXT,
+            -- PostgreSQL notes the login here. SQLite has none.
+            database_user TEXT
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX idx_audit_logs_time ON audit_logs (timestamp);
         CREATE TRIGGER audit_logs_no_replace BEFORE INSERT ON audit_logs WHEN EXISTS (SELECT 1 FROM audit_logs WHERE id = new.id)

@@ -57,13 +57,15 @@ struct SQLiteSchema: Sendable {
                 // Check again: another process may have migrated the database meanwhile.
                 let origin = try origin(of: connection, migrating: migrating)
                 if origin == version { return }
-                if origin == 0 { try checkNamesAreFree(connection) }
+                try checkNamesAreFree(connection, from: origin)
+                let additions = try SQLiteAdditions(to: names(from: 0), of: connection)
                 try rethrowing(
                     as: WarehouseFailure.init(sqlite:),
                     { () throws(SQLiteFailure) in
                         for step in steps[origin...] { try connection.execute(step) }
                         try connection.execute("PRAGMA user_version = \(version); PRAGMA application_id = \(Self.applicationID)")
                     })
+                try additions.restore()
             }, failing: WarehouseFailure.init(sqlite:))
     }
 
@@ -71,21 +73,29 @@ struct SQLiteSchema: Sendable {
         try origin(of: rethrowing(SQLiteMarks(of: connection), as: WarehouseFailure.init(sqlite:)), migrating: migrating)
     }
 
-    /// Throws if the database already has tables, views or indexes with our names.
-    private func checkNamesAreFree(_ connection: SQLiteConnection) throws(WarehouseFailure) {
-        let names = steps.flatMap(Self.namesMade).map { "'\($0.lowercased())'" }.joined(separator: ", ")
+    /// Throws if the database already has something with a name that a step from a version on is the first to use.
+    private func checkNamesAreFree(_ connection: SQLiteConnection, from origin: Int) throws(WarehouseFailure) {
+        let known = names(from: 0, to: origin)
+        let names = names(from: origin).subtracting(known).sorted().map { "'\($0)'" }.joined(separator: ", ")
         let what = "CASE type WHEN 'index' THEN 'an ' ELSE 'a ' END || type || ' ' || name"
         let taken = try rethrowing(
             connection.text("SELECT \(what) FROM sqlite_schema WHERE lower(name) IN (\(names)) LIMIT 1"), as: WarehouseFailure.init(sqlite:))
-        if let taken { throw WarehouseFailure(.schema, "the database has \(taken) of another program") }
+        if let taken { throw WarehouseFailure(.schema, "the database has \(taken) of another program, whose name secflow needs: rename it") }
     }
 
-    /// The names of the tables, views and indexes that a step creates.
+    /// The names of all that some steps make, in lower case.
+    private func names(from first: Int, to end: Int? = nil) -> Set<String> {
+        Set(steps[first..<(end ?? steps.count)].flatMap(Self.namesMade).map { $0.lowercased() })
+    }
+
+    /// The words before a name that a step is about to use.
+    private static let makingWords: Set = ["CREATE TABLE", "CREATE VIEW", "CREATE INDEX", "UNIQUE INDEX", "CREATE TRIGGER", "RENAME TO"]
+
+    /// The names of the tables, views, indexes and triggers that a step makes.
     private static func namesMade(by step: String) -> [String] {
-        let words = step.split { $0 == " " || $0 == "\n" }
+        let words = step.split { " \n;".contains($0) }
         return words.indices.dropFirst().dropLast().compactMap { index in
-            let isMade = ["CREATE TABLE", "CREATE VIEW", "CREATE INDEX", "UNIQUE INDEX"].contains("\(words[index - 1]) \(words[index])")
-            return isMade ? String(words[index + 1]) : nil
+            makingWords.contains("\(words[index - 1]) \(words[index])") ? String(words[index + 1]) : nil
         }
     }
 }

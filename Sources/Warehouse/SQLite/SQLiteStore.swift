@@ -166,6 +166,25 @@ final class SQLiteStore: Store {
         }
     }
 
+    func remove(_ accessionNumbers: [String], filedBefore day: CalendarDate) throws(WarehouseFailure) -> [String] {
+        try lock()
+        let find = try statement("SELECT 1 FROM sec_filings WHERE accession_number = ?1 AND filing_date < ?2")
+        var removed: [String] = []
+        for accessionNumber in accessionNumbers {
+            find.bind(1, accessionNumber)
+            find.bind(2, "\(day)")
+            defer { find.reset() }
+            if try step(find) { removed.append(accessionNumber) }
+        }
+        // One statement for all rejects, because only the open ones have an index.
+        let deleteRejects = try statement("DELETE FROM rejects WHERE accession_number IN (SELECT value FROM json_each(?1))")
+        deleteRejects.bind(1, "[\(removed.map { "\"\($0)\"" }.joined(separator: ","))]")
+        try run(deleteRejects)
+        try delete(Schema.filings, type: nil, of: removed)
+        try commit()
+        return removed
+    }
+
     private static func condition(_ type: String?) -> String { type == nil ? "accession_number = ?1" : "accession_number = ?1 AND type = ?2" }
 
     private static func bind(_ statement: SQLiteStatement, _ accessionNumber: String, _ type: String?) {

@@ -2,7 +2,7 @@
 struct Table: Sendable {
     let name: String
     let columns: [Column]
-    /// The columns that identify a row. Two null values count as equal.
+    /// The columns that identify a row. Two null values count as equal; null and an empty text differ.
     let key: [String]
 
     /// The column of a name; the name is one of the table's.

@@ -1,3 +1,5 @@
+import Records
+
 /// What a store knows of a filing.
 struct StoredFiling {
     var record: [UInt8]
@@ -37,6 +39,8 @@ protocol Store: AnyObject {
     ///
     /// - Parameter attempts: how often it was run.
     func waitToRetry(after failure: WarehouseFailure, attempts: Int) -> Bool
+    /// Removes those of some filings that were filed before a day, with all their rows and rejects, in a transaction of its own. Returns the removed ones.
+    func remove(_ accessionNumbers: [String], filedBefore day: CalendarDate) throws(WarehouseFailure) -> [String]
     /// Inserts rejects, in a transaction of their own. One that is there stays as it is.
     func insertRejects(_ rejects: RowBuffer) throws(WarehouseFailure)
     /// Sets `resolved_at` of the rejects of filings that have since passed the tool that rejected them, in a transaction of its own.
