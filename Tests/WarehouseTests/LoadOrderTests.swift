@@ -44,7 +44,7 @@ import Testing
     private static func members(_ range: Range<Int>) -> String { range.map { ",\"member\($0)\":\($0)" }.joined() }
 
     @Test func `the merged record may have more members than one record`() throws {
-        let streams = [Self.line(Self.members(0..<3000)), Self.line(Self.members(3000..<6000)), Self.line(#","ticker":"ACME""#)]
+        let streams = Self.linesOfManyMembers
         try Self.rows(streams)
         let scratch = try Scratch()
         for stream in streams { #expect(try scratch.load(stream) == ["000001: sec_filings 1"]) }
@@ -53,6 +53,16 @@ import Testing
 
     /// `é` as one character, and as `e` with an accent: equal as Swift strings, and different texts for every store.
     private static let accents = ["caf\u{E9}", "cafe\u{301}"]
+
+    /// A filing with names that are equal as Swift strings, in all places.
+    static let groupOfAccents =
+        line(
+            accents.map { ",\"\($0)\":\($0.utf8.count)" }.joined() + ",\"tool_versions\":{\(accents.map { "\"\($0)\":\"1\"" }.joined(separator: ","))},"
+                + "\"unfolded\":[\"\(accents[0])\",\"\(accents[1])\"]")
+        + accents.map { #"{"type":"\#($0)","accession_number":"\#(accession(1))"}"# + "\n" }.joined()
+        + #"{"type":"end","accession_number":"\#(accession(1))","others":2}"# + "\n"
+
+    static let linesOfManyMembers = [line(members(0..<3000)), line(members(3000..<6000)), line(#","ticker":"ACME""#)]
 
     @Test func `names of fields, tools and types are compared by their bytes`() throws {
         let fields = Self.accents.map { Self.line(",\"\($0)\":\"\($0.utf8.count)\"") }
@@ -66,10 +76,7 @@ import Testing
                 + #"{"type":"end","accession_number":"\#(accession(1))","others":1}"# + "\n"
         }
         try Self.rows(types)
-        let group =
-            Self.line(",\"unfolded\":[\"\(Self.accents[0])\",\"\(Self.accents[1])\"]")
-            + Self.accents.map { #"{"type":"\#($0)","accession_number":"\#(accession(1))"}"# + "\n" }.joined()
-            + #"{"type":"end","accession_number":"\#(accession(1))","others":2}"#
+        let group = Self.groupOfAccents
         let scratch = try Scratch()
         #expect(try scratch.load(group) == ["000001: sec_filings 1, other_records 2"])
         #expect(try scratch.load(group) == ["000001: , skipped 2"])
@@ -164,14 +171,15 @@ import Testing
     private static let past = "2001-01-01T00:00:00Z"
     private static let future = "2101-01-01T00:00:00.5Z"
 
-    /// Each run loads one record. The last column says whether the reject is resolved at the end.
-    @Test(arguments: [
+    /// Runs of one record each, and whether the reject is resolved at the end.
+    static let runs: [([String], Bool)] = [
         ([reject(past), line("xbrl-extract")], true), ([line("xbrl-extract"), reject(past)], true), ([reject(nil), line("xbrl-extract")], true),
         ([reject(future), line("xbrl-extract")], false), ([line("xbrl-extract"), reject(future)], false),
         ([reject(past), line("edgar-list")], false), ([line("xbrl-extract"), reject(future), line("edgar-list")], false),
         ([reject(past, tool: "financials-load"), line("edgar-list")], true), ([reject(future, tool: "financials-load"), line("edgar-list")], false),
-    ])
-    func `are resolved by a load after them`(runs: [String], isResolved: Bool) throws {
+    ]
+
+    @Test(arguments: runs) func `are resolved by a load after them`(runs: [String], isResolved: Bool) throws {
         let scratch = try Scratch()
         for run in runs { try scratch.load(run) }
         #expect(try scratch.value("SELECT count(*) || count(resolved_at) FROM rejects") == (isResolved ? "11" : "10"))

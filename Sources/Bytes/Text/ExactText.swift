@@ -1,3 +1,5 @@
+import Glibc
+
 /// A text that is compared and hashed by its bytes, as databases and files compare it.
 ///
 /// `String` compares canonically equivalent texts as equal: `é` as one character, and `e` followed by an accent. Keys that come from input need this type, or
@@ -10,11 +12,28 @@ package struct ExactText: Hashable, Comparable, ExpressibleByStringLiteral, Cust
 
     package var description: String { text }
 
-    package static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-    package static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+    package static func == (left: Self, right: Self) -> Bool { left.order(right) == 0 }
+    package static func < (left: Self, right: Self) -> Bool { left.order(right) < 0 }
+
+    /// A number below, equal to or above 0, like that of `memcmp`.
+    private func order(_ other: Self) -> Int {
+        withBytes { mine in
+            other.withBytes { others in
+                let common = min(mine.count, others.count)
+                if common > 0, let left = mine.baseAddress, let right = others.baseAddress, case let order = memcmp(left, right, common), order != 0 {
+                    return Int(order)
+                }
+                return mine.count - others.count
+            }
+        }
+    }
 
     package func hash(into hasher: inout Hasher) {
+        withBytes { hasher.combine(bytes: $0) }
+    }
+
+    private func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
         var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 }

@@ -25,8 +25,6 @@ final class GatheredFiling {
     let accessionNumber: String
     /// The filing's line, byte for byte.
     let line: [UInt8]
-    /// The tools that worked on the filing.
-    let tools: Set<ExactText>
     /// The record types that follow the line, as it announces them.
     private let unfolded: [ExactText]
     private(set) var groups: [Group] = []
@@ -58,7 +56,6 @@ final class GatheredFiling {
         self.line = line.array
         memorySize = line.count
         size = line.count
-        tools = Set((record.value("tool_versions")?.members ?? []).map { ExactText($0.key) })
         unfolded = try Self.unfolded(record)
     }
 
@@ -80,6 +77,13 @@ final class GatheredFiling {
     }
 
     var standsAlone: Bool { unfolded.isEmpty }
+
+    /// The tools that worked on the filing, read from its line at each call.
+    var tools: Set<ExactText> {
+        let line = line
+        let record = try? JSONObject(parsing: line.span)
+        return Set(ToolVersion.versions(record?.value("tool_versions")).keys)
+    }
 
     /// Adds the line of a record of this filing.
     func add(_ type: Span<UInt8>, _ line: Span<UInt8>) throws(Rejection) {

@@ -55,6 +55,10 @@ struct FilingState {
 
     /// Merges the fields of another state.
     mutating func merge(_ other: FilingState) {
+        guard !fields.isEmpty else {
+            fields = other.fields
+            return
+        }
         for (name, field) in other.fields { merge(name, field) }
     }
 

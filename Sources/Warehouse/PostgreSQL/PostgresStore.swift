@@ -204,7 +204,7 @@ final class PostgresStore: Store {
         try execute("BEGIN; \(Self.limits)")
         let rows = try query(
             "SELECT r.id, r.accession_number, r.tool, \(Self.microseconds("r.at")), \(Self.microseconds("greatest(f.created_at, f.processed_at)")), "
-                + "f.record -> 'tool_versions' FROM rejects r JOIN sec_filings f USING (accession_number) "
+                + "f.record -> 'tool_versions' ? r.tool FROM rejects r JOIN sec_filings f USING (accession_number) "
                 + "WHERE r.accession_number = ANY ($1::text[]) AND r.resolved_at IS NULL", [Self.array(accessionNumbers)])
         try commit()
         isReady = true
@@ -212,7 +212,7 @@ final class PostgresStore: Store {
             guard let id = rows.text(row, 0), let accessionNumber = rows.text(row, 1), let tool = rows.text(row, 2) else { return nil }
             return OpenReject(
                 id: id, accessionNumber: accessionNumber, tool: tool, at: rows.text(row, 3).flatMap { Int($0) },
-                storedAt: rows.text(row, 4).flatMap { Int($0) }, storedVersions: rows.bytes(row, 5))
+                storedAt: rows.text(row, 4).flatMap { Int($0) }, hasPassed: rows.text(row, 5) == "t")
         }
     }
 

@@ -218,7 +218,8 @@ final class SQLiteStore: Store {
     func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject] {
         let find = try statement(
             """
-            SELECT r.id, r.tool, r.at, max(f.created_at, coalesce(f.processed_at, '')), f.record -> '$.tool_versions'
+            SELECT r.id, r.tool, r.at, max(f.created_at, coalesce(f.processed_at, '')),
+                EXISTS (SELECT 1 FROM json_each(f.record, '$.tool_versions') WHERE key = r.tool)
             FROM rejects r JOIN sec_filings f USING (accession_number) WHERE r.accession_number = ?1 AND r.resolved_at IS NULL
             """)
         var rejects: [OpenReject] = []
@@ -230,7 +231,7 @@ final class SQLiteStore: Store {
                 rejects.append(
                     OpenReject(
                         id: id, accessionNumber: accessionNumber, tool: tool, at: Self.moment(find, 2), storedAt: Self.moment(find, 3),
-                        storedVersions: find.bytes(4)))
+                        hasPassed: find.integer(4) == 1))
             }
         }
         return rejects

@@ -32,12 +32,17 @@ final class BatchWriter {
         var results = [LoadOutcome?](repeating: nil, count: filings.count)
         defer { outcomes += results.compactMap(\.self) }
         try write(filings, Array(filings.indices), &results)
-        var passed: [String: Set<ExactText>] = [:]
+        var loaded: [String: GatheredFiling] = [:]
         for (filing, result) in zip(filings, results) {
-            if case .loaded = result { passed[filing.accessionNumber] = filing.tools }
+            if case .loaded = result { loaded[filing.accessionNumber] = filing }
         }
         let now = wallSeconds() * 1_000_000
-        try resolveRejects(of: passed.keys.sorted()) { $0.isResolved(by: passed[$0.accessionNumber] ?? [], at: now) }
+        var tools: [String: Set<ExactText>] = [:]
+        try resolveRejects(of: loaded.keys.sorted()) { reject in
+            let own = tools[reject.accessionNumber] ?? loaded[reject.accessionNumber]?.tools ?? []
+            tools[reject.accessionNumber] = own
+            return reject.isResolved(hasPassed: own.contains(ExactText(reject.tool)), loadedAt: now)
+        }
     }
 
     /// - Parameter indices: which of the filings are stored.
@@ -242,7 +247,9 @@ final class BatchWriter {
         }
         // Other texts name no filing.
         let numbers = appended.compactMap(\.accessionNumber).filter { AccessionNumber($0)?.description == $0 }
-        try resolveRejects(of: Set(numbers).sorted()) { $0.isResolvedByStored }
+        try resolveRejects(of: Set(numbers).sorted()) { reject in
+            reject.storedAt.map { reject.isResolved(hasPassed: reject.hasPassed, loadedAt: $0) } ?? false
+        }
     }
 
     /// Resolves those of the filings' rejects for which `isResolved` is true.
