@@ -94,7 +94,9 @@ let package = Package(
 
         // Floor 6
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
-        library("Edgar", ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+        library(
+            "Edgar",
+            ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -123,7 +125,9 @@ let package = Package(
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["TestSupport", "Pace", "Bytes", "Clocks", "Threads"]),
         tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "Bytes", "Clocks", "Threads"]),
-        tests("EdgarTests", ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests(
+            "EdgarTests",
+            ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),

@@ -25,7 +25,7 @@ package struct JSONObject {
     }
 
     /// Parses text that is one object, and replaces the old content.
-    package mutating func parse(_ bytes: Span<UInt8>) throws(JSONFailure) {
+    package mutating func parse(_ bytes: Span<UInt8>, memberLimit: Int = JSONLimits.members) throws(JSONFailure) {
         text.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
         additions.removeAll(keepingCapacity: true)
@@ -44,7 +44,7 @@ package struct JSONObject {
                 guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else { throw JSONFailure("a colon is missing", at: position) }
                 let value = scanner.skipBlanks(bytes, position + 1)
                 position = try scanner.value(bytes, value, depth: 1)
-                guard members.count < JSONLimits.members else { throw JSONFailure("more than \(JSONLimits.members) members", at: key) }
+                guard members.count < memberLimit else { throw JSONFailure("more than \(memberLimit) members", at: key) }
                 members.append(Member(key: key + 1..<keyEnd - 1, value: value..<position, isAddition: false, isNew: false))
                 position = scanner.skipBlanks(bytes, position)
                 guard position < bytes.count else { throw JSONFailure("an object does not end", at: 0) }

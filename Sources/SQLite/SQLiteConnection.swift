@@ -94,7 +94,9 @@ package final class SQLiteConnection {
     /// Returns SQLite's message, with the error of the operating system where one is the cause.
     private static func reason(_ handle: OpaquePointer, _ code: Int32) -> String {
         let message = String(cString: sqlite3_errmsg(handle))
-        guard [SQLITE_CANTOPEN, SQLITE_IOERR].contains(code & 0xFF), case let error = sqlite3_system_errno(handle), error != 0 else { return message }
+        // SQLite reports a full disk with a code of its own, and does not keep the error.
+        if code & 0xFF == SQLITE_FULL { return "\(message): \(String(cString: strerror(ENOSPC)))" }
+        guard [SQLITE_CANTOPEN, SQLITE_IOERR].contains(code & 0xFF), case let error = secflow_last_errno(handle), error != 0 else { return message }
         let limit = error == EFBIG ? " (the limit of a file's size, ulimit -f)" : ""
         let words = code & 0xFF == SQLITE_CANTOPEN ? "" : "\(message): "
         return "\(words)\(String(cString: strerror(error)))\(limit)"

@@ -1,4 +1,5 @@
 import Bytes
+import Glibc
 import PostgreSQL
 
 /// The location of the database: the value of `--db` or `DATABASE_URL`.
@@ -42,6 +43,13 @@ package enum DatabaseLocation: Equatable, Sendable {
         }
         guard !path.utf8.contains(0) else { throw Failure("the path of the database holds a zero byte") }
         self = .sqlite(path: String(path))
+    }
+
+    /// Whether the location is a file that does not exist yet, in a folder that takes new files.
+    package var isNewFile: Bool {
+        guard case .sqlite(let path) = self, access(path, F_OK) != 0, errno == ENOENT else { return false }
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return access(folder, W_OK | X_OK) == 0
     }
 
     /// Whether the address of a server holds a password, which other users would see among the arguments of a process.

@@ -17,10 +17,19 @@ final class LoadOutput {
     private var output = Output(STDOUT_FILENO, path: "standard output", outlivesReader: true)
     private var writer = JSONWriter()
     private var rows: [(table: String, count: Int)] = []
-    /// Whether a filing came as edgar-list wrote it, without having been parsed.
-    private var hasListed = false
-    /// Whether a filing came that was parsed or has records.
-    private var hasParsed = false
+    /// The last stage of the pipeline that a filing of the input reached.
+    private var stage = Stage.none
+
+    private enum Stage: Int {
+        case none
+        /// A filing came as edgar-list or edgar-fetch wrote it.
+        case listed
+        case parsed
+        /// A filing was parsed and has XBRL, which was not extracted.
+        case parsedWithXBRL
+        /// A filing passed xbrl-extract, or came with records of any type.
+        case extracted
+    }
 
     init(_ loader: Loader, run: Run) {
         self.loader = loader
@@ -30,7 +39,7 @@ final class LoadOutput {
     /// Loads a record; one of another type is passed on.
     func load(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
         run.didPass(mark)
-        if !hasParsed { noteStage(record) }
+        if stage != .extracted { noteStage(record) }
         if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
             writer.bytes.append(line.span)
             writer.endLine()
@@ -71,18 +80,31 @@ final class LoadOutput {
         }
         try commit()
         run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
-        if hasListed, !hasParsed {
+        switch stage {
+        case .listed:
             run.diagnostics.note("no filing was parsed, so only the listing is loaded: edgar-fetch, filing-parse and xbrl-extract come before \(run.tool)")
+        case .parsedWithXBRL:
+            run.diagnostics.note("no filing passed xbrl-extract, so no facts and statements are loaded: it comes between filing-parse and \(run.tool)")
+        case .none, .parsed, .extracted: break
         }
     }
 
     /// Notes which tools a record went through.
     private func noteStage(_ record: JSONObject) {
-        if record.isString("type", "end") { hasParsed = true }
-        guard record.isString("type", "filing"), !FilingRecord(record).isRemoved else { return }
+        let reached = Self.stage(of: record, after: stage)
+        if reached.rawValue > stage.rawValue { stage = reached }
+    }
+
+    /// - Parameter known: the last stage of the records before. The documents are looked at only if that matters.
+    private static func stage(of record: JSONObject, after known: Stage) -> Stage {
+        if record.isString("type", "end") { return .extracted }
+        // A tombstone has nothing to parse.
+        guard record.isString("type", "filing"), case let filing = FilingRecord(record), !filing.isRemoved else { return .none }
         let versions = record.value("tool_versions")
-        hasParsed = versions?["filing-parse"] != nil || versions?["xbrl-extract"] != nil
-        if record.has("listed_at") { hasListed = true }
+        if versions?["xbrl-extract"] != nil { return .extracted }
+        guard versions?["filing-parse"] != nil else { return record.has("listed_at") ? .listed : .none }
+        guard known != .parsedWithXBRL else { return .parsed }
+        return filing.documents?.contains { $0.kind == .inline || $0.kind == .instance } ?? false ? .parsedWithXBRL : .parsed
     }
 
     private func writeOutcomes() throws(ToolFailure) {

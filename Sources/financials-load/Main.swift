@@ -36,7 +36,7 @@ struct FinancialsLoad: ToolCommand {
     @Option(help: .database, completion: .file())
     var db: String?
 
-    @Flag(help: "Migrate a database of an older schema, or add the tables to a database of other tables.")
+    @Flag(help: "Migrate a database of an older schema, or make the tables, also beside other tables or without input.")
     var migrate = false
 
     @Option(help: ArgumentHelp("Print the SQL that makes the tables, and do nothing else: postgres or sqlite.", valueName: "kind"))

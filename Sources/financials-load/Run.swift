@@ -13,28 +13,38 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         if let kind = command.schema { return try write(Array(kind.schema.utf8)) }
         let location = try DatabaseLocation.named(command.db)
         if let age = command.retain { return try applyRetention(age, location, command, run) }
-        // Open the store first: no input is read for a database that cannot be used.
-        let database = try open(location, command, run)
+        // Open the database first: no input is read for one that cannot be used. But create a file only for a first record: refused or empty input leaves none.
+        let isDeferred = location.isNewFile && !command.migrate
+        var database = isDeferred ? nil : try open(location, command, run)
         var input = try RecordInput(.recordFiles(command.files), run: run)
-        let output = LoadOutput(Loader(database, acceptsPartial: command.partial), run: run)
         // Commit before waiting for input, so that no other process waits for the lock meanwhile.
-        input.beforeWaiting { () throws(SystemFailure) in try output.commitBeforeWaiting() }
+        var output: LoadOutput?
+        input.beforeWaiting { () throws(SystemFailure) in try output?.commitBeforeWaiting() }
+        var hasRecord = false
+        if isDeferred {
+            hasRecord = try input.next()
+            guard hasRecord else { return }
+            database = try open(location, command, run)
+        }
+        guard let database else { return }
+        let loading = LoadOutput(Loader(database, acceptsPartial: command.partial), run: run)
+        output = loading
         while true {
-            let hasRecord: Bool
-            do throws(ToolFailure) { hasRecord = try input.next() } catch {
-                if let failure = output.failure { throw failure }
+            do throws(ToolFailure) { if !hasRecord { hasRecord = try input.next() } } catch {
+                if let failure = loading.failure { throw failure }
                 // The input failed: store the filings that are complete.
-                try output.commit()
+                try loading.commit()
                 throw error
             }
             guard hasRecord else { break }
-            do throws(ToolFailure) { try output.load(input.object, input.line, input.mark) } catch {
+            hasRecord = false
+            do throws(ToolFailure) { try loading.load(input.object, input.line, input.mark) } catch {
                 // Write the receipts of the filings that are committed.
-                try output.flush()
+                try loading.flush()
                 throw error
             }
         }
-        try output.finish()
+        try loading.finish()
     }
 }
 

@@ -11,7 +11,7 @@ struct FilingStateTests {
     private static func merged(_ records: [String]) throws -> (record: String, provenance: String) {
         var state = FilingState()
         for text in records {
-            state.merge(try record(text))
+            state.merge(FilingState(try record(text)))
             state = try FilingState(record: state.record.span, provenance: state.provenance.span)
         }
         return (state.record.span.text, state.provenance.span.text)

@@ -98,6 +98,27 @@ import Testing
         #expect(try outcome(lines(Self.section(#""text":"t""#), field)) == "000002: bad_field")
     }
 
+    @Test func `keep the same of names in two spellings, and of many members`() throws {
+        for streams in [[`The order of loading`.groupOfAccents, `The order of loading`.groupOfAccents], `The order of loading`.linesOfManyMembers] {
+            let database = try ServerDatabase("store_names")
+            let scratch = try Scratch()
+            for stream in streams {
+                let outcomes = try scratch.load(stream)
+                #expect(try Scratch.load(stream, into: PostgresStore(database.address)) == outcomes)
+            }
+            for table in [Schema.filings, Schema.otherRecords] { #expect(try database.rows(table) == scratch.rows(table), "\(table.name)") }
+        }
+    }
+
+    @Test func `resolve the same rejects`() throws {
+        for (runs, isResolved) in `Rejects of other tools`.runs {
+            let database = try ServerDatabase("store_rejects")
+            for run in runs { _ = try Scratch.load(run, into: PostgresStore(database.address)) }
+            let result = try database.connect().execute("SELECT count(*) || '/' || count(resolved_at) FROM rejects")
+            #expect(result.text(0, 0) == (isResolved ? "1/1" : "1/0"), "\(runs)")
+        }
+    }
+
     @Test func `keep a figure for each number of a statement, with its line, and mend figures that were deleted`() throws {
         let database = try ServerDatabase("store_figures")
         let scratch = try Scratch()

@@ -6,26 +6,37 @@ import Records
 final class GatheredFiling {
     /// The records of one type, which replace those of an earlier load; none when the filing was searched for them in vain.
     final class Group {
-        let type: String
+        let type: ExactText
         let table: Table
         let lines = LineBuffer()
 
-        init(_ type: String) {
+        init(_ type: ExactText) {
             self.type = type
-            table = Schema.table(ofType: type)
+            table = Schema.table(ofType: type.text)
         }
+
+        /// The type, if the group's table holds records of several types.
+        var typeInTable: ExactText? { table.name == Schema.otherRecords.name ? type : nil }
     }
+
+    /// The most types of records that a filing may have. The tools know some twenty.
+    private static let typeLimit = 100
 
     let accessionNumber: String
     /// The filing's line, byte for byte.
     let line: [UInt8]
     /// The record types that follow the line, as it announces them.
-    let unfolded: [String]
+    private let unfolded: [ExactText]
     private(set) var groups: [Group] = []
+    /// Bytes in memory.
+    private(set) var memorySize: Int
+    /// Bytes of all lines, in memory or in the temporary file.
+    private(set) var size: Int
     /// Whether all records of the filing came.
     private(set) var isWhole = true
     /// The group of the last line: records of one type come one after the other.
     private var last: Group?
+    private var spillFile: SpillFile?
 
     init(_ record: JSONObject, line: Span<UInt8>) throws(Rejection) {
         guard let accessionNumber = record.string("accession_number") else {
@@ -43,25 +54,55 @@ final class GatheredFiling {
         }
         self.accessionNumber = accessionNumber
         self.line = line.array
-        unfolded = FilingRecord(record).unfolded
+        memorySize = line.count
+        size = line.count
+        unfolded = try Self.unfolded(record)
+    }
+
+    /// Returns the types that a filing's line announces, each once.
+    private static func unfolded(_ record: JSONObject) throws(Rejection) -> [ExactText] {
+        // The size of the text is checked first: millions of names take much more memory than their text.
+        guard record.withValue("unfolded", { $0.count <= typeLimit * (Column.keyLimit + 4) }) ?? true else { throw tooManyTypes }
+        var types: [ExactText] = []
+        var seen: Set<ExactText> = []
+        for type in FilingRecord(record).unfolded.map({ ExactText($0) }) where seen.insert(type).inserted {
+            guard types.count < typeLimit, type.text.utf8.count <= Column.keyLimit else { throw tooManyTypes }
+            types.append(type)
+        }
+        return types
+    }
+
+    private static var tooManyTypes: Rejection {
+        Rejection(code: "too_many_types", message: "the filing has more than \(typeLimit) types of records, or one whose name exceeds \(Column.keyLimit) bytes")
     }
 
     var standsAlone: Bool { unfolded.isEmpty }
-    /// Bytes in memory.
-    var memorySize: Int { groups.reduce(line.count) { $0 + $1.lines.memorySize } }
-    var recordCount: Int { groups.reduce(1) { $0 + $1.lines.count } }
+
+    /// The tools that worked on the filing, read from its line at each call.
+    var tools: Set<ExactText> {
+        let line = line
+        let record = try? JSONObject(parsing: line.span)
+        return Set(ToolVersion.versions(record?.value("tool_versions")).keys)
+    }
 
     /// Adds the line of a record of this filing.
-    func add(_ type: Span<UInt8>, _ line: Span<UInt8>) {
-        if let last, type.equals(utf8: last.type) { return last.lines.append(line) }
-        let group = group(type.text)
+    func add(_ type: Span<UInt8>, _ line: Span<UInt8>) throws(Rejection) {
+        memorySize += line.count + 1
+        size += line.count + 1
+        if let last, type.equals(utf8: last.type.text) { return last.lines.append(line) }
+        guard type.count <= Column.keyLimit else { throw Self.tooManyTypes }
+        let group = group(ExactText(type.text))
+        guard groups.count <= Self.typeLimit else { throw Self.tooManyTypes }
         last = group
         group.lines.append(line)
     }
 
-    /// Moves the lines to temporary files.
+    /// Moves the lines to a temporary file, one for all types.
     func spill() throws(SystemFailure) {
-        for group in groups where group.lines.memorySize > 0 { try group.lines.spill() }
+        if spillFile == nil { spillFile = try SpillFile() }
+        guard let file = spillFile else { return }
+        for group in groups where group.lines.memorySize > 0 { try group.lines.spill(to: file) }
+        memorySize = line.count
     }
 
     /// Ends the filing.
@@ -70,7 +111,7 @@ final class GatheredFiling {
     func close(_ end: JSONObject?, isWhole: Bool) {
         self.isWhole = isWhole
         let counts = end.map(Self.counts) ?? [:]
-        for type in unfolded + Schema.typesWithTables.filter({ counts["\($0)s"] != nil }) { _ = group(type) }
+        for type in unfolded + Self.typesWithTables.filter({ counts[Self.field($0)] != nil }) { _ = group(type) }
     }
 
     /// Returns how the records differ from the counts of the filing's `end`; nil if all came.
@@ -78,14 +119,16 @@ final class GatheredFiling {
         let counts = Self.counts(end)
         // `others` counts the records whose type has no count of its own.
         var others = 0
-        for type in Set(unfolded + groups.map(\.type) + Schema.typesWithTables).sorted() {
-            let count = groups.first { $0.type == type }?.lines.count ?? 0
-            let field = "\(type)s"
+        let announced = Set(unfolded)
+        let came = Dictionary(groups.map { ($0.type, $0.lines.count) }, uniquingKeysWith: { first, _ in first })
+        for type in announced.union(came.keys).union(Self.typesWithTables).sorted() {
+            let count = came[type] ?? 0
+            let field = Self.field(type)
             if let said = counts[field] {
                 if said != count { return "\(count) \(field) came, but its end record counts \(said)" }
-            } else if counts["others"] != nil, !Schema.typesWithTables.contains(type) {
+            } else if counts["others"] != nil, !Self.typesWithTables.contains(type) {
                 others += count
-            } else if unfolded.contains(type), Schema.typesWithTables.contains(type) {
+            } else if announced.contains(type), Self.typesWithTables.contains(type) {
                 return "its line announces \(field), but its end record does not count them"
             }
         }
@@ -93,15 +136,20 @@ final class GatheredFiling {
         return nil
     }
 
-    private static func counts(_ end: JSONObject) -> [String: Int] {
-        var counts: [String: Int] = [:]
+    private static let typesWithTables = Schema.typesWithTables.map { ExactText($0) }
+
+    /// The field of an `end` record that counts a type.
+    private static func field(_ type: ExactText) -> ExactText { ExactText("\(type)s") }
+
+    private static func counts(_ end: JSONObject) -> [ExactText: Int] {
+        var counts: [ExactText: Int] = [:]
         end.forEachMember { key, value in
-            if let count = value.integer { counts[key.text] = count }
+            if let count = value.integer { counts[ExactText(key.text)] = count }
         }
         return counts
     }
 
-    private func group(_ type: String) -> Group {
+    private func group(_ type: ExactText) -> Group {
         if let known = groups.first(where: { $0.type == type }) { return known }
         let group = Group(type)
         groups.append(group)

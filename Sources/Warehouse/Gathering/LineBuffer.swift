@@ -1,15 +1,19 @@
 import Bytes
 import Digest
 
-/// Lines of records, in memory up to a limit that the owner keeps, the rest in a temporary file.
+/// Lines of records, in memory up to a limit that the owner keeps, the rest in the owner's temporary file.
 final class LineBuffer {
     private(set) var count = 0
     /// Bytes of all lines, with the newline of each.
     private(set) var size = 0
     private var memory: [UInt8] = []
-    private var file: Descriptor?
-    private var fileSize = 0
+    private var file: SpillFile?
+    /// The ranges of `file` that hold the lines before those in memory, in order.
+    private var ranges: [Range<Int>] = []
     private var hash: String?
+
+    /// Bytes that are read from the temporary file at once.
+    private static let pieceSize = 1 << 20
 
     var memorySize: Int { memory.count }
 
@@ -20,11 +24,16 @@ final class LineBuffer {
         size += line.count + 1
     }
 
-    /// Moves the lines in memory to the temporary file.
-    func spill() throws(SystemFailure) {
-        if file == nil { file = try Descriptor(temporary: ()) }
-        try file?.write(memory.span)
-        fileSize += memory.count
+    /// Moves the lines in memory to a temporary file, which is the same at each call.
+    func spill(to file: SpillFile) throws(SystemFailure) {
+        self.file = file
+        let lines = memory
+        let range = try file.append(lines.span)
+        if let last = ranges.last, last.upperBound == range.lowerBound {
+            ranges[ranges.count - 1] = last.lowerBound..<range.upperBound
+        } else {
+            ranges.append(range)
+        }
         memory.removeAll()
     }
 
@@ -66,14 +75,13 @@ final class LineBuffer {
 
     private func forEachPiece<E: Error>(_ body: (Span<UInt8>) throws(E) -> Void, failing: @escaping (SystemFailure) -> E) throws(E) {
         var piece: [UInt8] = []
-        var position = 0
-        while position < fileSize {
-            do throws(SystemFailure) {
-                try file?.read(at: position, upTo: 1 << 20, into: &piece)
-                guard !piece.isEmpty else { throw SystemFailure("read all of", "a temporary file", errno: 5) }
-            } catch { throw failing(error) }
-            try body(piece.span)
-            position += piece.count
+        for range in ranges {
+            var rest = range
+            while !rest.isEmpty {
+                try rethrowing(file?.read(rest, upTo: Self.pieceSize, into: &piece), as: failing)
+                try body(piece.span)
+                rest = rest.lowerBound + piece.count..<rest.upperBound
+            }
         }
         let memory = memory
         try body(memory.span)

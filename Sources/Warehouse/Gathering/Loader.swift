@@ -12,7 +12,7 @@ package enum LoadOutcome {
 
 /// Gathers the records of each filing, and has each filing stored whole.
 ///
-/// The lines of a filing are gathered until its `end` comes: in memory up to `spillSize` bytes, the rest in temporary files. Whole filings make up a batch,
+/// The lines of a filing are gathered until its `end` comes: in memory up to `spillSize` bytes, the rest in a temporary file. Whole filings make up a batch,
 /// which is stored in one transaction while the next one is gathered. `takeOutcomes` returns a filing's receipt only after the commit.
 package final class Loader {
     private enum State {
@@ -23,9 +23,6 @@ package final class Loader {
         /// The filing was rejected; the rest of its records is dropped.
         case dropping(accessionNumber: String?)
     }
-
-    /// The most types of records that a filing may have. The tools know some twenty.
-    private static let typeLimit = 100
 
     private let queue: BatchQueue
     private let acceptsPartial: Bool
@@ -43,7 +40,7 @@ package final class Loader {
 
     /// - Parameters:
     ///   - spillSize: bytes of lines that a filing may hold in memory.
-    ///   - batchSize: bytes of lines after which a batch is stored.
+    ///   - batchSize: bytes of lines, in memory or not, after which a batch is stored.
     init(_ store: any Store, acceptsPartial: Bool = false, spillSize: Int = 8 << 20, batchSize: Int = 4 << 20) {
         queue = BatchQueue(BatchWriter(store))
         self.acceptsPartial = acceptsPartial
@@ -133,11 +130,7 @@ package final class Loader {
     }
 
     private func add(_ type: Span<UInt8>, _ line: Span<UInt8>, to filing: GatheredFiling) {
-        filing.add(type, line)
-        guard filing.groups.count <= Self.typeLimit, type.count <= Column.keyLimit else {
-            return reject(
-                filing, Rejection(code: "too_many_types", message: "the filing has more than \(Self.typeLimit) types of records, or one with a long name"))
-        }
+        do throws(Rejection) { try filing.add(type, line) } catch { return reject(filing, error) }
         guard filing.memorySize > spillSize else { return }
         do throws(SystemFailure) { try filing.spill() } catch { reject(filing, Rejection(spilling: error)) }
     }

@@ -26,43 +26,49 @@ struct FilingState {
         /// Whether the `end` came. Otherwise only a part of the records was stored.
         var isWhole: Bool
 
-        /// Whether another load of the type replaces this one.
-        func isBefore(_ other: Load, of type: String) -> Bool {
-            switch origin.compare(other.origin, FieldOwner(type: type)) {
+        /// Whether another load of the type replaces this one. Of two equal loads the one with the greater origin is kept.
+        func isBefore(_ other: Load, of type: ExactText) -> Bool {
+            switch origin.compare(other.origin, FieldOwner(type: type.text)) {
             case .before: true
             case .after: false
-            case .same: (isWhole ? 1 : 0, bytes, sha256) < (other.isWhole ? 1 : 0, other.bytes, other.sha256)
+            case .same: (isWhole ? 1 : 0, bytes, sha256, origin) < (other.isWhole ? 1 : 0, other.bytes, other.sha256, other.origin)
             }
         }
     }
 
-    private var fields: [String: Field] = [:]
-    private(set) var loads: [String: Load] = [:]
+    private var fields: [ExactText: Field] = [:]
+    private(set) var loads: [ExactText: Load] = [:]
 
     /// Creates a state without fields.
     init() {}
 
     // MARK: Merging
 
-    /// Merges the fields of a filing record. Ignores its `type`, and `unfolded`, which describes only the lines after the record.
-    mutating func merge(_ record: JSONObject) {
+    /// Creates the state after one filing record. Ignores its `type`, and `unfolded`, which describes only the lines after the record.
+    init(_ record: JSONObject) {
         let origin = Origin(record)
-        var values: [String: [UInt8]] = [:]
-        // Of a key that stands twice the last value counts.
-        record.forEachMember { key, value in values[Self.name(key)] = Self.canonical(value) }
+        var values = Self.values(record)
         // A listing that does not say so says that the filing is not removed.
         if values["removed"] == nil { values["removed"] = Array("null".utf8) }
-        for (name, value) in values where name != "type" && name != "unfolded" {
-            name == "tool_versions" ? mergeVersions(value, origin) : merge(name, Field(value: value, origin: origin))
-        }
+        for (name, value) in values where name != "type" && name != "unfolded" { merge(name, Field(value: value, origin: origin)) }
     }
 
-    private mutating func merge(_ name: String, _ field: Field) {
+    /// Merges the fields of another state.
+    mutating func merge(_ other: FilingState) {
+        guard !fields.isEmpty else {
+            fields = other.fields
+            return
+        }
+        for (name, field) in other.fields { merge(name, field) }
+    }
+
+    private mutating func merge(_ name: ExactText, _ field: Field) {
+        if name == "tool_versions" { return mergeVersions(field) }
         guard let known = fields[name] else {
             fields[name] = field
             return
         }
-        switch known.origin.compare(field.origin, FieldOwner(field: name)) {
+        switch known.origin.compare(field.origin, FieldOwner(field: name.text)) {
         case .before: fields[name] = field
         case .after: break
         case .same:
@@ -72,17 +78,14 @@ struct FilingState {
     }
 
     /// Merges the versions of all tools that worked on the filing, and keeps the latest version of each.
-    private mutating func mergeVersions(_ value: [UInt8], _ origin: Origin) {
-        var versions: [String: ToolVersion] = [:]
-        for text in [fields["tool_versions"]?.value, value] {
-            for member in text.flatMap({ try? JSONValue(parsing: $0.span) })?.members ?? [] {
-                guard let version = member.value.string.map({ ToolVersion($0) }) else { continue }
-                versions[member.key] = max(versions[member.key] ?? version, version)
-            }
+    private mutating func mergeVersions(_ field: Field) {
+        var versions: [ExactText: ToolVersion] = [:]
+        for text in [fields["tool_versions"]?.value, field.value] {
+            versions.merge(ToolVersion.versions(text.flatMap { try? JSONValue(parsing: $0.span) }), uniquingKeysWith: max)
         }
         var writer = JSONWriter()
-        writer.value(.object(versions.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value.text)) }))
-        fields["tool_versions"] = Field(value: writer.bytes, origin: max(fields["tool_versions"]?.origin ?? origin, origin))
+        writer.value(ToolVersion.json(versions))
+        fields["tool_versions"] = Field(value: writer.bytes, origin: max(fields["tool_versions"]?.origin ?? field.origin, field.origin))
     }
 
     private static func canonical(_ value: Span<UInt8>) -> [UInt8] {
@@ -96,37 +99,43 @@ struct FilingState {
         left.count != right.count ? left.count < right.count : left.lexicographicallyPrecedes(right)
     }
 
-    private static func name(_ key: Span<UInt8>) -> String {
-        guard key.firstIndex(of: UInt8(ascii: "\\")) != nil else { return key.text }
+    /// The values of a record's members, by name. If a key occurs twice, the last value counts.
+    private static func values(_ record: JSONObject) -> [ExactText: [UInt8]] {
+        var values: [ExactText: [UInt8]] = [:]
+        record.forEachMember { key, value in values[name(key)] = canonical(value) }
+        return values
+    }
+
+    private static func name(_ key: Span<UInt8>) -> ExactText {
+        guard key.firstIndex(of: UInt8(ascii: "\\")) != nil else { return ExactText(key.text) }
         var bytes: [UInt8] = []
         JSONText.unescape(key, into: &bytes)
-        return bytes.span.text
+        return ExactText(bytes.span.text)
     }
 
     /// Notes the load that is kept of a type's records.
-    mutating func keep(_ load: Load, of type: String) { loads[type] = load }
+    mutating func keep(_ load: Load, of type: ExactText) { loads[type] = load }
 
     // MARK: Storing
 
     /// Restores a state from the `record` and `provenance` that a store kept.
     init(record: Span<UInt8>, provenance: Span<UInt8>) throws(JSONFailure) {
-        let known = try JSONObject(parsing: record)
-        var values: [String: [UInt8]] = [:]
-        known.forEachMember { key, value in values[Self.name(key)] = Self.canonical(value) }
+        let values = Self.values(try JSONObject(merged: record))
         // A database of an earlier schema version has no origins: every record of today is later.
         for (name, value) in values { fields[name] = Field(value: value, origin: Origin()) }
         for element in try JSONValue(parsing: provenance).array ?? [] {
             let origin = Origin(stored: element)
             // A field that the provenance names but the record lacks was null.
             for name in element["fields"]?.array ?? [] {
-                if let name = name.string { fields[name] = Field(value: values[name] ?? Array("null".utf8), origin: origin) }
+                guard let name = name.string.map({ ExactText($0) }) else { continue }
+                fields[name] = Field(value: values[name] ?? Array("null".utf8), origin: origin)
             }
-            for load in element["loads"]?.members ?? [] { loads[load.key] = Load(stored: load.value, origin: origin) }
+            for load in element["loads"]?.members ?? [] { loads[ExactText(load.key)] = Load(stored: load.value, origin: origin) }
         }
     }
 
     /// The JSON text of a field; nil for a field that is null or not known.
-    func value(of field: String) -> [UInt8]? {
+    func value(of field: ExactText) -> [UInt8]? {
         fields[field].flatMap { $0.value.span.equals("null") ? nil : $0.value }
     }
 
@@ -135,7 +144,7 @@ struct FilingState {
         var writer = JSONWriter()
         writer.beginObject()
         for (name, field) in fields.sorted(by: { $0.key < $1.key }) where !field.value.span.equals("null") {
-            writer.key(utf8: name)
+            writer.key(utf8: name.text)
             writer.raw(field.value.span)
         }
         writer.endObject()
@@ -144,7 +153,7 @@ struct FilingState {
 
     /// The origins of all fields and loads, as a JSON array: each origin with the names of its fields, and with its loads.
     var provenance: [UInt8] {
-        var names: [Origin: [String]] = [:]
+        var names: [Origin: [ExactText]] = [:]
         for (name, field) in fields { names[field.origin, default: []].append(name) }
         for load in loads.values where names[load.origin] == nil { names[load.origin] = [] }
         let entries = names.map { origin, names in
@@ -152,13 +161,13 @@ struct FilingState {
             writer.beginObject()
             origin.write(to: &writer)
             writer.key("fields")
-            writer.value(.array(names.sorted().map(JSONValue.string)))
+            writer.value(.array(names.sorted().map { .string($0.text) }))
             let own = loads.filter { $0.value.origin == origin }.sorted { $0.key < $1.key }
             if !own.isEmpty {
                 writer.key("loads")
                 writer.beginObject()
                 for (type, load) in own {
-                    writer.key(utf8: type)
+                    writer.key(utf8: type.text)
                     load.write(to: &writer)
                 }
                 writer.endObject()
@@ -193,5 +202,13 @@ extension FilingState.Load {
             writer.boolean(true)
         }
         writer.endObject()
+    }
+}
+
+extension JSONObject {
+    /// Parses the merged record of a filing. The records of several loads may have more members together than one line may have.
+    init(merged record: Span<UInt8>) throws(JSONFailure) {
+        self.init()
+        try parse(record, memberLimit: .max)
     }
 }

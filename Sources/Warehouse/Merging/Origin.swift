@@ -9,7 +9,7 @@ struct Origin: Hashable, Comparable {
     /// When the filing was listed, in microseconds of Unix time; nil if the record does not say.
     private(set) var listedAt: Int?
     /// The tools that worked on the record, and their versions.
-    private(set) var versions: [String: ToolVersion] = [:]
+    private(set) var versions: [ExactText: ToolVersion] = [:]
 
     /// The origin that is before all others.
     init() {}
@@ -17,18 +17,14 @@ struct Origin: Hashable, Comparable {
     init(_ record: JSONObject) {
         fetchedAt = Self.moment(record, "fetched_at")
         listedAt = Self.moment(record, "listed_at")
-        for member in record.value("tool_versions")?.members ?? [] {
-            if let text = member.value.string { versions[member.key] = ToolVersion(text) }
-        }
+        versions = ToolVersion.versions(record.value("tool_versions"))
     }
 
     /// Restores an origin from the members that `write` wrote.
     init(stored value: JSONValue) {
         fetchedAt = value["fetched_at"]?.integer
         listedAt = value["listed_at"]?.integer
-        for member in value["tool_versions"]?.members ?? [] {
-            if let text = member.value.string { versions[member.key] = ToolVersion(text) }
-        }
+        versions = ToolVersion.versions(value["tool_versions"])
     }
 
     /// Appends the origin's members to an open JSON object.
@@ -43,7 +39,7 @@ struct Origin: Hashable, Comparable {
         }
         guard !versions.isEmpty else { return }
         writer.key("tool_versions")
-        writer.value(.object(versions.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value.text)) }))
+        writer.value(ToolVersion.json(versions))
     }
 
     private static func moment(_ record: JSONObject, _ key: StaticString) -> Int? {
@@ -108,14 +104,14 @@ struct Origin: Hashable, Comparable {
 /// The owner of a field: the tool, or the listing, that knows its value best.
 enum FieldOwner {
     /// The tool that reads the value from the filing itself.
-    case tool(String)
+    case tool(ExactText)
     /// Only listings have the field: the latest listing counts, whatever was fetched.
     case listing
     /// Whichever tool came last in the pipeline.
     case anyTool
 
     /// The tools in the order in which a record passes them.
-    static let pipeline = [
+    static let pipeline: [ExactText] = [
         "edgar-list", "edgar-fetch", "s3-get", "filing-parse", "s3-put", "xbrl-extract", "form-extract", "filing-match", "alert-send", "filing-ask",
     ]
 

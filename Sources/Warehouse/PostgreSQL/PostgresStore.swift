@@ -226,27 +226,29 @@ final class PostgresStore: Store {
         try commit()
     }
 
-    func resolveRejects(of accessionNumbers: [String]) throws(WarehouseFailure) {
-        let isOpen =
-            """
-            r.accession_number = ANY ($1::text[]) AND r.resolved_at IS NULL AND f.accession_number = r.accession_number
-                AND (r.tool = 'financials-load' OR f.record -> 'tool_versions' ? r.tool)
-            """
-        var attempts = 0
-        while true {
-            do throws(WarehouseFailure) {
-                _ = try connected()
-                try execute("BEGIN; \(Self.limits)")
-                try query("UPDATE rejects r SET resolved_at = date_trunc('second', now()) FROM sec_filings f WHERE \(isOpen)", [Self.array(accessionNumbers)])
-                try commit()
-                isReady = true
-                return
-            } catch {
-                rollBack()
-                attempts += 1
-                guard waitToRetry(after: error, attempts: attempts) else { throw error }
-            }
+    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject] {
+        _ = try connected()
+        try execute("BEGIN; \(Self.limits)")
+        let rows = try query(
+            "SELECT r.id, r.accession_number, r.tool, \(Self.microseconds("r.at")), \(Self.microseconds("greatest(f.created_at, f.processed_at)")), "
+                + "f.record -> 'tool_versions' ? r.tool FROM rejects r JOIN sec_filings f USING (accession_number) "
+                + "WHERE r.accession_number = ANY ($1::text[]) AND r.resolved_at IS NULL", [Self.array(accessionNumbers)])
+        try commit()
+        isReady = true
+        return (0..<rows.rowCount).compactMap { row in
+            guard let id = rows.text(row, 0), let accessionNumber = rows.text(row, 1), let tool = rows.text(row, 2) else { return nil }
+            return OpenReject(
+                id: id, accessionNumber: accessionNumber, tool: tool, at: rows.text(row, 3).flatMap { Int($0) },
+                storedAt: rows.text(row, 4).flatMap { Int($0) }, hasPassed: rows.text(row, 5) == "t")
         }
+    }
+
+    func resolve(_ rejectIDs: [String]) throws(WarehouseFailure) {
+        _ = try connected()
+        try execute("BEGIN; \(Self.limits)")
+        try query(
+            "UPDATE rejects SET resolved_at = date_trunc('second', now()) WHERE id = ANY ($1::uuid[]) AND resolved_at IS NULL", [Self.array(rejectIDs)])
+        try commit()
     }
 
     // MARK: Statements

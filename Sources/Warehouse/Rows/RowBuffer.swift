@@ -34,6 +34,13 @@ struct RowBuffer {
     /// Bytes in memory, approximately.
     var size: Int { bytes.count + cells.count * MemoryLayout<Cell>.stride }
 
+    /// Replaces the rows by others of this table.
+    mutating func restore(_ cells: [Cell], _ bytes: [UInt8], count: Int) {
+        self.cells = cells
+        self.bytes = bytes
+        self.count = count
+    }
+
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)

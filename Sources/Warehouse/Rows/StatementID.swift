@@ -1,19 +1,24 @@
 import Bytes
 import Digest
+import JSONLines
 
 extension RowBuffer {
     /// Sets the ID of the last row, a statement, which is the same on every run: a UUID (RFC 9562, version 8) from the hash of the statement's key fields.
     ///
-    /// - Parameter set: the record's `set`.
-    mutating func setStatementID(set: String?) {
+    /// - Parameter record: the statement's record, whose `set` has no column.
+    mutating func setStatementID(of record: JSONObject) {
         var key: [UInt8] = []
         for name: StaticString in ["accession_number", "statement_type", "role", "period_start", "period_end"] {
-            key.append(utf8: text(table.index(of: name)) ?? "")
+            let text = text(table.index(of: name))
+            key.append(utf8: text ?? "")
+            // An empty text is not a missing one. No text holds this byte.
+            if text == "" { key.append(0xFF) }
             key.append(0)
         }
         // A filing may hold several document sets. A record without `set` keeps the ID that it had before sets were known.
-        if let set {
-            key.append(utf8: set)
+        record.withValue("set") { set in
+            if set.equals("null") { return }
+            key.append(utf8: JSONText.string(set) ?? set.text)
             key.append(0)
         }
         self.set(table.index(of: "id"), Self.uuid(of: key.span))

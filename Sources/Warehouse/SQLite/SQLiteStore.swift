@@ -234,24 +234,32 @@ final class SQLiteStore: Store {
         try commit()
     }
 
-    func resolveRejects(of accessionNumbers: [String]) throws(WarehouseFailure) {
-        // Read first: nearly always there is nothing to do, and no lock to take.
+    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject] {
         let find = try statement(
             """
-            SELECT r.id FROM rejects r JOIN sec_filings f USING (accession_number)
-            WHERE r.accession_number = ?1 AND r.resolved_at IS NULL
-                AND (r.tool = 'financials-load' OR EXISTS (SELECT 1 FROM json_each(f.record, '$.tool_versions') WHERE key = r.tool))
+            SELECT r.id, r.tool, r.at, max(f.created_at, coalesce(f.processed_at, '')),
+                EXISTS (SELECT 1 FROM json_each(f.record, '$.tool_versions') WHERE key = r.tool)
+            FROM rejects r JOIN sec_filings f USING (accession_number) WHERE r.accession_number = ?1 AND r.resolved_at IS NULL
             """)
-        var ids: [String] = []
+        var rejects: [OpenReject] = []
         for accessionNumber in accessionNumbers {
             find.bind(1, accessionNumber)
             defer { find.reset() }
-            while try step(find) { ids += [find.text(0)].compactMap(\.self) }
+            while try step(find) {
+                guard let id = find.text(0), let tool = find.text(1) else { continue }
+                rejects.append(
+                    OpenReject(
+                        id: id, accessionNumber: accessionNumber, tool: tool, at: Self.moment(find, 2), storedAt: Self.moment(find, 3),
+                        hasPassed: find.integer(4) == 1))
+            }
         }
-        guard !ids.isEmpty else { return }
+        return rejects
+    }
+
+    func resolve(_ rejectIDs: [String]) throws(WarehouseFailure) {
         try lock()
         let resolve = try statement("UPDATE rejects SET resolved_at = ?2 WHERE id = ?1 AND resolved_at IS NULL")
-        for id in ids {
+        for id in rejectIDs {
             resolve.bind(1, id)
             resolve.bind(2, Instant.now())
             try run(resolve)

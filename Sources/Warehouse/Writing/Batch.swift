@@ -3,7 +3,7 @@ struct Batch {
     private(set) var filings: [GatheredFiling] = []
     /// Reject records, a line each.
     private(set) var rejects: [[UInt8]] = []
-    /// Bytes in memory, roughly.
+    /// Bytes of all lines, roughly. Lines in temporary files count as well, so that a batch has few of these files.
     private(set) var size = 0
     private var accessionNumbers: Set<String> = []
 
@@ -17,7 +17,7 @@ struct Batch {
     mutating func add(_ filing: GatheredFiling) {
         filings.append(filing)
         accessionNumbers.insert(filing.accessionNumber)
-        size += filing.memorySize + Self.overhead
+        size += filing.size + Self.overhead
     }
 
     mutating func add(reject line: [UInt8]) {

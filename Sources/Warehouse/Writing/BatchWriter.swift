@@ -32,12 +32,23 @@ final class BatchWriter {
         var results = [LoadOutcome?](repeating: nil, count: filings.count)
         defer { outcomes += results.compactMap(\.self) }
         try write(filings, Array(filings.indices), &results)
-        try store.resolveRejects(of: filings.map(\.accessionNumber).sorted())
+        var loaded: [String: GatheredFiling] = [:]
+        for (filing, result) in zip(filings, results) {
+            if case .loaded = result { loaded[filing.accessionNumber] = filing }
+        }
+        let now = wallSeconds() * 1_000_000
+        var tools: [String: Set<ExactText>] = [:]
+        try resolveRejects(of: loaded.keys.sorted()) { reject in
+            let own = tools[reject.accessionNumber] ?? loaded[reject.accessionNumber]?.tools ?? []
+            tools[reject.accessionNumber] = own
+            return reject.isResolved(hasPassed: own.contains(ExactText(reject.tool)), loadedAt: now)
+        }
     }
 
     /// - Parameter indices: which of the filings are stored.
     private func write(_ filings: [GatheredFiling], _ indices: [Int], _ results: inout [LoadOutcome?]) throws(WarehouseFailure) {
         var indices = indices
+        var isChecked = false
         while !indices.isEmpty {
             var current = indices[0]
             do throws(BatchStop) {
@@ -50,9 +61,23 @@ final class BatchWriter {
                 case .rejected(let rejection):
                     results[current] = reject(filings[current], rejection)
                     indices.removeAll { $0 == current }
+                    // Find the other filings at fault now: an attempt for each of them would cost the whole batch each time.
+                    if !isChecked { check(filings, &indices, &results) }
+                    isChecked = true
                 case .failed(let failure): return try recover(filings, indices, failure, &results)
                 }
             }
+        }
+    }
+
+    /// Rejects the filings at fault among `indices`, and removes them from `indices`.
+    private func check(_ filings: [GatheredFiling], _ indices: inout [Int], _ results: inout [LoadOutcome?]) {
+        indices.removeAll { index in
+            do throws(Rejection) { try filings[index].check() } catch {
+                results[index] = reject(filings[index], error)
+                return true
+            }
+            return false
         }
     }
 
@@ -93,11 +118,16 @@ final class BatchWriter {
         let now = wallSeconds() * 1_000_000
         let known = try rethrowing(store.begin(filings.map(\.accessionNumber).sorted()), as: BatchStop.failed)
         var plans = try plan(filings, known, isAt: isAt)
-        for table in Schema.tables where plans.contains(where: { $0.writes(table) }) { try replaceRows(table, &plans, now: now, isAt: isAt) }
+        var figures = RowSpool(Schema.figures)
+        for table in Schema.tables where plans.contains(where: { $0.writes(table) }) { try replaceRows(table, &plans, &figures, now: now, isAt: isAt) }
         var rows = RowBuffer(Schema.filings)
         for index in plans.indices {
             isAt(index)
             do throws(Rejection) { try plans[index].appendRow(to: &rows, now: now) } catch { throw .rejected(error) }
+            if rows.size >= RowBuffer.fullSize {
+                try rethrowing(store.update(rows), as: BatchStop.failed)
+                rows.removeAll()
+            }
         }
         try rethrowing(
             as: BatchStop.failed,
@@ -111,15 +141,16 @@ final class BatchWriter {
     /// Plans each filing. The rows that are there are counted for all of them at once.
     private func plan(_ filings: [GatheredFiling], _ known: [String: StoredFiling], isAt: (Int) -> Void) throws(BatchStop) -> [FilingPlan] {
         let old = filings.filter { known[$0.accessionNumber]?.isNew == false }
-        var counts: [String: [String: Int]] = [:]
-        func count(_ table: Table, _ type: String?, _ filings: [GatheredFiling]) throws(BatchStop) {
+        var counts: [ExactText: [String: Int]] = [:]
+        func key(_ table: Table, _ type: ExactText?) -> ExactText { ExactText("\(table.name)/\(type?.text ?? "")") }
+        func count(_ table: Table, _ type: ExactText?, _ filings: [GatheredFiling]) throws(BatchStop) {
             guard !filings.isEmpty else { return }
-            counts["\(table.name)/\(type ?? "")"] = try rethrowing(
-                store.countRows(table, type: type, of: filings.map(\.accessionNumber).sorted()), as: BatchStop.failed)
+            counts[key(table, type)] = try rethrowing(
+                store.countRows(table, type: type?.text, of: filings.map(\.accessionNumber).sorted()), as: BatchStop.failed)
         }
         for table in [Schema.parties, Schema.documents] { try count(table, nil, old) }
         for type in Set(old.flatMap { $0.groups.map(\.type) }).sorted() {
-            let table = Schema.table(ofType: type)
+            let table = Schema.table(ofType: type.text)
             let isOther = table.name == Schema.otherRecords.name
             let filings = old.filter { $0.groups.contains { $0.type == type } }
             try count(table, isOther ? type : nil, filings)
@@ -132,15 +163,17 @@ final class BatchWriter {
                 throw .failed(WarehouseFailure(.unusable, "the database has lost the row of \(filing.accessionNumber)"))
             }
             do throws(Rejection) {
-                plans.append(try FilingPlan(filing, stored) { table, type in counts["\(table.name)/\(type ?? "")"]?[filing.accessionNumber] ?? 0 })
+                plans.append(try FilingPlan(filing, stored) { table, type in counts[key(table, type)]?[filing.accessionNumber] ?? 0 })
             } catch { throw .rejected(error) }
         }
         return plans
     }
 
     /// Deletes the rows of earlier loads in a table, and inserts the new ones.
-    private func replaceRows(_ table: Table, _ plans: inout [FilingPlan], now: Int, isAt: (Int) -> Void) throws(BatchStop) {
-        func old(_ type: String?) -> [String] {
+    private func replaceRows(
+        _ table: Table, _ plans: inout [FilingPlan], _ figures: inout RowSpool, now: Int, isAt: (Int) -> Void
+    ) throws(BatchStop) {
+        func old(_ type: ExactText?) -> [String] {
             plans.filter { !$0.stored.isNew && $0.writes(table, type: type) }.map(\.filing.accessionNumber).sorted()
         }
         var createdAt: [String: Int] = [:]
@@ -149,7 +182,7 @@ final class BatchWriter {
             let types = table.name == Schema.otherRecords.name ? Set(plans.flatMap { $0.groups.map(\.group.type) }).sorted().map(Optional.some) : [nil]
             for type in types {
                 let numbers = old(type)
-                if !numbers.isEmpty { try store.delete(table, type: type, of: numbers) }
+                if !numbers.isEmpty { try store.delete(table, type: type?.text, of: numbers) }
             }
         } catch { throw .failed(error) }
         var stop: BatchStop?
@@ -157,9 +190,14 @@ final class BatchWriter {
             try store.insert(table) { put throws(WarehouseFailure) in
                 var rows = RowBuffer(table)
                 do throws(BatchStop) {
+                    if table.name == Schema.figures.name {
+                        return try figures.forEachBuffer(
+                            { (rows: RowBuffer) throws(BatchStop) in try rethrowing(put(rows), as: BatchStop.failed) },
+                            failing: { .rejected(Rejection(spilling: $0)) })
+                    }
                     for index in plans.indices where plans[index].writes(table) {
                         isAt(index)
-                        try plans[index].makeRows(table, &rows, now: now, createdAt: createdAt) { (rows: RowBuffer) throws(BatchStop) in
+                        try plans[index].makeRows(table, &rows, figures: &figures, now: now, createdAt: createdAt) { (rows: RowBuffer) throws(BatchStop) in
                             try rethrowing(put(rows), as: BatchStop.failed)
                         }
                     }
@@ -207,7 +245,20 @@ final class BatchWriter {
             }
             return
         }
-        try store.resolveRejects(of: Set(appended.compactMap(\.accessionNumber)).sorted())
+        // Other texts name no filing.
+        let numbers = appended.compactMap(\.accessionNumber).filter { AccessionNumber($0)?.description == $0 }
+        try resolveRejects(of: Set(numbers).sorted()) { reject in
+            reject.storedAt.map { reject.isResolved(hasPassed: reject.hasPassed, loadedAt: $0) } ?? false
+        }
+    }
+
+    /// Resolves those of the filings' rejects for which `isResolved` is true.
+    private func resolveRejects(of accessionNumbers: [String], where isResolved: (OpenReject) -> Bool) throws(WarehouseFailure) {
+        guard !accessionNumbers.isEmpty else { return }
+        var open: [OpenReject] = []
+        try retrying { () throws(WarehouseFailure) in open = try store.openRejects(of: accessionNumbers) }
+        let ids = open.filter(isResolved).map(\.id)
+        if !ids.isEmpty { try retrying { () throws(WarehouseFailure) in try store.resolve(ids) } }
     }
 
     /// Runs a transaction of the store, again while the store says that another attempt may work.

@@ -43,6 +43,8 @@ protocol Store: AnyObject {
     func remove(_ accessionNumbers: [String], filedBefore day: CalendarDate) throws(WarehouseFailure) -> [String]
     /// Inserts rejects, in a transaction of their own. One that is there stays as it is.
     func insertRejects(_ rejects: RowBuffer) throws(WarehouseFailure)
-    /// Sets `resolved_at` of the rejects of filings that have since passed the tool that rejected them, in a transaction of its own.
-    func resolveRejects(of accessionNumbers: [String]) throws(WarehouseFailure)
+    /// The rejects of filings that are in the store and have rejects without `resolved_at`.
+    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject]
+    /// Sets `resolved_at` of rejects, in a transaction of its own.
+    func resolve(_ rejectIDs: [String]) throws(WarehouseFailure)
 }
