@@ -42,7 +42,8 @@ struct Histories {
             series.append(
                 Series(
                     item: row.item, unit: row.unit, kind: Self.kind(row, company),
-                    histories: Self.histories(keys[first..<end], company.rows, preference)))
+                    histories: Self.histories(keys[first..<end], company.rows, preference),
+                    overlong: company.overlong.filter { $0.item == row.item && $0.unit == row.unit }.map(\.period)))
             first = end
         }
         self.series = series
@@ -127,7 +128,7 @@ struct Histories {
             restatement = History.Restatement(before: reports[before].rank, since: reports[before + 1].rank)
         }
         return History(
-            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, firstReport: reports[0].rank, lastReport: last.rank,
-            restatement: restatement)
+            period: row.period, otherStarts: others, row: last.row, value: row.value, decimals: row.decimals, concept: row.concept,
+            firstReport: reports[0].rank, lastReport: last.rank, restatement: restatement)
     }
 }

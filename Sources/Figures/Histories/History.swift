@@ -19,6 +19,8 @@ struct History {
     /// The row of the newest filing.
     let row: Int
     let value: Amount
+    /// The number of decimal places to which the value is accurate; nil for an exact value.
+    let decimals: Int32?
     let concept: Int32?
     /// The first filing that reports the period, and the newest one.
     let firstReport: Int
@@ -46,4 +48,23 @@ struct Series {
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
     let histories: [History]
+    /// The filings, by rank, with which the basis of the series changed: the fewest that explain all its restatements.
+    let changes: [Int]
+    /// The periods for which a filing reports a value of more digits than are calculated with.
+    let overlong: [ReportingPeriod]
+
+    init(item: Int32, unit: Int32?, kind: ItemKind, histories: [History], overlong: [ReportingPeriod]) {
+        self.item = item
+        self.unit = unit
+        self.kind = kind
+        self.histories = histories
+        self.overlong = overlong
+        // A value that was restated changed after the last filing with the old value, at the latest in the first one with the new value. Going through these
+        // ranges by their ends, each one that has no change yet gets one at its end.
+        var changes: [Int] = []
+        for restatement in histories.compactMap(\.restatement).sorted(by: { $0.since < $1.since }) where changes.last.map({ $0 <= restatement.before }) ?? true {
+            changes.append(restatement.since)
+        }
+        self.changes = changes
+    }
 }
