@@ -28,6 +28,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
             try output.beginFigures()
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
                 let figures = try rethrowing(CompanyFigures(company, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
+                command.noteOmissions(figures, run)
                 try output.write(CompanyViews(figures), view, where: command.wants)
             }
         }
@@ -69,6 +70,15 @@ extension FinancialsExport {
         if since == nil, until == nil { return true }
         guard let end = figure.periodEnd else { return false }
         return since.map { end >= $0 } ?? true && until.map { end <= $0 } ?? true
+    }
+
+    /// Says which values of a company are left out.
+    fileprivate func noteOmissions(_ figures: CompanyFigures, _ run: Run) {
+        let overlong = figures.overlongCount { item.isEmpty || items.contains($0) }
+        if overlong > 0 { run.diagnostics.note("CIK \(figures.company.cik.withoutZeros): values of more than 30 digits are left out: \(overlong)") }
+        if figures.malformed > 0 {
+            run.diagnostics.note("CIK \(figures.company.cik.withoutZeros): figures whose period ends before it begins are left out: \(figures.malformed)")
+        }
     }
 
     /// What was looked for, in words.

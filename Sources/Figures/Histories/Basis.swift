@@ -81,7 +81,7 @@ struct Basis {
         for (old, new) in pairs where old.lastReport < new.lastReport {
             guard let change = change(between: old, new, series) else { continue }
             let filing = filings[change].accessionNumber
-            return "the basis changed with \(filing), before the figure to \(new.period.end) was first reported, and that to \(old.period.end) was not reported anew"
+            return "the basis changed with \(filing): the figure to \(new.period.end) is on the new one, and that to \(old.period.end) was not reported anew"
         }
         return "the figures are not on the same basis"
     }

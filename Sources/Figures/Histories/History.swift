@@ -62,9 +62,8 @@ struct Series {
         // A value that was restated changed after the last filing with the old value, at the latest in the first one with the new value. Going through these
         // ranges by their ends, each one that has no change yet gets one at its end.
         var changes: [Int] = []
-        for restatement in histories.compactMap(\.restatement).sorted(by: { $0.since < $1.since }) where changes.last.map({ $0 <= restatement.before }) ?? true {
-            changes.append(restatement.since)
-        }
+        let restatements = histories.compactMap(\.restatement).sorted { $0.since < $1.since }
+        for restatement in restatements where changes.last.map({ $0 <= restatement.before }) ?? true { changes.append(restatement.since) }
         self.changes = changes
     }
 }

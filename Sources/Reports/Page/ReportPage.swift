@@ -11,14 +11,16 @@ package struct ReportPage {
 
     package var isEmpty: Bool { sections.isEmpty }
 
-    /// Adds a company. One without a figure is left out.
-    package mutating func add(_ views: CompanyViews, where isWanted: (Figure) -> Bool) throws(ReportsFailure) {
+    /// Adds a company, and returns the number of its figures on the page. One without a figure is left out.
+    @discardableResult
+    package mutating func add(_ views: CompanyViews, where isWanted: (Figure) -> Bool) throws(ReportsFailure) -> Int {
         let section = CompanySection(views, asOf: asOf, where: isWanted)
-        guard !section.isEmpty else { return }
+        guard !section.isEmpty else { return 0 }
         guard sections.count < ReportLimits.companiesOfAPage else {
             throw ReportsFailure("a page shows at most \(ReportLimits.companiesOfAPage) companies: choose them with --company")
         }
         sections.append(section)
+        return section.years.figures.count + section.quarters.figures.count
     }
 
     /// Returns the document.
