@@ -45,11 +45,15 @@ struct Basis {
         return abs(day - otherDay) <= Self.daysOfARestatement
     }
 
-    /// Returns the first filing that changed the basis after the last report of one figure, and not after the first report of the other's present value.
+    /// Returns the first filing that changed the basis after the last report of one figure, and not after the first report of the other's present value. Filings
+    /// of one day are on one basis: Apple filed its first report under a new standard together with amendments of earlier ones.
     private func change(between a: History, _ b: History, _ series: Series) -> Int? {
         let (earlier, later) = a.lastReport < b.lastReport ? (a, b) : (b, a)
         let first = later.restatement?.since ?? later.firstReport
-        return series.changes.first { $0 > earlier.lastReport && $0 <= first }
+        return series.changes.first { change in
+            guard change > earlier.lastReport, change <= first else { return false }
+            return filings[change].knownOn.map { $0 != filings[earlier.lastReport].knownOn } ?? true
+        }
     }
 
     /// Whether a year to date was first reported on a new basis, which the shorter one did not have.
