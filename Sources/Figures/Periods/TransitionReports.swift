@@ -6,13 +6,15 @@ struct TransitionReports {
     /// By filing; nil for all other filings, and for a transition report on a period of a year's length.
     private let periods: [ReportingPeriod?]
 
-    /// Finds the longest column of less than a year among those that are the period reported on; in a report without such columns, among those that end on its
-    /// last day.
+    /// Finds the longest column of less than a year among those that are the period reported on; in a report without such columns, among those that
+    /// end on its last day.
     init(_ company: CompanyFigures) {
         let isReport = company.filings.map(\.isTransitionReport)
         var periods = [ReportingPeriod?](repeating: nil, count: isReport.count)
         var rows: [Int: [CompanyFigures.Row]] = [:]
-        for row in isReport.contains(true) ? company.rows : [] where row.start != nil && isReport[Int(row.filing)] { rows[Int(row.filing), default: []].append(row) }
+        for row in isReport.contains(true) ? company.rows : [] where row.start != nil && isReport[Int(row.filing)] {
+            rows[Int(row.filing), default: []].append(row)
+        }
         for (filing, durations) in rows {
             let primary = durations.filter(\.isPrimary)
             let reported = primary.isEmpty ? durations : primary

@@ -31,7 +31,8 @@ struct DataFileCheck {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
                 guard ContentKind(of: start.span) == .records else { return }
-                fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(Self.shellWord(path)))")
+                fault = Rejection(
+                    code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(Self.shellWord(path)))")
             }
         } catch {}
     }
