@@ -84,7 +84,10 @@ struct TrailingTests {
         #expect(mixed.summary == "FY2023 Q3 2023-09-30 not_reported")
         #expect(
             mixed.reason
-                == "the basis changed with 0000000001-23-000233: the figure to 2023-09-30 is on the new one, and that to 2022-12-31 was not reported anew")
+                == """
+                the basis changed with 0000000001-23-000233 at the latest: the figure to 2023-03-31 may be on the new one, and that to 2022-12-31 was not \
+                reported anew
+                """)
     }
 
     /// A corrected first half changes its first quarter as well, but names only the second.

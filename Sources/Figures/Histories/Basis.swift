@@ -8,10 +8,11 @@ import Records
 ///
 /// 1. A restated value is on the new basis: each other figure must have been reported at or after the filing that restated it, or have been restated together
 ///    with it (`isCommon`).
-/// 2. A restatement of any period changes the basis of the series: no change lies between the last report of one figure and the first report of another. So
-///    a figure that appears first in the filing that restates others is on the new basis, although it was never restated itself (`Series.changes`).
-/// 3. A year to date that a restatement of the year before puts on a new basis is not joined with a shorter one that was reported before (`changed`).
-/// 4. In a sum of quarters, a reported quarter is also the difference of the periods to date around it, where these are reported (`isContradicted`): else
+/// 2. A restatement of any period changes the basis of the series: no change may lie between the last report of one figure and the first report of another. So
+///    a figure that appears first in the filing that restates others is on the new basis, although it was never restated itself: a filing with a discontinued
+///    operation shows the present year on the new basis from the beginning, and restates only the year before. The changes are the fewest that explain the
+///    restatements (`Series.changes`): two changes within a year may look like one.
+/// 3. In a sum of quarters, a reported quarter is also the difference of the periods to date around it, where these are reported (`isContradicted`): else
 ///    the filing with the longer one changed the shorter one without reporting it anew.
 struct Basis {
     /// The days within which filings that restate different periods belong to one restatement: a corrected first quarter and a corrected first half come as two
@@ -45,33 +46,18 @@ struct Basis {
         return abs(day - otherDay) <= Self.daysOfARestatement
     }
 
-    /// Returns the first filing that changed the basis after the last report of one figure, and not after the first report of the other's present value. Filings
-    /// of one day are on one basis: Apple filed its first report under a new standard together with amendments of earlier ones.
-    private func change(between a: History, _ b: History, _ series: Series) -> Int? {
+    /// Returns a change of the basis that may have come after the last report of one figure, and not after the first report of the other's present value: the
+    /// filings of which one made it. Filings of one day are on one basis: Apple filed its first report under a new standard together with amendments of earlier
+    /// ones.
+    private func change(between a: History, _ b: History, _ series: Series) -> [Int]? {
         let (earlier, later) = a.lastReport < b.lastReport ? (a, b) : (b, a)
         let first = later.restatement?.since ?? later.firstReport
         return series.changes.first { change in
-            guard change > earlier.lastReport, change <= first else { return false }
-            return filings[change].knownOn.map { $0 != filings[earlier.lastReport].knownOn } ?? true
+            change.contains { filing in
+                guard filing > earlier.lastReport, filing <= first else { return false }
+                return filings[filing].knownOn.map { $0 != filings[earlier.lastReport].knownOn } ?? true
+            }
         }
-    }
-
-    /// Whether a year to date was first reported on a new basis, which the shorter one did not have.
-    ///
-    /// A filing that reports a discontinued operation shows the present year on the new basis from the beginning: nothing of it was restated. But it restates
-    /// the same period of the year before. If the shorter period of the year before had kept its old value in between, beside the present shorter period, then
-    /// the basis changed after that. In the company facts of Apple and Snowflake, seen on 48 days, this leaves out nine quarters of 844 concepts, all of lines
-    /// that were reclassified (working capital, other investing and financing).
-    /// - Parameters:
-    ///   - longer: with `yearBefore`, the same part of the year before.
-    ///   - shorter: with `yearBefore`, the same part of the year before.
-    func changed(_ longer: (present: History, yearBefore: History), _ shorter: (present: History, yearBefore: History)) -> Bool {
-        guard let restatement = longer.yearBefore.restatement, restatement.since == longer.present.firstReport,
-            shorter.present.lastReport < restatement.since
-        else { return false }
-        let old = shorter.yearBefore
-        let isRepeated = old.firstReport <= restatement.before && old.lastReport > restatement.before && old.lastReport < restatement.since
-        return isRepeated && (old.restatement.map { $0.since <= restatement.before } ?? true)
     }
 
     /// Says, in one line, why figures are not on the same basis.
@@ -84,8 +70,11 @@ struct Basis {
         }
         for (old, new) in pairs where old.lastReport < new.lastReport {
             guard let change = change(between: old, new, series) else { continue }
-            let filing = filings[change].accessionNumber
-            return "the basis changed with \(filing): the figure to \(new.period.end) is on the new one, and that to \(old.period.end) was not reported anew"
+            let filing = change.last.map { filings[$0].accessionNumber } ?? ""
+            return """
+                the basis changed with \(filing) at the latest: the figure to \(new.period.end) may be on the new one, and that to \(old.period.end) was not \
+                reported anew
+                """
         }
         return "the figures are not on the same basis"
     }

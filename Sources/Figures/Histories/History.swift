@@ -48,8 +48,8 @@ struct Series {
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
     let histories: [History]
-    /// The filings, by rank, with which the basis of the series changed: the fewest that explain all its restatements.
-    let changes: [Int]
+    /// The changes of the basis of the series: for each the filings, by rank, of which one made it.
+    let changes: [[Int]]
     /// The periods for which a filing reports a value of more digits than are calculated with.
     let overlong: [ReportingPeriod]
 
@@ -59,11 +59,32 @@ struct Series {
         self.kind = kind
         self.histories = histories
         self.overlong = overlong
-        // A value that was restated changed after the last filing with the old value, at the latest in the first one with the new value. Going through these
-        // ranges by their ends, each one that has no change yet gets one at its end.
-        var changes: [Int] = []
+        changes = Self.changes(histories)
+    }
+
+    /// Returns the fewest changes of the basis that explain all restatements.
+    ///
+    /// A restated value changed after the last filing with the old value, at the latest in the first one with the new value. Restatements whose ranges of filings
+    /// have one in common are one change, with one of those in common. It is not one of the filings over which another period kept its value, if there are others.
+    private static func changes(_ histories: [History]) -> [[Int]] {
         let restatements = histories.compactMap(\.restatement).sorted { $0.since < $1.since }
-        for restatement in restatements where changes.last.map({ $0 <= restatement.before }) ?? true { changes.append(restatement.since) }
-        self.changes = changes
+        var ranges: [Range<Int>] = []
+        for restatement in restatements {
+            let range = restatement.before + 1..<restatement.since + 1
+            if let last = ranges.last, range.overlaps(last) { ranges[ranges.count - 1] = range.clamped(to: last) } else { ranges.append(range) }
+        }
+        guard let last = ranges.last?.upperBound else { return [] }
+        // For each filing the number of periods that kept their values from an earlier filing to this one or a later one, as differences.
+        var kept = [Int](repeating: 0, count: last + 1)
+        for history in histories {
+            let first = history.restatement?.since ?? history.firstReport
+            kept[min(first + 1, last)] += 1
+            kept[min(history.lastReport + 1, last)] -= 1
+        }
+        for filing in kept.indices.dropFirst() { kept[filing] += kept[filing - 1] }
+        return ranges.map { range in
+            let possible = range.filter { kept[$0] == 0 }
+            return possible.isEmpty ? [range.upperBound - 1] : possible
+        }
     }
 }

@@ -39,11 +39,10 @@ struct QuarterCalculation {
         let shorter = slots.slot(year, previous).toDate
         guard !longer.isEmpty else { return absent(Self.name(quarter), year, quarter) }
         guard !shorter.isEmpty else { return absent(Self.name(previous), year, previous) }
-        let yearBefore = (longer: slots.slot(year - 1, quarter).toDate.first, shorter: slots.slot(year - 1, previous).toDate.first)
         var first: Outcome?
         for long in longer {
             for short in shorter {
-                let outcome = difference(long, short, rule, yearBefore)
+                let outcome = difference(long, short, rule)
                 if case .value = outcome { return outcome }
                 first = first ?? outcome
             }
@@ -51,7 +50,7 @@ struct QuarterCalculation {
         return first ?? absent(Self.name(quarter), year, quarter)
     }
 
-    private func difference(_ long: Int, _ short: Int, _ rule: Figure.Derivation.Rule, _ yearBefore: (longer: Int?, shorter: Int?)) -> Outcome {
+    private func difference(_ long: Int, _ short: Int, _ rule: Figure.Derivation.Rule) -> Outcome {
         let (a, b) = (series.histories[long], series.histories[short])
         guard a.begins(with: b), let start = a.period.start else {
             return .missing(.notReported, "the periods to \(a.period.end) and to \(b.period.end) do not begin on the same day")
@@ -61,12 +60,6 @@ struct QuarterCalculation {
             return .missing(.notReported, "the \(period.days) days between the periods to \(b.period.end) and to \(a.period.end) are not a quarter")
         }
         guard basis.isCommon(a, b, series) else { return .missing(.notReported, basis.conflict([a, b], series)) }
-        if let old = yearBefore.longer, let oldShorter = yearBefore.shorter,
-            basis.changed((a, series.histories[old]), (b, series.histories[oldShorter]))
-        {
-            return .missing(
-                .notReported, "the figure to \(a.period.end) is on a new basis, as that of the year before shows, and that to \(b.period.end) is not")
-        }
         guard let value = a.value - b.value else { return .missing(.notReported, "the difference has more than 30 digits") }
         let parts = [long, short].map { number in
             Calculation.Part(
