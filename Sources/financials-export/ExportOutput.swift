@@ -59,7 +59,7 @@ struct ExportOutput: ~Copyable {
         return figures
     }
 
-    /// Ends the run when a signal has asked for it: a company may have millions of figures.
+    /// Throws if a signal has ended the run. A company may have millions of figures.
     private func checkStop() throws(ToolFailure) {
         if Signals.isStopRequested { throw Self.interrupted }
     }

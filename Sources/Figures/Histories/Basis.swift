@@ -1,3 +1,4 @@
+import Bytes
 import Records
 
 /// Whether figures of a series are on the same basis, so that one may be added to the other or subtracted from it.
@@ -52,11 +53,11 @@ struct Basis {
     private func change(between a: History, _ b: History, _ series: Series) -> [Int]? {
         let (earlier, later) = a.lastReport < b.lastReport ? (a, b) : (b, a)
         let first = later.restatement?.since ?? later.firstReport
-        return series.changes.first { change in
-            change.contains { filing in
-                guard filing > earlier.lastReport, filing <= first else { return false }
-                return filings[filing].knownOn.map { $0 != filings[earlier.lastReport].knownOn } ?? true
-            }
+        let day = filings[earlier.lastReport].knownOn
+        let next = series.changes.partitioningIndex { $0[$0.count - 1] > earlier.lastReport }
+        return series.changes[next...].prefix { $0[0] <= first }.first { change in
+            let later = change[change.partitioningIndex { $0 > earlier.lastReport }...].prefix { $0 <= first }
+            return later.contains { filings[$0].knownOn != day || day == nil }
         }
     }
 

@@ -9,9 +9,9 @@ struct Histories {
     /// By item, standard items first and in their order; then by unit.
     let series: [Series]
 
-    /// The maximum difference between the first days of two reports of the same period. Filers of 52 and 53 weeks, and such as begin a period on the last day
-    /// of the one before, are off by one day in one report and right in the next. The corpus and the company facts have no two periods of more than 12 weeks
-    /// that end on the same day and begin one to four days apart, so that nothing is merged there that is two periods.
+    /// The maximum difference in days between the first days of two reports of the same period. Filers with years of 52 and 53 weeks, and filers that begin a
+    /// period on the last day of the previous one, are off by one day in some reports. The corpus and the company facts have no two periods of more than 12
+    /// weeks that end on the same day and begin one to four days apart, so that no two distinct periods are merged there.
     static let daysBetweenStarts = 1
 
     init(_ company: CompanyFigures) {
@@ -34,6 +34,7 @@ struct Histories {
         let preference = RowPreference(company)
         keys.sort { $0.precedes($1) ?? preference.prefers(company.rows[Int($0.row)], to: company.rows[Int($1.row)]) }
 
+        let overlong = Dictionary(grouping: company.overlong) { Name(item: $0.item, unit: $0.unit) }
         var series: [Series] = []
         var first = 0
         while first < keys.count {
@@ -43,10 +44,15 @@ struct Histories {
                 Series(
                     item: row.item, unit: row.unit, kind: Self.kind(row, company),
                     histories: Self.histories(keys[first..<end], company.rows, preference),
-                    overlong: company.overlong.filter { $0.item == row.item && $0.unit == row.unit }.map(\.period)))
+                    overlong: overlong[Name(item: row.item, unit: row.unit)]?.map(\.period) ?? []))
             first = end
         }
         self.series = series
+    }
+
+    private struct Name: Hashable {
+        let item: Int32
+        let unit: Int32?
     }
 
     /// Where a row stands among the others.

@@ -48,9 +48,10 @@ struct Series {
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
     let histories: [History]
-    /// The changes of the basis of the series: for each the filings, by rank, of which one made it.
+    /// The changes of the basis of the series: for each the filings, by rank, of which one made it. There is at least one filing for a change, and the filings of
+    /// a change come before those of the next.
     let changes: [[Int]]
-    /// The periods for which a filing reports a value of more digits than are calculated with.
+    /// The periods for which a filing reports a value with too many digits for calculations.
     let overlong: [ReportingPeriod]
 
     init(item: Int32, unit: Int32?, kind: ItemKind, histories: [History], overlong: [ReportingPeriod]) {
