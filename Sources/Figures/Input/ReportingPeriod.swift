@@ -32,6 +32,7 @@ package enum FiscalPeriod: String, Comparable, CaseIterable, Sendable {
 
     /// The same part of a transition period. A fourth quarter and a year are too long to be part of one.
     var inTransition: FiscalPeriod { FiscalPeriod(rawValue: rawValue + "T") ?? self }
+    package var isTransition: Bool { self > .year }
 
     private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 

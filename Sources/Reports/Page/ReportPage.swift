@@ -87,6 +87,10 @@ package struct ReportPage {
         main.newLine()
     }
 
+    private static let transition = "A T, as in Q1T, marks a part of the transition period between two fiscal years, after a change of the fiscal year."
+
+    private var hasTransition: Bool { sections.contains { $0.quarters.table.columns.contains { $0.fiscalPeriod.isTransition } } }
+
     private func writeLegend(to footer: inout MarkupWriter) {
         footer.element(
             "p",
@@ -94,7 +98,7 @@ package struct ReportPage {
                 A number links to its filing at EDGAR; the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
                 reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
                 another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
-                without a figure in the periods of a table are left out.
+                without a figure in the periods of a table are left out.\(hasTransition ? " \(Self.transition)" : "")
                 """)
     }
 }
