@@ -194,7 +194,17 @@ struct QuarterTests {
         let figures = CompanyViews(reported).all(.quarters)
         #expect(figures.map { $0.missing?.rawValue ?? "" } == ["", "not_extracted", "not_extracted", ""])
         #expect(figures.compactMap(\.reason) == Array(repeating: "the value at the end of Q2 of fiscal 2023 has more than 30 digits", count: 2))
-        // Of another unit, and before it was filed, it has no effect.
+        // An older value of the period is not the present one; a newer one is.
+        for (filed, number, isPresent) in [("2023-07-20", 5, false), ("2023-09-20", 6, true)] {
+            var other = reported
+            let figure = ReportedFigure(
+                filing: Ledger.filing("10-Q", filed, number), statementType: .cashflow, item: "OperatingCashFlow",
+                period: Ledger.period("2023-01-01..2023-06-30"), value: try #require(Amount("30")), unit: "USD")
+            try other.add(figure)
+            #expect(CompanyViews(other).all(.quarters).map { $0.value != nil } == [true, isPresent, isPresent, true])
+            #expect(CompanyViews(other).all(.latest).contains { $0.periodEnd == CalendarDate("2023-06-30") } == isPresent)
+        }
+        // Before it was filed, it has no effect.
         let before = CompanyViews(reported.known(on: try #require(CalendarDate("2023-07-31")))).all(.quarters)
         #expect(before.allSatisfy { $0.missing != .notExtracted })
     }

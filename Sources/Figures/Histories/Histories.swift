@@ -40,11 +40,11 @@ struct Histories {
         while first < keys.count {
             let end = keys[first...].firstIndex { $0.item != keys[first].item || $0.unit != keys[first].unit } ?? keys.count
             let row = company.rows[Int(keys[first].row)]
+            var histories = Self.histories(keys[first..<end], company.rows, preference)
+            let tooLong = overlong[Name(item: row.item, unit: row.unit)] ?? []
+            if !tooLong.isEmpty { Self.remove(&histories, before: tooLong, filings) }
             series.append(
-                Series(
-                    item: row.item, unit: row.unit, kind: Self.kind(row, company),
-                    histories: Self.histories(keys[first..<end], company.rows, preference),
-                    overlong: overlong[Name(item: row.item, unit: row.unit)]?.map(\.period) ?? []))
+                Series(item: row.item, unit: row.unit, kind: Self.kind(row, company), histories: histories, overlong: tooLong.map(\.period)))
             first = end
         }
         self.series = series
@@ -53,6 +53,12 @@ struct Histories {
     private struct Name: Hashable {
         let item: Int32
         let unit: Int32?
+    }
+
+    /// Removes the histories of periods for which a newer filing reports a value with too many digits: the older value is not the present one.
+    private static func remove(_ histories: inout [History], before overlong: [CompanyFigures.OverlongFigure], _ filings: [ReportingFiling]) {
+        let newest = Dictionary(overlong.map { ($0.period, $0.filing) }) { $0.isBefore($1) ? $1 : $0 }
+        histories.removeAll { history in newest[history.period].map { filings[history.lastReport].isBefore($0) } ?? false }
     }
 
     /// Where a row stands among the others.
