@@ -11,10 +11,11 @@ package enum HTTPDate {
         return "\(weekdays[date.weekday]), \(two(day)) \(months[month - 1]) \(year) \(two(clock / 3600)):\(two(clock / 60 % 60)):\(two(clock % 60)) GMT"
     }
 
-    /// Returns seconds since 1970; nil for the two obsolete formats, and for other text.
+    /// Returns seconds since 1970; nil for an earlier date, for the two obsolete formats, and for other text.
     package static func seconds(_ text: String) -> Int? {
         let words = text.split(whereSeparator: { $0 == " " || $0 == ":" })
         guard words.count == 8, words[7] == "GMT", let day = Int(words[1]), let month = months.firstIndex(of: String(words[2])), let year = Int(words[3]),
+            year >= 1970,
             let hour = Int(words[4]), let minute = Int(words[5]), let second = Int(words[6]),
             let date = CalendarDate(year: year, month: month + 1, day: day),
             (0..<24).contains(hour), (0..<60).contains(minute), (0...60).contains(second)

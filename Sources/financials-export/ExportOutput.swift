@@ -42,27 +42,45 @@ struct ExportOutput: ~Copyable {
     /// Writes the wanted figures of one company. Those of a page or a chart are gathered until all companies are known.
     mutating func write(_ views: CompanyViews, _ view: FigureView, where isWanted: (Figure) -> Bool) throws(ToolFailure) {
         switch format {
-        case .html: try rethrowing(page.add(views, where: isWanted), as: Self.usage)
-        case .svg: try rethrowing(chart.add(views.all(view).filter(isWanted)), as: Self.usage)
-        case .table, .csv, .ndjson: return try write(views.all(view).filter(isWanted))
+        case .html: count(try rethrowing(page.add(views, where: isWanted), as: Self.usage))
+        case .svg:
+            let figures = try wanted(views, view, where: isWanted)
+            count(try rethrowing(chart.add(figures), as: Self.usage))
+        case .table, .csv, .ndjson: try write(wanted(views, view, where: isWanted))
         }
-        isEmpty = page.isEmpty && chart.isEmpty
+    }
+
+    private func wanted(_ views: CompanyViews, _ view: FigureView, where isWanted: (Figure) -> Bool) throws(ToolFailure) -> [Figure] {
+        var figures: [Figure] = []
+        try views.forEach(view) { (figure: Figure) throws(ToolFailure) in
+            try checkStop()
+            if isWanted(figure) { figures.append(figure) }
+        }
+        return figures
+    }
+
+    /// Throws if a signal has ended the run. A company may have millions of figures.
+    private func checkStop() throws(ToolFailure) {
+        if Signals.isStopRequested { throw Self.interrupted }
     }
 
     private mutating func write(_ figures: [Figure]) throws(ToolFailure) {
         if format == .table { return try writeTable(figures) }
         for figure in figures {
+            try checkStop()
             count()
             if format == .csv { csv.row(figure) } else { figure.write(to: &json) }
             try drain()
         }
     }
 
-    /// Counts a figure or record.
-    private mutating func count() {
-        isEmpty = false
-        run.didRead()
-        run.didFinish()
+    /// Counts figures or records.
+    private mutating func count(_ number: Int = 1) {
+        for _ in 0..<number {
+            isEmpty = false
+            run.didRead()
+            run.didFinish()
+        }
     }
 
     private mutating func writeTable(_ figures: [Figure]) throws(ToolFailure) {
@@ -71,7 +89,7 @@ struct ExportOutput: ~Copyable {
         let table = FigureTable.text(figures, style)
         guard !table.isEmpty else { return }
         try write(Array(((isEmpty ? "" : "\n") + table).utf8))
-        for _ in figures { count() }
+        count(figures.count)
     }
 
     private mutating func drain() throws(ToolFailure) {
@@ -92,8 +110,10 @@ struct ExportOutput: ~Copyable {
     private static func usage(_ failure: ReportsFailure) -> ToolFailure { ToolFailure(.usage, failure.description) }
 
     private static func failure(_ failure: SystemFailure) -> ToolFailure {
-        failure.isInterrupted ? ToolFailure(.tryAgain, "interrupted: the output is incomplete, run again") : ToolFailure(failure)
+        failure.isInterrupted ? interrupted : ToolFailure(failure)
     }
+
+    private static let interrupted = ToolFailure(.tryAgain, "interrupted: the output is incomplete, run again")
 
     mutating func finish() throws(ToolFailure) {
         try drainAll()

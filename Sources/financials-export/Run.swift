@@ -28,6 +28,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
             try output.beginFigures()
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
                 let figures = try rethrowing(CompanyFigures(company, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
+                command.noteOmissions(figures, run)
                 try output.write(CompanyViews(figures), view, where: command.wants)
             }
         }
@@ -36,7 +37,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
     }
 }
 
-/// Returns the companies that tickers and CIKs name, each once; nil if none is named. An unknown company is a reject.
+/// Returns the companies that tickers and CIKs name, each once; nil if there are no tickers and CIKs. An unknown company is a reject.
 private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) throws(ToolFailure) -> [CIK]? {
     guard !values.isEmpty else { return nil }
     var companies: [CIK] = []
@@ -55,14 +56,14 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
     return companies
 }
 
-/// The message about a company of which the database has nothing. A filing has a ticker only if `edgar-list` has listed it.
+/// Returns the message about a company without any filing in the database. A filing has a ticker only if `edgar-list` has listed it.
 private func unknownCompany(_ name: String) -> String {
     guard let cik = CIK(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
     return "the database has no filing of CIK \(cik.withoutZeros)"
 }
 
 extension FinancialsExport {
-    /// Whether a figure is within `--since` and `--until`.
+    /// Whether `--item`, `--since` and `--until` allow a figure.
     fileprivate func wants(_ figure: Figure) -> Bool {
         // Figures of all items are read: the fiscal years follow from them.
         guard item.isEmpty || items.contains(figure.item) else { return false }
@@ -71,7 +72,16 @@ extension FinancialsExport {
         return since.map { end >= $0 } ?? true && until.map { end <= $0 } ?? true
     }
 
-    /// What was looked for, in words.
+    /// Says which values of a company are left out.
+    fileprivate func noteOmissions(_ figures: CompanyFigures, _ run: Run) {
+        let overlong = figures.overlongCount { item.isEmpty || items.contains($0) }
+        if overlong > 0 { run.diagnostics.note("CIK \(figures.company.cik.withoutZeros): values of more than 30 digits are left out: \(overlong)") }
+        if figures.malformed > 0 {
+            run.diagnostics.note("CIK \(figures.company.cik.withoutZeros): figures whose period ends before it begins are left out: \(figures.malformed)")
+        }
+    }
+
+    /// The figures or records that were looked for, in words.
     fileprivate var what: String {
         var words = recordView?.rawValue ?? (format == .table ? "figures with values" : "figures")
         if !company.isEmpty { words += " of \(company.joined(separator: ", "))" }

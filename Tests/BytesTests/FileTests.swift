@@ -67,6 +67,21 @@ struct FileTests {
         #expect(folder.names() == ["taken"])
     }
 
+    /// Nothing is left behind, and neither a symbolic link to nothing nor /proc is a place for a folder.
+    @Test(arguments: [true, false])
+    func aFolderIsChecked(_ isWritten: Bool) throws {
+        try makeFolders(folder.path("there"))
+        try checkFolder(folder.path("there/a/b"), isWritten: isWritten)
+        #expect(try folderNames(folder.path("there")).isEmpty)
+        #expect(symlink(folder.path("nothing"), folder.path("link")) == 0)
+        for path in ["link", "link/", "link/below"].map({ folder.path($0) }) {
+            #expect(throws: SystemFailure("create folder", path, errno: ENOTDIR)) { try checkFolder(path, isWritten: isWritten) }
+        }
+        #expect(symlink(folder.path("there"), folder.path("good")) == 0)
+        try checkFolder(folder.path("good/below"), isWritten: isWritten)
+        if isWritten { #expect(throws: SystemFailure.self) { try checkFolder("/proc/x", isWritten: true) } }
+    }
+
     @Test func aFolderCannotBeMadeBelowAFile() throws {
         try AtomicFile.write([1].span, to: folder.path("file"))
         #expect(throws: SystemFailure.self) { try makeFolders(folder.path("file/below")) }

@@ -101,10 +101,13 @@ struct ListingTests {
         #expect(try list(#"{"fields":[],"data":[]}"#).companies.isEmpty)
     }
 
-    /// Of a file the time of its last change, unless that is unknown or later than the response.
+    /// Of a file the time of its last change, unless that is unknown, impossibly old, or later than the response.
     @Test(arguments: [
         ("Mon, 31 Mar 2025 20:02:28 GMT", "2025-03-31T20:02:28Z"), ("Mon, 31 Mar 2025 20:02:29 GMT", "2025-03-31T20:02:28Z"),
         ("Sat, 29 Mar 2025 02:00:00 GMT", "2025-03-29T02:00:00Z"), ("last week", "2025-03-31T20:02:28Z"), (nil, "2025-03-31T20:02:28Z"),
+        ("Sat, 01 Jan 0000 00:00:00 GMT", "2025-03-31T20:02:28Z"), ("Thu, 01 Jan 1970 00:00:00 GMT", "2025-03-31T20:02:28Z"),
+        ("Fri, 31 Dec 1993 23:59:59 GMT", "2025-03-31T20:02:28Z"), ("Sat, 01 Jan 1994 00:00:00 GMT", "1994-01-01T00:00:00Z"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", "2025-03-31T20:02:28Z"),
     ])
     func listedAtOfAFile(_ lastModified: String?, _ listedAt: String) {
         var head = ResponseHead()

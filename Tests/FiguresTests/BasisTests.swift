@@ -109,4 +109,31 @@ struct BasisTests {
         ledger.add(Ledger.filing("10-K", "2025-02-20", 243), "OperatingCashFlow", "2023-01-01..2023-12-31", "160")
         #expect(try ledger.lines(.quarters).last { $0.hasPrefix("FY2023 Q4") } == "FY2023 Q4 2023-10-01..2023-12-31 50 q4")
     }
+
+    /// A new standard is adopted in a first quarter, and each 10-Q shows the year before on the new basis, the 10-K last: one change, after which all is one basis.
+    @Test func restatedComparativesOfAnAdoptionAreOneChange() throws {
+        var ledger = Ledger()
+        QuarterTests.year(2022, ["10", "30", "60", "100"], into: &ledger)
+        QuarterTests.year(2023, ["20", "60", "120", "160"], into: &ledger)
+        for (filing, days, value) in [
+            (Ledger.filing("10-Q", "2023-05-01", 230), "03-31", "9"), (Ledger.filing("10-Q", "2023-08-01", 231), "06-30", "27"),
+            (Ledger.filing("10-Q", "2023-11-01", 232), "09-30", "54"), (Ledger.filing("10-K", "2024-02-20", 233), "12-31", "90"),
+        ] { ledger.add(filing, "OperatingCashFlow", "2022-01-01..2022-\(days)", value) }
+        let lines = try ledger.lines(.quarters).suffix(4)
+        #expect(lines.map { String($0.split(separator: " ", maxSplits: 3)[3]) } == ["20", "40 q2", "60 q3", "40 q4"])
+    }
+
+    /// The first report of the nine months restates the first half of the year before, which the 10-Q of the half year had not.
+    @Test func aFigureThatAppearsWithARestatementIsOnTheNewBasis() throws {
+        var ledger = Ledger()
+        QuarterTests.year(2022, ["10", "30", "60", "100"], into: &ledger)
+        QuarterTests.year(2023, ["20", "60"], into: &ledger)
+        ledger.add(Ledger.filing("10-Q", "2023-11-01", 232), "OperatingCashFlow", "2023-01-01..2023-09-30", "120")
+        #expect(try ledger.lines(.quarters).last == "FY2023 Q3 2023-07-01..2023-09-30 60 q3")
+        ledger.add(Ledger.filing("10-Q", "2023-11-01", 232), "OperatingCashFlow", "2022-01-01..2022-09-30", "50")
+        #expect(try ledger.lines(.quarters).last == "FY2023 Q3 2023-07-01..2023-09-30 not_reported")
+        // A report of the same day is on the new basis already.
+        ledger.add(Ledger.filing("10-Q/A", "2023-11-01", 201), "OperatingCashFlow", "2023-01-01..2023-06-30", "60")
+        #expect(try ledger.lines(.quarters).last == "FY2023 Q3 2023-07-01..2023-09-30 60 q3")
+    }
 }

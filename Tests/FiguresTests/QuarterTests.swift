@@ -159,4 +159,53 @@ struct QuarterTests {
         #expect(marked == ["FY2023 Q4 2023-10-01..2023-12-31 40 q4"])
         #expect(try CompanyViews(ledger.reported()).all(.stitched).map(\.conceptChanged) == [false, true])
     }
+
+    /// A year that a later report repeats is reported: its fourth quarter lacks no filing, but a figure.
+    @Test func aQuarterOfAReportedYearIsNotReported() throws {
+        var ledger = Ledger()
+        let annual = Ledger.filing("10-K", "2024-02-20")
+        for (year, value) in [(2023, "2"), (2022, "1")] {
+            ledger.add(annual, "EPSBasic", "\(year)-01-01..\(year)-12-31", value, unit: "USD/shares", isPrimary: year == 2023)
+        }
+        let figures = try CompanyViews(ledger.reported()).all(.quarters).filter { $0.fiscalPeriod == .Q4 }
+        #expect(figures.map(\.summary) == ["FY2022 Q4 2022-12-31 not_reported", "FY2023 Q4 2023-12-31 not_reported"])
+        #expect(figures.first?.reason == "a figure of three months at the end of Q4 of fiscal 2022 is not reported")
+        #expect(try ledger.lines(.quarters).filter { $0.contains("Q3") }.allSatisfy { $0.hasSuffix("no_filing") })
+    }
+
+    /// A first quarter is not the first half minus the second quarter: `derived` has no rule for it.
+    @Test func aFirstQuarterIsNotCalculated() throws {
+        var ledger = Ledger()
+        let filing = Ledger.filing("10-Q", "2023-08-01")
+        ledger.add(filing, "Revenues", "2023-01-01..2023-06-30", "30")
+        ledger.add(filing, "Revenues", "2023-04-01..2023-06-30", "20")
+        #expect(try ledger.lines(.quarters) == ["FY2023 Q1 - no_filing", "FY2023 Q2 2023-04-01..2023-06-30 20"])
+    }
+
+    /// A value of more digits than are calculated with is not called unreported, and counts.
+    @Test func aValueOfTooManyDigitsIsTheReason() throws {
+        var ledger = Ledger()
+        Self.year(2023, ["10", "30", "60", "100"], into: &ledger, skipping: [1])
+        var reported = try ledger.reported()
+        let filing = Ledger.filing("10-Q", "2023-08-01", 231)
+        try reported.addOverlong("OperatingCashFlow", unit: "USD", of: filing, Ledger.period("2023-01-01..2023-06-30"))
+        #expect(reported.overlongCount { $0 == "OperatingCashFlow" } == 1)
+        #expect(reported.overlongCount { $0 == "Revenues" } == 0)
+        let figures = CompanyViews(reported).all(.quarters)
+        #expect(figures.map { $0.missing?.rawValue ?? "" } == ["", "not_extracted", "not_extracted", ""])
+        #expect(figures.compactMap(\.reason) == Array(repeating: "the value at the end of Q2 of fiscal 2023 has more than 30 digits", count: 2))
+        // An older value of the period is not the present one; a newer one is.
+        for (filed, number, isPresent) in [("2023-07-20", 5, false), ("2023-09-20", 6, true)] {
+            var other = reported
+            let figure = ReportedFigure(
+                filing: Ledger.filing("10-Q", filed, number), statementType: .cashflow, item: "OperatingCashFlow",
+                period: Ledger.period("2023-01-01..2023-06-30"), value: try #require(Amount("30")), unit: "USD")
+            try other.add(figure)
+            #expect(CompanyViews(other).all(.quarters).map { $0.value != nil } == [true, isPresent, isPresent, true])
+            #expect(CompanyViews(other).all(.latest).contains { $0.periodEnd == CalendarDate("2023-06-30") } == isPresent)
+        }
+        // Before it was filed, it has no effect.
+        let before = CompanyViews(reported.known(on: try #require(CalendarDate("2023-07-31")))).all(.quarters)
+        #expect(before.allSatisfy { $0.missing != .notExtracted })
+    }
 }

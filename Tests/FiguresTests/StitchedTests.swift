@@ -39,4 +39,19 @@ struct StitchedTests {
         }
         #expect(try CompanyViews(ledger.reported()).all(.stitched).map(\.conceptChanged) == [false, false, true, false])
     }
+
+    /// The view `latest` may have very many periods of one name in a row; the cost is in proportion to them.
+    @Test func manyColumnsOfOneName() throws {
+        var ledger = Ledger()
+        ledger.add(Ledger.filing("10-K", "2024-02-20"), "Assets", "2023-12-31", "1", statement: .balance)
+        let one = try #require(CompanyViews(ledger.reported()).all(.latest).first)
+        var figures = Array(repeating: one, count: 200_000)
+        for index in figures.indices { (figures[index].fiscalYear, figures[index].fiscalPeriod) = (2023, .year) }
+        let clock = ContinuousClock()
+        let began = clock.now
+        let table = StitchedTable(figures)
+        #expect(table.columns.map(\.repetition) == Array(0..<200_000))
+        #expect(table.rows.map(\.cells.count) == [200_000])
+        #expect(clock.now - began < .seconds(30))
+    }
 }

@@ -18,15 +18,18 @@ package func makeFolders(_ path: String) throws(SystemFailure) {
     }
 }
 
-/// Throws if no folder is at a path and none can be made there. Makes nothing.
+/// Throws if no folder is at a path and none can be made there. Leaves nothing behind.
 ///
-/// - Parameter isWritten: whether files will be written into the folder, so that it must be writable.
+/// - Parameter isWritten: whether files will be written into the folder. Then a folder is made below the lowest existing one, and removed again: the
+///   permissions do not say whether a file system such as /proc takes a new name.
 package func checkFolder(_ path: String, isWritten: Bool) throws(SystemFailure) {
     try checkPath("create folder", path)
     var existing = path.isEmpty ? "." : path
     var status = stat()
     while stat(existing, &status) != 0 {
         guard errno == ENOENT, existing != ".", existing != "/" else { throw SystemFailure("create folder", path) }
+        // A symbolic link to nothing: no folder can be made in its place.
+        guard lstat(existing, &status) != 0 else { throw SystemFailure("create folder", path, errno: ENOTDIR) }
         guard let slash = existing.lastIndex(of: "/") else {
             existing = "."
             continue
@@ -34,7 +37,10 @@ package func checkFolder(_ path: String, isWritten: Bool) throws(SystemFailure) 
         existing = slash == existing.startIndex ? "/" : String(existing[..<slash])
     }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw SystemFailure("create folder", path, errno: ENOTDIR) }
-    if isWritten, access(existing, W_OK | X_OK) != 0 { throw SystemFailure("create files in", existing) }
+    guard isWritten else { return }
+    let probe = "\(existing)/.secflow-\(getpid())"
+    if mkdir(probe, 0o700) != 0, errno != EEXIST { throw SystemFailure("create files in", existing) }
+    rmdir(probe)
 }
 
 /// Syncs the folder of a file, so that the file's name survives a loss of power.

@@ -1,10 +1,20 @@
+import Bytes
 import Records
 
-/// Whether figures are on the same basis, so that one may be subtracted from the other.
+/// Whether figures of a series are on the same basis, so that one may be added to the other or subtracted from it.
 ///
 /// A company that restates a figure (an error, a discontinued operation, a new accounting standard) rarely restates all others in the same filing. A year on
 /// the new basis less nine months on the old one is not the fourth quarter on any basis. Neither XBRL nor the form says which basis a figure is on, but the
-/// history of its values does: a value that was changed is on the new basis since the filing that changed it.
+/// history of the values does. This is the rule, for differences and sums alike:
+///
+/// 1. A restated value is on the new basis: each other figure must have been reported at or after the filing that restated it, or have been restated together
+///    with it (`isCommon`).
+/// 2. A restatement of any period changes the basis of the series: no change may lie between the last report of one figure and the first report of another. So
+///    a figure that appears first in the filing that restates others is on the new basis, although it was never restated itself: a filing with a discontinued
+///    operation shows the present year on the new basis from the beginning, and restates only the year before. The changes are the fewest that explain the
+///    restatements (`Series.changes`): two changes within a year may look like one.
+/// 3. In a sum of quarters, a reported quarter is also the difference of the periods to date around it, where these are reported (`isContradicted`): else
+///    the filing with the longer one changed the shorter one without reporting it anew.
 struct Basis {
     /// The days within which filings that restate different periods belong to one restatement: a corrected first quarter and a corrected first half come as two
     /// amendments, each with its own period alone, on one day or within weeks. Two periodic reports in turn may restate for different reasons; they are at
@@ -14,49 +24,71 @@ struct Basis {
     /// The filings by rank.
     let filings: [ReportingFiling]
 
-    /// Whether two figures are on the same basis. Each must have been reported at or after the filing that restated the other; or both were restated within
-    /// `daysOfARestatement`, each after the last report of the other's old value.
-    func isCommon(_ a: History, _ b: History) -> Bool {
-        let isReportedAnew = b.restatement.map { a.lastReport >= $0.since } ?? true
-        let isOtherReportedAnew = a.restatement.map { b.lastReport >= $0.since } ?? true
-        if isReportedAnew && isOtherReportedAnew { return true }
+    /// Whether two figures of a series are on the same basis.
+    func isCommon(_ a: History, _ b: History, _ series: Series) -> Bool {
+        areRestatedTogether(a, b) || areReportedAnew(a, b) && change(between: a, b, series) == nil
+    }
+
+    /// Whether all figures are on the same basis.
+    func isCommon(_ figures: [History], _ series: Series) -> Bool {
+        figures.indices.allSatisfy { first in figures.indices.dropFirst(first + 1).allSatisfy { isCommon(figures[first], figures[$0], series) } }
+    }
+
+    /// Whether each of two figures was reported at or after the filing that restated the other.
+    private func areReportedAnew(_ a: History, _ b: History) -> Bool {
+        (b.restatement.map { a.lastReport >= $0.since } ?? true) && (a.restatement.map { b.lastReport >= $0.since } ?? true)
+    }
+
+    /// Whether two figures were restated within `daysOfARestatement`, each after the last report of the other's old value.
+    private func areRestatedTogether(_ a: History, _ b: History) -> Bool {
         guard let mine = a.restatement, let other = b.restatement, mine.since > other.before, other.since > mine.before,
             let day = filings[mine.since].knownOn, let otherDay = filings[other.since].knownOn
         else { return false }
         return abs(day - otherDay) <= Self.daysOfARestatement
     }
 
-    /// Whether all figures are on the same basis.
-    func isCommon(_ figures: [History]) -> Bool {
-        figures.indices.allSatisfy { first in figures.indices.dropFirst(first + 1).allSatisfy { isCommon(figures[first], figures[$0]) } }
-    }
-
-    /// Whether a year to date was first reported on a new basis, which the shorter one did not have.
-    ///
-    /// A filing that reports a discontinued operation shows the present year on the new basis from the beginning: nothing of it was restated. But it restates
-    /// the same period of the year before. If the shorter period of the year before had kept its old value in between, beside the present shorter period, then
-    /// the basis changed after that. In the company facts of Apple and Snowflake, seen on 48 days, this leaves out nine quarters of 844 concepts, all of lines
-    /// that were reclassified (working capital, other investing and financing).
-    /// - Parameters:
-    ///   - longer: with `yearBefore`, the same part of the year before.
-    ///   - shorter: with `yearBefore`, the same part of the year before.
-    func changed(_ longer: (present: History, yearBefore: History), _ shorter: (present: History, yearBefore: History)) -> Bool {
-        guard let restatement = longer.yearBefore.restatement, restatement.since == longer.present.firstReport,
-            shorter.present.lastReport < restatement.since
-        else { return false }
-        let old = shorter.yearBefore
-        let isRepeated = old.firstReport <= restatement.before && old.lastReport > restatement.before && old.lastReport < restatement.since
-        return isRepeated && (old.restatement.map { $0.since <= restatement.before } ?? true)
+    /// Returns a change of the basis that may have come after the last report of one figure, and not after the first report of the other's present value: the
+    /// filings of which one made it. Filings of one day are on one basis: Apple filed its first report under a new standard together with amendments of earlier
+    /// ones.
+    private func change(between a: History, _ b: History, _ series: Series) -> [Int]? {
+        let (earlier, later) = a.lastReport < b.lastReport ? (a, b) : (b, a)
+        let first = later.restatement?.since ?? later.firstReport
+        let day = filings[earlier.lastReport].knownOn
+        let next = series.changes.partitioningIndex { $0[$0.count - 1] > earlier.lastReport }
+        return series.changes[next...].prefix { $0[0] <= first }.first { change in
+            let later = change[change.partitioningIndex { $0 > earlier.lastReport }...].prefix { $0 <= first }
+            return later.contains { filings[$0].knownOn != day || day == nil }
+        }
     }
 
     /// Says, in one line, why figures are not on the same basis.
-    func conflict(_ figures: [History]) -> String {
-        for (restated, old) in figures.indices.flatMap({ a in figures.indices.map { (figures[a], figures[$0]) } }) where !isCommon(restated, old) {
+    func conflict(_ figures: [History], _ series: Series) -> String {
+        let pairs = figures.indices.flatMap { a in figures.indices.map { (figures[a], figures[$0]) } }.filter { !isCommon($0, $1, series) }
+        for (restated, old) in pairs {
             guard let restatement = restated.restatement, old.lastReport < restatement.since else { continue }
             let filing = filings[restatement.since].accessionNumber
             return "the figure to \(restated.period.end) was restated in \(filing), and that to \(old.period.end) was not reported anew"
         }
+        for (old, new) in pairs where old.lastReport < new.lastReport {
+            guard let change = change(between: old, new, series) else { continue }
+            let filing = change.last.map { filings[$0].accessionNumber } ?? ""
+            return """
+                the basis changed with \(filing) at the latest: the figure to \(new.period.end) may be on the new one, and that to \(old.period.end) was not \
+                reported anew
+                """
+        }
         return "the figures are not on the same basis"
+    }
+
+    /// Whether a reported quarter is not the difference of the periods to date that end with it and before it, at the accuracy of the three.
+    static func isContradicted(_ quarter: History, _ longer: History, _ shorter: History) -> Bool {
+        guard let difference = longer.value - shorter.value, let error = difference - quarter.value else { return true }
+        var tolerance = Amount.zero
+        for decimals in [quarter, longer, shorter].compactMap(\.decimals) {
+            guard let sum = tolerance + Amount.halfUnit(decimals: Int(decimals)) else { return false }
+            tolerance = sum
+        }
+        return error.magnitude > tolerance
     }
 
     /// Whether two values are the same number, at the accuracy of the less accurate one.

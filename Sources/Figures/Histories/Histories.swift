@@ -9,9 +9,9 @@ struct Histories {
     /// By item, standard items first and in their order; then by unit.
     let series: [Series]
 
-    /// The maximum difference between the first days of two reports of the same period. Filers of 52 and 53 weeks, and such as begin a period on the last day
-    /// of the one before, are off by one day in one report and right in the next. The corpus and the company facts have no two periods of more than 12 weeks
-    /// that end on the same day and begin one to four days apart, so that nothing is merged there that is two periods.
+    /// The maximum difference in days between the first days of two reports of the same period. Filers with years of 52 and 53 weeks, and filers that begin a
+    /// period on the last day of the previous one, are off by one day in some reports. The corpus and the company facts have no two periods of more than 12
+    /// weeks that end on the same day and begin one to four days apart, so that no two distinct periods are merged there.
     static let daysBetweenStarts = 1
 
     init(_ company: CompanyFigures) {
@@ -34,18 +34,31 @@ struct Histories {
         let preference = RowPreference(company)
         keys.sort { $0.precedes($1) ?? preference.prefers(company.rows[Int($0.row)], to: company.rows[Int($1.row)]) }
 
+        let overlong = Dictionary(grouping: company.overlong) { Name(item: $0.item, unit: $0.unit) }
         var series: [Series] = []
         var first = 0
         while first < keys.count {
             let end = keys[first...].firstIndex { $0.item != keys[first].item || $0.unit != keys[first].unit } ?? keys.count
             let row = company.rows[Int(keys[first].row)]
+            var histories = Self.histories(keys[first..<end], company.rows, preference)
+            let tooLong = overlong[Name(item: row.item, unit: row.unit)] ?? []
+            if !tooLong.isEmpty { Self.remove(&histories, before: tooLong, filings) }
             series.append(
-                Series(
-                    item: row.item, unit: row.unit, kind: Self.kind(row, company),
-                    histories: Self.histories(keys[first..<end], company.rows, preference)))
+                Series(item: row.item, unit: row.unit, kind: Self.kind(row, company), histories: histories, overlong: tooLong.map(\.period)))
             first = end
         }
         self.series = series
+    }
+
+    private struct Name: Hashable {
+        let item: Int32
+        let unit: Int32?
+    }
+
+    /// Removes the histories of periods for which a newer filing reports a value with too many digits: the older value is not the present one.
+    private static func remove(_ histories: inout [History], before overlong: [CompanyFigures.OverlongFigure], _ filings: [ReportingFiling]) {
+        let newest = Dictionary(overlong.map { ($0.period, $0.filing) }) { $0.isBefore($1) ? $1 : $0 }
+        histories.removeAll { history in newest[history.period].map { filings[history.lastReport].isBefore($0) } ?? false }
     }
 
     /// Where a row stands among the others.
@@ -127,7 +140,7 @@ struct Histories {
             restatement = History.Restatement(before: reports[before].rank, since: reports[before + 1].rank)
         }
         return History(
-            period: row.period, otherStarts: others, row: last.row, value: row.value, concept: row.concept, firstReport: reports[0].rank, lastReport: last.rank,
-            restatement: restatement)
+            period: row.period, otherStarts: others, row: last.row, value: row.value, decimals: row.decimals, concept: row.concept,
+            firstReport: reports[0].rank, lastReport: last.rank, restatement: restatement)
     }
 }

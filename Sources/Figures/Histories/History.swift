@@ -19,6 +19,8 @@ struct History {
     /// The row of the newest filing.
     let row: Int
     let value: Amount
+    /// The number of decimal places to which the value is accurate; nil for an exact value.
+    let decimals: Int32?
     let concept: Int32?
     /// The first filing that reports the period, and the newest one.
     let firstReport: Int
@@ -46,4 +48,44 @@ struct Series {
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
     let histories: [History]
+    /// The changes of the basis of the series: for each the filings, by rank, of which one made it. There is at least one filing for a change, and the filings of
+    /// a change come before those of the next.
+    let changes: [[Int]]
+    /// The periods for which a filing reports a value with too many digits for calculations.
+    let overlong: [ReportingPeriod]
+
+    init(item: Int32, unit: Int32?, kind: ItemKind, histories: [History], overlong: [ReportingPeriod]) {
+        self.item = item
+        self.unit = unit
+        self.kind = kind
+        self.histories = histories
+        self.overlong = overlong
+        changes = Self.changes(histories)
+    }
+
+    /// Returns the fewest changes of the basis that explain all restatements.
+    ///
+    /// A restated value changed after the last filing with the old value, at the latest in the first one with the new value. Restatements whose ranges of filings
+    /// have one in common are one change, with one of those in common. It is not one of the filings over which another period kept its value, if there are others.
+    private static func changes(_ histories: [History]) -> [[Int]] {
+        let restatements = histories.compactMap(\.restatement).sorted { $0.since < $1.since }
+        var ranges: [Range<Int>] = []
+        for restatement in restatements {
+            let range = restatement.before + 1..<restatement.since + 1
+            if let last = ranges.last, range.overlaps(last) { ranges[ranges.count - 1] = range.clamped(to: last) } else { ranges.append(range) }
+        }
+        guard let last = ranges.last?.upperBound else { return [] }
+        // For each filing the number of periods that kept their values from an earlier filing to this one or a later one, as differences.
+        var kept = [Int](repeating: 0, count: last + 1)
+        for history in histories {
+            let first = history.restatement?.since ?? history.firstReport
+            kept[min(first + 1, last)] += 1
+            kept[min(history.lastReport + 1, last)] -= 1
+        }
+        for filing in kept.indices.dropFirst() { kept[filing] += kept[filing - 1] }
+        return ranges.map { range in
+            let possible = range.filter { kept[$0] == 0 }
+            return possible.isEmpty ? [range.upperBound - 1] : possible
+        }
+    }
 }

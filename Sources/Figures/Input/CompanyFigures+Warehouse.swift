@@ -12,8 +12,14 @@ extension CompanyFigures {
         try reader.forEachReportedFigure(
             of: cik,
             { (row: ResultRow) throws(WarehouseFailure) in
-                guard let filing = read.filing(row), let figure = ReportedFigure(row, of: filing) else { return }
-                do throws(FiguresFailure) { try add(figure) } catch { throw WarehouseFailure(.row, error.description) }
+                guard let filing = read.filing(row) else { return }
+                do throws(FiguresFailure) {
+                    if let figure = ReportedFigure(row, of: filing) {
+                        try add(figure)
+                    } else if let item = row.text(.item), let end = row.date(.periodEnd), row.text(.value) != nil {
+                        try addOverlong(item, unit: row.text(.unit), of: filing, ReportingPeriod(start: row.date(.periodStart), end: end))
+                    }
+                } catch { throw WarehouseFailure(.row, error.description) }
             }, failing: { $0 })
         company = Company(cik: cik, ticker: read.ticker, name: read.name)
         try reader.filingsWithOpenReject(

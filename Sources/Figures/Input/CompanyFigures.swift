@@ -31,10 +31,19 @@ package struct CompanyFigures: Sendable {
         let periodEnd: CalendarDate
     }
 
+    /// A figure whose value has more digits than are calculated with.
+    struct OverlongFigure: Sendable {
+        let item: Int32
+        let unit: Int32?
+        let filing: ReportingFiling
+        let period: ReportingPeriod
+    }
+
     package internal(set) var company: Company
     private(set) var rows: [Row] = []
     private(set) var filings: [ReportingFiling] = []
     private(set) var unread: [UnreadFiling] = []
+    private(set) var overlong: [OverlongFigure] = []
     private(set) var items = NameTable()
     private(set) var units = NameTable()
     private(set) var concepts = NameTable()
@@ -64,6 +73,17 @@ package struct CompanyFigures: Sendable {
                 concept: figure.concept.map { concepts.intern($0) }, document: figure.document.map { documents.intern($0) }, offset: figure.offset))
     }
 
+    /// Adds a figure whose value has more digits than are calculated with. It has no value in any view, and the reason says why.
+    package mutating func addOverlong(_ item: String, unit: String?, of filing: ReportingFiling, _ period: ReportingPeriod) throws(FiguresFailure) {
+        guard overlong.count < FiguresLimits.figuresOfACompany else {
+            throw FiguresFailure("\(company.cik): more than \(FiguresLimits.figuresOfACompany) figures of one company")
+        }
+        overlong.append(OverlongFigure(item: items.intern(item), unit: unit.map { units.intern($0) }, filing: filing, period: period))
+    }
+
+    /// Returns the number of figures that have no value in any view because their values have too many digits.
+    package func overlongCount(where isWanted: (String) -> Bool) -> Int { overlong.count { isWanted(items[$0.item]) } }
+
     /// Adds a filing that has an open reject: its figures are not here, because they were not extracted.
     package mutating func addUnread(_ filing: ReportingFiling, periodEnd: CalendarDate) {
         guard Self.day(periodEnd) != nil else { return }
@@ -75,6 +95,7 @@ package struct CompanyFigures: Sendable {
         let isKnown = filings.map { filing in filing.knownOn.map { $0 <= day } ?? false }
         var copy = self
         copy.rows.removeAll { !isKnown[Int($0.filing)] }
+        copy.overlong.removeAll { overlong in overlong.filing.knownOn.map { $0 > day } ?? true }
         copy.unread.removeAll { unread in unread.filing.knownOn.map { $0 > day } ?? true }
         return copy
     }

@@ -2,7 +2,7 @@
 struct NameTable: Sendable {
     private(set) var names: [String] = []
     private var numbers: [String: Int32] = [:]
-    /// The number of the text that was asked for last: most columns have the same text many times in turn.
+    /// The number of the last interned text: most columns repeat a text many times in turn.
     private var last: Int32?
 
     /// Returns the number of a text, and adds the text if it is new.

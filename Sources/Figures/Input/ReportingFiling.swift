@@ -24,6 +24,9 @@ package struct ReportingFiling: Equatable, Sendable {
         return ["10-K", "10KSB", "10-KSB", "20-F", "40-F"].contains { formType.hasPrefix($0) }
     }
 
+    /// Whether the filing is an annual report on a transition period.
+    var isTransitionReport: Bool { formType?.hasPrefix("10-KT") ?? false }
+
     /// Whether this filing became known before another: by day, then by the moment of acceptance, then by accession number. A filing without a date comes
     /// first, and of two filings of one day one without a time.
     func isBefore(_ other: ReportingFiling) -> Bool {

@@ -23,6 +23,16 @@ package enum FiscalPeriod: String, Comparable, CaseIterable, Sendable {
     case nineMonths = "9M"
     case Q4
     case year = "FY"
+    // Parts of a transition period, with a T as in the names of the forms 10-QT and 10-KT. They follow the fiscal year that ends in the same calendar year.
+    case transitionQ1 = "Q1T"
+    case transitionQ2 = "Q2T"
+    case transitionFirstHalf = "H1T"
+    case transitionQ3 = "Q3T"
+    case transitionNineMonths = "9MT"
+
+    /// The same part of a transition period. A fourth quarter and a year are too long to be part of one.
+    var inTransition: FiscalPeriod { FiscalPeriod(rawValue: rawValue + "T") ?? self }
+    package var isTransition: Bool { self > .year }
 
     private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 

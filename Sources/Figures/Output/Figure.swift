@@ -5,7 +5,7 @@ package struct Figure: Equatable, Sendable {
     /// Why there is no value.
     package enum Missing: String, Sendable {
         case notReported = "not_reported"
-        /// A filing of the period has an open reject.
+        /// A filing of the period has an open reject, or the value has too many digits.
         case notExtracted = "not_extracted"
         case noFiling = "no_filing"
     }
@@ -33,7 +33,7 @@ package struct Figure: Equatable, Sendable {
     package var statementType: StatementType
     package var item: String
     package var periodStart: CalendarDate?
-    /// Nil only for a missing figure, if no filing shows when the period ends.
+    /// Nil only for a missing figure, if the end of the period is neither reported nor certain.
     package var periodEnd: CalendarDate?
     package var fiscalYear: Int?
     package var fiscalPeriod: FiscalPeriod?
@@ -49,6 +49,6 @@ package struct Figure: Equatable, Sendable {
     package var missing: Missing?
     /// Why the figure is missing, in one line.
     package var reason: String?
-    /// Whether the concept is another one than a year before, or the figures that the value was calculated from have different concepts.
+    /// Whether the concept differs from that of a year before, or the figures that the value was calculated from have different concepts.
     package var conceptChanged = false
 }

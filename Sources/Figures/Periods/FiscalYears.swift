@@ -3,7 +3,7 @@ import Records
 
 /// The fiscal years of a company, as the periods of its figures show them.
 ///
-/// A year is a period of a year's length that annual reports have. Periods to date that begin outside of all such years, and quarters that follow on a year,
+/// A year is a period of a year's length that annual reports have, and a transition period that a transition report is on. Periods to date that begin outside of all such years, and quarters that follow on a year,
 /// begin years whose end is not reported: the present one, a transition period, a year whose annual report is missing. Where periods overlap, the more frequent
 /// one counts: utilities report trailing twelve months, and reports on a transition period also the calendar year.
 struct FiscalYears {
@@ -13,9 +13,10 @@ struct FiscalYears {
     init(_ company: CompanyFigures, ranks: [Int]) {
         let evidence = PeriodEvidence.gather(company, ranks: ranks)
         var spans = YearSpans()
-        for year in evidence where year.isYear && FiscalLength.year.contains(year.days) { spans.add(year.period, isWhole: true) }
+        for year in evidence where year.isYear && FiscalLength.year.contains(year.days) { spans.add(year.period, hasEnd: true) }
+        for transition in evidence where transition.isTransition { spans.add(transition.period, hasEnd: true) }
         for part in evidence where FiscalLength.halfYear.contains(part.days) || FiscalLength.nineMonths.contains(part.days) {
-            spans.add(part.period, isWhole: false)
+            spans.add(part.period, hasEnd: false)
         }
         // Oldest first, so that the quarters of a year that has only quarters find its first one.
         for quarter in evidence.filter({ FiscalLength.quarter.contains($0.days) }).sorted(by: { $0.period.end < $1.period.end }) {
@@ -24,7 +25,9 @@ struct FiscalYears {
         for unread in company.unread.sorted(by: { $0.periodEnd < $1.periodEnd }) { spans.add(unread: unread.periodEnd) }
         years = spans.years()
 
+        for year in years.indices.dropFirst() { years[year].isTransition = years[year].end != nil && !years[year].isWhole }
         findEnds(evidence)
+        expectEnds()
         cover(ReportDates(company).days, .reported)
         cover(company.unread.map(\.periodEnd), .unread)
         endLastYear()
@@ -41,9 +44,28 @@ struct FiscalYears {
         return nil
     }
 
+    /// Whether a day is in a transition period.
+    func isInTransition(_ day: CalendarDate) -> Bool {
+        let year = years.partitioningIndex { $0.start > day } - 1
+        return year >= 0 && years[year].isTransition && years[year].end.map { day <= $0 } ?? false
+    }
+
     /// Whether a duration begins when a year does.
     func isToDate(_ period: ReportingPeriod, _ year: Int) -> Bool {
         period.start.map { abs($0 - years[year].start) <= FiscalLength.tolerance } ?? false
+    }
+
+    /// Sets the expected last day of the quarters that no filing reports. It is certain only for years of calendar months, and only if another year has the same
+    /// quarter: some companies end their years with a month and their quarters with a week.
+    private mutating func expectEnds() {
+        func expected(_ year: FiscalYear, _ quarter: Quarter) -> CalendarDate? { year.start.end(ofMonths: 3 * (quarter.rawValue + 1)) }
+        for quarter in Quarter.allCases {
+            let reported = years.compactMap { year in year.ends[quarter.rawValue].map { $0 == expected(year, quarter) } }
+            guard !reported.isEmpty, !reported.contains(false) else { continue }
+            for year in years.indices where years[year].ends[quarter.rawValue] == nil {
+                years[year].expectedEnds[quarter.rawValue] = expected(years[year], quarter)
+            }
+        }
     }
 
     /// Sets the last day of each quarter to the most frequently reported one, and the number of quarters of years that are not whole.
@@ -74,13 +96,14 @@ struct FiscalYears {
         years[year].quarters = (known?.rawValue ?? -1) + 1
     }
 
-    /// Names each year as its own figures do; else after the year before; else by the calendar year in which it ends.
+    /// Names each year as its own figures do; else after the year before; else by the calendar year in which it ends, as a transition period always is: before the
+    /// change, its filings take it for a part of a fiscal year that never ends.
     private mutating func nameYears(_ evidence: [PeriodEvidence]) {
         var named = [Bool](repeating: false, count: years.count)
         // Years first, then their parts; the most frequent first.
         for isYear in [true, false] {
             for item in evidence where item.fiscalYear != nil && FiscalLength.year.contains(item.days) == isYear && item.period.start != nil {
-                guard let name = item.fiscalYear?.year, let (year, _) = quarter(endingOn: item.period.end), !named[year],
+                guard let name = item.fiscalYear?.year, let (year, _) = quarter(endingOn: item.period.end), !named[year], !years[year].isTransition,
                     isToDate(item.period, year) || FiscalLength.quarter.contains(item.days)
                 else { continue }
                 years[year].name = name
@@ -90,11 +113,24 @@ struct FiscalYears {
         for year in years.indices where !named[year] {
             let end = years[year].end ?? years[year].start + 364
             years[year].name = FiscalYear.name(endingOn: end)
+            if years[year].isTransition { continue }
             // The years of a company that names them after their start.
             if year > 0, named[year - 1], let last = years[year - 1].end, years[year - 1].isWhole, abs(years[year].start - last - 1) <= FiscalLength.tolerance {
                 years[year].name = years[year - 1].name + 1
                 named[year] = true
             }
         }
+        renameRepeated()
+    }
+
+    /// Renames whole years if two have one name, as after a wrong fiscal year on a cover page: all are then as far from the calendar year of their end as most are.
+    private mutating func renameRepeated() {
+        let whole = years.indices.filter { years[$0].isWhole }
+        guard Set(whole.map { years[$0].name }).count < whole.count else { return }
+        let ends = whole.compactMap { year in years[year].end.map { FiscalYear.name(endingOn: $0) } }
+        var counts: [Int: Int] = [:]
+        for (year, name) in zip(whole, ends) { counts[years[year].name - name, default: 0] += 1 }
+        let shift = counts.max { ($0.value, $1.key.magnitude) < ($1.value, $0.key.magnitude) }?.key ?? 0
+        for (year, name) in zip(whole, ends) { years[year].name = name + shift }
     }
 }

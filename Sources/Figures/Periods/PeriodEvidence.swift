@@ -6,6 +6,8 @@ struct PeriodEvidence {
     var count = 0
     /// Whether an annual report has the period, or a statement says that it is a fiscal year.
     var isYear = false
+    /// Whether a transition report is on this period.
+    var isTransition = false
     /// Whether a statement says that it is the first quarter of a fiscal year.
     var isFirstQuarter = false
     /// The fiscal year according to the newest filing that gives one.
@@ -17,6 +19,7 @@ struct PeriodEvidence {
     static func gather(_ company: CompanyFigures, ranks: [Int]) -> [PeriodEvidence] {
         var numbers: [UInt64: Int] = [:]
         var all: [PeriodEvidence] = []
+        let transitions = TransitionReports(company)
         for row in company.rows {
             if row.start == nil, row.fiscalPeriod == nil { continue }
             let key = UInt64(UInt32(bitPattern: row.start ?? .min)) << 32 | UInt64(UInt32(bitPattern: row.end))
@@ -29,7 +32,10 @@ struct PeriodEvidence {
                 all.append(PeriodEvidence(period: row.period))
             }
             all[number].count += 1
-            if !all[number].isYear { all[number].isYear = row.fiscalPeriod == .year || company.filings[Int(row.filing)].isAnnualReport }
+            if transitions.isTransition(row) { all[number].isTransition = true }
+            if !all[number].isYear, !transitions.isComparison(row) {
+                all[number].isYear = row.fiscalPeriod == .year || company.filings[Int(row.filing)].isAnnualReport
+            }
             if row.fiscalPeriod == .Q1 { all[number].isFirstQuarter = true }
             if let year = row.fiscalYear, case let own = (rank: ranks[Int(row.filing)], year: Int(year)), all[number].fiscalYear.map({ $0 < own }) ?? true {
                 all[number].fiscalYear = own

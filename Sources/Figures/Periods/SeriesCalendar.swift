@@ -12,6 +12,8 @@ struct SeriesCalendar {
         var twelveMonths: [Int] = []
         /// Balances, those on the very day first.
         var balances: [Int] = []
+        /// Whether a filing reports a value of more digits than are calculated with.
+        var isOverlong = false
     }
 
     let series: Series
@@ -44,6 +46,10 @@ struct SeriesCalendar {
             if isToDate, isQuarter == (quarter == .first) { slots[index].toDate.append(number) }
             if isQuarter, isToDate == (quarter == .first) { slots[index].quarter.append(number) }
             if !isToDate, FiscalLength.year.contains(period.days) { slots[index].twelveMonths.append(number) }
+        }
+        for period in series.overlong {
+            guard let (year, quarter) = calendar.quarter(endingOn: period.end), years.contains(year) else { continue }
+            slots[(year - first) * 4 + quarter.rawValue].isOverlong = true
         }
         func newestFirst(_ numbers: inout [Int]) {
             guard numbers.count > 1 else { return }

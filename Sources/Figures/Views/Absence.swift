@@ -5,14 +5,25 @@ struct Absence {
     let calendar: FiscalYears
 
     /// Returns why nothing is reported for a period that ends with a quarter.
-    /// - Parameter what: the figure, as `a figure of three months`.
-    func outcome(_ what: String, _ year: Int, _ quarter: Quarter) -> Outcome {
+    /// - Parameters:
+    ///   - what: the figure, as `a figure of three months`.
+    ///   - isCovered: whether a filing covers the quarter, although it is a report on a later period.
+    func outcome(_ what: String, _ year: Int, _ quarter: Quarter, isCovered: Bool) -> Outcome {
         guard calendar.years.indices.contains(year) else { return .missing(.noFiling, "no filing covers the year before") }
-        let place = "\(quarter.fiscalPeriod.rawValue) of fiscal \(calendar.years[year].name)"
+        let place = place(year, quarter)
         return switch calendar.years[year].coverage[quarter.rawValue] {
-        case .none: .missing(.noFiling, "no filing covers \(place)")
+        case .none where !isCovered: .missing(.noFiling, "no filing covers \(place)")
         case .unread: .missing(.notExtracted, "a filing for \(place) was rejected")
-        case .reported: .missing(.notReported, "\(what) at the end of \(place) is not reported")
+        case .none, .reported: .missing(.notReported, "\(what) at the end of \(place) is not reported")
         }
+    }
+
+    /// Returns the outcome for a value of more digits than are calculated with.
+    func overlong(_ year: Int, _ quarter: Quarter) -> Outcome {
+        .missing(.notExtracted, "the value at the end of \(place(year, quarter)) has more than 30 digits")
+    }
+
+    private func place(_ year: Int, _ quarter: Quarter) -> String {
+        "\(calendar.years[year].name(quarter.fiscalPeriod).rawValue) of fiscal \(calendar.years[year].name)"
     }
 }

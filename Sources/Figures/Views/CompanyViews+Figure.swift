@@ -13,15 +13,15 @@ extension CompanyViews {
     func figure(_ view: FigureView, _ series: Series, _ outcome: Outcome, _ year: Int, _ quarter: Quarter) -> Figure {
         var figure = figure(view, series)
         figure.fiscalYear = calendar.years[year].name
-        figure.fiscalPeriod = quarter.fiscalPeriod
+        figure.fiscalPeriod = calendar.years[year].name(quarter.fiscalPeriod)
         switch outcome {
         case .value(let calculation): fill(&figure, series, calculation)
         case .missing(let missing, let reason):
             figure.missing = missing
             figure.reason = reason
-            figure.periodEnd = calendar.years[year].ends[quarter.rawValue]
+            figure.periodEnd = calendar.years[year].knownEnd(quarter)
             if series.kind != .balance, figure.periodEnd != nil {
-                figure.periodStart = quarter.previous.map { calendar.years[year].ends[$0.rawValue].map { $0 + 1 } } ?? calendar.years[year].start
+                figure.periodStart = quarter.previous.map { calendar.years[year].knownEnd($0).map { $0 + 1 } } ?? calendar.years[year].start
             }
         }
         return figure
@@ -57,9 +57,9 @@ extension CompanyViews {
     /// Returns the fiscal year and period of a period by its days; nil if it is not a period of the company's fiscal calendar.
     func name(of period: ReportingPeriod) -> (year: Int, period: FiscalPeriod)? {
         guard let (year, quarter) = calendar.quarter(endingOn: period.end) else { return nil }
-        let name = calendar.years[year].name
-        guard period.start != nil else { return (name, quarter == .fourth ? .year : quarter.fiscalPeriod) }
-        if calendar.isToDate(period, year) { return (name, quarter.yearToDate) }
-        return FiscalLength.quarter.contains(period.days) ? (name, quarter.fiscalPeriod) : nil
+        let fiscalYear = calendar.years[year]
+        guard period.start != nil else { return (fiscalYear.name, fiscalYear.name(quarter == .fourth ? .year : quarter.fiscalPeriod)) }
+        if calendar.isToDate(period, year) { return (fiscalYear.name, fiscalYear.name(quarter.yearToDate)) }
+        return FiscalLength.quarter.contains(period.days) ? (fiscalYear.name, fiscalYear.name(quarter.fiscalPeriod)) : nil
     }
 }

@@ -45,8 +45,10 @@ package struct CompanyViews: Sendable {
             fill(&figure, from: history)
             let row = figures.rows[history.row]
             let name = name(of: history.period)
-            figure.fiscalYear = row.fiscalYear.map { Int($0) } ?? name?.year
-            figure.fiscalPeriod = row.fiscalPeriod ?? name?.period
+            // A filing does not know a change of the fiscal year that comes later.
+            let isTransition = calendar.isInTransition(history.period.end)
+            figure.fiscalYear = name?.year ?? (isTransition ? nil : row.fiscalYear.map { Int($0) })
+            figure.fiscalPeriod = name?.period ?? (isTransition ? nil : row.fiscalPeriod)
             try body(figure)
         }
     }
@@ -86,7 +88,7 @@ package struct CompanyViews: Sendable {
             let slot = quarters.slots.slot(year, .fourth)
             let history = series.kind == .balance ? slot.balances.first : slot.toDate.first
             let what = series.kind == .balance ? "a balance" : QuarterCalculation.name(.fourth)
-            let outcome = history.map { Outcome.value(Calculation($0, series)) } ?? quarters.absence.outcome(what, year, .fourth)
+            let outcome = history.map { Outcome.value(Calculation($0, series)) } ?? quarters.absent(what, year, .fourth)
             var figure = self.figure(.stitched, series, outcome, year, .fourth)
             figure.fiscalPeriod = .year
             if figure.value == nil { figure.periodStart = series.kind == .balance ? nil : calendar.years[year].end.map { _ in calendar.years[year].start } }

@@ -13,11 +13,12 @@ struct QuarterCalculation {
     func outcome(_ year: Int, _ quarter: Quarter) -> Outcome {
         let slot = slots.slot(year, quarter)
         if series.kind == .balance {
-            return slot.balances.first.map { .value(Calculation($0, series)) } ?? absence.outcome("a balance", year, quarter)
+            return slot.balances.first.map { .value(Calculation($0, series)) } ?? absent("a balance", year, quarter)
         }
         if let reported = slot.quarter.first { return .value(Calculation(reported, series)) }
         guard series.kind == .flow, let previous = quarter.previous, let rule = Self.rule(of: quarter) else {
-            return absence.outcome("a figure of three months", year, quarter)
+            // A filing that reports the year to date covers the quarter, also as a comparative of a later year.
+            return absent("a figure of three months", year, quarter, isCovered: !slot.toDate.isEmpty)
         }
         return difference(year, quarter, previous, rule)
     }
@@ -36,21 +37,20 @@ struct QuarterCalculation {
     private func difference(_ year: Int, _ quarter: Quarter, _ previous: Quarter, _ rule: Figure.Derivation.Rule) -> Outcome {
         let longer = slots.slot(year, quarter).toDate
         let shorter = slots.slot(year, previous).toDate
-        guard !longer.isEmpty else { return absence.outcome(Self.name(quarter), year, quarter) }
-        guard !shorter.isEmpty else { return absence.outcome(Self.name(previous), year, previous) }
-        let yearBefore = (longer: slots.slot(year - 1, quarter).toDate.first, shorter: slots.slot(year - 1, previous).toDate.first)
+        guard !longer.isEmpty else { return absent(Self.name(quarter), year, quarter) }
+        guard !shorter.isEmpty else { return absent(Self.name(previous), year, previous) }
         var first: Outcome?
         for long in longer {
             for short in shorter {
-                let outcome = difference(long, short, rule, yearBefore)
+                let outcome = difference(long, short, rule)
                 if case .value = outcome { return outcome }
                 first = first ?? outcome
             }
         }
-        return first ?? absence.outcome(Self.name(quarter), year, quarter)
+        return first ?? absent(Self.name(quarter), year, quarter)
     }
 
-    private func difference(_ long: Int, _ short: Int, _ rule: Figure.Derivation.Rule, _ yearBefore: (longer: Int?, shorter: Int?)) -> Outcome {
+    private func difference(_ long: Int, _ short: Int, _ rule: Figure.Derivation.Rule) -> Outcome {
         let (a, b) = (series.histories[long], series.histories[short])
         guard a.begins(with: b), let start = a.period.start else {
             return .missing(.notReported, "the periods to \(a.period.end) and to \(b.period.end) do not begin on the same day")
@@ -59,13 +59,7 @@ struct QuarterCalculation {
         guard FiscalLength.quarter.contains(period.days) else {
             return .missing(.notReported, "the \(period.days) days between the periods to \(b.period.end) and to \(a.period.end) are not a quarter")
         }
-        guard basis.isCommon(a, b) else { return .missing(.notReported, basis.conflict([a, b])) }
-        if let old = yearBefore.longer, let oldShorter = yearBefore.shorter,
-            basis.changed((a, series.histories[old]), (b, series.histories[oldShorter]))
-        {
-            return .missing(
-                .notReported, "the figure to \(a.period.end) is on a new basis, as that of the year before shows, and that to \(b.period.end) is not")
-        }
+        guard basis.isCommon(a, b, series) else { return .missing(.notReported, basis.conflict([a, b], series)) }
         guard let value = a.value - b.value else { return .missing(.notReported, "the difference has more than 30 digits") }
         let parts = [long, short].map { number in
             Calculation.Part(
@@ -74,6 +68,14 @@ struct QuarterCalculation {
                 value: series.histories[number].value)
         }
         return .value(Calculation(rule, period, value, parts: parts, histories: [long, short]))
+    }
+
+    /// Returns why nothing is reported for a period that ends with a quarter.
+    /// - Parameters:
+    ///   - what: the figure, as `a figure of three months`.
+    ///   - isCovered: whether a filing reports another figure of the item for a period that ends with the quarter.
+    func absent(_ what: String, _ year: Int, _ quarter: Quarter, isCovered: Bool = false) -> Outcome {
+        slots.slot(year, quarter).isOverlong ? absence.overlong(year, quarter) : absence.outcome(what, year, quarter, isCovered: isCovered)
     }
 
     /// What a period to date is called in messages.

@@ -5,12 +5,12 @@ package struct StitchedTable: Sendable {
     package struct Column: Hashable, Comparable, Sendable {
         package let fiscalYear: Int
         package let fiscalPeriod: FiscalPeriod
-        /// 0, or 1 for the second period of this name in one company: a transition period has the name of the calendar year in which it ends, which a fiscal
-        /// year may have as well.
+        /// 0, or 1 for the second period of this name in one row, and so on: the view `latest` has a column for each period, also for those that differ by some
+        /// days.
         package let repetition: Int
 
         package static func < (left: Self, right: Self) -> Bool {
-            (left.fiscalYear, left.repetition, left.fiscalPeriod) < (right.fiscalYear, right.repetition, right.fiscalPeriod)
+            (left.fiscalYear, left.fiscalPeriod, left.repetition) < (right.fiscalYear, right.fiscalPeriod, right.repetition)
         }
     }
 
@@ -30,18 +30,29 @@ package struct StitchedTable: Sendable {
 
     /// Creates a table of figures that come as the views give them: those of one company, item and unit together, the oldest first.
     package init(_ figures: [Figure]) {
-        var cells: [[Column: Figure]] = []
+        var cells: [[(column: Column, figure: Figure)]] = []
+        var counts: [Name: Int] = [:]
         for figure in figures {
             guard let year = figure.fiscalYear, let period = figure.fiscalPeriod else { continue }
             if rows.last.map({ $0.company != figure.company || $0.item != figure.item || $0.unit != figure.unit }) ?? true {
                 rows.append(Row(company: figure.company, statementType: figure.statementType, item: figure.item, unit: figure.unit))
-                cells.append([:])
+                cells.append([])
+                counts = [:]
             }
-            var repetition = 0
-            while cells[cells.count - 1][Column(fiscalYear: year, fiscalPeriod: period, repetition: repetition)] != nil { repetition += 1 }
-            cells[cells.count - 1][Column(fiscalYear: year, fiscalPeriod: period, repetition: repetition)] = figure
+            let repetition = counts[Name(year: year, period: period), default: 0]
+            counts[Name(year: year, period: period)] = repetition + 1
+            cells[cells.count - 1].append((Column(fiscalYear: year, fiscalPeriod: period, repetition: repetition), figure))
         }
-        columns = Set(cells.flatMap(\.keys)).sorted()
-        for row in rows.indices { rows[row].cells = columns.map { cells[row][$0] } }
+        columns = Set(cells.joined().map(\.column)).sorted()
+        let places = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
+        for row in rows.indices {
+            rows[row].cells = Array(repeating: nil, count: columns.count)
+            for (column, figure) in cells[row] { if let place = places[column] { rows[row].cells[place] = figure } }
+        }
+    }
+
+    private struct Name: Hashable {
+        let year: Int
+        let period: FiscalPeriod
     }
 }

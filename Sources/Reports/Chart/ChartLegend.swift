@@ -1,4 +1,4 @@
-/// The names of the series with their lines, in rows above the plot. A chart of one series has none.
+/// The names of the series with their lines, in rows above the plot. A chart of one series has no legend.
 struct ChartLegend {
     private static let rowHeight = 18.0
     private static let lineWidth = 26.0

@@ -21,7 +21,7 @@ enum ChartText {
         } * fontSize
     }
 
-    /// Returns a text that is at most as wide, cut with an ellipsis if need be.
+    /// Returns the text, cut with an ellipsis if it is wider than this.
     static func cut(_ text: String, width limit: Double, fontSize: Double = fontSize) -> String {
         // No text of more characters can fit, and a longer one need not be measured.
         var cut = text.cut(to: 300)

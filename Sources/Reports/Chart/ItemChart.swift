@@ -17,14 +17,16 @@ package struct ItemChart {
 
     package var isEmpty: Bool { figures.isEmpty }
 
-    /// Adds the figures of one company, as the view gives them. A company without a value is left out.
-    package mutating func add(_ added: [Figure]) throws(ReportsFailure) {
-        guard let company = added.first(where: { $0.value != nil })?.company else { return }
+    /// Adds the figures of one company, as the view gives them, and returns their number. A company without a value is left out.
+    @discardableResult
+    package mutating func add(_ added: [Figure]) throws(ReportsFailure) -> Int {
+        guard let company = added.first(where: { $0.value != nil })?.company else { return 0 }
         companies.append(company)
         guard companies.count <= ReportLimits.seriesOfAChart else {
             throw ReportsFailure("a chart shows at most \(ReportLimits.seriesOfAChart) companies: choose them with --company")
         }
         figures += added
+        return added.count
     }
 
     /// Returns the document.

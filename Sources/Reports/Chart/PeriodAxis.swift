@@ -55,7 +55,10 @@ extension PeriodAxis {
         case .Q2: column.fiscalYear * 4 + 1
         case .Q3: column.fiscalYear * 4 + 2
         case .Q4: column.fiscalYear * 4 + 3
-        case .firstHalf, .nineMonths, .year: column.fiscalYear
+        case .transitionQ1: column.fiscalYear * 4 + 4
+        case .transitionQ2: column.fiscalYear * 4 + 5
+        case .transitionQ3: column.fiscalYear * 4 + 6
+        case .firstHalf, .nineMonths, .year, .transitionFirstHalf, .transitionNineMonths: column.fiscalYear
         }
     }
 

@@ -2,7 +2,7 @@ import Figures
 import Records
 
 extension CompanySection {
-    /// - Parameter level: that of the company's heading: 1 on the page of one company, else 2.
+    /// - Parameter level: the level of the company's heading: 1 on the page of one company, else 2.
     func write(to writer: inout MarkupWriter, level: Int) {
         let statements = statements
         let charts = PageCharts(years, quarters)

@@ -15,7 +15,7 @@ extension CompanySection {
         return sentences.joined(separator: " ")
     }
 
-    /// Returns the names of up to three periods, or the number of more; nil for none.
+    /// Returns the names of the periods if there are at most three, else their number; nil if there are none.
     private static func list(_ columns: [StitchedTable.Column], _ name: String) -> String? {
         guard let first = columns.first, let last = columns.last else { return nil }
         return columns.count > 3 ? "\(columns.count) \(name)s between \(first.name) and \(last.name)" : columns.map(\.name).joined(separator: ", ")

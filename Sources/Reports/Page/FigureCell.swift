@@ -3,8 +3,8 @@ import Records
 
 /// Writes a figure as a cell of a table.
 ///
-/// The number links to its filing at EDGAR, or a calculated or missing one to its note. A small number beside it, which the style sheet takes from `data-ref`,
-/// is that of the filing or note in the lists below, and `aria-describedby` names the same entry for screen readers.
+/// A reported number links to its filing at EDGAR; a calculated number and a dash link to their note. The filing or note has a number in the lists below: the
+/// style sheet shows it beside the figure, from `data-ref`, and `aria-describedby` names the same entry for screen readers.
 struct FigureCell {
     let scale: NumberScale
     let places: Int

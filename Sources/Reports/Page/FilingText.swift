@@ -8,7 +8,7 @@ enum FilingText {
         [filing.formType?.cut(to: 40), filing.filingDate.map { "filed \($0)" }, filing.accessionNumber.cut(to: 40)].compactMap(\.self).joined(separator: ", ")
     }
 
-    /// The address of a filing's index page; nil for a text that is no accession number.
+    /// The address of a filing's index page; nil if the text is not an accession number.
     static func address(_ accessionNumber: String, _ company: Company) -> String? {
         guard let number = AccessionNumber(accessionNumber) else { return nil }
         return "https://www.sec.gov/Archives/edgar/data/\(company.cik.withoutZeros)/\(number.withoutDashes)/\(number)-index.htm"

@@ -11,7 +11,7 @@ struct PageCharts {
 
     init(_ years: PageTable, _ quarters: PageTable) {
         charts = Self.contents.compactMap { items in
-            // A company with a single fiscal year says more by quarter.
+            // One year is a single bar: show quarters instead.
             let charts = [(years, "by fiscal year"), (quarters, "by quarter")].compactMap { Self.chart(items, $0, $1) }
             return charts.first { Self.count($0) > 1 } ?? charts.first
         }

@@ -19,8 +19,8 @@ struct PageReferences {
     let id: String
 
     /// - Parameters:
-    ///   - figures: those that are shown.
-    ///   - known: filings by accession number, for those that a calculated figure names.
+    ///   - figures: the figures on the page.
+    ///   - known: filings by accession number, to look up those that a calculated figure names.
     init(_ company: Company, _ figures: some Sequence<Figure>, known: [String: ReportingFiling]) {
         self.company = company
         id = "c\(company.cik.withoutZeros)"

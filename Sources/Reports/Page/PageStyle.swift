@@ -40,7 +40,7 @@ enum PageStyle {
         table { direction: ltr; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; white-space: nowrap }
         caption { text-align: left; color: var(--soft); padding: 4px 0 6px; direction: ltr }
         caption span { position: sticky; left: 0 }
-        th, td { text-align: right; vertical-align: top; padding: 3px 21px 3px 4px; border-bottom: 1px solid var(--line); font-weight: normal; position: relative }
+        th, td { text-align: right; vertical-align: top; padding: 3px 21px 3px 10px; border-bottom: 1px solid var(--line); font-weight: normal; position: relative }
         thead th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line) }
         thead small { display: block; font-weight: normal }
         small { color: var(--soft); font-size: 0.85em }
@@ -79,7 +79,7 @@ enum PageStyle {
         .scroll { overflow: visible; width: auto; direction: ltr }
         caption span { position: static }
         table { font-size: 8pt; width: 100% }
-        th, td { padding: 1px 16px 1px 3px }
+        th, td { padding: 1px 16px 1px 6px }
         td[data-ref]::after { font-size: 5.5pt; left: calc(100% - 15px) }
         tr > :first-child { position: static }
         thead { display: table-header-group }

@@ -11,14 +11,16 @@ package struct ReportPage {
 
     package var isEmpty: Bool { sections.isEmpty }
 
-    /// Adds a company. One without a figure is left out.
-    package mutating func add(_ views: CompanyViews, where isWanted: (Figure) -> Bool) throws(ReportsFailure) {
+    /// Adds a company, and returns the number of its figures on the page. One without a figure is left out.
+    @discardableResult
+    package mutating func add(_ views: CompanyViews, where isWanted: (Figure) -> Bool) throws(ReportsFailure) -> Int {
         let section = CompanySection(views, asOf: asOf, where: isWanted)
-        guard !section.isEmpty else { return }
+        guard !section.isEmpty else { return 0 }
         guard sections.count < ReportLimits.companiesOfAPage else {
             throw ReportsFailure("a page shows at most \(ReportLimits.companiesOfAPage) companies: choose them with --company")
         }
         sections.append(section)
+        return section.years.figures.count + section.quarters.figures.count
     }
 
     /// Returns the document.
@@ -85,6 +87,10 @@ package struct ReportPage {
         main.newLine()
     }
 
+    private static let transition = "A T, as in Q1T, marks a part of the transition period between two fiscal years, after a change of the fiscal year."
+
+    private var hasTransition: Bool { sections.contains { $0.quarters.table.columns.contains { $0.fiscalPeriod.isTransition } } }
+
     private func writeLegend(to footer: inout MarkupWriter) {
         footer.element(
             "p",
@@ -92,7 +98,7 @@ package struct ReportPage {
                 A number links to its filing at EDGAR; the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
                 reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
                 another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
-                without a figure in the periods of a table are left out.
+                without a figure in the periods of a table are left out.\(hasTransition ? " \(Self.transition)" : "")
                 """)
     }
 }

@@ -22,7 +22,8 @@ struct DataFileCheck {
             bytes = status.kind == .file ? status.size : 0
             if status.kind == .folder {
                 fault = Rejection(
-                    code: "unreadable", message: "\(path) is a folder; to read its files: find \(path) -type f -print0 | \(tool) --null --files-from -")
+                    code: "unreadable",
+                    message: "\(path) is a folder; to read its files: find \(Self.shellWord(path)) -type f -print0 | \(tool) --null --files-from -")
             } else if status.kind == .other {
                 fault = Rejection(
                     code: "unreadable", message: "\(path) is a pipe or a device: give a regular file, because later stages read it again")
@@ -30,8 +31,23 @@ struct DataFileCheck {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
                 guard ContentKind(of: start.span) == .records else { return }
-                fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(path))")
+                fault = Rejection(
+                    code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(Self.shellWord(path)))")
             }
         } catch {}
+    }
+
+    /// Returns a path as a word of a shell's command line. A path that begins with a hyphen would be an option.
+    static func shellWord(_ path: String) -> String {
+        let path = path.hasPrefix("-") ? "./\(path)" : path
+        let isPlain = path.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "+")...UInt8(ascii: ":"), UInt8(ascii: "_"),
+                UInt8(ascii: "@"), UInt8(ascii: "%"), UInt8(ascii: "="):
+                true
+            default: byte >= 0x80
+            }
+        }
+        return isPlain && !path.isEmpty ? path : "'\(path.replacing("'", with: "'\\''"))'"
     }
 }
