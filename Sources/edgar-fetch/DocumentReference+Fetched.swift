@@ -1,4 +1,5 @@
 import Edgar
+import FilingStore
 import Records
 import Submission
 
