@@ -144,6 +144,11 @@ final class FetchLoop {
         case .fetched(let found):
             describe(found, on: &filing)
         case .wanted(let key, let url):
+            // The record may describe a file of another store.
+            filing.object.remove("path")
+            filing.object.remove("bytes")
+            filing.object.remove("sha256")
+            filing.object.remove("fetched_at")
             filing.object.set("key", key)
             filing.object.set("cached", false)
             filing.object.set("url", url)

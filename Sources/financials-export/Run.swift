@@ -43,7 +43,9 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
     var known: Set<CIK> = []
     for value in values {
         for (name, _) in try namesInList(value) {
-            let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
+            // A database knows a CIK by its digits.
+            let found = try rethrowing(
+                reader.companies(named: CIK(commandLine: name)?.withoutZeros ?? name), as: ToolFailure.init(database:))
             if found.isEmpty {
                 let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
@@ -57,7 +59,7 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
 
 /// The message about a company of which the database has nothing. A filing has a ticker only if `edgar-list` has listed it.
 private func unknownCompany(_ name: String) -> String {
-    guard let cik = CIK(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
+    guard let cik = CIK(commandLine: name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
     return "the database has no filing of CIK \(cik.withoutZeros)"
 }
 

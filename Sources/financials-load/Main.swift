@@ -62,6 +62,9 @@ struct FinancialsLoad: ToolCommand {
             throw ValidationError("--schema prints SQL and takes no database and no input")
         }
         if retain != nil, partial || retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
+        if let file = files.first(where: ContentKind.isDatabase) {
+            throw ValidationError("\(file) is a database, and operands are files of records; did you mean --db \(file)?")
+        }
         if yes, retain == nil { throw ValidationError("--yes has no effect without --retain") }
     }
 
