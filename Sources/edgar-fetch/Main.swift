@@ -128,7 +128,7 @@ struct EdgarFetch: ToolCommand {
     /// What to do about an operand that names a company; nil for other operands.
     private static func advice(_ operand: String) -> String? {
         let option: String
-        if CIK(commandLine: operand) != nil {
+        if CIK.named(operand) != nil {
             option = "--cik"
         } else if operand.utf8.count <= 6, !operand.isEmpty, operand.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }) {
             option = "--ticker"

@@ -109,7 +109,7 @@ extension EdgarList {
         if AccessionNumber(operand) != nil {
             return "\"\(operand)\" is an accession number; list the filings of its company, with --ticker or --cik, and select it from the records"
         }
-        if CIK(commandLine: operand) != nil { return "did you mean --cik \(operand)?" }
+        if CIK.named(operand) != nil { return "did you mean --cik \(operand)?" }
         if isWord, !hasDigit { return "did you mean --ticker \(operand)?" }
         if isWord, hasDigit, bytes.contains(where: \.isASCIILetter) { return "did you mean --form \(operand)?" }
         return "\"\(operand)\" needs an option before it (a file of companies: --ticker @FILE or --cik @FILE)"

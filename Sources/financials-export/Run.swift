@@ -45,7 +45,7 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
         for (name, _) in try namesInList(value) {
             // A database knows a CIK by its digits.
             let found = try rethrowing(
-                reader.companies(named: CIK(commandLine: name)?.withoutZeros ?? name), as: ToolFailure.init(database:))
+                reader.companies(named: CIK.named(name)?.withoutZeros ?? name), as: ToolFailure.init(database:))
             if found.isEmpty {
                 let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
@@ -59,7 +59,7 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
 
 /// The message about a company of which the database has nothing. A filing has a ticker only if `edgar-list` has listed it.
 private func unknownCompany(_ name: String) -> String {
-    guard let cik = CIK(commandLine: name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
+    guard let cik = CIK.named(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
     return "the database has no filing of CIK \(cik.withoutZeros)"
 }
 

@@ -19,11 +19,6 @@ struct ExtractWorker: FilingWorker {
         guard filing.accessionNumber?.utf8.count ?? 0 <= XBRLLimits.accessionNumber else {
             throw Rejection(code: "limit", message: "an accession number of more than \(XBRLLimits.accessionNumber) bytes")
         }
-        // Records that an earlier xbrl-extract of the pipeline unfolded are not unfolded twice.
-        var emit = emit
-        if filing.unfolded.contains("fact") { emit.remove(.facts) }
-        if filing.unfolded.contains("statement") { emit.remove(.statements) }
-        if emit.isEmpty, !checks, oimFolder == nil { return }
         let opened: OpenFiling
         do throws(SubmissionFailure) { opened = try OpenFiling(&filing) } catch { throw Rejection(error) }
         guard Self.areApart(opened) else {
