@@ -135,7 +135,7 @@ struct EdgarFetch: ToolCommand {
         } else {
             return nil
         }
-        return "edgar-list \(option) \(operand) | edgar-fetch --store DIR"
+        return "list the company's filings first (edgar-list \(option) \(operand) | edgar-fetch --store DIR)"
     }
 
     func run() throws {

@@ -30,6 +30,7 @@ struct UsageExplanation {
 
     /// Returns the option that an operand was probably meant for, of a tool that takes none.
     private func advice(_ operand: String) -> String? {
+        if options["--root"] != nil, (try? folderNames(operand)) != nil { return "did you mean --root \(operand)?" }
         if options["--db"] != nil, ContentKind.isDatabase(operand) { return "did you mean --db \(operand)?" }
         let isWord = operand.utf8.count <= 10 && !operand.isEmpty && operand.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit }
         if options["--company"] != nil, isWord { return "did you mean --company \(operand)?" }
