@@ -5,6 +5,8 @@
 #
 # GNU parallel gives each job a block of complete records, and writes the output of each job in one piece for the single loader.
 set -euo pipefail
+if [ $# -ne 2 ]; then echo "usage: parallel.sh TICKER DATABASE" >&2; exit 64; fi
+if ! command -v parallel > /dev/null; then echo "parallel.sh: GNU parallel is missing: install it, or use xargs.sh" >&2; exit 69; fi
 ticker=$1
 database=$2
 

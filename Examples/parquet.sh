@@ -20,8 +20,9 @@ set -euo pipefail
 view=${1:-stitched}
 case $view in
 latest | quarters | ttm | stitched) ;;
-*) echo "parquet.sh: no view \"$view\": it takes latest, quarters, ttm or stitched" >&2; exit 64 ;;
+*) echo "usage: parquet.sh [latest|quarters|ttm|stitched [OPTION...]], and not the view \"$view\"" >&2; exit 64 ;;
 esac
+if ! command -v duckdb > /dev/null; then echo "parquet.sh: DuckDB's command line is missing: pip install duckdb-cli==1.5.6" >&2; exit 69; fi
 folder=processed/financials
 mkdir -p "$folder"
 work=$(mktemp -d)

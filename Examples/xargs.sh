@@ -6,6 +6,7 @@
 # Several processes must not write into one pipe, because their lines would mix. So each job is a pipeline that writes a file of its own, and
 # financials-load reads these files when all jobs are done. If a job fails, the results of all jobs are still loaded; the status is then 123, that of xargs.
 set -euo pipefail
+if [ $# -ne 2 ]; then echo "usage: xargs.sh TICKER DATABASE" >&2; exit 64; fi
 ticker=$1
 database=$2
 work=$(mktemp -d)

@@ -6,11 +6,14 @@ package struct Rejection: Error, CustomStringConvertible {
     package var message: String
     /// Whether processing the same record again later may succeed.
     package var isRetryable: Bool
+    /// Whether every other record would fail in the same way, because the disk of the output is full. The run ends with status 74, and this record is not rejected.
+    package var endsRun: Bool
 
-    package init(code: String, message: String, isRetryable: Bool = false) {
+    package init(code: String, message: String, isRetryable: Bool = false, endsRun: Bool = false) {
         self.code = code
         self.message = message
         self.isRetryable = isRetryable
+        self.endsRun = endsRun
     }
 
     package var description: String { message }

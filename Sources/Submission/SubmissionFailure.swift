@@ -26,6 +26,8 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
     package var offset: Int?
     /// Whether a later attempt may succeed.
     package var isRetryable: Bool
+    /// Whether no other file can be written either, such as on a full disk.
+    package var endsRun = false
 
     init(_ code: Code, _ message: String, offset: Int? = nil, isRetryable: Bool = false) {
         self.code = code
@@ -38,6 +40,7 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
         // Another attempt cannot help if the file is missing or forbidden, but it can after a full disk or a lack of file descriptors.
         let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
         self.init(code, failure.description, isRetryable: failure.mayPass || !lasting.contains(failure.errno))
+        endsRun = code == .unwritable && failure.concernsFileSystem
     }
 
     init(_ failure: CompressionFailure) {
@@ -64,6 +67,6 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
 
 extension Rejection {
     package init(_ failure: SubmissionFailure) {
-        self.init(code: failure.code.rawValue, message: failure.description, isRetryable: failure.isRetryable)
+        self.init(code: failure.code.rawValue, message: failure.description, isRetryable: failure.isRetryable, endsRun: failure.endsRun)
     }
 }

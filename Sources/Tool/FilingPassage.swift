@@ -146,6 +146,10 @@ struct FilingPassage: ~Copyable {
                 try group.end(task.head)
             case .rejection:
                 let rejected = try rethrowing(RejectedFiling(parsing: bytes), as: Self.bug)
+                if rejected.rejection.endsRun {
+                    let filing = rejected.accessionNumber.map { "\($0): " } ?? ""
+                    throw ToolFailure(.inputOutput, filing + rejected.rejection.message)
+                }
                 try group.reject(rejected.rejection, accessionNumber: rejected.accessionNumber, unfolded: task.unfolded, record: task.line)
             }
         }

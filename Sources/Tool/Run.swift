@@ -43,16 +43,18 @@ package final class Run {
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
-        var retryFault: String?
+        var fault: String?
         do throws(SystemFailure) {
-            if let path = options.rejects { rejectsFile = try FileStatus.isOwn(path, beginning: "{") ? RejectsFile(appendingTo: path) : nil }
+            if let path = options.rejects {
+                fault = try RejectsList.appendingFault(of: path)
+                if fault == nil { rejectsFile = try RejectsFile(appendingTo: path) }
+            }
             if let path = retry {
-                retryFault = try RejectsList.fault(of: path)
-                if retryFault == nil { rejectsFile = try RejectsFile(replacing: path) }
+                fault = try RejectsList.retryFault(of: path)
+                if fault == nil { rejectsFile = try RejectsFile(replacing: path) }
             }
         } catch { throw ToolFailure(error) }
-        if let retryFault { throw ToolFailure(.usage, retryFault) }
-        if let path = options.rejects, rejectsFile == nil { throw ToolFailure(.usage, "\(path) does not hold rejects, and was not changed: name another file") }
+        if let fault { throw ToolFailure(.usage, fault) }
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the rejects")
         }

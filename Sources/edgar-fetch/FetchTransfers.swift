@@ -51,6 +51,8 @@ final class FetchTransfers: FilingTransfers {
         case .fetched(let found): .written { self.describe(found, on: &$0) }
         case .wanted(let key, let url):
             .written { filing in
+                // The record may describe a file of another store.
+                for field: StaticString in ["path", "bytes", "sha256", "fetched_at"] { filing.object.remove(field) }
                 filing.object.set("key", key)
                 filing.object.set("cached", false)
                 filing.object.set("url", url)

@@ -133,7 +133,26 @@ struct EdgarFetch: ToolCommand {
                 echo '{"type":"filing","cik":"CIK","accession_number":"\(file)"}' | edgar-fetch --store DIR
                 """)
         }
+        for file in files where FileStatus.identity(at: file) == nil {
+            if let advice = Self.advice(file) { throw ValidationError("\"\(file)\" is not a file, and operands are files of records: \(advice)") }
+        }
+        if rateStatus, store != nil || retry != nil || dryRun || refresh || verify || !files.isEmpty {
+            throw ValidationError("--rate-status fetches nothing: it goes with --rate and --rate-file alone")
+        }
         if !rateStatus, store?.isEmpty ?? true { throw ValidationError("--store <dir> is missing: the folder that submissions are kept in") }
+    }
+
+    /// What to do about an operand that names a company; nil for other operands.
+    private static func advice(_ operand: String) -> String? {
+        let option: String
+        if CIK.named(operand) != nil {
+            option = "--cik"
+        } else if operand.utf8.count <= 6, !operand.isEmpty, operand.utf8.allSatisfy({ (0x41...0x5A).contains($0) || $0 == UInt8(ascii: "-") }) {
+            option = "--ticker"
+        } else {
+            return nil
+        }
+        return "list the company's filings first (edgar-list \(option) \(operand) | edgar-fetch --store DIR)"
     }
 
     func run() throws {

@@ -78,8 +78,12 @@ extension EdgarList {
         }
     }
 
-    /// Returns the item of an 8-K, such as `5.02`, that `5.2` or `502` stands for; nil for other text.
+    /// Returns the item of an 8-K, such as `5.02`, that `5.2`, `502` or `Item 5.02` stands for; nil for other text.
     private static func intendedItem(_ item: String) -> String? {
+        if item.prefix(4).lowercased() == "item" {
+            let code = item.dropFirst(4).drop { $0.isWhitespace }
+            return code.isEmpty ? nil : intendedItem(String(code)) ?? String(code)
+        }
         let digits = item.filter { $0 != "." }
         guard digits.utf8.allSatisfy(\.isDigit), let section = digits.first else { return nil }
         let hasPoint = item.dropFirst().first == "."
@@ -105,7 +109,7 @@ extension EdgarList {
         if AccessionNumber(operand) != nil {
             return "\"\(operand)\" is an accession number; list the filings of its company, with --ticker or --cik, and select it from the records"
         }
-        if CIK(operand) != nil { return "did you mean --cik \(operand)?" }
+        if CIK.named(operand) != nil { return "did you mean --cik \(operand)?" }
         if isWord, !hasDigit { return "did you mean --ticker \(operand)?" }
         if isWord, hasDigit, bytes.contains(where: \.isASCIILetter) { return "did you mean --form \(operand)?" }
         return "\"\(operand)\" needs an option before it (a file of companies: --ticker @FILE or --cik @FILE)"

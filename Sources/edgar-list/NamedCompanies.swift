@@ -16,7 +16,7 @@ struct NamedCompanies {
         }
         for value in command.cik {
             for (text, place) in try namesInList(value) {
-                guard let cik = CIK(text) else {
+                guard let cik = CIK.named(text) else {
                     let hint = place.isEmpty && FileStatus.identity(at: text) != nil ? "did you mean --cik @\(text)?" : "tickers are for --ticker"
                     throw ToolFailure(.usage, "\(place)\"\(text)\" is not a CIK, which has up to ten digits; \(hint)")
                 }
@@ -42,7 +42,7 @@ struct NamedCompanies {
 
     private static func advice(_ name: String, _ cache: TickerCache) -> String {
         if FileStatus.identity(at: name) != nil { return "; did you mean --ticker @\(name)?" }
-        if CIK(name) != nil { return "; did you mean --cik \(name)?" }
+        if CIK.named(name) != nil { return "; did you mean --cik \(name)?" }
         let near = cache.near(name).map { $0.title.isEmpty ? $0.ticker : "\($0.ticker) (\($0.title))" }
         return near.isEmpty ? "" : "; similar: \(near.joined(separator: ", "))"
     }

@@ -111,6 +111,9 @@ struct FinancialsExport: ToolCommand {
     var recordView: RecordView? { view.flatMap { RecordView(rawValue: $0.rawValue) } }
 
     func validate() throws {
+        if company.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--company names no company: its value is empty") }
+        if item.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--item names no item: its value is empty") }
+        if recordView == nil, let unknown = items.first(where: { StandardItem(rawValue: $0) == nil }) { throw ValidationError(Self.noItem(unknown)) }
         if format == .html, let view { throw ValidationError("--format html shows fiscal years and quarters: leave out --view \(view.rawValue)") }
         if format == .table || format == .svg, figureView == nil {
             throw ValidationError("--format \(format.rawValue) shows figures: use --format csv for records")
@@ -118,6 +121,13 @@ struct FinancialsExport: ToolCommand {
         if format == .svg, items.count != 1 { throw ValidationError("--format svg draws a chart of one item, such as --item Revenues") }
         if let recordView, !item.isEmpty, !recordView.hasItems { throw ValidationError("--item has no effect with --view \(recordView.rawValue)") }
         if let since, let until, since > until { throw ValidationError("--since \(since) is after --until \(until)") }
+    }
+
+    /// The message about an item that no figure has.
+    private static func noItem(_ item: String) -> String {
+        if let meant = nearestWord(to: item, among: StandardItem.allCases.map(\.rawValue)) { return "no item \(item); did you mean \(meant)?" }
+        if item.contains(":") { return "no item \(item): items are names such as Revenues; concepts are for --view facts" }
+        return "no item \(item): secflow-records(5) lists the standard items, such as Revenues and NetIncome"
     }
 
     func run() throws {

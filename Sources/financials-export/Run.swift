@@ -44,7 +44,9 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
     var known: Set<CIK> = []
     for value in values {
         for (name, _) in try namesInList(value) {
-            let found = try rethrowing(reader.companies(named: name), as: ToolFailure.init(database:))
+            // A database knows a CIK by its digits.
+            let found = try rethrowing(
+                reader.companies(named: CIK.named(name)?.withoutZeros ?? name), as: ToolFailure.init(database:))
             if found.isEmpty {
                 let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
@@ -58,7 +60,7 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
 
 /// Returns the message about a company without any filing in the database. A filing has a ticker only if `edgar-list` has listed it.
 private func unknownCompany(_ name: String) -> String {
-    guard let cik = CIK(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
+    guard let cik = CIK.named(name) else { return "the database has no filing with the ticker \(name): name the company by its CIK, or load its filings" }
     return "the database has no filing of CIK \(cik.withoutZeros)"
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bytes
 import Tool
 import Warehouse
 import WarehouseTool
@@ -62,6 +63,10 @@ struct FinancialsLoad: ToolCommand {
             throw ValidationError("--schema prints SQL and takes no database and no input")
         }
         if retain != nil, partial || retry != nil || !files.isEmpty { throw ValidationError("--retain loads nothing and takes no input") }
+        // A database of that name may still have to be made.
+        if let file = files.first(where: { ContentKind.isDatabase($0) || $0.hasSuffix(".db") && FileStatus.identity(at: $0) == nil }) {
+            throw ValidationError("\(file) is a database, and operands are files of records; did you mean --db \(file)?")
+        }
         if yes, retain == nil { throw ValidationError("--yes has no effect without --retain") }
     }
 

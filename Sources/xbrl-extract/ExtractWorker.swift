@@ -83,7 +83,7 @@ struct ExtractWorker: FilingWorker {
             let stem = main.lastIndex(of: ".").map { String(main[..<$0]) } ?? main
             let name = names.name("\(stem).json", index: index + 1, suffix: ".json")
             try rethrowing(AtomicFile.write(document.bytes.span, to: "\(folder)/\(name)")) { (error: SystemFailure) in
-                Rejection(code: "output", message: error.description, isRetryable: true)
+                Rejection(code: "output", message: error.description, isRetryable: true, endsRun: error.concernsFileSystem)
             }
         }
     }

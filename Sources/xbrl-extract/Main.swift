@@ -82,5 +82,6 @@ struct EmittedKinds: OptionSet, ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { ["facts", "statements", "facts,statements"] }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
     var defaultValueDescription: String { "facts,statements" }
 }

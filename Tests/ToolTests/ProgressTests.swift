@@ -192,6 +192,38 @@ struct ProgressTests {
         #expect(sharedFiles(sandbox).isEmpty)
     }
 
+    /// A build with another layout of the file left it behind: another version, or this one with fewer slots.
+    @Test(arguments: [1, 2]) func aFileOfAnotherLayoutIsReplaced(_ version: Int) throws {
+        let sandbox = try Sandbox()
+        let output = try onTerminal(
+            """
+            printf 'secflow progress \(version)\\n' > \(Self.sharedFile); truncate -s 512 \(Self.sharedFile)
+            filing-parse "$EXAMPLES"/edgar/*.txt | xbrl-extract --emit statements | financials-load --db sqlite:x.db > out
+            """, in: sandbox)
+        let screen = try #require(screens(output).last)
+        #expect(screen.map { $0.prefix { $0 != ":" } } == ["filing-parse", "xbrl-extract", "financials-load"], "\(output)")
+        #expect(sharedFiles(sandbox).isEmpty)
+    }
+
+    /// A tool with another layout is at work: its file stays as it is.
+    @Test func aFileOfAnotherLayoutInUseStays() throws {
+        let sandbox = try Sandbox()
+        let output = try onTerminal(
+            """
+            printf 'secflow progress 1\\n' > \(Self.sharedFile); truncate -s 512 \(Self.sharedFile)
+            python3 -c 'import fcntl, sys, time
+            file = open(sys.argv[1], "r+b")
+            fcntl.lockf(file, fcntl.LOCK_EX, 1, 256)
+            open("locked", "w")
+            time.sleep(20)' \(Self.sharedFile) & holder=$!
+            while [ ! -e locked ]; do sleep 0.1; done
+            filing-parse \(Self.submission) > out
+            head -n 1 \(Self.sharedFile); wc -c < \(Self.sharedFile)
+            kill $holder
+            """, in: sandbox)
+        #expect(output.contains("filing-parse: 1 record, ") && output.contains("secflow progress 1\r\n512\r\n"), "\(output)")
+    }
+
     @Test func aRuntimeFolderIsAnAbsolutePath() throws {
         let sandbox = try Sandbox()
         for folder in ["", "."] {

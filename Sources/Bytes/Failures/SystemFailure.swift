@@ -19,6 +19,9 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     /// Whether a request to stop interrupted the call.
     package var isInterrupted: Bool { errno == EINTR }
 
+    /// Whether the whole file system failed, and not one file: it is full, read-only or broken, or the user's quota is used up.
+    package var concernsFileSystem: Bool { [ENOSPC, EDQUOT, EROFS, EIO].contains(errno) }
+
     /// Whether the limit of open files is reached, of this process or of the host.
     package var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }
 

@@ -49,10 +49,7 @@ struct CommandLineOptions {
     func nearest(to name: String) -> String? {
         let known = options.flatMap(\.names).filter { $0.hasPrefix("--") && $0 != "--experimental-dump-help" }
         if let meanings = OptionSynonyms.meanings(of: name) { return meanings.first(where: known.contains) }
-        // Half of the letters behind the dashes may be wrong, but no more than three.
-        let limit = min(3, (name.count - 2) / 2)
-        let near = known.compactMap { option in Spelling.distance(Array(name.utf8), Array(option.utf8), limit: limit).map { (option, distance: $0) } }
-        return near.min { $0.distance < $1.distance }?.0
+        return nearestWord(to: String(name.dropFirst(2)), among: known.map { String($0.dropFirst(2)) }).map { "--\($0)" }
     }
 
     /// The arguments that are neither an option nor an option's value.

@@ -4,9 +4,13 @@ import Records
 /// Returns the names in a value of an option, each with its place in a file, for messages. Commas separate names. `@FILE` names a file, in which newlines separate
 /// names as well and `#` begins a comment; `@-` is standard input.
 package func namesInList(_ value: String) throws(ToolFailure) -> [(name: String, place: String)] {
+    if value == "-" { throw ToolFailure(.usage, "- is not a name: @- reads names from standard input") }
     guard value.hasPrefix("@") else { return commaSeparated(value).map { ($0, "") } }
     let (path, place) = value == "@-" ? ("/dev/stdin", "standard input") : (String(value.dropFirst()), String(value.dropFirst()))
     let bytes = try rethrowing(readFile(path), as: ToolFailure.init(_:))
+    if ContentKind(of: bytes.span.extracting(0..<min(ContentKind.prefixLength, bytes.count))) == .records {
+        throw ToolFailure(.usage, "\(place) holds records, not names: jq -r .ticker, or .cik, writes a name from each record")
+    }
     // Editors on Windows begin a file with a byte order mark.
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     var names: [(name: String, place: String)] = []

@@ -22,7 +22,7 @@ extension ToolCommand {
             let text = message(for: error)
             if !text.isEmpty {
                 if status == .success {
-                    if !writeToOutput(CompletionScript.corrected(text)) { Glibc.exit(ExitStatus.inputOutput.rawValue) }
+                    if !writeToOutput(CompletionScript.corrected(text) + completionHelp(text)) { Glibc.exit(ExitStatus.inputOutput.rawValue) }
                 } else {
                     explain(text, arguments)
                 }
@@ -32,6 +32,11 @@ extension ToolCommand {
     }
 
     private static var toolName: String { configuration.commandName ?? "" }
+
+    /// The end of `--help`, about an option that the parser leaves out; empty after other texts.
+    private static func completionHelp(_ text: String) -> String {
+        text.hasPrefix("OVERVIEW: ") ? "\nCOMPLETION: \(toolName) --generate-completion-script bash (or zsh, fish)" : ""
+    }
 
     /// Refuses an option that is given twice and has one value. The parser would take the last.
     private static func checkRepetition(_ arguments: [String]) throws {

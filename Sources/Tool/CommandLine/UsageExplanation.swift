@@ -1,3 +1,5 @@
+import Bytes
+
 /// Explains in one line why a command line is wrong.
 ///
 /// A misspelt option can make the parser complain about something else. So the arguments are first compared with the known options. If all of them are known
@@ -21,9 +23,18 @@ struct UsageExplanation {
             if let fault = fault(of: part, arguments) { return fault }
         }
         if !options.takesOperands, let operand = options.operands(in: arguments).first {
-            return "unexpected operand \"\(operand)\": only options are taken (\(tool) --help lists all)"
+            return "unexpected operand \"\(operand)\": \(advice(operand) ?? "only options are taken (\(tool) --help lists all)")"
         }
         return restated(text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " "))
+    }
+
+    /// Returns the option that an operand was probably meant for, of a tool that takes none.
+    private func advice(_ operand: String) -> String? {
+        if options["--root"] != nil, (try? folderNames(operand)) != nil { return "did you mean --root \(operand)?" }
+        if options["--db"] != nil, ContentKind.isDatabase(operand) { return "did you mean --db \(operand)?" }
+        let isWord = operand.utf8.count <= 10 && !operand.isEmpty && operand.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit }
+        if options["--company"] != nil, isWord { return "did you mean --company \(operand)?" }
+        return nil
     }
 
     /// Whether an argument is a known option. In `--jobs -1`, `-1` counts as known: it is the value of `--jobs`.
@@ -53,6 +64,7 @@ struct UsageExplanation {
             guard let option = options[String(name.prefix { $0 != " " })] else { return text }
             let shown = option.names.first ?? name
             if let reason = reason.parted(": ", "")?.1, !reason.isEmpty { return "\(shown): \(reason.withoutPeriod)" }
+            if let meant = nearestWord(to: String(value), among: option.values) { return "\(shown) cannot be \"\(value)\"; did you mean \(meant)?" }
             return "\(shown) cannot be \"\(value)\"; it takes \(option.expectation)"
         }
         if let (shell, _) = text.parted("Can't generate completion scripts for '", "'"), let option = options["--generate-completion-script"] {

@@ -2,13 +2,14 @@ import Bytes
 import Records
 
 /// The kind of content of a file or a stream, judged by its first bytes. It shows when data were given as records, or records as data.
-enum ContentKind: String {
+package enum ContentKind: String {
     case records
     case submission = "a submission"
     case html = "HTML"
     case xml = "XML"
     case gzip = "gzip data"
     case zip = "a ZIP archive"
+    case database = "an SQLite database"
 
     /// The number of first bytes that suffice.
     static let prefixLength = 512
@@ -17,7 +18,16 @@ enum ContentKind: String {
         ("<SEC-DOCUMENT>", .submission), ("<IMS-DOCUMENT>", .submission), ("<SUBMISSION>", .submission), ("<SEC-HEADER>", .submission),
         ("<IMS-HEADER>", .submission), ("-----BEGIN PRIVACY-ENHANCED MESSAGE-----", .submission), ("<DOCUMENT>", .submission), ("<?xml", .xml),
         ("<html", .html), ("<HTML", .html), ("<!DOCTYPE", .html), ("<!doctype", .html), ("PK\u{3}\u{4}", .zip),
+        ("SQLite format 3\0", .database),
     ]
+
+    /// Whether a path names a database of SQLite.
+    package static func isDatabase(_ path: String) -> Bool {
+        guard FileStatus.identity(at: path) != nil, let file = try? Descriptor(reading: path) else { return false }
+        var start: [UInt8] = []
+        try? file.read(at: 0, upTo: prefixLength, into: &start)
+        return Self(of: start.span) == .database
+    }
 
     /// Nil for a content that is none of these.
     init?(of bytes: Span<UInt8>) {

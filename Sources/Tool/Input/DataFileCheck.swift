@@ -31,8 +31,10 @@ struct DataFileCheck {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
                 guard ContentKind(of: start.span) == .records else { return }
-                fault = Rejection(
-                    code: Self.holdsRecords, message: "\(path) holds records and is not data itself: give it on standard input (< \(Self.shellWord(path)))")
+                let end = start.firstIndex(of: 0x0A) ?? start.count
+                let isOneLine = end == start.count || start[..<end].contains(UInt8(ascii: "}"))
+                let advice = isOneLine ? "give it on standard input (< \(Self.shellWord(path)))" : "make each record one line, on standard input (jq -c . \(Self.shellWord(path)) | \(tool))"
+                fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: \(advice)")
             }
         } catch {}
     }

@@ -314,8 +314,14 @@ package struct RecordInput: ~Copyable {
     private func firstLineFault(_ reason: String) -> String {
         if let advice = firstLineAdvice { return advice }
         if let kind = contentKind, kind != .records {
-            let advice = takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
+            let advice =
+                kind == .database
+                ? "financials-export --db FILE --view filings writes records from it"
+                : takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
             return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
+        }
+        if line.span.isUTF8, line.first(where: { ![$0].isBlank }) != UInt8(ascii: "{") {
+            return "\(location): not a record, which is a JSON object on one line: \(line.span.extracting(0..<min(40, line.count)).text)"
         }
         return "\(location): not a record: \(reason): \(line.span.extracting(0..<min(40, line.count)).text)"
     }

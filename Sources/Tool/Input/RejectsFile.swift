@@ -26,8 +26,9 @@ final class RejectsFile {
     /// Milliseconds to wait next time. After one wait without success, further lines do not wait.
     private var patience = RejectsFile.patience
 
-    /// Opens a file to append to. A newline comes first if the file ends within a line, because its last writer was killed.
+    /// Opens a file to append to, and makes missing folders above it. A newline comes first if the file ends within a line, because its last writer was killed.
     convenience init(appendingTo path: String) throws(SystemFailure) {
+        if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
         let descriptor = try Descriptor(appendingTo: path)
         if try !descriptor.endsLine(path) { try descriptor.write([0x0A].span) }
         self.init(descriptor, path, nil)

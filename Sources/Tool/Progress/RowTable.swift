@@ -37,8 +37,12 @@ struct RowTable: ~Copyable {
 
     private static let blockLength = 512
     private static let slotCount = 16
-    /// The first block of a file of this kind. A file that holds something else is not written to.
-    private static let header = padded(Array("secflow progress 2\n".utf8))
+    /// The beginning of each file of this kind, whatever its layout. A file that begins with something else is not written to.
+    private static let mark = Array("secflow progress ".utf8)
+    /// The first block of a file of this layout.
+    private static let header = padded(mark + Array("2\n".utf8))
+    /// Bytes of a file of this layout.
+    private static let length = (1 + slotCount) * blockLength
     /// Milliseconds to wait for another tool's change. A process that is stopped in the middle of one must not stop the others.
     private static let patience = 50
 
@@ -127,7 +131,7 @@ struct RowTable: ~Copyable {
             guard lock() else { break }
             defer { unlock() }
             if FileStatus.identity(at: path) == FileStatus.identity(of: opened) {
-                if isOurs(opened) { return true }
+                if makeTable(opened) { return true }
                 break
             }
             close()
@@ -136,13 +140,15 @@ struct RowTable: ~Copyable {
         return false
     }
 
-    /// Whether the open file is a table of rows. An empty one becomes a table, whole, so that later changes need no further room on the disk.
-    private func isOurs(_ number: Int32) -> Bool {
+    /// Makes the open file a table of rows, unless it is one. An empty file becomes a table, and so does one that a tool with another layout left behind. The
+    /// table is written whole, so that later changes need no further room on the disk. Returns false for any other file, which stays as it is.
+    private func makeTable(_ number: Int32) -> Bool {
         var status = stat()
         guard fstat(number, &status) == 0, status.st_uid == geteuid(), status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else { return false }
-        guard status.st_size == 0 else { return read(0..<1) == Self.header }
-        let empty = repeatElement(UInt8(0), count: Self.slotCount * Self.blockLength)
-        if put(Self.header + empty, block: 0) { return true }
+        let start = read(0..<1)
+        if status.st_size == Self.length, start == Self.header { return true }
+        guard status.st_size == 0 || start.starts(with: Self.mark) && !isInUse, ftruncate(number, 0) == 0 else { return false }
+        if put(Self.header + repeatElement(0, count: Self.length - Self.blockLength), block: 0) { return true }
         _ = ftruncate(number, 0)
         return false
     }
@@ -190,6 +196,13 @@ struct RowTable: ~Copyable {
         guard let number else { return false }
         var lock = Self.lock(F_WRLCK, block: 1 + index)
         return fcntl(number, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK
+    }
+
+    /// Whether another process has a lock behind the first byte, in whatever layout.
+    private var isInUse: Bool {
+        guard let number else { return false }
+        var lock = flock(l_type: Int16(F_WRLCK), l_whence: Int16(SEEK_SET), l_start: 1, l_len: 0, l_pid: 0)
+        return fcntl(number, F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK
     }
 
     private func setLock(_ kind: Int32, block: Int) -> Bool {

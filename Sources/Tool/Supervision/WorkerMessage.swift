@@ -71,6 +71,8 @@ struct RejectedFiling {
         writer.member("message", rejection.message)
         writer.key("retryable")
         writer.boolean(rejection.isRetryable)
+        writer.key("ends_run")
+        writer.boolean(rejection.endsRun)
         writer.endObject()
     }
 
@@ -78,6 +80,7 @@ struct RejectedFiling {
         let object = try JSONObject(parsing: json)
         accessionNumber = object.string("accession_number")
         rejection = Rejection(
-            code: object.string("code") ?? "", message: object.string("message") ?? "", isRetryable: object.boolean("retryable") ?? false)
+            code: object.string("code") ?? "", message: object.string("message") ?? "", isRetryable: object.boolean("retryable") ?? false,
+            endsRun: object.boolean("ends_run") ?? false)
     }
 }

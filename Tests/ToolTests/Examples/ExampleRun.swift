@@ -5,12 +5,16 @@ import Testing
 struct ExampleRun {
     private(set) var status: Int32 = 0
     private(set) var output = ""
+    /// The standard output of a second run in the same folder; nil without one.
+    private(set) var repeatedOutput: String?
     private(set) var errors = ""
     /// Whether the example wrote anything to standard output or into a file.
     private(set) var hasWritten = false
 
-    /// - Parameter filings: the folder that the mirror serves.
-    init(_ example: Example, filings: String) throws {
+    /// - Parameters:
+    ///   - filings: the folder that the mirror serves.
+    ///   - isRepeated: whether to run the example a second time in the same folder.
+    init(_ example: Example, filings: String, isRepeated: Bool = false) throws {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "0"
@@ -44,6 +48,10 @@ struct ExampleRun {
         self.errors = try Subprocess.text(of: errors)
         let files = try Subprocess.run(["find", sandbox.work, "-type", "f", "-newer", start, "-size", "+0"])
         hasWritten = !self.output.isEmpty || !files.output.isEmpty || example.runsUntilStopped && status == 0
+        guard isRepeated, status == example.status, !example.runsUntilStopped else { return }
+        let second = try Subprocess.run(["bash", "-eu", "-o", "pipefail", start], environment: environment, folder: sandbox.work)
+        (status, repeatedOutput) = (second.status, second.output)
+        self.errors += second.errors
     }
 }
 

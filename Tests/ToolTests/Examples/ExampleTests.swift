@@ -6,14 +6,14 @@ struct ExampleTests {
     static let pages = Places.names(in: Places.manual)
 
     @Test(arguments: try ExamplePages.readme())
-    func readme(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar") }
+    func readme(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar", isRepeated: true) }
 
     @Test(arguments: try pages.filter { $0 != cookbookPage }.flatMap(ExamplePages.manual))
     func manual(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar") }
 
     /// The cookbook uses both folders of filings.
     @Test(arguments: try ExamplePages.manual(cookbookPage))
-    func cookbook(_ example: Example) throws { try check(example, filings: Places.examples) }
+    func cookbook(_ example: Example) throws { try check(example, filings: Places.examples, isRepeated: true) }
 
     @Test(arguments: try Places.tools.flatMap(ExamplePages.help))
     func help(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar") }
@@ -30,11 +30,12 @@ struct ExampleTests {
         #expect(try ExamplePages.renderedExamples(of: page).filter { $0.count > 78 } == [])
     }
 
-    private func check(_ example: Example, filings: String) throws {
-        let run = try ExampleRun(example, filings: filings)
+    private func check(_ example: Example, filings: String, isRepeated: Bool = false) throws {
+        let run = try ExampleRun(example, filings: filings, isRepeated: isRepeated)
         #expect(run.status == example.status, "\(example.commands)\n\(run.errors)")
         #expect(run.hasWritten, "\(example.commands)\nwrote nothing\n\(run.errors)")
         guard let output = example.output else { return }
+        if let repeated = run.repeatedOutput { #expect(repeated == run.output, "\(example.commands)\nthe second time\n\(run.errors)") }
         // A page does not show whether the last line ends with a newline.
         #expect(run.output == output || run.output + "\n" == output, "\(example.commands)\n\(run.errors)")
     }
