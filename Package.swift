@@ -87,9 +87,10 @@ let package = Package(
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
+        library("AWSTool", ["AWS", "Tool", "Bytes"]),
         library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
-        library("ObjectStore", ["AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("ObjectStore", ["FilingStore", "AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
@@ -106,7 +107,9 @@ let package = Package(
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
-        tool("s3-put", ["ObjectStore", "AWS", "HTTP", "Processes"]),
+        tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
+        tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
+        tool("secret-run", ["AWSTool", "AWS"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],

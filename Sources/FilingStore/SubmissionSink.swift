@@ -1,5 +1,6 @@
 package import Bytes
 import Compression
+import Digest
 import Glibc
 package import HTTP
 import Records
@@ -18,8 +19,16 @@ package final class SubmissionSink: CheckedSink {
     /// Returns the fault of a body, given its first and last bytes and its length; nil if it has none.
     private let check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     private let leftovers: Leftovers?
+    /// The header of a response that names the version of the bytes: `last-modified`, or `etag` where objects are put again with the same time.
+    private let versionHeader: String
+    /// Whether the bytes that are received are the file itself, so that a file whose name ends with `.gz` comes compressed.
+    private let receivesFile: Bool
+    /// The SHA-256 that the content must have, in lower-case hexadecimal digits; nil if that is not known.
+    private let expectedHash: String?
     private let summary = ContentSummary()
     var stallTimer = PartFile.StallTimer()
+    /// The SHA-256 in base 64 that the server gives for the bytes that it sends; nil if it gives none.
+    package var announcedHash: String?
     private var part: PartFile?
     /// The files at the final name when the store was last searched.
     private var destination: StoredName.Snapshot
@@ -39,14 +48,21 @@ package final class SubmissionSink: CheckedSink {
     ///   - filing: the filing of the file, to be noted on the file.
     ///   - limit: bytes of the longest file that is accepted.
     ///   - leftovers: removes leftovers in the folder of the file; nil to leave them.
+    ///   - versionHeader: the header of a response that names the version of the bytes.
+    ///   - receivesFile: whether the bytes that are received are the file itself, also where it is compressed.
+    ///   - expectedHash: the SHA-256 that the content must have, in lower-case hexadecimal digits.
     init(
         _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize, leftovers: Leftovers? = nil,
+        versionHeader: String = "last-modified", receivesFile: Bool = false, expectedHash: String? = nil,
         check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) {
         self.file = file
         self.filing = filing
         self.limit = limit
         self.leftovers = leftovers
+        self.versionHeader = versionHeader
+        self.receivesFile = receivesFile
+        self.expectedHash = expectedHash
         self.check = check
         destination = file.snapshot()
     }
@@ -138,7 +154,7 @@ package final class SubmissionSink: CheckedSink {
             isMarked = false
         }
         isUsed = true
-        version = head["last-modified"]
+        version = head[versionHeader]
         // A compressed body is longer than the plain one by at most a few bytes of gzip's header and trailer.
         if let length = head.contentLength, length > 1024, length - 1024 > limit { isTooLong = true }
     }
@@ -203,12 +219,16 @@ package final class SubmissionSink: CheckedSink {
     private func giveName(replacing old: SubmissionStore.Entry?, damaged: String?) throws(SystemFailure) -> SubmissionStore.Entry {
         let part = try opened()
         let (sha256, bytes) = (summary.finish(), bytes)
-        let mark = FileMark(sha256: sha256, contentBytes: bytes, number: filing, lastModified: version)
+        let isCompressedPart = receivesFile && file.isCompressed
+        let content = isCompressedPart ? try Self.content(of: part) : (sha256: sha256, bytes: bytes)
+        if let announcedHash, [UInt8](hexadecimal: sha256)?.base64 != announcedHash { throw Self.mismatch(file.path, found: sha256, of: "the server") }
+        if let expectedHash, content.sha256 != expectedHash { throw Self.mismatch(file.path, found: content.sha256, of: "the record") }
+        let mark = FileMark(sha256: content.sha256, contentBytes: content.bytes, number: filing, lastModified: receivesFile ? "" : version)
         guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
         if let old, old.sha256 != sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
-        if file.isCompressed {
+        if file.isCompressed, !receivesFile {
             try compress(part, bytes, mark)
         } else {
             guard try part.descriptor.size() == bytes else { throw changed }
@@ -222,8 +242,28 @@ package final class SubmissionSink: CheckedSink {
         if let old, old.path != file.path { unlink(old.path) }
         if let damaged, damaged != file.path { unlink(damaged) }
         return SubmissionStore.Entry(
-            path: file.path, key: file.key, bytes: bytes, sha256: sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
+            path: file.path, key: file.key, bytes: content.bytes, sha256: content.sha256, fetchedAt: Instant.now(), lastModified: mark.lastModified)
     }
+
+    /// Returns the hash and the length of the content of a compressed part.
+    private static func content(of part: PartFile) throws(SystemFailure) -> (sha256: String, bytes: Int) {
+        let summary = ContentSummary()
+        do throws(CompressionFailure) {
+            try part.descriptor.inflate(limit: SubmissionStore.limit) { summary.add($0) }
+        } catch {
+            if case .system(let failure) = error.code { throw failure }
+            throw SystemFailure("unpack", part.path, errno: EBADMSG)
+        }
+        return (summary.finish(), summary.bytes)
+    }
+
+    /// The failure of a content that has another hash than was expected.
+    private static func mismatch(_ path: String, found: String, of origin: String) -> SystemFailure {
+        SystemFailure("keep", "\(path), whose SHA-256 is \(found) and not that of \(origin)", errno: EBADMSG)
+    }
+
+    /// Whether a failure of `commit` says that the content is not the expected one.
+    package static func isDamaged(_ failure: SystemFailure) -> Bool { failure.errno == EBADMSG }
 
     private func opened() throws(SystemFailure) -> PartFile {
         guard let part else { throw SystemFailure("write", file.partPath, errno: EBADF) }

@@ -23,7 +23,7 @@ package struct SubmissionStore: Sendable {
     }
 
     /// Bytes of the largest content that is unpacked to check a file.
-    private static let limit = 4 << 30
+    static let limit = 4 << 30
     /// Bytes of the longest file that is fetched, unless configured. The largest submissions ever filed have about one GB.
     package static let standardMaxSize = 2_000_000_000
 
@@ -114,6 +114,12 @@ package struct SubmissionStore: Sendable {
 
     package func path(of key: String) -> String { folder == "/" ? "/\(key)" : "\(folder)/\(key)" }
 
+    /// Returns the name of an object of a bucket, whose bytes are kept as they are.
+    package func name(ofObject key: String) throws(Rejection) -> StoredName {
+        let key = try checked(key)
+        return StoredName(key: key, path: path(of: key))
+    }
+
     /// - Parameter keys: the key of new files, and the keys that older versions may have used for the same file.
     package func name(of keys: [String]) -> StoredName {
         let names = keys.map { StoredName(key: $0, path: path(of: $0)) }
@@ -165,7 +171,7 @@ package struct SubmissionStore: Sendable {
     ///
     /// - Parameter isContainer: whether the file itself says which filing it belongs to, as submissions and headers do.
     package func find(
-        _ key: String, _ number: AccessionNumber, isContainer: Bool = false,
+        _ key: String, _ number: AccessionNumber?, isContainer: Bool = false,
         check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) throws(SystemFailure) -> SearchResult {
         let path = path(of: key)
@@ -176,7 +182,8 @@ package struct SubmissionStore: Sendable {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw SystemFailure("read", path, errno: status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL) }
         func claim(_ other: AccessionNumber?) throws(SystemFailure) {
-            if let other, other != number { throw SystemFailure("put \(number) where \(other) is:", path, errno: EEXIST) }
+            guard let other, other != number else { return }
+            throw SystemFailure("put \(number.map { "\($0)" } ?? "another file") where \(other) is:", path, errno: EEXIST)
         }
         let mark = FileMark(path: path, status: status)
         // If a container has changed since it was marked, trust its own accession number instead of the mark's.
@@ -208,6 +215,15 @@ package struct SubmissionStore: Sendable {
 
     /// A sink that writes a file of a filing into this store.
     package func sink(_ file: FilingFile) -> SubmissionSink { SubmissionSink(file.name, file.number, limit: maxSize, leftovers: leftovers, check: file.fault) }
+
+    /// A sink that writes an object of a bucket into this store, byte for byte.
+    ///
+    /// - Parameter expectedHash: the SHA-256 that the content must have, uncompressed, in lower-case hexadecimal digits.
+    package func sink(ofObject name: StoredName, _ number: AccessionNumber?, expectedHash: String?) -> SubmissionSink {
+        SubmissionSink(
+            name, number, limit: maxSize, leftovers: leftovers, versionHeader: "etag", receivesFile: true, expectedHash: expectedHash
+        ) { _, _, _ in nil }
+    }
 
     /// Removes the temporary files of a stored file that a killed process left behind. Files that another process has open stay.
     package func removeLeftovers(of name: StoredName) {

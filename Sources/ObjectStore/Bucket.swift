@@ -33,6 +33,14 @@ package struct Bucket: Sendable {
             }
     }
 
+    /// - Parameter endpoint: the address of the service, in place of the one that the settings name.
+    package init(name: String, endpoint: String?, settings: AWSSettings) throws(ServiceFailure) {
+        let address = endpoint ?? settings.endpoint(of: "s3")
+        let service = try address.map { text throws(ServiceFailure) in try ServiceEndpoint(text) }
+        let style = settings.setting("addressing_style", of: "s3").flatMap(Style.init) ?? .automatic
+        try self.init(name: name, service: service, style: style)
+    }
+
     /// Returns the address to which requests of the bucket are sent.
     func endpoint(region: String) -> ServiceEndpoint {
         let service = service ?? ServiceEndpoint(service: "s3", region: region)

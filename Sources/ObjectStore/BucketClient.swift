@@ -42,13 +42,13 @@ package final class BucketClient {
         hashHandlers[hashes.enqueue(file, range, withMD5: withMD5)] = handler
     }
 
-    /// Works until a call or a hash ends, `descriptor` can be read, or at most a second has passed.
-    package func run(watching descriptor: Int32? = nil) throws(ServiceFailure) -> Event {
+    /// Works until a call or a hash ends, `descriptor` can be read, or `seconds` (at most one) have passed.
+    package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(ServiceFailure) -> Event {
         if let (identifier, result) = hashes.next() {
             hashHandlers.removeValue(forKey: identifier)?(result)
             return .progress
         }
-        switch try service.run(watching: descriptor) {
+        switch try service.run(seconds: seconds, watching: descriptor) {
         case .finished(let identifier, let result):
             callHandlers.removeValue(forKey: identifier)?(result)
             return .progress
@@ -56,6 +56,9 @@ package final class BucketClient {
         case .idle: return .idle
         }
     }
+
+    /// A function that ends the wait of `run`. Any thread may call it while this client exists.
+    var waker: @Sendable () -> Void { service.waker }
 
     /// Begins no further attempts. Calls that wait fail as interrupted; transfers under way may end.
     package func stop() { service.stop() }

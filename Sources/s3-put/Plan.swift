@@ -1,34 +1,24 @@
 import AWS
+import AWSTool
 import Bytes
-import Glibc
 import ObjectStore
 import Records
 import Tool
 
-/// The bucket, settings and options of a run, from the command line and the environment, checked before any input is read.
+/// The bucket, access and options of a run, from the command line and the environment, checked before any input is read.
 struct Plan {
     let bucket: Bucket
-    let settings: AWSSettings
-    let credentials: CredentialsProvider
+    let access: ServiceAccess
     let options: StorageOptions
     let template: KeyTemplate
 
     init(_ command: S3Put) throws(ToolFailure) {
         template = try rethrowing(KeyTemplate(command.key)) { (error: KeyTemplate.Failure) in ToolFailure(.usage, error.description) }
         options = try Self.options(command)
-        let settings: AWSSettings
-        do throws(ServiceFailure) {
-            settings = try AWSSettings { name in getenv(name).map { String(cString: $0) } }
-            credentials = try CredentialsProvider(settings)
-            _ = try credentials.credentials()
-        } catch { throw ToolFailure(.configuration, error.message) }
-        self.settings = settings
-        do throws(ServiceFailure) {
-            let address = command.endpoint ?? settings.endpoint(of: "s3")
-            let service = try address.map { text throws(ServiceFailure) in try ServiceEndpoint(text) }
-            let style = settings.setting("addressing_style", of: "s3").flatMap(Bucket.Style.init) ?? .automatic
-            bucket = try Bucket(name: command.bucket, service: service, style: style)
-        } catch { throw ToolFailure(.usage, error.message) }
+        access = try ServiceAccess()
+        bucket = try rethrowing(Bucket(name: command.bucket, endpoint: command.endpoint, settings: access.settings)) { (error: ServiceFailure) in
+            ToolFailure(.usage, error.message)
+        }
     }
 
     private static func options(_ command: S3Put) throws(ToolFailure) -> StorageOptions {
@@ -55,5 +45,11 @@ struct Plan {
         }
         options.ifAbsent = command.ifAbsent
         return options
+    }
+
+    /// Makes the client of the bucket.
+    func client(connections: Int) throws(ToolFailure) -> BucketClient {
+        try rethrowing(
+            BucketClient(bucket, settings: access.settings, credentials: access.credentials, connections: connections), as: ToolFailure.init(service:))
     }
 }

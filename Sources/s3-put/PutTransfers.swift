@@ -1,4 +1,5 @@
 import AWS
+import AWSTool
 import Bytes
 import JSONLines
 import ObjectStore
@@ -93,15 +94,5 @@ extension Rejection {
     /// The rejection of a filing whose object could not be put. Only a refusal of this object itself is final.
     init(_ failure: ServiceFailure) {
         self.init(code: failure.code, message: failure.message, isRetryable: failure.kind != .request)
-    }
-}
-
-extension ToolFailure {
-    init(service failure: ServiceFailure) {
-        switch failure.kind {
-        case .configuration, .credentials: self.init(.configuration, failure.message)
-        case .refused: self.init(.refused, failure.message)
-        case .request, .transient, .unreachable: self.init(.tryAgain, failure.message)
-        }
     }
 }

@@ -1,4 +1,4 @@
-import AWS
+import AWSTool
 import Bytes
 import ObjectStore
 import Records
@@ -17,18 +17,13 @@ func put(_ command: S3Put) -> ExitStatus {
         if let key = command.stream { return try putStream(key, command, run: run) }
         let plan = try Plan(command)
         let jobs = run.possibleJobs(command.jobs, descriptorsEach: descriptorsEach)
-        let client = try rethrowing(
-            BucketClient(plan.bucket, settings: plan.settings, credentials: plan.credentials, connections: jobs), as: ToolFailure.init(service:))
-        let puts = ObjectPuts(client, options: plan.options, isVerifying: command.verify, jobs: jobs)
+        let puts = ObjectPuts(try plan.client(connections: jobs), options: plan.options, isVerifying: command.verify, jobs: jobs)
         puts.say = { run.diagnostics.warning($0) }
         let transfers = PutTransfers(plan, puts, run: run)
         defer { run.counters = transfers.counters }
         let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, patience: stopPatience, run: run)
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
         try loop.run(try RecordInput(.data(operands), run: run))
-        if let refusal = puts.refusal {
-            let (status, subject): (ExitStatus, String) = refusal.kind == .refused ? (.refused, "all objects") : (.configuration, "the credentials")
-            throw ToolFailure(status, "the service refuses \(subject): the remaining filings were not tried")
-        }
+        if let refusal = puts.refusal { throw ToolFailure(refusing: refusal) }
     }
 }

@@ -1,4 +1,5 @@
 import AWS
+import AWSTool
 import Bytes
 import Clocks
 import Glibc
@@ -17,8 +18,7 @@ func putStream(_ name: String, _ command: S3Put, run: Run) throws(ToolFailure) {
     let key = try streamKey(name, seconds: wallSeconds())
     guard isatty(STDIN_FILENO) == 0 else { throw ToolFailure(.usage, "--stream puts standard input, which is a terminal: pipe the bytes into s3-put") }
     let plan = try Plan(command)
-    let client = try rethrowing(
-        BucketClient(plan.bucket, settings: plan.settings, credentials: plan.credentials, connections: connections), as: ToolFailure.init(service:))
+    let client = try plan.client(connections: connections)
     var result: Result<StreamOutcome, ServiceFailure>?
     let put = StreamPut(key, contentType: FilingObject.contentType(of: key), client, options: plan.options) { result = $0 }
     let input = StreamInput()

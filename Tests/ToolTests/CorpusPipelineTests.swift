@@ -37,6 +37,7 @@ struct CorpusPipelineTests {
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "500"
         let bucket = try TestServer(commands: TestServer.bucket, folder: sandbox.home, environment: &environment)
         defer { bucket.stop() }
+        try bucket.makeBucket(environment["BUCKET"] ?? "")
         let mirror = try TestServer(commands: TestServer.mirror(of: "\(corpus)/assembled"), folder: sandbox.home, environment: &environment)
         defer { mirror.stop() }
 

@@ -62,6 +62,12 @@ struct TestServer {
 
     func stop() { program?.stop() }
 
+    /// Makes a bucket of an S3 service, unless it is there.
+    func makeBucket(_ name: String) throws {
+        let signature = ["--aws-sigv4", "aws:amz:us-east-1:s3", "--user", "k:s"]
+        _ = try Subprocess.run(["curl", "--silent", "--output", "/dev/null"] + signature + ["-X", "PUT", "http://127.0.0.1:\(port)/\(name)"], seconds: 30)
+    }
+
     /// The end of the server's standard error.
     var log: String {
         let lines = ((try? Subprocess.text(of: logPath)) ?? "").split(separator: "\n")

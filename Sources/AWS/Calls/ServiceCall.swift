@@ -18,6 +18,8 @@ package struct ServiceCall {
     package var isPatient = true
     package var rangeStart: Int?
     package var sink: (any ResponseSink)?
+    /// Changes the call before each attempt: an attempt may continue where the one before it broke off.
+    package var prepare: ((inout ServiceCall) -> Void)?
     package var timeOuts = Request.TimeOuts()
     package var collectedLimit = 16 << 20
 

@@ -155,7 +155,8 @@ package final class ServiceClient {
 
     /// Returns the request of a call's next attempt.
     private func signed(_ pending: inout Pending) throws(ServiceFailure) -> Request {
-        let call = pending.call
+        var call = pending.call
+        call.prepare?(&call)
         let endpoint = pending.endpoint ?? endpoint(region)
         let time = Self.time(wallSeconds() + skew)
         var headers = [("host", endpoint.host), ("x-amz-date", time)] + call.headers

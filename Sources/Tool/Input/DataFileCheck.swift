@@ -33,7 +33,8 @@ struct DataFileCheck {
                 guard ContentKind(of: start.span) == .records else { return }
                 let end = start.firstIndex(of: 0x0A) ?? start.count
                 let isOneLine = end == start.count || start[..<end].contains(UInt8(ascii: "}"))
-                let advice = isOneLine ? "give it on standard input (< \(Self.shellWord(path)))" : "make each record one line, on standard input (jq -c . \(Self.shellWord(path)) | \(tool))"
+                let word = Self.shellWord(path)
+                let advice = isOneLine ? "give it on standard input (< \(word))" : "make each record one line, on standard input (jq -c . \(word) | \(tool))"
                 fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: \(advice)")
             }
         } catch {}

@@ -63,8 +63,9 @@ private struct ExampleServers {
 
     init(for example: Example, filings: String, folder: String, environment: inout [String: String]) throws {
         commands = example.commands
-        if commands.contains("s3-put") {
+        if commands.contains("s3-put") || commands.contains("s3-get") {
             let bucket = try TestServer(commands: TestServer.bucket, folder: folder, environment: &environment)
+            try bucket.makeBucket("filings")
             servers.append(bucket)
             commands.replace("127.0.0.1:8333", with: "127.0.0.1:\(bucket.port)")
         }

@@ -16,6 +16,9 @@ fetched.ndjson: listed.ndjson
 
 filings: fetched.ndjson
 
+put.ndjson: fetched.ndjson
+	s3-put --bucket filings < $< > $@
+
 parsed.ndjson: fetched.ndjson
 	filing-parse < $< > $@
 

@@ -1,0 +1,65 @@
+import AWS
+import Bytes
+import FilingStore
+import JSONLines
+import ObjectStore
+import Records
+import Tool
+
+/// The transfers of s3-get: gets the objects of filings into the store, and notes their paths on the records.
+final class GetTransfers: FilingTransfers {
+    private let gets: ObjectGets
+    private let store: SubmissionStore
+    private let run: Run
+    private var got = 0, there = 0, bytes = 0
+
+    init(_ gets: ObjectGets, store: SubmissionStore, run: Run) {
+        self.gets = gets
+        self.store = store
+        self.run = run
+    }
+
+    var counters: [(name: String, value: Int)] {
+        [("objects_got_total", got), ("objects_present_total", there), ("bytes_got_total", bytes)]
+    }
+
+    var count: Int { gets.count }
+
+    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
+        do throws(Rejection) {
+            return .waiting(gets.start(try WantedObject(filing, in: store)))
+        } catch { return .done(.rejected(error)) }
+    }
+
+    func run(watching descriptor: Int32?) throws(ToolFailure) -> TransferEvent {
+        switch try rethrowing(gets.run(watching: descriptor), as: ToolFailure.init(_:)) {
+        case .done(let number, let outcome): .done(number, result(outcome))
+        case .readable: .readable
+        case .idle: .idle
+        }
+    }
+
+    func stop() { gets.stop() }
+
+    func cancel() { gets.cancel() }
+
+    func finish() -> [(Int, TransferResult)] { gets.finish().map { ($0, result($1)) } }
+
+    private func result(_ outcome: ObjectGets.Outcome) -> TransferResult {
+        switch outcome {
+        case .dropped: return .dropped
+        case .rejected(let rejection): return .rejected(rejection)
+        case .failed(let failure):
+            return .rejected(Rejection(code: failure.code, message: failure.message, isRetryable: failure.isWorthAnotherTry || failure.code == "not_tried"))
+        case .stored(let entry, let wasThere):
+            run.didFinish(bytes: entry.bytes)
+            if wasThere { there += 1 } else { (got, bytes) = (got + 1, bytes + entry.bytes) }
+            return .written { filing in
+                filing.object.set("path", entry.path)
+                filing.object.set("bytes", entry.bytes)
+                filing.object.set("sha256", entry.sha256)
+                filing.setVersion(secflowVersion, of: "s3-get")
+            }
+        }
+    }
+}
