@@ -185,6 +185,8 @@ package final class StreamPut {
                     guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else {
                         return fail(failure.isConflict ? ServiceFailure(kept: key) : failure)
                     }
+                    // If the object came from elsewhere, the upload is still there.
+                    if failure.isConflict { hasLostUpload = true }
                     complete(outcome(stored.etag))
                 }
             case .failure(let failure): fail(failure)
