@@ -91,6 +91,14 @@ package final class TransferQueue {
         transfers.removeAll()
     }
 
+    /// Ends one transfer without reporting it. Its sink receives nothing more.
+    package func cancel(_ identifier: Int) {
+        guard let easy = transfers.first(where: { $0.value.identifier == identifier })?.key else { return }
+        transfers[easy] = nil
+        curl_multi_remove_handle(multi, easy)
+        recycle(easy)
+    }
+
     private func finishedTransfer() -> Event? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {

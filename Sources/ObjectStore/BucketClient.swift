@@ -32,9 +32,18 @@ package final class BucketClient {
     // The thread of the hashes wakes the service, so it must end first.
     deinit { hashes.finish() }
 
-    /// Sends a call, and passes its result to `handler`, which runs in `run`.
-    func send(_ call: ServiceCall, _ handler: @escaping (Result<Response, ServiceFailure>) -> Void) {
-        callHandlers[service.start(call)] = handler
+    /// Sends a call, and passes its result to `handler`, which runs in `run`. Returns the call's number.
+    @discardableResult
+    func send(_ call: ServiceCall, _ handler: @escaping (Result<Response, ServiceFailure>) -> Void) -> Int {
+        let identifier = service.start(call)
+        callHandlers[identifier] = handler
+        return identifier
+    }
+
+    /// Ends a call. Its handler is not called.
+    func cancel(_ identifier: Int) {
+        callHandlers[identifier] = nil
+        service.cancel(identifier)
     }
 
     /// Hashes a range of a file, and passes the result to `handler`, which runs in `run`.
@@ -50,7 +59,8 @@ package final class BucketClient {
         }
         switch try service.run(seconds: seconds, watching: descriptor) {
         case .finished(let identifier, let result):
-            callHandlers.removeValue(forKey: identifier)?(result)
+            // A file that cannot be read has the same code whether it is hashed or sent.
+            callHandlers.removeValue(forKey: identifier)?(result.mapError { $0.file.map(ServiceFailure.init(reading:)) ?? $0 })
             return .progress
         case .readable: return .readable
         case .idle: return .idle

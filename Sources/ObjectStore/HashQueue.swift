@@ -1,5 +1,7 @@
 import Bytes
 import Digest
+import Glibc
+import Synchronization
 import Threads
 
 /// Hashes ranges of files, one after the other, in a thread of its own, so that transfers go on meanwhile.
@@ -23,6 +25,8 @@ final class HashQueue: @unchecked Sendable {
     private var waiting: [Job] = []
     private var done: [(Int, Result<Hashes, SystemFailure>)] = []
     private var isFinishing = false
+    /// Set with `isFinishing`: ends the hash of a long range as well.
+    private let isCancelled = Atomic(false)
     private var lastIdentifier = 0
 
     /// - Parameter wake: called from the thread when a hash is there.
@@ -48,8 +52,9 @@ final class HashQueue: @unchecked Sendable {
         monitor.alone { done.isEmpty ? nil : done.removeFirst() }
     }
 
-    /// Ends the thread. Ranges that wait are not hashed.
+    /// Ends the thread. Ranges that wait are not hashed, and the hash under way is given up.
     func finish() {
+        isCancelled.store(true, ordering: .relaxed)
         monitor.change {
             isFinishing = true
             waiting.removeAll()
@@ -73,7 +78,8 @@ final class HashQueue: @unchecked Sendable {
         let result = Result { () throws(SystemFailure) -> Hashes in
             let sha256 = SHA256()
             let md5 = job.withMD5 ? MD5() : nil
-            try job.file.forEachPiece(of: job.range) { piece in
+            try job.file.forEachPiece(of: job.range) { (piece) throws(SystemFailure) in
+                if isCancelled.load(ordering: .relaxed) { throw SystemFailure("read", job.file.path, errno: ECANCELED) }
                 sha256.update(piece)
                 md5?.update(piece)
             }

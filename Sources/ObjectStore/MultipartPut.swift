@@ -24,8 +24,10 @@ final class MultipartPut {
     private var failure: ServiceFailure?
     /// Whether the upload was begun anew because the service did not know it any more.
     private var wasRestarted = false
-    /// Older uploads of the same key, which are aborted when the object is there.
+    /// Other uploads of the same key, which killed processes or lost responses left behind. They are aborted when the object is there.
     private var others: [String] = []
+    /// Whether a response to the creation of an upload was lost, so that the service may have an upload whose identifier is not known.
+    private var hasLostUpload = false
 
     private struct Part {
         var hashes: HashQueue.Hashes?
@@ -58,10 +60,14 @@ final class MultipartPut {
     // MARK: What is there already
 
     private func findObject(_ presence: ObjectPut.Presence) {
-        guard case .listed(let listed) = presence, listed.bytes == plan.total else { return findUpload() }
+        guard case .listed(let listed) = presence else { return findUpload() }
+        guard listed.bytes == plan.total else { return options.ifAbsent ? completion(.failure(ServiceFailure(kept: upload.key))) : findUpload() }
         hashParts(from: 0) { [self] in
             client.head(upload.key, options) { [self] result in
-                if case .success(let stored) = result, isSame(stored) { return complete(stored, wasThere: true) }
+                if case .success(let stored) = result {
+                    if isSame(stored) { return complete(stored, wasThere: true) }
+                    if options.ifAbsent { return completion(.failure(ServiceFailure(kept: upload.key))) }
+                }
                 findUpload()
             }
         }
@@ -99,15 +105,9 @@ final class MultipartPut {
 
     /// Looks for an unfinished upload of the key, which a killed process left behind.
     private func findUpload() {
-        var call = ServiceCall(.get, client.bucket.path)
-        call.query = [("uploads", ""), ("prefix", upload.key), ("max-uploads", "100")]
-        client.send(call) { [self] result in
-            // A client that may not list uploads begins a new one.
-            guard case .success(let response) = result else { return create() }
-            let found = ResponseXML(response.body).elements("Upload").filter { $0.text("Key") == upload.key }
-            let newest = found.max { ($0.text("Initiated") ?? "") < ($1.text("Initiated") ?? "") }
-            guard let newest = newest?.text("UploadId") else { return create() }
-            others = found.compactMap { $0.text("UploadId") }.filter { $0 != newest }
+        client.listUploads(of: upload.key) { [self] found in
+            guard let newest = found.last else { return create() }
+            others = found.dropLast()
             identifier = newest
             listParts(after: 0)
         }
@@ -132,9 +132,8 @@ final class MultipartPut {
     }
 
     private func create() {
-        var call = ServiceCall(.post, client.bucket.path(upload.key))
-        call.query = [("uploads", "")]
-        call.headers = upload.headers + options.headers + [("x-amz-checksum-algorithm", "SHA256")]
+        var call = ServiceCall.creation(of: upload.key, upload.headers + options.headers, client.bucket)
+        call.willRepeat = { [self] in hasLostUpload = true }
         client.send(call) { [self] result in
             switch result {
             case .failure(let failure): completion(.failure(failure))
@@ -234,6 +233,7 @@ final class MultipartPut {
             switch result {
             // A first attempt may have succeeded without its response, or another process completed this upload.
             case .failure(let failure) where failure.code == "NoSuchUpload": checkObject(failure)
+            case .failure(let failure) where options.ifAbsent && failure.isConflict: checkOther(failure)
             case .failure(let failure): abort(failure)
             case .success(let response):
                 let document = ResponseXML(response.body)
@@ -252,16 +252,30 @@ final class MultipartPut {
         }
     }
 
+    /// Another object came first, or the first attempt succeeded without its response. Keeps the object, and removes the parts.
+    private func checkOther(_ failure: ServiceFailure) {
+        client.head(upload.key, options) { [self] result in
+            others.append(identifier)
+            switch result {
+            case .success(let stored) where isSame(stored): complete(stored, wasThere: true)
+            case .success: abortOthers { [self] in completion(.failure(ServiceFailure(kept: upload.key))) }
+            case .failure: abortOthers { [self] in completion(.failure(failure)) }
+            }
+        }
+    }
+
     private func abort(_ failure: ServiceFailure) {
         if failure.code == "NoSuchUpload" { return restart(failure) }
         // An interrupted upload is continued by the next run.
         if failure.isInterrupted { return completion(.failure(failure)) }
-        abort(identifier, isPatient: false) { [self] in completion(.failure(failure)) }
+        others.append(identifier)
+        abortOthers { [self] in completion(.failure(failure)) }
     }
 
     /// Begins anew, once, because the service does not know the upload any more.
     private func restart(_ failure: ServiceFailure) {
-        guard !wasRestarted, failure.code == "NoSuchUpload" else { return completion(.failure(failure)) }
+        guard failure.code == "NoSuchUpload" else { return completion(.failure(failure)) }
+        guard !wasRestarted else { return completion(.failure(ServiceFailure(.transient, code: failure.code, message: failure.message))) }
         wasRestarted = true
         self.failure = nil
         next = 0
@@ -270,15 +284,19 @@ final class MultipartPut {
     }
 
     private func complete(_ stored: StoredObject, wasThere: Bool) {
-        let outcome = PutOutcome(etag: stored.etag, checksum: checksum, wasThere: wasThere)
-        guard let other = others.popLast() else { return completion(.success(outcome)) }
-        abort(other, isPatient: false) { [self] in complete(stored, wasThere: wasThere) }
+        abortOthers { [self] in completion(.success(PutOutcome(etag: stored.etag, checksum: checksum, wasThere: wasThere))) }
     }
 
-    private func abort(_ identifier: String, isPatient: Bool, then handler: @escaping () -> Void) {
-        var call = ServiceCall(.delete, client.bucket.path(upload.key))
-        call.query = [("uploadId", identifier)]
-        call.isPatient = isPatient
-        client.send(call) { _ in handler() }
+    /// Aborts the uploads that are not needed any more.
+    private func abortOthers(then handler: @escaping () -> Void) {
+        if hasLostUpload {
+            hasLostUpload = false
+            return client.listUploads(of: upload.key) { [self] found in
+                others = found
+                abortOthers(then: handler)
+            }
+        }
+        guard let other = others.popLast() else { return handler() }
+        client.send(.abortion(of: other, upload.key, client.bucket)) { [self] _ in abortOthers(then: handler) }
     }
 }

@@ -8,6 +8,7 @@ import HTTP
 final class ObjectPut {
     /// What the bucket holds under the object's key, as far as it is known.
     enum Presence {
+        /// The bucket cannot be asked: the object is sent.
         case unknown
         case absent
         case listed(StoredObject)
@@ -35,7 +36,13 @@ final class ObjectPut {
 
     func begin(_ presence: Presence) {
         var listed: StoredObject?
-        if case .listed(let object) = presence, object.bytes == upload.file.count { listed = object }
+        if case .listed(let object) = presence {
+            if object.bytes == upload.file.count {
+                listed = object
+            } else if options.ifAbsent {
+                return completion(.failure(ServiceFailure(kept: upload.key)))
+            }
+        }
         client.hash(upload.file, 0..<upload.file.count, withMD5: listed != nil) { [self] result in
             guard let hashes = unpacked(result.mapError { ServiceFailure(reading: $0) }) else { return }
             if let expected = upload.expectedHash, expected != hashes.sha256.hexadecimal {
@@ -52,6 +59,8 @@ final class ObjectPut {
         // The listing does not say whether the tag is a hash. The checksum decides.
         head { [self] result in
             if case .success(let stored) = result, stored.checksum == hashes.sha256.base64 { return complete(stored, hashes, wasThere: true) }
+            // A conditional put would only send the bytes in vain.
+            if options.ifAbsent, case .success = result { return completion(.failure(ServiceFailure(kept: upload.key))) }
             put(hashes)
         }
     }
@@ -64,7 +73,7 @@ final class ObjectPut {
         call.bodyHash = hashes.sha256.hexadecimal
         client.send(call) { [self] result in
             switch result {
-            case .failure(let failure) where options.ifAbsent && (failure.code == "PreconditionFailed" || failure.code == "ConditionalRequestConflict"):
+            case .failure(let failure) where options.ifAbsent && failure.isConflict:
                 checkOther(hashes)
             case .failure(let failure): completion(.failure(failure))
             case .success(let response): verify(StoredObject(response.head), hashes)
@@ -76,11 +85,10 @@ final class ObjectPut {
     private func checkOther(_ hashes: HashQueue.Hashes) {
         head { [self] result in
             guard let stored = unpacked(result) else { return }
-            guard stored.checksum == hashes.sha256.base64 else {
-                return completion(
-                    .failure(ServiceFailure(.request, code: "other_object", message: "another object has the key \(upload.key), and --if-absent keeps it")))
+            isSame(stored, hashes) { [self] isSame in
+                if isSame == true { return complete(stored, hashes, wasThere: true) }
+                completion(.failure(ServiceFailure(kept: upload.key)))
             }
-            complete(stored, hashes, wasThere: true)
         }
     }
 
@@ -89,16 +97,18 @@ final class ObjectPut {
         if let checksum = stored.checksum, !isVerifying { return confirm(checksum == hashes.sha256.base64, stored, hashes) }
         head { [self] result in
             guard let found = unpacked(result) else { return }
-            if let checksum = found.checksum {
-                confirm(checksum == hashes.sha256.base64 && found.bytes == upload.file.count, found, hashes)
-            } else if found.isTagMD5 {
-                client.hash(upload.file, 0..<upload.file.count, withMD5: true) { [self] result in
-                    guard let again = unpacked(result.mapError { ServiceFailure(reading: $0) }) else { return }
-                    confirm(again.md5?.hexadecimal == found.etag && found.bytes == upload.file.count, found, again)
-                }
-            } else {
-                confirm(found.bytes == upload.file.count, found, hashes)
-            }
+            isSame(found, hashes) { [self] in confirm($0 ?? true, found, hashes) }
+        }
+    }
+
+    /// Compares an object with the file, by its length, and its checksum or else its entity tag. The result is nil if neither is a hash of the bytes.
+    private func isSame(_ stored: StoredObject, _ hashes: HashQueue.Hashes, then handler: @escaping (Bool?) -> Void) {
+        guard stored.bytes == upload.file.count else { return handler(false) }
+        if let checksum = stored.checksum { return handler(checksum == hashes.sha256.base64) }
+        guard stored.isTagMD5 else { return handler(nil) }
+        client.hash(upload.file, 0..<upload.file.count, withMD5: true) { [self] result in
+            guard let again = unpacked(result.mapError { ServiceFailure(reading: $0) }) else { return }
+            handler(again.sha256 == hashes.sha256 && again.md5?.hexadecimal == stored.etag)
         }
     }
 
@@ -172,6 +182,16 @@ extension ServiceFailure {
     /// The failure to read a file that is uploaded.
     package init(reading failure: SystemFailure) {
         self.init(.request, code: failure.errno == ESTALE ? "changed_file" : "unreadable_file", message: failure.description, file: failure)
+    }
+
+    /// The failure of an object that is not put because another one is there.
+    init(kept key: String) {
+        self.init(.request, code: "other_object", message: "another object has the key \(key), and --if-absent keeps it")
+    }
+
+    /// The failure of a file that was written to while it was put.
+    init(written path: String) {
+        self.init(.request, code: "changed_file", message: "\(path) was written to while it was put")
     }
 
     /// The failure of a file that does not have the hash that its record gives.

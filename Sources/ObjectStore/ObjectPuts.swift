@@ -11,8 +11,23 @@ package final class ObjectPuts {
         let key: String
         /// Opens the file, when a transfer can begin.
         let open: () throws(ServiceFailure) -> ObjectUpload
-        var presence = ObjectPut.Presence.unknown
+        /// What the listing says; nil if the service is to be asked for this object alone.
+        var presence: ObjectPut.Presence? = .unknown
     }
+
+    /// The unfinished jobs of one key. They are put one after the other, in the order in which they came, so that the last one stays.
+    private struct KeyState {
+        var jobs = 0
+        var isActive = false
+        /// What the bucket holds since one of the jobs ended; nil before. A listing may be older.
+        var presence: ObjectPut.Presence?
+    }
+
+    /// The least number of jobs for which a page of a listing must answer. Keys that are farther apart are asked for one by one, several at once, which is
+    /// faster than page after page.
+    private static let leastAnswers = 32
+    /// How many are asked for one by one before the next page.
+    private static let askedSingly = 250
 
     private let client: BucketClient
     private let options: StorageOptions
@@ -28,6 +43,7 @@ package final class ObjectPuts {
     /// Jobs that wait for a transfer.
     private var ready: [Job] = []
     private var active: Set<Int> = []
+    private var keys: [String: KeyState] = [:]
     private var done: [(Int, Result<PutOutcome, ServiceFailure>)] = []
     private var lastIdentifier = 0
     /// The failure that concerns all objects, such as a bucket that does not exist. No further object is tried.
@@ -54,6 +70,7 @@ package final class ObjectPuts {
     package func start(_ key: String, open: @escaping () throws(ServiceFailure) -> ObjectUpload) -> Int {
         lastIdentifier += 1
         let job = Job(identifier: lastIdentifier, key: key, open: open)
+        keys[key, default: KeyState()].jobs += 1
         if canList { unlisted.append(job) } else { ready.append(job) }
         return lastIdentifier
     }
@@ -94,7 +111,7 @@ package final class ObjectPuts {
         if lookedUp.isEmpty {
             guard !unlisted.isEmpty else { return }
             // Keys in the order of their bytes, as services list them.
-            lookedUp = unlisted.sorted { $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
+            lookedUp = unlisted.sorted { $0.key == $1.key ? $0.identifier > $1.identifier : $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
             unlisted = []
         }
         guard let first = lookedUp.last else { return }
@@ -111,11 +128,19 @@ package final class ObjectPuts {
     /// Marks the jobs for which a page answers, at least the first.
     private func take(_ page: ObjectListing) {
         guard let first = lookedUp.last else { return }
+        var answers = 0
         while var job = lookedUp.last {
             let isAnswered = !page.isTruncated || job.key == first.key || page.last.map { !$0.utf8.lexicographicallyPrecedes(job.key.utf8) } ?? true
             guard isAnswered || page.objects[job.key] != nil else { break }
             lookedUp.removeLast()
             job.presence = page.objects[job.key].map { .listed($0) } ?? .absent
+            ready.append(job)
+            answers += 1
+        }
+        guard page.isTruncated, answers < Self.leastAnswers else { return }
+        for _ in 0..<Self.askedSingly {
+            guard var job = lookedUp.popLast() else { return }
+            job.presence = nil
             ready.append(job)
         }
     }
@@ -129,10 +154,10 @@ package final class ObjectPuts {
         } else {
             // The objects that were to be looked up fail like the listing. If the service refuses all objects, only the first one was tried.
             if Self.concernsAll(failure) {
-                if let first = lookedUp.popLast() { end(first.identifier, .failure(failure)) }
+                if let first = lookedUp.popLast() { end(first, .failure(failure), .unknown) }
                 ready += lookedUp.reversed()
             } else {
-                for job in lookedUp.reversed() { end(job.identifier, .failure(failure)) }
+                for job in lookedUp.reversed() { end(job, .failure(failure), .unknown) }
             }
             lookedUp = []
         }
@@ -141,31 +166,61 @@ package final class ObjectPuts {
     // MARK: Putting
 
     private func begin() {
-        while active.count < jobs, !ready.isEmpty {
-            let job = ready.removeFirst()
+        while active.count < jobs, let index = ready.firstIndex(where: { keys[$0.key]?.isActive != true }) {
+            let job = ready.remove(at: index)
             if refusal != nil {
-                done.append((job.identifier, .failure(ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects"))))
+                end(job, .failure(ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects")), .unknown)
                 continue
             }
             active.insert(job.identifier)
+            keys[job.key]?.isActive = true
             do throws(ServiceFailure) {
                 let upload = try job.open()
-                let completion: ObjectPut.Completion = { [self] in end(job.identifier, $0) }
-                if upload.file.count > PartPlan.threshold {
-                    MultipartPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(job.presence)
-                } else {
-                    ObjectPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(job.presence)
-                }
+                if let presence = keys[job.key]?.presence ?? job.presence { put(job, upload, presence) } else { ask(job, upload) }
             } catch {
-                end(job.identifier, .failure(error))
+                end(job, .failure(error), .unknown)
             }
         }
     }
 
-    private func end(_ identifier: Int, _ result: Result<PutOutcome, ServiceFailure>) {
-        active.remove(identifier)
+    /// Asks the service for one object, then puts it.
+    private func ask(_ job: Job, _ upload: ObjectUpload) {
+        client.head(job.key, options) { [self] result in
+            switch result {
+            case .success(let stored): put(job, upload, .listed(stored))
+            case .failure(let failure) where failure.isAbsence: put(job, upload, .absent)
+            case .failure(let failure) where failure.isWorthAnotherTry: end(job, .failure(failure), .unknown)
+            // The service does not say, for instance because the object is encrypted with another key.
+            case .failure: put(job, upload, .unknown)
+            }
+        }
+    }
+
+    private func put(_ job: Job, _ upload: ObjectUpload, _ presence: ObjectPut.Presence) {
+        let completion: ObjectPut.Completion = { [self] result in
+            switch result {
+            case .success where upload.file.hasChanged: end(job, .failure(ServiceFailure(written: upload.file.path)), .unknown)
+            case .success(let outcome): end(job, result, .listed(StoredObject(bytes: upload.file.count, etag: outcome.etag, checksum: outcome.checksum)))
+            case .failure: end(job, result, .unknown)
+            }
+        }
+        if upload.file.count > PartPlan.threshold {
+            MultipartPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(presence)
+        } else {
+            ObjectPut(upload, client, options: options, isVerifying: isVerifying, completion: completion).begin(presence)
+        }
+    }
+
+    /// Notes the end of a job, and what the bucket holds now under its key.
+    private func end(_ job: Job, _ result: Result<PutOutcome, ServiceFailure>, _ presence: ObjectPut.Presence) {
+        if var state = keys.removeValue(forKey: job.key), state.jobs > 1 {
+            state.jobs -= 1
+            if active.contains(job.identifier) { (state.isActive, state.presence) = (false, presence) }
+            keys[job.key] = state
+        }
+        active.remove(job.identifier)
         if case .failure(let failure) = result, Self.concernsAll(failure) { refusal = refusal ?? failure }
-        done.append((identifier, result))
+        done.append((job.identifier, result))
     }
 
     private static func concernsAll(_ failure: ServiceFailure) -> Bool {

@@ -30,6 +30,10 @@ package final class StreamPut {
     /// Parts that wait until the upload is created.
     private var waiting: [(index: Int, bytes: [UInt8])] = []
     private var isCreating = false
+    /// Whether a response to the creation of an upload was lost, so that the service may have an upload whose identifier is not known.
+    private var hasLostUpload = false
+    /// The calls that send parts.
+    private var partCalls: [Int: Int] = [:]
     private var isEnded = false
     private var isDone = false
     private var failure: ServiceFailure?
@@ -97,7 +101,7 @@ package final class StreamPut {
         let md5 = MD5.hash(buffer.span).hexadecimal
         client.send(call) { [self] result in
             switch result {
-            case .failure(let failure): fail(failure)
+            case .failure(let failure): fail(options.ifAbsent && failure.isConflict ? ServiceFailure(kept: key) : failure)
             case .success(let response):
                 let stored = StoredObject(response.head)
                 let isRight = stored.checksum.map { $0 == hash.base64 } ?? (!stored.isTagMD5 || stored.etag == md5)
@@ -121,9 +125,8 @@ package final class StreamPut {
     private func create() {
         guard !isCreating else { return }
         isCreating = true
-        var call = ServiceCall(.post, client.bucket.path(key))
-        call.query = [("uploads", "")]
-        call.headers = [("content-type", contentType)] + options.headers + [("x-amz-checksum-algorithm", "SHA256")]
+        var call = ServiceCall.creation(of: key, [("content-type", contentType)] + options.headers, client.bucket)
+        call.willRepeat = { [self] in hasLostUpload = true }
         client.send(call) { [self] result in
             isCreating = false
             switch result {
@@ -146,8 +149,9 @@ package final class StreamPut {
             call.headers = options.accessHeaders + [("x-amz-checksum-sha256", hash.base64)]
             call.body = .bytes(part)
             call.bodyHash = hash.hexadecimal
-            client.send(call) { [self] result in
+            partCalls[index] = client.send(call) { [self] result in
                 active -= part.count
+                partCalls[index] = nil
                 switch result {
                 case .failure(let failure): fail(failure)
                 case .success(let response):
@@ -165,19 +169,31 @@ package final class StreamPut {
     private func finishIfComplete() {
         guard isEnded, failure == nil, active == 0, let identifier else { return }
         let hashes = parts.flatMap(\.sha256)
+        let tags = parts.flatMap { $0.etag.flatMap { [UInt8](hexadecimal: $0) } ?? [] }
         let checksum = "\(SHA256.hash(hashes.span).base64)-\(parts.count)"
+        let tag = "\(MD5.hash(tags.span).hexadecimal)-\(parts.count)"
+        let sha256 = whole.finish().hexadecimal
+        func outcome(_ etag: String?) -> StreamOutcome { StreamOutcome(bytes: bytes, sha256: sha256, etag: etag, checksum: checksum) }
         var call = ServiceCall.completion(of: parts, key, identifier, client.bucket)
         call.headers += options.accessHeaders
         if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
         client.send(call) { [self] result in
             switch result {
+            // The first attempt may have succeeded without its response.
+            case .failure(let failure) where failure.code == "NoSuchUpload" || options.ifAbsent && failure.isConflict:
+                client.head(key, options) { [self] result in
+                    guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else {
+                        return fail(failure.isConflict ? ServiceFailure(kept: key) : failure)
+                    }
+                    // If the object came from elsewhere, the upload is still there.
+                    if failure.isConflict { hasLostUpload = true }
+                    complete(outcome(stored.etag))
+                }
             case .failure(let failure): fail(failure)
             case .success(let response):
                 let document = ResponseXML(response.body)
                 if let theirs = document.text("ChecksumSHA256"), theirs != checksum { return fail(Self.mismatch) }
-                complete(
-                    StreamOutcome(
-                        bytes: bytes, sha256: whole.finish().hexadecimal, etag: document.text("ETag")?.filter { $0 != "\"" }, checksum: checksum))
+                complete(outcome(document.text("ETag")?.filter { $0 != "\"" }))
             }
         }
     }
@@ -187,8 +203,9 @@ package final class StreamPut {
     private static let mismatch = ServiceFailure(.transient, code: "checksum_mismatch", message: "the service stored other bytes than were sent")
 
     private func complete(_ outcome: StreamOutcome) {
+        guard !isDone else { return }
         isDone = true
-        completion(.success(outcome))
+        removeLost { [completion] in completion(.success(outcome)) }
     }
 
     /// Notes the first failure, after which no part is sent.
@@ -196,6 +213,9 @@ package final class StreamPut {
         guard failure == nil else { return }
         failure = reason
         waiting = []
+        // A part that arrived after the upload was aborted would stay.
+        for call in partCalls.values { client.cancel(call) }
+        partCalls = [:]
         giveUp()
     }
 
@@ -203,11 +223,21 @@ package final class StreamPut {
     private func giveUp() {
         guard let failure, !isCreating, !isDone else { return }
         isDone = true
-        guard let identifier else { return completion(.failure(failure)) }
-        var call = ServiceCall(.delete, client.bucket.path(key))
-        call.query = [("uploadId", identifier)]
-        call.isPatient = false
-        client.send(call) { [completion] _ in completion(.failure(failure)) }
+        let report = { [completion] in completion(.failure(failure)) }
+        guard let identifier else { return removeLost(then: report) }
+        client.send(.abortion(of: identifier, key, client.bucket)) { [self] _ in removeLost(then: report) }
+    }
+
+    /// Aborts the uploads of the key whose creation got no response.
+    private func removeLost(then handler: @escaping () -> Void) {
+        guard hasLostUpload else { return handler() }
+        client.listUploads(of: key) { [client, key] found in
+            func abort(_ rest: ArraySlice<String>) {
+                guard let first = rest.first else { return handler() }
+                client.send(.abortion(of: first, key, client.bucket)) { _ in abort(rest.dropFirst()) }
+            }
+            abort(found[...])
+        }
     }
 }
 
@@ -219,22 +249,4 @@ package struct StreamOutcome: Equatable, Sendable {
     package let etag: String?
     /// The SHA-256 in base 64, as the service writes it (`StoredObject.checksum`).
     package let checksum: String
-}
-
-extension ServiceCall {
-    /// Returns the call that makes an object of the parts of an upload.
-    static func completion(of parts: [(etag: String?, sha256: [UInt8])], _ key: String, _ identifier: String, _ bucket: Bucket) -> ServiceCall {
-        var call = ServiceCall(.post, bucket.path(key))
-        call.query = [("uploadId", identifier)]
-        var body = "<CompleteMultipartUpload>"
-        for (index, part) in parts.enumerated() {
-            body += "<Part><PartNumber>\(index + 1)</PartNumber><ETag>&quot;\(part.etag ?? "")&quot;</ETag>"
-            body += "<ChecksumSHA256>\(part.sha256.base64)</ChecksumSHA256></Part>"
-        }
-        call.setBody(Array((body + "</CompleteMultipartUpload>").utf8))
-        call.headers = [("content-type", "application/xml")]
-        // The service sends the status before it has put the parts together.
-        call.mayFailLate = true
-        return call
-    }
 }

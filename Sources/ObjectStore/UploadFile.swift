@@ -8,12 +8,18 @@ package final class UploadFile: @unchecked Sendable {
     /// The length in bytes when the file was opened.
     package let count: Int
     private let descriptor: Descriptor
+    /// The content when the file was opened.
+    private let version: FileVersion?
 
     package init(path: String) throws(SystemFailure) {
         self.path = path
         descriptor = try Descriptor(reading: path, waits: false)
+        version = FileVersion(of: descriptor.number)
         count = try descriptor.size()
     }
+
+    /// Whether another program has written to the file since it was opened.
+    var hasChanged: Bool { FileVersion(of: descriptor.number) != version }
 
     /// Whether the file begins like gzip.
     package func isGzip() throws(SystemFailure) -> Bool {
@@ -30,13 +36,13 @@ package final class UploadFile: @unchecked Sendable {
     }
 
     /// Calls `body` with the bytes of a range, in pieces, in order.
-    func forEachPiece(of range: Range<Int>, _ body: (Span<UInt8>) -> Void) throws(SystemFailure) {
+    func forEachPiece(of range: Range<Int>, _ body: (Span<UInt8>) throws(SystemFailure) -> Void) throws(SystemFailure) {
         var piece: [UInt8] = []
         var position = range.lowerBound
         while position < range.upperBound {
             try descriptor.read(at: position, upTo: min(1 << 20, range.upperBound - position), into: &piece)
             if piece.isEmpty { throw shortened }
-            body(piece.span)
+            try body(piece.span)
             position += piece.count
         }
     }

@@ -22,6 +22,7 @@ func putStream(_ name: String, _ command: S3Put, run: Run) throws(ToolFailure) {
     var result: Result<StreamOutcome, ServiceFailure>?
     let put = StreamPut(key, contentType: FilingObject.contentType(of: key), client, options: plan.options) { result = $0 }
     let input = StreamInput()
+    var inputFailure: SystemFailure?
     var end: Double?
     while result == nil {
         if Signals.isStopRequested, end == nil {
@@ -29,11 +30,17 @@ func putStream(_ name: String, _ command: S3Put, run: Run) throws(ToolFailure) {
             put.abandon()
         }
         if let end, monotonicSeconds() >= end { throw ToolFailure(.tryAgain, "interrupted: parts of \(key) may be left in the bucket") }
-        let wantsInput = put.hasRoom && !input.isAtEnd && end == nil
+        let wantsInput = put.hasRoom && !input.isAtEnd
         guard case .readable = try rethrowing(client.run(watching: wantsInput ? STDIN_FILENO : nil), as: ToolFailure.init(service:)) else { continue }
-        try rethrowing(input.read { put.add($0) }, as: ToolFailure.init(_:))
-        if input.isAtEnd { put.end() }
+        do throws(SystemFailure) {
+            try input.read { put.add($0) }
+            if input.isAtEnd { put.end() }
+        } catch {
+            inputFailure = error
+            put.abandon()
+        }
     }
+    if let inputFailure { throw ToolFailure(inputFailure) }
     switch result {
     case .success(let outcome):
         run.counters = [("objects_put_total", 1), ("bytes_put_total", outcome.bytes)]

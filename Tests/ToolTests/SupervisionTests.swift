@@ -228,24 +228,6 @@ struct SupervisionTests {
         #expect(reject["message"]?.string == "\(file) is empty")
     }
 
-    /// A file is truncated while it is put into a bucket: it no longer matches its record.
-    @Test func aFileThatShrinksWhileItIsPut() throws {
-        let (file, input, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/input", "\(sandbox.work)/rejects")
-        #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
-        try write("{\"type\":\"filing\",\"path\":\"\(file)\",\"key\":\"large.txt\",\"sha256\":\"\(String(repeating: "0", count: 64))\"}\n", to: input)
-        var environment = environment
-        for (name, value) in ["AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9"] { environment[name] = value }
-        let program = try Subprocess(
-            ["s3-put", "--bucket", "filings", "--rejects", rejects], environment: environment, folder: sandbox.work, input: input)
-        let isMapped = TestClock.eventually {
-            workers(of: program.process).contains { ((try? Subprocess.text(of: "/proc/\($0)/maps")) ?? "").contains(file) }
-        }
-        #expect(isMapped)
-        #expect(truncate(file, 0) == 0)
-        #expect(program.wait(seconds: 60) == 1)
-        #expect(try record(Subprocess.text(of: rejects)[...])["code"]?.string == "changed_file")
-    }
-
     @Test(arguments: ["1", "2"])
     func aFilingThatTakesTooLong(_ jobs: String) throws {
         let (file, rejects) = ("\(sandbox.work)/large.txt", "\(sandbox.work)/rejects")

@@ -14,8 +14,8 @@ package struct ServiceCall {
     package var isSigned = true
     /// Whether a response with status 200 may hold an error document, because the service sends the status before it is done.
     package var mayFailLate = false
-    /// Whether an attempt that failed with a transient error is repeated.
-    package var isPatient = true
+    /// Called before the call is sent again after a transient failure: the service may have done already what it was asked for.
+    package var willRepeat: (() -> Void)?
     package var rangeStart: Int?
     package var sink: (any ResponseSink)?
     /// Changes the call before each attempt: an attempt may continue where the one before it broke off.

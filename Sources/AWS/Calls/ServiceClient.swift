@@ -24,20 +24,22 @@ package final class ServiceClient {
         var failures = 0
         /// When the next attempt may begin, on the monotonic clock.
         var start = 0.0
-        /// The credentials of the attempt under way.
+        /// What the attempt under way was signed with. Another call may have corrected the client's own values since.
         var credentials: Credentials?
-        /// Whether an attempt was repeated because the service refused credentials as expired.
-        var wasRefreshed = false
-        /// How often an attempt was repeated because of the region, the host, or the clock.
+        var region = ""
+        var skew = 0
+        /// How often an attempt was repeated because of the credentials, the region, the host, or the clock.
         var corrections = 0
         /// Another host, to which the service redirected this call.
         var endpoint: ServiceEndpoint?
     }
 
-    /// How often a call is repeated with another region, host or clock. Each needs one correction.
+    /// How often a call is repeated with other credentials, or another region, host or clock. Each needs one correction.
     private static let correctionLimit = 4
     /// The smallest difference in seconds between the clocks of the two hosts that is corrected. Services refuse fifteen minutes.
     private static let smallestSkew = 60
+    /// The difference in seconds between the clocks that services refuse.
+    private static let refusedSkew = 900
 
     private let service: String
     private let endpoint: (_ region: String) -> ServiceEndpoint
@@ -122,6 +124,15 @@ package final class ServiceClient {
         }
     }
 
+    /// Ends one call, which `run` does not report any more.
+    package func cancel(_ identifier: Int) {
+        waiting.removeAll { $0.identifier == identifier }
+        ended.removeAll { $0.0 == identifier }
+        guard let number = running.first(where: { $0.value.identifier == identifier })?.key else { return }
+        running[number] = nil
+        queue.cancel(number)
+    }
+
     /// Begins no further attempts: calls that wait fail as interrupted. Transfers under way may end.
     package func stop() {
         isStopped = true
@@ -157,6 +168,7 @@ package final class ServiceClient {
     private func signed(_ pending: inout Pending) throws(ServiceFailure) -> Request {
         var call = pending.call
         call.prepare?(&call)
+        (pending.region, pending.skew) = (region, skew)
         let endpoint = pending.endpoint ?? endpoint(region)
         let time = Self.time(wallSeconds() + skew)
         var headers = [("host", endpoint.host), ("x-amz-date", time)] + call.headers
@@ -215,8 +227,9 @@ package final class ServiceClient {
             }
         }
         pending.failures += 1
-        guard pending.call.isPatient, failure.isWorthAnotherTry, let delay = backoff.delay(afterFailures: pending.failures) else { return .failure(failure) }
+        guard failure.isWorthAnotherTry, let delay = backoff.delay(afterFailures: pending.failures) else { return .failure(failure) }
         guard !isStopped else { return .failure(failure) }
+        pending.call.willRepeat?()
         pending.start = monotonicSeconds() + max(delay, min(Double(failure.retryAfter ?? 0), backoff.longest))
         waiting.append(pending)
         return nil
@@ -224,18 +237,19 @@ package final class ServiceClient {
 
     /// Whether another attempt may succeed because this host, and not the service, was wrong: about the credentials, the time, the region, or the host.
     private func corrects(_ pending: inout Pending, _ response: Response, _ failure: ServiceFailure) -> Bool {
-        if Self.namesTime(failure), let date = response.head["date"].flatMap(HTTPDate.seconds) {
+        if let date = response.head["date"].flatMap(HTTPDate.seconds) {
             let difference = date - wallSeconds()
-            guard abs(difference - skew) >= Self.smallestSkew else { return false }
-            skew = difference
-            return true
+            // A response to HEAD has no document that names the reason.
+            let isNamed = Self.namesTime(failure)
+            let isLikely = pending.call.method == .head && response.status == 403
+            if isNamed || isLikely, abs(difference - pending.skew) >= (isNamed ? Self.smallestSkew : Self.refusedSkew) {
+                skew = difference
+                return true
+            }
         }
-        if Self.namesCredentials(failure), let used = pending.credentials, !pending.wasRefreshed {
-            pending.wasRefreshed = true
-            return provider?.replace(used) ?? false
-        }
-        if let named = response.head["x-amz-bucket-region"] ?? ResponseXML(response.body).text("Region"), !named.isEmpty, named != region,
-            (300...399).contains(response.status) || response.status == 400
+        if Self.namesCredentials(failure), let used = pending.credentials { return provider?.replace(used) ?? false }
+        if let named = response.head["x-amz-bucket-region"] ?? ResponseXML(response.body).text("Region"), AWSSettings.isRegion(named),
+            named != pending.region, (300...399).contains(response.status) || response.status == 400
         {
             region = named
             pending.endpoint = nil
@@ -264,7 +278,8 @@ package final class ServiceClient {
     private func redirect(_ target: String) -> ServiceEndpoint? {
         let present = endpoint(region)
         guard let origin = Request.origin(of: target), let other = try? ServiceEndpoint(String(origin)), other.scheme == present.scheme else { return nil }
-        func name(_ host: String) -> Substring { host.prefix { $0 != ":" } }
+        // The address of IPv6 has colons of its own, in brackets.
+        func name(_ host: String) -> Substring { host.hasPrefix("[") ? host.prefix { $0 != "]" } : host.prefix { $0 != ":" } }
         func isAmazons(_ host: String) -> Bool { name(host).hasSuffix(".amazonaws.com") || name(host).hasSuffix(".amazonaws.com.cn") }
         guard name(other.host) == name(present.host) || isAmazons(other.host) && isAmazons(present.host) else { return nil }
         return ServiceEndpoint(scheme: other.scheme, host: other.host, path: present.path)

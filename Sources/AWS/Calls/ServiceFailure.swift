@@ -37,6 +37,8 @@ package struct ServiceFailure: Error, CustomStringConvertible, Equatable {
     }
 
     package var isWorthAnotherTry: Bool { kind == .transient || kind == .unreachable }
+    /// Whether there is no such object. A response to HEAD gives no code of the service's.
+    package var isAbsence: Bool { code == "NoSuchKey" || code == "http_404" }
     package var description: String { "\(code): \(message)" }
 
     /// The failure of a call that was given up because the run was asked to stop.

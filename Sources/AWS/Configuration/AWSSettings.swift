@@ -26,7 +26,7 @@ package struct AWSSettings: Sendable {
         profile = profiles[profileName] ?? [:]
         region = set("AWS_REGION") ?? set("AWS_DEFAULT_REGION") ?? profile["region"] ?? "us-east-1"
         certificates = set("AWS_CA_BUNDLE") ?? profile["ca_bundle"]
-        guard region.utf8.allSatisfy(\.isRegionByte) else {
+        guard Self.isRegion(region) else {
             throw ServiceFailure(.configuration, code: "no_configuration", message: "\"\(region.prefix(80))\" is not a region name")
         }
     }
@@ -40,6 +40,9 @@ package struct AWSSettings: Sendable {
         return variable("AWS_ENDPOINT_URL_\(service.uppercased())") ?? variable("AWS_ENDPOINT_URL")
             ?? profile["services"].flatMap { profiles.services($0)["\(service).endpoint_url"] } ?? profile["endpoint_url"]
     }
+
+    /// Whether a text may be the name of a region, which becomes part of a host's name.
+    static func isRegion(_ text: String) -> Bool { (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(\.isRegionByte) }
 
     /// Returns a setting that stands below a service in the profile, such as `addressing_style` below `s3`.
     package func setting(_ name: String, of service: String) -> String? { profile["\(service).\(name)"] }

@@ -6,7 +6,7 @@ import Clocks
 package final class CredentialsProvider {
     /// Seconds before the expiry at which new credentials are loaded. AWS's tools use five minutes; a container or an instance gives new ones by then.
     static let margin = 300
-    /// Seconds after a failure to load in which credentials that are still valid are used without asking again.
+    /// Seconds after a load in which credentials that are still valid are used without asking again.
     static let pause = 30
 
     private let source: any CredentialSource
@@ -29,7 +29,7 @@ package final class CredentialsProvider {
     /// Returns credentials that are valid now. If they will expire soon and the place has no new ones, they are used as long as they are valid.
     package func credentials() throws(ServiceFailure) -> Credentials {
         guard let loaded else { return try load() }
-        guard let expiry = loaded.expiry, now() >= expiry - Self.margin, now() >= nextLoad else { return loaded }
+        guard let expiry = loaded.expiry, now() >= expiry || now() >= expiry - Self.margin && now() >= nextLoad else { return loaded }
         do throws(ServiceFailure) {
             return try load()
         } catch {

@@ -40,9 +40,16 @@ struct ProcessCredentials: CredentialSource {
             }
             isComplete = count == 0 || count < 0 && errno != EINTR && errno != EAGAIN
         }
-        if !isComplete { kill(process, SIGKILL) }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        // A program may close its output and go on.
+        while isComplete, waitpid(process, &status, WNOHANG) == 0 {
+            isComplete = monotonicSeconds() < end
+            usleep(1000)
+        }
+        if !isComplete {
+            kill(process, SIGKILL)
+            while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        }
         guard isComplete else { throw failure("it did not end within \(Int(Self.timeLimit)) s, or wrote more than \(Self.outputLimit) bytes") }
         guard status == 0 else { throw failure("it failed (its own message stands above, if it wrote one)") }
         return output
