@@ -6,10 +6,10 @@ import Testing
 
 /// The objects that s3-put makes, read back without it.
 @Suite(.serialized) struct ArchiveObjectTests {
-    /// Blanks, characters that signatures and listings encode, and keys that a listing by folders puts into another order.
+    /// Blanks, characters that signatures and listings encode, and keys that a listing by folders puts into another order. SeaweedFS makes a slash of a backslash.
     private static let keys = [
         "a b", "a+b", "a=b", "a&b", "a:b", "a*b", "a'b", "a\"b", "a(b)", "a-b", "a/b", "a.b", "a~b", "a_b", "a,b;c", "a?b", "a#b", "a%b", "a%20b", "é/ü",
-        "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a\\b", "a^b`c", "0", "zz/y/x/w",
+        "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a^b`c", "0", "zz/y/x/w",
     ]
 
     @Test func keysOfAllKinds() throws {
@@ -52,16 +52,15 @@ import Testing
         }
         #expect(try standIn.count("put", 200) == 60 && standIn.count("list", 200) == 2 && standIn.count("head", 200) == 0)
         // The hashes of another implementation.
-        let script = """
+        try site.python(
+            """
             import base64, hashlib, json
             for line in open("put"):
                 record = json.loads(line)
                 data = open(record["path"], "rb").read()
                 assert record["etag"] == hashlib.md5(data).hexdigest(), record
                 assert record["checksum"] == "sha256:" + base64.b64encode(hashlib.sha256(data).digest()).decode(), record
-            """
-        let hashes = try Subprocess.run(["python3", "-c", script], folder: site.work)
-        #expect(hashes.status == 0, "\(hashes.errors)")
+            """)
         // Another file of the same length.
         #expect(try site.run("tr l L < f7 > other; mv other f7; s3-put --bucket $BUCKET --metrics metrics < records").status == 0)
         #expect(try metric("objects_put_total", site) == 1)

@@ -61,10 +61,13 @@ import Testing
         let standIn = try site.standIn("wait=0.5:part:*:1")
         let input = "\(site.work)/input"
         #expect(mkfifo(input, 0o600) == 0)
+        // The stream does not end.
+        let held = open(input, O_RDWR | O_CLOEXEC)
+        defer { close(held) }
         let program = try Subprocess(
             ["s3-put", "--bucket", site.environment["BUCKET"] ?? "", "--stream", "s"], environment: site.environment.merging(standIn.variables) { $1 },
             folder: site.work, input: input, errors: "\(site.work)/errors")
-        let writer = try Subprocess(["bash", "-c", "exec 3> input; head -c 30000000 /dev/zero >&3; sleep 60"], folder: site.work)
+        let writer = try Subprocess(["bash", "-c", "head -c 30000000 /dev/zero > input"], folder: site.work)
         defer { writer.stop() }
         #expect(try TestClock.eventually { try standIn.count("part", 200) >= 1 })
         kill(program.process, SIGTERM)
