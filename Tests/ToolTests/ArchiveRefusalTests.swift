@@ -21,7 +21,9 @@ import Testing
         Refusal(
             name: "wrong secret", changes: ["AWS_SECRET_ACCESS_KEY": "wrong"], status: 78, code: "SignatureDoesNotMatch",
             message: "the service refuses the credentials"),
-        Refusal(name: "unknown key", changes: ["AWS_ACCESS_KEY_ID": "nobody"], status: 78, code: "InvalidAccessKeyId", message: "the service refuses the credentials"),
+        Refusal(
+            name: "unknown key", changes: ["AWS_ACCESS_KEY_ID": "nobody"], status: 78, code: "InvalidAccessKeyId",
+            message: "the service refuses the credentials"),
         Refusal(name: "expired token", rule: "life=-1:none", usesContainer: true, status: 78, code: "", message: "the credentials have expired"),
         Refusal(name: "no permission", rule: "deny:any:*", status: 69, code: "AccessDenied", message: "the service refuses all objects"),
     ]
