@@ -12,6 +12,8 @@ struct ObjectListing {
     private(set) var last: String?
     /// Whether objects follow behind the last one.
     let isTruncated: Bool
+    /// Whether the keys are in the order of their bytes. SeaweedFS lists by folders: `a/b` before `a+b`.
+    private(set) var isSorted = true
 
     /// Reads a response that was asked for with `encoding-type=url`.
     init(_ response: Response) {
@@ -21,8 +23,15 @@ struct ObjectListing {
         for entry in document.elements("Contents") {
             guard let text = entry.text("Key"), let key = isEncoded ? Self.decoded(text) : text else { continue }
             objects[key] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
+            if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) { isSorted = false }
             last = key
         }
+    }
+
+    /// Whether a key that the page does not have is not in the bucket.
+    func excludes(_ key: String) -> Bool {
+        guard isTruncated, let last else { return true }
+        return isSorted && key.utf8.lexicographicallyPrecedes(last.utf8)
     }
 
     /// Returns the call for the objects from `key` on.
@@ -36,7 +45,8 @@ struct ObjectListing {
     static func predecessor(of key: String) -> String {
         var scalars = key.unicodeScalars
         // The next smaller character, with the largest one behind it. Control characters cannot be sent by all services.
-        guard let last = scalars.popLast(), last.value > 0x21, let smaller = Unicode.Scalar(last.value - 1) else { return String(scalars) }
+        // Not a slash: SeaweedFS takes the text before it as a folder.
+        guard let last = scalars.popLast(), last.value > 0x21, let smaller = Unicode.Scalar(last == "0" ? 0x2E : last.value - 1) else { return String(scalars) }
         scalars.append(smaller)
         scalars.append("\u{10FFFF}")
         return String(scalars)

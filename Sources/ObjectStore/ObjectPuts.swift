@@ -125,15 +125,13 @@ package final class ObjectPuts {
         }
     }
 
-    /// Marks the jobs for which a page answers, at least the first.
+    /// Marks the jobs for which a page answers. The first one is asked for alone if the page does not reach it.
     private func take(_ page: ObjectListing) {
-        guard let first = lookedUp.last else { return }
         var answers = 0
         while var job = lookedUp.last {
-            let isAnswered = !page.isTruncated || job.key == first.key || page.last.map { !$0.utf8.lexicographicallyPrecedes(job.key.utf8) } ?? true
-            guard isAnswered || page.objects[job.key] != nil else { break }
+            job.presence = page.objects[job.key].map { .listed($0) } ?? (page.excludes(job.key) ? .absent : nil)
+            guard job.presence != nil || answers == 0 else { break }
             lookedUp.removeLast()
-            job.presence = page.objects[job.key].map { .listed($0) } ?? .absent
             ready.append(job)
             answers += 1
         }

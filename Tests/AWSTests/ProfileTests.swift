@@ -14,14 +14,17 @@ import Testing
             rmdir(folder)
         }
         try AtomicFile.write(Array(config.utf8).span, to: "\(folder)/config")
-        let variables = ["AWS_CONFIG_FILE": "\(folder)/config", "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_PROFILE": profile, "AWS_EC2_METADATA_DISABLED": "true"]
+        let variables = [
+            "AWS_CONFIG_FILE": "\(folder)/config", "AWS_SHARED_CREDENTIALS_FILE": "/none", "AWS_PROFILE": profile, "AWS_EC2_METADATA_DISABLED": "true",
+        ]
         return try CredentialsProvider(AWSSettings { variables[$0] })
     }
 
     private func credentials(process command: String) throws -> Credentials { try provider("[profile p]\ncredential_process = \(command)\n").credentials() }
 
     @Test func `a program that writes credentials`() throws {
-        let found = try credentials(process: #"echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","SessionToken":"c","Expiration":"2100-01-01T00:00:00Z"}'"#)
+        let found = try credentials(
+            process: #"echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"b","SessionToken":"c","Expiration":"2100-01-01T00:00:00Z"}'"#)
         #expect(found == Credentials(accessKeyID: "a", secretAccessKey: "b", sessionToken: "c", expiry: 4_102_444_800))
     }
 
@@ -43,8 +46,9 @@ import Testing
         ("[profile p]\nrole_arn = r\n", "neither source_profile nor a credential_source"),
         ("[profile p]\nrole_arn = r\ncredential_source = Moon\n", "neither source_profile nor a credential_source"),
         ("[profile p]\nsso_session = s\nsso_account_id = 1\n", "signs in by SSO"), ("[profile p]\nsso_start_url = https://hush-hush\n", "signs in by SSO"),
-        ("[profile p]\nrole_arn = r\nsource_profile = p\nmfa_serial = hush-hush\naws_access_key_id = k\naws_secret_access_key = hush-hush\n", "mfa_serial"),
-        ("[profile p]\naws_access_key_id = k\n", "the profile \"p\" has no credentials"), ("[profile q]\naws_secret_access_key = hush-hush\n", "has no credentials"),
+        ("[profile p]\nrole_arn = r\nsource_profile = p\nmfa_serial = hush-hush\naws_secret_access_key = hush-hush\n", "mfa_serial"),
+        ("[profile p]\naws_access_key_id = k\n", "the profile \"p\" has no credentials"),
+        ("[profile q]\naws_secret_access_key = hush-hush\n", "has no credentials"),
     ]
 
     @Test(arguments: broken) func `a profile that is wrong`(config: String, message: String) {

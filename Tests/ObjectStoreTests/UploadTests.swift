@@ -71,10 +71,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["raw/10-K/2024/AAPL/0000320193-24-000123.txt", "a", "ü", "a b+c", "\u{1F600}"])
+    @Test(arguments: ["raw/10-K/2024/AAPL/0000320193-24-000123.txt", "a", "ü", "a b+c", "\u{1F600}", "f10", "!"])
     func `a listing from a key on begins right before it`(key: String) {
         let before = ObjectListing.predecessor(of: key)
         #expect(before.utf8.lexicographicallyPrecedes(key.utf8))
+        #expect(!before.contains("/\u{10FFFF}"))
     }
 
     @Test func `keys of a listing are decoded`() {

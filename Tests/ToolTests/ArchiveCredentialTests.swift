@@ -77,7 +77,8 @@ import Testing
         let site = try BucketSite()
         let standIn = try site.standIn()
         #expect(try site.run("echo a > a; s3-put --bucket $BUCKET a", standIn.container).status == 0)
-        let wrong = try site.run("echo wrong > wrong; s3-put --bucket $BUCKET a", standIn.container.merging(["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "wrong"]) { $1 })
+        let wrong = try site.run(
+            "echo wrong > wrong; s3-put --bucket $BUCKET a", standIn.container.merging(["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "wrong"]) { $1 })
         #expect(wrong.status == 78 && wrong.errors.contains("status 401"), "\(wrong.errors)")
         let elsewhere = try site.run(
             "s3-put --bucket $BUCKET a", standIn.container.merging(["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x"]) { $1 })

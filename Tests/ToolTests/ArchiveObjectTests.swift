@@ -6,10 +6,10 @@ import Testing
 
 /// The objects that s3-put makes, read back without it.
 @Suite(.serialized) struct ArchiveObjectTests {
-    /// Blanks, characters that signatures and listings encode, and keys that a listing by folders puts into another order.
+    /// Blanks, characters that signatures and listings encode, and keys that a listing by folders puts into another order. SeaweedFS makes a slash of a backslash.
     private static let keys = [
         "a b", "a+b", "a=b", "a&b", "a:b", "a*b", "a'b", "a\"b", "a(b)", "a-b", "a/b", "a.b", "a~b", "a_b", "a,b;c", "a?b", "a#b", "a%b", "a%20b", "é/ü",
-        "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a\\b", "a^b`c", "0", "zz/y/x/w",
+        "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a^b`c", "0", "zz/y/x/w",
     ]
 
     @Test func keysOfAllKinds() throws {
@@ -30,8 +30,16 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         let put = try BucketSite.records(Subprocess.text(of: "\(site.work)/put"))
         #expect(put.map { $0["s3_path"]?.string } == Self.keys.map { "s3://\(site.environment["BUCKET"] ?? "")/\($0)" })
-        for (number, key) in Self.keys.enumerated() { #expect(try site.bucket("get", key).output == "object \(number)", "\(key)") }
-        #expect(try site.sums().split(separator: "\n").count == Self.keys.count)
+        let expected = try site.python(
+            """
+            import hashlib, json
+            found = {}
+            for line in open("records"):
+                record = json.loads(line)
+                found[record["key"]] = open(record["path"], "rb").read()
+            for key in sorted(found, key=str.encode): print(hashlib.sha256(found[key]).hexdigest(), len(found[key]), key)
+            """)
+        #expect(try site.sums() == expected)
         // Nothing is sent the second time.
         #expect(try site.run("s3-put --bucket $BUCKET --metrics metrics < records | cmp - put").status == 0)
         #expect(try metric("objects_present_total", site) == Self.keys.count)
@@ -52,16 +60,15 @@ import Testing
         }
         #expect(try standIn.count("put", 200) == 60 && standIn.count("list", 200) == 2 && standIn.count("head", 200) == 0)
         // The hashes of another implementation.
-        let script = """
+        try site.python(
+            """
             import base64, hashlib, json
             for line in open("put"):
                 record = json.loads(line)
                 data = open(record["path"], "rb").read()
                 assert record["etag"] == hashlib.md5(data).hexdigest(), record
                 assert record["checksum"] == "sha256:" + base64.b64encode(hashlib.sha256(data).digest()).decode(), record
-            """
-        let hashes = try Subprocess.run(["python3", "-c", script], folder: site.work)
-        #expect(hashes.status == 0, "\(hashes.errors)")
+            """)
         // Another file of the same length.
         #expect(try site.run("tr l L < f7 > other; mv other f7; s3-put --bucket $BUCKET --metrics metrics < records").status == 0)
         #expect(try metric("objects_put_total", site) == 1)
@@ -139,7 +146,8 @@ import Testing
         let file = "\(site.work)/large.txt"
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 30) == 0)
         // The record's hash is of another file: the whole file is hashed before anything is sent.
-        try write("{\"type\":\"filing\",\"path\":\"\(file)\",\"key\":\"large.txt\",\"sha256\":\"\(String(repeating: "0", count: 64))\"}\n", to: "\(site.work)/input")
+        let hash = String(repeating: "0", count: 64)
+        try write("{\"type\":\"filing\",\"path\":\"\(file)\",\"key\":\"large.txt\",\"sha256\":\"\(hash)\"}\n", to: "\(site.work)/input")
         let arguments = ["s3-put", "--bucket", site.environment["BUCKET"] ?? "", "--rejects", "\(site.work)/rejects"]
         let program = try Subprocess(arguments, environment: site.environment, folder: site.work, input: "\(site.work)/input")
         #expect(TestClock.eventually { (try? Subprocess.run(["ls", "-l", "/proc/\(program.process)/fd"]).output.contains(file)) ?? false })
@@ -186,7 +194,8 @@ import Testing
         let site = try BucketSite()
         let file = "\(site.work)/large"
         #expect(close(creat(file, 0o600)) == 0 && truncate(file, 1 << 40) == 0)
-        try write("{\"type\":\"filing\",\"path\":\"\(file)\",\"key\":\"large\",\"sha256\":\"\(String(repeating: "0", count: 64))\"}\n", to: "\(site.work)/input")
+        let hash = String(repeating: "0", count: 64)
+        try write("{\"type\":\"filing\",\"path\":\"\(file)\",\"key\":\"large\",\"sha256\":\"\(hash)\"}\n", to: "\(site.work)/input")
         let program = try Subprocess(
             ["s3-put", "--bucket", site.environment["BUCKET"] ?? ""], environment: site.environment, folder: site.work, input: "\(site.work)/input")
         #expect(TestClock.eventually { (try? Subprocess.run(["ls", "-l", "/proc/\(program.process)/fd"]).output.contains(file)) ?? false })

@@ -6,7 +6,8 @@ import Testing
     struct Refusal: Sendable, CustomTestStringConvertible {
         let name: String
         var changes: [String: String] = [:]
-        var rules: [String] = []
+        /// A rule of the stand-in.
+        var rule = "life=3600:none"
         var usesContainer = false
         let status: Int32
         /// The code of the first reject.
@@ -20,15 +21,17 @@ import Testing
         Refusal(
             name: "wrong secret", changes: ["AWS_SECRET_ACCESS_KEY": "wrong"], status: 78, code: "SignatureDoesNotMatch",
             message: "the service refuses the credentials"),
-        Refusal(name: "unknown key", changes: ["AWS_ACCESS_KEY_ID": "nobody"], status: 78, code: "InvalidAccessKeyId", message: "the service refuses the credentials"),
-        Refusal(name: "expired token", rules: ["life=-1:none"], usesContainer: true, status: 78, code: "", message: "the credentials have expired"),
-        Refusal(name: "no permission", rules: ["deny:any:*"], status: 69, code: "AccessDenied", message: "the service refuses all objects"),
+        Refusal(
+            name: "unknown key", changes: ["AWS_ACCESS_KEY_ID": "nobody"], status: 78, code: "InvalidAccessKeyId",
+            message: "the service refuses the credentials"),
+        Refusal(name: "expired token", rule: "life=-1:none", usesContainer: true, status: 78, code: "", message: "the credentials have expired"),
+        Refusal(name: "no permission", rule: "deny:any:*", status: 69, code: "AccessDenied", message: "the service refuses all objects"),
     ]
 
     @Test(arguments: refusals) func refused(_ refusal: Refusal) throws {
         let site = try BucketSite()
         try site.makeFiles(40)
-        let standIn = try site.standIn(refusal.rules.joined(separator: "' '"))
+        let standIn = try site.standIn(refusal.rule)
         let variables = (refusal.usesContainer ? standIn.container : standIn.variables).merging(refusal.changes) { $1 }
         let result = try site.run("s3-put --bucket $BUCKET --rejects rejects < records", variables)
         #expect(result.status == refusal.status)

@@ -8,7 +8,8 @@ import Testing
     @Test func lengths() throws {
         let site = try BucketSite()
         for length in [0, 1, 8 << 20, (8 << 20) + 1, 40 << 20] {
-            let result = try site.run("head -c \(length) /dev/urandom > s; /usr/bin/time -f %M -o memory s3-put --bucket $BUCKET --stream s{date}-\(length) < s")
+            try site.run("head -c \(length) /dev/urandom > s")
+            let result = try site.run("/usr/bin/time -f %M -o memory s3-put --bucket $BUCKET --stream s{date}-\(length) < s")
             #expect(result.status == 0, "\(result.errors)")
             let record = try #require(try BucketSite.records(result.output).first)
             #expect(record["type"]?.string == "object" && record["bytes"]?.integer == length)
@@ -61,10 +62,13 @@ import Testing
         let standIn = try site.standIn("wait=0.5:part:*:1")
         let input = "\(site.work)/input"
         #expect(mkfifo(input, 0o600) == 0)
+        // The stream does not end.
+        let held = open(input, O_RDWR | O_CLOEXEC)
+        defer { close(held) }
         let program = try Subprocess(
             ["s3-put", "--bucket", site.environment["BUCKET"] ?? "", "--stream", "s"], environment: site.environment.merging(standIn.variables) { $1 },
             folder: site.work, input: input, errors: "\(site.work)/errors")
-        let writer = try Subprocess(["bash", "-c", "exec 3> input; head -c 30000000 /dev/zero >&3; sleep 60"], folder: site.work)
+        let writer = try Subprocess(["bash", "-c", "head -c 30000000 /dev/zero > input"], folder: site.work)
         defer { writer.stop() }
         #expect(try TestClock.eventually { try standIn.count("part", 200) >= 1 })
         kill(program.process, SIGTERM)

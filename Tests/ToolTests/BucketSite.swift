@@ -18,7 +18,11 @@ final class BucketSite {
         try #require(self.bucket("make").status == 0)
     }
 
-    deinit { storage.stop() }
+    deinit {
+        // SeaweedFS keeps volumes for each bucket, and one server may serve all suites.
+        _ = try? bucket("remove")
+        storage.stop()
+    }
 
     var work: String { sandbox.work }
 
@@ -64,18 +68,32 @@ final class BucketSite {
 
     /// Makes small files `f1` and so on, of different content, and a list of them as records, with the keys `raw/1.txt` and so on.
     func makeFiles(_ count: Int) throws {
-        let script = """
-            for n in $(seq \(count)); do
-                yes "file $n" | head -c $((n * 37 % 3000)) > f$n
-                echo '{"type":"filing","path":"f'$n'","key":"raw/'$n'.txt"}'
-            done > records
+        try python(
             """
-        #expect(try run(script).status == 0)
+            with open("records", "w") as records:
+                for n in range(1, \(count) + 1):
+                    with open(f"f{n}", "w") as file: file.write((f"file {n}\\n" * 300)[:n * 37 % 3000])
+                    print('{"type":"filing","path":"f%d","key":"raw/%d.txt"}' % (n, n), file=records)
+            """)
     }
 
     /// The sums that the bucket has when all files of `makeFiles` are in it.
     func expectedSums(_ count: Int) throws -> String {
-        try run("for n in $(seq \(count)); do echo \"$(sha256sum < f$n | cut -d ' ' -f 1) $(wc -c < f$n) raw/$n.txt\"; done | LC_ALL=C sort -k 3").output
+        try python(
+            """
+            import hashlib
+            for key in sorted(f"raw/{n}.txt" for n in range(1, \(count) + 1)):
+                data = open("f" + key[4:-4], "rb").read()
+                print(hashlib.sha256(data).hexdigest(), len(data), key)
+            """)
+    }
+
+    /// Runs a program in the sandbox's working folder, and returns its output.
+    @discardableResult
+    func python(_ program: String) throws -> String {
+        let result = try Subprocess.run(["python3", "-c", program], folder: work)
+        try #require(result.status == 0, "\(result.errors)")
+        return result.output
     }
 }
 
