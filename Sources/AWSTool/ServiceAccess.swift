@@ -32,6 +32,6 @@ extension ToolFailure {
     /// The end of a run whose remaining filings were not tried, because of a failure that concerns them all.
     package init(refusing failure: ServiceFailure) {
         let subject = failure.kind == .refused ? "all objects" : "the credentials"
-        self.init(failure.kind == .refused ? .refused : .configuration, "the service refuses \(subject): the remaining filings were not tried")
+        self.init(failure.kind == .refused ? .refused : .configuration, "the service refuses \(subject): filings that remained were not tried")
     }
 }

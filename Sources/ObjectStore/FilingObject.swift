@@ -6,10 +6,13 @@ package struct FilingObject {
     package let key: String
     package let metadata: [(name: String, value: String)]
     package let contentType: String
+    /// Whether the object has the name of the file, because the record neither has a key nor names a filing.
+    package let isNamedByFile: Bool
 
     /// If the record has a `key`, it is used, so that later tools, which add fields, do not change the name. A file without an accession number, as from an
     /// operand, keeps its file name. For all others the template gives the key.
     package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
+        isNamedByFile = filing.key == nil && filing.accessionNumber == nil && filing.path != nil
         if let key = filing.key {
             if let fault = Self.fault(inKey: key) { throw Rejection(code: "unsafe_key", message: "the key \"\(key.prefix(200))\" \(fault)") }
             self.key = key

@@ -1,4 +1,5 @@
 import AWS
+import Bytes
 import Digest
 import HTTP
 
@@ -34,6 +35,9 @@ struct ObjectListing {
         return isSorted && key.utf8.lexicographicallyPrecedes(last.utf8)
     }
 
+    /// Whether a response is a listing, and not the page of another kind of server.
+    static func isListing(_ response: Response) -> Bool { response.body.span.firstIndex(of: "<ListBucketResult") != nil }
+
     /// Returns the call for the objects from `key` on.
     static func call(_ bucket: Bucket, from key: String, limit: Int) -> ServiceCall {
         var call = ServiceCall(.get, bucket.path)
@@ -67,5 +71,16 @@ struct ObjectListing {
             }
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension ServiceFailure {
+    /// The failure of a listing, with the bucket's name: if there is no such bucket, or what answers is no S3 service, no object of this run can be put.
+    func ofListing(_ bucket: String) -> ServiceFailure {
+        if code == "NoSuchBucket" {
+            return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): make it, or look at --bucket and --endpoint")
+        }
+        guard kind == .request else { return self }
+        return ServiceFailure(.refused, code: code, message: "the bucket \(bucket) cannot be listed, so what answers may be no S3 service: \(message)")
     }
 }

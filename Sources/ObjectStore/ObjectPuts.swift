@@ -119,8 +119,9 @@ package final class ObjectPuts {
         client.send(ObjectListing.call(client.bucket, from: first.key, limit: lookedUp.count + 1)) { [self] result in
             isListing = false
             switch result {
-            case .success(let response): take(ObjectListing(response))
-            case .failure(let failure): doWithoutListing(failure)
+            case .success(let response) where ObjectListing.isListing(response): take(ObjectListing(response))
+            case .success: doWithoutListing(ServiceFailure(.refused, code: "not_s3", message: "what answers is no S3 service: look at the endpoint"))
+            case .failure(let failure): doWithoutListing(failure.ofListing(client.bucket.name))
             }
         }
     }

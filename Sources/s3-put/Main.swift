@@ -79,6 +79,11 @@ struct S3Put: ToolCommand {
         if !files.isEmpty || filesFrom != nil || retry != nil {
             throw ValidationError("--stream puts standard input: it takes no files, no --files-from and no --retry.")
         }
+        let unused = [
+            ("--key", key != KeyTemplate.standard), ("--record-files", recordFiles), ("--null", null), ("--verify", verify),
+            ("--rejects", common.rejects != nil),
+        ].filter(\.1).map(\.0)
+        if let option = unused.first { throw ValidationError("\(option) does nothing with --stream: leave it out.") }
     }
 
     func run() throws {

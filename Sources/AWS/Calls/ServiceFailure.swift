@@ -46,12 +46,14 @@ package struct ServiceFailure: Error, CustomStringConvertible, Equatable {
 
     package var isInterrupted: Bool { self == .interrupted }
 
+    /// - Parameter failure: of a transfer. Its address is shown without the query, which only the service understands.
     init(_ failure: HTTPFailure) {
+        let message = "\(failure.request.prefix { $0 != "?" }): \(failure.reason)"
         switch failure.kind {
-        case .unreachable: self.init(.unreachable, code: "transfer_failed", message: failure.description)
-        case .untrusted: self.init(.refused, code: "transfer_failed", message: failure.description)
+        case .unreachable: self.init(.unreachable, code: "transfer_failed", message: message)
+        case .untrusted: self.init(.refused, code: "transfer_failed", message: message)
         case .source(let file), .sink(let file): self.init(.request, code: "unreadable_file", message: file.description, file: file)
-        default: self.init(failure.isRetryable ? .transient : .request, code: "transfer_failed", message: failure.description)
+        default: self.init(failure.isRetryable ? .transient : .request, code: "transfer_failed", message: message)
         }
     }
 
