@@ -69,6 +69,12 @@ private struct ExampleServers {
             servers.append(bucket)
             commands.replace("127.0.0.1:8333", with: "127.0.0.1:\(bucket.port)")
         }
+        if commands.contains("secret-run") {
+            let secrets = try TestServer(
+                commands: #"exec "$PACKAGE/Tests/ToolTests/Servers/aws-stand-in" "$PORT" 0 "$PWD/log""#, folder: folder, environment: &environment)
+            servers.append(secrets)
+            environment.merge(["AWS_ENDPOINT_URL": "http://127.0.0.1:\(secrets.port)", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"]) { $1 }
+        }
         servers.append(try TestServer(commands: TestServer.mirror(of: filings), folder: folder, environment: &environment))
         if commands.contains("8300") { commands.replace("8300", with: "\(try TestServer.freePort())") }
         if commands.contains("redis://") {

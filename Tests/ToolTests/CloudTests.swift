@@ -1,0 +1,82 @@
+import Testing
+
+/// The tools against moto_server, which stands in for AWS's own services, with AWS's command line as the other side.
+@Suite(.serialized, .enabled(if: Places.environment("SECFLOW_CLOUD") != nil, "SECFLOW_CLOUD names no folder of moto_server and AWS's command line"))
+struct CloudTests {
+    /// Runs commands with a moto_server of their own, whose address is that of all services.
+    private func run(_ commands: String) throws -> Subprocess.Result {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        let folder = Places.environment("SECFLOW_CLOUD") ?? ""
+        let server = try TestServer(commands: "exec '\(folder)/moto_server' -H 127.0.0.1 -p \"$PORT\"", folder: sandbox.home, environment: &environment)
+        defer { server.stop() }
+        environment["CLOUD"] = folder
+        environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:\(server.port)"
+        environment.merge(["AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"]) { $1 }
+        try write("PATH=$CLOUD:$PATH\n\(commands)", to: "\(sandbox.home)/commands")
+        return try Subprocess.run(
+            ["bash", "-eu", "-o", "pipefail", "\(sandbox.home)/commands"], environment: environment, folder: sandbox.work, seconds: 120)
+    }
+
+    /// Examples/s3 is applied, and read back as it was written.
+    @Test func theBucketOfTheExamples() throws {
+        let result = try run(
+            """
+            aws s3api create-bucket --bucket filings > /dev/null
+            aws s3api create-bucket --bucket copies > /dev/null
+            aws s3api put-bucket-versioning --bucket copies --versioning-configuration Status=Enabled
+            for round in 1 2; do "$PACKAGE/Examples/s3/apply.sh" filings 123456789012 copies; done
+            aws s3api get-bucket-versioning --bucket filings | jq -c '{Status}' | cmp - <(jq -c . "$PACKAGE/Examples/s3/versioning.json")
+            cmp <(aws s3api get-bucket-lifecycle-configuration --bucket filings | jq -S '{Rules}') <(jq -S . "$PACKAGE/Examples/s3/lifecycle.json")
+            aws s3api get-bucket-replication --bucket filings | jq -r '.ReplicationConfiguration | .Role, .Rules[0].Destination.Bucket'
+            """)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(result.output == "arn:aws:iam::123456789012:role/secflow-replication\narn:aws:s3:::copies\n")
+    }
+
+    /// Objects of s3-put are read by AWS's command line with their metadata, and the other way round by s3-get.
+    @Test func objectsOfBothSides() throws {
+        let result = try run(
+            #"""
+            aws s3api create-bucket --bucket filings > /dev/null
+            cp "$EXAMPLES/edgar/0009990001-25-000009.txt" one.txt
+            echo '{"type":"filing","accession_number":"0009990001-25-000009","ticker":"ALDC","key":"raw/ö (1).txt","path":"one.txt"}' \
+                | s3-put --bucket filings --tag kind=report --sse AES256 > put
+            aws s3 cp --quiet 's3://filings/raw/ö (1).txt' copy.txt
+            cmp one.txt copy.txt
+            aws s3api head-object --bucket filings --key 'raw/ö (1).txt' | jq -c '[.Metadata.ticker, .ContentType, .ServerSideEncryption]'
+            aws s3api get-object-tagging --bucket filings --key 'raw/ö (1).txt' | jq -c .TagSet
+            head -c 70000000 /dev/zero | s3-put --bucket filings --stream zeros | jq -c '[.bytes, (.etag | split("-")[1])]'
+            aws s3 cp --quiet one.txt s3://filings/theirs.txt
+            echo '{"type":"filing","s3_path":"s3://filings/theirs.txt"}' | s3-get --store store > got
+            cmp one.txt store/theirs.txt
+            aws s3api list-multipart-uploads --bucket filings | jq '.Uploads | length'
+            """#)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        #expect(result.output == "[\"ALDC\",\"text/plain\",\"AES256\"]\n[{\"Key\":\"kind\",\"Value\":\"report\"}]\n[70000000,\"9\"]\n0\n")
+    }
+
+    @Test func secrets() throws {
+        let result = try run(
+            #"""
+            aws secretsmanager create-secret --name secflow/database --secret-string '{"url":"sqlite:a.db"}' > /dev/null
+            aws ssm put-parameter --name /secflow/identity --type SecureString --value 'Jo Doe jo@example.com' > /dev/null
+            A=aws-secretsmanager://secflow/database#url B=aws-ssm:///secflow/identity secret-run -- printenv A B
+            A=aws-ssm:///secflow/absent secret-run -- printenv A || echo "$?"
+            """#)
+        #expect(result.output == "sqlite:a.db\nJo Doe jo@example.com\n78\n", "\(result.errors)")
+    }
+
+    @Test func aRoleOfAProfile() throws {
+        let result = try run(
+            """
+            aws s3api create-bucket --bucket filings > /dev/null
+            printf '[base]\naws_access_key_id = k\naws_secret_access_key = s\n' > credentials
+            printf '[profile night]\nrole_arn = arn:aws:iam::123456789012:role/night\nsource_profile = base\n' > config
+            echo a > a.txt
+            unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+            AWS_SHARED_CREDENTIALS_FILE=credentials AWS_CONFIG_FILE=config AWS_PROFILE=night s3-put --bucket filings a.txt | jq -r .s3_path
+            """)
+        #expect(result.output == "s3://filings/a.txt\n", "\(result.errors)")
+    }
+}
