@@ -130,12 +130,12 @@ final class StandIn {
         ]) { $1 }
     }
 
-    /// The requests so far, each with its phase and status; status 0 is a connection that was cut.
-    func requests() throws -> [(phase: Substring, status: Int, key: Substring)] {
+    /// The requests so far, without those that read objects, each with its phase and status; status 0 is a connection that was cut.
+    func requests(reading: Bool = false) throws -> [(phase: Substring, status: Int, key: Substring)] {
         try Subprocess.text(of: logPath).split(separator: "\n").map { line in
             let words = line.split(separator: " ")
             return (words[2], Int(words[4]) ?? -1, words[3])
-        }.filter { $0.phase != "get" }
+        }.filter { ($0.phase == "get") == reading }
     }
 
     /// The number of requests of a phase with a status.
