@@ -259,6 +259,8 @@ package final class ServiceClient {
             pending.endpoint = other
             return true
         }
+        // The response to HEAD has no document that names the reason. For credentials that have expired it is 400.
+        if pending.call.method == .head, response.status == 400, let used = pending.credentials, used.expiry != nil { return provider?.replace(used) ?? false }
         return false
     }
 

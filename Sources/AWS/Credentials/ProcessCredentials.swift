@@ -30,7 +30,7 @@ struct ProcessCredentials: CredentialSource {
         var output: [UInt8] = []
         let end = monotonicSeconds() + Self.timeLimit
         var isComplete = false
-        while !isComplete, output.count <= Self.outputLimit, monotonicSeconds() < end {
+        while !isComplete, output.count <= Self.outputLimit, monotonicSeconds() < end, !Interruption.isRequested {
             var ready = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
             guard poll(&ready, 1, 200) > 0 else { continue }
             let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { room in
@@ -43,13 +43,14 @@ struct ProcessCredentials: CredentialSource {
         var status: Int32 = 0
         // A program may close its output and go on.
         while isComplete, waitpid(process, &status, WNOHANG) == 0 {
-            isComplete = monotonicSeconds() < end
+            isComplete = monotonicSeconds() < end && !Interruption.isRequested
             usleep(1000)
         }
         if !isComplete {
             kill(process, SIGKILL)
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
         }
+        guard isComplete || !Interruption.isRequested else { throw .interrupted }
         guard isComplete else { throw failure("it did not end within \(Int(Self.timeLimit)) s, or wrote more than \(Self.outputLimit) bytes") }
         guard status == 0 else { throw failure("it failed (its own message stands above, if it wrote one)") }
         return output
