@@ -186,7 +186,7 @@ package final class ObjectGets {
 
     private func end(_ identifier: Int, _ failure: ServiceFailure?) {
         guard let job = active.removeValue(forKey: identifier), let sink = job.get?.sink else { return }
-        guard let failure else {
+        guard let failure = failure?.ofBucket(job.wanted.bucket) else {
             committing[identifier] = job
             commits?.enqueue(identifier, sink, replacing: nil, damaged: job.get?.damaged)
             return
