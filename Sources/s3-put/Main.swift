@@ -53,8 +53,8 @@ struct S3Put: ToolCommand {
             valueName: "AES256|aws:kms[:key]|customer:file"))
     var sse: String?
 
-    @Option(help: ArgumentHelp("A tag of the objects.", valueName: "name=value"))
-    var tag: [String] = []
+    @Option(help: ArgumentHelp("Tags of the objects.", valueName: "name=value[,...]"))
+    var tags: [String] = []
 
     @Flag(help: "Keep an object that is there: another object under the same key is a reject.")
     var ifAbsent = false

@@ -39,8 +39,9 @@ struct Plan {
             }
             options.encryption = encryption
         }
-        for tag in command.tag {
-            guard let equals = tag.firstIndex(of: "="), equals > tag.startIndex else { throw ToolFailure(.usage, "--tag takes NAME=VALUE") }
+        // Tags hold no commas (Amazon S3).
+        for tag in command.tags.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+            guard let equals = tag.firstIndex(of: "="), equals > tag.startIndex else { throw ToolFailure(.usage, "--tags takes NAME=VALUE[,NAME=VALUE...]") }
             options.tags.append((String(tag[..<equals]), String(tag[tag.index(after: equals)...])))
         }
         options.ifAbsent = command.ifAbsent

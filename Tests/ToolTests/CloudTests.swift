@@ -41,7 +41,7 @@ struct CloudTests {
             aws s3api create-bucket --bucket filings > /dev/null
             cp "$EXAMPLES/edgar/0009990001-25-000009.txt" one.txt
             echo '{"type":"filing","accession_number":"0009990001-25-000009","ticker":"ALDC","key":"raw/ö (1).txt","path":"one.txt"}' \
-                | s3-put --bucket filings --tag kind=report --sse AES256 > put
+                | s3-put --bucket filings --tags kind=report --sse AES256 > put
             aws s3 cp --quiet 's3://filings/raw/ö (1).txt' copy.txt
             cmp one.txt copy.txt
             aws s3api head-object --bucket filings --key 'raw/ö (1).txt' | jq -c '[.Metadata.ticker, .ContentType, .ServerSideEncryption]'
