@@ -1,7 +1,9 @@
 package import Bytes
 import Threads
 
-/// Gives complete files their final names, one after the other, in a thread of its own, so that transfers go on while the disk is busy.
+/// Gives complete files their final names, in threads of its own, so that transfers go on while the disk is busy.
+///
+/// A file is on the disk before it has its name. With several threads the file system writes several files at once.
 package final class CommitQueue: @unchecked Sendable {
     private struct Commit {
         let identifier: Int
@@ -12,13 +14,17 @@ package final class CommitQueue: @unchecked Sendable {
 
     private let monitor = Monitor()
     private let wake: @Sendable () -> Void
-    private var thread: WorkerThread?
+    private let threadLimit: Int
+    private var threads: [WorkerThread] = []
     private var waiting: [Commit] = []
     private var committed: [(Int, Result<SubmissionStore.Entry, SystemFailure>)] = []
     private var isFinishing = false
 
-    /// - Parameter wake: called from the thread when a file has its name.
-    package init(wake: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - threads: the most files at once.
+    ///   - wake: called from a thread when a file has its name.
+    package init(threads: Int = 1, wake: @escaping @Sendable () -> Void) {
+        threadLimit = threads
         self.wake = wake
     }
 
@@ -29,12 +35,12 @@ package final class CommitQueue: @unchecked Sendable {
     ///   - damaged: a file that is removed in favour of the new one.
     package func enqueue(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
         let commit = Commit(identifier: identifier, sink: sink, old: old, damaged: damaged)
-        if thread == nil { thread = WorkerThread { [self] in performAll() } }
-        guard thread != nil else { return perform(commit) }
+        if threads.count < threadLimit, let thread = WorkerThread({ [self] in performAll() }) { threads.append(thread) }
+        guard !threads.isEmpty else { return perform(commit) }
         monitor.change { waiting.append(commit) }
     }
 
-    /// Removes and returns the next result, in the order in which the sinks were added; nil when there is none yet.
+    /// Removes and returns the next result; nil when there is none yet.
     package func nextCommitted() -> (identifier: Int, result: Result<SubmissionStore.Entry, SystemFailure>)? {
         monitor.alone { committed.isEmpty ? nil : committed.removeFirst() }
     }
@@ -42,8 +48,8 @@ package final class CommitQueue: @unchecked Sendable {
     /// Waits until every file in the queue has its name. Nothing may be added afterwards.
     package func finish() {
         monitor.change { isFinishing = true }
-        thread?.join()
-        thread = nil
+        for thread in threads { thread.join() }
+        threads = []
     }
 
     private func performAll() {

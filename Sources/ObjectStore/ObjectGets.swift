@@ -36,6 +36,8 @@ package final class ObjectGets {
 
     /// Seconds between two checks of a file that another process is getting.
     private static let lookInterval = 0.1
+    /// Files that get their names at once. With four, 2,000 files of 100 kB took two thirds of the time of one thread.
+    private static let commitThreads = 4
     /// How often an object is got again because another process stored it first, but it is not in the store afterwards.
     private static let lossLimit = 2
 
@@ -143,7 +145,7 @@ package final class ObjectGets {
         do throws(ServiceFailure) {
             let made = try makeClient(name)
             client = made
-            commits = CommitQueue(wake: made.waker)
+            commits = CommitQueue(threads: Self.commitThreads, wake: made.waker)
             return true
         } catch {
             done.append((waiting.removeFirst().identifier, .failed(error)))
