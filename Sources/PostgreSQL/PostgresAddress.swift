@@ -21,6 +21,23 @@ package enum PostgresAddress {
         return nil
     }
 
+    /// Whether a text is a connection string of libpq's other form, such as `host=localhost dbname=filings`: it begins with one of libpq's keywords and an equals
+    /// sign, or has them after white space.
+    package static func isKeywordString(_ text: String) -> Bool {
+        var keywords: Set<String> = []
+        if let list = PQconndefaults() {
+            defer { PQconninfoFree(list) }
+            var option = list
+            while let keyword = option.pointee.keyword {
+                keywords.insert(String(cString: keyword))
+                option += 1
+            }
+        }
+        return text.split(separator: "=", omittingEmptySubsequences: false).dropLast().contains { part in
+            part.split(whereSeparator: \.isWhitespace).last.map { keywords.contains($0.lowercased()) } ?? false
+        }
+    }
+
     /// Whether an address holds a password.
     package static func holdsPassword(_ address: String) -> Bool {
         let options = parse(address).options

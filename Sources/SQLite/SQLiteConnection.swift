@@ -4,10 +4,27 @@ import Glibc
 
 /// A connection to a database file, for one thread.
 package final class SQLiteConnection {
-    let handle: OpaquePointer
+    /// How a database file is opened.
+    package enum Access {
+        /// For reading alone.
+        case reading
+        /// For reading and writing. A file that this process may not write to is opened for reading.
+        case writing
+        /// As for writing, and a missing file is created.
+        case creating
+    }
 
-    package convenience init(path: String, isReadOnly: Bool = false) throws(SQLiteFailure) {
-        try self.init(path, name: path, isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    let handle: OpaquePointer
+    private let path: String
+
+    package convenience init(path: String, _ access: Access = .creating) throws(SQLiteFailure) {
+        let flags =
+            switch access {
+            case .reading: SQLITE_OPEN_READONLY
+            case .writing: SQLITE_OPEN_READWRITE
+            case .creating: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+            }
+        try self.init(path, name: path, flags)
     }
 
     /// Opens a file for reading without locks, and without the files that SQLite makes beside a database in WAL mode. What is read is of use only if no process
@@ -20,16 +37,19 @@ package final class SQLiteConnection {
         try self.init(path, name: name, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
     }
 
-    private init(_ path: String, name: String, _ access: Int32) throws(SQLiteFailure) {
+    private init(_ path: String, name: String, _ flags: Int32) throws(SQLiteFailure) {
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(name, &opened, access | SQLITE_OPEN_NOMUTEX, nil)
+        let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
-            let reason = opened.map { Self.reason($0, code) } ?? "out of memory"
+            var reason = opened.map { Self.reason($0, code) } ?? "out of memory"
             sqlite3_close(opened)
             let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+            // SQLite's last attempt is to open the missing file for reading, which hides why the file could not be created.
+            if flags & SQLITE_OPEN_CREATE != 0, access(path, F_OK) != 0, access(folder, W_OK | X_OK) != 0 { reason = String(cString: strerror(errno)) }
             throw SQLiteFailure(.unusable, "cannot open the database \(path) in the folder \(folder): \(reason)")
         }
         handle = opened
+        self.path = path
         sqlite3_extended_result_codes(handle, 1)
     }
 
@@ -46,7 +66,7 @@ package final class SQLiteConnection {
             used = count
         }
         guard code == SQLITE_OK || code == SQLITE_IOERR | (2 << 8) else {
-            throw SQLiteFailure(.unusable, "cannot read the database: \(String(cString: sqlite3_errstr(code)))")
+            throw SQLiteFailure(.unusable, "cannot read the database \(path): \(String(cString: sqlite3_errstr(code)))")
         }
         return bytes
     }
@@ -103,7 +123,7 @@ package final class SQLiteConnection {
     }
 
     func failure(_ code: Int32) -> SQLiteFailure {
-        var message = "database error: \(Self.reason(handle, code))"
+        var message = "cannot use the database \(path): \(Self.reason(handle, code))"
         if code & 0xFF == SQLITE_READONLY, let log = logPath, access(log, F_OK) == 0, access(log, W_OK) != 0 {
             message += ": \(log) and the file -shm beside it belong to another user; give both to the owner of the database (chown)"
         }

@@ -29,7 +29,7 @@ package enum SQLiteFile {
             return
         }
         // Opened through SQLite: closing a descriptor of our own would drop the POSIX locks of other connections of this process.
-        let file = try SQLiteConnection(path: path, isReadOnly: true)
+        let file = try SQLiteConnection(path: path, .reading)
         guard let page = FirstPage(try file.bytes(upTo: FirstPage.length)) else {
             throw SQLiteFailure(.unusable, "\(path) is not a database")
         }

@@ -53,6 +53,9 @@ package final class SQLiteStatement {
 
     package func reset() { sqlite3_reset(handle) }
 
+    /// Whether the statement has been stepped to a row and was not reset since.
+    package var isRunning: Bool { sqlite3_stmt_busy(handle) != 0 }
+
     package func run() throws(SQLiteFailure) {
         try step()
         reset()

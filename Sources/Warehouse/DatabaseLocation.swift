@@ -20,7 +20,10 @@ package enum DatabaseLocation: Equatable, Sendable {
         guard !text.isEmpty else { throw Failure("no database: give --db PATH") }
         var path = text[...]
         switch Self.scheme(of: text) {
-        case nil: break
+        case nil:
+            guard text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../") || !PostgresAddress.isKeywordString(text) else {
+                throw Failure("a PostgreSQL address is postgres://USER@HOST/DATABASE, not KEYWORD=VALUE (put ./ before the path of a file with such a name)")
+            }
         case "sqlite":
             path = path.dropFirst("sqlite:".count)
             if path.hasPrefix("//") {

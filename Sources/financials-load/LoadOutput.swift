@@ -37,7 +37,9 @@ final class LoadOutput {
     }
 
     /// Loads a record; one of another type is passed on.
-    func load(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
+    ///
+    /// - Parameter location: where the record is, for a message about a filing that has no name.
+    func load(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark, at location: @autoclosure () -> String) throws(ToolFailure) {
         run.didPass(mark)
         if stage != .extracted { noteStage(record) }
         if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
@@ -45,7 +47,7 @@ final class LoadOutput {
             writer.endLine()
             run.didFinish()
         }
-        try writeOutcomes()
+        try writeOutcomes(at: location)
     }
 
     /// Commits, and writes the output that waits for the commit. A failure ends the reading of input, and is kept in `failure`.
@@ -107,7 +109,8 @@ final class LoadOutput {
         return filing.documents?.contains { $0.kind == .inline || $0.kind == .instance } ?? false ? .parsedWithXBRL : .parsed
     }
 
-    private func writeOutcomes() throws(ToolFailure) {
+    /// - Parameter location: where the last record is. A filing without an accession number is rejected before the next record is read.
+    private func writeOutcomes(at location: () -> String = { "" }) throws(ToolFailure) {
         for outcome in loader.takeOutcomes() {
             switch outcome {
             case .loaded(let receipt):
@@ -117,6 +120,7 @@ final class LoadOutput {
                 if run.retry != nil, rejection.code == "incomplete_filing" {
                     rejection.message += "; the list has only the filing's own line: extract it again (filing-parse | xbrl-extract)"
                 }
+                if rejection.code == "no_accession_number" { rejection.message = "\(location()): \(rejection.message)" }
                 try rethrowing(run.reject(rejection, accessionNumber: accessionNumber, record: line.span), as: ToolFailure.init(_:))
             }
             run.didFinish()

@@ -38,7 +38,7 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
             }
             guard hasRecord else { break }
             hasRecord = false
-            do throws(ToolFailure) { try loading.load(input.object, input.line, input.mark) } catch {
+            do throws(ToolFailure) { try loading.load(input.object, input.line, input.mark, at: input.location) } catch {
                 // Write the receipts of the filings that are committed.
                 try loading.flush()
                 throw error

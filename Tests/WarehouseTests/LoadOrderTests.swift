@@ -168,6 +168,9 @@ import Testing
         return #"{"type":"filing","accession_number":"\#(accession(1))","tool_versions":{\#(versions)}}"#
     }
 
+    /// SQL that makes all loads of filings older than `past`.
+    private static let aging = "UPDATE sec_filings SET created_at = '2000-01-01T00:00:00Z', passed_at = replace(passed_at, substr(created_at, 1, 4), '2000')"
+
     private static let past = "2001-01-01T00:00:00Z"
     private static let future = "2101-01-01T00:00:00.5Z"
 
@@ -185,11 +188,31 @@ import Testing
         #expect(try scratch.value("SELECT count(*) || count(resolved_at) FROM rejects") == (isResolved ? "11" : "10"))
     }
 
+    /// The filing was listed before the reject, and parsed after it.
+    @Test(arguments: [true, false]) func `are resolved whether they are loaded before the filing or after it`(isRejectFirst: Bool) throws {
+        let scratch = try Scratch()
+        try scratch.load(Self.line("edgar-list"))
+        try SQLiteConnection(path: scratch.path).execute(Self.aging)
+        let (reject, parsed) = (Self.reject(Self.past, tool: "filing-parse"), Self.line("edgar-list", "filing-parse"))
+        for run in isRejectFirst ? [reject, parsed] : [parsed, reject] { try scratch.load(run) }
+        #expect(try scratch.value("SELECT count(resolved_at) || processed FROM rejects JOIN sec_filings USING (accession_number)") == "10")
+    }
+
+    /// The filing was extracted before the reject, and listed anew after it, which changes its row.
+    @Test(arguments: [true, false]) func `are not resolved by a later listing, whether they are loaded before it or after it`(isRejectFirst: Bool) throws {
+        let scratch = try Scratch()
+        try scratch.load(Self.line("xbrl-extract"))
+        try SQLiteConnection(path: scratch.path).execute(Self.aging)
+        let listing = #"{"type":"filing","accession_number":"\#(accession(1))","ticker":"NEW","tool_versions":{"edgar-list":"1.0.0"}\#(listed(1))}"#
+        for run in isRejectFirst ? [Self.reject(Self.past), listing] : [listing, Self.reject(Self.past)] { try scratch.load(run) }
+        #expect(try scratch.value("SELECT ticker || (SELECT count(resolved_at) FROM rejects) FROM sec_filings") == "NEW0")
+    }
+
     /// The filing passed xbrl-extract before the reject; a listing is not a success of xbrl-extract.
     @Test func `are not resolved by a load of an earlier stage`() throws {
         let scratch = try Scratch()
         try scratch.load(Self.line("xbrl-extract"))
-        try SQLiteConnection(path: scratch.path).execute("UPDATE sec_filings SET created_at = '2000-01-01T00:00:00Z', processed_at = NULL")
+        try SQLiteConnection(path: scratch.path).execute(Self.aging)
         try scratch.load(Self.reject(Self.past))
         #expect(try scratch.value("SELECT count(resolved_at) FROM rejects") == "0")
         try scratch.load(Self.line("edgar-list"))
@@ -204,7 +227,8 @@ extension Scratch {
     /// Every row of the tables as JSON, without the times of loading.
     fileprivate func timelessContents(_ tables: [Table]) throws -> [String] {
         try tables.map { table in
-            let columns = table.columns.filter { !["created_at", "processed_at"].contains($0.name) }.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            let columns = table.columns.filter { !["created_at", "processed_at", "passed_at"].contains($0.name) }.map { "\"\($0.name)\"" }.joined(
+                separator: ", ")
             return try value("SELECT json_group_array(json_array(\(columns))) FROM (SELECT * FROM \(table.name) ORDER BY 1, 2, 3)") ?? ""
         }
     }

@@ -166,6 +166,30 @@ import Testing
         #expect(try scratch.value("SELECT removed FROM sec_filings") == "0")
     }
 
+    /// The lines of a filing with XBRL alone do not hold its facts.
+    @Test(arguments: [("inline", "0"), ("instance", "0"), ("html", "1")])
+    func `a filing that passed xbrl-extract and came without records is processed if it has no XBRL`(kind: String, processed: String) throws {
+        let scratch = try Scratch()
+        try scratch.load(
+            #"{"type":"filing","accession_number":"\#(accession(1))","documents":[{"kind":"graphic"},{"kind":"\#(kind)"}],"tool_versions":{"xbrl-extract":"1.0.0"}}"#
+        )
+        #expect(try scratch.value("SELECT processed FROM sec_filings") == processed)
+        try scratch.load(
+            #"{"type":"filing","accession_number":"\#(accession(1))","tool_versions":{"xbrl-extract":"1.0.0"},"unfolded":["fact"]}"#
+                + #"\#n{"type":"end","accession_number":"\#(accession(1))","facts":0}"#)
+        #expect(try scratch.value("SELECT processed FROM sec_filings") == "1")
+    }
+
+    @Test(arguments: [
+        (#""7""#, "0000000007"), ("7", "0000000007"), (#""0000000007""#, "0000000007"), (#""CIK7""#, nil), (#""""#, nil), (#""12345678901""#, nil), ("-7", nil),
+    ])
+    func `a CIK has ten digits`(value: String, stored: String?) throws {
+        let scratch = try Scratch()
+        let outcomes = try scratch.load(#"{"type":"filing","accession_number":"\#(accession(1))","cik":\#(value)}"#)
+        #expect(outcomes == [stored == nil ? "000001: bad_field" : "000001: sec_filings 1"])
+        if let stored { #expect(try scratch.value("SELECT cik FROM sec_filings") == stored) }
+    }
+
     @Test func `null removes a value from its column and from the record, and absence keeps it`() throws {
         let scratch = try Scratch()
         let values: [(name: String, value: String)] = Schema.filings.columns.filter { !$0.isDerived && $0.name != "accession_number" }.map { column in
@@ -175,6 +199,7 @@ import Testing
             case .flag: (column.name, "true")
             case .json: (column.name, "[\"1\"]")
             case .instant: (column.name, "\"2024-01-31T00:00:00Z\"")
+            case .cik: (column.name, "\"0000000007\"")
             case .text, .key, .uuid, .exact, .number, .numberElseText, .others: (column.name, "\"x\"")
             }
         }

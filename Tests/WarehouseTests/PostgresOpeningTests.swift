@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["MySchema", "select", "a b", "it's", "Ü%I"]) func `works in a schema of any name`(schema: String) throws {
+    @Test(arguments: ["MySchema", "select", "a b", "it's", "Ü%I", "a$$b", "$f$"]) func `works in a schema of any name`(schema: String) throws {
         let database = try ServerDatabase("opening_schema")
         let quoted = "\"\(schema)\""
         try database.connect().execute("CREATE SCHEMA \(quoted); ALTER DATABASE opening_schema SET search_path = \(quoted)")

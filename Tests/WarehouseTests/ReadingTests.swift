@@ -118,6 +118,28 @@ private let stream = [
     }
 
     /// Files that SQLite makes beside the database would belong to the reader, and stop the owner's loaders.
+    @Test func `leaves no files beside the database, unless a loader has it open`() throws {
+        let scratch = try scratch()
+        #expect(try records(.facts, reader(scratch)).count > 0)
+        #expect(try scratch.files().keys.sorted() == [""])
+        let store = try SQLiteStore(path: scratch.path)
+        #expect(try records(.facts, reader(scratch)).count > 0)
+        #expect(try Scratch.load(filing(9, facts: [assets]), into: store) == ["000009: sec_filings 1, facts 1"])
+        #expect(try scratch.files().keys.sorted() == ["", "-shm", "-wal"])
+    }
+
+    @Test func `gives statements that become the same rows when they are loaded again`() throws {
+        let (first, second) = (try Scratch(), try Scratch())
+        try first.load(filing(1, facts: [], statements: [income + #","note":1"#]))
+        let statements = try records(.statements, reader(first))
+        #expect(statements.count == 1 && statements[0].contains("\"id\":"))
+        try second.load(
+            filing(1, facts: [], statements: [income], ends: false).split(separator: "\n")[0] + "\n" + statements[0]
+                + #"\#n{"type":"end","accession_number":"\#(accession(1))","statements":1}"#)
+        #expect(try second.value("SELECT id || other FROM financial_statements") == first.value("SELECT id || other FROM financial_statements"))
+        #expect(try records(.statements, reader(second)) == statements)
+    }
+
     @Test func `makes no files beside the database of another user`() throws {
         let scratch = try scratch()
         let user = try #require(owner(of: scratch.path))

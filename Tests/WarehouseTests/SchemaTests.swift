@@ -24,7 +24,7 @@ import Testing
         let hashes = SQLiteSchema.current.steps.map { step in
             String(step.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 16)
         }
-        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "b98b325a6ac0a3ea"])
+        #expect(hashes == ["8487d8c15ecd8833", "35262e7d93f4d9b4", "143526fb7913e326"])
     }
 
     @Test func `a migrated database of version 1 equals a new one, and rows at one place become one row`() throws {
@@ -76,7 +76,9 @@ import Testing
         #expect(
             try scratch.value("SELECT accepted_at || processed || processed_at || created_at FROM sec_filings")
                 == "2024-11-01T10:01:36Z12001-01-02T00:00:00Z2001-01-01T00:00:00Z")
-        #expect(try scratch.value("SELECT group_concat(role || cik || coalesce(other, '-'), ' ') FROM filing_parties") == #"filer7{"sic":"1"} issuer8-"#)
+        #expect(
+            try scratch.value("SELECT group_concat(role || cik || coalesce(other, '-'), ' ') FROM filing_parties")
+                == #"filer0000000007{"sic":"1"} issuer0000000008-"#)
         #expect(
             // Figures are made when the filing is loaded again: SQL would read the JSON of statements otherwise than loading does.
             try scratch.value("SELECT count(*) FROM figures") == "0")

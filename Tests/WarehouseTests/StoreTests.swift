@@ -171,12 +171,15 @@ import Testing
         ("sqlite:a.db", "a.db"), ("sqlite:./:memory:", "./:memory:"), ("sqlite:///var/a.db", "/var/a.db"), ("sqlite:/var/a.db", "/var/a.db"),
         ("a.db", "a.db"), ("/var/a b.db", "/var/a b.db"), ("./postgres:a", "./postgres:a"), ("a/b:c", "a/b:c"),
         ("sqlite:./file:a", "./file:a"), ("sqlite:memory", "memory"), ("sqlite:files/a.db", "files/a.db"), ("sqlite:a.db?mode=memory", "a.db?mode=memory"),
+        ("a=b.db", "a=b.db"), ("./host=h.db", "./host=h.db"), ("/var/user=1.db", "/var/user=1.db"), ("sqlite:host=h", "host=h"),
+        ("form=10-K.db", "form=10-K.db"),
     ])
     func `locations`(text: String, path: String) throws {
         #expect(try DatabaseLocation(text) == .sqlite(path: path))
     }
 
     @Test(arguments: [
+        "host=h dbname=d password=secret", "dbname=d", " password = secret user=u", "PASSWORD=secret", "x password=secret", "host='a b' password=secret",
         "", ":memory:", ":a", "a:b.db", "file:a.db", "s3://a.db", "redis+tls:a", "sqlite:", "sqlite://a.db",
         "mysql://x", "sqlite::memory:", "sqlite:///:memory:",
         "sqlite://", "sqlite://:memory:", "sqlite::memory:?cache=shared", "sqlite::x", "sqlite:file::memory:", "sqlite:file:a.db?mode=memory",

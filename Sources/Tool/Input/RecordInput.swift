@@ -223,7 +223,7 @@ package struct RecordInput: ~Copyable {
         return found
     }
 
-    private var location: String { "\(readerName), line \(lineNumber)" }
+    package var location: String { "\(readerName), line \(lineNumber)" }
 
     /// Counts a record that was read, with its filing's bytes.
     private mutating func didRead() {

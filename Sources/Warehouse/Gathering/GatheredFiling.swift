@@ -78,11 +78,11 @@ final class GatheredFiling {
 
     var standsAlone: Bool { unfolded.isEmpty }
 
-    /// The tools that worked on the filing, read from its line at each call.
-    var tools: Set<ExactText> {
+    /// The tools that a load of the filing shows it to have passed: those that worked on it, and financials-load. Read from its line at each call.
+    var passedTools: Set<ExactText> {
         let line = line
         let record = try? JSONObject(parsing: line.span)
-        return Set(ToolVersion.versions(record?.value("tool_versions")).keys)
+        return Set(ToolVersion.versions(record?.value("tool_versions")).keys).union(["financials-load"])
     }
 
     /// Adds the line of a record of this filing.

@@ -121,7 +121,7 @@ struct FilingState {
     /// Restores a state from the `record` and `provenance` that a store kept.
     init(record: Span<UInt8>, provenance: Span<UInt8>) throws(JSONFailure) {
         let values = Self.values(try JSONObject(merged: record))
-        // A database of an earlier schema version has no origins: every record of today is later.
+        // A field that the provenance does not name is older than every record.
         for (name, value) in values { fields[name] = Field(value: value, origin: Origin()) }
         for element in try JSONValue(parsing: provenance).array ?? [] {
             let origin = Origin(stored: element)

@@ -25,7 +25,8 @@ extension PostgresSchema {
             bytes bigint,
             sha256 text,
             record jsonb NOT NULL DEFAULT '{}',
-            provenance jsonb NOT NULL DEFAULT '[]'
+            provenance jsonb NOT NULL DEFAULT '[]',
+            passed_at jsonb NOT NULL DEFAULT '{}'
         );
         CREATE INDEX idx_filings_ticker_date ON sec_filings (ticker, filing_date DESC);
         CREATE INDEX idx_filings_form_date ON sec_filings (form_type, filing_date DESC);
@@ -346,6 +347,7 @@ extension PostgresSchema {
                 DECLARE
                     day date;
                     old text;
+                    place text := (SELECT nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = 'workflow_metrics'::regclass);
                 BEGIN
                     IF days IS NULL OR days < 1 OR days > 36500 THEN
                         RAISE EXCEPTION 'metrics are kept for 1 to 36500 days, not for %%', days USING ERRCODE = 'invalid_parameter_value';
@@ -355,11 +357,11 @@ extension PostgresSchema {
                     FOR day IN SELECT generate_series(current_date - 1, current_date + 1, interval '1 day')::date LOOP
                         EXECUTE format(
                             'CREATE TABLE IF NOT EXISTS %%I.%%I PARTITION OF workflow_metrics FOR VALUES FROM (%%L) TO (%%L)',
-                            %1$L, 'workflow_metrics_' || to_char(day, 'YYYYMMDD'), day::timestamptz, (day + 1)::timestamptz);
+                            place, 'workflow_metrics_' || to_char(day, 'YYYYMMDD'), day::timestamptz, (day + 1)::timestamptz);
                     END LOOP;
                     FOR old IN SELECT relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'workflow_metrics'::regclass
                         AND relname ~ '^workflow_metrics_[0-9]{8}$' AND right(relname, 8) COLLATE "C" < to_char(current_date - days, 'YYYYMMDD') LOOP
-                        EXECUTE format('DROP TABLE %%I.%%I', %1$L, old);
+                        EXECUTE format('DROP TABLE %%I.%%I', place, old);
                     END LOOP;
                 END $$;
                 CREATE FUNCTION erase_user(id uuid) RETURNS void

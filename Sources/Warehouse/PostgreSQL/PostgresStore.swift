@@ -90,14 +90,15 @@ final class PostgresStore: Store {
                     + "ON CONFLICT DO NOTHING RETURNING accession_number", [numbers])
             let new = Set((0..<made.rowCount).compactMap { made.text($0, 0) })
             let rows = try connection.query(
-                "SELECT accession_number, record, provenance, processed, \(Self.microseconds("processed_at")), \(Self.microseconds("created_at")) "
+                "SELECT accession_number, record, provenance, processed, \(Self.microseconds("processed_at")), \(Self.microseconds("created_at")), passed_at "
                     + "FROM sec_filings WHERE accession_number = ANY ($1::text[]) ORDER BY 1 FOR UPDATE", [numbers])
             var known: [String: StoredFiling] = [:]
             for row in 0..<rows.rowCount {
                 guard let number = rows.text(row, 0) else { continue }
                 known[number] = StoredFiling(
                     record: rows.bytes(row, 1) ?? [], provenance: rows.bytes(row, 2) ?? [], isProcessed: rows.text(row, 3) == "t",
-                    processedAt: rows.text(row, 4).flatMap { Int($0) }, createdAt: rows.text(row, 5).flatMap { Int($0) } ?? 0, isNew: new.contains(number))
+                    processedAt: rows.text(row, 4).flatMap { Int($0) }, createdAt: rows.text(row, 5).flatMap { Int($0) } ?? 0,
+                    passedAt: rows.bytes(row, 6) ?? [], isNew: new.contains(number))
             }
             return known
         } catch { throw WarehouseFailure(postgres: error) }
@@ -226,20 +227,24 @@ final class PostgresStore: Store {
         try commit()
     }
 
-    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject] {
+    func openRejects(_ selection: RejectSelection) throws(WarehouseFailure) -> [OpenReject] {
+        let (condition, values) =
+            switch selection {
+            case .filings(let accessionNumbers): ("r.accession_number = ANY ($1::text[])", accessionNumbers)
+            case .ids(let ids): ("r.id = ANY ($1::uuid[])", ids)
+            }
         _ = try connected()
         try execute("BEGIN; \(Self.limits)")
         let rows = try query(
-            "SELECT r.id, r.accession_number, r.tool, \(Self.microseconds("r.at")), \(Self.microseconds("greatest(f.created_at, f.processed_at)")), "
-                + "f.record -> 'tool_versions' ? r.tool FROM rejects r JOIN sec_filings f USING (accession_number) "
-                + "WHERE r.accession_number = ANY ($1::text[]) AND r.resolved_at IS NULL", [Self.array(accessionNumbers)])
+            "SELECT r.id, r.accession_number, r.tool, \(Self.microseconds("r.at")), \(Self.microseconds("(f.passed_at ->> r.tool)::timestamptz")) "
+                + "FROM rejects r JOIN sec_filings f USING (accession_number) WHERE \(condition) AND r.resolved_at IS NULL", [Self.array(values)])
         try commit()
         isReady = true
         return (0..<rows.rowCount).compactMap { row in
             guard let id = rows.text(row, 0), let accessionNumber = rows.text(row, 1), let tool = rows.text(row, 2) else { return nil }
             return OpenReject(
                 id: id, accessionNumber: accessionNumber, tool: tool, at: rows.text(row, 3).flatMap { Int($0) },
-                storedAt: rows.text(row, 4).flatMap { Int($0) }, hasPassed: rows.text(row, 5) == "t")
+                passedAt: rows.text(row, 4).flatMap { Int($0) })
         }
     }
 

@@ -4,6 +4,9 @@ import Records
 
 /// A database of a PostgreSQL server, read in one transaction that cannot write.
 final class PostgresSource: RowSource {
+    /// The server sorts in its own memory, and in files. A query for each filing would wait for the network each time.
+    let filingsAtOnce: Int? = nil
+
     private let connection: PostgresConnection
     private let shouldStop: () -> Bool
     /// The fields of the line that is being read. Their memory is reused.

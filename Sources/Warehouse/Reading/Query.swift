@@ -19,6 +19,9 @@ struct Query {
 
 /// A database that is read, and never written to. All queries see it as it was when it was opened.
 protocol RowSource: AnyObject {
+    /// The most filings whose records one query should return; nil if the view decides. It bounds what the database sorts in the memory of this process.
+    var filingsAtOnce: Int? { get }
+
     /// Calls `body` with each row of a query's result. The row is there until `body` returns.
     func forEachRow<E: Error>(_ query: Query, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E)
 }

@@ -29,7 +29,7 @@ package struct ResultColumn: Sendable {
         self.kind = kind
         form =
             switch kind {
-            case .text, .key, .date, .instant, .uuid: .text
+            case .text, .key, .cik, .date, .instant, .uuid: .text
             case .integer, .number: .number
             case .exact: .numberOrText
             case .numberElseText: .numberElseText

@@ -4,8 +4,11 @@ import Glibc
 import Records
 import SQLite
 
-/// A database in a SQLite file, opened for reading. The file is never changed, and may be in a folder that cannot be written to.
+/// A database in a SQLite file, opened for reading. Its rows are never changed, and the file may be in a folder that cannot be written to.
 final class SQLiteSource: RowSource {
+    /// SQLite sorts rows with all their columns in memory, and a query costs little.
+    let filingsAtOnce: Int? = 1
+
     /// Milliseconds that SQLite waits for a process that is changing the file's log.
     private static let wait: Int32 = 10_000
 
@@ -13,6 +16,8 @@ final class SQLiteSource: RowSource {
     private let shouldStop: () -> Bool
     /// The file that is read without locks; nil if SQLite locks it.
     private let unlocked: UnlockedFile?
+    /// The last statement, with its SQL: records are read with the same one for each filing.
+    private var last: (sql: String, statement: SQLiteStatement)?
 
     /// - Parameter user: the user ID of this process.
     init(path: String, schema: SQLiteSchema = .current, user: uid_t = geteuid(), shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
@@ -32,14 +37,16 @@ final class SQLiteSource: RowSource {
 
     /// Opens the file and begins a transaction, which sees the database as it is now.
     ///
-    /// In WAL mode SQLite makes files beside the database. Those of another user than the file's would stop its loaders, except for root, who gives them to the
-    /// file's owner. Without a log, all of the database is in the file, which can then be read without any other file, as long as it does not change.
+    /// In WAL mode SQLite makes files beside the database. The last connection that is closed removes them, after it has copied the log into the file, if it may
+    /// write: so the owner's connection may write, but its statements may not (`query_only`). The files of another user than the owner would stop the owner's
+    /// loaders, except for those of root, who gives them to the owner. Without a log, all of the database is in the file, which can then be read without any
+    /// other file, as long as it does not change.
     private static func open(_ path: String, _ user: uid_t) throws(WarehouseFailure) -> (SQLiteConnection, UnlockedFile?) {
         do throws(SQLiteFailure) {
-            let connection = try SQLiteConnection(path: path, isReadOnly: true)
-            connection.setBusyTimeOut(milliseconds: wait)
             let file = UnlockedFile(path)
             let isOurs = user == 0 || user == file.owner
+            let connection = try SQLiteConnection(path: path, isOurs ? .writing : .reading)
+            connection.setBusyTimeOut(milliseconds: wait)
             let hasLog = connection.logPath.map { access($0, F_OK) == 0 || access($0.dropLast("wal".count) + "journal", F_OK) == 0 } ?? true
             do throws(SQLiteFailure) {
                 if isOurs || hasLog {
@@ -66,9 +73,8 @@ final class SQLiteSource: RowSource {
     func forEachRow<E: Error>(_ query: Query, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
         var row = ResultRow(query.columns)
         let statement: SQLiteStatement
-        do throws(SQLiteFailure) { statement = try SQLiteStatement(query.sql.replacing(Query.byBytes, with: ""), on: connection) } catch {
-            throw failing(failure(error))
-        }
+        do throws(SQLiteFailure) { statement = try self.statement(query.sql) } catch { throw failing(failure(error)) }
+        defer { statement.reset() }
         for (index, parameter) in query.parameters.enumerated() { statement.bind(index + 1, parameter) }
         while true {
             let hasRow: Bool
@@ -81,6 +87,14 @@ final class SQLiteSource: RowSource {
             for column in query.columns.indices { statement.withBytes(Int32(column)) { row.append($0) } }
             try body(row)
         }
+    }
+
+    /// Takes the last statement if it has this SQL. A query that another query's rows are read during gets a statement of its own.
+    private func statement(_ sql: String) throws(SQLiteFailure) -> SQLiteStatement {
+        if let last, last.sql == sql, !last.statement.isRunning { return last.statement }
+        let statement = try SQLiteStatement(sql.replacing(Query.byBytes, with: ""), on: connection)
+        last = (sql, statement)
+        return statement
     }
 
     private func failure(_ failure: SQLiteFailure) -> WarehouseFailure {

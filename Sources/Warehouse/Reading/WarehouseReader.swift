@@ -83,13 +83,17 @@ package struct WarehouseReader {
     ) throws(E) {
         let numbers = try rethrowing(accessionNumbers(selection), as: failing)
         let names = view.tableColumns
-        for start in stride(from: 0, to: numbers.count, by: view.filingsAtOnce) {
-            let some = numbers[start..<min(start + view.filingsAtOnce, numbers.count)]
-            var sql =
-                "SELECT \(names.map { "t.\"\($0)\"" }.joined(separator: ", ")) FROM \(view.table.name) t JOIN sec_filings f USING (accession_number) "
-            sql += "WHERE t.accession_number IN (\(Query.marks(some.count)))"
+        let atOnce = source.filingsAtOnce ?? view.filingsAtOnce
+        for start in stride(from: 0, to: numbers.count, by: atOnce) {
+            let some = numbers[start..<min(start + atOnce, numbers.count)]
+            var sql = "SELECT \(names.map { "t.\"\($0)\"" }.joined(separator: ", ")) FROM \(view.table.name) t "
+            sql +=
+                atOnce == 1
+                ? "WHERE t.accession_number = ?"
+                : "JOIN sec_filings f USING (accession_number) WHERE t.accession_number IN (\(Query.marks(some.count)))"
             if let column = view.itemColumn, !items.isEmpty { sql += " AND t.\(column) IN (\(Query.marks(items.count)))" }
-            sql += " ORDER BY f.filing_date NULLS FIRST, " + Self.order(view.table)
+            // An index has the rows of one filing in this order, so that not even these are sorted.
+            sql += " ORDER BY " + (atOnce == 1 ? "" : "f.filing_date NULLS FIRST, ") + Self.order(view.table)
             try source.forEachRow(Query(sql, some + (view.itemColumn == nil ? [] : items), view.columns), body, failing: failing)
         }
     }
@@ -130,13 +134,13 @@ package struct WarehouseReader {
         return companies
     }
 
-    /// Calls `body` with each figure that the filings of a company report, in any order.
+    /// Calls `body` with each figure that the filings of a company report, in the order of the filings' accession numbers.
     package func forEachReportedFigure<E: Error>(
         of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
     ) throws(E) {
         let names = Self.figureColumns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let query = Query("SELECT \(names) FROM figures_reported WHERE cik = ?", [company.description], Self.figureColumns)
-        try source.forEachRow(query, body, failing: failing)
+        let sql = "SELECT \(names) FROM figures_reported WHERE cik = ? ORDER BY accession_number\(Query.byBytes), statement_id, item\(Query.byBytes)"
+        try source.forEachRow(Query(sql, [company.description], Self.figureColumns), body, failing: failing)
     }
 
     /// The filings of a company that have an open reject: accession number, form type, filing date, time of acceptance, and the end of the period reported on.

@@ -59,7 +59,7 @@ struct RowBuffer {
                 defer { member += 1 }
                 switch column(of: key, at: member) {
                 case .some(let column): try set(column, value, first)
-                case .none where key.equals("type"): break
+                case .none where key.equals("type") || table.columns.contains { $0.replaces(key) }: break
                 case .none:
                     if others.bytes.isEmpty { others.beginObject() }
                     others.bytes.append(others.bytes.count > 1 ? ",\"" : "\"" as StaticString)
@@ -180,6 +180,14 @@ struct RowBuffer {
             number.writePlain(to: &bytes)
             return .text(start: UInt32(start), count: UInt32(bytes.count - start))
         case .text, .exact: return try text(value, column)
+        case .cik:
+            let isString = value[0] == UInt8(ascii: "\"")
+            guard let cik = CIK((isString ? value.extracting(1..<value.count - 1) : value).text) else {
+                throw wrong(value, column, "a CIK of at most ten digits")
+            }
+            let start = bytes.count
+            bytes.append(utf8: cik.description)
+            return .text(start: UInt32(start), count: UInt32(bytes.count - start))
         case .key, .uuid:
             let cell = try text(value, column)
             guard case .text(_, let count) = cell, count <= Column.keyLimit else { throw wrong(value, column, "a text of at most \(Column.keyLimit) bytes") }

@@ -8,6 +8,8 @@ struct SQLiteAdditions {
         let type: String
         let name: String
         let sql: String
+        /// For a trigger: statements that run it, and that SQLite could compile before the migration.
+        let uses: [String]
     }
 
     private let connection: SQLiteConnection
@@ -29,9 +31,13 @@ struct SQLiteAdditions {
         self.connection = connection
         ours = names.sorted().map { "'\($0)'" }.joined(separator: ", ")
         objects = try Self.rows(
-            "SELECT type, name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND lower(name) NOT IN (\(ours)) ORDER BY type, name",
-            connection
-        ).map { Object(type: $0[0], name: $0[1], sql: $0[2]) }
+            """
+            SELECT type, name, sql, tbl_name FROM sqlite_schema
+            WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND lower(name) NOT IN (\(ours)) ORDER BY type, name
+            """, connection
+        ).map { row throws(WarehouseFailure) in
+            Object(type: row[0], name: row[1], sql: row[2], uses: row[0] == "trigger" ? try Self.uses(ofTriggersOn: row[3], connection) : [])
+        }
         columns = try Self.columns(ours, connection)
         views = try Self.rows("SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) NOT IN (\(ours)) ORDER BY name", connection)
             .map { $0[0] }.filter { Self.fault(ofView: $0, connection) == nil }
@@ -43,12 +49,23 @@ struct SQLiteAdditions {
         ).map { $0[0] }.filter { Self.fault(ofForeignKeysIn: $0, connection) == nil }
     }
 
-    /// Makes the indexes and triggers again that went with their table, and checks that all else is of use as before. A loss is a failure, after which the
+    /// Drops the triggers of other programs, also those on their own tables: `restore` makes and checks one after the other.
+    func dropTriggers() throws(WarehouseFailure) {
+        for object in objects where object.type == "trigger" {
+            try rethrowing(connection.execute("DROP TRIGGER \(Self.quoted(object.name))"), as: WarehouseFailure.init(sqlite:))
+        }
+    }
+
+    /// Makes the triggers again, and the indexes that went with their table, and checks that all else is of use as before. A loss is a failure, after which the
     /// migration has to be rolled back.
     func restore() throws(WarehouseFailure) {
         let left = Set(try Self.rows("SELECT name FROM sqlite_schema", connection).map { $0[0] })
         for object in objects where !left.contains(object.name) {
             do throws(SQLiteFailure) { try connection.execute(object.sql) } catch { throw Self.loss("the \(object.type) \(object.name)", error) }
+            // The triggers before this one have been checked, so that this one is at fault.
+            for use in object.uses {
+                if let fault = Self.fault(use, connection) { throw Self.loss("the \(object.type) \(object.name)", fault) }
+            }
         }
         let now = Set(try Self.columns(ours, connection))
         if let lost = columns.first(where: { !now.contains($0) }) {
@@ -73,6 +90,16 @@ struct SQLiteAdditions {
         ).map { $0[0] }
     }
 
+    /// Returns the statements on a table or view that SQLite can compile, which compiles the statements of its triggers too: a change of all columns, a deletion
+    /// and an insertion.
+    private static func uses(ofTriggersOn table: String, _ connection: SQLiteConnection) throws(WarehouseFailure) -> [String] {
+        let name = quoted(table)
+        let columns = try rows("SELECT name FROM pragma_table_info(\(literal(table)))", connection).map { quoted($0[0]) }
+        return [
+            "UPDATE \(name) SET \(columns.map { "\($0) = \($0)" }.joined(separator: ", "))", "DELETE FROM \(name)", "INSERT INTO \(name) DEFAULT VALUES",
+        ].filter { fault($0, connection) == nil }
+    }
+
     private static func fault(ofView view: String, _ connection: SQLiteConnection) -> SQLiteFailure? {
         fault("SELECT 1 FROM \(quoted(view))", connection)
     }
@@ -90,6 +117,8 @@ struct SQLiteAdditions {
     }
 
     private static func quoted(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }
+
+    private static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 
     /// Returns the texts of a query's rows; an empty text for null.
     private static func rows(_ sql: String, _ connection: SQLiteConnection) throws(WarehouseFailure) -> [[String]] {

@@ -11,11 +11,6 @@ extension SQLiteSchema {
         ALTER TABLE facts RENAME TO old_facts;
         ALTER TABLE financial_statements RENAME TO old_statements;
         ALTER TABLE sections RENAME TO old_sections;
-        DROP INDEX idx_filings_ticker_date;
-        DROP INDEX idx_filings_form_date;
-        DROP INDEX idx_filings_cik_date;
-        DROP INDEX idx_statements_filing;
-        DROP INDEX idx_sections_place;
 
         CREATE TABLE sec_filings (
             accession_number TEXT NOT NULL PRIMARY KEY,
@@ -41,7 +36,8 @@ extension SQLiteSchema {
             bytes INTEGER,
             sha256 TEXT,
             record TEXT NOT NULL DEFAULT '{}',
-            provenance TEXT NOT NULL DEFAULT '[]'
+            provenance TEXT NOT NULL DEFAULT '[]',
+            passed_at TEXT NOT NULL DEFAULT '{}'
         ) STRICT;
         CREATE TABLE filing_parties (
             accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
@@ -142,35 +138,56 @@ extension SQLiteSchema {
             UNIQUE (accession_number, document, "offset")
         ) STRICT;
 
-        INSERT INTO sec_filings (accession_number, cik, ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at, created_at,
-                accepted_at, is_amendment, removed, items, fiscal_year, fiscal_period, url, path, "key", bytes, sha256, record)
-            SELECT accession_number, cik, ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at, created_at,
+        -- Rows keep their rowid, which an index of another program may use. A CIK gets its ten digits. A record is kept as it is merged today, without the
+        -- members that say what followed it in a file.
+        --
+        -- The record says where its fields and the filing's other records come from. A load is replaced by one of the same origin or a later one. A processed
+        -- filing has a load of facts even if it has no facts, so that it stays processed.
+        INSERT INTO sec_filings (rowid, accession_number, cik, ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at,
+                created_at, accepted_at, is_amendment, removed, items, fiscal_year, fiscal_period, url, path, "key", bytes, sha256, record, provenance, passed_at)
+            SELECT place, accession_number, CASE WHEN length(cik) BETWEEN 1 AND 9 AND cik NOT GLOB '*[^0-9]*' THEN printf('%010d', cik) ELSE cik END,
+                ticker, company_name, form_type, filing_date, period_end, s3_path, processed, processed_at, created_at,
                 coalesce(strftime('%Y-%m-%dT%H:%M:%SZ', accepted_at), accepted_at), is_amendment, removed, items, fiscal_year, fiscal_period, url, path, "key",
-                bytes, sha256, record
-            FROM old_filings;
+                bytes, sha256, merged,
+                json_array(json_object(
+                    'fetched_at', 1000000 * unixepoch(record ->> '$.fetched_at'), 'listed_at', 1000000 * unixepoch(record ->> '$.listed_at'),
+                    'tool_versions', record -> '$.tool_versions', 'fields', (SELECT json_group_array(member.key) FROM json_each(merged) AS member),
+                    'loads', (
+                        SELECT json_group_object(type, json_object('count', count, 'partial', json(iif(processed, 'false', 'true')))) FROM (
+                            SELECT 'fact' AS type, count(*) AS count FROM old_facts o WHERE o.accession_number = f.accession_number
+                            UNION ALL SELECT 'statement', count(*) FROM old_statements o WHERE o.accession_number = f.accession_number
+                            UNION ALL SELECT 'section', count(*) FROM old_sections o WHERE o.accession_number = f.accession_number)
+                        WHERE count > 0 OR type = 'fact' AND processed))),
+                (SELECT json_set(json_group_object(tool.key, coalesce(processed_at, created_at)), '$."financials-load"', coalesce(processed_at, created_at))
+                    FROM json_each(record, '$.tool_versions') AS tool)
+            FROM (SELECT *, rowid AS place, json_remove(record, '$.type', '$.unfolded') AS merged FROM old_filings) AS f;
         INSERT INTO filing_parties (accession_number, position, role, cik, name, form_type, file_number, other)
-            SELECT accession_number, party.key + 1, party.value ->> 'role', party.value ->> 'cik', party.value ->> 'name', party.value ->> 'form_type',
-                party.value ->> 'file_number', nullif(json_remove(party.value, '$.role', '$.cik', '$.name', '$.form_type', '$.file_number'), '{}')
+            SELECT accession_number, party.key + 1, party.value ->> 'role',
+                CASE WHEN length(party.value ->> 'cik') BETWEEN 1 AND 9 AND party.value ->> 'cik' NOT GLOB '*[^0-9]*'
+                    THEN printf('%010d', party.value ->> 'cik') ELSE party.value ->> 'cik' END,
+                party.value ->> 'name', party.value ->> 'form_type', party.value ->> 'file_number', nullif(json_remove(party.value, '$.role', '$.cik', '$.name', '$.form_type', '$.file_number'), '{}')
             FROM old_filings, json_each(record, '$.filers') AS party WHERE party.type = 'object';
         -- Only rows of filings that are there.
         INSERT INTO documents (accession_number, position, sequence, document_type, filename, description, kind, "offset", length, encoding, path, other)
             SELECT accession_number, position, sequence, document_type, filename, description, kind, "offset", length, encoding, path, other
             FROM old_documents AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
-        INSERT INTO financial_statements (id, accession_number, cik, statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
+        INSERT INTO financial_statements (rowid, id, accession_number, cik, statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
                 currency, data, lines, checks, created_at, other)
-            SELECT id, accession_number, cik, statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
+            SELECT rowid, id, accession_number, CASE WHEN length(cik) BETWEEN 1 AND 9 AND cik NOT GLOB '*[^0-9]*' THEN printf('%010d', cik) ELSE cik END,
+                statement_type, role, title, period_start, period_end, "primary", fiscal_year, fiscal_period,
                 currency, data, lines, checks, created_at, other
             FROM old_statements AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
-        INSERT INTO sections (accession_number, document, part, item, title, "offset", length, text, other)
-            SELECT accession_number, document, part, item, title, "offset", length, text, other
+        INSERT INTO sections (rowid, accession_number, document, part, item, title, "offset", length, text, other)
+            SELECT rowid, accession_number, document, part, item, title, "offset", length, text, other
             FROM old_sections AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
-        -- Only facts with a unit are numbers.
+        -- A value is a number if the fact has a unit and the value is spelled as JSON spells numbers. An unreadable number is a text with a unit.
         INSERT INTO facts (accession_number, document, "offset", id, concept, value, text, unit, decimals, "precision", period, period_start, period_end, entity,
                 dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple, numerator, denominator, problem, other)
-            SELECT accession_number, document, "offset", id, concept, CASE WHEN unit IS NOT NULL THEN value END, CASE WHEN unit IS NULL THEN value END, unit,
-                decimals, "precision", period, period_start, period_end, entity, dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple,
-                numerator, denominator, problem, other
-            FROM old_facts AS o WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
+            SELECT accession_number, document, "offset", id, concept, iif(is_number, value, NULL), iif(is_number, NULL, value), unit, decimals, "precision", 
+                period, period_start, period_end, entity, dimensions, container, lang, nil, hidden, footnotes, "set", target, tuple, numerator, denominator,
+                problem, other
+            FROM (SELECT *, unit IS NOT NULL AND value NOT GLOB '*[^-+.eE0-9]*' AND json_valid(value) AS is_number FROM old_facts) AS o
+            WHERE EXISTS (SELECT 1 FROM old_filings f WHERE f.accession_number = o.accession_number);
         DROP TABLE old_facts;
         DROP TABLE old_sections;
         DROP TABLE old_statements;

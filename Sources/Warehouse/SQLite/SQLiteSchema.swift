@@ -59,6 +59,7 @@ struct SQLiteSchema: Sendable {
                 if origin == version { return }
                 try checkNamesAreFree(connection, from: origin)
                 let additions = try SQLiteAdditions(to: names(from: 0), of: connection)
+                try additions.dropTriggers()
                 try rethrowing(
                     as: WarehouseFailure.init(sqlite:),
                     { () throws(SQLiteFailure) in

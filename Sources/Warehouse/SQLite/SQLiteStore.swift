@@ -64,7 +64,7 @@ final class SQLiteStore: Store {
 
     func begin(_ accessionNumbers: [String]) throws(WarehouseFailure) -> [String: StoredFiling] {
         try lock()
-        let select = try statement("SELECT record, provenance, processed, processed_at, created_at FROM sec_filings WHERE accession_number = ?1")
+        let select = try statement("SELECT record, provenance, processed, processed_at, created_at, passed_at FROM sec_filings WHERE accession_number = ?1")
         let insert = try statement("INSERT INTO sec_filings (accession_number, created_at) VALUES (?1, ?2)")
         var known: [String: StoredFiling] = [:]
         let now = wallSeconds() * 1_000_000
@@ -74,13 +74,14 @@ final class SQLiteStore: Store {
             if try step(select) {
                 known[accessionNumber] = StoredFiling(
                     record: select.bytes(0) ?? [], provenance: select.bytes(1) ?? [], isProcessed: select.integer(2) == 1,
-                    processedAt: Self.moment(select, 3), createdAt: Self.moment(select, 4) ?? now, isNew: false)
+                    processedAt: Self.moment(select, 3), createdAt: Self.moment(select, 4) ?? now, passedAt: select.bytes(5) ?? [], isNew: false)
             } else {
                 insert.bind(1, accessionNumber)
                 insert.bind(2, Instant.utc(microseconds: now))
                 try run(insert)
                 known[accessionNumber] = StoredFiling(
-                    record: Array("{}".utf8), provenance: Array("[]".utf8), isProcessed: false, createdAt: now, isNew: true)
+                    record: Array("{}".utf8), provenance: Array("[]".utf8), isProcessed: false, createdAt: now, passedAt: Array("{}".utf8),
+                    isNew: true)
             }
         }
         return known
@@ -234,23 +235,25 @@ final class SQLiteStore: Store {
         try commit()
     }
 
-    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject] {
+    func openRejects(_ selection: RejectSelection) throws(WarehouseFailure) -> [OpenReject] {
+        let (column, values) =
+            switch selection {
+            case .filings(let accessionNumbers): ("accession_number", accessionNumbers)
+            case .ids(let ids): ("id", ids)
+            }
         let find = try statement(
             """
-            SELECT r.id, r.tool, r.at, max(f.created_at, coalesce(f.processed_at, '')),
-                EXISTS (SELECT 1 FROM json_each(f.record, '$.tool_versions') WHERE key = r.tool)
-            FROM rejects r JOIN sec_filings f USING (accession_number) WHERE r.accession_number = ?1 AND r.resolved_at IS NULL
+            SELECT r.id, r.accession_number, r.tool, r.at, (SELECT value FROM json_each(f.passed_at) WHERE key = r.tool)
+            FROM rejects r JOIN sec_filings f USING (accession_number) WHERE r.\(column) = ?1 AND r.resolved_at IS NULL
             """)
         var rejects: [OpenReject] = []
-        for accessionNumber in accessionNumbers {
-            find.bind(1, accessionNumber)
+        for value in values {
+            find.bind(1, value)
             defer { find.reset() }
             while try step(find) {
-                guard let id = find.text(0), let tool = find.text(1) else { continue }
+                guard let id = find.text(0), let accessionNumber = find.text(1), let tool = find.text(2) else { continue }
                 rejects.append(
-                    OpenReject(
-                        id: id, accessionNumber: accessionNumber, tool: tool, at: Self.moment(find, 2), storedAt: Self.moment(find, 3),
-                        hasPassed: find.integer(4) == 1))
+                    OpenReject(id: id, accessionNumber: accessionNumber, tool: tool, at: Self.moment(find, 3), passedAt: Self.moment(find, 4)))
             }
         }
         return rejects

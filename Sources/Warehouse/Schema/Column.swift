@@ -8,6 +8,8 @@ struct Column: Sendable {
         case text
         /// A text that stands in an index, at most `Column.keyLimit` bytes.
         case key
+        /// A CIK, as ten digits.
+        case cik
         /// A date, `YYYY-MM-DD`.
         case date
         /// A moment in UTC: microseconds of Unix time.
@@ -51,6 +53,9 @@ struct Column: Sendable {
 
     /// Whether a record's field with this key belongs in the column.
     func accepts(_ key: Span<UInt8>) -> Bool { !isDerived && key.equals(field) }
+
+    /// Whether the loader sets the value in place of a record's field with this key, as an exported record has it.
+    func replaces(_ key: Span<UInt8>) -> Bool { isDerived && isRequired && key.equals(field) }
 
     static func optional(_ name: StaticString, _ kind: Kind) -> Column { Column(name, kind) }
     static func required(_ name: StaticString, _ kind: Kind) -> Column { Column(name, kind, isRequired: true) }

@@ -10,7 +10,7 @@ enum Schema {
         name: "sec_filings",
         columns: [
             .required("accession_number", .key),
-            .optional("cik", .key),
+            .optional("cik", .cik),
             .optional("ticker", .key),
             .optional("company_name", .text),
             .optional("form_type", .key),
@@ -33,6 +33,7 @@ enum Schema {
             .optional("sha256", .text),
             .derived("record", .json),
             .derived("provenance", .json),
+            .derived("passed_at", .json),
         ],
         key: ["accession_number"])
 
@@ -43,7 +44,7 @@ enum Schema {
             .derived("accession_number", .key),
             .derived("position", .integer),
             .optional("role", .text),
-            .optional("cik", .key),
+            .optional("cik", .cik),
             .optional("name", .text),
             .optional("form_type", .text),
             .optional("file_number", .text),
@@ -107,7 +108,7 @@ enum Schema {
         columns: [
             .derived("id", .uuid),
             .required("accession_number", .key),
-            .optional("cik", .key),
+            .optional("cik", .cik),
             .required("statement_type", .key),
             .optional("role", .key),
             .optional("title", .text),

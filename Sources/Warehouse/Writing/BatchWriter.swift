@@ -38,10 +38,10 @@ final class BatchWriter {
         }
         let now = wallSeconds() * 1_000_000
         var tools: [String: Set<ExactText>] = [:]
-        try resolveRejects(of: loaded.keys.sorted()) { reject in
-            let own = tools[reject.accessionNumber] ?? loaded[reject.accessionNumber]?.tools ?? []
+        try resolveRejects(.filings(loaded.keys.sorted())) { reject in
+            let own = tools[reject.accessionNumber] ?? loaded[reject.accessionNumber]?.passedTools ?? []
             tools[reject.accessionNumber] = own
-            return reject.isResolved(hasPassed: own.contains(ExactText(reject.tool)), loadedAt: now)
+            return reject.isResolved(passedAt: own.contains(ExactText(reject.tool)) ? now : nil)
         }
     }
 
@@ -245,18 +245,14 @@ final class BatchWriter {
             }
             return
         }
-        // Other texts name no filing.
-        let numbers = appended.compactMap(\.accessionNumber).filter { AccessionNumber($0)?.description == $0 }
-        try resolveRejects(of: Set(numbers).sorted()) { reject in
-            reject.storedAt.map { reject.isResolved(hasPassed: reject.hasPassed, loadedAt: $0) } ?? false
-        }
+        try resolveRejects(.ids(Set(appended.map { RowBuffer.uuid(of: $0.line.span) }).sorted())) { $0.isResolved(passedAt: $0.passedAt) }
     }
 
-    /// Resolves those of the filings' rejects for which `isResolved` is true.
-    private func resolveRejects(of accessionNumbers: [String], where isResolved: (OpenReject) -> Bool) throws(WarehouseFailure) {
-        guard !accessionNumbers.isEmpty else { return }
+    /// Resolves those of the selected rejects for which `isResolved` is true.
+    private func resolveRejects(_ selection: RejectSelection, where isResolved: (OpenReject) -> Bool) throws(WarehouseFailure) {
+        guard !selection.isEmpty else { return }
         var open: [OpenReject] = []
-        try retrying { () throws(WarehouseFailure) in open = try store.openRejects(of: accessionNumbers) }
+        try retrying { () throws(WarehouseFailure) in open = try store.openRejects(selection) }
         let ids = open.filter(isResolved).map(\.id)
         if !ids.isEmpty { try retrying { () throws(WarehouseFailure) in try store.resolve(ids) } }
     }

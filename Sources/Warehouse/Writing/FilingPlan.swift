@@ -120,11 +120,19 @@ struct FilingPlan {
     // MARK: The filing's own row
 
     /// Whether all records of the filing are stored: those of every type that was loaded, or none for a filing that xbrl-extract read and that has no XBRL.
+    /// Records that xbrl-extract made of a filing with XBRL may not have come with its line.
     private var isProcessed: Bool {
         guard state.loads.isEmpty else { return state.loads.values.allSatisfy(\.isWhole) }
-        guard state.value(of: "removed") != Array("true".utf8), !GatheredFiling.elements(state.value(of: "documents")).isEmpty else { return false }
+        guard state.value(of: "removed") != Array("true".utf8), let documents = state.value(of: "documents") else { return false }
         let versions = state.value(of: "tool_versions").flatMap { try? JSONValue(parsing: $0.span) }
-        return versions?["xbrl-extract"]?.string != nil
+        guard versions?["xbrl-extract"]?.string != nil else { return false }
+        let kinds = GatheredFiling.elements(documents).map { Self.kind(documents.span.extracting($0)) }
+        return !kinds.isEmpty && !kinds.contains("inline") && !kinds.contains("instance")
+    }
+
+    /// Returns the `kind` of an element of `documents`; nil if it has none.
+    private static func kind(_ document: Span<UInt8>) -> String? {
+        (try? JSONObject(parsing: document))?.string("kind")
     }
 
     /// Appends the filing's row in `sec_filings`, if it changes. `processed_at` changes only with something else, so that loading the same records again changes
@@ -144,7 +152,18 @@ struct FilingPlan {
         rows.set(table.index(of: "created_at"), stored.createdAt)
         rows.set(table.index(of: "record"), record.span)
         rows.set(table.index(of: "provenance"), provenance.span)
+        rows.set(table.index(of: "passed_at"), passedAt(now).span)
         written[table.name] = 1
+    }
+
+    /// For each tool, when a record that had passed it was last stored: `now` for the tools of this load. A JSON object, in the order of the tools' names.
+    private func passedAt(_ now: Int) -> [UInt8] {
+        var times: [ExactText: JSONValue] = [:]
+        for member in (try? JSONValue(parsing: stored.passedAt.span))?.members ?? [] { times[ExactText(member.key)] = member.value }
+        for tool in filing.passedTools { times[tool] = .string(Instant.utc(microseconds: now)) }
+        var writer = JSONWriter()
+        writer.value(.object(times.sorted { $0.key < $1.key }.map { .init($0.key.text, $0.value) }))
+        return writer.bytes
     }
 
     var receipt: Receipt {

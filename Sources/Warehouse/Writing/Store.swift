@@ -9,6 +9,8 @@ struct StoredFiling {
     var processedAt: Int?
     /// Microseconds of Unix time.
     var createdAt: Int
+    /// For each tool, when a record that had passed the tool was last stored, as a JSON object. The tool of a load itself is financials-load.
+    var passedAt: [UInt8]
     /// Whether this transaction made the filing's row.
     var isNew: Bool
 }
@@ -43,8 +45,8 @@ protocol Store: AnyObject {
     func remove(_ accessionNumbers: [String], filedBefore day: CalendarDate) throws(WarehouseFailure) -> [String]
     /// Inserts rejects, in a transaction of their own. One that is there stays as it is.
     func insertRejects(_ rejects: RowBuffer) throws(WarehouseFailure)
-    /// The rejects of filings that are in the store and have rejects without `resolved_at`.
-    func openRejects(of accessionNumbers: [String]) throws(WarehouseFailure) -> [OpenReject]
+    /// Returns the selected rejects that have no `resolved_at` and whose filing is in the store.
+    func openRejects(_ selection: RejectSelection) throws(WarehouseFailure) -> [OpenReject]
     /// Sets `resolved_at` of rejects, in a transaction of its own.
     func resolve(_ rejectIDs: [String]) throws(WarehouseFailure)
 }
