@@ -119,7 +119,8 @@ struct BasisTests {
         func repeated(_ year: Int, _ values: [String]) {
             for (index, (form, filed, day)) in [("10-Q", "05-01", "03-31"), ("10-Q", "08-01", "06-30"), ("10-Q", "11-01", "09-30")].enumerated() {
                 ledger.add(
-                    Ledger.filing(form, "\(year + 1)-\(filed)", (year - 1999) * 10 + index), "OperatingCashFlow", "\(year)-01-01..\(year)-\(day)", values[index])
+                    Ledger.filing(form, "\(year + 1)-\(filed)", (year - 1999) * 10 + index), "OperatingCashFlow", "\(year)-01-01..\(year)-\(day)", values[index]
+                )
             }
             ledger.add(
                 Ledger.filing("10-K", "\(year + 2)-02-20", (year - 1999) * 10 + 3), "OperatingCashFlow", "\(year)-01-01..\(year)-12-31", values[3])
