@@ -9,6 +9,8 @@ package enum FiscalLength {
     package static let tolerance = 10
     /// A fiscal year. The company facts have 364 to 366 and 371 days, the corpus also one year of 347.
     package static let year = 345...380
+    /// Twelve months, or 52 or 53 weeks; some periods begin a day earlier or later than the one before ends.
+    package static let twelveMonths = 363...372
     /// A fiscal quarter. The company facts have 89 to 92 and 98 days; the corpus 89 to 98, and one period of 120.
     package static let quarter = 80...120
     /// The first half of a fiscal year. The company facts have 181, 182 and 189 days; the corpus 181 to 189, and one period of 209, which is none.

@@ -17,6 +17,7 @@ func export(_ command: FinancialsExport) -> ExitStatus {
         if let companies, companies.isEmpty { return }
         let items = command.items
         var output = ExportOutput(command, run)
+        var elsewhere: String?
         if let view = command.recordView {
             var selection = FilingSelection()
             selection.companies = companies ?? []
@@ -29,11 +30,13 @@ func export(_ command: FinancialsExport) -> ExitStatus {
             for company in try companies == nil ? rethrowing(reader.companiesWithFigures(), as: ToolFailure.init(database:)) : companies ?? [] {
                 let figures = try rethrowing(CompanyFigures(company, asOf: command.asOf, from: reader), as: ToolFailure.init(database:))
                 command.noteOmissions(figures, run)
-                try output.write(CompanyViews(figures), view, where: command.wants)
+                let views = CompanyViews(figures)
+                try output.write(views, view, where: command.wants)
+                if output.isEmpty, elsewhere == nil { elsewhere = command.otherView(of: views) }
             }
         }
         try output.finish()
-        if output.isEmpty { run.diagnostics.note("nothing to export: the database has no \(command.what)") }
+        if output.isEmpty { run.diagnostics.note("nothing to export: \(elsewhere ?? "the database has no \(command.what)")") }
     }
 }
 
@@ -50,6 +53,10 @@ private func find(_ values: [String], in reader: WarehouseReader, _ run: Run) th
             if found.isEmpty {
                 let rejection = Rejection(code: "unknown_company", message: unknownCompany(name))
                 try rethrowing(run.reject(rejection, accessionNumber: nil, record: Array(name.utf8).span), as: ToolFailure.init(_:))
+            }
+            if found.count > 1 {
+                let names = found.map(\.withoutZeros).joined(separator: ", ")
+                run.diagnostics.note("\(name) is the ticker of several companies in the database, and all are exported: CIK \(names)")
             }
             companies += found.filter { known.insert($0).inserted }
         }
@@ -72,6 +79,13 @@ extension FinancialsExport {
         if since == nil, until == nil { return true }
         guard let end = figure.periodEnd else { return false }
         return since.map { end >= $0 } ?? true && until.map { end <= $0 } ?? true
+    }
+
+    /// Says why a view has none of the figures that were asked for, and which view has them; nil if no view has them.
+    fileprivate func otherView(of views: CompanyViews) -> String? {
+        guard let view = figureView, view != .latest, views.all(.latest).contains(where: wants) else { return nil }
+        if view == .ttm { return "averages and per-share figures are not summed over twelve months: use --view latest or quarters" }
+        return view == .stitched ? "no fiscal year has the figures: use --view quarters or latest" : "no quarter has the figures: use --view latest"
     }
 
     /// Says which values of a company are left out.

@@ -17,11 +17,10 @@ struct GeneratedRestatementTests {
             var random = SplitMix(state: seed)
             let count = Self.years.count * 4
             quarters = [(0..<count).map { _ in random.below(2_000_000) - 500_000 }]
-            // Not before the second year: the comparatives of the first one are not known in another value. Two changes within a year and a quarter may look like
-            // one.
+            // Not before the second year: the comparatives of the first one are not known in another value. Two changes may come in filings one after another.
             let first = 4 + random.below(count - 4)
             changes = [first]
-            if first + 5 < count, random.below(2) == 0 { changes.insert(first + 5 + random.below(count - first - 5)) }
+            if first + 1 < count, random.below(2) == 0 { changes.insert(first + 1 + random.below(min(6, count - first - 1))) }
             for _ in changes { quarters.append((quarters.last ?? []).map { $0 + 1 + random.below(100_000) }) }
             let hasQuarters = random.below(2) == 0
             for report in 0..<count {

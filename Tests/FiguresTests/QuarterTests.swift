@@ -96,6 +96,40 @@ struct QuarterTests {
         #expect(before.map(\.summary) == ["FY2023 Q1 2023-01-01..2023-03-31 10"])
     }
 
+    /// A report without XBRL is not one that is missing; beside a report with figures, as an amendment of a part is, it says nothing.
+    @Test(arguments: [
+        (CompanyFigures.UnreadCause.notExtracted, "the XBRL of a filing for Q2 of fiscal 2023 was not extracted"),
+        (.withoutXBRL, "a filing for Q2 of fiscal 2023 has no statements in XBRL"),
+    ])
+    func aReportWithoutFiguresIsTheReason(_ cause: CompanyFigures.UnreadCause, _ reason: String) throws {
+        var ledger = Ledger()
+        Self.year(2023, ["10", "30", "60", "100"], into: &ledger, skipping: [1])
+        Self.year(2023, ["1", "3", "6"], "Revenues", into: &ledger, skipping: [1, 2])
+        var reported = try ledger.reported()
+        reported.addUnread(Ledger.filing("10-Q", "2023-08-01", 231), periodEnd: try #require(CalendarDate("2023-06-30")), cause)
+        reported.addUnread(Ledger.filing("10-Q/A", "2023-12-01", 239), periodEnd: try #require(CalendarDate("2023-09-30")), cause)
+        let figures = CompanyViews(reported).all(.quarters)
+        #expect(figures.filter { $0.fiscalPeriod == .Q2 }.map(\.missing) == [.notExtracted, .notExtracted])
+        #expect(figures.compactMap(\.reason).first == reason)
+        #expect(figures.filter { $0.item == "OperatingCashFlow" && $0.fiscalPeriod == .Q3 }.map(\.reason) == [reason])
+    }
+
+    /// The opening balance of the day after, under a new standard, is not the balance of the year's end; a balance that is dated otherwise than the year is, by the
+    /// filing that reports both, belongs to it.
+    @Test func aBalanceOfTheDayAfterIsNoBalanceOfTheYear() throws {
+        var ledger = Ledger()
+        let annual = Ledger.filing("10-K", "2024-02-20")
+        ledger.add(annual, "Revenues", "2023-01-01..2023-12-31", "100", isPrimary: true, period: .year)
+        ledger.add(annual, "Goodwill", "2024-01-01", "7", statement: .balance)
+        ledger.add(annual, "Assets", "2024-01-01", "9", statement: .balance)
+        ledger.add(annual, "Assets", "2023-12-31", "50", statement: .balance, isPrimary: true, period: .year)
+        ledger.add(annual, "Cash", "2023-12-29", "5", statement: .balance, isPrimary: true, period: .year)
+        #expect(try ledger.lines(.stitched, "Assets") == ["FY2023 FY 2023-12-31 50"])
+        #expect(try ledger.lines(.stitched, "Goodwill").isEmpty)
+        #expect(try ledger.lines(.stitched, "Cash") == ["FY2023 FY 2023-12-29 5"])
+        #expect(try ledger.lines(.latest, "Goodwill") == ["- - 2024-01-01 7"])
+    }
+
     /// A 10-Q repeats quarters of the year before, and the balances at its end. The reports on them are missing nevertheless.
     @Test func comparativesAreNoReport() throws {
         var ledger = Ledger()

@@ -85,8 +85,7 @@ struct TrailingTests {
         #expect(
             mixed.reason
                 == """
-                the basis changed with 0000000001-23-000233 at the latest: the figure to 2023-03-31 may be on the new one, and that to 2022-12-31 was not \
-                reported anew
+                the basis may have changed between 0000000001-23-000223 and 0000000001-23-000231, and the figure to 2022-12-31 was not reported anew
                 """)
     }
 

@@ -9,10 +9,10 @@ import Records
 ///
 /// 1. A restated value is on the new basis: each other figure must have been reported at or after the filing that restated it, or have been restated together
 ///    with it (`isCommon`).
-/// 2. A restatement of any period changes the basis of the series: no change may lie between the last report of one figure and the first report of another. So
-///    a figure that appears first in the filing that restates others is on the new basis, although it was never restated itself: a filing with a discontinued
-///    operation shows the present year on the new basis from the beginning, and restates only the year before. The changes are the fewest that explain the
-///    restatements (`Series.changes`): two changes within a year may look like one.
+/// 2. A restatement of any period changes the basis of the series: no filing that may have made it (`Series.possibleChanges`) may lie between the last report of
+///    one figure and the first report of another. So a figure that appears first in a filing that restates others is on the new basis, although it was never
+///    restated itself: a filing with a discontinued operation shows the present year on the new basis from the beginning, and restates only the year before. An
+///    earlier figure that the later filing repeats unchanged is on its basis.
 /// 3. In a sum of quarters, a reported quarter is also the difference of the periods to date around it, where these are reported (`isContradicted`): else
 ///    the filing with the longer one changed the shorter one without reporting it anew.
 struct Basis {
@@ -26,7 +26,7 @@ struct Basis {
 
     /// Whether two figures of a series are on the same basis.
     func isCommon(_ a: History, _ b: History, _ series: Series) -> Bool {
-        areRestatedTogether(a, b) || areReportedAnew(a, b) && change(between: a, b, series) == nil
+        areRestatedTogether(a, b) || areReportedAnew(a, b) && !mayHaveChanged(between: a, and: b, series)
     }
 
     /// Whether all figures are on the same basis.
@@ -47,17 +47,16 @@ struct Basis {
         return abs(day - otherDay) <= Self.daysOfARestatement
     }
 
-    /// Returns a change of the basis that may have come after the last report of one figure, and not after the first report of the other's present value: the
-    /// filings of which one made it. Filings of one day are on one basis: Apple filed its first report under a new standard together with amendments of earlier
-    /// ones.
-    private func change(between a: History, _ b: History, _ series: Series) -> [Int]? {
+    /// Whether a filing after the last report of one figure, and not after the first report of the other's present value, may have changed the basis. Filings of one
+    /// day are on one basis: Apple filed its first report under a new standard together with amendments of earlier ones.
+    private func mayHaveChanged(between a: History, and b: History, _ series: Series) -> Bool {
         let (earlier, later) = a.lastReport < b.lastReport ? (a, b) : (b, a)
-        let first = later.restatement?.since ?? later.firstReport
         let day = filings[earlier.lastReport].knownOn
-        let next = series.changes.partitioningIndex { $0[$0.count - 1] > earlier.lastReport }
-        return series.changes[next...].prefix { $0[0] <= first }.first { change in
-            let later = change[change.partitioningIndex { $0 > earlier.lastReport }...].prefix { $0 <= first }
-            return later.contains { filings[$0].knownOn != day || day == nil }
+        let restated = earlier.restatement.flatMap { filings[$0.since].knownOn }
+        let next = series.possibleChanges.partitioningIndex { $0 > earlier.lastReport }
+        return series.possibleChanges[next...].prefix { $0 <= later.firstPresentReport }.contains { change in
+            guard let changed = filings[change].knownOn else { return true }
+            return changed != day && restated.map { changed - $0 > Self.daysOfARestatement } ?? true
         }
     }
 
@@ -69,13 +68,9 @@ struct Basis {
             let filing = filings[restatement.since].accessionNumber
             return "the figure to \(restated.period.end) was restated in \(filing), and that to \(old.period.end) was not reported anew"
         }
-        for (old, new) in pairs where old.lastReport < new.lastReport {
-            guard let change = change(between: old, new, series) else { continue }
-            let filing = change.last.map { filings[$0].accessionNumber } ?? ""
-            return """
-                the basis changed with \(filing) at the latest: the figure to \(new.period.end) may be on the new one, and that to \(old.period.end) was not \
-                reported anew
-                """
+        for (old, new) in pairs where old.lastReport < new.lastReport && mayHaveChanged(between: old, and: new, series) {
+            let (last, first) = (filings[old.lastReport].accessionNumber, filings[new.firstPresentReport].accessionNumber)
+            return "the basis may have changed between \(last) and \(first), and the figure to \(old.period.end) was not reported anew"
         }
         return "the figures are not on the same basis"
     }

@@ -28,6 +28,9 @@ struct History {
     /// How the present value came about; nil if every filing reports the same value.
     let restatement: Restatement?
 
+    /// The first filing that reports the present value.
+    var firstPresentReport: Int { restatement?.since ?? firstReport }
+
     /// Whether two durations begin on the same day, in at least one pair of reports.
     func begins(with other: History) -> Bool {
         guard let start = period.start, let otherStart = other.period.start else { return false }
@@ -48,9 +51,8 @@ struct Series {
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
     let histories: [History]
-    /// The changes of the basis of the series: for each the filings, by rank, of which one made it. There is at least one filing for a change, and the filings of
-    /// a change come before those of the next.
-    let changes: [[Int]]
+    /// The filings, by rank, each of which may have changed the basis of the series.
+    let possibleChanges: [Int]
     /// The periods for which a filing reports a value with too many digits for calculations.
     let overlong: [ReportingPeriod]
 
@@ -60,32 +62,37 @@ struct Series {
         self.kind = kind
         self.histories = histories
         self.overlong = overlong
-        changes = Self.changes(histories)
+        possibleChanges = Self.possibleChanges(histories)
     }
 
-    /// Returns the fewest changes of the basis that explain all restatements.
+    /// Returns the filings that may have changed the basis: those that the fewest changes leave open, and each that is the first with a restated value.
     ///
     /// A restated value changed after the last filing with the old value, at the latest in the first one with the new value. Restatements whose ranges of filings
-    /// have one in common are one change, with one of those in common. It is not one of the filings over which another period kept its value, if there are others.
-    private static func changes(_ histories: [History]) -> [[Int]] {
+    /// have one in common may be one change, with one of those in common. It is not one of the filings over which another period kept its value, if there are
+    /// others.
+    ///
+    /// They may also be two changes: a company that discontinues an operation in each of two filings restates nine months in the first, and the year in the second.
+    /// So the first filing with a restated value counts as well.
+    private static func possibleChanges(_ histories: [History]) -> [Int] {
         let restatements = histories.compactMap(\.restatement).sorted { $0.since < $1.since }
-        var ranges: [Range<Int>] = []
+        guard let last = restatements.last?.since else { return [] }
+        var common: [Range<Int>] = []
         for restatement in restatements {
             let range = restatement.before + 1..<restatement.since + 1
-            if let last = ranges.last, range.overlaps(last) { ranges[ranges.count - 1] = range.clamped(to: last) } else { ranges.append(range) }
+            if let last = common.last, range.overlaps(last) { common[common.count - 1] = range.clamped(to: last) } else { common.append(range) }
         }
-        guard let last = ranges.last?.upperBound else { return [] }
         // For each filing the number of periods that kept their values from an earlier filing to this one or a later one, as differences.
-        var kept = [Int](repeating: 0, count: last + 1)
+        var kept = [Int](repeating: 0, count: last + 2)
         for history in histories {
-            let first = history.restatement?.since ?? history.firstReport
-            kept[min(first + 1, last)] += 1
-            kept[min(history.lastReport + 1, last)] -= 1
+            kept[min(history.firstPresentReport + 1, last + 1)] += 1
+            kept[min(history.lastReport + 1, last + 1)] -= 1
         }
         for filing in kept.indices.dropFirst() { kept[filing] += kept[filing - 1] }
-        return ranges.map { range in
+        var filings = Set(restatements.map(\.since).filter { kept[$0] == 0 })
+        for range in common {
             let possible = range.filter { kept[$0] == 0 }
-            return possible.isEmpty ? [range.upperBound - 1] : possible
+            filings.formUnion(possible.isEmpty ? [range.upperBound - 1] : possible)
         }
+        return filings.sorted()
     }
 }

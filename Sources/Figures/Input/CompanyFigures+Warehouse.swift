@@ -21,26 +21,38 @@ extension CompanyFigures {
                     }
                 } catch { throw WarehouseFailure(.row, error.description) }
             }, failing: { $0 })
-        company = Company(cik: cik, ticker: read.ticker, name: read.name)
-        try reader.filingsWithOpenReject(
+        company = Company(cik: cik, ticker: read.ticker.text, name: read.name.text)
+        try reader.reportsWithoutFigures(
             of: cik,
             { (row: ResultRow) throws(WarehouseFailure) in
                 guard let end = row.value(4, { CalendarDate($0) }) else { return }
                 let filing = ReportingFiling(
                     accessionNumber: row.text(0) ?? "", formType: row.text(1), filingDate: row.value(2) { CalendarDate($0) },
                     acceptedAt: row.value(3) { Instant.microseconds($0) })
-                if filing.isKnown(on: day) { addUnread(filing, periodEnd: end) }
+                guard filing.isReportOnPeriod, filing.isKnown(on: day) else { return }
+                let isRejected = row.integer(5) == 1
+                addUnread(filing, periodEnd: end, isRejected ? .rejected : row.integer(6) == 1 ? .withoutXBRL : .notExtracted)
             }, failing: { $0 })
     }
 }
 
-/// The filings whose figures are being read, and the company's names in the newest of them.
+/// The text of the newest filing that has one.
+private struct NewestText {
+    private var filing: ReportingFiling?
+    private(set) var text: String?
+
+    mutating func note(_ text: String?, of filing: ReportingFiling) {
+        guard let text, self.filing.map({ $0.isBefore(filing) }) ?? true else { return }
+        (self.filing, self.text) = (filing, text)
+    }
+}
+
+/// The filings whose figures are being read, and the company's ticker and name, each from the newest of them that has one.
 private struct ReadFilings {
     private let day: CalendarDate?
     private var last: ReportingFiling?
-    private var newest: ReportingFiling?
-    private(set) var ticker: String?
-    private(set) var name: String?
+    private(set) var ticker = NewestText()
+    private(set) var name = NewestText()
 
     init(_ day: CalendarDate?) { self.day = day }
 
@@ -52,11 +64,8 @@ private struct ReadFilings {
             acceptedAt: row.value(.acceptedAt) { Instant.microseconds($0) })
         last = filing
         guard filing.isKnown(on: day) else { return nil }
-        if newest.map({ $0.isBefore(filing) }) ?? true {
-            newest = filing
-            ticker = row.text(.ticker) ?? ticker
-            name = row.text(.companyName) ?? name
-        }
+        ticker.note(row.text(.ticker), of: filing)
+        name.note(row.text(.companyName), of: filing)
         return filing
     }
 }

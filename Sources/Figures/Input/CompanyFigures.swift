@@ -25,10 +25,21 @@ package struct CompanyFigures: Sendable {
         var days: Int { start.map { Int(end) - Int($0) + 1 } ?? 0 }
     }
 
-    /// A filing whose figures were not extracted.
+    /// A report of which no figures are here.
     struct UnreadFiling: Sendable {
         let filing: ReportingFiling
         let periodEnd: CalendarDate
+        let cause: UnreadCause
+    }
+
+    /// Why no figures of a report are here.
+    package enum UnreadCause: Sendable {
+        /// It was rejected before its XBRL was extracted.
+        case rejected
+        /// `xbrl-extract` has not read it.
+        case notExtracted
+        /// `xbrl-extract` found no statements in it.
+        case withoutXBRL
     }
 
     /// A figure whose value has more digits than are calculated with.
@@ -84,10 +95,10 @@ package struct CompanyFigures: Sendable {
     /// Returns the number of figures that have no value in any view because their values have too many digits.
     package func overlongCount(where isWanted: (String) -> Bool) -> Int { overlong.count { isWanted(items[$0.item]) } }
 
-    /// Adds a filing that has an open reject: its figures are not here, because they were not extracted.
-    package mutating func addUnread(_ filing: ReportingFiling, periodEnd: CalendarDate) {
+    /// Adds a report of which no figures are here.
+    package mutating func addUnread(_ filing: ReportingFiling, periodEnd: CalendarDate, _ cause: UnreadCause = .rejected) {
         guard Self.day(periodEnd) != nil else { return }
-        unread.append(UnreadFiling(filing: filing, periodEnd: periodEnd))
+        unread.append(UnreadFiling(filing: filing, periodEnd: periodEnd, cause: cause))
     }
 
     /// Returns the figures of the filings that were known on a day: accepted, or else filed, on that day or before. A filing without a date is never known.

@@ -27,6 +27,13 @@ package struct ReportingFiling: Equatable, Sendable {
     /// Whether the filing is an annual report on a transition period.
     var isTransitionReport: Bool { formType?.hasPrefix("10-KT") ?? false }
 
+    /// Whether the filing is a periodic report or an amendment of one: its `period_end` is then the end of a fiscal period. That of an 8-K is the day of an event.
+    var isReportOnPeriod: Bool {
+        guard let form = formType?.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first else { return false }
+        let forms = ["10-K", "10-KT", "10-K405", "10-KT405", "10-KSB", "10-KSB40", "10KSB", "10KSB40", "10-Q", "10-QT", "10-QSB", "10QSB", "20-F", "40-F"]
+        return forms.contains { $0 == form }
+    }
+
     /// Whether this filing became known before another: by day, then by the moment of acceptance, then by accession number. A filing without a date comes
     /// first, and of two filings of one day one without a time.
     func isBefore(_ other: ReportingFiling) -> Bool {

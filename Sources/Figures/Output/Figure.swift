@@ -5,7 +5,7 @@ package struct Figure: Equatable, Sendable {
     /// Why there is no value.
     package enum Missing: String, Sendable {
         case notReported = "not_reported"
-        /// A filing of the period has an open reject, or the value has too many digits.
+        /// A report on the period is in the database without its XBRL, or the value has too many digits.
         case notExtracted = "not_extracted"
         case noFiling = "no_filing"
     }
@@ -49,6 +49,7 @@ package struct Figure: Equatable, Sendable {
     package var missing: Missing?
     /// Why the figure is missing, in one line.
     package var reason: String?
-    /// Whether the concept differs from that of a year before, or the figures that the value was calculated from have different concepts.
+    /// Whether the concept differs from that of the last value for the same quarter, or for a year, before this one, or the figures that the value was calculated
+    /// from have different concepts.
     package var conceptChanged = false
 }

@@ -15,6 +15,7 @@ struct FiscalYears {
         var spans = YearSpans()
         for year in evidence where year.isYear && FiscalLength.year.contains(year.days) { spans.add(year.period, hasEnd: true) }
         for transition in evidence where transition.isTransition { spans.add(transition.period, hasEnd: true) }
+        let splits = SplitYear.find(evidence).filter { spans.add($0.year, hasEnd: true) }
         for part in evidence where FiscalLength.halfYear.contains(part.days) || FiscalLength.nineMonths.contains(part.days) {
             spans.add(part.period, hasEnd: false)
         }
@@ -26,10 +27,13 @@ struct FiscalYears {
         years = spans.years()
 
         for year in years.indices.dropFirst() { years[year].isTransition = years[year].end != nil && !years[year].isWhole }
+        for split in splits {
+            guard let year = years.firstIndex(where: { $0.start == split.year.start && $0.end == split.year.end }) else { continue }
+            years[year].split = split.split
+        }
         findEnds(evidence)
         expectEnds()
-        cover(ReportDates(company).days, .reported)
-        cover(company.unread.map(\.periodEnd), .unread)
+        cover(company)
         endLastYear()
         nameYears(evidence)
     }
@@ -75,24 +79,48 @@ struct FiscalYears {
             let days = end - years[year].start + 1
             years[year].quarters = [FiscalLength.quarter, FiscalLength.halfYear, FiscalLength.nineMonths, FiscalLength.year].count { days >= $0.lowerBound }
         }
-        for item in evidence {
-            guard let (year, quarter) = quarter(endingOn: item.period.end), years[year].ends[quarter.rawValue] == nil else { continue }
-            guard item.period.start == nil || isToDate(item.period, year) || FiscalLength.quarter.contains(item.days) else { continue }
-            years[year].ends[quarter.rawValue] = item.period.end
+        for item in evidence where item.period.start != nil {
+            guard let (year, quarter) = quarter(endingOn: item.period.end), !years[year].isStub(item.period),
+                isToDate(item.period, year) || FiscalLength.quarter.contains(item.days)
+            else { continue }
+            note(item.period.end, year, quarter)
         }
-        for year in years.indices where years[year].isWhole { years[year].ends[3] = years[year].end }
+        for year in years.indices where years[year].isWhole {
+            years[year].ends[3] = years[year].end
+            if let end = years[year].end { years[year].closingDays[3].insert(end) }
+        }
+        // A balance has no first day to tell whether it is of the last day of a period, so that durations come first.
+        for item in evidence where item.period.start == nil {
+            guard let (year, quarter) = quarter(endingOn: item.period.end), !years[year].isStub(item.period),
+                years[year].ends[quarter.rawValue] == nil || item.isPrimary, !years[year].closes(quarter, on: item.period.end + -1)
+            else { continue }
+            note(item.period.end, year, quarter)
+        }
     }
 
-    private mutating func cover(_ ends: some Sequence<CalendarDate>, _ coverage: FiscalYear.Coverage) {
-        for end in ends {
-            if let (year, quarter) = quarter(endingOn: end) { years[year].coverage[quarter.rawValue] = coverage }
+    private mutating func note(_ day: CalendarDate, _ year: Int, _ quarter: Quarter) {
+        if years[year].ends[quarter.rawValue] == nil { years[year].ends[quarter.rawValue] = day }
+        years[year].closingDays[quarter.rawValue].insert(day)
+    }
+
+    /// Sets what is known of the filings for each quarter. A rejected filing counts also beside another one. One without XBRL does not: an amendment often has none.
+    private mutating func cover(_ company: CompanyFigures) {
+        for day in ReportDates(company).days {
+            if let (year, quarter) = quarter(endingOn: day) { years[year].coverage[quarter.rawValue] = .reported }
+        }
+        for unread in company.unread.sorted(by: { $0.filing.isBefore($1.filing) }) {
+            guard let (year, quarter) = quarter(endingOn: unread.periodEnd) else { continue }
+            switch (years[year].coverage[quarter.rawValue], unread.cause) {
+            case (.none, _), (_, .rejected): years[year].coverage[quarter.rawValue] = .unread(unread.cause)
+            case (.reported, _), (.unread, _): break
+            }
         }
     }
 
     /// Ends a year that is not over with the last quarter of which something is known.
     private mutating func endLastYear() {
         guard let year = years.indices.last, years[year].end == nil else { return }
-        let known = Quarter.allCases.last { years[year].ends[$0.rawValue] != nil || years[year].coverage[$0.rawValue] != .none }
+        let known = Quarter.allCases.last { years[year].ends[$0.rawValue] != nil || years[year].coverage[$0.rawValue].isKnown }
         years[year].quarters = (known?.rawValue ?? -1) + 1
     }
 

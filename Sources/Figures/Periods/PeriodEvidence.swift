@@ -10,6 +10,8 @@ struct PeriodEvidence {
     var isTransition = false
     /// Whether a statement says that it is the first quarter of a fiscal year.
     var isFirstQuarter = false
+    /// Whether a filing has it as the period reported on.
+    var isPrimary = false
     /// The fiscal year according to the newest filing that gives one.
     var fiscalYear: (rank: Int, year: Int)?
 
@@ -36,6 +38,7 @@ struct PeriodEvidence {
             if !all[number].isYear, !transitions.isComparison(row) {
                 all[number].isYear = row.fiscalPeriod == .year || company.filings[Int(row.filing)].isAnnualReport
             }
+            if row.isPrimary { all[number].isPrimary = true }
             if row.fiscalPeriod == .Q1 { all[number].isFirstQuarter = true }
             if let year = row.fiscalYear, case let own = (rank: ranks[Int(row.filing)], year: Int(year)), all[number].fiscalYear.map({ $0 < own }) ?? true {
                 all[number].fiscalYear = own

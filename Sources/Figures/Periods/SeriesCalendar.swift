@@ -27,6 +27,7 @@ struct SeriesCalendar {
         var places: [(year: Int, quarter: Quarter, history: Int)] = []
         for (number, history) in series.histories.enumerated() where (history.period.start == nil) == isInstant {
             guard let (year, quarter) = calendar.quarter(endingOn: history.period.end) else { continue }
+            guard isInstant ? calendar.years[year].closes(quarter, on: history.period.end) : !calendar.years[year].isStub(history.period) else { continue }
             places.append((year, quarter, number))
         }
         let first = places.map(\.year).min() ?? 0
@@ -36,16 +37,14 @@ struct SeriesCalendar {
             let period = series.histories[number].period
             let index = (year - first) * 4 + quarter.rawValue
             guard !isInstant else {
-                if let end = calendar.years[year].ends[quarter.rawValue], abs(end - period.end) <= FiscalLength.tolerance {
-                    slots[index].balances.append(number)
-                }
+                slots[index].balances.append(number)
                 continue
             }
             let isToDate = calendar.isToDate(period, year)
             let isQuarter = FiscalLength.quarter.contains(period.days)
             if isToDate, isQuarter == (quarter == .first) { slots[index].toDate.append(number) }
             if isQuarter, isToDate == (quarter == .first) { slots[index].quarter.append(number) }
-            if !isToDate, FiscalLength.year.contains(period.days) { slots[index].twelveMonths.append(number) }
+            if !isToDate, FiscalLength.twelveMonths.contains(period.days) { slots[index].twelveMonths.append(number) }
         }
         for period in series.overlong {
             guard let (year, quarter) = calendar.quarter(endingOn: period.end), years.contains(year) else { continue }

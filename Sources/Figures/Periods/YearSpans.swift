@@ -13,10 +13,11 @@ struct YearSpans {
     /// By start.
     private var spans: [Span] = []
 
-    /// Adds a period that begins with a fiscal year, unless it is a part of a known year, or overlaps one.
-    mutating func add(_ period: ReportingPeriod, hasEnd: Bool) {
-        guard let start = period.start else { return }
-        add(Span(start: start, last: period.end, hasEnd: hasEnd))
+    /// Adds a period that begins with a fiscal year, unless it is a part of a known year, or overlaps one. Returns whether it was added as a year of its own.
+    @discardableResult
+    mutating func add(_ period: ReportingPeriod, hasEnd: Bool) -> Bool {
+        guard let start = period.start else { return false }
+        return add(Span(start: start, last: period.end, hasEnd: hasEnd))
     }
 
     /// Adds a quarter. Within a known year it adds nothing; after a year whose end is known it begins the next one; without any year before it, it is taken for a first
@@ -50,18 +51,20 @@ struct YearSpans {
         }
     }
 
-    private mutating func add(_ span: Span) {
+    @discardableResult
+    private mutating func add(_ span: Span) -> Bool {
         let next = spans.partitioningIndex { $0.start > span.start }
         for index in [next - 1, next] where spans.indices.contains(index) {
             let other = spans[index]
             if abs(other.start - span.start) <= FiscalLength.tolerance {
                 if !other.hasEnd { spans[index].last = max(other.last, span.last) }
-                return
+                return false
             }
             let overlap = min(other.last, span.last) - max(other.start, span.start) + 1
-            if overlap > FiscalLength.tolerance { return }
+            if overlap > FiscalLength.tolerance { return false }
         }
         spans.insert(span, at: next)
+        return true
     }
 
     /// Returns the years, at most the newest `FiguresLimits.yearsOfACompany`. A year whose end is not reported ends where the next one begins, unless that is

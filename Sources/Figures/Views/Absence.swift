@@ -11,9 +11,15 @@ struct Absence {
     func outcome(_ what: String, _ year: Int, _ quarter: Quarter, isCovered: Bool) -> Outcome {
         guard calendar.years.indices.contains(year) else { return .missing(.noFiling, "no filing covers the year before") }
         let place = place(year, quarter)
+        if what == QuarterCalculation.name(.fourth), let split = calendar.years[year].split {
+            let name = calendar.years[year].name
+            return .missing(.notReported, "fiscal \(name) is reported in two parts, to \(split) and from \(split + 1), and not as a year")
+        }
         return switch calendar.years[year].coverage[quarter.rawValue] {
         case .none where !isCovered: .missing(.noFiling, "no filing covers \(place)")
-        case .unread: .missing(.notExtracted, "a filing for \(place) was rejected")
+        case .unread(.rejected): .missing(.notExtracted, "a filing for \(place) was rejected")
+        case .unread(.notExtracted): .missing(.notExtracted, "the XBRL of a filing for \(place) was not extracted")
+        case .unread(.withoutXBRL): .missing(.notExtracted, "a filing for \(place) has no statements in XBRL")
         case .none, .reported: .missing(.notReported, "\(what) at the end of \(place) is not reported")
         }
     }

@@ -54,9 +54,16 @@ extension CompanyViews {
 
     private func filing(of history: History) -> ReportingFiling { figures.filings[Int(figures.rows[history.row].filing)] }
 
+    /// Whether a period ends near the end of a quarter, and is no period of the company's fiscal calendar although it looks like one.
+    func isBesideCalendar(_ period: ReportingPeriod) -> Bool {
+        guard let (year, quarter) = calendar.quarter(endingOn: period.end) else { return false }
+        let fiscalYear = calendar.years[year]
+        return period.start == nil ? !fiscalYear.closes(quarter, on: period.end) : fiscalYear.isStub(period)
+    }
+
     /// Returns the fiscal year and period of a period by its days; nil if it is not a period of the company's fiscal calendar.
     func name(of period: ReportingPeriod) -> (year: Int, period: FiscalPeriod)? {
-        guard let (year, quarter) = calendar.quarter(endingOn: period.end) else { return nil }
+        guard let (year, quarter) = calendar.quarter(endingOn: period.end), !isBesideCalendar(period) else { return nil }
         let fiscalYear = calendar.years[year]
         guard period.start != nil else { return (fiscalYear.name, fiscalYear.name(quarter == .fourth ? .year : quarter.fiscalPeriod)) }
         if calendar.isToDate(period, year) { return (fiscalYear.name, fiscalYear.name(quarter.yearToDate)) }

@@ -46,9 +46,9 @@ package struct CompanyViews: Sendable {
             let row = figures.rows[history.row]
             let name = name(of: history.period)
             // A filing does not know a change of the fiscal year that comes later.
-            let isTransition = calendar.isInTransition(history.period.end)
-            figure.fiscalYear = name?.year ?? (isTransition ? nil : row.fiscalYear.map { Int($0) })
-            figure.fiscalPeriod = name?.period ?? (isTransition ? nil : row.fiscalPeriod)
+            let isUnnamed = calendar.isInTransition(history.period.end) || isBesideCalendar(history.period)
+            figure.fiscalYear = name?.year ?? (isUnnamed ? nil : row.fiscalYear.map { Int($0) })
+            figure.fiscalPeriod = name?.period ?? (isUnnamed ? nil : row.fiscalPeriod)
             try body(figure)
         }
     }
@@ -102,7 +102,7 @@ package struct CompanyViews: Sendable {
     }
 }
 
-/// Remembers the concept of each quarter of a year, or of each year, and marks the figures of the next that have another.
+/// Remembers the concept of each quarter of a year, or of each year, and marks a figure that has another than the last value before it.
 private struct ConceptChange {
     private var last: [String?]
 

@@ -13,7 +13,13 @@ struct TrailingCalculation {
 
     func outcome(_ year: Int, _ quarter: Quarter) -> Outcome {
         let slot = quarters.slots.slot(year, quarter)
-        if quarter == .fourth, let annual = slot.toDate.first { return .value(Calculation(annual, series)) }
+        if quarter == .fourth, let annual = slot.toDate.first {
+            let period = series.histories[annual].period
+            guard FiscalLength.twelveMonths.contains(period.days) else {
+                return .missing(.notReported, "the fiscal year to \(period.end) has \(period.days) days, not twelve months")
+            }
+            return .value(Calculation(annual, series))
+        }
         if let reported = slot.twelveMonths.first { return .value(Calculation(reported, series)) }
         let fromYear = quarter == .fourth ? quarters.absent(QuarterCalculation.name(.fourth), year, .fourth) : yearAndParts(year, quarter)
         if case .value = fromYear { return fromYear }
@@ -43,7 +49,7 @@ struct TrailingCalculation {
     private func yearAndParts(_ whole: Int, _ now: Int, _ then: Int) -> Outcome {
         let (annual, present, past) = (series.histories[whole], series.histories[now], series.histories[then])
         let period = ReportingPeriod(start: past.period.end + 1, end: present.period.end)
-        guard annual.begins(with: past), present.begins(after: annual.period.end), FiscalLength.year.contains(period.days) else {
+        guard annual.begins(with: past), present.begins(after: annual.period.end), FiscalLength.twelveMonths.contains(period.days) else {
             return .missing(
                 .notReported, "the year to \(annual.period.end) and the periods to \(past.period.end) and to \(present.period.end) do not fit together")
         }
@@ -61,7 +67,10 @@ struct TrailingCalculation {
         guard let found = fourQuarters(year, quarter), let start = found[0].calculation.period.start else { return nil }
         let calculations = found.map(\.calculation)
         let period = ReportingPeriod(start: start, end: calculations[3].period.end)
-        guard FiscalLength.year.contains(period.days) else { return nil }
+        guard FiscalLength.twelveMonths.contains(period.days) else { return nil }
+        if let split = quarters.absence.calendar.years.lazy.compactMap(\.split).first(where: { start <= $0 && $0 < period.end }) {
+            return .missing(.notReported, "the figures to \(split) are those of a predecessor")
+        }
         let histories = calculations.flatMap(\.histories)
         let figures = histories.map { series.histories[$0] }
         guard basis.isCommon(figures, series) else { return .missing(.notReported, basis.conflict(figures, series)) }

@@ -143,16 +143,23 @@ package struct WarehouseReader {
         try source.forEachRow(Query(sql, [company.description], Self.figureColumns), body, failing: failing)
     }
 
-    /// The filings of a company that have an open reject: accession number, form type, filing date, time of acceptance, and the end of the period reported on.
-    package func filingsWithOpenReject<E: Error>(of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
+    /// Calls `body` with each filing of a company that has a `period_end`, and no statements or an open reject of a tool without which there are none: accession
+    /// number, form type, filing date, time of acceptance, the end of the period, 1 if there is such a reject, and 1 if `xbrl-extract` has read the filing.
+    package func reportsWithoutFigures<E: Error>(of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
         let columns = [
             ResultColumn("accession_number", .key), ResultColumn("form_type", .key), ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant),
-            ResultColumn("period_end", .date),
+            ResultColumn("period_end", .date), ResultColumn("is_rejected", .integer), ResultColumn("is_read", .integer),
         ]
-        let names = columns.map { "f.\($0.name)" }.joined(separator: ", ")
+        let names = columns.prefix(5).map { "f.\($0.name)" }.joined(separator: ", ")
+        let rejected = """
+            EXISTS (SELECT 1 FROM rejects r WHERE r.accession_number = f.accession_number AND r.resolved_at IS NULL
+                AND r.tool IN ('edgar-fetch', 'filing-parse', 'xbrl-extract'))
+            """
         let sql = """
-            SELECT \(names) FROM sec_filings f WHERE f.cik = ? AND f.removed IS NOT TRUE AND f.accession_number IN (
-                SELECT accession_number FROM rejects WHERE resolved_at IS NULL AND accession_number = f.accession_number)
+            SELECT \(names), CASE WHEN \(rejected) THEN 1 ELSE 0 END AS is_rejected, CASE WHEN f.record -> 'tool_versions' -> 'xbrl-extract' IS NOT NULL THEN 1 ELSE 0 END AS is_read
+            FROM sec_filings f
+            WHERE f.cik = ? AND f.removed IS NOT TRUE AND f.period_end IS NOT NULL
+                AND (NOT EXISTS (SELECT 1 FROM financial_statements s WHERE s.accession_number = f.accession_number) OR \(rejected))
             ORDER BY f.accession_number\(Query.byBytes)
             """
         try source.forEachRow(Query(sql, [company.description], columns), body, failing: failing)
