@@ -9,6 +9,7 @@ package enum ContentKind: String {
     case xml = "XML"
     case gzip = "gzip data"
     case zip = "a ZIP archive"
+    case pdf = "a PDF document"
     case database = "an SQLite database"
 
     /// The number of first bytes that suffice.
@@ -17,7 +18,7 @@ package enum ContentKind: String {
     private static let marks: [(StaticString, ContentKind)] = [
         ("<SEC-DOCUMENT>", .submission), ("<IMS-DOCUMENT>", .submission), ("<SUBMISSION>", .submission), ("<SEC-HEADER>", .submission),
         ("<IMS-HEADER>", .submission), ("-----BEGIN PRIVACY-ENHANCED MESSAGE-----", .submission), ("<DOCUMENT>", .submission), ("<?xml", .xml),
-        ("<html", .html), ("<HTML", .html), ("<!DOCTYPE", .html), ("<!doctype", .html), ("PK\u{3}\u{4}", .zip),
+        ("<html", .html), ("<HTML", .html), ("<!DOCTYPE", .html), ("<!doctype", .html), ("PK\u{3}\u{4}", .zip), ("%PDF-", .pdf),
         ("SQLite format 3\0", .database),
     ]
 
