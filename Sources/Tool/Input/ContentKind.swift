@@ -13,7 +13,7 @@ package enum ContentKind: String {
     case database = "an SQLite database"
 
     /// The number of first bytes that suffice.
-    static let prefixLength = 512
+    package static let prefixLength = 512
 
     private static let marks: [(StaticString, ContentKind)] = [
         ("<SEC-DOCUMENT>", .submission), ("<IMS-DOCUMENT>", .submission), ("<SUBMISSION>", .submission), ("<SEC-HEADER>", .submission),
@@ -31,7 +31,7 @@ package enum ContentKind: String {
     }
 
     /// Nil for a content that is none of these.
-    init?(of bytes: Span<UInt8>) {
+    package init?(of bytes: Span<UInt8>) {
         let byteOrderMark: StaticString = "\u{FEFF}"
         var start = bytes.hasPrefix(byteOrderMark, at: 0) ? byteOrderMark.utf8CodeUnitCount : 0
         while start < bytes.count, bytes[start].isBlank { start += 1 }

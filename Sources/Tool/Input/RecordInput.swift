@@ -331,7 +331,8 @@ package struct RecordInput: ~Copyable {
             let advice =
                 switch kind {
                 case .database: "financials-export --db FILE --view filings writes records from it"
-                case .gzip: "gzip -dc FILE | \(run.tool) reads compressed records" + (takesData ? "; a compressed submission is an operand (\(run.tool) FILE)" : "")
+                case .gzip where takesData: "gzip -dc FILE | \(run.tool) reads compressed records, and \(run.tool) FILE a compressed submission"
+                case .gzip: "gzip -dc FILE | \(run.tool) reads compressed records"
                 default: takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
                 }
             return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
