@@ -83,7 +83,7 @@ let package = Package(
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
-        library("Tool", ["Records", "JSONLines", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
+        library("Tool", ["Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),

@@ -41,7 +41,7 @@ all:
 	  | edgar-fetch --store filings --rejects rejects.ndjson --max-rejects 100% \
 	  | filing-parse --rejects bad.ndjson --max-rejects $(MAX_REJECTS) \
 	  | xbrl-extract --rejects bad.ndjson --max-rejects $(MAX_REJECTS) \
-	  | financials-load --db sqlite:$(DATABASE) --rejects bad.ndjson --max-rejects $(MAX_REJECTS) > receipts.ndjson \
+	  | financials-load --db "sqlite:$(DATABASE)" --rejects bad.ndjson --max-rejects $(MAX_REJECTS) > receipts.ndjson \
 	  || statuses=("$${PIPESTATUS[@]}")
 	worst=0
 	for status in "$${statuses[@]}"; do if [ "$$status" -gt "$$worst" ]; then worst=$$status; fi; done

@@ -15,6 +15,7 @@ listed=$1
 database=$2
 selection=("${@:3}")
 
+[ -f "$listed" ] || { echo "weekly.sh: $listed is missing: the file of all filing records so far (nightly.mk keeps listed.ndjson)" >&2; exit 66; }
 exec 9< "$listed"
 # nightly.mk may have replaced the list between the opening and the lock.
 flock --nonblock 9 && [ "$listed" -ef /dev/fd/9 ] || { echo "weekly.sh: $listed is locked: another run has not finished" >&2; exit 75; }

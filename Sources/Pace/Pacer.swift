@@ -27,7 +27,7 @@ package final class Pacer {
     package enum ThrottleMeaning: Equatable {
         /// Requests were sent too fast: every process waits this long. `isNew` is true if this page started the cool-off.
         case coolOff(seconds: Int, isNew: Bool)
-        /// EDGAR has not accepted a request lately: the SEC refuses the identity.
+        /// EDGAR has not accepted a request lately, or none since a first cool-off: the SEC refuses the identity.
         case identityRefused
     }
 

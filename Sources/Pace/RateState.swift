@@ -63,17 +63,25 @@ package struct RateState: Equatable, Sendable {
     }
 
     /// The reason of a cool-off that a throttle page started.
-    private static let throttledReason = "throttled"
+    static let throttledReason = "throttled"
+    /// The reason of a cool-off that a throttle page started before any response was accepted. The page has two possible causes then.
+    static let firstThrottledReason = "throttled before any request was accepted (too many requests from this address, or a malformed EDGAR_IDENTITY)"
 
     /// Records a throttle page. Starts a cool-off, unless the SEC refuses the identity.
+    ///
+    /// EDGAR sends the page for too many requests and for a malformed identity. Without a response that was ever accepted, the first page starts a cool-off, and
+    /// a page after that cool-off shows that the identity is refused.
     mutating func noteThrottled(at now: Int, length: Int, window: Int) -> Pacer.ThrottleMeaning {
-        let hadCoolOff = coolOffUntil != 0 && now - coolOffUntil < window
+        let wasFirst = coolOffReason == Self.firstThrottledReason
+        let hadCoolOff = coolOffUntil > now || (!wasFirst && coolOffUntil != 0 && now - coolOffUntil < window)
         let wasAccepted = lastAccepted != 0 && now - lastAccepted < window
-        guard hadCoolOff || wasAccepted else { return .identityRefused }
+        let isFirst = lastAccepted == 0 && !hadCoolOff && !wasFirst
+        guard hadCoolOff || wasAccepted || isFirst else { return .identityRefused }
         // Several requests may be under way when the first is throttled, and all get the same page. Only the first page starts a cool-off. But a shorter
         // cool-off for another reason, such as a 429, is replaced.
-        let isNew = coolOffUntil <= now || (coolOffReason != Self.throttledReason && coolOffUntil < now + length)
-        if isNew { startCoolOff(at: now, length: length, reason: Self.throttledReason) }
+        let isThrottled = wasFirst || coolOffReason == Self.throttledReason
+        let isNew = coolOffUntil <= now || (!isThrottled && coolOffUntil < now + length)
+        if isNew { startCoolOff(at: now, length: length, reason: isFirst ? Self.firstThrottledReason : Self.throttledReason) }
         return .coolOff(seconds: (coolOffUntil - now) / Self.second + 1, isNew: isNew)
     }
 }

@@ -55,11 +55,15 @@ package final class RedisRate: RateKeeper {
             reply = {0}
         elseif operation == 'throttled' then
             local length, window = tonumber(ARGV[3]), tonumber(ARGV[4])
-            local had = state.cool_off_until ~= 0 and now - state.cool_off_until < window
-            if had or (state.last_accepted ~= 0 and now - state.last_accepted < window) then
+            local throttled, first = ARGV[5], ARGV[6]
+            local was_first = state.cool_off_reason == first
+            local had = state.cool_off_until > now or (not was_first and state.cool_off_until ~= 0 and now - state.cool_off_until < window)
+            local is_first = state.last_accepted == 0 and not had and not was_first
+            if had or is_first or (state.last_accepted ~= 0 and now - state.last_accepted < window) then
                 -- Requests that were under way get the same page: do not make the cool-off longer. A shorter one after a 429 gives way.
-                local is_new = state.cool_off_until <= now or (state.cool_off_reason ~= 'throttled' and state.cool_off_until < now + length)
-                if is_new then cool_off(length, 'throttled') end
+                local is_throttled = was_first or state.cool_off_reason == throttled
+                local is_new = state.cool_off_until <= now or (not is_throttled and state.cool_off_until < now + length)
+                if is_new then cool_off(length, is_first and first or throttled) end
                 reply = {state.cool_off_until - now, is_new and 1 or 0}
             else
                 reply = {-1, 0}
@@ -98,7 +102,7 @@ package final class RedisRate: RateKeeper {
     }
 
     package func noteThrottled(length: Int, window: Int) throws(PaceFailure) -> Pacer.ThrottleMeaning {
-        let reply = try run("throttled", ["\(length / 1000)", "\(window / 1000)"])
+        let reply = try run("throttled", ["\(length / 1000)", "\(window / 1000)", RateState.throttledReason, RateState.firstThrottledReason])
         guard let left = Self.nanoseconds(reply.first?.integer) else { throw badReply }
         return left < 0 ? .identityRefused : .coolOff(seconds: left / RateState.second + 1, isNew: reply.last?.integer == 1)
     }

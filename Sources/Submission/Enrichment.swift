@@ -14,7 +14,9 @@ package struct Enrichment: Sendable {
     /// Reads the submission at the record's `path` and sets the record's members from it. Values of the header replace those of a listing.
     @discardableResult
     package func apply(to filing: inout FilingRecord) throws(SubmissionFailure) -> (file: SubmissionFile, submission: Submission) {
-        guard let path = filing.path else { throw SubmissionFailure(.noPath, "the filing has no path: it was not fetched") }
+        guard let path = filing.path else {
+            throw SubmissionFailure(.noPath, "the filing has no path: it was not fetched (edgar-fetch --store DIR comes before)")
+        }
         let file = try SubmissionFile(path: path)
         let submission = try rethrowing(Submission(file, form: form ?? filing.formType)) { (error: SubmissionFailure) in error.naming(path) }
         set(submission, path: path, on: &filing)

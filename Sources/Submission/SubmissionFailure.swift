@@ -40,7 +40,8 @@ package struct SubmissionFailure: Error, CustomStringConvertible, Equatable {
         // Another attempt cannot help if the file is missing or forbidden, but it can after a full disk or a lack of file descriptors.
         let lasting: Set<Int32> = [ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, EINVAL, ESPIPE]
         self.init(code, failure.description, isRetryable: failure.mayPass || !lasting.contains(failure.errno))
-        endsRun = code == .unwritable && failure.concernsFileSystem
+        // A full disk that is not written to by name is that of temporary files.
+        endsRun = code == .unwritable && failure.concernsFileSystem || failure.isDiskFull
     }
 
     init(_ failure: CompressionFailure) {

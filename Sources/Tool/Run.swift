@@ -43,6 +43,9 @@ package final class Run {
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
+        for (option, path) in [("--rejects", options.rejects), ("--metrics", options.metrics), ("--retry", retry)] where path == "-" {
+            throw ToolFailure(.usage, "\(option) takes the name of a file, and - is not one: a file of this name is ./-")
+        }
         var fault: String?
         do throws(SystemFailure) {
             if let path = options.rejects {

@@ -89,7 +89,7 @@ struct EdgarFetch: ToolCommand {
             "Send no more requests after this many bytes have arrived; the remaining records are rejects that may succeed later.", valueName: "n"))
     var maxBytes: Int?
 
-    @Option(help: ArgumentHelp("Reject a filing whose file is longer than this many bytes.", valueName: "n"))
+    @Option(help: ArgumentHelp("Reject a filing whose file is longer than this many bytes, such as 10000000.", valueName: "n"))
     var maxSize = SubmissionStore.standardMaxSize
 
     @Flag(help: "Fetch nothing: write the records with the key and the url that they would get.")
@@ -133,7 +133,7 @@ struct EdgarFetch: ToolCommand {
                 echo '{"type":"filing","cik":"CIK","accession_number":"\(file)"}' | edgar-fetch --store DIR
                 """)
         }
-        for file in files where FileStatus.identity(at: file) == nil {
+        for file in files where file != "-" && FileStatus.identity(at: file) == nil {
             if let advice = Self.advice(file) { throw ValidationError("\"\(file)\" is not a file, and operands are files of records: \(advice)") }
         }
         if rateStatus, store != nil || retry != nil || dryRun || refresh || verify || !files.isEmpty {

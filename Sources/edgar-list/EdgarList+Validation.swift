@@ -22,6 +22,7 @@ extension EdgarList {
         for (option, values, noun) in [("ticker", ticker, "company"), ("cik", cik, "company"), ("form", form, "form"), ("item", item, "item")] {
             if values.contains(where: { commaSeparated($0).isEmpty }) { throw ValidationError("--\(option) names no \(noun): its value is empty.") }
         }
+        if query?.allSatisfy(\.isWhitespace) ?? false { throw ValidationError("--query names no words: its value is empty.") }
         for item in item.flatMap(commaSeparated) {
             if let intended = Self.intendedItem(item) { throw ValidationError("there is no item \(item); did you mean \(intended)?") }
         }

@@ -12,6 +12,7 @@ struct MirrorServer {
     func run() async throws {
         Signals.install()
         Reloading.install()
+        try checkFiles()
         let site = MirrorSite(try contents())
         let port = PortAnnouncement(file: options.portFile, filings: site.contents.catalog.filings.count, diagnostics: diagnostics)
         // Keep the framework from logging: failures are reported in this tool's messages.
@@ -39,6 +40,20 @@ struct MirrorServer {
         }
         defer { watching.cancel() }
         try await serving.value
+    }
+
+    /// Refuses to replace or to append to a file of other content, such as a submission.
+    private func checkFiles() throws(ToolFailure) {
+        if let path = options.portFile {
+            guard try rethrowing(PortFile.isOwn(path), as: ToolFailure.init(_:)) else {
+                throw ToolFailure(.usage, "\(path) does not hold the number of a port, and was not changed: name another file")
+            }
+        }
+        if let path = options.log {
+            guard try rethrowing(FileStatus.isOwn(path, beginning: RequestLog.beginning), as: ToolFailure.init(_:)) else {
+                throw ToolFailure(.usage, "\(path) does not hold a log of requests, and was not changed: name another file")
+            }
+        }
     }
 
     /// Reads the folder again. If that fails, keeps the old contents.
@@ -71,6 +86,18 @@ struct MirrorServer {
         }
         site.addRoutes(to: router)
         return router
+    }
+}
+
+/// The file in which scripts find the port: a number on one line.
+private enum PortFile {
+    /// Whether a file holds the number of a port or nothing, or does not exist.
+    static func isOwn(_ path: String) throws(SystemFailure) -> Bool {
+        guard FileStatus.identity(at: path) != nil else { return true }
+        var content: [UInt8] = []
+        try Descriptor(reading: path).read(at: 0, upTo: "65535\n".utf8.count + 1, into: &content)
+        if content.last == 0x0A { content.removeLast() }
+        return content.count <= "65535".utf8.count && content.allSatisfy { (0x30...0x39).contains($0) }
     }
 }
 

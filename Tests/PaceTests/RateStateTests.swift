@@ -48,6 +48,34 @@ struct RateStateTests {
         #expect(state.coolOffUntil == now + 3600 * second)
     }
 
+    /// Before any response was accepted, the first throttle page starts a cool-off. A page after this cool-off refuses the identity, unless a response was
+    /// accepted meanwhile.
+    @Test func theFirstThrottlePage() {
+        let now = 5000 * second
+        let length = 600 * second
+        var state = state(now: now)
+        state.lastAccepted = 0
+        #expect(state.noteThrottled(at: now, length: length, window: length) == .coolOff(seconds: 601, isNew: true))
+        #expect(state.coolOffUntil == now + length && state.coolOffReason.contains("EDGAR_IDENTITY"))
+        #expect(state.noteThrottled(at: now + second, length: length, window: length) == .coolOff(seconds: 600, isNew: false))
+        let later = now + length + second
+        #expect(state.noteThrottled(at: later, length: length, window: length) == .identityRefused)
+        #expect(state.noteThrottled(at: later + 86_400 * second, length: length, window: length) == .identityRefused)
+        #expect(state.coolOffUntil == now + length)
+        state.lastAccepted = later
+        #expect(state.noteThrottled(at: later + second, length: length, window: length) == .coolOff(seconds: 601, isNew: true))
+        #expect(state.coolOffReason == "throttled")
+    }
+
+    /// With an accepted response that is older than ten minutes, and no cool-off since, a throttle page refuses the identity at once.
+    @Test func aThrottlePageLongAfterAnAcceptedResponse() {
+        let now = 5000 * second
+        var state = state(now: now)
+        state.lastAccepted = now - 601 * second
+        #expect(state.noteThrottled(at: now, length: 600 * second, window: 600 * second) == .identityRefused)
+        #expect(state.coolOff(at: now) == nil)
+    }
+
     /// After the wall clock was set, all times move with it, in either direction.
     @Test(arguments: [3600, -3600, 86400 * 400]) func aClockThatWasSet(_ seconds: Int) {
         let now = 900_000_000 * second

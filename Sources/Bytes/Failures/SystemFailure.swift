@@ -22,6 +22,9 @@ package struct SystemFailure: Error, CustomStringConvertible, Equatable {
     /// Whether the whole file system failed, and not one file: it is full, read-only or broken, or the user's quota is used up.
     package var concernsFileSystem: Bool { [ENOSPC, EDQUOT, EROFS, EIO].contains(errno) }
 
+    /// Whether a disk is full, or the user's quota is used up. A read never fails so.
+    package var isDiskFull: Bool { [ENOSPC, EDQUOT].contains(errno) }
+
     /// Whether the limit of open files is reached, of this process or of the host.
     package var isOutOfDescriptors: Bool { errno == EMFILE || errno == ENFILE }
 

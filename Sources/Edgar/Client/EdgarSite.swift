@@ -124,7 +124,8 @@ package struct EdgarSite: Sendable {
         }
         guard let cik = CIK(cikText) else { throw Rejection(code: "bad_cik", message: "\"\(cikText)\" is not a CIK") }
         if let url = filing.object.string("url"), !contains(url) {
-            throw Rejection(code: "foreign_url", message: "the record's url \(PrintableAddress(url)) is not under \(base)")
+            throw Rejection(
+                code: "foreign_url", message: "the record's url \(PrintableAddress(url)) is not under \(base): set EDGAR_BASE_URL to the site that listed it")
         }
         return (number, cik)
     }

@@ -23,6 +23,13 @@ struct ResponseJudge {
     private static let refusedIdentity = EdgarFailure(
         .identityRefused, "the SEC does not accept this identity: EDGAR_IDENTITY must hold a name and an e-mail address and nothing else")
 
+    private static let throttledWithoutAcceptance = EdgarFailure(
+        .identityRefused,
+        """
+        EDGAR sends its page for too many requests, and accepted no request lately: the SEC does not accept this identity (EDGAR_IDENTITY must hold a name \
+        and an e-mail address and nothing else), or other programs at this address send too many requests
+        """)
+
     private let pacer: Pacer
     private let backoff: Backoff
     private(set) var foreignRefusals = ForeignRefusals()
@@ -64,7 +71,9 @@ struct ResponseJudge {
             return try accept(response)
         case .unchanged: return try accept(response)
         case .throttled:
-            if try paced({ () throws(PaceFailure) in try pacer.noteThrottled() }) == .identityRefused { return .fail(Self.refusedIdentity) }
+            if try paced({ () throws(PaceFailure) in try pacer.noteThrottled() }) == .identityRefused {
+                return .fail(Self.throttledWithoutAcceptance)
+            }
             return resendAfterCoolOff(job)
         case .undeclaredTool: return .fail(Self.refusedIdentity)
         case .tooManyRequests(let seconds):

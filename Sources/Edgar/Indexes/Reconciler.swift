@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import JSONLines
 import Records
+import Tool
 
 /// Compares earlier filing records with the indexes of their quarters, which the SEC rebuilds each week as filings are corrected and withdrawn; the daily
 /// indexes and the Feed are never rebuilt. Writes a tombstone (`"removed": true`) for each filing that is gone, and a record for each filing that the records
@@ -56,7 +57,7 @@ package final class Reconciler {
         try read(records, path)
         let days = taken.map { CalendarDate(days: Int($0.day)) }
         guard let first = selection.since ?? days.min(), let last = selection.until ?? days.max() else {
-            return output.note("\(path): no filings to compare")
+            return output.note("\(path == "-" ? "standard input" : path): no filings to compare")
         }
         let lines = try rethrowing(SortedLines(), as: EdgarFailure.init)
         // The quarters that were requested; nil where there is no index.
@@ -95,6 +96,7 @@ package final class Reconciler {
 
     private func read(_ records: borrowing Descriptor, _ path: String) throws(EdgarFailure) {
         let reader = LineReader(Descriptor(adopting: dup(records.number), path: path), path: path, limit: 64 << 20)
+        let place = path == "-" ? "standard input" : path
         var offset = 0
         var number = 0
         while let found = try rethrowing(reader.next(), as: EdgarFailure.init) {
@@ -111,12 +113,12 @@ package final class Reconciler {
                 return nil
             }
             if let fault {
-                if number == 1 { throw EdgarFailure(.notRecords, "\(path): the input is not records: \(fault)") }
+                if number == 1 { throw EdgarFailure(.notRecords, reader.withBytes(of: found) { Self.firstLineFault($0, fault, place) }) }
                 let start = reader.withBytes(of: found) { $0.extracting(0..<min($0.count, 200)).text }
-                let rejection = Rejection(code: "not_a_record", message: "\(path):\(number): not a record: \(fault)")
+                let rejection = Rejection(code: "not_a_record", message: "\(place), line \(number): not a record: \(fault)")
                 try rethrowing(output.reject(rejection, subject: start), as: EdgarFailure.init)
             } else if !found.isTerminated {
-                throw EdgarFailure(.unfinished, "\(path): the input is cut off: its last line has no newline")
+                throw EdgarFailure(.unfinished, "\(place) is cut off: its last line, line \(number), has no newline")
             }
             offset += found.count + 1
         }
@@ -127,6 +129,15 @@ package final class Reconciler {
             defer { last = filing.number }
             return filing.number == last
         }
+    }
+
+    /// Returns the message about a first line that is not a record.
+    private static func firstLineFault(_ text: Span<UInt8>, _ fault: String, _ place: String) -> String {
+        if let kind = ContentKind(of: text.extracting(0..<min(ContentKind.prefixLength, text.count))), kind != .records {
+            return "\(place) holds \(kind.rawValue), not records: --reconcile takes the records that edgar-list wrote"
+        }
+        if text.hasPrefix("{"), text.firstIndex(of: UInt8(ascii: "}")) == nil { return "\(place), line 1: a record must be one line: jq -c . makes it so" }
+        return "\(place), line 1: not a record: \(fault)"
     }
 
     /// Returns why a line is not a record; nil for a record of any type.

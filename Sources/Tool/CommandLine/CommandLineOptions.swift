@@ -73,6 +73,16 @@ struct CommandLineOptions {
         return nil
     }
 
+    /// Returns the message about an option whose value is empty; nil if there is no such option.
+    func emptyValue(in arguments: [String]) -> String? {
+        for part in parts(of: arguments) {
+            guard let valueName = self[part.name]?.valueName else { continue }
+            let value = part.value ?? (part.index + 1 < arguments.count ? arguments[part.index + 1] : nil)
+            if value?.isEmpty ?? false { return "\(part.name) has an empty value (perhaps a variable without a value): \(part.name) <\(valueName)>" }
+        }
+        return nil
+    }
+
     /// An option on the command line.
     struct Part {
         /// The index of the argument.
@@ -101,6 +111,11 @@ struct CommandLineOptions {
     static func mayRepeat(_ arguments: [String]) -> Bool {
         let names = arguments.prefix { $0 != "--" }.filter(\.isOption).map { $0.prefix { $0 != "=" } }
         return Set(names).count < names.count || (names.count > 1 && names.contains { !$0.hasPrefix("--") })
+    }
+
+    /// Whether the value of an option may be empty.
+    static func mayBeEmpty(_ arguments: [String]) -> Bool {
+        arguments.prefix { $0 != "--" }.contains { $0.isEmpty || $0.hasPrefix("-") && $0.hasSuffix("=") }
     }
 
     /// Whether the command line asks for messages in JSON. Works for a command line that the parser refuses, too.

@@ -8,8 +8,9 @@ package func namesInList(_ value: String) throws(ToolFailure) -> [(name: String,
     guard value.hasPrefix("@") else { return commaSeparated(value).map { ($0, "") } }
     let (path, place) = value == "@-" ? ("/dev/stdin", "standard input") : (String(value.dropFirst()), String(value.dropFirst()))
     let bytes = try rethrowing(readFile(path), as: ToolFailure.init(_:))
-    if ContentKind(of: bytes.span.extracting(0..<min(ContentKind.prefixLength, bytes.count))) == .records {
-        throw ToolFailure(.usage, "\(place) holds records, not names: jq -r .ticker, or .cik, writes a name from each record")
+    if let kind = ContentKind(of: bytes.span.extracting(0..<min(ContentKind.prefixLength, bytes.count))) {
+        let advice = kind == .records ? "jq -r .ticker, or .cik, writes a name from each record" : "name a text file with a name a line"
+        throw ToolFailure(.usage, "\(place) holds \(kind.rawValue), not names: \(advice)")
     }
     // Editors on Windows begin a file with a byte order mark.
     let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]

@@ -15,7 +15,7 @@ extension ToolCommand {
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try parseAsRoot(arguments)
-            try checkRepetition(arguments)
+            try checkValues(arguments)
             try command.run()
         } catch {
             let status = exitCode(for: error)
@@ -38,11 +38,13 @@ extension ToolCommand {
         text.hasPrefix("OVERVIEW: ") ? "\nCOMPLETION: \(toolName) --generate-completion-script bash (or zsh, fish)" : ""
     }
 
-    /// Refuses an option that is given twice and has one value. The parser would take the last.
-    private static func checkRepetition(_ arguments: [String]) throws {
-        // The table of options costs more than all other parsing: it is made only for a command line that may repeat an option.
-        guard CommandLineOptions.mayRepeat(arguments) else { return }
-        if let message = CommandLineOptions(dump: _dumpHelp()).repetition(in: arguments) { throw ValidationError(message) }
+    /// Refuses an option that has an empty value, and one that is given twice and takes one value. The parser would take the empty value, such as the name of a
+    /// file, and the last of two.
+    private static func checkValues(_ arguments: [String]) throws {
+        // The table of options costs more than all other parsing: it is made only for a command line that may be wrong.
+        guard CommandLineOptions.mayRepeat(arguments) || CommandLineOptions.mayBeEmpty(arguments) else { return }
+        let options = CommandLineOptions(dump: _dumpHelp())
+        if let message = options.emptyValue(in: arguments) ?? options.repetition(in: arguments) { throw ValidationError(message) }
     }
 
     /// Writes an error message about the command line.

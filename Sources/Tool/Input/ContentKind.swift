@@ -9,15 +9,16 @@ package enum ContentKind: String {
     case xml = "XML"
     case gzip = "gzip data"
     case zip = "a ZIP archive"
+    case pdf = "a PDF document"
     case database = "an SQLite database"
 
     /// The number of first bytes that suffice.
-    static let prefixLength = 512
+    package static let prefixLength = 512
 
     private static let marks: [(StaticString, ContentKind)] = [
         ("<SEC-DOCUMENT>", .submission), ("<IMS-DOCUMENT>", .submission), ("<SUBMISSION>", .submission), ("<SEC-HEADER>", .submission),
         ("<IMS-HEADER>", .submission), ("-----BEGIN PRIVACY-ENHANCED MESSAGE-----", .submission), ("<DOCUMENT>", .submission), ("<?xml", .xml),
-        ("<html", .html), ("<HTML", .html), ("<!DOCTYPE", .html), ("<!doctype", .html), ("PK\u{3}\u{4}", .zip),
+        ("<html", .html), ("<HTML", .html), ("<!DOCTYPE", .html), ("<!doctype", .html), ("PK\u{3}\u{4}", .zip), ("%PDF-", .pdf),
         ("SQLite format 3\0", .database),
     ]
 
@@ -30,7 +31,7 @@ package enum ContentKind: String {
     }
 
     /// Nil for a content that is none of these.
-    init?(of bytes: Span<UInt8>) {
+    package init?(of bytes: Span<UInt8>) {
         let byteOrderMark: StaticString = "\u{FEFF}"
         var start = bytes.hasPrefix(byteOrderMark, at: 0) ? byteOrderMark.utf8CodeUnitCount : 0
         while start < bytes.count, bytes[start].isBlank { start += 1 }

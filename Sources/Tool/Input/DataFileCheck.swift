@@ -1,4 +1,5 @@
 import Bytes
+import Compression
 import Glibc
 import Records
 
@@ -30,14 +31,30 @@ struct DataFileCheck {
             } else if status.kind == .file, !takesRecords {
                 var start: [UInt8] = []
                 try file.read(at: 0, upTo: ContentKind.prefixLength, into: &start)
+                let isCompressed = Inflater.canRead(start.span)
+                if isCompressed { start = Self.inflated(start) }
                 guard ContentKind(of: start.span) == .records else { return }
                 let end = start.firstIndex(of: 0x0A) ?? start.count
                 let isOneLine = end == start.count || start[..<end].contains(UInt8(ascii: "}"))
                 let word = Self.shellWord(path)
-                let advice = isOneLine ? "give it on standard input (< \(word))" : "make each record one line, on standard input (jq -c . \(word) | \(tool))"
+                let advice =
+                    switch (isCompressed, isOneLine) {
+                    case (false, true): "give it on standard input (< \(word))"
+                    case (false, false): "make each record one line, on standard input (jq -c . \(word) | \(tool))"
+                    case (true, true): "decompress it to standard input (gzip -dc \(word) | \(tool))"
+                    case (true, false): "make each record one line, on standard input (gzip -dc \(word) | jq -c . | \(tool))"
+                    }
                 fault = Rejection(code: Self.holdsRecords, message: "\(path) holds records and is not data itself: \(advice)")
             }
         } catch {}
+    }
+
+    /// Returns the content of a compressed file, as far as its first bytes go; nothing for a damaged one.
+    private static func inflated(_ start: [UInt8]) -> [UInt8] {
+        var inflater = Inflater(limit: Inflater.smallContent)
+        var content: [UInt8] = []
+        guard (try? inflater.inflate(start.span, into: &content)) != nil else { return [] }
+        return Array(content.prefix(ContentKind.prefixLength))
     }
 
     /// Returns a path as a word of a shell's command line. A path that begins with a hyphen would be an option.

@@ -28,7 +28,8 @@ package struct RecordInput: ~Copyable {
     private let takesData: Bool
     private let takesRecordsAsData: Bool
     private var reader: LineReader?
-    private var readsNames = false
+    /// The byte that ends a name, while a list of names is read; nil while records are read.
+    private var nameTerminator: UInt8?
     /// The name of the current file in messages, and the number of its current line.
     private var readerName = ""
     private var lineNumber = 0
@@ -93,10 +94,11 @@ package struct RecordInput: ~Copyable {
         return parts.isEmpty ? [.records("-")] : parts
     }
 
-    /// Refuses a terminal as input, and a file that rejects go to.
+    /// Refuses a terminal as input, an empty operand, and a file that rejects go to.
     private static func check(_ parts: [Part], _ run: Run) throws(ToolFailure) {
         for part in parts {
             switch part {
+            case .records(""), .data(""): throw ToolFailure(.usage, "an operand is empty (perhaps a variable without a value)")
             case .records("-"), .names("-", _):
                 if isatty(STDIN_FILENO) == 1 {
                     throw ToolFailure(.usage, "no operands, and standard input is a terminal (\(run.tool) --help says what to give)")
@@ -121,21 +123,21 @@ package struct RecordInput: ~Copyable {
     package mutating func next() throws(ToolFailure) -> Bool {
         while !Signals.isStopRequested {
             if reader != nil {
-                if try readsNames ? nextName() : nextLine() { return true }
+                if try nameTerminator == nil ? nextLine() : nextName() { return true }
                 extent.finishFile(reader?.consumed ?? 0)
                 reader = nil
             }
             guard let part = waiting.popFirst() else { return false }
             switch part {
             case .records(let path): try open(path)
-            case .names(let path, let terminator): try open(path, terminator: terminator, readsNames: true)
+            case .names(let path, let terminator): try open(path, nameTerminator: terminator)
             case .data(let path): if try take(operand: path) { return true }
             }
         }
         return false
     }
 
-    private mutating func open(_ path: String, terminator: UInt8 = 0x0A, readsNames: Bool = false) throws(ToolFailure) {
+    private mutating func open(_ path: String, nameTerminator: UInt8? = nil) throws(ToolFailure) {
         let isStandardInput = path == "-"
         let name = isStandardInput ? "standard input" : path
         let reader: LineReader
@@ -143,7 +145,8 @@ package struct RecordInput: ~Copyable {
             // Opening a named pipe waits for its writer.
             if let beforeWaiting, !isStandardInput, FileStatus.identity(at: path) == nil { try beforeWaiting() }
             let descriptor = isStandardInput ? Descriptor(adopting: dup(STDIN_FILENO), path: name) : try Descriptor(reading: path)
-            reader = LineReader(descriptor, path: name, limit: readsNames ? Int(PATH_MAX) : JSONLimits.line, terminator: terminator)
+            reader = LineReader(
+                descriptor, path: name, limit: nameTerminator == nil ? JSONLimits.line : Int(PATH_MAX), terminator: nameTerminator ?? 0x0A)
         } catch { throw ToolFailure(error) }
         reader.shouldStop = { Signals.isStopRequested }
         if let beforeWaiting {
@@ -153,7 +156,7 @@ package struct RecordInput: ~Copyable {
             reader.beforeReading = beforeReading
         }
         self.reader = reader
-        self.readsNames = readsNames
+        self.nameTerminator = nameTerminator
         readerName = name
         lineNumber = 0
     }
@@ -183,9 +186,7 @@ package struct RecordInput: ~Copyable {
     private mutating func nextName() throws(ToolFailure) -> Bool {
         while let found = try nextFound() {
             if found.count == 0 { continue }
-            if lineNumber == 1, contentKind == .records {
-                throw ToolFailure(.usage, "\(readerName) holds records, not names of files: records are read from standard input, without --files-from")
-            }
+            if lineNumber == 1, let fault = nameListFault(found) { throw ToolFailure(.usage, fault) }
             guard !found.isTooLong, line.span.isUTF8 else {
                 let fault = found.isTooLong ? "a name longer than \(PATH_MAX) bytes" : "a name that is not UTF-8"
                 didRead(bytes: 0)
@@ -195,6 +196,17 @@ package struct RecordInput: ~Copyable {
             if try take(operand: line.span.text) { return true }
         }
         return false
+    }
+
+    /// Returns why the file is no list of names, or separates them in another way, judged by its first name; nil for a list of names.
+    private func nameListFault(_ first: LineReader.Line) -> String? {
+        if let kind = contentKind {
+            let advice = kind == .records ? "records are read from standard input, without --files-from" : "give it as an operand, without --files-from"
+            return "\(readerName) holds \(kind.rawValue), not names of files: \(advice)"
+        }
+        if nameTerminator == 0x0A, line.contains(0) { return "\(readerName) separates names by zero bytes, as find -print0 writes them: add --null" }
+        if nameTerminator == 0, !first.isTerminated, line.contains(0x0A) { return "\(readerName) separates names by newlines: leave --null out" }
+        return nil
     }
 
     private mutating func nextLine() throws(ToolFailure) -> Bool {
@@ -220,6 +232,8 @@ package struct RecordInput: ~Copyable {
         lineNumber += 1
         line.removeAll(keepingCapacity: true)
         reader?.withBytes(of: found) { line.append($0) }
+        // Editors on Windows begin a file with a byte order mark.
+        if lineNumber == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         return found
     }
 
@@ -315,9 +329,12 @@ package struct RecordInput: ~Copyable {
         if let advice = firstLineAdvice { return advice }
         if let kind = contentKind, kind != .records {
             let advice =
-                kind == .database
-                ? "financials-export --db FILE --view filings writes records from it"
-                : takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
+                switch kind {
+                case .database: "financials-export --db FILE --view filings writes records from it"
+                case .gzip where takesData: "gzip -dc FILE | \(run.tool) reads compressed records, and \(run.tool) FILE a compressed submission"
+                case .gzip: "gzip -dc FILE | \(run.tool) reads compressed records"
+                default: takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
+                }
             return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
         }
         if line.span.isUTF8, line.first(where: { ![$0].isBlank }) != UInt8(ascii: "{") {

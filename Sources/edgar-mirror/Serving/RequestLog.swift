@@ -19,6 +19,9 @@ final class RequestLog: Sendable {
         let path: String
     }
 
+    /// The beginning of each line.
+    static let beginning: StaticString = "{\"at\":"
+
     private let file: Mutex<Descriptor>
 
     init(path: String) throws(SystemFailure) {
