@@ -194,7 +194,11 @@ package final class ObjectGets {
             return
         }
         sink.suspend()
-        if let file = failure.file, Rejection(name: file) == nil { fatal = fatal ?? file }
+        if let file = failure.file, Rejection(name: file) == nil {
+            // The run ends with this failure: it is said once, and the object is got by the next run.
+            fatal = fatal ?? file
+            return
+        }
         if failure.isInterrupted { return done.append((identifier, .dropped)) }
         // An object that may not be read says nothing of the others: a missing one is refused as well if the identity may not list the bucket.
         if failure.code != "AccessDenied", failure.kind == .refused || failure.kind == .credentials || failure.kind == .configuration {
