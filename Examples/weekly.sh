@@ -18,7 +18,10 @@ selection=("${@:3}")
 [ -f "$listed" ] || { echo "weekly.sh: $listed is missing: the file of all filing records so far (nightly.mk keeps listed.ndjson)" >&2; exit 66; }
 exec 9< "$listed"
 # nightly.mk may have replaced the list between the opening and the lock.
-flock --nonblock 9 && [ "$listed" -ef /dev/fd/9 ] || { echo "weekly.sh: $listed is locked: another run has not finished" >&2; exit 75; }
+if ! flock --nonblock 9 || ! [ "$listed" -ef /dev/fd/9 ]; then
+    echo "weekly.sh: $listed is locked: another run has not finished" >&2
+    exit 75
+fi
 edgar-list --reconcile "$listed" "${selection[@]}" > corrections.ndjson
 edgar-fetch --store filings < corrections.ndjson | filing-parse | xbrl-extract | financials-load --db "sqlite:$database" > receipts.ndjson
 cat corrections.ndjson >> "$listed"
