@@ -75,16 +75,16 @@ struct ObjectListing {
 }
 
 extension ServiceFailure {
-    /// The failure of a listing, with the bucket's name: if there is no such bucket, or what answers is no S3 service, no object of this run can be put.
+    /// The failure of a listing, with the bucket's name. If there is no such bucket, or the server is not an S3 service, no object of this run can be put.
     func ofListing(_ bucket: String) -> ServiceFailure {
         guard kind == .request else { return ofBucket(bucket) }
         return ServiceFailure(
-            .refused, code: code, message: "the bucket \(bucket) cannot be listed, so what answers may be no S3 service: \(message)")
+            .refused, code: code, message: "cannot list the bucket \(bucket); check that the endpoint is an S3 service: \(message)")
     }
 
     /// The same failure, with the bucket's name if there is no such bucket.
     func ofBucket(_ bucket: String) -> ServiceFailure {
         guard code == "NoSuchBucket" else { return self }
-        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): make it, or look at its name and the endpoint")
+        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): create it, or check its name and the endpoint")
     }
 }

@@ -120,7 +120,7 @@ package final class ObjectPuts {
             isListing = false
             switch result {
             case .success(let response) where ObjectListing.isListing(response): take(ObjectListing(response))
-            case .success: doWithoutListing(ServiceFailure(.refused, code: "not_s3", message: "what answers is no S3 service: look at the endpoint"))
+            case .success: doWithoutListing(ServiceFailure(.refused, code: "not_s3", message: "the response is not an S3 listing: check the endpoint"))
             case .failure(let failure): doWithoutListing(failure.ofListing(client.bucket.name))
             }
         }

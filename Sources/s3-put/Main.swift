@@ -37,7 +37,7 @@ struct S3Put: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Put the bytes of standard input as one object with this name, in which {date} and {time} stand for now in UTC, and write an object record.",
+            "Put the bytes of standard input as one object with this name, with the present date and time in UTC in the place of {date} and {time}, and write an object record.",
             valueName: "key"))
     var stream: String?
 

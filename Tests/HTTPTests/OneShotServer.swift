@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 import Threads
 
 /// A server on loopback that sends each connection the next of its responses, byte for byte, and keeps the requests.
@@ -17,20 +18,7 @@ final class OneShotServer: Sendable {
     /// - Parameter isDripping: whether responses are sent a byte at a time, about twenty a second.
     init(bytes responses: [[UInt8]], isDripping: Bool = false) {
         self.isDripping = isDripping
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                _ = bind(listener, pointer, length)
-                _ = getsockname(listener, pointer, &length)
-            }
-        }
-        listen(listener, 16)
-        self.listener = listener
-        port = UInt16(bigEndian: address.sin_port)
+        (listener, port) = listenOnLoopback()
         _ = WorkerThread { [self] in for response in responses { serve(response) } }
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Threads
 
 /// A server on loopback that sends its replies, one for each read from the connection, and then closes it. Every connection gets the same replies.
@@ -12,7 +13,7 @@ final class ScriptedServer: Sendable {
     init(_ replies: [String], staysOpen: Bool = false) {
         self.replies = replies
         self.staysOpen = staysOpen
-        (listener, port) = Self.listen()
+        (listener, port) = listenOnLoopback()
         _ = WorkerThread { [listener, replies] in
             while true {
                 let connection = accept(listener, nil, nil)
@@ -33,23 +34,6 @@ final class ScriptedServer: Sendable {
             usleep(20_000)
         }
     }
-
-    /// Listens on a free port.
-    static func listen() -> (Int32, UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                _ = bind(listener, pointer, length)
-                _ = getsockname(listener, pointer, &length)
-            }
-        }
-        Glibc.listen(listener, 16)
-        return (listener, UInt16(bigEndian: address.sin_port))
-    }
 }
 
 /// A redis-server on loopback for the duration of a test.
@@ -59,7 +43,7 @@ final class RedisServer {
 
     /// Nil if redis-server cannot be run.
     init?() {
-        let (socket, port) = ScriptedServer.listen()
+        let (socket, port) = listenOnLoopback()
         close(socket)
         self.port = port
         guard start() else { return nil }
