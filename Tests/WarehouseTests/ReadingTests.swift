@@ -220,7 +220,7 @@ private let stream = [
                 of: company,
                 { (row: ResultRow) throws(WarehouseFailure) in lines.append(row.columns.indices.map { row.text($0) ?? "-" }.joined(separator: "|")) },
                 failing: { $0 })
-            return lines
+            return lines.sorted()
         }
         #expect(try figures(mine) == figures(other))
         for view in ["figures_reported", "figures_latest", "figures_stitched"] {

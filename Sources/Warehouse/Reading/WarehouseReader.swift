@@ -134,12 +134,12 @@ package struct WarehouseReader {
         return companies
     }
 
-    /// Calls `body` with each figure that the filings of a company report, in the order of the filings' accession numbers.
+    /// Calls `body` with each figure that the filings of a company report, in no order: sorting them would take a quarter of the time.
     package func forEachReportedFigure<E: Error>(
         of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
     ) throws(E) {
         let names = Self.figureColumns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let sql = "SELECT \(names) FROM figures_reported WHERE cik = ? ORDER BY accession_number\(Query.byBytes), statement_id, item\(Query.byBytes)"
+        let sql = "SELECT \(names) FROM figures_reported WHERE cik = ?"
         try source.forEachRow(Query(sql, [company.description], Self.figureColumns), body, failing: failing)
     }
 
