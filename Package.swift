@@ -75,6 +75,7 @@ let package = Package(
         // Floor 3
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
+        library("TelemetryFormats", ["JSONLines", "Bytes"]),
 
         // Floor 4: the domain
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
@@ -83,7 +84,8 @@ let package = Package(
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
-        library("Tool", ["Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
+        library("Telemetry", ["TelemetryFormats", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("Tool", ["TelemetryFormats", "Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
@@ -116,7 +118,7 @@ let package = Package(
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release)), archives]),
 
         // Tests
-        .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Bytes", "Threads"], path: "Tests/Support", swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
         tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
@@ -132,6 +134,8 @@ let package = Package(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
+        tests("TelemetryFormatsTests", ["TelemetryFormats", "JSONLines", "Bytes"]),
+        tests("TelemetryTests", ["TestSupport", "Telemetry", "TelemetryFormats", "JSONLines", "Bytes", "Threads"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
