@@ -29,7 +29,7 @@ let archives = LinkerSetting.unsafeFlags(["-L\(Context.packageDirectory)/.build/
 func tool(_ name: String, _ dependencies: [Target.Dependency], linking: [LinkerSetting] = [archives]) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Tool", "Records", "JSONLines", "Bytes", argumentParser] + dependencies,
+        dependencies: ["Tool", "TelemetryFormats", "Records", "JSONLines", "Bytes", argumentParser] + dependencies,
         swiftSettings: strict, linkerSettings: linking)
 }
 
@@ -99,7 +99,7 @@ let package = Package(
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
         library(
             "Edgar",
-            ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+            ["FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
