@@ -79,6 +79,8 @@ package final class WorkflowDatabase {
             let workflowID = row.first?.first ?? nil
             var lost: (holder: RunHolder, error: String)?
             if let holder = try holder(of: workflowID) {
+                // The commit of an earlier attempt, whose confirmation was lost.
+                if holder.runID == runID { return .acquired(lost: nil) }
                 guard let reason = Self.reasonToTakeOver(holder, liveness(holder), takeover: takeover) else { return .held(holder) }
                 try closeAsLost(holder, reason)
                 lost = (holder, reason)
@@ -188,8 +190,7 @@ package final class WorkflowDatabase {
                 """, [runID, end.status.rawValue, seconds, end.logs, end.outputs.span.text, end.error, end.metadata.span.text])
             guard let row = changed.first else { throw WarehouseFailure(.row, "the record of the run is gone from the database") }
             var history = RunHistory()
-            let success = session.seconds(from: Self.epoch, to: "max(completed_at)")
-            let last = try session.rows("SELECT \(success) FROM workflow_runs WHERE workflow_id = $1 AND status = 'success'", [row[0]])
+            let last = try session.rows("SELECT \(session.unixSeconds("max(completed_at)")) FROM workflow_runs WHERE workflow_id = $1 AND status = 'success'", [row[0]])
             history.lastSuccess = (last.first?[0]).flatMap { Double($0) }.map { Int($0) }
             let failures = try session.rows(
                 """
@@ -202,8 +203,6 @@ package final class WorkflowDatabase {
             return history
         }
     }
-
-    private static let epoch = "CAST('1970-01-01 00:00:00+00' AS timestamptz)"
 
     /// A value of a metric.
     package struct MetricValue: Sendable {
@@ -223,12 +222,11 @@ package final class WorkflowDatabase {
     package func addMetrics(_ values: [MetricValue], of runID: String) throws(WarehouseFailure) {
         try session.keepMetrics()
         try session.transaction { () throws(WarehouseFailure) in
+            let workflowID = try session.rows("SELECT workflow_id FROM workflow_runs WHERE id = $1", [runID]).first?[0]
             for value in values where value.value.isFinite {
                 _ = try session.rows(
-                    """
-                    INSERT INTO workflow_metrics (time, workflow_id, metric_name, metric_value, labels)
-                    SELECT \(session.now), workflow_id, $2, $3, $4 FROM workflow_runs WHERE id = $1
-                    """, [runID, value.name, "\(value.value)", value.labels.span.text])
+                    "INSERT INTO workflow_metrics (time, workflow_id, metric_name, metric_value, labels) VALUES (\(session.now), $1, $2, $3, $4)",
+                    [workflowID, value.name, "\(value.value)", value.labels.span.text])
             }
         }
     }

@@ -11,6 +11,8 @@ protocol WorkflowSession: AnyObject {
     func seconds(from start: String, to end: String) -> String
     /// SQL for a time and a number of seconds after it.
     func time(_ time: String, plusSeconds seconds: String) -> String
+    /// SQL for the seconds of Unix time at a time.
+    func unixSeconds(_ time: String) -> String
     /// SQL for the last moment at which a run can be known to have lived: its heartbeat, or the start of the server, while which no run could send one.
     func lastSign(_ heartbeat: String) -> String
 
@@ -42,6 +44,7 @@ extension SQLiteStore: WorkflowSession {
     var now: String { "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" }
     func seconds(from start: String, to end: String) -> String { "((julianday(\(end)) - julianday(\(start))) * 86400)" }
     func time(_ time: String, plusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '+' || \(seconds) || ' seconds')" }
+    func unixSeconds(_ time: String) -> String { "((julianday(\(time)) - 2440587.5) * 86400)" }
     func lastSign(_ heartbeat: String) -> String { heartbeat }
 
     func beginTransaction() throws(WarehouseFailure) { try lock() }
@@ -69,6 +72,7 @@ extension PostgresStore: WorkflowSession {
     var now: String { "clock_timestamp()" }
     func seconds(from start: String, to end: String) -> String { "extract(epoch FROM \(end) - \(start))::double precision" }
     func time(_ time: String, plusSeconds seconds: String) -> String { "\(time) + make_interval(secs => \(seconds)::double precision)" }
+    func unixSeconds(_ time: String) -> String { "extract(epoch FROM \(time))::double precision" }
     func lastSign(_ heartbeat: String) -> String { "greatest(\(heartbeat), pg_postmaster_start_time())" }
 
     func beginTransaction() throws(WarehouseFailure) {
