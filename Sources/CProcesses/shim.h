@@ -1,5 +1,6 @@
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -23,6 +24,9 @@ static inline int secflow_limit_cpu(long seconds) {
     struct itimerval value = {{0, 0}, {seconds, 0}};
     return setitimer(ITIMER_PROF, &value, 0);
 }
+
+/// Swift's Glibc module hides pipe2 as well.
+extern int pipe2(int ends[2], int flags);
 
 /// What a command is started with.
 struct secflow_command {

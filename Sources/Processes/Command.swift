@@ -38,9 +38,8 @@ package struct Command {
     ///   - terminal: a descriptor of the terminal whose foreground group the command becomes. SIGTTOU has to be blocked.
     ///   - signals: the queue whose signals are blocked in this process, and not in the command.
     package func start(errors: Int32, terminal: Int32?, signals: SignalQueue) throws(ProcessFailure) -> RunningCommand {
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProcessFailure("create a pipe") }
-        defer { close(ends[0]) }
+        let pipe = try PipeEnds()
+        defer { close(pipe.reading) }
         let process = withPointers { arguments, environment in
             var command = secflow_command()
             command.arguments = UnsafePointer(arguments)
@@ -48,16 +47,16 @@ package struct Command {
             command.error_output = errors
             command.terminal = terminal ?? -1
             command.mask = signals.inheritedMask
-            command.error_pipe = (ends[0], ends[1])
+            command.error_pipe = (pipe.reading, pipe.writing)
             return secflow_start_command(&command)
         }
         let forkError = errno
-        close(ends[1])
+        close(pipe.writing)
         guard process > 0 else { throw ProcessFailure("start a process", errno: forkError) }
         // The pipe closes when the program runs.
         var error: Int32 = 0
         var count = 0
-        repeat { count = read(ends[0], &error, MemoryLayout.size(ofValue: error)) } while count < 0 && errno == EINTR
+        repeat { count = read(pipe.reading, &error, MemoryLayout.size(ofValue: error)) } while count < 0 && errno == EINTR
         guard count == 0 else {
             while waitpid(process, nil, 0) == -1, errno == EINTR {}
             throw ProcessFailure("run \(arguments[0])", errno: error)

@@ -16,21 +16,20 @@ package final class Guardian {
     ///   - grace: seconds from SIGTERM to SIGKILL.
     ///   - cleanUp: is called in the guardian after the death of this process, when the group has ended.
     package init(grace: Double, cleanUp: () -> Void) throws(ProcessFailure) {
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProcessFailure("create a pipe") }
+        let ends = try PipeEnds()
         switch secflow_fork() {
         case -1:
             let failure = ProcessFailure("start a process")
-            close(ends[0])
-            close(ends[1])
+            close(ends.reading)
+            close(ends.writing)
             throw failure
         case 0:
-            Self.guardGroup(ends[0], grace: grace, cleanUp: cleanUp)
+            Self.guardGroup(ends.reading, grace: grace, cleanUp: cleanUp)
             _exit(0)
         case let process:
-            close(ends[0])
+            close(ends.reading)
             self.process = process
-            pipe = ends[1]
+            pipe = ends.writing
         }
     }
 

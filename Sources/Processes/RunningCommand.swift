@@ -2,11 +2,11 @@ import Glibc
 
 /// A command that this process has started, in a process group of its own.
 package final class RunningCommand {
-    package let process: pid_t
+    package let process: Int32
     /// How the command ended; nil while it runs.
     package private(set) var end: ProcessEnd?
 
-    init(process: pid_t) { self.process = process }
+    init(process: Int32) { self.process = process }
 
     /// What a command did since the last look.
     package enum Change: Equatable {

@@ -1,5 +1,5 @@
 import CProcesses
-package import Glibc
+import Glibc
 
 /// The signals of this process as a queue that can be read and polled, in place of handlers.
 ///
@@ -8,7 +8,7 @@ package final class SignalQueue {
     /// Readable while a signal is pending.
     package let descriptor: Int32
     /// The signals that were blocked before.
-    package let inheritedMask: sigset_t
+    let inheritedMask: sigset_t
 
     /// Blocks signals in this thread, and in threads that it starts later, so that they are queued.
     ///

@@ -46,9 +46,18 @@ package final class WorkflowDatabase {
     package enum Acquisition: Sendable {
         /// The run has the lease.
         ///
-        /// - Parameter lost: the run that had the lease before and was closed as lost, with what was recorded of it.
-        case acquired(lost: (holder: RunHolder, error: String)?)
+        /// - Parameter lost: the run that had the lease before and was closed as lost.
+        case acquired(lost: LostRun?)
         case held(RunHolder)
+    }
+
+    /// A run that was closed as lost.
+    package struct LostRun: Sendable {
+        package let runID: String
+        /// One line, as it is recorded.
+        package let error: String
+        /// The first failed run since the last success before the lost one; nil if there is none.
+        package let firstFailure: String?
     }
 
     /// Takes the lease of a workflow for a run, and records the run.
@@ -77,13 +86,13 @@ package final class WorkflowDatabase {
                     workflow.configuration.map { $0.span.text },
                 ])
             let workflowID = row.first?.first ?? nil
-            var lost: (holder: RunHolder, error: String)?
+            var lost: LostRun?
             if let holder = try holder(of: workflowID) {
                 // The commit of an earlier attempt, whose confirmation was lost.
                 if holder.runID == runID { return .acquired(lost: nil) }
                 guard let reason = Self.reasonToTakeOver(holder, liveness(holder), takeover: takeover) else { return .held(holder) }
                 try closeAsLost(holder, reason)
-                lost = (holder, reason)
+                lost = LostRun(runID: holder.runID, error: reason, firstFailure: try firstFailure(of: workflowID, before: holder.runID))
             }
             _ = try session.rows(
                 """
@@ -192,16 +201,21 @@ package final class WorkflowDatabase {
             var history = RunHistory()
             let last = try session.rows("SELECT \(session.unixSeconds("max(completed_at)")) FROM workflow_runs WHERE workflow_id = $1 AND status = 'success'", [row[0]])
             history.lastSuccess = (last.first?[0]).flatMap { Double($0) }.map { Int($0) }
-            let failures = try session.rows(
-                """
-                SELECT id FROM workflow_runs run WHERE workflow_id = $1 AND status IN ('failed', 'timed_out', 'lost') AND id <> $2 AND NOT EXISTS (
-                    SELECT 1 FROM workflow_runs later
-                    WHERE later.workflow_id = $1 AND later.status = 'success' AND later.id <> $2 AND later.started_at > run.started_at)
-                ORDER BY started_at LIMIT 1
-                """, [row[0], runID])
-            history.firstFailure = failures.first?[0]
+            history.firstFailure = try firstFailure(of: row[0], before: runID)
             return history
         }
+    }
+
+    /// Returns the first failed run since the last success, both before another run; nil if there is none.
+    private func firstFailure(of workflowID: String?, before runID: String) throws(WarehouseFailure) -> String? {
+        let failures = try session.rows(
+            """
+            SELECT id FROM workflow_runs run WHERE workflow_id = $1 AND status IN ('failed', 'timed_out', 'lost') AND id <> $2 AND NOT EXISTS (
+                SELECT 1 FROM workflow_runs later
+                WHERE later.workflow_id = $1 AND later.status = 'success' AND later.id <> $2 AND later.started_at > run.started_at)
+            ORDER BY started_at LIMIT 1
+            """, [workflowID, runID])
+        return failures.first?[0]
     }
 
     /// A value of a metric.
@@ -243,4 +257,9 @@ package final class WorkflowDatabase {
         }
         return text
     }
+}
+
+extension WorkflowDatabase {
+    /// Whether both kinds of databases take a JSON value. PostgreSQL has no U+0000 in texts and bounds numbers.
+    package static func isStorable(_ json: Span<UInt8>) -> Bool { StorableJSON.fault(in: json) == nil }
 }

@@ -77,7 +77,7 @@ extension PostgresStore: WorkflowSession {
 
     func beginTransaction() throws(WarehouseFailure) {
         let connection = try connected()
-        try rethrowing(
+        _ = try rethrowing(
             connection.execute("BEGIN; \(Self.limits); SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = ISO"), as: WarehouseFailure.init(postgres:))
     }
 

@@ -1,5 +1,6 @@
 import Bytes
 import Glibc
+import JSONLines
 import Warehouse
 
 /// What distinguishes a process from all others, on this host and on others, also after its process ID is used again.

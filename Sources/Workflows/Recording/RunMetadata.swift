@@ -1,7 +1,7 @@
 import Bytes
 import Glibc
 import JSONLines
-import Processes
+package import Processes
 
 /// What a run records of itself, beside the columns of its row: the host, the processes, the command, and how its last try ended.
 package struct RunMetadata: Sendable {
@@ -14,7 +14,7 @@ package struct RunMetadata: Sendable {
     package let heartbeat: Double
     package let takeover: Double
     private let process = ProcessIdentity.current
-    package var commandProcess: pid_t?
+    package var commandProcess: Int32?
     package var tries = 0
     package var end: ProcessEnd?
 

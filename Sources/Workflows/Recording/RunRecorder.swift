@@ -1,6 +1,6 @@
-import Bytes
 import Clocks
 import Glibc
+package import Processes
 import Threads
 package import Warehouse
 
@@ -65,21 +65,20 @@ package final class RunRecorder: @unchecked Sendable {
     private var hasChange = false
     private var end: (run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue])?
     private var isGivenUp = false
-    private var closedLost: (runID: String, error: String)?
+    private var closedLost: WorkflowDatabase.LostRun?
 
     /// - Parameter metadata: a JSON object.
-    package init(_ settings: Settings, metadata: [UInt8]) throws(SystemFailure) {
+    package init(_ settings: Settings, metadata: [UInt8]) throws(ProcessFailure) {
         self.settings = settings
         self.metadata = metadata
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { throw SystemFailure("create", "a pipe") }
-        (notice, noticeWriter) = (ends[0], ends[1])
+        let ends = try PipeEnds(nonBlocking: true)
+        (notice, noticeWriter) = (ends.reading, ends.writing)
     }
 
     /// Starts to take the lease.
-    package func start() throws(SystemFailure) {
+    package func start() throws(ProcessFailure) {
         thread = WorkerThread { [self] in work() }
-        if thread == nil { throw SystemFailure("start", "a thread", errno: EAGAIN) }
+        if thread == nil { throw ProcessFailure("start a thread", errno: EAGAIN) }
     }
 
     // MARK: For the main thread
@@ -87,7 +86,7 @@ package final class RunRecorder: @unchecked Sendable {
     package var state: State { monitor.alone { currentState } }
 
     /// The run that had the lease before and was closed as lost.
-    package var lostRun: (runID: String, error: String)? { monitor.alone { closedLost } }
+    package var lostRun: WorkflowDatabase.LostRun? { monitor.alone { closedLost } }
 
     /// Returns the messages since the last call, and makes the notice unreadable.
     package func takeNotes() -> [String] {
@@ -127,7 +126,7 @@ package final class RunRecorder: @unchecked Sendable {
             switch acquisition {
             case .held(let holder): return become(.held(holder))
             case .acquired(let lost):
-                monitor.change { closedLost = lost.map { ($0.holder.runID, $0.error) } }
+                monitor.change { closedLost = lost }
                 become(.holds)
             }
         } catch { return become(.failed(error)) }
@@ -150,9 +149,9 @@ package final class RunRecorder: @unchecked Sendable {
         var isLost = false
         while true {
             let (isOver, update) = monitor.change {
-                _ = monitor.wait(while: { end == nil && !isGivenUp && !(hasChange && !isLost) }, seconds: max(0, min(1, due - bootSeconds())))
+                _ = monitor.wait(while: { end == nil && (isLost || !hasChange) }, seconds: isLost ? 1 : max(0, min(1, due - bootSeconds())))
                 defer { hasChange = false }
-                return (end != nil || isGivenUp, hasChange)
+                return (end != nil, hasChange)
             }
             if isOver { return }
             if isLost || !update && bootSeconds() < due { continue }
@@ -170,8 +169,6 @@ package final class RunRecorder: @unchecked Sendable {
                 if !isAway { note("the command goes on, but the database is away: \(error.message)") }
                 isAway = true
                 due = bootSeconds() + min(settings.heartbeat, Self.awayPause)
-                // Send the change again.
-                monitor.alone { hasChange = false }
             }
         }
     }

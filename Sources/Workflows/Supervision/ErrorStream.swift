@@ -1,6 +1,7 @@
 import Bytes
 import Clocks
 import Glibc
+import Processes
 
 /// A command's standard error, which goes through to this process's own as it comes, with its end kept for the record.
 ///
@@ -33,13 +34,13 @@ final class ErrorStream {
     deinit { closeSource() }
 
     /// Makes a pipe for a command, and returns the end that the command writes to, which the caller closes.
-    func open() throws(SystemFailure) -> Int32 {
+    func open() throws(ProcessFailure) -> Int32 {
         closeSource()
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemFailure("create", "a pipe") }
-        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
-        source = ends[0]
-        return ends[1]
+        let ends = try PipeEnds()
+        // The end that the command writes to waits as any other.
+        _ = fcntl(ends.reading, F_SETFL, O_NONBLOCK)
+        source = ends.reading
+        return ends.writing
     }
 
     /// Whether bytes wait for room in standard error.

@@ -1,4 +1,3 @@
-package import Bytes
 import Clocks
 import Glibc
 package import Processes
@@ -29,6 +28,7 @@ package final class Supervisor {
     /// The first signal that asked for the end.
     private(set) var stopSignal: Int32?
     private var ending: Ending?
+    private var isWaitingForRecorder = false
     /// When SIGKILL follows, by the clock that counts while the host sleeps; nil unless the command is being ended.
     private var killAt: Double?
     private var start = bootSeconds()
@@ -65,6 +65,8 @@ package final class Supervisor {
 
     /// Waits until the recorder has left a state. Signals that ask for the end make it give up.
     package func wait(while isWaiting: (RunRecorder.State) -> Bool) -> RunRecorder.State {
+        isWaitingForRecorder = true
+        defer { isWaitingForRecorder = false }
         while true {
             let state = recorder.state
             if !isWaiting(state) { break }
@@ -98,9 +100,11 @@ package final class Supervisor {
         }
     }
 
+    /// The outcome of a run whose command a signal has kept from starting.
+    package var interruptedOutcome: RunOutcome { outcome(.interrupted, tryAgain, "interrupted before the command started") }
+
     private func runOnce(_ template: Command) throws(ProcessFailure) -> ProcessEnd {
-        let input: Int32
-        do throws(SystemFailure) { input = try errors.open() } catch { throw ProcessFailure("create a pipe", errno: error.errno) }
+        let input = try errors.open()
         let loan = terminal.flatMap { $0.isOurs ? $0 : nil }
         let command: RunningCommand
         do throws(ProcessFailure) {
@@ -190,8 +194,10 @@ package final class Supervisor {
 
     private func begin(_ reason: Ending) {
         guard ending == nil, metadata.tries > 0 else { return }
+        // A command that has just ended has its own status.
+        if let command, command.end != nil { return }
         ending = reason
-        guard let command, command.end == nil else { return }
+        guard let command else { return }
         switch reason {
         case .timeout: say(.error("the time of \(TimeSpan(seconds: policy.timeout ?? 0).description) is over: the command is stopped"))
         case .leaseLost: say(.error("another run of the workflow has taken the place of this one: the command is stopped"))
@@ -210,7 +216,7 @@ package final class Supervisor {
         default:
             if Self.stopping.contains(signal), stopSignal == nil { stopSignal = signal }
             guard let command, command.end == nil else {
-                if isStopped { recorder.giveUp() }
+                if isWaitingForRecorder, isStopped { recorder.giveUp() }
                 return
             }
             command.signalGroup(signal)
@@ -226,7 +232,7 @@ package final class Supervisor {
             terminal.takeBack()
             suspendSelf()
         }
-        if number != SIGTSTP || terminal.isOurs { terminal.lend(to: command) }
+        if terminal.isForeground, number != SIGTSTP || terminal.isOurs { terminal.lend(to: command) }
         command.signalGroup(SIGCONT)
     }
 
