@@ -3,6 +3,7 @@ import Glibc
 import JSONLines
 import Tool
 import Warehouse
+import WarehouseTool
 import Workflows
 
 /// Writes the runs of a database to standard output, and returns the exit status.
