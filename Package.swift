@@ -29,7 +29,7 @@ let archives = LinkerSetting.unsafeFlags(["-L\(Context.packageDirectory)/.build/
 func tool(_ name: String, _ dependencies: [Target.Dependency], linking: [LinkerSetting] = [archives]) -> Target {
     .executableTarget(
         name: name,
-        dependencies: ["Tool", "Records", "JSONLines", "Bytes", argumentParser] + dependencies,
+        dependencies: ["Tool", "TelemetryFormats", "Records", "JSONLines", "Bytes", argumentParser] + dependencies,
         swiftSettings: strict, linkerSettings: linking)
 }
 
@@ -75,6 +75,7 @@ let package = Package(
         // Floor 3
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
+        library("TelemetryFormats", ["JSONLines", "Bytes"]),
 
         // Floor 4: the domain
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
@@ -83,7 +84,8 @@ let package = Package(
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
-        library("Tool", ["Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
+        library("Telemetry", ["TelemetryFormats", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("Tool", ["TelemetryFormats", "Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
 
         // Floor 5
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
@@ -98,7 +100,7 @@ let package = Package(
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
         library(
             "Edgar",
-            ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+            ["FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -118,7 +120,7 @@ let package = Package(
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release)), archives]),
 
         // Tests
-        .target(name: "TestSupport", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Bytes", "Threads"], path: "Tests/Support", swiftSettings: strict),
         tests("BytesTests", ["Bytes"]),
         tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
@@ -134,6 +136,8 @@ let package = Package(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
+        tests("TelemetryFormatsTests", ["TelemetryFormats", "JSONLines", "Bytes"]),
+        tests("TelemetryTests", ["TestSupport", "Telemetry", "TelemetryFormats", "JSONLines", "Bytes", "Threads"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
@@ -143,7 +147,7 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
-        tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
+        tests("ToolTests", ["TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],
     swiftLanguageModes: [.v6]
 )

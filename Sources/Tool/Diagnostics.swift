@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import JSONLines
 import Records
+import TelemetryFormats
 
 /// The messages of a tool on standard error: one line each, control characters escaped.
 package struct Diagnostics: Sendable {
@@ -12,12 +13,16 @@ package struct Diagnostics: Sendable {
     package let isQuiet: Bool
     /// The rows of progress that messages go above; nil where standard error is not a terminal.
     private let rows: TerminalRows?
+    /// The trace that messages in JSON name.
+    private let trace: RunTrace?
 
+    /// The messages of a tool that has no `Run`.
     package init(tool: String, format: LogFormat = .text, isQuiet: Bool = false) {
-        self.init(tool: tool, format: format, isQuiet: isQuiet, rows: nil)
+        self.init(tool: tool, format: format, isQuiet: isQuiet, trace: format == .json ? RunTrace(writesSpan: false) : nil, rows: nil)
     }
 
-    init(tool: String, format: LogFormat, isQuiet: Bool, rows: TerminalRows?) {
+    init(tool: String, format: LogFormat, isQuiet: Bool, trace: RunTrace?, rows: TerminalRows?) {
+        self.trace = trace
         self.rows = rows
         self.tool = tool
         self.format = format
@@ -28,7 +33,14 @@ package struct Diagnostics: Sendable {
     package func warning(_ message: String) { write(.warning, message) }
     package func error(_ message: String) { write(.error, message) }
 
-    private func write(_ level: Level, _ message: String) {
+    /// Writes the message of a reject. As text it begins with the accession number, which is a field of its own in JSON.
+    func reject(_ rejection: Rejection, accessionNumber: String?) {
+        let isText = format == .text
+        let message = isText ? accessionNumber.map { "\($0): \(rejection.message)" } : nil
+        write(.error, message ?? rejection.message, accessionNumber: accessionNumber, code: rejection.code)
+    }
+
+    private func write(_ level: Level, _ message: String, accessionNumber: String? = nil, code: String? = nil) {
         if isQuiet, level != .error { return }
         var line: [UInt8] = []
         switch format {
@@ -43,6 +55,12 @@ package struct Diagnostics: Sendable {
             writer.member("level", level.rawValue)
             writer.member("tool", tool)
             writer.member("message", Self.bounded(message))
+            writer.member("accession_number", accessionNumber)
+            writer.member("code", code)
+            writer.member("run_id", trace?.runID)
+            writer.member("trace_id", trace?.context?.traceID)
+            writer.member("span_id", trace?.context?.spanID)
+            writer.member("pid", Int(getpid()))
             writer.endObject()
             writer.endLine()
             line = writer.bytes

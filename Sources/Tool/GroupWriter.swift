@@ -53,6 +53,7 @@ package final class GroupWriter: FlushableOutput {
         try close()
         isBegun = true
         try emit(line)
+        run.didWrite()
     }
 
     /// Writes records that were unfolded here, whole lines.
@@ -61,6 +62,7 @@ package final class GroupWriter: FlushableOutput {
     /// Ends a filing whose records are all written.
     func end(_ head: GroupHead) throws(ToolFailure) {
         isBegun = false
+        run.didWrite(head.counts.reduce(0) { $0 + $1.count })
         if head.isFollowed {
             state = .open(accessionNumber: head.accessionNumber, counts: head.counts, isFollowed: false)
         } else {
@@ -84,6 +86,7 @@ package final class GroupWriter: FlushableOutput {
             scratch.append(line.span)
             scratch.append(0x0A)
             try emit(scratch)
+            run.didWrite()
         }
     }
 
@@ -117,6 +120,7 @@ package final class GroupWriter: FlushableOutput {
         scratch.removeAll(keepingCapacity: true)
         end.object.writeLine(to: &scratch)
         try emit(scratch)
+        run.didWrite()
     }
 
     private func emit(_ bytes: [UInt8]) throws(ToolFailure) { try emit(bytes.span) }

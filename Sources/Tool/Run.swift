@@ -1,8 +1,8 @@
 package import Bytes
-import Clocks
 import Glibc
 import JSONLines
 package import Records
+package import TelemetryFormats
 
 /// One run of a tool: its messages, rejects and counts, and the exit status that follows from them.
 package final class Run {
@@ -12,16 +12,15 @@ package final class Run {
     package let retry: String?
     package let diagnostics: Diagnostics
 
-    /// The numbers of records read, of records rejected for good, and of rejected records that can be tried again.
-    package private(set) var recordsRead = 0
-    package private(set) var rejectedForGood = 0
-    package private(set) var rejectedForNow = 0
+    private var counts = RunCounts()
+    /// The number of records read.
+    package var recordsRead: Int { counts.recordsRead }
+    /// The number of records rejected for good.
+    package var rejectedForGood: Int { counts.rejectedForGood }
     /// Filings that crashed a worker or took too long.
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
     package var isCutOff = false
-    /// Further counters for the metrics file.
-    package var counters: [(name: String, value: Int)] = []
 
     private var rejectsFile: RejectsFile?
     /// The number of bytes read from the list of `--retry`.
@@ -29,21 +28,18 @@ package final class Run {
     /// The tool of a reject in the list of `--retry` that is not of this tool; nil if there is none.
     var otherTool: String?
     let progress: Progress
-    private let start = monotonicSeconds()
 
-    package init(tool: String, options: CommonOptions, retry: String? = nil) throws(ToolFailure) {
-        StandardDescriptors.hold()
-        Signals.install()
+    private init(tool: String, options: CommonOptions, retry: String?, _ metrics: MetricsFile?, _ trace: RunTrace) throws(ToolFailure) {
         self.tool = tool
         self.options = options
         self.retry = retry
         let rows = TerminalRows(showsAlways: options.progress)
-        diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, rows: rows)
+        diagnostics = Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, trace: trace, rows: rows)
         progress = Progress(options: options, rows: rows, diagnostics)
         if options.rejects != nil, retry != nil {
             throw ToolFailure(.usage, "--retry writes rejects into its own file: leave --rejects out")
         }
-        for (option, path) in [("--rejects", options.rejects), ("--metrics", options.metrics), ("--retry", retry)] where path == "-" {
+        for (option, path) in [("--rejects", options.rejects), ("--retry", retry)] where path == "-" {
             throw ToolFailure(.usage, "\(option) takes the name of a file, and - is not one: a file of this name is ./-")
         }
         var fault: String?
@@ -61,23 +57,12 @@ package final class Run {
         if let path = options.rejects, rejectsFile?.identity.map({ $0 == FileStatus.identity(of: STDOUT_FILENO) }) ?? false {
             throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the rejects")
         }
-        if let path = options.metrics {
-            if FileStatus.isSame(path, as: STDOUT_FILENO) {
-                throw ToolFailure(.usage, "\(path) is where standard output goes: name another file for the metrics")
-            }
-            try checkIsNotRejects(path, "the metrics")
-            try checkMetrics(path)
+        do throws(ToolFailure) { try metrics?.check(rejects: options.rejects ?? retry) } catch {
+            rejectsFile?.abandon()
+            throw error
         }
         // A run that is refused has no part in the rows.
         progress.begin()
-    }
-
-    /// Refuses to replace a file that does not hold metrics, such as a submission, a database or records.
-    private func checkMetrics(_ path: String) throws(ToolFailure) {
-        do throws(SystemFailure) {
-            if try FileStatus.isOwn(path, beginning: "# HELP ") { return }
-        } catch { throw ToolFailure(error) }
-        throw ToolFailure(.usage, "\(path) does not hold metrics, and was not changed: name another file")
     }
 
     /// Refuses a file that rejects are written to.
@@ -98,16 +83,20 @@ package final class Run {
         try rethrowing(rejectsFile.write(line + [0x0A]), as: ToolFailure.init)
     }
 
-    /// Runs a tool's work, writes the messages, and returns the exit status.
+    /// Runs a tool's work, writes the messages, the metrics and the span, and returns the exit status.
     package static func status(
         _ tool: String, _ options: CommonOptions, retry: String? = nil, _ work: (Run) throws(ToolFailure) -> Void
     ) -> ExitStatus {
+        StandardDescriptors.hold()
+        Signals.install()
+        let telemetry = RunTelemetry(tool: tool, metrics: MetricsFile(tool: tool, option: options.metrics), trace: RunTrace(writesSpan: true))
         let run: Run
-        do throws(ToolFailure) { run = try Run(tool: tool, options: options, retry: retry) } catch {
-            Diagnostics(tool: tool, format: options.logFormat).error(error.message)
-            return error.status
+        do throws(ToolFailure) { run = try Run(tool: tool, options: options, retry: retry, telemetry.metrics, telemetry.trace) } catch {
+            Diagnostics(tool: tool, format: options.logFormat, isQuiet: options.quiet, trace: telemetry.trace, rows: nil).error(error.message)
+            // One message is enough for a run that is refused.
+            return telemetry.write(RunCounts(), error.status, failure: error.message, rejects: options.rejects ?? retry, nil)
         }
-        return run.finish { () throws(ToolFailure) in try work(run) }
+        return run.finish(telemetry) { () throws(ToolFailure) in try work(run) }
     }
 
     /// Returns how many jobs can run at once. Writes a note when the limit of open files allows fewer than wanted.
@@ -125,7 +114,13 @@ package final class Run {
     }
 
     /// Counts a record that was read or, by a tool that reads none, made.
-    package func didRead() { recordsRead += 1 }
+    package func didRead() { counts.recordsRead += 1 }
+
+    /// Counts records that were written to standard output.
+    package func didWrite(_ records: Int = 1) { counts.recordsWritten += records }
+
+    /// Adds to a metric that only some tools have. A tool does so at its end, also when it fails.
+    package func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label] = []) { counts.add(metric, value, labels) }
 
     /// Counts a record that is done, for the progress: it was written, stored or rejected.
     package func didFinish(_ mark: InputMark) { progress.add(mark) }
@@ -144,11 +139,11 @@ package final class Run {
 
     /// Counts a rejected record, writes its message, and appends it to the rejects file.
     package func reject(_ rejection: Rejection, accessionNumber: String?, record: Span<UInt8>) throws(SystemFailure) {
-        if rejection.isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
+        counts.addReject(code: rejection.code, isRetryable: rejection.isRetryable)
         progress.addReject()
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
-        diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
+        diagnostics.reject(rejection, accessionNumber: accessionNumber)
         guard let rejectsFile else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
@@ -156,8 +151,9 @@ package final class Run {
     }
 
     /// Runs the tool's work, writes the last message, the list of rejects and the metrics, and returns the exit status.
-    private func finish(_ work: () throws(ToolFailure) -> Void) -> ExitStatus {
+    private func finish(_ telemetry: RunTelemetry, _ work: () throws(ToolFailure) -> Void) -> ExitStatus {
         var status: ExitStatus
+        var message: String?
         // Whether the outcome of each record that was read is known. After a failure some may be neither written nor rejected.
         var isAtEnd = false
         do throws(ToolFailure) {
@@ -175,6 +171,7 @@ package final class Run {
                 // The signal that ended the reader may have stopped this tool as well.
                 if Signals.isStopRequested { status = .tryAgain }
             } else {
+                message = error.message
                 diagnostics.error(error.message)
             }
         }
@@ -186,43 +183,24 @@ package final class Run {
                 status = RejectsFile.isReplaced(error) ? .tryAgain : .inputOutput
             }
         }
-        if let path = options.metrics {
-            do throws(ToolFailure) {
-                try checkMetrics(path)
-                try rethrowing(writeFile(metrics(status).span, to: path), as: ToolFailure.init)
-            } catch {
-                diagnostics.error(error.message)
-                if status == .done { status = .inputOutput }
-            }
-        }
+        status = telemetry.write(counts, status, failure: message ?? rejectsText, rejects: options.rejects ?? retry, diagnostics)
         progress.finish()
         return status
     }
 
-    /// The status of a run that came to its end. If several apply, 70 has precedence over 75, and 75 over 1.
-    private var settledStatus: ExitStatus {
-        let rejects = rejectedForGood + rejectedForNow
-        let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
-        if crashes > 0, !areRejectsAllowed { return .bug }
-        if Signals.isStopRequested || isCutOff || (rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
-        return areRejectsAllowed ? .done : .rejected
+    /// How many records were rejected, in words; nil for none.
+    private var rejectsText: String? {
+        let rejects = counts.rejectedForGood + counts.rejectedForNow
+        return rejects == 0 ? nil : rejects == 1 ? "1 record rejected" : "\(rejects) records rejected"
     }
 
-    private func metrics(_ status: ExitStatus) -> [UInt8] {
-        var text = ""
-        func add(_ name: String, _ kind: String, _ help: String, _ samples: [(labels: String, value: String)]) {
-            text += "# HELP secflow_\(name) \(help)\n# TYPE secflow_\(name) \(kind)\n"
-            for sample in samples { text += "secflow_\(name){tool=\"\(tool)\"\(sample.labels)} \(sample.value)\n" }
-        }
-        add("records_read_total", "counter", "Records read.", [("", "\(recordsRead)")])
-        add(
-            "rejects_total", "counter", "Records rejected.",
-            [(",retryable=\"false\"", "\(rejectedForGood)"), (",retryable=\"true\"", "\(rejectedForNow)")])
-        for counter in counters { add(counter.name, "counter", "Counted by \(tool).", [("", "\(counter.value)")]) }
-        add("run_duration_seconds", "gauge", "How long the run took.", [("", "\(monotonicSeconds() - start)")])
-        add("run_exit_status", "gauge", "The run's exit status.", [("", "\(status.rawValue)")])
-        add("run_completed_at_seconds", "gauge", "When the run ended, in Unix time.", [("", "\(wallSeconds())")])
-        return Array(text.utf8)
+    /// The status of a run that came to its end. If several apply, 70 has precedence over 75, and 75 over 1.
+    private var settledStatus: ExitStatus {
+        let rejects = counts.rejectedForGood + counts.rejectedForNow
+        let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
+        if crashes > 0, !areRejectsAllowed { return .bug }
+        if Signals.isStopRequested || isCutOff || (counts.rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
+        return areRejectsAllowed ? .done : .rejected
     }
 }
 

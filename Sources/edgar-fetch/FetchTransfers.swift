@@ -3,6 +3,7 @@ import FilingStore
 import Edgar
 import JSONLines
 import Records
+import TelemetryFormats
 import Tool
 
 /// The transfers of edgar-fetch: fetches filings into the store, and describes what was fetched on their records.
@@ -19,8 +20,10 @@ final class FetchTransfers: FilingTransfers {
         self.run = run
     }
 
-    var counters: [(name: String, value: Int)] {
-        [("submissions_fetched_total", fetched), ("submissions_cached_total", cached), ("bytes_fetched_total", bytes)]
+    func addCounts(to run: Run) {
+        run.add(.submissionsFetched, fetched)
+        run.add(.submissionsCached, cached)
+        run.add(.bytesFetched, bytes)
     }
 
     var count: Int { fetcher.count }

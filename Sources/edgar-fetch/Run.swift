@@ -3,6 +3,7 @@ import FilingStore
 import Edgar
 import Glibc
 import Records
+import TelemetryFormats
 import Tool
 
 /// Seconds that running transfers have to end after the run was asked to stop.
@@ -28,7 +29,14 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let window = command.from == .feed ? 20_000 : jobs * 8
         let transfers = FetchTransfers(fetcher, part: command.parts, run: run)
         let loop = TransferLoop(transfers, window: window, isOrdered: !command.unordered, unfinished: .dropped, patience: stopPatience, run: run)
-        defer { run.counters = transfers.counters + [("requests_total", client.requests)] + (cache?.counters ?? []) }
+        defer {
+            transfers.addCounts(to: run)
+            run.add(client.requestCounts)
+            if let cache {
+                run.add(.cacheHits, cache.hitCount)
+                run.add(.cacheMisses, cache.missCount)
+            }
+        }
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }

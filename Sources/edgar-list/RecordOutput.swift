@@ -19,6 +19,7 @@ final class RecordOutput: ListingOutput {
         count += 1
         run.didRead()
         try output.write(line)
+        run.didWrite()
         run.didFinish()
     }
 

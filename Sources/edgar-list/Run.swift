@@ -4,6 +4,7 @@ import Glibc
 import HTTP
 import JSONLines
 import Records
+import TelemetryFormats
 import Tool
 
 /// Looks up the companies, chooses the source, and lists.
@@ -29,6 +30,10 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
     // A source on this machine needs no identity: no request is sent.
     if !source.isLocal || !names.tickers.isEmpty { _ = try settings.identity.get() }
     let client = try settings.makeClient()
+    defer {
+        run.add(client.requestCounts)
+        run.add(.filingsListed, output.count)
+    }
     client.shouldStop = { Signals.isStopRequested }
     client.say = { run.diagnostics.warning($0) }
 
@@ -87,7 +92,6 @@ private func list(_ command: EdgarList, _ names: NamedCompanies, run: Run, to ou
         output.note(empty.message)
     }
     try client.finish()
-    run.counters = [("requests_total", client.requests), ("filings_listed_total", output.count)]
 }
 
 private func optionalTickers(_ cache: TickerCache, run: Run) throws(EdgarFailure) -> TickerList? {

@@ -79,6 +79,7 @@ struct ExportOutput: ~Copyable {
         for _ in 0..<number {
             isEmpty = false
             run.didRead()
+            run.didWrite()
             run.didFinish()
         }
     }

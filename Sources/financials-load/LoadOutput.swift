@@ -2,6 +2,7 @@ import Bytes
 import Glibc
 import JSONLines
 import Records
+import TelemetryFormats
 import Tool
 import Warehouse
 import WarehouseTool
@@ -45,6 +46,7 @@ final class LoadOutput {
         if try !rethrowing(loader.load(record, line: line.span), as: ToolFailure.init(database:)) {
             writer.bytes.append(line.span)
             writer.endLine()
+            run.didWrite()
             run.didFinish()
         }
         try writeOutcomes(at: location)
@@ -72,6 +74,11 @@ final class LoadOutput {
         try rethrowing(output.flush(), as: ToolFailure.init(_:))
     }
 
+    /// Adds the rows of the committed filings to the metrics.
+    func addCounts(to run: Run) {
+        for (table, count) in rows { run.add(.rowsLoaded(table), count) }
+    }
+
     func finish() throws(ToolFailure) {
         // With --retry the list is replaced at the end: reject the open filing, so that it stays in the list.
         let isDropped = Signals.isStopRequested && run.retry == nil
@@ -81,7 +88,6 @@ final class LoadOutput {
             throw ToolFailure(database: error)
         }
         try commit()
-        run.counters = rows.map { ("rows_loaded_\($0.table)_total", $0.count) }
         switch stage {
         case .listed:
             run.diagnostics.note("no filing was parsed, so only the listing is loaded: edgar-fetch, filing-parse and xbrl-extract come before \(run.tool)")
@@ -116,6 +122,7 @@ final class LoadOutput {
             case .loaded(let receipt):
                 receipt.write(tool: run.tool, to: &writer)
                 count(receipt)
+                run.didWrite()
             case .rejected(var rejection, let accessionNumber, let line):
                 if run.retry != nil, rejection.code == "incomplete_filing" {
                     rejection.message += "; the list has only the filing's own line: extract it again (filing-parse | xbrl-extract)"

@@ -29,6 +29,7 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         guard let database else { return }
         let loading = LoadOutput(Loader(database, acceptsPartial: command.partial), run: run)
         output = loading
+        defer { loading.addCounts(to: run) }
         while true {
             do throws(ToolFailure) { if !hasRecord { hasRecord = try input.next() } } catch {
                 if let failure = loading.failure { throw failure }
@@ -66,6 +67,7 @@ private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command:
     } catch { throw ToolFailure(database: error) }
     guard command.yes, let database else {
         try write(retentionRecords(filings, areRemoved: false))
+        run.didWrite(filings.count)
         return run.diagnostics.note("\(count(filings.count)) filed before \(limit) would be removed: --yes removes them")
     }
     let dates = Dictionary(filings.map { ($0.accessionNumber, $0.filingDate) }) { first, _ in first }
@@ -76,6 +78,7 @@ private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command:
         report: { removed throws(ToolFailure) in
             removedCount += removed.count
             try write(retentionRecords(removed.map { ($0, dates[$0] ?? "") }, areRemoved: true))
+            run.didWrite(removed.count)
         }, failing: ToolFailure.init(database:))
 }
 

@@ -4,6 +4,7 @@ import FilingStore
 import JSONLines
 import ObjectStore
 import Records
+import TelemetryFormats
 import Tool
 
 /// The transfers of s3-get: gets the objects of filings into the store, and notes their paths on the records.
@@ -19,8 +20,10 @@ final class GetTransfers: FilingTransfers {
         self.run = run
     }
 
-    var counters: [(name: String, value: Int)] {
-        [("objects_got_total", got), ("objects_present_total", there), ("bytes_got_total", bytes)]
+    func addCounts(to run: Run) {
+        run.add(.objectsGot, got)
+        run.add(.objectsPresent, there)
+        run.add(.bytesGot, bytes)
     }
 
     var count: Int { gets.count }

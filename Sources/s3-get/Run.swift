@@ -24,7 +24,7 @@ func get(_ command: S3Get) -> ExitStatus {
             return try BucketClient(bucket, settings: access.settings, credentials: access.credentials, connections: jobs)
         }
         let transfers = GetTransfers(gets, store: store, run: run)
-        defer { run.counters = transfers.counters }
+        defer { transfers.addCounts(to: run) }
         let loop = TransferLoop(transfers, window: jobs * 8, unfinished: .rejected, patience: stopPatience, run: run)
         try loop.run(try RecordInput(.recordFiles(command.files), run: run))
         if let refusal = gets.refusal { throw ToolFailure(refusing: refusal) }

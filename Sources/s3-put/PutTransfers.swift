@@ -4,6 +4,7 @@ import Bytes
 import JSONLines
 import ObjectStore
 import Records
+import TelemetryFormats
 import Tool
 
 /// The transfers of s3-put: puts the files of filings, and notes on their records what is in the bucket.
@@ -23,8 +24,10 @@ final class PutTransfers: FilingTransfers {
         self.run = run
     }
 
-    var counters: [(name: String, value: Int)] {
-        [("objects_put_total", sent), ("objects_present_total", there), ("bytes_put_total", bytes)]
+    func addCounts(to run: Run) {
+        run.add(.objectsPut, sent)
+        run.add(.objectsPresent, there)
+        run.add(.bytesPut, bytes)
     }
 
     var count: Int { puts.count }

@@ -20,7 +20,7 @@ func put(_ command: S3Put) -> ExitStatus {
         let puts = ObjectPuts(try plan.client(connections: jobs), options: plan.options, isVerifying: command.verify, jobs: jobs)
         puts.say = { run.diagnostics.warning($0) }
         let transfers = PutTransfers(plan, puts, run: run)
-        defer { run.counters = transfers.counters }
+        defer { transfers.addCounts(to: run) }
         let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, patience: stopPatience, run: run)
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
         try loop.run(try RecordInput(.data(operands), run: run))

@@ -6,6 +6,7 @@ import Glibc
 import JSONLines
 import ObjectStore
 import Records
+import TelemetryFormats
 import Tool
 
 /// Seconds that the transfers of a stream have to end, and its parts to be removed, after the run was asked to stop.
@@ -43,8 +44,10 @@ func putStream(_ name: String, _ command: S3Put, run: Run) throws(ToolFailure) {
     if let inputFailure { throw ToolFailure(inputFailure) }
     switch result {
     case .success(let outcome):
-        run.counters = [("objects_put_total", 1), ("bytes_put_total", outcome.bytes)]
+        run.add(.objectsPut, 1)
+        run.add(.bytesPut, outcome.bytes)
         try rethrowing(write(outcome, key, plan.bucket), as: ToolFailure.init(_:))
+        run.didWrite()
     case .failure(let failure) where failure.kind == .request: throw ToolFailure(.rejected, "\(key): \(failure.message)")
     case .failure(let failure): throw ToolFailure(service: failure)
     case nil: break

@@ -29,6 +29,12 @@ import Testing
         #expect(PercentEncoding.encode("a b\u{7F}") { $0 == 0x20 } == "%61 %62%7F")
     }
 
+    @Test func percentDecodingRefusesWhatIsNotEncoded() {
+        for text in ["aZ09-._~", "a b/ü%", "%", ""] { #expect(PercentEncoding.decode(PercentEncoding.encode(text)) == text) }
+        #expect(PercentEncoding.decode("a+b%2f") == "a+b/")
+        for text in ["%", "%4", "%4g", "a%", "%FF", "%%41"] { #expect(PercentEncoding.decode(text) == nil, "\(text)") }
+    }
+
     @Test func trimmingTakesWhiteSpaceOffBothEnds() {
         #expect("\t a b\r\n".trimmed == "a b")
         #expect(" \n".trimmed == "")

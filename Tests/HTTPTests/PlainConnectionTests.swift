@@ -1,5 +1,6 @@
 import Bytes
 import Clocks
+import TestSupport
 import Testing
 @testable import HTTP
 

@@ -2,6 +2,7 @@ import Bytes
 import Clocks
 import Compression
 import Glibc
+import TestSupport
 import Testing
 @testable import HTTP
 

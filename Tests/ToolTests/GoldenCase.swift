@@ -96,6 +96,7 @@ struct Mask {
         if let port { text.replace("127.0.0.1:\(port)", with: "127.0.0.1:PORT") }
         // Times of the run: `at` of rejects and messages, `fetched_at`.
         text.replace(#/"(at|fetched_at|listed_at|loaded_at)":"[0-9T:.Z+-]*"/#) { "\"\($0.1)\":\"TIME\"" }
+        text.replace(#/"pid":[0-9]+/#) { _ in "\"pid\":PID" }
         text.replace("\"\(Self.version)\"", with: "\"VERSION\"")
         // If the build knows its commit, the commit follows the version.
         text.replace(#/^secflow (\S+)( \([0-9a-f]+\))?\n$/#) { $0.1 == Self.version ? "secflow VERSION\n" : $0.0 }

@@ -36,9 +36,10 @@ package final class SubmissionCache: @unchecked Sendable {
         redis = RedisCache(address, access, say: say)
     }
 
-    package var counters: [(name: String, value: Int)] {
-        [("cache_hits_total", hits.load(ordering: .relaxed)), ("cache_misses_total", misses.load(ordering: .relaxed))]
-    }
+    /// The number of submissions that were looked up and found.
+    package var hitCount: Int { hits.load(ordering: .relaxed) }
+    /// The number of submissions that were looked up and not found.
+    package var missCount: Int { misses.load(ordering: .relaxed) }
 
     /// Accepts look-ups until `stopLookUps`.
     ///

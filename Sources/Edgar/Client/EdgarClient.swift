@@ -33,8 +33,12 @@ package final class EdgarClient {
         get { scheduler.pendingCommits }
         set { scheduler.pendingCommits = newValue }
     }
-    /// Requests sent so far.
-    package var requests: Int { scheduler.requests }
+    /// The requests so far, by their responses.
+    package var requestCounts: RequestCounts {
+        var counts = scheduler.counts
+        counts.coolOffs = judge.coolOffs
+        return counts
+    }
     /// Bytes of all responses so far, decoded.
     package var bytes: Int { scheduler.bytes }
     /// Called with messages for the user, mostly about waits.

@@ -48,7 +48,7 @@ final class RequestScheduler {
     /// When the next request may be sent, in seconds on the monotonic clock. Nil unless a host on the way refuses requests, so that one is sent at a time.
     var nextProbe: Double?
     var pendingCommits = 0
-    private(set) var requests = 0
+    private(set) var counts = RequestCounts()
     private(set) var bytes = 0
     var say: (String) -> Void = { _ in }
     var shouldStop: () -> Bool = { false }
@@ -101,6 +101,7 @@ final class RequestScheduler {
     func cancel() {
         stop()
         queue.cancelAll()
+        counts.addFailures(running.count)
         for job in running.values { finish(job.identifier, .failure(EdgarFailure(.interrupted, "interrupted"))) }
         running.removeAll()
     }
@@ -124,6 +125,7 @@ final class RequestScheduler {
                 try putBack(job)
                 return .idle
             }
+            counts.add(result)
             if case .success(let response) = result {
                 idleConnections += 1
                 bytes += response.bodyBytes
@@ -136,7 +138,6 @@ final class RequestScheduler {
     /// Requeues a job whose transfer was ended before its request was sent.
     private func putBack(_ job: RequestJob) throws(EdgarFailure) {
         job.request.sink?.suspend()
-        requests -= 1
         requestsLeft += 1
         if let slotFailure { throw slotFailure }
         enqueueFirst(job)
@@ -211,7 +212,6 @@ final class RequestScheduler {
         request.sink = job.request.sink
         if pacer.isPaced { request.maySend = { [unowned self] in waitForSlot(job.identifier, slot) } }
         idleConnections = max(0, idleConnections - 1)
-        requests += 1
         requestsLeft -= 1
         do throws(HTTPFailure) {
             running[try queue.start(request)] = job

@@ -33,6 +33,8 @@ struct ResponseJudge {
     private let pacer: Pacer
     private let backoff: Backoff
     private(set) var foreignRefusals = ForeignRefusals()
+    /// The number of responses that began a cool-off.
+    private(set) var coolOffs = 0
     /// Whether a request found the host unreachable on every attempt, and no response has come since.
     private var isHostDown = false
 
@@ -74,12 +76,14 @@ struct ResponseJudge {
             if try paced({ () throws(PaceFailure) in try pacer.noteThrottled() }) == .identityRefused {
                 return .fail(Self.throttledWithoutAcceptance)
             }
+            coolOffs += 1
             return resendAfterCoolOff(job)
         case .undeclaredTool: return .fail(Self.refusedIdentity)
         case .tooManyRequests(let seconds):
             try paced { () throws(PaceFailure) in
                 try pacer.startCoolOff(seconds: min(max(seconds ?? 60, 1), 3600), reason: "too many requests (429)")
             }
+            coolOffs += 1
             return resendAfterCoolOff(job)
         case .missing:
             foreignRefusals.notePassed()

@@ -1,22 +1,21 @@
 import Glibc
 import Synchronization
-import TestSupport
 import Threads
 
 /// A server on loopback that sends each connection the next of its responses, byte for byte, and keeps the requests.
-final class OneShotServer: Sendable {
+package final class OneShotServer: Sendable {
     private let listener: Int32
-    let port: UInt16
+    package let port: UInt16
     private let requests = Mutex<[[UInt8]]>([])
     private let isDripping: Bool
 
     /// - Parameter responses: the response to send to each connection after its request. The connection is then closed.
-    convenience init(_ responses: [String]) { self.init(bytes: responses.map { Array($0.utf8) }) }
+    package convenience init(_ responses: [String]) { self.init(bytes: responses.map { Array($0.utf8) }) }
 
     /// The same with bytes that are not text.
     ///
     /// - Parameter isDripping: whether responses are sent a byte at a time, about twenty a second.
-    init(bytes responses: [[UInt8]], isDripping: Bool = false) {
+    package init(bytes responses: [[UInt8]], isDripping: Bool = false) {
         self.isDripping = isDripping
         (listener, port) = listenOnLoopback()
         _ = WorkerThread { [self] in for response in responses { serve(response) } }
@@ -24,8 +23,8 @@ final class OneShotServer: Sendable {
 
     deinit { close(listener) }
 
-    var url: String { "http://127.0.0.1:\(port)" }
-    var received: [String] { requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
+    package var url: String { "http://127.0.0.1:\(port)" }
+    package var received: [String] { requests.withLock { $0.map { String(decoding: $0, as: UTF8.self) } } }
 
     private func serve(_ response: [UInt8]) {
         let connection = accept(listener, nil, nil)

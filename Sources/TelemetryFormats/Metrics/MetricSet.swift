@@ -1,0 +1,88 @@
+/// The values of metrics, each with its labels.
+package struct MetricSet: Sendable {
+    package struct Label: Sendable, Hashable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// One value of a metric.
+    package struct Sample: Sendable {
+        /// The name of the sample: that of its metric, for a histogram followed by `_bucket`, `_sum` or `_count`.
+        package let name: String
+        package let labels: [Label]
+        package fileprivate(set) var value: Double
+        package let metric: Metric
+
+        init(name: String, labels: [Label], value: Double, metric: Metric) {
+            (self.name, self.labels, self.value, self.metric) = (name, labels, value, metric)
+        }
+
+        package var kind: Metric.Kind { metric.kind }
+        package var help: String { metric.help }
+
+        fileprivate mutating func combine(with other: Double) {
+            switch metric.combination {
+            case .sum: value += other
+            case .largest: value = max(value, other)
+            }
+        }
+    }
+
+    /// What distinguishes samples: the name, and the labels in the order of their names.
+    private struct Key: Hashable {
+        let name: String
+        let labels: [Label]
+    }
+
+    /// All samples, those of one metric together, in the order in which they were first added.
+    package var samples: [Sample] { order.flatMap { families[$0] ?? [] } }
+    package var isEmpty: Bool { order.isEmpty }
+    package private(set) var count = 0
+
+    /// The names of the metrics, in the order in which they were first added.
+    private var order: [String] = []
+    private var families: [String: [Sample]] = [:]
+    /// The place of each sample in its family.
+    private var places: [Key: Int] = [:]
+
+    package init() {}
+
+    /// The metric of this name that the set has samples of.
+    package func metric(named name: String) -> Metric? { families[name]?.first?.metric }
+
+    /// Adds a value. If there is a sample with the same labels, the two are combined as the metric says.
+    package mutating func add(_ metric: Metric, _ labels: [Label], _ value: Double) {
+        add(Sample(name: metric.name, labels: labels, value: value, metric: metric))
+    }
+
+    package mutating func add(_ metric: Metric, _ labels: [Label], _ value: Int) { add(metric, labels, Double(value)) }
+
+    /// Adds all samples of another set.
+    package mutating func add(_ other: MetricSet) {
+        for name in other.order { for sample in other.families[name] ?? [] { add(sample) } }
+    }
+
+    /// Adds a sample. Returns false if it was combined with one that was there.
+    @discardableResult
+    mutating func add(_ sample: Sample) -> Bool {
+        let name = sample.metric.name
+        let key = Key(name: sample.name, labels: sample.labels.sorted { $0.name < $1.name })
+        if let place = places[key] {
+            families[name]?[place].combine(with: sample.value)
+            return false
+        }
+        if families[name] == nil { order.append(name) }
+        places[key] = families[name, default: []].count
+        families[name, default: []].append(sample)
+        count += 1
+        return true
+    }
+
+    /// The samples of each metric, in the order in which they were first added.
+    var groups: [[Sample]] { order.compactMap { families[$0] } }
+}
