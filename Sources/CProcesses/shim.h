@@ -10,8 +10,6 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-extern int execvpe(const char *file, char *const arguments[], char *const environment[]);
-
 /// Swift's Glibc module hides fork, for a process with threads must not go on in Swift behind it. Ours forks before it has any.
 static inline pid_t secflow_fork(void) { return fork(); }
 
@@ -31,7 +29,6 @@ extern int pipe2(int ends[2], int flags);
 /// What a command is started with.
 struct secflow_command {
     char *const *arguments;
-    char *const *environment;
     /// The descriptor that becomes standard error.
     int error_output;
     /// A descriptor of the terminal whose foreground group the command becomes; -1 for none.
@@ -59,7 +56,7 @@ static inline pid_t secflow_start_command(struct secflow_command *command) {
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
     sigprocmask(SIG_SETMASK, &command->mask, 0);
-    execvpe(command->arguments[0], command->arguments, command->environment);
+    execvp(command->arguments[0], command->arguments);
     int error = errno;
     if (write(command->error_pipe[1], &error, sizeof error) < 0) _exit(126);
     _exit(127);

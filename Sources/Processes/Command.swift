@@ -1,23 +1,18 @@
 import CProcesses
 import Glibc
 
-/// A command with its arguments, and the environment that it runs in.
+/// A command with its arguments. It gets the environment of this process.
 ///
 /// The command starts with the signals of a new process: no handler of this process, and SIGPIPE and SIGXFSZ, which our tools ignore, end it. Signals that this
 /// process was started with ignored, as by nohup(1), stay ignored.
 package struct Command {
     /// The name of the program, then its arguments. Never empty.
     package let arguments: [String]
-    /// Variables to set beside those of this process, or in their place.
-    package var variables: [String: String]
-    /// Variables of this process that the command does not get.
-    package var removedVariables: Set<String> = []
 
-    /// Nil for no arguments, and for an argument or a value that holds a zero byte.
-    package init?(_ arguments: [String], variables: [String: String] = [:]) {
-        guard !arguments.isEmpty, !(arguments + variables.values).contains(where: { $0.utf8.contains(0) }) else { return nil }
+    /// Nil for no arguments, and for an argument that holds a zero byte.
+    package init?(_ arguments: [String]) {
+        guard !arguments.isEmpty, !arguments.contains(where: { $0.utf8.contains(0) }) else { return nil }
         self.arguments = arguments
-        self.variables = variables
     }
 
     /// The status of shells for a command that is not found (127), and for one that cannot be run (126).
@@ -27,7 +22,7 @@ package struct Command {
     package func replaceProcess() -> ProcessFailure {
         signal(SIGPIPE, SIG_DFL)
         signal(SIGXFSZ, SIG_DFL)
-        withPointers { arguments, environment in _ = execvpe(arguments[0], arguments, environment) }
+        withPointers { arguments in if let program = arguments[0] { execvp(program, arguments) } }
         return ProcessFailure("run \(arguments[0])")
     }
 
@@ -40,10 +35,9 @@ package struct Command {
     package func start(errors: Int32, terminal: Int32?, signals: SignalQueue) throws(ProcessFailure) -> RunningCommand {
         let pipe = try PipeEnds()
         defer { close(pipe.reading) }
-        let process = withPointers { arguments, environment in
+        let process = withPointers { arguments in
             var command = secflow_command()
             command.arguments = UnsafePointer(arguments)
-            command.environment = UnsafePointer(environment)
             command.error_output = errors
             command.terminal = terminal ?? -1
             command.mask = signals.inheritedMask
@@ -64,28 +58,13 @@ package struct Command {
         return RunningCommand(process: process)
     }
 
-    /// Calls `body` with the arguments and the environment, each with a null pointer at its end.
-    private func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>, UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
-        var arguments = self.arguments.map { strdup($0) } + [nil]
-        var environment = Self.environment(without: removedVariables.union(variables.keys)) + variables.map { strdup("\($0)=\($1)") } + [nil]
-        defer { for text in arguments + environment { free(text) } }
-        return arguments.withUnsafeMutableBufferPointer { arguments in
-            environment.withUnsafeMutableBufferPointer { environment in
-                guard let first = arguments.baseAddress, let second = environment.baseAddress else { preconditionFailure("both end with a null pointer") }
-                return body(first, second)
-            }
+    /// Calls `body` with the arguments, and a null pointer after the last one.
+    private func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { for text in pointers { free(text) } }
+        return pointers.withUnsafeMutableBufferPointer { pointers in
+            guard let first = pointers.baseAddress else { preconditionFailure("the list ends with a null pointer") }
+            return body(first)
         }
-    }
-
-    /// Returns copies of the entries of this process's environment, which need not be UTF-8.
-    private static func environment(without names: Set<String>) -> [UnsafeMutablePointer<CChar>?] {
-        var entries: [UnsafeMutablePointer<CChar>?] = []
-        var place = environ
-        while let entry = place.pointee {
-            let name = strchr(entry, Int32(UInt8(ascii: "="))).map { String(decoding: UnsafeRawBufferPointer(start: entry, count: $0 - entry), as: UTF8.self) }
-            if name.map({ !names.contains($0) }) ?? true { entries.append(strdup(entry)) }
-            place += 1
-        }
-        return entries
     }
 }

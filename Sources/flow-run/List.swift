@@ -8,7 +8,7 @@ import Workflows
 
 /// Writes the runs of a database to standard output, and returns the exit status.
 func listRuns(_ command: FlowRun) -> Int32 {
-    let diagnostics = Diagnostics(tool: "flow-run", format: command.logFormat, isQuiet: command.quiet)
+    let diagnostics = command.diagnostics
     do throws(ToolFailure) {
         try writeRuns(command)
         return ExitStatus.done.rawValue

@@ -72,6 +72,14 @@ struct FlowRun: ToolCommand {
     @Option(help: ArgumentHelp("Append an alert record to FILE for a run that failed, and for the next success.", valueName: "file"), completion: .file())
     var alerts: String?
 
+    @Option(help: ArgumentHelp("Push the metrics of the run to the Pushgateway at URL.", valueName: "url"))
+    var push: String?
+
+    @Option(
+        help: ArgumentHelp("Write the metrics of the run to NAME.prom in FOLDER, for the textfile collector of Prometheus.", valueName: "folder"),
+        completion: .directory)
+    var textfile: String?
+
     @Option(help: ArgumentHelp("Record what the workflow is for.", valueName: "text"))
     var description: String?
 
@@ -102,8 +110,17 @@ struct FlowRun: ToolCommand {
     @Flag(help: "Write nothing but errors to standard error, beside what the command writes.")
     var quiet = false
 
-    @Option(help: ArgumentHelp("The format of messages: text or json.", valueName: "text|json"))
-    var logFormat: LogFormat = .text
+    /// A value of `--log-format`.
+    enum MessageFormat: String, ExpressibleByArgument {
+        case text, json, emf
+
+        static var allValueStrings: [String] { ["text", "json", "emf"] }
+        static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    }
+
+    @Option(
+        help: ArgumentHelp("The format of messages: text, json, or emf, which is json and metrics for CloudWatch at the end.", valueName: "text|json|emf"))
+    var logFormat: MessageFormat = .text
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments, behind --.", valueName: "command"))
     var command: [String] = []
@@ -125,6 +142,8 @@ struct FlowRun: ToolCommand {
         if retryOn != nil, retries == 0 { throw ValidationError("--retry-on has no effect without --retries") }
         if alerts == "-" { throw ValidationError("--alerts takes the name of a file, and - is not one: a file of this name is ./-") }
     }
+
+    var diagnostics: Diagnostics { Diagnostics(tool: "flow-run", format: logFormat == .text ? .text : .json, isQuiet: quiet) }
 
     /// The values of `--retry-on`; nil if one is no status.
     var retriedStatuses: Set<Int32>? {

@@ -33,7 +33,7 @@ package final class Supervisor {
     private var killAt: Double?
     private var start = bootSeconds()
 
-    package enum Message { case note(String), warning(String), error(String) }
+    package enum Message { case warning(String), error(String) }
 
     /// Blocks the signals that the supervisor takes. Call it before the first thread.
     package static func queueSignals() throws(ProcessFailure) -> SignalQueue {
@@ -81,6 +81,8 @@ package final class Supervisor {
     /// Runs the command until it ends or is not tried again.
     package func run(_ template: Command) -> RunOutcome {
         start = bootSeconds()
+        turn(for: 0)
+        if isStopped { return outcome(.interrupted, tryAgain, "interrupted before the command started") }
         while true {
             metadata.tries += 1
             let end: ProcessEnd
@@ -99,9 +101,6 @@ package final class Supervisor {
             if stopSignal != nil || ending != nil { return outcome(after: end) }
         }
     }
-
-    /// The outcome of a run whose command a signal has kept from starting.
-    package var interruptedOutcome: RunOutcome { outcome(.interrupted, tryAgain, "interrupted before the command started") }
 
     private func runOnce(_ template: Command) throws(ProcessFailure) -> ProcessEnd {
         let input = try errors.open()
