@@ -22,16 +22,16 @@ struct FlowRun: ToolCommand {
             a signal has killed; 75 for one that was not run because another run has the lease, or that was stopped after its time.
 
             EXAMPLES
-              A line for cron, each night at two:
-                0 2 * * * flow-run --name nightly --timeout 6h -- make -j4
-              The same on several hosts, with an alert for a failure:
-                flow-run --name nightly --db postgres://db.example.com/filings \\
-                  --alerts alerts.ndjson -- make -j4
-              Try again what asks for it:
-                flow-run --name fetch --retries 3 -- sh fetch.sh
-              What ran, and what runs now:
-                flow-run --list
-                flow-run --list --running
+              Load each night (in crontab: 0 2 * * * flow-run --name ...):
+                flow-run --name load --timeout 6h -- \\
+                  financials-load --db sqlite:secflow.db extracted.ndjson
+              Make what is out of date, and try again if a command fails:
+                flow-run --name nightly --retries 3 --retry-on 2,75 -- \\
+                  make -j4 -f nightly.mk
+              A record of the runs beside the filings, and alerts for failures:
+                flow-run --name parse --db sqlite:secflow.db --alerts alerts.ndjson \\
+                  -- sh -c 'filing-parse < fetched.ndjson > parsed.ndjson'
+                flow-run --list --db sqlite:secflow.db
             """,
         version: versionText)
 
@@ -60,7 +60,7 @@ struct FlowRun: ToolCommand {
 
     @Option(
         NumberOption(
-            range: 0...100, purpose: "Try a command again this often if a signal has killed it, or if it ends with a status of --retry-on.", valueName: "n"))
+            range: 0...100, purpose: "Try the command again, up to N times, if a signal kills it or if it ends with a status of --retry-on.", valueName: "n"))
     var retries = 0
 
     @Option(help: ArgumentHelp("The statuses after which --retries tries again, separated by commas. (default: 75)", valueName: "statuses"))

@@ -1,8 +1,7 @@
 import Bytes
 import Glibc
-import JSONLines
+import PostgreSQL
 import SQLite
-import Synchronization
 import Testing
 @testable import Warehouse
 
@@ -81,7 +80,7 @@ import Testing
         let database = try place.open()
         #expect(try acquire(database, runs[0]) == "acquired")
         // A server that has just started cannot say that a run was silent: the time counts from its start.
-        guard kind == .sqlite || Double(try place.value("SELECT extract(epoch FROM now() - pg_postmaster_start_time())") ?? "0") ?? 0 > 5 else { return }
+        if let server = place.server, try server.value("SELECT now() - pg_postmaster_start_time() < interval '5 seconds'") == "t" { sleep(5) }
         try place.age(runs[0], seconds: 3)
         #expect(try acquire(database, runs[1], takeover: 60) == "held by \(runs[0]) a 7")
         #expect(try acquire(database, runs[1], takeover: 2, .alive) == "held by \(runs[0]) a 7")

@@ -3,6 +3,7 @@ import JSONLines
 import TelemetryFormats
 import Testing
 import TestSupport
+import Warehouse
 @testable import Workflows
 
 struct RunOutputsTests {
