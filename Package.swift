@@ -92,6 +92,7 @@ let package = Package(
         library("AWSTool", ["AWS", "Tool", "Bytes"]),
         library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
+        library("Workflows", ["Warehouse", "Telemetry", "TelemetryFormats", "Processes", "JSONLines", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["FilingStore", "AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
@@ -111,7 +112,8 @@ let package = Package(
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
         tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
-        tool("secret-run", ["AWSTool", "AWS"]),
+        tool("secret-run", ["AWSTool", "AWS", "Processes"]),
+        tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "TelemetryFormats", "Processes", "Clocks"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
@@ -140,6 +142,7 @@ let package = Package(
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
+        tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),

@@ -1,7 +1,11 @@
 #pragma once
+#include <errno.h>
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -17,4 +21,58 @@ static inline int secflow_signal_at_parents_end(int signal) { return prctl(PR_SE
 static inline int secflow_limit_cpu(long seconds) {
     struct itimerval value = {{0, 0}, {seconds, 0}};
     return setitimer(ITIMER_PROF, &value, 0);
+}
+
+/// Swift's Glibc module hides pipe2 as well.
+extern int pipe2(int ends[2], int flags);
+
+/// What a command is started with.
+struct secflow_command {
+    char *const *arguments;
+    /// The descriptor that becomes standard error.
+    int error_output;
+    /// A descriptor of the terminal whose foreground group the command becomes; -1 for none.
+    int terminal;
+    /// The signals that the command starts with blocked.
+    sigset_t mask;
+    /// Set to the error of exec, which goes through a pipe from the new process.
+    int error;
+    int error_pipe[2];
+};
+
+/// Starts a command in a process group of its own. It gets SIGTERM when the calling thread ends. Returns its process ID; -1 if no process can be started.
+///
+/// The process may have threads: behind fork only system calls are made.
+static inline pid_t secflow_start_command(struct secflow_command *command) {
+    pid_t parent = getpid();
+    pid_t process = fork();
+    if (process != 0) return process;
+    setpgid(0, 0);
+    /* SIGTTOU is blocked in the caller: a process of a background group may name the foreground group then. */
+    if (command->terminal >= 0) tcsetpgrp(command->terminal, getpid());
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);
+    if (command->error_output >= 0) dup2(command->error_output, STDERR_FILENO);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &command->mask, 0);
+    execvp(command->arguments[0], command->arguments);
+    int error = errno;
+    if (write(command->error_pipe[1], &error, sizeof error) < 0) _exit(126);
+    _exit(127);
+}
+
+/// Closes all descriptors but one.
+static inline void secflow_close_all_but(int descriptor) {
+    if (descriptor > 0) syscall(SYS_close_range, 0U, (unsigned)descriptor - 1, 0U);
+    syscall(SYS_close_range, (unsigned)descriptor + 1, ~0U, 0U);
+}
+
+/// Returns a descriptor from which the signals of a set are read, which the caller has blocked; -1 for a failure.
+static inline int secflow_signal_descriptor(const sigset_t *signals) { return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK); }
+
+/// Returns the next pending signal of a descriptor of signals; 0 if there is none.
+static inline int secflow_next_signal(int descriptor) {
+    struct signalfd_siginfo info;
+    return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }

@@ -9,6 +9,7 @@ package final class PostgresResult {
     deinit { PQclear(handle) }
 
     package var rowCount: Int { Int(PQntuples(handle)) }
+    package var columnCount: Int { Int(PQnfields(handle)) }
 
     /// Rows that an INSERT, UPDATE, DELETE or COPY changed; 0 for other statements.
     package var changedRows: Int { PQcmdTuples(handle).flatMap { Int(String(cString: $0)) } ?? 0 }

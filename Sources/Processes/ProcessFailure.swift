@@ -5,7 +5,7 @@ package struct ProcessFailure: Error, CustomStringConvertible {
     package let operation: String
     package let errno: Int32
 
-    init(_ operation: String, errno: Int32 = Glibc.errno) {
+    package init(_ operation: String, errno: Int32 = Glibc.errno) {
         self.operation = operation
         self.errno = errno
     }

@@ -2,30 +2,25 @@ import AWS
 import AWSTool
 import Bytes
 import Glibc
+import Processes
 import Tool
-
-/// The statuses of shells for a command that cannot be run, and for one that is not found.
-private let (cannotRun, notFound): (Int32, Int32) = (126, 127)
 
 /// Replaces the references in the environment by secrets, and runs the command in place of this process. Returns a status only if it cannot.
 func runWithSecrets(_ command: [String]) -> Int32 {
     let diagnostics = Diagnostics(tool: "secret-run")
     Signals.install()
+    StandardDescriptors.hold(closingOnExec: true)
+    DescriptorLimit.restore()
     do throws(ToolFailure) {
         try resolveReferences()
     } catch {
         diagnostics.error(error.message)
         return error.status.rawValue
     }
-    // The command has the signals of a new process. Handlers are reset by the call itself, ignored signals are not.
-    signal(SIGPIPE, SIG_DFL)
-    signal(SIGXFSZ, SIG_DFL)
-    var arguments = command.map { (argument: String) in strdup(argument) }
-    arguments.append(nil)
-    execvp(command[0], &arguments)
-    let reason = errno
-    diagnostics.error(SystemFailure("run", command[0], errno: reason).description)
-    return reason == ENOENT ? notFound : cannotRun
+    guard let command = Command(command) else { return ExitStatus.usage.rawValue }
+    let failure = command.replaceProcess()
+    diagnostics.error(failure.description)
+    return Command.status(of: failure)
 }
 
 /// Sets each variable that refers to a secret to the secret's value. Without such a variable no service is asked, and no credentials are needed.

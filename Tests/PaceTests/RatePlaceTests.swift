@@ -8,7 +8,7 @@ struct RatePlaceTests {
     private let folder = ScratchFolder()
     private let me = geteuid()
 
-    private func place(_ environment: [String: String], _ user: RatePlace.User, option: String? = nil) throws -> String {
+    private func place(_ environment: [String: String], _ user: StateFolder.User, option: String? = nil) throws -> String {
         try RatePlace(option: option, environment: environment, user: user, temporary: folder.path).description
     }
 
@@ -21,7 +21,7 @@ struct RatePlaceTests {
     /// The effective user decides on the file: in a login shell, in cron, and in sudo with or without the caller's environment.
     @Test func theSameForAUser() throws {
         let home = make("home"), other = make("other")
-        let user = RatePlace.User(id: me, home: home)
+        let user = StateFolder.User(id: me, home: home)
         let expected = "\(home)/.local/state/secflow/rate"
         for environment in [
             ["HOME": home], [:], ["HOME": other, "XDG_RUNTIME_DIR": other], ["HOME": home, "XDG_STATE_HOME": "relative"], ["XDG_STATE_HOME": ""],
@@ -33,7 +33,7 @@ struct RatePlaceTests {
 
     @Test func whatIsNamed() throws {
         let home = make("home"), state = make("state")
-        let user = RatePlace.User(id: me, home: home)
+        let user = StateFolder.User(id: me, home: home)
         #expect(try place(["XDG_STATE_HOME": state], user) == "\(state)/secflow/rate")
         #expect(try place(["XDG_STATE_HOME": "\(state)/a/b"], user) == "\(state)/a/b/secflow/rate")
         #expect(try place(["XDG_STATE_HOME": state, "SECFLOW_RATE_FILE": "r"], user) == "r")
@@ -49,7 +49,7 @@ struct RatePlaceTests {
     /// A state folder of another user, named by the environment, is not used.
     @Test func anotherUsersState() throws {
         let home = make("home"), state = make("state")
-        let stranger = RatePlace.User(id: me + 1, home: home)
+        let stranger = StateFolder.User(id: me + 1, home: home)
         // Neither folder belongs to the user. The one under the temporary folder does not either, because the test runs as another user.
         #expect(throws: PaceFailure.self) { try place(["XDG_STATE_HOME": state, "HOME": home], stranger) }
         #expect(access("\(state)/secflow", F_OK) != 0 && access("\(home)/.local", F_OK) != 0)
@@ -57,10 +57,10 @@ struct RatePlaceTests {
 
     /// A user without a home has a folder under the temporary folder, which must belong to that user alone.
     @Test func withoutAHome() throws {
-        let user = RatePlace.User(id: me, home: "/nonexistent")
+        let user = StateFolder.User(id: me, home: "/nonexistent")
         let own = "\(folder.path)/secflow-\(me)"
         #expect(try place(["HOME": folder.path], user) == "\(own)/rate")
-        #expect(try place([:], RatePlace.User(id: me, home: nil)) == "\(own)/rate")
+        #expect(try place([:], StateFolder.User(id: me, home: nil)) == "\(own)/rate")
         var status = stat()
         #expect(lstat(own, &status) == 0 && status.st_mode & 0o777 == 0o700)
         chmod(own, 0o777)
@@ -70,7 +70,7 @@ struct RatePlaceTests {
         #expect(throws: PaceFailure.self) { try place([:], user) }
         // A user that is not in the password database has HOME, if that folder is the user's.
         let home = make("home")
-        #expect(try place(["HOME": home], RatePlace.User(id: me, home: nil)) == "\(home)/.local/state/secflow/rate")
+        #expect(try place(["HOME": home], StateFolder.User(id: me, home: nil)) == "\(home)/.local/state/secflow/rate")
     }
 
     @Test func filesOfOthers() throws {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The limit of files and connections that this process may have open at once.
 package enum DescriptorLimit {
@@ -10,10 +11,22 @@ package enum DescriptorLimit {
     /// The limit to set where the hard limit is infinite: the kernel's default maximum.
     private static let most: rlim_t = 1 << 20
 
+    /// The soft limit before `raise`; 0 if it was not raised.
+    private static let inherited = Atomic<UInt>(0)
+
     /// Raises the soft limit to the hard one. The soft limit protects old programs that use `select`. Call it before threads or workers start.
     package static func raise() {
         guard var limit = read(), limit.rlim_cur < limit.rlim_max else { return }
+        inherited.store(limit.rlim_cur, ordering: .relaxed)
         limit.rlim_cur = min(limit.rlim_max, max(limit.rlim_cur, most))
+        _ = setrlimit(resource, &limit)
+    }
+
+    /// Sets the soft limit that this process was started with, for a command that it runs.
+    package static func restore() {
+        let soft = inherited.exchange(0, ordering: .relaxed)
+        guard soft > 0, var limit = read() else { return }
+        limit.rlim_cur = soft
         _ = setrlimit(resource, &limit)
     }
 

@@ -62,6 +62,16 @@ package struct MetricSet: Sendable {
 
     package mutating func add(_ metric: Metric, _ labels: [Label], _ value: Int) { add(metric, labels, Double(value)) }
 
+    /// Returns the set with a further label on each sample that does not have it.
+    package func labelled(_ label: Label) -> MetricSet {
+        var set = MetricSet()
+        for sample in samples {
+            let labels = sample.labels.contains { $0.name == label.name } ? sample.labels : sample.labels + [label]
+            set.add(Sample(name: sample.name, labels: labels, value: sample.value, metric: sample.metric))
+        }
+        return set
+    }
+
     /// Adds all samples of another set.
     package mutating func add(_ other: MetricSet) {
         for name in other.order { for sample in other.families[name] ?? [] { add(sample) } }

@@ -31,6 +31,12 @@ package struct NumberOption {
     let purpose: String
     let valueName: String
 
+    package init(range: ClosedRange<Int>, purpose: String, valueName: String) {
+        self.range = range
+        self.purpose = purpose
+        self.valueName = valueName
+    }
+
     /// `--jobs`. Tools whose work is computing have one job by default: the other stages of the pipeline need the cores as well.
     package static var jobs: NumberOption {
         NumberOption(range: 0...1024, purpose: "Process this many records at once, and keep their order. 0: one for each core.", valueName: "n")

@@ -309,10 +309,13 @@ extension PostgresSchema {
             logs text,
             outputs jsonb,
             error_message text,
-            metadata jsonb
+            metadata jsonb,
+            heartbeat_at timestamptz
         );
         CREATE INDEX idx_workflow_runs_status ON workflow_runs (status, started_at DESC);
         CREATE INDEX idx_workflow_runs_workflow ON workflow_runs (workflow_id, started_at DESC);
+        -- The lease: a workflow has one run at a time.
+        CREATE UNIQUE INDEX idx_workflow_runs_lease ON workflow_runs (workflow_id) WHERE status IN ('pending', 'running');
 
         -- Series: a hypertable where TimescaleDB is there, else a partition a day, which the writers make and drop with keep_workflow_metrics().
         DO $$

@@ -19,9 +19,11 @@ final class PostgresStore: Store {
     /// Seconds of waiting after which the wait is reported.
     private static let reportDelay = 2.5
     /// The limits of each transaction: of a statement, of a wait for a lock, and of a client that is silent within a transaction.
-    private static let limits = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'; SET LOCAL idle_in_transaction_session_timeout = '2min'"
+    static let limits = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'; SET LOCAL idle_in_transaction_session_timeout = '2min'"
 
     private let address: String
+    /// The name that the server's views show.
+    private let application: String
     private let stop: StopRequest
     private let note: (String) -> Void
     /// Seconds to wait for the server at the start.
@@ -36,14 +38,16 @@ final class PostgresStore: Store {
     ///
     /// - Parameters:
     ///   - address: a URI as libpq takes it.
+    ///   - application: the name that the server's views show.
     ///   - patience: seconds to wait for the server at the start, where nothing is lost by giving up, and the address may be wrong.
     ///   - shouldStop: is checked during every wait; true ends the wait, once the tables are there only after some seconds.
     ///   - note: is called with a line for people while the server is waited for.
     init(
-        _ address: String, migrating: Bool = false, schema: PostgresSchema = .current, patience: Double = 10,
+        _ address: String, application: String = "financials-load", migrating: Bool = false, schema: PostgresSchema = .current, patience: Double = 10,
         shouldStop: @escaping () -> Bool = { Interruption.isRequested }, note: @escaping (String) -> Void = { _ in }
     ) throws(WarehouseFailure) {
         self.address = address
+        self.application = application
         stop = StopRequest(shouldStop)
         self.note = note
         firstPatience = patience
@@ -65,12 +69,12 @@ final class PostgresStore: Store {
     }
 
     /// The connection, a new one if the last one broke.
-    private func connected() throws(WarehouseFailure) -> PostgresConnection {
+    func connected() throws(WarehouseFailure) -> PostgresConnection {
         if let connection, !connection.isBroken { return connection }
         let waited = failingSince.map { monotonicSeconds() - $0 } ?? 0
         let new = try rethrowing(
             PostgresConnection(
-                address, application: "financials-load", patience: min(Self.connectionPatience, max(0.1, patience - waited)),
+                address, application: application, patience: min(Self.connectionPatience, max(0.1, patience - waited)),
                 shouldStop: { [stop] in stop.isDue }), as: WarehouseFailure.init(postgres:))
         connection = new
         return new
@@ -259,7 +263,7 @@ final class PostgresStore: Store {
     // MARK: Statements
 
     @discardableResult
-    private func query(_ sql: String, _ parameters: [String?]) throws(WarehouseFailure) -> PostgresResult {
+    func query(_ sql: String, _ parameters: [String?]) throws(WarehouseFailure) -> PostgresResult {
         guard let connection else { throw WarehouseFailure(.unavailable, "the connection to PostgreSQL is gone") }
         return try rethrowing(connection.query(sql, parameters), as: WarehouseFailure.init(postgres:))
     }

@@ -391,10 +391,12 @@ extension SQLiteSchema {
             logs TEXT,
             outputs TEXT,
             error_message TEXT,
-            metadata TEXT
+            metadata TEXT,
+            heartbeat_at TEXT
         ) STRICT;
         CREATE INDEX idx_workflow_runs_status ON workflow_runs (status, started_at DESC);
         CREATE INDEX idx_workflow_runs_workflow ON workflow_runs (workflow_id, started_at DESC);
+        CREATE UNIQUE INDEX idx_workflow_runs_lease ON workflow_runs (workflow_id) WHERE status IN ('pending', 'running');
         CREATE TABLE workflow_metrics (
             time TEXT NOT NULL,
             workflow_id TEXT,

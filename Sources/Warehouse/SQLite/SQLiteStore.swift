@@ -16,7 +16,7 @@ final class SQLiteStore: Store {
     /// Seconds of waiting after which the wait is reported.
     private static let reportDelay = 2.5
 
-    private let connection: SQLiteConnection
+    let connection: SQLiteConnection
     /// Seconds to wait for the lock.
     private let patience: Int
     /// Reports, once a wait, that another process holds the lock.
@@ -89,7 +89,7 @@ final class SQLiteStore: Store {
 
     /// Takes the write lock. Waits for it `patience` seconds; in the `patience` seconds after a wait that failed, it does not wait, because the process that
     /// holds the lock may be stopped, and every batch would wait as long.
-    private func lock() throws(WarehouseFailure) {
+    func lock() throws(WarehouseFailure) {
         let isGivenUp = gaveUpAt.map { monotonicSeconds() - $0 < Double(patience) } ?? false
         if isGivenUp { connection.setBusyTimeOut(milliseconds: 0) }
         defer { if isGivenUp { connection.setBusyTimeOut(milliseconds: Self.wait) } }
@@ -272,7 +272,7 @@ final class SQLiteStore: Store {
 
     // MARK: Statements
 
-    private func statement(_ sql: String) throws(WarehouseFailure) -> SQLiteStatement {
+    func statement(_ sql: String) throws(WarehouseFailure) -> SQLiteStatement {
         if let statement = statements[sql] { return statement }
         let statement = try rethrowing(SQLiteStatement(sql, on: connection), as: WarehouseFailure.init(sqlite:))
         statements[sql] = statement
@@ -308,7 +308,7 @@ final class SQLiteStore: Store {
 
     private func run(_ statement: SQLiteStatement) throws(WarehouseFailure) { try rethrowing(statement.run(), as: WarehouseFailure.init(sqlite:)) }
 
-    private func step(_ statement: SQLiteStatement) throws(WarehouseFailure) -> Bool { try rethrowing(statement.step(), as: WarehouseFailure.init(sqlite:)) }
+    func step(_ statement: SQLiteStatement) throws(WarehouseFailure) -> Bool { try rethrowing(statement.step(), as: WarehouseFailure.init(sqlite:)) }
 
     private func execute(_ sql: String) throws(WarehouseFailure) { try rethrowing(connection.execute(sql), as: WarehouseFailure.init(sqlite:)) }
 

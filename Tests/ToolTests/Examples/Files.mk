@@ -60,3 +60,7 @@ log.ndjson:
 	edgar-mirror --root "$$EXAMPLES/edgar" --port 0 --port-file port --log $@ & trap 'kill $$!' EXIT; within 30 test -s port; \
 	EDGAR_BASE_URL=http://127.0.0.1:$$(cat port); export EDGAR_BASE_URL EDGAR_DATA_URL=$$EDGAR_BASE_URL; \
 	edgar-list --ticker ALDC | edgar-fetch --store logged > /dev/null
+
+# A makefile with one rule, for an example of make.
+nightly.mk:
+	printf 'all:\n\t@echo made\n' > $@

@@ -1,0 +1,70 @@
+import CProcesses
+import Glibc
+
+/// A command with its arguments. It gets the environment of this process.
+///
+/// The command starts with the signals of a new process: no handler of this process, and SIGPIPE and SIGXFSZ, which our tools ignore, end it. Signals that this
+/// process was started with ignored, as by nohup(1), stay ignored.
+package struct Command {
+    /// The name of the program, then its arguments. Never empty.
+    package let arguments: [String]
+
+    /// Nil for no arguments, and for an argument that holds a zero byte.
+    package init?(_ arguments: [String]) {
+        guard !arguments.isEmpty, !arguments.contains(where: { $0.utf8.contains(0) }) else { return nil }
+        self.arguments = arguments
+    }
+
+    /// The status of shells for a command that is not found (127), and for one that cannot be run (126).
+    package static func status(of failure: ProcessFailure) -> Int32 { failure.errno == ENOENT ? 127 : 126 }
+
+    /// Runs the command in the place of this process. Returns only if that fails.
+    package func replaceProcess() -> ProcessFailure {
+        signal(SIGPIPE, SIG_DFL)
+        signal(SIGXFSZ, SIG_DFL)
+        withPointers { arguments in if let program = arguments[0] { execvp(program, arguments) } }
+        return ProcessFailure("run \(arguments[0])")
+    }
+
+    /// Starts the command in a process group of its own. The calling thread has to live as long as the command, which gets SIGTERM when that thread ends.
+    ///
+    /// - Parameters:
+    ///   - errors: the descriptor that becomes the command's standard error.
+    ///   - terminal: a descriptor of the terminal whose foreground group the command becomes. SIGTTOU has to be blocked.
+    ///   - signals: the queue whose signals are blocked in this process, and not in the command.
+    package func start(errors: Int32, terminal: Int32?, signals: SignalQueue) throws(ProcessFailure) -> RunningCommand {
+        let pipe = try PipeEnds()
+        defer { close(pipe.reading) }
+        let process = withPointers { arguments in
+            var command = secflow_command()
+            command.arguments = UnsafePointer(arguments)
+            command.error_output = errors
+            command.terminal = terminal ?? -1
+            command.mask = signals.inheritedMask
+            command.error_pipe = (pipe.reading, pipe.writing)
+            return secflow_start_command(&command)
+        }
+        let forkError = errno
+        close(pipe.writing)
+        guard process > 0 else { throw ProcessFailure("start a process", errno: forkError) }
+        // The pipe closes when the program runs.
+        var error: Int32 = 0
+        var count = 0
+        repeat { count = read(pipe.reading, &error, MemoryLayout.size(ofValue: error)) } while count < 0 && errno == EINTR
+        guard count == 0 else {
+            while waitpid(process, nil, 0) == -1, errno == EINTR {}
+            throw ProcessFailure("run \(arguments[0])", errno: error)
+        }
+        return RunningCommand(process: process)
+    }
+
+    /// Calls `body` with the arguments, and a null pointer after the last one.
+    private func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { for text in pointers { free(text) } }
+        return pointers.withUnsafeMutableBufferPointer { pointers in
+            guard let first = pointers.baseAddress else { preconditionFailure("the list ends with a null pointer") }
+            return body(first)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Bytes
+import PostgreSQL
+import SQLite
+
+/// A connection that records the runs of workflows. Both kinds of stores take the same statements, with parameters `$1`, `$2`, …, except for the arithmetic of
+/// times.
+protocol WorkflowSession: AnyObject {
+    /// The current time by the clock that all runs of a workflow share: the server's, or in SQLite the host's.
+    var now: String { get }
+    /// SQL for the seconds from one time to another.
+    func seconds(from start: String, to end: String) -> String
+    /// SQL for a time and a number of seconds after it.
+    func time(_ time: String, plusSeconds seconds: String) -> String
+    /// SQL for the seconds of Unix time at a time.
+    func unixSeconds(_ time: String) -> String
+    /// SQL for the last moment at which a run can be known to have lived: its heartbeat, or the start of the server, while which no run could send one.
+    func lastSign(_ heartbeat: String) -> String
+
+    func beginTransaction() throws(WarehouseFailure)
+    func rows(_ sql: String, _ parameters: [String?]) throws(WarehouseFailure) -> [[String?]]
+    func commit() throws(WarehouseFailure)
+    func rollBack()
+
+    /// Makes room for the metrics of today, and removes those that are older than 90 days.
+    func keepMetrics() throws(WarehouseFailure)
+}
+
+extension WorkflowSession {
+    /// Runs `body` as one transaction.
+    func transaction<R>(_ body: () throws(WarehouseFailure) -> R) throws(WarehouseFailure) -> R {
+        do throws(WarehouseFailure) {
+            try beginTransaction()
+            let result = try body()
+            try commit()
+            return result
+        } catch {
+            rollBack()
+            throw error
+        }
+    }
+}
+
+extension SQLiteStore: WorkflowSession {
+    var now: String { "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" }
+    func seconds(from start: String, to end: String) -> String { "((julianday(\(end)) - julianday(\(start))) * 86400)" }
+    func time(_ time: String, plusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '+' || \(seconds) || ' seconds')" }
+    func unixSeconds(_ time: String) -> String { "((julianday(\(time)) - 2440587.5) * 86400)" }
+    func lastSign(_ heartbeat: String) -> String { heartbeat }
+
+    func beginTransaction() throws(WarehouseFailure) { try lock() }
+
+    func rows(_ sql: String, _ parameters: [String?]) throws(WarehouseFailure) -> [[String?]] {
+        let statement = try statement(sql.replacing("$", with: "?"))
+        for (index, parameter) in parameters.enumerated() {
+            if let parameter { statement.bind(index + 1, parameter) } else { statement.bindNull(index + 1) }
+        }
+        defer { statement.reset() }
+        var rows: [[String?]] = []
+        while try step(statement) { rows.append((0..<statement.columnCount).map { statement.text($0) }) }
+        return rows
+    }
+
+    func keepMetrics() throws(WarehouseFailure) {
+        _ = try transaction { () throws(WarehouseFailure) in
+            try rows("DELETE FROM workflow_metrics WHERE time < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-90 days')", [])
+        }
+    }
+}
+
+extension PostgresStore: WorkflowSession {
+    // Not now(), which is the start of the transaction, before a wait for a lock.
+    var now: String { "clock_timestamp()" }
+    func seconds(from start: String, to end: String) -> String { "extract(epoch FROM \(end) - \(start))::double precision" }
+    func time(_ time: String, plusSeconds seconds: String) -> String { "\(time) + make_interval(secs => \(seconds)::double precision)" }
+    func unixSeconds(_ time: String) -> String { "extract(epoch FROM \(time))::double precision" }
+    func lastSign(_ heartbeat: String) -> String { "greatest(\(heartbeat), pg_postmaster_start_time())" }
+
+    func beginTransaction() throws(WarehouseFailure) {
+        let connection = try connected()
+        _ = try rethrowing(
+            connection.execute("BEGIN; \(Self.limits); SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = ISO"), as: WarehouseFailure.init(postgres:))
+    }
+
+    func rows(_ sql: String, _ parameters: [String?]) throws(WarehouseFailure) -> [[String?]] {
+        let result = try query(sql, parameters)
+        return (0..<result.rowCount).map { row in (0..<result.columnCount).map { result.text(row, $0) } }
+    }
+
+    func keepMetrics() throws(WarehouseFailure) {
+        _ = try transaction { () throws(WarehouseFailure) in try rows("SELECT keep_workflow_metrics()", []) }
+    }
+}

@@ -1,0 +1,66 @@
+import Bytes
+import Glibc
+import JSONLines
+import Warehouse
+
+/// What distinguishes a process from all others, on this host and on others, also after its process ID is used again.
+struct ProcessIdentity: Sendable {
+    let host: String
+    let process: Int
+    /// The boot of the host, and the process ID namespace, which a container has of its own. Nil where the system does not say.
+    let boot: String?
+    let namespace: String?
+    /// When the process started, in clock ticks since the boot.
+    let start: Int?
+
+    static let current: ProcessIdentity = {
+        let process = Int(getpid())
+        // Within a namespace that has the /proc of another one, numbers of processes say nothing.
+        let isOwn = link("/proc/self") == "\(process)"
+        return ProcessIdentity(
+            host: hostName(), process: process, boot: bootIdentifier.isEmpty ? nil : bootIdentifier, namespace: isOwn ? link("/proc/self/ns/pid") : nil,
+            start: isOwn ? startTime(of: process) : nil)
+    }()
+
+    /// Tells whether a run still lives: its flow-run, or a process of the command that it started, as far as this host can see them.
+    static func liveness(of holder: RunHolder) -> Liveness {
+        let here = current
+        guard let boot = here.boot, let namespace = here.namespace, let start = holder.metadata["pid_started"]?.integer, let process = holder.process,
+            boot == holder.metadata["boot_id"]?.string, namespace == holder.metadata["pid_namespace"]?.string
+        else { return .unknown }
+        if startTime(of: process) == start { return .alive }
+        guard let group = holder.metadata["command_pid"]?.integer else { return .dead }
+        return hasProcess(of: holder.runID, inGroup: group) ? .alive : .dead
+    }
+
+    /// Whether a process of a group has the run's ID in its environment. A number alone could be that of another group by now.
+    private static func hasProcess(of runID: String, inGroup group: Int) -> Bool {
+        let entry = Array("SECFLOW_RUN_ID=\(runID)".utf8)
+        let processes = (try? folderNames("/proc") { $0.utf8.allSatisfy(\.isDigit) }) ?? []
+        return processes.contains { name in
+            guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group), let environment = try? readFile("/proc/\(name)/environ") else { return false }
+            return environment.split(separator: 0).contains { $0.elementsEqual(entry) }
+        }
+    }
+
+    /// Returns when a process started, in clock ticks since the boot (proc(5), `stat`, field 22); nil if there is no such process, or if it is a zombie.
+    private static func startTime(of process: Int) -> Int? {
+        guard let stat = try? readFile("/proc/\(process)/stat", limit: 4096), let parenthesis = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        // The name of the program may hold anything. Behind it stand the fields from 3 on.
+        let fields = stat[(parenthesis + 1)...].split(separator: UInt8(ascii: " "))
+        guard fields.count > 19, fields[0].first != UInt8(ascii: "Z") else { return nil }
+        return Int(String(decoding: fields[19], as: UTF8.self))
+    }
+
+    private static func link(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 256)
+        let count = readlink(path, &buffer, buffer.count)
+        return count > 0 ? String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
+    }
+
+    private static func hostName() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,159 @@
+import ArgumentParser
+import Tool
+import WarehouseTool
+import Workflows
+
+extension TimeSpan: ExpressibleByArgument {
+    public var defaultValueDescription: String { description }
+}
+
+@main
+struct FlowRun: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "flow-run",
+        abstract: "Run a command as a workflow: recorded, one at a time, with time-out and retries.",
+        usage: """
+            flow-run --name <name> [<options>] -- <command> [<argument> ...]
+            flow-run --list [--running] [--name <name>] [--db <database>]
+            """,
+        discussion: """
+            Runs the command under a lease, so that two runs of one name never overlap, also on several hosts that share a database, and records the run: \
+            status, times, the end of standard error, outputs, metrics. The exit status is the command's, 128 and the signal's number for a command that \
+            a signal has killed; 75 for one that was not run because another run has the lease, or that was stopped after its time.
+
+            EXAMPLES
+              Load each night (in crontab: 0 2 * * * flow-run --name ...):
+                flow-run --name load --timeout 6h -- \\
+                  financials-load --db sqlite:secflow.db extracted.ndjson
+              Make what is out of date, and try again if a command fails:
+                flow-run --name nightly --retries 3 --retry-on 2,75 -- \\
+                  make -j4 -f nightly.mk
+              A record of the runs beside the filings, and alerts for failures:
+                flow-run --name parse --db sqlite:secflow.db --alerts alerts.ndjson \\
+                  -- sh -c 'filing-parse < fetched.ndjson > parsed.ndjson'
+                flow-run --list --db sqlite:secflow.db
+            """,
+        version: versionText)
+
+    /// A value of `--format`.
+    enum Format: String, ExpressibleByArgument {
+        case ndjson, table
+
+        static var allValueStrings: [String] { ["ndjson", "table"] }
+        static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    }
+
+    @Option(help: ArgumentHelp("The name of the workflow, of which one run at a time goes on: letters, digits, ., _ and -.", valueName: "name"))
+    var name: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The database of the runs: PATH, sqlite:PATH or postgres://HOST/NAME. The default is runs.db in the folder of the user's state.",
+            valueName: "database"), completion: .file())
+    var db: String?
+
+    @Option(help: ArgumentHelp("Stop the run after this time, with all its tries: 90s, 30m, 2h.", valueName: "time"))
+    var timeout: TimeSpan?
+
+    @Option(help: ArgumentHelp("The time from SIGTERM to SIGKILL for a command that is stopped.", valueName: "time"))
+    var grace = TimeSpan(seconds: 10)
+
+    @Option(
+        NumberOption(
+            range: 0...100, purpose: "Try the command again, up to N times, if a signal kills it or if it ends with a status of --retry-on.", valueName: "n"))
+    var retries = 0
+
+    @Option(help: ArgumentHelp("The statuses after which --retries tries again, separated by commas. (default: 75)", valueName: "statuses"))
+    var retryOn: String?
+
+    @Option(help: ArgumentHelp("The pause before the first retry; each further one is twice as long.", valueName: "time"))
+    var retryPause = TimeSpan(seconds: 5)
+
+    @Option(help: ArgumentHelp("Append an alert record to FILE for a run that failed, and for the next success.", valueName: "file"), completion: .file())
+    var alerts: String?
+
+    @Option(help: ArgumentHelp("Push the metrics of the run to the Pushgateway at URL.", valueName: "url"))
+    var push: String?
+
+    @Option(
+        help: ArgumentHelp("Write the metrics of the run to NAME.prom in FOLDER, for the textfile collector of Prometheus.", valueName: "folder"),
+        completion: .directory)
+    var textfile: String?
+
+    @Option(help: ArgumentHelp("Record what the workflow is for.", valueName: "text"))
+    var description: String?
+
+    @Option(help: ArgumentHelp("Record when the workflow runs, such as \"0 2 * * *\". Nothing is started by it.", valueName: "text"))
+    var schedule: String?
+
+    @Option(help: ArgumentHelp("Record the text of FILE, such as a Makefile or JSON, as the workflow's configuration.", valueName: "file"), completion: .file())
+    var config: String?
+
+    @Option(help: ArgumentHelp("The time between two signs of life in the database.", valueName: "time"))
+    var heartbeat = TimeSpan(seconds: 30)
+
+    @Option(help: ArgumentHelp("The time without a sign of life after which a run on another host is lost.", valueName: "time"))
+    var takeover = TimeSpan(seconds: 120)
+
+    @Flag(help: "List runs, the latest first, and run nothing.")
+    var list = false
+
+    @Flag(help: "List only runs that have not ended.")
+    var running = false
+
+    @Option(NumberOption(range: 1...100_000, purpose: "List at most this many runs.", valueName: "n"))
+    var latest = 50
+
+    @Option(help: ArgumentHelp("List as ndjson or table. The default is a table on a terminal, else ndjson.", valueName: "format"))
+    var format: Format?
+
+    @Flag(help: "Write nothing but errors to standard error, beside what the command writes.")
+    var quiet = false
+
+    /// A value of `--log-format`.
+    enum MessageFormat: String, ExpressibleByArgument {
+        case text, json, emf
+
+        static var allValueStrings: [String] { ["text", "json", "emf"] }
+        static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+    }
+
+    @Option(
+        help: ArgumentHelp("The format of messages: text, json, or emf, which is json and metrics for CloudWatch at the end.", valueName: "text|json|emf"))
+    var logFormat: MessageFormat = .text
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments, behind --.", valueName: "command"))
+    var command: [String] = []
+
+    func validate() throws {
+        if let name, !WorkflowName.isValid(name) {
+            throw ValidationError("\"\(name)\" is no name: up to \(WorkflowName.limit) letters, digits, ., _ and -, a letter or digit first")
+        }
+        if list {
+            if !command.isEmpty { throw ValidationError("--list runs no command") }
+            return
+        }
+        if running { throw ValidationError("--running has no effect without --list") }
+        if format != nil { throw ValidationError("--format has no effect without --list") }
+        if name == nil { throw ValidationError("No name: flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
+        if command.isEmpty { throw ValidationError("No command: flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
+        if takeover.seconds < 2 * heartbeat.seconds { throw ValidationError("--takeover is at least twice --heartbeat: one may be late") }
+        if retriedStatuses == nil { throw ValidationError("--retry-on takes statuses from 1 to 255, separated by commas") }
+        if retryOn != nil, retries == 0 { throw ValidationError("--retry-on has no effect without --retries") }
+        if alerts == "-" { throw ValidationError("--alerts takes the name of a file, and - is not one: a file of this name is ./-") }
+    }
+
+    var diagnostics: Diagnostics { Diagnostics(tool: "flow-run", format: logFormat == .text ? .text : .json, isQuiet: quiet) }
+
+    /// The values of `--retry-on`; nil if one is no status.
+    var retriedStatuses: Set<Int32>? {
+        guard let retryOn else { return [ExitStatus.tryAgain.rawValue] }
+        let statuses = commaSeparated(retryOn).map { Int32($0).flatMap { (1...255).contains($0) ? $0 : nil } }
+        return statuses.isEmpty || statuses.contains(nil) ? nil : Set(statuses.compactMap(\.self))
+    }
+
+    func run() throws {
+        let status = list ? listRuns(self) : runWorkflow(self)
+        if status != 0 { throw ExitCode(status) }
+    }
+}

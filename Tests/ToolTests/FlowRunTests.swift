@@ -1,0 +1,331 @@
+import Bytes
+import Glibc
+import Testing
+
+/// flow-run under bad conditions, with its runs in both kinds of databases: one run at a time, the states are right, and nothing is lost.
+@Suite(.serialized) struct FlowRunTests {
+    /// The databases that can be tested here.
+    static let databases = Places.environment("SECFLOW_POSTGRES") == nil ? ["sqlite"] : ["sqlite", "postgres"]
+
+    /// A folder with a database in `$DB`, and a shell function `query` that prints the rows of a SELECT.
+    private struct Flow {
+        let sandbox: Sandbox
+        var environment: [String: String]
+
+        init(_ database: String, name: String) throws {
+            sandbox = try Sandbox()
+            environment = sandbox.environment
+            environment["DB"] = "runs.db"
+            if database == "postgres" {
+                let server = try #require(Places.environment("SECFLOW_POSTGRES"))
+                try use(server: server, name: name)
+                try bash("psql -qX -c 'DROP DATABASE IF EXISTS \(name) WITH (FORCE)' -c 'CREATE DATABASE \(name)' \"${DB%/*}/postgres\" 2> messages")
+            }
+        }
+
+        /// Takes a server's address with a password, which stays out of the command lines.
+        mutating func use(server: String, name: String) throws {
+            environment["PGPASSWORD"] = "secret"
+            environment["DB"] = "\(server.replacing(":secret@", with: "@"))/\(name)"
+        }
+
+        static let functions = """
+            query() {
+                case $DB in
+                    postgres*) psql -qtAX -c "$1" "$DB" ;;
+                    *) sqlite3 -cmd '.timeout 10000' "$DB" "$1" ;;
+                esac
+            }
+            is() { [ "$1" = "$2" ] || { echo "found: $1"; echo "expected: $2"; exit 99; }; }
+            states() { query "SELECT status FROM workflow_runs ORDER BY started_at"; }
+            export -f query states
+
+            """
+
+        @discardableResult
+        func bash(_ script: String, seconds: Double = 120) throws -> String {
+            let result = try Subprocess.run(
+                ["bash", "-o", "pipefail", "-c", Self.functions + script], environment: environment, folder: sandbox.work, seconds: seconds)
+            #expect(result.status == 0, "\(result.status): \(result.output.suffix(2000)) \(result.errors.suffix(2000))")
+            return result.output
+        }
+    }
+
+    /// Twenty starts at the same moment, with a new database: one runs, and nineteen end with 75 and name it.
+    @Test(arguments: databases) func twentyAtOnce(database: String) throws {
+        try Flow(database, name: "flow_race").bash(
+            """
+            for n in $(seq 20); do
+                (until [ -e go ]; do :; done; status=0
+                 flow-run --name nightly --db "$DB" -- sh -c 'echo $$ >> ran; until [ -e enough ]; do sleep 0.1; done' 2> error-$n || status=$?
+                 echo $status > status-$n) &
+            done
+            touch go
+            within 60 sh -c '[ $(cat status-* | wc -l) = 19 ]'
+            touch enough
+            wait
+            is "$(cat status-* | sort | uniq -c | xargs)" "1 0 19 75"
+            is "$(wc -l < ran)" 1
+            is "$(cat error-* | grep -c 'nightly: not started: a run is going on since 20.*T.*Z (host .*, process [0-9]*)')" 19
+            is "$(states)" success
+            # Another name is another lease.
+            flow-run --name other --db "$DB" -- flow-run --name nightly --db "$DB" -- true
+            is "$(states | sort | uniq -c | xargs)" "3 success"
+            """)
+    }
+
+    /// After kill -9 of flow-run the command's whole group ends, and the next run closes the record.
+    @Test(arguments: databases) func flowRunIsKilled(database: String) throws {
+        try Flow(database, name: "flow_killed").bash(
+            """
+            flow-run --name nightly --db "$DB" -- sh -c 'sleep 600 & echo $! > pids; echo $$ >> pids; echo $SECFLOW_METRICS_DIR > folder; wait' &
+            within 20 sh -c '[ $(wc -l < folder) = 1 ] && query "SELECT metadata FROM workflow_runs" | grep command_pid'
+            kill -9 $!
+            within 20 sh -c '! kill -0 $(head -1 pids) && ! kill -0 $(tail -1 pids)'
+            within 20 sh -c '[ ! -e $(cat folder) ]'
+            is "$(states)" running
+            flow-run --name nightly --db "$DB" --alerts alerts -- true 2> errors
+            grep -q 'closed as lost: process [0-9]* on .* died' errors
+            is "$(states | xargs)" 'lost success'
+            is "$(query "SELECT count(*) FROM workflow_runs WHERE status = 'lost' AND completed_at >= started_at AND duration_seconds >= 0
+                AND error_message LIKE 'lost: %'")" 1
+            is "$(jq -r '[.action, .status] | join(" ")' alerts | xargs)" 'trigger lost resolve success'
+            is "$(jq -rs '.[1].updates == .[0].id' alerts)" true
+            """)
+    }
+
+    /// The processes of a killed flow-run's command hold the lease until they have ended.
+    @Test func leftoversHoldTheLease() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            flow-run --name nightly --db "$DB" --grace 3s -- sh -c 'trap "" TERM; echo $$ > pid; while [ ! -e enough ]; do sleep 0.1; done' &
+            within 20 sh -c 'query "SELECT metadata FROM workflow_runs" | grep command_pid && [ -s pid ]'
+            kill -9 $!
+            status=0; flow-run --name nightly --db "$DB" -- true 2> errors || status=$?
+            kill -0 $(cat pid)
+            is $status 75
+            # SIGKILL follows SIGTERM.
+            within 20 sh -c '! kill -0 $(cat pid)'
+            within 20 flow-run --name nightly --db "$DB" -- true
+            is "$(states | xargs)" 'lost success'
+            """)
+    }
+
+    /// kill -9 of the command: the run failed, with the signal in its record, and is tried again if --retries says so.
+    @Test(arguments: databases) func theCommandIsKilled(database: String) throws {
+        try Flow(database, name: "flow_command").bash(
+            """
+            status=0; flow-run --name nightly --db "$DB" -- sh -c 'echo last words >&2; kill -9 $$' 2> errors || status=$?
+            is $status 137
+            is "$(query "SELECT error_message || '; ' || logs FROM workflow_runs")" "the command was killed by signal 9 (Killed); last words"
+            is "$(flow-run --list --db "$DB" | jq -c '[.status, .metadata.signal, .metadata.exit_status]')" '["failed",9,null]'
+            flow-run --name nightly --db "$DB" --retries 2 --retry-pause 0.1s -- sh -c 'echo try >> tries; [ $(wc -l < tries) = 3 ] || kill -9 $$' 2> errors
+            is "$(flow-run --list --db "$DB" --latest 1 | jq -c '[.status, .metadata.tries]')" '["success",3]'
+            """)
+    }
+
+    /// A server that is killed and comes back: the command goes on, and the run's record is complete.
+    @Test(.enabled(if: databases.count > 1, "SECFLOW_POSTGRES names no server")) func theServerRestarts() throws {
+        var flow = try Flow("sqlite", name: "")
+        let port = try TestServer.freePort()
+        try flow.use(server: "postgres://postgres:secret@127.0.0.1:\(port)", name: "postgres")
+        try flow.bash("chmod 711 .. . && mkdir -p server && chmod 711 server")
+        var server = try startServer(flow, port)
+        defer { server.stop() }
+        let run = try Subprocess(
+            ["bash", "-c", "exec flow-run --name nightly --db \"$DB\" --heartbeat 0.3s --takeover 3s -- sh -c 'touch begun; until [ -e go ]; do sleep 0.1; done' 2> errors"],
+            environment: flow.environment, folder: flow.sandbox.work)
+        try flow.bash("within 20 sh -c '[ -e begun ] && [ \"$(states)\" = running ]'")
+        kill(-server.process, SIGKILL)
+        _ = server.wait(seconds: 10)
+        try flow.bash("within 20 grep -q 'the command goes on, but the database is away' errors; rm -f server/postgres-data/postmaster.pid")
+        // A run does not start without its database.
+        try flow.bash("status=0; flow-run --name other --db \"$DB\" -- touch ran 2> refused || status=$?; is $status 75; [ ! -e ran ]", seconds: 60)
+        server = try startServer(flow, port)
+        try flow.bash("within 20 grep -q 'the database is back' errors; is \"$(states)\" running")
+        // The server dies again, and comes back after the command's end.
+        kill(-server.process, SIGKILL)
+        _ = server.wait(seconds: 10)
+        try flow.bash("touch go; rm -f server/postgres-data/postmaster.pid; sleep 1")
+        server = try startServer(flow, port)
+        #expect(run.wait(seconds: 60) == 0)
+        try flow.bash("is \"$(states)\" success; is \"$(query 'SELECT duration_seconds BETWEEN 1 AND 60 FROM workflow_runs')\" t")
+    }
+
+    private func startServer(_ flow: Flow, _ port: Int) throws -> Subprocess {
+        let server = try Subprocess(
+            ["bash", "-c", "cd server && exec \"$PACKAGE/Scripts/postgres-server\" \(port) >> ../server.log 2>&1"], environment: flow.environment,
+            folder: flow.sandbox.work)
+        try flow.bash("for _ in $(seq 600); do pg_isready -q -h 127.0.0.1 -p \(port) && exit; sleep 0.1; done; cat server.log; exit 1")
+        return server
+    }
+
+    /// Two hosts, here namespaces with a network, a name and processes of their own, start the same night at once. Then the host that runs stands still, and the
+    /// other one takes over: the first one finds this out, stops its command, and leaves the other's record alone.
+    @Test(.enabled(if: databases.count > 1 && canMakeHosts, "no namespaces can be made here, or SECFLOW_POSTGRES names no server"))
+    func twoHosts() throws {
+        var flow = try Flow("sqlite", name: "")
+        try flow.use(server: "postgres://postgres:secret@10.212.0.1:5432", name: "postgres")
+        try flow.bash("chmod 711 .. . && mkdir -p server && chmod 711 server")
+        try flow.bash(
+            """
+            cat > hosts <<'END'
+            set -e
+            trap 'kill $(jobs -p) 2>/dev/null || true; wait 2>/dev/null || true' EXIT
+            ip link set lo up
+            ip link add hosts type bridge
+            ip address add 10.212.0.1/24 dev hosts
+            ip link set hosts up
+            (cd server && exec "$PACKAGE/Scripts/postgres-server" 5432 listen_addresses=10.212.0.1 > ../server.log 2>&1) &
+            within 60 test -s server/postgres-data/postmaster.pid
+            grep -q 10.212 server/postgres-data/pg_hba.conf || echo 'host all all 10.212.0.0/24 scram-sha-256' >> server/postgres-data/pg_hba.conf
+            within 60 pg_isready -h 10.212.0.1
+            psql -qtAX -c 'SELECT pg_reload_conf()' "$DB" > reloaded
+            for host in 1 2; do
+                unshare -u -n -p -f --mount-proc bash -c '
+                    hostname host'$host'
+                    until ip address add 10.212.0.1'$host'/24 dev plug 2>/dev/null; do sleep 0.05; done
+                    ip link set plug up
+                    touch up-'$host'
+                    until [ -e go ]; do sleep 0.01; done
+                    status=0
+                    flow-run --name nightly --db "$DB" --heartbeat 0.5s --takeover 2s --grace 2s -- \\
+                        sh -c "echo host'$host' >> ran; until [ -e enough ]; do sleep 0.1; done" 2> error-'$host' || status=$?
+                    echo $status > status-'$host'
+                    if [ $status = 75 ] && ! grep -q host'$host' ran; then
+                        until [ -e again ]; do sleep 0.1; done
+                        status=0
+                        flow-run --name nightly --db "$DB" --heartbeat 0.5s --takeover 2s -- sh -c "echo host'$host' >> ran; until [ -e finish ]; do sleep 0.1; done" \\
+                            2> again-'$host' || status=$?
+                        echo $status > again-status
+                    fi' &
+                within 20 sh -c '[ "$(readlink /proc/'$!'/ns/net)" != "$(readlink /proc/self/ns/net)" ]'
+                ip link add host$host type veth peer name plug netns $!
+                ip link set host$host master hosts up
+            done
+            within 20 sh -c '[ -e up-1 ] && [ -e up-2 ]'
+            touch go
+            within 60 sh -c '[ -s ran ] && cat status-*'
+            is "$(cat ran | wc -l) $(cat status-*)" '1 75'
+            grep -q "not started: a run is going on since .*(host $(cat ran), process" error-*
+            # The host of the run stands still: its flow-run sends no heartbeat.
+            first=$(cat ran)
+            stopped=$(pgrep -f '^flow-run --name nightly .*echo '"$first ")
+            kill -STOP $stopped
+            sleep 3
+            touch again
+            within 20 sh -c '[ $(wc -l < ran) = 2 ]'
+            is "$(states | xargs)" 'lost running'
+            kill -CONT $stopped
+            within 20 sh -c '[ $(cat status-1 status-2 2> none | wc -l) = 2 ]'
+            is "$(cat status-1 status-2 | xargs)" '75 75'
+            grep -q 'another run of the workflow has taken the place of this one: the command is stopped' error-${first#host}
+            is "$(states | xargs)" 'interrupted running'
+            touch finish
+            within 20 test -s again-status
+            is "$(cat again-status)" 0
+            is "$(states | xargs)" 'interrupted success'
+            END
+            """)
+        let result = try Subprocess.run(
+            ["unshare", "-n", "bash", "-o", "pipefail", "-c", "\(Flow.functions) . ./hosts"], environment: flow.environment,
+            folder: flow.sandbox.work, seconds: 180)
+        let errors = ["1", "2"].map { (try? Subprocess.text(of: "\(flow.sandbox.work)/error-\($0)")) ?? "" }
+        #expect(result.status == 0, "\(result.output.suffix(1000)) \(result.errors.suffix(2000)) \(errors)")
+    }
+
+    private static let canMakeHosts =
+        (try? Subprocess.run(["bash", "-c", "unshare -u -n -p -f --mount-proc ip link add host0 type veth peer name plug0"]).status) == 0
+
+    /// What a command finds is what it finds without flow-run and secret-run: signals, timers, descriptors, limits. Standard error alone is a pipe.
+    @Test(arguments: ["flow-run --name probe --db runs.db --", "secret-run --"]) func nothingLeaksIntoTheCommand(wrapper: String) throws {
+        try Flow("sqlite", name: "").bash(
+            #"""
+            cat > probe.py <<'END'
+            import os, signal, resource
+            status = dict(line.rstrip("\n").split(":\t") for line in open("/proc/self/status") if line.startswith("Sig") or line.startswith("Shd"))
+            print("blocked", status["SigBlk"], "pending", status["SigPnd"], status["ShdPnd"])
+            # The interpreter itself changes SIGPIPE, SIGXFSZ and SIGINT.
+            print("ignored", [n for n in range(1, 65) if int(status["SigIgn"], 16) >> (n - 1) & 1 and n not in (13, 25)])
+            print("timers", [signal.getitimer(kind) for kind in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)])
+            print("files", resource.getrlimit(resource.RLIMIT_NOFILE))
+            found = {}
+            for number in os.listdir("/proc/self/fd"):
+                try: found[int(number)] = os.readlink("/proc/self/fd/" + number)
+                except OSError: pass
+            print("descriptors", {n: "pipe" if n == 2 else found[n] for n in sorted(found) if not found[n].startswith("/proc/")})
+            print("umask", oct(os.umask(0)), "folder", os.getcwd())
+            END
+            exec 7< probe.py
+            for setup in : 'trap "" HUP USR1' 'exec 0<&-' 'ulimit -S -n 100' 'exec 5> five'; do
+                (eval "$setup"; exec python3 -I probe.py) > plain 2>&1 || true
+                (eval "$setup"; exec \#(wrapper) python3 -I probe.py) > wrapped 2> errors || true
+                diff plain wrapped || { echo "with $setup"; cat errors; exit 1; }
+            done
+            # SIGPIPE ends the command again.
+            \#(wrapper) sh -c 'yes; echo $? >&2' 2> ended | head -1 > first
+            is "$(head -1 ended)" 141
+            """#)
+    }
+
+    /// Signals reach the command's group once, and the status is the command's.
+    @Test func signalsArePassedOn() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            cat > command <<'END'
+            for signal in TERM INT HUP QUIT USR1 USR2; do trap "echo $signal >> signals" $signal; done
+            touch ready
+            until [ -e enough ]; do sleep 0.05; done
+            END
+            # A background job of this shell ignores SIGINT and SIGQUIT, unless it is one of an interactive shell.
+            set -m
+            for signal in TERM INT HUP QUIT USR1 USR2; do
+                rm -f ready enough signals
+                flow-run --name nightly --db "$DB" -- bash command 2> errors & process=$!
+                within 20 test -e ready
+                kill -$signal $process
+                within 20 test -s signals
+                touch enough
+                status=0; wait $process || status=$?
+                is "$(cat signals) $status" "$signal 0"
+            done
+            status=0; flow-run --name nightly --db "$DB" -- sh -c 'touch begun; sleep 60' 2> errors & process=$!
+            within 20 test -e begun
+            kill -TERM $process; wait $process || status=$?
+            is $status 143
+            is "$(states | tail -1)" interrupted
+            is "$(query "SELECT error_message FROM workflow_runs WHERE status = 'interrupted'")" \\
+                "interrupted by signal 15 (Terminated): the command was killed by signal 15 (Terminated)"
+            """)
+    }
+
+    /// On a terminal the command can read, and Ctrl-C reaches it once.
+    @Test func aTerminalIsLent() throws {
+        try Flow("sqlite", name: "").bash(
+            #"""
+            cat > command <<'END'
+            read -r line < /dev/tty; echo "read $line"
+            trap 'echo interrupted >> signals' INT
+            touch ready
+            until [ -e enough ]; do sleep 0.1; done
+            END
+            mkfifo keys
+            for pager in '' '| cat'; do
+                rm -f ready enough signals
+                script --quiet --return --command "flow-run --name nightly --db '$DB' -- bash command $pager" /dev/null < keys > screen & process=$!
+                exec 5> keys
+                echo word >&5
+                within 20 test -e ready
+                printf '\003' >&5
+                within 20 test -s signals
+                sleep 0.3
+                touch enough
+                within 20 sh -c "! kill -0 $process"
+                exec 5>&-
+                grep -q 'read word' screen
+                is "$(cat signals)" interrupted
+            done
+            is "$(states | sort | uniq -c | xargs)" '2 success'
+            """#)
+    }
+}
