@@ -98,6 +98,9 @@ let package = Package(
         library(
             "Edgar",
             ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+        library(
+            "FilingChecks",
+            ["FilingStore", "ObjectStore", "Warehouse", "AWS", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -109,6 +112,7 @@ let package = Package(
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
         tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
+        tool("filing-check", ["FilingChecks", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
         tool("secret-run", ["AWSTool", "AWS"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
@@ -140,6 +144,8 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
+        tests(
+            "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],
     swiftLanguageModes: [.v6]

@@ -20,6 +20,8 @@ package final class Run {
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
     package var isCutOff = false
+    /// The status of a run that did all its records, and whose rejects are allowed.
+    package var outcome = ExitStatus.done
     /// Further counters for the metrics file.
     package var counters: [(name: String, value: Int)] = []
 
@@ -205,7 +207,7 @@ package final class Run {
         let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
         if crashes > 0, !areRejectsAllowed { return .bug }
         if Signals.isStopRequested || isCutOff || (rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
-        return areRejectsAllowed ? .done : .rejected
+        return areRejectsAllowed ? outcome : .rejected
     }
 
     private func metrics(_ status: ExitStatus) -> [UInt8] {

@@ -29,7 +29,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         let transfers = FetchTransfers(fetcher, part: command.parts, run: run)
         let loop = TransferLoop(transfers, window: window, isOrdered: !command.unordered, unfinished: .dropped, patience: stopPatience, run: run)
         defer { run.counters = transfers.counters + [("requests_total", client.requests)] + (cache?.counters ?? []) }
-        try loop.run(try RecordInput(.recordFiles(command.files), run: run))
+        try loop.run(try RecordInput(.recordFiles(command.files), mending: .store, run: run))
         try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }
 }
