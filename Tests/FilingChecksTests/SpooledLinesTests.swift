@@ -14,8 +14,9 @@ struct SpooledLinesTests {
             #expect(line == texts[number])
         }
         lines.removeAll()
-        try lines.append(texts[7].span)
+        let other = texts[7]
+        try lines.append(other.span)
         try lines.read(0, into: &line)
-        #expect(lines.count == 1 && line == texts[7])
+        #expect(lines.count == 1 && line == other)
     }
 }
