@@ -16,17 +16,15 @@ struct FilingCheck: ToolCommand {
 
             EXAMPLES
               Read all files of a store, and fetch the damaged and missing ones again:
-                filing-check --store filings < fetched.ndjson > differences.ndjson
-                edgar-fetch --store filings < differences.ndjson > mended.ndjson
+                filing-check --store filings < fetched.ndjson > differences.ndjson \\
+                  || edgar-fetch --store filings < differences.ndjson > mended.ndjson
               Compare a bucket by a listing, and put again what is not right:
-                filing-check --bucket filings --quick < put.ndjson \\
-                  | s3-put --bucket filings
+                filing-check --bucket filings --quick < put.ndjson > differences.ndjson \\
+                  || s3-put --bucket filings < differences.ndjson > mended.ndjson
               Load again what a database lacks:
-                filing-check --db secflow.db < fetched.ndjson \\
-                  | filing-parse | xbrl-extract | financials-load --db secflow.db
-              What is in the store that no list names:
-                filing-check --store filings --quick --exact < fetched.ndjson \\
-                  | jq -r 'select(.finding == "extra") | .record.path'
+                filing-check --db secflow.db < fetched.ndjson > differences.ndjson \\
+                  || filing-parse < differences.ndjson | xbrl-extract \\
+                  | financials-load --db secflow.db > receipts.ndjson
             """,
         version: versionText)
 
