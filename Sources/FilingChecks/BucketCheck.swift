@@ -57,7 +57,8 @@ package final class BucketCheck {
                 return
             }
             if let refusal = queries.refusal { throw .service(refusal) }
-            guard let (query, result) = try rethrowing(queries.run(), as: CheckFailure.service), let number = waiting.removeValue(forKey: query) else { continue }
+            guard let (query, result) = try rethrowing(queries.run(), as: CheckFailure.service) else { continue }
+            guard let number = waiting.removeValue(forKey: query) else { continue }
             switch result {
             case .failure(let failure):
                 if failure.isInterrupted { continue }

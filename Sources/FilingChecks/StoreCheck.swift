@@ -1,5 +1,6 @@
 import Bytes
 package import FilingStore
+import Glibc
 import JSONLines
 import Records
 
@@ -23,8 +24,8 @@ package final class StoreCheck {
 
     /// Notes the names of a withdrawn filing: its files may be there.
     func allow(_ filing: FilingRecord) {
-        guard let number = filing.accessionNumber.flatMap(AccessionNumber.init), let files = try? store.files(of: filing, number, isDoubted: false) else { return }
-        note(files)
+        guard let number = filing.accessionNumber.flatMap(AccessionNumber.init) else { return }
+        if let files = try? store.files(of: filing, number, isDoubted: false) { note(files) }
     }
 
     private func note(_ files: [FilingFile]) {
@@ -37,8 +38,9 @@ package final class StoreCheck {
         do throws(Rejection) { files = try store.files(of: filing, number, isDoubted: !trustsMarks) } catch { return .rejected(error) }
         note(files)
         count += 1
+        let sha256 = filing.object.string("sha256")?.lowercased()
         for file in files {
-            if let difference = try difference(file, sha256: file.kind.isWhole ? filing.object.string("sha256")?.lowercased() : nil) { return .difference(difference) }
+            if let difference = try difference(file, sha256: file.kind.isWhole ? sha256 : nil) { return .difference(difference) }
         }
         return .same
     }
@@ -51,7 +53,8 @@ package final class StoreCheck {
             result = try store.find(file)
         } catch {
             if error.isOutOfDescriptors { throw .system(error) }
-            return Difference(.store, .differs, expected: expected, found: error.description)
+            let fault = error.errno == EEXIST ? "\(error.path): it is another filing's" : error.description
+            return Difference(.store, .differs, expected: expected, found: fault)
         }
         if let entry = result.entry {
             guard let sha256, sha256 != entry.sha256 else { return nil }
@@ -61,7 +64,8 @@ package final class StoreCheck {
         case nil: return Difference(.store, .missing, expected: expected, found: "no file \(path)")
         case .incomplete(let fault): return Difference(.store, .incomplete, expected: expected, found: "\(result.damaged ?? path): \(fault)")
         case .changed(let found, let before):
-            return Difference(.store, .differs, expected: sha256 == nil ? "SHA-256 \(before)" : expected, found: "SHA-256 \(found) in \(result.damaged ?? path)")
+            let expected = sha256 == nil ? "SHA-256 \(before)" : expected
+            return Difference(.store, .differs, expected: expected, found: "SHA-256 \(found) in \(result.damaged ?? path)")
         }
     }
 
@@ -107,9 +111,10 @@ extension SubmissionStore {
         }
         let header = "\(number).hdr.sgml"
         if let name = filing.path?.split(separator: "/").last, name == header || name == header + ".gz" { return [try part(.header, header)] }
-        if filing.path == nil, !filing.object.has("sha256"), let documents = filing.documents?.filter({ $0.path != nil }), !documents.isEmpty {
+        // A filing without any document of the wanted kind has an empty list.
+        if filing.path == nil, !filing.object.has("sha256"), let documents = filing.documents {
             var files: [FilingFile] = []
-            for document in documents {
+            for document in documents where document.path != nil {
                 if let name = document.filename { files.append(try part(.document(bytes: document.length), name)) }
             }
             return files

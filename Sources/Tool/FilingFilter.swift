@@ -44,7 +44,8 @@ package struct FilingFilter<Worker: FilingWorker> {
         }
         defer { supervisor.finish() }
         let group = GroupWriter(run: run, outlivesReader: outlivesReader)
-        var passage = FilingPassage(input: try RecordInput(source, mending: mendedPlace, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
+        let input = try RecordInput(source, mending: mendedPlace, run: run)
+        var passage = FilingPassage(input: input, group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
         do throws(ToolFailure) {
             try passage.passAll()
         } catch  where error.status != .done {

@@ -73,7 +73,7 @@ private struct Places {
 
     private static func database(_ command: FilingCheck, _ run: Run) throws(ToolFailure) -> DatabaseCheck {
         let location: DatabaseLocation
-        do throws(ToolFailure) { location = try DatabaseLocation.named(command.db) } catch where command.db == nil && error.status == .usage {
+        do throws(ToolFailure) { location = try DatabaseLocation.named(command.db) } catch  where command.db == nil && error.status == .usage {
             throw ToolFailure(.usage, "nothing to compare with: name a place by --store, --bucket or --db")
         }
         return try rethrowing(
@@ -85,9 +85,12 @@ private struct Places {
     private static func storageOptions(_ command: FilingCheck) throws(ToolFailure) -> StorageOptions {
         var options = StorageOptions()
         guard let text = command.sse else { return options }
-        let encryption = try rethrowing(StorageOptions.Encryption.parse(text)) { (error: SystemFailure) in ToolFailure(.configuration, "--sse: \(error)") }
+        let encryption = try rethrowing(StorageOptions.Encryption.parse(text)) { (error: SystemFailure) in
+            ToolFailure(.configuration, "--sse: \(error)")
+        }
         guard case .customer = encryption else {
-            throw ToolFailure(.usage, "--sse takes customer:FILE, a file of \(StorageOptions.customerKeyLength) bytes; other encryption needs no option to read")
+            throw ToolFailure(
+                .usage, "--sse takes customer:FILE, a file of \(StorageOptions.customerKeyLength) bytes; other encryption needs no option to read")
         }
         options.encryption = encryption
         return options

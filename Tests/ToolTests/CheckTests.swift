@@ -75,7 +75,8 @@ import Testing
         #expect(try night.check(options, status: 0) == [])
         let seed = Places.environment("SECFLOW_SEED") ?? "\(UInt32.random(in: 1...1_000_000))"
         let faults = options.isEmpty ? Self.faults : Self.faults / 4
-        let expected = try night.run("faults \(seed) \(faults) \(options.isEmpty ? "full" : "quick") filings filings.db \"$POSTGRES\" < put").split(separator: "\n")
+        let mode = options.isEmpty ? "full" : "quick"
+        let expected = try night.run("faults \(seed) \(faults) \(mode) filings filings.db \"$POSTGRES\" < put").split(separator: "\n")
         print("filing-check \(options): \(expected.count) faults, SECFLOW_SEED=\(seed)")
         var findings: [String: [Substring]] = [:]
         for fault in expected {

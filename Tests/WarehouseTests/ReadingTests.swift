@@ -54,7 +54,9 @@ private let stream = [
         return scratch
     }
 
-    private func reader(_ scratch: Scratch) throws -> WarehouseReader { try WarehouseReader(.sqlite(path: scratch.path), application: "tests", shouldStop: { false }) }
+    private func reader(_ scratch: Scratch) throws -> WarehouseReader {
+        try WarehouseReader(.sqlite(path: scratch.path), application: "tests", shouldStop: { false })
+    }
 
     @Test func `gives records back as they were loaded, those of withdrawn filings left out`() throws {
         let reader = try reader(scratch())

@@ -57,7 +57,9 @@ package final class FeedFetcher: FilingFetcher {
         let job: Job
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
-            let file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing), doubt: FilingFile.Doubt(filing, isDoubted))
+            let file = FilingFile(
+                kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing),
+                doubt: FilingFile.Doubt(filing, isDoubted))
             job = Job(identifier: lastIdentifier, filing: filing, file: file)
         } catch {
             return .done(.rejected(error))

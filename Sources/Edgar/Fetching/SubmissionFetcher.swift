@@ -24,7 +24,9 @@ package final class SubmissionFetcher: FilingFetcher {
         let file: FilingFile
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
-            file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing), doubt: FilingFile.Doubt(filing, isDoubted))
+            file = FilingFile(
+                kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing),
+                doubt: FilingFile.Doubt(filing, isDoubted))
         } catch {
             return .done(.rejected(error))
         }
