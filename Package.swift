@@ -101,6 +101,9 @@ let package = Package(
         library(
             "Edgar",
             ["FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+        library(
+            "FilingChecks",
+            ["FilingStore", "ObjectStore", "Warehouse", "AWS", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -113,6 +116,7 @@ let package = Package(
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
         tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
         tool("secret-run", ["AWSTool", "AWS", "Processes"]),
+        tool("filing-check", ["FilingChecks", "TelemetryFormats", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
         tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "TelemetryFormats", "Processes", "Clocks"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
@@ -147,6 +151,8 @@ let package = Package(
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
+        tests(
+            "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Telemetry", "TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
     ],
     swiftLanguageModes: [.v6]

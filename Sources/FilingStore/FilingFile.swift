@@ -1,4 +1,5 @@
 import Bytes
+import JSONLines
 package import Records
 
 /// A file of a filing: what it is, its address at EDGAR, and its name in the store.
@@ -14,16 +15,33 @@ package struct FilingFile {
         case document(bytes: Int?)
     }
 
+    /// The suspicion that the stored file is not what it should be: it is read, whatever its mark says, and compared with the mark's hash and the record's.
+    package struct Doubt: Sendable {
+        /// The SHA-256 of the content, uncompressed, as the record gives it; nil if it gives none.
+        package let recordedHash: String?
+
+        package init(recordedHash: String? = nil) { self.recordedHash = recordedHash }
+
+        /// Nil if there is no doubt.
+        package init?(_ filing: FilingRecord, _ isDoubted: Bool) {
+            guard isDoubted else { return nil }
+            self.init(recordedHash: filing.object.string("sha256")?.lowercased())
+        }
+    }
+
     package let kind: Kind
     package let number: AccessionNumber
     package let url: String
     package let name: StoredName
+    /// Nil if the store is trusted as far as it is configured to be.
+    package let doubt: Doubt?
 
-    package init(kind: Kind, number: AccessionNumber, url: String, name: StoredName) {
+    package init(kind: Kind, number: AccessionNumber, url: String, name: StoredName, doubt: Doubt? = nil) {
         self.kind = kind
         self.number = number
         self.url = url
         self.name = name
+        self.doubt = doubt
     }
 
     /// Whether the file itself says which filing it belongs to.

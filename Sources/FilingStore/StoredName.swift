@@ -7,6 +7,8 @@ package struct StoredName: Sendable {
     /// Names with blanks. A file is found under them, and no new file gets one.
     var older: [StoredName] = []
 
+    /// The keys under which the file may be, that of new files first.
+    package var keys: [String] { [key] + older.map(\.key) }
     /// Whether the file is kept as gzip.
     var isCompressed: Bool { path.hasSuffix(".gz") }
     /// The path of the part: the same for both forms of the name, and for older names, so that one process at a time writes the file.

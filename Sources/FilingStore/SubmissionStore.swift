@@ -132,13 +132,28 @@ package struct SubmissionStore: Sendable {
         package var entry: Entry?
         /// The path of a stored file whose bytes changed after it was fetched. The file is fetched again and replaced.
         package var damaged: String?
+        /// What is wrong with the file that has the name; nil if there is no file, or nothing is wrong.
+        package var fault: Fault?
 
         package var isEmpty: Bool { entry == nil && damaged == nil }
+    }
+
+    package enum Fault: Equatable, Sendable {
+        /// The file is not a whole one, for a reason.
+        case incomplete(String)
+        /// The content has another hash than it had when it was fetched.
+        case changed(found: String, expected: String)
     }
 
     /// Finds a file of a filing: a submission under both forms of its key (with and without `.gz`), any other file under its own. A file that an older version
     /// stored is found under its older key. Fails with EEXIST if the name belongs to another filing.
     package func find(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
+        let found = try findAnywhere(file)
+        guard let entry = found.entry, let recorded = file.doubt?.recordedHash, recorded != entry.sha256 else { return found }
+        return SearchResult(damaged: entry.path, fault: .changed(found: entry.sha256, expected: recorded))
+    }
+
+    private func findAnywhere(_ file: FilingFile) throws(SystemFailure) -> SearchResult {
         let found = try find(file, file.name.key)
         if !found.isEmpty { return found }
         for older in file.name.older {
@@ -149,32 +164,36 @@ package struct SubmissionStore: Sendable {
                 // Another filing, or something else, has a name that this filing never had.
             }
         }
-        return SearchResult()
+        return found
     }
 
     private func find(_ file: FilingFile, _ key: String) throws(SystemFailure) -> SearchResult {
-        if case .submission = file.kind { return try find(key, file.number) }
-        return try find(key, file.number, isContainer: file.isContainer, check: file.fault)
+        if case .submission = file.kind { return try find(key, file.number, isDoubted: file.doubt != nil) }
+        return try find(key, file.number, isContainer: file.isContainer, isDoubted: file.doubt != nil, check: file.fault)
     }
 
     /// Finds the complete submission under a key, or under the key's other form (with or without `.gz`). Fails with EEXIST if the name belongs to another filing.
-    package func find(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> SearchResult {
+    package func find(_ key: String, _ number: AccessionNumber, isDoubted: Bool = false) throws(SystemFailure) -> SearchResult {
         func fault(_ start: Span<UInt8>, _ end: Span<UInt8>, _: Int) -> String? { SubmissionText.fault(start: start, end: end, expecting: number) }
-        let found = try find(key, number, isContainer: true, check: fault)
+        let found = try find(key, number, isContainer: true, isDoubted: isDoubted, check: fault)
         if !found.isEmpty { return found }
-        return try find(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", number, isContainer: true, check: fault)
+        let other = try find(key.hasSuffix(".gz") ? String(key.dropLast(3)) : key + ".gz", number, isContainer: true, isDoubted: isDoubted, check: fault)
+        return other.isEmpty && found.fault != nil ? found : other
     }
 
     package func entry(_ key: String, _ number: AccessionNumber) throws(SystemFailure) -> Entry? { try find(key, number).entry }
 
     /// Finds the file under a key, if it belongs to this filing and `check` finds nothing wrong with its ends and its length.
     ///
-    /// - Parameter isContainer: whether the file itself says which filing it belongs to, as submissions and headers do.
+    /// - Parameters:
+    ///   - isContainer: whether the file itself says which filing it belongs to, as submissions and headers do.
+    ///   - isDoubted: whether the file is read, also in a store that does not verify.
     package func find(
-        _ key: String, _ number: AccessionNumber?, isContainer: Bool = false,
+        _ key: String, _ number: AccessionNumber?, isContainer: Bool = false, isDoubted: Bool = false,
         check: (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) throws(SystemFailure) -> SearchResult {
         let path = path(of: key)
+        let isVerifying = isVerifying || isDoubted
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == ENOENT || errno == ENOTDIR { return SearchResult() }
@@ -189,7 +208,7 @@ package struct SubmissionStore: Sendable {
         // If a container has changed since it was marked, trust its own accession number instead of the mark's.
         let isMarked = mark?.number != nil && (mark?.isFresh == true || !isContainer)
         if isMarked { try claim(mark?.number) }
-        guard status.st_size > 0 else { return mark != nil && isVerifying ? SearchResult(damaged: path) : SearchResult() }
+        guard status.st_size > 0 else { return SearchResult(damaged: mark != nil && isVerifying ? path : nil, fault: .incomplete("it is empty")) }
         var entry = Entry(path: path, key: key, bytes: 0, sha256: "", fetchedAt: Instant.utc(seconds: status.st_mtim.tv_sec))
         if let mark, mark.isFresh, !isVerifying {
             if isContainer, !isMarked, let start = entry.start(upTo: SubmissionText.window) {
@@ -198,7 +217,9 @@ package struct SubmissionStore: Sendable {
             (entry.bytes, entry.sha256, entry.lastModified) = (mark.contentBytes, mark.sha256, mark.lastModified)
             return SearchResult(entry: entry)
         }
-        guard let summary = try summary(of: path, isCompressed: key.hasSuffix(".gz")) else { return SearchResult(damaged: isVerifying ? path : nil) }
+        guard let summary = try summary(of: path, isCompressed: key.hasSuffix(".gz")) else {
+            return SearchResult(damaged: isVerifying ? path : nil, fault: .incomplete("it is broken gzip"))
+        }
         if isContainer, !isMarked, SubmissionText.startsContainer(summary.start.span) {
             try claim(SubmissionText.accessionNumber(in: summary.start.span))
         }
@@ -206,11 +227,14 @@ package struct SubmissionStore: Sendable {
         (entry.bytes, entry.sha256) = (summary.bytes, summary.finish())
         // A file whose bytes changed after it was fetched is fetched again.
         if let mark {
-            guard mark.sha256 == entry.sha256 else { return SearchResult(damaged: path) }
+            guard mark.sha256 == entry.sha256 else {
+                return SearchResult(damaged: path, fault: .changed(found: entry.sha256, expected: mark.sha256))
+            }
             entry.lastModified = mark.lastModified
             return SearchResult(entry: entry)
         }
-        return fault == nil ? SearchResult(entry: entry) : SearchResult(damaged: isVerifying ? path : nil)
+        guard let fault else { return SearchResult(entry: entry) }
+        return SearchResult(damaged: isVerifying ? path : nil, fault: .incomplete(fault))
     }
 
     /// A sink that writes a file of a filing into this store.

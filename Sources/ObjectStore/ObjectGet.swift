@@ -15,9 +15,12 @@ package struct WantedObject {
     package let number: AccessionNumber?
     /// The SHA-256 that the content must have, uncompressed, in lower-case hexadecimal digits; nil if that is not known.
     package let sha256: String?
+    /// Whether a file in the store is read, whatever its mark says.
+    let isDoubted: Bool
 
     /// Reads `s3_path`, and names the file: by the record's key, else by that of the object.
-    package init(_ filing: FilingRecord, in store: SubmissionStore) throws(Rejection) {
+    package init(_ filing: FilingRecord, in store: SubmissionStore, isDoubted: Bool = false) throws(Rejection) {
+        self.isDoubted = isDoubted
         guard let address = filing.object.string("s3_path") else {
             throw Rejection(code: "no_path", message: "the record has no s3_path: it was not put into a bucket")
         }
@@ -65,7 +68,7 @@ final class ObjectGet {
         let sink = sink ?? store.sink(ofObject: wanted.name, wanted.number, expectedHash: wanted.sha256)
         // From here on, the sink notices a file that another process stores under this name.
         sink.noteDestination()
-        let found = try store.find(wanted.name.key, wanted.number) { _, _, _ in nil }
+        let found = try store.find(wanted.name.key, wanted.number, isDoubted: wanted.isDoubted) { _, _, _ in nil }
         if let entry = found.entry, wanted.sha256.map({ $0 == entry.sha256 }) ?? true { return .there(entry) }
         damaged = found.damaged ?? found.entry?.path
         self.sink = sink

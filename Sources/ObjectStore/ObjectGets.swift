@@ -156,7 +156,7 @@ package final class ObjectGets {
     private func begin(_ job: Job) throws(SystemFailure) {
         guard let client else { return }
         if refusal != nil {
-            done.append((job.identifier, .failed(ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects"))))
+            done.append((job.identifier, .failed(.notTried)))
             return
         }
         var job = job

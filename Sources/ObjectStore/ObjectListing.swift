@@ -9,8 +9,10 @@ struct ObjectListing {
     static let pageLimit = 1000
 
     private(set) var objects: [String: StoredObject] = [:]
+    /// The keys in the order of the page.
+    private(set) var keys: [String] = []
     /// The key of the last object; nil for a page without objects.
-    private(set) var last: String?
+    private var last: String? { keys.last }
     /// Whether objects follow behind the last one.
     let isTruncated: Bool
     /// Whether the keys are in the order of their bytes. SeaweedFS lists by folders: `a/b` before `a+b`.
@@ -20,12 +22,13 @@ struct ObjectListing {
     init(_ response: Response) {
         let document = ResponseXML(response.body)
         isTruncated = document.text("IsTruncated") == "true"
+        continuation = document.text("NextContinuationToken")
         let isEncoded = document.text("EncodingType") == "url"
         for entry in document.elements("Contents") {
             guard let text = entry.text("Key"), let key = isEncoded ? Self.decoded(text) : text else { continue }
             objects[key] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
             if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) { isSorted = false }
-            last = key
+            keys.append(key)
         }
     }
 
@@ -35,13 +38,25 @@ struct ObjectListing {
         return isSorted && key.utf8.lexicographicallyPrecedes(last.utf8)
     }
 
+    /// What the next call has to repeat, so that the listing goes on behind this page; nil behind the last page.
+    let continuation: String?
+
     /// Whether a response is a listing, and not the page of another kind of server.
     static func isListing(_ response: Response) -> Bool { response.body.span.firstIndex(of: "<ListBucketResult") != nil }
 
-    /// Returns the call for the objects from `key` on.
+    /// Returns the call for the objects from `key` on; from the first one if it is empty.
     static func call(_ bucket: Bucket, from key: String, limit: Int) -> ServiceCall {
         var call = ServiceCall(.get, bucket.path)
-        call.query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "\(min(limit, pageLimit))"), ("start-after", predecessor(of: key))]
+        call.query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "\(min(limit, pageLimit))")]
+        if !key.isEmpty { call.query.append(("start-after", predecessor(of: key))) }
+        return call
+    }
+
+    /// Returns the call for the first objects of the bucket, or for those behind a page.
+    static func call(_ bucket: Bucket, continuing continuation: String?) -> ServiceCall {
+        var call = ServiceCall(.get, bucket.path)
+        call.query = [("list-type", "2"), ("encoding-type", "url"), ("max-keys", "\(pageLimit)")]
+        if let continuation { call.query.append(("continuation-token", continuation)) }
         return call
     }
 
@@ -75,6 +90,8 @@ struct ObjectListing {
 }
 
 extension ServiceFailure {
+    static let noListing = ServiceFailure(.refused, code: "not_s3", message: "the response is not an S3 listing: check the endpoint")
+
     /// The failure of a listing, with the bucket's name. If there is no such bucket, or the server is not an S3 service, no object of this run can be put.
     func ofListing(_ bucket: String) -> ServiceFailure {
         guard kind == .request else { return ofBucket(bucket) }

@@ -173,7 +173,7 @@ extension ObjectUpload {
     }
 
     /// Returns a value encoded for a header: visible ASCII except `%` is kept, all other bytes are percent-encoded.
-    static func headerText(_ value: String) -> String {
+    package static func headerText(_ value: String) -> String {
         PercentEncoding.encode(value) { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }
     }
 }

@@ -3,12 +3,13 @@ import HTTP
 
 /// Puts objects, several at once. Objects that the bucket has already, with the same bytes, are not sent.
 ///
-/// What the bucket has is asked for by listing. All objects that wait are looked up together, in the order of their keys: one page answers for all that fall
-/// into it, and for a rerun over a whole folder these are a thousand.
+/// What the bucket has is asked for by listing (`LookUpQueue`).
 package final class ObjectPuts {
     private struct Job {
         let identifier: Int
         let key: String
+        /// Whether the object is put also if the bucket has it.
+        let isMended: Bool
         /// Opens the file, when a transfer can begin.
         let open: () throws(ServiceFailure) -> ObjectUpload
         /// What the listing says; nil if the service is to be asked for this object alone.
@@ -23,20 +24,12 @@ package final class ObjectPuts {
         var presence: ObjectPut.Presence?
     }
 
-    /// The least number of jobs for which a page of a listing must answer. Keys that are farther apart are asked for one by one, several at once, which is
-    /// faster than page after page.
-    private static let leastAnswers = 32
-    /// How many are asked for one by one before the next page.
-    private static let askedSingly = 250
-
     private let client: BucketClient
     private let options: StorageOptions
     private let isVerifying: Bool
     private let jobs: Int
     /// Jobs whose keys are not yet looked up.
-    private var unlisted: [Job] = []
-    /// Jobs whose keys are being looked up, sorted by key, the last one first.
-    private var lookedUp: [Job] = []
+    private var unlisted = LookUpQueue<Job>()
     private var isListing = false
     /// Whether objects are looked up at all: not if the identity may not list the bucket.
     private var canList = true
@@ -62,16 +55,18 @@ package final class ObjectPuts {
     }
 
     /// The number of objects that are not yet reported.
-    package var count: Int { unlisted.count + lookedUp.count + ready.count + active.count + done.count }
+    package var count: Int { unlisted.count + ready.count + active.count + done.count }
 
     /// Accepts an object, and returns the number under which `run` reports its end.
     ///
-    /// - Parameter open: opens the file. A failure is the object's.
-    package func start(_ key: String, open: @escaping () throws(ServiceFailure) -> ObjectUpload) -> Int {
+    /// - Parameters:
+    ///   - isMended: whether the object is put also if the bucket has it with the same bytes: its metadata may be wrong.
+    ///   - open: opens the file. A failure is the object's.
+    package func start(_ key: String, isMended: Bool = false, open: @escaping () throws(ServiceFailure) -> ObjectUpload) -> Int {
         lastIdentifier += 1
-        let job = Job(identifier: lastIdentifier, key: key, open: open)
+        let job = Job(identifier: lastIdentifier, key: key, isMended: isMended, open: open)
         keys[key, default: KeyState()].jobs += 1
-        if canList { unlisted.append(job) } else { ready.append(job) }
+        if canList, !isMended { unlisted.append(job, key: key) } else { ready.append(job) }
         return lastIdentifier
     }
 
@@ -93,7 +88,7 @@ package final class ObjectPuts {
 
     /// Begins with no further objects; transfers under way may end.
     package func stop() {
-        (unlisted, lookedUp, ready) = ([], [], [])
+        (unlisted, ready) = (LookUpQueue(), [])
         client.stop()
     }
 
@@ -107,40 +102,20 @@ package final class ObjectPuts {
     // MARK: Looking up
 
     private func lookUp() {
-        guard canList, !isListing else { return }
-        if lookedUp.isEmpty {
-            guard !unlisted.isEmpty else { return }
-            // Keys in the order of their bytes, as services list them.
-            lookedUp = unlisted.sorted { $0.key == $1.key ? $0.identifier > $1.identifier : $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
-            unlisted = []
-        }
-        guard let first = lookedUp.last else { return }
+        guard canList, !isListing, let call = unlisted.nextCall(client.bucket) else { return }
         isListing = true
-        client.send(ObjectListing.call(client.bucket, from: first.key, limit: lookedUp.count + 1)) { [self] result in
+        client.send(call) { [self] result in
             isListing = false
             switch result {
-            case .success(let response) where ObjectListing.isListing(response): take(ObjectListing(response))
-            case .success: doWithoutListing(ServiceFailure(.refused, code: "not_s3", message: "the response is not an S3 listing: check the endpoint"))
+            case .success(let response) where ObjectListing.isListing(response):
+                unlisted.take(ObjectListing(response)) { job, presence in
+                    var job = job
+                    job.presence = presence
+                    ready.append(job)
+                }
+            case .success: doWithoutListing(.noListing)
             case .failure(let failure): doWithoutListing(failure.ofListing(client.bucket.name))
             }
-        }
-    }
-
-    /// Marks the jobs for which a page answers. The first one is asked for alone if the page does not reach it.
-    private func take(_ page: ObjectListing) {
-        var answers = 0
-        while var job = lookedUp.last {
-            job.presence = page.objects[job.key].map { .listed($0) } ?? (page.excludes(job.key) ? .absent : nil)
-            guard job.presence != nil || answers == 0 else { break }
-            lookedUp.removeLast()
-            ready.append(job)
-            answers += 1
-        }
-        guard page.isTruncated, answers < Self.leastAnswers else { return }
-        for _ in 0..<Self.askedSingly {
-            guard var job = lookedUp.popLast() else { return }
-            job.presence = nil
-            ready.append(job)
         }
     }
 
@@ -148,17 +123,13 @@ package final class ObjectPuts {
         if failure.code == "AccessDenied" {
             say("the identity may not list the bucket: every object is sent, also one that is there already")
             canList = false
-            ready += lookedUp.reversed() + unlisted
-            (lookedUp, unlisted) = ([], [])
+            ready += unlisted.removeAll()
         } else {
             // The objects that were to be looked up fail like the listing. If the service refuses all objects, only the first one was tried.
-            if Self.concernsAll(failure) {
-                if let first = lookedUp.popLast() { end(first, .failure(failure), .unknown) }
-                ready += lookedUp.reversed()
-            } else {
-                for job in lookedUp.reversed() { end(job, .failure(failure), .unknown) }
-            }
-            lookedUp = []
+            let jobs = unlisted.removeSorted()
+            let failing = Self.concernsAll(failure) ? jobs.prefix(1) : jobs[...]
+            for job in failing { end(job, .failure(failure), .unknown) }
+            ready += jobs.dropFirst(failing.count)
         }
     }
 
@@ -168,14 +139,14 @@ package final class ObjectPuts {
         while active.count < jobs, let index = ready.firstIndex(where: { keys[$0.key]?.isActive != true }) {
             let job = ready.remove(at: index)
             if refusal != nil {
-                end(job, .failure(ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects")), .unknown)
+                end(job, .failure(.notTried), .unknown)
                 continue
             }
             active.insert(job.identifier)
             keys[job.key]?.isActive = true
             do throws(ServiceFailure) {
                 let upload = try job.open()
-                if let presence = keys[job.key]?.presence ?? job.presence { put(job, upload, presence) } else { ask(job, upload) }
+                if let presence = job.isMended ? .unknown : keys[job.key]?.presence ?? job.presence { put(job, upload, presence) } else { ask(job, upload) }
             } catch {
                 end(job, .failure(error), .unknown)
             }

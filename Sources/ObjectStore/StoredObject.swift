@@ -10,6 +10,8 @@ package struct StoredObject: Equatable, Sendable {
     package var checksum: String?
     /// Whether the service encrypted the object with a key of its key management or of the client. Then the entity tag is no hash.
     package var isTagOpaque = false
+    /// The metadata: names without `x-amz-meta-`, values as in the header. Empty for an object of a listing.
+    package var metadata: [String: String] = [:]
 
     package init(bytes: Int? = nil, etag: String? = nil, checksum: String? = nil) {
         self.bytes = bytes
@@ -17,13 +19,16 @@ package struct StoredObject: Equatable, Sendable {
         self.checksum = checksum
     }
 
+    private static let metadataPrefix = "x-amz-meta-"
+
     /// Reads the headers of a response to PUT, HEAD or GET.
     init(_ head: ResponseHead) {
         etag = head["etag"]?.filter { $0 != "\"" }
         checksum = head["x-amz-checksum-sha256"]
+        for (name, value) in head.headers where name.hasPrefix(Self.metadataPrefix) { metadata[String(name.dropFirst(Self.metadataPrefix.count))] = value }
         isTagOpaque = head["x-amz-server-side-encryption"]?.hasPrefix("aws:kms") ?? false || head["x-amz-server-side-encryption-customer-algorithm"] != nil
     }
 
     /// Whether the entity tag is the MD5 of the bytes.
-    var isTagMD5: Bool { !isTagOpaque && etag?.utf8.count == 32 }
+    package var isTagMD5: Bool { !isTagOpaque && etag?.utf8.count == 32 }
 }

@@ -17,7 +17,7 @@ package struct EndRecord {
         case .section: "sections"
         case .fact: "facts"
         case .statement: "statements"
-        case .filing, .end, .receipt, .reject: "others"
+        case .filing, .end, .receipt, .reject, .difference: "others"
         }
     }
 

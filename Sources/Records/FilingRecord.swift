@@ -9,6 +9,13 @@ package struct FilingRecord {
 
     package init(_ object: JSONObject) { self.object = object }
 
+    /// Creates a record with at most an accession number.
+    package init(accessionNumber: String? = nil) {
+        object = JSONObject()
+        object.set("type", "filing")
+        if let accessionNumber { object.set("accession_number", accessionNumber) }
+    }
+
     /// Creates a record with only a path, as for an operand.
     package init(path: String) {
         object = JSONObject()

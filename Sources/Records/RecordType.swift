@@ -2,7 +2,7 @@ package import JSONLines
 
 /// The types of records that the tools exchange: the `type` of a line.
 package enum RecordType: CaseIterable, Sendable {
-    case filing, section, fact, statement, end, receipt, reject
+    case filing, section, fact, statement, end, receipt, reject, difference
 
     package var name: StaticString {
         switch self {
@@ -13,6 +13,7 @@ package enum RecordType: CaseIterable, Sendable {
         case .end: "end"
         case .receipt: "receipt"
         case .reject: "reject"
+        case .difference: "difference"
         }
     }
 

@@ -1,7 +1,7 @@
 import Bytes
 import JSONLines
 import Processes
-import Records
+package import Records
 
 /// A filter: runs filings through worker processes (`Supervisor`), passes all other lines byte for byte, and keeps the order.
 ///
@@ -10,20 +10,25 @@ import Records
 package struct FilingFilter<Worker: FilingWorker> {
     private let run: Run
     private let source: RecordInput.Source
+    private let mendedPlace: FilingPlace?
     private let jobs: Int
     private let filingLimit: Int?
     private let outlivesReader: Bool
     private let makeWorker: () -> Worker
 
     /// - Parameters:
+    ///   - mendedPlace: the place whose differences the tool mends, so that their filings are its input.
     ///   - jobs: the number of workers; 0 for one for each core.
     ///   - filingLimit: the value of `--filing-limit`, in which 0 is no limit; nil for a tool without the option.
     ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
     ///   - makeWorker: makes a worker; called in the worker's process.
-    package init(_ source: RecordInput.Source, jobs: Int, filingLimit: Int?, outlivesReader: Bool = false, run: Run, worker makeWorker: @escaping () -> Worker)
-    {
+    package init(
+        _ source: RecordInput.Source, mending mendedPlace: FilingPlace? = nil, jobs: Int, filingLimit: Int?, outlivesReader: Bool = false, run: Run,
+        worker makeWorker: @escaping () -> Worker
+    ) {
         self.run = run
         self.source = source
+        self.mendedPlace = mendedPlace
         self.jobs = run.possibleJobs(jobs, descriptorsEach: 1)
         self.filingLimit = filingLimit == 0 ? nil : filingLimit
         self.outlivesReader = outlivesReader
@@ -39,7 +44,8 @@ package struct FilingFilter<Worker: FilingWorker> {
         }
         defer { supervisor.finish() }
         let group = GroupWriter(run: run, outlivesReader: outlivesReader)
-        var passage = FilingPassage(input: try RecordInput(source, run: run), group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
+        let input = try RecordInput(source, mending: mendedPlace, run: run)
+        var passage = FilingPassage(input: input, group: group, supervisor: supervisor, run: run, room: jobs * 4 + 64)
         do throws(ToolFailure) {
             try passage.passAll()
         } catch  where error.status != .done {

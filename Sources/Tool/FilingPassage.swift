@@ -63,7 +63,7 @@ struct FilingPassage: ~Copyable {
         }
         guard isInputOpen else { return }
         if input.object.isString("type", "filing") {
-            let task = SupervisedTask(input.object, input.line, input.mark, number: filingCount)
+            let task = SupervisedTask(input.object, input.line, input.mark, isMended: input.isMended, number: filingCount)
             filingCount += 1
             pending.append(.filing(task))
             try supervisor.submit(task)

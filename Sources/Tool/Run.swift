@@ -21,6 +21,8 @@ package final class Run {
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
     package var isCutOff = false
+    /// The status of a run that did all its records, and whose rejects are allowed.
+    package var outcome = ExitStatus.done
 
     private var rejectsFile: RejectsFile?
     /// The number of bytes read from the list of `--retry`.
@@ -200,7 +202,7 @@ package final class Run {
         let areRejectsAllowed = options.maxRejects.allows(rejects, of: recordsRead)
         if crashes > 0, !areRejectsAllowed { return .bug }
         if Signals.isStopRequested || isCutOff || (counts.rejectedForNow > 0 && !areRejectsAllowed) { return .tryAgain }
-        return areRejectsAllowed ? .done : .rejected
+        return areRejectsAllowed ? outcome : .rejected
     }
 }
 

@@ -28,8 +28,8 @@ final class FetchTransfers: FilingTransfers {
 
     var count: Int { fetcher.count }
 
-    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
-        switch try rethrowing(fetcher.submit(filing), as: ToolFailure.init(edgar:)) {
+    func submit(_ filing: FilingRecord, isMended: Bool) throws(ToolFailure) -> TransferStep {
+        switch try rethrowing(fetcher.submit(filing, isDoubted: isMended), as: ToolFailure.init(edgar:)) {
         case .done(let outcome): .done(result(outcome))
         case .waiting(let number): .waiting(number)
         }

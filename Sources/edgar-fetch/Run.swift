@@ -37,7 +37,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
                 run.add(.cacheMisses, cache.missCount)
             }
         }
-        try loop.run(try RecordInput(.recordFiles(command.files), run: run))
+        try loop.run(try RecordInput(.recordFiles(command.files), mending: .store, run: run))
         try rethrowing(client.finish(), as: ToolFailure.init(edgar:))
     }
 }

@@ -58,7 +58,7 @@ func parseFilings(_ command: FilingParse) -> ExitStatus {
         let sections =
             command.sections ? SectionReader(text: command.text ?? .plain, followsPointers: command.followPointers, folder: command.extract) : nil
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null)
-        let filter = FilingFilter(.data(operands), jobs: command.jobs, filingLimit: command.filingLimit, run: run) {
+        let filter = FilingFilter(.data(operands), mending: .database, jobs: command.jobs, filingLimit: command.filingLimit, run: run) {
             Parser(enrichment: enrichment, computesDigest: command.sha256, extraction: extraction, sections: sections)
         }
         try filter.processAll()

@@ -11,7 +11,7 @@ import WarehouseTool
 func export(_ command: FinancialsExport) -> ExitStatus {
     Run.status("financials-export", command.common) { run throws(ToolFailure) in
         let location = try DatabaseLocation.named(command.db)
-        let reader = try rethrowing(WarehouseReader(location, shouldStop: { Signals.isStopRequested }), as: ToolFailure.init(database:))
+        let reader = try rethrowing(WarehouseReader(location, application: run.tool, shouldStop: { Signals.isStopRequested }), as: ToolFailure.init(database:))
         let companies = try find(command.company, in: reader, run)
         // All companies were unknown and were rejected, or a list was empty: export nothing.
         if let companies, companies.isEmpty { return }

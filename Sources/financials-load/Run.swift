@@ -63,7 +63,7 @@ private func applyRetention(_ age: Age, _ location: DatabaseLocation, _ command:
     let database = command.yes || command.migrate ? try open(location, command, run) : nil
     let filings: [(accessionNumber: String, filingDate: String)]
     do throws(WarehouseFailure) {
-        filings = try WarehouseReader(location, shouldStop: { Signals.isStopRequested }).filings(filedBefore: limit)
+        filings = try WarehouseReader(location, application: "financials-load", shouldStop: { Signals.isStopRequested }).filings(filedBefore: limit)
     } catch { throw ToolFailure(database: error) }
     guard command.yes, let database else {
         try write(retentionRecords(filings, areRemoved: false))

@@ -28,9 +28,9 @@ final class GetTransfers: FilingTransfers {
 
     var count: Int { gets.count }
 
-    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
+    func submit(_ filing: FilingRecord, isMended: Bool) throws(ToolFailure) -> TransferStep {
         do throws(Rejection) {
-            return .waiting(gets.start(try WantedObject(filing, in: store)))
+            return .waiting(gets.start(try WantedObject(filing, in: store, isDoubted: isMended)))
         } catch { return .done(.rejected(error)) }
     }
 

@@ -26,7 +26,7 @@ func get(_ command: S3Get) -> ExitStatus {
         let transfers = GetTransfers(gets, store: store, run: run)
         defer { transfers.addCounts(to: run) }
         let loop = TransferLoop(transfers, window: jobs * 8, unfinished: .rejected, patience: stopPatience, run: run)
-        try loop.run(try RecordInput(.recordFiles(command.files), run: run))
+        try loop.run(try RecordInput(.recordFiles(command.files), mending: .store, run: run))
         if let refusal = gets.refusal { throw ToolFailure(refusing: refusal) }
     }
 }

@@ -32,7 +32,7 @@ final class PutTransfers: FilingTransfers {
 
     var count: Int { puts.count }
 
-    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
+    func submit(_ filing: FilingRecord, isMended: Bool) throws(ToolFailure) -> TransferStep {
         let object: FilingObject
         do throws(Rejection) { object = try FilingObject(filing, template: plan.template) } catch { return .done(.rejected(error)) }
         guard let path = filing.path else {
@@ -48,7 +48,7 @@ final class PutTransfers: FilingTransfers {
         }
         var number = 0
         let hash = filing.object.string("sha256")
-        number = puts.start(object.key) { [self] () throws(ServiceFailure) in
+        number = puts.start(object.key, isMended: isMended) { [self] () throws(ServiceFailure) in
             let upload = try rethrowing(upload(object, path, hash), as: ServiceFailure.init(reading:))
             pending[number]?.bytes = upload.file.count
             return upload

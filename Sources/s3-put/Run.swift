@@ -23,7 +23,7 @@ func put(_ command: S3Put) -> ExitStatus {
         defer { transfers.addCounts(to: run) }
         let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, patience: stopPatience, run: run)
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
-        try loop.run(try RecordInput(.data(operands), run: run))
+        try loop.run(try RecordInput(.data(operands), mending: .bucket, run: run))
         if let refusal = puts.refusal { throw ToolFailure(refusing: refusal) }
     }
 }

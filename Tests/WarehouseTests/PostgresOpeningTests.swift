@@ -87,7 +87,7 @@ import Testing
                 #expect(failure?.kind == .refused)
                 #expect(failure?.message.contains("\(encoding), ") == true && failure?.message.contains("createdb -E UTF8") == true)
             }
-            let failure = #expect(throws: WarehouseFailure.self) { try PostgresSource("\(server)/\(name)", shouldStop: { false }) }
+            let failure = #expect(throws: WarehouseFailure.self) { try PostgresSource("\(server)/\(name)", application: "tests", shouldStop: { false }) }
             #expect(failure?.kind == .refused)
             let connection = try PostgresConnection("\(server)/\(name)", application: "tests")
             #expect(try connection.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace").text(0, 0) == "0")
@@ -112,7 +112,7 @@ import Testing
                 """) == "3")
         #expect(try database.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
         #expect(try database.value("SELECT attcompression FROM pg_attribute WHERE attrelid = 'facts'::regclass AND attname = 'text'") == "l")
-        let reader = try WarehouseReader(.postgres(address: database.address), shouldStop: { false })
+        let reader = try WarehouseReader(.postgres(address: database.address), application: "tests", shouldStop: { false })
         #expect(try reader.accessionNumbers(FilingSelection()) == [accession(1)])
     }
 

@@ -54,7 +54,9 @@ private let stream = [
         return scratch
     }
 
-    private func reader(_ scratch: Scratch) throws -> WarehouseReader { try WarehouseReader(.sqlite(path: scratch.path), shouldStop: { false }) }
+    private func reader(_ scratch: Scratch) throws -> WarehouseReader {
+        try WarehouseReader(.sqlite(path: scratch.path), application: "tests", shouldStop: { false })
+    }
 
     @Test func `gives records back as they were loaded, those of withdrawn filings left out`() throws {
         let reader = try reader(scratch())
@@ -205,7 +207,7 @@ private let stream = [
         let database = try ServerDatabase("store_reading")
         _ = try database.load(stream)
         let mine = try reader(scratch)
-        let other = try WarehouseReader(.postgres(address: database.address), shouldStop: { false })
+        let other = try WarehouseReader(.postgres(address: database.address), application: "tests", shouldStop: { false })
         for view in RecordView.allCases {
             let lines = try records(view, mine)
             #expect(try lines == records(view, other), "\(view)")
@@ -227,7 +229,7 @@ private let stream = [
             #expect(try scratch.value("SELECT count(*) FROM \(view)") == database.value("SELECT count(*) FROM \(view)"), "\(view)")
         }
         #expect(throws: PostgresFailure.self) { try database.connect().execute("BEGIN READ ONLY; DELETE FROM facts") }
-        let interrupted = try WarehouseReader(.sqlite(path: scratch.path), shouldStop: { true })
+        let interrupted = try WarehouseReader(.sqlite(path: scratch.path), application: "tests", shouldStop: { true })
         let failure = #expect(throws: WarehouseFailure.self) { try records(.facts, interrupted) }
         #expect(failure?.kind == .interrupted)
     }

@@ -51,13 +51,15 @@ package final class FeedFetcher: FilingFetcher {
 
     package var count: Int { held.values.reduce(0) { $0 + $1.count } + (archive?.jobs.count ?? 0) + singles.count + finished.count }
 
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
+    package func submit(_ filing: FilingRecord, isDoubted: Bool) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
         lastIdentifier += 1
         lastRecord = monotonicSeconds()
         let job: Job
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
-            let file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing))
+            let file = FilingFile(
+                kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing),
+                doubt: FilingFile.Doubt(filing, isDoubted))
             job = Job(identifier: lastIdentifier, filing: filing, file: file)
         } catch {
             return .done(.rejected(error))
@@ -117,7 +119,7 @@ package final class FeedFetcher: FilingFetcher {
 
     private func submitSingly(_ jobs: [Job]) throws(EdgarFailure) {
         for job in jobs {
-            switch try single.submit(job.filing) {
+            switch try single.submit(job.filing, isDoubted: job.file.doubt != nil) {
             case .done(let outcome): finished.append((job.identifier, outcome))
             case .waiting(let number): singles[number] = job.identifier
             }

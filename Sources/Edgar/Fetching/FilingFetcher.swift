@@ -10,7 +10,9 @@ package protocol FilingFetcher: AnyObject {
     var count: Int { get }
 
     /// Accepts a filing. Throws only a failure that ends the whole run (a full disk, no identity). Any other failure is the filing's outcome.
-    func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome>
+    ///
+    /// - Parameter isDoubted: whether files in the store are read, and compared with the hashes that they should have.
+    func submit(_ filing: FilingRecord, isDoubted: Bool) throws(EdgarFailure) -> FetchStep<FetchOutcome>
 
     /// Runs transfers until a filing is done, `descriptor` can be read, or at most a second has passed.
     ///

@@ -15,6 +15,7 @@ package final class PartsFetcher: FilingFetcher {
         let url: String
         /// The filing's folder in the store, without a slash at its end: that of new files, then those that older versions may have used.
         let folders: [String]
+        let doubt: FilingFile.Doubt?
         /// The wanted documents, once the listing is known.
         var wanted: [FilingListing.Document] = []
         var entries: [Int: SubmissionStore.Entry] = [:]
@@ -24,11 +25,12 @@ package final class PartsFetcher: FilingFetcher {
         /// Why the filing is rejected once all its files are done; nil while none has failed.
         private(set) var failure: Rejection?
 
-        init(_ identifier: Int, _ number: AccessionNumber, url: String, folders: [String]) {
+        init(_ identifier: Int, _ number: AccessionNumber, url: String, folders: [String], doubt: FilingFile.Doubt?) {
             self.identifier = identifier
             self.number = number
             self.url = url
             self.folders = folders
+            self.doubt = doubt
         }
 
         /// Notes a failure. Of several the first counts: the others may follow from it.
@@ -69,12 +71,13 @@ package final class PartsFetcher: FilingFetcher {
 
     package var count: Int { tasks.count + finished.count }
 
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
+    package func submit(_ filing: FilingRecord, isDoubted: Bool) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
         let task: Task
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
             lastIdentifier += 1
-            task = Task(lastIdentifier, number, url: site.folder(number, cik), folders: try store.folders(of: filing))
+            task = Task(
+                lastIdentifier, number, url: site.folder(number, cik), folders: try store.folders(of: filing), doubt: isDoubted ? FilingFile.Doubt() : nil)
         } catch {
             return .done(.rejected(error))
         }
@@ -146,7 +149,7 @@ package final class PartsFetcher: FilingFetcher {
     private func file(_ item: Item, _ name: String, _ task: Task) -> FilingFile {
         let keys = task.folders.map { "\($0)/\(name)" }
         func file(_ kind: FilingFile.Kind, _ keys: [String]) -> FilingFile {
-            FilingFile(kind: kind, number: task.number, url: task.url + name, name: store.name(of: keys))
+            FilingFile(kind: kind, number: task.number, url: task.url + name, name: store.name(of: keys), doubt: task.doubt)
         }
         return switch item {
         case .header: file(.header, keys.map(store.storageKey))

@@ -20,11 +20,13 @@ package final class SubmissionFetcher: FilingFetcher {
 
     package var count: Int { files.count }
 
-    package func submit(_ filing: FilingRecord) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
+    package func submit(_ filing: FilingRecord, isDoubted: Bool) throws(EdgarFailure) -> FetchStep<FetchOutcome> {
         let file: FilingFile
         do throws(Rejection) {
             let (number, cik) = try site.identity(of: filing)
-            file = FilingFile(kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing))
+            file = FilingFile(
+                kind: .submission, number: number, url: site.submission(number, cik), name: try store.name(of: filing),
+                doubt: FilingFile.Doubt(filing, isDoubted))
         } catch {
             return .done(.rejected(error))
         }

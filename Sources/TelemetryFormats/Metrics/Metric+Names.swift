@@ -34,6 +34,8 @@ extension Metric {
     package static let bytesPut = counter("bytes_put_total", "Bytes of the objects put.")
     package static let objectsGot = counter("objects_got_total", "Objects got from the bucket.")
     package static let bytesGot = counter("bytes_got_total", "Bytes of the objects got.")
+    package static let filingsCompared = counter("filings_compared_total", "Filings compared with what is in the places.")
+    package static let differences = counter("differences_total", "Differences found.")
 
     /// The rows that a table of the database got.
     package static func rowsLoaded(_ table: String) -> Metric { counter("rows_loaded_\(table)_total", "Rows of the table \(table) that were written.") }
@@ -58,7 +60,8 @@ extension Metric {
     /// All metrics with a fixed name. `rowsLoaded` has one for each table.
     package static let named: [Metric] = [
         recordsRead, recordsWritten, rejects, stageSeconds, runDuration, runExitStatus, runCompletedAt, requests, coolOffs, cacheHits, cacheMisses,
-        filingsListed, submissionsFetched, submissionsCached, bytesFetched, objectsPut, objectsPresent, bytesPut, objectsGot, bytesGot, workflows,
+        filingsListed, submissionsFetched, submissionsCached, bytesFetched, objectsPut, objectsPresent, bytesPut, objectsGot, bytesGot,
+        filingsCompared, differences, workflows,
         workflowDuration, workflowsActive, lastSuccess, queueDepth, answerTokens, answerCost, alertDeliveries, alertLatency, httpRequestDuration,
     ]
 

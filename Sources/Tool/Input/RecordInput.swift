@@ -1,11 +1,11 @@
 package import Bytes
 import Glibc
 package import JSONLines
-import Records
+package import Records
 
 /// The records that a tool works on. They come from standard input or from files of records, or are made from data operands.
 ///
-/// Every line is checked. A reject that the same tool wrote is replaced by the record in it. A line that is not a record becomes a reject, except the first line of
+/// Every line is checked. A reject that the same tool wrote is replaced by the record in it, and so is a `difference` in the place that the tool mends. A line that is not a record becomes a reject, except the first line of
 /// all input, which ends the run with status 65 before anything is written. Blank lines are skipped.
 package struct RecordInput: ~Copyable {
     package enum Source {
@@ -42,11 +42,16 @@ package struct RecordInput: ~Copyable {
     private let run: Run
     /// Whether the input is a list of rejects. Rejects of other tools stay in the list.
     private let isRetry: Bool
+    /// The place whose differences this tool mends; nil for most tools.
+    private let mendedPlace: FilingPlace?
     private var extent: InputExtent
 
-    /// The record that `next` found, and its line, byte for byte, without the newline.
+    /// The record that `next` found, and its line, byte for byte, without the newline. The line of a filing that is mended is the whole `difference`, so that
+    /// a reject of the filing holds it.
     package private(set) var object = JSONObject()
     package private(set) var line: [UInt8] = []
+    /// Whether the record is a filing out of a `difference`: its place does not hold what it should, whatever the tool would take for granted.
+    package private(set) var isMended = false
     /// What the progress shows of the record; empty where no progress is shown.
     package private(set) var mark = InputMark()
     /// The descriptor that is being read, for callers that wait for several things at once; nil between files.
@@ -56,11 +61,13 @@ package struct RecordInput: ~Copyable {
     private var beforeReading: () throws(SystemFailure) -> Void = {}
     private var beforeWaiting: (() throws(SystemFailure) -> Void)?
 
-    package init(_ source: Source, run: Run) throws(ToolFailure) {
+    /// - Parameter mendedPlace: the place whose differences the tool mends, so that their filings are its input.
+    package init(_ source: Source, mending mendedPlace: FilingPlace? = nil, run: Run) throws(ToolFailure) {
         let parts = try Self.parts(source, run)
         try Self.check(parts, run)
         self.run = run
         isRetry = run.retry != nil
+        self.mendedPlace = mendedPlace
         waiting = parts[...]
         if case .data(let operands) = source {
             (takesData, takesRecordsAsData) = (true, operands.takesRecords)
@@ -121,6 +128,7 @@ package struct RecordInput: ~Copyable {
 
     /// Makes the next record current; false at the end of all input.
     package mutating func next() throws(ToolFailure) -> Bool {
+        isMended = false
         while !Signals.isStopRequested {
             if reader != nil {
                 if try nameTerminator == nil ? nextLine() : nextName() { return true }
@@ -284,7 +292,7 @@ package struct RecordInput: ~Copyable {
         do throws(JSONFailure) { try object.parse(bytes.span) } catch { return try refuse("\(error)", wasFirst) }
         guard object.string("type") != nil else { return try refuse("it has no type", wasFirst) }
         if object.isString("type", "reject"), object.string("tool") == run.tool { return try unwrap() }
-        return true
+        return try unwrapDifference()
     }
 
     /// Replaces a reject of this tool by the record in it, which is tried again. False for a reject that cannot be tried again: it is rejected as before.
@@ -296,7 +304,7 @@ package struct RecordInput: ~Copyable {
         let text = object.string("record")
         line = text.map { Array($0.utf8) } ?? inner
         if text == nil, (try? object.parse(inner.span)) != nil, object.string("type") != nil {
-            guard let fault = operandFault(earlier) else { return true }
+            guard let fault = operandFault(earlier) else { return try unwrapDifference() }
             didRead(bytes: 0)
             try reject(fault)
             return false
@@ -306,6 +314,24 @@ package struct RecordInput: ~Copyable {
         if !earlier.message.hasSuffix(note) { earlier.message += earlier.message.isEmpty ? note : "; \(note)" }
         didRead(bytes: 0)
         try reject(earlier, accessionNumber: number)
+        return false
+    }
+
+    /// Replaces a difference in the place that this tool mends by the filing in it. What is there and should not be is not mended: such a difference stays as it
+    /// is. Returns false for a difference without a filing, which is rejected.
+    private mutating func unwrapDifference() throws(ToolFailure) -> Bool {
+        guard let mendedPlace, object.isString("type", RecordType.difference.name), object.string("place") == mendedPlace.rawValue,
+            !object.isString("finding", "extra")
+        else { return true }
+        let number = object.string("accession_number").flatMap(AccessionNumber.init)
+        var inner: [UInt8] = []
+        object.withValue("record") { inner.append($0) }
+        if (try? object.parse(inner.span)) != nil, object.isString("type", RecordType.filing.name) {
+            isMended = true
+            return true
+        }
+        didRead(bytes: 0)
+        try reject(Rejection(code: "not_a_record", message: "\(location): the difference holds no filing record"), accessionNumber: number)
         return false
     }
 

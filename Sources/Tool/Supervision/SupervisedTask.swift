@@ -7,8 +7,12 @@ import Records
 final class SupervisedTask {
     /// The filing's place among the filings of the input, from 0.
     let number: Int
-    /// The record, byte for byte.
+    /// The line of the input, byte for byte.
     let line: [UInt8]
+    /// The filing record; nil if it is the line.
+    private let record: [UInt8]?
+    /// What a worker is sent.
+    var order: [UInt8] { record ?? line }
     /// The filing's name in messages: its accession number, else the path of its file.
     let name: String?
     let accessionNumber: String?
@@ -37,8 +41,16 @@ final class SupervisedTask {
     /// Whether the run was asked to stop before a worker began with the filing.
     var isCancelled = false
 
-    init(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark, number: Int) {
+    /// - Parameter isMended: whether the filing came out of a `difference`, which is the line.
+    init(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark, isMended: Bool, number: Int) {
         self.line = line
+        if isMended {
+            var record: [UInt8] = []
+            object.write(to: &record)
+            self.record = record
+        } else {
+            record = nil
+        }
         self.mark = mark
         self.number = number
         let filing = FilingRecord(object)

@@ -181,7 +181,7 @@ final class Supervisor {
             }
             guard let member = try freeMember(for: task) else { return }
             member.tasks.append(task)
-            member.process.send(task.line)
+            member.process.send(task.order)
             waiting.removeFirst()
         }
     }

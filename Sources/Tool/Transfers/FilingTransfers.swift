@@ -6,7 +6,9 @@ package protocol FilingTransfers: AnyObject {
     var count: Int { get }
 
     /// Accepts a filing. Throws only a failure that ends the whole run (a full disk, no credentials). Any other failure is the filing's result.
-    func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep
+    ///
+    /// - Parameter isMended: whether filing-check found that the place does not hold the filing as it should, so that nothing there is taken for granted.
+    func submit(_ filing: FilingRecord, isMended: Bool) throws(ToolFailure) -> TransferStep
 
     /// Runs transfers until a filing is done, `descriptor` can be read, or at most a second has passed.
     ///

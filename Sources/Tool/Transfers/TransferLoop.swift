@@ -76,7 +76,7 @@ package final class TransferLoop {
             let hasRoom = !isAtEnd && pending.count < window
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
-                if try input.next() { try accept(input.object, input.line, input.mark) } else { isAtEnd = true }
+                if try input.next() { try accept(input.object, input.line, input.mark, isMended: input.isMended) } else { isAtEnd = true }
                 continue
             }
             if pending.isEmpty { return }
@@ -90,7 +90,7 @@ package final class TransferLoop {
         }
     }
 
-    private func accept(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
+    private func accept(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark, isMended: Bool) throws(ToolFailure) {
         var filing = FilingRecord(object)
         guard object.isString("type", "filing"), !filing.isRemoved else {
             pending.append(.line(object, line, mark))
@@ -98,7 +98,7 @@ package final class TransferLoop {
         }
         // Records unfolded from a filing refer to it by the accession number in its line, and pass unchanged. Do not rewrite the number then.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
-        switch try transfers.submit(filing) {
+        switch try transfers.submit(filing, isMended: isMended) {
         case .done(let result): pending.append(.done(filing, line, mark, result))
         case .waiting(let number): pending.append(.waiting(number, filing, line, mark))
         }

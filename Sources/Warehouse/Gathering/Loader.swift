@@ -74,7 +74,7 @@ package final class Loader {
             try begin(record, line)
             return true
         }
-        if type.equals("receipt") { return false }
+        if type.equals("receipt") || type.equals("difference") { return false }
         if type.equals("reject") {
             batch.add(reject: line.array)
             try submitFullBatch()

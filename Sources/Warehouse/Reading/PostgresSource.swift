@@ -12,10 +12,10 @@ final class PostgresSource: RowSource {
     /// The fields of the line that is being read. Their memory is reused.
     private var fields: [UInt8] = []
 
-    init(_ address: String, schema: PostgresSchema = .current, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+    init(_ address: String, schema: PostgresSchema = .current, application: String, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
         self.shouldStop = shouldStop
         do throws(PostgresFailure) {
-            connection = try PostgresConnection(address, application: "financials-export", shouldStop: shouldStop)
+            connection = try PostgresConnection(address, application: application, shouldStop: shouldStop)
         } catch { throw WarehouseFailure(postgres: error) }
         try schema.check(connection)
         do throws(PostgresFailure) {

@@ -9,11 +9,13 @@ package struct WarehouseReader {
 
     /// Opens a database of this build's schema version; any other one is a failure.
     ///
-    /// - Parameter shouldStop: checked while the database is waited for, and before each row; true ends the reading.
-    package init(_ location: DatabaseLocation, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+    /// - Parameters:
+    ///   - application: the tool's name, which a server shows its administrators.
+    ///   - shouldStop: checked while the database is waited for, and before each row; true ends the reading.
+    package init(_ location: DatabaseLocation, application: String, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
         switch location {
         case .sqlite(let path): source = try SQLiteSource(path: path, shouldStop: shouldStop)
-        case .postgres(let address): source = try PostgresSource(address, shouldStop: shouldStop)
+        case .postgres(let address): source = try PostgresSource(address, application: application, shouldStop: shouldStop)
         }
     }
 
@@ -165,7 +167,7 @@ package struct WarehouseReader {
         try source.forEachRow(Query(sql, [company.description], columns), body, failing: failing)
     }
 
-    private func forEachRow(_ query: Query, _ body: (ResultRow) throws(WarehouseFailure) -> Void) throws(WarehouseFailure) {
+    func forEachRow(_ query: Query, _ body: (ResultRow) throws(WarehouseFailure) -> Void) throws(WarehouseFailure) {
         try source.forEachRow(query, body, failing: { $0 })
     }
 }

@@ -79,12 +79,23 @@ final class SQLiteStore: Store {
                 insert.bind(1, accessionNumber)
                 insert.bind(2, Instant.utc(microseconds: now))
                 try run(insert)
+                try removeOrphans(of: accessionNumber)
                 known[accessionNumber] = StoredFiling(
                     record: Array("{}".utf8), provenance: Array("[]".utf8), isProcessed: false, createdAt: now, passedAt: Array("{}".utf8),
                     isNew: true)
             }
         }
         return known
+    }
+
+    /// Removes the rows of a filing whose own row another program removed without them: SQLite heeds foreign keys only for connections that ask for it.
+    private func removeOrphans(of accessionNumber: String) throws(WarehouseFailure) {
+        let looks = Schema.tables.map { "EXISTS (SELECT 1 FROM \($0.name) WHERE accession_number = ?1)" }
+        let find = try statement("SELECT \(looks.joined(separator: " OR "))")
+        find.bind(1, accessionNumber)
+        defer { find.reset() }
+        guard try step(find), find.integer(0) == 1 else { return }
+        for table in Schema.tables { try delete(table, type: nil, of: [accessionNumber]) }
     }
 
     /// Takes the write lock. Waits for it `patience` seconds; in the `patience` seconds after a wait that failed, it does not wait, because the process that
