@@ -10,7 +10,7 @@ struct ScriptTests {
         ("fuzz nonsense", "fuzz: no target \"nonsense\" in Tests/Fuzz\n"),
         ("fuzz json --jobs 0", "fuzz: \"0\" is not a number from 1 on\n"),
         ("fuzz json --seconds 1h", "fuzz: \"1h\" is not a number from 1 on\n"),
-        ("setup nonsense", "setup: unknown argument \"nonsense\": it takes check, bench, postgres, s3, duckdb, archive, cloud, spark, browser and peers\n"),
+        ("setup nonsense", "setup: unknown argument \"nonsense\": it takes build, check, bench, postgres, s3, duckdb, archive, cloud, spark, browser and peers\n"),
     ])
     func unknownArguments(_ command: String, _ message: String) throws {
         let result = try Subprocess.run(["bash", "-c", "Scripts/\(command)"], folder: Places.package)
