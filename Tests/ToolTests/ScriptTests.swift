@@ -3,14 +3,14 @@ import Testing
 /// The scripts refuse unknown arguments before they do anything.
 struct ScriptTests {
     @Test(arguments: [
-        ("test --full nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser and peers\n"),
-        ("test --full fuzz nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser and peers\n"),
+        ("test --full nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser, peers, packages and coverage\n"),
+        ("test --full fuzz nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser, peers, packages and coverage\n"),
         ("build nonsense", "build: no tool \"nonsense\" in man\n"),
         ("build secflow", "build: no tool \"secflow\" in man\n"),
         ("fuzz nonsense", "fuzz: no target \"nonsense\" in Tests/Fuzz\n"),
         ("fuzz json --jobs 0", "fuzz: \"0\" is not a number from 1 on\n"),
         ("fuzz json --seconds 1h", "fuzz: \"1h\" is not a number from 1 on\n"),
-        ("setup nonsense", "setup: unknown argument \"nonsense\": it takes build, check, bench, postgres, s3, duckdb, archive, cloud, spark, browser and peers\n"),
+        ("setup nonsense", "setup: unknown argument \"nonsense\": it takes build, check, bench, postgres, s3, duckdb, archive, cloud, spark, browser, peers and packages\n"),
     ])
     func unknownArguments(_ command: String, _ message: String) throws {
         let result = try Subprocess.run(["bash", "-c", "Scripts/\(command)"], folder: Places.package)
