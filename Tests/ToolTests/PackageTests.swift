@@ -25,7 +25,7 @@ struct PackageTests {
         let steps = try commandsOfDockerfile()
         #expect(steps.count == 3 && steps.last == "/Scripts/image /packages/*.deb")
         for step in steps.dropLast() {
-            let here = step.replacing("/packages", with: "\(sandbox.work)/packages").replacing("/secflow", with: Places.package)
+            let here = step.replacing("/secflow/Scripts", with: "\(Places.package)/Scripts").replacing("/packages", with: "\(sandbox.work)/packages")
             let result = try run("cd \"$PACKAGE\"; \(here)")
             #expect(result.status == 0, "\(step): \(result.errors)")
         }

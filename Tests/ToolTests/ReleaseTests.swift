@@ -27,10 +27,13 @@ struct ReleaseTests {
             cmp one/SHA256SUMS two/SHA256SUMS
             ls one
             cd two && sha256sum -c SHA256SUMS
+            tar -xzf secflow-*.tar.gz
+            cd "$(basename secflow-*.tar.gz .tar.gz)" && find . -type f | wc -l
+            bin/filing-parse "$EXAMPLES/edgar/0009990001-25-000007.txt" | jq -r .form_type
             """)
         #expect(result.status == 0, "\(result.errors)")
         let (archive, debian) = ("secflow-1.2.3-linux-\(try machine())", "secflow_1.2.3-1_\(try debianMachine()).deb")
-        #expect(result.output == "SHA256SUMS\n\(archive).tar.gz\n\(debian)\n\(archive).tar.gz: OK\n\(debian): OK\n")
+        #expect(result.output == "SHA256SUMS\n\(archive).tar.gz\n\(debian)\n\(archive).tar.gz: OK\n\(debian): OK\n15\n8-K\n")
     }
 
     /// The package is installed, used and removed with dpkg in a root of its own.
