@@ -42,7 +42,7 @@ struct PackageTests {
             mount --bind packages root/packages
             mount --bind "$EXAMPLES" root/mnt
             mount -t proc proc root/proc
-            chroot root bash -c "$1" >&2
+            chroot root env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin bash -c "$1" >&2
             umount root/Scripts root/packages
             chroot --userspec=secflow:secflow root env -i HOME=/home/secflow PATH=/usr/bin:/bin bash -euo pipefail -c "$2"
             """
