@@ -50,7 +50,7 @@ struct PackageTests {
             cd
             for tool in \(Places.tools.joined(separator: " ")); do $tool --version; done
             filing-parse /mnt/edgar/0009990001-25-000009.txt | xbrl-extract | financials-load --db sqlite:x.db > receipts
-            financials-export --db sqlite:x.db --company ALDC --item Assets | jq .value
+            financials-export --db sqlite:x.db --company 9990001 --item Assets | jq .value
             test -x /usr/bin/curl
             """
         let result = try run("exec unshare -m bash -euo pipefail -c \"$1\" - \"$2\" \"$3\"", [inside, steps[2], use])
