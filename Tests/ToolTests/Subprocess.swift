@@ -93,7 +93,7 @@ struct Subprocess {
 
     private static let inherited: [String: String] = {
         var variables: [String: String] = [:]
-        for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "http_proxy", "https_proxy", "no_proxy"] {
+        for name in ["PATH", "TMPDIR", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "LLVM_PROFILE_FILE", "http_proxy", "https_proxy", "no_proxy"] {
             variables[name] = Places.environment(name)
         }
         variables["PATH"] = "\(Places.binaries):\(Places.commands):\(variables["PATH"] ?? "/usr/bin:/bin")"
