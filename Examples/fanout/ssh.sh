@@ -5,8 +5,8 @@
 #   ssh.sh HOSTS BUCKET PREFIX "$count"
 #   bucket/collect.sh BUCKET PREFIX "$count" DATABASE
 #
-# HOSTS is a file with a line for each host, as GNU parallel's --sshloginfile takes it: 4/user@host for four jobs at once. The hosts need bash, perl, the tools on
-# the PATH and credentials for the bucket. worker.sh travels in a variable.
+# HOSTS is a file with a line for each host, as GNU parallel's --sshloginfile takes it: 4/user@host for four jobs at once. A line has no blanks: what else
+# ssh needs stands in ~/.ssh/config. The hosts need bash, perl, the tools on the PATH and credentials for the bucket. worker.sh travels in a variable.
 #
 # A batch that fails is tried on another host, three times in all. After a third failure no batch is begun. Run the script again, and it does the batches that
 # failed or were not begun, as ssh.joblog says. Remove that file before a new list.

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 status=0
 for index in $(seq -f %05.0f 0 $(($3 - 1))); do
     echo "{\"type\":\"filing\",\"s3_path\":\"s3://$1/$2/results/$index.ndjson\"}"
-done | s3-get --store "$work" > "$work/got" || status=$?
-if [ "$status" -gt 1 ]; then exit "$status"; fi
+done | s3-get --quiet --store "$work" > "$work/got" 2> "$work/messages" || status=$?
+if [ "$status" -gt 1 ]; then cat "$work/messages" >&2; exit "$status"; fi
 find "$work" -name '*.ndjson' -print0 | sort -z | xargs -0 -r cat | financials-load --quiet --db "$4"
-if [ "$status" = 1 ]; then echo "collect.sh: some batches are not done: run their workers, and this again" >&2; exit 75; fi
+if [ "$status" = 1 ]; then echo "collect.sh: the results of $(wc -l < "$work/got") of $3 batches are there, and loaded: run the other workers, and this again" >&2; exit 75; fi
