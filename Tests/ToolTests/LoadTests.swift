@@ -214,7 +214,7 @@ import Testing
         var stream = try Stream()
         try stream.makeDatabase("stopped_behind_a_lock")
         try stream.bash("head -n 1 records | financials-load --quiet > receipts 2> messages || [ $? = 75 ]")
-        let locking = "psql -qX \"$DATABASE_URL\" -c 'BEGIN; LOCK TABLE facts; SELECT pg_sleep(60)'"
+        let locking = "{ echo 'BEGIN; LOCK TABLE facts;'; sleep 60; } | psql -qX \"$DATABASE_URL\""
         let holder = try Subprocess(["bash", "-c", locking], environment: stream.environment, folder: stream.sandbox.work)
         defer { holder.stop() }
         func waitForLock(_ condition: String) throws {
