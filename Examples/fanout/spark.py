@@ -23,7 +23,7 @@ PIPELINE = """
 """
 SCHEMA = StructType([StructField(name, kind) for name, kind in [
     ("accession_number", StringType()), ("cik", StringType()), ("company_name", StringType()), ("form_type", StringType()), ("filing_date", DateType()),
-    ("concept", StringType()), ("value", StringType()), ("number", DecimalType(38, 10)), ("text", StringType()), ("unit", StringType()),
+    ("concept", StringType()), ("value", StringType()), ("number", DecimalType(38, 10)), ("text", StringType()), ("unit", StringType()), ("decimals", LongType()),
     ("period_start", DateType()), ("period_end", DateType()), ("dimensions", StringType()), ("document", StringType()), ("offset", LongType()),
     ("year", StringType()), ("form", StringType())]])
 
@@ -53,7 +53,8 @@ def facts(lines):
             accession_number=record["accession_number"], cik=filing.get("cik"), company_name=filing.get("company_name"), form_type=filing.get("form_type"),
             filing_date=day(filing.get("filing_date")), concept=record["concept"],
             value=None if number is None else format(number, "f"), number=None if number is None else exact(number),
-            text=value if isinstance(value, str) else None, unit=record.get("unit"), period_start=day(record.get("period_start")),
+            text=value if isinstance(value, str) else None, unit=record.get("unit"),
+            decimals=int(record["decimals"]) if "decimals" in record else None, period_start=day(record.get("period_start")),
             period_end=day(record.get("period_end")), dimensions=json.dumps(dimensions) if dimensions else None, document=record.get("document"),
             offset=int(record["offset"]), year=filing.get("filing_date", "")[:4], form=filing.get("form_type", "").replace("/", "-").replace(" ", "_"))
 
