@@ -44,7 +44,8 @@ struct PatienceTests {
         var programs: [(tool: String, program: Subprocess, worker: pid_t)] = []
         for (tool, operands) in commands {
             let output = "\(sandbox.work)/\(tool).out"
-            let program = try Subprocess([tool, "--quiet", "--rejects", "\(tool).rejects"] + operands, environment: sandbox.environment, folder: sandbox.work, output: output)
+            let program = try Subprocess(
+                [tool, "--quiet", "--rejects", "\(tool).rejects"] + operands, environment: sandbox.environment, folder: sandbox.work, output: output)
             #expect(TestClock.eventually(seconds: 30, every: 100) { FileStatus.size(at: output) ?? 0 > 0 })
             let children = try Subprocess.text(of: "/proc/\(program.process)/task/\(program.process)/children")
             let worker = try #require(pid_t(children.filter(\.isNumber)))
