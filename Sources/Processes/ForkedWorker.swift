@@ -109,10 +109,14 @@ package final class ForkedWorker {
     package func dismiss() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Waits until the worker ends.
-    package func wait() -> ProcessEnd {
+    ///
+    /// - Parameter isTooLate: asked whenever a signal interrupts the wait; true kills the worker.
+    package func wait(killingWhen isTooLate: () -> Bool = { false }) -> ProcessEnd {
         if let end { return end }
         var status: Int32 = 0
-        while waitpid(process, &status, 0) == -1, errno == EINTR {}
+        while waitpid(process, &status, 0) == -1, errno == EINTR {
+            if isTooLate() { signal(Self.killSignal) }
+        }
         let end = ProcessEnd(waitStatus: status)
         self.end = end
         return end

@@ -40,6 +40,7 @@ struct FilingPassage: ~Copyable {
         input.flushBeforeReading(group)
         while true {
             if Signals.isStopRequested, !isStopped { stop() }
+            if Signals.isPatienceOver { supervisor.abandon() }
             try deliver()
             if pending.isEmpty, !isInputOpen { break }
             let wantsInput = isInputOpen && pending.count < room
@@ -81,10 +82,18 @@ struct FilingPassage: ~Copyable {
         supervisor.cancelUnbegun()
     }
 
-    /// Drops all pending records, beginning with a cancelled filing. With `--retry` the filings become rejects, so that they stay in the list.
+    /// Drops all pending records, beginning with a cancelled filing. With `--retry` the filings become rejects, so that they stay in the list. So does a filing that is
+    /// written in part.
     private mutating func drop() throws(ToolFailure) {
         while let first = pending.first {
             pending.removeFirst()
+            if case .filing(let task) = first, task.isBegun {
+                let message = "interrupted before it was done; its records that were written have no end record"
+                let rejection = Rejection(code: "interrupted", message: message, isRetryable: true)
+                try group.reject(rejection, accessionNumber: task.accessionNumber, unfolded: task.unfolded, record: task.line)
+                run.didFinish(task.mark)
+                continue
+            }
             guard run.retry != nil else { continue }
             guard case .filing(let task) = first else {
                 if case .line(let object, let line, let mark) = first { try pass(object, line, mark) }

@@ -15,6 +15,12 @@ package enum Signals {
 
     package static var isStopRequested: Bool { Interruption.isRequested }
 
+    /// Whether the work in hand must end, because its time after the request to stop is over.
+    package static var isPatienceOver: Bool {
+        guard isStopRequested else { return false }
+        return Double(monotonicNanoseconds() - requestedAt.load(ordering: .relaxed)) >= Interruption.patience * 1e9
+    }
+
     /// Installs the handlers.
     ///
     /// SA_RESTART is not set, so that a signal interrupts a blocking system call, and the caller then checks `isStopRequested`. A signal that arrives between this

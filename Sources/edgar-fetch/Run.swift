@@ -6,9 +6,6 @@ import Records
 import TelemetryFormats
 import Tool
 
-/// Seconds that running transfers have to end after the run was asked to stop.
-private let stopPatience = 20.0
-
 /// Runs the tool: makes the client, the store and the fetcher, then processes the records.
 func fetch(_ command: EdgarFetch) -> ExitStatus {
     Run.status("edgar-fetch", command.common, retry: command.retry) { run throws(ToolFailure) in
@@ -28,7 +25,7 @@ func fetch(_ command: EdgarFetch) -> ExitStatus {
         // All filings of a day must be known before its archive is requested.
         let window = command.from == .feed ? 20_000 : jobs * 8
         let transfers = FetchTransfers(fetcher, part: command.parts, run: run)
-        let loop = TransferLoop(transfers, window: window, isOrdered: !command.unordered, unfinished: .dropped, patience: stopPatience, run: run)
+        let loop = TransferLoop(transfers, window: window, isOrdered: !command.unordered, unfinished: .dropped, run: run)
         defer {
             transfers.addCounts(to: run)
             run.add(client.requestCounts)

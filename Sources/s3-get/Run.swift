@@ -6,8 +6,6 @@ import ObjectStore
 import Records
 import Tool
 
-/// Seconds that transfers have to end after the run was asked to stop: a host that is taken away gives ten.
-private let stopPatience = 8.0
 /// Descriptors of one object: its part, another part that waits for its name, and its connection.
 private let descriptorsEach = 3
 
@@ -25,7 +23,7 @@ func get(_ command: S3Get) -> ExitStatus {
         }
         let transfers = GetTransfers(gets, store: store, run: run)
         defer { transfers.addCounts(to: run) }
-        let loop = TransferLoop(transfers, window: jobs * 8, unfinished: .rejected, patience: stopPatience, run: run)
+        let loop = TransferLoop(transfers, window: jobs * 8, unfinished: .rejected, run: run)
         try loop.run(try RecordInput(.recordFiles(command.files), mending: .store, run: run))
         if let refusal = gets.refusal { throw ToolFailure(refusing: refusal) }
     }

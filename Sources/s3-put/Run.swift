@@ -4,8 +4,6 @@ import ObjectStore
 import Records
 import Tool
 
-/// Seconds that transfers have to end after the run was asked to stop: a host that is taken away gives ten.
-private let stopPatience = 8.0
 /// Filings that are read ahead at least, so that one listing of the bucket answers for many of them.
 private let shortestWindow = 2000
 /// Descriptors of one object: its file and its connection.
@@ -21,7 +19,7 @@ func put(_ command: S3Put) -> ExitStatus {
         puts.say = { run.diagnostics.warning($0) }
         let transfers = PutTransfers(plan, puts, run: run)
         defer { transfers.addCounts(to: run) }
-        let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, patience: stopPatience, run: run)
+        let loop = TransferLoop(transfers, window: max(jobs * 8, shortestWindow), unfinished: .rejected, run: run)
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
         try loop.run(try RecordInput(.data(operands), mending: .bucket, run: run))
         if let refusal = puts.refusal { throw ToolFailure(refusing: refusal) }

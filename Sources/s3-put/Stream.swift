@@ -9,8 +9,6 @@ import Records
 import TelemetryFormats
 import Tool
 
-/// Seconds that the transfers of a stream have to end, and its parts to be removed, after the run was asked to stop.
-private let stopPatience = 8.0
 /// Parts that are under way at once, and the request that removes them.
 private let connections = 5
 
@@ -24,13 +22,13 @@ func putStream(_ name: String, _ command: S3Put, run: Run) throws(ToolFailure) {
     let put = StreamPut(key, contentType: FilingObject.contentType(of: key), client, options: plan.options) { result = $0 }
     let input = StreamInput()
     var inputFailure: SystemFailure?
-    var end: Double?
+    var isAbandoned = false
     while result == nil {
-        if Signals.isStopRequested, end == nil {
-            end = monotonicSeconds() + stopPatience
+        if Signals.isStopRequested, !isAbandoned {
+            isAbandoned = true
             put.abandon()
         }
-        if let end, monotonicSeconds() >= end { throw ToolFailure(.tryAgain, "interrupted: parts of \(key) may be left in the bucket") }
+        if Signals.isPatienceOver { throw ToolFailure(.tryAgain, "interrupted: parts of \(key) may be left in the bucket") }
         let wantsInput = put.hasRoom && !input.isAtEnd
         guard case .readable = try rethrowing(client.run(watching: wantsInput ? STDIN_FILENO : nil), as: ToolFailure.init(service:)) else { continue }
         do throws(SystemFailure) {

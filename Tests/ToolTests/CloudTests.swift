@@ -15,7 +15,7 @@ struct CloudTests {
         environment.merge(["AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"]) { $1 }
         try write("PATH=$CLOUD:$PATH\n\(commands)", to: "\(sandbox.home)/commands")
         return try Subprocess.run(
-            ["bash", "-eu", "-o", "pipefail", "\(sandbox.home)/commands"], environment: environment, folder: sandbox.work, seconds: 120)
+            ["bash", "-eu", "-o", "pipefail", "\(sandbox.home)/commands"], environment: environment, folder: sandbox.work, seconds: 240)
     }
 
     /// Examples/s3 is applied, and read back as it was written.
@@ -32,6 +32,34 @@ struct CloudTests {
             """)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         #expect(result.output == "arn:aws:iam::123456789012:role/secflow-replication\narn:aws:s3:::copies\n")
+    }
+
+    /// The definitions of Examples/fanout are accepted, and a list of batches becomes an array job.
+    @Test func theJobsOfTheExamples() throws {
+        let result = try run(
+            #"""
+            aws iam create-instance-profile --instance-profile-name secflow-instance > /dev/null
+            for role in secflow-worker secflow-execution; do aws iam create-role --role-name $role --assume-role-policy-document '{}' > /dev/null; done
+            aws iam create-role --path /aws-service-role/batch.amazonaws.com/ --role-name AWSServiceRoleForBatch --assume-role-policy-document '{}' > /dev/null
+            subnet=$(aws ec2 describe-subnets --query 'Subnets[0].SubnetId' --output text)
+            group=$(aws ec2 describe-security-groups --query 'SecurityGroups[0].GroupId' --output text)
+            for round in 1 2; do "$PACKAGE/Examples/fanout/aws/apply.sh" 123456789012 secflow:0.1.0 "$subnet" "$group" > applied; done
+            aws batch describe-compute-environments --query 'computeEnvironments[].computeResources.type' --output text
+            aws batch describe-job-queues --query 'jobQueues[].computeEnvironmentOrder[].order' --output text
+            aws batch describe-job-definitions --job-definition-name secflow-batch --query 'jobDefinitions[].[revision, containerProperties.image, retryStrategy.attempts]' --output text | sort
+            aws ecs describe-task-definition --task-definition secflow-batch --query 'taskDefinition.containerDefinitions[].[image, stopTimeout]' --output text
+
+            aws s3api create-bucket --bucket filings > /dev/null
+            aws ecs create-cluster --cluster-name secflow > /dev/null
+            aws s3api put-object --bucket filings --key nights/1/done/00001.json > /dev/null
+            "$PACKAGE/Examples/fanout/aws/submit.sh" batch filings nights/1 3 | jq -r .jobName
+            "$PACKAGE/Examples/fanout/aws/submit.sh" ecs filings nights/1 3 "$subnet" "$group" > started
+            # A task for each batch that is not done.
+            aws ecs list-tasks --cluster secflow --query 'length(taskArns)'
+            """#)
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        let expected = ["SPOT", "1", "1\tsecflow:0.1.0\t10", "2\tsecflow:0.1.0\t10", "secflow:0.1.0\t30", "secflow-nights-1", "2"]
+        #expect(result.output.split(separator: "\n").map(String.init) == expected, "\(result.errors)")
     }
 
     /// Objects of s3-put are read by AWS's command line with their metadata, and the other way round by s3-get.

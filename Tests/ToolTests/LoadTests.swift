@@ -209,6 +209,28 @@ import Testing
         try stream.expectSameRows()
     }
 
+    /// A stop while another transaction has a table locked: the load ends within ten seconds, and the next one does all.
+    @Test func aStopBehindALock() throws {
+        var stream = try Stream()
+        try stream.makeDatabase("stopped_behind_a_lock")
+        try stream.bash("head -n 1 records | financials-load --quiet > receipts 2> messages || [ $? = 75 ]")
+        let locking = "{ echo 'BEGIN; LOCK TABLE facts;'; sleep 60; } | psql -qX \"$DATABASE_URL\""
+        let holder = try Subprocess(["bash", "-c", locking], environment: stream.environment, folder: stream.sandbox.work)
+        defer { holder.stop() }
+        func waitForLock(_ condition: String) throws {
+            let count = "SELECT count(*) FROM pg_locks WHERE relation = 'facts'::regclass AND \(condition)"
+            try stream.bash("until [ \"$(psql -qXtA \"$DATABASE_URL\" -c \"\(count)\")\" = 1 ]; do sleep 0.1; done", seconds: 60)
+        }
+        try waitForLock("granted")
+        let loading = try stream.load("records")
+        try waitForLock("NOT granted")
+        kill(loading.process, SIGTERM)
+        #expect(loading.wait(seconds: 10) == 75)
+        holder.stop()
+        try stream.bash("financials-load --quiet records > receipts")
+        try stream.expectSameRows()
+    }
+
     /// A full disk ends the run with status 74. No filing is there in part, and the rest is loaded once there is room.
     @Test(.enabled(if: geteuid() == 0, "only root can mount a small disk")) func theDiskIsFull() throws {
         var stream = try Stream()

@@ -97,4 +97,77 @@ struct SparkTests {
                 "cash_flows decimal(38,0) 0 rows, 0 values",
             ])
     }
+
+    /// Examples/fanout/spark.py on a master and two workers: the Parquet files, read with DuckDB, have exactly the facts of the pipeline in a shell. One filing has
+    /// numbers with the most digits that DECIMAL(38,10) holds, and with more. A pipeline that fails ends the job.
+    @Test func factsOfFilingsInABucket() throws {
+        let site = try BucketSite()
+        try write(Self.extract, to: "\(site.work)/extract")
+        let variables = ["SECFLOW_SPARK", "SECFLOW_DUCKDB"].map { ($0, Places.environment($0) ?? "") }
+        let result = try site.run("bash -eu -o pipefail extract", Dictionary(uniqueKeysWithValues: variables), seconds: 900)
+        #expect(result.status == 0, "\(result.output.suffix(2000)) \(result.errors.suffix(3000))")
+        #expect(
+            result.output.split(separator: "\n").map(String.init) == [
+                "2623 facts, equal", "0.1234567890 0.1234567890", "-1234567890123456789012345678.5 -1234567890123456789012345678.5000000000",
+                "12345678901234567890123456789.5 NULL", "0.12345678901 NULL", "10-K 10-Q 8-K 8-K-A", "failed",
+            ], "\(result.errors.suffix(3000))")
+    }
+
+    private static let extract = #"""
+        export PYSPARK_PYTHON=$SECFLOW_SPARK/python3 SPARK_LOCAL_IP=127.0.0.1 SPARK_WORKER_DIR=$PWD/spark SPARK_DAEMON_MEMORY=256m
+        SPARK_HOME=$("$PYSPARK_PYTHON" -c 'import pyspark; print(pyspark.__path__[0])')
+        export SPARK_HOME
+        PATH=$SECFLOW_DUCKDB:$PATH
+        copy-examples edgar 12
+        { echo '<xbrli:xbrl xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:a="urn:a"><xbrli:context id="c"><xbrli:period>'
+          echo '<xbrli:instant>2025-06-30</xbrli:instant></xbrli:period></xbrli:context><xbrli:unit id="u"><xbrli:measure>xbrli:pure</xbrli:measure></xbrli:unit>'
+          for value in 0.1234567890 -1234567890123456789012345678.5 12345678901234567890123456789.5 0.12345678901; do
+              echo "<a:Value contextRef=\"c\" unitRef=\"u\" decimals=\"INF\">$value</a:Value>"
+          done
+          echo '</xbrli:xbrl>'; } > edgar/digits.xml
+        for file in edgar/*; do
+            number=$(basename "$file" .txt)
+            more=
+            if [ "$number" = digits.xml ]; then number=0009990001-25-000099; more='"form_type":"8-K/A","filing_date":"2025-07-01",'; fi
+            printf '{"type":"filing","accession_number":"%s",%s"path":"%s","key":"raw/%s"}\n' "$number" "$more" "$file" "$(basename "$file")"
+        done | s3-put --bucket "$BUCKET" > put.ndjson
+
+        port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+        start() { "$SPARK_HOME/bin/spark-class" "org.apache.spark.deploy.$@" > "log-$1" 2>&1 & servers+=($!); }
+        servers=()
+        trap 'kill "${servers[@]}"' EXIT
+        start master.Master --host 127.0.0.1 --port "$port" --webui-port 0
+        for _ in 1 2; do start worker.Worker --host 127.0.0.1 --cores 1 --memory 512m --webui-port 0 "spark://127.0.0.1:$port"; done
+        submit() {
+            "$SPARK_HOME/bin/spark-submit" --master "spark://127.0.0.1:$port" --driver-memory 512m --executor-memory 512m --conf spark.ui.enabled=false \
+                --conf spark.task.maxFailures=1 "$EXAMPLES/fanout/spark.py" put.ndjson "$1" > "$1.log" 2>&1
+        }
+        submit facts || { tail -30 facts.log >&2; exit 1; }
+
+        columns='accession_number, document, "offset", concept, value, text, unit, decimals, period_start, period_end, year, form'
+        duckdb -csv -noheader -nullvalue '' -c "SELECT $columns FROM read_parquet('facts/*/*/*.parquet', hive_partitioning = true, hive_types_autocast = false)
+            ORDER BY 1, 2, 3" > found.csv
+        s3-get --quiet --store got < put.ndjson | filing-parse | xbrl-extract --emit facts > extracted
+        python3 - <<'PYTHON'
+        import csv, json
+        from decimal import Decimal
+        expected = []
+        for line in open("extracted", encoding="utf-8"):
+            record = json.loads(line, parse_float=Decimal, parse_int=Decimal)
+            if record["type"] == "filing": filing = record
+            if record["type"] != "fact": continue
+            value = record.get("value")
+            expected.append((record["accession_number"], record["document"], int(record["offset"]), record["concept"], format(value, "f") if isinstance(value, Decimal) else "",
+                value if isinstance(value, str) else "", record.get("unit", ""), str(record.get("decimals", "")), record.get("period_start", ""), record.get("period_end", ""),
+                filing["filing_date"][:4], filing["form_type"].replace("/", "-")))
+        found = [(*row[:2], int(row[2]), *row[3:]) for row in csv.reader(open("found.csv", encoding="utf-8", newline=""))]
+        for pair in zip(found, sorted(expected, key=lambda row: row[:3])): assert pair[0] == pair[1], pair
+        assert len(found) == len(expected)
+        print(len(found), "facts, equal")
+        PYTHON
+        duckdb -csv -noheader -separator ' ' -nullvalue NULL -c "SELECT value, number FROM read_parquet('facts/*/form=8-K-A/*.parquet') ORDER BY \"offset\""
+        find facts -name 'form=*' -printf '%f\n' | sed 's/form=//' | sort -u | paste -sd ' '
+        # Without the service the pipelines end with 75.
+        AWS_ENDPOINT_URL_S3=http://127.0.0.1:9 submit none || echo failed
+        """#
 }

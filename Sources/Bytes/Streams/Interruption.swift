@@ -5,6 +5,9 @@ import Synchronization
 package enum Interruption {
     private static let requested = Atomic<Bool>(false)
 
+    /// Seconds that the work in hand may take after the request. A process has ended ten seconds after it: two are left for what follows the work.
+    package static let patience = 8.0
+
     package static var isRequested: Bool { requested.load(ordering: .relaxed) }
 
     /// Safe in a signal handler.

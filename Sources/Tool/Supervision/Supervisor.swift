@@ -115,6 +115,17 @@ final class Supervisor {
         }
     }
 
+    /// Kills the workers that have a filing in hand, and cancels these filings.
+    func abandon() {
+        for member in members where !member.tasks.isEmpty {
+            member.process.signal(SIGKILL)
+            for task in member.tasks { task.isCancelled = true }
+            member.tasks = []
+            _ = member.process.wait()
+            members.removeAll { $0 === member }
+        }
+    }
+
     /// Lets the workers finish the filing in hand, and waits until they have exited.
     func finish() {
         for member in members {
@@ -122,7 +133,7 @@ final class Supervisor {
             if !member.tasks.isEmpty { member.process.signal(SIGTERM) }
             member.process.dismiss()
         }
-        for member in members { _ = member.process.wait() }
+        for member in members { _ = member.process.wait(killingWhen: { Signals.isPatienceOver }) }
         members = []
     }
 

@@ -1,5 +1,4 @@
 import Bytes
-import Clocks
 import JSONLines
 import Records
 
@@ -35,20 +34,16 @@ package final class TransferLoop {
     private let window: Int
     private let isOrdered: Bool
     private let unfinished: Unfinished
-    /// Seconds that running transfers have to end after the run was asked to stop.
-    private let patience: Double
     private var pending = Fifo<Pending>()
     private var results: [Int: TransferResult] = [:]
 
     /// - Parameters:
     ///   - isOrdered: whether records are written in the order of the input; otherwise as soon as they are done.
-    ///   - patience: seconds that running transfers have to end after the run was asked to stop.
-    package init(_ transfers: any FilingTransfers, window: Int, isOrdered: Bool = true, unfinished: Unfinished, patience: Double, run: Run) {
+    package init(_ transfers: any FilingTransfers, window: Int, isOrdered: Bool = true, unfinished: Unfinished, run: Run) {
         self.transfers = transfers
         self.window = window
         self.isOrdered = isOrdered
         self.unfinished = unfinished
-        self.patience = patience
         self.run = run
         group = GroupWriter(run: run, outlivesReader: true)
     }
@@ -152,8 +147,7 @@ package final class TransferLoop {
     /// Ends a run that was asked to stop: lets running transfers end, and writes all records before the first unfinished filing.
     private func finishRunning() throws(ToolFailure) {
         transfers.stop()
-        let end = monotonicSeconds() + patience
-        while transfers.count > 0, monotonicSeconds() < end {
+        while transfers.count > 0, !Signals.isPatienceOver {
             if case .done(let number, let result) = try transfers.run(watching: nil) { results[number] = result }
         }
         transfers.cancel()

@@ -14,8 +14,6 @@ final class PostgresStore: Store {
     private static let patience = 60.0
     /// Seconds that a connection may take.
     private static let connectionPatience = 10.0
-    /// Seconds that a transaction may take after a request to stop: the filings in hand are finished.
-    private static let grace = 10.0
     /// Seconds of waiting after which the wait is reported.
     private static let reportDelay = 2.5
     /// The limits of each transaction: of a statement, of a wait for a lock, and of a client that is silent within a transaction.
@@ -58,7 +56,7 @@ final class PostgresStore: Store {
                 try schema.prepare(connected(), migrating: migrating)
                 failingSince = nil
                 isReady = true
-                stop.grace = Self.grace
+                stop.grace = Interruption.patience
                 return
             } catch {
                 rollBack()
