@@ -104,6 +104,8 @@ import Testing
             filing-parse --jobs 2 < fetched > parsed
             xbrl-extract --jobs 2 < parsed > extracted
             s3-put --bucket "$BUCKET" < fetched > put
+            # Enough for a filter to be in the middle of it.
+            for list in fetched parsed; do cat $list $list $list $list $list > $list-often; done
             """#)
         let (mirror, environment) = try mirror("--fault slow=30%:4 --fault stall=10%:60 --fault-on /Archives")
         defer { mirror.stop() }
@@ -121,7 +123,7 @@ import Testing
         try write(Subprocess.run(["edgar-list", "--ticker", "ALDC"], environment: environment).output, to: "\(site.work)/listed")
         let slow = try site.standIn("wait=0.3:put:*", "wait=0.3:get:*")
         let stages: [(command: String, list: String)] = [
-            ("edgar-fetch --store store", "listed"), ("filing-parse --sections --text plain --jobs 2", "fetched"), ("xbrl-extract", "parsed"),
+            ("edgar-fetch --store store", "listed"), ("filing-parse --sections --text plain --jobs 2", "fetched-often"), ("xbrl-extract", "parsed-often"),
             ("s3-put --bucket $BUCKET --key again/{accession_number}", "fetched"), ("s3-get --store got", "put"),
             ("financials-load --db sqlite:y.db", "extracted"),
         ]
@@ -141,7 +143,7 @@ import Testing
             #expect(["end\n", "filing\n", "receipt\n"].contains(last), "\(name): \(last)")
             let rejected = try bash("touch \(name).rejects; jq -r 'select(.retryable).accession_number' \(name).rejects").split(separator: "\n")
             let given = try bash("jq -r 'select(.type == \"filing\").accession_number' \(list)").split(separator: "\n")
-            #expect(given.count == Self.filings && done.count > 0 && done.count < given.count, "\(name): \(done.count) of \(given.count)")
+            #expect(given.count >= Self.filings && done.count > 0 && done.count < given.count, "\(name): \(done.count) of \(given.count)")
             #expect((done + rejected).sorted() == given.prefix(done.count + rejected.count).sorted(), "\(name)")
         }
     }
