@@ -116,8 +116,8 @@ let package = Package(
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
         tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
         tool("secret-run", ["AWSTool", "AWS", "Processes"]),
-        tool("filing-check", ["FilingChecks", "TelemetryFormats", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
-        tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "TelemetryFormats", "Processes", "Clocks"]),
+        tool("filing-check", ["FilingChecks", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
+        tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "Processes", "Clocks"]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
