@@ -9,6 +9,11 @@ package struct FilingHoldings: Equatable, Sendable {
         package let isProcessed: Bool
         /// The rows that were loaded, by table, in the order of `tables`.
         package let loaded: [Int]
+
+        package init(isProcessed: Bool, loaded: [Int]) {
+            self.isProcessed = isProcessed
+            self.loaded = loaded
+        }
     }
 
     /// The tables, by the names of their records in plural.
@@ -23,6 +28,12 @@ package struct FilingHoldings: Equatable, Sendable {
     package let row: Row?
     /// The rows that are there, by table, in the order of `tables`.
     package let found: [Int]
+
+    package init(accessionNumber: String, row: Row?, found: [Int]) {
+        self.accessionNumber = accessionNumber
+        self.row = row
+        self.found = found
+    }
 }
 
 extension WarehouseReader {
