@@ -2,7 +2,6 @@ import Bytes
 import Glibc
 import Tool
 import Warehouse
-import WarehouseTool
 
 /// The database of the runs: that of `--db`, or else runs.db in the folder of the user's state.
 struct RunsPlace {
@@ -11,7 +10,10 @@ struct RunsPlace {
 
     init(_ option: String?) throws(ToolFailure) {
         if let option {
-            location = try .named(option)
+            do throws(DatabaseLocation.Failure) { location = try DatabaseLocation(option) } catch { throw ToolFailure(.usage, error.description) }
+            if location.holdsPassword {
+                throw ToolFailure(.usage, "--db holds a password, which others can read among the processes: put it into PGPASSFILE or PGPASSWORD")
+            }
             isStandard = false
             return
         }

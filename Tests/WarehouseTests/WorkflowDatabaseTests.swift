@@ -112,7 +112,7 @@ import Testing
         #expect(abs((history.lastSuccess ?? 0) - (time(nil) + 61)) < 30)
         #expect(try place.value("SELECT duration_seconds FROM workflow_runs") == "62")
         let took = kind == .postgres ? "extract(epoch FROM completed_at - started_at)" : "(julianday(completed_at) - julianday(started_at)) * 86400"
-        #expect(try place.value("SELECT round(CAST(\(took) AS numeric), 1)").flatMap { Double($0) } == 61.5)
+        #expect(try place.value("SELECT round(CAST(\(took) AS numeric), 1) FROM workflow_runs").flatMap { Double($0) } == 61.5)
         #expect(throws: WarehouseFailure.self) { try database.recordEnd(runs[4], end(.success)) }
     }
 

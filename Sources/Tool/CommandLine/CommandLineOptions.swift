@@ -18,6 +18,7 @@ struct CommandLineOptions {
             return switch valueName {
             case "n"?, "r"?, "seconds"?: "a number"
             case "n|n%"?: "a number, or a percentage up to 100%"
+            case "time"?: "a number with the unit s, m, h or d, such as 90s, 30m or 2h, up to 365d"
             case "age"?: "an age of up to 200 years, such as 7y, 18m or 90d"
             case "spec"?: "KIND=SHARE, such as all=20% or 503=2x:5 (--help lists the kinds)"
             default: "a value that --help describes"

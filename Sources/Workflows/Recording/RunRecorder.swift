@@ -47,6 +47,8 @@ package final class RunRecorder: @unchecked Sendable {
 
     /// Seconds for the first transaction, and for the record of the end, while the database is away.
     private static let (startPatience, endPatience) = (10.0, 30.0)
+    /// Seconds for one transaction. A network that drops everything would be waited for much longer.
+    private static let transactionPatience = 10.0
     /// Seconds between two attempts while the database is away.
     private static let awayPause = 5.0
 
@@ -65,6 +67,8 @@ package final class RunRecorder: @unchecked Sendable {
     private var hasChange = false
     private var end: (run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue])?
     private var isGivenUp = false
+    /// When the transaction that is under way has to be over, by the clock that counts while the host sleeps.
+    private var transactionEnd = Double.infinity
     private var closedLost: WorkflowDatabase.LostRun?
 
     /// - Parameter metadata: a JSON object.
@@ -118,7 +122,8 @@ package final class RunRecorder: @unchecked Sendable {
         let database: WorkflowDatabase
         do throws(WarehouseFailure) {
             database = try WorkflowDatabase(
-                settings.location, migrating: settings.isMigrating, shouldStop: { [self] in monitor.alone { isGivenUp } }, note: { [self] in note($0) })
+                settings.location, migrating: settings.isMigrating, shouldStop: { [self] in monitor.alone { isGivenUp || bootSeconds() > transactionEnd } },
+                note: { [self] in note($0) })
             let acquisition = try attempting(for: Self.startPatience) { () throws(WarehouseFailure) in
                 try database.acquire(
                     settings.workflow, runID: settings.runID, metadata: monitor.alone { metadata }, takeover: settings.takeover, liveness: ProcessIdentity.liveness)
@@ -135,7 +140,7 @@ package final class RunRecorder: @unchecked Sendable {
         do throws(WarehouseFailure) {
             let history = try attempting(for: Self.endPatience) { () throws(WarehouseFailure) in try database.recordEnd(settings.runID, end.run) }
             do throws(WarehouseFailure) {
-                if !end.metrics.isEmpty { try database.addMetrics(end.metrics, of: settings.runID) }
+                if !end.metrics.isEmpty { try timed { () throws(WarehouseFailure) in try database.addMetrics(end.metrics, of: settings.runID) } }
             } catch { note("the metrics are not in the database: \(error.message)") }
             become(.ended(history))
         } catch { become(.unrecorded(error)) }
@@ -157,7 +162,8 @@ package final class RunRecorder: @unchecked Sendable {
             if isLost || !update && bootSeconds() < due { continue }
             do throws(WarehouseFailure) {
                 let (status, metadata) = monitor.alone { (self.status, self.metadata) }
-                if try database.sendHeartbeat(settings.runID, status, metadata: metadata) {
+                let holds = try timed { () throws(WarehouseFailure) in try database.sendHeartbeat(settings.runID, status, metadata: metadata) }
+                if holds {
                     if isAway { note("the database is back") }
                     isAway = false
                     due = bootSeconds() + settings.heartbeat
@@ -178,13 +184,23 @@ package final class RunRecorder: @unchecked Sendable {
         let start = bootSeconds()
         var isNoted = false
         while true {
-            do throws(WarehouseFailure) { return try body() } catch {
+            do throws(WarehouseFailure) { return try timed(body) } catch {
                 let mayPass = error.kind == .busy || error.kind == .unavailable
                 guard mayPass, bootSeconds() - start < patience, !monitor.alone({ isGivenUp }) else { throw error }
                 if !isNoted { note("waiting up to \(Int(patience)) s for the database: \(error.message)") }
                 isNoted = true
             }
             monitor.alone { _ = monitor.wait(while: { !isGivenUp }, seconds: 0.5) }
+        }
+    }
+
+    /// Runs a transaction within its time.
+    private func timed<R>(_ body: () throws(WarehouseFailure) -> R) throws(WarehouseFailure) -> R {
+        monitor.alone { transactionEnd = bootSeconds() + Self.transactionPatience }
+        defer { monitor.alone { transactionEnd = .infinity } }
+        do throws(WarehouseFailure) { return try body() } catch {
+            guard error.kind == .interrupted, !monitor.alone({ isGivenUp }) else { throw error }
+            throw WarehouseFailure(.unavailable, "the database does not respond")
         }
     }
 
