@@ -22,7 +22,7 @@ private func writeRuns(_ command: FlowRun) throws(ToolFailure) {
     let place = try RunsPlace(command.db)
     // Nothing has run yet.
     if place.isStandard, place.location.isNewFile { return }
-    let reader = try rethrowing(WarehouseReader(place.location, shouldStop: { false }), as: ToolFailure.init(database:))
+    let reader = try rethrowing(WarehouseReader(place.location, application: "flow-run", shouldStop: { false }), as: ToolFailure.init(database:))
     let isTable = command.format.map { $0 == .table } ?? (isatty(STDOUT_FILENO) == 1)
     var output = Output(STDOUT_FILENO, path: "standard output")
     var table = RunTable()

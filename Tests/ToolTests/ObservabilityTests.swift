@@ -96,7 +96,7 @@ struct ObservabilityTests {
             var fields: [String: String] = [:]
             for line in span.split(separator: "\n") {
                 guard let colon = line.firstIndex(of: ":") else { continue }
-                let name = line[..<colon].filter { $0 != " " || !fields.isEmpty }.trimmed
+                let name = line[..<colon].trimmed
                 if fields[name] == nil { fields[name] = line[line.index(after: colon)...].trimmed }
             }
             return fields
