@@ -27,7 +27,7 @@ struct SecretRun: ToolCommand {
     var command: [String] = []
 
     func validate() throws {
-        if let first = beforeTerminator.first { throw ValidationError("-- is missing before the command: secret-run -- \(first) ...") }
+        if let first = beforeTerminator.first { throw ValidationError("-- is missing before \(first): secret-run -- COMMAND [ARGUMENT ...]") }
         if command.isEmpty { throw ValidationError("no command: secret-run -- COMMAND [ARGUMENT ...]") }
     }
 

@@ -80,6 +80,8 @@ import Testing
         let outside = ["AWS_EC2_METADATA_DISABLED": "true"]
         #expect(throws: ServiceFailure.self) { try loaded(settings(outside)) }
         #expect(throws: ServiceFailure.self) { try loaded(settings(outside.merging(["AWS_PROFILE": "absent"]) { $1 }, credentials: shared)) }
+        let keys = ["AWS_PROFILE": "absent", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"]
+        #expect(throws: ServiceFailure.self) { try loaded(settings(keys, credentials: shared)) }
         let secret = Credentials(accessKeyID: "key", secretAccessKey: "secret", sessionToken: "token")
         #expect("\(secret)" == "credentials" && String(reflecting: secret) == "credentials")
     }

@@ -1,3 +1,4 @@
+import JSONLines
 import Testing
 
 /// Credentials from all places that give them for a time, through s3-put.

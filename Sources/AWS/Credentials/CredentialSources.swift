@@ -8,10 +8,10 @@ enum CredentialSources {
 
     static func choose(_ settings: AWSSettings) throws(ServiceFailure) -> any CredentialSource {
         let name = settings.profileName
-        if let fixed = try environment(settings) { return fixed }
         if settings.isProfileChosen, settings.profiles[name] == nil {
             throw failure("there is no profile \"\(name)\" in \(settings.profiles.configurationPath) or \(settings.profiles.credentialsPath)")
         }
+        if let fixed = try environment(settings) { return fixed }
         if let role = try role(of: name, settings, []) { return role }
         if let own = try ownCredentials(of: name, settings, variable: settings.variable) { return own }
         if let container = try ContainerCredentials.configured(settings) { return container }

@@ -37,7 +37,7 @@ package final class CredentialsProvider {
     }
 
     /// - Parameter now: returns the present second of Unix time.
-    init(_ source: any CredentialSource, shouldStop: @escaping @Sendable () -> Bool = { false }, now: @escaping () -> Int = { wallSeconds() }) {
+    init(_ source: any CredentialSource, now: @escaping () -> Int = { wallSeconds() }, shouldStop: @escaping @Sendable () -> Bool = { false }) {
         self.source = source
         self.shouldStop = shouldStop
         self.now = now
