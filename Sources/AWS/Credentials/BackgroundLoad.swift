@@ -2,15 +2,15 @@ import Threads
 
 /// A load of credentials in a thread of its own, so that transfers go on meanwhile. There is one load at a time.
 final class BackgroundLoad {
-    /// What both threads use, guarded by the monitor.
+    /// The state that both threads use, guarded by the monitor.
     private final class Shared: @unchecked Sendable {
         private let monitor = Monitor()
         private var result: Result<Credentials, ServiceFailure>?
-        private var isCancelled = false
+        private var wasCancelled = false
 
-        var isCancelledNow: Bool { monitor.alone { isCancelled } }
+        var isCancelled: Bool { monitor.alone { wasCancelled } }
 
-        func cancel() { monitor.alone { isCancelled = true } }
+        func cancel() { monitor.alone { wasCancelled = true } }
 
         func set(_ result: Result<Credentials, ServiceFailure>) { monitor.alone { self.result = result } }
 
@@ -27,7 +27,7 @@ final class BackgroundLoad {
     /// Whether a load has begun whose result was not taken yet.
     private(set) var isRunning = false
 
-    /// Gives a load that is under way up.
+    /// Gives up a load that is under way.
     deinit {
         shared.cancel()
         thread?.join()
@@ -39,7 +39,7 @@ final class BackgroundLoad {
         isRunning = true
         let shared = shared
         let load = { @Sendable in
-            shared.set(Result { () throws(ServiceFailure) in try source.load { shared.isCancelledNow || shouldStop() } })
+            shared.set(Result { () throws(ServiceFailure) in try source.load { shared.isCancelled || shouldStop() } })
         }
         thread = WorkerThread(load)
         // The system has no thread left.
