@@ -82,7 +82,7 @@ let package = Package(
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
-        library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
+        library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
         library("Telemetry", ["TelemetryFormats", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Tool", ["TelemetryFormats", "Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),
@@ -149,7 +149,7 @@ let package = Package(
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
-        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
+        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests(
             "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),

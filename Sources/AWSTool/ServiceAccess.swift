@@ -12,7 +12,7 @@ package struct ServiceAccess {
         do throws(ServiceFailure) {
             settings = try AWSSettings { name in getenv(name).map { String(cString: $0) } }
             credentials = try CredentialsProvider(settings)
-            _ = try credentials.credentials()
+            try credentials.load()
         } catch {
             throw ToolFailure(service: error)
         }

@@ -18,10 +18,8 @@ package struct Command {
     /// The status of shells for a command that is not found (127), and for one that cannot be run (126).
     package static func status(of failure: ProcessFailure) -> Int32 { failure.errno == ENOENT ? 127 : 126 }
 
-    /// Runs the command in the place of this process. Returns only if that fails.
+    /// Runs the command in the place of this process, with the signals as they are. Returns only if that fails.
     package func replaceProcess() -> ProcessFailure {
-        signal(SIGPIPE, SIG_DFL)
-        signal(SIGXFSZ, SIG_DFL)
         withPointers { arguments in if let program = arguments[0] { execvp(program, arguments) } }
         return ProcessFailure("run \(arguments[0])")
     }

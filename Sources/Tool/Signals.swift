@@ -25,7 +25,10 @@ package enum Signals {
     ///
     /// SA_RESTART is not set, so that a signal interrupts a blocking system call, and the caller then checks `isStopRequested`. A signal that arrives between this
     /// check and the next call would go unnoticed, so the first signal starts a timer that interrupts system calls four times a second until the process ends.
-    package static func install() {
+    ///
+    /// - Returns: what the signals did before.
+    @discardableResult
+    package static func install() -> Dispositions {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
             if number == SIGALRM { return }
@@ -41,11 +44,39 @@ package enum Signals {
             var alarms = itimerval(it_interval: quarter, it_value: quarter)
             setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &alarms, nil)
         }
-        sigaction(SIGTERM, &action, nil)
-        sigaction(SIGINT, &action, nil)
-        sigaction(SIGALRM, &action, nil)
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGXFSZ, SIG_IGN)
+        var ignored = sigaction()
+        ignored.__sigaction_handler.sa_handler = SIG_IGN
+        var before = Dispositions()
+        for number in [SIGTERM, SIGINT, SIGALRM] { before.replace(number, by: &action) }
+        for number in [SIGPIPE, SIGXFSZ] { before.replace(number, by: &ignored) }
+        return before
+    }
+
+    /// What some signals did before `install`.
+    package struct Dispositions {
+        private var actions: [(number: Int32, action: sigaction)] = []
+
+        fileprivate mutating func replace(_ number: Int32, by action: inout sigaction) {
+            var previous = sigaction()
+            sigaction(number, &action, &previous)
+            actions.append((number, previous))
+        }
+
+        /// Restores the dispositions, before another program runs in the place of this process: an ignored signal stays ignored for it. A signal that arrives
+        /// meanwhile waits, and then has the restored effect.
+        ///
+        /// - Returns: false, with the handlers still installed, if the process was asked to stop before.
+        package func restore() -> Bool {
+            var all = sigset_t()
+            var mask = sigset_t()
+            sigfillset(&all)
+            sigprocmask(SIG_BLOCK, &all, &mask)
+            defer { sigprocmask(SIG_SETMASK, &mask, nil) }
+            // From a request to stop on, a timer of the handler would go on in the other program.
+            if Signals.isStopRequested { return false }
+            for (number, var action) in actions { sigaction(number, &action, nil) }
+            return true
+        }
     }
 
     /// Marks this process as a worker. A Ctrl-C reaches a worker twice, from the terminal and from its supervisor, and must count once.

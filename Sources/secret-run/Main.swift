@@ -21,11 +21,14 @@ struct SecretRun: ToolCommand {
             """,
         version: versionText)
 
+    @Argument(help: .hidden) var beforeTerminator: [String] = []
+
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments, behind --.", valueName: "command"))
     var command: [String] = []
 
     func validate() throws {
-        if command.isEmpty { throw ValidationError("No command: secret-run -- COMMAND [ARGUMENT ...]") }
+        if let first = beforeTerminator.first { throw ValidationError("-- is missing before \(first): secret-run -- COMMAND [ARGUMENT ...]") }
+        if command.isEmpty { throw ValidationError("no command: secret-run -- COMMAND [ARGUMENT ...]") }
     }
 
     func run() throws {

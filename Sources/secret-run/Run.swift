@@ -8,11 +8,11 @@ import Tool
 /// Replaces the references in the environment by secrets, and runs the command in place of this process. Returns a status only if it cannot.
 func runWithSecrets(_ command: [String]) -> Int32 {
     let diagnostics = Diagnostics(tool: "secret-run")
-    Signals.install()
     StandardDescriptors.hold(closingOnExec: true)
     DescriptorLimit.restore()
     do throws(ToolFailure) {
-        try resolveReferences()
+        let variables = try SecretVariable.all()
+        if !variables.isEmpty { try resolve(variables) }
     } catch {
         diagnostics.error(error.message)
         return error.status.rawValue
@@ -23,33 +23,21 @@ func runWithSecrets(_ command: [String]) -> Int32 {
     return Command.status(of: failure)
 }
 
-/// Sets each variable that refers to a secret to the secret's value. Without such a variable no service is asked, and no credentials are needed.
-private func resolveReferences() throws(ToolFailure) {
-    let references = environmentVariables().compactMap { name, value in SecretReference(value).map { (name: name, reference: $0) } }
-    guard !references.isEmpty else { return }
+/// Gives each variable the value of its secret. The signals are then those that this process was started with.
+private func resolve(_ variables: [SecretVariable]) throws(ToolFailure) {
+    let dispositions = Signals.install()
     let access = try ServiceAccess()
     let resolver = SecretResolver(access.settings, access.credentials)
-    for (name, reference) in references {
-        let value: String
+    var values: [String] = []
+    for variable in variables {
         do throws(ServiceFailure) {
-            value = try resolver.value(of: reference) { Signals.isStopRequested }
+            values.append(try resolver.value(of: variable.reference) { Signals.isStopRequested })
         } catch {
             // A secret that is not there is a fault of the configuration.
             let failure = ToolFailure(service: error)
-            throw ToolFailure(error.kind == .request ? .configuration : failure.status, "\(name): \(failure.message)")
+            throw ToolFailure(error.kind == .request ? .configuration : failure.status, "\(variable.name): \(failure.message)")
         }
-        guard setenv(name, value, 1) == 0 else { throw ToolFailure(SystemFailure("set", "the variable \(name)")) }
     }
-    if Signals.isStopRequested { throw ToolFailure(.tryAgain, "interrupted") }
-}
-
-private func environmentVariables() -> [(name: String, value: String)] {
-    var variables: [(name: String, value: String)] = []
-    var place = environ
-    while let entry = place.pointee {
-        let text = String(cString: entry)
-        if let equals = text.firstIndex(of: "=") { variables.append((String(text[..<equals]), String(text[text.index(after: equals)...]))) }
-        place += 1
-    }
-    return variables
+    for (variable, value) in zip(variables, values) { variable.set(value) }
+    guard dispositions.restore() else { throw ToolFailure(.tryAgain, "interrupted") }
 }

@@ -20,7 +20,13 @@ import Testing
         return try CredentialsProvider(AWSSettings { variables[$0] })
     }
 
-    private func credentials(process command: String) throws -> Credentials { try provider("[profile p]\ncredential_process = \(command)\n").credentials() }
+    private func loaded(_ config: String, profile: String = "p") throws -> Credentials? {
+        let provider = try provider(config, profile: profile)
+        try provider.load()
+        return try provider.credentials()
+    }
+
+    private func credentials(process command: String) throws -> Credentials? { try loaded("[profile p]\ncredential_process = \(command)\n") }
 
     @Test func `a program that writes credentials`() throws {
         let found = try credentials(
@@ -28,10 +34,19 @@ import Testing
         #expect(found == Credentials(accessKeyID: "a", secretAccessKey: "b", sessionToken: "c", expiry: 4_102_444_800))
     }
 
+    /// A program that runs without a shell.
     @Test(arguments: [
-        ("exit 3", "it failed"), ("echo hush-hush", "the response is not JSON"), (#"echo '{"AccessKeyId":"hush-hush"}'"#, "no AccessKeyId and SecretAccessKey"),
+        "echo '{\"AccessKeyId\":\"a&b|c;$HOME\",\"SecretAccessKey\":\"b\"}'", #"echo "{\"AccessKeyId\":\"a&b|c;$HOME\",\"Secret"'AccessKey":"b"}'"#,
+    ])
+    func `a program gets its words as they stand`(command: String) throws {
+        #expect(try credentials(process: command)?.accessKeyID == "a&b|c;$HOME")
+    }
+
+    @Test(arguments: [
+        ("sh -c 'exit 3'", "it failed"), ("echo 'hush", "a quote that is not closed"), ("/none/program", "cannot run /none/program"),
+        ("echo hush-hush", "the response is not JSON"), (#"echo '{"AccessKeyId":"hush-hush"}'"#, "no AccessKeyId and SecretAccessKey"),
         (#"echo '{"AccessKeyId":"hush-hush","SecretAccessKey":"hush-hush","Expiration":"soon"}'"#, "the Expiration is not a date"),
-        ("head -c 3000000 /dev/zero", "wrote more than 1048576 bytes"), ("kill -9 $$", "it failed"),
+        ("head -c 3000000 /dev/zero", "wrote more than 1048576 bytes"), ("sh -c 'kill -9 $$'", "it failed"),
         (#"echo '{"AccessKeyId":"hush-hush","SecretAccessKey":"hush-hush","Expiration":"2001-01-01T00:00:00Z"}'"#, "the credentials have expired"),
     ])
     func `a program that fails`(command: String, message: String) {
@@ -43,28 +58,34 @@ import Testing
         ("[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = r\nsource_profile = p\n", "leads to itself by source_profile"),
         ("[profile p]\nrole_arn = r\nsource_profile = q\n", "\"p\" names the source_profile \"q\", which does not exist"),
         ("[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nregion = x\n", "the source of the profile \"p\" has no credentials"),
-        ("[profile p]\nrole_arn = r\n", "neither source_profile nor a credential_source"),
-        ("[profile p]\nrole_arn = r\ncredential_source = Moon\n", "neither source_profile nor a credential_source"),
-        ("[profile p]\nsso_session = s\nsso_account_id = 1\n", "signs in by SSO"), ("[profile p]\nsso_start_url = https://hush-hush\n", "signs in by SSO"),
+        ("[profile p]\nrole_arn = r\nsource_profile = p\n", "leads to itself by source_profile"),
+        ("[profile p]\nrole_arn = r\nsource_profile = q\ncredential_source = Environment\n", "both source_profile and credential_source"),
+        ("[profile p]\nrole_arn = r\n", "neither source_profile nor credential_source"),
+        ("[profile p]\nrole_arn = r\ncredential_source = Moon\n", "unknown credential_source"),
+        ("[profile p]\nsso_session = s\nsso_account_id = 1\n", "signs in by SSO"),
+        ("[profile p]\nsso_role_name = r\naws_access_key_id = k\naws_secret_access_key = s\n", "signs in by SSO"),
         ("[profile p]\nrole_arn = r\nsource_profile = p\nmfa_serial = hush-hush\naws_secret_access_key = hush-hush\n", "mfa_serial"),
-        ("[profile p]\naws_access_key_id = k\n", "the profile \"p\" has no credentials"),
-        ("[profile q]\naws_secret_access_key = hush-hush\n", "has no credentials"),
+        ("[profile p]\naws_access_key_id = k\n", "has an aws_access_key_id and no aws_secret_access_key"),
+        ("[profile q]\naws_secret_access_key = hush-hush\n", "there is no profile \"p\""),
+        ("[profile p]\nregion = x\n", "no credentials: set AWS_ACCESS_KEY_ID"),
+        ("[profile p]\nservices = local\n[services locale]\n", "names the services \"local\""),
+        ("[profile p]\nweb_identity_token_file = t\n", "neither AWS_ROLE_ARN nor a role_arn"),
     ]
 
     @Test(arguments: broken) func `a profile that is wrong`(config: String, message: String) {
-        let failure = #expect(throws: ServiceFailure.self) { try provider(config).credentials() }
+        let failure = #expect(throws: ServiceFailure.self) { try loaded(config) }
         #expect(failure?.kind == .configuration)
         #expect(failure?.message.contains(message) == true && failure?.message.contains("hush") == false, "\(failure?.message ?? "")")
     }
 
     @Test func `a chain of profiles has a limit`() {
         let chain = (0..<20).map { "[profile p\($0)]\nrole_arn = r\nsource_profile = p\($0 + 1)\n" }.joined()
-        #expect(throws: ServiceFailure.self) { try provider(chain, profile: "p0") }
+        #expect(throws: ServiceFailure.self) { try loaded(chain, profile: "p0") }
     }
 
     @Test func `a token file that is not there`() throws {
         let provider = try provider("[profile p]\nrole_arn = r\nweb_identity_token_file = /none/token\n")
-        let failure = #expect(throws: ServiceFailure.self) { try provider.credentials() }
+        let failure = #expect(throws: ServiceFailure.self) { try provider.load() }
         #expect(failure?.message.contains("/none/token") == true)
     }
 }

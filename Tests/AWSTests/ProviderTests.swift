@@ -1,16 +1,35 @@
+import Bytes
+import Clocks
+import Glibc
 import Testing
+import Threads
 @testable import AWS
 
 /// A place that gives one set of credentials after the other, and fails where there is nil.
-private final class Place: CredentialSource {
+private final class Place: CredentialSource, @unchecked Sendable {
+    private let monitor = Monitor()
     private var given: [Credentials?]
-    private(set) var loads = 0
+    private var count = 0
+    private var isHeld = false
 
     init(_ given: [Credentials?]) { self.given = given }
 
-    func load() throws(ServiceFailure) -> Credentials {
-        loads += 1
-        guard !given.isEmpty, let next = given.removeFirst() else { throw ServiceFailure(.unreachable, code: "away", message: "away") }
+    /// The number of loads that have begun.
+    var loads: Int { monitor.alone { count } }
+
+    /// Whether loads wait until they are let go, or given up.
+    func hold(_ isHeld: Bool) { monitor.change { self.isHeld = isHeld } }
+
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
+        let next = monitor.alone { () -> Credentials?? in
+            count += 1
+            while monitor.wait(while: { isHeld }, seconds: 0.05) {
+                if shouldStop() { return nil }
+            }
+            return .some(given.isEmpty ? nil : given.removeFirst())
+        }
+        guard let next else { throw .interrupted }
+        guard let next else { throw ServiceFailure(.unreachable, code: "away", message: "away") }
         return next
     }
 }
@@ -18,54 +37,105 @@ private final class Place: CredentialSource {
 @Suite struct `The provider of credentials` {
     private func key(_ name: String, expiry: Int?) -> Credentials { Credentials(accessKeyID: name, secretAccessKey: "s", expiry: expiry) }
 
+    /// Asks until there are credentials with another key than `old`, as a client does.
+    private func next(_ provider: CredentialsProvider, after old: String? = nil) throws -> String? {
+        let end = monotonicSeconds() + 20
+        while monotonicSeconds() < end {
+            if let found = try provider.credentials()?.accessKeyID, found != old { return found }
+            usleep(1000)
+        }
+        return nil
+    }
+
     @Test func `credentials without an expiry are loaded once`() throws {
         let place = Place([key("a", expiry: nil)])
         var now = 0
         let provider = CredentialsProvider(place) { now }
-        _ = try provider.credentials()
+        try provider.load()
         now = 1_000_000_000
-        #expect(try provider.credentials().accessKeyID == "a" && place.loads == 1)
+        #expect(try provider.credentials()?.accessKeyID == "a" && place.loads == 1)
     }
 
     @Test func `new ones are loaded before the old ones expire`() throws {
         let place = Place([key("a", expiry: 1000), key("b", expiry: 5000)])
         var now = 0
         let provider = CredentialsProvider(place) { now }
-        #expect(try provider.credentials().accessKeyID == "a")
+        #expect(try next(provider) == "a")
         now = 1000 - CredentialsProvider.margin - 1
-        #expect(try provider.credentials().accessKeyID == "a" && place.loads == 1)
+        #expect(try provider.credentials()?.accessKeyID == "a" && place.loads == 1)
         now += 1
-        #expect(try provider.credentials().accessKeyID == "b" && place.loads == 2)
+        #expect(try next(provider, after: "a") == "b" && place.loads == 2)
+    }
+
+    @Test func `while new ones are loaded, the old ones are used until they expire`() throws {
+        let place = Place([key("a", expiry: 1000), key("b", expiry: 5000)])
+        var now = 0
+        let provider = CredentialsProvider(place) { now }
+        try provider.load()
+        place.hold(true)
+        for second in [1000 - CredentialsProvider.margin, 999] {
+            now = second
+            #expect(try provider.credentials()?.accessKeyID == "a")
+        }
+        // Nothing waits for the place: its answer is asked for again.
+        now = 1000
+        #expect(try provider.credentials() == nil)
+        #expect(try provider.credentials() == nil)
+        place.hold(false)
+        #expect(try next(provider) == "b" && place.loads == 2)
     }
 
     @Test func `while the place is away, credentials are used until they expire`() throws {
         let place = Place([key("a", expiry: 1000), nil, nil, key("b", expiry: 5000)])
         var now = 800
         let provider = CredentialsProvider(place) { now }
-        #expect(try provider.credentials().accessKeyID == "a")
+        try provider.load()
         now = 830
-        #expect(try provider.credentials().accessKeyID == "a" && place.loads == 2)
+        #expect(try provider.credentials()?.accessKeyID == "a")
+        let end = monotonicSeconds() + 20
+        while place.loads < 2, monotonicSeconds() < end { usleep(1000) }
         // It is not asked at every request.
-        now = 831
-        #expect(try provider.credentials().accessKeyID == "a" && place.loads == 2)
+        usleep(100_000)
+        for _ in 0..<3 { #expect(try provider.credentials()?.accessKeyID == "a" && place.loads == 2) }
         now = 1000
+        #expect(throws: ServiceFailure.self) { try next(provider) }
+        // All requests that wait for the load see its failure.
         #expect(throws: ServiceFailure.self) { try provider.credentials() }
-        #expect(try provider.credentials().accessKeyID == "b")
+        now += CredentialsProvider.failurePause
+        #expect(try next(provider) == "b" && place.loads == 4)
     }
 
     @Test func `credentials that have expired are a failure`() {
         let provider = CredentialsProvider(Place([key("a", expiry: 10)])) { 10 }
-        let failure = #expect(throws: ServiceFailure.self) { try provider.credentials() }
+        let failure = #expect(throws: ServiceFailure.self) { try provider.load() }
         #expect(failure?.kind == .credentials)
     }
 
     @Test func `a service refuses credentials as expired`() throws {
-        let provider = CredentialsProvider(Place([key("a", expiry: nil), key("b", expiry: nil), key("b", expiry: nil)])) { 0 }
-        let old = try provider.credentials()
+        let place = Place([key("a", expiry: nil), key("b", expiry: nil), key("b", expiry: nil)])
+        let provider = CredentialsProvider(place) { 0 }
+        try provider.load()
+        let old = try #require(try provider.credentials())
         #expect(provider.replace(old))
+        #expect(try next(provider) == "b")
         // A second call with the old ones finds the new ones there.
         #expect(provider.replace(old))
-        #expect(!provider.replace(try provider.credentials()))
+        #expect(try provider.credentials()?.accessKeyID == "b" && place.loads == 2)
+        // The place has no others.
+        #expect(provider.replace(try #require(try provider.credentials())))
+        #expect(throws: ServiceFailure.self) { try next(provider) }
+        #expect(!CredentialsProvider(old).replace(old))
+    }
+
+    @Test func `a load is given up when the provider ends, or is asked to stop`() throws {
+        let place = Place([key("a", expiry: 1000)])
+        place.hold(true)
+        do {
+            let provider = CredentialsProvider(place) { 0 }
+            #expect(try provider.credentials() == nil)
+        }
+        let failure = #expect(throws: ServiceFailure.self) { try CredentialsProvider(place, shouldStop: { true }).load() }
+        #expect(failure?.isInterrupted == true)
     }
 }
 

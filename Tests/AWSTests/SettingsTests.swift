@@ -31,7 +31,11 @@ import Testing
         aws_session_token = t
         """
 
-    private func loaded(_ settings: AWSSettings) throws -> Credentials { try CredentialsProvider(settings).credentials() }
+    private func loaded(_ settings: AWSSettings) throws -> Credentials? {
+        let provider = try CredentialsProvider(settings)
+        try provider.load()
+        return try provider.credentials()
+    }
 
     @Test func `the environment comes first`() throws {
         let environment = [
@@ -76,9 +80,65 @@ import Testing
         let outside = ["AWS_EC2_METADATA_DISABLED": "true"]
         #expect(throws: ServiceFailure.self) { try loaded(settings(outside)) }
         #expect(throws: ServiceFailure.self) { try loaded(settings(outside.merging(["AWS_PROFILE": "absent"]) { $1 }, credentials: shared)) }
-        #expect(throws: ServiceFailure.self) { try loaded(settings(outside.merging(["AWS_ACCESS_KEY_ID": "k"]) { $1 })) }
+        let keys = ["AWS_PROFILE": "absent", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"]
+        #expect(throws: ServiceFailure.self) { try loaded(settings(keys, credentials: shared)) }
         let secret = Credentials(accessKeyID: "key", secretAccessKey: "secret", sessionToken: "token")
         #expect("\(secret)" == "credentials" && String(reflecting: secret) == "credentials")
+    }
+
+    /// Each is what AWS's command line does, too (`ArchiveCredentialTests` compares the order of the places).
+    @Test func `the format of the files`() throws {
+        let profile = ["AWS_PROFILE": "my prof"]
+        let quoted = try settings(profile, config: "[profile \"my prof\"]\naws_access_key_id: a:b\naws_secret_access_key : s=\nregion: eu-west-1")
+        #expect(try loaded(quoted) == Credentials(accessKeyID: "a:b", secretAccessKey: "s="))
+        #expect(quoted.region == "eu-west-1")
+        let indented = try settings(profile, credentials: "[my prof]\n  aws_access_key_id = a\n  aws_secret_access_key = s\n")
+        #expect(try loaded(indented) == Credentials(accessKeyID: "a", secretAccessKey: "s"))
+        let process = #"[profile 'my prof']\ncredential_process = echo\n  '{"AccessKeyId":"a",\n  "SecretAccessKey":"s"}'"#.replacing("\\n", with: "\n")
+        #expect(try loaded(settings(profile, config: process)) == Credentials(accessKeyID: "a", secretAccessKey: "s"))
+    }
+
+    @Test func `keys come from one file as a whole`() throws {
+        let config = "[default]\naws_access_key_id = old\naws_secret_access_key = old\naws_session_token = stale\n"
+        #expect(try loaded(settings([:], credentials: shared, config: config)) == Credentials(accessKeyID: "d", secretAccessKey: "ds="))
+        #expect(try loaded(settings([:], config: config)) == Credentials(accessKeyID: "old", secretAccessKey: "old", sessionToken: "stale"))
+        let process = #"credential_process = echo '{"AccessKeyId":"p","SecretAccessKey":"s"}'"#
+        #expect(try loaded(settings([:], config: config + process))?.accessKeyID == "p")
+        #expect(try loaded(settings([:], credentials: shared, config: config + process))?.accessKeyID == "d")
+    }
+
+    @Test func `a tilde in the name of a file is the home`() throws {
+        let found = try settings(
+            ["AWS_SHARED_CREDENTIALS_FILE": "~/.aws/config", "AWS_CONFIG_FILE": "~/none"], config: "[default]\naws_access_key_id=a\naws_secret_access_key=s")
+        #expect(try loaded(found)?.accessKeyID == "a")
+    }
+
+    @Test func `half of the keys is a failure`() throws {
+        let failure = #expect(throws: ServiceFailure.self) { try loaded(settings(["AWS_ACCESS_KEY_ID": "k"], credentials: shared)) }
+        #expect(failure?.message == "no credentials: AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is not")
+        #expect(throws: ServiceFailure.self) { try loaded(settings([:], credentials: "[default]\naws_access_key_id = k\n", config: shared)) }
+    }
+
+    @Test func `a services section that is missing`() throws {
+        let config = "[default]\nservices = locale\n[services local]\ns3 =\n  endpoint_url = http://a\n"
+        #expect(throws: ServiceFailure.self) { try settings([:], config: config) }
+        #expect(try settings(["AWS_ENDPOINT_URL": "http://b"], config: config).endpoint(of: "s3") == "http://b")
+        #expect(try settings(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"], config: config).endpoint(of: "s3") == nil)
+    }
+
+    @Test(arguments: [("/none", "AWS_CA_BUNDLE: cannot open /none: No such file or directory"), ("/dev/null", "/dev/null holds no certificates in PEM format")])
+    func `a file of certificates that has none`(path: String, message: String) {
+        let failure = #expect(throws: ServiceFailure.self) { try settings(["AWS_CA_BUNDLE": path]) }
+        #expect(failure?.kind == .configuration && failure?.message.hasSuffix(message) == true, "\(failure?.message ?? "")")
+    }
+
+    /// The expected words are those of Python's `shlex.split`.
+    @Test(arguments: [
+        ("a  b\tc\nd", ["a", "b", "c", "d"]), (#"a"b c"'d "e' f"#, [#"ab cd "e"#, "f"]), (#""a\"\\\b" \  \'"#, [#"a"\\b"#, " ", "'"]), ("'' \"\"", ["", ""]),
+        ("'a", nil), ("\"a", nil), ("a\\", nil), ("", []), ("a&b|c $d #e", ["a&b|c", "$d", "#e"]), (#"'a\'"#, [#"a\"#]),
+    ])
+    func `words of a shell`(text: String, words: [String]?) {
+        #expect(ShellWords.split(text) == words)
     }
 
     @Test(arguments: ["ftp://h", "h:80", "http://", "http://u:secret@h", "http://h/?x", "http://h h"])

@@ -1,3 +1,4 @@
+import JSONLines
 import Testing
 
 /// Credentials from all places that give them for a time, through s3-put.
@@ -25,6 +26,35 @@ import Testing
         #expect(try site.sums() == site.expectedSums(40))
     }
 
+    /// The role's credentials expire, and STS takes three seconds for new ones: all requests wait for them.
+    @Test func aTokenServiceThatIsSlow() throws {
+        let site = try BucketSite()
+        try site.makeFiles(200)
+        let standIn = try site.standIn("life=4:none", "wait=3:sts:*:1", "wait=0.2:put:*")
+        let result = try site.run("echo web-token > token; s3-put --bucket $BUCKET --jobs 4 < records", standIn.webIdentity)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try standIn.count("sts", 200) >= 2)
+        #expect(try site.sums() == site.expectedSums(200))
+    }
+
+    /// SIGTERM while STS does not respond, at the first load and at a later one.
+    @Test(arguments: [0, 1]) func aTokenServiceThatHangs(loads: Int) throws {
+        let site = try BucketSite()
+        try site.makeFiles(300)
+        let standIn = try site.standIn("life=2:none", "wait=60:sts:*:\(loads)", "wait=0.1:put:*")
+        let result = try site.run(
+            """
+            echo web-token > token
+            s3-put --bucket $BUCKET --jobs 4 --rejects rejects < records > out & process=$!
+            sleep 5; kill "$process"; start=$SECONDS; status=0; wait "$process" || status=$?
+            echo "$status"; test $((SECONDS - start)) -lt 5 || echo "after $((SECONDS - start)) s"
+            """, standIn.webIdentity)
+        #expect(result.output == "75\n", "\(result.output) \(result.errors)")
+        let (written, rejected) = try (BucketSite.records(Subprocess.text(of: "\(site.work)/out")), site.rejects())
+        #expect(written.isEmpty == (loads == 0) && written.count + rejected.count <= 300)
+        #expect(rejected.allSatisfy { $0["code"]?.string == "interrupted" })
+    }
+
     @Test func theInstance() throws {
         let site = try BucketSite()
         let standIn = try site.standIn()
@@ -42,9 +72,7 @@ import Testing
     @Test func aRoleByAToken() throws {
         let site = try BucketSite()
         let standIn = try site.standIn("slow:sts")
-        let variables = standIn.variables.merging([
-            "AWS_ACCESS_KEY_ID": "", "AWS_WEB_IDENTITY_TOKEN_FILE": "token", "AWS_ROLE_ARN": "arn:aws:iam::1:role/r",
-        ]) { $1 }
+        let variables = standIn.webIdentity
         let result = try site.run("echo web-token > token; echo a > a; s3-put --bucket $BUCKET a", variables)
         #expect(result.status == 0, "\(result.errors)")
         let wrong = try site.run("echo other-token > token; s3-put --bucket $BUCKET a", variables)
@@ -62,14 +90,18 @@ import Testing
             role_arn = arn:aws:iam::1:role/r
             source_profile = base
             [profile base]
-            credential_process = echo '{"Version":1,"AccessKeyId":"k2","SecretAccessKey":"s2"}'
+            credential_process = sh -c "grep '^Sig[BI]' /proc/self/status >> signals; cat keys"
             """, to: "\(site.work)/config")
+        try write("{\"Version\":1,\"AccessKeyId\":\"k2\",\"SecretAccessKey\":\"s2\"}", to: "\(site.work)/keys")
         let variables = standIn.variables.merging(["AWS_ACCESS_KEY_ID": "", "AWS_CONFIG_FILE": "config", "AWS_PROFILE": "archive"]) { $1 }
         try site.makeFiles(100)
         let result = try site.run("s3-put --bucket $BUCKET --jobs 4 < records", variables)
         #expect(result.status == 0, "\(result.errors)")
         #expect(try standIn.requests().count { $0.phase == "sts" && $0.status == 200 && $0.key == "k2" } >= 2)
         #expect(try site.sums() == site.expectedSums(100))
+        // The program has the signals of a new process each time: none blocked, none ignored. (The last seven digits leave out those of the C library.)
+        let signals = try Subprocess.text(of: "\(site.work)/signals").split(separator: "\n")
+        #expect(signals.count >= 4 && signals.allSatisfy { $0.hasSuffix("0000000") }, "\(signals)")
     }
 
     /// The token of the container is read anew each time. If the host does not respond, the run cannot begin.

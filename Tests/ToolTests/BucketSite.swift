@@ -130,6 +130,11 @@ final class StandIn {
         ]) { $1 }
     }
 
+    /// The variables with which the credentials are those of a role, by the token in the file `token`.
+    var webIdentity: [String: String] {
+        variables.merging(["AWS_ACCESS_KEY_ID": "", "AWS_WEB_IDENTITY_TOKEN_FILE": "token", "AWS_ROLE_ARN": "arn:aws:iam::1:role/r"]) { $1 }
+    }
+
     /// The requests so far, without those that read objects, each with its phase and status; status 0 is a connection that was cut.
     func requests(reading: Bool = false) throws -> [(phase: Substring, status: Int, key: Substring)] {
         try Subprocess.text(of: logPath).split(separator: "\n").map { line in

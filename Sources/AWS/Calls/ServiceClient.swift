@@ -36,6 +36,8 @@ package final class ServiceClient {
 
     /// How often a call is repeated with other credentials, or another region, host or clock. Each needs one correction.
     private static let correctionLimit = 4
+    /// Seconds after which a call that waits for credentials asks for them again.
+    private static let credentialsPause = 0.1
     /// The smallest difference in seconds between the clocks of the two hosts that is corrected. Services refuse fifteen minutes.
     private static let smallestSkew = 60
     /// The difference in seconds between the clocks that services refuse.
@@ -115,11 +117,11 @@ package final class ServiceClient {
 
     /// Performs one call, and waits for its end. Other calls must not be under way.
     ///
-    /// - Parameter shouldStop: checked at least once a second. If it is true, the call is given up.
+    /// - Parameter shouldStop: checked at least four times a second. If it is true, the call is given up.
     package func perform(_ call: ServiceCall, shouldStop: () -> Bool = { false }) throws(ServiceFailure) -> Response {
         _ = start(call)
         while true {
-            if case .finished(_, let result) = try run() { return try result.get() }
+            if case .finished(_, let result) = try run(seconds: 0.25) { return try result.get() }
             if shouldStop() { cancel() }
         }
     }
@@ -156,7 +158,12 @@ package final class ServiceClient {
         while running.count < connections, let index = waiting.firstIndex(where: { $0.start <= now }) {
             var pending = waiting.remove(at: index)
             do throws(ServiceFailure) {
-                let request = try signed(&pending)
+                guard try hasCredentials(&pending) else {
+                    pending.start = now + Self.credentialsPause
+                    waiting.insert(pending, at: index)
+                    continue
+                }
+                let request = signed(&pending)
                 running[try rethrowing(queue.start(request), as: ServiceFailure.init)] = pending
             } catch {
                 ended.append((pending.identifier, .failure(error)))
@@ -164,8 +171,15 @@ package final class ServiceClient {
         }
     }
 
+    /// Whether there are credentials for a call's next attempt, or it needs none. Otherwise new ones are being loaded.
+    private func hasCredentials(_ pending: inout Pending) throws(ServiceFailure) -> Bool {
+        guard pending.call.isSigned, let provider else { return true }
+        pending.credentials = try provider.credentials()
+        return pending.credentials != nil
+    }
+
     /// Returns the request of a call's next attempt.
-    private func signed(_ pending: inout Pending) throws(ServiceFailure) -> Request {
+    private func signed(_ pending: inout Pending) -> Request {
         var call = pending.call
         call.prepare?(&call)
         (pending.region, pending.skew) = (region, skew)
@@ -175,9 +189,7 @@ package final class ServiceClient {
         if service == "s3" { headers.append(("x-amz-content-sha256", call.bodyHash)) }
         var authorization: String?
         let parts: SignedParts
-        if call.isSigned, let provider {
-            let credentials = try provider.credentials()
-            pending.credentials = credentials
+        if let credentials = pending.credentials {
             if let token = credentials.sessionToken { headers.append(("x-amz-security-token", token)) }
             parts = SignedParts(method: call.method.rawValue, path: endpoint.path + call.path, query: call.query, headers: headers, bodyHash: call.bodyHash)
             authorization = RequestSigner(credentials: credentials, region: region, service: service).authorization(parts, time: time)

@@ -2,16 +2,31 @@ import Bytes
 import JSONLines
 import Records
 
-/// A place from which credentials are loaded. Each load asks the place anew.
-protocol CredentialSource {
-    func load() throws(ServiceFailure) -> Credentials
+/// A place from which credentials are loaded. Each load asks the place anew, and may take seconds.
+protocol CredentialSource: Sendable {
+    /// - Parameter shouldStop: checked at least four times a second. If it is true, the load is given up.
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials
 }
 
 /// Credentials that stand in the environment or in a file.
 struct FixedCredentials: CredentialSource {
     let credentials: Credentials
 
-    func load() throws(ServiceFailure) -> Credentials { credentials }
+    init(_ credentials: Credentials) { self.credentials = credentials }
+
+    /// Reads the keys of a profile's section; nil if it has none. All of them come from this one section.
+    ///
+    /// - Parameter place: the section, for messages.
+    init?(section: [String: String], _ place: String) throws(ServiceFailure) {
+        guard let key = section["aws_access_key_id"], !key.isEmpty else { return nil }
+        guard let secret = section["aws_secret_access_key"], !secret.isEmpty else {
+            throw ServiceFailure(
+                .configuration, code: "no_credentials", message: "no credentials: \(place) has an aws_access_key_id and no aws_secret_access_key")
+        }
+        self.init(Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: section["aws_session_token"]))
+    }
+
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials { credentials }
 }
 
 extension Credentials {

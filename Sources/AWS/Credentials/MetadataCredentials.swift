@@ -42,7 +42,7 @@ struct ContainerCredentials: CredentialSource {
         return isLoopback || knownHosts.contains(String(host))
     }
 
-    func load() throws(ServiceFailure) -> Credentials {
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
         var headers = [("accept", "application/json")]
         // The file is read at each load: its owner replaces the token.
         if let tokenPath {
@@ -53,7 +53,7 @@ struct ContainerCredentials: CredentialSource {
         } else if let token {
             headers.append(("authorization", token))
         }
-        let body = try MetadataRequest(.get, url, headers: headers).perform("the container's credentials")
+        let body = try MetadataRequest(.get, url, headers: headers).perform("the container's credentials", shouldStop)
         return try Credentials(json: body.span, from: "the container's credentials")
     }
 }
@@ -72,17 +72,17 @@ struct InstanceCredentials: CredentialSource {
         self.advice = advice
     }
 
-    func load() throws(ServiceFailure) -> Credentials {
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
         let origin = "the instance's metadata"
         let lifetime = [("x-aws-ec2-metadata-token-ttl-seconds", "21600")]
-        let token = try MetadataRequest(.put, "\(endpoint)/latest/api/token", headers: lifetime, advice: advice).perform(origin)
+        let token = try MetadataRequest(.put, "\(endpoint)/latest/api/token", headers: lifetime, advice: advice).perform(origin, shouldStop)
         let header = [("x-aws-ec2-metadata-token", String(decoding: token, as: UTF8.self).trimmed)]
         let roles = "\(endpoint)/latest/meta-data/iam/security-credentials/"
-        let names = String(decoding: try MetadataRequest(.get, roles, headers: header, advice: advice).perform(origin), as: UTF8.self)
+        let names = String(decoding: try MetadataRequest(.get, roles, headers: header, advice: advice).perform(origin, shouldStop), as: UTF8.self)
         guard let role = names.split(whereSeparator: \.isNewline).first?.trimmed, !role.isEmpty else {
             throw ServiceFailure(.configuration, code: "no_credentials", message: "\(advice) (the instance has no role)")
         }
-        let body = try MetadataRequest(.get, roles + PercentEncoding.encode(role), headers: header, advice: advice).perform(origin)
+        let body = try MetadataRequest(.get, roles + PercentEncoding.encode(role), headers: header, advice: advice).perform(origin, shouldStop)
         return try Credentials(json: body.span, from: origin)
     }
 }
@@ -109,28 +109,34 @@ private struct MetadataRequest {
     /// Returns the body of the response.
     ///
     /// - Parameter origin: what is asked for, for messages.
-    func perform(_ origin: String) throws(ServiceFailure) -> [UInt8] {
+    func perform(_ origin: String, _ shouldStop: () -> Bool) throws(ServiceFailure) -> [UInt8] {
         let queue = try rethrowing(TransferQueue(connections: 1), as: ServiceFailure.init)
         var reason = "no response"
         for _ in 0..<Self.tries {
-            do throws(HTTPFailure) {
-                let response = try perform(queue)
+            let result = Result { () throws(HTTPFailure) in try perform(queue, shouldStop) }
+            switch result {
+            case .success(nil): throw .interrupted
+            case .success(let response?):
                 if response.status == 200 { return response.body }
                 reason = "\(request.text): status \(response.status)"
-                if response.status < 500, response.status != 429 { break }
-            } catch {
-                reason = error.description
+                if response.status >= 500 || response.status == 429 { continue }
+            case .failure(let failure):
+                reason = failure.description
                 // Outside of a container or an instance no service listens: do not wait for it again.
-                if error.kind == .unreachable || error.kind == .timedOut { break }
+                if failure.kind != .unreachable, failure.kind != .timedOut { continue }
             }
+            break
         }
         throw ServiceFailure(.configuration, code: "no_credentials", message: "\(advice) (\(origin): \(reason))")
     }
 
-    private func perform(_ queue: TransferQueue) throws(HTTPFailure) -> Response {
+    /// Returns the response of one attempt; nil if it was given up because of `shouldStop`.
+    private func perform(_ queue: TransferQueue, _ shouldStop: () -> Bool) throws(HTTPFailure) -> Response? {
         _ = try queue.start(request)
-        while true {
-            if case .finished(_, let result) = try queue.run() { return try result.get() }
+        while !shouldStop() {
+            if case .finished(_, let result) = try queue.run(seconds: 0.25) { return try result.get() }
         }
+        queue.cancelAll()
+        return nil
     }
 }

@@ -8,16 +8,17 @@ struct ProcessCredentials: CredentialSource {
     private static let timeLimit = 60.0
     private static let outputLimit = 1 << 20
 
-    /// The command, for the shell.
+    /// The program and its arguments, which are split like those of a shell. No shell runs them.
     let command: String
 
-    func load() throws(ServiceFailure) -> Credentials {
-        let output = try output()
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
+        let output = try output(shouldStop)
         return try Credentials(json: output.span, from: "credential_process")
     }
 
-    private func output() throws(ServiceFailure) -> [UInt8] {
+    private func output(_ shouldStop: () -> Bool) throws(ServiceFailure) -> [UInt8] {
         func failure(_ reason: String) -> ServiceFailure { ServiceFailure(.configuration, code: "no_credentials", message: "credential_process: \(reason)") }
+        guard let words = ShellWords.split(command), !words.isEmpty else { throw failure("the command has no word, or a quote that is not closed") }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw failure(SystemFailure("make", "a pipe").description) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -25,12 +26,14 @@ struct ProcessCredentials: CredentialSource {
         let process: pid_t
         do throws(SystemFailure) {
             defer { close(ends[1]) }
-            process = try Self.spawn(command, output: ends[1])
+            process = try Self.spawn(words, output: ends[1])
         } catch { throw failure(error.description) }
         var output: [UInt8] = []
+        var isStopped = false
         let end = monotonicSeconds() + Self.timeLimit
         var isComplete = false
-        while !isComplete, output.count <= Self.outputLimit, monotonicSeconds() < end, !Interruption.isRequested {
+        while !isComplete, output.count <= Self.outputLimit, monotonicSeconds() < end, !isStopped {
+            isStopped = shouldStop()
             var ready = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
             guard poll(&ready, 1, 200) > 0 else { continue }
             let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { room in
@@ -43,32 +46,44 @@ struct ProcessCredentials: CredentialSource {
         var status: Int32 = 0
         // A program may close its output and go on.
         while isComplete, waitpid(process, &status, WNOHANG) == 0 {
-            isComplete = monotonicSeconds() < end && !Interruption.isRequested
+            isStopped = shouldStop()
+            isComplete = monotonicSeconds() < end && !isStopped
             usleep(1000)
         }
         if !isComplete {
             kill(process, SIGKILL)
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
         }
-        guard isComplete || !Interruption.isRequested else { throw .interrupted }
+        guard isComplete || !isStopped else { throw .interrupted }
         guard isComplete else { throw failure("it did not end within \(Int(Self.timeLimit)) s, or wrote more than \(Self.outputLimit) bytes") }
         guard status == 0 else { throw failure("it failed (its own message stands above, if it wrote one)") }
         return output
     }
 
-    /// Starts the shell with the command. Its input is empty; its messages go to standard error.
-    private static func spawn(_ command: String, output: Int32) throws(SystemFailure) -> pid_t {
+    /// Starts the program with the signals of a new process: this one ignores SIGPIPE and SIGXFSZ, and its background threads block all signals. The input is
+    /// empty; messages go to standard error.
+    private static func spawn(_ words: [String], output: Int32) throws(SystemFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        var arguments = ["sh", "-c", command].map { (argument: String) in strdup(argument) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        sigaddset(&signals, SIGXFSZ)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var arguments = words.map { (argument: String) in strdup(argument) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
         var process: pid_t = 0
-        let reason = posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)
-        guard reason == 0 else { throw SystemFailure("start", "/bin/sh", errno: reason) }
+        let reason = posix_spawnp(&process, words[0], &actions, &attributes, &arguments, environ)
+        guard reason == 0 else { throw SystemFailure("run", words[0], errno: reason) }
         return process
     }
 }

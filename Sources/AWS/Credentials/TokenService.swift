@@ -17,23 +17,24 @@ struct TokenService {
         certificates = settings.certificates
     }
 
-    /// Assumes a role. Without a provider the call is not signed: the parameters hold a token.
-    func credentials(_ action: String, _ parameters: [(name: String, value: String)], signedBy provider: CredentialsProvider?) throws(ServiceFailure)
-        -> Credentials
+    /// Assumes a role. Without credentials the call is not signed: the parameters hold a token.
+    func credentials(_ action: String, _ parameters: [(name: String, value: String)], signedBy credentials: Credentials?, shouldStop: () -> Bool)
+        throws(ServiceFailure) -> Credentials
     {
         let address = try endpoint.map { text throws(ServiceFailure) in try ServiceEndpoint(text) }
         let client = try ServiceClient(
-            service: "sts", region: region, credentials: provider, certificates: certificates, backoff: Backoff(tries: 3, first: 0.2, longest: 2)
+            service: "sts", region: region, credentials: credentials.map(CredentialsProvider.init), certificates: certificates,
+            backoff: Backoff(tries: 3, first: 0.2, longest: 2)
         ) { region in address ?? ServiceEndpoint(service: "sts", region: region) }
         var call = ServiceCall(.post)
-        call.isSigned = provider != nil
+        call.isSigned = credentials != nil
         call.headers = [("content-type", "application/x-www-form-urlencoded; charset=utf-8")]
         let form = [("Action", action), ("Version", Self.version)] + parameters
         call.setBody(Array(form.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&").utf8))
         call.timeOuts.connect = 5
         call.timeOuts.total = 20
         call.collectedLimit = 1 << 20
-        let response = ResponseXML(try client.perform(call).body)
+        let response = ResponseXML(try client.perform(call, shouldStop: shouldStop).body)
         guard let key = response.text("AccessKeyId"), let secret = response.text("SecretAccessKey"), let token = response.text("SessionToken"),
             let expiration = response.text("Expiration"), let expiry = Instant.microseconds(Array(expiration.utf8).span)
         else {
@@ -46,22 +47,24 @@ struct TokenService {
 /// Credentials of a role, which is assumed with other credentials (STS AssumeRole).
 struct AssumedRole: CredentialSource {
     private let parameters: [(name: String, value: String)]
-    private let base: CredentialsProvider
+    private let base: any CredentialSource
     private let service: TokenService
 
     /// - Parameters:
     ///   - profile: the settings of the profile that names the role.
-    ///   - base: the credentials with which the role is assumed.
+    ///   - base: the place of the credentials with which the role is assumed. It is asked each time: they may have expired since.
     init(role: String, profile: [String: String], base: any CredentialSource, service: TokenService) {
         var parameters = [("RoleArn", role), ("RoleSessionName", profile["role_session_name"] ?? defaultSessionName())]
         if let seconds = profile["duration_seconds"] { parameters.append(("DurationSeconds", seconds)) }
         if let identifier = profile["external_id"] { parameters.append(("ExternalId", identifier)) }
         self.parameters = parameters
-        self.base = CredentialsProvider(base)
+        self.base = base
         self.service = service
     }
 
-    func load() throws(ServiceFailure) -> Credentials { try service.credentials("AssumeRole", parameters, signedBy: base) }
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
+        try service.credentials("AssumeRole", parameters, signedBy: base.load(shouldStop: shouldStop), shouldStop: shouldStop)
+    }
 }
 
 /// Credentials of a role, which is assumed with a token in a file (STS AssumeRoleWithWebIdentity). The file is read at each load: its owner replaces it.
@@ -71,14 +74,14 @@ struct WebIdentity: CredentialSource {
     let session: String?
     let service: TokenService
 
-    func load() throws(ServiceFailure) -> Credentials {
+    func load(shouldStop: () -> Bool) throws(ServiceFailure) -> Credentials {
         let bytes = try rethrowing(readFile(tokenPath, limit: 64 << 10)) { (error: SystemFailure) in
             ServiceFailure(.configuration, code: "no_credentials", message: "the web identity token: \(error)")
         }
         let parameters = [
             ("RoleArn", role), ("RoleSessionName", session ?? defaultSessionName()), ("WebIdentityToken", String(decoding: bytes, as: UTF8.self).trimmed),
         ]
-        return try service.credentials("AssumeRoleWithWebIdentity", parameters, signedBy: nil)
+        return try service.credentials("AssumeRoleWithWebIdentity", parameters, signedBy: nil, shouldStop: shouldStop)
     }
 }
 

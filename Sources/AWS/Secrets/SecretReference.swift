@@ -28,7 +28,7 @@ package enum SecretReference: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    private var name: String {
+    var name: String {
         switch self {
         case .secret(let name, _), .parameter(let name): name
         }

@@ -16,8 +16,13 @@ package final class SecretResolver {
 
     /// Returns the value that a reference stands for. No failure shows it.
     ///
-    /// - Parameter shouldStop: checked at least once a second. If it is true, the call is given up.
+    /// - Parameter shouldStop: checked at least four times a second. If it is true, the call is given up.
     package func value(of reference: SecretReference, shouldStop: () -> Bool) throws(ServiceFailure) -> String {
+        guard !reference.name.isEmpty else { throw Self.failure(reference, "the name is missing") }
+        // The region of an ARN becomes part of the name of the host that the signed request goes to.
+        if let region = reference.region, !AWSSettings.isRegion(region) {
+            throw Self.failure(reference, "\"\(region.prefix(80))\" is not a region name")
+        }
         let text: String
         switch reference {
         case .parameter(let name):
@@ -82,12 +87,10 @@ package final class SecretResolver {
         call.timeOuts.connect = 5
         call.timeOuts.total = 20
         call.collectedLimit = 1 << 20
-        do throws(ServiceFailure) {
-            let body = try client.perform(call, shouldStop: shouldStop).body
-            return try rethrowing(JSONValue(parsing: body.span)) { (_: JSONFailure) in Self.failure(reference, "the response is not JSON") }
-        } catch {
-            throw ServiceFailure(error.kind, code: error.code, message: "\(reference): \(error.message)", retryAfter: error.retryAfter)
+        let body = try rethrowing(client.perform(call, shouldStop: shouldStop).body) { (error: ServiceFailure) in
+            ServiceFailure(error.kind, code: error.code, message: "\(reference): \(error.message)", retryAfter: error.retryAfter)
         }
+        return try rethrowing(JSONValue(parsing: body.span)) { (_: JSONFailure) in Self.failure(reference, "the response is not JSON") }
     }
 
     private static func failure(_ reference: SecretReference, _ reason: String) -> ServiceFailure {

@@ -10,7 +10,6 @@ extension ToolCommand {
     ///
     /// If the help cannot be written, the status is 74. For a wrong command line it is 64, with one line on standard error.
     package static func main() {
-        signal(SIGPIPE, SIG_IGN)
         DescriptorLimit.raise()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
@@ -18,6 +17,8 @@ extension ToolCommand {
             try checkValues(arguments)
             try command.run()
         } catch {
+            // A run has its own handling of signals (`Signals.install`).
+            signal(SIGPIPE, SIG_IGN)
             let status = exitCode(for: error)
             let text = message(for: error)
             if !text.isEmpty {
