@@ -36,11 +36,12 @@ struct ReleaseTests {
         #expect(result.output == "SHA256SUMS\n\(archive).tar.gz\n\(debian)\n\(archive).tar.gz: OK\n\(debian): OK\n15\n8-K\n")
     }
 
-    /// The package is installed, used and removed with dpkg in a root of its own.
+    /// The package depends on the libraries that its tools load, and on no other. It is installed, used and removed with dpkg in a root of its own.
     @Test func dpkgInstallsAndRemovesThePackage() throws {
         let result = try run(
             """
             "$RELEASE" >/dev/null
+            dpkg-deb --field secflow_*.deb Version Depends | sed 's/ ([^)]*)//g'
             mkdir -p root/var/lib/dpkg/{info,updates}
             touch root/var/lib/dpkg/{status,available}
             dpkg() { command dpkg --root="$PWD/root" --force-not-root --force-depends --log=/dev/null "$@" 2>&1; }
@@ -58,6 +59,8 @@ struct ReleaseTests {
         #expect(result.status == 0, "\(result.errors)")
         #expect(
             result.output == """
+                Version: 1.2.3-1
+                Depends: ca-certificates, libc6, libgcc-s1, libisal2, libssl3, libstdc++6, libxml2, zlib1g
                 \(try factsOfTheExample())
                 for 1.2.3
                 bin/filing-parse 755
@@ -72,14 +75,6 @@ struct ReleaseTests {
                 share/zsh/vendor-completions/_xbrl-extract 644
 
                 """, "\(result.errors)")
-    }
-
-    /// The package depends on the libraries that its tools load, and on no other.
-    @Test func dependenciesAreThoseOfTheTools() throws {
-        let result = try run("\"$RELEASE\" >/dev/null; dpkg-deb --field secflow_*.deb Version Depends")
-        #expect(result.status == 0 && result.output.hasPrefix("Version: 1.2.3-1\nDepends: ca-certificates, "), "\(result.output)\(result.errors)")
-        for library in ["libc6", "libxml2", "libisal2", "zlib1g"] { #expect(result.output.contains(", \(library)"), "\(library)") }
-        for library in ["libpq5", "libsqlite3-0", "libcurl4"] { #expect(!result.output.contains(library), "\(library)") }
     }
 
     @Test func theTagIsThatOfTheVersion() throws {
