@@ -61,8 +61,15 @@ package final class DatabaseCheck {
         reader = nil
     }
 
+    /// Asks for the filings that wait. If the run is asked to stop meanwhile, those without an answer have no result.
     private func ask() throws(CheckFailure) {
-        let reader = try opened()
+        defer { asked = [] }
+        do throws(CheckFailure) { try compareAsked(in: opened()) } catch {
+            guard case .database(let failure) = error, failure.kind == .interrupted else { throw error }
+        }
+    }
+
+    private func compareAsked(in reader: WarehouseReader) throws(CheckFailure) {
         var indices: [String: [Int]] = [:]
         for (index, filing) in asked.enumerated() { indices[filing.accessionNumber, default: []].append(index) }
         try reader.forEachHoldings(
@@ -75,7 +82,6 @@ package final class DatabaseCheck {
                     results.append((asked[index].number, .difference(difference)))
                 }
             }, failing: CheckFailure.database)
-        asked = []
     }
 
     private func opened() throws(CheckFailure) -> WarehouseReader {

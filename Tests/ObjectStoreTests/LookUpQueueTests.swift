@@ -1,5 +1,5 @@
 import Bytes
-import HTTP
+@testable import HTTP
 import Testing
 
 @testable import ObjectStore
