@@ -134,8 +134,13 @@ import Testing
         var server = try startServer(flow, port)
         defer { server.stop() }
         let run = try Subprocess(
-            ["bash", "-c", "exec flow-run --name nightly --db \"$DB\" --heartbeat 0.3s --takeover 3s -- sh -c 'touch begun; until [ -e go ]; do sleep 0.1; done' 2> errors"],
-            environment: flow.environment, folder: flow.sandbox.work)
+            [
+                "bash", "-c",
+                """
+                exec flow-run --name nightly --db "$DB" --heartbeat 0.3s --takeover 3s -- \
+                    sh -c 'touch begun; until [ -e go ]; do sleep 0.1; done' 2> errors
+                """,
+            ], environment: flow.environment, folder: flow.sandbox.work)
         try flow.bash("within 20 bash -c '[ -e begun ] && [ \"$(states)\" = running ]'")
         kill(-server.process, SIGKILL)
         _ = server.wait(seconds: 10)
