@@ -109,6 +109,33 @@ struct MetricSetTests {
         #expect(message("# TYPE a counter\n" + (0...10_000).map { "a{l=\"\($0)\"} 1\n" }.joined()) == "more than 10000 samples")
     }
 
+    /// Whatever bytes a file holds, it is metrics or a failure; what is metrics can be written and read again.
+    @Test func `any bytes are metrics or a failure`() {
+        var set = MetricSet()
+        set.add(.rejects, [.init("code", "a \"b\" \\ c"), .init("retryable", "true")], 3)
+        set.add(.stageSeconds, [.init("tool", "filing-parse")], 1.5e-9)
+        let text = set.prometheusText
+        let bytes = Array("{}\"\\\n,=# 0eE+-.\u{0}\u{FF}".utf8) + [0xFF]
+        var accepted = 0
+        for _ in 0..<20_000 {
+            var changed = text
+            for _ in 0..<Int.random(in: 1...4) {
+                let place = Int.random(in: 0..<changed.count)
+                switch Int.random(in: 0..<3) {
+                case 0: changed[place] = bytes.randomElement() ?? 0
+                case 1: changed.remove(at: place)
+                default: changed.insert(bytes.randomElement() ?? 0, at: place)
+                }
+            }
+            guard let parsed = try? MetricSet(parsing: changed.span) else { continue }
+            accepted += 1
+            let again = parsed.prometheusText
+            let second = try? MetricSet(parsing: again.span)
+            #expect(second?.prometheusText == again, "\(String(decoding: changed, as: UTF8.self))")
+        }
+        #expect(accepted > 100)
+    }
+
     @Test func `every declared name is a name, and none is declared twice`() {
         let names = Metric.named.map(\.name)
         #expect(Set(names).count == names.count && names.allSatisfy { $0.hasPrefix("secflow_") && Metric.isName($0) })

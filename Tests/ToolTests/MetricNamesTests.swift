@@ -9,7 +9,7 @@ struct MetricNamesTests {
     /// Runs of all tools that write metrics, with rejects and a cache that is away.
     private static let commands = #"""
         export SECFLOW_METRICS_DIR=metrics
-        edgar-list --cik 9990001 --since 2020-01-01 > listed
+        edgar-list --cik 9990001,1234567 --since 2020-01-01 > listed || test $? -eq 1
         sed 's/0009990001-25-000009/0009990001-25-000999/g' listed > asked
         edgar-fetch --store filings --cache "redis://127.0.0.1:1/0" < asked > fetched || test $? -eq 1
         filing-parse nowhere - < fetched > parsed || test $? -eq 1
@@ -17,7 +17,7 @@ struct MetricNamesTests {
         (echo '{"type":"filing"}'; cat extracted) | financials-load --db sqlite:a.db > receipts || test $? -eq 1
         financials-export --db a.db --company ALDC,NOSUCH > figures || test $? -eq 1
         (echo '{"type":"filing","path":"nowhere"}'; cat fetched) | s3-put --bucket "$BUCKET" --record-files - > put || test $? -ne 0
-        s3-get --store copy < put > got
+        (echo '{"type":"filing"}'; cat put) | s3-get --store copy > got || test $? -eq 1
         """#
 
     @Test func theToolsWriteWhatThePageLists() throws {

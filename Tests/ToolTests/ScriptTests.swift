@@ -3,8 +3,8 @@ import Testing
 /// The scripts refuse unknown arguments before they do anything.
 struct ScriptTests {
     @Test(arguments: [
-        ("test --full nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser and peers\n"),
-        ("test --full fuzz nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, browser and peers\n"),
+        ("test --full nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, observability, browser and peers\n"),
+        ("test --full fuzz nonsense", "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, observability, browser and peers\n"),
         ("build nonsense", "build: no tool \"nonsense\" in man\n"),
         ("build secflow", "build: no tool \"secflow\" in man\n"),
         ("fuzz nonsense", "fuzz: no target \"nonsense\" in Tests/Fuzz\n"),
