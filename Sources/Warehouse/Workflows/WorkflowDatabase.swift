@@ -26,7 +26,7 @@ package final class WorkflowDatabase {
         }
     }
 
-    /// What the options of a run say of its workflow. A field that is nil leaves the recorded one as it is.
+    /// The definition of a workflow, from the options of a run. A field that is nil leaves the recorded one as it is.
     package struct Workflow: Sendable {
         package let name: String
         package var description: String?
@@ -178,7 +178,7 @@ package final class WorkflowDatabase {
         }
     }
 
-    /// What the earlier runs of a workflow say at the end of a run.
+    /// The earlier runs of a workflow, summarized at the end of a run.
     package struct RunHistory: Sendable {
         /// When the last success ended, in seconds of Unix time, this run included; nil if there was none.
         package var lastSuccess: Int?
