@@ -100,7 +100,10 @@ let package = Package(
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
         library(
             "Edgar",
-            ["FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+            [
+                "FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks",
+                "Threads",
+            ]),
         library(
             "FilingChecks",
             ["FilingStore", "ObjectStore", "Warehouse", "AWS", "Records", "JSONLines", "Digest", "Bytes"]),

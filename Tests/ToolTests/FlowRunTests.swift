@@ -134,8 +134,13 @@ import Testing
         var server = try startServer(flow, port)
         defer { server.stop() }
         let run = try Subprocess(
-            ["bash", "-c", "exec flow-run --name nightly --db \"$DB\" --heartbeat 0.3s --takeover 3s -- sh -c 'touch begun; until [ -e go ]; do sleep 0.1; done' 2> errors"],
-            environment: flow.environment, folder: flow.sandbox.work)
+            [
+                "bash", "-c",
+                """
+                exec flow-run --name nightly --db "$DB" --heartbeat 0.3s --takeover 3s -- \
+                    sh -c 'touch begun; until [ -e go ]; do sleep 0.1; done' 2> errors
+                """,
+            ], environment: flow.environment, folder: flow.sandbox.work)
         try flow.bash("within 20 bash -c '[ -e begun ] && [ \"$(states)\" = running ]'")
         kill(-server.process, SIGKILL)
         _ = server.wait(seconds: 10)
@@ -331,5 +336,52 @@ import Testing
             done
             is "$(states | sort | uniq -c | xargs)" '2 success'
             """#)
+    }
+
+    /// A pipeline of five stages is one trace, which is sent whole; its metrics are summed and pushed, also when it failed.
+    @Test func aPipelineIsOneTrace() throws {
+        var flow = try Flow("sqlite", name: "")
+        let receiver = """
+            exec python3 -c '
+            import http.server, sys
+            class Receiver(http.server.BaseHTTPRequestHandler):
+                def do_GET(self): self.answer(b"")
+                def do_POST(self):
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                    name = self.path.strip("/").replace("/", "-") + "-" + str(self.headers.get("X-Key"))
+                    open(name, "ab").write(body + b"\\n")
+                    self.answer(b"{}")
+                do_PUT = do_POST
+                def answer(self, body):
+                    self.send_response(200); self.end_headers(); self.wfile.write(body)
+                def log_message(self, *arguments): pass
+            http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver).serve_forever()' "$PORT"
+            """
+        var environment = flow.environment
+        let server = try TestServer(commands: receiver, folder: flow.sandbox.work, environment: &environment)
+        defer { server.stop() }
+        let mirror = try TestServer(commands: TestServer.mirror(of: "\(Places.examples)/edgar"), folder: flow.sandbox.work, environment: &flow.environment)
+        defer { mirror.stop() }
+        flow.environment["RECEIVER"] = "http://127.0.0.1:\(server.port)"
+        try flow.bash(
+            """
+            cat > pipeline <<'END'
+            edgar-list --cik 9990001 --since 2020-01-01 | edgar-fetch --store filings | filing-parse | xbrl-extract | financials-load --db sqlite:a.db > receipts
+            exit 3
+            END
+            export TRACEPARENT=00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01
+            export OTEL_EXPORTER_OTLP_ENDPOINT=$RECEIVER OTEL_EXPORTER_OTLP_HEADERS=x-key=abc
+            status=0; flow-run --name nightly --db "$DB" --push "$RECEIVER" -- bash pipeline 2> errors || status=$?
+            is "$status $(cat errors)" "3 flow-run: nightly: the command exited with status 3"
+            jq -c '.resourceSpans[].scopeSpans[].spans[]' v1-traces-abc > spans
+            is "$(jq -r .name spans | sort | xargs)" "edgar-fetch edgar-list filing-parse financials-load nightly xbrl-extract"
+            is "$(jq -r .traceId spans | sort -u)" 0af7651916cd43dd8448eb211c80319c
+            is "$(jq -r 'select(.name == "nightly").parentSpanId' spans)" b7ad6b7169203331
+            is "$(jq -r 'select(.name != "nightly").parentSpanId' spans | sort -u)" "$(jq -r 'select(.name == "nightly").spanId' spans)"
+            is "$(jq -r 'select(.name == "nightly").status.code' spans)" 2
+            is "$(grep -c '^secflow_records_read_total{tool=' metrics-job-nightly-None)" 5
+            grep -q '^secflow_workflows_total{status="failed"} 1$' metrics-job-nightly-None
+            is "$(grep -v '^#' metrics-job-nightly-state-active-None | xargs)" "secflow_workflows_active 1 secflow_workflows_active 0"
+            """)
     }
 }

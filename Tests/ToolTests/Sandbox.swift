@@ -15,7 +15,8 @@ struct Sandbox {
 
     var environment: [String: String] {
         [
-            "HOME": home, "XDG_RUNTIME_DIR": home, "XDG_STATE_HOME": "\(home)/state", "SECFLOW_RATE_FILE": "\(home)/rate", "LC_ALL": "C", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
+            "HOME": home, "XDG_RUNTIME_DIR": home, "XDG_STATE_HOME": "\(home)/state", "SECFLOW_RATE_FILE": "\(home)/rate", "LC_ALL": "C", "TZ": "UTC",
+            "AWS_EC2_METADATA_DISABLED": "true",
             "EDGAR_IDENTITY": "Golden Case golden@example.com", "EXAMPLES": Places.examples, "PACKAGE": Places.package,
         ]
     }

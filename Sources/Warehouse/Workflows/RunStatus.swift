@@ -12,6 +12,6 @@ package enum RunStatus: String, Sendable {
     /// The end was never recorded, because the process or its host died.
     case lost
 
-    /// Whether somebody should look at the run.
+    /// Whether the run is a reason for an alert.
     package var isFailure: Bool { self == .failed || self == .timedOut || self == .lost }
 }

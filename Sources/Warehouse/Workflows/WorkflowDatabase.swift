@@ -26,7 +26,7 @@ package final class WorkflowDatabase {
         }
     }
 
-    /// What the options of a run say of its workflow. A field that is nil leaves the recorded one as it is.
+    /// The definition of a workflow, from the options of a run. A field that is nil leaves the recorded one as it is.
     package struct Workflow: Sendable {
         package let name: String
         package var description: String?
@@ -106,7 +106,10 @@ package final class WorkflowDatabase {
     private func holder(of workflowID: String?) throws(WarehouseFailure) -> RunHolder? {
         let silence = session.seconds(from: session.lastSign("heartbeat_at"), to: session.now)
         let rows = try session.rows(
-            "SELECT id, started_at, \(silence), metadata, heartbeat_at FROM workflow_runs WHERE workflow_id = $1 AND status IN ('pending', 'running')", [workflowID])
+            """
+            SELECT id, started_at, \(silence), metadata, heartbeat_at FROM workflow_runs
+            WHERE workflow_id = $1 AND status IN ('pending', 'running')
+            """, [workflowID])
         guard let row = rows.first, let id = row[0] else { return nil }
         let metadata = row[3].flatMap { text in try? JSONValue(parsing: Array(text.utf8).span) } ?? .null
         let started = row[1].map { $0.replacing(" ", with: "T").replacing("+00", with: "Z") } ?? "an unknown time"
@@ -175,7 +178,7 @@ package final class WorkflowDatabase {
         }
     }
 
-    /// What the earlier runs of a workflow say at the end of a run.
+    /// The earlier runs of a workflow, summarized at the end of a run.
     package struct RunHistory: Sendable {
         /// When the last success ended, in seconds of Unix time, this run included; nil if there was none.
         package var lastSuccess: Int?
@@ -199,7 +202,8 @@ package final class WorkflowDatabase {
                 """, [runID, end.status.rawValue, seconds, end.logs, end.outputs.span.text, end.error, end.metadata.span.text])
             guard let row = changed.first else { throw WarehouseFailure(.row, "the record of the run is gone from the database") }
             var history = RunHistory()
-            let last = try session.rows("SELECT \(session.unixSeconds("max(completed_at)")) FROM workflow_runs WHERE workflow_id = $1 AND status = 'success'", [row[0]])
+            let last = try session.rows(
+                "SELECT \(session.unixSeconds("max(completed_at)")) FROM workflow_runs WHERE workflow_id = $1 AND status = 'success'", [row[0]])
             history.lastSuccess = (last.first?[0]).flatMap { Double($0) }.map { Int($0) }
             history.firstFailure = try firstFailure(of: row[0], before: runID)
             return history

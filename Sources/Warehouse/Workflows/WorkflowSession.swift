@@ -13,7 +13,7 @@ protocol WorkflowSession: AnyObject {
     func time(_ time: String, plusSeconds seconds: String) -> String
     /// SQL for the seconds of Unix time at a time.
     func unixSeconds(_ time: String) -> String
-    /// SQL for the last moment at which a run can be known to have lived: its heartbeat, or the start of the server, while which no run could send one.
+    /// SQL for the last moment at which a run was able to send a heartbeat and may have: the heartbeat, or the start of the server if that is later.
     func lastSign(_ heartbeat: String) -> String
 
     func beginTransaction() throws(WarehouseFailure)

@@ -38,7 +38,9 @@ struct ProcessIdentity: Sendable {
         let entry = Array("SECFLOW_RUN_ID=\(runID)".utf8)
         let processes = (try? folderNames("/proc") { $0.utf8.allSatisfy(\.isDigit) }) ?? []
         return processes.contains { name in
-            guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group), let environment = try? readFile("/proc/\(name)/environ") else { return false }
+            guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group), let environment = try? readFile("/proc/\(name)/environ") else {
+                return false
+            }
             return environment.split(separator: 0).contains { $0.elementsEqual(entry) }
         }
     }

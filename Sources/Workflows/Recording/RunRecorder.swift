@@ -126,7 +126,8 @@ package final class RunRecorder: @unchecked Sendable {
                 note: { [self] in note($0) })
             let acquisition = try attempting(for: Self.startPatience) { () throws(WarehouseFailure) in
                 try database.acquire(
-                    settings.workflow, runID: settings.runID, metadata: monitor.alone { metadata }, takeover: settings.takeover, liveness: ProcessIdentity.liveness)
+                    settings.workflow, runID: settings.runID, metadata: monitor.alone { metadata }, takeover: settings.takeover,
+                    liveness: ProcessIdentity.liveness)
             }
             switch acquisition {
             case .held(let holder): return become(.held(holder))

@@ -3,7 +3,7 @@ import Glibc
 package import JSONLines
 import Warehouse
 
-/// What a command says of its results: the members of the JSON objects that it has written to the file of SECFLOW_OUTPUTS, an object a line.
+/// The results of a command: the members of the JSON objects that it has written to the file of SECFLOW_OUTPUTS, an object a line.
 package struct RunOutputs {
     /// The most bytes of the file, and the most members.
     private static let (sizeLimit, memberLimit) = (1 << 20, 1000)

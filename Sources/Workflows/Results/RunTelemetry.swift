@@ -4,13 +4,13 @@ import Glibc
 import Telemetry
 package import TelemetryFormats
 
-/// Sends what a run has measured to where people look: a Pushgateway, the folder of a textfile collector, CloudWatch, a receiver of traces.
+/// Delivers the metrics and spans of a run: to a Pushgateway, the folder of a textfile collector, CloudWatch, and a receiver of traces.
 ///
 /// A failure of these is a message, and never changes the status of a run.
 package struct RunTelemetry {
     /// The namespace of the metrics in CloudWatch.
     private static let namespace = "SecFlow/Workflows"
-    /// The group of the Pushgateway that says whether the workflow is running. The group of the job itself keeps the totals of the last run meanwhile.
+    /// The group of the Pushgateway for `workflows_active`. The group of the job itself keeps the totals of the last run until the next one ends.
     private static let activeGroup = [MetricSet.Label("state", "active")]
     /// Seconds for a push at the start, which the command waits for.
     private static let startPatience = 3.0
@@ -31,13 +31,13 @@ package struct RunTelemetry {
         self.isEmbedded = isEmbedded
     }
 
-    /// Says that the workflow is running. Returns a message for a failure.
+    /// Pushes that the workflow is running. Returns a message for a failure.
     package func begin() -> String? {
         guard let push else { return nil }
         do throws(TelemetryFailure) {
             try Pushgateway.push(WorkflowMetrics.active(true), to: push, job: job, grouping: Self.activeGroup, patience: Self.startPatience)
             return nil
-        } catch { return "not pushed: \(error.message)" }
+        } catch { return "the start of the run is not pushed: \(error.message)" }
     }
 
     /// Delivers the metrics of a run that has ended. Returns a message for each failure.

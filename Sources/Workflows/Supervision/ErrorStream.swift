@@ -46,7 +46,7 @@ final class ErrorStream {
     /// Whether bytes wait for room in standard error.
     var isWaiting: Bool { !waiting.isEmpty }
 
-    /// Whether there is something to say, so that the caller polls in short steps.
+    /// Whether messages wait for the end of a line. The caller then polls in short steps.
     var hasMessages: Bool { !messages.isEmpty }
 
     /// Reads what the command has written, unless earlier bytes still wait. Returns false at the end of the stream, and when nothing is there.

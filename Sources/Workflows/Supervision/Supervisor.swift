@@ -82,7 +82,7 @@ package final class Supervisor {
     package func run(_ template: Command) -> RunOutcome {
         start = bootSeconds()
         turn(for: 0)
-        if isStopped { return outcome(.interrupted, tryAgain, "interrupted before the command started") }
+        if isStopped { return outcome(.interrupted, Self.tryAgain, "interrupted before the command started") }
         while true {
             metadata.tries += 1
             let end: ProcessEnd
@@ -142,8 +142,8 @@ package final class Supervisor {
     private func outcome(after end: ProcessEnd) -> RunOutcome {
         switch (ending, stopSignal, end) {
         case (.timeout?, _, _):
-            return outcome(.timedOut, tryAgain, "timed out: stopped after \(TimeSpan(seconds: policy.timeout ?? duration).description)")
-        case (.leaseLost?, _, _): return outcome(.interrupted, tryAgain, "stopped: another run of the workflow has taken its place")
+            return outcome(.timedOut, Self.tryAgain, "timed out: stopped after \(TimeSpan(seconds: policy.timeout ?? duration).description)")
+        case (.leaseLost?, _, _): return outcome(.interrupted, Self.tryAgain, "stopped: another run of the workflow has taken its place")
         case (nil, _, .exited(status: 0)): return outcome(.success, 0, nil)
         case (nil, let signal?, _):
             return outcome(.interrupted, end.shellStatus, "interrupted by signal \(signal) (\(String(cString: strsignal(signal)))): the command \(end)")
@@ -152,7 +152,7 @@ package final class Supervisor {
     }
 
     /// The status of a run that was ended before its time: try again later.
-    private let tryAgain: Int32 = 75
+    private static let tryAgain: Int32 = 75
 
     private func outcome(_ status: RunStatus, _ exitStatus: Int32, _ error: String?) -> RunOutcome {
         RunOutcome(status: status, exitStatus: exitStatus, error: error, end: metadata.end, tries: metadata.tries)
