@@ -99,7 +99,10 @@ let package = Package(
         library("Reports", ["Figures", "Warehouse", "Records", "JSONLines", "Digest", "Bytes"]),
         library(
             "Edgar",
-            ["FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+            [
+                "FilingStore", "Pace", "RedisClient", "Tool", "TelemetryFormats", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks",
+                "Threads",
+            ]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
