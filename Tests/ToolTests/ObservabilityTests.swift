@@ -13,6 +13,8 @@ struct ObservabilityTests {
     /// The folder of the Python environment with rotel and aiosmtpd.
     private static let programs = Places.environment("SECFLOW_OBSERVABILITY") ?? ""
 
+    private static let hasWorkflows = Places.tools.contains("flow-run")
+
     private let sandbox: Sandbox
     private let environment: [String: String]
 
@@ -40,8 +42,9 @@ struct ObservabilityTests {
     }
 
     /// The tests of the rules notice a rule that is wrong.
-    @Test(arguments: ["s/> 0.05/> 0.5/", "s/failed|timed_out|/timed_out|/", "s/> 100$/> 1000/", "s/(0.95,/(0.5,/", "s/> 0.9$/> 0.99/", "s/26 \\* 3600/28 * 3600/"])
-    func theTestsOfTheRulesNotice(_ change: String) throws {
+    @Test(arguments: [
+        "s/> 0.05/> 0.5/", "s/failed|timed_out|/timed_out|/", "s/> 100$/> 1000/", "s/(0.95,/(0.5,/", "s/> 0.9$/> 0.99/", "s/26 \\* 3600/28 * 3600/",
+    ]) func theTestsOfTheRulesNotice(_ change: String) throws {
         let result = try run("cp '\(Self.examples)'/rules*.yaml . && sed -i '\(change)' rules.yaml && promtool test rules rules_test.yaml")
         #expect(result.status == 1, "\(result.output)\(result.errors)")
     }
@@ -54,23 +57,61 @@ struct ObservabilityTests {
         #expect(result.output == "\(receivers)\n")
     }
 
-    @Test func aPipelineIsOneTrace() throws {
+    private static let pipeline = """
+        edgar-list --cik 9990001 --since 2020-01-01 | edgar-fetch --store filings | filing-parse | xbrl-extract | financials-load --db sqlite:a.db > receipts
+        """
+    private static let stages = ["edgar-fetch", "edgar-list", "filing-parse", "financials-load", "xbrl-extract"]
+
+    /// Starts a receiver of spans, which writes them to `rotel.log`.
+    private func receiver() throws -> TestServer {
         let grpc = try TestServer.freePort()
-        let rotel = try server(
+        return try server(
             """
             exec '\(Self.programs)'/../lib/python3*/site-packages/rotel/rotel-agent start --otlp-http-endpoint "127.0.0.1:$PORT" \
                 --otlp-grpc-endpoint 127.0.0.1:\(grpc) --exporter blackhole --debug-log traces --debug-log-verbosity detailed > rotel.log
             """)
+    }
+
+    /// Waits until the receiver has a number of spans, and returns their fields.
+    private func receivedSpans(_ count: Int) -> [[String: String]] {
+        var received: [[String: String]] = []
+        let haveArrived = TestClock.eventually(seconds: 30, every: 200_000) {
+            received = (try? Subprocess.text(of: "\(sandbox.work)/rotel.log")).map(Self.spans) ?? []
+            return received.count >= count
+        }
+        #expect(haveArrived && received.count == count)
+        return received
+    }
+
+    /// A workflow of five stages arrives as one trace, whose first span is the run.
+    @Test(.enabled(if: hasWorkflows, "there is no flow-run")) func aWorkflowIsOneTrace() throws {
+        let rotel = try receiver()
+        defer { rotel.stop() }
+        var environment = environment
+        let mirror = try TestServer(commands: TestServer.mirror(of: "\(Places.examples)/edgar"), folder: sandbox.work, environment: &environment)
+        defer { mirror.stop() }
+        environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:\(rotel.port)"
+        environment["PIPELINE"] = Self.pipeline
+        let result = try run(#"flow-run --name nightly -- bash -o pipefail -c "$PIPELINE""#, environment)
+        #expect(result.status == 0, "\(result.errors)")
+        let received = receivedSpans(6)
+        let root = try #require(received.first { $0["Parent ID"] == "" })
+        #expect(root["Name"] == "nightly")
+        #expect(received.allSatisfy { $0["Trace ID"] == root["Trace ID"] && $0["Status code"] == "STATUS_CODE_OK" })
+        let stages = received.filter { $0["ID"] != root["ID"] }
+        #expect(stages.allSatisfy { $0["Parent ID"] == root["ID"] })
+        #expect(stages.map { $0["Name"] ?? "" }.sorted() == Self.stages)
+    }
+
+    @Test func aPipelineIsOneTrace() throws {
+        let rotel = try receiver()
         defer { rotel.stop() }
         var mirrorEnvironment = environment
         let mirror = try TestServer(commands: TestServer.mirror(of: "\(Places.examples)/edgar"), folder: sandbox.work, environment: &mirrorEnvironment)
         defer { mirror.stop() }
         let root = TraceContext()
         mirrorEnvironment.merge(["TRACEPARENT": root.traceparent, "SECFLOW_SPANS": "spans", "SECFLOW_RUN_ID": "run-1"]) { $1 }
-        let pipeline = """
-            edgar-list --cik 9990001 --since 2020-01-01 | edgar-fetch --store filings | filing-parse | xbrl-extract | financials-load --db sqlite:a.db
-            """
-        #expect(try run("\(pipeline) > receipts", mirrorEnvironment).status == 0)
+        #expect(try run(Self.pipeline, mirrorEnvironment).status == 0)
         let spans = "\(sandbox.work)/spans"
         let now = wallNanoseconds()
         try TraceSpan(root, parentID: nil, name: "nightly", start: now, end: now + 1, status: .ok, attributes: [], version: "1").append(to: spans)
@@ -78,14 +119,9 @@ struct ObservabilityTests {
         let outcome = try SpanExporter(endpoint).export(spans)
         #expect(outcome.sent == 6 && outcome.skipped == 0 && outcome.remarks.isEmpty)
 
-        var received: [[String: String]] = []
-        let haveArrived = TestClock.eventually(seconds: 30, every: 200_000) {
-            received = (try? Subprocess.text(of: "\(sandbox.work)/rotel.log")).map(Self.spans) ?? []
-            return received.count == 6
-        }
-        #expect(haveArrived)
+        let received = receivedSpans(6)
         #expect(Set(received.map { $0["Trace ID"] }) == [root.traceID])
-        #expect(received.map { $0["Name"] ?? "" }.sorted() == ["edgar-fetch", "edgar-list", "filing-parse", "financials-load", "nightly", "xbrl-extract"])
+        #expect(received.map { $0["Name"] ?? "" }.sorted() == (Self.stages + ["nightly"]).sorted())
         for span in received { #expect(span["Parent ID"] == (span["Name"] == "nightly" ? "" : root.spanID) && span["Status code"] == "STATUS_CODE_OK") }
         #expect(Set(received.map { $0["ID"] }).count == 6)
     }
@@ -103,7 +139,7 @@ struct ObservabilityTests {
         }
     }
 
-    @Test func alertsReachTheirChannels() throws {
+    @Test(.enabled(if: hasWorkflows, "there is no flow-run")) func alertsReachTheirChannels() throws {
         let smtp = try TestServer.freePort()
         let standIn = try server(
             "exec '\(Self.programs)/python3' '\(Places.package)/Tests/ToolTests/Servers/alert-stand-in' \"$PORT\" \(smtp) '\(sandbox.work)/messages'")
@@ -127,24 +163,16 @@ struct ObservabilityTests {
             #"exec prometheus --config.file=prometheus.yaml --storage.tsdb.path=tsdb --web.listen-address="127.0.0.1:$PORT""#)
         defer { prometheus.stop() }
 
-        let gateway = "http://127.0.0.1:\(pushgateway.port)"
-        try push(status: "failed", operands: "nowhere \(Places.examples)/edgar/0009990001-25-000007.txt", to: gateway)
+        let workflow = "flow-run --name nightly --push http://127.0.0.1:\(pushgateway.port) -- filing-parse"
+        #expect(try run("\(workflow) \"$EXAMPLES\"/edgar/0009990001-25-000007.txt nowhere > parsed").status == 1)
         expect(["slack": "FIRING] WorkflowFailed", "pagerduty": "WorkflowFailed", "email": "FIRING] WorkflowFailed"])
         expect(["slack": "filing-parse rejected 50%", "email": "filing-parse rejected 50%"])
         // The next run is a success, and ends both alerts.
-        try push(status: "success", operands: "\(Places.examples)/edgar/0009990001-25-000007.txt", to: gateway)
+        #expect(try run("\(workflow) \"$EXAMPLES\"/edgar/0009990001-25-000007.txt > parsed").status == 0)
         expect(["slack": "RESOLVED] WorkflowFailed", "pagerduty": "\"event_action\": \"resolve\"", "email": "RESOLVED] WorkflowFailed"])
         expect(["slack": "RESOLVED] HighErrorRate", "email": "RESOLVED] HighErrorRate"])
         #expect(!messages().contains { $0.channel == "pagerduty" && $0.text.contains("HighErrorRate") })
         #expect(Set(messages().map { "\($0.channel) \($0.user)" }) == ["slack slack-secret", "pagerduty pager-secret", "email secflow"])
-    }
-
-    /// Runs filing-parse as a workflow of one stage, and pushes the metrics of the run.
-    private func push(status: String, operands: String, to gateway: String) throws {
-        _ = try run("rm -rf metrics; filing-parse \(operands) > parsed", ["SECFLOW_METRICS_DIR": "metrics"])
-        var metrics = try MetricsFolder("\(sandbox.work)/metrics").summed().metrics
-        metrics.add(.workflows, [.init("status", status)], 1)
-        try Pushgateway.push(metrics, to: gateway, job: "nightly")
     }
 
     private func messages() -> [(channel: String, user: String, text: String)] {
