@@ -1,0 +1,40 @@
+import Glibc
+import Testing
+
+/// A night of `Examples/nightly` with real servers, of which processes are killed at random: it must end like a night without kills.
+@Suite(.serialized, .enabled(if: Places.environment("SECFLOW_POSTGRES") != nil, "SECFLOW_POSTGRES names no server"))
+struct NightTests {
+    /// A long night has 2,000 filings of the corpus, and the servers are restarted as well.
+    private static let isLong = Places.environment("SECFLOW_FULL") != nil
+
+    @Test(.enabled(if: !isLong || Places.corpus != nil, "the corpus of filings is missing")) func whatIsKilledIsMadeUpFor() throws {
+        let site = try NightSite(isLong: Self.isLong)
+        defer { site.stop() }
+        let limit = site.limit
+
+        let whole = try Night("whole", at: site)
+        #expect(try whole.run() == 0, "\(whole.messages)")
+        let disturbed = try Night("disturbed", at: site)
+        var runs = 0
+        var status: Int32?
+        repeat {
+            runs += 1
+            // The last run is left alone: it must mend what the kills have left.
+            status = try disturbed.run(killedEvery: runs < 4 ? (Self.isLong ? 20 : 1) : nil, restarting: runs == 1 ? site.servers : [])
+        } while status != 0 && runs < 4
+        #expect(status == 0, "\(disturbed.messages)")
+        #expect(disturbed.kills > 0)
+
+        try site.bash("diff -r whole/filings disturbed/filings")
+        let objects = try whole.objects()
+        #expect(objects.split(separator: "\n").count == site.count)
+        #expect(try disturbed.objects() == objects)
+        #expect(try disturbed.rows() == whole.rows(), "the rows differ")
+        // Not only what was recorded is compared, but all bytes.
+        let check = try disturbed.bash("filing-check --store filings --bucket $BUCKET --exact < nights/\(NightSite.day)/expected.ndjson")
+        #expect(check.status == 0 && check.output == "", "\(check.errors)")
+
+        let times = try RequestTimes(log: "\(site.folder)/requests")
+        #expect(times.worstSecond <= limit, "\(times)")
+    }
+}
