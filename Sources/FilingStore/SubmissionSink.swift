@@ -72,7 +72,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Notes which files have the final name. To be called before the store is searched: files that come later are not overwritten.
-    package func noteDestination() { destination = file.snapshot() }
+    func noteDestination() { destination = file.snapshot() }
 
     /// Opens the part. Returns false when another process is fetching the same file, or has put a file there since `noteDestination`.
     package func prepare() throws(SystemFailure) -> Bool {
@@ -104,8 +104,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether the file can be requested now, because no other process has the part locked, or only a stopped process has.
-    package func isAvailable() throws(SystemFailure) -> Bool {
-        noteDestination()
+    func isAvailable() throws(SystemFailure) -> Bool {
         let isAvailable = try prepare()
         suspend()
         return isAvailable
@@ -195,7 +194,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether a failure of `commit` says that another process has stored the same file meanwhile, or is about to.
-    package static func isOvertaken(_ failure: SystemFailure) -> Bool { PartFile.isOvertaken(failure) }
+    static func isOvertaken(_ failure: SystemFailure) -> Bool { PartFile.isOvertaken(failure) }
 
     /// Whether a failure of `commit` concerns this file alone, so that the file can be fetched again.
     package static func isRetryable(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
@@ -263,7 +262,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether a failure of `commit` says that the content is not the expected one.
-    package static func isDamaged(_ failure: SystemFailure) -> Bool { failure.errno == EBADMSG }
+    static func isDamaged(_ failure: SystemFailure) -> Bool { failure.errno == EBADMSG }
 
     private func opened() throws(SystemFailure) -> PartFile {
         guard let part else { throw SystemFailure("write", file.partPath, errno: EBADF) }

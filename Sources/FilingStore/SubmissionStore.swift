@@ -133,6 +133,11 @@ package struct SubmissionStore: Sendable {
         /// The path of a stored file whose bytes changed after it was fetched. The file is fetched again and replaced.
         package var damaged: String?
 
+        package init(entry: Entry? = nil, damaged: String? = nil) {
+            self.entry = entry
+            self.damaged = damaged
+        }
+
         package var isEmpty: Bool { entry == nil && damaged == nil }
     }
 

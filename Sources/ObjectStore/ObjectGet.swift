@@ -1,5 +1,5 @@
 import AWS
-import Bytes
+package import Bytes
 import Clocks
 package import FilingStore
 import HTTP
@@ -33,52 +33,39 @@ package struct WantedObject {
     }
 }
 
-/// Gets one object into a store: into a part beside its final name, which other processes see as locked, with its hash checked before it gets the name.
-final class ObjectGet {
-    enum Step {
-        /// The file is in the store.
-        case there(SubmissionStore.Entry)
-        /// Another process is getting the same file.
-        case held
-        case started
+extension WantedObject: WantedFile {
+    /// Finds the file under the object's key. With another hash than the record's it is not the object.
+    package func find(in store: SubmissionStore) throws(SystemFailure) -> SubmissionStore.SearchResult {
+        var found = try store.find(name.key, number) { _, _, _ in nil }
+        if let entry = found.entry, let sha256, sha256 != entry.sha256 { found = SubmissionStore.SearchResult(damaged: entry.path) }
+        return found
     }
 
+    package func sink(in store: SubmissionStore) -> SubmissionSink { store.sink(ofObject: name, number, expectedHash: sha256) }
+}
+
+/// The transfer of one object into a sink, which continues where an earlier transfer of the same object ended.
+final class ObjectGet {
     private let wanted: WantedObject
-    private let store: SubmissionStore
+    let sink: SubmissionSink
     private let client: BucketClient
     private let options: StorageOptions
-    private(set) var sink: SubmissionSink?
-    /// The path of a file in the store that is not the object.
-    private(set) var damaged: String?
     /// Whether the object changed in the bucket while it was transferred, so that the transfer began anew.
     private var wasRestarted = false
 
-    init(_ wanted: WantedObject, _ store: SubmissionStore, _ client: BucketClient, _ options: StorageOptions) {
+    init(_ wanted: WantedObject, _ sink: SubmissionSink, _ client: BucketClient, _ options: StorageOptions) {
         self.wanted = wanted
-        self.store = store
+        self.sink = sink
         self.client = client
         self.options = options
     }
 
-    /// Begins the transfer, unless the store has the object.
-    func begin(_ handler: @escaping (ServiceFailure?) -> Void) throws(SystemFailure) -> Step {
-        let sink = sink ?? store.sink(ofObject: wanted.name, wanted.number, expectedHash: wanted.sha256)
-        // From here on, the sink notices a file that another process stores under this name.
-        sink.noteDestination()
-        let found = try store.find(wanted.name.key, wanted.number) { _, _, _ in nil }
-        if let entry = found.entry, wanted.sha256.map({ $0 == entry.sha256 }) ?? true { return .there(entry) }
-        damaged = found.damaged ?? found.entry?.path
-        self.sink = sink
-        guard try sink.prepare() else { return .held }
-        send(sink, handler)
-        return .started
-    }
-
-    private func send(_ sink: SubmissionSink, _ handler: @escaping (ServiceFailure?) -> Void) {
+    /// Begins the transfer. The sink must be prepared.
+    func begin(_ handler: @escaping (ServiceFailure?) -> Void) {
         var call = ServiceCall(.get, client.bucket.path(wanted.key))
         let headers = [("x-amz-checksum-mode", "ENABLED")] + options.accessHeaders
         // Each attempt continues where the one before it broke off, if the object is still the same.
-        call.prepare = { call in
+        call.prepare = { [sink] call in
             call.headers = headers
             call.rangeStart = sink.resumePoint?.offset
             if let version = sink.resumePoint?.version { call.headers.append(("if-match", version)) }
@@ -93,7 +80,7 @@ final class ObjectGet {
             case .failure(let failure) where failure.code == "PreconditionFailed" && !wasRestarted:
                 wasRestarted = true
                 sink.discard()
-                send(sink, handler)
+                begin(handler)
             case .failure(let failure):
                 sink.suspend()
                 handler(failure)
