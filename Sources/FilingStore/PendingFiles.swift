@@ -5,7 +5,7 @@ package import Records
 /// A file that is wanted in a store.
 package protocol WantedFile {
     var name: StoredName { get }
-    /// Finds the file in the store. A stored file with another content than the wanted one is `damaged`.
+    /// Finds the file in the store. A stored file with another content than the wanted one is `older`.
     func find(in store: SubmissionStore) throws(SystemFailure) -> SubmissionStore.SearchResult
     /// Returns a sink that writes the file into the store.
     func sink(in store: SubmissionStore) -> SubmissionSink
@@ -20,7 +20,7 @@ package final class PendingFiles<File: WantedFile> {
     package struct Job {
         package let identifier: Int
         package var file: File
-        /// The stored file, if it is got again to find out whether it changed.
+        /// The stored file, if it is got again to find out whether it changed, or has another content than the wanted one.
         package fileprivate(set) var known: SubmissionStore.Entry?
         /// The path of a stored file that the new one replaces, because its bytes changed after it was stored.
         package fileprivate(set) var damaged: String?
@@ -129,7 +129,7 @@ package final class PendingFiles<File: WantedFile> {
     /// The file's entry in the store; nil if the file must be transferred.
     private func stored(_ job: inout Job) throws(SystemFailure) -> SubmissionStore.Entry? {
         let found = try job.file.find(in: store)
-        (job.known, job.damaged) = (found.entry, found.damaged)
+        (job.known, job.damaged) = (found.entry ?? found.older, found.damaged)
         guard let entry = found.entry, !isRefreshing else { return nil }
         store.removeLeftovers(of: job.file.name)
         return entry

@@ -20,7 +20,9 @@ package struct FilingObject {
             if let fault = KeyTemplate.fault(in: String(name)) { throw Rejection(code: "unsafe_key", message: "a file name that \(fault)") }
             key = String(name)
         } else {
-            key = try template.key(of: filing)
+            // The name says that the file is gzip.
+            let key = try template.key(of: filing)
+            self.key = filing.path?.hasSuffix(".gz") == true && !key.hasSuffix(".gz") ? key + ".gz" : key
         }
         let fields: [(String, StaticString)] = [("ticker", "ticker"), ("accession", "accession_number"), ("filing-date", "filing_date"), ("form", "form_type")]
         metadata = fields.compactMap { (name, field) in

@@ -5,7 +5,7 @@ package import Records
 
 /// Gets objects into a store of files, several at once. Files that the store has already are not transferred.
 ///
-/// Objects of one bucket are got at a time: those of another bucket wait until the transfers under way have ended.
+/// Objects of one bucket are got at a time: those of another bucket wait until no object of the first one is queued or under way.
 package final class ObjectGets {
     package enum Outcome {
         /// The file is in the store. `wasThere` if none of its bytes were transferred.
@@ -44,7 +44,14 @@ package final class ObjectGets {
     private var done: [(Int, Outcome)] = []
     private var lastIdentifier = 0
     /// The failure that concerns all objects, such as refused credentials. No further object is tried.
-    package private(set) var refusal: ServiceFailure?
+    private var generalRefusal: ServiceFailure?
+    /// The failures that concern all objects of a bucket, such as a bucket that does not exist.
+    private var bucketRefusals: [String: ServiceFailure] = [:]
+    /// Whether an object is in the store.
+    private var hasStored = false
+
+    /// The failure for which objects were not tried, if it left the run without any object.
+    package var refusal: ServiceFailure? { generalRefusal ?? (hasStored ? nil : bucketRefusals.values.first) }
 
     /// - Parameters:
     ///   - jobs: the number of objects at once.
@@ -115,14 +122,17 @@ package final class ObjectGets {
     private var fatal: SystemFailure?
 
     private func begin() throws(SystemFailure) {
-        while active.count < jobs, let next = queued.first {
-            if client?.bucket.name != next.wanted.bucket {
+        while active.count < jobs, !queued.isEmpty {
+            // Objects of the same bucket go first, whatever their order.
+            let index = queued.firstIndex { $0.wanted.bucket == client?.bucket.name }
+            if index == nil {
                 guard active.isEmpty, files?.count ?? 0 == 0 else { return }
-                guard changeBucket(next.wanted.bucket) else { continue }
+                guard changeBucket(queued[0].wanted.bucket) else { continue }
             }
-            queued.removeFirst()
-            guard refusal == nil else {
-                fail(next.identifier, ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses all objects"))
+            let next = queued.remove(at: index ?? 0)
+            guard generalRefusal == nil, bucketRefusals[next.wanted.bucket] == nil else {
+                let subject = generalRefusal == nil ? "all objects of \(next.wanted.bucket)" : "all objects"
+                fail(next.identifier, ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses \(subject)"))
                 continue
             }
             if let files { try take(try files.begin(next.identifier, next.wanted), next.identifier) }
@@ -149,7 +159,9 @@ package final class ObjectGets {
 
     private func take(_ step: PendingFiles<WantedObject>.Step, _ identifier: Int) throws(SystemFailure) {
         switch step {
-        case .there(let entry): done.append((identifier, .stored(entry, wasThere: true)))
+        case .there(let entry):
+            hasStored = true
+            done.append((identifier, .stored(entry, wasThere: true)))
         case .rejected(let rejection): done.append((identifier, .rejected(rejection)))
         case .transfer(let job, let sink):
             guard let client else { return }
@@ -186,14 +198,21 @@ package final class ObjectGets {
         }
         if failure.isInterrupted { return done.append((identifier, .dropped)) }
         // An object that may not be read says nothing of the others: a missing one is refused as well if the identity may not list the bucket.
-        if failure.code != "AccessDenied", failure.kind == .refused || failure.kind == .credentials || failure.kind == .configuration {
-            refusal = refusal ?? failure
+        switch failure.kind {
+        case .refused where failure.code != "AccessDenied":
+            let bucket = transfer.job.file.bucket
+            bucketRefusals[bucket] = bucketRefusals[bucket] ?? failure
+        case .credentials, .configuration: generalRefusal = generalRefusal ?? failure
+        default: break
         }
         fail(identifier, failure)
     }
 
     private func collectCommits() throws(SystemFailure) {
-        while let (job, result) = try files?.nextCommitted() { done.append((job.identifier, Self.outcome(result))) }
+        while let (job, result) = try files?.nextCommitted() {
+            if case .success = result { hasStored = true }
+            done.append((job.identifier, Self.outcome(result)))
+        }
     }
 
     private static func outcome(_ result: Result<SubmissionStore.Entry, Rejection>) -> Outcome {

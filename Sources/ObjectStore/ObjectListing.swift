@@ -8,7 +8,7 @@ struct ObjectListing {
     /// The most objects of a page (Amazon S3 API).
     static let pageLimit = 1000
 
-    private(set) var objects: [String: StoredObject] = [:]
+    private(set) var objects: [ObjectKey: StoredObject] = [:]
     /// The key of the last object; nil for a page without objects.
     private(set) var last: String?
     /// Whether objects follow behind the last one.
@@ -23,7 +23,7 @@ struct ObjectListing {
         let isEncoded = document.text("EncodingType") == "url"
         for entry in document.elements("Contents") {
             guard let text = entry.text("Key"), let key = isEncoded ? Self.decoded(text) : text else { continue }
-            objects[key] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
+            objects[ObjectKey(key)] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
             if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) { isSorted = false }
             last = key
         }

@@ -29,6 +29,9 @@ package struct StorageOptions: Sendable {
     /// Bytes of a key of the client.
     package static let customerKeyLength = 32
 
+    /// The most bytes of an object (Amazon S3 quotas).
+    package static let sizeLimit = 5 << 40
+
     package var storageClass: String?
     package var encryption: Encryption?
     /// Tags of each object: names and values.

@@ -11,6 +11,8 @@ final class GetTransfers: FilingTransfers {
     private let gets: ObjectGets
     private let store: SubmissionStore
     private let run: Run
+    /// The `s3_path` of each file so far, by the file's key, both as hashes: the file of a record must not be replaced by that of another.
+    private var objects: [Int: Int] = [:]
     private var got = 0, there = 0, bytes = 0
 
     init(_ gets: ObjectGets, store: SubmissionStore, run: Run) {
@@ -27,7 +29,13 @@ final class GetTransfers: FilingTransfers {
 
     func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
         do throws(Rejection) {
-            return .waiting(gets.start(try WantedObject(filing, in: store)))
+            let wanted = try WantedObject(filing, in: store)
+            let object = Array("\(wanted.bucket)/\(wanted.key)".utf8).hashValue
+            if let other = objects.updateValue(object, forKey: Array(wanted.name.key.utf8).hashValue), other != object {
+                let message = "another record of this run has the same key \(wanted.name.key.prefix(200)) and another object: its file would be replaced"
+                throw Rejection(code: "same_key", message: message)
+            }
+            return .waiting(gets.start(wanted))
         } catch { return .done(.rejected(error)) }
     }
 

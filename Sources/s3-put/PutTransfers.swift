@@ -14,7 +14,7 @@ final class PutTransfers: FilingTransfers {
     /// The names of objects under way, and the lengths of their files once these are open.
     private var pending: [Int: (key: String, bytes: Int)] = [:]
     /// The paths of files that are named by their own names, by key: two files of one name would replace one another.
-    private var namedFiles: [String: String] = [:]
+    private var namedFiles: [[UInt8]: String] = [:]
     private var sent = 0, there = 0, bytes = 0
 
     init(_ plan: Plan, _ puts: ObjectPuts, run: Run) {
@@ -35,7 +35,7 @@ final class PutTransfers: FilingTransfers {
         guard let path = filing.path else {
             return .done(.rejected(Rejection(code: "no_path", message: "the record has no path: it was not fetched")))
         }
-        if object.isNamedByFile, let other = namedFiles.updateValue(path, forKey: object.key), other != path {
+        if object.isNamedByFile, let other = namedFiles.updateValue(path, forKey: Array(object.key.utf8)), other != path {
             let message = "\(other) has the same name and was put as \(object.key): name one of them by a record with a key"
             return .done(.rejected(Rejection(code: "same_key", message: message)))
         }

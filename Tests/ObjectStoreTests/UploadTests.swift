@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func `a part plan covers the file, within the limits of the service`() {
-        for total in [1, PartPlan.threshold + 1, 200 << 30, PartPlan.sizeLimit] {
+        for total in [1, PartPlan.threshold + 1, 200 << 30, StorageOptions.sizeLimit] {
             let plan = PartPlan(total: total)
             #expect(plan.count <= PartPlan.countLimit && plan.size >= PartPlan.standardSize)
             #expect(plan.range(0).lowerBound == 0 && plan.range(plan.count - 1).upperBound == total)

@@ -10,6 +10,8 @@ import Testing
     private static let keys = [
         "a b", "a+b", "a=b", "a&b", "a:b", "a*b", "a'b", "a\"b", "a(b)", "a-b", "a/b", "a.b", "a~b", "a_b", "a,b;c", "a?b", "a#b", "a%b", "a%20b", "é/ü",
         "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a^b`c", "0", "zz/y/x/w",
+        // Keys that look alike, and a key that begins with an accent.
+        "caf\u{E9}", "cafe\u{301}", "\u{301}x",
     ]
 
     @Test func keysOfAllKinds() throws {

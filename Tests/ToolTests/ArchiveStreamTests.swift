@@ -56,6 +56,18 @@ import Testing
         #expect(try site.uploads().isEmpty)
     }
 
+    /// The response to the only request of a short stream is lost: what is there then is this object.
+    @Test func aConditionalPutWhoseResponseIsLost() throws {
+        let site = try BucketSite()
+        let standIn = try site.standIn("cut-after:put")
+        let result = try site.run("echo hello | s3-put --bucket $BUCKET --if-absent --stream s", standIn.variables)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try standIn.count("put", 0) == 1)
+        let second = try site.run("echo other | s3-put --bucket $BUCKET --if-absent --stream s")
+        #expect(second.status == 1)
+        #expect(try site.bucket("get", "s").output == "hello\n")
+    }
+
     /// Parts are under way when the signal comes. None arrives after the upload is aborted.
     @Test func aStop() throws {
         let site = try BucketSite()

@@ -89,6 +89,8 @@ package struct ServiceFailure: Error, CustomStringConvertible, Equatable {
         case "NoSuchBucket", "AccessDenied", "AllAccessDisabled", "AccountProblem", "PermanentRedirect", "AuthorizationHeaderMalformed",
             "InvalidStorageClass", "InvalidBucketName", "KMS.NotFoundException", "NotImplemented", "AccessDeniedException":
             .refused
+        // Such as InvalidObjectState, of an object in an archive. A response without a code may come from a gateway, which refuses all requests.
+        case let code where status == 403 && !code.hasPrefix("http_"): .request
         default:
             status >= 500 || status == 408 || status == 429 ? .transient : status == 401 || status == 403 || (300...399).contains(status) ? .refused : .request
         }

@@ -114,7 +114,7 @@ private struct MetadataRequest {
         var reason = "no response"
         for _ in 0..<Self.tries {
             do throws(HTTPFailure) {
-                let response = try perform(queue)
+                guard let response = try perform(queue) else { break }
                 if response.status == 200 { return response.body }
                 reason = "\(request.text): status \(response.status)"
                 if response.status < 500, response.status != 429 { break }
@@ -124,13 +124,16 @@ private struct MetadataRequest {
                 if error.kind == .unreachable || error.kind == .timedOut { break }
             }
         }
+        if Interruption.isRequested { throw .interrupted }
         throw ServiceFailure(.configuration, code: "no_credentials", message: "\(advice) (\(origin): \(reason))")
     }
 
-    private func perform(_ queue: TransferQueue) throws(HTTPFailure) -> Response {
+    /// Returns the response; nil if the run is asked to stop before it is there.
+    private func perform(_ queue: TransferQueue) throws(HTTPFailure) -> Response? {
         _ = try queue.start(request)
-        while true {
+        while !Interruption.isRequested {
             if case .finished(_, let result) = try queue.run() { return try result.get() }
         }
+        return nil
     }
 }
