@@ -42,36 +42,6 @@ package enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// What this process did with signals before `install`.
-    package struct Dispositions {
-        fileprivate var actions: [(number: Int32, action: sigaction)] = []
-
-        package init() {
-            for number in [SIGTERM, SIGINT, SIGALRM, SIGPIPE, SIGXFSZ] {
-                var action = sigaction()
-                if sigaction(number, nil, &action) == 0 { actions.append((number, action)) }
-            }
-        }
-    }
-
-    /// Restores what `install` changed, for a program that takes the place of this one. Signals that arrive from now on have their former effect.
-    ///
-    /// - Returns: whether no signal asked to stop. Otherwise nothing is restored.
-    package static func uninstall(_ former: Dispositions) -> Bool {
-        var all = sigset_t()
-        var previous = sigset_t()
-        sigfillset(&all)
-        sigprocmask(SIG_SETMASK, &all, &previous)
-        defer { sigprocmask(SIG_SETMASK, &previous, nil) }
-        if isStopRequested { return false }
-        // No timer is running, because no signal came.
-        for (number, action) in former.actions {
-            var action = action
-            sigaction(number, &action, nil)
-        }
-        return true
-    }
-
     /// Marks this process as a worker. A Ctrl-C reaches a worker twice, from the terminal and from its supervisor, and must count once.
     static func becomeWorker() { isWorker.store(true, ordering: .relaxed) }
 }

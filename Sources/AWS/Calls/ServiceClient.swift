@@ -41,9 +41,6 @@ package final class ServiceClient {
     /// The difference in seconds between the clocks that services refuse.
     private static let refusedSkew = 900
 
-    /// Seconds after which to ask again whether new credentials are loaded.
-    private static let credentialsPause = 0.1
-
     private let service: String
     private let endpoint: (_ region: String) -> ServiceEndpoint
     /// The region that signatures name. A response may correct it.
@@ -106,9 +103,7 @@ package final class ServiceClient {
             return .finished(identifier, result)
         }
         var wait = seconds
-        if running.count < connections, let next = waiting.map(\.start).min() {
-            wait = min(wait, isWaitingForCredentials ? Self.credentialsPause : max(0, next - monotonicSeconds()))
-        }
+        if running.count < connections, let next = waiting.map(\.start).min() { wait = min(wait, max(0, next - monotonicSeconds())) }
         switch try rethrowing(queue.run(seconds: wait, watching: descriptor), as: ServiceFailure.init) {
         case .finished(let number, let result):
             guard let pending = running.removeValue(forKey: number), let outcome = outcome(of: pending, result) else { return .idle }
@@ -155,11 +150,8 @@ package final class ServiceClient {
 
     // MARK: Attempts
 
-    /// Whether calls wait until new credentials are loaded. Transfers under way go on meanwhile; without any, the load is waited for where it is needed.
-    private var isWaitingForCredentials: Bool { !running.isEmpty && provider?.isReady() == false }
-
     private func startReady() {
-        guard !waiting.isEmpty, !isWaitingForCredentials else { return }
+        guard !waiting.isEmpty else { return }
         let now = monotonicSeconds()
         while running.count < connections, let index = waiting.firstIndex(where: { $0.start <= now }) {
             var pending = waiting.remove(at: index)

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The settings that AWS's tools read: environment variables, and a profile of the shared files.
 package struct AWSSettings: Sendable {
     /// Values of environment variables; nil for one that is not set or empty.
@@ -20,13 +18,9 @@ package struct AWSSettings: Sendable {
             return value
         }
         self.variable = set
-        let home = set("HOME") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? ""
-        // No shell expands the variable where systemd or a container sets it.
-        func path(_ name: String, _ standard: String) -> String {
-            let path = set(name) ?? "~/.aws/\(standard)"
-            return path.hasPrefix("~/") ? home + path.dropFirst() : path
-        }
-        profiles = try Profiles(configuration: path("AWS_CONFIG_FILE", "config"), credentials: path("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+        let folder = (set("HOME") ?? "") + "/.aws"
+        profiles = try Profiles(
+            configuration: set("AWS_CONFIG_FILE") ?? folder + "/config", credentials: set("AWS_SHARED_CREDENTIALS_FILE") ?? folder + "/credentials")
         let chosen = set("AWS_PROFILE") ?? set("AWS_DEFAULT_PROFILE")
         profileName = chosen ?? "default"
         profile = profiles[profileName] ?? [:]

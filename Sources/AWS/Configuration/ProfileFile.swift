@@ -1,7 +1,7 @@
 import Bytes
 
-/// The format of AWS's shared configuration and credentials files: `[section]`, then `name = value` or `name: value`. A name in a section may stand in quotes. Lines
-/// that begin with `#` or `;` are comments. Indented lines below a name without a value are settings of that name.
+/// The format of AWS's shared configuration and credentials files: `[section]`, then `name = value`. Lines that begin with `#` or `;` are comments. Indented
+/// lines below a name without a value are settings of that name.
 enum ProfileFile {
     /// Returns the settings by section. A nested setting has the name `outer.inner`.
     static func parse(_ text: String) -> [String: [String: String]] {
@@ -13,9 +13,9 @@ enum ProfileFile {
             guard let first = content.first, first != "#", first != ";" else { continue }
             let isIndented = line.first == " " || line.first == "\t"
             if first == "[", !isIndented {
-                section = content.dropFirst().prefix { $0 != "]" }.filter { $0 != "\"" && $0 != "'" }.split(separator: " ").joined(separator: " ")
+                section = content.dropFirst().prefix { $0 != "]" }.split(separator: " ").joined(separator: " ")
                 outer = nil
-            } else if let equals = content.firstIndex(where: { $0 == "=" || $0 == ":" && !isIndented }) {
+            } else if let equals = content.firstIndex(of: "=") {
                 let name = content[..<equals].trimmed.lowercased()
                 let value = content[content.index(after: equals)...].trimmed
                 if isIndented {

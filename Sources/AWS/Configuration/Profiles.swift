@@ -15,17 +15,10 @@ struct Profiles: Sendable {
         credentialsPath = credentials
     }
 
-    private static let keyNames = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
-
-    /// Returns the settings of a profile from both files; nil if neither has it. A setting of the credentials file takes precedence. Keys come from one file: those of
-    /// the credentials file first, then a process, then the keys of the configuration.
+    /// Returns the settings of a profile from both files; nil if neither has it. A setting of the credentials file takes precedence.
     subscript(profile: String) -> [String: String]? {
-        var configured = configuration["profile \(profile)"] ?? (profile == "default" ? configuration["default"] : nil)
-        let shared = credentials[profile]
-        if shared?["aws_access_key_id"] != nil || configured?["credential_process"] != nil {
-            for name in Self.keyNames { configured?[name] = nil }
-        }
-        guard let shared else { return configured }
+        let configured = configuration["profile \(profile)"] ?? (profile == "default" ? configuration["default"] : nil)
+        guard let shared = credentials[profile] else { return configured }
         return (configured ?? [:]).merging(shared) { $1 }
     }
 

@@ -1,20 +1,19 @@
 import Bytes
 
-/// The choice of the place of credentials, in the order of AWS's own tools: the environment, a role that the profile assumes with other credentials, a web identity
-/// token in the environment, all else that the profile names, the container, the instance.
+/// The choice of the place of credentials, in the order of AWS's own tools: the environment, a web identity token in the environment, the profile, the
+/// container, the instance.
 enum CredentialSources {
     /// How many profiles may refer to one another by `source_profile`.
     private static let chainLimit = 8
 
     static func choose(_ settings: AWSSettings) throws(ServiceFailure) -> any CredentialSource {
-        if let fixed = try environment(settings) { return fixed }
-        let assumesRole = settings.profile["role_arn"] != nil && (settings.profile["source_profile"] ?? settings.profile["credential_source"]) != nil
-        if !assumesRole, let token = settings.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), let role = settings.variable("AWS_ROLE_ARN") {
+        if let fixed = environment(settings) { return fixed }
+        if let token = settings.variable("AWS_WEB_IDENTITY_TOKEN_FILE"), let role = settings.variable("AWS_ROLE_ARN") {
             return WebIdentity(role: role, tokenPath: token, session: settings.variable("AWS_ROLE_SESSION_NAME"), service: TokenService(settings))
         }
         if let source = try profile(settings.profileName, settings, []) { return source }
-        if settings.profiles[settings.profileName] == nil, settings.variable("AWS_PROFILE") ?? settings.variable("AWS_DEFAULT_PROFILE") != nil {
-            throw failure("there is no profile \"\(settings.profileName)\": look into \(settings.profiles.credentialsPath)")
+        if settings.variable("AWS_PROFILE") ?? settings.variable("AWS_DEFAULT_PROFILE") != nil {
+            throw failure("the profile \"\(settings.profileName)\" has no credentials: look into \(settings.profiles.credentialsPath)")
         }
         if let container = try ContainerCredentials.configured(settings) { return container }
         if settings.variable("AWS_EC2_METADATA_DISABLED")?.lowercased() != "true" { return try instance(settings) }
@@ -29,9 +28,8 @@ enum CredentialSources {
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put the profile \"\(settings.profileName)\" into \(settings.profiles.credentialsPath)"
     }
 
-    private static func environment(_ settings: AWSSettings) throws(ServiceFailure) -> FixedCredentials? {
-        guard let key = settings.variable("AWS_ACCESS_KEY_ID") else { return nil }
-        guard let secret = settings.variable("AWS_SECRET_ACCESS_KEY") else { throw failure("AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY") }
+    private static func environment(_ settings: AWSSettings) -> FixedCredentials? {
+        guard let key = settings.variable("AWS_ACCESS_KEY_ID"), let secret = settings.variable("AWS_SECRET_ACCESS_KEY") else { return nil }
         return FixedCredentials(
             credentials: Credentials(accessKeyID: key, secretAccessKey: secret, sessionToken: settings.variable("AWS_SESSION_TOKEN")))
     }
@@ -44,9 +42,8 @@ enum CredentialSources {
             if chain.isEmpty { return nil }
             throw failure("the profile \"\(chain.last ?? "")\" names the source_profile \"\(name)\", which does not exist")
         }
-        let hasKeys = profile["aws_access_key_id"] != nil && profile["aws_secret_access_key"] != nil
-        // The keys of a source come before its role. So a profile may be its own source.
-        if let role = profile["role_arn"], chain.isEmpty || !hasKeys {
+        // A profile may be its own source: its role is assumed with its own keys.
+        if let role = profile["role_arn"], chain.last != name {
             if let token = profile["web_identity_token_file"] {
                 return WebIdentity(role: role, tokenPath: token, session: profile["role_session_name"], service: TokenService(settings))
             }
@@ -78,7 +75,7 @@ enum CredentialSources {
     /// Returns the place that `credential_source` names.
     private static func source(named name: String?, of profile: String, _ settings: AWSSettings) throws(ServiceFailure) -> (any CredentialSource)? {
         switch name {
-        case "Environment": return try environment(settings)
+        case "Environment": return environment(settings)
         case "EcsContainer": return try ContainerCredentials.configured(settings)
         case "Ec2InstanceMetadata": return try instance(settings)
         default:

@@ -114,7 +114,7 @@ private struct MetadataRequest {
         var reason = "no response"
         for _ in 0..<Self.tries {
             do throws(HTTPFailure) {
-                guard let response = try perform(queue) else { break }
+                let response = try perform(queue)
                 if response.status == 200 { return response.body }
                 reason = "\(request.text): status \(response.status)"
                 if response.status < 500, response.status != 429 { break }
@@ -124,16 +124,13 @@ private struct MetadataRequest {
                 if error.kind == .unreachable || error.kind == .timedOut { break }
             }
         }
-        if Interruption.isRequested { throw .interrupted }
         throw ServiceFailure(.configuration, code: "no_credentials", message: "\(advice) (\(origin): \(reason))")
     }
 
-    /// Returns the response; nil if the run is asked to stop before it is there.
-    private func perform(_ queue: TransferQueue) throws(HTTPFailure) -> Response? {
+    private func perform(_ queue: TransferQueue) throws(HTTPFailure) -> Response {
         _ = try queue.start(request)
-        while !Interruption.isRequested {
+        while true {
             if case .finished(_, let result) = try queue.run() { return try result.get() }
         }
-        return nil
     }
 }

@@ -56,7 +56,7 @@ struct ProcessCredentials: CredentialSource {
         return output
     }
 
-    /// Starts the shell with the command. Its input is empty; its messages go to standard error. It has the signals of a new process.
+    /// Starts the shell with the command. Its input is empty; its messages go to standard error.
     private static func spawn(_ command: String, output: Int32) throws(SystemFailure) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -66,17 +66,8 @@ struct ProcessCredentials: CredentialSource {
         var arguments = ["sh", "-c", command].map { (argument: String) in strdup(argument) }
         arguments.append(nil)
         defer { for argument in arguments { free(argument) } }
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var ignored = sigset_t()
-        sigemptyset(&ignored)
-        posix_spawnattr_setsigmask(&attributes, &ignored)
-        for signal in [SIGPIPE, SIGXFSZ] { sigaddset(&ignored, signal) }
-        posix_spawnattr_setsigdefault(&attributes, &ignored)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var process: pid_t = 0
-        let reason = posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, environ)
+        let reason = posix_spawn(&process, "/bin/sh", &actions, nil, &arguments, environ)
         guard reason == 0 else { throw SystemFailure("start", "/bin/sh", errno: reason) }
         return process
     }

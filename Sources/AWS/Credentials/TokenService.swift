@@ -33,7 +33,7 @@ struct TokenService {
         call.timeOuts.connect = 5
         call.timeOuts.total = 20
         call.collectedLimit = 1 << 20
-        let response = ResponseXML(try client.perform(call, shouldStop: { Interruption.isRequested }).body)
+        let response = ResponseXML(try client.perform(call).body)
         guard let key = response.text("AccessKeyId"), let secret = response.text("SecretAccessKey"), let token = response.text("SessionToken"),
             let expiration = response.text("Expiration"), let expiry = Instant.microseconds(Array(expiration.utf8).span)
         else {

@@ -66,13 +66,10 @@ package final class SecretResolver {
     private func call(
         _ reference: SecretReference, service: String, target: String, _ shouldStop: () -> Bool, _ writeMembers: (inout JSONWriter) -> Void
     ) throws(ServiceFailure) -> JSONValue {
-        let region = reference.region ?? settings.region
-        // The region becomes part of a host's name, to which the request goes.
-        guard AWSSettings.isRegion(region) else { throw Self.failure(reference, "\"\(region.prefix(80))\" is not a region name") }
         let identifier = service == "secretsmanager" ? "secrets_manager" : service
         let custom = try settings.endpoint(of: identifier).map { text throws(ServiceFailure) in try ServiceEndpoint(text) }
         let client = try ServiceClient(
-            service: service, region: region, credentials: credentials, certificates: settings.certificates,
+            service: service, region: reference.region ?? settings.region, credentials: credentials, certificates: settings.certificates,
             backoff: Backoff(tries: 4, first: 0.3, longest: 5)
         ) { region in custom ?? ServiceEndpoint(service: service, region: region) }
         var call = ServiceCall(.post)
