@@ -49,13 +49,11 @@ final class MultipartPut {
     }
 
     func begin(_ presence: ObjectPut.Presence) {
-        guard let expected = upload.expectedHash else { return findObject(presence) }
-        client.hash(upload.file, 0..<upload.file.count, withMD5: false) { [self] result in
+        guard upload.expectedHash != nil else { return findObject(presence) }
+        client.hash(upload.file, upload.isGzip ? nil : 0..<upload.file.count, withMD5: false) { [self] result in
             switch result {
             case .failure(let failure): completion(.failure(ServiceFailure(reading: failure)))
-            case .success(let hashes) where hashes.sha256.hexadecimal != expected:
-                completion(.failure(ServiceFailure(changed: upload.file.path, found: hashes.sha256.hexadecimal, expected: expected)))
-            case .success: findObject(presence)
+            case .success(let hashes): if let fault = upload.fault(hashes) { completion(.failure(fault)) } else { findObject(presence) }
             }
         }
     }
@@ -68,7 +66,7 @@ final class MultipartPut {
         hashParts(parts.indices) { [self] in
             client.head(upload.key, options) { [self] result in
                 if case .success(let stored) = result {
-                    if isSame(stored) { return complete(stored, wasThere: true) }
+                    if isSame(stored) { return removeUploads { [self] in complete(stored, wasThere: true) } }
                     if options.ifAbsent { return completion(.failure(ServiceFailure(kept: upload.key))) }
                 }
                 findUpload()
@@ -115,16 +113,28 @@ final class MultipartPut {
         client.listUploads(of: upload.key) { [self] found in
             known = found.map { Set($0.map(\.identifier)) }
             // The service would not accept these checksums for an upload with those of another algorithm.
-            examine((found ?? []).filter { $0.algorithm ?? "SHA256" == "SHA256" }.map(\.identifier)[...])
+            examine((found ?? []).filter { $0.algorithm ?? "SHA256" == "SHA256" }.map(\.identifier)[...]) { [self] in
+                if identifier.isEmpty { create() } else { sendParts() }
+            }
         }
     }
 
-    /// Continues the newest of these uploads that has parts of this file, and notes the others that have. Begins a new upload if none has.
-    private func examine(_ uploads: ArraySlice<String>) {
-        guard let candidate = uploads.last else { return identifier.isEmpty ? create() : sendParts() }
+    /// Notes the uploads with parts of this file, which are not needed because the object is there.
+    private func removeUploads(then handler: @escaping () -> Void) {
+        client.listUploads(of: upload.key) { [self] found in
+            examine((found ?? []).map(\.identifier)[...]) { [self] in
+                if !identifier.isEmpty { others.append(identifier) }
+                handler()
+            }
+        }
+    }
+
+    /// Takes the newest of these uploads that has parts of this file as the one to continue, and notes the others that have.
+    private func examine(_ uploads: ArraySlice<String>, then handler: @escaping () -> Void) {
+        guard let candidate = uploads.last else { return handler() }
         client.listParts(of: candidate, upload.key, options) { [self] found in
             let older = uploads.dropLast()
-            guard let found = found.flatMap({ mark.fileParts($0, plan) }) else { return examine(older) }
+            guard let found = found.flatMap({ mark.fileParts($0, plan) }) else { return examine(older, then: handler) }
             hashParts(found.map(\.index)) { [self] in
                 if found.allSatisfy({ parts[$0.index].hashes.map($0.holds) ?? false }) {
                     if identifier.isEmpty {
@@ -134,7 +144,7 @@ final class MultipartPut {
                         others.append(candidate)
                     }
                 }
-                examine(older)
+                examine(older, then: handler)
             }
         }
     }

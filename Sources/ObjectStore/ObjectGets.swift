@@ -47,11 +47,13 @@ package final class ObjectGets {
     private var generalRefusal: ServiceFailure?
     /// The failures that concern all objects of a bucket, such as a bucket that does not exist.
     private var bucketRefusals: [String: ServiceFailure] = [:]
+    /// The first failure by AccessDenied. It says nothing of other objects: a missing one is refused as well if the identity may not list the bucket.
+    private var denial: ServiceFailure?
     /// Whether an object is in the store.
     private var hasStored = false
 
-    /// The failure for which objects were not tried, if it left the run without any object.
-    package var refusal: ServiceFailure? { generalRefusal ?? (hasStored ? nil : bucketRefusals.values.first) }
+    /// The failure for which objects were not tried, or for which no object is in the store.
+    package var refusal: ServiceFailure? { generalRefusal ?? (hasStored ? nil : bucketRefusals.values.first ?? denial) }
 
     /// - Parameters:
     ///   - jobs: the number of objects at once.
@@ -186,7 +188,7 @@ package final class ObjectGets {
 
     private func end(_ identifier: Int, _ failure: ServiceFailure?) {
         guard let transfer = active.removeValue(forKey: identifier) else { return }
-        guard let failure = failure?.ofBucket(transfer.job.file.bucket) else {
+        guard let failure = failure?.ofObject(transfer.job.file) else {
             files?.commit(transfer.job)
             return
         }
@@ -197,9 +199,9 @@ package final class ObjectGets {
             return
         }
         if failure.isInterrupted { return done.append((identifier, .dropped)) }
-        // An object that may not be read says nothing of the others: a missing one is refused as well if the identity may not list the bucket.
         switch failure.kind {
-        case .refused where failure.code != "AccessDenied":
+        case .refused where failure.code == "AccessDenied": denial = denial ?? failure
+        case .refused:
             let bucket = transfer.job.file.bucket
             bucketRefusals[bucket] = bucketRefusals[bucket] ?? failure
         case .credentials, .configuration: generalRefusal = generalRefusal ?? failure
@@ -219,6 +221,20 @@ package final class ObjectGets {
         switch result {
         case .success(let entry): .stored(entry, wasThere: false)
         case .failure(let rejection): .rejected(rejection)
+        }
+    }
+}
+
+extension ServiceFailure {
+    /// The same failure, in the words of one who gets the object.
+    fileprivate func ofObject(_ wanted: WantedObject) -> ServiceFailure {
+        let address = "s3://\(wanted.bucket)/\(wanted.key)"
+        switch code {
+        case "InvalidObjectState":
+            return ServiceFailure(kind, code: code, message: "\(address) is archived in its storage class: restore it first")
+        case "NoSuchKey": return ServiceFailure(kind, code: code, message: "there is no object \(address)")
+        case "http_404": return ServiceFailure(kind, code: code, message: "\(message): check that the endpoint is an S3 service")
+        default: return ofBucket(wanted.bucket)
         }
     }
 }

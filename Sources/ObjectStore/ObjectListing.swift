@@ -85,6 +85,6 @@ extension ServiceFailure {
     /// The same failure, with the bucket's name if there is no such bucket.
     func ofBucket(_ bucket: String) -> ServiceFailure {
         guard code == "NoSuchBucket" else { return self }
-        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): create it, or check its name and the endpoint")
+        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): check its name and the endpoint")
     }
 }

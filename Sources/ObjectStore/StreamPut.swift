@@ -97,22 +97,35 @@ package final class StreamPut {
         call.body = .bytes(buffer)
         call.bodyHash = hash.hexadecimal
         let md5 = MD5.hash(buffer.span).hexadecimal
+        let outcome = { [bytes] (stored: StoredObject) in
+            StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64)
+        }
+        /// Whether an object has these bytes, as far as the service says; nil if it says nothing.
+        func isRight(_ stored: StoredObject) -> Bool? {
+            if let checksum = stored.checksum { return checksum == hash.base64 }
+            return stored.isTagMD5 ? stored.etag == md5 : nil
+        }
+        func check(orFail failure: ServiceFailure) {
+            client.head(key, options) { [self] result in
+                guard case .success(let stored) = result, stored.bytes == bytes, isRight(stored) ?? (stored.etag != nil) else {
+                    if case .failure(let reason) = result, !reason.isAbsence { return fail(reason) }
+                    return fail(failure)
+                }
+                complete(outcome(stored))
+            }
+        }
         client.send(call) { [self] result in
             switch result {
             // The first attempt may have succeeded without its response.
-            case .failure(let failure) where options.ifAbsent && failure.isConflict:
-                client.head(key, options) { [self] result in
-                    guard case .success(let stored) = result, stored.bytes == bytes,
-                        stored.checksum.map({ $0 == hash.base64 }) ?? (stored.isTagMD5 && stored.etag == md5)
-                    else { return fail(ServiceFailure(kept: key)) }
-                    complete(StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64))
-                }
+            case .failure(let failure) where options.ifAbsent && failure.isConflict: check(orFail: ServiceFailure(kept: key))
             case .failure(let failure): fail(failure)
             case .success(let response):
                 let stored = StoredObject(response.head)
-                let isRight = stored.checksum.map { $0 == hash.base64 } ?? (!stored.isTagMD5 || stored.etag == md5)
-                guard isRight else { return fail(Self.mismatch) }
-                complete(StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64))
+                switch isRight(stored) {
+                case true?: complete(outcome(stored))
+                case false?: fail(Self.mismatch)
+                case nil: check(orFail: Self.mismatch)
+                }
             }
         }
     }
@@ -183,23 +196,25 @@ package final class StreamPut {
         var call = ServiceCall.completion(of: parts, key, identifier, client.bucket)
         call.headers += options.accessHeaders
         if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
+        func check(orFail failure: ServiceFailure) {
+            client.head(key, options) { [self] result in
+                guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else { return fail(failure) }
+                // If the object came from elsewhere, the upload is still there.
+                guard options.ifAbsent else { return complete(outcome(stored.etag)) }
+                client.abortUpload(identifier, of: key) { [self] in complete(outcome(stored.etag)) }
+            }
+        }
         client.send(call) { [self] result in
             switch result {
             // The first attempt may have succeeded without its response.
             case .failure(let failure) where failure.code == "NoSuchUpload" || options.ifAbsent && failure.isConflict:
-                client.head(key, options) { [self] result in
-                    guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else {
-                        return fail(failure.isConflict ? ServiceFailure(kept: key) : failure)
-                    }
-                    // If the object came from elsewhere, the upload is still there.
-                    guard failure.isConflict else { return complete(outcome(stored.etag)) }
-                    client.abortUpload(identifier, of: key) { [self] in complete(outcome(stored.etag)) }
-                }
+                check(orFail: failure.isConflict ? ServiceFailure(kept: key) : failure)
             case .failure(let failure): fail(failure)
             case .success(let response):
                 let document = ResponseXML(response.body)
+                guard let etag = document.text("ETag")?.filter({ $0 != "\"" }) else { return check(orFail: Self.mismatch) }
                 if let theirs = document.text("ChecksumSHA256"), theirs != checksum { return fail(Self.mismatch) }
-                complete(outcome(document.text("ETag")?.filter { $0 != "\"" }))
+                complete(outcome(etag))
             }
         }
     }

@@ -45,6 +45,32 @@ import Testing
         #expect(result.status == 0 && result.output.split(separator: "\n").count == 3, "\(result.output)\(result.errors)")
     }
 
+    /// The hash of a record is that of the content, in digits of any case: a gzip file that is damaged is not put.
+    @Test func gzipThatIsDamaged() throws {
+        let site = try BucketSite()
+        let result = try site.run(
+            """
+            head -c 100000 /dev/urandom > plain; gzip -c plain > whole.gz; head -c 60000 whole.gz > cut.gz
+            sum=$(sha256sum plain | cut -d ' ' -f 1)
+            for name in whole cut; do echo '{"type":"filing","path":"'$name.gz'","key":"'$name.txt.gz'","sha256":"'${sum^^}'"}'; done \
+                | s3-put --bucket $BUCKET --rejects rejects | jq -r .key
+            """)
+        #expect(result.output == "whole.txt.gz\n" && result.errors.contains("cut.gz, which is damaged"), "\(result.output)\(result.errors)")
+        #expect(try codes(site) == ["changed_file"])
+    }
+
+    /// An identity that may read nothing: the service refuses all objects. Messages name the object if the record names no filing.
+    @Test func noPermissionAtAll() throws {
+        let site = try BucketSite()
+        try site.makeFiles(3)
+        #expect(try site.run("s3-put --bucket $BUCKET < records > put").status == 0)
+        let standIn = try site.standIn("deny:get:*")
+        let result = try site.run("s3-get --store store --rejects rejects < put", standIn.variables)
+        #expect(result.status == 69 && result.errors.contains("s3-get: s3://\(site.environment["BUCKET"] ?? "")/raw/2.txt: "), "\(result.errors)")
+        #expect(try site.rejects().allSatisfy { $0["code"]?.string == "AccessDenied" && $0["retryable"]?.boolean == true })
+        #expect(try site.run("s3-get --store store --retry rejects").status == 0)
+    }
+
     /// Two objects for one file: the second record is a reject, and the first one's file stays.
     @Test func twoObjectsOfOneKey() throws {
         let site = try BucketSite()

@@ -93,6 +93,18 @@ import Testing
         #expect(try site.bucket("tags", "large").output == "kind=report\n")
     }
 
+    /// The object is there already: what a killed run left is removed.
+    @Test func anOwnUploadOfAnObjectThatIsThere() throws {
+        let site = try BucketSite()
+        try site.run("\(Self.makeLarge)")
+        try kill(site)
+        // Begun with other options, the upload is not continued.
+        #expect(try site.run("s3-put --bucket $BUCKET --tags a=b large").status == 0)
+        #expect(try site.uploads().split(separator: "\n").count == 1)
+        #expect(try site.run("s3-put --bucket $BUCKET large").status == 0)
+        #expect(try site.uploads().isEmpty)
+    }
+
     /// A file that changed since the killed run is sent anew.
     @Test func anUploadOfOtherBytesIsNotContinued() throws {
         let site = try BucketSite()
