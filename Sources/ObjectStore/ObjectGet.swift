@@ -95,8 +95,9 @@ final class ObjectGet {
                 begin(handler)
             case .failure(let failure):
                 sink.suspend()
-                let isOther = failure.code == "PreconditionFailed" && wanted.requiredTag != nil
-                handler(isOther ? ServiceFailure(.request, code: "changed_object", message: "\(wanted.key) is another object than the record's: its ETag differs") : failure)
+                guard failure.code == "PreconditionFailed", wanted.requiredTag != nil else { return handler(failure) }
+                let message = "\(wanted.key) is another object than the record's: its ETag differs"
+                handler(ServiceFailure(.request, code: "changed_object", message: message))
             }
         }
     }

@@ -189,7 +189,8 @@ extension ObjectUpload {
 extension ServiceFailure {
     /// The failure to read a file that is uploaded.
     package init(reading failure: SystemFailure) {
-        self.init(.request, code: failure.errno == ESTALE || failure.errno == EBADMSG ? "changed_file" : "unreadable_file", message: failure.description, file: failure)
+        let hasChanged = failure.errno == ESTALE || failure.errno == EBADMSG
+        self.init(.request, code: hasChanged ? "changed_file" : "unreadable_file", message: failure.description, file: failure)
     }
 
     /// The failure of an object that is not put because another one is there.

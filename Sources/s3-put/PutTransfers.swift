@@ -31,9 +31,12 @@ final class PutTransfers: FilingTransfers {
 
     func submit(_ filing: FilingRecord) throws(ToolFailure) -> TransferStep {
         let object: FilingObject
-        do throws(Rejection) { object = try FilingObject(filing, template: plan.template) } catch { return .done(.rejected(error)) }
+        do throws(Rejection) {
+            object = try FilingObject(filing, template: plan.template, keepsFileNames: !plan.hasOwnTemplate)
+        } catch { return .done(.rejected(error)) }
         guard let path = filing.path else {
-            return .done(.rejected(Rejection(code: "no_path", message: "the record has no path: it was not fetched, or in parts (edgar-fetch --parts), of which s3-put takes none")))
+            let message = "the record has no path: it was not fetched, or in parts (edgar-fetch --parts), of which s3-put takes none"
+            return .done(.rejected(Rejection(code: "no_path", message: message)))
         }
         if object.isNamedByFile, let other = namedFiles.updateValue(path, forKey: Array(object.key.utf8)), other != path {
             let message = "\(path): \(other) has the same name, \(object.key): name one of them by a record with a key"

@@ -21,6 +21,9 @@ import Testing
         #expect(try object(#"{\#(known),"key":"/a//b/../c"}"#).key == "/a//b/../c")
         #expect(throws: Rejection.self) { try object(#"{\#(known),"key":"a\u0001"}"#) }
         #expect(throws: Rejection.self) { try object(#"{"path":".."}"#) }
+        // A template that was asked for is not passed over.
+        let file = FilingRecord(try JSONObject(parsing: Array(#"{"path":"a.txt"}"#.utf8).span))
+        #expect(throws: Rejection.self) { try FilingObject(file, template: KeyTemplate("x/{accession_number}"), keepsFileNames: false) }
     }
 
     @Test func `fields of the record become metadata of the object`() throws {
