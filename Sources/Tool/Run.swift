@@ -16,6 +16,9 @@ package final class Run {
     package private(set) var recordsRead = 0
     package private(set) var rejectedForGood = 0
     package private(set) var rejectedForNow = 0
+    /// The codes of rejects that follow from a failure which another message names. They are counted in one message.
+    private static let consequences: Set = ["not_tried", "interrupted"]
+    private var unnamedRejects = 0
     /// Filings that crashed a worker or took too long.
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
@@ -148,7 +151,11 @@ package final class Run {
         progress.addReject()
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
-        diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
+        if Self.consequences.contains(rejection.code) {
+            unnamedRejects += 1
+        } else {
+            diagnostics.error(accessionNumber.map { "\($0): \(rejection.message)" } ?? rejection.message)
+        }
         guard let rejectsFile else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
@@ -177,6 +184,10 @@ package final class Run {
             } else {
                 diagnostics.error(error.message)
             }
+        }
+        if unnamedRejects > 0 {
+            let place = rejectsFile == nil ? "" : ": they are in the list of rejects"
+            diagnostics.warning("\(unnamedRejects) of the records that were read \(unnamedRejects == 1 ? "was" : "were") not tried\(place)")
         }
         if retry != nil {
             do throws(SystemFailure) {
