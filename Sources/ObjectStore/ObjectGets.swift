@@ -150,7 +150,8 @@ package final class ObjectGets {
             files = PendingFiles(store, commitThreads: Self.commitThreads, wake: made.waker)
             return true
         } catch {
-            fail(queued.removeFirst().identifier, error)
+            let isOfRecord = error.code == "invalid_bucket"
+            fail(queued.removeFirst().identifier, isOfRecord ? ServiceFailure(.request, code: error.code, message: error.message) : error)
             return false
         }
     }

@@ -41,6 +41,9 @@ package struct StorageOptions: Sendable {
 
     package init() {}
 
+    /// Whether the options say how new objects are stored.
+    package var describesObjects: Bool { storageClass != nil || encryption != nil || !tags.isEmpty }
+
     /// The headers of a request that makes an object.
     var headers: [(name: String, value: String)] {
         var headers = accessHeaders

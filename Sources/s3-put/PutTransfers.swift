@@ -15,7 +15,9 @@ final class PutTransfers: FilingTransfers {
     private var pending: [Int: (key: String, bytes: Int, label: String?)] = [:]
     /// The paths of files that are named by their own names, by key: two files of one name would replace one another.
     private var namedFiles: [[UInt8]: String] = [:]
-    private var sent = 0, there = 0, bytes = 0
+    private var sent = 0, bytes = 0
+    /// The number of objects that were in the bucket already.
+    private(set) var there = 0
 
     init(_ plan: Plan, _ puts: ObjectPuts, run: Run) {
         self.plan = plan
