@@ -228,7 +228,7 @@ package final class SubmissionSink: CheckedSink {
         }
         let mark = FileMark(sha256: content.sha256, contentBytes: content.bytes, number: filing, lastModified: receivesFile ? "" : version)
         guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
-        if let old, old.sha256 != sha256 {
+        if let old, old.sha256 != content.sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
         if file.isCompressed, !receivesFile {

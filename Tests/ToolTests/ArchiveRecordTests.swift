@@ -39,10 +39,14 @@ import Testing
             echo "{$filing,\\"path\\":\\"x.txt.gz\\",\\"sha256\\":\\"$sum\\"}" > records
             echo "{\\"type\\":\\"filing\\",\\"path\\":\\"plain\\",\\"key\\":\\"raw/y.txt.gz\\",\\"sha256\\":\\"$sum\\"}" >> records
             echo "{\\"type\\":\\"filing\\",\\"path\\":\\"x.txt.gz\\",\\"key\\":\\"raw/z.txt\\",\\"sha256\\":\\"$sum\\"}" >> records
-            s3-put --bucket $BUCKET < records | s3-get --store store | jq -r .key
+            s3-put --bucket $BUCKET < records > put
+            s3-get --store store < put | jq -r .key
             cmp x.txt.gz store/raw/10-K/2024/*/0000320193-24-000123.txt.gz; cmp plain store/raw/y.txt.gz; cmp x.txt.gz store/raw/z.txt
+            # Without a hash the objects are got again. The files are the same, so none is kept as an older version.
+            jq -c 'del(.sha256, .checksum)' put | s3-get --store store > again
+            find store -type f | wc -l
             """)
-        #expect(result.status == 0 && result.output.split(separator: "\n").count == 3, "\(result.output)\(result.errors)")
+        #expect(result.status == 0 && result.output.split(separator: "\n").count == 4 && result.output.hasSuffix("\n3\n"), "\(result.output)\(result.errors)")
     }
 
     /// The hash of a record is that of the content, in digits of any case: a gzip file that is damaged is not put.
