@@ -152,11 +152,11 @@ let package = Package(
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
-        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
+        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests(
             "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
-        tests("ToolTests", ["Telemetry", "TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk"]),
+        tests("ToolTests", ["Telemetry", "TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk", "Servers"]),
     ],
     swiftLanguageModes: [.v6]
 )

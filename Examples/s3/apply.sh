@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
-# Sets up a bucket for filings: versions are kept, filings become cheaper with age and go after seven years, parts of unfinished uploads go after a week.
+# Sets up a bucket for filings: versions are kept, filings and backups become cheaper with age, go after seven years, and earlier versions of them after ninety
+# days; parts of unfinished uploads go after a week. After ninety days filings are in GLACIER: restore an object there before s3-get can get it.
 #
 #   Examples/s3/apply.sh BUCKET [ACCOUNT COPY]     with an account and a second bucket, objects are replicated into it
+#
+# A service other than Amazon's may not take all of it: SeaweedFS refuses the rules of age.
 #
 # The bucket must exist, and so must the second one, in another region and with versions. Needs the AWS command line, which takes its credentials, region and
 # endpoint from the environment. Running it again changes nothing.

@@ -1,10 +1,10 @@
-package import Bytes
+import Bytes
 import Threads
 
 /// Gives complete files their final names, in threads of its own, so that transfers go on while the disk is busy.
 ///
 /// A file is on the disk before it has its name. With several threads the file system writes several files at once.
-package final class CommitQueue: @unchecked Sendable {
+final class CommitQueue: @unchecked Sendable {
     private struct Commit {
         let identifier: Int
         let sink: SubmissionSink
@@ -23,7 +23,7 @@ package final class CommitQueue: @unchecked Sendable {
     /// - Parameters:
     ///   - threads: the most files at once.
     ///   - wake: called from a thread when a file has its name.
-    package init(threads: Int = 1, wake: @escaping @Sendable () -> Void) {
+    init(threads: Int = 1, wake: @escaping @Sendable () -> Void) {
         threadLimit = threads
         self.wake = wake
     }
@@ -33,7 +33,7 @@ package final class CommitQueue: @unchecked Sendable {
     /// - Parameters:
     ///   - old: the entry of the same filing that is in the store.
     ///   - damaged: a file that is removed in favour of the new one.
-    package func enqueue(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
+    func enqueue(_ identifier: Int, _ sink: SubmissionSink, replacing old: SubmissionStore.Entry?, damaged: String? = nil) {
         let commit = Commit(identifier: identifier, sink: sink, old: old, damaged: damaged)
         if threads.count < threadLimit, let thread = WorkerThread({ [self] in performAll() }) { threads.append(thread) }
         guard !threads.isEmpty else { return perform(commit) }
@@ -41,12 +41,12 @@ package final class CommitQueue: @unchecked Sendable {
     }
 
     /// Removes and returns the next result; nil when there is none yet.
-    package func nextCommitted() -> (identifier: Int, result: Result<SubmissionStore.Entry, SystemFailure>)? {
+    func nextCommitted() -> (identifier: Int, result: Result<SubmissionStore.Entry, SystemFailure>)? {
         monitor.alone { committed.isEmpty ? nil : committed.removeFirst() }
     }
 
     /// Waits until every file in the queue has its name. Nothing may be added afterwards.
-    package func finish() {
+    func finish() {
         monitor.change { isFinishing = true }
         for thread in threads { thread.join() }
         threads = []

@@ -21,10 +21,9 @@ package final class SubmissionSink: CheckedSink {
     private let leftovers: Leftovers?
     /// The header of a response that names the version of the bytes: `last-modified`, or `etag` where objects are put again with the same time.
     private let versionHeader: String
-    /// Whether the bytes that are received are the file itself, so that a file whose name ends with `.gz` comes compressed.
+    /// Whether the bytes that are received are the file itself, which may be gzip, whatever its name.
     private let receivesFile: Bool
-    /// The SHA-256 that the content must have, in lower-case hexadecimal digits; nil if that is not known.
-    private let expectedHash: String?
+    private let expected: ExpectedContent
     private let summary = ContentSummary()
     var stallTimer = PartFile.StallTimer()
     /// The SHA-256 in base 64 that the server gives for the bytes that it sends; nil if it gives none.
@@ -50,10 +49,10 @@ package final class SubmissionSink: CheckedSink {
     ///   - leftovers: removes leftovers in the folder of the file; nil to leave them.
     ///   - versionHeader: the header of a response that names the version of the bytes.
     ///   - receivesFile: whether the bytes that are received are the file itself, also where it is compressed.
-    ///   - expectedHash: the SHA-256 that the content must have, in lower-case hexadecimal digits.
+    ///   - expected: what is known of the file.
     init(
         _ file: StoredName, _ filing: AccessionNumber? = nil, limit: Int = SubmissionStore.standardMaxSize, leftovers: Leftovers? = nil,
-        versionHeader: String = "last-modified", receivesFile: Bool = false, expectedHash: String? = nil,
+        versionHeader: String = "last-modified", receivesFile: Bool = false, expected: ExpectedContent = ExpectedContent(),
         check: @escaping (_ start: Span<UInt8>, _ end: Span<UInt8>, _ bytes: Int) -> String?
     ) {
         self.file = file
@@ -62,7 +61,7 @@ package final class SubmissionSink: CheckedSink {
         self.leftovers = leftovers
         self.versionHeader = versionHeader
         self.receivesFile = receivesFile
-        self.expectedHash = expectedHash
+        self.expected = expected
         self.check = check
         destination = file.snapshot()
     }
@@ -72,7 +71,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Notes which files have the final name. To be called before the store is searched: files that come later are not overwritten.
-    package func noteDestination() { destination = file.snapshot() }
+    func noteDestination() { destination = file.snapshot() }
 
     /// Opens the part. Returns false when another process is fetching the same file, or has put a file there since `noteDestination`.
     package func prepare() throws(SystemFailure) -> Bool {
@@ -104,8 +103,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether the file can be requested now, because no other process has the part locked, or only a stopped process has.
-    package func isAvailable() throws(SystemFailure) -> Bool {
-        noteDestination()
+    func isAvailable() throws(SystemFailure) -> Bool {
         let isAvailable = try prepare()
         suspend()
         return isAvailable
@@ -195,7 +193,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether a failure of `commit` says that another process has stored the same file meanwhile, or is about to.
-    package static func isOvertaken(_ failure: SystemFailure) -> Bool { PartFile.isOvertaken(failure) }
+    static func isOvertaken(_ failure: SystemFailure) -> Bool { PartFile.isOvertaken(failure) }
 
     /// Whether a failure of `commit` concerns this file alone, so that the file can be fetched again.
     package static func isRetryable(_ failure: SystemFailure) -> Bool { failure.errno == ESTALE || PartFile.isOvertaken(failure) }
@@ -219,13 +217,18 @@ package final class SubmissionSink: CheckedSink {
     private func giveName(replacing old: SubmissionStore.Entry?, damaged: String?) throws(SystemFailure) -> SubmissionStore.Entry {
         let part = try opened()
         let (sha256, bytes) = (summary.finish(), bytes)
-        let isCompressedPart = receivesFile && file.isCompressed
-        let content = isCompressedPart ? try Self.content(of: part) : (sha256: sha256, bytes: bytes)
-        if let announcedHash, [UInt8](hexadecimal: sha256)?.base64 != announcedHash { throw Self.mismatch(file.path, found: sha256, of: "the server") }
-        if let expectedHash, content.sha256 != expectedHash { throw Self.mismatch(file.path, found: content.sha256, of: "the record") }
+        let isGzip = receivesFile && summary.start.starts(with: [0x1F, 0x8B])
+        let content = isGzip ? try Self.content(of: part) : (sha256: sha256, bytes: bytes)
+        let fileHash = [UInt8](hexadecimal: sha256)?.base64
+        if let announcedHash, fileHash != announcedHash { throw Self.mismatch(file.path, found: sha256, of: "the server") }
+        if let wanted = expected.fileHash, fileHash != wanted { throw Self.mismatch(file.path, found: sha256, of: "the record") }
+        if let wanted = expected.sha256, content.sha256 != wanted { throw Self.mismatch(file.path, found: content.sha256, of: "the record") }
+        if !expected.hasHash, let wanted = expected.bytes, content.bytes != wanted {
+            throw SystemFailure("keep", "\(file.path), which has \(content.bytes) bytes and not the \(wanted) of the record", errno: EBADMSG)
+        }
         let mark = FileMark(sha256: content.sha256, contentBytes: content.bytes, number: filing, lastModified: receivesFile ? "" : version)
         guard file.snapshot() == destination else { throw PartFile.overtaken(file.path) }
-        if let old, old.sha256 != sha256 {
+        if let old, old.sha256 != content.sha256 {
             guard link(old.path, old.keptPath) == 0 || errno == EEXIST else { throw SystemFailure("keep", old.path) }
         }
         if file.isCompressed, !receivesFile {
@@ -252,7 +255,7 @@ package final class SubmissionSink: CheckedSink {
             try part.descriptor.inflate(limit: SubmissionStore.limit) { summary.add($0) }
         } catch {
             if case .system(let failure) = error.code { throw failure }
-            throw SystemFailure("unpack", part.path, errno: EBADMSG)
+            throw SystemFailure("keep", "\(part.path), which is not valid gzip", errno: EBADMSG)
         }
         return (summary.finish(), summary.bytes)
     }
@@ -263,7 +266,7 @@ package final class SubmissionSink: CheckedSink {
     }
 
     /// Whether a failure of `commit` says that the content is not the expected one.
-    package static func isDamaged(_ failure: SystemFailure) -> Bool { failure.errno == EBADMSG }
+    static func isDamaged(_ failure: SystemFailure) -> Bool { failure.errno == EBADMSG }
 
     private func opened() throws(SystemFailure) -> PartFile {
         guard let part else { throw SystemFailure("write", file.partPath, errno: EBADF) }

@@ -130,10 +130,18 @@ package struct SubmissionStore: Sendable {
     package struct SearchResult {
         /// The file; nil when it has to be fetched.
         package var entry: Entry?
+        /// A stored file that has the name and another content than the wanted one. It is kept beside the new file.
+        package var older: Entry?
         /// The path of a stored file whose bytes changed after it was fetched. The file is fetched again and replaced.
         package var damaged: String?
         /// What is wrong with the file that has the name; nil if there is no file, or nothing is wrong.
         package var fault: Fault?
+
+        package init(entry: Entry? = nil, older: Entry? = nil, damaged: String? = nil) {
+            self.entry = entry
+            self.older = older
+            self.damaged = damaged
+        }
 
         package var isEmpty: Bool { entry == nil && damaged == nil }
     }
@@ -241,12 +249,8 @@ package struct SubmissionStore: Sendable {
     package func sink(_ file: FilingFile) -> SubmissionSink { SubmissionSink(file.name, file.number, limit: maxSize, leftovers: leftovers, check: file.fault) }
 
     /// A sink that writes an object of a bucket into this store, byte for byte.
-    ///
-    /// - Parameter expectedHash: the SHA-256 that the content must have, uncompressed, in lower-case hexadecimal digits.
-    package func sink(ofObject name: StoredName, _ number: AccessionNumber?, expectedHash: String?) -> SubmissionSink {
-        SubmissionSink(
-            name, number, limit: maxSize, leftovers: leftovers, versionHeader: "etag", receivesFile: true, expectedHash: expectedHash
-        ) { _, _, _ in nil }
+    package func sink(ofObject name: StoredName, _ number: AccessionNumber?, expected: ExpectedContent) -> SubmissionSink {
+        SubmissionSink(name, number, limit: maxSize, leftovers: leftovers, versionHeader: "etag", receivesFile: true, expected: expected) { _, _, _ in nil }
     }
 
     /// Removes the temporary files of a stored file that a killed process left behind. Files that another process has open stay.

@@ -55,7 +55,7 @@ package struct Request {
     /// The maximum number of bytes of a body that is collected; a longer body is a failure.
     package var collectedLimit = 16 << 20
     /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
-    /// call.
+    /// call. If libcurl finds that the server has closed a reused connection, it sends the request again over another one, and this is called again.
     package var maySend: (() -> Bool)?
     /// Receives the body of a 200 or 206. The body of any other response is collected.
     package var sink: (any ResponseSink)?

@@ -15,13 +15,16 @@ package struct Bucket: Sendable {
         case host = "virtual"
     }
 
+    /// What names may be, for messages.
+    private static let rule = "3 to 63 letters, digits, dots and dashes, without s3://"
+
     /// - Parameters:
     ///   - service: the address of a service other than Amazon's.
     ///   - style: `automatic` puts the name into the host with Amazon's own endpoint, and into the path with any other endpoint, or if the name has a dot,
     ///     which Amazon's certificate does not cover.
     package init(name: String, service: ServiceEndpoint?, style: Style = .automatic) throws(ServiceFailure) {
         guard (3...63).contains(name.utf8.count), name.utf8.allSatisfy(Self.isNameByte), name.first != ".", name.first != "-", !name.contains("..") else {
-            throw ServiceFailure(.configuration, code: "invalid_bucket", message: "\"\(name.prefix(80))\" is not a bucket name")
+            throw ServiceFailure(.configuration, code: "invalid_bucket", message: "\"\(name.prefix(80))\" is not a bucket name: \(Self.rule)")
         }
         self.name = name
         self.service = service

@@ -46,8 +46,8 @@ package final class BucketClient {
         service.cancel(identifier)
     }
 
-    /// Hashes a range of a file, and passes the result to `handler`, which runs in `run`.
-    func hash(_ file: UploadFile, _ range: Range<Int>, withMD5: Bool, _ handler: @escaping (Result<HashQueue.Hashes, SystemFailure>) -> Void) {
+    /// Hashes a range of a file, or the content of a gzip file where that is nil, and passes the result to `handler`, which runs in `run`.
+    func hash(_ file: UploadFile, _ range: Range<Int>?, withMD5: Bool, _ handler: @escaping (Result<HashQueue.Hashes, SystemFailure>) -> Void) {
         hashHandlers[hashes.enqueue(file, range, withMD5: withMD5)] = handler
     }
 

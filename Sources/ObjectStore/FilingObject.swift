@@ -11,16 +11,20 @@ package struct FilingObject {
 
     /// If the record has a `key`, it is used, so that later tools, which add fields, do not change the name. A file without an accession number, as from an
     /// operand, keeps its file name. For all others the template gives the key.
-    package init(_ filing: FilingRecord, template: KeyTemplate) throws(Rejection) {
-        isNamedByFile = filing.key == nil && filing.accessionNumber == nil && filing.path != nil
+    ///
+    /// - Parameter keepsFileNames: whether files without an accession number keep their names. Otherwise the template applies to them as well.
+    package init(_ filing: FilingRecord, template: KeyTemplate, keepsFileNames: Bool = true) throws(Rejection) {
+        isNamedByFile = keepsFileNames && filing.key == nil && filing.accessionNumber == nil && filing.path != nil
         if let key = filing.key {
             if let fault = Self.fault(inKey: key) { throw Rejection(code: "unsafe_key", message: "the key \"\(key.prefix(200))\" \(fault)") }
             self.key = key
-        } else if filing.accessionNumber == nil, let name = filing.path?.split(separator: "/").last {
+        } else if isNamedByFile, let name = filing.path?.split(separator: "/").last {
             if let fault = KeyTemplate.fault(in: String(name)) { throw Rejection(code: "unsafe_key", message: "a file name that \(fault)") }
             key = String(name)
         } else {
-            key = try template.key(of: filing)
+            // The name says that the file is gzip.
+            let key = try template.key(of: filing)
+            self.key = filing.path?.hasSuffix(".gz") == true && !key.hasSuffix(".gz") ? key + ".gz" : key
         }
         let fields: [(String, StaticString)] = [("ticker", "ticker"), ("accession", "accession_number"), ("filing-date", "filing_date"), ("form", "form_type")]
         metadata = fields.compactMap { (name, field) in

@@ -15,7 +15,8 @@ final class HashQueue: @unchecked Sendable {
     private struct Job {
         let identifier: Int
         let file: UploadFile
-        let range: Range<Int>
+        /// Nil for the content of a gzip file.
+        let range: Range<Int>?
         let withMD5: Bool
     }
 
@@ -34,8 +35,8 @@ final class HashQueue: @unchecked Sendable {
 
     deinit { finish() }
 
-    /// Adds a range of a file. Returns the number under which `next` gives the result.
-    func enqueue(_ file: UploadFile, _ range: Range<Int>, withMD5: Bool) -> Int {
+    /// Adds a range of a file, or the content of a gzip file where that is nil. Returns the number under which `next` gives the result.
+    func enqueue(_ file: UploadFile, _ range: Range<Int>?, withMD5: Bool) -> Int {
         lastIdentifier += 1
         let job = Job(identifier: lastIdentifier, file: file, range: range, withMD5: withMD5)
         if thread == nil { thread = WorkerThread { [unowned self] in performAll() } }
@@ -78,11 +79,12 @@ final class HashQueue: @unchecked Sendable {
         let result = Result { () throws(SystemFailure) -> Hashes in
             let sha256 = SHA256()
             let md5 = job.withMD5 ? MD5() : nil
-            try job.file.forEachPiece(of: job.range) { (piece) throws(SystemFailure) in
+            func add(_ piece: Span<UInt8>) throws(SystemFailure) {
                 if isCancelled.load(ordering: .relaxed) { throw SystemFailure("read", job.file.path, errno: ECANCELED) }
                 sha256.update(piece)
                 md5?.update(piece)
             }
+            if let range = job.range { try job.file.forEachPiece(of: range, add) } else { try job.file.forEachPieceOfContent(add) }
             return Hashes(sha256: sha256.finish(), md5: md5?.finish())
         }
         monitor.change { done.append((job.identifier, result)) }

@@ -32,7 +32,7 @@ struct LookUpQueue<Job> {
             // Keys in the order of their bytes, as services list them.
             sorted = unsorted
             unsorted = []
-            sorted.sort { $0.key == $1.key ? $0.number > $1.number : $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
+            sorted.sort { ObjectKey($0.key) == ObjectKey($1.key) ? $0.number > $1.number : $1.key.utf8.lexicographicallyPrecedes($0.key.utf8) }
         }
         return sorted.last.map { ObjectListing.call(bucket, from: $0.key, limit: sorted.count + 1) }
     }
@@ -42,7 +42,7 @@ struct LookUpQueue<Job> {
     mutating func take(_ page: ObjectListing, _ found: (_ job: Job, _ presence: ObjectPut.Presence?) -> Void) {
         var answers = 0
         while let entry = sorted.last {
-            let presence = page.objects[entry.key].map { ObjectPut.Presence.listed($0) } ?? (page.excludes(entry.key) ? .absent : nil)
+            let presence = page.objects[ObjectKey(entry.key)].map { ObjectPut.Presence.listed($0) } ?? (page.excludes(entry.key) ? .absent : nil)
             guard presence != nil || answers == 0 else { break }
             sorted.removeLast()
             found(entry.job, presence)

@@ -5,8 +5,9 @@ import HTTP
 
 /// Puts one large object in parts, several at once.
 ///
-/// An upload of the same key that a killed process left unfinished is continued: parts that the service has, with the hash of the file's bytes, are not sent
-/// again. An upload that fails is aborted, so that no parts are left in the bucket.
+/// An upload of the same key that a killed process left unfinished is continued if it has the mark of an upload that this run would begin (`UploadMark`), and if its
+/// parts have the numbers, lengths and hashes of this file's parts. Any other upload may belong to another program, which may still be sending it, and is left alone.
+/// An upload that fails is aborted, so that no parts are left in the bucket.
 final class MultipartPut {
     /// The most parts of one file that are sent at the same time.
     private static let partsAtOnce = 8
@@ -16,6 +17,7 @@ final class MultipartPut {
     private let options: StorageOptions
     private let completion: ObjectPut.Completion
     private let plan: PartPlan
+    private let mark: UploadMark
     private let isVerifying: Bool
     private var parts: [Part]
     private var identifier = ""
@@ -24,10 +26,10 @@ final class MultipartPut {
     private var failure: ServiceFailure?
     /// Whether the upload was begun anew because the service did not know it any more.
     private var wasRestarted = false
-    /// Other uploads of the same key, which killed processes or lost responses left behind. They are aborted when the object is there.
+    /// The uploads of the key when this one was begun; nil if they are not known.
+    private var known: Set<String>?
+    /// Uploads with parts of this file that are not needed. They are aborted at the end.
     private var others: [String] = []
-    /// Whether a response to the creation of an upload was lost, so that the service may have an upload whose identifier is not known.
-    private var hasLostUpload = false
 
     private struct Part {
         var hashes: HashQueue.Hashes?
@@ -42,17 +44,16 @@ final class MultipartPut {
         self.isVerifying = isVerifying
         self.completion = completion
         plan = PartPlan(total: upload.file.count)
+        mark = UploadMark(plan, headers: upload.headers + options.headers)
         parts = Array(repeating: Part(), count: plan.count)
     }
 
     func begin(_ presence: ObjectPut.Presence) {
-        guard let expected = upload.expectedHash else { return findObject(presence) }
-        client.hash(upload.file, 0..<upload.file.count, withMD5: false) { [self] result in
+        guard upload.expectedHash != nil else { return findObject(presence) }
+        client.hash(upload.file, upload.isGzip ? nil : 0..<upload.file.count, withMD5: false) { [self] result in
             switch result {
             case .failure(let failure): completion(.failure(ServiceFailure(reading: failure)))
-            case .success(let hashes) where hashes.sha256.hexadecimal != expected:
-                completion(.failure(ServiceFailure(changed: upload.file.path, found: hashes.sha256.hexadecimal, expected: expected)))
-            case .success: findObject(presence)
+            case .success(let hashes): if let fault = upload.fault(hashes) { completion(.failure(fault)) } else { findObject(presence) }
             }
         }
     }
@@ -62,10 +63,10 @@ final class MultipartPut {
     private func findObject(_ presence: ObjectPut.Presence) {
         guard case .listed(let listed) = presence else { return findUpload() }
         guard listed.bytes == plan.total else { return options.ifAbsent ? completion(.failure(ServiceFailure(kept: upload.key))) : findUpload() }
-        hashParts(from: 0) { [self] in
+        hashParts(parts.indices) { [self] in
             client.head(upload.key, options) { [self] result in
                 if case .success(let stored) = result {
-                    if isSame(stored) { return complete(stored, wasThere: true) }
+                    if isSame(stored) { return removeUploads { [self] in complete(stored, wasThere: true) } }
                     if options.ifAbsent { return completion(.failure(ServiceFailure(kept: upload.key))) }
                 }
                 findUpload()
@@ -73,15 +74,19 @@ final class MultipartPut {
         }
     }
 
-    /// Hashes all parts, one after the other.
-    private func hashParts(from index: Int, then handler: @escaping () -> Void) {
-        guard index < plan.count else { return handler() }
+    /// Hashes parts, one after the other.
+    private func hashParts(_ indices: some Sequence<Int>, then handler: @escaping () -> Void) {
+        hash(indices.filter { parts[$0].hashes?.md5 == nil }[...], then: handler)
+    }
+
+    private func hash(_ indices: ArraySlice<Int>, then handler: @escaping () -> Void) {
+        guard let index = indices.first else { return handler() }
         client.hash(upload.file, plan.range(index), withMD5: true) { [self] result in
             switch result {
             case .failure(let failure): completion(.failure(ServiceFailure(reading: failure)))
             case .success(let hashes):
                 parts[index].hashes = hashes
-                hashParts(from: index + 1, then: handler)
+                hash(indices.dropFirst(), then: handler)
             }
         }
     }
@@ -103,45 +108,54 @@ final class MultipartPut {
         return hashes.count == plan.count * SHA256.size ? "\(SHA256.hash(hashes.span).base64)-\(plan.count)" : ""
     }
 
-    /// Looks for an unfinished upload of the key, which a killed process left behind.
+    /// Looks for unfinished uploads of the key that killed processes left behind.
     private func findUpload() {
         client.listUploads(of: upload.key) { [self] found in
-            guard let newest = found.last else { return create() }
-            others = found.dropLast()
-            identifier = newest
-            listParts(after: 0)
+            known = found.map { Set($0.map(\.identifier)) }
+            // The service would not accept these checksums for an upload with those of another algorithm.
+            examine((found ?? []).filter { $0.algorithm ?? "SHA256" == "SHA256" }.map(\.identifier)[...]) { [self] in
+                if identifier.isEmpty { create() } else { sendParts() }
+            }
         }
     }
 
-    private func listParts(after marker: Int) {
-        var call = ServiceCall(.get, client.bucket.path(upload.key))
-        call.query = [("uploadId", identifier), ("part-number-marker", "\(marker)")]
-        call.headers = options.accessHeaders
-        client.send(call) { [self] result in
-            guard case .success(let response) = result else { return create() }
-            let document = ResponseXML(response.body)
-            var last = marker
-            for part in document.elements("Part") {
-                guard let number = part.text("PartNumber").flatMap({ Int($0) }), (1...plan.count).contains(number) else { continue }
-                last = max(last, number)
-                if part.text("Size") == "\(plan.range(number - 1).count)" { parts[number - 1].etag = part.text("ETag")?.filter { $0 != "\"" } }
+    /// Notes the uploads with parts of this file, which are not needed because the object is there.
+    private func removeUploads(then handler: @escaping () -> Void) {
+        client.listUploads(of: upload.key) { [self] found in
+            examine((found ?? []).map(\.identifier)[...]) { [self] in
+                if !identifier.isEmpty { others.append(identifier) }
+                handler()
             }
-            if document.text("IsTruncated") == "true", last > marker { return listParts(after: last) }
-            sendParts()
+        }
+    }
+
+    /// Takes the newest of these uploads that has parts of this file as the one to continue, and notes the others that have.
+    private func examine(_ uploads: ArraySlice<String>, then handler: @escaping () -> Void) {
+        guard let candidate = uploads.last else { return handler() }
+        client.listParts(of: candidate, upload.key, options) { [self] found in
+            let older = uploads.dropLast()
+            guard let found = found.flatMap({ mark.fileParts($0, plan) }) else { return examine(older, then: handler) }
+            hashParts(found.map(\.index)) { [self] in
+                if found.allSatisfy({ parts[$0.index].hashes.map($0.holds) ?? false }) {
+                    if identifier.isEmpty {
+                        identifier = candidate
+                        for part in found { parts[part.index].etag = part.etag }
+                    } else {
+                        others.append(candidate)
+                    }
+                }
+                examine(older, then: handler)
+            }
         }
     }
 
     private func create() {
-        var call = ServiceCall.creation(of: upload.key, upload.headers + options.headers, client.bucket)
-        call.willRepeat = { [self] in hasLostUpload = true }
-        client.send(call) { [self] result in
+        client.createUpload(of: upload.key, upload.headers + options.headers, known: known) { [self] result in
             switch result {
-            case .failure(let failure): completion(.failure(failure))
-            case .success(let response):
-                guard let identifier = ResponseXML(response.body).text("UploadId"), !identifier.isEmpty else {
-                    return completion(.failure(ServiceFailure(.transient, code: "no_upload", message: "the service gave no UploadId for \(upload.key)")))
-                }
+            case .failure(let failure): fail(failure)
+            case .success(let identifier):
                 self.identifier = identifier
+                sendMark()
                 sendParts()
             }
         }
@@ -152,47 +166,58 @@ final class MultipartPut {
     private func sendParts() {
         while failure == nil, active < Self.partsAtOnce, next < plan.count {
             let index = next
-            (next, active) = (next + 1, active + 1)
-            if let hashes = parts[index].hashes, hashes.md5 != nil || parts[index].etag == nil { send(index) } else { hash(index) }
+            next += 1
+            // The service has the parts of an upload that is continued.
+            guard parts[index].etag == nil else { continue }
+            active += 1
+            if let hashes = parts[index].hashes { send(index, hashes) } else { hash(index) }
         }
         guard active == 0 else { return }
         if let failure { return abort(failure) }
         if next == plan.count { finish() }
     }
 
+    private func sendMark() {
+        active += 1
+        client.send(partCall(UploadMark.index, .bytes(mark.bytes), mark.hashes)) { [self] result in
+            if case .failure(let failure) = result { end(failure) } else { end(nil) }
+        }
+    }
+
     private func hash(_ index: Int) {
-        client.hash(upload.file, plan.range(index), withMD5: parts[index].etag != nil) { [self] result in
+        client.hash(upload.file, plan.range(index), withMD5: false) { [self] result in
             switch result {
-            case .failure(let failure): end(index, ServiceFailure(reading: failure))
+            case .failure(let failure): end(ServiceFailure(reading: failure))
             case .success(let hashes):
                 parts[index].hashes = hashes
-                send(index)
+                send(index, hashes)
             }
         }
     }
 
-    /// Sends a part, unless the service has it.
-    private func send(_ index: Int) {
-        guard let hashes = parts[index].hashes else { return end(index, nil) }
-        if let etag = parts[index].etag, etag == hashes.md5?.hexadecimal { return end(index, nil) }
-        parts[index].etag = nil
-        var call = ServiceCall(.put, client.bucket.path(upload.key))
-        call.query = [("partNumber", "\(index + 1)"), ("uploadId", identifier)]
-        call.headers = options.accessHeaders + [("x-amz-checksum-sha256", hashes.sha256.base64)]
-        call.body = .source(FileRange(upload.file, plan.range(index)))
-        call.bodyHash = hashes.sha256.hexadecimal
-        client.send(call) { [self] result in
+    private func send(_ index: Int, _ hashes: HashQueue.Hashes) {
+        let body = Request.Body.source(FileRange(upload.file, plan.range(index)))
+        client.send(partCall(index, body, hashes)) { [self] result in
             switch result {
-            case .failure(let failure): end(index, failure)
+            case .failure(let failure): end(failure)
             case .success(let response): verify(index, StoredObject(response.head), hashes)
             }
         }
     }
 
+    private func partCall(_ index: Int, _ body: Request.Body, _ hashes: HashQueue.Hashes) -> ServiceCall {
+        var call = ServiceCall(.put, client.bucket.path(upload.key))
+        call.query = [("partNumber", "\(index + 1)"), ("uploadId", identifier)]
+        call.headers = options.accessHeaders + [("x-amz-checksum-sha256", hashes.sha256.base64)]
+        call.body = body
+        call.bodyHash = hashes.sha256.hexadecimal
+        return call
+    }
+
     /// Compares what the service says of a part with what was sent: its checksum, or its entity tag if the service gives no checksums.
     private func verify(_ index: Int, _ stored: StoredObject, _ hashes: HashQueue.Hashes) {
         guard let etag = stored.etag else {
-            return end(index, ServiceFailure(.request, code: "no_tag", message: "the service gave part \(index + 1) no ETag"))
+            return end(ServiceFailure(.request, code: "no_tag", message: "the service gave part \(index + 1) no ETag"))
         }
         let isRight: Bool
         if let checksum = stored.checksum {
@@ -201,7 +226,7 @@ final class MultipartPut {
             guard let md5 = hashes.md5 else {
                 return client.hash(upload.file, plan.range(index), withMD5: true) { [self] result in
                     switch result {
-                    case .failure(let failure): end(index, ServiceFailure(reading: failure))
+                    case .failure(let failure): end(ServiceFailure(reading: failure))
                     case .success(let again): verify(index, stored, again)
                     }
                 }
@@ -212,12 +237,11 @@ final class MultipartPut {
         }
         parts[index].etag = isRight ? etag : nil
         end(
-            index,
             isRight ? nil : ServiceFailure(.transient, code: "checksum_mismatch", message: "the service stored other bytes of part \(index + 1) than were sent")
         )
     }
 
-    private func end(_ index: Int, _ failure: ServiceFailure?) {
+    private func end(_ failure: ServiceFailure?) {
         active -= 1
         if let failure, self.failure == nil { self.failure = failure }
         sendParts()
@@ -226,6 +250,8 @@ final class MultipartPut {
     // MARK: The end
 
     private func finish() {
+        // The object must not replace another one if its parts are of several states of the file.
+        guard !upload.file.hasChanged else { return abort(ServiceFailure(written: upload.file.path)) }
         var call = ServiceCall.completion(of: parts.map { ($0.etag, $0.hashes?.sha256 ?? []) }, upload.key, identifier, client.bucket)
         call.headers += options.accessHeaders
         if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
@@ -258,8 +284,8 @@ final class MultipartPut {
             others.append(identifier)
             switch result {
             case .success(let stored) where isSame(stored): complete(stored, wasThere: true)
-            case .success: abortOthers { [self] in completion(.failure(ServiceFailure(kept: upload.key))) }
-            case .failure: abortOthers { [self] in completion(.failure(failure)) }
+            case .success: fail(ServiceFailure(kept: upload.key))
+            case .failure: fail(failure)
             }
         }
     }
@@ -269,13 +295,17 @@ final class MultipartPut {
         // An interrupted upload is continued by the next run.
         if failure.isInterrupted { return completion(.failure(failure)) }
         others.append(identifier)
+        fail(failure)
+    }
+
+    private func fail(_ failure: ServiceFailure) {
         abortOthers { [self] in completion(.failure(failure)) }
     }
 
     /// Begins anew, once, because the service does not know the upload any more.
     private func restart(_ failure: ServiceFailure) {
-        guard failure.code == "NoSuchUpload" else { return completion(.failure(failure)) }
-        guard !wasRestarted else { return completion(.failure(ServiceFailure(.transient, code: failure.code, message: failure.message))) }
+        guard failure.code == "NoSuchUpload" else { return fail(failure) }
+        guard !wasRestarted else { return fail(ServiceFailure(.transient, code: failure.code, message: failure.message)) }
         wasRestarted = true
         self.failure = nil
         next = 0
@@ -289,14 +319,7 @@ final class MultipartPut {
 
     /// Aborts the uploads that are not needed any more.
     private func abortOthers(then handler: @escaping () -> Void) {
-        if hasLostUpload {
-            hasLostUpload = false
-            return client.listUploads(of: upload.key) { [self] found in
-                others = found
-                abortOthers(then: handler)
-            }
-        }
         guard let other = others.popLast() else { return handler() }
-        client.send(.abortion(of: other, upload.key, client.bucket)) { [self] _ in abortOthers(then: handler) }
+        client.abortUpload(other, of: upload.key) { [self] in abortOthers(then: handler) }
     }
 }

@@ -1,5 +1,5 @@
 import AWS
-import Bytes
+package import Bytes
 import Clocks
 package import FilingStore
 import HTTP
@@ -13,8 +13,10 @@ package struct WantedObject {
     package let key: String
     package let name: StoredName
     package let number: AccessionNumber?
-    /// The SHA-256 that the content must have, uncompressed, in lower-case hexadecimal digits; nil if that is not known.
-    package let sha256: String?
+    /// What the record says of the object's content.
+    let expected: ExpectedContent
+    /// The entity tag that the record gives the object; nil if it gives none. It is compared if the record has no hash.
+    let etag: String?
     /// Whether a file in the store is read, whatever its mark says.
     let isDoubted: Bool
 
@@ -24,67 +26,64 @@ package struct WantedObject {
         guard let address = filing.object.string("s3_path") else {
             throw Rejection(code: "no_path", message: "the record has no s3_path: it was not put into a bucket")
         }
-        guard address.hasPrefix("s3://"), let slash = address.dropFirst(5).firstIndex(of: "/") else {
+        // As bytes: a key may begin with an accent, which makes one character with the slash.
+        let bytes = Array(address.utf8)
+        guard address.utf8.starts(with: "s3://".utf8), let slash = bytes.dropFirst(5).firstIndex(of: UInt8(ascii: "/")) else {
             throw Rejection(code: "bad_field", message: "s3_path is not s3://BUCKET/KEY: \(address.prefix(200))")
         }
-        bucket = String(address.dropFirst(5)[..<slash])
-        key = String(address[address.index(after: slash)...])
+        bucket = String(decoding: bytes[5..<slash], as: UTF8.self)
+        key = String(decoding: bytes[(slash + 1)...], as: UTF8.self)
         if let fault = FilingObject.fault(inKey: key) { throw Rejection(code: "unsafe_key", message: "the key of s3_path \(fault)") }
         name = try store.name(ofObject: filing.key ?? key)
         number = filing.accessionNumber.flatMap(AccessionNumber.init)
-        sha256 = filing.object.string("sha256")?.lowercased()
+        // The checksum of an object that was put in parts is not that of its bytes.
+        let checksum = filing.object.string("checksum").flatMap { $0.hasPrefix("sha256:") && !$0.contains("-") ? String($0.dropFirst("sha256:".count)) : nil }
+        expected = ExpectedContent(sha256: filing.object.string("sha256")?.lowercased(), fileHash: checksum, bytes: filing.object.integer("bytes"))
+        etag = filing.object.string("etag")
     }
+
+    /// The tag that the object must have to be the one of the record; nil if a hash decides, or the record says nothing.
+    var requiredTag: String? { expected.hasHash ? nil : etag }
 }
 
-/// Gets one object into a store: into a part beside its final name, which other processes see as locked, with its hash checked before it gets the name.
-final class ObjectGet {
-    enum Step {
-        /// The file is in the store.
-        case there(SubmissionStore.Entry)
-        /// Another process is getting the same file.
-        case held
-        case started
+extension WantedObject: WantedFile {
+    /// Finds the file under the object's key, if its content is what the record says. A tag says nothing of a file in the store.
+    package func find(in store: SubmissionStore) throws(SystemFailure) -> SubmissionStore.SearchResult {
+        let found = try store.find(name.key, number, isDoubted: isDoubted) { _, _, _ in nil }
+        guard let entry = found.entry else { return found }
+        if requiredTag == nil, try entry.has(expected) { return found }
+        return SubmissionStore.SearchResult(older: entry, damaged: found.damaged)
     }
 
+    package func sink(in store: SubmissionStore) -> SubmissionSink { store.sink(ofObject: name, number, expected: expected) }
+}
+
+/// The transfer of one object into a sink, which continues where an earlier transfer of the same object ended.
+final class ObjectGet {
     private let wanted: WantedObject
-    private let store: SubmissionStore
+    let sink: SubmissionSink
     private let client: BucketClient
     private let options: StorageOptions
-    private(set) var sink: SubmissionSink?
-    /// The path of a file in the store that is not the object.
-    private(set) var damaged: String?
     /// Whether the object changed in the bucket while it was transferred, so that the transfer began anew.
     private var wasRestarted = false
 
-    init(_ wanted: WantedObject, _ store: SubmissionStore, _ client: BucketClient, _ options: StorageOptions) {
+    init(_ wanted: WantedObject, _ sink: SubmissionSink, _ client: BucketClient, _ options: StorageOptions) {
         self.wanted = wanted
-        self.store = store
+        self.sink = sink
         self.client = client
         self.options = options
     }
 
-    /// Begins the transfer, unless the store has the object.
-    func begin(_ handler: @escaping (ServiceFailure?) -> Void) throws(SystemFailure) -> Step {
-        let sink = sink ?? store.sink(ofObject: wanted.name, wanted.number, expectedHash: wanted.sha256)
-        // From here on, the sink notices a file that another process stores under this name.
-        sink.noteDestination()
-        let found = try store.find(wanted.name.key, wanted.number, isDoubted: wanted.isDoubted) { _, _, _ in nil }
-        if let entry = found.entry, wanted.sha256.map({ $0 == entry.sha256 }) ?? true { return .there(entry) }
-        damaged = found.damaged ?? found.entry?.path
-        self.sink = sink
-        guard try sink.prepare() else { return .held }
-        send(sink, handler)
-        return .started
-    }
-
-    private func send(_ sink: SubmissionSink, _ handler: @escaping (ServiceFailure?) -> Void) {
+    /// Begins the transfer. The sink must be prepared.
+    func begin(_ handler: @escaping (ServiceFailure?) -> Void) {
         var call = ServiceCall(.get, client.bucket.path(wanted.key))
+        let requiredTag = wanted.requiredTag.map { "\"\($0)\"" }
         let headers = [("x-amz-checksum-mode", "ENABLED")] + options.accessHeaders
         // Each attempt continues where the one before it broke off, if the object is still the same.
-        call.prepare = { call in
+        call.prepare = { [sink] call in
             call.headers = headers
             call.rangeStart = sink.resumePoint?.offset
-            if let version = sink.resumePoint?.version { call.headers.append(("if-match", version)) }
+            if let version = sink.resumePoint?.version ?? requiredTag { call.headers.append(("if-match", version)) }
         }
         call.sink = sink
         client.send(call) { [self] result in
@@ -96,10 +95,12 @@ final class ObjectGet {
             case .failure(let failure) where failure.code == "PreconditionFailed" && !wasRestarted:
                 wasRestarted = true
                 sink.discard()
-                send(sink, handler)
+                begin(handler)
             case .failure(let failure):
                 sink.suspend()
-                handler(failure)
+                guard failure.code == "PreconditionFailed", wanted.requiredTag != nil else { return handler(failure) }
+                let message = "\(wanted.key) is another object than the record's: its ETag differs"
+                handler(ServiceFailure(.request, code: "changed_object", message: message))
             }
         }
     }

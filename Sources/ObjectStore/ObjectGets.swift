@@ -1,12 +1,11 @@
 package import AWS
 package import Bytes
-import Clocks
 package import FilingStore
 package import Records
 
 /// Gets objects into a store of files, several at once. Files that the store has already are not transferred.
 ///
-/// Objects of one bucket are got at a time: those of another bucket wait until the transfers under way have ended.
+/// Objects of one bucket are got at a time: those of another bucket wait until no object of the first one is queued or under way.
 package final class ObjectGets {
     package enum Outcome {
         /// The file is in the store. `wasThere` if none of its bytes were transferred.
@@ -24,39 +23,37 @@ package final class ObjectGets {
         case idle
     }
 
-    private struct Job {
-        let identifier: Int
-        let wanted: WantedObject
-        var get: ObjectGet?
-        /// When to check again whether another process has the file, in seconds on the monotonic clock.
-        var nextLook = 0.0
-        /// How often another process stored the file while this one got it.
-        var losses = 0
+    /// An object that is being transferred.
+    private struct Transfer {
+        let job: PendingFiles<WantedObject>.Job
+        let get: ObjectGet
     }
 
-    /// Seconds between two checks of a file that another process is getting.
-    private static let lookInterval = 0.1
     /// Files that get their names at once. With four, 2,000 files of 100 kB took two thirds of the time of one thread.
     private static let commitThreads = 4
-    /// How often an object is got again because another process stored it first, but it is not in the store afterwards.
-    private static let lossLimit = 2
 
     private let store: SubmissionStore
     private let options: StorageOptions
     private let jobs: Int
     private let makeClient: (_ bucket: String) throws(ServiceFailure) -> BucketClient
     private var client: BucketClient?
-    private var waiting: [Job] = []
-    private var active: [Int: Job] = [:]
-    /// Jobs whose files another process is getting.
-    private var watched: [Job] = []
-    /// Jobs whose files are complete and wait for their names.
-    private var committing: [Int: Job] = [:]
-    private var commits: CommitQueue?
+    /// The objects of the client's bucket that wait for another process or for their names; nil if there is no client.
+    private var files: PendingFiles<WantedObject>?
+    private var queued: [(identifier: Int, wanted: WantedObject)] = []
+    private var active: [Int: Transfer] = [:]
     private var done: [(Int, Outcome)] = []
     private var lastIdentifier = 0
     /// The failure that concerns all objects, such as refused credentials. No further object is tried.
-    package private(set) var refusal: ServiceFailure?
+    private var generalRefusal: ServiceFailure?
+    /// The failures that concern all objects of a bucket, such as a bucket that does not exist.
+    private var bucketRefusals: [String: ServiceFailure] = [:]
+    /// The first failure by AccessDenied. It says nothing of other objects: a missing one is refused as well if the identity may not list the bucket.
+    private var denial: ServiceFailure?
+    /// Whether an object is in the store.
+    private var hasStored = false
+
+    /// The failure for which objects were not tried, or for which no object is in the store.
+    package var refusal: ServiceFailure? { generalRefusal ?? (hasStored ? nil : bucketRefusals.values.first ?? denial) }
 
     /// - Parameters:
     ///   - jobs: the number of objects at once.
@@ -70,15 +67,15 @@ package final class ObjectGets {
         self.makeClient = makeClient
     }
 
-    deinit { commits?.finish() }
+    deinit { _ = files?.finish() }
 
     /// The number of objects that are not yet reported.
-    package var count: Int { waiting.count + active.count + watched.count + committing.count + done.count }
+    package var count: Int { queued.count + active.count + (files?.count ?? 0) + done.count }
 
     /// Accepts an object, and returns the number under which `run` reports its end.
     package func start(_ wanted: WantedObject) -> Int {
         lastIdentifier += 1
-        waiting.append(Job(identifier: lastIdentifier, wanted: wanted))
+        queued.append((lastIdentifier, wanted))
         return lastIdentifier
     }
 
@@ -90,7 +87,7 @@ package final class ObjectGets {
         if done.isEmpty, let client {
             let event: BucketClient.Event
             do throws(ServiceFailure) {
-                event = try client.run(seconds: watched.isEmpty ? 1 : Self.lookInterval, watching: descriptor)
+                event = try client.run(seconds: files?.pause ?? 1, watching: descriptor)
             } catch { throw SystemFailure("use libcurl for", error.message, errno: 0) }
             if let fatal { throw fatal }
             if case .readable = event { return .readable }
@@ -103,8 +100,8 @@ package final class ObjectGets {
 
     /// Begins with no further objects; transfers under way may end.
     package func stop() {
-        done += (waiting + watched).map { ($0.identifier, .dropped) }
-        (waiting, watched) = ([], [])
+        done += (queued.map(\.identifier) + (files?.dropWaiting() ?? [])).map { ($0, .dropped) }
+        queued = []
         client?.stop()
     }
 
@@ -112,15 +109,13 @@ package final class ObjectGets {
     package func cancel() {
         stop()
         client?.cancel()
-        for job in active.values { job.get?.sink?.suspend() }
+        for transfer in active.values { transfer.get.sink.suspend() }
         active = [:]
     }
 
     /// Waits until all complete files have their names, and returns their outcomes. To be called last.
     package func finish() -> [(Int, Outcome)] {
-        commits?.finish()
-        _ = try? collectCommits()
-        return done
+        done + (files?.finish() ?? []).map { ($0.job.identifier, Self.outcome($0.result)) }
     }
 
     // MARK: Beginning
@@ -129,106 +124,118 @@ package final class ObjectGets {
     private var fatal: SystemFailure?
 
     private func begin() throws(SystemFailure) {
-        while active.count < jobs, let next = waiting.first {
-            if client?.bucket.name != next.wanted.bucket {
-                guard active.isEmpty, committing.isEmpty, watched.isEmpty else { return }
-                guard changeBucket(next.wanted.bucket) else { continue }
+        while active.count < jobs, !queued.isEmpty {
+            // Objects of the same bucket go first, whatever their order.
+            let index = queued.firstIndex { $0.wanted.bucket == client?.bucket.name }
+            if index == nil {
+                guard active.isEmpty, files?.count ?? 0 == 0 else { return }
+                guard changeBucket(queued[0].wanted.bucket) else { continue }
             }
-            try begin(waiting.removeFirst())
+            let next = queued.remove(at: index ?? 0)
+            guard generalRefusal == nil, bucketRefusals[next.wanted.bucket] == nil else {
+                let subject = generalRefusal == nil ? "all objects of \(next.wanted.bucket)" : "all objects"
+                fail(next.identifier, ServiceFailure(.transient, code: "not_tried", message: "not tried: the service refuses \(subject)"))
+                continue
+            }
+            if let files { try take(try files.begin(next.identifier, next.wanted), next.identifier) }
         }
     }
 
     /// Makes the client of another bucket. If there can be none, the next object fails.
     private func changeBucket(_ name: String) -> Bool {
-        commits?.finish()
-        (commits, client) = (nil, nil)
+        (files, client) = (nil, nil)
         do throws(ServiceFailure) {
             let made = try makeClient(name)
             client = made
-            commits = CommitQueue(threads: Self.commitThreads, wake: made.waker)
+            files = PendingFiles(store, commitThreads: Self.commitThreads, wake: made.waker)
             return true
         } catch {
-            done.append((waiting.removeFirst().identifier, .failed(error)))
+            let isOfRecord = error.code == "invalid_bucket"
+            fail(queued.removeFirst().identifier, isOfRecord ? ServiceFailure(.request, code: error.code, message: error.message) : error)
             return false
         }
     }
 
-    private func begin(_ job: Job) throws(SystemFailure) {
-        guard let client else { return }
-        if refusal != nil {
-            done.append((job.identifier, .failed(.notTried)))
-            return
-        }
-        var job = job
-        let get = job.get ?? ObjectGet(job.wanted, store, client, options)
-        job.get = get
-        do throws(SystemFailure) {
-            switch try get.begin({ [self] in end(job.identifier, $0) }) {
-            case .there(let entry): done.append((job.identifier, .stored(entry, wasThere: true)))
-            case .held: watch(job)
-            case .started: active[job.identifier] = job
-            }
-        } catch {
-            try reject(job, error)
-        }
-    }
-
-    private func watch(_ job: Job) {
-        var job = job
-        job.nextLook = monotonicSeconds() + Self.lookInterval
-        watched.append(job)
-    }
-
     private func lookAgain() throws(SystemFailure) {
-        let now = monotonicSeconds()
-        while let index = watched.firstIndex(where: { $0.nextLook <= now }) { try begin(watched.remove(at: index)) }
+        while active.count < jobs, let (identifier, step) = try files?.nextLook() { try take(step, identifier) }
+    }
+
+    private func take(_ step: PendingFiles<WantedObject>.Step, _ identifier: Int) throws(SystemFailure) {
+        switch step {
+        case .there(let entry):
+            hasStored = true
+            done.append((identifier, .stored(entry, wasThere: true)))
+        case .rejected(let rejection): done.append((identifier, .rejected(rejection)))
+        case .transfer(let job, let sink):
+            guard let client else { return }
+            do throws(SystemFailure) {
+                guard try sink.prepare() else {
+                    files?.wait(for: job)
+                    return
+                }
+            } catch {
+                guard let rejection = Rejection(name: error) else { throw error }
+                return done.append((identifier, .rejected(rejection)))
+            }
+            let get = ObjectGet(job.file, sink, client, options)
+            active[identifier] = Transfer(job: job, get: get)
+            get.begin { [self] in end(identifier, $0) }
+        }
     }
 
     // MARK: Ends
 
+    private func fail(_ identifier: Int, _ failure: ServiceFailure) { done.append((identifier, .failed(failure))) }
+
     private func end(_ identifier: Int, _ failure: ServiceFailure?) {
-        guard let job = active.removeValue(forKey: identifier), let sink = job.get?.sink else { return }
-        guard let failure = failure?.ofBucket(job.wanted.bucket) else {
-            committing[identifier] = job
-            commits?.enqueue(identifier, sink, replacing: nil, damaged: job.get?.damaged)
+        guard let transfer = active.removeValue(forKey: identifier) else { return }
+        guard let failure = failure?.ofObject(transfer.job.file) else {
+            files?.commit(transfer.job)
             return
         }
-        sink.suspend()
+        transfer.get.sink.suspend()
         if let file = failure.file, Rejection(name: file) == nil {
             // The run ends with this failure: it is said once, and the object is got by the next run.
             fatal = fatal ?? file
             return
         }
         if failure.isInterrupted { return done.append((identifier, .dropped)) }
-        // An object that may not be read says nothing of the others: a missing one is refused as well if the identity may not list the bucket.
-        if failure.code != "AccessDenied", failure.kind == .refused || failure.kind == .credentials || failure.kind == .configuration {
-            refusal = refusal ?? failure
+        switch failure.kind {
+        case .refused where failure.code == "AccessDenied": denial = denial ?? failure
+        case .refused:
+            let bucket = transfer.job.file.bucket
+            bucketRefusals[bucket] = bucketRefusals[bucket] ?? failure
+        case .credentials, .configuration: generalRefusal = generalRefusal ?? failure
+        default: break
         }
-        done.append((identifier, .failed(failure)))
+        fail(identifier, failure)
     }
 
     private func collectCommits() throws(SystemFailure) {
-        while let (identifier, result) = commits?.nextCommitted() {
-            guard var job = committing.removeValue(forKey: identifier) else { continue }
-            do throws(SystemFailure) {
-                done.append((identifier, .stored(try result.get(), wasThere: false)))
-            } catch  where SubmissionSink.isOvertaken(error) && job.losses < Self.lossLimit {
-                job.losses += 1
-                job.get = nil
-                watch(job)
-            } catch  where SubmissionSink.isDamaged(error) {
-                done.append((identifier, .rejected(Rejection(code: "wrong_hash", message: "cannot keep \(error.path)"))))
-            } catch  where SubmissionSink.isRetryable(error) {
-                done.append((identifier, .rejected(Rejection(changedFile: error))))
-            } catch {
-                try reject(job, error)
-            }
+        while let (job, result) = try files?.nextCommitted() {
+            if case .success = result { hasStored = true }
+            done.append((job.identifier, Self.outcome(result)))
         }
     }
 
-    /// Rejects an object whose file name cannot be used. Any other failure ends the run.
-    private func reject(_ job: Job, _ failure: SystemFailure) throws(SystemFailure) {
-        guard let rejection = Rejection(name: failure) else { throw failure }
-        done.append((job.identifier, .rejected(rejection)))
+    private static func outcome(_ result: Result<SubmissionStore.Entry, Rejection>) -> Outcome {
+        switch result {
+        case .success(let entry): .stored(entry, wasThere: false)
+        case .failure(let rejection): .rejected(rejection)
+        }
+    }
+}
+
+extension ServiceFailure {
+    /// The same failure, in the words of one who gets the object.
+    fileprivate func ofObject(_ wanted: WantedObject) -> ServiceFailure {
+        let address = "s3://\(wanted.bucket)/\(wanted.key)"
+        switch code {
+        case "InvalidObjectState":
+            return ServiceFailure(kind, code: code, message: "\(address) is archived in its storage class: restore it first")
+        case "NoSuchKey": return ServiceFailure(kind, code: code, message: "there is no object \(address)")
+        case "http_404": return ServiceFailure(kind, code: code, message: "\(message): check that the endpoint is an S3 service")
+        default: return ofBucket(wanted.bucket)
+        }
     }
 }

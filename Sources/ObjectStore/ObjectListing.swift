@@ -8,7 +8,7 @@ struct ObjectListing {
     /// The most objects of a page (Amazon S3 API).
     static let pageLimit = 1000
 
-    private(set) var objects: [String: StoredObject] = [:]
+    private(set) var objects: [ObjectKey: StoredObject] = [:]
     /// The keys in the order of the page.
     private(set) var keys: [String] = []
     /// The key of the last object; nil for a page without objects.
@@ -26,7 +26,7 @@ struct ObjectListing {
         let isEncoded = document.text("EncodingType") == "url"
         for entry in document.elements("Contents") {
             guard let text = entry.text("Key"), let key = isEncoded ? Self.decoded(text) : text else { continue }
-            objects[key] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
+            objects[ObjectKey(key)] = StoredObject(bytes: entry.text("Size").flatMap { Int($0) }, etag: entry.text("ETag")?.filter { $0 != "\"" })
             if let last, !last.utf8.lexicographicallyPrecedes(key.utf8) { isSorted = false }
             keys.append(key)
         }
@@ -102,6 +102,6 @@ extension ServiceFailure {
     /// The same failure, with the bucket's name if there is no such bucket.
     func ofBucket(_ bucket: String) -> ServiceFailure {
         guard code == "NoSuchBucket" else { return self }
-        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): create it, or check its name and the endpoint")
+        return ServiceFailure(.refused, code: code, message: "there is no bucket \(bucket): check its name and the endpoint")
     }
 }

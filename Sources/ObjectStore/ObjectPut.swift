@@ -43,11 +43,19 @@ final class ObjectPut {
                 return completion(.failure(ServiceFailure(kept: upload.key)))
             }
         }
+        guard upload.isGzip, upload.expectedHash != nil else { return hash(listed) }
+        client.hash(upload.file, nil, withMD5: false) { [self] result in
+            guard let hashes = unpacked(result.mapError { ServiceFailure(reading: $0) }) else { return }
+            if let fault = upload.fault(hashes) { return completion(.failure(fault)) }
+            hash(listed)
+        }
+    }
+
+    /// Hashes the file, and puts it unless it is the object that is listed.
+    private func hash(_ listed: StoredObject?) {
         client.hash(upload.file, 0..<upload.file.count, withMD5: listed != nil) { [self] result in
             guard let hashes = unpacked(result.mapError { ServiceFailure(reading: $0) }) else { return }
-            if let expected = upload.expectedHash, expected != hashes.sha256.hexadecimal {
-                return completion(.failure(ServiceFailure(changed: upload.file.path, found: hashes.sha256.hexadecimal, expected: expected)))
-            }
+            if !upload.isGzip, let fault = upload.fault(hashes) { return completion(.failure(fault)) }
             guard let listed else { return put(hashes) }
             compare(hashes, with: listed)
         }
@@ -181,7 +189,8 @@ extension ObjectUpload {
 extension ServiceFailure {
     /// The failure to read a file that is uploaded.
     package init(reading failure: SystemFailure) {
-        self.init(.request, code: failure.errno == ESTALE ? "changed_file" : "unreadable_file", message: failure.description, file: failure)
+        let hasChanged = failure.errno == ESTALE || failure.errno == EBADMSG
+        self.init(.request, code: hasChanged ? "changed_file" : "unreadable_file", message: failure.description, file: failure)
     }
 
     /// The failure of an object that is not put because another one is there.

@@ -8,6 +8,7 @@ package final class ObjectPuts {
     private struct Job {
         let identifier: Int
         let key: String
+        let name: ObjectKey
         /// Whether the object is put also if the bucket has it.
         let isMended: Bool
         /// Opens the file, when a transfer can begin.
@@ -36,11 +37,19 @@ package final class ObjectPuts {
     /// Jobs that wait for a transfer.
     private var ready: [Job] = []
     private var active: Set<Int> = []
-    private var keys: [String: KeyState] = [:]
+    private var keys: [ObjectKey: KeyState] = [:]
     private var done: [(Int, Result<PutOutcome, ServiceFailure>)] = []
     private var lastIdentifier = 0
     /// The failure that concerns all objects, such as a bucket that does not exist. No further object is tried.
-    package private(set) var refusal: ServiceFailure?
+    private var generalRefusal: ServiceFailure?
+    /// The objects that the service may refuse by AccessDenied, while it takes none, before no further object is tried. A policy may allow some keys only.
+    private static let denialLimit = 100
+    private var denials = 0
+    private var denial: ServiceFailure?
+    private var hasPut = false
+
+    /// The failure for which no object was put or no further one was tried.
+    package var refusal: ServiceFailure? { generalRefusal ?? (hasPut ? nil : denial) }
     /// Receives a message for the user.
     package var say: (String) -> Void = { _ in }
 
@@ -64,8 +73,8 @@ package final class ObjectPuts {
     ///   - open: opens the file. A failure is the object's.
     package func start(_ key: String, isMended: Bool = false, open: @escaping () throws(ServiceFailure) -> ObjectUpload) -> Int {
         lastIdentifier += 1
-        let job = Job(identifier: lastIdentifier, key: key, isMended: isMended, open: open)
-        keys[key, default: KeyState()].jobs += 1
+        let job = Job(identifier: lastIdentifier, key: key, name: ObjectKey(key), isMended: isMended, open: open)
+        keys[job.name, default: KeyState()].jobs += 1
         if canList, !isMended { unlisted.append(job, key: key) } else { ready.append(job) }
         return lastIdentifier
     }
@@ -136,17 +145,17 @@ package final class ObjectPuts {
     // MARK: Putting
 
     private func begin() {
-        while active.count < jobs, let index = ready.firstIndex(where: { keys[$0.key]?.isActive != true }) {
+        while active.count < jobs, let index = ready.firstIndex(where: { keys[$0.name]?.isActive != true }) {
             let job = ready.remove(at: index)
-            if refusal != nil {
+            if generalRefusal != nil {
                 end(job, .failure(.notTried), .unknown)
                 continue
             }
             active.insert(job.identifier)
-            keys[job.key]?.isActive = true
+            keys[job.name]?.isActive = true
             do throws(ServiceFailure) {
                 let upload = try job.open()
-                if let presence = job.isMended ? .unknown : keys[job.key]?.presence ?? job.presence { put(job, upload, presence) } else { ask(job, upload) }
+                if let presence = job.isMended ? .unknown : keys[job.name]?.presence ?? job.presence { put(job, upload, presence) } else { ask(job, upload) }
             } catch {
                 end(job, .failure(error), .unknown)
             }
@@ -183,13 +192,20 @@ package final class ObjectPuts {
 
     /// Notes the end of a job, and what the bucket holds now under its key.
     private func end(_ job: Job, _ result: Result<PutOutcome, ServiceFailure>, _ presence: ObjectPut.Presence) {
-        if var state = keys.removeValue(forKey: job.key), state.jobs > 1 {
+        if var state = keys.removeValue(forKey: job.name), state.jobs > 1 {
             state.jobs -= 1
             if active.contains(job.identifier) { (state.isActive, state.presence) = (false, presence) }
-            keys[job.key] = state
+            keys[job.name] = state
         }
         active.remove(job.identifier)
-        if case .failure(let failure) = result, Self.concernsAll(failure) { refusal = refusal ?? failure }
+        switch result {
+        case .success: hasPut = true
+        case .failure(let failure) where failure.code == "AccessDenied":
+            denials += 1
+            denial = denial ?? failure
+            if !hasPut, denials >= Self.denialLimit { generalRefusal = generalRefusal ?? failure }
+        case .failure(let failure): if Self.concernsAll(failure) { generalRefusal = generalRefusal ?? failure }
+        }
         done.append((job.identifier, result))
     }
 

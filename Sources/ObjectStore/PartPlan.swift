@@ -4,9 +4,8 @@ struct PartPlan: Equatable {
     static let threshold = 64 << 20
     /// Bytes of a part, unless the file would have too many.
     static let standardSize = 16 << 20
-    /// The most parts of an upload, and the most bytes of an object (Amazon S3 quotas).
-    static let countLimit = 10_000
-    static let sizeLimit = 5 << 40
+    /// The most parts of a file: one less than an upload may have (Amazon S3 quotas), because the last one is the upload's mark.
+    static let countLimit = 9_999
 
     let total: Int
     /// Bytes of each part but the last.

@@ -29,6 +29,9 @@ package struct StorageOptions: Sendable {
     /// Bytes of a key of the client.
     package static let customerKeyLength = 32
 
+    /// The most bytes of an object (Amazon S3 quotas).
+    package static let sizeLimit = 5 << 40
+
     package var storageClass: String?
     package var encryption: Encryption?
     /// Tags of each object: names and values.
@@ -37,6 +40,9 @@ package struct StorageOptions: Sendable {
     package var ifAbsent = false
 
     package init() {}
+
+    /// Whether the options say how new objects are stored.
+    package var describesObjects: Bool { storageClass != nil || encryption != nil || !tags.isEmpty }
 
     /// The headers of a request that makes an object.
     var headers: [(name: String, value: String)] {

@@ -30,8 +30,6 @@ package final class StreamPut {
     /// Parts that wait until the upload is created.
     private var waiting: [(index: Int, bytes: [UInt8])] = []
     private var isCreating = false
-    /// Whether a response to the creation of an upload was lost, so that the service may have an upload whose identifier is not known.
-    private var hasLostUpload = false
     /// The calls that send parts.
     private var partCalls: [Int: Int] = [:]
     private var isEnded = false
@@ -99,14 +97,35 @@ package final class StreamPut {
         call.body = .bytes(buffer)
         call.bodyHash = hash.hexadecimal
         let md5 = MD5.hash(buffer.span).hexadecimal
+        let outcome = { [bytes] (stored: StoredObject) in
+            StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64)
+        }
+        /// Whether an object has these bytes, as far as the service says; nil if it says nothing.
+        func isRight(_ stored: StoredObject) -> Bool? {
+            if let checksum = stored.checksum { return checksum == hash.base64 }
+            return stored.isTagMD5 ? stored.etag == md5 : nil
+        }
+        func check(orFail failure: ServiceFailure) {
+            client.head(key, options) { [self] result in
+                guard case .success(let stored) = result, stored.bytes == bytes, isRight(stored) ?? (stored.etag != nil) else {
+                    if case .failure(let reason) = result, !reason.isAbsence { return fail(reason) }
+                    return fail(failure)
+                }
+                complete(outcome(stored))
+            }
+        }
         client.send(call) { [self] result in
             switch result {
-            case .failure(let failure): fail(options.ifAbsent && failure.isConflict ? ServiceFailure(kept: key) : failure)
+            // The first attempt may have succeeded without its response.
+            case .failure(let failure) where options.ifAbsent && failure.isConflict: check(orFail: ServiceFailure(kept: key))
+            case .failure(let failure): fail(failure)
             case .success(let response):
                 let stored = StoredObject(response.head)
-                let isRight = stored.checksum.map { $0 == hash.base64 } ?? (!stored.isTagMD5 || stored.etag == md5)
-                guard isRight else { return fail(Self.mismatch) }
-                complete(StreamOutcome(bytes: bytes, sha256: hash.hexadecimal, etag: stored.etag, checksum: hash.base64))
+                switch isRight(stored) {
+                case true?: complete(outcome(stored))
+                case false?: fail(Self.mismatch)
+                case nil: check(orFail: Self.mismatch)
+                }
             }
         }
     }
@@ -125,18 +144,18 @@ package final class StreamPut {
     private func create() {
         guard !isCreating else { return }
         isCreating = true
-        var call = ServiceCall.creation(of: key, [("content-type", contentType)] + options.headers, client.bucket)
-        call.willRepeat = { [self] in hasLostUpload = true }
-        client.send(call) { [self] result in
-            isCreating = false
-            switch result {
-            case .failure(let failure): fail(failure)
-            case .success(let response):
-                identifier = ResponseXML(response.body).text("UploadId")
-                if identifier == nil { fail(ServiceFailure(.transient, code: "no_upload", message: "the service gave no UploadId for \(key)")) }
-                sendWaiting()
+        client.listUploads(of: key) { [self] found in
+            let known = found.map { Set($0.map(\.identifier)) }
+            client.createUpload(of: key, [("content-type", contentType)] + options.headers, known: known) { [self] result in
+                isCreating = false
+                switch result {
+                case .failure(let failure): fail(failure)
+                case .success(let identifier):
+                    self.identifier = identifier
+                    sendWaiting()
+                }
+                giveUp()
             }
-            giveUp()
         }
     }
 
@@ -177,23 +196,25 @@ package final class StreamPut {
         var call = ServiceCall.completion(of: parts, key, identifier, client.bucket)
         call.headers += options.accessHeaders
         if options.ifAbsent { call.headers.append(("if-none-match", "*")) }
+        func check(orFail failure: ServiceFailure) {
+            client.head(key, options) { [self] result in
+                guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else { return fail(failure) }
+                // If the object came from elsewhere, the upload is still there.
+                guard options.ifAbsent else { return complete(outcome(stored.etag)) }
+                client.abortUpload(identifier, of: key) { [self] in complete(outcome(stored.etag)) }
+            }
+        }
         client.send(call) { [self] result in
             switch result {
             // The first attempt may have succeeded without its response.
             case .failure(let failure) where failure.code == "NoSuchUpload" || options.ifAbsent && failure.isConflict:
-                client.head(key, options) { [self] result in
-                    guard case .success(let stored) = result, stored.checksum.map({ $0 == checksum }) ?? (stored.etag == tag) else {
-                        return fail(failure.isConflict ? ServiceFailure(kept: key) : failure)
-                    }
-                    // If the object came from elsewhere, the upload is still there.
-                    if failure.isConflict { hasLostUpload = true }
-                    complete(outcome(stored.etag))
-                }
+                check(orFail: failure.isConflict ? ServiceFailure(kept: key) : failure)
             case .failure(let failure): fail(failure)
             case .success(let response):
                 let document = ResponseXML(response.body)
+                guard let etag = document.text("ETag")?.filter({ $0 != "\"" }) else { return check(orFail: Self.mismatch) }
                 if let theirs = document.text("ChecksumSHA256"), theirs != checksum { return fail(Self.mismatch) }
-                complete(outcome(document.text("ETag")?.filter { $0 != "\"" }))
+                complete(outcome(etag))
             }
         }
     }
@@ -205,7 +226,7 @@ package final class StreamPut {
     private func complete(_ outcome: StreamOutcome) {
         guard !isDone else { return }
         isDone = true
-        removeLost { [completion] in completion(.success(outcome)) }
+        completion(.success(outcome))
     }
 
     /// Notes the first failure, after which no part is sent.
@@ -223,21 +244,8 @@ package final class StreamPut {
     private func giveUp() {
         guard let failure, !isCreating, !isDone else { return }
         isDone = true
-        let report = { [completion] in completion(.failure(failure)) }
-        guard let identifier else { return removeLost(then: report) }
-        client.send(.abortion(of: identifier, key, client.bucket)) { [self] _ in removeLost(then: report) }
-    }
-
-    /// Aborts the uploads of the key whose creation got no response.
-    private func removeLost(then handler: @escaping () -> Void) {
-        guard hasLostUpload else { return handler() }
-        client.listUploads(of: key) { [client, key] found in
-            func abort(_ rest: ArraySlice<String>) {
-                guard let first = rest.first else { return handler() }
-                client.send(.abortion(of: first, key, client.bucket)) { _ in abort(rest.dropFirst()) }
-            }
-            abort(found[...])
-        }
+        guard let identifier else { return completion(.failure(failure)) }
+        client.abortUpload(identifier, of: key) { [completion] in completion(.failure(failure)) }
     }
 }
 

@@ -1,4 +1,5 @@
 package import Bytes
+import Compression
 import Glibc
 import HTTP
 
@@ -46,6 +47,21 @@ package final class UploadFile: @unchecked Sendable {
             position += piece.count
         }
     }
+
+    /// Calls `body` with the content of a gzip file, in pieces, in order. Fails with EBADMSG if it is damaged.
+    func forEachPieceOfContent(_ body: (Span<UInt8>) throws(SystemFailure) -> Void) throws(SystemFailure) {
+        do throws(CompressionFailure) {
+            try descriptor.inflate(limit: Self.contentLimit) { piece throws(CompressionFailure) in
+                do throws(SystemFailure) { try body(piece) } catch { throw CompressionFailure(.system(error), error.description) }
+            }
+        } catch {
+            if case .system(let failure) = error.code { throw failure }
+            throw SystemFailure("unpack", "\(path), which is damaged: \(error)", errno: EBADMSG)
+        }
+    }
+
+    /// Bytes of the longest content of a gzip file that is hashed.
+    private static let contentLimit = 64 << 30
 
     private var shortened: SystemFailure { SystemFailure("read", "\(path), which became shorter", errno: ESTALE) }
 }

@@ -92,7 +92,8 @@ package struct KeyTemplate: Sendable {
     package static func fault(in key: String) -> String? {
         guard !key.isEmpty, key.utf8.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
         for part in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            if part.isEmpty || part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) { return "could leave its folder" }
+            if part.isEmpty { return "has an empty part: two slashes, or one at an end" }
+            if part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) { return "could leave its folder" }
             if part.count > partLimit { return "has a part longer than \(partLimit) bytes" }
             if part.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
         }

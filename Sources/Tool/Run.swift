@@ -17,6 +17,9 @@ package final class Run {
     package var recordsRead: Int { counts.recordsRead }
     /// The number of records rejected for good.
     package var rejectedForGood: Int { counts.rejectedForGood }
+    /// The codes of rejects that follow from a failure which another message names. They are counted in one message.
+    private static let consequences: Set = ["not_tried", "interrupted"]
+    private var unnamedRejects = 0
     /// Filings that crashed a worker or took too long.
     private var crashes = 0
     /// Whether the input ended within a line or within a filing.
@@ -145,7 +148,7 @@ package final class Run {
         progress.addReject()
         var rejection = rejection
         rejection.message = Diagnostics.bounded(rejection.message)
-        diagnostics.reject(rejection, accessionNumber: accessionNumber)
+        if Self.consequences.contains(rejection.code) { unnamedRejects += 1 } else { diagnostics.reject(rejection, accessionNumber: accessionNumber) }
         guard let rejectsFile else { return }
         var writer = JSONWriter()
         RejectRecord.write(rejection, tool: tool, accessionNumber: accessionNumber, record: record, to: &writer)
@@ -176,6 +179,10 @@ package final class Run {
                 message = error.message
                 diagnostics.error(error.message)
             }
+        }
+        if unnamedRejects > 0 {
+            let place = rejectsFile == nil ? "" : ": they are in the list of rejects"
+            diagnostics.warning("\(unnamedRejects) of the records that were read \(unnamedRejects == 1 ? "was" : "were") not tried\(place)")
         }
         if retry != nil {
             do throws(SystemFailure) {

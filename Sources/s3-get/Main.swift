@@ -34,6 +34,9 @@ struct S3Get: ToolCommand {
     @Option(help: ArgumentHelp("The key of 32 bytes with which the objects were encrypted (customer:FILE).", valueName: "customer:file"))
     var sse: String?
 
+    @Flag(help: "Read the files in the store, and get each again whose bytes have changed.")
+    var verify = false
+
     @Option(.jobs) var jobs = 16
     @OptionGroup var common: CommonOptions
     @Option(.retry) var retry: String?

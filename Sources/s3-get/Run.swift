@@ -14,7 +14,9 @@ func get(_ command: S3Get) -> ExitStatus {
     Run.status("s3-get", command.common, retry: command.retry) { run throws(ToolFailure) in
         let access = try ServiceAccess()
         let options = try storageOptions(command)
-        let store = try rethrowing(SubmissionStore(folder: command.store)) { (error: KeyTemplate.Failure) in ToolFailure(.usage, error.description) }
+        let store = try rethrowing(SubmissionStore(folder: command.store, isVerifying: command.verify, maxSize: StorageOptions.sizeLimit)) {
+            (error: KeyTemplate.Failure) in ToolFailure(.usage, error.description)
+        }
         try rethrowing(checkFolder(store.folder, isWritten: true), as: ToolFailure.init(_:))
         let jobs = run.possibleJobs(command.jobs, descriptorsEach: descriptorsEach)
         let gets = ObjectGets(store: store, options: options, jobs: jobs) { (bucket: String) throws(ServiceFailure) in

@@ -12,8 +12,7 @@ struct S3Put: ToolCommand {
             with s3_path, etag and checksum added. The object's name is the record's key, or is made by --key; a file given as an operand keeps its name. \
             Putting the same file again changes nothing.
 
-            Credentials are read from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN), or from the profile AWS_PROFILE of the shared \
-            credentials file, never from the command line.
+            Credentials are read from the places that AWS's own tools know, never from the command line.
 
             EXAMPLES
               Fetch a company's annual reports, and keep them in a bucket:

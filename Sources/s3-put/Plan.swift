@@ -11,9 +11,12 @@ struct Plan {
     let access: ServiceAccess
     let options: StorageOptions
     let template: KeyTemplate
+    /// Whether `--key` was given, so that it also applies to files that name no filing.
+    let hasOwnTemplate: Bool
 
     init(_ command: S3Put) throws(ToolFailure) {
         template = try rethrowing(KeyTemplate(command.key)) { (error: KeyTemplate.Failure) in ToolFailure(.usage, error.description) }
+        hasOwnTemplate = command.key != KeyTemplate.standard
         options = try Self.options(command)
         access = try ServiceAccess()
         bucket = try rethrowing(Bucket(name: command.bucket, endpoint: command.endpoint, settings: access.settings)) { (error: ServiceFailure) in

@@ -13,10 +13,12 @@ final class PutTransfers: FilingTransfers {
     private let puts: ObjectPuts
     private let run: Run
     /// The names of objects under way, and the lengths of their files once these are open.
-    private var pending: [Int: (key: String, bytes: Int)] = [:]
+    private var pending: [Int: (key: String, bytes: Int, label: String?)] = [:]
     /// The paths of files that are named by their own names, by key: two files of one name would replace one another.
-    private var namedFiles: [String: String] = [:]
-    private var sent = 0, there = 0, bytes = 0
+    private var namedFiles: [[UInt8]: String] = [:]
+    private var sent = 0, bytes = 0
+    /// The number of objects that were in the bucket already.
+    private(set) var there = 0
 
     init(_ plan: Plan, _ puts: ObjectPuts, run: Run) {
         self.plan = plan
@@ -34,35 +36,39 @@ final class PutTransfers: FilingTransfers {
 
     func submit(_ filing: FilingRecord, isMended: Bool) throws(ToolFailure) -> TransferStep {
         let object: FilingObject
-        do throws(Rejection) { object = try FilingObject(filing, template: plan.template) } catch { return .done(.rejected(error)) }
+        do throws(Rejection) {
+            object = try FilingObject(filing, template: plan.template, keepsFileNames: !plan.hasOwnTemplate)
+        } catch { return .done(.rejected(error)) }
         guard let path = filing.path else {
-            return .done(.rejected(Rejection(code: "no_path", message: "the record has no path: it was not fetched")))
+            let message = "the record has no path: it was not fetched, or in parts (edgar-fetch --parts), of which s3-put takes none"
+            return .done(.rejected(Rejection(code: "no_path", message: message)))
         }
-        if object.isNamedByFile, let other = namedFiles.updateValue(path, forKey: object.key), other != path {
-            let message = "\(other) has the same name and was put as \(object.key): name one of them by a record with a key"
+        if object.isNamedByFile, let other = namedFiles.updateValue(path, forKey: Array(object.key.utf8)), other != path {
+            let message = "\(path): \(other) has the same name, \(object.key): name one of them by a record with a key"
             return .done(.rejected(Rejection(code: "same_key", message: message)))
         }
         // A file that is not there is told at once, and costs no request.
         if FileStatus.size(at: path) == nil {
-            do throws(SystemFailure) { _ = try UploadFile(path: path) } catch { return .done(.rejected(Rejection(ServiceFailure(reading: error)))) }
+            do throws(SystemFailure) { _ = try UploadFile(path: path) } catch { return .done(.rejected(Rejection(ServiceFailure(reading: error), label: nil))) }
         }
         var number = 0
-        let hash = filing.object.string("sha256")
+        let hash = filing.object.string("sha256")?.lowercased()
         number = puts.start(object.key, isMended: isMended) { [self] () throws(ServiceFailure) in
             let upload = try rethrowing(upload(object, path, hash), as: ServiceFailure.init(reading:))
             pending[number]?.bytes = upload.file.count
             return upload
         }
-        pending[number] = (object.key, 0)
+        // A message names the file if the record names no filing.
+        pending[number] = (object.key, 0, filing.accessionNumber == nil ? path : nil)
         return .waiting(number)
     }
 
-    /// Opens the file. The record's hash is of the uncompressed bytes, so it does not apply to a gzip file.
+    /// Opens the file. The record's hash is that of the uncompressed bytes.
     private func upload(_ object: FilingObject, _ path: String, _ hash: String?) throws(SystemFailure) -> ObjectUpload {
         let file = try UploadFile(path: path)
         let isCompressed = try file.isGzip()
         return ObjectUpload(
-            key: object.key, file: file, contentType: object.contentType, metadata: object.metadata, expectedHash: isCompressed ? nil : hash)
+            key: object.key, file: file, contentType: object.contentType, metadata: object.metadata, expectedHash: hash, isGzip: isCompressed)
     }
 
     func run(watching descriptor: Int32?) throws(ToolFailure) -> TransferEvent {
@@ -80,11 +86,11 @@ final class PutTransfers: FilingTransfers {
     func finish() -> [(Int, TransferResult)] { [] }
 
     private func result(of number: Int, _ result: Result<PutOutcome, ServiceFailure>) -> TransferResult {
-        let (key, size) = pending.removeValue(forKey: number) ?? ("", 0)
+        let (key, size, label) = pending.removeValue(forKey: number) ?? ("", 0, nil)
         switch result {
         case .failure(let failure) where failure.isInterrupted: return .dropped
         case .failure(let failure):
-            return .rejected(Rejection(failure))
+            return .rejected(Rejection(failure, label: label))
         case .success(let outcome):
             if outcome.wasThere { there += 1 } else { (sent, bytes) = (sent + 1, bytes + size) }
             run.didFinish(bytes: size)
@@ -96,12 +102,5 @@ final class PutTransfers: FilingTransfers {
                 filing.setVersion(secflowVersion, of: "s3-put")
             }
         }
-    }
-}
-
-extension Rejection {
-    /// The rejection of a filing whose object could not be put. Only a refusal of this object itself is final.
-    init(_ failure: ServiceFailure) {
-        self.init(code: failure.code, message: failure.message, isRetryable: failure.kind != .request)
     }
 }

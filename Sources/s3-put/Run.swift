@@ -23,5 +23,8 @@ func put(_ command: S3Put) -> ExitStatus {
         let operands = try DataOperands(command.files, filesFrom: command.filesFrom, null: command.null, takesRecords: command.recordFiles)
         try loop.run(try RecordInput(.data(operands), mending: .bucket, run: run))
         if let refusal = puts.refusal { throw ToolFailure(refusing: refusal) }
+        if transfers.there > 0, plan.options.describesObjects {
+            run.diagnostics.warning("objects that were there already, \(transfers.there) in number, keep their encryption, storage class and tags")
+        }
     }
 }

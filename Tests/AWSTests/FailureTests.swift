@@ -7,6 +7,7 @@ import Testing
         (404, "NoSuchBucket", ServiceFailure.Kind.refused), (403, "SignatureDoesNotMatch", .credentials), (403, "InvalidAccessKeyId", .credentials),
         (403, "AccessDenied", .refused), (503, "SlowDown", .transient), (500, "InternalError", .transient), (400, "RequestTimeout", .transient),
         (400, "KeyTooLongError", .request), (301, "PermanentRedirect", .refused), (502, "", .transient), (429, "", .transient), (403, "", .refused),
+        (403, "InvalidObjectState", .request),
     ])
     func `an error response is judged by the code that the service gives`(status: Int, code: String, kind: ServiceFailure.Kind) {
         var head = ResponseHead()

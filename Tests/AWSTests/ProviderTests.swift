@@ -146,6 +146,8 @@ private final class Place: CredentialSource, @unchecked Sendable {
         #expect(document.elements("C").last?.text("Size") == "1")
         #expect(document.elements("C").first?.text("Size") == nil)
         #expect(!document.contains("Error") && document.text("K") == nil)
+        #expect(ResponseXML(Array("<Error xmlns=\"u\"><Code>c</Code></Error>".utf8)).contains("Error"))
+        #expect(!ResponseXML(Array("<Errors xmlns=\"u\"></Errors>".utf8)).contains("Error"))
     }
 
     @Test(arguments: ["", "<", "<Key", "<Key>", "</Key><Key>", "<Key>a</Kez>"])

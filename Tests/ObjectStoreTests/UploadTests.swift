@@ -21,6 +21,9 @@ import Testing
         #expect(try object(#"{\#(known),"key":"/a//b/../c"}"#).key == "/a//b/../c")
         #expect(throws: Rejection.self) { try object(#"{\#(known),"key":"a\u0001"}"#) }
         #expect(throws: Rejection.self) { try object(#"{"path":".."}"#) }
+        // A template that was asked for is not passed over.
+        let file = FilingRecord(try JSONObject(parsing: Array(#"{"path":"a.txt"}"#.utf8).span))
+        #expect(throws: Rejection.self) { try FilingObject(file, template: KeyTemplate("x/{accession_number}"), keepsFileNames: false) }
     }
 
     @Test func `fields of the record become metadata of the object`() throws {
@@ -63,7 +66,7 @@ import Testing
     }
 
     @Test func `a part plan covers the file, within the limits of the service`() {
-        for total in [1, PartPlan.threshold + 1, 200 << 30, PartPlan.sizeLimit] {
+        for total in [1, PartPlan.threshold + 1, 200 << 30, StorageOptions.sizeLimit] {
             let plan = PartPlan(total: total)
             #expect(plan.count <= PartPlan.countLimit && plan.size >= PartPlan.standardSize)
             #expect(plan.range(0).lowerBound == 0 && plan.range(plan.count - 1).upperBound == total)

@@ -175,6 +175,7 @@ import Testing
         #expect(last.status == 0 && last.output.split(separator: "\n").count == count + 1, "\(last.errors)")
         let large = try site.run("echo \"$(sha256sum < large | cut -d ' ' -f 1) 68000004 large\"").output
         #expect(try site.sums() == large + site.expectedSums(count))
-        #expect(try site.uploads().isEmpty)
+        // An upload of a process that was killed before it sent a part cannot be told from one of another program.
+        #expect(try site.uploads().split(separator: "\n").allSatisfy { $0.hasSuffix(" 0") })
     }
 }

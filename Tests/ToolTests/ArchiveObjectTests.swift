@@ -10,6 +10,8 @@ import Testing
     private static let keys = [
         "a b", "a+b", "a=b", "a&b", "a:b", "a*b", "a'b", "a\"b", "a(b)", "a-b", "a/b", "a.b", "a~b", "a_b", "a,b;c", "a?b", "a#b", "a%b", "a%20b", "é/ü",
         "\u{1F600}/x", "日本", "a<b>c", "a@b$c!", "[a]", "{a}", "a|b", "a^b`c", "0", "zz/y/x/w",
+        // Keys that look alike, and a key that begins with an accent.
+        "caf\u{E9}", "cafe\u{301}", "\u{301}x",
     ]
 
     @Test func keysOfAllKinds() throws {
@@ -113,6 +115,8 @@ import Testing
         try site.run("echo hello > a; head -c 32 /dev/urandom > key; head -c 32 /dev/urandom > other-key")
         let tagged = try site.run("s3-put --bucket $BUCKET --tags 'kind=10-K/A + more,empty=' --storage-class STANDARD_IA --verify a")
         #expect(tagged.status == 0, "\(tagged.errors)")
+        let again = try site.run("s3-put --bucket $BUCKET --sse AES256 a")
+        #expect(again.status == 0 && again.errors.contains("keep their encryption, storage class and tags"), "\(again.errors)")
         #expect(try site.bucket("tags", "a").output.split(separator: "\n").sorted() == ["empty=", "kind=10-K/A + more"])
         #expect(try site.bucket("head", "a").output.contains("x-amz-storage-class: STANDARD_IA\n"))
         #expect(try site.run("cp a b; s3-put --bucket $BUCKET --sse AES256 --verify b").status == 0)

@@ -30,7 +30,8 @@ import Testing
 
     @Test(arguments: refusals) func refused(_ refusal: Refusal) throws {
         let site = try BucketSite()
-        try site.makeFiles(40)
+        let count = 200
+        try site.makeFiles(count)
         let standIn = try site.standIn(refusal.rule)
         let variables = (refusal.usesContainer ? standIn.container : standIn.variables).merging(refusal.changes) { $1 }
         let result = try site.run("s3-put --bucket $BUCKET --rejects rejects < records", variables)
@@ -41,11 +42,23 @@ import Testing
         // Without credentials no record is read; otherwise all are rejects that can be tried again.
         guard !refusal.code.isEmpty else { return }
         let rejects = try site.rejects()
-        #expect(rejects.count == 40 && rejects.allSatisfy { $0["retryable"]?.boolean == true })
+        #expect(rejects.count == count && rejects.allSatisfy { $0["retryable"]?.boolean == true })
         #expect(rejects.contains { $0["code"]?.string == refusal.code } && rejects.count { $0["code"]?.string == "not_tried" } >= 20)
         let again = try site.run("s3-put --bucket $BUCKET --retry rejects")
         #expect(again.status == 0, "\(again.errors)")
-        #expect(try site.sums() == site.expectedSums(40))
+        #expect(try site.sums() == site.expectedSums(count))
+    }
+
+    /// A policy that allows some keys only: the others are rejects, and the run goes on.
+    @Test func objectsThatAreForbidden() throws {
+        let site = try BucketSite()
+        try site.makeFiles(30)
+        let standIn = try site.standIn("deny:put:5")
+        let result = try site.run("s3-put --bucket $BUCKET --jobs 1 --rejects rejects < records", standIn.variables)
+        #expect(result.output.split(separator: "\n").count == 25, "\(result.errors)")
+        #expect(try site.rejects().map { $0["code"]?.string } == Array(repeating: "AccessDenied", count: 5))
+        #expect(try site.run("s3-put --bucket $BUCKET --retry rejects").status == 0)
+        #expect(try site.sums() == site.expectedSums(30))
     }
 
     @Test func noBucket() throws {

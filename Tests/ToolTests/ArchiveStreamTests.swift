@@ -56,6 +56,27 @@ import Testing
         #expect(try site.uploads().isEmpty)
     }
 
+    /// A server that says nothing of what it stored is asked, and an object that is not there is no success.
+    @Test(arguments: [("blank:put", 10), ("blank:complete", 10_000_000)]) func aServerThatSaysNothing(_ rule: String, _ length: Int) throws {
+        let site = try BucketSite()
+        let standIn = try site.standIn(rule)
+        let result = try site.run("head -c \(length) /dev/zero | s3-put --bucket $BUCKET --stream s", standIn.variables)
+        #expect(result.status == 75 && result.output.isEmpty && result.errors.contains("other bytes than were sent"), "\(result.errors)")
+        #expect(try site.uploads().isEmpty && site.sums().isEmpty)
+    }
+
+    /// The response to the only request of a short stream is lost: what is there then is this object.
+    @Test func aConditionalPutWhoseResponseIsLost() throws {
+        let site = try BucketSite()
+        let standIn = try site.standIn("cut-after:put")
+        let result = try site.run("echo hello | s3-put --bucket $BUCKET --if-absent --stream s", standIn.variables)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try standIn.count("put", 0) == 1)
+        let second = try site.run("echo other | s3-put --bucket $BUCKET --if-absent --stream s")
+        #expect(second.status == 1)
+        #expect(try site.bucket("get", "s").output == "hello\n")
+    }
+
     /// Parts are under way when the signal comes. None arrives after the upload is aborted.
     @Test func aStop() throws {
         let site = try BucketSite()

@@ -34,7 +34,7 @@ final class BucketSite {
     /// What is in the bucket: SHA-256, length and key of each object.
     func sums() throws -> String { try output(of: "sums") }
 
-    /// The keys of unfinished uploads.
+    /// The unfinished uploads: key, identifier and number of parts of each, the oldest first.
     func uploads() throws -> String { try output(of: "uploads") }
 
     private func output(of command: String) throws -> String {

@@ -2,8 +2,7 @@ import Bytes
 
 /// The XML of a response, or the content of one of its elements.
 ///
-/// Elements are found by their tags. AWS's responses are flat: elements have no attributes (only the root has its namespace), and an element never contains
-/// another one of its own name.
+/// Elements are found by their tags. AWS's responses are flat: an element never contains another one of its own name.
 package struct ResponseXML {
     private let bytes: [UInt8]
     private let range: Range<Int>
@@ -45,8 +44,11 @@ package struct ResponseXML {
             position = open + 1
             let isEnd = position < span.count && span[position] == UInt8(ascii: "/")
             let end = position + (isEnd ? 1 : 0) + name.utf8CodeUnitCount
-            guard end < span.count, span[end] == UInt8(ascii: ">"), span.hasPrefix(name, at: end - name.utf8CodeUnitCount) else { continue }
-            position = end + 1
+            guard end < span.count, span.hasPrefix(name, at: end - name.utf8CodeUnitCount) else { continue }
+            // The root has its namespace as an attribute.
+            let hasAttributes = !isEnd && span[end] <= 0x20
+            guard let close = hasAttributes ? span.firstIndex(of: UInt8(ascii: ">"), from: end) : end, span[close] == UInt8(ascii: ">") else { continue }
+            position = close + 1
             if !isEnd { content = position } else if let content { return ResponseXML(bytes, content..<open) }
         }
         return nil

@@ -14,7 +14,8 @@ package struct ServiceCall {
     package var isSigned = true
     /// Whether a response with status 200 may hold an error document, because the service sends the status before it is done.
     package var mayFailLate = false
-    /// Called before the call is sent again after a transient failure: the service may have done already what it was asked for.
+    /// Called before the call is sent again after a transient failure, or by libcurl because the connection was closed: the service may have done already what it
+    /// was asked for.
     package var willRepeat: (() -> Void)?
     package var rangeStart: Int?
     package var sink: (any ResponseSink)?

@@ -204,6 +204,14 @@ package final class ServiceClient {
         request.sink = call.sink
         request.timeOuts = call.timeOuts
         request.collectedLimit = call.collectedLimit
+        if let willRepeat = call.willRepeat {
+            var isSent = false
+            request.maySend = {
+                if isSent { willRepeat() }
+                isSent = true
+                return true
+            }
+        }
         return request
     }
 

@@ -61,7 +61,8 @@ package struct ServiceFailure: Error, CustomStringConvertible, Equatable {
     package init(_ response: Response) {
         let (code, text) = Self.error(in: response.body)
         let requestID = (response.head["x-amz-request-id"] ?? response.head["x-amzn-requestid"]).map { ", request \($0.prefix(100))" } ?? ""
-        let name = code ?? "http_\(response.status)"
+        // A response to a conditional request needs no document.
+        let name = code ?? (response.status == 412 ? "PreconditionFailed" : "http_\(response.status)")
         self.init(
             Self.kind(code: name, status: response.status), code: name,
             message: "the service responded \(response.status) \(name): \(text ?? "no message")\(requestID)", retryAfter: response.retryAfter)
@@ -89,6 +90,8 @@ package struct ServiceFailure: Error, CustomStringConvertible, Equatable {
         case "NoSuchBucket", "AccessDenied", "AllAccessDisabled", "AccountProblem", "PermanentRedirect", "AuthorizationHeaderMalformed",
             "InvalidStorageClass", "InvalidBucketName", "KMS.NotFoundException", "NotImplemented", "AccessDeniedException":
             .refused
+        // Such as InvalidObjectState, of an object in an archive. A response without a code may come from a gateway, which refuses all requests.
+        case let code where status == 403 && !code.hasPrefix("http_"): .request
         default:
             status >= 500 || status == 408 || status == 429 ? .transient : status == 401 || status == 403 || (300...399).contains(status) ? .refused : .request
         }

@@ -10,6 +10,12 @@ package final class TransferLoop {
         /// The transfers will report the result under this number.
         case waiting(Int, FilingRecord, [UInt8], InputMark)
 
+        var bytes: Int {
+            switch self {
+            case .line(_, let line, _), .done(_, let line, _, _), .waiting(_, _, let line, _): line.count
+            }
+        }
+
         /// Whether the item is a filing without records unfolded from it.
         var standsAlone: Bool {
             switch self {
@@ -34,7 +40,11 @@ package final class TransferLoop {
     private let window: Int
     private let isOrdered: Bool
     private let unfinished: Unfinished
+    /// The bytes of lines that are read but not written, after which no more are read. Each line is in memory twice, as text and parsed.
+    private static let windowBytes = 16 << 20
     private var pending = Fifo<Pending>()
+    /// Bytes of the lines in `pending`.
+    private var pendingBytes = 0
     private var results: [Int: TransferResult] = [:]
 
     /// - Parameters:
@@ -68,7 +78,7 @@ package final class TransferLoop {
         while true {
             try writeFinished()
             if Signals.isStopRequested { return try finishRunning() }
-            let hasRoom = !isAtEnd && pending.count < window
+            let hasRoom = !isAtEnd && pending.count < window && pendingBytes < Self.windowBytes
             if hasRoom, pending.isEmpty || isReadable || input.hasBufferedLine {
                 isReadable = false
                 if try input.next() { try accept(input.object, input.line, input.mark, isMended: input.isMended) } else { isAtEnd = true }
@@ -88,20 +98,28 @@ package final class TransferLoop {
     private func accept(_ object: JSONObject, _ line: [UInt8], _ mark: InputMark, isMended: Bool) throws(ToolFailure) {
         var filing = FilingRecord(object)
         guard object.isString("type", "filing"), !filing.isRemoved else {
-            pending.append(.line(object, line, mark))
+            append(.line(object, line, mark))
             return
         }
         // Records unfolded from a filing refer to it by the accession number in its line, and pass unchanged. Do not rewrite the number then.
         if filing.unfolded.isEmpty { filing.normalizeAccessionNumber() }
         switch try transfers.submit(filing, isMended: isMended) {
-        case .done(let result): pending.append(.done(filing, line, mark, result))
-        case .waiting(let number): pending.append(.waiting(number, filing, line, mark))
+        case .done(let result): append(.done(filing, line, mark, result))
+        case .waiting(let number): append(.waiting(number, filing, line, mark))
         }
+    }
+
+    private func append(_ item: Pending) {
+        pendingBytes += item.bytes
+        pending.append(item)
     }
 
     /// Writes the records that are done: with `isOrdered` those at the front of the queue, else those behind unfinished ones as well.
     private func writeFinished() throws(ToolFailure) {
-        while let head = pending.first, try writeIfDone(head) { pending.removeFirst() }
+        while let head = pending.first, try writeIfDone(head) {
+            pending.removeFirst()
+            pendingBytes -= head.bytes
+        }
         if isOrdered || results.isEmpty { return }
         var rest = Fifo<Pending>()
         var isBarred = false
@@ -109,7 +127,7 @@ package final class TransferLoop {
             // A filing with unfolded records, and lines that are only passed on, keep their place: their order matters.
             if !head.standsAlone { isBarred = true }
             let isWritten = isBarred ? false : try writeIfDone(head)
-            if !isWritten { rest.append(head) }
+            if isWritten { pendingBytes -= head.bytes } else { rest.append(head) }
             pending.removeFirst()
         }
         pending = rest
