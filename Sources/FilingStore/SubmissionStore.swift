@@ -137,10 +137,11 @@ package struct SubmissionStore: Sendable {
         /// What is wrong with the file that has the name; nil if there is no file, or nothing is wrong.
         package var fault: Fault?
 
-        package init(entry: Entry? = nil, older: Entry? = nil, damaged: String? = nil) {
+        package init(entry: Entry? = nil, older: Entry? = nil, damaged: String? = nil, fault: Fault? = nil) {
             self.entry = entry
             self.older = older
             self.damaged = damaged
+            self.fault = fault
         }
 
         package var isEmpty: Bool { entry == nil && damaged == nil }
