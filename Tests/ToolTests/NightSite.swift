@@ -159,7 +159,7 @@ final class Night {
             if killed.status == 0 { kills += 1 }
             try servers.popFirst()?.restart()
         } while status == nil && kills < 200
-        return try status ?? program.wait(seconds: 1800)
+        return status ?? program.wait(seconds: 1800)
     }
 
     /// What the last run wrote.

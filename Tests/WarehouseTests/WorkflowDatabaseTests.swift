@@ -187,7 +187,7 @@ import Testing
         let location: DatabaseLocation = place.server.map { .postgres(address: $0.address) } ?? .sqlite(path: place.scratch.path)
         func list(of workflow: String? = nil, isRunning: Bool = false, limit: Int = 10) throws -> [String?] {
             var found: [String?] = []
-            try WarehouseReader(location, shouldStop: { false }).forEachRun(
+            try WarehouseReader(location, application: "test", shouldStop: { false }).forEachRun(
                 of: workflow, isRunning: isRunning, limit: limit, { (run: ResultRow) throws(WarehouseFailure) in found.append(run.text(0)) }, failing: { $0 })
             return found
         }
