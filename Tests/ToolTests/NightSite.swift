@@ -144,6 +144,8 @@ final class Night {
     ///   - pause: the seconds between two kills of a process; nil for no kills.
     ///   - servers: those that are killed and started again while the night runs, one after the other.
     func run(killedEvery pause: Double? = nil, restarting servers: [RestartableServer] = []) throws -> Int32? {
+        // What a killed run has left ends first: the next night does not begin at once either.
+        _ = try TestClock.eventually(seconds: 60, every: 100_000) { try workers().isEmpty }
         let program = try Subprocess(
             ["flow-run", "--name", name, "--", "./night", "-j4"], environment: site.environment.merging(environment) { $1 }, folder: folder,
             output: "\(folder)/output", errors: "\(folder)/errors")
@@ -153,13 +155,19 @@ final class Night {
         repeat {
             status = program.wait(seconds: Double.random(in: 0.2...1) * pause)
             if status != nil { break }
-            // The processes that work in the folder of the night: make, shells and tools.
-            let killed = try Subprocess.run(
-                ["bash", "-c", "for process in /proc/[0-9]*; do if [ \"$(readlink $process/cwd)\" = \(folder) ]; then echo ${process#/proc/}; fi; done | shuf -n 1 | xargs -r kill -9"])
-            if killed.status == 0 { kills += 1 }
+            if let process = try workers().randomElement() {
+                kill(process, SIGKILL)
+                kills += 1
+            }
             try servers.popFirst()?.restart()
         } while status == nil && kills < 200
         return status ?? program.wait(seconds: 1800)
+    }
+
+    /// The processes that work in the folder of the night: flow-run, make, shells and tools.
+    private func workers() throws -> [pid_t] {
+        let script = "for process in /proc/[0-9]*; do if [ \"$(readlink $process/cwd)\" = \"$1\" ]; then echo ${process#/proc/}; fi; done"
+        return try Subprocess.run(["bash", "-c", script, "bash", folder]).output.split(separator: "\n").compactMap { pid_t($0) }
     }
 
     /// What the last run wrote.
@@ -170,9 +178,10 @@ final class Night {
     /// SHA-256, length and key of each submission in the bucket.
     func objects() throws -> String { try site.bash("bucket sums | grep ' raw/'", environment).output }
 
-    /// The rows of the database, without times of fetching, names of buckets and what of each filing was found in the store.
-    func rows() throws -> String {
-        try site.bash("rows \"$DATABASE_URL\" | sed -E 's/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s|s3://[^/]*||g; s/\"cached\": ?(true|false)//g'", environment).output
+    /// Writes the rows of the database into NAME.rows, without times of fetching, names of buckets, and what of a filing was in the store already.
+    func writeRows() throws {
+        let masks = #"s/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s|s3://[^/]*||g; s/"cached": ?(true|false|"[01]")//g; s/"(fetched|listed)_at": "[0-9]+"//g"#
+        try site.bash("rows \"$DATABASE_URL\" | sed -E '\(masks)' > \(name).rows", environment)
     }
 
     func bash(_ script: String) throws -> Subprocess.Result { try site.bash("cd \(name) && \(script)", environment) }
