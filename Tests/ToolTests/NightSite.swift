@@ -180,7 +180,7 @@ final class Night {
 
     /// Writes the rows of the database into NAME.rows, without times of fetching, names of buckets, and what of a filing was in the store already.
     func writeRows() throws {
-        let masks = #"s/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s|s3://[^/]*||g; s/"cached": ?(true|false|"[01]")//g; s/"(fetched|listed)_at": "[0-9]+"//g"#
+        let masks = #"s/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s|s3://[^/]*||g; s/"cached": ?(true|false|"?[01]"?)//g; s/"(fetched|listed)_at": "[0-9]+"//g"#
         try site.bash("rows \"$DATABASE_URL\" | sed -E '\(masks)' > \(name).rows", environment)
     }
 
