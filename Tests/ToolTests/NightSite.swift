@@ -71,7 +71,10 @@ final class NightSite {
         // A slot is reserved before the request is sent: a late one may fall into the next second.
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "\(Double(limit) * 0.95)"
         environment["SWIFT_BACKTRACE"] = "enable=no"
-        let filings = isLong ? "$(find \(Places.corpus ?? "") -path '*submissions*' -name '*.txt' -size -400k) \(Places.corpus ?? "")/assembled/*.txt" : "\(Places.examples)/edgar/*.txt"
+        let corpus = Places.corpus ?? ""
+        let filings =
+            isLong
+            ? "$(find \(corpus)/submissions -name '*.txt' -size -400k) \(corpus)/assembled/*.txt" : "\(Places.examples)/edgar/*.txt"
         var result = try Subprocess.run(
             ["bash", "-c", "night-filings \(count) \(NightSite.day) edgar \(filings)"], environment: environment, folder: sandbox.home, seconds: 120)
         try #require(result.status == 0, "\(result.errors)")
@@ -133,7 +136,9 @@ final class Night {
         folder = "\(site.folder)/\(name)"
         let bucket = "\(name)-\(getpid())"
         let database = "night_\(name)_\(getpid())"
-        environment = ["BUCKET": bucket, "DATABASE_URL": "\(site.database)/\(database)", "DAY": NightSite.day, "FORMS": "", "BATCH": site.count > 100 ? "50" : "7"]
+        environment = [
+            "BUCKET": bucket, "DATABASE_URL": "\(site.database)/\(database)", "DAY": NightSite.day, "FORMS": "", "BATCH": site.count > 100 ? "50" : "7",
+        ]
         try site.bash("cp -r \"$EXAMPLES/nightly\" \(name) && bucket make", environment)
         try site.bash("psql -qX \(site.database)/postgres -c 'DROP DATABASE IF EXISTS \(database) WITH (FORCE)' -c 'CREATE DATABASE \(database)'")
     }
@@ -180,7 +185,10 @@ final class Night {
 
     /// Writes the rows of the database into NAME.rows, without times of fetching, names of buckets, and what of a filing was in the store already.
     func writeRows() throws {
-        let masks = #"s/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s|s3://[^/]*||g; s/"cached": ?(true|false|"?[01]"?)//g; s/"(fetched|listed)_at": "[0-9]+"//g"#
+        let masks = [
+            #"s/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g"#, #"s/"(fetched|listed)_at": "[0-9]+"//g"#, "s|s3://[^/]*||g",
+            #"s/"cached": ?(true|false|"?[01]"?)//g"#,
+        ].joined(separator: "; ")
         try site.bash("rows \"$DATABASE_URL\" | sed -E '\(masks)' > \(name).rows", environment)
     }
 
