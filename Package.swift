@@ -55,6 +55,8 @@ let package = Package(
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
         door("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+        door("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        door("CJQ", apt: "libjq-dev"),
         door("CXattr"),
         door("CProcesses"),
 
@@ -71,8 +73,10 @@ let package = Package(
         library("Processes", ["Clocks", "CProcesses"]),
         library("SQLite", ["Bytes", "CSQLite"]),
         library("PostgreSQL", ["Bytes", "Clocks", "CPostgres"]),
+        library("YAML", ["Bytes", "CYAML"]),
 
         // Floor 3
+        library("Query", ["Processes", "CJQ"]),
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
 
@@ -98,6 +102,7 @@ let package = Package(
         library(
             "Edgar",
             ["FilingStore", "Pace", "RedisClient", "Tool", "Records", "JSONLines", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+        library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -105,6 +110,7 @@ let package = Package(
         tool("filing-parse", ["Submission", "Digest"]),
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
+        tool("filing-match", ["Alerts", "Query"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
@@ -120,6 +126,8 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
+        tests("YAMLTests", ["YAML", "Bytes"]),
+        tests("QueryTests", ["Query"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["TestSupport", "Compression", "Bytes"]),
@@ -137,6 +145,7 @@ let package = Package(
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
+        tests("AlertsTests", ["Alerts", "Query", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
@@ -151,6 +160,7 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
+        ("rules", ["Alerts"]), ("phrases", ["Alerts"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
