@@ -42,7 +42,9 @@ struct FilingMatch: ToolCommand {
     @Option(.retry) var retry: String?
 
     func validate() throws {
-        if check, only || explain || retry != nil || !files.isEmpty { throw ValidationError("--check reads no records: leave the other options and operands out") }
+        if check, only || explain || retry != nil || !files.isEmpty {
+            throw ValidationError("--check reads no records: leave the other options and operands out")
+        }
         if explain, common.quiet { throw ValidationError("--quiet suppresses what --explain writes") }
     }
 

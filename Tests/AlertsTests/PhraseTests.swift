@@ -23,12 +23,17 @@ struct PhraseTests {
     ])
     func typographyMakesNoDifference(_ phrase: String, _ text: String) { #expect(Self.found([phrase], text) == [phrase]) }
 
-    @Test(arguments: [("art", "part"), ("art", "artist"), ("art", "starts"), ("cat", "caté"), ("4.02", "14.02"), ("4.02", "4.021"), ("going concern", "going con cern")])
+    @Test(arguments: [
+        ("art", "part"), ("art", "artist"), ("art", "starts"), ("cat", "caté"), ("4.02", "14.02"), ("4.02", "4.021"), ("going concern", "going con cern"),
+    ])
     func wordsAreWhole(_ phrase: String, _ text: String) { #expect(Self.found([phrase], text) == []) }
 
     @Test func overlappingPhrasesAreAllFound() {
         let phrases = ["substantial doubt", "doubt", "doubt about its ability", "its ability", "ability to continue"]
-        #expect(Self.found(phrases, "Substantial doubt about its ability to continue") == ["substantial doubt", "doubt", "doubt about its ability", "its ability", "ability to continue"])
+        #expect(
+            Self.found(phrases, "Substantial doubt about its ability to continue") == [
+                "substantial doubt", "doubt", "doubt about its ability", "its ability", "ability to continue",
+            ])
     }
 
     /// The automaton against a plain search, on texts of a small alphabet, where phrases overlap in every way.
@@ -47,7 +52,9 @@ struct PhraseTests {
                 for start in 0...text.count - phrase.count where Array(text[start..<start + phrase.count]) == phrase {
                     let end = start + phrase.count
                     let isStart = start == 0 || !Folding.isWord(text[start]) || !Folding.isWord(text[start - 1])
-                    if isStart, end == text.count || !Folding.isWord(text[end - 1]) || !Folding.isWord(text[end]) { expected.insert("\(number) \(start..<end)") }
+                    if isStart, end == text.count || !Folding.isWord(text[end - 1]) || !Folding.isWord(text[end]) {
+                        expected.insert("\(number) \(start..<end)")
+                    }
                 }
             }
             #expect(found == expected, "\(phrases.map { String(decoding: $0, as: UTF8.self) }) in \(String(decoding: text, as: UTF8.self))")
@@ -66,7 +73,8 @@ struct PhraseTests {
     }
 
     @Test(arguments: [
-        ("First. The auditor resigned. Last.", "The auditor resigned."), ("Smith & Co. Inc. resigned on No. 5 St. James. Then", "Smith & Co. Inc. resigned on No. 5 St. James."),
+        ("First. The auditor resigned. Last.", "The auditor resigned."),
+        ("Smith & Co. Inc. resigned on No. 5 St. James. Then", "Smith & Co. Inc. resigned on No. 5 St. James."),
         ("Heading\n\nHe resigned\nin May.\n\nNext", "He resigned in May."), ("U.S. firm resigned? Yes", "U.S. firm resigned?"), ("resigned", "resigned"),
         ("Paid $1.5 million; resigned at 9.30 a.m. in May! Ok", "Paid $1.5 million; resigned at 9.30 a.m. in May!"),
     ])

@@ -69,7 +69,8 @@ struct RulesFileTests {
 
     @Test(arguments: [
         ("rules: []", 1, "version is missing"), ("version: 2\nrules: []", 1, "version must be 1"), ("version: 1", 1, "rules is missing"),
-        ("version: 1\nrules: 5", 2, "must be a list"), ("version: 1\nextra: 1\nrules: []", 2, "no field \"extra\""), ("[]", 1, "must be a mapping"), ("", 1, "nothing"),
+        ("version: 1\nrules: 5", 2, "must be a list"), ("version: 1\nextra: 1\nrules: []", 2, "no field \"extra\""), ("[]", 1, "must be a mapping"),
+        ("", 1, "nothing"),
         ("version: 1\nrules:\n- forms: [8-K]", 3, "no name"), ("version: 1\nrules:\n- name: Two Words\n  forms: [8-K]", 3, "a-z"),
         ("version: 1\nrules:\n- name: a", 3, "every filing would match"), ("version: 1\nrules:\n- name: a\n  form: [8-K]", 4, "no field \"form\""),
         ("version: 1\nrules:\n- {name: a, forms: [8-K]}\n- {name: a, forms: [8-K]}", 4, "a second rule"),
@@ -77,7 +78,8 @@ struct RulesFileTests {
         ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  amendments: yes", 5, "true, false or only"),
         ("version: 1\nrules:\n- name: a\n  tickers: [true]", 4, "write \"true\" in quotation marks"),
         ("version: 1\nrules:\n- name: a\n  ciks: [x1]", 4, "not a CIK"), ("version: 1\nrules:\n- name: a\n  tickers: ['@/nonexistent']", 4, "cannot open"),
-        ("version: 1\nrules:\n- name: a\n  phrases: {any: ['---']}", 4, "has no word"), ("version: 1\nrules:\n- name: a\n  phrases: {within: [1A]}", 4, "needs any"),
+        ("version: 1\nrules:\n- name: a\n  phrases: {any: ['---']}", 4, "has no word"),
+        ("version: 1\nrules:\n- name: a\n  phrases: {within: [1A]}", 4, "needs any"),
         ("version: 1\nrules:\n- name: a\n  phrases: {any: []}", 4, "is empty"), ("version: 1\nrules:\n- name: a\n  forms:", 4, "has no value"),
         ("version: 1\nrules:\n- name: a\n  compare: {item: revenues, is: '<', than: 1}", 4, "Revenues is"),
         ("version: 1\nrules:\n- name: a\n  compare: {item: Cash, is: '=<', than: 1}", 4, "must be one of"),
@@ -85,9 +87,11 @@ struct RulesFileTests {
         ("version: 1\nrules:\n- name: a\n  compare: {item: Cash, is: '<', than: {period: same}}", 4, "compared with itself"),
         ("version: 1\nrules:\n- name: a\n  compare: {item: Cash, is: '<'}", 4, "no than"),
         ("version: 1\nrules:\n- name: a\n  when: input", 4, "input is not accepted"), ("version: 1\nrules:\n- name: a\n  when: |\n    (.a", 4, "is missing"),
-        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  title: '{x'", 5, "has no }"), ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  body: 'x}'", 5, "has no {"),
+        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  title: '{x'", 5, "has no }"),
+        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  body: 'x}'", 5, "has no {"),
         ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  resolves: b", 3, "no rule has this name"),
-        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  reads: [facts]", 5, "reads needs"), ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  on: sections", 5, "is \"section\""),
+        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  reads: [facts]", 5, "reads needs"),
+        ("version: 1\nrules:\n- name: a\n  forms: [8-K]\n  on: sections", 5, "is \"section\""),
         ("version: 1\nrules:\n- name: a\n  on: fact\n  phrases: {any: [x]}", 3, "phrases go with"), ("version: 1\nrules: [", 2, "not YAML"),
     ])
     func faultsHaveTheirLine(_ text: String, _ line: Int, _ words: String) throws {

@@ -24,7 +24,8 @@ struct QueryTests {
     @Test(arguments: [
         (".a > 1", true), (".a > 2", false), (".b", false), (".items[] == \"4.01\"", true), (".items[] | select(. == \"9\")", false), ("empty", false),
         ("0", true), ("$filing.form_type == \"8-K\"", true), ("\"input (\" | length > 3", true), (".env, .input | not", true), ("\"\\(.a)\" == \"2\"", true),
-        ("def big: . > 1; .a | big", true), (".a as $x | $x == 2", true), ("try error(\"x\") catch . == \"x\"", true), ("if .a then false else true end", false),
+        ("def big: . > 1; .a | big", true), (".a as $x | $x == 2", true), ("try error(\"x\") catch . == \"x\"", true),
+        ("if .a then false else true end", false),
     ])
     func anExpressionHoldsIfAnOutputIsTrue(_ expression: String, _ holds: Bool) throws {
         #expect(try Self.result(expression) == (holds ? .yes : .no))
@@ -38,7 +39,10 @@ struct QueryTests {
     }
 
     /// Expressions that end jq's process, or never end, only on the second of three records.
-    @Test(arguments: ["if .a == 2 then [] | .[2147483647] = 1 else true end", "if .a == 2 then (-9223372036854775808 * .b) % -1 else true end", "if .a == 2 then def f: f; f else true end"])
+    @Test(arguments: [
+        "if .a == 2 then [] | .[2147483647] = 1 else true end", "if .a == 2 then (-9223372036854775808 * .b) % -1 else true end",
+        "if .a == 2 then def f: f; f else true end",
+    ])
     func aCrashOrAnEndlessExpressionCostsThatExpressionOnThatRecord(_ expression: String) throws {
         let results = try Self.results([".a > 0", expression, ".a < 9"], ["{\"a\":1}", "{\"a\":2,\"b\":1}", "{\"a\":3}"])
         #expect(results[0] == [.yes, .yes, .yes] && results[2] == [.yes, .yes, .yes])
@@ -58,7 +62,8 @@ struct QueryTests {
 
     @Test(arguments: [
         "import \"a\" as a; true", "include \"a\"; true", "input", "[inputs]", "halt", "\"x\" | halt_error", "debug", "stderr", "env.PATH", "$ENV.PATH", "now",
-        "\"\\(input)\"", "\"\\(\"\\(env)\")\"", ".a | (debug)", "input_filename", "1) or (2", "1 ) | halt", ".a # comment", "\"open", "(.a", "{", "", "  ", "[)]",
+        "\"\\(input)\"", "\"\\(\"\\(env)\")\"", ".a | (debug)", "input_filename", "1) or (2", "1 ) | halt", ".a # comment", "\"open", "(.a", "{", "", "  ",
+        "[)]",
     ])
     func whatIsRefused(_ expression: String) {
         #expect(Self.failure([".a", expression])?.expression == 1)

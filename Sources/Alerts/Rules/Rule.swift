@@ -1,4 +1,4 @@
-package import Records
+import Records
 
 /// A rule of a rules file: what a filing must be to raise an alert, and what the alert says.
 package struct Rule: Sendable {

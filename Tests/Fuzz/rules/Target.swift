@@ -8,7 +8,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let lines = input.count { $0 == 0x0A } + input.count { $0 == 0x0D } + 2
     do throws(RulesFailure) {
         let variable: (String) -> String? = { $0 == "NAME" ? "value" : nil }
-        let set = try RuleSet(parsing: input.span, variable: variable, names: { _ in [("AAPL", "list:1: "), ("0000320193", "list:2: ")] })
+        let set = try RuleSet(parsing: input.span, variable: variable, names: { _ in .success([("AAPL", "list:1: "), ("0000320193", "list:2: ")]) })
         require(set.expressions.count == set.places.count, "an expression without a place")
         for place in set.places { require(set.rules.indices.contains(place.rule), "an expression without a rule") }
         for rule in set.rules {

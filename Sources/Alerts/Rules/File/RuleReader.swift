@@ -19,7 +19,8 @@ struct RuleReader {
     }
 
     private static let fields = [
-        "name", "severity", "channels", "on", "reads", "forms", "amendments", "items", "tickers", "ciks", "phrases", "compare", "when", "title", "body", "resolves",
+        "name", "severity", "channels", "on", "reads", "forms", "amendments", "items", "tickers", "ciks", "phrases", "compare", "when", "title", "body",
+        "resolves",
     ]
 
     mutating func rule(_ node: YAMLNode, _ set: inout RuleSet) -> Rule? {
@@ -116,11 +117,12 @@ struct RuleReader {
                 faults.add(line, "\(key): @- is standard input, which holds records: name a file")
                 continue
             }
-            do throws(ToolFailure) {
-                let listed = try names(path)
+            switch names(path) {
+            case .failure(let failure): faults.add(line, "\(key): \(failure.message)")
+            case .success(let listed):
                 if listed.isEmpty { faults.add(line, "\(key): \(path.dropFirst()) has no names") }
                 for (name, place) in listed { companies.append((name, place, line)) }
-            } catch { faults.add(line, "\(key): \(error.message)") }
+            }
         }
         companyCount += companies.count
         if companyCount > RulesLimits.companies { faults.add(fields.line, "all lists of companies have more than \(RulesLimits.companies) names") }
@@ -159,7 +161,7 @@ struct RuleReader {
             if !rule.comparisons.isEmpty { faults.add(rule.line, "compare goes with \"on: filing\" and \"on: group\"") }
         }
         let conditions = ["forms", "items", "tickers", "ciks", "phrases", "compare", "when"]
-        if !conditions.contains(where: fields.has), rule.amendments != .only {
+        if rule.subject == .filing || rule.subject == .group, !conditions.contains(where: fields.has), rule.amendments != .only {
             faults.add(rule.line, "the rule \(rule.name) has no condition: every filing would match")
         }
     }

@@ -4,7 +4,7 @@ import YAML
 
 extension RuleSet {
     /// Returns the names in a list of companies, each with its place for messages.
-    package typealias CompanyNames = (String) throws(ToolFailure) -> [(name: String, place: String)]
+    package typealias CompanyNames = (String) -> Result<[(name: String, place: String)], ToolFailure>
 
     /// Reads a rules file and checks all of it, except whether jq accepts the expressions, which `QueryRunner` does.
     ///
@@ -13,11 +13,11 @@ extension RuleSet {
     ///   - variable: returns the value of a variable, `${NAME}`; nil for the environment.
     ///   - names: returns the names in a list of companies, `@FILE`, with their places.
     package init(
-        parsing text: Span<UInt8>, folder: String = "", variable: ((String) -> String?)? = nil, names: @escaping CompanyNames = namesInList
+        parsing text: Span<UInt8>, folder: String = "", variable: ((String) -> String?)? = nil, names: @escaping CompanyNames = { list in Result { () throws(ToolFailure) in try namesInList(list) } }
     ) throws(RulesFailure) {
         let document: YAMLNode
         do throws(YAMLFailure) {
-            document = try variable.map { variable throws(YAMLFailure) in try YAMLNode(parsing: text, variable: variable) } ?? YAMLNode(parsing: text)
+            if let variable { document = try YAMLNode(parsing: text, variable: variable) } else { document = try YAMLNode(parsing: text) }
         } catch { throw RulesFailure([.init(line: error.line, error.message)]) }
         let faults = FaultList()
         read(document, RuleReader(faults: faults, folder: folder, names: names), faults)

@@ -126,7 +126,9 @@ final class FilingMatch: GroupTask {
     }
 
     private func place(of record: JSONObject) -> Range<Int>? {
-        guard let offset = record.integer("offset"), let length = record.integer("length"), offset >= 0, length >= 0, offset <= .max - length else { return nil }
+        guard let offset = record.integer("offset"), let length = record.integer("length"), offset >= 0, length >= 0, offset <= .max - length else {
+            return nil
+        }
         return offset..<offset + length
     }
 
@@ -154,7 +156,7 @@ final class FilingMatch: GroupTask {
         guard !onFiling.isEmpty else { return }
         let job = QueryJob(expressions: onFiling.compactMap(\.rule.expression), value: filingJSON)
         try submit(job)
-        for candidate in onFiling { candidate.records = [RecordMatch(record: filing.object, matched: [], job: job)] }
+        for candidate in onFiling { candidate.records.append(RecordMatch(record: filing.object, matched: [], job: job)) }
     }
 
     /// Compares; the comparisons that hold become matches.
@@ -219,7 +221,9 @@ final class FilingMatch: GroupTask {
         if case .records(let type) = rule.subject {
             let found = candidate.records.filter { isTrue($0, rule) == nil }
             if found.isEmpty { explain(rule, .noRecord(type)) }
-            return found.map { match in alert(rule, match.matched + [subject(type, match.record)], [match.record, filing.object], place: recordPlace(match.record)) }
+            return found.map { match in
+                alert(rule, match.matched + [subject(type, match.record)], [match.record, filing.object], place: recordPlace(match.record))
+            }
         }
         for match in candidate.records {
             if let mismatch = isTrue(match, rule) {
@@ -240,7 +244,8 @@ final class FilingMatch: GroupTask {
         case .failed(let message):
             if problems.count < Self.problemLimit {
                 let place = recordPlace(match.record)
-                let problem = Problem(code: "rule_failed", message: "rule \(rule.name): when failed: \(message)", document: place.document, offset: place.offset)
+                let problem = Problem(
+                    code: "rule_failed", message: "rule \(rule.name): when failed: \(message)", document: place.document, offset: place.offset)
                 if !problems.contains(problem) { problems.append(problem) }
             }
             return .expressionFailed(message)

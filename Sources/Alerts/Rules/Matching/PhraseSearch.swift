@@ -34,10 +34,8 @@ struct SectionMatches {
 
     func has(_ phrase: Int) -> Bool { ranges[phrase] != nil }
 
-    /// The number of the match among those of its phrase, and its sentence, for each match of a phrase.
-    func sentences(of phrase: Int) -> [(number: Int, sentence: Range<Int>)] {
-        (ranges[phrase] ?? []).enumerated().map { number, range in (number, sentence(around: range)) }
-    }
+    /// The sentence of each match of a phrase.
+    func sentences(of phrase: Int) -> some Sequence<Range<Int>> { (ranges[phrase] ?? []).lazy.map(sentence(around:)) }
 
     /// Whether one of the phrases stands in a sentence.
     func sentence(_ sentence: Range<Int>, hasAnyOf phrases: [Int]) -> Bool {
@@ -84,7 +82,7 @@ struct PhraseFindings {
         for phrase in condition.any + condition.all {
             let isFound = condition.all.contains(phrase) ? !missing.contains(phrase) : foundAny
             if isFound, matched.count >= Self.most { continue }
-            for (number, sentence) in matches.sentences(of: phrase) {
+            for (number, sentence) in matches.sentences(of: phrase).enumerated() {
                 if !condition.not.isEmpty, matches.sentence(sentence, hasAnyOf: condition.not) { continue }
                 missing.remove(phrase)
                 if condition.any.contains(phrase) { foundAny = true }

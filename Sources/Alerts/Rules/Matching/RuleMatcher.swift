@@ -1,4 +1,4 @@
-package import JSONLines
+import JSONLines
 package import Query
 package import Records
 package import Tool

@@ -10,6 +10,8 @@ struct PhrasePlaces {
     private let path: String?
     private var file: SubmissionFile?
     private var isOpened = false
+    /// The section that was searched last.
+    private var section: (place: Range<Int>, source: SourceText, folded: FoldedText)?
 
     /// Bytes of the longest section that is searched.
     private static let limit = 32 << 20
@@ -26,16 +28,17 @@ struct PhrasePlaces {
             file = path.flatMap { try? SubmissionFile(path: $0) }
         }
         guard let file, place.upperBound <= file.count, place.count <= Self.limit else { return nil }
+        if section?.place != place {
+            let source = file.withBytes(place) { SourceText($0) }
+            section = (place, source, FoldedText(source.bytes.span))
+        }
+        guard let section else { return nil }
         var matcher = PhraseMatcher()
         _ = matcher.add(phrase)
         matcher.build()
-        return file.withBytes(place) { source in
-            let text = SourceText(source)
-            let folded = FoldedText(text.bytes.span)
-            let matches = matcher.matches(in: folded.bytes, limit: number + 1)
-            guard matches.count > number else { return nil }
-            return place.lowerBound + text.source(of: folded.original(of: matches[number].range.lowerBound))
-        }
+        let matches = matcher.matches(in: section.folded.bytes, limit: number + 1)
+        guard matches.count > number else { return nil }
+        return place.lowerBound + section.source.source(of: section.folded.original(of: matches[number].range.lowerBound))
     }
 }
 
@@ -46,7 +49,9 @@ private struct SourceText {
     private var shifts: [(text: Int, source: Int)] = []
 
     /// Elements within a line: a word may go on behind their tags. All others are white space.
-    private static let inline: Set<String> = ["a", "b", "i", "u", "em", "strong", "span", "font", "sup", "sub", "small", "big", "ins", "s", "strike", "tt", "wbr"]
+    private static let inline: Set<String> = [
+        "a", "b", "i", "u", "em", "strong", "span", "font", "sup", "sub", "small", "big", "ins", "s", "strike", "tt", "wbr",
+    ]
 
     init(_ source: Span<UInt8>) {
         bytes.reserveCapacity(source.count)
@@ -118,6 +123,7 @@ private struct SourceText {
 
     private static let names: [String: String] = [
         "nbsp": "\u{A0}", "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "rsquo": "\u{2019}", "lsquo": "\u{2018}", "ldquo": "\u{201C}",
-        "rdquo": "\u{201D}", "ndash": "\u{2013}", "mdash": "\u{2014}", "shy": "\u{AD}", "hellip": "\u{2026}", "sect": "\u{A7}", "reg": "\u{AE}", "trade": "\u{2122}",
+        "rdquo": "\u{201D}", "ndash": "\u{2013}", "mdash": "\u{2014}", "shy": "\u{AD}", "hellip": "\u{2026}", "sect": "\u{A7}", "reg": "\u{AE}",
+        "trade": "\u{2122}",
     ]
 }
