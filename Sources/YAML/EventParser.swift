@@ -14,7 +14,11 @@ struct EventParser {
 
     private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
 
-    init() {
+    private let lineCount: Int
+
+    /// - Parameter lineCount: the lines of the text. libyaml places what is missing at the end of the text behind its last line.
+    init(lineCount: Int) {
+        self.lineCount = lineCount
         parser.initialize(to: yaml_parser_t())
         _ = yaml_parser_initialize(parser)
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
@@ -58,6 +62,6 @@ struct EventParser {
         // The reader reports a byte, not a line. The parser has read about as far.
         let line = Int(state.error == YAML_READER_ERROR ? state.mark.line : state.problem_mark.line) + 1
         let context = state.context.map { ", \(String(cString: $0)), which begins in line \(state.context_mark.line + 1)" } ?? ""
-        return YAMLFailure(line: line, "not YAML: \(String(cString: problem))\(context)")
+        return YAMLFailure(line: max(1, min(line, lineCount)), "not YAML: \(String(cString: problem))\(context)")
     }
 }

@@ -12,7 +12,7 @@ extension YAMLNode {
         guard text.count <= YAMLLimits.file else { throw YAMLFailure(line: 1, "the file has more than \(YAMLLimits.file >> 20) MB") }
         guard text.isUTF8 else { throw YAMLFailure(line: 1, "the file is not UTF-8") }
         let bytes = JSONEscapes.joiningSurrogates(in: text)
-        let parser = EventParser()
+        let parser = EventParser(lineCount: bytes.split(separator: 0x0A, omittingEmptySubsequences: false).count - (bytes.last == 0x0A ? 1 : 0))
         defer { parser.delete() }
         self = try bytes.withUnsafeBufferPointer { (bytes) throws(YAMLFailure) in
             parser.begin(bytes)

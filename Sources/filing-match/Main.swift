@@ -12,8 +12,6 @@ struct FilingMatch: ToolCommand {
             expressions.
 
             EXAMPLES
-              Check a file of rules:
-                filing-match --rules watch.yaml --check
               The alerts of extracted filings:
                 filing-match --rules watch.yaml --only < extracted.ndjson \\
                   | jq -r '[.severity, .title] | @tsv'

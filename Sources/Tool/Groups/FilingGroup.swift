@@ -1,3 +1,4 @@
+import Bytes
 import JSONLines
 import Records
 
@@ -12,6 +13,8 @@ final class FilingGroup {
     let isFollowed: Bool
     /// The lines between the filing's line and its `end`, byte for byte.
     var lines: GatheredLines
+    /// Whether lines of another origin are among them.
+    var hasOtherLines = false
     /// The `end` of the earlier stages, and its line. Nil for a filing that stands alone.
     var end: (record: EndRecord, line: [UInt8])?
     /// Why the filing is not written; its lines are dropped.
@@ -28,4 +31,20 @@ final class FilingGroup {
 
     /// Whether a record belongs to this filing.
     func owns(_ record: JSONObject) -> Bool { record.string("accession_number") == filing.accessionNumber }
+
+    /// Calls `body` with each line that does not belong to this filing.
+    func forEachOtherLine(_ body: ([UInt8]) throws(ToolFailure) -> Void) throws(ToolFailure) {
+        var rest: [UInt8] = []
+        try lines.forEachPiece(
+            { (piece: Span<UInt8>) throws(ToolFailure) in
+                rest.append(piece)
+                var start = 0
+                while let end = rest.span.firstIndex(of: 0x0A, from: start) {
+                    let line = Array(rest[start..<end])
+                    if let record = try? JSONObject(parsing: line.span), !owns(record) { try body(line) }
+                    start = end + 1
+                }
+                rest.removeFirst(start)
+            }, failing: ToolFailure.init(_:))
+    }
 }

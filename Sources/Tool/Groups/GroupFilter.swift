@@ -16,8 +16,6 @@ package struct GroupFilter: ~Copyable {
     private let makeTask: (FilingRecord) -> any GroupTask
     /// The filing whose records are being read.
     private var open: FilingGroup?
-    /// The rejected filing whose lines are dropped.
-    private var dropped: (accessionNumber: String?, types: [String])?
 
     /// Bytes of a filing's lines, and of those of all filings whose results are awaited, that are kept in memory.
     private static let memoryLimit = 16 << 20
@@ -64,27 +62,23 @@ package struct GroupFilter: ~Copyable {
     private mutating func take(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
         if record.isString("type", "filing") {
             try endOpen()
-            dropped = nil
             return try begin(record, line, mark)
         }
         run.didPass(mark)
         if let group = open {
             if group.owns(record) {
                 if record.isString("type", "end") { return try close(group, record, line) }
-                return add(record, line, to: group)
+                return try add(record, line, to: group)
             }
             // A line of another origin among those of the filing keeps its place.
-            run.didFinish()
-            return append(line, to: group)
+            if group.rejection == nil {
+                run.didFinish()
+                group.hasOtherLines = true
+                return try append(line, to: group)
+            }
         }
         run.didFinish()
-        if let dropped, record.string("accession_number") == dropped.accessionNumber, isUnfolded(record, dropped.types) { return }
         try output.append(line: line)
-    }
-
-    private func isUnfolded(_ record: JSONObject, _ types: [String]) -> Bool {
-        guard let type = record.string("type") else { return false }
-        return !types.isEmpty && (type == "end" || types.contains(type))
     }
 
     private mutating func begin(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark) throws(ToolFailure) {
@@ -93,22 +87,23 @@ package struct GroupFilter: ~Copyable {
         if group.isFollowed { open = group } else { try submit(group) }
     }
 
-    private func add(_ record: JSONObject, _ line: [UInt8], to group: FilingGroup) {
+    private func add(_ record: JSONObject, _ line: [UInt8], to group: FilingGroup) throws(ToolFailure) {
         run.didFinish()
         guard group.rejection == nil else { return }
-        do throws(Rejection) { try group.task.take(record, line) } catch { return reject(group, error) }
-        append(line, to: group)
+        do throws(Rejection) { try group.task.take(record, line) } catch { return try reject(group, error) }
+        try append(line, to: group)
     }
 
-    private func append(_ line: [UInt8], to group: FilingGroup) {
-        guard group.rejection == nil else { return }
+    private func append(_ line: [UInt8], to group: FilingGroup) throws(ToolFailure) {
         do throws(SystemFailure) { try group.lines.append(line) } catch {
-            reject(group, Rejection(code: "temporary_file", message: error.description, isRetryable: true))
+            try reject(group, Rejection(code: "temporary_file", message: error.description, isRetryable: true))
         }
     }
 
-    private func reject(_ group: FilingGroup, _ rejection: Rejection) {
+    /// Drops the lines of a filing. Lines of another origin among them are passed on.
+    private func reject(_ group: FilingGroup, _ rejection: Rejection) throws(ToolFailure) {
         group.rejection = rejection
+        if group.hasOtherLines { try group.forEachOtherLine { line throws(ToolFailure) in try output.append(line: line) } }
         group.lines = GatheredLines(limit: 0)
     }
 
@@ -121,7 +116,7 @@ package struct GroupFilter: ~Copyable {
 
     private mutating func submit(_ group: FilingGroup) throws(ToolFailure) {
         if group.rejection == nil {
-            do throws(Rejection) { try group.task.begin() } catch { reject(group, error) }
+            do throws(Rejection) { try group.task.begin() } catch { try reject(group, error) }
         }
         try output.append(group)
     }
@@ -130,12 +125,11 @@ package struct GroupFilter: ~Copyable {
     private mutating func endOpen() throws(ToolFailure) {
         guard let group = open else { return }
         open = nil
-        dropped = (group.filing.accessionNumber, group.filing.unfolded)
         if group.rejection == nil {
             // The input behind an interruption is not read: the filing is dropped like that input. A list of rejects keeps it.
             if Signals.isStopRequested, run.retry == nil { return }
             let hint = run.retry == nil ? "" : "; the list has only the filing's own line: extract it again (filing-parse | xbrl-extract)"
-            reject(group, Rejection(code: "incomplete_filing", message: "the filing is incomplete: its end record never came\(hint)", isRetryable: true))
+            try reject(group, Rejection(code: "incomplete_filing", message: "the filing is incomplete: its end record never came\(hint)", isRetryable: true))
         }
         try output.append(group)
     }

@@ -60,3 +60,6 @@ log.ndjson:
 	edgar-mirror --root "$$EXAMPLES/edgar" --port 0 --port-file port --log $@ & trap 'kill $$!' EXIT; within 30 test -s port; \
 	EDGAR_BASE_URL=http://127.0.0.1:$$(cat port); export EDGAR_BASE_URL EDGAR_DATA_URL=$$EDGAR_BASE_URL; \
 	edgar-list --ticker ALDC | edgar-fetch --store logged > /dev/null
+
+watch.yaml:
+	printf 'version: 1\nrules:\n- {name: results, forms: [8-K], items: [2.02]}\n- {name: sales-down, compare: {item: Revenues, is: "<", than: {period: year_before}}}\n' > $@
