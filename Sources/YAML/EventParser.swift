@@ -61,7 +61,7 @@ struct EventParser {
         guard let problem = state.problem else { return YAMLFailure(line: 1, "there is not enough memory to parse it") }
         // The reader reports a byte, not a line. The parser has read about as far.
         let line = Int(state.error == YAML_READER_ERROR ? state.mark.line : state.problem_mark.line) + 1
-        let context = state.context.map { ", \(String(cString: $0)), which begins in line \(state.context_mark.line + 1)" } ?? ""
+        let context = state.context.map { ", \(String(cString: $0)), which begins in line \(min(Int(state.context_mark.line) + 1, lineCount))" } ?? ""
         return YAMLFailure(line: max(1, min(line, lineCount)), "not YAML: \(String(cString: problem))\(context)")
     }
 }

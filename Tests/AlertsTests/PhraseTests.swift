@@ -98,7 +98,7 @@ struct PhraseTests {
         let matcher = Self.matcher(phrases)
         var findings = PhraseFindings(condition)
         for section in sections {
-            let searched = SearchedSection(document: "d.htm", item: section.item, place: 100..<200, text: Array(section.text.utf8))
+            let searched = SearchedSection(document: "d.htm", item: section.item, offset: 100, place: 100..<200, text: Array(section.text.utf8))
             findings.search(SectionMatches(searched, matcher)) { _, _ in nil }
         }
         return (findings.mismatch(matcher.phrases), findings.matched.map(\.text))

@@ -13,7 +13,8 @@ extension RuleSet {
     ///   - variable: returns the value of a variable, `${NAME}`; nil for the environment.
     ///   - names: returns the names in a list of companies, `@FILE`, with their places.
     package init(
-        parsing text: Span<UInt8>, folder: String = "", variable: ((String) -> String?)? = nil, names: @escaping CompanyNames = { list in Result { () throws(ToolFailure) in try namesInList(list) } }
+        parsing text: Span<UInt8>, folder: String = "", variable: ((String) -> String?)? = nil,
+        names: @escaping CompanyNames = { list in Result { () throws(ToolFailure) in try namesInList(list) } }
     ) throws(RulesFailure) {
         let document: YAMLNode
         do throws(YAMLFailure) {

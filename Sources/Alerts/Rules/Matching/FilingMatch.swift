@@ -83,7 +83,8 @@ final class FilingMatch: GroupTask {
         var matches: SectionMatches?
         if type == "section", needsText, let text = record.string("text") {
             let section = SearchedSection(
-                document: record.string("document"), item: record.string("item"), place: place(of: record), text: Array(text.utf8))
+                document: record.string("document"), item: record.string("item"), offset: record.integer("offset"), place: place(of: record),
+                text: Array(text.utf8))
             let found = SectionMatches(section, matcher.set.matcher)
             matches = found
             for candidate in candidates where candidate.rule.subject == .filing || candidate.rule.subject == .group {
@@ -222,7 +223,9 @@ final class FilingMatch: GroupTask {
             let found = candidate.records.filter { isTrue($0, rule) == nil }
             if found.isEmpty { explain(rule, .noRecord(type)) }
             return found.map { match in
-                alert(rule, match.matched + [subject(type, match.record)], [match.record, filing.object], place: recordPlace(match.record))
+                alert(
+                    rule, match.matched.isEmpty ? [subject(type, match.record)] : match.matched, [match.record, filing.object], place: recordPlace(match.record)
+                )
             }
         }
         for match in candidate.records {

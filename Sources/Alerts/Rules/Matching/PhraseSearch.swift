@@ -12,7 +12,8 @@ struct MatchedText: Sendable {
 struct SearchedSection {
     let document: String?
     let item: String?
-    /// The bytes of the section in the submission.
+    /// The first byte of the section in the submission, and all its bytes.
+    let offset: Int?
     let place: Range<Int>?
     let text: [UInt8]
 }
@@ -91,7 +92,7 @@ struct PhraseFindings {
                 if matched.contains(where: { $0.text == text && $0.document == matches.section.document }) { continue }
                 let section = matches.section
                 matched.append(
-                    MatchedText(type: "section", document: section.document, offset: offset(phrase, number) ?? section.place?.lowerBound, text: text))
+                    MatchedText(type: "section", document: section.document, offset: offset(phrase, number) ?? section.offset, text: text))
             }
         }
     }
