@@ -1,7 +1,8 @@
 import Query
 import Testing
 
-struct QueryTests {
+/// One test after another: each forks processes, which only a process without busy threads can do safely.
+@Suite(.serialized) struct QueryTests {
     private static func results(_ expressions: [String], _ values: [String], filing: String = "{\"form_type\":\"8-K\"}") throws -> [[QueryResult]] {
         let runner = try QueryRunner(expressions)
         let jobs = values.map { QueryJob(expressions: Array(expressions.indices), value: Array($0.utf8), filing: Array(filing.utf8)) }

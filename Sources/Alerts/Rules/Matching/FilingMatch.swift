@@ -147,17 +147,24 @@ final class FilingMatch: GroupTask {
 
     func begin() throws(Rejection) {
         isWhole = true
-        var onFiling: [Candidate] = []
+        var waiting: [(reads: Set<Rule.GroupPart>?, candidates: [Candidate])] = []
         for candidate in candidates {
             if case .records = candidate.rule.subject { continue }
             candidate.mismatch = candidate.phrases?.mismatch(matcher.set.matcher.phrases) ?? comparisonMismatch(candidate)
             guard candidate.mismatch == nil, candidate.rule.expression != nil else { continue }
-            if candidate.rule.subject == .filing { onFiling.append(candidate) } else { try submitGroup(candidate) }
+            let reads = candidate.rule.subject == .group ? candidate.rule.reads : nil
+            if let index = waiting.firstIndex(where: { $0.reads == reads }) {
+                waiting[index].candidates.append(candidate)
+            } else {
+                waiting.append((reads, [candidate]))
+            }
         }
-        guard !onFiling.isEmpty else { return }
-        let job = QueryJob(expressions: onFiling.compactMap(\.rule.expression), value: filingJSON)
-        try submit(job)
-        for candidate in onFiling { candidate.records.append(RecordMatch(record: filing.object, matched: [], job: job)) }
+        for (reads, candidates) in waiting {
+            let job = QueryJob(
+                expressions: candidates.compactMap(\.rule.expression), value: reads.map(group) ?? filingJSON, filing: reads == nil ? [] : filingJSON)
+            try submit(job)
+            for candidate in candidates { candidate.records.append(RecordMatch(record: filing.object, matched: [], job: job)) }
+        }
     }
 
     /// Compares; the comparisons that hold become matches.
@@ -171,20 +178,17 @@ final class FilingMatch: GroupTask {
         return nil
     }
 
-    /// Gives an expression the filing with the parts of its group: `{"filing": {...}, "statements": [...]}`.
-    private func submitGroup(_ candidate: Candidate) throws(Rejection) {
-        guard let expression = candidate.rule.expression else { return }
+    /// The filing with parts of its group, for an expression: `{"filing": {...}, "statements": [...]}`.
+    private func group(_ reads: Set<Rule.GroupPart>) -> [UInt8] {
         var value = Array("{\"filing\":".utf8)
         value += filingJSON
-        for part in Rule.GroupPart.allCases where candidate.rule.reads.contains(part) {
+        for part in Rule.GroupPart.allCases where reads.contains(part) {
             value += ",\"\(part.rawValue)\":[".utf8
             value += parts[part] ?? []
             value.append(UInt8(ascii: "]"))
         }
         value.append(UInt8(ascii: "}"))
-        let job = QueryJob(expressions: [expression], value: value, filing: filingJSON)
-        try submit(job)
-        candidate.records.append(RecordMatch(record: filing.object, matched: [], job: job))
+        return value
     }
 
     private func submit(_ job: QueryJob) throws(Rejection) {
