@@ -55,6 +55,8 @@ let package = Package(
         door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         door("CHiredis", pkgConfig: "hiredis", apt: "libhiredis-dev"),
         door("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
+        door("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        door("CJQ", apt: "libjq-dev"),
         door("CXattr"),
         door("CProcesses"),
 
@@ -71,8 +73,10 @@ let package = Package(
         library("Processes", ["Clocks", "CProcesses"]),
         library("SQLite", ["Bytes", "CSQLite"]),
         library("PostgreSQL", ["Bytes", "Clocks", "CPostgres"]),
+        library("YAML", ["Bytes", "CYAML"]),
 
         // Floor 3
+        library("Query", ["Processes", "CJQ"]),
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
         library("TelemetryFormats", ["JSONLines", "Bytes"]),
@@ -107,6 +111,7 @@ let package = Package(
         library(
             "FilingChecks",
             ["FilingStore", "ObjectStore", "Warehouse", "AWS", "Records", "JSONLines", "Digest", "Bytes"]),
+        library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
@@ -114,6 +119,7 @@ let package = Package(
         tool("filing-parse", ["Submission", "Digest"]),
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
+        tool("filing-match", ["Alerts", "Query"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
@@ -131,6 +137,8 @@ let package = Package(
         tests("BytesTests", ["Bytes"]),
         tests("ClocksTests", ["Clocks"]),
         tests("ProcessesTests", ["Processes"]),
+        tests("YAMLTests", ["YAML", "Bytes"]),
+        tests("QueryTests", ["Query"]),
         tests("JSONLinesTests", ["JSONLines", "Bytes"]),
         tests("RecordsTests", ["Records", "JSONLines", "Bytes"]),
         tests("CompressionTests", ["TestSupport", "Compression", "Bytes"]),
@@ -151,6 +159,7 @@ let package = Package(
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
+        tests("AlertsTests", ["Alerts", "Query", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
@@ -167,6 +176,7 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
+        ("rules", ["Alerts"]), ("phrases", ["Alerts"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))

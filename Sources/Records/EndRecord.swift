@@ -17,6 +17,7 @@ package struct EndRecord {
         case .section: "sections"
         case .fact: "facts"
         case .statement: "statements"
+        case .alert: "alerts"
         case .filing, .end, .receipt, .reject, .difference: "others"
         }
     }

@@ -64,3 +64,6 @@ log.ndjson:
 # A makefile with one rule, for an example of make.
 nightly.mk:
 	printf 'all:\n\t@echo made\n' > $@
+
+watch.yaml:
+	printf 'version: 1\nrules:\n- {name: results, forms: [8-K], items: [2.02]}\n- {name: sales-down, compare: {item: Revenues, is: "<", than: {period: year_before}}}\n' > $@
