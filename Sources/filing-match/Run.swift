@@ -2,6 +2,7 @@ import Alerts
 import Bytes
 import Query
 import Records
+import TelemetryFormats
 import Tool
 
 func matchFilings(_ command: FilingMatch) -> ExitStatus {
@@ -11,7 +12,7 @@ func matchFilings(_ command: FilingMatch) -> ExitStatus {
         if command.check { return run.diagnostics.note("\(command.rules): \(rules.rules.count) rules are correct") }
         let matcher = RuleMatcher(rules, runner: runner, explain: command.explain ? { run.diagnostics.note($0) } : nil)
         let filter = try GroupFilter(.recordFiles(command.files), writesOnlyResults: command.only, run: run) { matcher.task($0) }
-        defer { run.counters = [("alerts_total", matcher.alertCount)] }
+        defer { run.add(.alerts, matcher.alertCount) }
         try filter.processAll()
     }
 }

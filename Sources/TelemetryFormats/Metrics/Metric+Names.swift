@@ -40,6 +40,8 @@ extension Metric {
     /// The rows that a table of the database got.
     package static func rowsLoaded(_ table: String) -> Metric { counter("rows_loaded_\(table)_total", "Rows of the table \(table) that were written.") }
 
+    package static let alerts = counter("alerts_total", "Alert records added.")
+
     // MARK: Workflows
 
     package static let workflows = counter("workflows_total", "Runs of the workflow, by their status.")
@@ -61,7 +63,7 @@ extension Metric {
     package static let named: [Metric] = [
         recordsRead, recordsWritten, rejects, stageSeconds, runDuration, runExitStatus, runCompletedAt, requests, coolOffs, cacheHits, cacheMisses,
         filingsListed, submissionsFetched, submissionsCached, bytesFetched, objectsPut, objectsPresent, bytesPut, objectsGot, bytesGot,
-        filingsCompared, differences, workflows,
+        filingsCompared, differences, alerts, workflows,
         workflowDuration, workflowsActive, lastSuccess, queueDepth, answerTokens, answerCost, alertDeliveries, alertLatency, httpRequestDuration,
     ]
 
