@@ -172,6 +172,7 @@ package final class QueryRunner {
                     return true
                 }
                 if reading != .taken { break }
+                worker.wakeIfAsleep()
             }
             if isDone { return nil }
             if isDead { return worker.wait() }
