@@ -38,4 +38,11 @@ struct NightTests {
         let times = try RequestTimes(log: "\(site.folder)/requests")
         #expect(times.worstSecond <= limit, "\(times)")
     }
+
+    /// `--man=no`: the pages are not installed.
+    @Test(.enabled(if: Places.exists("/usr/bin/systemd-analyze"), "systemd-analyze is not installed")) func theUnitsAreValid() throws {
+        let units = ["service", "timer"].map { "\(Places.examples)/nightly/secflow-nightly.\($0)" }
+        let result = try Subprocess.run(["systemd-analyze", "--man=no", "verify"] + units)
+        #expect(result.status == 0 && result.errors == "", "\(result.errors)")
+    }
 }
