@@ -180,9 +180,13 @@ import Testing
     @Test(arguments: kinds) func `runs are listed, the latest first`(kind: DatabaseKind) throws {
         let place = try Place(kind)
         let database = try place.open()
+        // SQLite keeps milliseconds.
+        let pause: UInt32 = 5000
         #expect(try acquire(database, runs[0]) == "acquired")
         _ = try database.recordEnd(runs[0], end(.failed))
+        usleep(pause)
         #expect(try acquire(database, runs[1], name: "other") == "acquired")
+        usleep(pause)
         #expect(try acquire(database, runs[2]) == "acquired")
         let location: DatabaseLocation = place.server.map { .postgres(address: $0.address) } ?? .sqlite(path: place.scratch.path)
         func list(of workflow: String? = nil, isRunning: Bool = false, limit: Int = 10) throws -> [String?] {
