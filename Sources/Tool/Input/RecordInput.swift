@@ -25,13 +25,13 @@ package struct RecordInput: ~Copyable {
 
     private var waiting: ArraySlice<Part>
     /// Whether the operands are data files, and whether files of records may be among them.
-    private let takesData: Bool
+    let takesData: Bool
     private let takesRecordsAsData: Bool
     private var reader: LineReader?
     /// The byte that ends a name, while a list of names is read; nil while records are read.
     private var nameTerminator: UInt8?
     /// The name of the current file in messages, and the number of its current line.
-    private var readerName = ""
+    private(set) var readerName = ""
     private var lineNumber = 0
     /// Bytes of the largest size of a filing that progress counts: a thousand times the largest submission. A record may claim any number.
     private static let sizeLimit = 1_000_000_000_000
@@ -39,7 +39,7 @@ package struct RecordInput: ~Copyable {
     private static let longestCode = 64
     /// The next line is the first of all input.
     private var isFirstLine = true
-    private let run: Run
+    let run: Run
     /// Whether the input is a list of rejects. Rejects of other tools stay in the list.
     private let isRetry: Bool
     /// The place whose differences this tool mends; nil for most tools.
@@ -346,44 +346,6 @@ package struct RecordInput: ~Copyable {
         didRead(bytes: 0)
         try reject(Rejection(code: "not_a_record", message: "\(location): not a record: \(reason)"))
         return false
-    }
-
-    /// What the current line holds, by its first bytes.
-    private var contentKind: ContentKind? { ContentKind(of: line.span.extracting(0..<min(ContentKind.prefixLength, line.count))) }
-
-    private func firstLineFault(_ reason: String) -> String {
-        if let advice = firstLineAdvice { return advice }
-        if let kind = contentKind, kind != .records {
-            let advice =
-                switch kind {
-                case .database: "financials-export --db FILE --view filings writes records from it"
-                case .gzip where takesData: "gzip -dc FILE | \(run.tool) reads compressed records, and \(run.tool) FILE a compressed submission"
-                case .gzip: "gzip -dc FILE | \(run.tool) reads compressed records"
-                default: takesData ? "give the file as an operand (\(run.tool) FILE)" : "filing-parse makes records of submissions and documents"
-                }
-            return "\(readerName) holds \(kind.rawValue), not records: \(advice)"
-        }
-        if line.span.isUTF8, line.first(where: { ![$0].isBlank }) != UInt8(ascii: "{") {
-            return "\(location): not a record, which is a JSON object on one line: \(line.span.extracting(0..<min(40, line.count)).text)"
-        }
-        return "\(location): not a record: \(reason): \(line.span.extracting(0..<min(40, line.count)).text)"
-    }
-}
-
-extension RecordInput {
-    /// What to do about a first line that begins JSON of several lines, or that is the name of a file; nil for any other line.
-    private var firstLineAdvice: String? {
-        let text = line.span.text
-        switch text.trimmingPrefix(while: \.isWhitespace).first {
-        case "[": return "\(location): an array, but each record must be an object on a line of its own: jq -c '.[]' makes them"
-        case "{" where !line.contains(UInt8(ascii: "}")): return "\(location): a record must be one line: jq -c . makes it so"
-        default: break
-        }
-        let name = text.prefix { $0 != "\0" }
-        guard name.utf8.count <= PATH_MAX, access(String(name), F_OK) == 0 else { return nil }
-        guard takesData else { return "\(location): the name of a file, not a record: give files of records as operands" }
-        let option = name.utf8.count == text.utf8.count ? "--files-from -" : "--null --files-from -"
-        return "\(location): the name of a file, not a record: \(option) reads names from standard input"
     }
 }
 
