@@ -111,6 +111,11 @@ let package = Package(
         library(
             "FilingChecks",
             ["FilingStore", "ObjectStore", "Warehouse", "AWS", "Records", "JSONLines", "Digest", "Bytes"]),
+        library(
+            "AlertDelivery",
+            [
+                "Warehouse", "AWS", "Tool", "TelemetryFormats", "Processes", "YAML", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads",
+            ]),
         library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7: executables
@@ -120,6 +125,7 @@ let package = Package(
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
         tool("filing-match", ["Alerts", "Query"]),
+        tool("alert-send", ["AlertDelivery", "WarehouseTool", "Warehouse", "TelemetryFormats", "YAML"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
@@ -159,7 +165,8 @@ let package = Package(
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
-        tests("AlertsTests", ["Alerts", "Query", "Records", "JSONLines", "Bytes"]),
+        tests("AlertsTests", ["Alerts", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
+        tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
         tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
@@ -176,7 +183,7 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
-        ("rules", ["Alerts"]), ("phrases", ["Alerts"]),
+        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))

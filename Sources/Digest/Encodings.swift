@@ -57,6 +57,31 @@ extension Array where Element == UInt8 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Reads base 64 (RFC 4648, section 4), with padding; nil for any other text.
+    package init?(base64 text: String) {
+        let letters = Array(text.utf8)
+        guard letters.count % 4 == 0 else { return nil }
+        let padding = letters.suffix(2).count { $0 == UInt8(ascii: "=") }
+        self.init()
+        var bits: UInt32 = 0
+        for (index, letter) in letters.dropLast(padding).enumerated() {
+            let value: UInt8
+            switch letter {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = letter - UInt8(ascii: "A")
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = letter - UInt8(ascii: "a") + 26
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = letter - UInt8(ascii: "0") + 52
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            default: return nil
+            }
+            bits = bits << 6 | UInt32(value)
+            // Each letter but the first of four completes a byte.
+            let place = index % 4
+            if place > 0 { append(UInt8(truncatingIfNeeded: bits >> (6 - 2 * UInt32(place)))) }
+        }
+        if padding > 0, letters.dropLast(padding).isEmpty || bits & (padding == 2 ? 0xF : 3) != 0 { return nil }
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }

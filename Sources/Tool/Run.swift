@@ -127,6 +127,9 @@ package final class Run {
     /// Adds to a metric that only some tools have. A tool does so at its end, also when it fails.
     package func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label] = []) { counts.add(metric, value, labels) }
 
+    /// Adds a histogram that only some tools have. A tool does so at its end, also when it fails.
+    package func add(_ metric: Metric, _ histogram: Histogram, _ labels: [MetricSet.Label]) { counts.add(metric, histogram, labels) }
+
     /// Counts a record that is done, for the progress: it was written, stored or rejected.
     package func didFinish(_ mark: InputMark) { progress.add(mark) }
 

@@ -4,6 +4,7 @@ import Query
 import Records
 import TelemetryFormats
 import Tool
+import YAML
 
 func matchFilings(_ command: FilingMatch) -> ExitStatus {
     Run.status("filing-match", command.common, retry: command.retry) { run throws(ToolFailure) in
@@ -22,7 +23,7 @@ private func readRules(_ path: String, _ run: Run) throws(ToolFailure) -> RuleSe
     if path == "-" { throw ToolFailure(.usage, "--rules takes the name of a file: standard input holds records") }
     let text = try rethrowing(readFile(path), as: ToolFailure.init(_:))
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? ""
-    do throws(RulesFailure) { return try RuleSet(parsing: text.span, folder: folder) } catch {
+    do throws(YAMLFaults) { return try RuleSet(parsing: text.span, folder: folder) } catch {
         for fault in error.faults.dropLast() { run.diagnostics.error("\(path):\(fault.line): \(fault.message)") }
         throw ToolFailure(.configuration, error.faults.last.map { "\(path):\($0.line): \($0.message)" } ?? path)
     }

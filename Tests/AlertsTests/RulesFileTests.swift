@@ -1,17 +1,18 @@
 import Bytes
 import Records
 import Testing
+import YAML
 
 @testable import Alerts
 
 struct RulesFileTests {
-    static func rules(_ text: String, _ variables: [String: String] = [:]) throws(RulesFailure) -> RuleSet {
+    static func rules(_ text: String, _ variables: [String: String] = [:]) throws(YAMLFaults) -> RuleSet {
         let bytes = Array(text.utf8)
         return try RuleSet(parsing: bytes.span, variable: { variables[$0] })
     }
 
-    private static func faults(_ text: String) -> [RulesFailure.Fault] {
-        do throws(RulesFailure) {
+    private static func faults(_ text: String) -> [YAMLFailure] {
+        do throws(YAMLFaults) {
             _ = try rules(text)
             return []
         } catch { return error.faults }

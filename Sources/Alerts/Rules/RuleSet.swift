@@ -8,27 +8,6 @@ package struct RuleSet {
     var matcher = PhraseMatcher()
 }
 
-/// The faults of a rules file.
-package struct RulesFailure: Error, CustomStringConvertible {
-    package struct Fault: Equatable, Sendable {
-        /// The line, from 1.
-        package let line: Int
-        package let message: String
-
-        package init(line: Int, _ message: String) {
-            self.line = line
-            self.message = message
-        }
-    }
-
-    /// All faults that were found, by line.
-    package let faults: [Fault]
-
-    package init(_ faults: [Fault]) { self.faults = faults.sorted { $0.line < $1.line } }
-
-    package var description: String { faults.map { "line \($0.line): \($0.message)" }.joined(separator: "; ") }
-}
-
 /// The limits of a rules file.
 package enum RulesLimits {
     package static let rules = 1000
@@ -43,6 +22,4 @@ package enum RulesLimits {
     /// Bytes of a name, and of a template.
     static let name = 64
     static let template = 10_000
-    /// The most faults that are reported.
-    static let faults = 50
 }

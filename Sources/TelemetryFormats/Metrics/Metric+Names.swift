@@ -55,7 +55,8 @@ extension Metric {
     package static let answerTokens = counter("answer_tokens_total", "Tokens of calls to language models, by model and kind.")
     package static let answerCost = counter("answer_cost_dollars_total", "Cost of calls to language models in US dollars, by model.")
     package static let alertDeliveries = counter("alert_deliveries_total", "Deliveries of alerts, by channel and outcome.")
-    package static let alertLatency = gauge("alert_latency_seconds", "Seconds from the acceptance of a filing to the delivery of its alert; the longest.")
+    package static let alertLatency = Metric(
+        name: "secflow_alert_latency_seconds", kind: .histogram, help: "Seconds from the acceptance of a filing by the SEC to the delivery of its alert.")
     package static let httpRequestDuration = Metric(
         name: "secflow_http_request_duration_seconds", kind: .histogram, help: "Seconds that requests to the server took, by route.")
 

@@ -34,17 +34,40 @@ final class FilingGroup {
 
     /// Calls `body` with each line that does not belong to this filing.
     func forEachOtherLine(_ body: ([UInt8]) throws(ToolFailure) -> Void) throws(ToolFailure) {
+        try forEachLine { line throws(ToolFailure) in
+            if let record = try? JSONObject(parsing: line.span), !owns(record) { try body(line) }
+        }
+    }
+
+    /// Calls `body` with each gathered line, without its newline.
+    func forEachLine(_ body: ([UInt8]) throws(ToolFailure) -> Void) throws(ToolFailure) {
         var rest: [UInt8] = []
         try lines.forEachPiece(
             { (piece: Span<UInt8>) throws(ToolFailure) in
                 rest.append(piece)
                 var start = 0
                 while let end = rest.span.firstIndex(of: 0x0A, from: start) {
-                    let line = Array(rest[start..<end])
-                    if let record = try? JSONObject(parsing: line.span), !owns(record) { try body(line) }
+                    try body(Array(rest[start..<end]))
                     start = end + 1
                 }
                 rest.removeFirst(start)
             }, failing: ToolFailure.init(_:))
+    }
+}
+
+/// A record that belongs to no filing's group, with the work on it.
+final class LoneRecord {
+    let line: [UInt8]
+    var record: JSONObject
+    let task: any LoneTask
+    let mark: InputMark
+    /// Why the record is not written.
+    var rejection: Rejection?
+
+    init(_ record: JSONObject, _ line: [UInt8], _ mark: InputMark, task: any LoneTask) {
+        self.line = line
+        self.record = record
+        self.task = task
+        self.mark = mark
     }
 }

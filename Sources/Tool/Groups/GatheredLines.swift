@@ -11,10 +11,13 @@ struct GatheredLines: ~Copyable {
     init(limit: Int) { self.limit = limit }
 
     var memorySize: Int { memory.count }
+    /// The number of lines.
+    private(set) var count = 0
 
     mutating func append(_ line: [UInt8]) throws(SystemFailure) {
         memory.append(line.span)
         memory.append(0x0A)
+        count += 1
         if memory.count > limit { try spill() }
     }
 

@@ -1,6 +1,6 @@
 import Bytes
 import Glibc
-import JSONLines
+package import JSONLines
 package import Records
 
 /// A filter that reads each filing with all its records: gathers the lines of a filing up to its `end`, and writes them with what its `GroupTask` adds.
@@ -14,6 +14,7 @@ package struct GroupFilter: ~Copyable {
     private let output: GroupOutput
     private var input: RecordInput
     private let makeTask: (FilingRecord) -> any GroupTask
+    private let makeLoneTask: (JSONObject, [UInt8]) -> (any LoneTask)?
     /// The filing whose records are being read.
     private var open: FilingGroup?
 
@@ -23,13 +24,15 @@ package struct GroupFilter: ~Copyable {
     /// - Parameters:
     ///   - writesOnlyResults: whether to write the records of the tasks alone, without the filings and all other lines.
     ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
+    ///   - makeLoneTask: makes the task for a record that belongs to no filing's group; nil for one that is passed on as it is.
     ///   - makeTask: makes the task for a filing, from its line.
     package init(
         _ source: RecordInput.Source, writesOnlyResults: Bool = false, outlivesReader: Bool = false, run: Run,
-        task makeTask: @escaping (FilingRecord) -> any GroupTask
+        loneTask makeLoneTask: @escaping (JSONObject, [UInt8]) -> (any LoneTask)? = { _, _ in nil }, task makeTask: @escaping (FilingRecord) -> any GroupTask
     ) throws(ToolFailure) {
         self.run = run
         self.makeTask = makeTask
+        self.makeLoneTask = makeLoneTask
         output = GroupOutput(run: run, writesOnlyResults: writesOnlyResults, outlivesReader: outlivesReader)
         input = try RecordInput(source, run: run)
         let output = output
@@ -64,6 +67,7 @@ package struct GroupFilter: ~Copyable {
             try endOpen()
             return try begin(record, line, mark)
         }
+        if open == nil, let task = makeLoneTask(record, line) { return try begin(LoneRecord(record, line, mark, task: task)) }
         run.didPass(mark)
         if let group = open {
             if group.owns(record) {
@@ -74,6 +78,7 @@ package struct GroupFilter: ~Copyable {
             if group.rejection == nil {
                 run.didFinish()
                 group.hasOtherLines = true
+                do throws(Rejection) { try group.task.takeOther(record, line) } catch { return try reject(group, error) }
                 return try append(line, to: group)
             }
         }
@@ -85,6 +90,11 @@ package struct GroupFilter: ~Copyable {
         let filing = FilingRecord(record)
         let group = FilingGroup(filing, line, mark, limit: Self.memoryLimit, task: makeTask(filing))
         if group.isFollowed { open = group } else { try submit(group) }
+    }
+
+    private func begin(_ lone: LoneRecord) throws(ToolFailure) {
+        do throws(Rejection) { try lone.task.begin() } catch { lone.rejection = error }
+        try output.append(lone)
     }
 
     private func add(_ record: JSONObject, _ line: [UInt8], to group: FilingGroup) throws(ToolFailure) {

@@ -7,6 +7,8 @@ import Records
 final class GroupOutput {
     private enum Pending {
         case group(FilingGroup)
+        /// A record that belongs to no filing's group, with a task.
+        case lone(LoneRecord)
         /// A line that belongs to no filing.
         case line([UInt8])
     }
@@ -30,6 +32,11 @@ final class GroupOutput {
     func append(_ group: FilingGroup) throws(ToolFailure) {
         memorySize += size(group)
         pending.append(.group(group))
+    }
+
+    func append(_ lone: LoneRecord) throws(ToolFailure) {
+        memorySize += lone.line.count
+        pending.append(.lone(lone))
     }
 
     func append(line: [UInt8]) throws(ToolFailure) {
@@ -60,6 +67,7 @@ final class GroupOutput {
             case .line(let line):
                 memorySize -= line.count
                 try write(line: line)
+            case .lone(let lone): guard try settle(lone, waits: waits) else { return }
             case .group(let group): guard try settle(group, waits: waits) else { return }
             }
             pending.removeFirst()
@@ -89,20 +97,45 @@ final class GroupOutput {
         return true
     }
 
+    /// Writes or rejects a record. Returns false if its results are not there.
+    private func settle(_ lone: LoneRecord, waits: Bool) throws(ToolFailure) -> Bool {
+        var rejection = lone.rejection
+        if rejection == nil {
+            do throws(Rejection) {
+                guard try lone.task.finish(&lone.record, waits: waits) else { return false }
+            } catch { rejection = error }
+        }
+        memorySize -= lone.line.count
+        if let rejection {
+            let line = lone.line
+            try rethrowing(run.reject(rejection, accessionNumber: lone.record.string("accession_number"), record: line.span), as: ToolFailure.init)
+        } else {
+            try write(lone.record)
+        }
+        run.didFinish(lone.mark)
+        return true
+    }
+
     private func write(_ group: FilingGroup, _ filing: inout FilingRecord, _ unfolding: Unfolding) throws(ToolFailure) {
         filing.addUnfolded(unfolding.counts.filter { $0.count > 0 }.map(\.type))
-        scratch.removeAll(keepingCapacity: true)
-        filing.object.writeLine(to: &scratch)
-        try emit(scratch)
-        try group.lines.forEachPiece({ (piece: Span<UInt8>) throws(ToolFailure) in try emit(piece) }, failing: ToolFailure.init(_:))
+        try write(filing.object)
+        if group.task.rewritesLines {
+            try group.forEachLine { line throws(ToolFailure) in try write(line, rewrittenBy: group.task) }
+        } else {
+            try group.lines.forEachPiece({ (piece: Span<UInt8>) throws(ToolFailure) in try emit(piece) }, failing: ToolFailure.init(_:))
+            run.didWrite(group.lines.count)
+        }
         try write(unfolding)
         if let end = group.end, unfolding.counts.isEmpty { return try write(line: end.line) }
         guard group.end != nil || unfolding.counts.contains(where: { $0.count > 0 }) else { return }
         var end = group.end?.record ?? EndRecord(accessionNumber: filing.accessionNumber)
         for (type, count) in unfolding.counts { end.add(count, type) }
-        scratch.removeAll(keepingCapacity: true)
-        end.object.writeLine(to: &scratch)
-        try emit(scratch)
+        try write(end.object)
+    }
+
+    private func write(_ line: [UInt8], rewrittenBy task: any GroupTask) throws(ToolFailure) {
+        guard var record = try? JSONObject(parsing: line.span), task.rewrite(&record) else { return try write(line: line) }
+        try write(record)
     }
 
     private func write(_ unfolding: Unfolding) throws(ToolFailure) {
@@ -116,6 +149,14 @@ final class GroupOutput {
         unfolding.write(to: &writer)
         writer.finish()
         if let failure { throw failure }
+        run.didWrite(unfolding.counts.reduce(0) { $0 + $1.count })
+    }
+
+    private func write(_ record: JSONObject) throws(ToolFailure) {
+        scratch.removeAll(keepingCapacity: true)
+        record.writeLine(to: &scratch)
+        try emit(scratch)
+        run.didWrite()
     }
 
     private func write(line: [UInt8]) throws(ToolFailure) {
@@ -124,6 +165,7 @@ final class GroupOutput {
         scratch.append(line.span)
         scratch.append(0x0A)
         try emit(scratch)
+        run.didWrite()
     }
 
     private func emit(_ bytes: [UInt8]) throws(ToolFailure) { try emit(bytes.span) }

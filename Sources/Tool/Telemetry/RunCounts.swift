@@ -18,6 +18,7 @@ struct RunCounts {
     private(set) var rejectedForNow = 0
     private var rejects: [(kind: RejectKind, count: Int)] = []
     private var others: [(metric: Metric, labels: [MetricSet.Label], value: Int)] = []
+    private var histograms: [(metric: Metric, labels: [MetricSet.Label], histogram: Histogram)] = []
 
     mutating func addReject(code: String, isRetryable: Bool) {
         if isRetryable { rejectedForNow += 1 } else { rejectedForGood += 1 }
@@ -28,6 +29,9 @@ struct RunCounts {
 
     /// Adds a number that only some tools count.
     mutating func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label]) { others.append((metric, labels, value)) }
+
+    /// Adds a histogram that only some tools have.
+    mutating func add(_ metric: Metric, _ histogram: Histogram, _ labels: [MetricSet.Label]) { histograms.append((metric, labels, histogram)) }
 
     /// The metrics of a run.
     ///
@@ -41,6 +45,7 @@ struct RunCounts {
         set.add(.recordsWritten, own, recordsWritten)
         for (kind, count) in rejects { set.add(.rejects, own + [.init("code", kind.code), .init("retryable", "\(kind.isRetryable)")], count) }
         for (metric, labels, value) in others { set.add(metric, own + labels, value) }
+        for (metric, labels, histogram) in histograms { histogram.add(to: &set, metric, own + labels) }
         set.add(.stageSeconds, own, duration)
         set.add(.runDuration, own, duration)
         set.add(.runExitStatus, own, Int(status.rawValue))

@@ -4,7 +4,7 @@ import PostgreSQL
 /// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 in a database without tables. Versions 1 and 2 existed only in
 /// SQLite.
 struct PostgresSchema: Sendable {
-    static let current = PostgresSchema(steps: [warehouse])
+    static let current = PostgresSchema(steps: [warehouse, digests])
 
     /// The version that the first step makes.
     private static let firstVersion = 3
@@ -14,6 +14,12 @@ struct PostgresSchema: Sendable {
     let steps: [String]
 
     var version: Int { Self.firstVersion + steps.count - 1 }
+
+    /// Version 4: what alert-send records of its tries.
+    private static let digests = """
+        ALTER TABLE alert_deliveries ADD COLUMN digest text, ADD COLUMN error_message text;
+        CREATE INDEX idx_deliveries_accepted ON alert_deliveries (channel, delivered_at) WHERE delivered_at IS NOT NULL;
+        """
 
     /// The statements that make a database without tables one of this version.
     var sql: String {

@@ -3,9 +3,12 @@ import Records
 
 /// What no store takes, so that both take the same: U+0000 and halves of surrogate pairs, which PostgreSQL's texts cannot hold, and numbers of more than
 /// `digitLimit` digits.
-enum StorableJSON {
+package enum StorableJSON {
     /// The most digits of a number when it is written without an exponent. XBRL's figures have some twenty.
     static let digitLimit = 1000
+
+    /// Whether both kinds of databases take a JSON value.
+    package static func isStorable(_ value: Span<UInt8>) -> Bool { fault(in: value) == nil }
 
     /// Returns why a JSON value cannot be stored; nil if it can.
     static func fault(in value: Span<UInt8>) -> String? {

@@ -1,6 +1,6 @@
 extension SQLiteSchema {
     /// The schema of this version.
-    static let current = SQLiteSchema(steps: [creation, equalSections, warehouse])
+    static let current = SQLiteSchema(steps: [creation, equalSections, warehouse, digests])
 
     // Databases in use have run these steps, so their text never changes: a change of the schema is another step at the end.
 
@@ -121,5 +121,12 @@ extension SQLiteSchema {
             SELECT min(rowid) FROM sections GROUP BY accession_number, document, "offset", coalesce(part, ''), coalesce(item, '')
         );
         CREATE UNIQUE INDEX idx_sections_place ON sections (accession_number, document, "offset", coalesce(part, ''), coalesce(item, ''));
+        """
+
+    /// Version 4: what alert-send records of its tries.
+    static let digests = """
+        ALTER TABLE alert_deliveries ADD COLUMN digest TEXT;
+        ALTER TABLE alert_deliveries ADD COLUMN error_message TEXT;
+        CREATE INDEX idx_deliveries_accepted ON alert_deliveries (channel, delivered_at) WHERE delivered_at IS NOT NULL;
         """
 }

@@ -3,7 +3,7 @@
 /// No column is a binary float: a number keeps its own digits.
 enum Schema {
     /// The schema's version, which each change of the tables raises and each database holds. Each kind of store has the migration steps to this version.
-    static let version = 3
+    static let version = 4
 
     /// One row for each filing, made from the merged filing record.
     static let filings = Table(

@@ -6,7 +6,7 @@ import Records
 ///
 /// The lease is the run's own row: a unique index admits one row of a workflow whose status is pending or running. One thread uses the value.
 package final class WorkflowDatabase {
-    private let session: any WorkflowSession
+    private let session: any DatabaseSession
 
     /// Opens the database, and makes the tables in an empty one. An older schema is a failure unless `migrating`.
     ///
@@ -16,14 +16,7 @@ package final class WorkflowDatabase {
     package init(
         _ location: DatabaseLocation, migrating: Bool, shouldStop: @escaping () -> Bool, note: @escaping (String) -> Void
     ) throws(WarehouseFailure) {
-        switch location {
-        case .sqlite(let path):
-            session = try SQLiteStore(path: path, migrating: migrating, shouldStop: shouldStop) {
-                note("waiting for the lock of \(path), which another process holds")
-            }
-        case .postgres(let address):
-            session = try PostgresStore(address, application: "flow-run", migrating: migrating, shouldStop: shouldStop, note: note)
-        }
+        session = try openSession(location, application: "flow-run", migrating: migrating, shouldStop: shouldStop, note: note)
     }
 
     /// The definition of a workflow, from the options of a run. A field that is nil leaves the recorded one as it is.
@@ -261,9 +254,4 @@ package final class WorkflowDatabase {
         }
         return text
     }
-}
-
-extension WorkflowDatabase {
-    /// Whether both kinds of databases take a JSON value. PostgreSQL has no U+0000 in texts and bounds numbers.
-    package static func isStorable(_ json: Span<UInt8>) -> Bool { StorableJSON.fault(in: json) == nil }
 }

@@ -24,7 +24,7 @@ package struct RunOutputs {
         for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
             let text = Array(line)
             if text.allSatisfy(\.isWhiteSpace) { continue }
-            guard text.span.isUTF8, WorkflowDatabase.isStorable(text.span), let value = try? JSONValue(parsing: text.span), let found = value.members else {
+            guard text.span.isUTF8, StorableJSON.isStorable(text.span), let value = try? JSONValue(parsing: text.span), let found = value.members else {
                 fault = fault ?? "line \(number + 1) of the outputs is not a JSON object that a database takes, and is left out"
                 continue
             }

@@ -14,7 +14,7 @@ package struct StoredText {
     package init(_ text: [UInt8]) {
         let value = text.span.extracting(text.span.trimmedRange)
         let isStructure = value.count > 0 && (value[0] == UInt8(ascii: "{") || value[0] == UInt8(ascii: "["))
-        if isStructure, value.isUTF8, (try? JSONValue(parsing: value)) != nil, WorkflowDatabase.isStorable(value) {
+        if isStructure, value.isUTF8, (try? JSONValue(parsing: value)) != nil, StorableJSON.isStorable(value) {
             json = value.array
         } else {
             var writer = JSONWriter()

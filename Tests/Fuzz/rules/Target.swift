@@ -1,12 +1,13 @@
 import Alerts
 import FuzzSupport
+import YAML
 
 /// A rules file. Its faults have lines of the file, and its rules are complete.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](data, count)
     let lines = input.count { $0 == 0x0A } + input.count { $0 == 0x0D } + 2
-    do throws(RulesFailure) {
+    do throws(YAMLFaults) {
         let variable: (String) -> String? = { $0 == "NAME" ? "value" : nil }
         let set = try RuleSet(parsing: input.span, variable: variable, names: { _ in .success([("AAPL", "list:1: "), ("0000320193", "list:2: ")]) })
         require(set.expressions.count == set.places.count, "an expression without a place")

@@ -1,6 +1,6 @@
 import Query
 package import Tool
-import YAML
+package import YAML
 
 extension RuleSet {
     /// Returns the names in a list of companies, each with its place for messages.
@@ -15,14 +15,11 @@ extension RuleSet {
     package init(
         parsing text: Span<UInt8>, folder: String = "", variable: ((String) -> String?)? = nil,
         names: @escaping CompanyNames = { list in Result { () throws(ToolFailure) in try namesInList(list) } }
-    ) throws(RulesFailure) {
-        let document: YAMLNode
-        do throws(YAMLFailure) {
-            if let variable { document = try YAMLNode(parsing: text, variable: variable) } else { document = try YAMLNode(parsing: text) }
-        } catch { throw RulesFailure([.init(line: error.line, error.message)]) }
+    ) throws(YAMLFaults) {
+        let document = try YAMLNode(file: text, variable: variable)
         let faults = FaultList()
         read(document, RuleReader(faults: faults, folder: folder, names: names), faults)
-        guard faults.all.isEmpty else { throw RulesFailure(faults.all) }
+        try faults.check()
         matcher.build()
     }
 

@@ -2,15 +2,21 @@ import Bytes
 import PostgreSQL
 import SQLite
 
-/// A connection that records the runs of workflows. Both kinds of stores take the same statements, with parameters `$1`, `$2`, …, except for the arithmetic of
-/// times.
-protocol WorkflowSession: AnyObject {
-    /// The current time by the clock that all runs of a workflow share: the server's, or in SQLite the host's.
+/// A connection for tables that processes share: the runs of workflows, and the deliveries of alerts. Both kinds of stores take the same statements, with parameters
+/// `$1`, `$2`, …, except for the arithmetic of times.
+protocol DatabaseSession: AnyObject {
+    /// The current time by the clock that all processes share: the server's, or in SQLite the host's.
     var now: String { get }
     /// SQL for the seconds from one time to another.
     func seconds(from start: String, to end: String) -> String
     /// SQL for a time and a number of seconds after it.
     func time(_ time: String, plusSeconds seconds: String) -> String
+    /// SQL for a time and a number of seconds before it.
+    func time(_ time: String, minusSeconds seconds: String) -> String
+    /// SQL for a time as text: RFC 3339, in UTC, with whole seconds.
+    func timeText(_ time: String) -> String
+    /// What a SELECT of rows that are to be changed ends with, so that it passes over those that another process is changing.
+    var skippingLocked: String { get }
     /// SQL for the seconds of Unix time at a time.
     func unixSeconds(_ time: String) -> String
     /// SQL for the last moment at which a run was able to send a heartbeat and may have: the heartbeat, or the start of the server if that is later.
@@ -25,7 +31,7 @@ protocol WorkflowSession: AnyObject {
     func keepMetrics() throws(WarehouseFailure)
 }
 
-extension WorkflowSession {
+extension DatabaseSession {
     /// Runs `body` as one transaction.
     func transaction<R>(_ body: () throws(WarehouseFailure) -> R) throws(WarehouseFailure) -> R {
         do throws(WarehouseFailure) {
@@ -40,10 +46,14 @@ extension WorkflowSession {
     }
 }
 
-extension SQLiteStore: WorkflowSession {
+extension SQLiteStore: DatabaseSession {
     var now: String { "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" }
     func seconds(from start: String, to end: String) -> String { "((julianday(\(end)) - julianday(\(start))) * 86400)" }
     func time(_ time: String, plusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '+' || \(seconds) || ' seconds')" }
+    func time(_ time: String, minusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '-' || \(seconds) || ' seconds')" }
+    func timeText(_ time: String) -> String { "strftime('%Y-%m-%dT%H:%M:%SZ', \(time))" }
+    // A transaction locks the whole database.
+    var skippingLocked: String { "" }
     func unixSeconds(_ time: String) -> String { "((julianday(\(time)) - 2440587.5) * 86400)" }
     func lastSign(_ heartbeat: String) -> String { heartbeat }
 
@@ -67,11 +77,14 @@ extension SQLiteStore: WorkflowSession {
     }
 }
 
-extension PostgresStore: WorkflowSession {
+extension PostgresStore: DatabaseSession {
     // Not now(), which is the start of the transaction, before a wait for a lock.
     var now: String { "clock_timestamp()" }
     func seconds(from start: String, to end: String) -> String { "extract(epoch FROM \(end) - \(start))::double precision" }
     func time(_ time: String, plusSeconds seconds: String) -> String { "\(time) + make_interval(secs => \(seconds)::double precision)" }
+    func time(_ time: String, minusSeconds seconds: String) -> String { "\(time) - make_interval(secs => \(seconds)::double precision)" }
+    func timeText(_ time: String) -> String { "to_char(\(time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')" }
+    var skippingLocked: String { "FOR UPDATE SKIP LOCKED" }
     func unixSeconds(_ time: String) -> String { "extract(epoch FROM \(time))::double precision" }
     func lastSign(_ heartbeat: String) -> String { "greatest(\(heartbeat), pg_postmaster_start_time())" }
 
@@ -88,5 +101,21 @@ extension PostgresStore: WorkflowSession {
 
     func keepMetrics() throws(WarehouseFailure) {
         _ = try transaction { () throws(WarehouseFailure) in try rows("SELECT keep_workflow_metrics()", []) }
+    }
+}
+
+/// Opens a database, and makes the tables in an empty one. An older schema is a failure unless `migrating`.
+///
+/// - Parameters:
+///   - application: names the tool to the server.
+///   - shouldStop: checked while another process or the server is waited for; true ends the wait.
+///   - note: is called with a line for people while something is waited for.
+func openSession(
+    _ location: DatabaseLocation, application: String, migrating: Bool, shouldStop: @escaping () -> Bool, note: @escaping (String) -> Void
+) throws(WarehouseFailure) -> any DatabaseSession {
+    switch location {
+    case .sqlite(let path):
+        try SQLiteStore(path: path, migrating: migrating, shouldStop: shouldStop) { note("waiting for the lock of \(path), which another process holds") }
+    case .postgres(let address): try PostgresStore(address, application: application, migrating: migrating, shouldStop: shouldStop, note: note)
     }
 }

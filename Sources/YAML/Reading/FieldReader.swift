@@ -1,25 +1,13 @@
-import Bytes
-import YAML
-
-/// Collects the faults of a file, so that all are reported at once.
-final class FaultList {
-    private(set) var all: [RulesFailure.Fault] = []
-
-    func add(_ line: Int, _ message: String) {
-        if all.count < RulesLimits.faults { all.append(RulesFailure.Fault(line: line, message)) }
-    }
-}
-
 /// Reads the fields of a mapping. A field of a wrong type is a fault, and is absent.
-struct FieldReader {
-    let entries: [YAMLNode.Entry]
-    let line: Int
-    let faults: FaultList
+package struct FieldReader {
+    package let entries: [YAMLNode.Entry]
+    package let line: Int
+    package let faults: FaultList
 
     /// - Parameters:
     ///   - what: the mapping, for messages: `a rule`.
     ///   - known: the fields that it may have.
-    init?(_ node: YAMLNode, _ what: String, known: [String], _ faults: FaultList) {
+    package init?(_ node: YAMLNode, _ what: String, known: [String], _ faults: FaultList) {
         guard case .mapping(let entries) = node.value else {
             faults.add(node.line, "\(what) is \(node.kind), and must be a mapping of \(known.joined(separator: ", "))")
             return nil
@@ -32,7 +20,7 @@ struct FieldReader {
         }
     }
 
-    subscript(key: String) -> YAMLNode? {
+    package subscript(key: String) -> YAMLNode? {
         guard let node = entries.first(where: { $0.key == key })?.value else { return nil }
         if node.value == .null {
             faults.add(node.line, "\(key) has no value")
@@ -41,10 +29,10 @@ struct FieldReader {
         return node
     }
 
-    func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
+    package func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
 
     /// The text of a field, which may be written as a number.
-    func text(_ key: String, limit: Int) -> (text: String, line: Int)? {
+    package func text(_ key: String, limit: Int) -> (text: String, line: Int)? {
         guard let node = self[key] else { return nil }
         guard let text = node.text else {
             faults.add(node.line, "\(key) is \(node.kind), and must be text\(hint(node))")
@@ -58,7 +46,7 @@ struct FieldReader {
     }
 
     /// One of a few words.
-    func word<Word: CaseIterable & RawRepresentable>(_ key: String, _ type: Word.Type) -> Word? where Word.RawValue == String {
+    package func word<Word: CaseIterable & RawRepresentable>(_ key: String, _ type: Word.Type) -> Word? where Word.RawValue == String {
         guard let (text, line) = text(key, limit: 100) else { return nil }
         if let word = Word(rawValue: text) { return word }
         faults.add(line, "\(key) is \"\(text)\", and must be one of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -66,7 +54,7 @@ struct FieldReader {
     }
 
     /// The texts of a list, or of a single text. An empty list is a fault.
-    func texts(_ key: String, most: Int, limit: Int) -> [(text: String, line: Int)]? {
+    package func texts(_ key: String, most: Int, limit: Int) -> [(text: String, line: Int)]? {
         guard let node = self[key] else { return nil }
         let elements: [YAMLNode]
         if case .list(let list) = node.value { elements = list } else { elements = [node] }
