@@ -31,7 +31,7 @@ struct AlertSend: ToolCommand {
     @Option(help: ArgumentHelp("The outbox: PATH, sqlite:PATH or postgres://HOST/NAME. It is made if it is not there.", valueName: "database"), completion: .file())
     var state: String?
 
-    @Option(NumberOption(range: 0...86_400, purpose: "Seconds for which tries go on at the end of the input.", valueName: "seconds"))
+    @Option(NumberOption(range: 0...86_400, purpose: "Seconds for which tries go on at the end of the input; 0: one try.", valueName: "seconds"))
     var patience = 60
 
     @Option(help: ArgumentHelp("Send one message to a channel, without the outbox, and do nothing else.", valueName: "channel"))

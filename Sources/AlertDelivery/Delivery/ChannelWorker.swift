@@ -42,6 +42,8 @@ final class ChannelWorker: @unchecked Sendable {
     private var isPaused = false
     /// When the run ends at the latest, by the monotonic clock; nil while it reads.
     private var end: Double?
+    /// Whether also first tries end then.
+    private var isLimitedInTime = false
     /// Whether the channel refuses all messages, or the outbox failed.
     private(set) var isStopped = false
     /// Whether the channel refuses all messages.
@@ -94,8 +96,13 @@ final class ChannelWorker: @unchecked Sendable {
     /// Whether an alert still waits for its first try. Call it while the monitor is held.
     func isUntried(_ alertID: String) -> Bool { untried.contains(alertID) }
 
-    /// Asks the thread to end when nothing is left to try, and by a time. Call it while the monitor is held.
-    func finish(by end: Double) { self.end = end }
+    /// Asks the thread to end when nothing is left to try. Call it while the monitor is held.
+    ///
+    /// - Parameter patience: the seconds after which no try begins; with 0 each delivery that is due has one try.
+    func finish(patience: Double) {
+        end = monotonicSeconds() + patience
+        isLimitedInTime = patience > 0
+    }
 
     func join() { thread?.join() }
 
@@ -103,7 +110,7 @@ final class ChannelWorker: @unchecked Sendable {
 
     private func work() throws(WarehouseFailure) {
         try retryRefused()
-        while !monitor.alone({ isStopped }), !isStopping() {
+        while !monitor.alone({ isStopped }), !isStopping(), !isOverdue {
             if let pause = try pauseForLimit() {
                 isLimited = true
                 guard rest(pause) else { return }
@@ -171,10 +178,16 @@ final class ChannelWorker: @unchecked Sendable {
         }
     }
 
+    /// Whether the time of the run is over, and each alert has had its first try.
+    private var isOverdue: Bool {
+        monitor.alone { end.map { isLimitedInTime && monotonicSeconds() >= $0 && untried.isEmpty } ?? false }
+    }
+
     /// Whether the run ends, and nothing is left to try.
     private func isDone() throws(WarehouseFailure) -> Bool {
         guard let end = monitor.alone({ end }) else { return false }
-        let left = max(0, end - monotonicSeconds())
+        let left = end - monotonicSeconds()
+        if left <= 0 { return true }
         let backlog = try outbox.perform { (database) throws(WarehouseFailure) in try database.backlog() }
         return !backlog.contains { $0.channel == channel.name && $0.status == .waiting && $0.secondsToNext <= left }
     }

@@ -122,9 +122,9 @@ package final class Courier: @unchecked Sendable {
 
     /// Goes on with tries that are due, and returns when nothing is left to try.
     ///
-    /// - Parameter patience: the seconds after which no try begins.
+    /// - Parameter patience: the seconds after which no try begins; with 0 each delivery that is due has one try.
     package func finish(patience: Double) -> Summary {
-        monitor.change { for worker in workers { worker.finish(by: monotonicSeconds() + patience) } }
+        monitor.change { for worker in workers { worker.finish(patience: patience) } }
         for worker in workers { worker.join() }
         var summary = Summary()
         for worker in workers {
