@@ -112,7 +112,8 @@ package final class MailConnection {
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
         let text = (400...599).contains(reply) && !reason.contains("\(reply)") ? "\(reason) (reply \(reply))" : reason
         switch code {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_RECV_ERROR: throw MailFailure(.transient, text)
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_RECV_ERROR:
+            throw MailFailure(.transient, text)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED: throw MailFailure(.refused, text)
         default:
             // A reply of 500 and more is final (RFC 5321, section 4.2.1); without one, the connection broke. After the first bytes of the mail, it is about the mail.

@@ -28,7 +28,8 @@ struct AlertSend: ToolCommand {
     @Option(help: ArgumentHelp("The channels, in YAML or JSON.", valueName: "file"), completion: .file())
     var channels: String
 
-    @Option(help: ArgumentHelp("The outbox: PATH, sqlite:PATH or postgres://HOST/NAME. It is made if it is not there.", valueName: "database"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The outbox: PATH, sqlite:PATH or postgres://HOST/NAME. It is made if it is not there.", valueName: "database"), completion: .file())
     var state: String?
 
     @Option(NumberOption(range: 0...86_400, purpose: "Seconds for which tries go on at the end of the input; 0: one try.", valueName: "seconds"))

@@ -36,7 +36,8 @@ private func readChannels(_ path: String, _ run: Run) throws(ToolFailure) -> Cha
 private func courier(_ channels: ChannelSet, _ location: DatabaseLocation, _ run: Run) throws(ToolFailure) -> Courier {
     let diagnostics = run.diagnostics
     let database = try rethrowing(
-        DeliveryDatabase(location, claimant: "process \(getpid()) \(WorkflowDatabase.randomUUID())", shouldStop: { Signals.isStopRequested }, note: { diagnostics.note($0) }),
+        DeliveryDatabase(
+            location, claimant: "process \(getpid()) \(WorkflowDatabase.randomUUID())", shouldStop: { Signals.isStopRequested }, note: { diagnostics.note($0) }),
         as: ToolFailure.init(database:))
     let outbox = Outbox(database, shouldStop: { Signals.isPatienceOver })
     return try rethrowing(
@@ -57,8 +58,12 @@ private func finish(_ courier: Courier, _ command: AlertSend, _ run: Run) {
     }
     for (channel, histogram) in summary.latencies { run.add(.alertLatency, histogram, [.init("channel", channel)]) }
     let place = "in the outbox"
-    for (channel, count) in summary.quiet { run.diagnostics.note("channel \(channel): \(count) alerts wait \(place) for the end of the quiet hours: run again then") }
-    for (channel, count) in summary.refused { run.diagnostics.error("channel \(channel): \(count) alerts stay \(place), because the channel refuses: mend it, and run again") }
+    for (channel, count) in summary.quiet {
+        run.diagnostics.note("channel \(channel): \(count) alerts wait \(place) for the end of the quiet hours: run again then")
+    }
+    for (channel, count) in summary.refused {
+        run.diagnostics.error("channel \(channel): \(count) alerts stay \(place), because the channel refuses: mend it, and run again")
+    }
     for (channel, count) in summary.waiting { run.diagnostics.warning("channel \(channel): \(count) alerts wait \(place): run again to send them") }
     for name in courier.unknownChannels.sorted() {
         run.diagnostics.error("alerts name the channel \"\(name)\", which \(command.channels) does not have: they stay \(place): add it, and run again")

@@ -17,7 +17,8 @@ import Testing
     /// What a service does, and what becomes of the alert: the run's status, the delivery's, and the words that say why.
     private static let outcomes: [(fault: String, status: Int32, delivery: String, reason: String)] = [
         ("500 2", 0, "waiting", "500"), ("429/1 1", 0, "waiting", "429"), ("reset 1", 0, "waiting", "tries again"), ("hang 1", 0, "waiting", "timed out"),
-        ("garbage 1", 0, "waiting", "tries again"), ("endless 1", 0, "waiting", "tries again"), ("503", 75, "waiting", "503"), ("429/600", 75, "waiting", "600"),
+        ("garbage 1", 0, "waiting", "tries again"), ("endless 1", 0, "waiting", "tries again"), ("503", 75, "waiting", "503"),
+        ("429/600", 75, "waiting", "600"),
         ("400", 69, "refused", "400"), ("401", 69, "refused", "401"), ("404", 69, "refused", "404"), ("redirect", 69, "refused", "redirects are not followed"),
     ]
 
@@ -40,7 +41,9 @@ import Testing
         }
         // A run after the fault is mended sends the rest, and everything once.
         try site.setFaults("")
-        if outcome.fault.hasPrefix("429/600") { _ = try site.value("UPDATE alert_deliveries SET next_try_at = '2020-01-01T00:00:00.000Z' WHERE delivered_at IS NULL") }
+        if outcome.fault.hasPrefix("429/600") {
+            _ = try site.value("UPDATE alert_deliveries SET next_try_at = '2020-01-01T00:00:00.000Z' WHERE delivered_at IS NULL")
+        }
         if outcome.fault == "503" { _ = try site.value("UPDATE alert_deliveries SET next_try_at = '2020-01-01T00:00:00.000Z' WHERE delivered_at IS NULL") }
         #expect(try site.send("< /dev/null").status == 0)
         #expect(try site.accepted("/webhook/bad").sorted() == ["alert-1", "alert-2", "alert-3"])
@@ -54,7 +57,8 @@ import Testing
         try site.setFaults("/bad reset")
         try site.writeAlerts(1...20, to: "bad good")
         let program = try Subprocess(
-            ["alert-send", "--channels", "channels.yaml", "--state", "outbox.db", "--patience", "60", "alerts"], environment: site.environment, folder: site.work)
+            ["alert-send", "--channels", "channels.yaml", "--state", "outbox.db", "--patience", "60", "alerts"], environment: site.environment,
+            folder: site.work)
         #expect(TestClock.eventually { (try? site.accepted("/webhook/good").count) == 20 })
         usleep(2_000_000)
         try site.setFaults("")
@@ -165,7 +169,8 @@ import Testing
         try site.writeChannels(Self.hook("a"), Self.hook("b"))
         try site.writeAlerts(1...50, to: "a b")
         let result = try site.run(
-            "for n in 1 2 3 4; do alert-send --channels channels.yaml --state outbox.db alerts > out$n & pids=\"$pids $!\"; done; for p in $pids; do wait $p || exit; done")
+            "for n in 1 2 3 4; do alert-send --channels channels.yaml --state outbox.db alerts > out$n & pids=\"$pids $!\"; done; for p in $pids; do wait $p || exit; done"
+        )
         #expect(result.status == 0, "\(result.errors)")
         for path in ["/webhook/a", "/webhook/b"] { #expect(try site.accepted(path).sorted() == (1...50).map { "alert-\($0)" }.sorted()) }
     }

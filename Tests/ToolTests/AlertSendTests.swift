@@ -38,7 +38,9 @@ import Testing
         #expect(deliveries.map { $0["channel"]?.string } == ["desk", "pager", "hook", "program"])
         #expect(deliveries.allSatisfy { $0["status"]?.string == "sent" && $0["tries"]?.integer == 1 && $0["at"]?.string?.hasSuffix("Z") == true })
         let messages = try site.messages()
-        #expect(Set(messages.map { $0["path"]?.string }) == ["/slack/desk", "/pagerduty", "/webhook/hook"] && messages.allSatisfy { ($0["status"]?.integer ?? 500) < 300 })
+        #expect(
+            Set(messages.map { $0["path"]?.string }) == ["/slack/desk", "/pagerduty", "/webhook/hook"]
+                && messages.allSatisfy { ($0["status"]?.integer ?? 500) < 300 })
         let event = try #require(messages.first { $0["path"]?.string == "/pagerduty" }?["body"])
         #expect(event["dedup_key"]?.string == "a1" && event["payload"]?["severity"]?.string == "critical" && event["payload"]?["timestamp"]?.string != nil)
         let hook = try #require(messages.first { $0["path"]?.string == "/webhook/hook" })
@@ -92,7 +94,10 @@ import Testing
             """)
         let result = try site.send("--rejects rejects < alerts")
         #expect(result.status == 1)
-        #expect(try site.run("jq -r .code rejects | sort | uniq -c").output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") } == ["4 invalid_alert"])
+        #expect(
+            try site.run("jq -r .code rejects | sort | uniq -c").output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") } == [
+                "4 invalid_alert"
+            ])
         #expect(try result.records().map { $0["type"]?.string } == ["alert", "receipt"])
     }
 
@@ -110,7 +115,9 @@ import Testing
 
     @Test func alertsThatNameNoChannelGoToTheStandardOnes() throws {
         let site = try site()
-        try site.write("channels.yaml", "default: [b]\nchannels:\n  a: {kind: command, command: [sh, -c, 'cat >> a']}\n  b: {kind: command, command: [sh, -c, 'cat >> b']}\n")
+        try site.write(
+            "channels.yaml",
+            "default: [b]\nchannels:\n  a: {kind: command, command: [sh, -c, 'cat >> a']}\n  b: {kind: command, command: [sh, -c, 'cat >> b']}\n")
         try site.writeAlerts(1...1, to: "")
         #expect(try site.send("< alerts").status == 0)
         #expect(try site.run("cat a; cat b | jq -r .id").output == "alert-1\n")
@@ -199,7 +206,9 @@ import Testing
         let headers = mail["headers"]?.array?.compactMap { $0.array?.first?.string } ?? []
         #expect(headers == ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"])
         let subject = try #require(mail["headers"]?.array?[2].array?[1].string)
-        #expect(subject.hasPrefix("Warning: <!channel> *b*") && subject.contains("Bcc: all@example.com") && !subject.unicodeScalars.contains { $0.value < 32 || $0 == "\u{202E}" })
+        #expect(
+            subject.hasPrefix("Warning: <!channel> *b*") && subject.contains("Bcc: all@example.com")
+                && !subject.unicodeScalars.contains { $0.value < 32 || $0 == "\u{202E}" })
         #expect(mail["to"]?.array?.count == 1)
         let html = try #require(mail["body"]?["text/html"]?.string)
         #expect(!html.contains("<script") && html.contains("&lt;script&gt;") && !html.contains("javascript"))
@@ -251,5 +260,39 @@ import Testing
         #expect(try site.run("alert-send --channels channels.yaml --test desk").status == 69)
         try site.setFaults("slack 503")
         #expect(try site.run("alert-send --channels channels.yaml --test desk").status == 75)
+    }
+
+    // MARK: Examples
+
+    /// The channels of Examples/watch are correct, and its programs send what Opsgenie and Sentry ask for.
+    @Test func channelsOfTheExamples() throws {
+        let site = try AlertSite()
+        let variables = [
+            "SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/T0/B0/x", "PAGERDUTY_ROUTING_KEY": "k", "SENDGRID_API_KEY": "k",
+            "HOOK_URL": "https://example.com/hook",
+            "HOOK_SECRET": AlertSite.secret,
+        ]
+        let check = try site.run("alert-send --channels \"$EXAMPLES/watch/channels.yaml\" --check", variables)
+        #expect(check.status == 0 && check.errors.contains("7 channels are correct"), "\(check.errors)")
+        try site.writeChannels(
+            "opsgenie: {kind: command, command: [\"\(Places.examples)/watch/opsgenie\"]}",
+            "sentry: {kind: command, command: [\"\(Places.examples)/watch/sentry\"]}")
+        try site.writeAlerts(1...1, to: "opsgenie sentry", fields: ",\"body\":\"Text\",\"url\":\"https://www.sec.gov/\"")
+        try site.write(
+            "end", "{\"type\":\"alert\",\"id\":\"e\",\"action\":\"resolve\",\"title\":\"T\",\"updates\":\"alert-1\",\"channels\":[\"opsgenie\",\"sentry\"]}\n")
+        let address = try #require(site.environment["SINK"])
+        let keys = ["OPSGENIE_API_KEY": "key", "OPSGENIE_URL": address, "SENTRY_DSN": address.replacing("http://", with: "http://key@") + "/7"]
+        let result = try site.send("alerts end", keys)
+        #expect(result.status == 0, "\(result.errors)")
+        let messages = try site.messages()
+        #expect(
+            messages.map { $0["path"]?.string ?? "" }.sorted() == ["/api/7/store/", "/v2/alerts", "/v2/alerts/alert-1/close?identifierType=alias"])
+        let event = try #require(messages.first { $0["path"]?.string == "/v2/alerts" }?["body"])
+        #expect(event["alias"]?.string == "alert-1" && event["priority"]?.string == "P3" && event["details"]?["url"]?.string == "https://www.sec.gov/")
+        // A wrong key is a refusal, a service that is down is not.
+        try site.writeAlerts(2...2, to: "opsgenie sentry")
+        #expect(try site.send("--patience 0 alerts", keys.merging(["OPSGENIE_API_KEY": "none"]) { $1 }).status == 69)
+        try site.setFaults("/v2/alerts 503")
+        #expect(try site.send("--patience 0 < /dev/null", keys).status == 75)
     }
 }

@@ -4,26 +4,8 @@ import Testing
 
 /// `edgar-list --follow` while filings come in, while the process is killed and restarted, and after an outage longer than the current feed.
 struct FollowTests {
-    /// Filings of today and the two days before, by the clock in New York, added to the mirror's folder one after another.
-    private let script = """
-        filing() {  # number, days ago
-            day=$(date -u -d "@$(($(date +%s) - 5 * 3600 - $2 * 86400))" +%Y%m%d)
-            number=$(printf '0009990001-26-%06d' "$1")
-            sed -e "s/0009990001-25-000007/$number/g" -e "s/^\\(FILED AS OF DATE:\\).*/\\1\\t\\t$day/" \\
-                -e "s/^<ACCEPTANCE-DATETIME>.*/<ACCEPTANCE-DATETIME>${day}$(printf '%06d' $((80000 + $1 % 60)))/" \\
-                "$EXAMPLES"/edgar/0009990001-25-000007.txt > "$HOME/arriving/$number.txt"
-            mv "$HOME/arriving/$number.txt" "$HOME/filings/$number.txt"
-        }
-        anew() {
-            before=$(grep -c anew "$HOME/messages" || true)
-            kill -HUP "$(cat "$HOME/mirror.pid")"
-            end=$((SECONDS + 30))
-            until [ "$(grep -c anew "$HOME/messages")" -gt "$before" ]; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done
-        }
-        """
-
     private func run(_ commands: String, _ sandbox: Sandbox, _ environment: [String: String]) throws {
-        let result = try Subprocess.run(["bash", "-euc", script + "\n" + commands], environment: environment, folder: sandbox.work)
+        let result = try Subprocess.run(["bash", "-euc", ArrivingFilings.script + "\n" + commands], environment: environment, folder: sandbox.work)
         #expect(result.status == 0, "\(result.errors)")
     }
 

@@ -17,6 +17,8 @@ struct MetricNamesTests {
         (cat fetched; echo malformed) | filing-check --store filings > differences || test $? -eq 1
         printf 'version: 1\nrules:\n- {name: reports, forms: [10-K, 10-Q]}\n' > rules.yaml
         (cat extracted; echo malformed) | filing-match --rules rules.yaml > matched || test $? -eq 1
+        printf 'channels:\n  log: {kind: command, command: [sh, -c, "cat >> log"]}\n' > channels.yaml
+        (cat matched; echo malformed) | alert-send --channels channels.yaml --state alerts.db > sent || test $? -eq 1
         (echo '{"type":"filing"}'; cat extracted) | financials-load --db sqlite:a.db > receipts || test $? -eq 1
         financials-export --db a.db --company ALDC,NOSUCH > figures || test $? -eq 1
         (echo '{"type":"filing","path":"nowhere"}'; cat fetched) | s3-put --bucket "$BUCKET" --record-files - > put || test $? -ne 0
@@ -90,8 +92,8 @@ struct MetricNamesTests {
     }
 
     private static func name(of sample: MetricSet.Sample) -> Name {
-        let name = sample.name.replacing(#/^secflow_/#, with: "").replacing(#/^rows_loaded_[a-z_]+_total$/#, with: "rows_loaded_TABLE_total")
-        let labels = sample.labels.map(\.name).filter { $0 != "tool" && $0 != "job" }
+        let name = sample.metric.name.replacing(#/^secflow_/#, with: "").replacing(#/^rows_loaded_[a-z_]+_total$/#, with: "rows_loaded_TABLE_total")
+        let labels = sample.labels.map(\.name).filter { $0 != "tool" && $0 != "job" && !(sample.kind == .histogram && $0 == "le") }
         return labels.isEmpty ? name : "\(name) (\(labels.joined(separator: ", ")))"
     }
 

@@ -30,12 +30,15 @@ package final class DeliveryTask: GroupTask {
             throw Rejection(code: "invalid_alert", message: "an alert has no id of letters, digits, - and _", isRetryable: false)
         }
         guard StorableJSON.isStorable(line.span) else {
-            throw Rejection(code: "invalid_alert", message: "alert \(id): the outbox cannot hold it: U+0000, half of a surrogate pair, or a number of too many digits", isRetryable: false)
+            throw Rejection(
+                code: "invalid_alert", message: "alert \(id): the outbox cannot hold it: U+0000, half of a surrogate pair, or a number of too many digits",
+                isRetryable: false)
         }
         byteCount += line.count
         guard alerts.count < Self.alertLimit, byteCount <= Self.byteLimit else {
             throw Rejection(
-                code: "too_many_alerts", message: "the filing has more than \(Self.alertLimit) alerts, or \(Self.byteLimit >> 20) MB of them: none is sent", isRetryable: false)
+                code: "too_many_alerts", message: "the filing has more than \(Self.alertLimit) alerts, or \(Self.byteLimit >> 20) MB of them: none is sent",
+                isRetryable: false)
         }
         var channels: [String] = []
         if case .array(let names)? = record.value("channels") { channels = names.compactMap(\.string) }

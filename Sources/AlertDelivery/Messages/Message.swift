@@ -106,7 +106,9 @@ package struct Message: Sendable {
         isDigest = true
     }
 
-    private static func digestRecord(_ id: String, _ severity: Severity, _ title: String, _ counts: [(rule: String, count: Int)], _ messages: [Message]) -> [UInt8] {
+    private static func digestRecord(_ id: String, _ severity: Severity, _ title: String, _ counts: [(rule: String, count: Int)], _ messages: [Message])
+        -> [UInt8]
+    {
         var writer = JSONWriter()
         writer.beginObject()
         writer.member("type", "digest")

@@ -19,7 +19,7 @@ final class CommandSender: Sender {
         do throws(ProcessFailure) {
             switch try command.run(input: message.record + [0x0A], seconds: timeout, shouldStop: shouldStop) {
             case .ended(.exited(status: 0)): return .accepted
-            case .ended(.exited(let status)) where Self.finalStatuses.contains(status): 
+            case .ended(.exited(let status)) where Self.finalStatuses.contains(status):
                 return .refused("the command exited with status \(status)", isOfMessage: status == 65)
             case .ended(let end): return .failed("the command \(end)", pause: nil)
             case .timedOut: return .failed("the command did not end within \(Int(timeout)) s", pause: nil)

@@ -66,7 +66,8 @@ final class ServiceSender: Sender {
             // A subject is ASCII, and begins with a letter, a digit or a mark.
             let ascii = String(message.heading.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
             form.append(("Subject", SafeText.line(ascii, limit: subjectLimit)))
-            for (number, attribute) in [("id", message.id), ("severity", message.severity.rawValue), ("rule", message.rule)].enumerated() where !attribute.1.isEmpty {
+            for (number, attribute) in [("id", message.id), ("severity", message.severity.rawValue), ("rule", message.rule)].enumerated()
+            where !attribute.1.isEmpty {
                 let name = "MessageAttributes.entry.\(number + 1)"
                 form += [("\(name).Name", attribute.0), ("\(name).Value.DataType", "String"), ("\(name).Value.StringValue", attribute.1)]
             }

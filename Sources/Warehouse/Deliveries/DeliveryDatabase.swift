@@ -113,7 +113,9 @@ package final class DeliveryDatabase {
     ///   - status: waiting or refused.
     ///   - seconds: the time to the next try.
     ///   - message: one line that says why.
-    package func recordFailure(_ alertIDs: [String], _ channel: String, _ status: DeliveryStatus, after seconds: Double, _ message: String) throws(WarehouseFailure) {
+    package func recordFailure(_ alertIDs: [String], _ channel: String, _ status: DeliveryStatus, after seconds: Double, _ message: String)
+        throws(WarehouseFailure)
+    {
         try change(
             alertIDs, channel,
             "status = $4, tries = tries + 1, next_try_at = \(session.time(session.now, plusSeconds: "$5")), error_message = $6, claimed_by = NULL, "
