@@ -1,12 +1,13 @@
+import JSONLines
 import Testing
 
 /// The tools against moto_server, which stands in for AWS's own services, with AWS's command line as the other side.
 @Suite(.serialized, .enabled(if: Places.environment("SECFLOW_CLOUD") != nil, "SECFLOW_CLOUD names no folder of moto_server and AWS's command line"))
 struct CloudTests {
     /// Runs commands with a moto_server of their own, whose address is that of all services.
-    private func run(_ commands: String) throws -> Subprocess.Result {
+    private func run(_ commands: String, _ variables: [String: String] = [:]) throws -> Subprocess.Result {
         let sandbox = try Sandbox()
-        var environment = sandbox.environment
+        var environment = sandbox.environment.merging(variables) { $1 }
         let folder = Places.environment("SECFLOW_CLOUD") ?? ""
         let server = try TestServer(commands: "exec '\(folder)/moto_server' -H 127.0.0.1 -p \"$PORT\"", folder: sandbox.home, environment: &environment)
         defer { server.stop() }
@@ -110,5 +111,42 @@ struct CloudTests {
             AWS_SHARED_CREDENTIALS_FILE=credentials AWS_CONFIG_FILE=config AWS_PROFILE=night s3-put --bucket filings a.txt | jq -r .s3_path
             """)
         #expect(result.output == "s3://filings/a.txt\n", "\(result.errors)")
+    }
+
+    /// Alerts reach a queue behind a topic, a phone and a mailbox, and by apprise a service that apprise knows.
+    @Test func alertsByTopicPhoneMailAndApprise() throws {
+        let site = try AlertSite()
+        let sink = try #require(site.environment["SINK"]?.replacing("http://", with: "json://"))
+        let result = try run(
+            #"""
+            sqs() { aws --endpoint-url "$AWS_ENDPOINT_URL" sqs "$@"; }
+            topic=$(aws sns create-topic --name alerts --query TopicArn --output text)
+            queue=$(sqs create-queue --queue-name q --query QueueUrl --output text)
+            aws sns subscribe --topic-arn "$topic" --protocol sqs --notification-endpoint arn:aws:sqs:us-east-1:123456789012:q > /dev/null
+            aws ses verify-email-identity --email-address alerts@example.com
+            cat > channels.yaml <<END
+            channels:
+              topic: {kind: sns, topic: "$topic"}
+              phone: {kind: sns, phone: "+12025550123"}
+              mail: {kind: ses, from: alerts@example.com, to: [desk@example.com]}
+              unverified: {kind: ses, from: nobody@example.com, to: [desk@example.com]}
+              apprise: {kind: command, command: [sh, -c, 'jq -r .title | apprise --title Filings "$APPRISE_URL"']}
+            END
+            echo '{"type":"alert","id":"a1","rule":"r","severity":"critical","title":"Größer & mehr","body":"one","url":"https://www.sec.gov/"}' \
+                | alert-send --channels channels.yaml --state outbox.db --patience 0 > sent && exit 1 || echo $?
+            jq -r '.deliveries[] | "\(.channel) \(.status)"' sent
+            sqs receive-message --queue-url "$queue" | jq -r '.Messages[0].Body' | jq -r '.Message, .MessageAttributes.id.Value' | sed -n '1p;$p'
+            curl --silent --fail "$AWS_ENDPOINT_URL/moto-api/data.json" > data.json
+            jq -r '(.ses.RawMessage[0] | .source, (.destinations | unique[])), .sns.SMS[0].phone_number' data.json
+            jq -r '.ses.RawMessage[0].raw_data' data.json | grep '^Message-ID'
+            """#.replacing("\\\\", with: "\\"), ["APPRISE_URL": "\(sink)/v2/alerts?+Authorization=GenieKey%20key"])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+        let expected = [
+            "69", "topic sent", "phone sent", "mail sent", "unverified refused", "apprise sent", "Critical: Größer & mehr", "a1", "alerts@example.com",
+            "desk@example.com", "+12025550123",
+            "Message-ID: <a1@example.com>",
+        ]
+        #expect(result.output.split(whereSeparator: \.isNewline).map(String.init) == expected, "\(result.errors)")
+        #expect(try site.messages().first?["body"]?["message"]?.string?.contains("Größer & mehr") == true)
     }
 }
