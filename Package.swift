@@ -162,7 +162,7 @@ let package = Package(
         tests("AlertsTests", ["Alerts", "Query", "Records", "JSONLines", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
-        tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
+        tests("ObjectStoreTests", ["TestSupport", "ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests(
             "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Telemetry", "TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk", "Servers"]),
