@@ -146,7 +146,7 @@ let package = Package(
         tests("RedisClientTests", ["TestSupport", "RedisClient", "Clocks", "Threads"]),
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["TestSupport", "Pace", "Bytes", "Clocks", "Threads"]),
-        tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "Bytes", "Clocks", "Threads"]),
+        tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
