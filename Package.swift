@@ -152,7 +152,7 @@ let package = Package(
         tests("RedisClientTests", ["TestSupport", "RedisClient", "Clocks", "Threads"]),
         tests("PostgreSQLTests", ["PostgreSQL", "Bytes"]),
         tests("PaceTests", ["TestSupport", "Pace", "Bytes", "Clocks", "Threads"]),
-        tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "Bytes", "Clocks", "Threads"]),
+        tests("FilingStoreTests", ["TestSupport", "FilingStore", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
@@ -169,7 +169,7 @@ let package = Package(
         tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
-        tests("ObjectStoreTests", ["ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
+        tests("ObjectStoreTests", ["TestSupport", "ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests(
             "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests("ToolTests", ["Telemetry", "TelemetryFormats", "Bytes", "Clocks", "JSONLines"], exclude: ["Cases", "Commands", "Examples/Files.mk", "Servers"]),

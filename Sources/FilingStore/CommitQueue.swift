@@ -37,7 +37,7 @@ final class CommitQueue: @unchecked Sendable {
         let commit = Commit(identifier: identifier, sink: sink, old: old, damaged: damaged)
         if threads.count < threadLimit, let thread = WorkerThread({ [self] in performAll() }) { threads.append(thread) }
         guard !threads.isEmpty else { return perform(commit) }
-        monitor.change { waiting.append(commit) }
+        monitor.changeForOne { waiting.append(commit) }
     }
 
     /// Removes and returns the next result; nil when there is none yet.
@@ -65,7 +65,8 @@ final class CommitQueue: @unchecked Sendable {
 
     private func perform(_ commit: Commit) {
         let result = Result { () throws(SystemFailure) in try commit.sink.commit(replacing: commit.old, damaged: commit.damaged) }
-        monitor.change { committed.append((commit.identifier, result)) }
+        // No thread waits for results.
+        monitor.alone { committed.append((commit.identifier, result)) }
         wake()
     }
 }

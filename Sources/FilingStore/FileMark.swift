@@ -26,21 +26,39 @@ struct FileMark: Equatable {
     /// The mark of the file at `path`, fresh or not; nil where there is none.
     init?(path: String, status: stat) {
         // The hash, the file's bytes and its time in nanoseconds; then the content's bytes, the accession number and `Last-Modified`, which older marks lack.
-        guard let text = Attribute.text(Self.name, at: path) else { return nil }
-        let words = text.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
-        guard words.count >= 3, words[0].utf8.count == 64, words[0].utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || (0x61...0x66).contains($0) }),
-            let contentBytes = words.count > 3 ? Int(words[3]) : Int(status.st_size), (0...Self.longestContent).contains(contentBytes)
+        guard let mark = Attribute.bytes(Self.name, at: path, { Self(parsing: $0, status) }) else { return nil }
+        self = mark
+    }
+
+    private init?(parsing text: Span<UInt8>, _ status: stat) {
+        var position = 0
+        guard let hash = Self.word(of: text, from: &position), let size = Self.word(of: text, from: &position),
+            let modified = Self.word(of: text, from: &position), hash.count == 64
         else { return nil }
-        sha256 = String(words[0])
+        for index in hash where !text[index].isDigit && !(0x61...0x66).contains(text[index]) { return nil }
+        let content = Self.word(of: text, from: &position)
+        guard let contentBytes = content.map({ text.extracting($0).integer }) ?? Int(status.st_size), (0...Self.longestContent).contains(contentBytes)
+        else { return nil }
+        sha256 = text.extracting(hash).text
         self.contentBytes = contentBytes
-        lastModified = words.count > 4 ? String(words[4]) : ""
         // An HTTP date never begins like an accession number.
-        let end = lastModified.firstIndex(of: " ") ?? lastModified.endIndex
-        if let number = AccessionNumber(String(lastModified[..<end])) {
+        let start = position
+        if let word = Self.word(of: text, from: &position), let number = AccessionNumber(text.extracting(word)) {
             self.number = number
-            lastModified = String(lastModified[end...].dropFirst())
+        } else {
+            position = start
         }
-        isFresh = Int(words[1]) == Int(status.st_size) && status.modified != nil && Int(words[2]) == status.modified
+        lastModified = position < text.count ? text.extracting(position..<text.count).text : ""
+        isFresh = text.extracting(size).integer == Int(status.st_size) && status.modified != nil && text.extracting(modified).integer == status.modified
+    }
+
+    /// Returns the place of the bytes up to the next blank or the end, and moves `position` behind the blank; nil behind the last word.
+    private static func word(of text: Span<UInt8>, from position: inout Int) -> Range<Int>? {
+        guard position <= text.count else { return nil }
+        let start = position
+        let end = text.firstIndex(of: UInt8(ascii: " "), from: start) ?? text.count
+        position = end + 1
+        return start..<end
     }
 
     init(sha256: String, contentBytes: Int, number: AccessionNumber? = nil, lastModified: String?) {
@@ -83,7 +101,14 @@ enum PartMark {
 private enum Attribute {
     private static let limit = 400
 
-    static func text(_ name: String, at path: String) -> String? { text { getxattr(path, name, $0.baseAddress, $0.count) } }
+    /// Calls `body` with the bytes of an attribute, and returns what it returns; nil if there is none.
+    static func bytes<R>(_ name: String, at path: String, _ body: (Span<UInt8>) -> R?) -> R? {
+        withUnsafeTemporaryAllocation(byteCount: limit, alignment: 1) { room in
+            let count = getxattr(path, name, room.baseAddress, room.count)
+            guard count > 0 else { return nil }
+            return body(Span(_unsafeElements: UnsafeBufferPointer(rebasing: room.bindMemory(to: UInt8.self)[..<count])))
+        }
+    }
 
     static func text(_ name: String, on number: Int32) -> String? { text { fgetxattr(number, name, $0.baseAddress, $0.count) } }
 

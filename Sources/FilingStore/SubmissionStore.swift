@@ -74,27 +74,32 @@ package struct SubmissionStore: Sendable {
     private func keys(of filing: FilingRecord) throws(Rejection) -> [String] {
         var filing = filing
         filing.normalizeAccessionNumber()
-        let spellings: [String]
-        if layout == nil, let key = filing.key {
-            spellings = [key, key.replacing(UInt8(ascii: "_"), with: UInt8(ascii: " "))]
-        } else {
-            let template = layout ?? standard
-            spellings = [try template.key(of: filing), try template.key(of: filing, keepingBlanks: true)]
-        }
-        var keys = [try checked(spellings[0].replacing(UInt8(ascii: " "), with: UInt8(ascii: "_")))]
-        for spelling in spellings where !keys.contains(spelling) { keys.append(spelling) }
+        let own = layout == nil ? filing.key : nil
+        let template = layout ?? standard
+        let first = if let own { own } else { try template.key(of: filing) }
+        // The spellings differ only where one has a blank and the other an underscore.
+        guard first.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "_") }) else { return [try checked(first)] }
+        let second = if let own { own.replacing(UInt8(ascii: "_"), with: UInt8(ascii: " ")) } else { try template.key(of: filing, keepingBlanks: true) }
+        var keys = [try checked(first.replacing(UInt8(ascii: " "), with: UInt8(ascii: "_")))]
+        for spelling in [first, second] where !keys.contains(spelling) { keys.append(spelling) }
         return keys
     }
 
     private func checked(_ key: String) throws(Rejection) -> String {
         // Check the key without `.gz` as well: it may be empty then, or lead out of the folder.
-        guard let fault = KeyTemplate.fault(in: key) ?? KeyTemplate.fault(in: Self.plain(key)) ?? Self.fault(in: key) else { return key }
+        let plain = Self.plain(key)
+        let fault = KeyTemplate.fault(in: key) ?? (plain.utf8.count == key.utf8.count ? nil : KeyTemplate.fault(in: plain)) ?? Self.fault(in: key)
+        guard let fault else { return key }
         throw Rejection(code: "unsafe_key", message: "the key \"\(key)\" \(fault)")
     }
 
     /// Why a key that is valid elsewhere cannot be used in a store: it looks like a name that the store itself uses. Nil when it can be used.
     package static func fault(in key: String) -> String? {
-        for part in plain(key).lowercased().split(separator: "/") {
+        let plain = plain(key)
+        // Both names have a dot that does not stand in the ending of a submission.
+        let dots = plain.utf8.count { $0 == UInt8(ascii: ".") }
+        if dots == 0 || dots == 1 && plain.hasSuffix(".txt") { return nil }
+        for part in plain.lowercased().split(separator: "/") {
             if part.hasSuffix(".part") { return "names an unfinished file (.part)" }
             guard let dot = part.lastIndex(of: "."), part[dot...].utf8.count == 17, part[dot...].dropFirst().allSatisfy(\.isHexDigit) else { continue }
             return "names an older version (sixteen digits of a hash)"
@@ -104,6 +109,8 @@ package struct SubmissionStore: Sendable {
 
     /// A key without `.gz` at its end.
     private static func plain(_ key: String) -> String {
+        // Most keys are told by their last byte.
+        guard key.utf8.last == UInt8(ascii: "z") else { return key }
         var key = key[...]
         while key.hasSuffix(".gz") { key = key.dropLast(3) }
         return String(key)

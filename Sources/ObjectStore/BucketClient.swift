@@ -13,9 +13,13 @@ package final class BucketClient {
     }
 
     package let bucket: Bucket
+    /// The most results of hashes in a row before the transfers are worked on: short files give one result after the other.
+    private static let hashesInRow = 32
+
     private let service: ServiceClient
     private let hashes: HashQueue
     private var callHandlers: [Int: (Result<Response, ServiceFailure>) -> Void] = [:]
+    private var hashesSinceTransfers = 0
     private var hashHandlers: [Int: (Result<HashQueue.Hashes, SystemFailure>) -> Void] = [:]
 
     /// - Parameter connections: the number of transfers at once.
@@ -53,11 +57,13 @@ package final class BucketClient {
 
     /// Works until a call or a hash ends, `descriptor` can be read, or `seconds` (at most one) have passed.
     package func run(seconds: Double = 1, watching descriptor: Int32? = nil) throws(ServiceFailure) -> Event {
-        if let (identifier, result) = hashes.next() {
+        if hashesSinceTransfers < Self.hashesInRow, let (identifier, result) = hashes.next() {
+            hashesSinceTransfers += 1
             hashHandlers.removeValue(forKey: identifier)?(result)
             return .progress
         }
-        switch try service.run(seconds: seconds, watching: descriptor) {
+        hashesSinceTransfers = 0
+        switch try service.run(seconds: hashes.hasResult ? 0 : seconds, watching: descriptor) {
         case .finished(let identifier, let result):
             // A file that cannot be read has the same code whether it is hashed or sent.
             callHandlers.removeValue(forKey: identifier)?(result.mapError { $0.file.map(ServiceFailure.init(reading:)) ?? $0 })

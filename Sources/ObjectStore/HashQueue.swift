@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Hashes ranges of files, one after the other, in a thread of its own, so that transfers go on meanwhile.
+/// Hashes ranges of files, one after the other, in a thread of its own, so that transfers go on meanwhile. Short ranges are hashed at once.
 final class HashQueue: @unchecked Sendable {
     struct Hashes: Sendable {
         let sha256: [UInt8]
@@ -19,6 +19,9 @@ final class HashQueue: @unchecked Sendable {
         let range: Range<Int>?
         let withMD5: Bool
     }
+
+    /// Bytes of the longest range that is hashed by the caller: up to here waking a thread, and being woken by it, takes longer than the hash.
+    private static let shortest = 16 << 10
 
     private let monitor = Monitor()
     private let wake: @Sendable () -> Void
@@ -39,6 +42,12 @@ final class HashQueue: @unchecked Sendable {
     func enqueue(_ file: UploadFile, _ range: Range<Int>?, withMD5: Bool) -> Int {
         lastIdentifier += 1
         let job = Job(identifier: lastIdentifier, file: file, range: range, withMD5: withMD5)
+        if let range, range.count <= Self.shortest {
+            // The caller asks for the result before it waits.
+            let result = hashes(job)
+            monitor.alone { done.append((lastIdentifier, result)) }
+            return lastIdentifier
+        }
         if thread == nil { thread = WorkerThread { [unowned self] in performAll() } }
         guard thread != nil else {
             perform(job)
@@ -52,6 +61,9 @@ final class HashQueue: @unchecked Sendable {
     func next() -> (Int, Result<Hashes, SystemFailure>)? {
         monitor.alone { done.isEmpty ? nil : done.removeFirst() }
     }
+
+    /// Whether `next` would give a result.
+    var hasResult: Bool { monitor.alone { !done.isEmpty } }
 
     /// Ends the thread. Ranges that wait are not hashed, and the hash under way is given up.
     func finish() {
@@ -76,7 +88,14 @@ final class HashQueue: @unchecked Sendable {
     }
 
     private func perform(_ job: Job) {
-        let result = Result { () throws(SystemFailure) -> Hashes in
+        let result = hashes(job)
+        // No thread waits for results.
+        monitor.alone { done.append((job.identifier, result)) }
+        wake()
+    }
+
+    private func hashes(_ job: Job) -> Result<Hashes, SystemFailure> {
+        Result { () throws(SystemFailure) -> Hashes in
             let sha256 = SHA256()
             let md5 = job.withMD5 ? MD5() : nil
             func add(_ piece: Span<UInt8>) throws(SystemFailure) {
@@ -87,7 +106,5 @@ final class HashQueue: @unchecked Sendable {
             if let range = job.range { try job.file.forEachPiece(of: range, add) } else { try job.file.forEachPieceOfContent(add) }
             return Hashes(sha256: sha256.finish(), md5: md5?.finish())
         }
-        monitor.change { done.append((job.identifier, result)) }
-        wake()
     }
 }

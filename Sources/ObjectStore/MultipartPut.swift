@@ -11,6 +11,8 @@ import HTTP
 final class MultipartPut {
     /// The most parts of one file that are sent at the same time.
     private static let partsAtOnce = 8
+    /// The most parts that are hashed before they can be sent: a service often ends several parts at the same moment, and must not wait for hashes then.
+    private static let partsAhead = 4
 
     private let upload: ObjectUpload
     private let client: BucketClient
@@ -23,6 +25,8 @@ final class MultipartPut {
     private var identifier = ""
     private var next = 0
     private var active = 0
+    /// Whether a part is being hashed for `sendParts`.
+    private var isHashing = false
     private var failure: ServiceFailure?
     /// Whether the upload was begun anew because the service did not know it any more.
     private var wasRestarted = false
@@ -165,14 +169,16 @@ final class MultipartPut {
 
     private func sendParts() {
         while failure == nil, active < Self.partsAtOnce, next < plan.count {
-            let index = next
-            next += 1
             // The service has the parts of an upload that is continued.
-            guard parts[index].etag == nil else { continue }
-            active += 1
-            if let hashes = parts[index].hashes { send(index, hashes) } else { hash(index) }
+            if parts[next].etag == nil {
+                guard let hashes = parts[next].hashes else { break }
+                active += 1
+                send(next, hashes)
+            }
+            next += 1
         }
-        guard active == 0 else { return }
+        hashAhead()
+        guard active == 0, !isHashing else { return }
         if let failure { return abort(failure) }
         if next == plan.count { finish() }
     }
@@ -184,14 +190,18 @@ final class MultipartPut {
         }
     }
 
-    private func hash(_ index: Int) {
+    /// Hashes the first of the next parts that is not hashed yet.
+    private func hashAhead() {
+        guard failure == nil, !isHashing else { return }
+        guard let index = (next..<min(next + Self.partsAhead, plan.count)).first(where: { parts[$0].etag == nil && parts[$0].hashes == nil }) else { return }
+        isHashing = true
         client.hash(upload.file, plan.range(index), withMD5: false) { [self] result in
+            isHashing = false
             switch result {
-            case .failure(let failure): end(ServiceFailure(reading: failure))
-            case .success(let hashes):
-                parts[index].hashes = hashes
-                send(index, hashes)
+            case .failure(let failure): self.failure = self.failure ?? ServiceFailure(reading: failure)
+            case .success(let hashes): parts[index].hashes = hashes
             }
+            sendParts()
         }
     }
 

@@ -34,8 +34,8 @@ package final class ObjectPuts {
     private var isListing = false
     /// Whether objects are looked up at all: not if the identity may not list the bucket.
     private var canList = true
-    /// Jobs that wait for a transfer.
-    private var ready: [Job] = []
+    /// Jobs that wait for a transfer. A slice, because the first one is removed without moving the others.
+    private var ready: ArraySlice<Job> = []
     private var active: Set<Int> = []
     private var keys: [ObjectKey: KeyState] = [:]
     private var done: [(Int, Result<PutOutcome, ServiceFailure>)] = []
@@ -146,7 +146,7 @@ package final class ObjectPuts {
 
     private func begin() {
         while active.count < jobs, let index = ready.firstIndex(where: { keys[$0.name]?.isActive != true }) {
-            let job = ready.remove(at: index)
+            let job = index == ready.startIndex ? ready.removeFirst() : ready.remove(at: index)
             if generalRefusal != nil {
                 end(job, .failure(.notTried), .unknown)
                 continue

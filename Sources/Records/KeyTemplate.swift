@@ -90,19 +90,30 @@ package struct KeyTemplate: Sendable {
 
     /// Returns the reason why a key cannot be used, as the predicate of a sentence; nil for a valid key.
     package static func fault(in key: String) -> String? {
-        guard !key.isEmpty, key.utf8.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
-        for part in key.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            if part.isEmpty { return "has an empty part: two slashes, or one at an end" }
-            if part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) { return "could leave its folder" }
-            if part.count > partLimit { return "has a part longer than \(partLimit) bytes" }
-            if part.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "holds a control character" }
+        var key = key
+        return key.withUTF8 { fault(in: Span(_unsafeElements: $0)) }
+    }
+
+    private static func fault(in key: Span<UInt8>) -> String? {
+        guard !key.isEmpty, key.count <= lengthLimit else { return "is empty or longer than \(lengthLimit) bytes" }
+        var start = 0
+        while true {
+            let end = key.firstIndex(of: UInt8(ascii: "/"), from: start) ?? key.count
+            if start == end { return "has an empty part: two slashes, or one at an end" }
+            let isDots = end - start <= 2 && key[start] == UInt8(ascii: ".") && key[end - 1] == UInt8(ascii: ".")
+            if isDots { return "could leave its folder" }
+            if end - start > partLimit { return "has a part longer than \(partLimit) bytes" }
+            for position in start..<end where key[position] < 0x20 || key[position] == 0x7F { return "holds a control character" }
+            if end == key.count { return nil }
+            start = end + 1
         }
-        return nil
     }
 
     private func value(_ field: Field, _ filing: FilingRecord, _ keepingBlanks: Bool) -> String? {
         func text(_ name: StaticString) -> String? {
             guard let text = filing.object.string(name), !text.isEmpty else { return nil }
+            // Most values stay as they are.
+            if !text.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) { return text }
             return String(
                 decoding: text.utf8.map { byte in
                     switch byte {

@@ -37,6 +37,14 @@ package final class Monitor: @unchecked Sendable {
         }
     }
 
+    /// Runs `body` while it holds the lock, and wakes one of the threads that wait for a change: for a change that only one of them can use.
+    package func changeForOne<R>(_ body: () -> R) -> R {
+        alone {
+            defer { pthread_cond_signal(changed) }
+            return body()
+        }
+    }
+
     /// Waits while `condition` is true. Call it within `alone` or `change`: the lock is released during the wait, and the condition is checked after each
     /// change.
     package func wait(while condition: () -> Bool) {

@@ -25,20 +25,23 @@ package struct RequestSigner: Sendable {
     ///
     /// - Parameter time: basic ISO 8601 in UTC: `20150830T123600Z`.
     package func authorization(_ parts: SignedParts, time: String) -> String {
-        let signature = signature(stringToSign(canonicalRequest(parts), time: time), time: time)
+        let headers = Self.canonicalHeaders(parts.headers)
+        let signature = signature(stringToSign(Self.canonicalRequest(parts, headers), time: time), time: time)
         let credential = "\(credentials.accessKeyID)/\(scope(time))"
-        return "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=\(signedHeaders(parts)), Signature=\(signature)"
+        return "AWS4-HMAC-SHA256 Credential=\(credential), SignedHeaders=\(Self.names(headers)), Signature=\(signature)"
     }
 
-    package func canonicalRequest(_ parts: SignedParts) -> String {
-        let headers = Self.canonicalHeaders(parts.headers).map { "\($0.name):\($0.value)\n" }.joined()
+    package func canonicalRequest(_ parts: SignedParts) -> String { Self.canonicalRequest(parts, Self.canonicalHeaders(parts.headers)) }
+
+    private static func canonicalRequest(_ parts: SignedParts, _ headers: [(name: String, value: String)]) -> String {
+        let lines = headers.map { "\($0.name):\($0.value)\n" }.joined()
         let path = PercentEncoding.encode(parts.path, keepingSlashes: true)
-        return "\(parts.method)\n\(path)\n\(Self.canonicalQuery(parts.query))\n\(headers)\n\(signedHeaders(parts))\n\(parts.bodyHash)"
+        return "\(parts.method)\n\(path)\n\(canonicalQuery(parts.query))\n\(lines)\n\(names(headers))\n\(parts.bodyHash)"
     }
 
-    package func signedHeaders(_ parts: SignedParts) -> String {
-        Self.canonicalHeaders(parts.headers).map(\.name).joined(separator: ";")
-    }
+    package func signedHeaders(_ parts: SignedParts) -> String { Self.names(Self.canonicalHeaders(parts.headers)) }
+
+    private static func names(_ headers: [(name: String, value: String)]) -> String { headers.map(\.name).joined(separator: ";") }
 
     package func stringToSign(_ canonicalRequest: String, time: String) -> String {
         "AWS4-HMAC-SHA256\n\(time)\n\(scope(time))\n\(SHA256.hash(canonicalRequest).hexadecimal)"
@@ -58,11 +61,18 @@ package struct RequestSigner: Sendable {
     private static func canonicalHeaders(_ headers: [(name: String, value: String)]) -> [(name: String, value: String)] {
         var joined: [String: String] = [:]
         for (name, value) in headers {
-            let words = value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
+            let words = oneSpaced(value)
             let name = name.lowercased()
             joined[name] = joined[name].map { "\($0),\(words)" } ?? words
         }
         return joined.sorted { isOrdered($0.key, $1.key) }.map { ($0.key, $0.value) }
+    }
+
+    /// A value in which each run of white space is one blank, without white space at its ends.
+    private static func oneSpaced(_ value: String) -> String {
+        // Most values have none.
+        if value.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return value }
+        return value.split { $0 == " " || $0 == "\t" || $0.isNewline }.joined(separator: " ")
     }
 
     /// Query parameters in canonical form: encoded, sorted by name and value.
