@@ -151,23 +151,24 @@ final class Night {
     ///
     /// - Parameter pause: the most seconds between two kills of a process; nil for no kills.
     func run(killedEvery pause: Double? = nil) throws -> Int32? {
-        // What a killed run has left ends first: the next night does not begin at once either.
-        _ = try TestClock.eventually(seconds: 60, every: 100_000) { try workers().isEmpty }
         let program = try Subprocess(
             ["flow-run", "--name", name, "--", "./night", "-j4"], environment: site.environment.merging(environment) { $1 }, folder: folder,
             output: "\(folder)/output", errors: "\(folder)/errors")
         guard let pause else { return program.wait(seconds: 1800) }
         var status: Int32?
         repeat {
-            status = program.wait(seconds: Double.random(in: 0.2...1) * pause)
-            if status != nil { break }
-            if let process = try workers().randomElement() {
+            let seconds = Double.random(in: 0.2...1) * pause
+            if status == nil { status = program.wait(seconds: seconds) } else { usleep(UInt32(seconds * 1e6)) }
+            // What a killed flow-run or make has left is killed likewise.
+            let workers = try workers()
+            if status != nil, workers.isEmpty { break }
+            if let process = workers.randomElement() {
                 let name = (try? Subprocess.text(of: "/proc/\(process)/comm")) ?? "?"
                 kill(process, SIGKILL)
                 killed[String(name.prefix { $0 != "\n" }), default: 0] += 1
             }
             if !restarts.isEmpty { try restarts.removeFirst().restart() }
-        } while status == nil && kills < 200
+        } while kills < 200
         return status ?? program.wait(seconds: 1800)
     }
 
