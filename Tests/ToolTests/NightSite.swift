@@ -164,8 +164,7 @@ final class Night {
             if status != nil, workers.isEmpty { break }
             if let process = workers.randomElement() {
                 let name = (try? Subprocess.text(of: "/proc/\(process)/comm")) ?? "?"
-                kill(process, SIGKILL)
-                killed[String(name.prefix { $0 != "\n" }), default: 0] += 1
+                if kill(process, SIGKILL) == 0 { killed[String(name.prefix { $0 != "\n" }), default: 0] += 1 }
             }
             if !restarts.isEmpty { try restarts.removeFirst().restart() }
         } while kills < 200

@@ -37,7 +37,7 @@ struct NightTests {
         for places in ["--exact --store filings", "--bucket $BUCKET", "--exact"] {
             let check = try disturbed.bash("filing-check \(places) < nights/\(NightSite.day)/expected.ndjson")
             #expect(check.status == 0 && check.output == "", "\(check.errors)")
-            #expect(check.errors.contains("\(site.count) filings"), "\(check.errors)")
+            #expect(check.errors.contains(": \(site.count) in the "), "\(check.errors)")
         }
 
         let times = try RequestTimes(log: "\(site.folder)/requests")
