@@ -2,7 +2,7 @@
 # Fetches and extracts filings with one process for each core, and loads them into a database. It can be interrupted at any time, and run again until it succeeds.
 #
 #   resumable.sh FOLDER DATABASE < listed.ndjson      begins, with the filings of edgar-list
-#   resumable.sh FOLDER DATABASE                      continues
+#   resumable.sh FOLDER DATABASE                      continues; the same filings may stand on standard input again, others need a FOLDER of their own
 #   spot-watch -- resumable.sh work sqlite:secflow.db
 #
 # FOLDER holds what is known of the run: the batches of 50 filings (or BATCH), for each batch its extracted records and its rejects, and the log of the jobs.
@@ -24,6 +24,13 @@ if [ ! -e "$folder/batches" ]; then
     find "$folder" -name '*.listed' | sort > "$folder/batches.part"
     if [ ! -s "$folder/batches.part" ]; then echo "resumable.sh: no filings on standard input" >&2; exit 66; fi
     mv "$folder/batches.part" "$folder/batches"
+elif [ ! -t 0 ]; then
+    numbers() { { grep -o '"accession_number":"[^"]*"' || true; } | sort -u; }
+    given=$(numbers)
+    if [ -n "$given" ] && [ "$given" != "$(cat "$folder"/*.listed | numbers)" ]; then
+        echo "resumable.sh: $folder is a run of other filings than those on standard input: give these a folder of their own" >&2
+        exit 64
+    fi
 fi
 exec 9< "$folder/batches"
 if ! flock --nonblock 9; then echo "resumable.sh: another run in $folder has not finished" >&2; exit 75; fi

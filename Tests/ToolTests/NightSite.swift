@@ -67,7 +67,8 @@ final class NightSite {
         folder = sandbox.work
         environment = sandbox.environment
         count = isLong ? 2000 : 30
-        limit = isLong ? 100 : 50
+        // A long night keeps the limit of EDGAR.
+        limit = isLong ? 10 : 50
         // A slot is reserved before the request is sent: a late one may fall into the next second.
         environment["EDGAR_RATE_LIMIT_PER_SEC"] = "\(Double(limit) * 0.95)"
         environment["SWIFT_BACKTRACE"] = "enable=no"
@@ -127,8 +128,11 @@ final class Night {
     private let name: String
     private let folder: String
     private var environment: [String: String] = [:]
-    /// The number of processes that were killed.
-    private(set) var kills = 0
+    /// The number of processes that were killed, by name.
+    private(set) var killed: [String: Int] = [:]
+    var kills: Int { killed.values.reduce(0, +) }
+    /// The servers that are still to be killed and started again while the night runs, one after each kill of a process.
+    var restarts: [RestartableServer] = []
 
     init(_ name: String, at site: NightSite) throws {
         self.site = site
@@ -145,27 +149,25 @@ final class Night {
 
     /// Runs the night once, and returns its status.
     ///
-    /// - Parameters:
-    ///   - pause: the seconds between two kills of a process; nil for no kills.
-    ///   - servers: those that are killed and started again while the night runs, one after the other.
-    func run(killedEvery pause: Double? = nil, restarting servers: [RestartableServer] = []) throws -> Int32? {
-        // What a killed run has left ends first: the next night does not begin at once either.
-        _ = try TestClock.eventually(seconds: 60, every: 100_000) { try workers().isEmpty }
+    /// - Parameter pause: the most seconds between two kills of a process; nil for no kills.
+    func run(killedEvery pause: Double? = nil) throws -> Int32? {
         let program = try Subprocess(
             ["flow-run", "--name", name, "--", "./night", "-j4"], environment: site.environment.merging(environment) { $1 }, folder: folder,
             output: "\(folder)/output", errors: "\(folder)/errors")
         guard let pause else { return program.wait(seconds: 1800) }
-        var servers = servers[...]
         var status: Int32?
         repeat {
-            status = program.wait(seconds: Double.random(in: 0.2...1) * pause)
-            if status != nil { break }
-            if let process = try workers().randomElement() {
-                kill(process, SIGKILL)
-                kills += 1
+            let seconds = Double.random(in: 0.2...1) * pause
+            if status == nil { status = program.wait(seconds: seconds) } else { usleep(UInt32(seconds * 1e6)) }
+            // What a killed flow-run or make has left is killed likewise.
+            let workers = try workers()
+            if status != nil, workers.isEmpty { break }
+            if let process = workers.randomElement() {
+                let name = (try? Subprocess.text(of: "/proc/\(process)/comm")) ?? "?"
+                if kill(process, SIGKILL) == 0 { killed[String(name.prefix { $0 != "\n" }), default: 0] += 1 }
             }
-            try servers.popFirst()?.restart()
-        } while status == nil && kills < 200
+            if !restarts.isEmpty { try restarts.removeFirst().restart() }
+        } while kills < 200
         return status ?? program.wait(seconds: 1800)
     }
 

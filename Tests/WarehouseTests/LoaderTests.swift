@@ -262,7 +262,8 @@ import Testing
 
     @Test(arguments: [
         (#""documents":[{}],"tool_versions":{"filing-parse":"1","xbrl-extract":"1"}"#, "1"),
-        (#""documents":[],"tool_versions":{"filing-parse":"1","xbrl-extract":"1"}"#, "0"),
+        (#""documents":[],"tool_versions":{"filing-parse":"1","xbrl-extract":"1"}"#, "1"),
+        (#""documents":[],"tool_versions":{"filing-parse":"1"}"#, "0"), (#""tool_versions":{"filing-parse":"1","xbrl-extract":"1"}"#, "0"),
         (#""documents":[{}],"tool_versions":{"filing-parse":"1"}"#, "0"),
         (#""tool_versions":{"xbrl-extract":"1"},"removed":true"#, "0"), (#""tool_versions":{"xbrl-extract":null}"#, "0"),
         (#""tool_versions":"xbrl-extract""#, "0"), (#""form_type":"8-K""#, "0"),

@@ -119,7 +119,8 @@ struct FilingPlan {
 
     // MARK: The filing's own row
 
-    /// Whether all records of the filing are stored: those of every type that was loaded, or none for a filing that xbrl-extract read and that has no XBRL.
+    /// Whether all records of the filing are stored: those of every type that was loaded, or none for a filing that xbrl-extract read and that has no XBRL, or no
+    /// documents at all.
     /// Records that xbrl-extract made of a filing with XBRL may not have come with its line.
     private var isProcessed: Bool {
         guard state.loads.isEmpty else { return state.loads.values.allSatisfy(\.isWhole) }
@@ -127,7 +128,7 @@ struct FilingPlan {
         let versions = state.value(of: "tool_versions").flatMap { try? JSONValue(parsing: $0.span) }
         guard versions?["xbrl-extract"]?.string != nil else { return false }
         let kinds = GatheredFiling.elements(documents).map { Self.kind(documents.span.extracting($0)) }
-        return !kinds.isEmpty && !kinds.contains("inline") && !kinds.contains("instance")
+        return !kinds.contains("inline") && !kinds.contains("instance")
     }
 
     /// Returns the `kind` of an element of `documents`; nil if it has none.
