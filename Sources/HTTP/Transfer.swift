@@ -8,7 +8,7 @@ import Glibc
 final class Transfer {
     /// The maximum number of bytes of all heads of a response; a real response has a few hundred. libcurl's own limit would allow a line of 100 kB.
     private static let headLimit = 256 * 1024
-    /// Bytes that are read from a long body at once. libcurl's own buffer of 64 kB costs a third more CPU on the way of large objects.
+    /// Bytes that are read from a long body at once. libcurl's own buffer of 64 kB costs a tenth more CPU for large objects.
     private static let sendBuffer = 512 * 1024
 
     let identifier: Int
