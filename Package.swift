@@ -86,7 +86,7 @@ let package = Package(
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
-        library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
+        library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Processes", "Bytes", "Clocks", "Threads"]),
         library("RedisClient", ["HTTP", "Bytes", "Clocks", "CHiredis"]),
         library("Telemetry", ["TelemetryFormats", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Tool", ["TelemetryFormats", "Records", "JSONLines", "Compression", "Processes", "Bytes", "Clocks", "Threads", argumentParser]),

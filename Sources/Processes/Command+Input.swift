@@ -18,7 +18,7 @@ extension Command {
     package func run(input: [UInt8], seconds: Double, shouldStop: () -> Bool) throws(ProcessFailure) -> InputEnd {
         let pipe = try PipeEnds()
         let process: pid_t
-        do throws(ProcessFailure) { process = try spawn(input: pipe.reading) } catch {
+        do throws(ProcessFailure) { process = try spawn(input: pipe.reading, output: STDERR_FILENO, inOwnGroup: true) } catch {
             close(pipe.reading)
             close(pipe.writing)
             throw error
@@ -62,31 +62,5 @@ extension Command {
     private static func end(of process: pid_t) -> ProcessEnd? {
         var status: Int32 = 0
         return waitpid(process, &status, WNOHANG) == process ? ProcessEnd(waitStatus: status) : nil
-    }
-
-    private func spawn(input: Int32) throws(ProcessFailure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigaddset(&signals, SIGPIPE)
-        sigaddset(&signals, SIGXFSZ)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
-        var words = arguments.map { (argument: String) in strdup(argument) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let reason = posix_spawnp(&process, arguments[0], &actions, &attributes, &words, environ)
-        guard reason == 0 else { throw ProcessFailure("run \(arguments[0])", errno: reason) }
-        return process
     }
 }

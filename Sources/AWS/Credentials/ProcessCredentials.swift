@@ -1,6 +1,7 @@
 import Bytes
 import Clocks
 import Glibc
+import Processes
 
 /// Credentials that a program writes to its standard output (`credential_process`), as JSON with `Version` 1.
 struct ProcessCredentials: CredentialSource {
@@ -18,15 +19,17 @@ struct ProcessCredentials: CredentialSource {
 
     private func output(_ shouldStop: () -> Bool) throws(ServiceFailure) -> [UInt8] {
         func failure(_ reason: String) -> ServiceFailure { ServiceFailure(.configuration, code: "no_credentials", message: "credential_process: \(reason)") }
-        guard let words = ShellWords.split(command), !words.isEmpty else { throw failure("the command has no word, or a quote that is not closed") }
+        guard let words = ShellWords.split(command), let program = Command(words) else {
+            throw failure("the command has no word, or a quote that is not closed")
+        }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw failure(SystemFailure("make", "a pipe").description) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let reader = Descriptor(adopting: ends[0], path: "the output of credential_process")
         let process: pid_t
-        do throws(SystemFailure) {
+        do throws(ProcessFailure) {
             defer { close(ends[1]) }
-            process = try Self.spawn(words, output: ends[1])
+            process = try program.spawn(input: nil, output: ends[1], inOwnGroup: false)
         } catch { throw failure(error.description) }
         var output: [UInt8] = []
         var isStopped = false
@@ -58,32 +61,5 @@ struct ProcessCredentials: CredentialSource {
         guard isComplete else { throw failure("it did not end within \(Int(Self.timeLimit)) s, or wrote more than \(Self.outputLimit) bytes") }
         guard status == 0 else { throw failure("it failed (its own message stands above, if it wrote one)") }
         return output
-    }
-
-    /// Starts the program with the signals of a new process: this one ignores SIGPIPE and SIGXFSZ, and its background threads block all signals. The input is
-    /// empty; messages go to standard error.
-    private static func spawn(_ words: [String], output: Int32) throws(SystemFailure) -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigaddset(&signals, SIGPIPE)
-        sigaddset(&signals, SIGXFSZ)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var arguments = words.map { (argument: String) in strdup(argument) }
-        arguments.append(nil)
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        let reason = posix_spawnp(&process, words[0], &actions, &attributes, &arguments, environ)
-        guard reason == 0 else { throw SystemFailure("run", words[0], errno: reason) }
-        return process
     }
 }
