@@ -65,5 +65,8 @@ log.ndjson:
 nightly.mk:
 	printf 'all:\n\t@echo made\n' > $@
 
+channels.yaml:
+	printf 'channels:\n  desk: {kind: command, command: [sh, -c, "cat >> alerts.log"]}\n' > $@
+
 watch.yaml:
 	printf 'version: 1\nrules:\n- {name: results, forms: [8-K], items: [2.02]}\n- {name: sales-down, compare: {item: Revenues, is: "<", than: {period: year_before}}}\n' > $@
