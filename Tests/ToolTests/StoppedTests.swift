@@ -45,7 +45,8 @@ struct StoppedTests {
         for (store, output, first, second) in runs {
             let status = second.wait(seconds: Self.patience)
             print("[stopped] the others went on for \(monotonicSeconds() - start) s")
-            #expect(status == 0, "\(try Subprocess.text(of: "\(output).errors"))")
+            let errors = try Subprocess.text(of: "\(output).errors")
+            #expect(status == 0, "\(errors)")
             #expect(try Subprocess.text(of: "\(output).second").split(separator: "\n").count == 300)
             let before = try files(store)
             #expect(before.count == 300)
@@ -76,7 +77,8 @@ struct StoppedTests {
                 exec edgar-fetch --store store < "$1"
                 """
             let fetch = try Subprocess(
-                ["bash", "-c", script, "bash", filings.lists[0]], environment: environment, folder: folder, output: "\(folder)/output", errors: "\(folder)/errors")
+                ["bash", "-c", script, "bash", filings.lists[0]], environment: environment, folder: folder,
+                output: "\(folder)/output", errors: "\(folder)/errors")
             return (inTheWay: $0.element, folder: folder, fetch: fetch)
         }
         defer { for (_, _, fetch) in waiting { kill(-fetch.process, SIGKILL) } }
