@@ -41,7 +41,7 @@ struct NightTests {
         }
 
         let times = try RequestTimes(log: "\(site.folder)/requests")
-        #expect(times.worstSecond <= limit, "\(times)")
+        #expect(times.worstSecond <= limit, "\(times)\n\(times.worstRequests)")
         print("[night] \(site.count) filings: \(runs) runs, \(disturbed.kills) kills: \(disturbed.killed); \(times)")
     }
 

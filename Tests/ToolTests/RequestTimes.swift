@@ -35,6 +35,16 @@ struct RequestTimes: CustomStringConvertible {
         return worst
     }
 
+    /// The requests of the fullest second, with milliseconds from the first one.
+    var worstRequests: String {
+        var (worst, first) = (0..<0, 0)
+        for (last, request) in requests.enumerated() {
+            while request.time - requests[first].time >= 1_000_000_000 { first += 1 }
+            if last - first + 1 > worst.count { worst = first..<last + 1 }
+        }
+        return requests[worst].map { "\(($0.time - requests[worst.lowerBound].time) / 1_000_000) ms \($0.status) \($0.path)" }.joined(separator: "\n")
+    }
+
     /// Seconds from the first request to the last.
     var duration: Double {
         guard let first = requests.first, let last = requests.last else { return 0 }

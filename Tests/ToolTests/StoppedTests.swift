@@ -77,7 +77,8 @@ struct StoppedTests {
                 exec edgar-fetch --store store < "$1"
                 """
             let fetch = try Subprocess(
-                ["bash", "-c", script, "bash", filings.lists[0]], environment: environment, folder: folder, output: "\(folder)/output", errors: "\(folder)/errors")
+                ["bash", "-c", script, "bash", filings.lists[0]], environment: environment, folder: folder,
+                output: "\(folder)/output", errors: "\(folder)/errors")
             return (inTheWay: $0.element, folder: folder, fetch: fetch)
         }
         defer { for (_, _, fetch) in waiting { kill(-fetch.process, SIGKILL) } }

@@ -210,7 +210,14 @@ final class RequestScheduler {
         request.collectedLimit = Self.collectedLimit
         request.timeOuts.leastSpeed = Self.leastSpeed
         request.sink = job.request.sink
-        if pacer.isPaced { request.maySend = { [unowned self] in waitForSlot(job.identifier, slot) } }
+        if pacer.isPaced {
+            // When the server has closed the connection, the request is sent once more, in a slot of its own.
+            var unused = slot
+            request.maySend = { [unowned self] in
+                defer { unused = nil }
+                return waitForSlot(job.identifier, unused)
+            }
+        }
         idleConnections = max(0, idleConnections - 1)
         requestsLeft -= 1
         do throws(HTTPFailure) {
