@@ -9,6 +9,23 @@ import Testing
     /// Copies of the example filings, under other accession numbers.
     private static let copies = isLong ? 200 : 40
 
+    /// The files of every stream. They are made once, by the first test.
+    private static let files = Result {
+        let sandbox = try Sandbox()
+        let script = """
+            filing-parse --sections --text plain "$EXAMPLES"/edgar/*.txt | xbrl-extract > once
+            for copy in $(seq -f %010g "$COPIES"); do sed 's/"accession_number":"[0-9]*-/"accession_number":"'"$copy-/" once; done > records
+            [ "$(jq -r 'select(.type == "filing").accession_number' records | sort -u | wc -l)" = $((COPIES * 4)) ] || exit
+            financials-load --db undisturbed.db records > receipts || exit
+            rows undisturbed.db > expected
+            """
+        let result = try Subprocess.run(
+            ["bash", "-o", "pipefail", "-c", script], environment: sandbox.environment.merging(["COPIES": "\(copies)"]) { $1 }, folder: sandbox.work,
+            seconds: 300)
+        if result.status != 0 { throw Subprocess.Failure(description: "\(result.status): \(result.errors.suffix(2000))") }
+        return try ["records", "expected"].map { (name: $0, bytes: try readFile("\(sandbox.work)/\($0)", limit: 1 << 30)) }
+    }
+
     /// A folder with a stream of records in `records`, and the rows of an undisturbed load into SQLite in `expected`.
     private struct Stream {
         let sandbox: Sandbox
@@ -17,15 +34,7 @@ import Testing
         init() throws {
             sandbox = try Sandbox()
             environment = sandbox.environment
-            environment["COPIES"] = "\(LoadTests.copies)"
-            try bash(
-                """
-                filing-parse --sections --text plain "$EXAMPLES"/edgar/*.txt | xbrl-extract > once
-                for copy in $(seq -f %010g "$COPIES"); do sed 's/"accession_number":"[0-9]*-/"accession_number":"'"$copy-/" once; done > records
-                [ "$(jq -r 'select(.type == "filing").accession_number' records | sort -u | wc -l)" = $((COPIES * 4)) ] || exit
-                financials-load --db undisturbed.db records > receipts || exit
-                rows undisturbed.db > expected
-                """)
+            for (name, bytes) in try LoadTests.files.get() { try AtomicFile.write(bytes.span, to: "\(sandbox.work)/\(name)") }
         }
 
         @discardableResult
