@@ -57,18 +57,23 @@ private func finish(_ courier: Courier, _ command: AlertSend, _ run: Run) {
         run.add(.alertDeliveries, count, [.init("channel", channel), .init("outcome", outcome.rawValue)])
     }
     for (channel, histogram) in summary.latencies { run.add(.alertLatency, histogram, [.init("channel", channel)]) }
-    let place = "in the outbox"
+    let diagnostics = run.diagnostics
+    func alerts(_ count: Int, _ one: String, _ more: String) -> String { count == 1 ? "1 alert \(one)" : "\(count) alerts \(more)" }
     for (channel, count) in summary.quiet {
-        run.diagnostics.note("channel \(channel): \(count) alerts wait \(place) for the end of the quiet hours: run again then")
+        diagnostics.note("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox for the end of the quiet hours: run again then")
     }
     for (channel, count) in summary.refused {
-        run.diagnostics.error("channel \(channel): \(count) alerts stay \(place), because the channel refuses: mend it, and run again")
+        diagnostics.error("channel \(channel): \(alerts(count, "stays", "stay")) in the outbox, because the channel refuses: mend it, and run again")
     }
-    for (channel, count) in summary.waiting { run.diagnostics.warning("channel \(channel): \(count) alerts wait \(place): run again to send them") }
-    for name in courier.unknownChannels.sorted() {
-        run.diagnostics.error("alerts name the channel \"\(name)\", which \(command.channels) does not have: they stay \(place): add it, and run again")
+    for (channel, count) in summary.waiting {
+        diagnostics.warning("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox: run again to send \(count == 1 ? "it" : "them")")
     }
-    if let failure = summary.failure { run.diagnostics.error("the outbox: \(failure.message)") }
+    let unknown = courier.unknownChannels.sorted()
+    if !unknown.isEmpty {
+        let names = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ") + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "")
+        diagnostics.error("alerts name channels that \(command.channels) does not have: \(names): they stay in the outbox: add the channels, and run again")
+    }
+    if let failure = summary.failure { diagnostics.error("the outbox: \(failure.message)") }
     if summary.failure != nil || !summary.waiting.isEmpty {
         run.outcome = .tryAgain
     } else if !courier.unknownChannels.isEmpty {

@@ -88,6 +88,8 @@ import Testing
             {"type":"alert","id":"with blank","title":"T"}
             {"type":"alert","id":"a\\r\\nX: y","title":"T"}
             {"type":"alert","id":"good","title":"T\\u0000"}
+            {"type":"alert","id":"good","title":"T","channels":"program"}
+            {"type":"alert","id":"good","title":"T","channels":["program",7]}
             {"type":"alert","id":"good","title":"T","channels":["program"]}
             {"type":"receipt","accession_number":"0000000001-24-000001"}
 
@@ -96,7 +98,7 @@ import Testing
         #expect(result.status == 1)
         #expect(
             try site.run("jq -r .code rejects | sort | uniq -c").output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") } == [
-                "4 invalid_alert"
+                "6 invalid_alert"
             ])
         #expect(try result.records().map { $0["type"]?.string } == ["alert", "receipt"])
     }

@@ -40,9 +40,19 @@ package final class DeliveryTask: GroupTask {
                 code: "too_many_alerts", message: "the filing has more than \(Self.alertLimit) alerts, or \(Self.byteLimit >> 20) MB of them: none is sent",
                 isRetryable: false)
         }
-        var channels: [String] = []
-        if case .array(let names)? = record.value("channels") { channels = names.compactMap(\.string) }
+        let channels = try channels(of: record, id)
         alerts.append(Courier.Alert(id: id, channels: channels, record: line))
+    }
+
+    /// The channels that an alert names; empty if it names none.
+    private func channels(of record: JSONObject, _ id: String) throws(Rejection) -> [String] {
+        guard let value = record.value("channels"), value != .null else { return [] }
+        let names = value.array?.compactMap(\.string) ?? []
+        guard let count = value.array?.count, count == names.count, count <= ChannelLimits.channels else {
+            throw Rejection(
+                code: "invalid_alert", message: "alert \(id): channels is not a list of at most \(ChannelLimits.channels) names", isRetryable: false)
+        }
+        return names
     }
 
     package func takeOther(_ record: JSONObject, _ line: [UInt8]) throws(Rejection) { try take(record, line) }
