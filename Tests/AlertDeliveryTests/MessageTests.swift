@@ -1,0 +1,96 @@
+import Bytes
+import Digest
+import JSONLines
+import Testing
+
+@testable import AlertDelivery
+
+struct MessageTests {
+    private static func message(_ fields: String) throws -> Message {
+        let bytes = Array("{\"type\":\"alert\",\(fields)}".utf8)
+        return try #require(Message(JSONObject(parsing: bytes.span)))
+    }
+
+    // MARK: Text
+
+    @Test(arguments: [
+        ("plain", "plain"), ("a\r\nBcc: b", "a  Bcc: b"), ("a\u{0}\u{7}b\u{1B}[31m", "a  b [31m"), ("a\u{202E}b\u{2066}c\u{200B}d\u{FEFF}", "abcd"),
+        ("a\u{2028}b\u{85}c", "a b c"), ("Größe 🇩🇪", "Größe 🇩🇪"),
+    ])
+    func oneLine(_ text: String, _ safe: String) { #expect(SafeText.line(text, limit: 100) == safe) }
+
+    @Test func textIsBounded() {
+        #expect(SafeText.line(String(repeating: "x", count: 11), limit: 10) == "xxxxxxx...")
+        #expect(SafeText.line(String(repeating: "é", count: 10), limit: 10).count == 10)
+        // A character of a thousand marks has no more than its share.
+        #expect(SafeText.line("e" + String(repeating: "\u{301}", count: 1000), limit: 10).unicodeScalars.count == 10)
+        #expect(SafeText.lines("a\r\nb\rc\u{2029}d", limit: 10) == "a\nb\nc\nd")
+    }
+
+    @Test func onlyWebAddressesAreLinks() {
+        #expect(SafeText.link("https://www.sec.gov/a?b=c") == "https://www.sec.gov/a?b=c")
+        for text in ["javascript:alert(1)", "https://a b", "https://a|b", "https://a>b", "https://a\"b", "https://é", "ftp://a", ""] {
+            #expect(SafeText.link(text) == nil)
+        }
+    }
+
+    // MARK: Mail
+
+    /// Words of a header are at most 75 characters, whole characters each, and together the text (RFC 2047, section 2).
+    @Test(arguments: ["", "ASCII", String(repeating: "ü", count: 100), "=?utf-8?B?QQ==?= ", String(repeating: "a", count: 45) + "🇩🇪"])
+    func encodedWords(_ text: String) throws {
+        var decoded: [UInt8] = []
+        for word in MailMessage.encodedWords(text).components(separatedBy: "\r\n ") {
+            #expect(word.utf8.count <= 75 && word.hasPrefix("=?utf-8?B?") && word.hasSuffix("?="))
+            let bytes = try #require([UInt8](base64: String(word.dropFirst(10).dropLast(2))))
+            #expect(bytes.span.isUTF8)
+            decoded += bytes
+        }
+        #expect(decoded.span.text == text)
+    }
+
+    /// No line of a mail is longer than 78 characters, whatever the texts hold.
+    @Test func linesOfAMailAreShort() throws {
+        let long = String(repeating: "x", count: 5000)
+        let message = try Self.message("\"id\":\"a1\",\"title\":\"\(long)\",\"body\":\"\(long)\",\"company_name\":\"\(long)\"")
+        let mail = MailMessage.bytes(message, .init(from: "a@example.com", to: ["b@example.com", "c@example.com"]), at: 0).span.text
+        #expect(mail.components(separatedBy: "\r\n").allSatisfy { $0.utf8.count <= 78 && !$0.contains("\n") })
+        #expect(mail.contains("\r\nDate: Thu, 01 Jan 1970 00:00:00 +0000\r\n") && mail.contains("\r\nMessage-ID: <a1@example.com>\r\n"))
+    }
+
+    // MARK: Webhooks
+
+    /// The example of Standard Webhooks' own libraries.
+    @Test func signaturesAreThoseOfStandardWebhooks() throws {
+        let key = try #require(WebhookSignature.key("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+        let headers = WebhookSignature.headers(id: "msg_p5jXN8AQM9LWM0D4loKWxJek", seconds: 1_614_265_330, body: Array("{\"test\": 2432232314}".utf8), key: key)
+        #expect(headers.map(\.value) == ["msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="])
+        for secret in ["", "whsec_", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_MfKQ9r8G", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS"] {
+            #expect(WebhookSignature.key(secret) == nil)
+        }
+    }
+
+    // MARK: Digests
+
+    @Test func aDigestCountsItsAlerts() throws {
+        let messages = try (0..<5).map {
+            try Self.message("\"id\":\"a\($0)\",\"rule\":\"r\($0 % 2)\",\"severity\":\"\($0 == 3 ? "critical" : "info")\",\"title\":\"T\($0)\"")
+        }
+        let digest = Message(digest: Message.digestID(messages.map(\.id)), of: messages)
+        #expect(digest.severity == .critical && digest.title == "5 alerts of 2 rules" && digest.isDigest)
+        #expect(digest.body == "3 r0\n2 r1\n\n- T0\n- T1\n- T2\n- T3\n- T4")
+        let record = try JSONValue(parsing: digest.record.span)
+        #expect(record["count"]?.integer == 5 && record["rules"]?["r0"]?.integer == 3 && record["alerts"]?.array?.count == 5)
+        #expect(Message.digestID(["a", "b"]) != Message.digestID(["ab"]) && digest.id.count == 32)
+    }
+
+    /// Identifiers are those that headers can hold.
+    @Test(arguments: ["", "a b", "a\\r\\nb", "é", "a<b"]) func identifiersThatAreNone(_ id: String) throws {
+        let bytes = Array("{\"type\":\"alert\",\"id\":\"\(id)\"}".utf8)
+        #expect(try Message(JSONObject(parsing: bytes.span)) == nil)
+    }
+}
+
+extension String {
+    fileprivate func components(separatedBy separator: String) -> [String] { split(separator: separator, omittingEmptySubsequences: false).map(String.init) }
+}
