@@ -58,8 +58,8 @@ enum MailMessage {
         var word: [UInt8] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            // 45 bytes are 60 characters of base64; the rest is "=?utf-8?B?" and "?=".
-            if word.count + bytes.count > 45 {
+            // 39 bytes are 52 characters of base64. With "=?utf-8?B?" and "?=", and the header's name before the first word, a line has at most 76 characters.
+            if word.count + bytes.count > 39 {
                 words.append(word.span.text)
                 word = []
             }
