@@ -114,6 +114,7 @@ package final class MailConnection {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_RECV_ERROR:
             throw MailFailure(.transient, text)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: throw MailFailure(.refused, text)
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED: throw MailFailure(.refused, text)
         default:
             // A reply of 500 and more is final (RFC 5321, section 4.2.1); without one, the connection broke. After the first bytes of the mail, it is about the mail.
@@ -127,7 +128,7 @@ package struct MailFailure: Error, CustomStringConvertible {
     package enum Kind: Sendable {
         /// A later try may succeed.
         case transient
-        /// The server refuses the sender, a recipient or the password, or its certificate is not trusted.
+        /// The address is none, the server refuses the sender, a recipient or the password, or its certificate is not trusted.
         case refused
         /// The server refuses this mail.
         case refusedMail

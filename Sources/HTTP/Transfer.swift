@@ -186,6 +186,10 @@ final class Transfer {
             if let refusal = request.sink?.refusal { return fail(.tooLarge, refusal) }
             return true
         }
+        if request.cutsBody {
+            collected.append(bytes.extracting(first: min(bytes.count, request.collectedLimit - collected.count)))
+            return true
+        }
         guard collected.count + bytes.count <= request.collectedLimit else {
             return fail(.tooLarge, "the response is longer than \(request.collectedLimit) bytes")
         }

@@ -33,8 +33,11 @@ package struct SpanExporter {
     /// Sends all lines of a file. Each is an `ExportTraceServiceRequest`; many are merged into one request. A failure ends the export: requests before it were sent.
     package func export(_ path: String) throws(TelemetryFailure) -> Outcome {
         var outcome = Outcome()
-        let reader = try rethrowing(
-            LineReader(Descriptor(reading: path, waits: false), path: path, limit: Self.longestLine), as: TelemetryFailure.init(_:))
+        let file = try rethrowing(Descriptor(reading: path, waits: false), as: TelemetryFailure.init(_:))
+        // The command may have put a device in the place of the file, which need not end.
+        let status = try rethrowing(FileStatus(of: file), as: TelemetryFailure.init(_:))
+        guard status.kind == .file else { throw TelemetryFailure(.file, "\(path) is not a regular file") }
+        let reader = LineReader(file, path: path, limit: Self.longestLine)
         var spans: [UInt8] = []
         var lines = 0
         while let line = try rethrowing(reader.next(), as: TelemetryFailure.init(_:)) {

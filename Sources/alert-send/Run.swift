@@ -69,6 +69,10 @@ private func finish(_ courier: Courier, _ command: AlertSend, _ run: Run) {
         diagnostics.warning("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox: run again to send \(count == 1 ? "it" : "them")")
     }
     let unknown = courier.unknownChannels.sorted()
+    // Those of earlier runs, or of a process that shares the outbox and has another file.
+    for (channel, count) in summary.unknown.prefix(5) where !unknown.contains(channel) {
+        diagnostics.warning("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox, and \(command.channels) does not have this channel")
+    }
     if !unknown.isEmpty {
         let names = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ") + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "")
         diagnostics.error("alerts name channels that \(command.channels) does not have: \(names): they stay in the outbox: add the channels, and run again")

@@ -73,6 +73,26 @@ struct MessageTests {
 
     // MARK: Digests
 
+    /// RFC 2046, section 5.1.1: a boundary has at most 70 characters.
+    @Test func boundariesAreBounded() throws {
+        let bytes = Array("{\"id\":\"\(String(repeating: "x", count: 200))\",\"title\":\"T\"}".utf8)
+        let message = try #require(Message(JSONObject(parsing: bytes.span)))
+        let mail = MailMessage.bytes(message, .init(from: "a@b.example", to: ["c@d.example"]), at: 0)
+        let text = mail.span.text
+        let boundary = try #require(text.split(separator: "boundary=\"").last?.split(separator: "\"").first)
+        #expect(boundary.utf8.count <= 70 && text.contains("\r\n--\(boundary)--\r\n"))
+    }
+
+    /// PagerDuty refuses an event whose timestamp is none.
+    @Test(arguments: [("2024-03-01T16:30:00-05:00", true), ("yesterday", false), ("", false)])
+    func timestampsOfEvents(_ text: String, _ isSent: Bool) throws {
+        let bytes = Array("{\"id\":\"a\",\"title\":\"T\",\"accepted_at\":\"\(text)\"}".utf8)
+        let message = try #require(Message(JSONObject(parsing: bytes.span)))
+        let body = PagerDutyEvent.body(message, key: "k", routingKey: "r")
+        let event = try JSONObject(parsing: body.span)
+        #expect(event.value("payload")?["timestamp"]?.string == (isSent ? text : nil))
+    }
+
     @Test func aDigestCountsItsAlerts() throws {
         let messages = try (0..<5).map {
             try Self.message("\"id\":\"a\($0)\",\"rule\":\"r\($0 % 2)\",\"severity\":\"\($0 == 3 ? "critical" : "info")\",\"title\":\"T\($0)\"")

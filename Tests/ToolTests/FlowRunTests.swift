@@ -384,4 +384,19 @@ import Testing
             is "$(grep -v '^#' metrics-job-nightly-state-active-None | xargs)" "secflow_workflows_active 1 secflow_workflows_active 0"
             """)
     }
+
+    /// A command that puts something else in the place of the file for spans costs the trace alone: the run ends, is recorded, and says what is missing.
+    @Test(arguments: [
+        ("mkfifo \"$SECFLOW_SPANS\"", "the span is not written: "), ("ln -s /dev/zero \"$SECFLOW_SPANS\"", "is not a regular file"),
+        ("mkdir \"$SECFLOW_SPANS\"", "the span is not written: "),
+    ]) func aFileOfSpansThatIsNoneEndsNoRun(command: String, message: String) throws {
+        let flow = try Flow("sqlite", name: "flow_spans")
+        try flow.bash(
+            """
+            export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9
+            timeout -s KILL 20 flow-run --name nightly --db "$DB" -- sh -c 'rm -f "$SECFLOW_SPANS"; \(command)' 2> errors
+            grep -qF '\(message)' errors
+            is "$(states)" success
+            """)
+    }
 }

@@ -18,6 +18,8 @@ final class ChannelWorker: @unchecked Sendable {
     private static let (lookInterval, lastLookInterval) = (1.0, 0.2)
     /// Seconds within which a thread that waits sees that the run was asked to stop.
     private static let signalInterval = 0.25
+    /// Seconds by which the end of an incident follows the alert that opens it, after the alert had to wait.
+    private static let orderInterval = 0.1
     /// The most alerts of a digest.
     private static let digestLimit = 500
 
@@ -136,6 +138,10 @@ final class ChannelWorker: @unchecked Sendable {
     /// Tries each delivery once that was refused before this run. Another refusal of the message itself does not stop the channel.
     private func retryRefused() throws(WarehouseFailure) {
         while !monitor.alone({ isStopped }), !isStopping() {
+            if let pause = try pauseForLimit() {
+                guard rest(pause) else { return }
+                continue
+            }
             let claims = try outbox.perform { (database) throws(WarehouseFailure) in
                 try database.claim(channel.name, most: 1, refusedBefore: monotonicSeconds() - start)
             }
@@ -217,18 +223,34 @@ final class ChannelWorker: @unchecked Sendable {
         // An event that ends an incident names that incident, and no other.
         if channel.kind == .pagerduty {
             for message in messages where message.action == .resolve {
+                if try putOff(message) { continue }
                 if let pause = try deliver(message, [message.id], isRefusedBefore) { return pause }
             }
             messages.removeAll { $0.action == .resolve }
         }
         guard let first = messages.first else { return nil }
-        let earlier = claims.first?.digest
+        // An earlier identifier is that of all its alerts: a part of them is another message.
+        let earlier = messages.count == claims.count ? claims.first?.digest : nil
         isLimited = false
         if earlier == nil, messages.count == 1 { return try deliver(first, [first.id], isRefusedBefore) }
         let ids = messages.map(\.id)
         let id = earlier ?? Message.digestID(ids)
         if earlier == nil { try outbox.perform { (database) throws(WarehouseFailure) in try database.setDigest(id, ids, channel.name) } }
         return try deliver(Message(digest: id, of: messages), ids, isRefusedBefore)
+    }
+
+    /// Puts the end of incidents off while an alert that opens one of them is still to be sent. Returns false if there is none.
+    private func putOff(_ message: Message) throws(WarehouseFailure) -> Bool {
+        guard let rule = message.resolves, message.updates == nil else { return false }
+        let seconds = try outbox.perform { (database) throws(WarehouseFailure) in
+            try database.secondsToPending(of: rule, cik: message.cik, channel.name)
+        }
+        guard let seconds else { return false }
+        try outbox.perform { (database) throws(WarehouseFailure) in
+            try database.postpone([message.id], channel.name, .waiting, for: max(seconds, 0) + Self.orderInterval)
+        }
+        didTry([message.id])
+        return true
     }
 
     private func deliver(_ message: Message, _ ids: [String], _ isRefusedBefore: Bool) throws(WarehouseFailure) -> Double? {
@@ -257,6 +279,12 @@ final class ChannelWorker: @unchecked Sendable {
             monitor.alone { counts[.refused, default: 0] += ids.count }
             didTry(ids)
             if isRefusedBefore, isOfMessage {
+                if ids.count > 1 {
+                    // One alert must not keep the others of its digest back for ever.
+                    try outbox.perform { (database) throws(WarehouseFailure) in try database.dissolveDigest(ids, channel.name) }
+                    report(.error("channel \(channel.name): \(ids.count) alerts: \(reason): refused again: the next run sends them one by one"))
+                    return nil
+                }
                 report(.error("channel \(channel.name): alert \(ids[0]): \(reason): refused again: it stays in the outbox"))
                 return nil
             }

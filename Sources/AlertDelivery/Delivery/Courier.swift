@@ -112,6 +112,8 @@ package final class Courier: @unchecked Sendable {
         package internal(set) var waiting: [(channel: String, count: Int)] = []
         package internal(set) var quiet: [(channel: String, count: Int)] = []
         package internal(set) var refused: [(channel: String, count: Int)] = []
+        /// Deliveries that wait for channels that the file does not have.
+        package internal(set) var unknown: [(channel: String, count: Int)] = []
         /// Deliveries of this run by channel and outcome.
         package internal(set) var outcomes: [(channel: String, outcome: DeliveryOutcome, count: Int)] = []
         /// The seconds from acceptance to delivery, by channel.
@@ -136,7 +138,10 @@ package final class Courier: @unchecked Sendable {
         do throws(WarehouseFailure) {
             let backlog = try outbox.perform { (database) throws(WarehouseFailure) in try database.backlog() }
             for rest in backlog {
-                guard let worker = workers.first(where: { $0.channel.name == rest.channel }) else { continue }
+                guard let worker = workers.first(where: { $0.channel.name == rest.channel }) else {
+                    summary.unknown.append((rest.channel, rest.count))
+                    continue
+                }
                 switch rest.status {
                 case .quiet: summary.quiet.append((rest.channel, rest.count))
                 // What waits for a channel that refuses everything is refused as well.

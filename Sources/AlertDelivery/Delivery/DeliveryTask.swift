@@ -1,4 +1,5 @@
 import Bytes
+import Clocks
 package import JSONLines
 package import Records
 package import Tool
@@ -17,6 +18,8 @@ package final class DeliveryTask: GroupTask {
     private let courier: Courier
     private var alerts: [Courier.Alert] = []
     private var byteCount = 0
+    /// When the alerts went into the outbox, by the monotonic clock.
+    private var start = monotonicSeconds()
     /// The results by the alert's identifier.
     private var deliveries: [String: [DeliveryDatabase.Delivery]] = [:]
 
@@ -48,9 +51,12 @@ package final class DeliveryTask: GroupTask {
     private func channels(of record: JSONObject, _ id: String) throws(Rejection) -> [String] {
         guard let value = record.value("channels"), value != .null else { return [] }
         let names = value.array?.compactMap(\.string) ?? []
-        guard let count = value.array?.count, count == names.count, count <= ChannelLimits.channels else {
+        // No file can have a channel with a longer name.
+        guard let count = value.array?.count, count == names.count, count <= ChannelLimits.channels, names.allSatisfy({ $0.utf8.count <= ChannelLimits.name })
+        else {
             throw Rejection(
-                code: "invalid_alert", message: "alert \(id): channels is not a list of at most \(ChannelLimits.channels) names", isRetryable: false)
+                code: "invalid_alert", message: "alert \(id): channels is not a list of at most \(ChannelLimits.channels) names of channels",
+                isRetryable: false)
         }
         return names
     }
@@ -60,6 +66,7 @@ package final class DeliveryTask: GroupTask {
     package func begin() throws(Rejection) {
         if alerts.isEmpty { return }
         do throws(WarehouseFailure) { try courier.add(alerts) } catch { throw Rejection(outbox: error) }
+        start = monotonicSeconds()
     }
 
     // MARK: Results
@@ -71,7 +78,7 @@ package final class DeliveryTask: GroupTask {
     }
 
     fileprivate func isDone(_ waits: Bool) throws(Rejection) -> Bool {
-        guard courier.areTried(alerts, within: waits ? Self.patience : 0) || waits else { return false }
+        guard courier.areTried(alerts, within: waits ? max(0, start + Self.patience - monotonicSeconds()) : 0) || waits else { return false }
         for alert in alerts {
             do throws(WarehouseFailure) { deliveries[alert.id] = try courier.deliveries(of: alert) } catch { throw Rejection(outbox: error) }
         }

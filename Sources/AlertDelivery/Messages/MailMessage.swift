@@ -13,7 +13,8 @@ enum MailMessage {
     /// - Parameter seconds: when it is sent, in Unix time.
     static func bytes(_ message: Message, _ addresses: Channel.MailAddresses, at seconds: Int) -> [UInt8] {
         let host = addresses.from.split(separator: "@").last.map(String.init) ?? "localhost"
-        let boundary = "secflow-\(message.id)"
+        // Base64 has no hyphens, so that no part can contain it. An identifier could be longer than the 70 characters of a boundary (RFC 2046).
+        let boundary = "secflow-part"
         var text = ""
         func line(_ content: String) { text += content + "\r\n" }
         line("From: \(addresses.from)")

@@ -1,4 +1,5 @@
 import JSONLines
+import Records
 
 /// An event of PagerDuty's Events API, version 2.
 enum PagerDutyEvent {
@@ -19,7 +20,8 @@ enum PagerDutyEvent {
             writer.member("summary", SafeText.line(message.title, limit: summaryLimit))
             writer.member("source", message.cik ?? "secflow")
             writer.member("severity", message.severity.rawValue)
-            writer.member("timestamp", message.acceptedAt)
+            // PagerDuty refuses an event with another text.
+            writer.member("timestamp", message.acceptedAt.flatMap { Instant.microseconds(Array($0.utf8).span) == nil ? nil : $0 })
             writer.member("component", message.rule)
             writer.key("custom_details")
             writer.beginObject()

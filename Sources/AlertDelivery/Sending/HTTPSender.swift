@@ -12,7 +12,7 @@ final class HTTPSender: Sender {
         let content: (Message) -> (headers: [(name: String, value: String)], body: [UInt8])
     }
 
-    /// Bytes of a response that are read: the answers of these services are short.
+    /// Bytes of a response that are kept: the answers of these services are short, and a longer one is an answer as well.
     private static let responseLimit = 64 * 1024
     /// Characters of a response that a message quotes.
     private static let quoteLimit = 200
@@ -33,6 +33,7 @@ final class HTTPSender: Sender {
         request.timeOuts.total = timeout
         request.timeOuts.connect = min(request.timeOuts.connect, timeout)
         request.collectedLimit = Self.responseLimit
+        request.cutsBody = true
         do throws(HTTPFailure) {
             let identifier = try queue.start(request)
             while true {

@@ -20,9 +20,13 @@ package struct Descriptor: ~Copyable {
     }
 
     /// Opens a file for appending, and creates a missing file (mode 0644 less the umask).
-    package init(appendingTo path: String) throws(SystemFailure) {
+    ///
+    /// - Parameter waits: whether to wait for the reader of a named pipe; without waiting, a pipe that nobody reads is a failure (ENXIO), and so is a full one
+    ///   (EAGAIN).
+    package init(appendingTo path: String, waits: Bool = true) throws(SystemFailure) {
         try checkPath("open", path)
-        let number = try retryingInterrupts("open", path) { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (waits ? 0 : O_NONBLOCK)
+        let number = try retryingInterrupts("open", path) { open(path, flags, 0o644) }
         self.init(adopting: number, path: path)
     }
 

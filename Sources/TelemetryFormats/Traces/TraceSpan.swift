@@ -115,9 +115,10 @@ package struct TraceSpan {
         return isKnown && !text.isEmpty ? text : "localhost"
     }
 
-    /// Appends the line to a file, in one call, so that lines of several processes do not mix. Makes a missing file.
+    /// Appends the line to a file, in one call, so that lines of several processes do not mix. Makes a missing file. A named pipe is not waited
+    /// for: a trace never delays the end of a run.
     package func append(to path: String) throws(SystemFailure) {
-        try Descriptor(appendingTo: path).write(line.span)
+        try Descriptor(appendingTo: path, waits: false).write(line.span)
     }
 }
 

@@ -98,6 +98,11 @@ package final class DeliveryDatabase {
         try change(alertIDs, channel, "digest = $4", [digest])
     }
 
+    /// Records that claimed deliveries are to be sent one by one, after a digest that held them.
+    package func dissolveDigest(_ alertIDs: [String], _ channel: String) throws(WarehouseFailure) {
+        try change(alertIDs, channel, "digest = NULL", [], whoever: true)
+    }
+
     /// Records that the channel accepted claimed deliveries.
     ///
     /// - Parameter asDigest: whether it accepted them as one digest.
@@ -171,7 +176,7 @@ package final class DeliveryDatabase {
         }
     }
 
-    /// The messages that a channel accepted within the last seconds, a digest counted once.
+    /// The messages that a channel accepted within the last seconds, a digest counted once. Those after a clock that was set back are not among them.
     package struct Window: Sendable {
         package let count: Int
         /// Seconds since the oldest of them; nil if there is none.
@@ -183,7 +188,7 @@ package final class DeliveryDatabase {
             try session.rows(
                 """
                 SELECT count(DISTINCT coalesce(digest, alert_id)), \(session.seconds(from: "min(delivered_at)", to: session.now)) FROM alert_deliveries
-                WHERE channel = $1 AND delivered_at > \(session.time(session.now, minusSeconds: Self.decimal(seconds)))
+                WHERE channel = $1 AND delivered_at > \(session.time(session.now, minusSeconds: Self.decimal(seconds))) AND delivered_at <= \(session.now)
                 """, [channel])
         }
         return Window(count: rows.first?[0].flatMap { Int($0) } ?? 0, age: rows.first?[1].flatMap { Double($0) })
@@ -206,6 +211,21 @@ package final class DeliveryDatabase {
                 """, [channel, rule, cik ?? ""])
         }
         return rows.compactMap { $0[0] }
+    }
+
+    /// Returns the seconds until all alerts of a rule and a company are due that a channel has tried or put off, and has not accepted; nil if there are none.
+    ///
+    /// - Parameter cik: the company; nil for alerts without one.
+    package func secondsToPending(of rule: String, cik: String?, _ channel: String) throws(WarehouseFailure) -> Double? {
+        let rows = try session.transaction { () throws(WarehouseFailure) in
+            try session.rows(
+                """
+                SELECT \(session.seconds(from: session.now, to: "max(next_try_at)")) FROM alert_deliveries
+                WHERE channel = $1 AND delivered_at IS NULL AND status <> 'refused' AND (tries > 0 OR status = 'quiet') AND record ->> 'rule' = $2
+                    AND coalesce(record ->> 'cik', '') = $3
+                """, [channel, rule, cik ?? ""])
+        }
+        return rows.first?[0].flatMap { Double($0) }
     }
 
     /// The deliveries of a channel that no side has accepted yet, by their status.

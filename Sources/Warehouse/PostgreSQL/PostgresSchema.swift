@@ -30,7 +30,7 @@ struct PostgresSchema: Sendable {
     /// Every role may see which version a database has.
     private static let grant = "GRANT SELECT ON secflow_schema TO PUBLIC"
 
-    /// Checks the version of a database, and makes the tables in a database without tables.
+    /// Checks the version of a database, and makes the tables in a database without tables, in one transaction.
     ///
     /// - Parameter migrating: whether an older schema may be changed, and tables added beside others; otherwise both are a failure.
     func prepare(_ connection: PostgresConnection, migrating: Bool) throws(WarehouseFailure) {
@@ -48,10 +48,7 @@ struct PostgresSchema: Sendable {
                 found.map { "the database has schema version \($0): financials-load --migrate brings it to version \(version)" }
                     ?? "the database has other tables: financials-load --migrate adds those of schema version \(version)")
         }
-        var next = found.map { $0 + 1 } ?? Self.firstVersion
-        while next <= version {
-            try connection.transaction({ () throws(WarehouseFailure) in next = try step(connection) + 1 }, failing: WarehouseFailure.init(postgres:))
-        }
+        try connection.transaction({ () throws(WarehouseFailure) in try takeSteps(connection) }, failing: WarehouseFailure.init(postgres:))
     }
 
     /// Checks that a database has this version; any other one is a failure.
@@ -68,22 +65,21 @@ struct PostgresSchema: Sendable {
         }
     }
 
-    /// Takes one step, in the open transaction, from the version that is found under the lock. Returns the version that the database has then.
-    private func step(_ connection: PostgresConnection) throws(WarehouseFailure) -> Int {
+    /// Takes all steps from the version that is found under the lock, in the open transaction: no other process ever sees the database between two versions.
+    private func takeSteps(_ connection: PostgresConnection) throws(WarehouseFailure) {
         try execute(connection, "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(\(Self.lock))")
         let found = try foundVersion(connection)
-        if let found, found >= version { return found }
+        if let found, found >= version { return }
         let next = found.map { $0 + 1 } ?? Self.firstVersion
         guard next >= Self.firstVersion else {
             throw WarehouseFailure(.schema, "the table secflow_schema is another program's: PostgreSQL has no schema version \(next - 1)")
         }
         do throws(PostgresFailure) {
-            try connection.execute(steps[next - Self.firstVersion])
+            for step in steps[(next - Self.firstVersion)...] { try connection.execute(step) }
             try connection.execute(
                 found == nil
-                    ? "CREATE TABLE secflow_schema (version integer NOT NULL); INSERT INTO secflow_schema VALUES (\(next))"
-                    : "UPDATE secflow_schema SET version = \(next)")
-            if found == nil { try connection.execute(Self.grant) }
+                    ? "CREATE TABLE secflow_schema (version integer NOT NULL); INSERT INTO secflow_schema VALUES (\(version)); \(Self.grant)"
+                    : "UPDATE secflow_schema SET version = \(version)")
         } catch {
             // A duplicate table, object or function, or two functions of one name: another program has used the name.
             if let state = error.sqlState, ["42P07", "42710", "42723", "42725"].contains(state) {
@@ -92,7 +88,6 @@ struct PostgresSchema: Sendable {
             }
             throw WarehouseFailure(postgres: error)
         }
-        return next
     }
 
     /// Returns the version of the schema that a database has; nil for a database without ours. A database of another encoding than UTF-8 is a failure.
