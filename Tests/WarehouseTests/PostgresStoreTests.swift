@@ -125,6 +125,17 @@ func kind(_ connection: PostgresConnection, _ sql: String) -> PostgresFailure.Ki
         #expect(hashes == ["fa7afb5b104c04f8", "b6ae167f19bbc0d1"])
     }
 
+    /// A process that takes the steps one after another would let others find a version between them, and leave it when it is killed.
+    @Test func `makes the tables of all versions or none`() throws {
+        let database = try ServerDatabase("store_steps")
+        let failing = PostgresSchema(steps: PostgresSchema.current.steps + ["SELECT 1 / 0"])
+        #expect(throws: WarehouseFailure.self) { try PostgresStore(database.address, schema: failing) }
+        #expect(try database.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") == "0")
+        _ = try PostgresStore(database.address)
+        #expect(throws: WarehouseFailure.self) { try PostgresStore(database.address, migrating: true, schema: failing) }
+        #expect(try database.value("SELECT version FROM secflow_schema") == "\(Schema.version)")
+    }
+
     @Test func `gives each role its rights`() throws {
         let database = try ServerDatabase("store_roles")
         _ = try database.load(filing(1, facts: [assets]))
