@@ -80,6 +80,7 @@ let package = Package(
         library("Records", ["JSONLines", "Bytes", "Clocks"]),
         library("HTTP", ["Compression", "Bytes", "Clocks", "CCurl"]),
         library("TelemetryFormats", ["JSONLines", "Bytes"]),
+        library("Tokens", ["JSONLines", "Digest", "Bytes"]),
 
         // Floor 4: the domain
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
@@ -125,7 +126,7 @@ let package = Package(
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
         tool("filing-match", ["Alerts", "Query"]),
-        tool("alert-send", ["AlertDelivery", "WarehouseTool", "Warehouse", "TelemetryFormats", "YAML"]),
+        tool("alert-send", ["AlertDelivery", "WarehouseTool", "Warehouse", "YAML"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
         tool("s3-put", ["AWSTool", "ObjectStore", "AWS", "Clocks"]),
@@ -157,6 +158,7 @@ let package = Package(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
+        tests("TokensTests", ["Tokens", "Digest", "JSONLines", "Bytes"], exclude: ["pyjwt-tokens"]),
         tests("TelemetryFormatsTests", ["TelemetryFormats", "JSONLines", "Bytes"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "TelemetryFormats", "JSONLines", "Bytes", "Threads"]),
         tests("MarkupTests", ["Markup", "Bytes"]),

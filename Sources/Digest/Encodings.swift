@@ -82,6 +82,22 @@ extension Array where Element == UInt8 {
         if padding > 0, letters.dropLast(padding).isEmpty || bits & (padding == 2 ? 0xF : 3) != 0 { return nil }
     }
 
+    /// Reads base 64 for addresses (RFC 4648, section 5), without padding, as JWS has it; nil for any other text, also for one whose unused bits are not zero.
+    package init?(base64URL text: some Sequence<UInt8>) {
+        var letters: [UInt8] = []
+        for letter in text {
+            switch letter {
+            case UInt8(ascii: "-"): letters.append(UInt8(ascii: "+"))
+            case UInt8(ascii: "_"): letters.append(UInt8(ascii: "/"))
+            case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): return nil
+            default: letters.append(letter)
+            }
+        }
+        guard letters.count % 4 != 1 else { return nil }
+        while letters.count % 4 != 0 { letters.append(UInt8(ascii: "=")) }
+        self.init(base64: String(decoding: letters, as: UTF8.self))
+    }
+
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
