@@ -68,6 +68,36 @@ static inline void secflow_close_all_but(int descriptor) {
     syscall(SYS_close_range, (unsigned)descriptor + 1, ~0U, 0U);
 }
 
+/// Starts a process in a group that notes, as bytes in a pipe, which signals a terminal sends to the group: Ctrl-C and Ctrl-\\. It ends when SIGTERM is queued to it,
+/// and with the calling thread. Returns its process ID; -1 if it cannot be started.
+///
+/// The process may have threads: behind fork only system calls are made.
+static inline pid_t secflow_watch_terminal(pid_t group, int pipe) {
+    pid_t parent = getpid();
+    pid_t process = fork();
+    if (process != 0) return process;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent || setpgid(0, group) != 0) _exit(1);
+    secflow_close_all_but(pipe);
+    for (;;) {
+        siginfo_t info;
+        /* Of several signals the one with the lowest number comes first: SIGTERM comes last. */
+        int number = sigwaitinfo(&all, &info);
+        if (number == SIGTERM && info.si_code == SI_QUEUE) _exit(0);
+        unsigned char byte = (unsigned char)number;
+        if ((number == SIGINT || number == SIGQUIT) && info.si_code == SI_KERNEL && write(pipe, &byte, 1) < 0) _exit(1);
+    }
+}
+
+/// Ends a process that `secflow_watch_terminal` has started, when it has noted all signals so far.
+static inline int secflow_end_watch(pid_t process) {
+    union sigval value = {0};
+    return sigqueue(process, SIGTERM, value);
+}
+
 /// Returns a descriptor from which the signals of a set are read, which the caller has blocked; -1 for a failure.
 static inline int secflow_signal_descriptor(const sigset_t *signals) { return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK); }
 

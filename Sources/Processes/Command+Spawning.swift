@@ -29,12 +29,9 @@ extension Command {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (inOwnGroup ? POSIX_SPAWN_SETPGROUP : 0)))
-        var words = arguments.map { (argument: String) in strdup(argument) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let reason = posix_spawnp(&process, arguments[0], &actions, &attributes, &words, environ)
-        guard reason == 0 else { throw ProcessFailure("run \(arguments[0])", errno: reason) }
+        let reason = withPointers { words in words[0].map { posix_spawnp(&process, $0, &actions, &attributes, words, environ) } ?? EINVAL }
+        guard reason == 0 else { throw ProcessFailure("run \(program)", errno: reason) }
         return process
     }
 }

@@ -6,14 +6,26 @@ import Glibc
 /// The command starts with the signals of a new process: no handler of this process, and SIGPIPE and SIGXFSZ, which our tools ignore, end it. Signals that this
 /// process was started with ignored, as by nohup(1), stay ignored.
 package struct Command {
-    /// The name of the program, then its arguments. Never empty.
-    package let arguments: [String]
+    /// The name of the program, then its arguments, as bytes. Never empty.
+    let words: [[UInt8]]
 
     /// Nil for no arguments, and for an argument that holds a zero byte.
-    package init?(_ arguments: [String]) {
-        guard !arguments.isEmpty, !arguments.contains(where: { $0.utf8.contains(0) }) else { return nil }
-        self.arguments = arguments
+    package init?(_ arguments: [String]) { self.init(words: arguments.map { Array($0.utf8) }) }
+
+    private init?(words: [[UInt8]]) {
+        guard !words.isEmpty, !words.contains(where: { $0.contains(0) }) else { return nil }
+        self.words = words
     }
+
+    /// What stands behind the first `--` of this process's own command line, byte for byte: arguments need not be UTF-8. Nil if nothing does.
+    package static func behindTerminator() -> Command? {
+        let words = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }.map { Array(UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+        guard let terminator = words.firstIndex(of: Array("--".utf8)) else { return nil }
+        return Command(words: Array(words[(terminator + 1)...]))
+    }
+
+    /// The name of the program, for messages.
+    var program: String { String(decoding: words[0], as: UTF8.self) }
 
     /// The status of shells for a command that is not found (127), and for one that cannot be run (126).
     package static func status(of failure: ProcessFailure) -> Int32 { failure.errno == ENOENT ? 127 : 126 }
@@ -21,7 +33,7 @@ package struct Command {
     /// Runs the command in the place of this process, with the signals as they are. Returns only if that fails.
     package func replaceProcess() -> ProcessFailure {
         withPointers { arguments in if let program = arguments[0] { execvp(program, arguments) } }
-        return ProcessFailure("run \(arguments[0])")
+        return ProcessFailure("run \(program)")
     }
 
     /// Starts the command in a process group of its own. The calling thread has to live as long as the command, which gets SIGTERM when that thread ends.
@@ -51,14 +63,14 @@ package struct Command {
         repeat { count = read(pipe.reading, &error, MemoryLayout.size(ofValue: error)) } while count < 0 && errno == EINTR
         guard count == 0 else {
             while waitpid(process, nil, 0) == -1, errno == EINTR {}
-            throw ProcessFailure("run \(arguments[0])", errno: error)
+            throw ProcessFailure("run \(program)", errno: error)
         }
         return RunningCommand(process: process)
     }
 
     /// Calls `body` with the arguments, and a null pointer after the last one.
-    private func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
-        var pointers = arguments.map { strdup($0) } + [nil]
+    func withPointers<R>(_ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> R) -> R {
+        var pointers = words.map { word in strdup(word.map { CChar(bitPattern: $0) } + [0]) } + [nil]
         defer { for text in pointers { free(text) } }
         return pointers.withUnsafeMutableBufferPointer { pointers in
             guard let first = pointers.baseAddress else { preconditionFailure("the list ends with a null pointer") }

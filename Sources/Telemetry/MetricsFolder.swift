@@ -27,14 +27,16 @@ package struct MetricsFolder {
 
     package init(_ path: String) { self.path = path }
 
-    /// Adds up all files of the folder. A file that is not whole, or that does not hold metrics, is left out.
-    package func summed() throws(TelemetryFailure) -> Sum {
+    /// Adds up all files of the folder. A file that is not whole, that does not hold metrics, or whose metrics cannot stand beside the others, is left out.
+    ///
+    /// - Parameter own: metrics that the sum will stand beside.
+    package func summed(beside own: MetricSet = MetricSet()) throws(TelemetryFailure) -> Sum {
         var sum = Sum()
         let names = try rethrowing(folderNames(path) { $0.hasSuffix(".prom") && !$0.hasPrefix(".") }, as: TelemetryFailure.init(_:))
         for name in names.prefix(Self.fileLimit) {
             do throws(Fault) {
                 let metrics = try metrics(of: name)
-                try Self.check(metrics, addedTo: sum.metrics)
+                for others in [own, sum.metrics] { try Self.check(metrics, addedTo: others) }
                 sum.metrics.add(metrics)
             } catch { sum.skip("\(path)/\(name): \(error.reason)") }
         }
@@ -50,10 +52,8 @@ package struct MetricsFolder {
     /// Throws if the samples of a file cannot be added to those of the others.
     private static func check(_ metrics: MetricSet, addedTo sum: MetricSet) throws(Fault) {
         if sum.count + metrics.count > sampleLimit { throw Fault(reason: "more than \(sampleLimit) samples in all files") }
-        for sample in metrics.samples {
-            if let known = sum.metric(named: sample.metric.name), known.kind != sample.kind {
-                throw Fault(reason: "\(known.name) is a \(sample.kind.rawValue), but a \(known.kind.rawValue) in another file")
-            }
+        for metric in metrics.metrics {
+            if let conflict = sum.conflict(with: metric) { throw Fault(reason: "beside the other metrics, \(conflict)") }
         }
     }
 

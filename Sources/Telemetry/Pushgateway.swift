@@ -23,9 +23,14 @@ package enum Pushgateway {
         _ = try sender.send(.put, target, headers: [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")], body: set.prometheusText)
     }
 
+    /// Whether a text is an address that metrics can be pushed to.
+    package static func isAddress(_ url: String) -> Bool {
+        ["http://", "https://"].contains { url.hasPrefix($0) } && Request.origin(of: url) != nil
+    }
+
     /// Returns the address of a group.
     static func target(_ url: String, job: String, grouping: [MetricSet.Label] = []) throws(TelemetryFailure) -> String {
-        guard Request.origin(of: url) != nil else { throw TelemetryFailure(.configuration, "\(PrintableAddress(url)) is not the address of a Pushgateway") }
+        guard isAddress(url) else { throw TelemetryFailure(.configuration, "\(PrintableAddress(url)) is not the address of a Pushgateway") }
         guard !job.isEmpty else { throw TelemetryFailure(.configuration, "the name of the job is empty") }
         var target = url
         while target.hasSuffix("/") { target.removeLast() }

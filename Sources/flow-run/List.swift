@@ -28,10 +28,12 @@ private func writeRuns(_ command: FlowRun) throws(ToolFailure) {
     var table = RunTable()
     var writer = JSONWriter()
     try reader.forEachRun(
-        of: command.name, isRunning: command.running, limit: command.latest,
-        { run throws(ToolFailure) in
+        of: command.name, isRunning: command.running, limit: command.latest ?? 50,
+        { row throws(ToolFailure) in
+            let run = ListedRun(row)
+            if command.running, run.isLost { return }
             if isTable { return table.add(run) }
-            run.write(type: "workflow_run", to: &writer)
+            run.write(to: &writer)
             try rethrowing(output.write(writer.bytes.span), as: ToolFailure.init(_:))
             writer.removeAll()
         }, failing: ToolFailure.init(database:))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Telemetry
 import Tool
 import WarehouseTool
 import Workflows
@@ -55,19 +56,20 @@ struct FlowRun: ToolCommand {
     @Option(help: ArgumentHelp("Stop the run after this time, with all its tries: 90s, 30m, 2h.", valueName: "time"))
     var timeout: TimeSpan?
 
-    @Option(help: ArgumentHelp("The time from SIGTERM to SIGKILL for a command that is stopped.", valueName: "time"))
-    var grace = TimeSpan(seconds: 10)
+    @Option(help: ArgumentHelp("The time from SIGTERM to SIGKILL for a command that is stopped. (default: 10s)", valueName: "time"))
+    var grace: TimeSpan?
 
     @Option(
         NumberOption(
-            range: 0...100, purpose: "Try the command again, up to N times, if a signal kills it or if it ends with a status of --retry-on.", valueName: "n"))
-    var retries = 0
+            range: 0...100, purpose: "Try the command again, up to N times, if a signal kills it or if it ends with a status of --retry-on. (default: 0)",
+            valueName: "n"))
+    var retries: Int?
 
     @Option(help: ArgumentHelp("The statuses after which --retries tries again, separated by commas. (default: 75)", valueName: "statuses"))
     var retryOn: String?
 
-    @Option(help: ArgumentHelp("The pause before the first retry; each further one is twice as long.", valueName: "time"))
-    var retryPause = TimeSpan(seconds: 5)
+    @Option(help: ArgumentHelp("The pause before the first retry; each further one is twice as long. (default: 5s)", valueName: "time"))
+    var retryPause: TimeSpan?
 
     @Option(help: ArgumentHelp("Append an alert record to FILE for a run that failed, and for the next success.", valueName: "file"), completion: .file())
     var alerts: String?
@@ -89,11 +91,11 @@ struct FlowRun: ToolCommand {
     @Option(help: ArgumentHelp("Record the text of FILE, such as a Makefile or JSON, as the workflow's configuration.", valueName: "file"), completion: .file())
     var config: String?
 
-    @Option(help: ArgumentHelp("The time between two signs of life in the database.", valueName: "time"))
-    var heartbeat = TimeSpan(seconds: 30)
+    @Option(help: ArgumentHelp("The time between two signs of life in the database. (default: 30s)", valueName: "time"))
+    var heartbeat: TimeSpan?
 
-    @Option(help: ArgumentHelp("The time without a sign of life after which a run on another host is lost.", valueName: "time"))
-    var takeover = TimeSpan(seconds: 120)
+    @Option(help: ArgumentHelp("The time without a sign of life after which a run on another host is lost. (default: 2m)", valueName: "time"))
+    var takeover: TimeSpan?
 
     @Flag(help: "List runs, the latest first, and run nothing.")
     var list = false
@@ -101,8 +103,8 @@ struct FlowRun: ToolCommand {
     @Flag(help: "List only runs that have not ended.")
     var running = false
 
-    @Option(NumberOption(range: 1...100_000, purpose: "List at most this many runs.", valueName: "n"))
-    var latest = 50
+    @Option(NumberOption(range: 1...100_000, purpose: "List at most this many runs. (default: 50)", valueName: "n"))
+    var latest: Int?
 
     @Option(help: ArgumentHelp("List as ndjson or table. The default is a table on a terminal, else ndjson.", valueName: "format"))
     var format: Format?
@@ -122,6 +124,8 @@ struct FlowRun: ToolCommand {
         help: ArgumentHelp("The format of messages: text, json, or emf, which is json and metrics for CloudWatch at the end.", valueName: "text|json|emf"))
     var logFormat: MessageFormat = .text
 
+    @Argument(help: .hidden) var beforeTerminator: [String] = []
+
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command and its arguments, behind --.", valueName: "command"))
     var command: [String] = []
 
@@ -129,18 +133,37 @@ struct FlowRun: ToolCommand {
         if let name, !WorkflowName.isValid(name) {
             throw ValidationError("\"\(name)\" is no name: up to \(WorkflowName.limit) letters, digits, ., _ and -, a letter or digit first")
         }
+        if let first = beforeTerminator.first { throw ValidationError("-- is missing before \(first): flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
         if list {
             if !command.isEmpty { throw ValidationError("--list runs no command") }
+            if let option = ofRuns.first(where: \.isGiven) { throw ValidationError("--\(option.name) has no effect with --list") }
             return
         }
-        if running { throw ValidationError("--running has no effect without --list") }
-        if format != nil { throw ValidationError("--format has no effect without --list") }
+        if let option = ofLists.first(where: \.isGiven) { throw ValidationError("--\(option.name) has no effect without --list") }
         if name == nil { throw ValidationError("No name: flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
         if command.isEmpty { throw ValidationError("No command: flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
-        if takeover.seconds < 2 * heartbeat.seconds { throw ValidationError("--takeover is at least twice --heartbeat: one may be late") }
+        if timing.takeover < 2 * timing.heartbeat { throw ValidationError("--takeover is at least twice --heartbeat: one may be late") }
         if retriedStatuses == nil { throw ValidationError("--retry-on takes statuses from 1 to 255, separated by commas") }
-        if retryOn != nil, retries == 0 { throw ValidationError("--retry-on has no effect without --retries") }
+        if retries ?? 0 == 0, let option = ofRetries.first(where: \.isGiven) { throw ValidationError("--\(option.name) has no effect without --retries") }
+        if let push, !Pushgateway.isAddress(push) { throw ValidationError("--push takes the address of a Pushgateway, such as http://localhost:9091") }
         if alerts == "-" { throw ValidationError("--alerts takes the name of a file, and - is not one: a file of this name is ./-") }
+    }
+
+    private typealias GivenOption = (name: String, isGiven: Bool)
+
+    private var ofLists: [GivenOption] { [("running", running), ("format", format != nil), ("latest", latest != nil)] }
+    private var ofRetries: [GivenOption] { [("retry-on", retryOn != nil), ("retry-pause", retryPause != nil)] }
+    private var ofRuns: [GivenOption] {
+        ofRetries + [
+            ("timeout", timeout != nil), ("grace", grace != nil), ("retries", retries != nil), ("alerts", alerts != nil), ("push", push != nil),
+            ("textfile", textfile != nil), ("description", description != nil), ("schedule", schedule != nil), ("config", config != nil),
+            ("heartbeat", heartbeat != nil), ("takeover", takeover != nil),
+        ]
+    }
+
+    /// The times of a run, in seconds: those of the options, or the defaults that their help names.
+    var timing: (grace: Double, retryPause: Double, heartbeat: Double, takeover: Double) {
+        (grace?.seconds ?? 10, retryPause?.seconds ?? 5, heartbeat?.seconds ?? 30, takeover?.seconds ?? 120)
     }
 
     var diagnostics: Diagnostics { Diagnostics(tool: "flow-run", format: logFormat == .text ? .text : .json, isQuiet: quiet) }

@@ -42,21 +42,24 @@ private struct WorkflowRun {
         let name = options.name ?? ""
         let diagnostics = options.diagnostics
         (self.name, self.environment, self.diagnostics) = (name, environment, diagnostics)
-        guard let command = Command(options.command) else { throw ToolFailure(.usage, "an argument of the command holds a zero byte") }
+        guard let command = Command.behindTerminator() else { throw ToolFailure(.usage, "no command: flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
         self.command = command
         alerts = try options.alerts.map { path throws(ToolFailure) in try rethrowing(AppendedLines(path), as: ToolFailure.init(_:)) }
+        if let folder = options.textfile {
+            do throws(TelemetryFailure) { try TextfileCollector.check(folder) } catch { throw ToolFailure(.inputOutput, "--textfile: \(error.message)") }
+        }
         telemetry = RunTelemetry(job: name, push: options.push, textfile: options.textfile, isEmbedded: options.logFormat == .emf)
         let place = try RunsPlace(options.db)
         let settings = RunRecorder.Settings(
             location: place.location, isMigrating: place.isStandard, workflow: try options.workflow, runID: environment.runID,
-            heartbeat: options.heartbeat.seconds, takeover: options.takeover.seconds)
+            heartbeat: options.timing.heartbeat, takeover: options.timing.takeover)
         let metadata = RunMetadata(
-            command: options.command, traceID: environment.trace.traceID, version: secflowVersion, heartbeat: options.heartbeat.seconds,
-            takeover: options.takeover.seconds)
+            command: options.command, traceID: environment.trace.traceID, version: secflowVersion, heartbeat: options.timing.heartbeat,
+            takeover: options.timing.takeover)
         let folder = environment.folder
         do throws(ProcessFailure) {
             let signals = try Supervisor.queueSignals()
-            guardian = try Guardian(grace: options.grace.seconds) { folder.remove() }
+            guardian = try Guardian(grace: options.timing.grace) { folder.remove() }
             recorder = try RunRecorder(settings, metadata: metadata.json)
             supervisor = Supervisor(options.policy, recorder, metadata, signals: signals, guardian: guardian) { message in
                 switch message {
@@ -112,7 +115,7 @@ private struct WorkflowRun {
 
     private func metricSums() -> MetricSet {
         do throws(TelemetryFailure) {
-            let sum = try MetricsFolder(environment.folder.metrics).summed()
+            let sum = try MetricsFolder(environment.folder.metrics).summed(beside: WorkflowMetrics.own)
             for fault in sum.faults { diagnostics.warning("\(name): metrics are left out: \(fault)") }
             return sum.metrics
         } catch {
@@ -150,7 +153,7 @@ private struct WorkflowRun {
 extension FlowRun {
     fileprivate var policy: RunPolicy {
         RunPolicy(
-            timeout: timeout?.seconds, grace: grace.seconds, retries: retries, retriedStatuses: retriedStatuses ?? [], firstPause: retryPause.seconds)
+            timeout: timeout?.seconds, grace: timing.grace, retries: retries ?? 0, retriedStatuses: retriedStatuses ?? [], firstPause: timing.retryPause)
     }
 
     fileprivate var workflow: WorkflowDatabase.Workflow {

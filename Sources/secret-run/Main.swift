@@ -32,7 +32,7 @@ struct SecretRun: ToolCommand {
     }
 
     func run() throws {
-        let status = runWithSecrets(command)
+        let status = runWithSecrets()
         throw ExitCode(status)
     }
 }

@@ -6,7 +6,7 @@ import Processes
 import Tool
 
 /// Replaces the references in the environment by secrets, and runs the command in place of this process. Returns a status only if it cannot.
-func runWithSecrets(_ command: [String]) -> Int32 {
+func runWithSecrets() -> Int32 {
     let diagnostics = Diagnostics(tool: "secret-run")
     StandardDescriptors.hold(closingOnExec: true)
     DescriptorLimit.restore()
@@ -17,7 +17,7 @@ func runWithSecrets(_ command: [String]) -> Int32 {
         diagnostics.error(error.message)
         return error.status.rawValue
     }
-    guard let command = Command(command) else { return ExitStatus.usage.rawValue }
+    guard let command = Command.behindTerminator() else { return ExitStatus.usage.rawValue }
     let failure = command.replaceProcess()
     diagnostics.error(failure.description)
     return Command.status(of: failure)

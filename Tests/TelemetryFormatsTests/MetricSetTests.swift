@@ -66,7 +66,7 @@ struct MetricSetTests {
         var set = one
         set.add(one)
         #expect(set.samples.map(\.value) == [4, 6, 9, 6])
-        #expect(set.metric(named: "http_seconds")?.kind == .histogram)
+        #expect(set.metrics.map(\.kind) == [.histogram])
     }
 
     @Test func `declared gauges keep their rule when they are read, and others combine to the largest`() throws {
@@ -83,6 +83,10 @@ struct MetricSetTests {
         ("# TYPE a counter\n# TYPE a gauge\n", "line 2: a second TYPE of a"),
         ("# TYPE a counter\na -1\n", "line 2: a counter below zero"),
         ("# TYPE a counter\na 1\na 2\n", "line 3: the same sample as before"),
+        (
+            "# TYPE a histogram\na_count 1\n# TYPE a_count counter\na_count{b=\"1\"} 1\n",
+            "line 4: the counter a_count and the histogram a have samples of one name"
+        ),
         ("# TYPE a counter\na{x=\"1\",x=\"2\"} 1\n", "line 2: the label x twice"),
         ("# TYPE a counter\na{x=\"1\n", "line 2: a label's value that does not end"),
         ("# TYPE a counter\na{x} 1\n", "line 2: a malformed label"),

@@ -45,10 +45,26 @@ struct MetricsFolderTests {
         #expect(
             sum.faults.map { $0.dropFirst(folder.path.count + 1).description } == [
                 "b.2.prom: line 1: the text is cut off: its last line does not end",
-                "c.3.prom: secflow_records_read_total is a gauge, but a counter in another file", "d.4.prom: not a file of at most 1048576 bytes",
+                "c.3.prom: beside the other metrics, secflow_records_read_total is a gauge, but also a counter", "d.4.prom: not a file of at most 1048576 bytes",
                 "f.6.prom: not a file of at most 1048576 bytes", "g.7.prom: not a file of at most 1048576 bytes",
             ])
         #expect(sum.skipped == 5)
+    }
+
+    /// A histogram has samples of three names, which a metric of another file can have as well.
+    @Test func `metrics that have samples of one name are left out`() throws {
+        _ = try folder.write(Array("# TYPE x_count counter\nx_count{b=\"1\"} 1\nx_count{a=\"3\"} 1\n".utf8), to: "a.1.prom")
+        _ = try folder.write(Array("# TYPE x histogram\nx_count{a=\"1\"} 1\nx_count{a=\"2\"} 1\nx_count{a=\"3\"} 1\n".utf8), to: "b.2.prom")
+        _ = try folder.write(Array("# TYPE secflow_workflows_total gauge\nsecflow_workflows_total 1\n".utf8), to: "c.3.prom")
+        var own = MetricSet()
+        own.add(.workflows, [], 1)
+        let sum = try MetricsFolder(folder.path).summed(beside: own)
+        #expect(sum.metrics.samples.map(\.name) == ["x_count", "x_count"])
+        #expect(
+            sum.faults.map { $0.dropFirst(folder.path.count + 1).description } == [
+                "b.2.prom: beside the other metrics, the histogram x and the counter x_count have samples of one name",
+                "c.3.prom: beside the other metrics, secflow_workflows_total is a gauge, but also a counter",
+            ])
     }
 
     @Test func `of many faults the first are kept, and all are counted`() throws {

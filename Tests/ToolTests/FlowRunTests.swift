@@ -44,9 +44,10 @@ import Testing
             """
 
         @discardableResult
-        func bash(_ script: String, seconds: Double = 120) throws -> String {
+        func bash(_ script: String, _ variables: [String: String] = [:], seconds: Double = 120) throws -> String {
             let result = try Subprocess.run(
-                ["bash", "-o", "pipefail", "-c", Self.functions + script], environment: environment, folder: sandbox.work, seconds: seconds)
+                ["bash", "-o", "pipefail", "-c", Self.functions + script], environment: environment.merging(variables) { $1 }, folder: sandbox.work,
+                seconds: seconds)
             #expect(result.status == 0, "\(result.status): \(result.output.suffix(2000)) \(result.errors.suffix(2000))")
             return result.output
         }
@@ -338,6 +339,93 @@ import Testing
             """#)
     }
 
+    /// Ctrl-C ends the run, and not only the try: also of a command that ends in its own way, with a status that is tried again.
+    @Test(arguments: ["exec sleep 30", "trap 'exit 75' INT; while :; do sleep 0.1; done", "make -f /dev/stdin <<<'all: ; @touch ready; sleep 30'"])
+    func controlCEndsTheRun(command: String) throws {
+        try Flow("sqlite", name: "").bash(
+            #"""
+            printf '%s\n' "echo try >> tries; touch ready" "$COMMAND" > command
+            set -m
+            mkfifo keys
+            script --quiet --return --command "flow-run --name nightly --db '$DB' --retries 2 --retry-pause 1 --alerts alerts -- bash command" /dev/null \
+                < keys > screen & process=$!
+            exec 5> keys
+            within 20 test -e ready
+            sleep 0.5
+            printf '\003' >&5
+            within 20 bash -c "! kill -0 $process"
+            exec 5>&-
+            is "$(wc -l < tries)" 1
+            is "$(states)" interrupted
+            is "$(wc -c < alerts)" 0
+            grep -q 'interrupted by signal 2' <<< "$(query 'SELECT error_message FROM workflow_runs')"
+            """#, ["COMMAND": command])
+    }
+
+    /// What a command leaves behind does not keep the run: neither by its writing nor by its silence.
+    @Test func whatIsLeftBehindDoesNotKeepTheRun() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            # A flood that begins with the command and outlives it. It ends when nobody reads it any more.
+            timeout -s KILL 20 flow-run --name flood --db "$DB" -- bash -c 'yes >&2 & echo $! > flood; sleep 0.3' 2> errors
+            within 10 bash -c '! kill -0 $(cat flood)'
+            # A slow reader of standard error, while the time of the run passes after the command's end, costs no time of the processor.
+            (flow-run --name slow --db "$DB" --timeout 1s -- bash -c 'head -c 100000 /dev/zero >&2' 2>&1 > /dev/null; echo $? > status) | (sleep 4; cat > slow) &
+            sleep 3
+            ticks=$(ps -C flow-run -o cputimes= | sort -n | tail -1)
+            [ "${ticks:-0}" -le 1 ]
+            wait
+            is "$(cat status)" 0
+            is "$(wc -c < slow)" 100000
+            is "$(states | sort | uniq -c | xargs)" '2 success'
+            """)
+    }
+
+    /// Arguments need not be UTF-8.
+    @Test(arguments: ["flow-run --name bytes --db runs.db --", "secret-run --"]) func argumentsAreBytes(wrapper: String) throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            argument=$(printf 'a\\377\\303b')
+            \(wrapper) sh -c 'printf %s "$1" > found' sh "$argument" -- "$argument"
+            cmp found <(printf 'a\\377\\303b')
+            """)
+    }
+
+    /// A list says that a run of this host is lost before the next run records it, and keeps the log up to the last heartbeat.
+    @Test(arguments: databases) func aListKnowsWhatIsLost(database: String) throws {
+        try Flow(database, name: "flow_listed").bash(
+            """
+            export TMPDIR=$PWD/files; mkdir files
+            flow-run --name dead --db "$DB" --heartbeat 1s --grace 1s -- bash -c 'echo something >&2; touch ready; exec sleep 60' 2> errors & process=$!
+            within 20 test -e ready
+            within 20 bash -c '[ "$(query "SELECT count(*) FROM workflow_runs WHERE logs IS NOT NULL")" = 1 ]'
+            is "$(flow-run --list --running --db "$DB" | jq -r .status)" running
+            kill -KILL $process
+            within 20 bash -c 'flow-run --list --db "$DB" | grep -q "status.:.lost"'
+            is "$(flow-run --list --running --db "$DB")" ""
+            is "$(flow-run --list --db "$DB" --format table | grep -c 'lost: its processes are gone')" 1
+            is "$(states)" running
+            flow-run --name dead --db "$DB" -- true 2> errors
+            is "$(states | xargs)" 'lost success'
+            is "$(query "SELECT logs FROM workflow_runs WHERE status = 'lost'")" something
+            within 10 bash -c '[ "$(ls files)" = "" ]'
+            """)
+    }
+
+    /// A heartbeat at no finite time, which only another program can have written, is none.
+    @Test(.enabled(if: databases.count > 1, "SECFLOW_POSTGRES names no server")) func aHeartbeatThatIsNone() throws {
+        try Flow("postgres", name: "flow_infinity").bash(
+            """
+            flow-run --name odd --db "$DB" -- true
+            for time in infinity -infinity; do
+                query "UPDATE workflow_runs SET status = 'running', completed_at = NULL, heartbeat_at = '$time', metadata = metadata - 'boot_id' WHERE started_at = (SELECT max(started_at) FROM workflow_runs)"
+                status=0; flow-run --name odd --db "$DB" --heartbeat 1s --takeover 2s -- true 2> errors || status=$?
+                case $status in 0 | 75) ;; *) cat errors; exit 99 ;; esac
+                query "UPDATE workflow_runs SET status = 'lost' WHERE status = 'running'"
+            done
+            """)
+    }
+
     /// A pipeline of five stages is one trace, which is sent whole; its metrics are summed and pushed, also when it failed.
     @Test func aPipelineIsOneTrace() throws {
         var flow = try Flow("sqlite", name: "")
@@ -387,7 +475,8 @@ import Testing
 
     /// A command that puts something else in the place of the file for spans costs the trace alone: the run ends, is recorded, and says what is missing.
     @Test(arguments: [
-        ("mkfifo \"$SECFLOW_SPANS\"", "the span is not written: "), ("ln -s /dev/zero \"$SECFLOW_SPANS\"", "is not a regular file"),
+        ("mkfifo \"$SECFLOW_SPANS\"", "the span is not written: "), ("mkfifo \"$SECFLOW_OUTPUTS\"", "is not a regular file"),
+        ("ln -s /dev/zero \"$SECFLOW_SPANS\"", "is not a regular file"),
         ("mkdir \"$SECFLOW_SPANS\"", "the span is not written: "),
     ]) func aFileOfSpansThatIsNoneEndsNoRun(command: String, message: String) throws {
         let flow = try Flow("sqlite", name: "flow_spans")

@@ -30,6 +30,9 @@ package struct Metric: Sendable, Equatable {
 }
 
 extension Metric {
+    /// The names that samples of the metric can have, and that no other metric may use.
+    var sampleNames: [String] { kind == .histogram ? [name] + ["_bucket", "_sum", "_count"].map { name + $0 } : [name] }
+
     /// Whether a text is the name of a metric: letters, digits, `_` and `:`, and no digit first.
     package static func isName(_ text: some StringProtocol) -> Bool { isName(text.utf8, allowing: UInt8(ascii: ":")) }
 

@@ -49,6 +49,7 @@ extension MetricSet {
             do throws(SampleFault) {
                 sample = try SampleLine(line, labelLimit: Self.labelLimit).sample { Self.metric(of: $0, in: metrics) }
             } catch { throw failure(error.message) }
+            if let conflict = conflict(with: sample.metric) { throw failure(conflict) }
             guard add(sample) else { throw failure("the same sample as before") }
             guard count <= Self.sampleLimit else { throw failure("more than \(Self.sampleLimit) samples") }
         }

@@ -33,8 +33,9 @@ package struct MetricSet: Sendable {
         }
     }
 
-    /// What distinguishes samples: the name, and the labels in the order of their names.
+    /// What distinguishes samples: the metric, the name, and the labels in the order of their names.
     private struct Key: Hashable {
+        let metric: String
         let name: String
         let labels: [Label]
     }
@@ -47,13 +48,27 @@ package struct MetricSet: Sendable {
     /// The names of the metrics, in the order in which they were first added.
     private var order: [String] = []
     private var families: [String: [Sample]] = [:]
+    /// The metric that each name of samples belongs to.
+    private var owners: [String: Metric] = [:]
     /// The place of each sample in its family.
     private var places: [Key: Int] = [:]
 
     package init() {}
 
-    /// The metric of this name that the set has samples of.
-    package func metric(named name: String) -> Metric? { families[name]?.first?.metric }
+    /// Why a metric cannot be in the set: its name is that of a metric of another kind, or both have samples of one name, as a histogram `x` and a counter `x_count`.
+    /// Nil if it can.
+    package func conflict(with metric: Metric) -> String? {
+        for name in metric.sampleNames {
+            guard let owner = owners[name], owner.name != metric.name || owner.kind != metric.kind else { continue }
+            return owner.name == metric.name
+                ? "\(metric.name) is a \(metric.kind.rawValue), but also a \(owner.kind.rawValue)"
+                : "the \(metric.kind.rawValue) \(metric.name) and the \(owner.kind.rawValue) \(owner.name) have samples of one name"
+        }
+        return nil
+    }
+
+    /// The metrics of the set, in the order in which they were first added.
+    package var metrics: [Metric] { order.compactMap { families[$0]?.first?.metric } }
 
     /// Adds a value. If there is a sample with the same labels, the two are combined as the metric says.
     package mutating func add(_ metric: Metric, _ labels: [Label], _ value: Double) {
@@ -81,12 +96,15 @@ package struct MetricSet: Sendable {
     @discardableResult
     mutating func add(_ sample: Sample) -> Bool {
         let name = sample.metric.name
-        let key = Key(name: sample.name, labels: sample.labels.sorted { $0.name < $1.name })
+        let key = Key(metric: name, name: sample.name, labels: sample.labels.sorted { $0.name < $1.name })
         if let place = places[key] {
             families[name]?[place].combine(with: sample.value)
             return false
         }
-        if families[name] == nil { order.append(name) }
+        if families[name] == nil {
+            order.append(name)
+            for sampleName in sample.metric.sampleNames where owners[sampleName] == nil { owners[sampleName] = sample.metric }
+        }
         places[key] = families[name, default: []].count
         families[name, default: []].append(sample)
         count += 1

@@ -45,7 +45,7 @@ package struct TraceSpan {
 
     /// Bytes that a line stays below. A pipe takes so many in one piece, and an append to a file comes in one piece as well.
     package static let longestLine = 4096
-    /// The most characters of a text in the line. Ten texts of this length, each character escaped, would be too long: see `line`.
+    /// The most bytes of a text in the line. Ten texts of this length, each byte escaped, would be too long: see `line`.
     private static let longestText = 256
 
     /// The span as one line, with its newline, shorter than `longestLine`.
@@ -66,7 +66,7 @@ package struct TraceSpan {
                 writer.key("scope")
                 writer.beginObject()
                 writer.member("name", "secflow")
-                writer.member("version", version.prefix(longestText))
+                writer.member("version", version.cut(toBytes: longestText))
                 writer.endObject()
                 writer.array("spans") { write(to: &$0, longestText) }
             }
@@ -87,7 +87,7 @@ package struct TraceSpan {
         writer.member("traceId", context.traceID)
         writer.member("spanId", context.spanID)
         writer.member("parentSpanId", parentID)
-        writer.member("name", name.prefix(longestText))
+        writer.member("name", name.cut(toBytes: longestText))
         // SPAN_KIND_INTERNAL
         writer.member("kind", 1)
         writer.member("startTimeUnixNano", "\(start)")
@@ -100,7 +100,7 @@ package struct TraceSpan {
         case .ok: writer.member("code", 1)
         case .error(let message):
             writer.member("code", 2)
-            writer.member("message", message.prefix(longestText))
+            writer.member("message", message.cut(toBytes: longestText))
         }
         writer.endObject()
     }
@@ -133,8 +133,6 @@ extension JSONWriter {
         endArray()
     }
 
-    fileprivate mutating func member(_ name: StaticString, _ text: Substring) { member(name, String(text)) }
-
     fileprivate mutating func attributes(_ attributes: [(name: StaticString, value: TraceSpan.Value)], _ longestText: Int) {
         key("attributes")
         beginArray()
@@ -145,12 +143,22 @@ extension JSONWriter {
             key("value")
             beginObject()
             switch attribute.value {
-            case .text(let text): member("stringValue", text.prefix(longestText))
+            case .text(let text): member("stringValue", text.cut(toBytes: longestText))
             case .integer(let number): member("intValue", "\(number)")
             }
             endObject()
             endObject()
         }
         endArray()
+    }
+}
+
+extension String {
+    /// The beginning of the text, of at most this many bytes. A character can have any number of them.
+    fileprivate func cut(toBytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = utf8.index(utf8.startIndex, offsetBy: limit)
+        while UTF8.isContinuation(utf8[end]) { end = utf8.index(before: end) }
+        return String(self[..<end])
     }
 }

@@ -50,15 +50,24 @@ package struct NumberOption {
 
 extension Option where Value == Int {
     package init(wrappedValue: Int, _ number: NumberOption) {
-        let range = number.range
         // The parser shows no default of an option with a `transform`.
         let help = ArgumentHelp("\(number.purpose) (default: \(wrappedValue))", valueName: number.valueName)
-        self.init(wrappedValue: wrappedValue, help: help) { argument in
-            guard let value = Int(argument), range.contains(value) else {
-                throw ValidationError("\"\(argument)\" is not a number from \(range.lowerBound) to \(range.upperBound)")
-            }
-            return value
+        self.init(wrappedValue: wrappedValue, help: help, transform: number.value)
+    }
+}
+
+extension Option where Value == Int? {
+    package init(_ number: NumberOption) {
+        self.init(help: ArgumentHelp(number.purpose, valueName: number.valueName), transform: number.value)
+    }
+}
+
+extension NumberOption {
+    fileprivate func value(_ argument: String) throws -> Int {
+        guard let value = Int(argument), range.contains(value) else {
+            throw ValidationError("\"\(argument)\" is not a number from \(range.lowerBound) to \(range.upperBound)")
         }
+        return value
     }
 }
 

@@ -19,6 +19,8 @@ protocol DatabaseSession: AnyObject {
     var skippingLocked: String { get }
     /// SQL for the seconds of Unix time at a time.
     func unixSeconds(_ time: String) -> String
+    /// SQL for a time, and for null if the time is not finite: a column of PostgreSQL can hold "infinity".
+    func finite(_ time: String) -> String
     /// SQL for the last moment at which a run was able to send a heartbeat and may have: the heartbeat, or the start of the server if that is later.
     func lastSign(_ heartbeat: String) -> String
 
@@ -55,6 +57,7 @@ extension SQLiteStore: DatabaseSession {
     // A transaction locks the whole database.
     var skippingLocked: String { "" }
     func unixSeconds(_ time: String) -> String { "((julianday(\(time)) - 2440587.5) * 86400)" }
+    func finite(_ time: String) -> String { time }
     func lastSign(_ heartbeat: String) -> String { heartbeat }
 
     func beginTransaction() throws(WarehouseFailure) { try lock() }
@@ -86,7 +89,8 @@ extension PostgresStore: DatabaseSession {
     func timeText(_ time: String) -> String { "to_char(\(time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')" }
     var skippingLocked: String { "FOR UPDATE SKIP LOCKED" }
     func unixSeconds(_ time: String) -> String { "extract(epoch FROM \(time))::double precision" }
-    func lastSign(_ heartbeat: String) -> String { "greatest(\(heartbeat), pg_postmaster_start_time())" }
+    func finite(_ time: String) -> String { "CASE WHEN isfinite(\(time)) THEN \(time) END" }
+    func lastSign(_ heartbeat: String) -> String { "greatest(\(finite(heartbeat)), pg_postmaster_start_time())" }
 
     func beginTransaction() throws(WarehouseFailure) {
         let connection = try connected()

@@ -124,10 +124,11 @@ package final class WorkflowDatabase {
     }
 
     private func closeAsLost(_ holder: RunHolder, _ reason: String) throws(WarehouseFailure) {
-        let duration = session.seconds(from: "started_at", to: "coalesce(heartbeat_at, started_at)")
+        let end = "coalesce(\(session.finite("heartbeat_at")), started_at)"
+        let duration = session.seconds(from: "started_at", to: end)
         _ = try session.rows(
             """
-            UPDATE workflow_runs SET status = 'lost', completed_at = coalesce(heartbeat_at, started_at), duration_seconds = CAST(round(\(duration)) AS integer),
+            UPDATE workflow_runs SET status = 'lost', completed_at = \(end), duration_seconds = CAST(round(\(duration)) AS integer),
                 error_message = $2
             WHERE id = $1
             """, [holder.runID, reason])
@@ -135,14 +136,16 @@ package final class WorkflowDatabase {
 
     /// Records that a run lives. Returns false when it has lost the lease.
     ///
-    /// - Parameter status: pending or running.
-    package func sendHeartbeat(_ runID: String, _ status: RunStatus, metadata: [UInt8]) throws(WarehouseFailure) -> Bool {
+    /// - Parameters:
+    ///   - status: pending or running.
+    ///   - logs: the last bytes of the command's standard error so far, as text.
+    package func sendHeartbeat(_ runID: String, _ status: RunStatus, metadata: [UInt8], logs: String = "") throws(WarehouseFailure) -> Bool {
         try session.transaction { () throws(WarehouseFailure) in
             let rows = try session.rows(
                 """
-                UPDATE workflow_runs SET heartbeat_at = \(session.now), status = $2, metadata = $3
+                UPDATE workflow_runs SET heartbeat_at = \(session.now), status = $2, metadata = $3, logs = nullif($4, '')
                 WHERE id = $1 AND status IN ('pending', 'running') RETURNING id
-                """, [runID, status.rawValue, metadata.span.text])
+                """, [runID, status.rawValue, metadata.span.text, logs])
             return !rows.isEmpty
         }
     }

@@ -1,6 +1,6 @@
 import Bytes
 import JSONLines
-package import Warehouse
+import Warehouse
 
 /// Runs as text for a terminal: a line each, the latest first.
 package struct RunTable {
@@ -13,15 +13,13 @@ package struct RunTable {
 
     package var isEmpty: Bool { lines.count == 1 }
 
-    package mutating func add(_ run: ResultRow) {
-        typealias Column = WarehouseReader.RunColumn
-        func text(_ column: Column) -> String? { run.text(column.rawValue)?.printable }
-        let metadata = run.value(Column.metadata.rawValue) { try? JSONValue(parsing: $0) }
-        let host = metadata?["host"]?.string?.printable ?? ""
-        let process = metadata?["pid"]?.integer.map { " \($0)" } ?? ""
+    package mutating func add(_ run: ListedRun) {
+        let host = run.metadata["host"]?.string?.printable ?? ""
+        let process = run.metadata["pid"]?.integer.map { " \($0)" } ?? ""
+        let heartbeat = run.text(.completedAt) == nil ? run.text(.heartbeatAt).map { "last heartbeat \(Self.moment($0))" } : nil
         lines.append([
-            text(.workflow) ?? "", text(.status) ?? "", Self.moment(text(.startedAt)), Self.duration(run.integer(Column.duration.rawValue)), host + process,
-            text(.error) ?? text(.heartbeatAt).flatMap { text(.completedAt) == nil ? "last heartbeat \(Self.moment($0))" : nil } ?? "",
+            run.text(.workflow) ?? "", run.text(.status) ?? "", Self.moment(run.text(.startedAt)), Self.duration(run.duration), host + process,
+            run.text(.error) ?? heartbeat ?? "",
         ])
     }
 

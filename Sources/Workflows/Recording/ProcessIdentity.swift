@@ -23,14 +23,17 @@ struct ProcessIdentity: Sendable {
     }()
 
     /// Tells whether a run still lives: its flow-run, or a process of the command that it started, as far as this host can see them.
-    static func liveness(of holder: RunHolder) -> Liveness {
+    static func liveness(of holder: RunHolder) -> Liveness { liveness(of: holder.runID, holder.metadata) }
+
+    /// - Parameter metadata: what the run's flow-run has recorded of itself (`RunMetadata`).
+    static func liveness(of runID: String, _ metadata: JSONValue) -> Liveness {
         let here = current
-        guard let boot = here.boot, let namespace = here.namespace, let start = holder.metadata["pid_started"]?.integer, let process = holder.process,
-            boot == holder.metadata["boot_id"]?.string, namespace == holder.metadata["pid_namespace"]?.string
+        guard let boot = here.boot, let namespace = here.namespace, let start = metadata["pid_started"]?.integer, let process = metadata["pid"]?.integer,
+            boot == metadata["boot_id"]?.string, namespace == metadata["pid_namespace"]?.string
         else { return .unknown }
         if startTime(of: process) == start { return .alive }
-        guard let group = holder.metadata["command_pid"]?.integer else { return .dead }
-        return hasProcess(of: holder.runID, inGroup: group) ? .alive : .dead
+        guard let group = metadata["command_pid"]?.integer else { return .dead }
+        return hasProcess(of: runID, inGroup: group) ? .alive : .dead
     }
 
     /// Whether a process of a group has the run's ID in its environment. A number alone could be that of another group by now.

@@ -64,6 +64,7 @@ package final class RunRecorder: @unchecked Sendable {
     private var notes: [String] = []
     private var status = RunStatus.running
     private var metadata: [UInt8]
+    private var logs = ""
     private var hasChange = false
     private var end: (run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue])?
     private var isGivenUp = false
@@ -109,6 +110,9 @@ package final class RunRecorder: @unchecked Sendable {
             hasChange = true
         }
     }
+
+    /// Records the end of the command's standard error with the next heartbeat.
+    package func keep(logs: String) { monitor.change { self.logs = logs } }
 
     /// Records the end. The state becomes `ended` or `unrecorded`.
     package func finish(_ run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue]) { monitor.change { end = (run, metrics) } }
@@ -162,8 +166,8 @@ package final class RunRecorder: @unchecked Sendable {
             if isOver { return }
             if isLost || !update && bootSeconds() < due { continue }
             do throws(WarehouseFailure) {
-                let (status, metadata) = monitor.alone { (self.status, self.metadata) }
-                let holds = try timed { () throws(WarehouseFailure) in try database.sendHeartbeat(settings.runID, status, metadata: metadata) }
+                let (status, metadata, logs) = monitor.alone { (self.status, self.metadata, self.logs) }
+                let holds = try timed { () throws(WarehouseFailure) in try database.sendHeartbeat(settings.runID, status, metadata: metadata, logs: logs) }
                 if holds {
                     if isAway { note("the database is back") }
                     isAway = false

@@ -15,9 +15,15 @@ package struct RunOutputs {
 
     /// Reads the file. A command that writes no outputs makes none.
     package init(_ path: String) {
-        guard FileStatus.identity(at: path) != nil else { return }
+        guard access(path, F_OK) == 0 else { return }
         let bytes: [UInt8]
-        do throws(SystemFailure) { bytes = try readFile(path, limit: Self.sizeLimit) } catch {
+        do throws(SystemFailure) {
+            guard try FileStatus(of: Descriptor(reading: path, waits: false)).kind == .file else {
+                fault = "the outputs are not recorded: \(path) is not a regular file"
+                return
+            }
+            bytes = try readFile(path, limit: Self.sizeLimit)
+        } catch {
             fault = "the outputs are not recorded: " + (error.errno == EFBIG ? "they have more than \(Self.sizeLimit) bytes" : error.description)
             return
         }

@@ -20,6 +20,13 @@ package struct WorkflowMetrics {
         self.duration = duration
     }
 
+    /// The run's own metrics, without values.
+    package static var own: MetricSet {
+        var set = active(false)
+        for metric in [Metric.workflows, .workflowDuration, .lastSuccess] { set.add(metric, [], 0) }
+        return set
+    }
+
     /// All metrics.
     ///
     /// - Parameter lastSuccess: seconds of Unix time; nil if the workflow never succeeded.

@@ -17,6 +17,8 @@ final class ErrorStream {
     private(set) var tail = LogTail()
     /// The end of the pipe that is read; nil while no command runs.
     private(set) var source: Int32?
+    /// The bytes that were read.
+    private(set) var byteCount = 0
     private let target: Int32
     private var waiting: [UInt8] = []
     private var isTargetGone = false
@@ -43,6 +45,13 @@ final class ErrorStream {
         return ends.writing
     }
 
+    /// The bytes that are in the pipe.
+    var unreadCount: Int {
+        guard let source else { return 0 }
+        var count: Int32 = 0
+        return ioctl(source, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
     /// Whether bytes wait for room in standard error.
     var isWaiting: Bool { !waiting.isEmpty }
 
@@ -60,6 +69,7 @@ final class ErrorStream {
             used = max(0, count)
         }
         guard !bytes.isEmpty else { return false }
+        byteCount += bytes.count
         tail.append(bytes[...])
         if isTargetGone { return true }
         waiting = bytes

@@ -32,6 +32,8 @@ package final class Supervisor {
     /// When SIGKILL follows, by the clock that counts while the host sleeps; nil unless the command is being ended.
     private var killAt: Double?
     private var start = bootSeconds()
+    /// The bytes of standard error that the recorder has, and when it got them.
+    private var (keptCount, keptAt) = (0, 0.0)
 
     package enum Message { case warning(String), error(String) }
 
@@ -116,12 +118,17 @@ package final class Supervisor {
         loan?.noteLent()
         guardian.guardGroup(of: command)
         self.command = command
+        let keys = terminal == nil ? nil : TerminalKeys(of: command)
         metadata.commandProcess = command.process
         recorder.update(.running, metadata: metadata.json)
         while command.end == nil { turn(for: 1) }
         terminal?.takeBack()
-        // What the command has written before its end. A process that it left behind may keep the pipe open.
+        // Ctrl-C asks the run to end, whatever the command made of it.
+        if let key = keys?.finish() { stopSignal = stopSignal ?? key }
+        // What the command has written before its end. A process that it left behind may keep the pipe open, and write on.
+        let end = errors.byteCount + errors.unreadCount
         while errors.read() || errors.isWaiting {
+            if errors.byteCount >= end { errors.closeSource() }
             if stopSignal != nil, errors.isWaiting { break }
             turn(for: 0.2)
         }
@@ -163,8 +170,9 @@ package final class Supervisor {
     /// Waits for events, at most some seconds, and handles them.
     private func turn(for seconds: Double) {
         errors.writeMessages()
+        keepLogs()
         var limit = seconds
-        for moment in [deadline, killAt] { if let moment { limit = min(limit, max(0, moment - bootSeconds())) } }
+        for moment in [deadline, command?.end == nil ? killAt : nil] { if let moment { limit = min(limit, max(0, moment - bootSeconds())) } }
         var polls = [pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: recorder.notice, events: Int16(POLLIN), revents: 0)]
         if errors.isWaiting {
             polls.append(pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0))
@@ -185,9 +193,16 @@ package final class Supervisor {
         }
     }
 
-    /// When the time of the run is over; nil without a limit, and before and after the run.
+    /// Hands the end of standard error to the recorder, at most once a second: the record of a run that is lost has it up to the last heartbeat.
+    private func keepLogs() {
+        guard errors.byteCount != keptCount, bootSeconds() >= keptAt + 1 else { return }
+        (keptCount, keptAt) = (errors.byteCount, bootSeconds())
+        recorder.keep(logs: errors.tail.text)
+    }
+
+    /// When the time of the run is over; nil without a limit, before the run, and when the command has ended.
     private var deadline: Double? {
-        guard ending == nil, metadata.tries > 0, let timeout = policy.timeout else { return nil }
+        guard ending == nil, metadata.tries > 0, command?.end == nil, let timeout = policy.timeout else { return nil }
         return start + timeout
     }
 
