@@ -45,7 +45,8 @@ struct MetricsFolderTests {
         #expect(
             sum.faults.map { $0.dropFirst(folder.path.count + 1).description } == [
                 "b.2.prom: line 1: the text is cut off: its last line does not end",
-                "c.3.prom: beside the other metrics, secflow_records_read_total is a gauge, but also a counter", "d.4.prom: not a file of at most 1048576 bytes",
+                "c.3.prom: beside the other metrics, secflow_records_read_total is a gauge, but also a counter",
+                "d.4.prom: not a file of at most 1048576 bytes",
                 "f.6.prom: not a file of at most 1048576 bytes", "g.7.prom: not a file of at most 1048576 bytes",
             ])
         #expect(sum.skipped == 5)
