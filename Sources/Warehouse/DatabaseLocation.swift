@@ -16,8 +16,10 @@ package enum DatabaseLocation: Equatable, Sendable {
     }
 
     /// Parses a path, `sqlite:PATH`, or a URL with an empty host (`sqlite:///absolute/path`).
-    package init(_ text: String) throws(Failure) {
-        guard !text.isEmpty else { throw Failure("no database: give --db PATH") }
+    ///
+    /// - Parameter option: the option that it is the value of, for messages.
+    package init(_ text: String, of option: String = "--db") throws(Failure) {
+        guard !text.isEmpty else { throw Failure("no database: give \(option) PATH") }
         var path = text[...]
         switch Self.scheme(of: text) {
         case nil:
@@ -36,11 +38,11 @@ package enum DatabaseLocation: Equatable, Sendable {
             if let fault = PostgresAddress.fault(in: text) { throw Failure("the address of the database is malformed: \(fault)") }
             self = .postgres(address: text)
             return
-        case "file": throw Failure("SQLite's file: URIs are not supported: give --db PATH or sqlite:PATH (./file:... for a path that begins like this)")
-        default: throw Failure("unknown database scheme: give --db PATH, sqlite:PATH or postgres://HOST/DATABASE (./... for a path with a colon)")
+        case "file": throw Failure("SQLite's file: URIs are not supported: give \(option) PATH or sqlite:PATH (./file:... for a path that begins like this)")
+        default: throw Failure("unknown database scheme: give \(option) PATH, sqlite:PATH or postgres://HOST/DATABASE (./... for a path with a colon)")
         }
         // Refuse the names that SQLite reserves. A database in memory would be lost although receipts were written, and a `file:` URI may name one.
-        guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give --db PATH") }
+        guard path != ":memory:", path != "/:memory:" else { throw Failure("a database in memory keeps nothing: give \(option) PATH") }
         guard !path.hasPrefix(":"), !path.hasPrefix("file:") else {
             throw Failure("SQLite reserves names that begin with : or file: (put ./ before the path of the database)")
         }

@@ -10,7 +10,10 @@ import YAML
 func sendAlerts(_ command: AlertSend) -> ExitStatus {
     Run.status("alert-send", command.common, retry: command.retry) { run throws(ToolFailure) in
         let channels = try readChannels(command.channels, run)
-        if command.check { return run.diagnostics.note("\(command.channels): \(channels.channels.count) channels are correct") }
+        if command.check {
+            return run.diagnostics.note(
+                "\(command.channels): \(channels.channels.count == 1 ? "1 channel is" : "\(channels.channels.count) channels are") correct")
+        }
         if let name = command.test { return try sendTest(name, channels, command, run) }
         let courier = try courier(channels, try DatabaseLocation.outbox(command.state ?? ""), run)
         let filter = try GroupFilter(
@@ -71,7 +74,7 @@ private func finish(_ courier: Courier, _ command: AlertSend, _ run: Run) {
     let unknown = courier.unknownChannels.sorted()
     // Those of earlier runs, or of a process that shares the outbox and has another file.
     for (channel, count) in summary.unknown.prefix(5) where !unknown.contains(channel) {
-        diagnostics.warning("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox, and \(command.channels) does not have this channel")
+        diagnostics.error("channel \(channel): \(alerts(count, "waits", "wait")) in the outbox, and \(command.channels) does not have this channel")
     }
     if !unknown.isEmpty {
         let names = unknown.prefix(5).map { "\"\($0)\"" }.joined(separator: ", ") + (unknown.count > 5 ? " and \(unknown.count - 5) more" : "")
@@ -80,7 +83,7 @@ private func finish(_ courier: Courier, _ command: AlertSend, _ run: Run) {
     if let failure = summary.failure { diagnostics.error("the outbox: \(failure.message)") }
     if summary.failure != nil || !summary.waiting.isEmpty {
         run.outcome = .tryAgain
-    } else if !courier.unknownChannels.isEmpty {
+    } else if !courier.unknownChannels.isEmpty || !summary.unknown.isEmpty {
         run.outcome = .configuration
     } else if !summary.refused.isEmpty {
         run.outcome = .refused
@@ -105,7 +108,7 @@ extension DatabaseLocation {
     /// The database that `--state` names.
     fileprivate static func outbox(_ text: String) throws(ToolFailure) -> DatabaseLocation {
         let location: DatabaseLocation
-        do throws(DatabaseLocation.Failure) { location = try DatabaseLocation(text) } catch { throw ToolFailure(.usage, error.description) }
+        do throws(DatabaseLocation.Failure) { location = try DatabaseLocation(text, of: "--state") } catch { throw ToolFailure(.usage, error.description) }
         if location.holdsPassword {
             throw ToolFailure(.usage, "--state holds a password, which others can read among the processes: put it into PGPASSFILE or PGPASSWORD")
         }

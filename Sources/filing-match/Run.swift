@@ -10,10 +10,17 @@ func matchFilings(_ command: FilingMatch) -> ExitStatus {
     Run.status("filing-match", command.common, retry: command.retry) { run throws(ToolFailure) in
         let rules = try readRules(command.rules, run)
         let runner = try compile(rules, command.rules, run)
-        if command.check { return run.diagnostics.note("\(command.rules): \(rules.rules.count) rules are correct") }
+        if command.check { return run.diagnostics.note("\(command.rules): \(rules.rules.count == 1 ? "1 rule is" : "\(rules.rules.count) rules are") correct") }
         let matcher = RuleMatcher(rules, runner: runner, explain: command.explain ? { run.diagnostics.note($0) } : nil)
         let filter = try GroupFilter(.recordFiles(command.files), writesOnlyResults: command.only, run: run) { matcher.task($0) }
-        defer { run.add(.alerts, matcher.alertCount) }
+        defer {
+            run.add(.alerts, matcher.alertCount)
+            // The problem stands in the filing's record, which --only does not write.
+            for (rule, failure) in matcher.failures.sorted(by: { $0.key < $1.key }) {
+                let filings = failure.count == 1 ? "1 filing" : "\(failure.count) filings"
+                run.diagnostics.warning("rule \(rule): when failed on \(filings), first with: \(failure.message)")
+            }
+        }
         try filter.processAll()
     }
 }

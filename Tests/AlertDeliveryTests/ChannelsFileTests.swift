@@ -22,14 +22,14 @@ struct ChannelsFileTests {
             version: 1
             default: [b]
             channels:
-              a: {kind: slack, url: "${HOOK}", limit: 3/hour, quiet: "22:00-07:00", timeout: 5, certificates: ca.pem}
+              a: {kind: slack, url: "${HOOK}", limit: 3/hour, quiet: "22:00-07:00", timeout: 5, certificates: /etc/passwd}
               b: {kind: smtp, url: "smtp://mail.example.com:587", user: u, password: p, from: a@example.com, to: b@example.com}
               c: {kind: command, command: [cat, -n]}
               d: {kind: sns, topic: "arn:aws:sns:us-east-1:1:t", limit: none}
             """)
         let first = try #require(set["a"])
         #expect(first.destination == .slack(url: "https://example.com/hook") && first.limit == MessageLimit(count: 3, seconds: 3600))
-        #expect(first.quiet == QuietHours("22:00-07:00") && first.timeout == 5 && first.certificates == "ca.pem")
+        #expect(first.quiet == QuietHours("22:00-07:00") && first.timeout == 5 && first.certificates == "/etc/passwd")
         #expect(set["b"]?.limit == MessageLimit(count: 20, seconds: 60) && set["c"]?.limit == nil && set["d"]?.limit == nil)
         #expect(set["c"]?.destination == .command(["cat", "-n"]))
         #expect(set.names(of: []) == ["b"] && set.names(of: ["x", "a", "x"]) == ["x", "a"])
@@ -38,7 +38,8 @@ struct ChannelsFileTests {
     /// Each fault has its line, and none repeats a secret.
     @Test(arguments: [
         ("a: {kind: pigeon}", "kind is \"pigeon\""), ("a: {url: x}", "has no kind"), ("a: {kind: slack}", "no url"),
-        ("a: {kind: slack, url: 5}", "begins with https://"),
+        ("a: {kind: slack, url: 5}", "begins with https://"), ("a: {kind: slack, url: \"https://x\", certificates: /absent}", "cannot read /absent"),
+        ("a: {kind: command, command: \"cat | x\"}", "command is a list"),
         ("a: {kind: slack, url: \"https://u:SECRET@example.com\"}", "holds a user"), ("a: {kind: slack, url: \"ftp://SECRET\"}", "begins with https://"),
         ("a: {kind: slack, url: \"https://x\", colour: red}", "no field \"colour\""),
         ("a: {kind: slack, url: \"https://x\", limit: many}", "limit is \"many\""),

@@ -99,10 +99,29 @@ struct MessageTests {
         }
         let digest = Message(digest: Message.digestID(messages.map(\.id)), of: messages)
         #expect(digest.severity == .critical && digest.title == "5 alerts of 2 rules" && digest.isDigest)
-        #expect(digest.body == "3 r0\n2 r1\n\n- T0\n- T1\n- T2\n- T3\n- T4")
+        #expect(digest.bodyText == "3 r0\n2 r1\n\n- Critical: T3\n- T0\n- T1\n- T2\n- T4")
         let record = try JSONValue(parsing: digest.record.span)
         #expect(record["count"]?.integer == 5 && record["rules"]?["r0"]?.integer == 3 && record["alerts"]?.array?.count == 5)
         #expect(Message.digestID(["a", "b"]) != Message.digestID(["ab"]) && digest.id.count == 32)
+    }
+
+    /// Each title of a digest is a link to its filing, in a form in which a title cannot be markup.
+    @Test func aDigestHasLinks() throws {
+        let filing = "\"cik\":\"0000000320\",\"accession_number\":\"0000320193-24-000123\""
+        let messages = try (0..<60).map { try Self.message("\"id\":\"a\($0)\",\"rule\":\"r\",\"title\":\"<!channel> & *T\($0)*\",\(filing)") }
+        let digest = Message(digest: "d", of: messages)
+        let link = "https://www.sec.gov/Archives/edgar/data/320/000032019324000123/0000320193-24-000123-index.htm"
+        #expect(digest.text.contains("- <!channel> & *T0*\n  \(link)\n"))
+        let body = SlackMessage.body(digest)
+        let blocks = try #require(JSONObject(parsing: body.span).value("blocks")?.array)
+        let list = try #require(blocks.first { $0["type"]?.string == "rich_text" }?["elements"]?.array?.first?["elements"]?.array)
+        #expect(list.count == 51 && list.last?["elements"]?.array?.first?["text"]?.string == "and 10 more")
+        let entry = try #require(list.first?["elements"]?.array?.first)
+        #expect(entry["type"]?.string == "link" && entry["url"]?.string == link && entry["text"]?.string == "<!channel> & *T0*")
+        let mail = MailMessage.bytes(digest, .init(from: "a@b.example", to: ["c@d.example"]), at: 0)
+        let parts = mail.span.text.components(separatedBy: "\r\n\r\n").map { $0.replacing("\r\n", with: "") }
+        let html = try #require(parts.compactMap { part in [UInt8](base64: String(part.prefix { $0 != "-" })) }.last)
+        #expect(html.span.text.contains("<li><b></b><a href=\"\(link)\">&lt;!channel&gt; &amp; *T0*</a></li>"))
     }
 
     /// Identifiers are those that headers can hold.

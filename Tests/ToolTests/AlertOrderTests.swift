@@ -115,7 +115,65 @@ import Testing
         #expect(try site.send("--patience 0 < alerts").status == 75)
         try site.writeChannels(Self.hook("b"))
         let result = try site.send("--patience 0 < /dev/null")
-        #expect(result.status == 0 && result.errors.contains("channels.yaml does not have this channel"), "\(result.errors)")
+        #expect(result.status == 78 && result.errors.contains("channels.yaml does not have this channel"), "\(result.errors)")
+    }
+
+    /// The present file says how long alerts are quiet, and not that of the run that they came in.
+    @Test func quietHoursThatAreNoMore() throws {
+        let site = try AlertSite()
+        let zone = ["TZ": Self.zoneOfNoon()]
+        try site.writeChannels(Self.hook("a", ", quiet: \"00:00-23:59\""))
+        try site.writeAlerts(1...2, to: "a")
+        #expect(try site.send("< alerts", zone).status == 0 && site.messages().isEmpty)
+        #expect(try site.send("< /dev/null", zone).status == 0 && site.messages().isEmpty)
+        try site.writeChannels(Self.hook("a"))
+        #expect(try site.send("< /dev/null", zone).status == 0)
+        #expect(try site.accepted("/webhook/a") == ["alert-1", "alert-2"])
+    }
+
+    /// After `--patience` no message begins, also none that was never tried.
+    @Test func patienceIsTheEnd() throws {
+        let site = try AlertSite()
+        try site.writeChannels("slow: {kind: command, command: [sh, -c, 'sleep 0.4; cat >> got']}")
+        try site.writeAlerts(1...30, to: "slow")
+        let start = monotonicSeconds()
+        let result = try site.send("--patience 1 < alerts")
+        #expect(result.status == 75 && result.errors.contains("wait in the outbox"), "\(result.errors)")
+        // Five seconds for the first records, one of patience, and a message that is under way.
+        #expect(monotonicSeconds() - start < 10)
+        let sent = Int(try site.run("grep -c alert- got").output.dropLast()) ?? 0
+        #expect(sent > 0 && sent < 30)
+        #expect(try site.send("--patience 60 < /dev/null").status == 0)
+        #expect(try site.run("grep -c alert- got").output == "30\n")
+    }
+
+    /// The alerts of a filing come in the order of its records, and after a recovery none waits for a pause of its own.
+    @Test func alertsKeepTheirOrder() throws {
+        let site = try AlertSite()
+        try site.writeChannels(Self.hook("a"))
+        let ids = ["zeta", "alpha", "mu", "beta", "omega", "chi"]
+        let alerts = ids.map { "{\"type\":\"alert\",\"accession_number\":\"0000000001-24-000001\",\"id\":\"\($0)\",\"title\":\"T\"}\n" }.joined()
+        try site.write(
+            "alerts",
+            "{\"type\":\"filing\",\"accession_number\":\"0000000001-24-000001\",\"unfolded\":[\"alert\"]}\n\(alerts){\"type\":\"end\",\"accession_number\":\"0000000001-24-000001\",\"alerts\":6}\n"
+        )
+        try site.setFaults("/a 503 1")
+        #expect(try site.send("--patience 20 < alerts").status == 0)
+        #expect(try site.accepted("/webhook/a").sorted() == ids.sorted())
+        // The first waited for its second try; the others kept their order.
+        #expect(try site.accepted("/webhook/a").filter { $0 != "zeta" } == Array(ids.dropFirst()))
+    }
+
+    /// What failed some tries ago is sent as soon as the channel accepts messages again.
+    @Test func aRecoveryEndsAllPauses() throws {
+        let site = try AlertSite()
+        try site.writeChannels(Self.hook("a"))
+        try site.setFaults("/a 503 2")
+        try site.writeAlerts(1...3, to: "a")
+        #expect(try site.send("--patience 0 < alerts").status == 75)
+        _ = try site.value("UPDATE alert_deliveries SET tries = 5, next_try_at = '2099-01-01T00:00:00.000Z' WHERE alert_id = 'alert-3'")
+        #expect(try site.send("--patience 20 < /dev/null").status == 0)
+        #expect(try site.accepted("/webhook/a").sorted() == ["alert-1", "alert-2", "alert-3"])
     }
 
     /// An address that is none is refused, of a mail server as of a web server.

@@ -47,7 +47,9 @@ import Testing
         #expect(hook["id"]?.string == "a1" && hook["body"]?["type"]?.string == "alert.trigger" && hook["body"]?["data"]?["rule"]?.string == "going-concern")
         let slack = try #require(messages.first { $0["path"]?.string == "/slack/desk" }?["body"])
         #expect(slack["text"]?.string == "Critical: Widgets &amp; Co: going concern")
-        #expect(slack["blocks"]?.array?.last?["elements"]?.array?.first?["url"]?.string == "https://www.sec.gov/Archives/edgar/data/1/1.txt")
+        #expect(
+            slack["blocks"]?.array?.last?["elements"]?.array?.first?["url"]?.string
+                == "https://www.sec.gov/Archives/edgar/data/1/000000000124000001/0000000001-24-000001-index.htm")
         #expect(try site.run("jq -r .id got").output == "a1\n")
         let metrics = try site.run("grep -v '^#' metrics").output
         #expect(metrics.contains("secflow_alert_deliveries_total{tool=\"alert-send\",channel=\"pager\",outcome=\"sent\"} 1\n"))

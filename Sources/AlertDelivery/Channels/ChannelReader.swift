@@ -1,3 +1,4 @@
+import Glibc
 import YAML
 
 /// Reads one channel.
@@ -37,7 +38,10 @@ struct ChannelReader {
                 faults.add(line, "timeout is \"\(text)\", and must be a number of seconds from 1 to \(ChannelLimits.timeout)")
             }
         }
-        channel.certificates = fields.text("certificates", limit: ChannelLimits.text)?.text
+        if let (path, line) = fields.text("certificates", limit: ChannelLimits.text) {
+            if access(path, R_OK) != 0 { faults.add(line, "certificates: cannot read \(path): \(String(cString: strerror(errno)))") }
+            channel.certificates = path
+        }
         return channel
     }
 
@@ -97,7 +101,11 @@ struct ChannelReader {
                 if !fields.has("command") { missing(fields, "command") }
                 return nil
             }
-            guard !words.isEmpty, !words.contains(where: { $0.utf8.contains(0) }) else { return nil }
+            guard let program = words.first, !words.contains(where: { $0.utf8.contains(0) }) else { return nil }
+            if words.count == 1, program.contains(where: \.isWhitespace), access(program, X_OK) != 0 {
+                faults.add(fields.line, "command is a list, of the program and its arguments: [sh, -c, \"\(program.prefix(80))\"]")
+                return nil
+            }
             return .command(words)
         }
     }

@@ -44,7 +44,7 @@ final class ChannelWorker: @unchecked Sendable {
     private var isPaused = false
     /// When the run ends at the latest, by the monotonic clock; nil while it reads.
     private var end: Double?
-    /// Whether also first tries end then.
+    /// Whether no message begins after that; otherwise each delivery that is due has one try.
     private var isLimitedInTime = false
     /// Whether the channel refuses all messages, or the outbox failed.
     private(set) var isStopped = false
@@ -111,6 +111,9 @@ final class ChannelWorker: @unchecked Sendable {
     // MARK: The thread
 
     private func work() throws(WarehouseFailure) {
+        // The file may have other quiet hours by now, or none.
+        let quiet = channel.quiet?.secondsLeft(at: wallSeconds()) ?? 0
+        try outbox.perform { (database) throws(WarehouseFailure) in try database.wake(channel.name, .quiet, in: Double(quiet)) }
         try retryRefused()
         while !monitor.alone({ isStopped }), !isStopping(), !isOverdue {
             if let pause = try pauseForLimit() {
@@ -184,10 +187,8 @@ final class ChannelWorker: @unchecked Sendable {
         }
     }
 
-    /// Whether the time of the run is over, and each alert has had its first try.
-    private var isOverdue: Bool {
-        monitor.alone { end.map { isLimitedInTime && monotonicSeconds() >= $0 && untried.isEmpty } ?? false }
-    }
+    /// Whether the time of the run is over.
+    private var isOverdue: Bool { monitor.alone { end.map { isLimitedInTime && monotonicSeconds() >= $0 } ?? false } }
 
     /// Whether the run ends, and nothing is left to try.
     private func isDone() throws(WarehouseFailure) -> Bool {
@@ -258,7 +259,11 @@ final class ChannelWorker: @unchecked Sendable {
         case .accepted:
             let now = wallSeconds()
             try outbox.perform { (database) throws(WarehouseFailure) in try database.recordAccepted(ids, channel.name, asDigest: message.isDigest) }
-            if failures > 0 { report(.note("channel \(channel.name): accepts messages again")) }
+            if failures > 0 {
+                report(.note("channel \(channel.name): accepts messages again"))
+                // What failed before need not wait any longer.
+                try outbox.perform { (database) throws(WarehouseFailure) in try database.wake(channel.name, .waiting, in: 0) }
+            }
             failures = 0
             monitor.alone {
                 counts[message.isDigest ? .digested : .sent, default: 0] += ids.count

@@ -76,6 +76,14 @@ enum MailMessage {
         if let body = message.body {
             for line in body.split(separator: "\n", omittingEmptySubsequences: true) { text += "<p>\(SafeText.html(String(line)))</p>\n" }
         }
+        if !message.entries.isEmpty {
+            text += "<ul>\n"
+            for entry in message.entries {
+                let title = SafeText.html(entry.title)
+                text += "<li><b>\(entry.mark)</b>\(entry.link.map { "<a href=\"\(SafeText.html($0))\">\(title)</a>" } ?? title)</li>\n"
+            }
+            text += "</ul>\n"
+        }
         for quote in message.quotes { text += "<blockquote>\(SafeText.html(quote))</blockquote>\n" }
         if !message.fields.isEmpty {
             text += "<table>\n"

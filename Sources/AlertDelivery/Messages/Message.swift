@@ -1,6 +1,7 @@
 import Bytes
 import Digest
 package import JSONLines
+import Records
 
 /// What is sent to a channel: one alert, or several as a digest. Its texts are safe to show.
 package struct Message: Sendable {
@@ -20,8 +21,10 @@ package struct Message: Sendable {
     package let fields: [(name: String, value: String)]
     /// Texts of the filing that matched, one line each.
     package let quotes: [String]
-    /// The page of the filing.
+    /// The page of the filing: EDGAR's list of its documents.
     package let link: String?
+    /// The alerts of a digest, critical ones first; empty for an alert.
+    package let entries: [Entry]
     /// When the SEC accepted the filing, as in the record.
     package let acceptedAt: String?
     package let cik: String?
@@ -32,6 +35,16 @@ package struct Message: Sendable {
     /// The alert's record, or for a digest one that lists the alerts: a JSON object.
     package let record: [UInt8]
     package let isDigest: Bool
+
+    /// An alert of a digest.
+    package struct Entry: Sendable {
+        package let severity: Severity
+        package let title: String
+        package let link: String?
+
+        /// What stands before the title: what is critical must not be overlooked among others.
+        package var mark: String { severity == .critical ? "Critical: " : "" }
+    }
 
     /// The identifiers of alerts of an outbox never have another length.
     private static let idLimit = 200
@@ -46,7 +59,7 @@ package struct Message: Sendable {
         rule = SafeText.line(object.string("rule") ?? "", limit: 200)
         severity = object.string("severity").flatMap(Severity.init(rawValue:)) ?? .warning
         action = object.string("action").flatMap(Action.init(rawValue:)) ?? .trigger
-        title = SafeText.line(object.string("title") ?? "Alert of \(rule)", limit: Self.titleLimit)
+        title = SafeText.line(object.string("title") ?? "Alert \(rule.isEmpty ? id : "of \(rule)")", limit: Self.titleLimit)
         body = object.string("body").map { SafeText.lines($0, limit: Self.bodyLimit) }
         var fields: [(name: String, value: String)] = []
         for (name, member): (String, StaticString) in [
@@ -64,7 +77,8 @@ package struct Message: Sendable {
             }
         }
         self.quotes = quotes
-        link = SafeText.link(object.string("url"))
+        link = Self.page(of: object) ?? SafeText.link(object.string("url"))
+        entries = []
         acceptedAt = object.string("accepted_at")
         cik = object.string("cik")
         updates = object.string("updates")
@@ -95,9 +109,9 @@ package struct Message: Sendable {
         }
         counts.sort { $0.count != $1.count ? $0.count > $1.count : $0.rule < $1.rule }
         title = "\(messages.count) alerts of \(counts.count == 1 ? "the rule \(counts[0].rule)" : "\(counts.count) rules")"
-        var text = counts.map { "\($0.count) \($0.rule)" }.joined(separator: "\n") + "\n\n"
-        text += messages.map { "- \($0.title)" }.joined(separator: "\n")
-        body = SafeText.lines(text, limit: Self.bodyLimit)
+        body = SafeText.lines(counts.map { "\($0.count) \($0.rule)" }.joined(separator: "\n"), limit: Self.bodyLimit)
+        let ranked = Severity.allCases.reversed().flatMap { severity in messages.filter { $0.severity == severity } }
+        entries = ranked.map { Entry(severity: $0.severity, title: $0.title, link: $0.link) }
         fields = []
         quotes = []
         link = nil
@@ -143,10 +157,25 @@ package struct Message: Sendable {
     /// The identifier of the digest of some alerts: the first 32 hexadecimal digits of the SHA-256 of their identifiers, with zero bytes between them.
     package static func digestID(_ alertIDs: [String]) -> String { String(SHA256.hash(alertIDs.joined(separator: "\0")).hexadecimal.prefix(32)) }
 
+    /// EDGAR's page of a filing, which lists its documents: the submission that `url` names is one text of all of them. Nil for an alert without a filing.
+    private static func page(of object: JSONObject) -> String? {
+        guard let cik = object.string("cik").flatMap({ CIK($0) }), let text = object.string("accession_number") else { return nil }
+        let bytes = Array(text.utf8)
+        guard let number = AccessionNumber(bytes.span) else { return nil }
+        return "https://www.sec.gov/Archives/edgar/data/\(cik.withoutZeros)/\(number.description.replacing("-", with: ""))/\(number)-index.htm"
+    }
+
+    /// The body, and the alerts of a digest, as lines of plain text; nil if there are none.
+    package var bodyText: String? {
+        let lines = entries.map { "- \($0.mark)\($0.title)" + ($0.link.map { "\n  \($0)" } ?? "") }
+        let parts = [body, lines.isEmpty ? nil : lines.joined(separator: "\n")].compactMap(\.self)
+        return parts.isEmpty ? nil : SafeText.lines(parts.joined(separator: "\n\n"), limit: Self.bodyLimit)
+    }
+
     /// The message as lines of plain text, without its title.
     package var text: String {
         var parts: [String] = []
-        if let body { parts.append(body) }
+        if let bodyText { parts.append(bodyText) }
         if !quotes.isEmpty { parts.append(quotes.map { "> \($0)" }.joined(separator: "\n")) }
         if !fields.isEmpty { parts.append(fields.map { "\($0.name): \($0.value)" }.joined(separator: "\n")) }
         if let link { parts.append(link) }

@@ -29,7 +29,7 @@ enum PagerDutyEvent {
                 writer.key(utf8: field.name)
                 writer.string(field.value)
             }
-            writer.member("Text", message.body)
+            writer.member("Text", message.bodyText)
             if !message.quotes.isEmpty {
                 writer.key("Matched")
                 writer.beginArray()

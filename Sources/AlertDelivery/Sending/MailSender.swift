@@ -21,7 +21,10 @@ final class MailSender: Sender {
             return .accepted
         } catch {
             if error.kind == .interrupted { return .interrupted }
-            return error.kind == .transient ? .failed(error.reason, pause: nil) : .refused(error.reason, isOfMessage: error.kind == .refusedMail)
+            // The server's answer names no address.
+            let isOfRecipient = error.reason.contains("RCPT") && addresses.to.count > 1
+            let reason = isOfRecipient ? "\(error.reason) (one of \(addresses.to.joined(separator: ", ")))" : error.reason
+            return error.kind == .transient ? .failed(reason, pause: nil) : .refused(reason, isOfMessage: error.kind == .refusedMail)
         }
     }
 }

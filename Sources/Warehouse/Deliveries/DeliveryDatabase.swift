@@ -68,13 +68,14 @@ package final class DeliveryDatabase {
             let first = try session.rows(
                 """
                 SELECT alert_id, digest FROM alert_deliveries WHERE \(free)
-                ORDER BY next_try_at, alert_id LIMIT \(min(limit, Self.claimLimit)) \(session.skippingLocked)
+                ORDER BY next_try_at, \(session.insertionOrder) LIMIT \(min(limit, Self.claimLimit)) \(session.skippingLocked)
                 """, [channel])
             guard let head = first.first else { return [] }
             var claims: [Claim] = []
             if let digest = head[1] {
                 let rest = try session.rows(
-                    "SELECT alert_id FROM alert_deliveries WHERE \(free) AND digest = $2 ORDER BY alert_id \(session.skippingLocked)", [channel, digest])
+                    "SELECT alert_id FROM alert_deliveries WHERE \(free) AND digest = $2 ORDER BY \(session.insertionOrder) \(session.skippingLocked)",
+                    [channel, digest])
                 for row in rest { try append(row[0], channel, &claims) }
             } else {
                 for row in first where row[1] == nil { try append(row[0], channel, &claims) }
@@ -136,6 +137,21 @@ package final class DeliveryDatabase {
         try change(
             alertIDs, channel, "status = $4, next_try_at = \(session.time(session.now, plusSeconds: "$5")), claimed_by = NULL, claimed_until = NULL",
             [status.rawValue, Self.decimal(seconds)])
+    }
+
+    /// Sets the next try of all deliveries of a channel that were tried before and wait, or that wait for the end of quiet hours.
+    ///
+    /// - Parameters:
+    ///   - status: waiting or quiet.
+    ///   - seconds: the time to the next try.
+    package func wake(_ channel: String, _ status: DeliveryStatus, in seconds: Double) throws(WarehouseFailure) {
+        try session.transaction { () throws(WarehouseFailure) in
+            _ = try session.rows(
+                """
+                UPDATE alert_deliveries SET next_try_at = \(session.time(session.now, plusSeconds: "$3"))
+                WHERE channel = $1 AND status = $2 AND delivered_at IS NULL AND claimed_until IS NULL AND (tries > 0 OR status = 'quiet')
+                """, [channel, status.rawValue, Self.decimal(seconds)])
+        }
     }
 
     /// Changes deliveries that no channel has accepted yet, in one transaction.

@@ -15,6 +15,8 @@ protocol DatabaseSession: AnyObject {
     func time(_ time: String, minusSeconds seconds: String) -> String
     /// SQL for a time as text: RFC 3339, in UTC, with whole seconds.
     func timeText(_ time: String) -> String
+    /// SQL that orders rows of one time as they were inserted: in SQLite their times have milliseconds, in PostgreSQL microseconds.
+    var insertionOrder: String { get }
     /// What a SELECT of rows that are to be changed ends with, so that it passes over those that another process is changing.
     var skippingLocked: String { get }
     /// SQL for the seconds of Unix time at a time.
@@ -54,6 +56,7 @@ extension SQLiteStore: DatabaseSession {
     func time(_ time: String, plusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '+' || \(seconds) || ' seconds')" }
     func time(_ time: String, minusSeconds seconds: String) -> String { "strftime('%Y-%m-%dT%H:%M:%fZ', \(time), '-' || \(seconds) || ' seconds')" }
     func timeText(_ time: String) -> String { "strftime('%Y-%m-%dT%H:%M:%SZ', \(time))" }
+    var insertionOrder: String { "rowid" }
     // A transaction locks the whole database.
     var skippingLocked: String { "" }
     func unixSeconds(_ time: String) -> String { "((julianday(\(time)) - 2440587.5) * 86400)" }
@@ -87,6 +90,7 @@ extension PostgresStore: DatabaseSession {
     func time(_ time: String, plusSeconds seconds: String) -> String { "\(time) + make_interval(secs => \(seconds)::double precision)" }
     func time(_ time: String, minusSeconds seconds: String) -> String { "\(time) - make_interval(secs => \(seconds)::double precision)" }
     func timeText(_ time: String) -> String { "to_char(\(time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')" }
+    var insertionOrder: String { "alert_id" }
     var skippingLocked: String { "FOR UPDATE SKIP LOCKED" }
     func unixSeconds(_ time: String) -> String { "extract(epoch FROM \(time))::double precision" }
     func finite(_ time: String) -> String { "CASE WHEN isfinite(\(time)) THEN \(time) END" }

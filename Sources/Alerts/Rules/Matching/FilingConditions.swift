@@ -16,7 +16,7 @@ enum Mismatch: Equatable {
         case .items(let items): items.isEmpty ? "it has no items" : "the items \(items.joined(separator: ", ")) are not wanted"
         case .ticker(let ticker): "the ticker \(ticker ?? "is not known and") is not listed"
         case .cik(let cik): "the CIK \(cik ?? "is not known and") is not listed"
-        case .noText: "it has no section with text to search (filing-parse --sections)"
+        case .noText: "it has no text to search: no section with a text, or none of the Items of within (filing-parse --sections makes sections)"
         case .phraseMissing(let phrase): "the text does not have \"\(phrase)\""
         case .noPhrase: "the text has none of the phrases"
         case .phraseFound(let phrase): "the text has \"\(phrase)\""

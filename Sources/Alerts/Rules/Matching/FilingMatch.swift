@@ -42,6 +42,8 @@ final class FilingMatch: GroupTask {
     private var jobs: [QueryJob] = []
     private var known: Set<String> = []
     private var problems: [Problem] = []
+    /// The first failure of each rule whose expression failed on this filing, by the rule's name.
+    private var failures: [String: String] = [:]
     private var isWhole = false
     /// Why no rule looks at the filing.
     private var exclusion: String?
@@ -207,6 +209,7 @@ final class FilingMatch: GroupTask {
         for candidate in candidates { alerts += results(candidate) }
         alerts.removeAll { !known.insert($0.id).inserted }
         matcher.didRaise(alerts.count)
+        matcher.didFail(failures)
         filing.setVersion(secflowVersion, of: "filing-match")
         filing.addProblems(problems)
         if let exclusion, let explain = matcher.explain { explain("\(name): no rule looks at it: \(exclusion)") }
@@ -249,6 +252,7 @@ final class FilingMatch: GroupTask {
         case .yes: return nil
         case .no: return .expression
         case .failed(let message):
+            failures[rule.name] = failures[rule.name] ?? message
             if problems.count < Self.problemLimit {
                 let place = recordPlace(match.record)
                 let problem = Problem(

@@ -10,6 +10,8 @@ package final class RuleMatcher {
     /// Writes a line of `--explain`; nil without the option.
     let explain: ((String) -> Void)?
     package private(set) var alertCount = 0
+    /// The rules whose expressions failed: on how many filings, and the first message. By name.
+    package private(set) var failures: [String: (count: Int, message: String)] = [:]
     /// The alerts of filings that an amendment may follow: the id by rule, company, form and period.
     private var originals: [String: String] = [:]
 
@@ -26,6 +28,10 @@ package final class RuleMatcher {
 
     /// Returns the task for a filing.
     package func task(_ filing: FilingRecord) -> any GroupTask { FilingMatch(self, filing) }
+
+    func didFail(_ rules: [String: String]) {
+        for (rule, message) in rules { failures[rule] = ((failures[rule]?.count ?? 0) + 1, failures[rule]?.message ?? message) }
+    }
 
     func didRaise(_ count: Int) { alertCount += count }
 

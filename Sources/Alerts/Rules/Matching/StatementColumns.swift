@@ -16,6 +16,9 @@ struct StatementColumns {
         /// The days of a duration; nil for an instant.
         var length: Int? { start.map { end - $0 } }
 
+        /// The period in words.
+        var period: String { start.map { "\($0) to \(end)" } ?? "\(end)" }
+
         func value(_ item: StandardItem) -> Amount? {
             guard case .number(let digits)? = data[item.rawValue] else { return nil }
             return Amount(digits)
@@ -49,10 +52,10 @@ struct StatementColumns {
                 return .failure(ComparisonFault("no statement has \(other.rawValue) of the period \(period.rawValue)"))
             }
             (operand, text) = (amount, amount.text)
-            if let start = column.start { text += " (\(start) to \(column.end))" } else { text += " (\(column.end))" }
+            text += " (\(column.period))"
             if other != item { text = "\(other.rawValue) \(text)" }
         }
-        let whole = "\(item.rawValue) \(value.text) \(comparison.relation.rawValue) \(comparison.factor.map { "\($0.text) x " } ?? "")\(text)"
+        let whole = "\(item.rawValue) \(value.text) (\(left.period)) \(comparison.relation.rawValue) \(comparison.factor.map { "\($0.text) x " } ?? "")\(text)"
         guard let scaled = comparison.factor.map({ operand * $0 }) ?? operand else { return .failure(ComparisonFault("\(whole): too many digits")) }
         guard comparison.relation.holds(value, scaled) else { return .failure(ComparisonFault("not \(whole)")) }
         let place = place(of: item, in: left.record)
