@@ -23,6 +23,9 @@ static inline int secflow_limit_cpu(long seconds) {
     return setitimer(ITIMER_PROF, &value, 0);
 }
 
+/// Ignores a signal. Returns whether it was ignored before.
+static inline int secflow_ignore(int number) { return signal(number, SIG_IGN) == SIG_IGN; }
+
 /// Swift's Glibc module hides pipe2 as well.
 extern int pipe2(int ends[2], int flags);
 
@@ -35,6 +38,8 @@ struct secflow_command {
     int terminal;
     /// The signals that the command starts with blocked.
     sigset_t mask;
+    /// Whether SIGPIPE and SIGXFSZ were ignored before this process ignored them, so that the command ignores them too.
+    int ignores_pipe, ignores_size;
     /// Set to the error of exec, which goes through a pipe from the new process.
     int error;
     int error_pipe[2];
@@ -53,8 +58,8 @@ static inline pid_t secflow_start_command(struct secflow_command *command) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);
     if (command->error_output >= 0) dup2(command->error_output, STDERR_FILENO);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGXFSZ, SIG_DFL);
+    if (!command->ignores_pipe) signal(SIGPIPE, SIG_DFL);
+    if (!command->ignores_size) signal(SIGXFSZ, SIG_DFL);
     sigprocmask(SIG_SETMASK, &command->mask, 0);
     execvp(command->arguments[0], command->arguments);
     int error = errno;
@@ -68,8 +73,8 @@ static inline void secflow_close_all_but(int descriptor) {
     syscall(SYS_close_range, (unsigned)descriptor + 1, ~0U, 0U);
 }
 
-/// Starts a process in a group that notes, as bytes in a pipe, which signals a terminal sends to the group: Ctrl-C and Ctrl-\\. It ends when SIGTERM is queued to it,
-/// and with the calling thread. Returns its process ID; -1 if it cannot be started.
+/// Starts a process in a group that notes, as bytes in a pipe, which signals a terminal sends to the group: Ctrl-C, Ctrl-\\ and its hangup. It ends when SIGTERM is queued
+/// to it, and with the calling thread. Returns its process ID; -1 if it cannot be started.
 ///
 /// The process may have threads: behind fork only system calls are made.
 static inline pid_t secflow_watch_terminal(pid_t group, int pipe) {
@@ -88,7 +93,7 @@ static inline pid_t secflow_watch_terminal(pid_t group, int pipe) {
         int number = sigwaitinfo(&all, &info);
         if (number == SIGTERM && info.si_code == SI_QUEUE) _exit(0);
         unsigned char byte = (unsigned char)number;
-        if ((number == SIGINT || number == SIGQUIT) && info.si_code == SI_KERNEL && write(pipe, &byte, 1) < 0) _exit(1);
+        if ((number == SIGINT || number == SIGQUIT || number == SIGHUP) && info.si_code == SI_KERNEL && write(pipe, &byte, 1) < 0) _exit(1);
     }
 }
 

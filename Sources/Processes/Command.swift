@@ -4,7 +4,7 @@ import Glibc
 /// A command with its arguments. It gets the environment of this process.
 ///
 /// The command starts with the signals of a new process: no handler of this process, and SIGPIPE and SIGXFSZ, which our tools ignore, end it. Signals that this
-/// process was started with ignored, as by nohup(1), stay ignored.
+/// process was started with ignored, as by nohup(1), stay ignored, but for SIGCHLD.
 package struct Command {
     /// The name of the program, then its arguments, as bytes. Never empty.
     let words: [[UInt8]]
@@ -51,6 +51,7 @@ package struct Command {
             command.error_output = errors
             command.terminal = terminal ?? -1
             command.mask = signals.inheritedMask
+            (command.ignores_pipe, command.ignores_size) = (signals.ignoredPipe ? 1 : 0, signals.ignoredSize ? 1 : 0)
             command.error_pipe = (pipe.reading, pipe.writing)
             return secflow_start_command(&command)
         }

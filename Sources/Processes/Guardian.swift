@@ -6,7 +6,8 @@ import Glibc
 ///
 /// The command itself gets a signal from the system at the death of its parent, but not the processes that the command has started.
 package final class Guardian {
-    private let process: pid_t
+    /// Lives as long as this process, and after its death until the group has ended.
+    package let process: Int32
     private let pipe: Int32
     private var isDismissed = false
 

@@ -1,8 +1,8 @@
 import CProcesses
 import Glibc
 
-/// The keys of a terminal that ask a command to end: Ctrl-C and Ctrl-\\. The terminal sends their signals to the command's group, and not to this process: a small
-/// process in the group notes them.
+/// What a terminal sends to the command that it is lent to, and not to this process: the signals of Ctrl-C and Ctrl-\\, and that of its hangup. A small process in the
+/// command's group notes them.
 package final class TerminalKeys {
     private let process: pid_t
     private let pipe: Int32

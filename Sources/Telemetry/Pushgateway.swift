@@ -25,7 +25,8 @@ package enum Pushgateway {
 
     /// Whether a text is an address that metrics can be pushed to.
     package static func isAddress(_ url: String) -> Bool {
-        ["http://", "https://"].contains { url.hasPrefix($0) } && Request.origin(of: url) != nil
+        // A query would stand before the path of the group.
+        ["http://", "https://"].contains { url.hasPrefix($0) } && Request.origin(of: url) != nil && !url.contains { $0 == "?" || $0 == "#" }
     }
 
     /// Returns the address of a group.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Telemetry
 import Tool
 import WarehouseTool
@@ -176,7 +177,13 @@ struct FlowRun: ToolCommand {
     }
 
     func run() throws {
-        let status = list ? listRuns(self) : runWorkflow(self)
+        var key: Int32?
+        let status = list ? listRuns(self) : runWorkflow(self, key: &key)
+        // The terminal's signal goes on to the job that this process is a part of, as it would without flow-run: a script ends with its command.
+        if let key {
+            signal(key, SIG_DFL)
+            kill(0, key)
+        }
         if status != 0 { throw ExitCode(status) }
     }
 }

@@ -11,13 +11,18 @@ import WarehouseTool
 import Workflows
 
 /// Runs the command of the workflow, and returns the exit status.
-func runWorkflow(_ options: FlowRun) -> Int32 {
+///
+/// - Parameter key: is set to the signal of the terminal that killed the command; nil for none.
+func runWorkflow(_ options: FlowRun, key: inout Int32?) -> Int32 {
     StandardDescriptors.hold(closingOnExec: true)
     DescriptorLimit.restore()
     do throws(ToolFailure) {
         let environment = try rethrowing(RunEnvironment(), as: ToolFailure.init(_:))
         defer { environment.folder.remove() }
-        return try WorkflowRun(options, environment).run()
+        let run = try WorkflowRun(options, environment)
+        let status = try run.run()
+        key = run.supervisor.keySignal
+        return status
     } catch {
         options.diagnostics.error("\(options.name ?? ""): \(error.message)")
         return error.status.rawValue
@@ -31,7 +36,7 @@ private struct WorkflowRun {
     private let diagnostics: Diagnostics
     private let command: Command
     private let recorder: RunRecorder
-    private let supervisor: Supervisor
+    let supervisor: Supervisor
     private let guardian: Guardian
     private let alerts: AppendedLines?
     private let telemetry: RunTelemetry
@@ -110,6 +115,8 @@ private struct WorkflowRun {
             WorkflowAlert(
                 workflow: name, runID: environment.runID, status: outcome.status, error: outcome.error, lastLine: supervisor.lastLogLine,
                 firstFailure: history.firstFailure))
+        // The record is complete: a signal ends the delivery.
+        supervisor.releaseSignals()
         for fault in telemetry.deliver(metrics.all(lastSuccess: history.lastSuccess)) + export(outcome) { diagnostics.warning("\(name): \(fault)") }
     }
 

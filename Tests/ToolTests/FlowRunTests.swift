@@ -339,6 +339,25 @@ import Testing
             """#)
     }
 
+    /// A script ends with the command that Ctrl-C was meant for.
+    @Test func controlCEndsTheScript() throws {
+        try Flow("sqlite", name: "").bash(
+            #"""
+            echo 'flow-run --name nightly --db "$DB" -- bash -c "touch ready; exec sleep 30"; touch after' > outer
+            set -m
+            mkfifo keys
+            script --quiet --command "bash outer" /dev/null < keys > screen & process=$!
+            exec 5> keys
+            within 20 test -e ready
+            sleep 0.3
+            printf '\003' >&5
+            within 20 bash -c "! kill -0 $process"
+            exec 5>&-
+            test ! -e after
+            is "$(states)" interrupted
+            """#)
+    }
+
     /// Ctrl-C ends the run, and not only the try: also of a command that ends in its own way, with a status that is tried again.
     @Test(arguments: ["exec sleep 30", "trap 'exit 75' INT; while :; do sleep 0.1; done", "make -f /dev/stdin <<<'all: ; @touch ready; sleep 30'"])
     func controlCEndsTheRun(command: String) throws {
@@ -378,6 +397,107 @@ import Testing
             is "$(cat status)" 0
             is "$(wc -c < slow)" 100000
             is "$(states | sort | uniq -c | xargs)" '2 success'
+            """)
+    }
+
+    /// A reader of standard error that goes away, and a limit on the size of files, end neither the run nor its command.
+    @Test func theReaderOfErrorsGoesAway() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            for script in 'for i in 1 2 3 4 5; do echo line $i >&2; sleep 0.1; done; touch done' 'sleep 0.3; touch done; exit 3'; do
+                rm -f done
+                (status=0; flow-run --name gone --db "$DB" -- sh -c "$script" 2>&1 > /dev/null || status=$?; echo $status > status) | head -1 > first
+                test -e done
+                cat status
+            done | xargs > statuses
+            is "$(cat statuses)" '0 3'
+            (ulimit -f 2000; flow-run --name large --db "$DB" -- sh -c 'head -c 5000000 /dev/zero | tr "\\0" "\\n" >&2' 2> errors)
+            is "$(states | sort | uniq -c | xargs)" '1 failed 2 success'
+            # What this shell ignores, the command ignores.
+            is "$(trap '' PIPE; flow-run --name ignoring --db "$DB" -- grep SigIgn /proc/self/status | tail -c 5)" 1000
+            """)
+    }
+
+    /// The next run waits until the processes of a killed one have ended, also where their environment and the rows of the database say nothing of them.
+    @Test func theGuardianIsProof() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            flow-run --name e --db "$DB" --grace 3s -- env -i "$BASH" -c 'trap "" TERM; : > ready; for i in {1..100}; do read -t 0.1 < <(:) || :; done' 2> errors & process=$!
+            within 20 test -e ready
+            kill -KILL $process
+            status=0; flow-run --name e --db "$DB" -- touch second 2> refused || status=$?
+            is "$status" 75
+            within 20 flow-run --name e --db "$DB" -- touch second
+            is "$(states | sort | uniq -c | xargs)" '1 lost 1 success'
+            """)
+    }
+
+    /// Processes that a command leaves behind which was killed, stopped or is tried again do not meet the next try.
+    @Test func triesDoNotOverlap() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            status=0; flow-run --name tries --db "$DB" --retries 2 --retry-pause 0.01s --grace 1s -- bash -c 'sleep 60 & echo $! >> left; exit 75' 2> errors || status=$?
+            is "$status" 75
+            is "$(wc -l < left)" 3
+            for process in $(cat left); do ! kill -0 $process 2> /dev/null; done
+            # A worker that takes a moment to stop is waited for.
+            flow-run --name stop --db "$DB" -- bash -c '(trap "sleep 1; touch late; exit" TERM; touch ready; while :; do sleep 0.1; done) & wait' 2> errors & process=$!
+            within 20 test -e ready
+            kill -TERM $process
+            wait $process || :
+            test -e late
+            # A signal that was passed on is no reason for another try.
+            flow-run --name usr --db "$DB" --retries 2 -- bash -c 'echo try >> tries; touch ready2; exec sleep 30' 2> errors & process=$!
+            within 20 test -e ready2
+            kill -USR1 $process
+            status=0; wait $process || status=$?
+            is "$status" 138
+            is "$(wc -l < tries)" 1
+            # What is left of a success goes on: a daemon.
+            flow-run --name daemon --db "$DB" -- bash -c 'sleep 60 > /dev/null 2>&1 & echo $! > daemon'
+            kill $(cat daemon)
+            """)
+    }
+
+    /// A reader of standard error that stands still holds the lease no longer than the time of the run and its grace.
+    @Test func aReaderStandsStill() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            mkfifo errors
+            sleep 30 < errors & reader=$!
+            timeout 20 flow-run --name still --db "$DB" --timeout 1s --grace 1s -- bash -c 'head -c 500000 /dev/zero >&2' 2> errors || :
+            kill $reader
+            within 1 [ "$(states)" != running ]
+            """)
+    }
+
+    /// A signal ends the delivery of telemetry, which comes after the record.
+    @Test func aSignalEndsTheDelivery() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            python3 -c '
+            import socket, time
+            server = socket.socket(); server.bind(("127.0.0.1", 0)); server.listen(8)
+            print(server.getsockname()[1], file=open("port.part", "w")); import os; os.rename("port.part", "port")
+            time.sleep(60)' & mute=$!
+            within 10 test -e port
+            OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$(cat port) flow-run --name told --db "$DB" -- true & process=$!
+            within 20 bash -c '[ "$(states)" = success ]'
+            sleep 0.5
+            kill -TERM $process
+            within 5 bash -c "! kill -0 $process"
+            kill $mute
+            """)
+    }
+
+    /// The folder of a run is found from any folder.
+    @Test func aRelativeFolderOfTemporaryFiles() throws {
+        try Flow("sqlite", name: "").bash(
+            """
+            mkdir files other
+            TMPDIR=files flow-run --name relative --db "$DB" -- sh -c 'cd other && echo "{\\"a\\":1}" >> "$SECFLOW_OUTPUTS"'
+            is "$(query "SELECT outputs ->> 'a' FROM workflow_runs")" 1
+            is "$(ls files)" ""
             """)
     }
 

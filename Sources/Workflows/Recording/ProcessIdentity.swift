@@ -31,25 +31,43 @@ struct ProcessIdentity: Sendable {
         guard let boot = here.boot, let namespace = here.namespace, let start = metadata["pid_started"]?.integer, let process = metadata["pid"]?.integer,
             boot == metadata["boot_id"]?.string, namespace == metadata["pid_namespace"]?.string
         else { return .unknown }
-        if startTime(of: process) == start { return .alive }
+        // The guardian outlives its flow-run until the command's group has ended.
+        let guardian = metadata["guardian_pid"]?.integer.map { ($0, metadata["guardian_started"]?.integer) }
+        for (process, start) in [(process, start), guardian].compactMap(\.self) {
+            switch presence(of: process, startedAt: start) {
+            case .dead: continue
+            case let other: return other
+            }
+        }
         guard let group = metadata["command_pid"]?.integer else { return .dead }
-        return hasProcess(of: runID, inGroup: group) ? .alive : .dead
+        let command = presence(of: group, startedAt: metadata["command_started"]?.integer)
+        return command == .dead ? presence(ofGroup: group, of: runID) : command
+    }
+
+    /// Whether a process that started at a time is there. /proc may hide those of other users.
+    private static func presence(of process: Int, startedAt start: Int?) -> Liveness {
+        if let found = startTime(of: process) { return found == start ? .alive : .dead }
+        return kill(pid_t(clamping: process), 0) != 0 && errno == EPERM ? .unknown : .dead
     }
 
     /// Whether a process of a group has the run's ID in its environment. A number alone could be that of another group by now.
-    private static func hasProcess(of runID: String, inGroup group: Int) -> Bool {
+    private static func presence(ofGroup group: Int, of runID: String) -> Liveness {
         let entry = Array("SECFLOW_RUN_ID=\(runID)".utf8)
-        let processes = (try? folderNames("/proc") { $0.utf8.allSatisfy(\.isDigit) }) ?? []
-        return processes.contains { name in
-            guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group), let environment = try? readFile("/proc/\(name)/environ") else {
-                return false
+        var result = Liveness.dead
+        for name in (try? folderNames("/proc") { $0.utf8.allSatisfy(\.isDigit) }) ?? [] {
+            guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group) else { continue }
+            // That of another user cannot be read.
+            guard let environment = try? readFile("/proc/\(name)/environ") else {
+                result = .unknown
+                continue
             }
-            return environment.split(separator: 0).contains { $0.elementsEqual(entry) }
+            if environment.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return .alive }
         }
+        return result
     }
 
     /// Returns when a process started, in clock ticks since the boot (proc(5), `stat`, field 22); nil if there is no such process, or if it is a zombie.
-    private static func startTime(of process: Int) -> Int? {
+    static func startTime(of process: Int) -> Int? {
         guard let stat = try? readFile("/proc/\(process)/stat", limit: 4096), let parenthesis = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         // The name of the program may hold anything. Behind it stand the fields from 3 on.
         let fields = stat[(parenthesis + 1)...].split(separator: UInt8(ascii: " "))

@@ -14,7 +14,12 @@ package struct RunMetadata: Sendable {
     package let heartbeat: Double
     package let takeover: Double
     private let process = ProcessIdentity.current
-    package var commandProcess: Int32?
+    package var commandProcess: Int32? { didSet { commandStart = commandProcess.flatMap { ProcessIdentity.startTime(of: Int($0)) } } }
+    /// When the command started, in clock ticks since the boot.
+    private var commandStart: Int?
+    /// The process that ends the command's group after the death of this one.
+    package var guardian: Int32? { didSet { guardianStart = guardian.flatMap { ProcessIdentity.startTime(of: Int($0)) } } }
+    private var guardianStart: Int?
     package var tries = 0
     package var end: ProcessEnd?
 
@@ -41,6 +46,9 @@ package struct RunMetadata: Sendable {
         for argument in Self.bounded(command) { writer.string(argument) }
         writer.endArray()
         writer.member("command_pid", commandProcess.map { Int($0) })
+        writer.member("command_started", commandStart)
+        writer.member("guardian_pid", guardian.map { Int($0) })
+        writer.member("guardian_started", guardianStart)
         writer.member("tries", tries)
         switch end {
         case .exited(let status)?: writer.member("exit_status", Int(status))

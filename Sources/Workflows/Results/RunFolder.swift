@@ -12,7 +12,12 @@ package struct RunFolder: Sendable {
     /// Makes the folder, which only this user can open.
     package init() throws(SystemFailure) {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        let base = parent.isEmpty ? "/tmp" : parent
+        var base = parent.isEmpty ? "/tmp" : parent
+        // The command may go to another folder.
+        if !base.hasPrefix("/"), let folder = getcwd(nil, 0) {
+            base = "\(String(cString: folder))/\(base)"
+            free(folder)
+        }
         var template = Array("\(base)/secflow-run.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemFailure("create a folder in", base) }
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

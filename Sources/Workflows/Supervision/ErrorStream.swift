@@ -99,6 +99,16 @@ final class ErrorStream {
         }
     }
 
+    /// Gives up a reader that stands still: what it has not read, and all that follows, is thrown away.
+    func abandonReader() {
+        waiting = []
+        isTargetGone = true
+        let nothing = Glibc.open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nothing >= 0 else { return }
+        dup2(nothing, target)
+        close(nothing)
+    }
+
     /// Writes a message, now or at the end of the line that the command is writing.
     func message(_ write: @escaping () -> Void) {
         messages.append(write)

@@ -24,6 +24,14 @@ package struct RunPolicy: Sendable {
         self.firstPause = firstPause
     }
 
+    /// Whether a command that ended so may be tried again, or was killed.
+    func isFailure(_ end: ProcessEnd) -> Bool {
+        switch end {
+        case .exited(let status): retries > 0 && retriedStatuses.contains(status)
+        case .signalled: true
+        }
+    }
+
     /// Returns the seconds to wait before the next try; nil if the command is not tried again. A command that a signal has killed is: its memory may have run out.
     ///
     /// - Parameter tries: how often the command has run.

@@ -27,6 +27,10 @@ package final class Supervisor {
     private var command: RunningCommand?
     /// The first signal that asked for the end.
     private(set) var stopSignal: Int32?
+    /// The signals that were passed on.
+    private var passedSignals: Set<Int32> = []
+    /// The signal of a key, or of the terminal's hangup, that killed the command.
+    package private(set) var keySignal: Int32?
     private var ending: Ending?
     private var isWaitingForRecorder = false
     /// When SIGKILL follows, by the clock that counts while the host sleeps; nil unless the command is being ended.
@@ -49,6 +53,7 @@ package final class Supervisor {
         self.policy = policy
         self.recorder = recorder
         self.metadata = metadata
+        self.metadata.guardian = guardian.process
         self.signals = signals
         self.guardian = guardian
         self.report = report
@@ -93,7 +98,8 @@ package final class Supervisor {
             }
             metadata.end = end
             metadata.commandProcess = nil
-            guard ending == nil, stopSignal == nil, end != .exited(status: 0), let pause = policy.pause(after: end, tries: metadata.tries) else {
+            guard ending == nil, stopSignal == nil, end != .exited(status: 0), !isPassedOn(end), let pause = policy.pause(after: end, tries: metadata.tries)
+            else {
                 return outcome(after: end)
             }
             say(.warning("try \(metadata.tries) of \(policy.retries + 1): the command \(end); the next try follows in \(TimeSpan(seconds: pause).description)"))
@@ -102,6 +108,11 @@ package final class Supervisor {
             while bootSeconds() < next, stopSignal == nil, ending == nil { turn(for: min(1, next - bootSeconds())) }
             if stopSignal != nil || ending != nil { return outcome(after: end) }
         }
+    }
+
+    /// Whether a signal that this process has passed on has killed the command.
+    private func isPassedOn(_ end: ProcessEnd) -> Bool {
+        if case .signalled(let number) = end { passedSignals.contains(number) } else { false }
     }
 
     private func runOnce(_ template: Command) throws(ProcessFailure) -> ProcessEnd {
@@ -124,25 +135,38 @@ package final class Supervisor {
         while command.end == nil { turn(for: 1) }
         terminal?.takeBack()
         // Ctrl-C asks the run to end, whatever the command made of it.
-        if let key = keys?.finish() { stopSignal = stopSignal ?? key }
+        if let key = keys?.finish() {
+            stopSignal = stopSignal ?? key
+            if command.end == .signalled(key) { keySignal = key }
+        }
         // What the command has written before its end. A process that it left behind may keep the pipe open, and write on.
-        let end = errors.byteCount + errors.unreadCount
+        let lastByte = errors.byteCount + errors.unreadCount
         while errors.read() || errors.isWaiting {
-            if errors.byteCount >= end { errors.closeSource() }
-            if stopSignal != nil, errors.isWaiting { break }
+            if errors.byteCount >= lastByte { errors.closeSource() }
+            if errors.isWaiting, isReaderOverdue { errors.abandonReader() }
+            if errors.isWaiting, stopSignal != nil { break }
             turn(for: 0.2)
         }
         errors.closeSource()
         errors.writeMessages(now: true)
-        if ending != nil { endGroup(command) }
+        let end = command.end ?? .exited(status: 0)
+        if ending != nil || stopSignal != nil || policy.isFailure(end) { endGroup(command) }
         guardian.guardGroup(of: nil)
         self.command = nil
-        return command.end ?? .exited(status: 0)
+        return end
     }
 
-    /// Waits for the processes that a stopped command leaves behind, and kills them after the grace.
+    /// Whether the time of the run, and the grace after it, are over: a reader of standard error that stands still must not hold the lease.
+    private var isReaderOverdue: Bool { policy.timeout.map { bootSeconds() >= start + $0 + policy.grace } ?? false }
+
+    /// Ends the processes that a command leaves behind which was stopped, or which is tried again: the next try, or the next run, must not meet them. They have the
+    /// time of the grace.
     private func endGroup(_ command: RunningCommand) {
-        while command.signalGroup(0), let killAt, bootSeconds() < killAt { turn(for: 0.02) }
+        guard command.signalGroup(0) else { return }
+        // Who was asked to end already is not asked again: a second signal often means "at once".
+        if ending == nil, stopSignal == nil { command.terminateGroup() }
+        let end = killAt ?? bootSeconds() + policy.grace
+        while command.signalGroup(0), bootSeconds() < end { turn(for: 0.02) }
         command.signalGroup(SIGKILL)
     }
 
@@ -164,6 +188,9 @@ package final class Supervisor {
     private func outcome(_ status: RunStatus, _ exitStatus: Int32, _ error: String?) -> RunOutcome {
         RunOutcome(status: status, exitStatus: exitStatus, error: error, end: metadata.end, tries: metadata.tries)
     }
+
+    /// Lets signals that ask for the end end this process, after the record of the run.
+    package func releaseSignals() { signals.release() }
 
     // MARK: Events
 
@@ -234,6 +261,7 @@ package final class Supervisor {
                 return
             }
             command.signalGroup(signal)
+            passedSignals.insert(signal)
             // A stopped process gets the signal when it continues.
             if Self.stopping.contains(signal) { command.signalGroup(SIGCONT) }
         }
@@ -250,8 +278,8 @@ package final class Supervisor {
         command.signalGroup(SIGCONT)
     }
 
-    /// Stops this process until the shell continues it.
-    private func suspendSelf() { kill(getpid(), SIGSTOP) }
+    /// Stops this job, of which this process may be a part, until the shell continues it.
+    private func suspendSelf() { kill(0, SIGSTOP) }
 
     private func say(_ message: Message) { errors.message { [report] in report(message) } }
 }
