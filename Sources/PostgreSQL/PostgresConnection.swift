@@ -301,7 +301,8 @@ package final class PostgresConnection {
         }
         let isRefused = ["FATAL:", "SSL", "certificate", "invalid"].contains { reason.contains($0) }
         let isStarting = [
-            "starting up", "shutting down", "recovery mode", "accepting connections", "postmaster exit", "too many clients", "too many connections for", "remaining connection slots",
+            "starting up", "shutting down", "recovery mode", "accepting connections", "postmaster exit", "too many clients", "too many connections for",
+            "remaining connection slots",
         ].contains { reason.contains($0) }
         return PostgresFailure(isRefused && !isStarting ? .refused : .unavailable, "cannot connect to PostgreSQL: \(reason)")
     }
