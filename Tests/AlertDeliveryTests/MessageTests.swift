@@ -124,6 +124,12 @@ struct MessageTests {
         #expect(html.span.text.contains("<li><b></b><a href=\"\(link)\">&lt;!channel&gt; &amp; *T0*</a></li>"))
     }
 
+    /// A mark that combines with a character does not hide it from the escapes.
+    @Test func combinedCharactersAreEscaped() {
+        #expect(SafeText.html("a<\u{338}b>\u{301} & \"'") == "a&lt;\u{338}b&gt;\u{301} &amp; &quot;&#39;")
+        #expect(SafeText.escaped("<\u{338}!channel>") == "&lt;\u{338}!channel&gt;")
+    }
+
     /// Identifiers are those that headers can hold.
     @Test(arguments: ["", "a b", "a\\r\\nb", "é", "a<b"]) func identifiersThatAreNone(_ id: String) throws {
         let bytes = Array("{\"type\":\"alert\",\"id\":\"\(id)\"}".utf8)

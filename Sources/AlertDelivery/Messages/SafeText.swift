@@ -38,18 +38,28 @@ enum SafeText {
         return String(result) + "..."
     }
 
+    /// Returns a text with entities for the three characters that begin or end elements, in HTML and in Slack's own markup. A character with a combining mark is one of
+    /// them as well.
+    static func escaped(_ text: String) -> String {
+        replacing(in: text) { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            default: nil
+            }
+        }
+    }
+
     /// Returns a text for HTML, also within an attribute's quotation marks.
     static func html(_ text: String) -> String {
+        replacing(in: escaped(text)) { scalar in scalar == "\"" ? "&quot;" : scalar == "'" ? "&#39;" : nil }
+    }
+
+    private static func replacing(in text: String, _ entity: (Unicode.Scalar) -> String?) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
+            if let entity = entity(scalar) { result += entity } else { result.unicodeScalars.append(scalar) }
         }
         return result
     }

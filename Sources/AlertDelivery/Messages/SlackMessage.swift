@@ -11,7 +11,7 @@ enum SlackMessage {
         var writer = JSONWriter()
         writer.beginObject()
         // What notifications show. In this text, unlike in the blocks, Slack would find links and mentions.
-        writer.member("text", escaped(message.heading))
+        writer.member("text", SafeText.escaped(message.heading))
         writer.key("mrkdwn")
         writer.boolean(false)
         writer.key("blocks")
@@ -126,20 +126,6 @@ enum SlackMessage {
         writer.key("emoji")
         writer.boolean(false)
         writer.endObject()
-    }
-
-    /// Slack's escapes for the three characters that begin or end its own elements.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }
 
