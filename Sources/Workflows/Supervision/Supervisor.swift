@@ -139,6 +139,9 @@ package final class Supervisor {
             stopSignal = stopSignal ?? key
             if command.end == .signalled(key) { keySignal = key }
         }
+        let end = command.end ?? .exited(status: 0)
+        // Before standard error is closed: what is being ended may still write to it.
+        if ending != nil || stopSignal != nil || policy.isFailure(end) { endGroup(command) }
         // What the command has written before its end. A process that it left behind may keep the pipe open, and write on.
         let lastByte = errors.byteCount + errors.unreadCount
         while errors.read() || errors.isWaiting {
@@ -149,8 +152,6 @@ package final class Supervisor {
         }
         errors.closeSource()
         errors.writeMessages(now: true)
-        let end = command.end ?? .exited(status: 0)
-        if ending != nil || stopSignal != nil || policy.isFailure(end) { endGroup(command) }
         guardian.guardGroup(of: nil)
         self.command = nil
         return end
