@@ -158,7 +158,7 @@ let package = Package(
             "EdgarTests",
             ["TestSupport", "Edgar", "FilingStore", "Pace", "RedisClient", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("SubmissionTests", ["TestSupport", "Submission", "Compression", "Records", "JSONLines", "Bytes"]),
-        tests("TokensTests", ["Tokens", "Digest", "JSONLines", "Bytes"], exclude: ["pyjwt-tokens"]),
+        tests("TokensTests", ["TestSupport", "Tokens", "Digest", "JSONLines", "Bytes"], exclude: ["pyjwt-tokens"]),
         tests("TelemetryFormatsTests", ["TelemetryFormats", "JSONLines", "Bytes"]),
         tests("TelemetryTests", ["TestSupport", "Telemetry", "TelemetryFormats", "JSONLines", "Bytes", "Threads"]),
         tests("MarkupTests", ["Markup", "Bytes"]),
@@ -170,7 +170,7 @@ let package = Package(
         tests("AlertsTests", ["Alerts", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
         tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
-        tests("AWSTests", ["AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
+        tests("AWSTests", ["TestSupport", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
         tests("ObjectStoreTests", ["TestSupport", "ObjectStore", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),
         tests(
             "FilingChecksTests", ["TestSupport", "FilingChecks", "FilingStore", "ObjectStore", "Warehouse", "HTTP", "Digest", "Records", "JSONLines", "Bytes"]),

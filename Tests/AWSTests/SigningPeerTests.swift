@@ -3,6 +3,7 @@ import Bytes
 import Digest
 import Glibc
 import JSONLines
+import TestSupport
 import Testing
 
 private let python = getenv("SECFLOW_CLOUD").map { String(cString: $0) + "/python" }
@@ -10,21 +11,9 @@ private let python = getenv("SECFLOW_CLOUD").map { String(cString: $0) + "/pytho
 /// Signatures compared with those of botocore, the library of AWS's command line, over requests made at random.
 @Suite(.enabled(if: python != nil, "SECFLOW_CLOUD names no folder with Python and botocore"))
 struct SigningPeerTests {
-    private struct PeerFailure: Error {}
-
     /// Runs `botocore-signatures`, and returns its requests.
     private func requests(_ count: Int, seed: Int) throws -> [JSONValue] {
-        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let stream = try #require(popen("'\(python ?? "")' '\(folder)/botocore-signatures' \(count) \(seed)", "r"))
-        var output: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let got = fread(&piece, 1, piece.count, stream)
-            guard got > 0 else { break }
-            output += piece[..<got]
-        }
-        guard pclose(stream) == 0 else { throw PeerFailure() }
-        return try output.split(separator: 0x0A).map { try JSONValue(parsing: Array($0).span) }
+        try PeerProgram.lines(python: python ?? "", "botocore-signatures", count, seed).map { try JSONValue(parsing: $0.span) }
     }
 
     private static func pairs(_ value: JSONValue?) -> [(name: String, value: String)] {

@@ -2,27 +2,17 @@ import Bytes
 import Digest
 import Glibc
 import JSONLines
+import TestSupport
 import Testing
 
 @testable import Tokens
 
 /// Tokens that are whole or altered at random, checked here and by PyJWT.
 @Suite struct TokenPeerTests {
-    private struct PeerFailure: Error {}
-
     /// Runs `pyjwt-tokens`, and returns its lines.
     private func lines(_ count: Int, seed: Int) throws -> [JSONValue] {
-        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let stream = try #require(popen("'\(folder)/../../.build-serve/bin/python' '\(folder)/pyjwt-tokens' \(count) \(seed)", "r"))
-        var output: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let got = fread(&piece, 1, piece.count, stream)
-            guard got > 0 else { break }
-            output += piece[..<got]
-        }
-        guard pclose(stream) == 0 else { throw PeerFailure() }
-        return try output.split(separator: 0x0A).map { try JSONValue(parsing: Array($0).span) }
+        let package = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        return try PeerProgram.lines(python: "\(package)/.build-serve/bin/python", "pyjwt-tokens", count, seed).map { try JSONValue(parsing: $0.span) }
     }
 
     /// What PyJWT refuses is refused here, and a whole token says the same here and there. Some altered tokens are accepted by PyJWT alone, which passes over
