@@ -118,7 +118,7 @@ extension RowList {
         var alternatives: [String] = []
         var parameters: [String] = []
         for index in start..<key.count {
-            // Behind null there is nothing.
+            // Null comes last, so that no value of this part is behind it.
             guard let value = place.key[index] else { continue }
             var terms: [String] = []
             for earlier in start..<index {
