@@ -156,12 +156,19 @@ final class Night {
             output: "\(folder)/output", errors: "\(folder)/errors")
         guard let pause else { return program.wait(seconds: 1800) }
         var status: Int32?
+        var isQuiet = false
         repeat {
             let seconds = Double.random(in: 0.2...1) * pause
             if status == nil { status = program.wait(seconds: seconds) } else { usleep(UInt32(seconds * 1e6)) }
             // What a killed flow-run or make has left is killed likewise.
             let workers = try workers()
-            if status != nil, workers.isEmpty { break }
+            // A process that ends while they are listed may have started another one: only a second look shows that none is left.
+            if status != nil, workers.isEmpty {
+                if isQuiet { break }
+                isQuiet = true
+                continue
+            }
+            isQuiet = false
             if let process = workers.randomElement() {
                 let name = (try? Subprocess.text(of: "/proc/\(process)/comm")) ?? "?"
                 if kill(process, SIGKILL) == 0 { killed[String(name.prefix { $0 != "\n" }), default: 0] += 1 }

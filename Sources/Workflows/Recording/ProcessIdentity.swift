@@ -56,9 +56,9 @@ struct ProcessIdentity: Sendable {
         var result = Liveness.dead
         for name in (try? folderNames("/proc") { $0.utf8.allSatisfy(\.isDigit) }) ?? [] {
             guard let process = pid_t(name), getpgid(process) == pid_t(clamping: group) else { continue }
-            // That of another user cannot be read.
             guard let environment = try? readFile("/proc/\(name)/environ") else {
-                result = .unknown
+                // That of another user cannot be read; that of a zombie cannot either since Linux 6.14, and it has ended.
+                if startTime(of: Int(process)) != nil { result = .unknown }
                 continue
             }
             if environment.split(separator: 0).contains(where: { $0.elementsEqual(entry) }) { return .alive }
