@@ -37,6 +37,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
+let server: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -96,6 +97,8 @@ let package = Package(
         library("Financials", ["XBRL", "Records", "JSONLines", "Bytes"]),
         library("AWSTool", ["AWS", "Tool", "Bytes"]),
         library("WarehouseTool", ["Warehouse", "Tool", argumentParser]),
+        library("ServerTool", ["Tool", "Bytes"]),
+        library("Access", ["Tokens", "Warehouse", "RedisClient", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Workflows", ["Warehouse", "Telemetry", "TelemetryFormats", "Processes", "JSONLines", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["FilingStore", "AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
@@ -119,7 +122,10 @@ let package = Package(
             ]),
         library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
-        // Floor 7: executables
+        // Floor 7
+        library("Service", ["Access", "TelemetryFormats", "Reports", "Figures", "Warehouse", "Records", "JSONLines", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+
+        // Floor 8: executables
         tool("edgar-list", ["Edgar", "HTTP"]),
         tool("edgar-fetch", ["Edgar", "FilingStore", "Submission", "HTTP", "Clocks"]),
         tool("filing-parse", ["Submission", "Digest"]),
@@ -134,9 +140,10 @@ let package = Package(
         tool("secret-run", ["AWSTool", "AWS", "Processes"]),
         tool("filing-check", ["FilingChecks", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
         tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "Processes", "Clocks"]),
+        tool("secflow-serve", ["Service", "Access", "Tokens", "RedisClient", "ServerTool", "WarehouseTool", "Warehouse", "Processes", "Clocks", server]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
-            "edgar-mirror", ["Submission", "Compression", "Clocks", .product(name: "Hummingbird", package: "hummingbird")],
+            "edgar-mirror", ["ServerTool", "Submission", "Compression", "Clocks", server],
             linking: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release)), archives]),
 
         // Tests
@@ -167,6 +174,8 @@ let package = Package(
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
+        tests("AccessTests", ["TestSupport", "Access", "Tokens", "Warehouse", "Digest", "JSONLines", "Bytes", "Clocks"]),
+        tests("ServiceTests", ["Service", "Access", "Warehouse", "JSONLines", "Bytes"]),
         tests("AlertsTests", ["Alerts", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
         tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),

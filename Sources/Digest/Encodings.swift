@@ -57,6 +57,11 @@ extension Array where Element == UInt8 {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Base 64 for addresses (RFC 4648, section 5), without padding.
+    package var base64URL: String {
+        String(base64.prefix { $0 != "=" }).replacing("+", with: "-").replacing("/", with: "_")
+    }
+
     /// Reads base 64 (RFC 4648, section 4), with padding; nil for any other text.
     package init?(base64 text: String) {
         let letters = Array(text.utf8)

@@ -55,6 +55,23 @@ package final class SQLiteConnection {
 
     deinit { sqlite3_close_v2(handle) }
 
+    /// The steps of SQLite's machine between two checks: some hundred microseconds.
+    private static let stepsBetweenChecks: Int32 = 10_000
+    private var progressCheck: (() -> Bool)?
+
+    /// Ends each statement with a failure when `shouldStop` says so, also one that sorts many rows before it returns the first.
+    package func setProgressCheck(_ shouldStop: @escaping () -> Bool) {
+        progressCheck = shouldStop
+        // The connection outlives its handle.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_progress_handler(
+            handle, Self.stepsBetweenChecks,
+            { context in
+                guard let context else { return 0 }
+                return Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue().progressCheck?() == true ? 1 : 0
+            }, context)
+    }
+
     package func setBusyTimeOut(milliseconds: Int32) { sqlite3_busy_timeout(handle, milliseconds) }
 
     /// Returns the file's first bytes, with zeros after its end.

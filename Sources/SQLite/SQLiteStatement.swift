@@ -78,6 +78,13 @@ package final class SQLiteStatement {
         return body(Span(_unsafeElements: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))))
     }
 
+    /// Appends the bytes of a column's text, counted from 0, to others. Returns whether it has a text: null has none.
+    package func append(_ column: Int32, to bytes: inout [UInt8]) -> Bool {
+        guard let text = sqlite3_column_text(handle, column) else { return false }
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column))))
+        return true
+    }
+
     package var columnCount: Int32 { sqlite3_column_count(handle) }
 
     /// Returns a column of the row as a number, counted from 0; 0 for null.

@@ -40,17 +40,18 @@ package struct TokenCheck: Sendable {
         guard candidates.contains(where: { $0.isSigned(message, signature) }) else { throw .wrongSignature }
 
         guard let claims = Self.object(parts[1]) else { throw .malformed }
-        try checkTimes(claims, now)
+        let expiry = try checkTimes(claims, now)
         if let issuer, claims["iss"]?.string != issuer { throw .wrongIssuer }
         if let audience {
             let named = claims["aud"]
             let isNamed = named?.string == audience || named?.array?.contains(JSONValue.string(audience)) == true
             guard isNamed else { throw .wrongAudience }
         }
-        return try TokenClaims(claims)
+        return try TokenClaims(claims, expiry: expiry)
     }
 
-    private func checkTimes(_ claims: JSONValue, _ now: Double) throws(TokenFailure) {
+    /// Returns when the token expires, in seconds of Unix time.
+    private func checkTimes(_ claims: JSONValue, _ now: Double) throws(TokenFailure) -> Double {
         // A time is a JSON number of seconds, perhaps with a fraction (RFC 7519, section 2).
         func time(_ name: String) throws(TokenFailure) -> Double? {
             guard let value = claims[name] else { return nil }
@@ -62,6 +63,7 @@ package struct TokenCheck: Sendable {
         for name in ["nbf", "iat"] {
             if let start = try time(name), start > now + skew { throw .notYetValid }
         }
+        return expiry
     }
 
     /// A part of a token as an object. A member that comes twice is a fault: two readers could take it for different things.
@@ -83,8 +85,10 @@ package struct TokenClaims: Equatable, Sendable {
     package let subject: String
     /// What the bearer may do: the claims `scope` (RFC 8693, section 4.2), `scp` and `permissions`, as issuers name it.
     package let scopes: [String]
+    /// When the token expires, in seconds of Unix time.
+    package let expiry: Double
 
-    init(_ claims: JSONValue) throws(TokenFailure) {
+    init(_ claims: JSONValue, expiry: Double) throws(TokenFailure) {
         func text(_ name: String) throws(TokenFailure) -> String {
             guard let value = claims[name] else { return "" }
             guard let text = value.string, text.utf8.count <= Self.nameLimit else { throw .malformed }
@@ -99,6 +103,7 @@ package struct TokenClaims: Equatable, Sendable {
         }
         guard scopes.count <= Self.scopeLimit else { throw .malformed }
         self.scopes = scopes
+        self.expiry = expiry
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ServerTool
 import Tool
 
 @main

@@ -2,6 +2,7 @@ import Bytes
 import Hummingbird
 import Logging
 import NIOCore
+import ServerTool
 import Tool
 
 /// The server: reads the headers, listens, and serves until a signal stops it.
@@ -12,9 +13,10 @@ struct MirrorServer {
     func run() async throws {
         Signals.install()
         Reloading.install()
-        try checkFiles()
+        let file = try options.portFile.map { path throws(ToolFailure) in try PortFile(path) }
+        try checkLog()
         let site = MirrorSite(try contents())
-        let port = PortAnnouncement(file: options.portFile, filings: site.contents.catalog.filings.count, diagnostics: diagnostics)
+        let port = PortAnnouncement(file: file, filings: site.contents.catalog.filings.count, diagnostics: diagnostics)
         // Keep the framework from logging: failures are reported in this tool's messages.
         var logger = Logger(label: "edgar-mirror")
         logger.logLevel = .critical
@@ -42,13 +44,8 @@ struct MirrorServer {
         try await serving.value
     }
 
-    /// Refuses to replace or to append to a file of other content, such as a submission.
-    private func checkFiles() throws(ToolFailure) {
-        if let path = options.portFile {
-            guard try rethrowing(PortFile.isOwn(path), as: ToolFailure.init(_:)) else {
-                throw ToolFailure(.usage, "\(path) does not hold the number of a port, and was not changed: name another file")
-            }
-        }
+    /// Refuses to append to a file of other content, such as a submission.
+    private func checkLog() throws(ToolFailure) {
         if let path = options.log {
             guard try rethrowing(FileStatus.isOwn(path, beginning: RequestLog.beginning), as: ToolFailure.init(_:)) else {
                 throw ToolFailure(.usage, "\(path) does not hold a log of requests, and was not changed: name another file")
@@ -89,21 +86,9 @@ struct MirrorServer {
     }
 }
 
-/// The file in which scripts find the port: a number on one line.
-private enum PortFile {
-    /// Whether a file holds the number of a port or nothing, or does not exist.
-    static func isOwn(_ path: String) throws(SystemFailure) -> Bool {
-        guard FileStatus.identity(at: path) != nil else { return true }
-        var content: [UInt8] = []
-        try Descriptor(reading: path).read(at: 0, upTo: "65535\n".utf8.count + 1, into: &content)
-        if content.last == 0x0A { content.removeLast() }
-        return content.count <= "65535".utf8.count && content.allSatisfy { (0x30...0x39).contains($0) }
-    }
-}
-
 /// Announces on standard error, and in a file for scripts, that the server takes requests.
 private struct PortAnnouncement: Sendable {
-    let file: String?
+    let file: PortFile?
     let filings: Int
     let diagnostics: Diagnostics
 
@@ -111,7 +96,7 @@ private struct PortAnnouncement: Sendable {
         guard let port else { return }
         if let file {
             do throws(SystemFailure) {
-                try writeFile(Array("\(port)\n".utf8).span, to: file)
+                try file.write(port)
             } catch { diagnostics.error(error.description) }
         }
         diagnostics.note("serving \(filings) \(filings == 1 ? "filing" : "filings") at http://127.0.0.1:\(port)")

@@ -106,6 +106,45 @@ import Testing
         }
     }
 
+    /// A reader that rests holds up nobody, sees the database anew when it is refreshed, and knows that it has changed.
+    @Test func readersAreRefreshed() throws {
+        for store in try stores("row_refresh") {
+            try store.load(Self.filings(1...3))
+            let reader = try WarehouseReader(store.location, application: "tests", limits: ReadingLimits(seconds: 5), shouldStop: { false })
+            reader.rest()
+            let mark = try reader.changeMark()
+            #expect(try reader.changeMark() == mark)
+            try reader.refresh()
+            #expect(try walk(.filings, by: nil, reader).count == 3)
+            try store.load(Self.filings(4...4))
+            #expect(try walk(.filings, by: nil, reader).count == 3)
+            reader.rest()
+            #expect(try reader.changeMark() != mark)
+            try reader.refresh()
+            #expect(try walk(.filings, by: nil, reader).count == 4)
+        }
+    }
+
+    /// A query that takes too long is ended, and the reader is of use again.
+    @Test func slowQueriesAreEnded() throws {
+        for store in try stores("row_slow") {
+            try store.load(Self.filings(1...3))
+            final class Clock { var isOver = false }
+            let clock = Clock()
+            let reader = try WarehouseReader(store.location, application: "tests", limits: ReadingLimits(seconds: 0.2), shouldStop: { clock.isOver })
+            let slow =
+                switch store.location {
+                case .sqlite: "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+                case .postgres: "SELECT count(*) FROM generate_series(1, 10000000000)"
+                }
+            if case .sqlite = store.location { clock.isOver = true }
+            #expect(throws: WarehouseFailure.self) { try reader.forEachRow(Query(slow, [], [ResultColumn("count", .integer)])) { _ in } }
+            clock.isOver = false
+            try reader.refresh()
+            #expect(try walk(.filings, by: nil, reader).count == 3)
+        }
+    }
+
     /// Filings that come in while a list is read: each row that was there is read once.
     @Test func rowsComeInMeanwhile() throws {
         for store in try stores("row_walk") {

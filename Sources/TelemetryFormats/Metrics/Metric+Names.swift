@@ -58,7 +58,8 @@ extension Metric {
     package static let alertLatency = Metric(
         name: "secflow_alert_latency_seconds", kind: .histogram, help: "Seconds from the acceptance of a filing by the SEC to the delivery of its alert.")
     package static let httpRequestDuration = Metric(
-        name: "secflow_http_request_duration_seconds", kind: .histogram, help: "Seconds that requests to the server took, by route.")
+        name: "secflow_http_request_duration_seconds", kind: .histogram, help: "Seconds that requests to the server took, by route and class of the status.")
+    package static let activeCallers = gauge("active_callers", "Callers of the server within the last five minutes.", .sum)
 
     /// All metrics with a fixed name. `rowsLoaded` has one for each table.
     package static let named: [Metric] = [
@@ -66,6 +67,7 @@ extension Metric {
         filingsListed, submissionsFetched, submissionsCached, bytesFetched, objectsPut, objectsPresent, bytesPut, objectsGot, bytesGot,
         filingsCompared, differences, alerts, workflows,
         workflowDuration, workflowsActive, lastSuccess, queueDepth, answerTokens, answerCost, alertDeliveries, alertLatency, httpRequestDuration,
+        activeCallers,
     ]
 
     /// How the values of a metric combine: as declared here, or by its kind for a metric of another program.

@@ -6,6 +6,8 @@ import PostgreSQL
 struct PostgresSchema: Sendable {
     static let current = PostgresSchema(steps: [warehouse, digests])
 
+    /// The role that may read everything but users, keys and the audit.
+    static let readerRole = "secflow_reader"
     /// The version that the first step makes.
     private static let firstVersion = 3
     /// The advisory lock that is held during a migration, so that two processes do not migrate at once ("SECF").

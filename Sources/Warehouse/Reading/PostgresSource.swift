@@ -8,19 +8,53 @@ final class PostgresSource: RowSource {
     let filingsAtOnce: Int? = nil
 
     private let connection: PostgresConnection
+    /// The statements that begin a transaction.
+    private let begin: String
     private let shouldStop: () -> Bool
     /// The fields of the line that is being read. Their memory is reused.
     private var fields: [UInt8] = []
 
-    init(_ address: String, schema: PostgresSchema = .current, application: String, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+    /// - Parameter limits: what a server's requests are held to; nil for a tool that reads with the rights of its user, as long as it takes.
+    init(
+        _ address: String, schema: PostgresSchema = .current, application: String, limits: ReadingLimits? = nil, shouldStop: @escaping () -> Bool
+    ) throws(WarehouseFailure) {
         self.shouldStop = shouldStop
         do throws(PostgresFailure) {
             connection = try PostgresConnection(address, application: application, shouldStop: shouldStop)
         } catch { throw WarehouseFailure(postgres: error) }
         try schema.check(connection)
         do throws(PostgresFailure) {
-            try connection.execute(
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = ISO; SET LOCAL extra_float_digits = 1")
+            begin = try Self.begin(limits, connection)
+            try connection.execute(begin)
+        } catch { throw WarehouseFailure(postgres: error) }
+    }
+
+    /// What a transaction begins with. The settings are the transaction's own: a pooler gives the connection to others between transactions.
+    private static func begin(_ limits: ReadingLimits?, _ connection: PostgresConnection) throws(PostgresFailure) -> String {
+        var sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = ISO; SET LOCAL extra_float_digits = 1"
+        guard let limits else { return sql }
+        let milliseconds = Int(limits.seconds * 1000)
+        sql += "; SET LOCAL statement_timeout = \(milliseconds); SET LOCAL lock_timeout = \(milliseconds)"
+        let role = try connection.query(
+            "SELECT 1 FROM pg_roles WHERE rolname = $1 AND pg_has_role(current_user, oid, 'MEMBER')", [PostgresSchema.readerRole])
+        if role.rowCount == 1 { sql += "; SET LOCAL ROLE \(PostgresSchema.readerRole)" }
+        return sql
+    }
+
+    func rest() {
+        if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
+    }
+
+    func refresh() throws(WarehouseFailure) {
+        rest()
+        do throws(PostgresFailure) { try connection.execute(begin) } catch { throw WarehouseFailure(postgres: error) }
+    }
+
+    /// The transactions that are there and those that will come (PostgreSQL 15, pg_current_snapshot): each that changes anything changes this too, in other
+    /// databases of the server as well.
+    func changeMark() throws(WarehouseFailure) -> String {
+        do throws(PostgresFailure) {
+            return try connection.query("SELECT pg_current_snapshot()::text", []).text(0, 0) ?? ""
         } catch { throw WarehouseFailure(postgres: error) }
     }
 

@@ -17,8 +17,15 @@ struct Query {
     static func marks(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }
 }
 
-/// A database that is read, and never written to. All queries see it as it was when it was opened.
+/// A database that is read, and never written to. All queries see it as it was when it was opened, or when it was last refreshed.
 protocol RowSource: AnyObject {
+    /// Ends the transaction, so that it holds up nobody. Nothing is read until `refresh`.
+    func rest()
+    /// Begins a transaction, which sees the database as it is when it is first read.
+    func refresh() throws(WarehouseFailure)
+    /// A text that is another one after each change of the database. It is read while the source rests.
+    func changeMark() throws(WarehouseFailure) -> String
+
     /// The most filings whose records one query should return; nil if the view decides. It bounds what the database sorts in the memory of this process.
     var filingsAtOnce: Int? { get }
 

@@ -18,6 +18,8 @@ package struct ResultColumn: Sendable {
         case json
         /// A JSON object whose members stand beside the other columns.
         case members
+        /// No part of the record: a part of the place in a list.
+        case place
     }
 
     package let name: String
@@ -38,6 +40,13 @@ package struct ResultColumn: Sendable {
             case .others: .members
             }
     }
+
+    /// A part of the place of a row in a list.
+    init(place sql: String, _ kind: Column.Kind) {
+        name = sql
+        self.kind = kind
+        form = .place
+    }
 }
 
 /// A row of a query's result. Its texts are the same from both kinds of stores: dates as `YYYY-MM-DD`, times in UTC, JSON in one spelling.
@@ -47,6 +56,8 @@ package struct ResultRow {
     private var bytes: [UInt8] = []
     private var ranges: [Range<Int>?] = []
     private var canonicalJSON = CanonicalJSON()
+    /// A value as the store spells it. Its memory is reused.
+    private var spelled: [UInt8] = []
 
     init(_ columns: [ResultColumn]) { self.columns = columns }
 
@@ -76,13 +87,33 @@ package struct ResultRow {
     mutating func append(_ text: Span<UInt8>?) {
         guard let text else { return ranges.append(nil) }
         let start = bytes.count
+        append(text, as: columns[ranges.count].kind)
+        ranges.append(start..<bytes.count)
+    }
+
+    /// Appends the value of the next column, which `appendText` appends to other bytes as a store spells it; false is null.
+    mutating func append(by appendText: (inout [UInt8]) -> Bool) {
+        let start = bytes.count
+        guard appendText(&bytes) else { return ranges.append(nil) }
         switch columns[ranges.count].kind {
+        case .flag, .json, .others, .instant:
+            spelled.removeAll(keepingCapacity: true)
+            spelled.append(contentsOf: bytes[start...])
+            bytes.removeLast(bytes.count - start)
+            let text = spelled
+            append(text.span, as: columns[ranges.count].kind)
+        default: break
+        }
+        ranges.append(start..<bytes.count)
+    }
+
+    private mutating func append(_ text: Span<UInt8>, as kind: Column.Kind) {
+        switch kind {
         case .flag: bytes.append(text.equals("1") || text.equals("t") ? "true" : "false" as StaticString)
         case .json, .others: canonicalJSON.append(text, to: &bytes)
         case .instant: Self.appendInstant(text, to: &bytes)
         default: bytes.append(text)
         }
-        ranges.append(start..<bytes.count)
     }
 
     /// Appends a time as RFC 3339 in UTC. PostgreSQL writes a blank for the T, and `+00` for the zone.
@@ -117,6 +148,7 @@ package struct ResultRow {
                     writer.key(utf8: column.name)
                     if (try? JSONScanner().number(text, 0)) == text.count { writer.raw(text) } else { writer.string(text) }
                 case .members: Self.writeMembers(of: text, to: &writer)
+                case .place: break
                 }
             }
         }

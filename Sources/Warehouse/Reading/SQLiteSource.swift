@@ -16,8 +16,10 @@ final class SQLiteSource: RowSource {
     private let shouldStop: () -> Bool
     /// The file that is read without locks; nil if SQLite locks it.
     private let unlocked: UnlockedFile?
-    /// The last statement, with its SQL: records are read with the same one for each filing.
-    private var last: (sql: String, statement: SQLiteStatement)?
+    /// The statements that were prepared, by their SQL: records are read with the same one for each filing, and a server's requests are of a few kinds.
+    private var statements: [String: SQLiteStatement] = [:]
+    /// The most statements that are kept.
+    private static let statementLimit = 32
 
     /// - Parameter user: the user ID of this process.
     init(path: String, schema: SQLiteSchema = .current, user: uid_t = geteuid(), shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
@@ -33,6 +35,32 @@ final class SQLiteSource: RowSource {
             throw WarehouseFailure(.schema, "the database has no tables of secflow: financials-load makes them")
         }
         (connection, unlocked) = try Self.open(path, user)
+        connection.setProgressCheck(shouldStop)
+    }
+
+    func rest() {
+        if connection.isInTransaction { try? connection.execute("COMMIT") }
+    }
+
+    func refresh() throws(WarehouseFailure) {
+        rest()
+        do throws(SQLiteFailure) {
+            try connection.execute("BEGIN")
+            _ = try text("SELECT count(*) FROM sqlite_schema")
+        } catch { throw failure(error) }
+        if let unlocked, unlocked.hasChanged { throw UnlockedFile.failure }
+    }
+
+    /// The number changes with each transaction of another connection (SQLite, PRAGMA data_version). Only this connection's own numbers can be compared.
+    func changeMark() throws(WarehouseFailure) -> String {
+        if let unlocked, unlocked.hasChanged { throw UnlockedFile.failure }
+        do throws(SQLiteFailure) { return try text("PRAGMA data_version") ?? "" } catch { throw failure(error) }
+    }
+
+    private func text(_ sql: String) throws(SQLiteFailure) -> String? {
+        let statement = try statement(sql)
+        defer { statement.reset() }
+        return try statement.step() ? statement.text(0) : nil
     }
 
     /// Opens the file and begins a transaction, which sees the database as it is now.
@@ -84,20 +112,22 @@ final class SQLiteSource: RowSource {
             if !hasRow { return }
             if shouldStop() { throw failing(.readingInterrupted) }
             row.removeAll()
-            for column in query.columns.indices { statement.withBytes(Int32(column)) { row.append($0) } }
+            for column in query.columns.indices { row.append { statement.append(Int32(column), to: &$0) } }
             try body(row)
         }
     }
 
-    /// Takes the last statement if it has this SQL. A query that another query's rows are read during gets a statement of its own.
+    /// A query that is run while its own rows are read gets a statement of its own.
     private func statement(_ sql: String) throws(SQLiteFailure) -> SQLiteStatement {
-        if let last, last.sql == sql, !last.statement.isRunning { return last.statement }
+        if let kept = statements[sql], !kept.isRunning { return kept }
         let statement = try SQLiteStatement(sql.replacing(Query.byBytes, with: ""), on: connection)
-        last = (sql, statement)
+        if statements.count >= Self.statementLimit { statements.removeAll() }
+        statements[sql] = statement
         return statement
     }
 
     private func failure(_ failure: SQLiteFailure) -> WarehouseFailure {
+        if shouldStop() { return .readingInterrupted }
         if let unlocked, unlocked.hasChanged { return UnlockedFile.failure }
         return WarehouseFailure(sqlite: failure)
     }

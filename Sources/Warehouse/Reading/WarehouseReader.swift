@@ -1,7 +1,15 @@
 import Bytes
 package import Records
 
-/// A database of filings, of either kind, opened for reading. It is never changed, and all that is read is of one moment.
+/// What the reading of a server's request is held to. In PostgreSQL it has the rights of the role `secflow_reader` alone, if the login is a member of it.
+package struct ReadingLimits: Sendable {
+    /// The most seconds that a statement of PostgreSQL may take. What SQLite does is ended by `shouldStop`.
+    package let seconds: Double
+    package init(seconds: Double) { self.seconds = seconds }
+}
+
+/// A database of filings, of either kind, opened for reading. It is never changed, and all that is read is of one moment: that of the opening, or of the last
+/// `refresh`.
 package struct WarehouseReader {
     let source: any RowSource
 
@@ -11,13 +19,25 @@ package struct WarehouseReader {
     ///
     /// - Parameters:
     ///   - application: the tool's name, which a server shows its administrators.
-    ///   - shouldStop: checked while the database is waited for, and before each row; true ends the reading.
-    package init(_ location: DatabaseLocation, application: String, shouldStop: @escaping () -> Bool) throws(WarehouseFailure) {
+    ///   - limits: what each reading is held to; nil for none.
+    ///   - shouldStop: checked while the database is waited for, while it works, and before each row; true ends the reading.
+    package init(
+        _ location: DatabaseLocation, application: String, limits: ReadingLimits? = nil, shouldStop: @escaping () -> Bool
+    ) throws(WarehouseFailure) {
         switch location {
         case .sqlite(let path): source = try SQLiteSource(path: path, shouldStop: shouldStop)
-        case .postgres(let address): source = try PostgresSource(address, application: application, shouldStop: shouldStop)
+        case .postgres(let address): source = try PostgresSource(address, application: application, limits: limits, shouldStop: shouldStop)
         }
     }
+
+    /// Ends the transaction, so that it holds up nobody. Nothing is read until `refresh`.
+    package func rest() { source.rest() }
+
+    /// Begins a transaction, which sees the database as it is when it is first read.
+    package func refresh() throws(WarehouseFailure) { try source.refresh() }
+
+    /// Returns a text that is another one after each change of the database, as this reader sees it. Call it after `rest`.
+    package func changeMark() throws(WarehouseFailure) -> String { try source.changeMark() }
 
     /// The companies that a name stands for: a CIK if it has filings, or those whose filings were listed under a ticker.
     package func companies(named name: String) throws(WarehouseFailure) -> [CIK] {

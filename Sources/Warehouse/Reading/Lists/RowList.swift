@@ -1,7 +1,8 @@
+import Bytes
 import Records
 
 /// A list of rows in the order of a key, which is read page by page. A page begins behind the key of the last row that was read: rows that come in meanwhile
-/// repeat none and hide none. The key identifies a row and does not change while the row is there.
+/// repeat none and hide none. The key identifies a row and does not change while the row is there. Texts have the order of the database, so that its indexes serve.
 package struct RowList: Sendable {
     /// A part of the key. Rows without a value come last, in either order.
     struct KeyPart: Sendable {
@@ -13,14 +14,6 @@ package struct RowList: Sendable {
 
         init(_ sql: String, _ kind: Column.Kind, descending: Bool = false, nullable: Bool = false) {
             (self.sql, self.kind, isDescending, isNullable) = (sql, kind, descending, nullable)
-        }
-
-        /// Texts are ordered by their bytes in both kinds of stores.
-        var order: String {
-            switch kind {
-            case .text, .key: sql + Query.byBytes
-            default: sql
-            }
         }
     }
 
@@ -41,12 +34,12 @@ package struct RowList: Sendable {
     /// What follows ORDER BY. The first part is never null within a query, and any word about null would keep the database from using an index.
     var order: String {
         key.enumerated().map { index, part in
-            "\(part.order)\(part.isDescending ? " DESC" : "")\(index > 0 && part.isNullable ? " NULLS LAST" : "")"
+            "\(part.sql)\(part.isDescending ? " DESC" : "")\(index > 0 && part.isNullable ? " NULLS LAST" : "")"
         }.joined(separator: ", ")
     }
 
     /// The columns of a query: those of the rows, then those of the key.
-    var read: [ResultColumn] { columns + key.map { ResultColumn($0.sql, $0.kind) } }
+    var read: [ResultColumn] { columns + key.map { ResultColumn(place: $0.sql, $0.kind) } }
 }
 
 /// A part of a WHERE clause, with the parameters of its question marks.
@@ -64,6 +57,41 @@ struct RowCondition {
 package struct RowPlace: Equatable, Sendable {
     package let key: [String?]
     package init(key: [String?]) { self.key = key }
+}
+
+extension RowList {
+    /// Whether a place can be one of this list: a text that comes from outside may be none of the kind that the database compares it with.
+    package func accepts(_ place: RowPlace) -> Bool {
+        place.key.count == key.count
+            && zip(key, place.key).allSatisfy { part, value in
+                guard let value else { return part.isNullable }
+                return part.accepts(value)
+            }
+    }
+}
+
+extension String {
+    /// Whether this is a UUID as databases write it (RFC 9562, section 4).
+    var isUUID: Bool {
+        split(separator: "-", omittingEmptySubsequences: false).map(\.utf8.count) == [8, 4, 4, 4, 12] && utf8.allSatisfy(\.isUUIDByte)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isUUIDByte: Bool { isDigit || self == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20) }
+}
+
+extension RowList.KeyPart {
+    fileprivate func accepts(_ value: String) -> Bool {
+        let bytes = Array(value.utf8)
+        return switch kind {
+        case .date: CalendarDate(value) != nil
+        case .instant: Instant.microseconds(bytes.span) != nil
+        case .integer: Int(value) != nil
+        case .uuid: value.isUUID
+        default: value.utf8.count <= Column.keyLimit && !value.utf8.contains(0)
+        }
+    }
 }
 
 extension WarehouseReader {
@@ -105,16 +133,31 @@ extension WarehouseReader {
 extension RowList {
     /// The conditions of the queries that return the rows behind a place, one query after another.
     func phases(after place: RowPlace?) -> [[RowCondition]] {
-        guard let first = key.first, first.isNullable else { return [place.map { [behind($0, from: 0)] } ?? []] }
+        guard let first = key.first, first.isNullable else { return [place.map { range($0) + [behind($0, from: 0)] } ?? []] }
         let (known, unknown) = (RowCondition("\(first.sql) IS NOT NULL"), RowCondition("\(first.sql) IS NULL"))
         guard let place else { return [[known], [unknown]] }
-        guard let value = place.key[0] else { return [[unknown, behind(place, from: 1)]] }
-        let range = RowCondition("\(first.sql) \(first.isDescending ? "<=" : ">=") ?", [value])
-        return [[range, behind(place, from: 0)], [unknown]]
+        guard place.key[0] != nil else { return [[unknown, behind(place, from: 1)]] }
+        return [range(place) + [behind(place, from: 0)], [unknown]]
+    }
+
+    /// A condition on the first part alone, which an index can find the rows by where the whole condition has alternatives.
+    private func range(_ place: RowPlace) -> [RowCondition] {
+        guard !isUniform(from: 0), let first = key.first, let value = place.key[0] else { return [] }
+        return [RowCondition("\(first.sql) \(first.isDescending ? "<=" : ">=") ?", [value])]
+    }
+
+    /// Whether the parts from one on have one direction and, but for the first of the key, are never null: they are compared as a row, by an index.
+    private func isUniform(from start: Int) -> Bool {
+        key[start...].allSatisfy { $0.isDescending == key[start].isDescending } && !key[max(1, start)...].contains(where: \.isNullable)
     }
 
     /// The condition that a row's key from a part on is behind that of a place: greater in one part, and equal in those before it.
     private func behind(_ place: RowPlace, from start: Int) -> RowCondition {
+        if start < key.count, isUniform(from: start) {
+            let values = place.key[start...].compactMap(\.self)
+            let row = key[start...].map(\.sql).joined(separator: ", ")
+            return RowCondition("(\(row)) \(key[start].isDescending ? "<" : ">") (\(Query.marks(values.count)))", values)
+        }
         var alternatives: [String] = []
         var parameters: [String] = []
         for index in start..<key.count {
@@ -127,7 +170,7 @@ extension RowList {
                 parameters.append(text)
             }
             let part = key[index]
-            let greater = "\(part.order) \(part.isDescending ? "<" : ">") ?"
+            let greater = "\(part.sql) \(part.isDescending ? "<" : ">") ?"
             // The first part is not null in this query.
             terms.append(part.isNullable && index > 0 ? "(\(greater) OR \(part.sql) IS NULL)" : greater)
             parameters.append(value)

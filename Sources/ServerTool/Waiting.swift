@@ -3,7 +3,7 @@ import Synchronization
 
 /// Runs asynchronous work to its end from synchronous code. This way Swift's concurrency runtime starts its threads only when the server starts, and not for
 /// `--version`.
-func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
+package func waitFor(_ work: @escaping @Sendable () async throws -> Void) throws {
     let outcome = Outcome()
     Task {
         do {

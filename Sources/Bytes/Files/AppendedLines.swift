@@ -1,4 +1,4 @@
-package import Bytes
+
 import Glibc
 
 /// A file that several processes append lines to, each line whole.

@@ -1,0 +1,52 @@
+/// The media types of answers.
+package enum MediaType: String, CaseIterable, Sendable {
+    case json = "application/json"
+    case ndjson = "application/x-ndjson"
+    case csv = "text/csv"
+
+    /// The value of `Content-Type`.
+    var contentType: String { self == .csv ? "text/csv; charset=utf-8; header=present" : rawValue }
+
+    /// The types that a client may name, with what they are answered with.
+    private static let names: [(name: String, type: MediaType)] = [
+        ("application/json", .json), ("application/x-ndjson", .ndjson), ("application/ndjson", .ndjson), ("application/jsonl", .ndjson), ("text/csv", .csv),
+    ]
+
+    /// Returns the type of `types` that an `Accept` field prefers (RFC 9110, section 12.5.1), the first one where it has no preference; nil if it takes none.
+    static func preferred(_ accept: String?, of types: [MediaType]) -> MediaType? {
+        guard let accept, accept != "*/*" else { return types.first }
+        var best: (type: MediaType, quality: Double)?
+        for type in types {
+            let quality = Self.quality(of: type, in: accept)
+            if quality > best?.quality ?? 0 { best = (type, quality) }
+        }
+        return best?.type
+    }
+
+    /// The quality that the most specific range of the field gives a type.
+    private static func quality(of type: MediaType, in accept: String) -> Double {
+        var found: (specificity: Int, quality: Double) = (0, 0)
+        for part in accept.split(separator: ",") {
+            let pieces = part.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let range = pieces.first else { continue }
+            let group = type.rawValue.prefix { $0 != "/" }
+            let specificity = names.contains { $0.name == range && $0.type == type } ? 3 : range == "\(group)/*" ? 2 : range == "*/*" ? 1 : 0
+            guard specificity > found.specificity else { continue }
+            let weight = pieces.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+            found = (specificity, weight.isFinite ? min(max(weight, 0), 1) : 0)
+        }
+        return found.quality
+    }
+}
+
+extension ServiceRequest {
+    /// Whether the client takes gzip (RFC 9110, section 12.5.3).
+    var takesGzip: Bool {
+        guard let codings = fields.acceptEncoding else { return false }
+        return codings.split(separator: ",").contains { part in
+            let pieces = part.split(separator: ";").map { $0.filter { $0 != " " } }
+            guard let name = pieces.first, name == "gzip" || name == "*" else { return false }
+            return !pieces.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+        }
+    }
+}

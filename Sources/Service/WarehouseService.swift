@@ -1,0 +1,230 @@
+package import Access
+import Bytes
+import JSONLines
+package import Warehouse
+
+/// The read API over a database: what each request is answered with. It neither listens nor sends.
+package final class WarehouseService: Sendable {
+    package struct Settings: Sendable {
+        package let location: DatabaseLocation
+        package var limits = ReaderPool.Limits()
+        /// The most bytes of kept answers.
+        package var cacheSize = 64 << 20
+        /// What tells who sends a request; nil for a server of this machine that everybody on it may use.
+        package var access: AccessControl?
+        /// Nil for a server without a limit of requests.
+        package var counter: RequestCounter?
+        package var audit: AuditTrail?
+        package let version: String
+        package init(_ location: DatabaseLocation, version: String) { (self.location, self.version) = (location, version) }
+    }
+
+    private let settings: Settings
+    private let pool: ReaderPool
+    private let watch: ChangeWatch
+    private let cache: AnswerCache
+    private let description: [UInt8]
+    package let metrics = ServiceMetrics()
+
+    package init(_ settings: Settings) {
+        self.settings = settings
+        pool = ReaderPool(settings.location, settings.limits)
+        watch = ChangeWatch(settings.location)
+        cache = AnswerCache(limit: settings.cacheSize)
+        description = OpenAPI.document(Endpoint.all, version: settings.version)
+    }
+
+    /// Ends all queries.
+    package func stop() { pool.stop() }
+
+    /// Answers a request.
+    ///
+    /// - Parameter mayBlock: whether the database may be waited for. Without that the result is nil when it must be.
+    package func answer(_ request: ServiceRequest, mayBlock: Bool) -> ServiceAnswer? {
+        do throws(Problem) {
+            return try route(request, mayBlock)
+        } catch { return error.answer }
+    }
+
+    /// Whether the `Host` field names this machine. A page of another site could else let a browser read the answers, by a name that it gives this address.
+    private static func isLocal(_ host: String?) -> Bool {
+        guard let host else { return true }
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        return ["localhost", "127.0.0.1", "[::1]"].contains(name.lowercased())
+    }
+
+    private func route(_ request: ServiceRequest, _ mayBlock: Bool) throws(Problem) -> ServiceAnswer? {
+        guard request.target.utf8.count <= QueryItems.targetLimit else {
+            throw Problem(.tooLong, "target_too_long", "the address is longer than \(QueryItems.targetLimit) bytes")
+        }
+        if settings.access == nil, !Self.isLocal(request.fields.host) {
+            throw Problem(.misdirected, "wrong_host", "this server answers to localhost and 127.0.0.1 alone")
+        }
+        let path = request.path
+        switch path {
+        case "/healthz": return try readOnly(request, plain("ok\n", route: "/healthz"))
+        case "/metrics":
+            var answer = ServiceAnswer(
+                200, [("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store")], .bytes(metrics.text))
+            answer.route = "/metrics"
+            return try readOnly(request, answer)
+        case "/readyz": return mayBlock ? try readOnly(request, readiness()) : nil
+        case "/v1/openapi.json":
+            var answer = ServiceAnswer(200, [("Content-Type", "application/json"), ("Cache-Control", "max-age=3600")], .bytes(description))
+            answer.route = "/v1/openapi.json"
+            return try readOnly(request, answer)
+        default: break
+        }
+        guard let moment = try moment(mayBlock), let caller = try caller(request, moment, mayBlock) else { return nil }
+        let key = AnswerCache.Key(target: request.target, accept: request.fields.accept, isGzip: request.takesGzip)
+        if let kept = cache.entry(key, mark: moment.mark) {
+            try checkMethod(request)
+            try check(caller, kept.endpoint, request)
+            if kept.validators.matches(request.fields) { return kept.notModified }
+            if let answer = kept.answer { return answer }
+        }
+        for endpoint in Endpoint.all {
+            guard let values = endpoint.match(path) else { continue }
+            try checkMethod(request)
+            try check(caller, endpoint, request)
+            return mayBlock ? try answer(request, endpoint, values, moment, key) : nil
+        }
+        throw Problem(.notFound, "not_found", "there is nothing at this path: /v1/openapi.json lists the paths")
+    }
+
+    private func plain(_ text: String, route: String) -> ServiceAnswer {
+        var answer = ServiceAnswer(200, [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")], .bytes(Array(text.utf8)))
+        answer.route = route
+        return answer
+    }
+
+    /// Whether the database can be read.
+    private func readiness() throws(Problem) -> ServiceAnswer {
+        try pool.read { _ throws(ReadingFailure) in }
+        return plain("ready\n", route: "/readyz")
+    }
+
+    private func readOnly(_ request: ServiceRequest, _ answer: ServiceAnswer) throws(Problem) -> ServiceAnswer {
+        try checkMethod(request)
+        return answer
+    }
+
+    private func checkMethod(_ request: ServiceRequest) throws(Problem) {
+        guard request.method == .get || request.method == .head else {
+            throw Problem(.methodNotAllowed, "method_not_allowed", "only GET and HEAD are allowed here", fields: [("Allow", "GET, HEAD")])
+        }
+    }
+
+    // MARK: Access
+
+    /// Returns who sends a request, and counts it; nil if something must be waited for and `mayBlock` is false.
+    private func caller(_ request: ServiceRequest, _ moment: ChangeWatch.Moment, _ mayBlock: Bool) throws(Problem) -> Caller? {
+        if let known = request.progress.caller { return known }
+        var caller = Caller.anonymous(address: request.address)
+        if let access = settings.access {
+            do throws(AccessFailure) {
+                guard let found = try access.caller(request.fields.authorization, change: moment.mark, mayBlock: mayBlock) else { return nil }
+                caller = found
+            } catch {
+                if error.kind == .unavailable { throw ReaderPool.unavailable("the database cannot be reached at the moment") }
+                refuse(nil, request, error.kind.rawValue)
+                let challenge = error.kind == .noCredentials ? "Bearer" : "Bearer error=\"invalid_token\""
+                throw Problem(.unauthorized, error.kind.rawValue, error.reason, fields: [("WWW-Authenticate", challenge)])
+            }
+        }
+        if let counter = settings.counter {
+            guard let count = counter.count(caller.identity, mayBlock: mayBlock) else { return nil }
+            if count.isOver {
+                refuse(caller, request, "too_many_requests")
+                throw Problem(
+                    .tooManyRequests, "too_many_requests", "more than \(count.limit) requests within a minute: wait \(count.reset) s",
+                    fields: [("Retry-After", "\(count.reset)")] + count.fields)
+            }
+        }
+        metrics.note(caller: caller.identity)
+        request.progress.caller = caller
+        return caller
+    }
+
+    private func check(_ caller: Caller, _ endpoint: Endpoint, _ request: ServiceRequest) throws(Problem) {
+        guard caller.may(endpoint.scope.rawValue) else {
+            refuse(caller, request, "insufficient_scope")
+            throw Problem(
+                .forbidden, "insufficient_scope", "this needs the scope \(endpoint.scope.rawValue)",
+                fields: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(endpoint.scope.rawValue)\"")])
+        }
+        if endpoint.scope == .answers {
+            settings.audit?.read(AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent), resource: "answers", id: nil)
+        }
+    }
+
+    private func refuse(_ caller: Caller?, _ request: ServiceRequest, _ code: String) {
+        let actor = AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent)
+        settings.audit?.refused(actor, code: code, resource: Endpoint.resource(request.path))
+    }
+
+    // MARK: Endpoints
+
+    private func answer(
+        _ request: ServiceRequest, _ endpoint: Endpoint, _ values: [String: Substring], _ moment: ChangeWatch.Moment, _ key: AnswerCache.Key
+    ) throws(Problem) -> ServiceAnswer {
+        guard let type = MediaType.preferred(request.fields.accept, of: endpoint.types) else {
+            throw Problem(.notAcceptable, "not_acceptable", "this is served as \(endpoint.types.map(\.rawValue).joined(separator: ", "))")
+        }
+        let query = try QueryItems(target: request.target)
+        let arguments = try Arguments(endpoint.parameters, path: values, query: query)
+        let validators = Validators(moment, [settings.version, request.target, type.rawValue])
+        let fields = validators.fields + [("Cache-Control", "private, no-cache"), ("Vary", "Accept, Accept-Encoding, Authorization, Cookie")]
+        var notModified = ServiceAnswer(304, fields)
+        notModified.route = endpoint.path
+
+        var answer = ServiceAnswer(200, [("Content-Type", type.contentType)] + fields)
+        answer.route = endpoint.path
+        switch endpoint.work {
+        case .list(let list):
+            let listed = try ListQuery(list, endpoint, arguments, query, type)
+            if type == .json {
+                let (body, next) = try pool.read { reader throws(ReadingFailure) in try listed.page(reader) }
+                answer.body = .bytes(body)
+                if let next { answer.fields.append(("Link", "<\(Self.target(endpoint.path, query, cursor: next))>; rel=\"next\"")) }
+            } else {
+                answer.body = .pieces(ListPieces(listed, type, from: pool))
+            }
+        case .row(let list):
+            let filters = endpoint.filters(arguments)
+            answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try row(list, filters, reader) })
+        case .figures:
+            let figures = FigureQuery(arguments)
+            answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try figures.body(type, reader) })
+        }
+        if request.takesGzip { answer.compress() }
+        cache.keep(answer, of: endpoint, validators, notModified: notModified, key, mark: moment.mark)
+        return validators.matches(request.fields) ? notModified : answer
+    }
+
+    private func moment(_ mayBlock: Bool) throws(Problem) -> ChangeWatch.Moment? {
+        do throws(WarehouseFailure) { return try watch.moment(mayBlock: mayBlock) } catch { throw pool.problem(error, isLate: false) }
+    }
+
+    private func row(_ list: RowList, _ filters: [RowFilter], _ reader: WarehouseReader) throws(ReadingFailure) -> [UInt8] {
+        var writer = JSONWriter()
+        try reader.forEachRow(
+            of: list, where: filters, after: nil, limit: 1, { (row: ResultRow, _) throws(ReadingFailure) in row.write(type: list.type, to: &writer) },
+            failing: { .warehouse($0) })
+        guard !writer.bytes.isEmpty else { throw .problem(Problem(.notFound, "not_found", "the database has no such \(list.type)")) }
+        return writer.bytes
+    }
+
+    /// The address of the next page.
+    private static func target(_ path: String, _ query: QueryItems, cursor: String) -> String {
+        let items = query.items.filter { $0.name != "cursor" } + [("cursor", cursor)]
+        return path + "?" + items.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
+    }
+}
+
+extension RequestCounter.Count {
+    /// How the caller stands (draft-ietf-httpapi-ratelimit-headers-05).
+    fileprivate var fields: [(name: String, value: String)] {
+        [("RateLimit-Limit", "\(limit)"), ("RateLimit-Remaining", "\(remaining)"), ("RateLimit-Reset", "\(reset)")]
+    }
+}
