@@ -123,7 +123,12 @@ let package = Package(
         library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7
-        library("Service", ["Access", "TelemetryFormats", "Reports", "Figures", "Warehouse", "Records", "JSONLines", "Compression", "Digest", "Bytes", "Clocks", "Threads"]),
+        library(
+            "Service",
+            [
+                "Access", "Submission", "TelemetryFormats", "Reports", "Figures", "Warehouse", "Records", "JSONLines", "Compression", "Digest", "Bytes",
+                "Clocks", "Threads",
+            ]),
 
         // Floor 8: executables
         tool("edgar-list", ["Edgar", "HTTP"]),

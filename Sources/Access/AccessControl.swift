@@ -5,9 +5,10 @@ import Tokens
 package final class AccessControl: Sendable {
     private let tokens: TokenKeys?
     private let keys: KeyTable
+    package let sessions: Sessions
 
     /// - Parameter tokens: nil for a server that takes API keys alone.
-    package init(tokens: TokenKeys?, keys: KeyTable) { (self.tokens, self.keys) = (tokens, keys) }
+    package init(tokens: TokenKeys?, keys: KeyTable, sessions: Sessions) { (self.tokens, self.keys, self.sessions) = (tokens, keys, sessions) }
 
     /// Returns the caller of an `Authorization` field (RFC 6750, section 2.1); nil if something must be waited for and `mayBlock` is false.
     ///
@@ -19,6 +20,13 @@ package final class AccessControl: Sendable {
             throw AccessFailure(.invalidCredentials, "the field Authorization has no bearer token")
         }
         return try caller(of: String(words[1].drop { $0 == " " }), change: change, mayBlock: mayBlock)
+    }
+
+    /// Returns the caller of a session; nil if something must be waited for and `mayBlock` is false.
+    package func caller(session: String, change: String, mayBlock: Bool) throws(AccessFailure) -> Caller? {
+        if sessions.isShared, !mayBlock { return nil }
+        guard let hash = sessions.keyHash(session) else { throw AccessFailure(.noCredentials, "the session has ended") }
+        return try keys.caller(hash: hash, change: change, mayBlock: mayBlock)
     }
 
     /// Returns the caller that a token or an API key belongs to; nil if something must be waited for and `mayBlock` is false.

@@ -31,5 +31,7 @@ package struct AccessFailure: Error, Sendable {
     package let kind: Kind
     package let reason: String
 
+    package static let unknownKey = AccessFailure(.invalidCredentials, "the key is none of this server's")
+
     init(_ kind: Kind, _ reason: String) { (self.kind, self.reason) = (kind, reason) }
 }

@@ -52,15 +52,19 @@ package final class KeyTable: @unchecked Sendable {
     ///
     /// - Parameter change: the present state of the database.
     func caller(of key: String, change: String, mayBlock: Bool) throws(AccessFailure) -> Caller? {
-        guard key.utf8.count == Self.length else { throw AccessFailure(.invalidCredentials, "the key is none of this server's") }
-        let hash = Self.hash(of: key)
+        guard key.utf8.count == Self.length else { throw AccessFailure.unknownKey }
+        return try caller(hash: Self.hash(of: key), change: change, mayBlock: mayBlock)
+    }
+
+    /// Returns the caller whose key has this hash; nil if the database must be read first and `mayBlock` is false.
+    func caller(hash: String, change: String, mayBlock: Bool) throws(AccessFailure) -> Caller? {
         let looked = try look(change, mayBlock, known: { $0.keys[hash] }) { state, reader throws(WarehouseFailure) in
             let found = try reader.apiKey(hash: hash)
             state.keys[hash] = .some(found)
             return found
         }
         guard let looked else { return nil }
-        guard let found = looked else { throw AccessFailure(.invalidCredentials, "the key is none of this server's") }
+        guard let found = looked else { throw AccessFailure.unknownKey }
         if found.revokedAt != nil || found.isUserDisabled { throw AccessFailure(.invalidCredentials, "the key \(found.prefix)... is revoked") }
         if let end = found.expiresAt, end <= wallNanoseconds() / 1000 { throw AccessFailure(.invalidCredentials, "the key \(found.prefix)... has expired") }
         return Caller(identity: "key:\(found.id)", userID: found.userID, scopes: found.scopes)

@@ -52,5 +52,5 @@ extension StandardItem {
     }
 
     /// Returns the label of an item of a figure, or the item itself if it is not a standard item.
-    static func label(_ item: String) -> String { StandardItem(rawValue: item)?.label ?? item.cut(to: ReportLimits.charactersOfAName) }
+    package static func label(_ item: String) -> String { StandardItem(rawValue: item)?.label ?? item.cut(to: ReportLimits.charactersOfAName) }
 }

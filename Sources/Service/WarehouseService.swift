@@ -15,12 +15,14 @@ package final class WarehouseService: Sendable {
         /// Nil for a server without a limit of requests.
         package var counter: RequestCounter?
         package var audit: AuditTrail?
+        /// The folder with the submissions, from which documents are shown; nil for none.
+        package var folder: FilingFolder?
         package let version: String
         package init(_ location: DatabaseLocation, version: String) { (self.location, self.version) = (location, version) }
     }
 
-    private let settings: Settings
-    private let pool: ReaderPool
+    let settings: Settings
+    let pool: ReaderPool
     private let watch: ChangeWatch
     private let cache: AnswerCache
     private let description: [UInt8]
@@ -43,7 +45,22 @@ package final class WarehouseService: Sendable {
     package func answer(_ request: ServiceRequest, mayBlock: Bool) -> ServiceAnswer? {
         do throws(Problem) {
             return try route(request, mayBlock)
-        } catch { return error.answer }
+        } catch { return refusal(error, request) }
+    }
+
+    /// A problem, as a page for a browser that asks for one. Who must log in is sent there.
+    private func refusal(_ problem: Problem, _ request: ServiceRequest) -> ServiceAnswer {
+        guard !request.path.hasPrefix("/v1/"), MediaType.preferred(request.fields.accept, of: [.json, .html]) == .html else { return problem.answer }
+        if problem.status == .unauthorized { return ServiceAnswer(303, [("Location", "/login"), ("Cache-Control", "no-store")]) }
+        return page(ProblemPages.page(problem), status: problem.status.rawValue, fields: problem.fields, request)
+    }
+
+    func page(_ page: SitePage, status: Int = 200, fields: [(name: String, value: String)] = [], _ request: ServiceRequest) -> ServiceAnswer {
+        var answer = ServiceAnswer(
+            status, [("Content-Type", MediaType.html.contentType), ("Cache-Control", "no-store")] + Self.pageFields + fields,
+            .bytes(page.html(style: Self.stylePath, hasSession: request.session != nil)))
+        answer.route = String(request.path == "/login" ? "/login" : "other")
+        return answer
     }
 
     /// Whether the `Host` field names this machine. A page of another site could else let a browser read the answers, by a name that it gives this address.
@@ -68,6 +85,12 @@ package final class WarehouseService: Sendable {
                 200, [("Content-Type", "text/plain; version=0.0.4; charset=utf-8"), ("Cache-Control", "no-store")], .bytes(metrics.text))
             answer.route = "/metrics"
             return try readOnly(request, answer)
+        case "/login": return try logIn(request, mayBlock)
+        case "/logout": return mayBlock ? try logOut(request) : nil
+        case "/style.css":
+            var answer = ServiceAnswer(200, [("Content-Type", "text/css; charset=utf-8"), ("Cache-Control", "max-age=3600")], .bytes(SiteStyle.bytes))
+            answer.route = "/style.css"
+            return try readOnly(request, answer)
         case "/readyz": return mayBlock ? try readOnly(request, readiness()) : nil
         case "/v1/openapi.json":
             var answer = ServiceAnswer(200, [("Content-Type", "application/json"), ("Cache-Control", "max-age=3600")], .bytes(description))
@@ -76,14 +99,15 @@ package final class WarehouseService: Sendable {
         default: break
         }
         guard let moment = try moment(mayBlock), let caller = try caller(request, moment, mayBlock) else { return nil }
-        let key = AnswerCache.Key(target: request.target, accept: request.fields.accept, isGzip: request.takesGzip)
+        let key = AnswerCache.Key(
+            target: request.target, accept: request.fields.accept, isGzip: request.takesGzip, hasSession: request.session != nil)
         if let kept = cache.entry(key, mark: moment.mark) {
             try checkMethod(request)
             try check(caller, kept.endpoint, request)
             if kept.validators.matches(request.fields) { return kept.notModified }
             if let answer = kept.answer { return answer }
         }
-        for endpoint in Endpoint.all {
+        for endpoint in Endpoint.all + Endpoint.pages {
             guard let values = endpoint.match(path) else { continue }
             try checkMethod(request)
             try check(caller, endpoint, request)
@@ -104,66 +128,25 @@ package final class WarehouseService: Sendable {
         return plain("ready\n", route: "/readyz")
     }
 
-    private func readOnly(_ request: ServiceRequest, _ answer: ServiceAnswer) throws(Problem) -> ServiceAnswer {
+    func readOnly(_ request: ServiceRequest, _ answer: ServiceAnswer) throws(Problem) -> ServiceAnswer {
         try checkMethod(request)
         return answer
     }
 
-    private func checkMethod(_ request: ServiceRequest) throws(Problem) {
+    func checkMethod(_ request: ServiceRequest) throws(Problem) {
         guard request.method == .get || request.method == .head else {
             throw Problem(.methodNotAllowed, "method_not_allowed", "only GET and HEAD are allowed here", fields: [("Allow", "GET, HEAD")])
         }
     }
 
-    // MARK: Access
-
-    /// Returns who sends a request, and counts it; nil if something must be waited for and `mayBlock` is false.
-    private func caller(_ request: ServiceRequest, _ moment: ChangeWatch.Moment, _ mayBlock: Bool) throws(Problem) -> Caller? {
-        if let known = request.progress.caller { return known }
-        var caller = Caller.anonymous(address: request.address)
-        if let access = settings.access {
-            do throws(AccessFailure) {
-                guard let found = try access.caller(request.fields.authorization, change: moment.mark, mayBlock: mayBlock) else { return nil }
-                caller = found
-            } catch {
-                if error.kind == .unavailable { throw ReaderPool.unavailable("the database cannot be reached at the moment") }
-                refuse(nil, request, error.kind.rawValue)
-                let challenge = error.kind == .noCredentials ? "Bearer" : "Bearer error=\"invalid_token\""
-                throw Problem(.unauthorized, error.kind.rawValue, error.reason, fields: [("WWW-Authenticate", challenge)])
-            }
-        }
-        if let counter = settings.counter {
-            guard let count = counter.count(caller.identity, mayBlock: mayBlock) else { return nil }
-            if count.isOver {
-                refuse(caller, request, "too_many_requests")
-                throw Problem(
-                    .tooManyRequests, "too_many_requests", "more than \(count.limit) requests within a minute: wait \(count.reset) s",
-                    fields: [("Retry-After", "\(count.reset)")] + count.fields)
-            }
-        }
-        metrics.note(caller: caller.identity)
-        request.progress.caller = caller
-        return caller
-    }
-
-    private func check(_ caller: Caller, _ endpoint: Endpoint, _ request: ServiceRequest) throws(Problem) {
-        guard caller.may(endpoint.scope.rawValue) else {
-            refuse(caller, request, "insufficient_scope")
-            throw Problem(
-                .forbidden, "insufficient_scope", "this needs the scope \(endpoint.scope.rawValue)",
-                fields: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(endpoint.scope.rawValue)\"")])
-        }
-        if endpoint.scope == .answers {
-            settings.audit?.read(AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent), resource: "answers", id: nil)
-        }
-    }
-
-    private func refuse(_ caller: Caller?, _ request: ServiceRequest, _ code: String) {
-        let actor = AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent)
-        settings.audit?.refused(actor, code: code, resource: Endpoint.resource(request.path))
-    }
-
     // MARK: Endpoints
+
+    private static let stylePath = "/style.css"
+    /// A page loads its style sheet and nothing else, runs nothing, and stands in no other page.
+    private static let pageFields: [(name: String, value: String)] = [
+        ("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+        ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+    ]
 
     private func answer(
         _ request: ServiceRequest, _ endpoint: Endpoint, _ values: [String: Substring], _ moment: ChangeWatch.Moment, _ key: AnswerCache.Key
@@ -172,7 +155,7 @@ package final class WarehouseService: Sendable {
             throw Problem(.notAcceptable, "not_acceptable", "this is served as \(endpoint.types.map(\.rawValue).joined(separator: ", "))")
         }
         let query = try QueryItems(target: request.target)
-        let arguments = try Arguments(endpoint.parameters, path: values, query: query)
+        let arguments = try Arguments(endpoint.parameters, path: values, query: query, isForm: type == .html)
         let validators = Validators(moment, [settings.version, request.target, type.rawValue])
         let fields = validators.fields + [("Cache-Control", "private, no-cache"), ("Vary", "Accept, Accept-Encoding, Authorization, Cookie")]
         var notModified = ServiceAnswer(304, fields)
@@ -193,6 +176,10 @@ package final class WarehouseService: Sendable {
         case .row(let list):
             let filters = endpoint.filters(arguments)
             answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try row(list, filters, reader) })
+        case .page(let make):
+            let page = try pool.read { reader throws(ReadingFailure) in try make(arguments, endpoint, reader, settings.folder) }
+            answer.body = .bytes(page.html(style: Self.stylePath, hasSession: request.session != nil))
+            answer.fields += Self.pageFields
         case .figures:
             let figures = FigureQuery(arguments)
             answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try figures.body(type, reader) })
@@ -202,7 +189,7 @@ package final class WarehouseService: Sendable {
         return validators.matches(request.fields) ? notModified : answer
     }
 
-    private func moment(_ mayBlock: Bool) throws(Problem) -> ChangeWatch.Moment? {
+    func moment(_ mayBlock: Bool) throws(Problem) -> ChangeWatch.Moment? {
         do throws(WarehouseFailure) { return try watch.moment(mayBlock: mayBlock) } catch { throw pool.problem(error, isLate: false) }
     }
 
@@ -219,12 +206,5 @@ package final class WarehouseService: Sendable {
     private static func target(_ path: String, _ query: QueryItems, cursor: String) -> String {
         let items = query.items.filter { $0.name != "cursor" } + [("cursor", cursor)]
         return path + "?" + items.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
-    }
-}
-
-extension RequestCounter.Count {
-    /// How the caller stands (draft-ietf-httpapi-ratelimit-headers-05).
-    fileprivate var fields: [(name: String, value: String)] {
-        [("RateLimit-Limit", "\(limit)"), ("RateLimit-Remaining", "\(remaining)"), ("RateLimit-Reset", "\(reset)")]
     }
 }

@@ -63,7 +63,7 @@ struct KeyTask {
     }
 
     private func revoke(_ id: String, _ location: DatabaseLocation) throws(ToolFailure) {
-        guard AccessDatabase.isKeyID(id) else { throw ToolFailure(.usage, "\(id) is no identifier of a key: --list-keys has them") }
+        guard WarehouseReader.isUUID(id) else { throw ToolFailure(.usage, "\(id) is no identifier of a key: --list-keys has them") }
         var isFound = false
         try database(location) { database throws(WarehouseFailure) in isFound = try database.revokeKey(id) }
         guard isFound else { throw ToolFailure(.rejected, "the database has no key \(id)") }

@@ -40,6 +40,11 @@ struct SecflowServe: ToolCommand {
     var portFile: String?
 
     @Option(
+        help: ArgumentHelp("Show documents of filings from the submissions in DIR, as edgar-fetch or s3-get has stored them.", valueName: "dir"),
+        completion: .directory)
+    var store: String?
+
+    @Option(
         help: ArgumentHelp("Take tokens that the keys of this set have signed (RS256, ES256): the address of a set of keys, or a file.", valueName: "url|file"),
         completion: .file())
     var jwks: String?
@@ -62,16 +67,19 @@ struct SecflowServe: ToolCommand {
     @Option(help: ArgumentHelp("The most requests of a caller within a minute. The default is no limit.", valueName: "n"))
     var rate: Int?
 
-    @Option(help: ArgumentHelp("Count requests in this Redis server, together with other servers: redis://HOST/DB.", valueName: "url"))
+    @Option(help: ArgumentHelp("Keep counts of requests and sessions in this Redis server, together with other servers: redis://HOST/DB.", valueName: "url"))
     var redis: String?
 
-    @Option(help: ArgumentHelp("Append refusals, and who read answers, to FILE. Without it, a PostgreSQL database has them in audit_logs.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Append refusals, and who read answers, to FILE. Without it, a PostgreSQL database has them in audit_logs.", valueName: "file"),
+        completion: .file())
     var auditFile: String?
 
     @Option(help: ArgumentHelp("Make an API key of the user NAME, write it, and exit.", valueName: "name"))
     var makeKey: String?
 
-    @Option(help: ArgumentHelp("With --make-key: what the key may read (may be repeated).", valueName: "scope"), completion: .list(Scope.allCases.map(\.rawValue)))
+    @Option(
+        help: ArgumentHelp("With --make-key: what the key may read (may be repeated).", valueName: "scope"), completion: .list(Scope.allCases.map(\.rawValue)))
     var scope: [Scope] = []
 
     @Option(help: ArgumentHelp("With --make-key: the days after which the key expires.", valueName: "days"))
@@ -92,7 +100,9 @@ struct SecflowServe: ToolCommand {
     func validate() throws {
         let tasks = [makeKey != nil, listKeys, revokeKey != nil].count { $0 }
         guard tasks < 2 else { throw ValidationError("--make-key, --list-keys and --revoke-key exclude each other.") }
-        if makeKey == nil, !scope.isEmpty || expires != nil { throw ValidationError("\(scope.isEmpty ? "--expires" : "--scope") does nothing without --make-key.") }
+        if makeKey == nil, !scope.isEmpty || expires != nil {
+            throw ValidationError("\(scope.isEmpty ? "--expires" : "--scope") does nothing without --make-key.")
+        }
         if let makeKey {
             guard !scope.isEmpty else { throw ValidationError("--make-key needs --scope: \(Scope.allCases.map(\.rawValue).joined(separator: ", ")).") }
             guard (1...100).contains(makeKey.utf8.count) else { throw ValidationError("--make-key takes a name of 1 to 100 bytes.") }
@@ -106,10 +116,11 @@ struct SecflowServe: ToolCommand {
             throw ValidationError("--issuer and --audience do nothing without --jwks or --jwt-secret-file.")
         }
         guard asks || anonymous || listen.isLoopback else {
-            throw ValidationError("--listen \(listen.text(port: listen.port)) is open to other machines: give --jwks, --jwt-secret-file, --api-keys or --anonymous.")
+            throw ValidationError(
+                "--listen \(listen.text(port: listen.port)) is open to other machines: give --jwks, --jwt-secret-file, --api-keys or --anonymous.")
         }
         if let rate, !(1...1_000_000).contains(rate) { throw ValidationError("--rate takes a number from 1 to 1000000.") }
-        if redis != nil, rate == nil { throw ValidationError("--redis does nothing without --rate.") }
+        if redis != nil, rate == nil, !asksForCredentials { throw ValidationError("--redis does nothing without --rate, --api-keys or tokens.") }
     }
 
     /// Whether callers must say who they are.

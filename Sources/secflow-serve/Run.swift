@@ -23,6 +23,7 @@ struct ServiceServer {
         limitMemoryArenas(to: Self.arenas)
         var settings = WarehouseService.Settings(try DatabaseLocation.named(options.db), version: secflowVersion)
         settings.access = try options.access(settings.location)
+        settings.folder = try options.store.map { path throws(ToolFailure) in try rethrowing(FilingFolder(path), as: ToolFailure.init(_:)) }
         settings.counter = try options.counter()
         settings.audit = try options.audit(settings.location, diagnostics)
         let file = try options.portFile.map { path throws(ToolFailure) in try PortFile(path) }
@@ -67,7 +68,8 @@ struct ServiceServer {
     /// Threads for what waits but reads no rows: for a free connection, or for a change mark.
     private static let otherThreads = 4
     /// The most bytes and fields of a request's header.
-    private static let decoder = HTTP1Channel.Configuration.DecoderConfiguration(maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)
+    private static let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 100)
 
     /// A server whose database is missing or of another version does not start; one whose database is away waits for it.
     private func checkDatabase(_ location: DatabaseLocation) throws(ToolFailure) {

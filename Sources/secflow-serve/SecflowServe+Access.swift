@@ -16,7 +16,7 @@ extension SecflowServe {
             let check = TokenCheck(issuer: issuer, audience: audience)
             tokens = try rethrowing(TokenKeys(source, check), as: { (failure: KeyFailure) in ToolFailure(.configuration, failure.description) })
         }
-        return AccessControl(tokens: tokens, keys: KeyTable(location))
+        return AccessControl(tokens: tokens, keys: KeyTable(location), sessions: Sessions(redis: try redisServer()))
     }
 
     private func tokenSource() throws(ToolFailure) -> TokenKeys.Source? {
@@ -24,9 +24,11 @@ extension SecflowServe {
         guard let jwks else { return nil }
         guard jwks.contains("://") else { return .file(jwks) }
         // Whoever is between here and the issuer could put in keys of their own.
-        let isSafe = jwks.hasPrefix("https://") || ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { origin in
-            jwks.hasPrefix(origin) && [":", "/"].contains(jwks.dropFirst(origin.count).first)
-        }
+        let isSafe =
+            jwks.hasPrefix("https://")
+            || ["http://127.0.0.1", "http://localhost", "http://[::1]"].contains { origin in
+                jwks.hasPrefix(origin) && [":", "/"].contains(jwks.dropFirst(origin.count).first)
+            }
         guard isSafe else { throw ToolFailure(.usage, "--jwks takes an address with https, or the path of a file") }
         return .url(jwks)
     }
@@ -39,9 +41,13 @@ extension SecflowServe {
     /// What counts requests; nil without a limit.
     func counter() throws(ToolFailure) -> RequestCounter? {
         guard let rate else { return nil }
-        guard let redis else { return RequestCounter(limit: rate, redis: nil) }
+        return RequestCounter(limit: rate, redis: try redisServer())
+    }
+
+    private func redisServer() throws(ToolFailure) -> (address: RedisAddress, access: RedisAccess)? {
+        guard let redis else { return nil }
         guard let address = RedisAddress(redis) else { throw ToolFailure(.usage, "--redis takes redis://HOST/DB or rediss://HOST/DB") }
-        return RequestCounter(limit: rate, redis: (address, RedisAccess(environment: Self.environment)))
+        return (address, RedisAccess(environment: Self.environment))
     }
 
     /// Where refusals and accesses are recorded; nil for a server that asks nobody, or that has no place for them.

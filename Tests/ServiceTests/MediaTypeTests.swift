@@ -3,11 +3,24 @@ import Testing
 @testable import Service
 
 struct MediaTypeTests {
+    private static let types: [MediaType] = [.json, .ndjson, .csv]
+
+    @Test func `a client without a preference gets JSON`() {
+        #expect(MediaType.preferred(nil, of: Self.types) == .json)
+        #expect(MediaType.preferred("*/*", of: Self.types) == .json)
+        // A page has no other form, whatever a client says.
+        #expect(MediaType.preferred("application/json", of: [.html]) == .html)
+    }
+
     @Test(arguments: [
-        (nil, MediaType.json), ("*/*", .json), ("text/csv", .csv), ("application/x-ndjson, application/json;q=0.5", .ndjson), ("text/*", .csv),
-        ("application/json;q=0.1, text/csv;q=0.9", .csv), ("text/html, */*;q=0.1", .json), ("text/csv;q=0, */*;q=0.5", .json), ("text/html", nil), ("", nil),
-        ("application/json;q=nan", nil), (";;,,q", nil), ("APPLICATION/JSONL", .ndjson),
-    ]) func `the client's preference decides`(accept: String?, type: MediaType?) {
-        #expect(MediaType.preferred(accept, of: MediaType.allCases) == type)
+        ("text/csv", MediaType.csv), ("application/x-ndjson, application/json;q=0.5", .ndjson), ("text/*", .csv),
+        ("application/json;q=0.1, text/csv;q=0.9", .csv),
+        ("text/html, */*;q=0.1", .json), ("text/csv;q=0, */*;q=0.5", .json), ("APPLICATION/JSONL", .ndjson), ("application/json; charset=utf-8", .json),
+    ]) func `the client's preference decides`(accept: String, type: MediaType) {
+        #expect(MediaType.preferred(accept, of: Self.types) == type)
+    }
+
+    @Test(arguments: ["text/html", "", "application/json;q=nan", ";;,,q", "text/csv;q=0"]) func `a client may take none of them`(accept: String) {
+        #expect(MediaType.preferred(accept, of: Self.types) == nil)
     }
 }

@@ -13,7 +13,7 @@ struct ContributingTests {
         let overview = try Subprocess.text(of: "\(Places.package)/README.md")
         check(overview.contains("\n| `\(tool)` |"), tool, "the table in README.md")
         let map = try Subprocess.text(of: "\(Places.package)/Sources/README.md")
-        check(map.split(separator: "\n").contains { $0.hasPrefix("| 7 |") && $0.contains("`\(tool)`") }, tool, "floor 7 in Sources/README.md")
+        check(map.split(separator: "\n").contains { $0.hasPrefix("| 8 |") && $0.contains("`\(tool)`") }, tool, "floor 8 in Sources/README.md")
         check(try section("DESCRIPTION").contains(".It Xr \(tool) 1"), tool, "the list in man/secflow.7")
         check(try section("SEE ALSO").contains(".Xr \(tool) 1"), tool, "SEE ALSO in man/secflow.7")
     }

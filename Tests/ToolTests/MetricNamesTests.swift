@@ -55,6 +55,14 @@ struct MetricNamesTests {
             let names = try MetricSet(parsing: text.span).samples.map { Self.name(of: $0) }
             #expect(Set(names) == ["workflows_total (status)", "workflow_duration_seconds", "last_success_timestamp_seconds"])
         }
+        // The server has its metrics at an address.
+        let serve = """
+            secflow-serve --db a.db --listen 127.0.0.1:0 --port-file port 2> served & until [ -s port ]; do sleep 0.05; done
+            curl -s "127.0.0.1:$(cat port)/v1/companies" > companies; curl -s "127.0.0.1:$(cat port)/metrics"; kill %1; wait
+            """
+        let served = Array(try Subprocess.run(["bash", "-c", serve], environment: environment, folder: sandbox.work).output.utf8)
+        #expect(
+            Set(try MetricSet(parsing: served.span).samples.map { Self.name(of: $0) }) == ["http_request_duration_seconds (route, class)", "active_callers"])
         let page = try Page()
         // A tool that is missing here is to be added to the commands.
         #expect(written.keys.sorted() == Self.tools)

@@ -1,4 +1,3 @@
-
 import Glibc
 
 /// A file that several processes append lines to, each line whole.

@@ -1,7 +1,7 @@
 import Records
 
 /// Exact numbers as text for readers.
-enum NumberText {
+package enum NumberText {
     /// Returns a number with its thousands parted by commas, and a negative one in parentheses.
     /// - Parameter places: the least number of digits after the point.
     static func accounting(_ value: Amount, places: Int = 0, scale: NumberScale = .ones) -> String {
@@ -18,7 +18,7 @@ enum NumberText {
     }
 
     /// Parts the digits before the point into groups of three.
-    static func grouped(_ digits: Substring) -> String {
+    package static func grouped(_ digits: Substring) -> String {
         let whole = digits.prefix { $0 != "." }
         var result = ""
         for (index, digit) in whole.enumerated() {
@@ -29,5 +29,5 @@ enum NumberText {
     }
 
     /// Returns a number of things: `1 filing`, `2 filings`.
-    static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
+    package static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }

@@ -19,7 +19,8 @@ struct CompanySection {
     /// - Parameters:
     ///   - isWanted: whether a figure is on the page.
     ///   - asOf: the day on which the figures were known; nil for all.
-    init(_ views: CompanyViews, asOf: CalendarDate?, where isWanted: (Figure) -> Bool) {
+    ///   - links: where figures and filings are looked up.
+    init(_ views: CompanyViews, asOf: CalendarDate?, links: ReportLinks = .edgar, where isWanted: (Figure) -> Bool) {
         company = views.company
         years = PageTable(views.all(.stitched).filter(isWanted), columns: ReportLimits.yearsOfAPage)
         quarters = PageTable(views.all(.quarters).filter(isWanted), columns: ReportLimits.quartersOfAPage)
@@ -27,7 +28,7 @@ struct CompanySection {
         // A calculated figure names filings by number alone.
         var known: [String: ReportingFiling] = [:]
         views.forEach(.latest) { (figure: Figure) throws(Never) in if let filing = figure.filing { known[filing.accessionNumber] = filing } }
-        references = PageReferences(company, years.figures + quarters.figures, known: known)
+        references = PageReferences(company, years.figures + quarters.figures, known: known, links: links)
     }
 
     var isEmpty: Bool { years.isEmpty && quarters.isEmpty }

@@ -15,7 +15,7 @@ struct FigureCell {
         if figure.derived != nil { return writeCalculated(figure, value, to: &writer, &references) }
         let number = figure.filing.flatMap { references.number(ofFiling: $0.accessionNumber) }
         let link = Link(
-            address: figure.filing.flatMap { FilingText.address($0.accessionNumber, references.company) },
+            address: references.links.figure(figure, references.company),
             title: [figure.filing.map(FilingText.name), figure.concept?.cut(to: ReportLimits.charactersOfAName)].compactMap(\.self).joined(separator: "; "),
             entry: number.map { references.id(ofFiling: $0) }, number: number.map { "\($0)" })
         write(figure, value, link, kind: nil, to: &writer)

@@ -15,14 +15,17 @@ struct PageReferences {
     private var numbers: [String: Int] = [:]
     private var reasons: [String: Int] = [:]
     let company: Company
+    let links: ReportLinks
     /// The first part of the ids of the company's elements.
     let id: String
 
     /// - Parameters:
     ///   - figures: the figures on the page.
     ///   - known: filings by accession number, to look up those that a calculated figure names.
-    init(_ company: Company, _ figures: some Sequence<Figure>, known: [String: ReportingFiling]) {
+    ///   - links: where figures and filings are looked up.
+    init(_ company: Company, _ figures: some Sequence<Figure>, known: [String: ReportingFiling], links: ReportLinks) {
         self.company = company
+        self.links = links
         id = "c\(company.cik.withoutZeros)"
         var found: [String: ReportingFiling] = [:]
         for figure in figures {

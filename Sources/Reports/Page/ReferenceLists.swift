@@ -31,7 +31,7 @@ struct ReferenceLists {
             let number = references.number(ofFiling: source.accessionNumber)
             let name = source.accessionNumber.cut(to: 40)
             entry.element(
-                "a", ["href": number.map { "#\(references.id(ofFiling: $0))" } ?? FilingText.address(source.accessionNumber, references.company)],
+                "a", ["href": number.map { "#\(references.id(ofFiling: $0))" } ?? references.links.filing(source.accessionNumber, references.company)],
                 text: number.map { "filing \($0)" } ?? name)
         }
         entry.text(".")
@@ -50,7 +50,7 @@ struct ReferenceLists {
             for (index, filing) in references.filings.enumerated() {
                 list.newLine()
                 list.element("li", ["id": references.id(ofFiling: index + 1)]) { entry in
-                    if let address = FilingText.address(filing.accessionNumber, references.company) {
+                    if let address = references.links.filing(filing.accessionNumber, references.company) {
                         entry.element("a", ["href": address], text: FilingText.name(filing))
                     } else {
                         entry.text(FilingText.name(filing))

@@ -38,7 +38,7 @@ package struct ReportPage {
                     for section in sections { section.write(to: &main, level: sections.count > 1 ? 2 : 1) }
                 }
                 body.newLine()
-                body.element("footer", ["id": "legend"]) { writeLegend(to: &$0) }
+                body.element("footer", ["id": "legend"]) { Self.writeLegend("its filing at EDGAR", hasTransition: hasTransition, to: &$0) }
                 body.newLine()
             }
         }
@@ -91,11 +91,12 @@ package struct ReportPage {
 
     private var hasTransition: Bool { sections.contains { $0.quarters.table.columns.contains { $0.fiscalPeriod.isTransition } } }
 
-    private func writeLegend(to footer: inout MarkupWriter) {
+    /// - Parameter place: where a number leads.
+    static func writeLegend(_ place: String, hasTransition: Bool, to footer: inout MarkupWriter) {
         footer.element(
             "p",
             text: """
-                A number links to its filing at EDGAR; the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
+                A number links to \(place); the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
                 reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
                 another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
                 without a figure in the periods of a table are left out.\(hasTransition ? " \(Self.transition)" : "")

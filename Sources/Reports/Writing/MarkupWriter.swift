@@ -4,14 +4,16 @@ import Bytes
 ///
 /// The names of elements and attributes and the style sheets are static strings of this library. Every other text is escaped, so that nothing from a database
 /// can become markup. The result is well-formed XML as well: all attributes are quoted, and an empty element ends with `/>`.
-struct MarkupWriter {
+package struct MarkupWriter {
     /// An attribute with the value nil is left out.
-    typealias Attributes = KeyValuePairs<StaticString, String?>
+    package typealias Attributes = KeyValuePairs<StaticString, String?>
 
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
 
     /// Writes an element with the content that `content` writes.
-    mutating func element(_ name: StaticString, _ attributes: Attributes = [:], _ content: (inout MarkupWriter) -> Void) {
+    package mutating func element(_ name: StaticString, _ attributes: Attributes = [:], _ content: (inout MarkupWriter) -> Void) {
         open(name, attributes)
         put(">")
         content(&self)
@@ -20,22 +22,30 @@ struct MarkupWriter {
         put(">")
     }
 
-    mutating func element(_ name: StaticString, _ attributes: Attributes = [:], text: String) {
+    package mutating func element(_ name: StaticString, _ attributes: Attributes = [:], text: String) {
         element(name, attributes) { $0.text(text) }
     }
 
     /// Writes an element without content.
-    mutating func empty(_ name: StaticString, _ attributes: Attributes = [:]) {
+    package mutating func empty(_ name: StaticString, _ attributes: Attributes = [:]) {
         open(name, attributes)
         put("/>")
     }
 
-    mutating func text(_ text: String) { MarkupText.append(text, to: &bytes) }
+    package mutating func text(_ text: String) { MarkupText.append(text, to: &bytes) }
 
-    /// Ends a line of the file, which has no meaning.
-    mutating func newLine() { bytes.append(0x0A) }
+    /// Writes a text whose line ends are kept, for an element that shows them.
+    package mutating func lines(_ text: String) {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            if index > 0 { newLine() }
+            self.text(String(line))
+        }
+    }
 
-    mutating func htmlDeclaration() { put("<!DOCTYPE html>\n") }
+    /// Ends a line of the file, which has no meaning in most elements.
+    package mutating func newLine() { bytes.append(0x0A) }
+
+    package mutating func htmlDeclaration() { put("<!DOCTYPE html>\n") }
     mutating func xmlDeclaration() { put("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n") }
 
     /// Writes a style sheet, which must not contain `<` or `&`.

@@ -7,6 +7,8 @@ final class AnswerCache: Sendable {
         let target: String
         let accept: String?
         let isGzip: Bool
+        /// A page then has a way to log out.
+        let hasSession: Bool
     }
 
     struct Entry: Sendable {

@@ -22,10 +22,11 @@ struct Validators: Sendable {
     /// Whether the client's answer is still right (RFC 9110, section 13.2.2).
     func matches(_ fields: ServiceRequest.Fields) -> Bool {
         if let tags = fields.ifNoneMatch {
-            return tags == "*" || tags.split(separator: ",").contains { part in
-                let text = part.drop { $0 == " " }.prefix { $0 != " " }
-                return text == tag || "W/" + text == tag
-            }
+            return tags == "*"
+                || tags.split(separator: ",").contains { part in
+                    let text = part.drop { $0 == " " }.prefix { $0 != " " }
+                    return text == tag || "W/" + text == tag
+                }
         }
         guard let modified, let since = fields.ifModifiedSince.flatMap({ HTTPDate.seconds($0) }) else { return false }
         return since >= modified

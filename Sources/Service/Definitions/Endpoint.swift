@@ -10,7 +10,11 @@ struct Endpoint: Sendable {
         case row(RowList)
         /// Figures of a company, by a view.
         case figures
+        /// A page for a browser.
+        case page(PageMaker)
     }
+
+    typealias PageMaker = @Sendable (Arguments, Endpoint, WarehouseReader, FilingFolder?) throws(ReadingFailure) -> SitePage
 
     /// The path, with parameters in braces: `/v1/filings/{accession_number}`.
     let path: String
@@ -28,11 +32,18 @@ struct Endpoint: Sendable {
         // A filing has more fields than in a list.
         case .row(let list): list.columns.count == 1 ? "\(list.type)_record" : list.type
         case .figures: "figure"
+        case .page: "page"
         }
     }
 
     /// The media types of the answers.
-    var types: [MediaType] { if case .row = work { [.json] } else { MediaType.allCases } }
+    var types: [MediaType] {
+        switch work {
+        case .list, .figures: [.json, .ndjson, .csv]
+        case .row: [.json]
+        case .page: [.html]
+        }
+    }
 
     /// What stands behind `/v1/` in a path, for the audit: `answers`; an empty text for a path that is none of the API.
     static func resource(_ path: Substring) -> String {
@@ -92,7 +103,10 @@ extension Endpoint {
     static let all: [Endpoint] = [
         list(
             "companies", "Companies with filings of their own", .filings, .companies,
-            [Parameter("q", .text(100), "A part of the name, in any case, or the ticker.", filter: { $0.first?.text.map { .name($0) } }), Parameter("company", .company, "This CIK or ticker.", filter: company)]),
+            [
+                Parameter("q", .text(100), "A part of the name, in any case, or the ticker.", filter: { $0.first?.text.map { .name($0) } }),
+                Parameter("company", .company, "This CIK or ticker.", filter: company),
+            ]),
         row(
             "companies", "company", "A company", .filings, .companies,
             Parameter("cik", .integer(0...9_999_999_999), "The CIK.", isInPath: true, filter: { $0.first?.integer.flatMap { CIK($0) }.map { .company($0) } })),
@@ -116,9 +130,12 @@ extension Endpoint {
             "statements", "Financial statements of filings", .filings, .statements,
             ofFiling + [
                 Parameter(
-                    "statement_type", .choice(StatementType.allCases.map(\.rawValue)), "Statements of this type.", filter: { $0.first?.text.map { .statementType($0) } }),
+                    "statement_type", .choice(StatementType.allCases.map(\.rawValue)), "Statements of this type.",
+                    filter: { $0.first?.text.map { .statementType($0) } }),
                 Parameter("fiscal_year", .integer(1900...2200), "Statements of this fiscal year.", filter: { $0.first?.integer.map { .fiscalYear($0) } }),
-                Parameter("fiscal_period", .choice(["Q1", "Q2", "Q3", "Q4", "FY"]), "Statements of this fiscal period.", filter: { $0.first?.text.map { .fiscalPeriod($0) } }),
+                Parameter(
+                    "fiscal_period", .choice(["Q1", "Q2", "Q3", "Q4", "FY"]), "Statements of this fiscal period.",
+                    filter: { $0.first?.text.map { .fiscalPeriod($0) } }),
                 Parameter("period_end", .date, "Statements of a period that ends on this day.", filter: { $0.first?.date.map { .periodEnd($0) } }),
             ]),
         Endpoint(
@@ -136,7 +153,8 @@ extension Endpoint {
         list(
             "alerts", "Alerts, those of the newest filings first", .alerts, .alerts,
             ofFiling + [
-                Parameter("rule", .text(200), "Alerts of this rule.", filter: { $0.first?.text.map { .rule($0) } }), Parameter("severity", .text(40), "Alerts of this severity.", filter: { $0.first?.text.map { .severity($0) } }),
+                Parameter("rule", .text(200), "Alerts of this rule.", filter: { $0.first?.text.map { .rule($0) } }),
+                Parameter("severity", .text(40), "Alerts of this severity.", filter: { $0.first?.text.map { .severity($0) } }),
             ]),
         list(
             "answers", "Answers of language models, those about the newest filings first", .answers, .answers,
@@ -144,13 +162,20 @@ extension Endpoint {
         list(
             "rejects", "Rejected records, the latest first", .runs, .rejects,
             [
-                Parameter("accession_number", .accessionNumber, "Of this filing.", filter: accession), Parameter("tool", .text(40), "Of this tool.", filter: { $0.first?.text.map { .tool($0) } }),
-                Parameter("code", .text(80), "With this code.", filter: { $0.first?.text.map { .code($0) } }), Parameter("open", .flag, "Those that no later run has mended, or the others.", filter: { $0.first?.flag.map { .isOpen($0) } }),
+                Parameter("accession_number", .accessionNumber, "Of this filing.", filter: accession),
+                Parameter("tool", .text(40), "Of this tool.", filter: { $0.first?.text.map { .tool($0) } }),
+                Parameter("code", .text(80), "With this code.", filter: { $0.first?.text.map { .code($0) } }),
+                Parameter("open", .flag, "Those that no later run has mended, or the others.", filter: { $0.first?.flag.map { .isOpen($0) } }),
             ]),
-        list("workflows", "Workflows", .runs, .workflows, [Parameter("workflow", .text(200), "The workflow of this name.", filter: { $0.first?.text.map { .workflow($0) } })]),
+        list(
+            "workflows", "Workflows", .runs, .workflows,
+            [Parameter("workflow", .text(200), "The workflow of this name.", filter: { $0.first?.text.map { .workflow($0) } })]),
         list(
             "runs", "Runs of workflows, the latest first", .runs, .runs,
-            [Parameter("workflow", .text(200), "Of this workflow.", filter: { $0.first?.text.map { .workflow($0) } }), Parameter("status", .text(20), "With this status, such as success.", filter: { $0.first?.text.map { .status($0) } })]),
+            [
+                Parameter("workflow", .text(200), "Of this workflow.", filter: { $0.first?.text.map { .workflow($0) } }),
+                Parameter("status", .text(20), "With this status, such as success.", filter: { $0.first?.text.map { .status($0) } }),
+            ]),
     ]
 
     /// The filters of a list that the arguments ask for.

@@ -38,7 +38,9 @@ enum OpenAPI {
             JSONValue.Member("200", object(["description": .string(endpoint.summary + "."), "content": content(endpoint)])),
             JSONValue.Member("304", object(["description": "The client's answer is still right."])),
         ]
-        for status: Problem.Status in [.badRequest, .unauthorized, .forbidden, .notFound, .notAcceptable, .tooLong, .tooManyRequests, .internalError, .unavailable] {
+        for status: Problem.Status in [
+            .badRequest, .unauthorized, .forbidden, .notFound, .notAcceptable, .tooLong, .tooManyRequests, .internalError, .unavailable,
+        ] {
             responses.append(JSONValue.Member("\(status.rawValue)", reference("responses/Problem")))
         }
         return object([
@@ -66,6 +68,7 @@ enum OpenAPI {
                         ]),
                     ])
                 case (.ndjson, _): schema = object(["type": "string", "description": "One record a line, as JSON."])
+                case (.html, _): schema = text
                 case (.csv, _): schema = object(["type": "string", "description": "A line with the names of the columns, then one line a record."])
                 }
                 return JSONValue.Member(type.rawValue, object(["schema": schema]))
@@ -90,6 +93,7 @@ enum OpenAPI {
         case .date: object(["type": "string", "format": "date"])
         case .flag: object(["type": "boolean"])
         case .choice(let words): object(["type": "string", "enum": .array(words.map { .string($0) })])
+        case .uuid: object(["type": "string", "format": "uuid"])
         case .accessionNumber: object(["type": "string", "pattern": "^[0-9]{10}-[0-9]{2}-[0-9]{6}$"])
         case .company: object(["type": "string", "pattern": "^[!-~]{1,20}$"])
         }
@@ -103,6 +107,7 @@ enum OpenAPI {
             switch endpoint.work {
             case .list(let list), .row(let list): schemas.append(JSONValue.Member(endpoint.recordName, record(list.type, list.columns)))
             case .figures: schemas.append(JSONValue.Member(endpoint.recordName, figure))
+            case .page: break
             }
         }
         return schemas

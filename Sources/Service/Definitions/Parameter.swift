@@ -16,6 +16,7 @@ struct Parameter: Sendable {
         case flag
         case choice([String])
         case accessionNumber
+        case uuid
         /// A CIK or a ticker.
         case company
     }
@@ -52,6 +53,7 @@ struct Parameter: Sendable {
         case .flag: if text == "true" || text == "false" { return .flag(text == "true") }
         case .choice(let words): if words.contains(text) { return .text(text) }
         case .accessionNumber: if let number = AccessionNumber(text) { return .accessionNumber(number) }
+        case .uuid: if WarehouseReader.isUUID(text) { return .text(text.lowercased()) }
         case .company:
             if let cik = CIK.named(text) { return .cik(cik) }
             if (1...Self.tickerLimit).contains(text.utf8.count), text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return .text(text.uppercased()) }
@@ -69,6 +71,7 @@ struct Parameter: Sendable {
         case .flag: "true or false"
         case .choice(let words): words.joined(separator: ", ").replacingLast(", ", with: " or ")
         case .accessionNumber: "an accession number, such as 0000320193-24-000123"
+        case .uuid: "a UUID"
         case .company: "a CIK or a ticker"
         }
     }
@@ -106,15 +109,20 @@ enum ParameterValue: Sendable {
 /// The values of a request's parameters, checked.
 struct Arguments {
     private var values: [String: [ParameterValue]] = [:]
+    private let texts: [(name: String, value: String)]
 
-    /// - Parameter path: the values of the parameters in the path, still encoded.
-    init(_ parameters: [Parameter], path: [String: Substring], query: QueryItems) throws(Problem) {
-        var texts: [(name: String, value: String)] = query.items
+    /// - Parameters:
+    ///   - path: the values of the parameters in the path, still encoded.
+    ///   - isForm: whether an empty value is none.
+    init(_ parameters: [Parameter], path: [String: Substring], query: QueryItems, isForm: Bool) throws(Problem) {
+        // A browser sends the empty fields of a form as well.
+        var texts: [(name: String, value: String)] = query.items.filter { !isForm || !$0.value.isEmpty }
         for (name, value) in path {
             guard let text = PercentEncoding.decode(value) else { throw Problem(.notFound, "not_found", "there is nothing at this path") }
             guard !texts.contains(where: { $0.name == name }) else { throw Self.unknown(name, parameters) }
             texts.append((name, text))
         }
+        self.texts = texts
         for (name, text) in texts {
             guard let parameter = parameters.first(where: { $0.name == name }) else { throw Self.unknown(name, parameters) }
             let count = values[name]?.count ?? 0
@@ -136,6 +144,14 @@ struct Arguments {
         let names = parameters.filter { !$0.isInPath }.map(\.name)
         let known = names.isEmpty ? "there are no parameters here" : "the parameters here are \(names.joined(separator: ", "))"
         return Problem(.badRequest, "unknown_parameter", "there is no such parameter: \(known)", parameter: name)
+    }
+
+    /// The value of a parameter as it was given; nil for none.
+    func given(_ name: String) -> String? { texts.first { $0.name == name }?.value }
+
+    /// The values as they were given, as a query.
+    func query(except names: [String]) -> String {
+        texts.filter { !names.contains($0.name) }.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
 
     subscript(name: String) -> [ParameterValue] { values[name] ?? [] }

@@ -62,7 +62,9 @@ final class ChangeWatch: @unchecked Sendable {
 
     private func read(_ state: inout State) throws(WarehouseFailure) -> String {
         if let reader = state.reader {
-            do throws(WarehouseFailure) { return try reader.changeMark() } catch { guard error.kind == .unavailable || error.kind == .busy else { throw error } }
+            do throws(WarehouseFailure) { return try reader.changeMark() } catch {
+                guard error.kind == .unavailable || error.kind == .busy else { throw error }
+            }
         }
         let reader = try WarehouseReader(location, application: "secflow-serve", limits: ReadingLimits(seconds: 5), shouldStop: { false })
         reader.rest()

@@ -48,7 +48,9 @@ struct FigureQuery: Sendable {
         let name = company.cik?.withoutZeros ?? company.text ?? ""
         let found: [CIK]
         do throws(WarehouseFailure) { found = try reader.companies(named: name) } catch { throw .warehouse(error) }
-        guard let cik = found.first else { throw .problem(Problem(.notFound, "unknown_company", "the database has no filing of \(name)", parameter: "company")) }
+        guard let cik = found.first else {
+            throw .problem(Problem(.notFound, "unknown_company", "the database has no filing of \(name)", parameter: "company"))
+        }
         guard found.count == 1 else {
             let names = found.map(\.withoutZeros).joined(separator: ", ")
             throw .problem(

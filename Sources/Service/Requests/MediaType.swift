@@ -3,18 +3,27 @@ package enum MediaType: String, CaseIterable, Sendable {
     case json = "application/json"
     case ndjson = "application/x-ndjson"
     case csv = "text/csv"
+    case html = "text/html"
 
     /// The value of `Content-Type`.
-    var contentType: String { self == .csv ? "text/csv; charset=utf-8; header=present" : rawValue }
+    var contentType: String {
+        switch self {
+        case .json, .ndjson: rawValue
+        case .csv: "text/csv; charset=utf-8; header=present"
+        case .html: "text/html; charset=utf-8"
+        }
+    }
 
     /// The types that a client may name, with what they are answered with.
     private static let names: [(name: String, type: MediaType)] = [
         ("application/json", .json), ("application/x-ndjson", .ndjson), ("application/ndjson", .ndjson), ("application/jsonl", .ndjson), ("text/csv", .csv),
+        ("text/html", .html),
     ]
 
     /// Returns the type of `types` that an `Accept` field prefers (RFC 9110, section 12.5.1), the first one where it has no preference; nil if it takes none.
     static func preferred(_ accept: String?, of types: [MediaType]) -> MediaType? {
-        guard let accept, accept != "*/*" else { return types.first }
+        // A page has no other form.
+        guard let accept, accept != "*/*", types != [.html] else { return types.first }
         var best: (type: MediaType, quality: Double)?
         for type in types {
             let quality = Self.quality(of: type, in: accept)

@@ -17,6 +17,9 @@ package struct ServiceRequest: Sendable {
         package var authorization: String?
         package var cookie: String?
         package var userAgent: String?
+        package var origin: String?
+        /// The scheme that a proxy in front of the server was asked by.
+        package var forwardedScheme: String?
         package init() {}
     }
 
@@ -26,6 +29,8 @@ package struct ServiceRequest: Sendable {
     package let fields: Fields
     /// The address of the client.
     package let address: String
+    /// The body of a form.
+    package var form = ""
     let progress = Progress()
 
     package init(_ method: Method, _ target: String, _ fields: Fields, address: String) {
@@ -37,6 +42,17 @@ package struct ServiceRequest: Sendable {
         /// Who sends the request, which is counted already.
         var caller: Caller?
     }
+
+    /// The identifier of the session, from the cookie.
+    var session: String? {
+        for part in (fields.cookie ?? "").split(separator: ";") {
+            let pieces = part.drop { $0 == " " }.split(separator: "=", maxSplits: 1)
+            if pieces.count == 2, pieces[0] == Self.cookie { return String(pieces[1]) }
+        }
+        return nil
+    }
+
+    static let cookie = "secflow_session"
 
     /// The path of the target, still encoded.
     var path: Substring { target.prefix { $0 != "?" } }
@@ -50,13 +66,11 @@ struct QueryItems {
     let items: [(name: String, value: String)]
 
     /// Reads the query of a target, as an HTML form writes it: `+` is a blank.
-    init(target: String) throws(Problem) {
-        guard let mark = target.firstIndex(of: "?") else {
-            items = []
-            return
-        }
+    init(target: String) throws(Problem) { try self.init(query: target.firstIndex(of: "?").map { target[target.index(after: $0)...] } ?? "") }
+
+    init(query: Substring) throws(Problem) {
         var items: [(name: String, value: String)] = []
-        for item in target[target.index(after: mark)...].split(separator: "&") {
+        for item in query.split(separator: "&") {
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { PercentEncoding.decode($0.replacing("+", with: " ")) }
             guard let name = parts[0], let value = parts.count == 2 ? parts[1] : "" else {
                 throw Problem(.badRequest, "invalid_query", "the query has a % without two hexadecimal digits behind it, or bytes that are not UTF-8")

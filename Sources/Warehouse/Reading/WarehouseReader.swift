@@ -30,6 +30,9 @@ package struct WarehouseReader {
         }
     }
 
+    /// Whether a text can be the identifier of a run, a reject or a key.
+    package static func isUUID(_ text: String) -> Bool { text.isUUID }
+
     /// Ends the transaction, so that it holds up nobody. Nothing is read until `refresh`.
     package func rest() { source.rest() }
 

@@ -37,9 +37,6 @@ package final class AccessDatabase {
         }
     }
 
-    /// Whether a text can be the identifier of a key.
-    package static func isKeyID(_ text: String) -> Bool { text.isUUID }
-
     /// Revokes the key with an identifier. Returns whether there is one.
     package func revokeKey(_ id: String) throws(WarehouseFailure) -> Bool {
         try session.transaction { () throws(WarehouseFailure) in

@@ -23,12 +23,16 @@ struct ServiceResponder: HTTPResponder {
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = monotonicSeconds()
-        let asked = ServiceRequest(request, address: context.address)
+        var asked = ServiceRequest(request, address: context.address)
+        if asked.method == .post {
+            guard let body = try? await request.body.collect(upTo: Self.formLimit) else { return Response(status: .contentTooLarge) }
+            asked.form = String(buffer: body)
+        }
         let answer: ServiceAnswer?
         if let quick = service.answer(asked, mayBlock: false) {
             answer = quick
         } else {
-            answer = try await threads.runIfActive { service.answer(asked, mayBlock: true) }
+            answer = try await threads.runIfActive { [asked] in service.answer(asked, mayBlock: true) }
         }
         guard let answer else { return Response(status: .internalServerError) }
         service.metrics.note(answer, seconds: monotonicSeconds() - start)
@@ -37,6 +41,8 @@ struct ServiceResponder: HTTPResponder {
         return Response(status: .init(code: answer.status), headers: fields, body: body(answer.body, isHead: asked.method == .head))
     }
 
+    /// The most bytes of a form.
+    private static let formLimit = 8 << 10
     /// The names that every answer has: they are looked up faster than checked.
     private static let names: [String: HTTPField.Name] = [
         "Content-Type": .contentType, "ETag": .eTag, "Last-Modified": .lastModified, "Cache-Control": .cacheControl, "Vary": .vary,
@@ -60,6 +66,8 @@ struct ServiceResponder: HTTPResponder {
 }
 
 extension ServiceRequest {
+    private static let forwardedScheme = HTTPField.Name("X-Forwarded-Proto") ?? .via
+
     fileprivate init(_ request: Request, address: String) {
         let method: Method =
             switch request.method {
@@ -78,6 +86,8 @@ extension ServiceRequest {
         fields.authorization = request.headers[.authorization]
         fields.cookie = request.headers[.cookie]
         fields.userAgent = request.headers[.userAgent]
+        fields.origin = request.headers[.origin]
+        fields.forwardedScheme = request.headers[Self.forwardedScheme]
         self.init(method, request.head.path ?? "/", fields, address: address)
     }
 }

@@ -27,6 +27,8 @@ package enum RowFilter: Sendable {
     /// Rejects that no later run has mended, or the others.
     case isOpen(Bool)
     case workflow(String)
+    /// The run with this identifier.
+    case run(String)
     case status(String)
     /// Companies whose name contains this text, in any case, or whose ticker it is.
     case name(String)

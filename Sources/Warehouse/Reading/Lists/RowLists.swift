@@ -119,6 +119,7 @@ extension RowList {
     ) { filter in
         switch filter {
         case .workflow(let name): RowCondition("w.name = ?", [name])
+        case .run(let id): RowCondition("t.id = ?", [id])
         case .status(let status): RowCondition("t.status = ?", [status])
         default: nil
         }

@@ -1,0 +1,62 @@
+import JSONLines
+import Records
+import Reports
+import Warehouse
+
+/// The pages of language models' answers. Each quote leads to its place in the filing.
+enum AnswerPages {
+    static func list(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        let found = try SiteRows(.answers, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
+        return SitePage("Answers") { page in
+            page.element("h1", text: "Answers of language models")
+            if found.rows.isEmpty { return page.paragraph("The database has no answers: filing-ask asks for them.") }
+            write(found.rows, level: 2, to: &page)
+            page.writeNext(found.next, identity)
+        }
+    }
+
+    static func write(_ rows: [SiteRow], level: Int, to page: inout MarkupWriter) {
+        for row in rows {
+            page.element("article") { article in
+                article.element("h2", text: row["question"] ?? "Answer")
+                article.element("p") { line in
+                    line.link("/filings/\(row["accession_number"] ?? "")", "Filing \(row["accession_number"] ?? "")")
+                    for text in [row["item"].map { "Item \($0)" }, row["model"], row["at"]].compactMap(\.self) { line.text(" · \(text)") }
+                }
+                if let answer = row.json("answer") { write(answer, to: &article) }
+                writeQuotes(row, to: &article)
+            }
+        }
+    }
+
+    /// Writes a value of an answer: members by name, the elements of lists one below another.
+    private static func write(_ value: JSONValue, to page: inout MarkupWriter) {
+        switch value {
+        case .string(let text): page.paragraph(text)
+        case .number(let digits): page.paragraph(digits)
+        case .boolean(let flag): page.paragraph(flag ? "yes" : "no")
+        case .null: page.paragraph("–")
+        case .array(let elements): page.element("ul") { list in for element in elements { list.element("li") { write(element, to: &$0) } } }
+        case .object(let members):
+            page.element("dl") { list in
+                for member in members {
+                    list.element("dt", text: member.key)
+                    list.element("dd") { write(member.value, to: &$0) }
+                }
+            }
+        }
+    }
+
+    /// Writes the quotes of an answer, each of which leads to its place.
+    private static func writeQuotes(_ row: SiteRow, to page: inout MarkupWriter) {
+        for quote in row.json("quotes")?.array ?? [] {
+            guard let text = quote["text"]?.string else { continue }
+            page.element("blockquote") { block in
+                guard let number = row["accession_number"].flatMap({ AccessionNumber($0) }), let document = row["document"],
+                    let offset = quote["offset"]?.integer
+                else { return block.text(text) }
+                block.link(FilingPages.address(number, document: document, offset: offset), text)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Bytes
+import JSONLines
+import Records
+import Reports
+import Submission
+import Warehouse
+
+/// Documents of filings as text. A filing's own markup never reaches the browser as markup.
+enum DocumentPages {
+    /// The bytes before and behind a passage that are shown, and those of a part of a long document.
+    private static let (context, part) = (6_000, 150_000)
+
+    /// - Parameter offset: the place of the passage in the submission; nil for the beginning.
+    static func document(
+        _ number: AccessionNumber, _ name: String, offset: Int?, _ folder: FilingFolder?, _ reader: WarehouseReader
+    ) throws(ReadingFailure) -> SitePage {
+        guard let record = try SiteRows(.filingRecords, [.accessionNumber(number)], limit: 1, reader).rows.first?.json("record"),
+            let document = record["documents"]?.array?.compactMap({ DocumentReference($0) }).first(where: { $0.filename == name })
+        else { throw .problem(Problem(.notFound, "not_found", "the filing \(number) has no document \(name.cut(to: 100))")) }
+        guard let folder else {
+            throw .problem(Problem(.notFound, "no_store", "this server shows no documents: secflow-serve --store DIR names the folder with the filings"))
+        }
+        guard let file = folder.submission(record) else { throw .problem(Problem(.notFound, "not_in_store", "the store has no file of the filing \(number)")) }
+        guard !document.isEncoded, document.length <= file.count, document.offset <= file.count - document.length else {
+            throw .problem(Problem(.notFound, "not_text", "the document \(name.cut(to: 100)) is no text, or is not whole"))
+        }
+        let isMarkup = [.inline, .instance, .schema, .calculation, .definition, .label, .presentation, .html, .xml].contains(document.kind)
+        let range = document.offset..<document.offset + document.length
+        let passage = file.withBytes(range) { bytes in
+            let place = offset.flatMap { range.contains($0) ? $0 - range.lowerBound : nil }
+            return Passage(
+                bytes, isMarkup: isMarkup, marking: place, in: place.map { max(0, $0 - context)..<min(bytes.count, $0 + context) } ?? 0..<min(bytes.count, part)
+            )
+        }
+        return SitePage("\(name.cut(to: 100)) of \(number)") { page in
+            page.element("h1") { $0.element("bdi", text: name) }
+            page.element("p") { line in
+                line.link("/filings/\(number)", "Filing \(number)")
+                if offset != nil {
+                    line.text(" · ")
+                    line.link("/filings/\(number)/documents/\(PercentEncoding.encode(name))", "The document from its beginning")
+                }
+            }
+            page.element("div", ["class": "reading"]) { text in
+                if passage.range.lowerBound > 0 { text.text("… ") }
+                text.lines(passage.before)
+                if offset != nil { text.element("mark", ["id": "passage"]) { $0.lines(passage.marked) } }
+                text.lines(passage.after)
+                if passage.range.upperBound < document.length { text.text(" …") }
+            }
+            page.element(
+                "p", ["class": "small"], text: "Bytes \(passage.range.lowerBound) to \(passage.range.upperBound) of \(document.length), without layout.")
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import Bytes
+import JSONLines
+import Records
+import Reports
+import Warehouse
+
+/// The pages of filings: lists, one filing, its sections.
+enum FilingPages {
+    /// The address of the passage of a document.
+    static func address(_ number: AccessionNumber, document: String, offset: Int) -> String {
+        "/filings/\(number)/documents/\(PercentEncoding.encode(document))?offset=\(offset)#passage"
+    }
+
+    /// Writes a table of filings.
+    static func table(_ caption: String, _ rows: [SiteRow], to page: inout MarkupWriter) {
+        page.table(caption, ["Filing", "Form", "Company", "Filed", "Period", "Items"], rows) { cell, row, column in
+            switch column {
+            case 0: cell.link("/filings/\(row["accession_number"] ?? "")", row["accession_number"] ?? "")
+            case 1: cell.text(row["form_type"] ?? "")
+            case 2:
+                if let cik = row["cik"] { cell.link("/companies/\(cik)", row["company_name"] ?? cik) } else { cell.text(row["company_name"] ?? "") }
+            case 3: cell.text(row["filing_date"] ?? "")
+            case 4: cell.text(row["period_end"] ?? "")
+            default: cell.text(row.json("items")?.array?.compactMap(\.string).joined(separator: ", ") ?? "")
+            }
+        }
+    }
+
+    static func list(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        let found = try SiteRows(.filings, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
+        return SitePage("Filings") { page in
+            page.element("h1", text: "Filings")
+            page.element("form", ["action": "/filings"]) { form in
+                for (name, label, kind) in [("company", "Company (CIK or ticker) ", "text"), ("form", "Form ", "text"), ("since", "Since ", "date")] {
+                    form.element("label") { label_ in
+                        label_.text(label)
+                        label_.empty("input", ["name": name, "type": kind, "value": arguments.given(name)])
+                    }
+                    form.text(" ")
+                }
+                form.element("button", text: "Show")
+            }
+            if found.rows.isEmpty { return page.paragraph("The database has no such filings.") }
+            table("Filings, the newest first", found.rows, to: &page)
+            page.writeNext(found.next, identity)
+        }
+    }
+
+    static func filing(_ number: AccessionNumber, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        guard let record = try SiteRows(.filingRecords, [.accessionNumber(number)], limit: 1, reader).rows.first?.json("record") else {
+            throw .problem(Problem(.notFound, "not_found", "the database has no filing \(number)"))
+        }
+        let filter = [RowFilter.accessionNumber(number)]
+        let statements = try SiteRows(.statements, filter, limit: 100, reader).rows
+        let sections = try SiteRows(.sections, filter, limit: 200, reader).rows
+        let alerts = try SiteRows(.alerts, filter, reader).rows
+        let answers = try SiteRows(.answers, filter, reader).rows
+        let rejects = try SiteRows(.rejects, filter + [.isOpen(true)], reader).rows
+        let name = [record["form_type"]?.string, record["company_name"]?.string].compactMap(\.self).joined(separator: " of ")
+        return SitePage(name.isEmpty ? "\(number)" : name.cut(to: 120)) { page in
+            page.element("h1") { $0.element("bdi", text: name.isEmpty ? "\(number)" : name) }
+            writeHeader(number, record, to: &page)
+            writeProblems(record, rejects, to: &page)
+            writeDocuments(number, record, to: &page)
+            if !statements.isEmpty { writeStatements(statements, to: &page) }
+            if !sections.isEmpty { writeSections(number, sections, to: &page) }
+            if !alerts.isEmpty { AlertPages.table("Alerts", alerts, to: &page) }
+            if !answers.isEmpty { AnswerPages.write(answers, level: 2, to: &page) }
+        }
+    }
+
+    private static func writeHeader(_ number: AccessionNumber, _ record: JSONValue, to page: inout MarkupWriter) {
+        page.definitions([
+            ("Accession number", "\(number)"), ("Form", record["form_type"]?.string), ("Filed", record["filing_date"]?.string),
+            ("Accepted", record["accepted_at"]?.string), ("Period", record["period_end"]?.string),
+            ("Items", record["items"]?.array?.compactMap(\.string).joined(separator: ", ")),
+        ])
+        page.element("p") { line in
+            if let cik = record["cik"]?.string.flatMap({ CIK($0) }) {
+                line.link("/companies/\(cik)", "The company")
+                line.text(" · ")
+                line.link(
+                    "https://www.sec.gov/Archives/edgar/data/\(cik.withoutZeros)/\(number.withoutDashes)/\(number)-index.htm", "The filing at EDGAR")
+                line.text(" · ")
+            }
+            line.link("/v1/filings/\(number)", "As JSON")
+            line.text(" · ")
+            line.link("/v1/facts?accession_number=\(number)", "Facts as JSON")
+        }
+    }
+
+    /// What went wrong with the filing: problems in its record, and open rejects.
+    private static func writeProblems(_ record: JSONValue, _ rejects: [SiteRow], to page: inout MarkupWriter) {
+        let problems = record["problems"]?.array ?? []
+        if problems.isEmpty, rejects.isEmpty { return }
+        page.element("h2", text: "Problems")
+        if !problems.isEmpty {
+            page.table("Problems that were noted", ["Code", "What"], problems) { cell, problem, column in
+                cell.text(problem[column == 0 ? "code" : "message"]?.string ?? "")
+            }
+        }
+        if !rejects.isEmpty { RunPages.rejectTable("Rejects that are open", rejects, to: &page) }
+    }
+
+    private static func writeDocuments(_ number: AccessionNumber, _ record: JSONValue, to page: inout MarkupWriter) {
+        let documents = record["documents"]?.array ?? []
+        if documents.isEmpty { return }
+        page.element("h2", text: "Documents")
+        page.table("Documents of the filing", ["Document", "Type", "Description", "Bytes"], documents) { cell, document, column in
+            switch column {
+            case 0:
+                guard let name = document["filename"]?.string, document["encoding"] == nil else { return cell.text(document["filename"]?.string ?? "") }
+                cell.link("/filings/\(number)/documents/\(PercentEncoding.encode(name))", name)
+            case 1: cell.text(document["document_type"]?.string ?? "")
+            case 2: cell.text(document["description"]?.string ?? "")
+            default: cell.text(document["length"]?.integer.map { NumberText.grouped("\($0)"[...]) } ?? "")
+            }
+        }
+    }
+
+    /// The standard items of the filing's statements, each a table of items down and periods across.
+    private static func writeStatements(_ rows: [SiteRow], to page: inout MarkupWriter) {
+        page.element("h2", text: "Statements")
+        for type in StatementType.allCases {
+            let columns = rows.filter { $0["statement_type"] == type.rawValue }.prefix(8).map { (row: $0, data: $0.json("data")?.members ?? []) }
+            var items: [String] = []
+            for column in columns { for member in column.data where !items.contains(member.key) { items.append(member.key) } }
+            if items.isEmpty { continue }
+            let names =
+                ["Item"]
+                + columns.map { column in
+                    [column.row["fiscal_period"], column.row["fiscal_year"], column.row["period_end"]].compactMap(\.self).joined(separator: " ")
+                }
+            page.table(type.rawValue.replacing("_", with: " "), names, items) { cell, item, column in
+                guard column > 0 else { return cell.text(StandardItem.label(item)) }
+                guard case .number(let digits)? = columns[column - 1].data.first(where: { $0.key == item })?.value else { return }
+                cell.element(
+                    "span", ["class": "number"], text: digits.hasPrefix("-") ? "−" + NumberText.grouped(digits.dropFirst()) : NumberText.grouped(digits[...]))
+            }
+        }
+    }
+
+    private static func writeSections(_ number: AccessionNumber, _ rows: [SiteRow], to page: inout MarkupWriter) {
+        page.element("h2", text: "Sections")
+        page.table("Sections of the filing", ["Item", "Title", "Document", "Characters"], rows) { cell, row, column in
+            switch column {
+            case 0: cell.text([row["part"].map { "Part \($0)" }, row["item"].map { "Item \($0)" }].compactMap(\.self).joined(separator: ", "))
+            case 1:
+                cell.link(
+                    "/filings/\(number)/sections/\(row["offset"] ?? "0")?document=\(PercentEncoding.encode(row["document"] ?? ""))", row["title"] ?? "Section")
+            case 2: cell.text(row["document"] ?? "")
+            default: cell.text(row["text"].map { NumberText.grouped("\($0.count)"[...]) } ?? "")
+            }
+        }
+    }
+
+    static func section(_ number: AccessionNumber, offset: Int, document: String?, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        let rows = try SiteRows(.sections, [.accessionNumber(number)], limit: 500, reader).rows
+        guard let row = rows.first(where: { $0["offset"] == "\(offset)" && (document == nil || $0["document"] == document) }) else {
+            throw .problem(Problem(.notFound, "not_found", "the filing \(number) has no such section"))
+        }
+        let name = [row["item"].map { "Item \($0)." }, row["title"]].compactMap(\.self).joined(separator: " ")
+        return SitePage(name.cut(to: 120)) { page in
+            page.element("h1") { $0.element("bdi", text: name) }
+            page.element("p") { line in
+                line.link("/filings/\(number)", "Filing \(number)")
+                if let document = row["document"] {
+                    line.text(" · ")
+                    line.link(address(number, document: document, offset: offset), "In the document")
+                }
+            }
+            page.element("div", ["class": "reading"]) { $0.lines(row["text"] ?? "") }
+        }
+    }
+}
+
+extension MarkupWriter {
+    /// Writes a link to the next page of a list.
+    mutating func writeNext(_ cursor: String?, _ identity: String) {
+        guard let cursor else { return }
+        element("p") { $0.element("a", ["href": "\(identity)\(identity.hasSuffix("?") ? "" : "&")cursor=\(cursor)", "rel": "next"], text: "Next page") }
+    }
+}

@@ -1,0 +1,42 @@
+import Records
+import Reports
+import Warehouse
+
+/// The page at `/`, and the search for companies.
+enum HomePages {
+    static func home(_ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        let filings = try SiteRows(.filings, [], limit: 15, reader)
+        let runs = try SiteRows(.runs, [], limit: 5, reader)
+        let alerts = try SiteRows(.alerts, [], limit: 5, reader)
+        return SitePage("Filings") { page in
+            page.element("h1", text: "Filings and figures")
+            if filings.rows.isEmpty {
+                page.paragraph("The database has no filings yet: financials-load loads them.")
+            } else {
+                FilingPages.table("The newest filings", filings.rows, to: &page)
+                page.element("p") { $0.link("/filings", "All filings") }
+            }
+            if !runs.rows.isEmpty { RunPages.table("The latest runs", runs.rows, to: &page) }
+            if !alerts.rows.isEmpty { AlertPages.table("The newest alerts", alerts.rows, to: &page) }
+        }
+    }
+
+    static func search(_ text: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        var found = try SiteRows(.companies, CIK.named(text).map { [.company($0)] } ?? [.name(text)], reader)
+        if found.rows.isEmpty { found = try SiteRows(.companies, [.name(text)], reader) }
+        let rows = found.rows
+        return SitePage("Search") { page in
+            page.element("h1", text: "Companies with “\(text.cut(to: 100))”")
+            if rows.isEmpty { return page.paragraph("The database has no filings of such a company.") }
+            page.table("Companies", ["Company", "Ticker", "CIK", "Newest filing"], rows) { cell, row, column in
+                switch column {
+                case 0: cell.link("/companies/\(row["cik"] ?? "")", row["company_name"] ?? "CIK \(row["cik"] ?? "")")
+                case 1: cell.text(row["ticker"] ?? "")
+                case 2: cell.text(row["cik"] ?? "")
+                default: cell.text(row["last_filing_date"] ?? "")
+                }
+            }
+            if found.next != nil { page.paragraph("There are more: add to the name.") }
+        }
+    }
+}

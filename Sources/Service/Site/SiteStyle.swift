@@ -1,0 +1,40 @@
+import Reports
+
+/// The style sheet of the site: that of reports, and what the other pages need.
+enum SiteStyle {
+    static let bytes: [UInt8] = {
+        var bytes: [UInt8] = []
+        for sheet in CompanyReport.style + [site] { sheet.withUTF8Buffer { bytes.append(contentsOf: $0) } }
+        return bytes
+    }()
+
+    private static let site: StaticString = """
+
+        .skip { position: absolute; left: -999em }
+        .skip:focus { position: static; display: inline-block; padding: 4px 20px }
+        .site { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center; max-width: 1440px; margin: 0 auto; padding: 10px 20px; border-bottom: 1px solid var(--line) }
+        .site form { display: flex; gap: 6px }
+        .site form[role] { margin-left: auto }
+        input, select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 4px; padding: 3px 8px }
+        input { min-width: 14em }
+        input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px }
+        button { background: var(--shade); cursor: pointer }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 10px 0 }
+        dt { color: var(--soft) }
+        dd { margin: 0; overflow-wrap: anywhere }
+        .list { direction: ltr; width: auto }
+        .list th, .list td { text-align: left; padding-right: 16px; white-space: normal }
+        .list td { max-width: 60ch; overflow-wrap: anywhere }
+        .list td a { color: var(--link); text-decoration: underline }
+        .list td a::after, .list td > span:last-child::after { content: none }
+        .list tr > :first-child { white-space: nowrap }
+        .number { text-align: right; font-variant-numeric: tabular-nums }
+        .reading { max-width: 72ch; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 16px }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; background: var(--shade); padding: 10px; max-width: 120ch }
+        mark { background: #ffe08a; color: #14171b; padding: 0 2px }
+        .failed, .lost, .critical, .high { color: var(--red); font-weight: 600 }
+        blockquote { margin: 6px 0 6px 16px; padding-left: 10px; border-left: 3px solid var(--line) }
+        @media print { .site, .skip { display: none } }
+
+        """
+}
