@@ -36,6 +36,8 @@ package struct ServiceRequest: Sendable {
     final class Progress: @unchecked Sendable {
         /// Who sends the request, which is counted already.
         var caller: Caller?
+        /// Whether the audit has the request.
+        var isRecorded = false
     }
 
     /// The path of the target, still encoded.
