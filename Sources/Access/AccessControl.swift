@@ -10,6 +10,9 @@ package final class AccessControl: Sendable {
     /// - Parameter tokens: nil for a server that takes API keys alone.
     package init(tokens: TokenKeys?, keys: KeyTable, sessions: Sessions) { (self.tokens, self.keys, self.sessions) = (tokens, keys, sessions) }
 
+    /// Ends all look-ups in the database.
+    package func stop() { keys.stop() }
+
     /// Returns the caller of an `Authorization` field (RFC 6750, section 2.1); nil if something must be waited for and `mayBlock` is false.
     ///
     /// - Parameter change: the present state of the database.

@@ -27,8 +27,10 @@ package final class AuditTrail: @unchecked Sendable {
         }
     }
 
-    /// Seconds over which refusals are counted, between two writings, and how long the server waits for the last one.
+    /// Seconds over which refusals are counted, and between two writings.
     private static let (window, interval) = (60.0, 1.0)
+    /// The most seconds that a writing waits for the database, and that each of the last ones does when the server ends.
+    private static let (patience, lastPatience) = (5.0, 1.0)
     /// The most refusals that are counted apart, and events that wait; beyond, the oldest are written without waiting, or dropped and counted.
     private static let (refusalLimit, eventLimit) = (10_000, 50_000)
     fileprivate static let userAgentLimit = 200
@@ -49,6 +51,8 @@ package final class AuditTrail: @unchecked Sendable {
     private let state = Mutex(State())
     private let writer = Mutex<AccessDatabase?>(nil)
     private let thread = RepeatingThread(every: interval)
+    /// Until when the present writing may last, by the monotonic clock, and how long the next one may.
+    private let time = Mutex((deadline: 0.0, patience: patience))
 
     /// - Parameter report: is called with a message when rows cannot be written. They wait, and are written later.
     package init(_ place: Place, report: @escaping @Sendable (String) -> Void) throws(SystemFailure) {
@@ -60,6 +64,7 @@ package final class AuditTrail: @unchecked Sendable {
 
     /// Writes what is left.
     package func stop() {
+        time.withLock { $0 = (min($0.deadline, monotonicSeconds() + Self.lastPatience), Self.lastPatience) }
         thread.stop()
         write(all: true)
     }
@@ -118,15 +123,18 @@ package final class AuditTrail: @unchecked Sendable {
         state.withLock { $0.events = Array((events + $0.events).prefix(Self.eventLimit)) }
     }
 
+    private var isLate: Bool { time.withLock { monotonicSeconds() >= $0.deadline } }
+
     /// Returns what went wrong.
     private func append(_ events: [AuditEvent]) -> String? {
         switch place {
         case .file(let path):
             do throws(SystemFailure) { try AppendedLines(path).append(events.flatMap(\.line)) } catch { return error.description }
         case .database(let location):
+            time.withLock { $0.deadline = monotonicSeconds() + $0.patience }
             return writer.withLock { writer in
                 do throws(WarehouseFailure) {
-                    if writer == nil { writer = try AccessDatabase(location, shouldStop: { false }, note: { _ in }) }
+                    if writer == nil { writer = try AccessDatabase(location, shouldStop: { [unowned self] in isLate }, note: { _ in }) }
                     try writer?.audit(events)
                 } catch {
                     writer = nil

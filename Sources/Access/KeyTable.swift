@@ -1,10 +1,10 @@
 import Clocks
 import Digest
-import Threads
+import Synchronization
 package import Warehouse
 
 /// The API keys of a database, and the users that are disabled. What was looked up is remembered as long as the database does not change.
-package final class KeyTable: @unchecked Sendable {
+package final class KeyTable: Sendable {
     /// The letters that a key begins with, so that a person and a scanner of leaked secrets knows one.
     package static let mark = "secflow_"
     /// The letters of a key that the database keeps, and those of a whole key.
@@ -12,13 +12,11 @@ package final class KeyTable: @unchecked Sendable {
     /// The most look-ups that are remembered.
     private static let memory = 10_000
 
-    private let location: DatabaseLocation
-    private let monitor = Monitor()
-    /// Guarded by the monitor.
-    private var state = State()
+    /// A connection with the rights of the server's own login: the role that reads filings sees no keys.
+    private let reader: SharedReader
+    private let state = Mutex(State())
 
     private struct State {
-        var reader: WarehouseReader?
         /// The state of the database that the rest was read of.
         var change = ""
         /// Nil for what is not in the database.
@@ -36,7 +34,10 @@ package final class KeyTable: @unchecked Sendable {
         let isDisabled: Bool
     }
 
-    package init(_ location: DatabaseLocation) { self.location = location }
+    package init(_ location: DatabaseLocation) { reader = SharedReader(location, nil) }
+
+    /// Ends all look-ups.
+    package func stop() { reader.stop() }
 
     /// Returns a new key: `secflow_` and 32 random bytes as base 64.
     package static func makeKey() -> (key: String, prefix: String, hash: String) {
@@ -58,11 +59,8 @@ package final class KeyTable: @unchecked Sendable {
 
     /// Returns the caller whose key has this hash; nil if the database must be read first and `mayBlock` is false.
     func caller(hash: String, change: String, mayBlock: Bool) throws(AccessFailure) -> Caller? {
-        let looked = try look(change, mayBlock, known: { $0.keys[hash] }) { state, reader throws(WarehouseFailure) in
-            let found = try reader.apiKey(hash: hash)
-            state.keys[hash] = .some(found)
-            return found
-        }
+        let looked = try look(
+            change, mayBlock, known: { $0.keys[hash] }, { reader throws(WarehouseFailure) in try reader.apiKey(hash: hash) }, { $0.keys[hash] = .some($1) })
         guard let looked else { return nil }
         guard let found = looked else { throw AccessFailure.unknownKey }
         if found.revokedAt != nil || found.isUserDisabled { throw AccessFailure(.invalidCredentials, "the key \(found.prefix)... is revoked") }
@@ -73,46 +71,38 @@ package final class KeyTable: @unchecked Sendable {
     /// Returns the user that a token's subject is, `.some(nil)` if the database has none; nil if it must be read first and `mayBlock` is false.
     func user(issuer: String, subject: String, change: String, mayBlock: Bool) throws(AccessFailure) -> User?? {
         let name = Subject(issuer: issuer, name: subject)
-        return try look(change, mayBlock, known: { $0.users[name] }) { state, reader throws(WarehouseFailure) in
-            let found = try reader.user(issuer: issuer, subject: subject).map { User(id: $0.id, isDisabled: $0.isDisabled) }
-            state.users[name] = .some(found)
-            return found
-        }
+        return try look(
+            change, mayBlock, known: { $0.users[name] },
+            { reader throws(WarehouseFailure) in
+                try reader.user(issuer: issuer, subject: subject).map { User(id: $0.id, isDisabled: $0.isDisabled) }
+            }, { $0.users[name] = .some($1) })
     }
 
-    private func look<Found>(
-        _ change: String, _ mayBlock: Bool, known: (State) -> Found??, _ read: (inout State, WarehouseReader) throws(WarehouseFailure) -> Found?
+    /// - Parameters:
+    ///   - known: what is remembered.
+    ///   - read: reads what is not, and remembers it.
+    private func look<Found: Sendable>(
+        _ change: String, _ mayBlock: Bool, known: (State) -> Found??, _ read: (WarehouseReader) throws(WarehouseFailure) -> Found?,
+        _ remember: (inout State, Found?) -> Void
     ) throws(AccessFailure) -> Found?? {
-        let result: Result<Found??, WarehouseFailure> = monitor.alone {
+        let remembered = state.withLock { state in
             if state.change != change || state.keys.count + state.users.count > Self.memory {
                 (state.keys, state.users, state.change) = ([:], [:], change)
             }
-            if let found = known(state) { return .success(.some(found)) }
-            guard mayBlock else { return .success(nil) }
-            do throws(WarehouseFailure) {
-                let reader = try refreshed(state.reader)
-                state.reader = reader
-                defer { reader.rest() }
-                return .success(.some(try read(&state, reader)))
-            } catch {
-                state.reader = nil
-                return .failure(error)
-            }
+            return known(state)
         }
-        switch result {
-        case .success(let found): return found
-        case .failure(let failure): throw AccessFailure(.unavailable, failure.message)
-        }
-    }
-
-    /// A connection with the rights of the server's own login: the role that reads filings sees no keys.
-    private func refreshed(_ reader: WarehouseReader?) throws(WarehouseFailure) -> WarehouseReader {
-        if let reader {
-            do throws(WarehouseFailure) {
+        if let remembered { return .some(remembered) }
+        guard mayBlock else { return nil }
+        let found: Found?
+        do throws(WarehouseFailure) {
+            found = try reader.read { (reader, _) throws(WarehouseFailure) in
                 try reader.refresh()
-                return reader
-            } catch { guard error.kind == .unavailable || error.kind == .busy else { throw error } }
-        }
-        return try WarehouseReader(location, application: "secflow-serve", shouldStop: { false })
+                defer { reader.rest() }
+                return try read(reader)
+            }
+        } catch { throw AccessFailure(.unavailable, error.message) }
+        // The database may have changed since, or have been found to be changed.
+        state.withLock { if $0.change == change { remember(&$0, found) } }
+        return .some(found)
     }
 }

@@ -9,6 +9,8 @@ package final class RequestCounter: @unchecked Sendable {
     private static let window = 60
     /// The most callers that are counted; beyond, a window's counts are dropped.
     private static let callerLimit = 100_000
+    /// Seconds for which this process counts alone after a failure of Redis, before one request tries it again.
+    private static let recess = 5.0
 
     /// How a caller stands, after a request was counted.
     package struct Count: Sendable {
@@ -26,6 +28,8 @@ package final class RequestCounter: @unchecked Sendable {
     /// Used by one thread at a time, which holds the monitor. Nil for a process that counts alone.
     private let redis: RedisConnection?
     private let state = Mutex((window: 0, counts: [String: Int]()))
+    /// Until when Redis is not asked, by the monotonic clock.
+    private let awayUntil = Mutex(0.0)
 
     /// - Parameters:
     ///   - limit: the most requests of a caller within a minute.
@@ -40,15 +44,9 @@ package final class RequestCounter: @unchecked Sendable {
         let now = wallSeconds()
         let window = now / Self.window
         let reset = (window + 1) * Self.window - now
-        if let redis {
+        if redis != nil, !isAway {
             guard mayBlock else { return nil }
-            let used = monitor.alone {
-                try? redis.run(
-                    "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n",
-                    keys: ["ratelimit:\(caller):\(window)"], arguments: ["\(Self.window * 2)"]
-                ).integer
-            }
-            if let used { return Count(limit: limit, used: used, reset: reset) }
+            if let used = countTogether(caller, window) { return Count(limit: limit, used: used, reset: reset) }
         }
         let used = state.withLock { state in
             if state.window != window || state.counts.count >= Self.callerLimit { state = (window, [:]) }
@@ -56,5 +54,25 @@ package final class RequestCounter: @unchecked Sendable {
             return state.counts[caller] ?? 1
         }
         return Count(limit: limit, used: used, reset: reset)
+    }
+
+    private var isAway: Bool { awayUntil.withLock { monotonicSeconds() < $0 } }
+
+    /// Counts a request in Redis; nil if that fails. The requests behind it count without Redis then, and so do those that come while a failed Redis is tried again.
+    private func countTogether(_ caller: String, _ window: Int) -> Int? {
+        let isRetry = awayUntil.withLock { time in
+            guard time > 0, monotonicSeconds() >= time else { return false }
+            time = monotonicSeconds() + Self.recess
+            return true
+        }
+        return monitor.alone {
+            guard let redis, isRetry || !isAway else { return nil }
+            let used = try? redis.run(
+                "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n",
+                keys: ["ratelimit:\(caller):\(window)"], arguments: ["\(Self.window * 2)"]
+            ).integer
+            awayUntil.withLock { $0 = used == nil ? monotonicSeconds() + Self.recess : 0 }
+            return used
+        }
     }
 }

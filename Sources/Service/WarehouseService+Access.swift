@@ -44,7 +44,8 @@ extension WarehouseService {
                 .forbidden, "insufficient_scope", "this needs the scope \(endpoint.scope.rawValue)",
                 fields: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(endpoint.scope.rawValue)\"")])
         }
-        if endpoint.scope == .answers {
+        if endpoint.scope == .answers, !request.progress.isRecorded {
+            request.progress.isRecorded = true
             settings.audit?.read(AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent), resource: "answers", id: nil)
         }
     }

@@ -10,8 +10,10 @@ package final class WarehouseService: Sendable {
         package var limits = ReaderPool.Limits()
         /// The most bytes of kept answers.
         package var cacheSize = 64 << 20
-        /// What tells who sends a request; nil for a server of this machine that everybody on it may use.
+        /// What tells who sends a request; nil for a server that asks nobody.
         package var access: AccessControl?
+        /// Whether the server is for this machine alone, and answers to its names only.
+        package var isLocal = false
         /// Nil for a server without a limit of requests.
         package var counter: RequestCounter?
         package var audit: AuditTrail?
@@ -37,7 +39,11 @@ package final class WarehouseService: Sendable {
     }
 
     /// Ends all queries.
-    package func stop() { pool.stop() }
+    package func stop() {
+        pool.stop()
+        watch.stop()
+        settings.access?.stop()
+    }
 
     /// Answers a request.
     ///
@@ -74,7 +80,7 @@ package final class WarehouseService: Sendable {
         guard request.target.utf8.count <= QueryItems.targetLimit else {
             throw Problem(.tooLong, "target_too_long", "the address is longer than \(QueryItems.targetLimit) bytes")
         }
-        if settings.access == nil, !Self.isLocal(request.fields.host) {
+        if settings.isLocal, !Self.isLocal(request.fields.host) {
             throw Problem(.misdirected, "wrong_host", "this server answers to localhost and 127.0.0.1 alone")
         }
         let path = request.path
@@ -171,7 +177,10 @@ package final class WarehouseService: Sendable {
                 answer.body = .bytes(body)
                 if let next { answer.fields.append(("Link", "<\(Self.target(endpoint.path, query, cursor: next))>; rel=\"next\"")) }
             } else {
-                answer.body = .pieces(ListPieces(listed, type, from: pool))
+                let pieces = ListPieces(listed, type, from: pool)
+                // A database that cannot be read is noticed before the answer says 200.
+                if request.method == .get { try pieces.begin() }
+                answer.body = .pieces(pieces)
             }
         case .row(let list):
             let filters = endpoint.filters(arguments)

@@ -29,6 +29,13 @@ package final class Monitor: @unchecked Sendable {
         return body()
     }
 
+    /// Runs `body` while it holds the lock; returns nil, without waiting, if another thread holds it.
+    package func aloneIfFree<R>(_ body: () -> R) -> R? {
+        guard pthread_mutex_trylock(lock) == 0 else { return nil }
+        defer { pthread_mutex_unlock(lock) }
+        return body()
+    }
+
     /// Runs `body` while it holds the lock, and wakes the threads that wait for a change.
     package func change<R>(_ body: () -> R) -> R {
         alone {

@@ -22,6 +22,7 @@ struct ServiceServer {
         Signals.install()
         limitMemoryArenas(to: Self.arenas)
         var settings = WarehouseService.Settings(try DatabaseLocation.named(options.db), version: secflowVersion)
+        settings.isLocal = !options.asksForCredentials && !options.anonymous
         settings.access = try options.access(settings.location)
         settings.folder = try options.store.map { path throws(ToolFailure) in try rethrowing(FilingFolder(path), as: ToolFailure.init(_:)) }
         settings.counter = try options.counter()
@@ -47,10 +48,14 @@ struct ServiceServer {
                 diagnostics.note("serving at http://\(listen.text(port: port))")
             },
             logger: logger)
-        let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [application], logger: logger))
+        var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.longestDrain)
+        let group = ServiceGroup(configuration: configuration)
         let watching = Task {
             while !Signals.isStopRequested, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(20)) }
             await group.triggerGracefulShutdown()
+            try? await Task.sleep(for: .seconds(Self.drain))
+            service.stop()
         }
         defer { watching.cancel() }
         do {
@@ -62,6 +67,9 @@ struct ServiceServer {
         settings.audit?.stop()
         try? await threads.shutdownGracefully()
     }
+
+    /// Seconds after a signal until queries in hand are ended, and until the connections of clients that do not read are.
+    private static let (drain, longestDrain) = (5, 7)
 
     /// With an arena each, all threads would keep the memory of a piece.
     private static let arenas: Int32 = 2

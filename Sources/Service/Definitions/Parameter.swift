@@ -49,7 +49,8 @@ struct Parameter: Sendable {
             if (1...limit).contains(text.unicodeScalars.count), !text.utf8.contains(0) { return .text(text) }
         case .word(let limit): if (1...limit).contains(text.utf8.count), text.utf8.allSatisfy(\.isWordByte) { return .text(text) }
         case .integer(let range): if text.utf8.count <= 20, let number = Int(text), range.contains(number) { return .integer(number) }
-        case .date: if let date = CalendarDate(text), text.utf8.count == 10 { return .date(date) }
+        // PostgreSQL has no year 0.
+        case .date: if let date = CalendarDate(text), text.utf8.count == 10, date.year > 0 { return .date(date) }
         case .flag: if text == "true" || text == "false" { return .flag(text == "true") }
         case .choice(let words): if words.contains(text) { return .text(text) }
         case .accessionNumber: if let number = AccessionNumber(text) { return .accessionNumber(number) }

@@ -1,19 +1,22 @@
+import Access
 import Clocks
 import Synchronization
 import Warehouse
 
 /// Knows whether the database has changed since an answer was made.
-final class ChangeWatch: @unchecked Sendable {
+final class ChangeWatch: Sendable {
     /// How long a mark of a PostgreSQL server is used: an answer can be so many seconds older than the database. SQLite is asked for each request.
     static let freshness = 0.1
+    /// The most seconds that a statement of a PostgreSQL server takes.
+    private static let patience = 5.0
 
-    private let location: DatabaseLocation
+    private let reader: SharedReader
+    /// Whether reading the mark takes no longer than some microseconds once the database is open. The marks are then those of one connection.
+    private let isQuick: Bool
+    private let start = wallNanoseconds()
     private let state = Mutex(State())
 
     private struct State {
-        var reader: WarehouseReader?
-        /// Tells the marks of one connection from those of the next.
-        var connection = ""
         var mark: String?
         /// When the mark was read, by the monotonic clock.
         var time = -1e9
@@ -28,48 +31,45 @@ final class ChangeWatch: @unchecked Sendable {
         let changedAt: Int
     }
 
-    init(_ location: DatabaseLocation) { self.location = location }
+    init(_ location: DatabaseLocation) {
+        isQuick = if case .sqlite = location { true } else { false }
+        reader = SharedReader(location, ReadingLimits(seconds: Self.patience))
+    }
 
-    /// Whether reading the mark takes no longer than some microseconds.
-    private var isQuick: Bool { if case .sqlite = location { true } else { false } }
+    /// Ends all readings.
+    func stop() { reader.stop() }
 
     /// Returns the present state of the database.
     ///
-    /// - Parameter mayBlock: whether a server may be asked; without that the result is nil when the last answer is too old.
+    /// - Parameter mayBlock: whether the database may be waited for; without that the result is nil when it must be.
     func moment(mayBlock: Bool) throws(WarehouseFailure) -> Moment? {
-        let result: Result<Moment?, WarehouseFailure> = state.withLock { state in
-            do throws(WarehouseFailure) { return .success(try moment(&state, mayBlock)) } catch {
-                state.reader = nil
-                return .failure(error)
-            }
+        if isQuick, let moment = reader.readIfFree(read) { return moment }
+        if !isQuick, let moment = fresh { return moment }
+        guard mayBlock else { return nil }
+        return try reader.read { (reader, connection) throws(WarehouseFailure) in
+            // Another request may have asked the server while this one waited.
+            if !isQuick, let moment = fresh { return moment }
+            return try read(reader, connection)
         }
-        return try result.get()
     }
 
-    private func moment(_ state: inout State, _ mayBlock: Bool) throws(WarehouseFailure) -> Moment? {
-        if !isQuick || state.reader == nil {
-            if let mark = state.mark, !isQuick, monotonicSeconds() - state.time < Self.freshness { return Moment(mark: mark, changedAt: state.changedAt) }
-            guard mayBlock else { return nil }
+    private var fresh: Moment? {
+        state.withLock { state in
+            guard let mark = state.mark, monotonicSeconds() - state.time < Self.freshness else { return nil }
+            return Moment(mark: mark, changedAt: state.changedAt)
         }
+    }
+
+    private func read(_ reader: WarehouseReader, _ connection: Int) throws(WarehouseFailure) -> Moment {
         // The mark is at least as old as what is said of it.
         let time = monotonicSeconds()
-        let text = try read(&state)
-        let mark = state.connection + text
-        if state.mark != nil, state.mark != mark { state.changedAt = wallSeconds() }
-        (state.mark, state.time) = (mark, time)
-        return Moment(mark: mark, changedAt: state.changedAt)
-    }
-
-    private func read(_ state: inout State) throws(WarehouseFailure) -> String {
-        if let reader = state.reader {
-            do throws(WarehouseFailure) { return try reader.changeMark() } catch {
-                guard error.kind == .unavailable || error.kind == .busy else { throw error }
-            }
-        }
-        let reader = try WarehouseReader(location, application: "secflow-serve", limits: ReadingLimits(seconds: 5), shouldStop: { false })
         reader.rest()
-        state.reader = reader
-        if isQuick { state.connection = "\(wallNanoseconds())-" }
-        return try reader.changeMark()
+        let text = try reader.changeMark()
+        let mark = isQuick ? "\(start)-\(connection)-\(text)" : text
+        return state.withLock { state in
+            if state.mark != nil, state.mark != mark { state.changedAt = wallSeconds() }
+            (state.mark, state.time) = (mark, time)
+            return Moment(mark: mark, changedAt: state.changedAt)
+        }
     }
 }

@@ -121,13 +121,22 @@ final class ListPieces: PieceSource {
     private let type: MediaType
     private let pool: ReaderPool
     private let rest: Mutex<ListRest>
+    /// The first piece, if it was read ahead.
+    private let first = Mutex<[UInt8]?>(nil)
 
     init(_ query: ListQuery, _ type: MediaType, from pool: ReaderPool) {
         (self.query, self.type, self.pool) = (query, type, pool)
         rest = Mutex(ListRest(place: query.start, rows: query.limit))
     }
 
+    /// Reads the first piece, which `next` then returns.
+    func begin() throws(Problem) {
+        let piece = try next()
+        first.withLock { $0 = piece }
+    }
+
     func next() throws(Problem) -> [UInt8]? {
+        if let first = first.withLock({ $0.take() }) { return first }
         // The pieces are taken one after another.
         var rest = self.rest.withLock { $0 }
         if rest.hasEnded { return nil }

@@ -49,13 +49,15 @@ package enum MediaType: String, CaseIterable, Sendable {
 }
 
 extension ServiceRequest {
-    /// Whether the client takes gzip (RFC 9110, section 12.5.3).
+    /// Whether the client takes gzip (RFC 9110, section 12.5.3). What is said of gzip itself stands before what is said of all codings.
     var takesGzip: Bool {
         guard let codings = fields.acceptEncoding else { return false }
-        return codings.split(separator: ",").contains { part in
-            let pieces = part.split(separator: ";").map { $0.filter { $0 != " " } }
-            guard let name = pieces.first, name == "gzip" || name == "*" else { return false }
-            return !pieces.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+        var found: (isNamed: Bool, takes: Bool) = (false, false)
+        for part in codings.split(separator: ",") {
+            let pieces = part.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }
+            guard let name = pieces.first, ["gzip", "x-gzip"].contains(name) || name == "*" && !found.isNamed else { continue }
+            found = (name != "*", !pieces.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 })
         }
+        return found.takes
     }
 }

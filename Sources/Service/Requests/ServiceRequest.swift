@@ -41,6 +41,8 @@ package struct ServiceRequest: Sendable {
     final class Progress: @unchecked Sendable {
         /// Who sends the request, which is counted already.
         var caller: Caller?
+        /// Whether the audit has the request.
+        var isRecorded = false
     }
 
     /// The identifier of the session, from the cookie.

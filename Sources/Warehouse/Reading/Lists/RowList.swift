@@ -85,8 +85,9 @@ extension RowList.KeyPart {
     fileprivate func accepts(_ value: String) -> Bool {
         let bytes = Array(value.utf8)
         return switch kind {
-        case .date: CalendarDate(value) != nil
-        case .instant: Instant.microseconds(bytes.span) != nil
+        // PostgreSQL has no year 0.
+        case .date: CalendarDate(value).map { $0.year > 0 } ?? false
+        case .instant: Instant.microseconds(bytes.span) != nil && !value.hasPrefix("0000")
         case .integer: Int(value) != nil
         case .uuid: value.isUUID
         default: value.utf8.count <= Column.keyLimit && !value.utf8.contains(0)
