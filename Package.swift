@@ -180,7 +180,7 @@ let package = Package(
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("AccessTests", ["TestSupport", "Access", "Tokens", "Warehouse", "Digest", "JSONLines", "Bytes", "Clocks"]),
-        tests("ServiceTests", ["Service", "Access", "Warehouse", "JSONLines", "Bytes"]),
+        tests("ServiceTests", ["Service"]),
         tests("AlertsTests", ["Alerts", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
         tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),

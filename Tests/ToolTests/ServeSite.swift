@@ -14,7 +14,7 @@ struct ServeSite {
     var environment: [String: String]
 
     /// The records, and a SQLite database of them with two runs of workflows. They are made once, by the first test.
-    private static let prepared = Result {
+    private nonisolated(unsafe) static let prepared = Result {
         let sandbox = try Sandbox()
         let script = #"""
             load-examples site.db

@@ -19,13 +19,14 @@ package struct Passage: Equatable, Sendable {
     package init(_ document: Span<UInt8>, isMarkup: Bool, marking offset: Int?, in range: Range<Int>) {
         let range = range.clamped(to: 0..<document.count)
         let mark = offset.flatMap { range.contains($0) ? $0..<Self.end(of: $0, document, isMarkup) : nil }
-        let start = isMarkup ? Self.start(document, range, before: mark?.lowerBound ?? range.upperBound) : Self.lineStart(document, range.lowerBound)
-        self.range = start..<max(range.upperBound, mark?.upperBound ?? 0)
+        let limit = mark?.lowerBound ?? range.upperBound
+        let start = min(isMarkup ? Self.start(document, range, before: limit) : Self.lineStart(document, range.lowerBound), limit)
+        self.range = start..<max(limit, range.upperBound, mark?.upperBound ?? 0)
         guard let mark else {
             before = Self.text(document.extracting(self.range), isMarkup)
             return
         }
-        before = Self.text(document.extracting(start..<max(start, mark.lowerBound)), isMarkup)
+        before = Self.text(document.extracting(start..<mark.lowerBound), isMarkup)
         marked = Self.text(document.extracting(mark), isMarkup)
         after = Self.text(document.extracting(mark.upperBound..<self.range.upperBound), isMarkup)
     }
@@ -45,7 +46,7 @@ package struct Passage: Equatable, Sendable {
             let isClosing = tag + 1 < limit && document[tag + 1] == UInt8(ascii: "/")
             let end = (document.extracting(0..<limit).firstIndex(of: UInt8(ascii: ">"), from: tag) ?? limit - 1) + 1
             if tagName(document, tag + (isClosing ? 2 : 1)) == name {
-                if isClosing { depth -= 1 } else if document[end - 2] != UInt8(ascii: "/") { depth += 1 }
+                if isClosing { depth -= 1 } else if end < 2 || document[end - 2] != UInt8(ascii: "/") { depth += 1 }
                 if depth <= 0 { return end }
             }
             position = end
@@ -98,7 +99,7 @@ package struct Passage: Equatable, Sendable {
             case UInt8(ascii: "<"): position = appendTag(bytes, position, to: &text)
             case UInt8(ascii: "&"): position = appendReference(bytes, position, to: &text)
             case let byte where byte.isWhiteSpace:
-                if let last = text.last, !last.isWhiteSpace { text.append(UInt8(ascii: " ")) }
+                if text.last?.isWhiteSpace != true { text.append(UInt8(ascii: " ")) }
                 position += 1
             case let byte where byte < 0x80:
                 text.append(byte)
