@@ -103,7 +103,7 @@ struct ServeSite {
             local name=$1
             shift
             rm -f "$name.port"
-            secflow-serve --db "$DB" --listen 127.0.0.1:0 --port-file "$name.port" "$@" 2>> "$name.log" &
+            secflow-serve --db "$DB" --listen "${LISTEN:-127.0.0.1:0}" --port-file "$name.port" "$@" 2>> "$name.log" &
             echo $! > "$name.pid"
             within 20 test -s "$name.port"
             URL=http://127.0.0.1:$(cat "$name.port")

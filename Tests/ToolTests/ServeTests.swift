@@ -34,7 +34,8 @@ import Testing
             END
             done < paths
             is "$(code /healthz) $(code /readyz)" '200 text/plain; charset=utf-8 200 text/plain; charset=utf-8'
-            ask /metrics | grep -q '^secflow_.*route="/v1/facts"'
+            ask /metrics > metrics
+            grep -q '^secflow_.*route="/v1/facts"' metrics
             end one
             """#)
     }
