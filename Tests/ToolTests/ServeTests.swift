@@ -164,7 +164,7 @@ import Testing
             code /v1/filings > status
             tag=$(field etag)
             # A server of PostgreSQL is asked ten times a second.
-            sed 's/0009990003-25/0009990003-26/g' "$PREPARED"/more | financials-load --quiet --db "$DB" > receipts
+            sed 's/0009990003-25/0009990003-26/g' more | financials-load --quiet --db "$DB" > receipts
             sleep 0.2
             is "$(code -H "If-None-Match: $tag" /v1/filings)" '200 application/json'
             is "$(jq '[.data[] | select(.accession_number == "0009990003-26-000001")] | length' body)" 1
