@@ -23,4 +23,15 @@ struct MediaTypeTests {
     @Test(arguments: ["text/html", "", "application/json;q=nan", ";;,,q", "text/csv;q=0"]) func `a client may take none of them`(accept: String) {
         #expect(MediaType.preferred(accept, of: Self.types) == nil)
     }
+
+    @Test(
+        arguments: [
+            (nil, false), ("", false), ("gzip", true), ("br, GZIP", true), ("*", true), ("br", false), ("gzip;q=0", false), ("gzip; q=0.000, *", false),
+            ("*, gzip;q=0", false), ("*;q=0, gzip", true), ("*;q=0", false), ("gzip;q=0.1", true), ("x-gzip", true),
+        ] as [(String?, Bool)]) func `gzip is sent to who takes it`(codings: String?, takes: Bool)
+    {
+        var fields = ServiceRequest.Fields()
+        fields.acceptEncoding = codings
+        #expect(ServiceRequest(.get, "/", fields, address: "").takesGzip == takes)
+    }
 }

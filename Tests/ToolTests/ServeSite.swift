@@ -13,8 +13,8 @@ struct ServeSite {
     let sandbox: Sandbox
     var environment: [String: String]
 
-    /// The records, and a SQLite database of them with two runs of workflows. They are made once, by the first test.
-    private nonisolated(unsafe) static let prepared = Result {
+    /// The files of every site: the records, and a SQLite database of them with two runs of workflows. They are made once, by the first test.
+    private static let prepared = Result {
         let sandbox = try Sandbox()
         let script = #"""
             load-examples site.db
@@ -35,7 +35,7 @@ struct ServeSite {
         let result = try Subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", script], environment: sandbox.environment, folder: sandbox.work, seconds: 120)
         guard result.status == 0 else { throw Subprocess.Failure(description: "\(result.status): \(result.errors)") }
-        return sandbox
+        return try ["site.db", "records", "more"].map { ($0, try readFile("\(sandbox.work)/\($0)", limit: 1 << 26)) }
     }
 
     /// - Parameters:
@@ -44,13 +44,12 @@ struct ServeSite {
     init(_ store: String, _ name: String) throws {
         let prepared = try Self.prepared.get()
         sandbox = try Sandbox()
+        for (file, bytes) in prepared { try AtomicFile.write(bytes.span, to: "\(sandbox.work)/\(file)") }
         environment = sandbox.environment
         environment["DB"] = "site.db"
-        environment["PREPARED"] = prepared.work
         environment["PYTHON"] = "\(Self.python)/python3"
         environment["SERVERS"] = Self.programs
         for name in ["REDIS_PORT", "POSTGRES_PORT", "PROXY_PORT", "SERVE_PORT"] { environment[name] = "\(try TestServer.freePort())" }
-        try bash(#"cp "$PREPARED"/site.db . && ln -s "$PREPARED"/records ."#)
         guard store == "postgres" else { return }
         try use(server: #require(Places.environment("SECFLOW_POSTGRES")), name: "serve_\(name)")
         try bash(
@@ -103,7 +102,7 @@ struct ServeSite {
             local name=$1
             shift
             rm -f "$name.port"
-            secflow-serve --db "$DB" --listen 127.0.0.1:0 --port-file "$name.port" "$@" 2>> "$name.log" &
+            secflow-serve --db "$DB" --listen "${LISTEN:-127.0.0.1:0}" --port-file "$name.port" "$@" 2>> "$name.log" &
             echo $! > "$name.pid"
             within 20 test -s "$name.port"
             URL=http://127.0.0.1:$(cat "$name.port")

@@ -32,7 +32,7 @@ package final class AccessDatabase {
                 [ids.user, Self.issuer, name, name])
             let user = try session.rows("SELECT id FROM users WHERE issuer = $1 AND subject = $2", [Self.issuer, name]).first?[0]
             _ = try session.rows(
-                "INSERT INTO api_keys (id, user_id, name, prefix, hash, scopes, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                "INSERT INTO api_keys (id, user_id, name, prefix, hash, scopes, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, \(session.now))",
                 [ids.key, user, name, prefix, hash, json, expiresAt])
         }
     }
