@@ -45,6 +45,9 @@ package struct ServiceRequest: Sendable {
         var isRecorded = false
     }
 
+    /// Whether the body is a form that is read.
+    package var takesForm: Bool { method == .post && path == "/login" }
+
     /// The identifier of the session, from the cookie.
     var session: String? {
         for part in (fields.cookie ?? "").split(separator: ";") {

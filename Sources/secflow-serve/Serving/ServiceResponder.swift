@@ -24,7 +24,7 @@ struct ServiceResponder: HTTPResponder {
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = monotonicSeconds()
         var asked = ServiceRequest(request, address: context.address)
-        if asked.method == .post {
+        if asked.takesForm {
             guard let body = try? await request.body.collect(upTo: Self.formLimit) else { return Response(status: .contentTooLarge) }
             asked.form = String(buffer: body)
         }
