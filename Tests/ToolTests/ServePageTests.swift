@@ -10,6 +10,7 @@ struct ServePageTests {
             query "INSERT INTO rejects (id, tool, accession_number, code, message, retryable, at)
                 VALUES ('00000000-0000-4000-8000-000000000001', 'filing-parse', '0009990003-25-000001', 'a<b', '</td>&', \#(store == "sqlite" ? "1" : "true"), '2025-01-05T00:00:00Z')"
             serve one --store "$EXAMPLES"
+            mkdir pages
             echo / > todo
             : > done
             while [ -s todo ]; do
@@ -20,13 +21,13 @@ struct ServePageTests {
                     is "$path $(code -H 'Accept: text/html' "$path")" "$path 200 text/html; charset=utf-8"
                     grep -q "^content-security-policy: default-src 'none'" head
                     grep -q '^x-content-type-options: nosniff' head
-                    # Attributes without a name have no place in XML; there are none.
-                    well_formed
+                    cp body "pages/$(wc -l < done)"
                     # Of the many passages that a page leads to, two.
                     grep -oE '(href|action)="[^"]*"' body | sed -E 's/^[a-z]+="//; s/"$//; s/&amp;/\&/g; s/#.*//' | grep '^/' | grep -v '^/v1/\|^/search$\|^/style.css$' |
                         awk '!/offset=/ || n++ < 2' >> todo || true
                 done < now
             done
+            well_formed pages/*
             grep -q '^/filings/0009990001-25-000009/sections/' done
             grep -q '^/filings/0009990001-25-000009/documents/.*offset=' done
             grep -q '^/runs/' done
@@ -78,7 +79,7 @@ struct ServePageTests {
             for path in / /companies/9990003 /filings/0009990003-25-000001 '/search?q=%3Cscript%3E' '/search?q=%22%3E%3Cimg+src=x%3E' /alerts /answers; do
                 is "$(code -H 'Accept: text/html' "$path")" '200 text/html; charset=utf-8'
                 ! grep -qi '<script\|<img\|onerror' body
-                well_formed
+                well_formed body
             done
             is "$(code -H 'Accept: text/html' /filings/0009990003-25-000009)" '404 text/html; charset=utf-8'
             is "$(code '/filings/0009990001-25-000009/documents/..%2F..%2Foutside.txt')" "404 $problem"

@@ -126,8 +126,8 @@ struct ServeSite {
             tr -d '\r' < raw-head | sed 's/^[^:]*:/\L&/' > head
             echo "$status"
         }
-        # Checks that a page is well-formed XML: a browser and a reader of it see the same elements.
-        well_formed() { python3 -c 'import sys, xml.etree.ElementTree as tree; tree.parse(sys.argv[1])' body; }
+        # Checks that pages are well-formed XML: a browser and a reader of them see the same elements.
+        well_formed() { python3 -c 'import sys, xml.etree.ElementTree as tree; [tree.parse(name) for name in sys.argv[1:]]' "$@"; }
         field() { sed -n "s/^$1: //p" head; }
         problem='application/problem+json'
         # The rows of a page as JSON, one a line.
