@@ -109,12 +109,16 @@ import Testing
             """#)
     }
 
-    /// Two servers behind nginx, of which one is restarted under load.
+    /// Two servers behind nginx, of which one is restarted under load, with the configuration of Examples/serve.
     @Test func behindNginx() throws {
         try ServeSite("sqlite", "").bash(
             #"""
             serve one
             LISTEN=127.0.0.1:$SERVE_PORT serve two
+            openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=filings.example -addext subjectAltName=DNS:filings.example -keyout key.pem -out certificate.pem 2> made.log
+            # Plain HTTP as well, for the load.
+            sed -E "s/127.0.0.1:8080/127.0.0.1:$(cat one.port)/; s/127.0.0.1:8081/127.0.0.1:$SERVE_PORT/; s/listen 443 ssl/listen 127.0.0.1:$REDIS_PORT ssl; listen 127.0.0.1:$PROXY_PORT/;
+                s#/etc/ssl/filings.example.pem#$PWD/certificate.pem#; s#/etc/ssl/filings.example.key#$PWD/key.pem#" "$EXAMPLES"/serve/nginx.conf > example.conf
             cat > nginx.conf <<END
             daemon off;
             master_process off;
@@ -124,20 +128,7 @@ import Testing
             http {
                 access_log off;
                 client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-                upstream servers {
-                    server 127.0.0.1:$(cat one.port) fail_timeout=1s;
-                    server 127.0.0.1:$SERVE_PORT fail_timeout=1s;
-                    keepalive 16;
-                }
-                server {
-                    listen 127.0.0.1:$PROXY_PORT;
-                    location / {
-                        proxy_pass http://servers;
-                        proxy_http_version 1.1;
-                        proxy_set_header Connection "";
-                        proxy_set_header Host localhost;
-                    }
-                }
+                include example.conf;
             }
             END
             [ "$(id -u)" != 0 ] || sed -i '1i user root;' nginx.conf
@@ -156,6 +147,8 @@ import Testing
             [ "$(sed 's/.* of //' found)" -gt 500 ]
             URL=http://127.0.0.1:$PROXY_PORT
             ask -H 'Accept: application/x-ndjson' /v1/facts > through
+            is "$(code /metrics)" '200 text/plain; version=0.0.4; charset=utf-8'
+            is "$(curl -sS --cacert certificate.pem --connect-to "filings.example:443:127.0.0.1:$REDIS_PORT" -H 'Host: localhost' https://filings.example/healthz)" ok
             URL=http://127.0.0.1:$(cat one.port)
             ask -H 'Accept: application/x-ndjson' /v1/facts | cmp - through
             for name in one two; do
@@ -165,6 +158,16 @@ import Testing
                 end $name
             done
             kill $nginx
+            """#)
+    }
+
+    /// The sets of keys of Examples/serve, in the form of two issuers.
+    @Test(arguments: ["auth0", "supabase"]) func setsOfKeys(issuer: String) throws {
+        try ServeSite("sqlite", "").bash(
+            #"""
+            serve one --jwks "$EXAMPLES/serve/\#(issuer).jwks.json" --issuer https://issuer.example/ --audience secflow
+            is "$(code /v1/filings)" "401 $problem"
+            end one
             """#)
     }
 }

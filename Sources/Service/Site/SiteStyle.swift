@@ -10,6 +10,7 @@ enum SiteStyle {
 
     private static let site: StaticString = """
 
+        .days { margin-top: 12px }
         .skip { position: absolute; left: -999em }
         .skip:focus { position: static; display: inline-block; padding: 4px 20px }
         .site { display: flex; flex-wrap: wrap; gap: 8px 24px; align-items: center; max-width: 1440px; margin: 0 auto; padding: 10px 20px; border-bottom: 1px solid var(--line) }
