@@ -15,18 +15,14 @@ struct SecflowServe: ToolCommand {
             everybody on it may read. SIGTERM ends the server when the requests in hand are answered.
 
             EXAMPLES
-              Serve a database for oneself:
+              Serve a database for oneself, and ask for a company's fiscal years as CSV:
                 secflow-serve --db secflow.db &
                 sleep 1
-                curl -s '127.0.0.1:8080/v1/filings?form=10-K&limit=2'
-              A company's fiscal years as CSV:
                 curl -s -H 'Accept: text/csv' \\
                   '127.0.0.1:8080/v1/figures?company=9990001&item=Revenues'
-              A key for a program, and a server that asks for keys:
-                secflow-serve --db secflow.db --make-key reports \
-                  --scope filings:read
-                secflow-serve --db secflow.db --api-keys --listen 0.0.0.0:8080 \
-                  --audit-file audit.ndjson
+              Make a key for a program, which a server with --api-keys takes:
+                secflow-serve --db secflow.db --make-key reports \\
+                  --scope filings:read --expires 90
             """,
         version: versionText)
 
