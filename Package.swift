@@ -199,7 +199,7 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
-        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]), ("channels", ["AlertDelivery", "YAML"]),
+        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]), ("passages", ["Submission"]), ("channels", ["AlertDelivery", "YAML"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
