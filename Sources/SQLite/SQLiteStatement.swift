@@ -72,12 +72,6 @@ package final class SQLiteStatement {
         return Array(UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    /// Calls `body` with the bytes of a column's text, counted from 0; nil for null. They are there until the next step.
-    package func withBytes<R>(_ column: Int32, _ body: (Span<UInt8>?) -> R) -> R {
-        guard let text = sqlite3_column_text(handle, column) else { return body(nil) }
-        return body(Span(_unsafeElements: UnsafeBufferPointer(start: text, count: Int(sqlite3_column_bytes(handle, column)))))
-    }
-
     /// Appends the bytes of a column's text, counted from 0, to others. Returns whether it has a text: null has none.
     package func append(_ column: Int32, to bytes: inout [UInt8]) -> Bool {
         guard let text = sqlite3_column_text(handle, column) else { return false }

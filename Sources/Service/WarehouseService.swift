@@ -29,6 +29,7 @@ package final class WarehouseService: Sendable {
     private let cache: AnswerCache
     private let description: [UInt8]
     package let metrics = ServiceMetrics()
+    private static let routes = Endpoint.all + Endpoint.pages
 
     package init(_ settings: Settings) {
         self.settings = settings
@@ -65,7 +66,7 @@ package final class WarehouseService: Sendable {
         var answer = ServiceAnswer(
             status, [("Content-Type", MediaType.html.contentType), ("Cache-Control", "no-store")] + Self.pageFields + fields,
             .bytes(page.html(style: Self.stylePath, hasSession: request.session != nil)))
-        answer.route = String(request.path == "/login" ? "/login" : "other")
+        if request.path == "/login" { answer.route = "/login" }
         return answer
     }
 
@@ -113,7 +114,7 @@ package final class WarehouseService: Sendable {
             if kept.validators.matches(request.fields) { return kept.notModified }
             if let answer = kept.answer { return answer }
         }
-        for endpoint in Endpoint.all + Endpoint.pages {
+        for endpoint in Self.routes {
             guard let values = endpoint.match(path) else { continue }
             try checkMethod(request)
             try check(caller, endpoint, request)

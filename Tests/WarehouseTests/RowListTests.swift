@@ -93,7 +93,10 @@ import Testing
             #expect(try count(.filings, .company(cik)) == 6)
             #expect(try count(.filings, .ticker("AC0")) == 6)
             #expect(try count(.filings, .forms(["8-K", "10-K"]), .filedSince(day), .filedUntil(day)) == 3)
-            #expect(try count(.filings, .item("2.02")) == 12 && count(.filings, .item("2.0")) == 0 && count(.filings, .item("%")) == 0)
+            #expect(
+                try count(.filings, .item("2.02")) == 12 && count(.filings, .item("2.0")) == 0 && count(.filings, .item("%")) == 0
+                    && count(.filings, .item("2-02")) == 0
+                    && count(.filings, .item("2.0%2")) == 0)
             #expect(try count(.companies, .name("ACME")) == 2 && count(.companies, .name("1 50%")) == 1 && count(.companies, .name("1_50")) == 0)
             #expect(try count(.companies, .name("ac1")) == 1 && count(.companies, .company(cik)) == 1)
             let number = try #require(AccessionNumber(accession(3)))

@@ -3,14 +3,8 @@ import Warehouse
 
 /// The pages of alerts.
 enum AlertPages {
-    static func list(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
-        let found = try SiteRows(.alerts, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
-        return SitePage("Alerts") { page in
-            page.element("h1", text: "Alerts")
-            if found.rows.isEmpty { return page.paragraph("The database has no alerts: filing-match makes them.") }
-            table("Alerts, those of the newest filings first", found.rows, to: &page)
-            page.writeNext(found.next, identity)
-        }
+    static let list = SiteList(list: .alerts, title: "Alerts", ifEmpty: "The database has no alerts: filing-match makes them.") {
+        table("Alerts, those of the newest filings first", $0, to: &$1)
     }
 
     static func table(_ caption: String, _ rows: [SiteRow], to page: inout MarkupWriter) {

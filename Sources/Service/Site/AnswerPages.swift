@@ -5,17 +5,9 @@ import Warehouse
 
 /// The pages of language models' answers. Each quote leads to its place in the filing.
 enum AnswerPages {
-    static func list(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
-        let found = try SiteRows(.answers, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
-        return SitePage("Answers") { page in
-            page.element("h1", text: "Answers of language models")
-            if found.rows.isEmpty { return page.paragraph("The database has no answers: filing-ask asks for them.") }
-            write(found.rows, level: 2, to: &page)
-            page.writeNext(found.next, identity)
-        }
-    }
+    static let list = SiteList(list: .answers, title: "Answers of language models", ifEmpty: "The database has no answers yet.") { write($0, to: &$1) }
 
-    static func write(_ rows: [SiteRow], level: Int, to page: inout MarkupWriter) {
+    static func write(_ rows: [SiteRow], to page: inout MarkupWriter) {
         for row in rows {
             page.element("article") { article in
                 article.element("h2", text: row["question"] ?? "Answer")

@@ -65,7 +65,7 @@ enum FilingPages {
             if !statements.isEmpty { writeStatements(statements, to: &page) }
             if !sections.isEmpty { writeSections(number, sections, to: &page) }
             if !alerts.isEmpty { AlertPages.table("Alerts", alerts, to: &page) }
-            if !answers.isEmpty { AnswerPages.write(answers, level: 2, to: &page) }
+            if !answers.isEmpty { AnswerPages.write(answers, to: &page) }
         }
     }
 

@@ -3,14 +3,8 @@ import Warehouse
 
 /// The pages of runs and of rejects: what last night did, and what it could not.
 enum RunPages {
-    static func list(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
-        let found = try SiteRows(.runs, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
-        return SitePage("Runs") { page in
-            page.element("h1", text: "Runs of workflows")
-            if found.rows.isEmpty { return page.paragraph("The database has no runs: flow-run records them.") }
-            table("Runs, the latest first", found.rows, to: &page)
-            page.writeNext(found.next, identity)
-        }
+    static let list = SiteList(list: .runs, title: "Runs of workflows", ifEmpty: "The database has no runs: flow-run records them.") {
+        table("Runs, the latest first", $0, to: &$1)
     }
 
     static func table(_ caption: String, _ rows: [SiteRow], to page: inout MarkupWriter) {
@@ -46,14 +40,8 @@ enum RunPages {
         }
     }
 
-    static func rejects(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
-        let found = try SiteRows(.rejects, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
-        return SitePage("Rejects") { page in
-            page.element("h1", text: "Rejected records")
-            if found.rows.isEmpty { return page.paragraph("The database has no such rejects.") }
-            rejectTable("Rejects, the latest first", found.rows, to: &page)
-            page.writeNext(found.next, identity)
-        }
+    static let rejects = SiteList(list: .rejects, title: "Rejected records", ifEmpty: "The database has no such rejects.") {
+        rejectTable("Rejects, the latest first", $0, to: &$1)
     }
 
     static func rejectTable(_ caption: String, _ rows: [SiteRow], to page: inout MarkupWriter) {

@@ -42,13 +42,13 @@ extension Endpoint {
             try DocumentPages.document(
                 number(arguments), arguments.first("document")?.text ?? "", offset: arguments.first("offset")?.integer, folder, reader)
         },
-        list("/alerts", .alerts, like: "alerts", AlertPages.list),
-        list("/answers", .answers, like: "answers", AnswerPages.list),
-        list("/runs", .runs, like: "runs", RunPages.list),
+        list("/alerts", .alerts, like: "alerts", AlertPages.list.page),
+        list("/answers", .answers, like: "answers", AnswerPages.list.page),
+        list("/runs", .runs, like: "runs", RunPages.list.page),
         page("/runs/{id}", .runs, [Parameter("id", .uuid, "The identifier of the run.", isInPath: true)]) { arguments, _, reader, _ throws(ReadingFailure) in
             try RunPages.run(arguments.first("id")?.text ?? "", reader)
         },
-        list("/rejects", .runs, like: "rejects", RunPages.rejects),
+        list("/rejects", .runs, like: "rejects", RunPages.rejects.page),
     ]
 
     private static let accessionInPath = Parameter("accession_number", .accessionNumber, "The accession number.", isInPath: true)

@@ -1,5 +1,6 @@
 import JSONLines
 import Records
+import Reports
 import Warehouse
 
 /// A row of a list, for a page: its values by the names of the columns.
@@ -50,5 +51,26 @@ struct SiteRows {
             }, failing: { .warehouse($0) })
         self.rows = rows
         next = hasMore ? last.map { Cursor.text($0, of: query) } : nil
+    }
+}
+
+/// A page of a list: its title, what it says when the list is empty, and how its rows are written.
+struct SiteList {
+    let list: RowList
+    let title: String
+    let ifEmpty: String
+    let write: @Sendable ([SiteRow], inout MarkupWriter) -> Void
+
+    /// - Parameters:
+    ///   - filters: all must hold.
+    ///   - identity: the path and the filters, which cursors belong to.
+    func page(_ arguments: Arguments, _ filters: [RowFilter], _ identity: String, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+        let found = try SiteRows(list, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
+        return SitePage(title) { page in
+            page.element("h1", text: title)
+            if found.rows.isEmpty { return page.paragraph(ifEmpty) }
+            write(found.rows, &page)
+            page.writeNext(found.next, identity)
+        }
     }
 }

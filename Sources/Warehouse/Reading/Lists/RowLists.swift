@@ -174,8 +174,10 @@ extension RowList {
         case .forms(let forms): RowCondition("f.form_type IN (\(Query.marks(forms.count)))", forms)
         case .filedSince(let day): RowCondition("f.filing_date >= ?", ["\(day)"])
         case .filedUntil(let day): RowCondition("f.filing_date <= ?", ["\(day)"])
-        // The list of Items is JSON, of strings without quotation marks in them.
-        case .item(let item): RowCondition("CAST(f.items AS text) LIKE ? ESCAPE '!'", ["%\"\(item.filter { $0.isLetter || $0.isNumber || $0 == "." })\"%"])
+        // The list of Items is JSON, of strings of letters, digits and points. Another text is none of them.
+        case .item(let item):
+            item.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." }
+                ? RowCondition("CAST(f.items AS text) LIKE ?", ["%\"\(item)\"%"]) : RowCondition("FALSE")
         default: nil
         }
     }
