@@ -27,6 +27,15 @@ static inline int secflow_limit_cpu(long seconds) {
 /// Ignores a signal. Returns whether it was ignored before.
 static inline int secflow_ignore(int number) { return signal(number, SIG_IGN) == SIG_IGN; }
 
+/// Returns the number of cores that the process may run on. The set is read by a system call: the C library declares its function for GNU sources alone.
+static inline int secflow_available_cores(void) {
+    unsigned long cores[128] = {0};
+    long size = syscall(SYS_sched_getaffinity, 0, sizeof cores, cores);
+    int count = 0;
+    for (long index = 0; index * (long)sizeof cores[0] < size; index++) count += __builtin_popcountl(cores[index]);
+    return count > 0 ? count : (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 /// Swift's Glibc module hides pipe2 as well.
 extern int pipe2(int ends[2], int flags);
 

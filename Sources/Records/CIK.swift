@@ -14,8 +14,14 @@ package struct CIK: Hashable, Sendable, CustomStringConvertible {
 
     /// Ten digits.
     package var description: String {
-        let digits = String(number)
-        return String(repeating: "0", count: 10 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 10) { room in
+            var rest = number
+            for place in room.indices.prefix(10).reversed() {
+                room.initializeElement(at: place, to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+                rest /= 10
+            }
+            return 10
+        }
     }
 
     package var withoutZeros: String { String(number) }

@@ -45,7 +45,8 @@ extension Instant {
     package static func eastern(microseconds: Int) -> String {
         let seconds = clampedSeconds(microseconds)
         let offset = easternOffset(seconds)
-        return "\(utc(seconds: seconds + offset * 3600).dropLast())\(offset == -4 ? "-04:00" : "-05:00")"
+        let local = seconds + offset * 3600
+        return text(day(local), (local % 86_400 + 86_400) % 86_400, offset == -4 ? "-04:00" : "-05:00")
     }
 
     /// Returns the date of a moment in New York.

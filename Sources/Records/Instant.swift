@@ -19,7 +19,7 @@ package enum Instant {
     package static func utc(seconds: Int) -> String {
         let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
         let clock = (seconds % 86_400 + 86_400) % 86_400
-        return "\(CalendarDate(days: (seconds - clock) / 86_400))T\(Self.clock(clock))Z"
+        return text(CalendarDate(days: (seconds - clock) / 86_400), clock, "Z")
     }
 
     /// Formats a time in New York, as EDGAR's headers give it (`YYYYMMDDhhmmss`), with the offset in force at that time; nil for anything else.
@@ -30,7 +30,7 @@ package enum Instant {
         guard digits.count == 14, let date = CalendarDate(digits.extracting(0..<8)), let time = digits.extracting(8..<14).integer else { return nil }
         let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100)
         guard time >= 0, hour < 24, minute < 60, second < 60 else { return nil }
-        return "\(date)T\(clock(hour * 3600 + minute * 60 + second))\(isDaylightSaving(date, hour: hour) ? "-04:00" : "-05:00")"
+        return text(date, hour * 3600 + minute * 60 + second, isDaylightSaving(date, hour: hour) ? "-04:00" : "-05:00")
     }
 
     /// Whether daylight saving time is in force. The hour that occurs twice when the clocks go back is taken as the first of the two.
@@ -46,8 +46,20 @@ package enum Instant {
         return date > start && date < end
     }
 
-    private static func clock(_ seconds: Int) -> String {
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+    /// Returns a date-time.
+    /// - Parameters:
+    ///   - clock: the seconds since midnight.
+    ///   - offset: of the clock from UTC.
+    static func text(_ date: CalendarDate, _ clock: Int, _ offset: StaticString) -> String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32)
+        date.append(to: &bytes)
+        for (mark, number) in [("T", clock / 3600), (":", clock / 60 % 60), (":", clock % 60)] as [(Unicode.Scalar, Int)] {
+            bytes.append(UInt8(ascii: mark))
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10))
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+        }
+        bytes.append(offset)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -18,23 +18,28 @@ extension WarehouseService {
                 caller = found
             } catch {
                 if error.kind == .unavailable { throw ReaderPool.unavailable("the database cannot be reached at the moment") }
+                // Who guesses credentials is slowed down as well.
+                guard try count("address:\(request.address)", nil, request, mayBlock) else { return nil }
                 refuse(nil, request, error.kind.rawValue)
                 let challenge = error.kind == .noCredentials ? "Bearer" : "Bearer error=\"invalid_token\""
                 throw Problem(.unauthorized, error.kind.rawValue, error.reason, fields: [("WWW-Authenticate", challenge)])
             }
         }
-        if let counter = settings.counter {
-            guard let count = counter.count(caller.identity, mayBlock: mayBlock) else { return nil }
-            if count.isOver {
-                refuse(caller, request, "too_many_requests")
-                throw Problem(
-                    .tooManyRequests, "too_many_requests", "more than \(count.limit) requests within a minute: wait \(count.reset) s",
-                    fields: [("Retry-After", "\(count.reset)")] + count.fields)
-            }
-        }
+        guard try count(caller.identity, caller, request, mayBlock) else { return nil }
         metrics.note(caller: caller.identity)
         request.progress.caller = caller
         return caller
+    }
+
+    /// Counts a request, and refuses it beyond the limit; false if something must be waited for and `mayBlock` is false.
+    private func count(_ identity: String, _ caller: Caller?, _ request: ServiceRequest, _ mayBlock: Bool) throws(Problem) -> Bool {
+        guard let counter = settings.counter else { return true }
+        guard let count = counter.count(identity, mayBlock: mayBlock) else { return false }
+        guard count.isOver else { return true }
+        refuse(caller, request, "too_many_requests")
+        throw Problem(
+            .tooManyRequests, "too_many_requests", "more than \(count.limit) requests within a minute: wait \(count.reset) s",
+            fields: [("Retry-After", "\(count.reset)")] + count.fields)
     }
 
     func check(_ caller: Caller, _ endpoint: Endpoint, _ request: ServiceRequest) throws(Problem) {

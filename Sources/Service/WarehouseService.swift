@@ -1,5 +1,6 @@
 package import Access
 import Bytes
+import Clocks
 import JSONLines
 package import Warehouse
 
@@ -20,10 +21,14 @@ package final class WarehouseService: Sendable {
         /// The folder with the submissions, from which documents are shown; nil for none.
         package var folder: FilingFolder?
         package let version: String
+        /// The proxies in front of the server.
+        package var proxies = TrustedProxies.none
+        /// How the version of the API ends.
+        package var versionEnd = VersionEnd.present
         package init(_ location: DatabaseLocation, version: String) { (self.location, self.version) = (location, version) }
     }
 
-    let settings: Settings
+    package let settings: Settings
     let pool: ReaderPool
     private let watch: ChangeWatch
     private let cache: AnswerCache
@@ -36,7 +41,7 @@ package final class WarehouseService: Sendable {
         pool = ReaderPool(settings.location, settings.limits)
         watch = ChangeWatch(settings.location)
         cache = AnswerCache(limit: settings.cacheSize)
-        description = OpenAPI.document(Endpoint.all, version: settings.version)
+        description = OpenAPI.document(Endpoint.all, version: settings.version, isDeprecated: settings.versionEnd != nil)
     }
 
     /// Ends all queries.
@@ -57,7 +62,7 @@ package final class WarehouseService: Sendable {
 
     /// A problem, as a page for a browser that asks for one. Who must log in is sent there.
     private func refusal(_ problem: Problem, _ request: ServiceRequest) -> ServiceAnswer {
-        guard !request.path.hasPrefix("/v1/"), MediaType.preferred(request.fields.accept, of: [.json, .html]) == .html else { return problem.answer }
+        guard !request.path.hasPrefix(Self.versionPath), MediaType.preferred(request.fields.accept, of: [.json, .html]) == .html else { return problem.answer }
         if problem.status == .unauthorized { return ServiceAnswer(303, [("Location", "/login"), ("Cache-Control", "no-store")]) }
         return page(ProblemPages.page(problem), status: problem.status.rawValue, fields: problem.fields, request)
     }
@@ -105,6 +110,9 @@ package final class WarehouseService: Sendable {
             return try readOnly(request, answer)
         default: break
         }
+        if let end = settings.versionEnd, path.hasPrefix(Self.versionPath), end.isOver(now: wallSeconds()) {
+            throw Problem(.gone, "version_ended", "this version of the API has ended: use \(end.successor)", fields: end.fields)
+        }
         guard let moment = try moment(mayBlock), let caller = try caller(request, moment, mayBlock) else { return nil }
         let key = AnswerCache.Key(
             target: request.target, accept: request.fields.accept, isGzip: request.takesGzip, hasSession: request.session != nil)
@@ -149,6 +157,7 @@ package final class WarehouseService: Sendable {
     // MARK: Endpoints
 
     private static let stylePath = "/style.css"
+    private static let versionPath = "/v1/"
     /// A page loads its style sheet and nothing else, runs nothing, and stands in no other page.
     private static let pageFields: [(name: String, value: String)] = [
         ("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
@@ -164,7 +173,8 @@ package final class WarehouseService: Sendable {
         let query = try QueryItems(target: request.target)
         let arguments = try Arguments(endpoint.parameters, path: values, query: query, isForm: type == .html)
         let validators = Validators(moment, [settings.version, request.target, type.rawValue])
-        let fields = validators.fields + [("Cache-Control", "private, no-cache"), ("Vary", "Accept, Accept-Encoding, Authorization, Cookie")]
+        let ending = endpoint.path.hasPrefix(Self.versionPath) ? settings.versionEnd?.fields ?? [] : []
+        let fields = validators.fields + ending + [("Cache-Control", "private, no-cache"), ("Vary", "Accept, Accept-Encoding, Authorization, Cookie")]
         var notModified = ServiceAnswer(304, fields)
         notModified.route = endpoint.path
 

@@ -1,6 +1,7 @@
 package import Bytes
 import Glibc
 import JSONLines
+import Processes
 package import Records
 package import TelemetryFormats
 
@@ -110,7 +111,7 @@ package final class Run {
     ///   - asked: the value of `--jobs`; 0 for one job for each core.
     ///   - each: the number of descriptors that one job needs.
     package func possibleJobs(_ asked: Int, descriptorsEach each: Int) -> Int {
-        let wanted = asked == 0 ? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) : asked
+        let wanted = asked == 0 ? availableCores() : asked
         let possible = DescriptorLimit.bounded(wanted, each: each)
         if possible < wanted {
             diagnostics.note("\(possible) jobs at once, not \(wanted): no more than \(DescriptorLimit.current) files may be open (ulimit -n)")

@@ -63,6 +63,10 @@ struct SecflowServe: ToolCommand {
     @Option(help: ArgumentHelp("The most requests of a caller within a minute. The default is no limit.", valueName: "n"))
     var rate: Int?
 
+    @Option(
+        help: ArgumentHelp("Take the client's address from the X-Forwarded-For of the proxy at this address (may be repeated).", valueName: "address"))
+    var proxy: [String] = []
+
     @Option(help: ArgumentHelp("Keep counts of requests and sessions in this Redis server, together with other servers: redis://HOST/DB.", valueName: "url"))
     var redis: String?
 
@@ -70,6 +74,9 @@ struct SecflowServe: ToolCommand {
         help: ArgumentHelp("Append refusals, and who read answers, to FILE. Without it, a PostgreSQL database has them in audit_logs.", valueName: "file"),
         completion: .file())
     var auditFile: String?
+
+    @Flag(help: "Add requests, their durations and active callers to the series in the database, once a minute.")
+    var recordMetrics = false
 
     @Option(help: ArgumentHelp("Make an API key of the user NAME, write it, and exit.", valueName: "name"))
     var makeKey: String?
@@ -116,6 +123,7 @@ struct SecflowServe: ToolCommand {
                 "--listen \(listen.text(port: listen.port)) is open to other machines: give --jwks, --jwt-secret-file, --api-keys or --anonymous.")
         }
         if let rate, !(1...1_000_000).contains(rate) { throw ValidationError("--rate takes a number from 1 to 1000000.") }
+        if TrustedProxies(proxy) == nil { throw ValidationError("--proxy takes an IP address, such as 127.0.0.1.") }
         if redis != nil, rate == nil, !asksForCredentials { throw ValidationError("--redis does nothing without --rate, --api-keys or tokens.") }
     }
 

@@ -26,6 +26,7 @@ struct ServiceServer {
         settings.access = try options.access(settings.location)
         settings.folder = try options.store.map { path throws(ToolFailure) in try rethrowing(FilingFolder(path), as: ToolFailure.init(_:)) }
         settings.counter = try options.counter()
+        settings.proxies = TrustedProxies(options.proxy) ?? .none
         settings.audit = try options.audit(settings.location, diagnostics)
         let file = try options.portFile.map { path throws(ToolFailure) in try PortFile(path) }
         let (location, readers) = (settings.location, settings.limits.readers)
@@ -37,6 +38,10 @@ struct ServiceServer {
         var logger = Logger(label: "secflow-serve")
         logger.logLevel = .critical
         settings.audit?.start()
+        let series = options.recordMetrics ? SeriesRecorder(location, service.metrics) { [diagnostics] in diagnostics.error($0) } : nil
+        series?.start()
+        // One loop for each core that this process may use: several on one core would make some clients wait for the others.
+        NIOSingletons.groupLoopCountSuggestion = availableCores()
         let (listen, diagnostics) = (options.listen, diagnostics)
         let application = Application(
             responder: ServiceResponder(service: service, threads: threads),
@@ -65,6 +70,7 @@ struct ServiceServer {
         }
         service.stop()
         settings.audit?.stop()
+        series?.stop()
         try? await threads.shutdownGracefully()
     }
 

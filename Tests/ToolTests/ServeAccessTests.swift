@@ -152,6 +152,15 @@ import Testing
             [ "$reset" -ge 1 ] && [ "$reset" -le 60 ]
             is "$(code -H "Authorization: Bearer $other" /v1/filings)" '200 application/json'
             is "$(code /healthz)" '200 text/plain; charset=utf-8'
+            # Who guesses is counted by address, which a proxy may say.
+            serve proxied --rate 3 --api-keys --proxy 127.0.0.1 --audit-file guesses.ndjson
+            early
+            for n in 1 2 3; do is "$(code -H 'X-Forwarded-For: 192.0.2.1' -H 'Authorization: Bearer secflow_guess' /v1/filings)" "401 $problem"; done
+            is "$(code -H 'X-Forwarded-For: 192.0.2.1' -H 'Authorization: Bearer secflow_guess' /v1/filings)" "429 $problem"
+            is "$(code -H 'X-Forwarded-For: 192.0.2.2' -H 'Authorization: Bearer secflow_guess' /v1/filings)" "401 $problem"
+            is "$(code -H 'X-Forwarded-For: 192.0.2.1' -H "Authorization: Bearer $key" /v1/filings)" '200 application/json'
+            end proxied
+            is "$(jq -r .ip_address guesses.ndjson | sort -u | tr '\n' ' ')" '192.0.2.1 192.0.2.2 '
             end one
             is "$(jq -r 'select(.details.code == "too_many_requests") | .details.count' audit.ndjson)" 1
 

@@ -270,4 +270,37 @@ import Testing
             grep -q 'serving at http://127.0.0.1:' one.log
             """#)
     }
+
+    @Test(arguments: ServeSite.stores) func theSeriesInTheDatabase(store: String) throws {
+        try ServeSite(store, "series").bash(
+            #"""
+            serve one --record-metrics
+            for n in 1 2 3; do ask /v1/filings > answer; done
+            code /v1/nothing > status
+            end one
+            is "$(cat one.log | grep -c 'cannot be added' || true)" 0
+            series="SELECT metric_value FROM workflow_metrics WHERE workflow_id IS NULL AND metric_name ="
+            case $DB in postgres*) route="labels ->> 'route'" class="labels ->> 'class'" ;; *) route="json_extract(labels, '$.route')" class="json_extract(labels, '$.class')" ;; esac
+            is "$(query "$series 'http_requests' AND $route = '/v1/filings' AND $class = '2xx'" | sed 's/\.0$//')" 3
+            is "$(query "$series 'http_requests' AND $class = '4xx'" | sed 's/\.0$//')" 1
+            is "$(query "$series 'active_callers'" | sed 's/\.0$//')" 1
+            is "$(query "SELECT count(*) FROM workflow_metrics WHERE metric_name = 'http_request_duration_seconds' AND metric_value > 0 AND $route = '/v1/filings'")" 1
+            """#)
+    }
+
+    /// The length of a list is not known, and not zero.
+    @Test func theHeadOfALongAnswer() throws {
+        try ServeSite("sqlite", "").bash(
+            #"""
+            serve one
+            curl -sS -m 30 -I -H 'Accept: text/csv' "$URL/v1/filings" > head
+            is "$(grep -ci '^content-length' head || true)" 0
+            is "$(grep -ci '^content-type: text/csv' head)" 1
+            is "$(curl -sS -m 30 -I "$URL/healthz" | grep -ci '^content-length: 3')" 1
+            # A kept connection goes on after it.
+            is "$(curl -sS -m 30 -I -H 'Accept: text/csv' "$URL/v1/filings" -o head --next -sS "$URL/healthz")" ok
+            end one
+            """#)
+    }
+
 }

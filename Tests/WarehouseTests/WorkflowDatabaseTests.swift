@@ -137,7 +137,7 @@ import Testing
         let place = try Place(kind)
         let database = try place.open()
         #expect(try acquire(database, runs[0]) == "acquired")
-        let values = [1.5, .infinity, 2].map { WorkflowDatabase.MetricValue(name: "m", value: $0, labels: Array(#"{"tool":"t"}"#.utf8)) }
+        let values = [1.5, .infinity, 2].map { MetricValue(name: "m", value: $0, labels: Array(#"{"tool":"t"}"#.utf8)) }
         try database.addMetrics(values, of: runs[0])
         let sum = try place.value("SELECT sum(metric_value) FROM workflow_metrics WHERE metric_name = 'm' AND workflow_id IS NOT NULL")
         #expect(sum.flatMap { Double($0) } == 3.5)

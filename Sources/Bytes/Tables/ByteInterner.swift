@@ -1,5 +1,5 @@
 /// A table of distinct byte strings, numbered 0, 1, 2, ... in the order of their first appearance.
-public struct ByteInterner {
+public struct ByteInterner: Sendable {
     public private(set) var arena: [UInt8] = []
     public private(set) var ends: [Int] = []
     private var index: HashIndex

@@ -1,6 +1,6 @@
 /// A hash index of a list that only grows: open addressing, with linear probing. It holds the numbers of the elements; the caller keeps the elements.
 @frozen
-public struct HashIndex {
+public struct HashIndex: Sendable {
     /// An element's number + 1, or 0 for a free slot. The count is a power of two.
     @usableFromInline var slots: [Int32]
     /// The number of elements, which is also the number of the next element.

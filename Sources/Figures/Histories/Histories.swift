@@ -21,8 +21,9 @@ struct Histories {
         for (rank, number) in order.enumerated() { ranks[number] = rank }
         self.ranks = ranks
 
-        let items = Self.places(of: company.items.names) { StandardItem(rawValue: $0) }
-        let units = Self.places(of: company.units.names) { _ in nil }
+        let standardItems = company.items.names.map { StandardItem(rawValue: $0) }
+        let items = Self.places(of: company.items.names, standardItems)
+        let units = Self.places(of: company.units.names, [])
         var keys: [Key] = []
         keys.reserveCapacity(company.rows.count)
         for (index, row) in company.rows.enumerated() {
@@ -31,7 +32,7 @@ struct Histories {
                     item: items[Int(row.item)], unit: row.unit.map { units[Int($0)] } ?? -1, end: row.end, start: row.start ?? .min,
                     rank: Int32(truncatingIfNeeded: ranks[Int(row.filing)]), row: Int32(truncatingIfNeeded: index)))
         }
-        let preference = RowPreference(company)
+        let preference = RowPreference(company, standardItems)
         keys.sort { $0.precedes($1) ?? preference.prefers(company.rows[Int($0.row)], to: company.rows[Int($1.row)]) }
 
         let overlong = Dictionary(grouping: company.overlong) { Name(item: $0.item, unit: $0.unit) }
@@ -44,7 +45,9 @@ struct Histories {
             let tooLong = overlong[Name(item: row.item, unit: row.unit)] ?? []
             if !tooLong.isEmpty { Self.remove(&histories, before: tooLong, filings) }
             series.append(
-                Series(item: row.item, unit: row.unit, kind: Self.kind(row, company), histories: histories, overlong: tooLong.map(\.period)))
+                Series(
+                    item: row.item, standardItem: standardItems[Int(row.item)], unit: row.unit, kind: Self.kind(row, standardItems, company),
+                    histories: histories, overlong: tooLong.map(\.period)))
             first = end
         }
         self.series = series
@@ -81,18 +84,20 @@ struct Histories {
     }
 
     /// Returns the place of each name in the order of the standard items, with all other names behind them in alphabetical order.
-    private static func places(of names: [String], item: (String) -> StandardItem?) -> [Int32] {
-        let standard = Dictionary(uniqueKeysWithValues: StandardItem.allCases.enumerated().map { ($1, $0) })
-        let sorted = names.indices.map { (place: item(names[$0]).flatMap { standard[$0] } ?? Int.max, name: names[$0], index: $0) }
+    /// - Parameter items: the standard items that the first names are the names of; nil for other names.
+    private static func places(of names: [String], _ items: [StandardItem?]) -> [Int32] {
+        let sorted = names.indices.map { (place: $0 < items.count ? items[$0].flatMap { itemPlaces[$0] } ?? .max : .max, name: names[$0], index: $0) }
             .sorted { ($0.place, $0.name) < ($1.place, $1.name) }
         var places = [Int32](repeating: 0, count: names.count)
         for (place, name) in sorted.enumerated() { places[name.index] = Int32(truncatingIfNeeded: place) }
         return places
     }
 
+    private static let itemPlaces = Dictionary(uniqueKeysWithValues: StandardItem.allCases.enumerated().map { ($1, $0) })
+
     /// Returns the kind of a row's item. An item that is not a standard item is a flow only if it is an amount of money over a period.
-    private static func kind(_ row: CompanyFigures.Row, _ company: CompanyFigures) -> ItemKind {
-        if let item = StandardItem(rawValue: company.items[row.item]) { return item.kind }
+    private static func kind(_ row: CompanyFigures.Row, _ items: [StandardItem?], _ company: CompanyFigures) -> ItemKind {
+        if let item = items[Int(row.item)] { return item.kind }
         if row.start == nil { return .balance }
         let unit = row.unit.map { company.units[$0] } ?? ""
         if unit.utf8.count == 3, unit.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) { return .flow }
@@ -126,15 +131,12 @@ struct Histories {
     /// - Parameter keys: its rows by filing, and those of one filing by preference.
     private static func history(_ keys: ArraySlice<Key>, _ rows: [CompanyFigures.Row]) -> History {
         var reports: [(rank: Int, row: Int)] = []
-        var starts: Set<Int32> = []
-        for key in keys {
-            if reports.last?.rank != Int(key.rank) { reports.append((Int(key.rank), Int(key.row))) }
-            if key.start != keys[keys.startIndex].start { starts.insert(key.start) }
-        }
+        reports.reserveCapacity(keys.count)
+        for key in keys where reports.last?.rank != Int(key.rank) { reports.append((Int(key.rank), Int(key.row))) }
         let last = reports[reports.count - 1]
         let row = rows[last.row]
-        starts.insert(keys[keys.startIndex].start)
-        let others = row.start == nil ? [] : starts.filter { $0 != row.start }.sorted().map { CalendarDate(days: Int($0)) }
+        let hasOneStart = keys.allSatisfy { $0.start == keys[keys.startIndex].start }
+        let others = row.start == nil || hasOneStart ? [] : Set(keys.map(\.start)).filter { $0 != row.start }.sorted().map { CalendarDate(days: Int($0)) }
         var restatement: History.Restatement?
         if let before = reports.lastIndex(where: { !Basis.agree(rows[$0.row], row) }) {
             restatement = History.Restatement(before: reports[before].rank, since: reports[before + 1].rank)

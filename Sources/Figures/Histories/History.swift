@@ -47,6 +47,8 @@ struct History {
 /// The histories of one item in one unit, by period.
 struct Series {
     let item: Int32
+    /// Nil for an item that is not a standard item.
+    let standardItem: StandardItem?
     let unit: Int32?
     let kind: ItemKind
     /// Sorted by last day, then by first day; an instant comes before durations.
@@ -56,8 +58,9 @@ struct Series {
     /// The periods for which a filing reports a value with too many digits for calculations.
     let overlong: [ReportingPeriod]
 
-    init(item: Int32, unit: Int32?, kind: ItemKind, histories: [History], overlong: [ReportingPeriod]) {
+    init(item: Int32, standardItem: StandardItem?, unit: Int32?, kind: ItemKind, histories: [History], overlong: [ReportingPeriod]) {
         self.item = item
+        self.standardItem = standardItem
         self.unit = unit
         self.kind = kind
         self.histories = histories

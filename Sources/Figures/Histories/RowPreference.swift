@@ -11,9 +11,10 @@ struct RowPreference {
     /// The statement of each item; nil for an item that is not a standard item.
     private let statements: [StatementType?]
 
-    init(_ company: CompanyFigures) {
+    /// - Parameter items: the company's items that are standard items.
+    init(_ company: CompanyFigures, _ items: [StandardItem?]) {
         self.company = company
-        statements = company.items.names.map { StandardItem(rawValue: $0)?.statement }
+        statements = items.map { $0?.statement }
     }
 
     func prefers(_ a: CompanyFigures.Row, to b: CompanyFigures.Row) -> Bool {

@@ -8,31 +8,38 @@ extension CompanyFigures {
     /// - Parameter day: only filings that were known on this day are read; all if nil.
     package init(_ cik: CIK, asOf day: CalendarDate? = nil, from reader: WarehouseReader) throws(WarehouseFailure) {
         self.init(Company(cik: cik))
-        var read = ReadFilings(day)
+        var read = ReadStatements(day)
+        try reader.forEachStatement(of: cik, { (row: ResultRow) throws(WarehouseFailure) in try read.add(row, cik) }, failing: { $0 })
         try reader.forEachReportedFigure(
             of: cik,
             { (row: ResultRow) throws(WarehouseFailure) in
-                guard let filing = read.filing(row) else { return }
-                do throws(FiguresFailure) {
-                    if let figure = ReportedFigure(row, of: filing) {
-                        try add(figure)
-                    } else if let item = row.text(.item), let end = row.date(.periodEnd), row.text(.value) != nil {
-                        try addOverlong(item, unit: row.text(.unit), of: filing, ReportingPeriod(start: row.date(.periodStart), end: end))
-                    }
-                } catch { throw WarehouseFailure(.row, error.description) }
+                guard let column = read.column(of: row) else { return }
+                do throws(FiguresFailure) { try add(row, of: column) } catch { throw WarehouseFailure(.row, error.description) }
             }, failing: { $0 })
         company = Company(cik: cik, ticker: read.ticker.text, name: read.name.text)
         try reader.reportsWithoutFigures(
             of: cik,
             { (row: ResultRow) throws(WarehouseFailure) in
-                guard let end = row.value(4, { CalendarDate($0) }) else { return }
+                guard let end = row.date(4) else { return }
                 let filing = ReportingFiling(
-                    accessionNumber: row.text(0) ?? "", formType: row.text(1), filingDate: row.value(2) { CalendarDate($0) },
-                    acceptedAt: row.value(3) { Instant.microseconds($0) })
+                    accessionNumber: row.text(0) ?? "", formType: row.text(1), filingDate: row.date(2), acceptedAt: row.microseconds(3))
                 guard filing.isReportOnPeriod, filing.isKnown(on: day) else { return }
                 let isRejected = row.integer(5) == 1
                 addUnread(filing, periodEnd: end, isRejected ? .rejected : row.integer(6) == 1 ? .withoutXBRL : .notExtracted)
             }, failing: { $0 })
+    }
+
+    /// Adds the figure of a row. One of more digits than are calculated with is kept as such; one without an item or a value is none.
+    private mutating func add(_ row: ResultRow, of column: StatementColumn) throws(FiguresFailure) {
+        guard let item = items.intern(.item, of: row) else { return }
+        let unit = units.intern(.unit, of: row)
+        if let value = row.amount(.value) {
+            try add(
+                item, of: column, value, decimals: row.integer(.decimals), unit: unit, concept: concepts.intern(.concept, of: row),
+                document: documents.intern(.document, of: row), offset: row.integer(.offset))
+        } else if row.text(.value) != nil {
+            try addOverlong(item, unit: unit, of: column.filing, column.period)
+        }
     }
 }
 
@@ -47,25 +54,42 @@ private struct NewestText {
     }
 }
 
-/// The filings whose figures are being read, and the company's ticker and name, each from the newest of them that has one.
-private struct ReadFilings {
+/// The statements whose figures are read, and the company's ticker and name, each from the newest filing that has one.
+private struct ReadStatements {
     private let day: CalendarDate?
-    private var last: ReportingFiling?
+    private var numbers = ByteInterner()
+    /// By the number of the statement's ID; nil for one whose filing was not known yet, one of no known type, and one without an end of its period.
+    private var columns: [StatementColumn?] = []
+    private var filing: ReportingFiling?
     private(set) var ticker = NewestText()
     private(set) var name = NewestText()
 
     init(_ day: CalendarDate?) { self.day = day }
 
-    /// Returns the filing of a figure; nil if it was not known yet.
-    mutating func filing(_ row: ResultRow) -> ReportingFiling? {
-        if let last, row.value(.accessionNumber, { $0.equals(utf8: last.accessionNumber) }) == true { return last.isKnown(on: day) ? last : nil }
+    mutating func add(_ row: ResultRow, _ company: CIK) throws(WarehouseFailure) {
+        guard columns.count < FiguresLimits.figuresOfACompany else {
+            throw WarehouseFailure(.row, "\(company): more than \(FiguresLimits.figuresOfACompany) statements of one company")
+        }
+        guard let number = row.number(.id, in: &numbers), number == columns.count else { return }
+        let filing = filing(of: row)
+        guard filing.isKnown(on: day) else { return columns.append(nil) }
+        columns.append(StatementColumn(row, of: filing))
+    }
+
+    /// Returns the column of a figure; nil if the figure does not count.
+    func column(of figure: ResultRow) -> StatementColumn? { figure.find(.statementID, in: numbers).flatMap { columns[$0] } }
+
+    /// Returns the filing of a statement. Those of one filing come one after another as a rule.
+    private mutating func filing(of row: ResultRow) -> ReportingFiling {
+        let accessionNumber = row.text(.accessionNumber) ?? ""
+        if let filing, filing.accessionNumber == accessionNumber { return filing }
         let filing = ReportingFiling(
-            accessionNumber: row.text(.accessionNumber) ?? "", formType: row.text(.formType), filingDate: row.date(.filingDate),
-            acceptedAt: row.value(.acceptedAt) { Instant.microseconds($0) })
-        last = filing
-        guard filing.isKnown(on: day) else { return nil }
-        ticker.note(row.text(.ticker), of: filing)
-        name.note(row.text(.companyName), of: filing)
+            accessionNumber: accessionNumber, formType: row.text(.formType), filingDate: row.date(.filingDate), acceptedAt: row.microseconds(.acceptedAt))
+        self.filing = filing
+        if filing.isKnown(on: day) {
+            ticker.note(row.text(.ticker), of: filing)
+            name.note(row.text(.companyName), of: filing)
+        }
         return filing
     }
 }
@@ -77,23 +101,28 @@ extension ReportingFiling {
     }
 }
 
-extension ReportedFigure {
-    /// Nil if the row is of no known statement, has no end of its period, or has a value of more than 30 digits.
+extension StatementColumn {
     fileprivate init?(_ row: ResultRow, of filing: ReportingFiling) {
-        guard let type = row.text(.statementType).flatMap({ StatementType(rawValue: $0) }), let item = row.text(.item), let end = row.date(.periodEnd),
-            let value = row.value(.value, { Amount($0) })
-        else { return nil }
+        guard let type = row.text(.statementType).flatMap({ StatementType(rawValue: $0) }), let end = row.date(.periodEnd) else { return nil }
         self.init(
-            filing: filing, statementType: type, isPrimary: row.value(.isPrimary) { $0.equals("true") } ?? false, item: item,
-            period: ReportingPeriod(start: row.date(.periodStart), end: end), fiscalYear: row.integer(.fiscalYear),
-            fiscalPeriod: row.text(.fiscalPeriod).flatMap { FiscalPeriod(rawValue: $0) }, value: value, decimals: row.integer(.decimals), unit: row.text(.unit),
-            concept: row.text(.concept), document: row.text(.document), offset: row.integer(.offset))
+            filing: filing, statementType: type, isPrimary: row.isTrue(.isPrimary), period: ReportingPeriod(start: row.date(.periodStart), end: end),
+            fiscalYear: row.integer(.fiscalYear), fiscalPeriod: row.text(.fiscalPeriod).flatMap { FiscalPeriod(rawValue: $0) })
     }
 }
 
+extension NameTable {
+    fileprivate mutating func intern(_ column: WarehouseReader.FigureColumn, of row: ResultRow) -> Int32? { intern(column.rawValue, of: row) }
+}
+
 extension ResultRow {
-    fileprivate func value<R>(_ column: WarehouseReader.FigureColumn, _ parse: (Span<UInt8>) -> R?) -> R? { value(column.rawValue, parse) }
+    fileprivate func text(_ column: WarehouseReader.StatementColumn) -> String? { text(column.rawValue) }
+    fileprivate func integer(_ column: WarehouseReader.StatementColumn) -> Int? { integer(column.rawValue) }
+    fileprivate func date(_ column: WarehouseReader.StatementColumn) -> CalendarDate? { date(column.rawValue) }
+    fileprivate func microseconds(_ column: WarehouseReader.StatementColumn) -> Int? { microseconds(column.rawValue) }
+    fileprivate func isTrue(_ column: WarehouseReader.StatementColumn) -> Bool { isTrue(column.rawValue) }
+    fileprivate func number(_ column: WarehouseReader.StatementColumn, in table: inout ByteInterner) -> Int? { number(column.rawValue, in: &table) }
     fileprivate func text(_ column: WarehouseReader.FigureColumn) -> String? { text(column.rawValue) }
     fileprivate func integer(_ column: WarehouseReader.FigureColumn) -> Int? { integer(column.rawValue) }
-    fileprivate func date(_ column: WarehouseReader.FigureColumn) -> CalendarDate? { value(column) { CalendarDate($0) } }
+    fileprivate func amount(_ column: WarehouseReader.FigureColumn) -> Amount? { amount(column.rawValue) }
+    fileprivate func find(_ column: WarehouseReader.FigureColumn, in table: ByteInterner) -> Int? { find(column.rawValue, in: table) }
 }

@@ -55,10 +55,10 @@ package struct CompanyFigures: Sendable {
     private(set) var filings: [ReportingFiling] = []
     private(set) var unread: [UnreadFiling] = []
     private(set) var overlong: [OverlongFigure] = []
-    private(set) var items = NameTable()
-    private(set) var units = NameTable()
-    private(set) var concepts = NameTable()
-    private(set) var documents = NameTable()
+    var items = NameTable()
+    var units = NameTable()
+    var concepts = NameTable()
+    var documents = NameTable()
     private var filingNumbers: [String: Int32] = [:]
     /// The number of figures that were left out because their period ends before it starts, or is out of the calendar.
     package private(set) var malformed = 0
@@ -67,29 +67,44 @@ package struct CompanyFigures: Sendable {
 
     /// Adds a figure. The filing of an accession number is the one that was added first.
     package mutating func add(_ figure: ReportedFigure) throws(FiguresFailure) {
+        let column = StatementColumn(
+            filing: figure.filing, statementType: figure.statementType, isPrimary: figure.isPrimary, period: figure.period, fiscalYear: figure.fiscalYear,
+            fiscalPeriod: figure.fiscalPeriod)
+        try add(
+            items.intern(figure.item), of: column, figure.value, decimals: figure.decimals, unit: figure.unit.map { units.intern($0) },
+            concept: figure.concept.map { concepts.intern($0) }, document: figure.document.map { documents.intern($0) }, offset: figure.offset)
+    }
+
+    /// Adds a figure whose texts have numbers already.
+    mutating func add(
+        _ item: Int32, of column: StatementColumn, _ value: Amount, decimals: Int?, unit: Int32?, concept: Int32?, document: Int32?, offset: Int?
+    ) throws(FiguresFailure) {
         guard rows.count < FiguresLimits.figuresOfACompany else {
             throw FiguresFailure("\(company.cik): more than \(FiguresLimits.figuresOfACompany) figures of one company")
         }
-        let start = figure.period.start.map { Self.day($0) }
-        guard let end = Self.day(figure.period.end), start != .some(nil), start.flatMap({ $0 }).map({ $0 <= end }) ?? true else {
+        let start = column.period.start.map { Self.day($0) }
+        guard let end = Self.day(column.period.end), start != .some(nil), start.flatMap({ $0 }).map({ $0 <= end }) ?? true else {
             malformed += 1
             return
         }
         rows.append(
             Row(
-                item: items.intern(figure.item), unit: figure.unit.map { units.intern($0) }, filing: number(figure.filing), start: start.flatMap { $0 },
-                end: end,
-                value: figure.value, decimals: figure.decimals.map { Int32(clamping: $0) }, fiscalYear: figure.fiscalYear.flatMap { Int32(exactly: $0) },
-                fiscalPeriod: figure.fiscalPeriod, statementType: figure.statementType, isPrimary: figure.isPrimary,
-                concept: figure.concept.map { concepts.intern($0) }, document: figure.document.map { documents.intern($0) }, offset: figure.offset))
+                item: item, unit: unit, filing: number(column.filing), start: start.flatMap { $0 }, end: end, value: value,
+                decimals: decimals.map { Int32(clamping: $0) }, fiscalYear: column.fiscalYear.flatMap { Int32(exactly: $0) },
+                fiscalPeriod: column.fiscalPeriod, statementType: column.statementType, isPrimary: column.isPrimary, concept: concept,
+                document: document, offset: offset))
     }
 
     /// Adds a figure whose value has more digits than are calculated with. It has no value in any view, and the reason says why.
     package mutating func addOverlong(_ item: String, unit: String?, of filing: ReportingFiling, _ period: ReportingPeriod) throws(FiguresFailure) {
+        try addOverlong(items.intern(item), unit: unit.map { units.intern($0) }, of: filing, period)
+    }
+
+    mutating func addOverlong(_ item: Int32, unit: Int32?, of filing: ReportingFiling, _ period: ReportingPeriod) throws(FiguresFailure) {
         guard overlong.count < FiguresLimits.figuresOfACompany else {
             throw FiguresFailure("\(company.cik): more than \(FiguresLimits.figuresOfACompany) figures of one company")
         }
-        overlong.append(OverlongFigure(item: items.intern(item), unit: unit.map { units.intern($0) }, filing: filing, period: period))
+        overlong.append(OverlongFigure(item: item, unit: unit, filing: filing, period: period))
     }
 
     /// Returns the number of figures that have no value in any view because their values have too many digits.

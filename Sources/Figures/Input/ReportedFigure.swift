@@ -54,3 +54,13 @@ package struct ReportedFigure: Sendable {
         self.offset = offset
     }
 }
+
+/// What the figures of one column of a statement have in common.
+struct StatementColumn {
+    let filing: ReportingFiling
+    let statementType: StatementType
+    let isPrimary: Bool
+    let period: ReportingPeriod
+    let fiscalYear: Int?
+    let fiscalPeriod: FiscalPeriod?
+}

@@ -7,6 +7,8 @@ package struct ReportingFiling: Equatable, Sendable {
     package let filingDate: CalendarDate?
     /// The moment of acceptance, in microseconds of Unix time.
     package let acceptedAt: Int?
+    /// The moment of acceptance as records have it, with the Eastern offset.
+    package let acceptedAtText: String?
     /// The day on which the filing became known: the Eastern date of its acceptance, else its filing date.
     package let knownOn: CalendarDate?
 
@@ -15,6 +17,7 @@ package struct ReportingFiling: Equatable, Sendable {
         self.formType = formType
         self.filingDate = filingDate
         self.acceptedAt = acceptedAt
+        acceptedAtText = acceptedAt.map { Instant.eastern(microseconds: $0) }
         knownOn = acceptedAt.map { Instant.easternDate(microseconds: $0) } ?? filingDate
     }
 

@@ -24,7 +24,7 @@ extension Figure {
         writer.member("offset", offset)
         writer.member("form_type", filing?.formType)
         writer.member("filing_date", filing?.filingDate)
-        writer.member("accepted_at", filing?.acceptedAt.map { Instant.eastern(microseconds: $0) })
+        writer.member("accepted_at", filing?.acceptedAtText)
         if let derived {
             writer.key("derived")
             derived.write(to: &writer)

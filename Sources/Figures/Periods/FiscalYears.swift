@@ -40,7 +40,7 @@ struct FiscalYears {
 
     /// Returns the year that a day is in or ends, and the quarter that ends on that day; nil if no quarter ends there.
     func quarter(endingOn day: CalendarDate) -> (year: Int, quarter: Quarter)? {
-        let next = years.partitioningIndex { $0.start > day }
+        let next = years.indices.partitioningIndex { years[$0].start > day }
         // A year may end some days into the next: ends differ by a few days between reports.
         for year in [next - 1, next - 2] where years.indices.contains(year) {
             if let quarter = Quarter(daysIntoYear: day - years[year].start + 1), quarter.rawValue < years[year].quarters { return (year, quarter) }
@@ -50,7 +50,7 @@ struct FiscalYears {
 
     /// Whether a day is in a transition period.
     func isInTransition(_ day: CalendarDate) -> Bool {
-        let year = years.partitioningIndex { $0.start > day } - 1
+        let year = years.indices.partitioningIndex { years[$0].start > day } - 1
         return year >= 0 && years[year].isTransition && years[year].end.map { day <= $0 } ?? false
     }
 

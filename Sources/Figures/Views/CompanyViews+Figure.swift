@@ -5,7 +5,7 @@ extension CompanyViews {
     /// Returns a figure without a period or a value.
     func figure(_ view: FigureView, _ series: Series) -> Figure {
         let item = figures.items[series.item]
-        let statement = StandardItem(rawValue: item)?.statement ?? series.histories.last.map { figures.rows[$0.row].statementType } ?? .income
+        let statement = series.standardItem?.statement ?? series.histories.last.map { figures.rows[$0.row].statementType } ?? .income
         return Figure(view: view, company: figures.company, statementType: statement, item: item, unit: series.unit.map { figures.units[$0] })
     }
 

@@ -34,7 +34,7 @@ extension CSVWriter {
         cell(figure.offset.map { "\($0)" })
         cell(figure.filing?.formType)
         cell(figure.filing?.filingDate?.description)
-        cell(figure.filing?.acceptedAt.map { Instant.eastern(microseconds: $0) })
+        cell(figure.filing?.acceptedAtText)
         cell(
             figure.derived.map { derived in
                 var writer = JSONWriter()

@@ -9,6 +9,7 @@ package struct Problem: Error, Sendable {
         case notFound = 404
         case methodNotAllowed = 405
         case notAcceptable = 406
+        case gone = 410
         case tooLong = 414
         case misdirected = 421
         case tooManyRequests = 429
@@ -23,6 +24,7 @@ package struct Problem: Error, Sendable {
             case .notFound: "Not Found"
             case .methodNotAllowed: "Method Not Allowed"
             case .notAcceptable: "Not Acceptable"
+            case .gone: "Gone"
             case .tooLong: "URI Too Long"
             case .misdirected: "Misdirected Request"
             case .tooManyRequests: "Too Many Requests"

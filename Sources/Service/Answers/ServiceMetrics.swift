@@ -1,6 +1,8 @@
 import Clocks
+import JSONLines
 import Synchronization
 import TelemetryFormats
+import Warehouse
 
 /// How many requests were answered, how long they took, and how many callers there are.
 package final class ServiceMetrics: Sendable {
@@ -18,6 +20,8 @@ package final class ServiceMetrics: Sendable {
     private struct State {
         var durations: [Answers: Histogram] = [:]
         var callers: [String: Double] = [:]
+        /// The number and the sum of the durations that `valuesSinceLast` has returned.
+        var returned: [Answers: (count: Int, sum: Double)] = [:]
     }
 
     private let state = Mutex(State())
@@ -40,6 +44,34 @@ package final class ServiceMetrics: Sendable {
     private static func forget(_ state: inout State) {
         let start = monotonicSeconds() - activity
         state.callers = state.callers.filter { $0.value >= start }
+    }
+
+    /// Returns the requests since the last call, and the mean seconds that they took, by route and class; and the active callers.
+    func valuesSinceLast() -> [MetricValue] {
+        state.withLock { state in
+            Self.forget(&state)
+            var values: [MetricValue] = []
+            for (answers, histogram) in state.durations {
+                let (count, sum) = (histogram.count, histogram.sum)
+                let last = state.returned.updateValue((count, sum), forKey: answers) ?? (0, 0)
+                guard count > last.count else { continue }
+                let labels = Self.labels(answers)
+                values.append(MetricValue(name: "http_requests", value: Double(count - last.count), labels: labels))
+                values.append(MetricValue(name: "http_request_duration_seconds", value: (sum - last.sum) / Double(count - last.count), labels: labels))
+            }
+            if !values.isEmpty { values.append(MetricValue(name: "active_callers", value: Double(state.callers.count), labels: Self.labels(nil))) }
+            return values
+        }
+    }
+
+    private static func labels(_ answers: Answers?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.member("tool", "secflow-serve")
+        writer.member("route", answers?.route)
+        writer.member("class", answers?.statusClass)
+        writer.endObject()
+        return writer.bytes
     }
 
     /// The metrics in Prometheus' text format.

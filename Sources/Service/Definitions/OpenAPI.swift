@@ -3,7 +3,8 @@ import Warehouse
 
 /// The description of the API (OpenAPI 3.1), made of the definitions that route and check the requests.
 enum OpenAPI {
-    static func document(_ endpoints: [Endpoint], version: String) -> [UInt8] {
+    /// - Parameter isDeprecated: whether clients should use another version.
+    static func document(_ endpoints: [Endpoint], version: String, isDeprecated: Bool) -> [UInt8] {
         var writer = JSONWriter()
         writer.value(
             object([
@@ -14,7 +15,7 @@ enum OpenAPI {
                     "description": "The filings, facts, statements and figures of a database. Numbers have all their digits. Read them as decimals.",
                 ]),
                 "security": .array([object([:]), object(["token": .array([])]), object(["key": .array([])])]),
-                "paths": .object(endpoints.map { JSONValue.Member($0.path, object(["get": operation($0)])) }),
+                "paths": .object(endpoints.map { JSONValue.Member($0.path, object(["get": operation($0, isDeprecated)])) }),
                 "components": object([
                     "securitySchemes": object([
                         "token": object(["type": "http", "scheme": "bearer", "bearerFormat": "JWT"]),
@@ -33,7 +34,7 @@ enum OpenAPI {
         return writer.bytes
     }
 
-    private static func operation(_ endpoint: Endpoint) -> JSONValue {
+    private static func operation(_ endpoint: Endpoint, _ isDeprecated: Bool) -> JSONValue {
         var responses = [
             JSONValue.Member("200", object(["description": .string(endpoint.summary + "."), "content": content(endpoint)])),
             JSONValue.Member("304", object(["description": "The client's answer is still right."])),
@@ -45,6 +46,7 @@ enum OpenAPI {
         }
         return object([
             "operationId": .string(endpoint.operation),
+            "deprecated": .boolean(isDeprecated),
             "summary": .string(endpoint.summary),
             "description": .string("Needs the scope \(endpoint.scope.rawValue)."),
             "parameters": .array(endpoint.parameters.map(parameter)),

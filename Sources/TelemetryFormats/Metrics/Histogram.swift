@@ -3,7 +3,7 @@ package struct Histogram: Sendable {
     /// The upper bounds of the buckets, in ascending order, without the last one, which has none.
     package let bounds: [Double]
     private var counts: [Int]
-    private var sum = 0.0
+    package private(set) var sum = 0.0
 
     package init(bounds: [Double]) {
         self.bounds = bounds
@@ -15,6 +15,8 @@ package struct Histogram: Sendable {
         sum += value
     }
 
+    /// The number of values.
+    package var count: Int { counts.reduce(0, +) }
     package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
     /// Adds the samples of the histogram to a set: a bucket counts the values up to its bound.

@@ -110,7 +110,3 @@ extension FilingHoldings {
         self.row = Row(isProcessed: row.isTrue(2), loaded: Self.tables.map { loads[$0] ?? 0 })
     }
 }
-
-extension ResultRow {
-    fileprivate func isTrue(_ column: Int) -> Bool { withText(column) { $0?.equals("true") ?? false } }
-}

@@ -1,5 +1,6 @@
-import Bytes
+package import Bytes
 package import JSONLines
+package import Records
 
 /// A column of a query's result.
 package struct ResultColumn: Sendable {
@@ -75,8 +76,21 @@ package struct ResultRow {
         }
     }
 
-    package func text(_ column: Int) -> String? { withText(column) { $0?.text } }
-    package func integer(_ column: Int) -> Int? { withText(column) { $0?.integer } }
+    // These are as `value` is, without the cost of calling closures of another module for each value.
+
+    package func text(_ column: Int) -> String? { ranges[column].map { bytes.span.extracting($0).text } }
+    package func integer(_ column: Int) -> Int? { ranges[column].flatMap { bytes.span.extracting($0).integer } }
+    package func date(_ column: Int) -> CalendarDate? { ranges[column].flatMap { CalendarDate(bytes.span.extracting($0)) } }
+    package func amount(_ column: Int) -> Amount? { ranges[column].flatMap { Amount(bytes.span.extracting($0)) } }
+    /// The moment of a time, in microseconds of Unix time.
+    package func microseconds(_ column: Int) -> Int? { ranges[column].flatMap { Instant.microseconds(bytes.span.extracting($0)) } }
+    package func isTrue(_ column: Int) -> Bool { ranges[column].map { bytes.span.extracting($0).equals("true") } ?? false }
+
+    /// Returns the number of a value's text in a table, which it is added to if it is new; nil for null.
+    package func number(_ column: Int, in table: inout ByteInterner) -> Int? { ranges[column].map { table.intern(bytes.span.extracting($0)) } }
+
+    /// Returns the number of a value's text in a table; nil for null, and for a text that is not in the table.
+    package func find(_ column: Int, in table: ByteInterner) -> Int? { ranges[column].flatMap { table.find(bytes.span.extracting($0)) } }
 
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

@@ -136,19 +136,27 @@ package struct WarehouseReader {
         }.joined(separator: ", ")
     }
 
-    /// The columns of a reported figure, in the order in which `forEachReportedFigure` has them.
+    /// The columns of a statement that has figures, in the order in which `forEachStatement` has them. They are the same in all figures of the statement.
+    package enum StatementColumn: Int, CaseIterable, Sendable {
+        case id, accessionNumber, ticker, companyName, statementType, periodStart, periodEnd, fiscalYear, fiscalPeriod, formType, filingDate, acceptedAt
+        case isPrimary
+    }
+
+    private static let statementColumns = [
+        ResultColumn("s.id", .uuid), ResultColumn("s.accession_number", .key), ResultColumn("f.ticker", .key), ResultColumn("f.company_name", .text),
+        ResultColumn("s.statement_type", .key), ResultColumn("s.period_start", .date), ResultColumn("s.period_end", .date),
+        ResultColumn("s.fiscal_year", .integer), ResultColumn("s.fiscal_period", .text), ResultColumn("f.form_type", .key),
+        ResultColumn("f.filing_date", .date), ResultColumn("f.accepted_at", .instant), ResultColumn("s.\"primary\"", .flag),
+    ]
+
+    /// A figure's own columns, in the order in which `forEachReportedFigure` has them.
     package enum FigureColumn: Int, CaseIterable, Sendable {
-        case ticker, companyName, statementType, item, periodStart, periodEnd, fiscalYear, fiscalPeriod, value, unit, decimals, concept, accessionNumber,
-            document
-        case offset, formType, filingDate, acceptedAt, isPrimary
+        case statementID, item, value, unit, decimals, concept, document, offset
     }
 
     private static let figureColumns = [
-        ResultColumn("ticker", .key), ResultColumn("company_name", .text), ResultColumn("statement_type", .key), ResultColumn("item", .key),
-        ResultColumn("period_start", .date), ResultColumn("period_end", .date), ResultColumn("fiscal_year", .integer), ResultColumn("fiscal_period", .text),
-        ResultColumn("value", .number), ResultColumn("unit", .text), ResultColumn("decimals", .integer), ResultColumn("concept", .text),
-        ResultColumn("accession_number", .key), ResultColumn("document", .text), ResultColumn("offset", .integer), ResultColumn("form_type", .key),
-        ResultColumn("filing_date", .date), ResultColumn("accepted_at", .instant), ResultColumn("primary", .flag),
+        ResultColumn("g.statement_id", .uuid), ResultColumn("g.item", .key), ResultColumn("g.value", .number), ResultColumn("g.unit", .text),
+        ResultColumn("g.decimals", .integer), ResultColumn("g.concept", .text), ResultColumn("g.document", .text), ResultColumn("g.\"offset\"", .integer),
     ]
 
     /// The companies that have figures, in the order of their CIKs.
@@ -159,12 +167,25 @@ package struct WarehouseReader {
         return companies
     }
 
-    /// Calls `body` with each figure that the filings of a company report, in no order: sorting them would take a quarter of the time.
-    package func forEachReportedFigure<E: Error>(
-        of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E
-    ) throws(E) {
-        let names = Self.figureColumns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let sql = "SELECT \(names) FROM figures_reported WHERE cik = ?"
+    // These two read what the view figures_reported joins, without repeating what all figures of a statement have in common: in half the time.
+
+    /// Calls `body` with each statement of a company, in no order. Those of filings that the SEC has withdrawn are not among them.
+    package func forEachStatement<E: Error>(of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
+        let sql = """
+            SELECT \(Self.statementColumns.map(\.name).joined(separator: ", "))
+            FROM financial_statements s JOIN sec_filings f ON f.accession_number = s.accession_number
+            WHERE s.cik = ? AND f.removed IS NOT TRUE
+            """
+        try source.forEachRow(Query(sql, [company.description], Self.statementColumns), body, failing: failing)
+    }
+
+    /// Calls `body` with each figure that the statements of a company report, in no order. Those of filings that the SEC has withdrawn are among them.
+    package func forEachReportedFigure<E: Error>(of company: CIK, _ body: (ResultRow) throws(E) -> Void, failing: (WarehouseFailure) -> E) throws(E) {
+        let sql = """
+            SELECT \(Self.figureColumns.map(\.name).joined(separator: ", "))
+            FROM financial_statements s JOIN figures g ON g.accession_number = s.accession_number AND g.statement_id = s.id
+            WHERE s.cik = ?
+            """
         try source.forEachRow(Query(sql, [company.description], Self.figureColumns), body, failing: failing)
     }
 

@@ -46,6 +46,9 @@ package final class AccessDatabase {
         }
     }
 
+    /// Adds metrics of the server to the series.
+    package func addMetrics(_ values: [MetricValue]) throws(WarehouseFailure) { try session.addMetrics(values) { nil } }
+
     /// Adds rows to the audit of a PostgreSQL database, in one transaction.
     package func audit(_ events: [AuditEvent]) throws(WarehouseFailure) {
         try session.transaction { () throws(WarehouseFailure) in

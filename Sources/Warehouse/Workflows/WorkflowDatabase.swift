@@ -218,30 +218,10 @@ package final class WorkflowDatabase {
         return failures.first?[0]
     }
 
-    /// A value of a metric.
-    package struct MetricValue: Sendable {
-        package let name: String
-        package let value: Double
-        /// A JSON object.
-        package let labels: [UInt8]
-
-        package init(name: String, value: Double, labels: [UInt8]) {
-            self.name = name
-            self.value = value
-            self.labels = labels
-        }
-    }
-
     /// Adds metrics of a run to the series of its workflow, at the end of the run.
     package func addMetrics(_ values: [MetricValue], of runID: String) throws(WarehouseFailure) {
-        try session.keepMetrics()
-        try session.transaction { () throws(WarehouseFailure) in
-            let workflowID = try session.rows("SELECT workflow_id FROM workflow_runs WHERE id = $1", [runID]).first?[0]
-            for value in values where value.value.isFinite {
-                _ = try session.rows(
-                    "INSERT INTO workflow_metrics (time, workflow_id, metric_name, metric_value, labels) VALUES (\(session.now), $1, $2, $3, $4)",
-                    [workflowID, value.name, "\(value.value)", value.labels.span.text])
-            }
+        try session.addMetrics(values) { () throws(WarehouseFailure) in
+            try session.rows("SELECT workflow_id FROM workflow_runs WHERE id = $1", [runID]).first?[0]
         }
     }
 

@@ -66,7 +66,7 @@ package final class RunRecorder: @unchecked Sendable {
     private var metadata: [UInt8]
     private var logs = ""
     private var hasChange = false
-    private var end: (run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue])?
+    private var end: (run: WorkflowDatabase.RunEnd, metrics: [MetricValue])?
     private var isGivenUp = false
     /// When the transaction that is under way has to be over, by the clock that counts while the host sleeps.
     private var transactionEnd = Double.infinity
@@ -115,7 +115,7 @@ package final class RunRecorder: @unchecked Sendable {
     package func keep(logs: String) { monitor.change { self.logs = logs } }
 
     /// Records the end. The state becomes `ended` or `unrecorded`.
-    package func finish(_ run: WorkflowDatabase.RunEnd, metrics: [WorkflowDatabase.MetricValue]) { monitor.change { end = (run, metrics) } }
+    package func finish(_ run: WorkflowDatabase.RunEnd, metrics: [MetricValue]) { monitor.change { end = (run, metrics) } }
 
     /// Ends all waiting for the database.
     package func giveUp() { monitor.change { isGivenUp = true } }

@@ -46,12 +46,12 @@ package struct WorkflowMetrics {
     }
 
     /// The values for the series of the workflow in a database.
-    package var values: [WorkflowDatabase.MetricValue] {
+    package var values: [MetricValue] {
         all(lastSuccess: nil).samples.prefix(Self.limit).map { sample in
             let labels = JSONValue.object(sample.labels.map { JSONValue.Member($0.name, .string($0.value.replacing("\0", with: "\u{FFFD}"))) })
             var writer = JSONWriter()
             writer.value(labels)
-            return WorkflowDatabase.MetricValue(name: sample.name, value: sample.value, labels: writer.bytes)
+            return MetricValue(name: sample.name, value: sample.value, labels: writer.bytes)
         }
     }
 

@@ -23,7 +23,8 @@ struct ServiceResponder: HTTPResponder {
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = monotonicSeconds()
-        var asked = ServiceRequest(request, address: context.address)
+        let forwarded = request.headers[values: Self.forwardedFor]
+        var asked = ServiceRequest(request, address: service.settings.proxies.client(context.address, forwarded))
         if asked.takesForm {
             guard let body = try? await request.body.collect(upTo: Self.formLimit) else { return Response(status: .contentTooLarge) }
             asked.form = String(buffer: body)
@@ -41,6 +42,7 @@ struct ServiceResponder: HTTPResponder {
         return Response(status: .init(code: answer.status), headers: fields, body: body(answer.body, isHead: asked.method == .head))
     }
 
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .via
     /// The most bytes of a form.
     private static let formLimit = 8 << 10
     /// The names that every answer has: they are looked up faster than checked.
@@ -55,7 +57,8 @@ struct ServiceResponder: HTTPResponder {
         case .bytes(let bytes):
             return isHead ? ResponseBody(contentLength: bytes.count) { try await $0.finish(nil) } : ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
         case .pieces(let source):
-            if isHead { return ResponseBody() }
+            // The length is not known, as for GET.
+            if isHead { return ResponseBody { try await $0.finish(nil) } }
             let threads = threads
             return ResponseBody { writer in
                 while let piece = try await threads.runIfActive({ try source.next() }) { try await writer.write(ByteBuffer(bytes: piece)) }
