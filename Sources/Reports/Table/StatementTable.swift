@@ -6,7 +6,7 @@ struct StatementTable {
     /// The order of statements in a report.
     static let order: [StatementType] = [.income, .balance, .cashflow, .comprehensiveIncome, .equity]
 
-    /// Standard items first, in their order.
+    /// Standard items first, in their order, then margins.
     let rows: [StitchedTable.Row]
     /// The unit of most rows.
     let unit: String?
@@ -18,7 +18,8 @@ struct StatementTable {
 
     private static func place(_ item: String) -> (Int, String) {
         let place = StandardItem(rawValue: item).flatMap { StandardItem.allCases.firstIndex(of: $0) }
-        return (place ?? StandardItem.allCases.count, item)
+        let margin = Margin(rawValue: item).flatMap { Margin.allCases.firstIndex(of: $0) }.map { StandardItem.allCases.count + $0 }
+        return (place ?? margin ?? StandardItem.allCases.count + Margin.allCases.count, item)
     }
 
     private static func mainUnit(_ rows: [StitchedTable.Row]) -> String? {

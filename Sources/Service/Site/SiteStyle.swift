@@ -27,7 +27,7 @@ enum SiteStyle {
         .list th, .list td { text-align: left; padding-right: 16px; white-space: normal }
         .list td { max-width: 60ch; overflow-wrap: anywhere }
         .list td a { color: var(--link); text-decoration: underline }
-        .list td a::after, .list td > span:last-child::after { content: none }
+        .list td > a::after { content: none }
         .list tr > :first-child { white-space: nowrap }
         .number { text-align: right; font-variant-numeric: tabular-nums }
         .reading { max-width: 72ch; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 16px }
