@@ -47,13 +47,14 @@ struct PageCharts {
         writer.element("div", ["class": "charts"]) { all in
             for (index, chart) in charts.enumerated() {
                 all.newLine()
-                all.element("figure") { figure in
-                    figure.element("figcaption") { caption in
+                let name = "\(id)-chart\(index + 1)"
+                all.element("figure", ["aria-labelledby": "\(name)-name"]) { figure in
+                    figure.element("figcaption", ["id": "\(name)-name"]) { caption in
                         caption.element("b", text: chart.title)
                         caption.text(" " + chart.subtitle)
                     }
                     figure.newLine()
-                    ChartDrawing(chart, Self.size, id: "\(id)-chart\(index + 1)", hasHeading: false).write(to: &figure)
+                    ChartDrawing(chart, Self.size, id: name, hasHeading: false).write(to: &figure)
                 }
             }
         }

@@ -4,7 +4,7 @@ import Records
 /// The rows of one statement in a table of figures.
 struct StatementTable {
     /// The order of statements in a report.
-    static let order: [StatementType] = [.income, .balance, .cashflow, .comprehensiveIncome, .equity]
+    static let order = StatementNames.order
 
     /// Standard items first, in their order, then margins.
     let rows: [StitchedTable.Row]
@@ -28,15 +28,7 @@ struct StatementTable {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
-    static func name(_ type: StatementType) -> String {
-        switch type {
-        case .income: "Income"
-        case .balance: "Balance sheet"
-        case .cashflow: "Cash flow"
-        case .comprehensiveIncome: "Comprehensive income"
-        case .equity: "Equity"
-        }
-    }
+    static func name(_ type: StatementType) -> String { StatementNames.name(type) }
 }
 
 extension StitchedTable.Column {
