@@ -126,8 +126,8 @@ let package = Package(
         library(
             "Service",
             [
-                "Access", "Submission", "TelemetryFormats", "Reports", "Figures", "Warehouse", "Records", "JSONLines", "Compression", "Digest", "Bytes",
-                "Clocks", "Threads",
+                "Access", "ObjectStore", "AWS", "Submission", "TelemetryFormats", "Reports", "Figures", "Warehouse", "Records", "JSONLines", "Compression",
+                "Digest", "Bytes", "Clocks", "Threads",
             ]),
 
         // Floor 8: executables
@@ -145,7 +145,13 @@ let package = Package(
         tool("secret-run", ["AWSTool", "AWS", "Processes"]),
         tool("filing-check", ["FilingChecks", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
         tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "Processes", "Clocks"]),
-        tool("secflow-serve", ["Service", "Access", "Tokens", "RedisClient", "ServerTool", "WarehouseTool", "Warehouse", "Processes", "Clocks", server]),
+        tool(
+            "secflow-serve",
+            [
+                "Service", "Access", "Tokens", "RedisClient", "ServerTool", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse", "Processes",
+                "Clocks",
+                server,
+            ]),
         // Not position-independent: the server packages have a hundred thousand addresses, which would be relocated at each start. It listens on loopback only.
         tool(
             "edgar-mirror", ["ServerTool", "Submission", "Compression", "Clocks", server],

@@ -5,7 +5,15 @@ extension MappedFile {
     ///
     /// - Parameter limit: bytes that the content may have.
     package static func inflating(path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
-        let source = try rethrowing(Descriptor(reading: path, waits: false), as: CompressionFailure.init)
+        try inflating(try rethrowing(Descriptor(reading: path, waits: false), as: CompressionFailure.init), path: path, limit: limit)
+    }
+
+    /// Maps an open file, or what it holds if it is gzip.
+    ///
+    /// - Parameters:
+    ///   - path: its name in messages.
+    ///   - limit: bytes that the content of a gzip file may have.
+    package static func inflating(_ source: borrowing Descriptor, path: String, limit: Int) throws(CompressionFailure) -> MappedFile {
         guard try source.isGzip() else { return try rethrowing(MappedFile(mapping: source, path: path), as: CompressionFailure.init) }
         let target = try rethrowing(Descriptor(temporary: ()), as: CompressionFailure.init)
         try source.inflate(limit: limit) { bytes throws(CompressionFailure) in

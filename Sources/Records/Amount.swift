@@ -90,6 +90,34 @@ package struct Amount: Comparable, Sendable {
         return isOverflow || product == .min ? nil : Amount(mantissa: product, places: left.places + right.places)
     }
 
+    /// Returns the quotient with this number of digits after the point (0 to 30), a tie rounded to the even digit; nil if the divisor is zero, or if more than
+    /// 38 digits are needed on the way.
+    package func divided(by divisor: Amount, places wanted: Int) -> Amount? {
+        // mantissa / 10^places, divided by the same of the divisor, times 10^wanted.
+        let exponent = divisor.places - places + wanted
+        guard let high = Self.scaled(mantissa.magnitude, by: max(0, exponent)), let low = Self.scaled(divisor.mantissa.magnitude, by: max(0, -exponent)),
+            low > 0
+        else { return nil }
+        let (whole, rest) = high.quotientAndRemainder(dividingBy: low)
+        // What is left is compared with what lacks, for twice the rest may be too large.
+        let isRoundedUp = rest > low - rest || rest == low - rest && whole % 2 == 1
+        guard let result = Int128(exactly: isRoundedUp ? whole + 1 : whole) else { return nil }
+        return Amount(mantissa: (mantissa < 0) == (divisor.mantissa < 0) ? result : -result, places: wanted)
+    }
+
+    /// Returns the number with at most this many digits after the point, a tie rounded to the even digit.
+    package func rounded(places wanted: Int) -> Amount { places <= wanted ? self : divided(by: Amount(mantissa: 1, places: 0), places: wanted) ?? self }
+
+    private static func scaled(_ number: UInt128, by exponent: Int) -> UInt128? {
+        var number = number
+        for _ in 0..<(number == 0 ? 0 : exponent) {
+            let (product, isOverflow) = number.multipliedReportingOverflow(by: 10)
+            if isOverflow { return nil }
+            number = product
+        }
+        return number
+    }
+
     package static prefix func - (amount: Amount) -> Amount { Amount(mantissa: -amount.mantissa, places: amount.places) }
 
     package static func == (left: Amount, right: Amount) -> Bool { !(left < right) && !(right < left) }

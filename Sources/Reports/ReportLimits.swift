@@ -8,6 +8,8 @@ enum ReportLimits {
     static let quartersOfAPage = 8
     /// The maximum number of items in a table of a page. The standard items of all statements are 44.
     static let itemsOfAStatement = 60
+    /// The maximum number of lines in a statement of one filing.
+    static let linesOfAStatement = 400
     /// The maximum number of companies on a page. The page of one is about 200 kB, and all are kept in memory until the table of contents is written.
     static let companiesOfAPage = 50
     /// The maximum number of lines in a chart. More cannot be told apart by colour and dashes.

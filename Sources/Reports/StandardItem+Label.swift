@@ -1,3 +1,4 @@
+import Figures
 import Records
 
 extension StandardItem {
@@ -52,5 +53,17 @@ extension StandardItem {
     }
 
     /// Returns the label of an item of a figure, or the item itself if it is not a standard item.
-    package static func label(_ item: String) -> String { StandardItem(rawValue: item)?.label ?? item.cut(to: ReportLimits.charactersOfAName) }
+    package static func label(_ item: String) -> String {
+        StandardItem(rawValue: item)?.label ?? Margin(rawValue: item)?.label ?? item.cut(to: ReportLimits.charactersOfAName)
+    }
+}
+
+extension Margin {
+    var label: String {
+        switch self {
+        case .gross: "Gross margin"
+        case .operating: "Operating margin"
+        case .net: "Net margin"
+        }
+    }
 }

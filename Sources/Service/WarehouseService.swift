@@ -18,8 +18,8 @@ package final class WarehouseService: Sendable {
         /// Nil for a server without a limit of requests.
         package var counter: RequestCounter?
         package var audit: AuditTrail?
-        /// The folder with the submissions, from which documents are shown; nil for none.
-        package var folder: FilingFolder?
+        /// Where the submissions are, from which documents are shown; nil for none.
+        package var store: (any FilingSource)?
         package let version: String
         /// The proxies in front of the server.
         package var proxies = TrustedProxies.none
@@ -49,6 +49,7 @@ package final class WarehouseService: Sendable {
         pool.stop()
         watch.stop()
         settings.access?.stop()
+        settings.store?.stop()
     }
 
     /// Answers a request.
@@ -197,7 +198,9 @@ package final class WarehouseService: Sendable {
             let filters = endpoint.filters(arguments)
             answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try row(list, filters, reader) })
         case .page(let make):
-            let page = try pool.read { reader throws(ReadingFailure) in try make(arguments, endpoint, reader, settings.folder) }
+            var page = try pool.read { reader throws(ReadingFailure) in try make(arguments, endpoint, reader, settings.store) }
+            // A store of documents is waited for without a connection to the database.
+            if let rest = page.rest { page = try rest() }
             answer.body = .bytes(page.html(style: Self.stylePath, hasSession: request.session != nil))
             answer.fields += Self.pageFields
         case .figures:

@@ -36,7 +36,9 @@ struct SecflowServe: ToolCommand {
     var portFile: String?
 
     @Option(
-        help: ArgumentHelp("Show documents of filings from the submissions in DIR, as edgar-fetch or s3-get has stored them.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Show documents of filings from the submissions in DIR, as edgar-fetch has stored them, or in a bucket, as s3-put has: s3://BUCKET/PREFIX.",
+            valueName: "dir|s3://bucket"),
         completion: .directory)
     var store: String?
 

@@ -24,7 +24,7 @@ struct ServiceServer {
         var settings = WarehouseService.Settings(try DatabaseLocation.named(options.db), version: secflowVersion)
         settings.isLocal = !options.asksForCredentials && !options.anonymous
         settings.access = try options.access(settings.location)
-        settings.folder = try options.store.map { path throws(ToolFailure) in try rethrowing(FilingFolder(path), as: ToolFailure.init(_:)) }
+        settings.store = try options.filings()
         settings.counter = try options.counter()
         settings.proxies = TrustedProxies(options.proxy) ?? .none
         settings.audit = try options.audit(settings.location, diagnostics)

@@ -34,6 +34,26 @@ struct AmountTests {
     @Test(arguments: ["", "-", "1e3", "1.2.3", "12-", String(repeating: "9", count: 31)])
     func unrepresentableAmountsAreNil(_ text: String) { #expect(Amount(text) == nil) }
 
+    /// A tie goes to the even digit, whatever the signs.
+    @Test(arguments: [
+        ("1", "3", 1, "0.3"), ("2", "3", 1, "0.7"), ("1", "4", 1, "0.2"), ("3", "4", 1, "0.8"), ("-1", "4", 1, "-0.2"), ("-3", "-4", 1, "0.8"),
+        ("0.05", "1", 1, "0"), ("0.15", "1", 1, "0.2"), ("0.1500000000000000000000000001", "1", 1, "0.2"), ("0.2500000000000000000000000001", "1", 1, "0.3"),
+        ("-0.04", "1", 1, "0"), ("0", "-7", 1, "0"), ("100", "0.25", 0, "400"), ("999999999999999999999999999999", "3", 0, "333333333333333333333333333333"),
+        ("1", "0.0000000000000000000000000001", 1, "10000000000000000000000000000"),
+    ])
+    func quotients(_ number: String, _ divisor: String, _ places: Int, _ expected: String) throws {
+        let (number, divisor) = (try #require(Amount(number)), try #require(Amount(divisor)))
+        #expect(number.divided(by: divisor, places: places)?.text == expected)
+        if divisor == Amount("1") { #expect(number.rounded(places: places).text == expected) }
+    }
+
+    @Test func quotientsThatDoNotFitAreNil() throws {
+        let large = try #require(Amount(String(repeating: "9", count: 30)))
+        #expect(large.divided(by: .zero, places: 1) == nil)
+        #expect(large.divided(by: large, places: 20) == nil)
+        #expect(large.divided(by: large, places: 8)?.text == "1")
+    }
+
     @Test(arguments: [(-6, "500000"), (0, "0.5"), (2, "0.005"), (-1, "5")])
     func decimalsLeaveHalfAUnitOpen(_ decimals: Int, _ half: String) { #expect(Amount.halfUnit(decimals: decimals) == Amount(half)) }
 

@@ -33,13 +33,17 @@ struct ReportPageTests {
         #expect(page.all("h1").map(\.text) == ["Alder Creek"])
         #expect(page.all("title").first?.text == "Alder Creek (ALDC, CIK 1): figures")
         #expect(page.all("th").allSatisfy { ["col", "row"].contains($0.attributes["scope"]) })
-        #expect(page.all("svg").count == 4)
+        #expect(page.all("svg").count == 5)
     }
 
     /// A figure links to its filing, negative ones stand in parentheses, and another concept than a year before is marked.
     @Test func cells() throws {
         let cells = try page(filings).all("td")
-        #expect(cells.prefix(6).map(\.text) == ["2,021", "≠concept changed, 2,022", "2,023", "(2,021)", "(2,022)", "(2,023)"])
+        #expect(
+            cells.prefix(6).map(\.text) == [
+                "2,021", "≠concept changed, 2,022 change +1  0.0%", "2,023 change +1  0.0%", "(2,021)", "(2,022) change \u{2212}1  0.0%",
+                "(2,023) change \u{2212}1  0.0%",
+            ])
         #expect(cells[3].attributes["class"] == "negative")
         #expect(cells.map { $0.attributes["data-ref"] }.prefix(3) == ["4", "3", "1"])
         let links = try page(filings).all("a").filter { $0.attributes["aria-describedby"] != nil }
@@ -60,6 +64,35 @@ struct ReportPageTests {
                 Revenues, Q4 2023 = 523,000,000 USD: 2,023,000,000 of 2023-01-01 to 2023-12-31 in filing 1, less 1,500,000,000 of 2023-01-01 to 2023-09-30 in \
                 filing 2.
                 """)
+    }
+
+    /// The unit of a table is one in which the changes are whole as well: the year before the first of ten is not in it. A change between two bases is marked.
+    @Test(arguments: [
+        ("2011000000", "USD in millions", "2,000 †on another basis, change -11  -0.5%"),
+        ("2011000500", "USD", "2,000,000,000 †on another basis, change -11,000,500  -0.5%"),
+    ])
+    func changes(_ first: String, _ unit: String, _ text: String) throws {
+        var filings = Filings()
+        filings.add(2011, "Revenues", first)
+        for year in 2012...2021 { filings.add(year, "Revenues", "\(year)000000") }
+        filings.add(2012, "Revenues", "2000000000", filing: Filings.filing(2013))
+        let page = try page(filings)
+        #expect(page.all("caption").map(\.text) == ["Income, fiscal years, \(unit)"])
+        #expect(page.all("td").first?.text == text.replacing("-", with: "\u{2212}"))
+        #expect(page.all("td")[2].text.hasSuffix(" change +\(unit == "USD" ? "1,000,000" : "1")  0.0%"))
+    }
+
+    /// Margins stand below the income in their order, rounded to one digit, with changes in percentage points, and have a chart.
+    @Test func margins() throws {
+        var filings = filings
+        for (year, gross) in [(2021, "1000000000"), (2022, "1100000000")] { filings.add(year, "GrossProfit", gross) }
+        let page = try page(filings)
+        let rows = page.all("th").filter { $0.attributes["scope"] == "row" }.map(\.text)
+        #expect(rows.prefix(6) == ["Revenues", "Gross profit", "Net income", "Earnings per share, diluted USD per share", "Gross margin %", "Net margin %"])
+        let cells = page.all("td").filter { $0.attributes["class"]?.hasPrefix("calculated") == true }
+        #expect(cells.prefix(2).map(\.text) == ["49.5", "≠concept changed, 54.4 change +4.9 pp"])
+        #expect(cells[2].attributes["class"] == "calculated negative" && cells[2].text == "(100.0)")
+        #expect(page.all("title").contains { $0.text == "Gross margin and net margin. by fiscal year, percent of revenues" })
     }
 
     @Test func missingFiguresHaveReasons() throws {

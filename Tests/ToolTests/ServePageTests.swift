@@ -57,6 +57,51 @@ struct ServePageTests {
             """#)
     }
 
+    /// A filing's statements have the lines of the form in its order, the oldest period first, and say whether their totals add up; its sections stand in the order
+    /// of the document.
+    @Test func aFilingAsItsFormPresentsIt() throws {
+        try ServeSite("sqlite", "").bash(
+            #"""
+            filing=0009990001-25-000009
+            # A total that is no sum, a problem with a place, and the filing's comparison with its extracted instance.
+            jq -c --arg n $filing 'select(.accession_number == $n and .type != "fact") | if .type == "end" then del(.facts)
+                elif .type == "filing" then .unfolded -= ["fact"] | .problems = [{code: "odd", message: "looks odd", document: "aldc-20250927.htm", offset: 77284}]
+                    | .cross_check = {same: 1234, different: 0}
+                elif .statement_type == "balance" and .primary then .checks[0] += {consistent: false, sum: 1} else . end' records > changed
+            financials-load --quiet --db "$DB" changed > receipts
+            serve one --store "$EXAMPLES"
+            ask /filings/$filing > page
+            well_formed page
+            cat > show.py <<'PROGRAM'
+            import sys, xml.etree.ElementTree as tree
+            words = lambda element: " ".join("".join(element.itertext()).split())
+            for table in tree.parse("page").iter("table"):
+                if words(table.find("caption")).startswith(sys.argv[1]):
+                    for row in table.iter("tr"): print("|".join(words(cell) for cell in row))
+            PROGRAM
+            show() { python3 show.py "$1"; }
+            show 'CONSOLIDATED STATEMENTS OF INCOME, USD in thousands' > income
+            is "$(head -3 income)" "Line|FY 2023 2022-09-25 to 2023-09-30|FY 2024 2023-10-01 to 2024-09-28|FY 2025 2024-09-29 to 2025-09-27
+            Total net sales|362,321|384,465|412,158
+            Total cost of sales|193,760|198,656|208,332"
+            jq -r 'select(.accession_number == "'$filing'" and .statement_type == "income" and .primary) | .lines[].label' records > labels
+            sed 1d income | cut -d'|' -f1 | sed 's/ USD per share$//; s/ shares in thousands$//' | diff labels -
+            # A number is shown with the sign of the form, and leads to its place.
+            grep -q 'Payments.*|(' <(show 'CONSOLIDATED STATEMENTS OF CASH FLOWS')
+            offset=$(jq -r 'select(.accession_number == "'$filing'" and .statement_type == "income" and .primary) | .lines[0].offset' records)
+            grep -q "<a href=\"/filings/$filing/documents/aldc-20250927.htm?offset=$offset#passage\" title=\"us-gaap:[A-Za-z]*\">412,158</a>" page
+            is "$(grep -o 'Checked: [0-9]* totals, each the sum of its lines' page | wc -l)" 3
+            is "$(show 'Totals that are not the sums of their lines' | wc -l)" 2
+            is "$(show 'Totals that are not the sums of their lines' | sed -n '2s/.*|//p')" 1
+            is "$(show 'Problems that were noted' | tail -1)" 'odd|looks odd|aldc-20250927.htm|byte 77,284'
+            grep -q 'extracted instance: 1,234 same, 0 different' page
+            show 'Sections of the filing' | sed 1d | cut -d'|' -f1 > sections
+            is "$(head -4 sections | tr '\n' ';')" 'Part I, Item 1;Part I, Item 1A;Part I, Item 1B;Part I, Item 1C;'
+            [ "$(grep -n 'Item 2$' sections | cut -d: -f1)" -lt "$(grep -n 'Item 15$' sections | cut -d: -f1)" ]
+            grep -q '<td class="number">156,917</td>' page
+            """#)
+    }
+
     /// Names and texts that look like markup stay texts, and no other file of the host is shown.
     @Test func hostileTexts() throws {
         try ServeSite("sqlite", "").bash(

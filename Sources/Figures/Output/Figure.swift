@@ -52,4 +52,6 @@ package struct Figure: Equatable, Sendable {
     /// Whether the concept differs from that of the last value for the same quarter, or for a year, before this one, or the figures that the value was calculated
     /// from have different concepts.
     package var conceptChanged = false
+    /// The change from the year before, in the views of fiscal years and quarters; nil if there is no value a year before. The `figure` record does not have it.
+    package var change: FigureChange?
 }

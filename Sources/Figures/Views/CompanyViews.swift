@@ -56,10 +56,13 @@ package struct CompanyViews: Sendable {
     private func forEachQuarter<E: Error>(_ series: Series, _ body: (Figure) throws(E) -> Void) throws(E) {
         let quarters = calculation(series)
         var concepts = ConceptChange(count: 4)
+        var changes = YearlyChange(series, basis, count: 4)
         for year in quarters.slots.years {
             for quarter in Quarter.allCases.prefix(calendar.years[year].quarters) {
-                var figure = self.figure(.quarters, series, quarters.outcome(year, quarter), year, quarter)
+                let outcome = quarters.outcome(year, quarter)
+                var figure = self.figure(.quarters, series, outcome, year, quarter)
                 concepts.note(&figure, quarter.rawValue)
+                changes.note(&figure, outcome, quarter.rawValue)
                 try body(figure)
             }
         }
@@ -84,6 +87,7 @@ package struct CompanyViews: Sendable {
     private func forEachYear<E: Error>(_ series: Series, _ body: (Figure) throws(E) -> Void) throws(E) {
         let quarters = calculation(series)
         var concepts = ConceptChange(count: 1)
+        var changes = YearlyChange(series, basis, count: 1)
         for year in quarters.slots.years where calendar.years[year].quarters == 4 {
             let slot = quarters.slots.slot(year, .fourth)
             let history = series.kind == .balance ? slot.balances.first : slot.toDate.first
@@ -93,24 +97,12 @@ package struct CompanyViews: Sendable {
             figure.fiscalPeriod = .year
             if figure.value == nil { figure.periodStart = series.kind == .balance ? nil : calendar.years[year].end.map { _ in calendar.years[year].start } }
             concepts.note(&figure, 0)
+            changes.note(&figure, outcome, 0)
             try body(figure)
         }
     }
 
     private func calculation(_ series: Series) -> QuarterCalculation {
         QuarterCalculation(series: series, slots: SeriesCalendar(series, calendar), basis: basis, absence: Absence(calendar: calendar))
-    }
-}
-
-/// Remembers the concept of each quarter of a year, or of each year, and marks a figure that has another than the last value before it.
-private struct ConceptChange {
-    private var last: [String?]
-
-    init(count: Int) { last = Array(repeating: nil, count: count) }
-
-    mutating func note(_ figure: inout Figure, _ index: Int) {
-        guard let concept = figure.concept else { return }
-        if let last = last[index], last != concept { figure.conceptChanged = true }
-        last[index] = concept
     }
 }

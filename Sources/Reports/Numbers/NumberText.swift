@@ -11,6 +11,13 @@ package enum NumberText {
         return digits.hasPrefix("-") ? "(\(grouped(digits.dropFirst())))" : grouped(digits[...])
     }
 
+    /// Returns a number with its thousands parted by commas, and with a sign, unless it is zero.
+    /// - Parameter places: the least number of digits after the point.
+    static func signed(_ value: Amount, places: Int = 0, scale: NumberScale = .ones) -> String {
+        let digits = accounting(value.magnitude, places: places, scale: scale)
+        return value == .zero ? digits : (value.isNegative ? "\u{2212}" : "+") + digits
+    }
+
     /// Returns the number of digits after the point.
     static func places(_ digits: String) -> Int {
         guard let point = digits.firstIndex(of: ".") else { return 0 }

@@ -18,7 +18,9 @@ package struct CompanyReport {
     package var isEmpty: Bool { section.isEmpty }
 
     /// Writes the part, with the company's name as a heading of level 1.
-    package func write(to writer: inout MarkupWriter) { section.write(to: &writer, level: 1) }
+    ///
+    /// - Parameter more: writes what stands at the end of the company's header.
+    package func write(to writer: inout MarkupWriter, more: (inout MarkupWriter) -> Void) { section.write(to: &writer, level: 1, more: more) }
 
     /// Writes how to read the tables.
     package static func writeLegend(to writer: inout MarkupWriter) { ReportPage.writeLegend("its place in the filing", hasTransition: true, to: &writer) }

@@ -2,14 +2,18 @@ import Figures
 import Records
 
 extension CompanySection {
-    /// - Parameter level: the level of the company's heading: 1 on the page of one company, else 2.
-    func write(to writer: inout MarkupWriter, level: Int) {
+    /// - Parameters:
+    ///   - level: the level of the company's heading: 1 on the page of one company, else 2.
+    ///   - more: writes what stands at the end of the company's header.
+    func write(to writer: inout MarkupWriter, level: Int, more: (inout MarkupWriter) -> Void = { _ in }) {
         let statements = statements
         let charts = PageCharts(years, quarters)
         var references = references
         writer.element("article", ["id": id, "aria-labelledby": "\(id)-name"]) { article in
             writeHeader(
-                to: &article, level, (charts.charts.isEmpty ? [] : [("charts", "Charts")]) + statements.map { ($0.type.rawValue, StatementTable.name($0.type)) }
+                to: &article, level,
+                (charts.charts.isEmpty ? [] : [("charts", "Charts")]) + statements.map { ($0.type.rawValue, StatementTable.name($0.type)) },
+                more
             )
             if !charts.charts.isEmpty {
                 writeHeading("Charts", "charts", level, to: &article)
@@ -36,7 +40,7 @@ extension CompanySection {
         writer.newLine()
     }
 
-    private func writeHeader(to writer: inout MarkupWriter, _ level: Int, _ sections: [(name: String, title: String)]) {
+    private func writeHeader(to writer: inout MarkupWriter, _ level: Int, _ sections: [(name: String, title: String)], _ more: (inout MarkupWriter) -> Void) {
         writer.element("header") { header in
             header.element(level == 1 ? "h1" : "h2", ["id": "\(id)-name"]) { heading in
                 heading.element("bdi", text: (company.name ?? company.ticker ?? "CIK \(company.cik.withoutZeros)").cut(to: ReportLimits.charactersOfAName))
@@ -46,6 +50,7 @@ extension CompanySection {
             header.newLine()
             header.element("p", text: summary)
             header.newLine()
+            more(&header)
             header.element("nav", ["aria-label": "Sections of \(company.shortTitle.cut(to: ReportLimits.charactersOfAName))"]) { nav in
                 for (name, title) in sections + [("filings", "Filings")] {
                     nav.element("a", ["href": "#\(id)-\(name)"], text: title)

@@ -22,13 +22,14 @@ struct CompanySection {
     ///   - links: where figures and filings are looked up.
     init(_ views: CompanyViews, asOf: CalendarDate?, links: ReportLinks = .edgar, where isWanted: (Figure) -> Bool) {
         company = views.company
-        years = PageTable(views.all(.stitched).filter(isWanted), columns: ReportLimits.yearsOfAPage)
-        quarters = PageTable(views.all(.quarters).filter(isWanted), columns: ReportLimits.quartersOfAPage)
+        let (years, quarters) = (views.all(.stitched).filter(isWanted), views.all(.quarters).filter(isWanted))
+        self.years = PageTable(years + Margin.figures(years), columns: ReportLimits.yearsOfAPage)
+        self.quarters = PageTable(quarters + Margin.figures(quarters), columns: ReportLimits.quartersOfAPage)
         self.asOf = asOf
         // A calculated figure names filings by number alone.
         var known: [String: ReportingFiling] = [:]
         views.forEach(.latest) { (figure: Figure) throws(Never) in if let filing = figure.filing { known[filing.accessionNumber] = filing } }
-        references = PageReferences(company, years.figures + quarters.figures, known: known, links: links)
+        references = PageReferences(company, self.years.figures + self.quarters.figures, known: known, links: links)
     }
 
     var isEmpty: Bool { years.isEmpty && quarters.isEmpty }

@@ -12,6 +12,10 @@ struct FigureCell {
     func write(_ figure: Figure?, to writer: inout MarkupWriter, _ references: inout PageReferences) {
         guard let figure else { return writer.element("td") { _ in } }
         guard let value = figure.value else { return writeMissing(figure, to: &writer, &references) }
+        if let margin = Margin(rawValue: figure.item) {
+            let link = Link(address: nil, title: "calculated: \(StandardItem.label(margin.part.rawValue)) in percent of revenues", entry: nil, number: nil)
+            return write(figure, value, link, kind: "calculated", to: &writer)
+        }
         if figure.derived != nil { return writeCalculated(figure, value, to: &writer, &references) }
         let number = figure.filing.flatMap { references.number(ofFiling: $0.accessionNumber) }
         let link = Link(
@@ -46,8 +50,30 @@ struct FigureCell {
                 }
             }
             let text = NumberText.accounting(value, places: places, scale: scale)
-            let attributes: MarkupWriter.Attributes = ["href": link.address, "title": link.title, "aria-describedby": link.entry]
-            if link.address == nil { cell.element("span", attributes, text: text) } else { cell.element("a", attributes, text: text) }
+            if let address = link.address {
+                cell.element("a", ["href": address, "title": link.title, "aria-describedby": link.entry], text: text)
+            } else {
+                cell.element("span", ["class": "value", "title": link.title, "aria-describedby": link.entry], text: text)
+            }
+            if let change = figure.change { write(change, isMargin: Margin(rawValue: figure.item) != nil, to: &cell) }
+        }
+    }
+
+    /// Writes the change from a year before below the number.
+    private func write(_ change: FigureChange, isMargin: Bool, to cell: inout MarkupWriter) {
+        cell.text(" ")
+        cell.element("small", ["class": "change"]) { line in
+            if change.isOnAnotherBasis {
+                line.element("span", ["title": "the figure and that of a year before may be on different bases"]) { mark in
+                    mark.element("span", ["aria-hidden": "true"], text: "†")
+                    mark.element("span", ["class": "spoken"], text: "on another basis, ")
+                }
+                line.text(" ")
+            }
+            line.element("span", ["class": "spoken"], text: "change ")
+            let amount = change.amount.map { NumberText.signed($0, places: places, scale: scale) + (isMargin ? " pp" : "") }
+            let percent = change.percent.map { NumberText.signed($0, places: 1) + "%" }
+            line.text([amount, percent].compactMap(\.self).joined(separator: "  "))
         }
     }
 

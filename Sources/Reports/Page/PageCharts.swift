@@ -5,7 +5,9 @@ import Records
 struct PageCharts {
     private static let size = ChartDrawing.Size(width: 480, height: 260)
     /// The items of each chart.
-    private static let contents: [[StandardItem]] = [[.Revenues], [.NetIncome], [.OperatingCashFlow], [.Assets, .Liabilities, .Equity], [.EPSDiluted]]
+    private static let contents: [[String]] =
+        [[StandardItem.Revenues], [.NetIncome]].map { $0.map(\.rawValue) } + [Margin.allCases.map(\.rawValue)]
+        + [[StandardItem.OperatingCashFlow], [.Assets, .Liabilities, .Equity], [.EPSDiluted]].map { $0.map(\.rawValue) }
 
     let charts: [Chart]
 
@@ -23,12 +25,13 @@ struct PageCharts {
     }
 
     /// Returns a chart of the items that have values in the first one's unit; nil if there are none.
-    private static func chart(_ items: [StandardItem], _ table: PageTable, _ periods: String) -> Chart? {
-        let found = items.map { table.figures($0.rawValue) }.filter { $0.contains { $0.value != nil } }
+    private static func chart(_ items: [String], _ table: PageTable, _ periods: String) -> Chart? {
+        let found = items.map { table.figures($0) }.filter { $0.contains { $0.value != nil } }
         guard let unit = found.first?.first?.unit else { return nil }
         let figures = found.filter { $0.first?.unit == unit }
         let names = figures.compactMap { $0.first.map { StandardItem.label($0.item) } }
-        return Chart(title: title(names), subtitle: "\(periods), \(UnitText.name(unit).cut(to: 40))", Array(figures.joined())) {
+        let unitName = unit == Margin.unit ? "percent of revenues" : UnitText.name(unit).cut(to: 40)
+        return Chart(title: title(names), subtitle: "\(periods), \(unitName)", Array(figures.joined())) {
             StandardItem.label($0.item)
         }
     }
@@ -44,13 +47,14 @@ struct PageCharts {
         writer.element("div", ["class": "charts"]) { all in
             for (index, chart) in charts.enumerated() {
                 all.newLine()
-                all.element("figure") { figure in
-                    figure.element("figcaption") { caption in
+                let name = "\(id)-chart\(index + 1)"
+                all.element("figure", ["aria-labelledby": "\(name)-name"]) { figure in
+                    figure.element("figcaption", ["id": "\(name)-name"]) { caption in
                         caption.element("b", text: chart.title)
                         caption.text(" " + chart.subtitle)
                     }
                     figure.newLine()
-                    ChartDrawing(chart, Self.size, id: "\(id)-chart\(index + 1)", hasHeading: false).write(to: &figure)
+                    ChartDrawing(chart, Self.size, id: name, hasHeading: false).write(to: &figure)
                 }
             }
         }

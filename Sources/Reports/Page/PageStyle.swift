@@ -48,8 +48,9 @@ enum PageStyle {
         tbody tr:hover > * { background: var(--shade) }
         td a { color: inherit; text-decoration: none }
         td a:hover, td a:focus-visible { color: var(--link); text-decoration: underline }
-        td a::after, td > span:last-child::after { content: ")"; visibility: hidden }
-        td.negative a::after, td.negative > span:last-child::after { content: none }
+        td > a::after, td > .value::after, .change::after { content: ")"; visibility: hidden }
+        td.negative > a::after, td.negative > .value::after { content: none }
+        .change { display: block; font-style: normal; font-size: 11px; line-height: 1.35; white-space: pre }
         .negative { color: var(--red) }
         .calculated { font-style: italic }
         .missing, .changed { color: var(--soft) }

@@ -20,7 +20,7 @@ package struct ReportPage {
             throw ReportsFailure("a page shows at most \(ReportLimits.companiesOfAPage) companies: choose them with --company")
         }
         sections.append(section)
-        return section.years.figures.count + section.quarters.figures.count
+        return (section.years.figures + section.quarters.figures).count { Margin(rawValue: $0.item) == nil }
     }
 
     /// Returns the document.
@@ -97,8 +97,10 @@ package struct ReportPage {
             "p",
             text: """
                 A number links to \(place); the small number beside it is that of the filing in the list. Numbers in italics were calculated from \
-                reported figures, and n1, n2 and so on are the notes that say how. A dash is a missing figure, and its note says why. ≠ marks a figure of \
-                another concept than a year before. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
+                reported figures, and n1, n2 and so on are the notes that say how; margins are in percent of revenues. A dash is a missing figure, and its \
+                note says why. Below a number is the change from a year before, also in percent of the earlier number unless that is zero or has \
+                another sign; that of a margin is in percentage points (pp). ≠ marks a figure of another concept than a year before, † a change \
+                between two bases: one of the figures was restated, or may have been, and the other was not reported anew. Amounts per share and numbers of shares are as reported: a later split of shares does not change them. Items \
                 without a figure in the periods of a table are left out.\(hasTransition ? " \(Self.transition)" : "")
                 """)
     }

@@ -27,7 +27,7 @@ struct StatementMarkup {
 
     /// - Parameter references: gets the notes of calculated and missing figures.
     func write(to writer: inout MarkupWriter, _ references: inout PageReferences) {
-        let scale = NumberScale.common(values { $0.unit == statement.unit })
+        let scale = NumberScale.common(amounts { $0.unit == statement.unit })
         writer.element("div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": id]) { region in
             region.element("table") { table in
                 // The text stays in view when the table is scrolled sideways.
@@ -67,9 +67,10 @@ struct StatementMarkup {
 
     private func write(_ row: StitchedTable.Row, _ scale: NumberScale, to writer: inout MarkupWriter, _ references: inout PageReferences) {
         let isMain = row.unit == statement.unit
-        let scale = isMain ? scale : NumberScale.common(values { $0.unit == row.unit })
+        let scale = isMain ? scale : NumberScale.common(amounts { $0.unit == row.unit })
+        let isMargin = row.unit == Margin.unit
         let places = columns.map { column in row.cells[column]?.value.map { NumberText.places(scale.digits($0)) } ?? 0 }.max() ?? 0
-        let cell = FigureCell(scale: scale, places: places)
+        let cell = FigureCell(scale: scale, places: isMargin ? 1 : places)
         writer.element("tr") { line in
             line.element("th", ["scope": "row", "title": row.item.cut(to: ReportLimits.charactersOfAName)]) { label in
                 label.text(StandardItem.label(row.item))
@@ -82,7 +83,8 @@ struct StatementMarkup {
         }
     }
 
-    private func values(_ isWanted: (StitchedTable.Row) -> Bool) -> [Amount] {
-        statement.rows.filter(isWanted).flatMap { row in columns.compactMap { row.cells[$0]?.value } }
+    /// The values and their changes.
+    private func amounts(_ isWanted: (StitchedTable.Row) -> Bool) -> [Amount] {
+        statement.rows.filter(isWanted).flatMap { row in columns.flatMap { [row.cells[$0]?.value, row.cells[$0]?.change?.amount].compactMap(\.self) } }
     }
 }

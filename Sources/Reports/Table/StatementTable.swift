@@ -4,9 +4,9 @@ import Records
 /// The rows of one statement in a table of figures.
 struct StatementTable {
     /// The order of statements in a report.
-    static let order: [StatementType] = [.income, .balance, .cashflow, .comprehensiveIncome, .equity]
+    static let order = StatementNames.order
 
-    /// Standard items first, in their order.
+    /// Standard items first, in their order, then margins.
     let rows: [StitchedTable.Row]
     /// The unit of most rows.
     let unit: String?
@@ -18,7 +18,8 @@ struct StatementTable {
 
     private static func place(_ item: String) -> (Int, String) {
         let place = StandardItem(rawValue: item).flatMap { StandardItem.allCases.firstIndex(of: $0) }
-        return (place ?? StandardItem.allCases.count, item)
+        let margin = Margin(rawValue: item).flatMap { Margin.allCases.firstIndex(of: $0) }.map { StandardItem.allCases.count + $0 }
+        return (place ?? margin ?? StandardItem.allCases.count + Margin.allCases.count, item)
     }
 
     private static func mainUnit(_ rows: [StitchedTable.Row]) -> String? {
@@ -27,15 +28,7 @@ struct StatementTable {
         return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
-    static func name(_ type: StatementType) -> String {
-        switch type {
-        case .income: "Income"
-        case .balance: "Balance sheet"
-        case .cashflow: "Cash flow"
-        case .comprehensiveIncome: "Comprehensive income"
-        case .equity: "Equity"
-        }
-    }
+    static func name(_ type: StatementType) -> String { StatementNames.name(type) }
 }
 
 extension StitchedTable.Column {

@@ -14,7 +14,7 @@ struct Endpoint: Sendable {
         case page(PageMaker)
     }
 
-    typealias PageMaker = @Sendable (Arguments, Endpoint, WarehouseReader, FilingFolder?) throws(ReadingFailure) -> SitePage
+    typealias PageMaker = @Sendable (Arguments, Endpoint, WarehouseReader, (any FilingSource)?) throws(ReadingFailure) -> SitePage
 
     /// The path, with parameters in braces: `/v1/filings/{accession_number}`.
     let path: String

@@ -5,12 +5,15 @@ import Warehouse
 
 /// The pages of language models' answers. Each quote leads to its place in the filing.
 enum AnswerPages {
-    static let list = SiteList(list: .answers, title: "Answers of language models", ifEmpty: "The database has no answers yet.") { write($0, to: &$1) }
+    static let list = SiteList(list: .answers, title: "Answers of language models", ifEmpty: "The database has no answers yet.") {
+        write($0, level: 2, to: &$1)
+    }
 
-    static func write(_ rows: [SiteRow], to page: inout MarkupWriter) {
+    /// - Parameter level: the level of the headings, 2 or 3.
+    static func write(_ rows: [SiteRow], level: Int, to page: inout MarkupWriter) {
         for row in rows {
-            page.element("article") { article in
-                article.element("h2", text: row["question"] ?? "Answer")
+            page.element("article", ["aria-label": "Answer to \(row["question"] ?? "a question")"]) { article in
+                article.element(level == 2 ? "h2" : "h3", text: row["question"] ?? "Answer")
                 article.element("p") { line in
                     line.link("/filings/\(row["accession_number"] ?? "")", "Filing \(row["accession_number"] ?? "")")
                     for text in [row["item"].map { "Item \($0)" }, row["model"], row["at"]].compactMap(\.self) { line.text(" · \(text)") }

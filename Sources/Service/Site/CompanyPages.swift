@@ -17,8 +17,7 @@ enum CompanyPages {
                 page.element("h1") { $0.element("bdi", text: name) }
                 page.paragraph("CIK \(cik.withoutZeros). No filing of the company has figures.")
             } else {
-                writeDays(cik, asOf, to: &page)
-                report.write(to: &page)
+                report.write(to: &page) { writeDays(cik, asOf, to: &$0) }
                 page.element("footer", ["id": "legend"]) { CompanyReport.writeLegend(to: &$0) }
             }
             page.element("section", ["aria-labelledby": "all-filings"]) { section in
@@ -31,7 +30,7 @@ enum CompanyPages {
 
     /// A form that asks for the figures as they were known on a day.
     private static func writeDays(_ cik: CIK, _ asOf: CalendarDate?, to page: inout MarkupWriter) {
-        page.element("form", ["action": "/companies/\(cik)", "class": "days"]) { form in
+        page.element("form", ["action": "/companies/\(cik)", "class": "days", "aria-label": "Day of the figures"]) { form in
             form.element("label", ["for": "as_of"], text: "As known on ")
             form.empty("input", ["id": "as_of", "name": "as_of", "type": "date", "value": asOf.map { "\($0)" }, "required": ""])
             form.text(" ")

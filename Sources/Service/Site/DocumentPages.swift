@@ -12,18 +12,31 @@ enum DocumentPages {
 
     /// - Parameter offset: the place of the passage in the submission; nil for the beginning.
     static func document(
-        _ number: AccessionNumber, _ name: String, offset: Int?, _ folder: FilingFolder?, _ reader: WarehouseReader
+        _ number: AccessionNumber, _ name: String, offset: Int?, _ store: (any FilingSource)?, _ reader: WarehouseReader
     ) throws(ReadingFailure) -> SitePage {
         guard let record = try SiteRows(.filingRecords, [.accessionNumber(number)], limit: 1, reader).rows.first?.json("record"),
             let document = record["documents"]?.array?.compactMap({ DocumentReference($0) }).first(where: { $0.filename == name })
         else { throw .problem(Problem(.notFound, "not_found", "the filing \(number) has no document \(name.cut(to: 100))")) }
-        guard let folder else {
-            throw .problem(Problem(.notFound, "no_store", "this server shows no documents: secflow-serve --store DIR names the folder with the filings"))
+        guard let store else {
+            let detail = "this server shows no documents: secflow-serve --store names the folder or the bucket with the filings"
+            throw .problem(Problem(.notFound, "no_store", detail))
         }
-        guard let file = folder.submission(record) else { throw .problem(Problem(.notFound, "not_in_store", "the store has no file of the filing \(number)")) }
-        guard !document.isEncoded, document.length <= file.count, document.offset <= file.count - document.length else {
-            throw .problem(Problem(.notFound, "not_text", "the document \(name.cut(to: 100)) is no text, or is not whole"))
+        guard !document.isEncoded else { throw .problem(notText(name)) }
+        return SitePage { () throws(Problem) in
+            guard let file = try store.submission(record) else {
+                throw Problem(.notFound, "not_in_store", "the store has no file of the filing \(number)")
+            }
+            return try page(number, document, offset: offset, file)
         }
+    }
+
+    private static func notText(_ name: String) -> Problem {
+        Problem(.notFound, "not_text", "the document \(name.cut(to: 100)) is no text, or is not whole")
+    }
+
+    private static func page(_ number: AccessionNumber, _ document: DocumentReference, offset: Int?, _ file: MappedFile) throws(Problem) -> SitePage {
+        let name = document.filename ?? ""
+        guard document.length <= file.count, document.offset <= file.count - document.length else { throw notText(name) }
         let isMarkup = [.inline, .instance, .schema, .calculation, .definition, .label, .presentation, .html, .xml].contains(document.kind)
         let range = document.offset..<document.offset + document.length
         let passage = file.withBytes(range) { bytes in

@@ -30,7 +30,7 @@ enum FilingPages {
         let found = try SiteRows(.filings, filters, cursor: arguments.first("cursor")?.text, of: identity, reader)
         return SitePage("Filings") { page in
             page.element("h1", text: "Filings")
-            page.element("form", ["action": "/filings"]) { form in
+            page.element("form", ["action": "/filings", "class": "filter", "aria-label": "Which filings"]) { form in
                 for (name, label, kind) in [("company", "Company (CIK or ticker) ", "text"), ("form", "Form ", "text"), ("since", "Since ", "date")] {
                     form.element("label") { label_ in
                         label_.text(label)
@@ -52,7 +52,7 @@ enum FilingPages {
         }
         let filter = [RowFilter.accessionNumber(number)]
         let statements = try SiteRows(.statements, filter, limit: 100, reader).rows
-        let sections = try SiteRows(.sections, filter, limit: 200, reader).rows
+        let sections = inOrder(try SiteRows(.sections, filter, limit: 200, reader).rows, record)
         let alerts = try SiteRows(.alerts, filter, reader).rows
         let answers = try SiteRows(.answers, filter, reader).rows
         let rejects = try SiteRows(.rejects, filter + [.isOpen(true)], reader).rows
@@ -60,12 +60,19 @@ enum FilingPages {
         return SitePage(name.isEmpty ? "\(number)" : name.cut(to: 120)) { page in
             page.element("h1") { $0.element("bdi", text: name.isEmpty ? "\(number)" : name) }
             writeHeader(number, record, to: &page)
-            writeProblems(record, rejects, to: &page)
+            writeProblems(number, record, rejects, to: &page)
+            writeComparison(record, to: &page)
             writeDocuments(number, record, to: &page)
-            if !statements.isEmpty { writeStatements(statements, to: &page) }
+            if !statements.isEmpty { FilingStatements.write(number, statements, to: &page) }
             if !sections.isEmpty { writeSections(number, sections, to: &page) }
-            if !alerts.isEmpty { AlertPages.table("Alerts", alerts, to: &page) }
-            if !answers.isEmpty { AnswerPages.write(answers, to: &page) }
+            if !alerts.isEmpty {
+                page.element("h2", text: "Alerts")
+                AlertPages.table("Alerts of the filing", alerts, to: &page)
+            }
+            if !answers.isEmpty {
+                page.element("h2", text: "Answers of language models")
+                AnswerPages.write(answers, level: 3, to: &page)
+            }
         }
     }
 
@@ -90,23 +97,38 @@ enum FilingPages {
     }
 
     /// What went wrong with the filing: problems in its record, and open rejects.
-    private static func writeProblems(_ record: JSONValue, _ rejects: [SiteRow], to page: inout MarkupWriter) {
+    private static func writeProblems(_ number: AccessionNumber, _ record: JSONValue, _ rejects: [SiteRow], to page: inout MarkupWriter) {
         let problems = record["problems"]?.array ?? []
         if problems.isEmpty, rejects.isEmpty { return }
         page.element("h2", text: "Problems")
         if !problems.isEmpty {
-            page.table("Problems that were noted", ["Code", "What"], problems) { cell, problem, column in
-                cell.text(problem[column == 0 ? "code" : "message"]?.string ?? "")
+            page.table("Problems that were noted", ["Code", "What", "Document", "Place"], problems) { cell, problem, column in
+                switch column {
+                case 0: cell.text(problem["code"]?.string ?? "")
+                case 1: cell.text(problem["message"]?.string ?? "")
+                case 2: cell.text(problem["document"]?.string ?? "")
+                default:
+                    guard let document = problem["document"]?.string, let offset = problem["offset"]?.integer else { return }
+                    cell.link(address(number, document: document, offset: offset), "byte \(NumberText.grouped("\(offset)"[...]))")
+                }
             }
         }
         if !rejects.isEmpty { RunPages.rejectTable("Rejects that are open", rejects, to: &page) }
+    }
+
+    /// How the facts compare with the filing's own list of them, if it has one.
+    private static func writeComparison(_ record: JSONValue, to page: inout MarkupWriter) {
+        guard let comparison = record["cross_check"]?.members else { return }
+        page.element("h2", text: "Checks")
+        let counts = comparison.compactMap { member in member.value.integer.map { "\(NumberText.grouped("\($0)"[...])) \(member.key)" } }
+        page.paragraph("Facts beside those of the filing's extracted instance: \(counts.joined(separator: ", ")).")
     }
 
     private static func writeDocuments(_ number: AccessionNumber, _ record: JSONValue, to page: inout MarkupWriter) {
         let documents = record["documents"]?.array ?? []
         if documents.isEmpty { return }
         page.element("h2", text: "Documents")
-        page.table("Documents of the filing", ["Document", "Type", "Description", "Bytes"], documents) { cell, document, column in
+        page.table("Documents of the filing", ["Document", "Type", "Description", "Bytes"], documents, numbers: [3]) { cell, document, column in
             switch column {
             case 0:
                 guard let name = document["filename"]?.string, document["encoding"] == nil else { return cell.text(document["filename"]?.string ?? "") }
@@ -118,31 +140,17 @@ enum FilingPages {
         }
     }
 
-    /// The standard items of the filing's statements, each a table of items down and periods across.
-    private static func writeStatements(_ rows: [SiteRow], to page: inout MarkupWriter) {
-        page.element("h2", text: "Statements")
-        for type in StatementType.allCases {
-            let columns = rows.filter { $0["statement_type"] == type.rawValue }.prefix(8).map { (row: $0, data: $0.json("data")?.members ?? []) }
-            var items: [String] = []
-            for column in columns { for member in column.data where !items.contains(member.key) { items.append(member.key) } }
-            if items.isEmpty { continue }
-            let names =
-                ["Item"]
-                + columns.map { column in
-                    [column.row["fiscal_period"], column.row["fiscal_year"], column.row["period_end"]].compactMap(\.self).joined(separator: " ")
-                }
-            page.table(type.rawValue.replacing("_", with: " "), names, items) { cell, item, column in
-                guard column > 0 else { return cell.text(StandardItem.label(item)) }
-                guard case .number(let digits)? = columns[column - 1].data.first(where: { $0.key == item })?.value else { return }
-                cell.element(
-                    "span", ["class": "number"], text: digits.hasPrefix("-") ? "−" + NumberText.grouped(digits.dropFirst()) : NumberText.grouped(digits[...]))
-            }
-        }
+    /// Sections in the order of the documents, and as they stand there.
+    private static func inOrder(_ rows: [SiteRow], _ record: JSONValue) -> [SiteRow] {
+        let names = (record["documents"]?.array ?? []).compactMap { $0["filename"]?.string }
+        let places = Dictionary(zip(names, names.indices)) { first, _ in first }
+        return rows.map { (places[$0["document"] ?? ""] ?? .max, $0["offset"].flatMap { Int($0) } ?? .max, $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }
+            .map(\.2)
     }
 
     private static func writeSections(_ number: AccessionNumber, _ rows: [SiteRow], to page: inout MarkupWriter) {
         page.element("h2", text: "Sections")
-        page.table("Sections of the filing", ["Item", "Title", "Document", "Characters"], rows) { cell, row, column in
+        page.table("Sections of the filing", ["Item", "Title", "Document", "Characters"], rows, numbers: [3]) { cell, row, column in
             switch column {
             case 0: cell.text([row["part"].map { "Part \($0)" }, row["item"].map { "Item \($0)" }].compactMap(\.self).joined(separator: ", "))
             case 1:

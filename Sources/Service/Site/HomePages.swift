@@ -13,11 +13,18 @@ enum HomePages {
             if filings.rows.isEmpty {
                 page.paragraph("The database has no filings yet: financials-load loads them.")
             } else {
+                page.element("h2", text: "Filings")
                 FilingPages.table("The newest filings", filings.rows, to: &page)
                 page.element("p") { $0.link("/filings", "All filings") }
             }
-            if !runs.rows.isEmpty { RunPages.table("The latest runs", runs.rows, to: &page) }
-            if !alerts.rows.isEmpty { AlertPages.table("The newest alerts", alerts.rows, to: &page) }
+            if !alerts.rows.isEmpty {
+                page.element("h2", text: "Alerts")
+                AlertPages.table("The newest alerts", alerts.rows, to: &page)
+            }
+            if !runs.rows.isEmpty {
+                page.element("h2", text: "Runs")
+                RunPages.table("The latest runs", runs.rows, to: &page)
+            }
         }
     }
 

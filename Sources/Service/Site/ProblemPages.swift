@@ -16,7 +16,7 @@ enum ProblemPages {
         SitePage("Log in") { page in
             page.element("h1", text: "Log in")
             if let message { page.element("p", ["role": "alert", "class": "failed"], text: message) }
-            page.element("form", ["action": "/login", "method": "post"]) { form in
+            page.element("form", ["action": "/login", "method": "post", "aria-label": "Log in"]) { form in
                 form.element("p") { line in
                     line.element("label", ["for": "key"], text: "API key ")
                     line.empty(

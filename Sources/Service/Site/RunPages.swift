@@ -8,7 +8,7 @@ enum RunPages {
     }
 
     static func table(_ caption: String, _ rows: [SiteRow], to page: inout MarkupWriter) {
-        page.table(caption, ["Workflow", "Status", "Began", "Seconds", "Error"], rows) { cell, row, column in
+        page.table(caption, ["Workflow", "Status", "Began", "Seconds", "Error"], rows, numbers: [3]) { cell, row, column in
             switch column {
             case 0: cell.link("/runs/\(row["id"] ?? "")", row["workflow"] ?? "")
             case 1: cell.element("span", ["class": row["status"]], text: row["status"] ?? "")

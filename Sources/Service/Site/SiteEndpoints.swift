@@ -38,9 +38,9 @@ extension Endpoint {
                 accessionInPath, Parameter("document", .text(500), "The name of the document.", isInPath: true),
                 Parameter("offset", .integer(0...Int.max), "The place in the submission that is marked."),
             ]
-        ) { arguments, _, reader, folder throws(ReadingFailure) in
+        ) { arguments, _, reader, store throws(ReadingFailure) in
             try DocumentPages.document(
-                number(arguments), arguments.first("document")?.text ?? "", offset: arguments.first("offset")?.integer, folder, reader)
+                number(arguments), arguments.first("document")?.text ?? "", offset: arguments.first("offset")?.integer, store, reader)
         },
         list("/alerts", .alerts, like: "alerts", AlertPages.list.page),
         list("/answers", .answers, like: "answers", AnswerPages.list.page),

@@ -4,8 +4,13 @@ import Reports
 struct SitePage {
     let title: String
     let content: (inout MarkupWriter) -> Void
+    /// Makes the page, without the database; nil for a page that is made.
+    let rest: (() throws(Problem) -> SitePage)?
 
-    init(_ title: String, _ content: @escaping (inout MarkupWriter) -> Void) { (self.title, self.content) = (title, content) }
+    init(_ title: String, _ content: @escaping (inout MarkupWriter) -> Void) { (self.title, self.content, rest) = (title, content, nil) }
+
+    /// A page for which everything is read that is in the database.
+    init(rest: @escaping () throws(Problem) -> SitePage) { (title, content, self.rest) = ("", { _ in }, rest) }
 
     /// The pages that every page links to.
     private static let places: [(path: String, name: String)] = [
@@ -49,13 +54,13 @@ struct SitePage {
         header.element("nav", ["aria-label": "Site"]) { nav in
             for (path, name) in Self.places { nav.element("a", ["href": path], text: name) }
         }
-        header.element("form", ["action": "/search", "role": "search"]) { form in
+        header.element("form", ["action": "/search", "role": "search", "aria-label": "Companies"]) { form in
             form.element("label", ["for": "q", "class": "spoken"], text: "Company, ticker or CIK")
             form.empty("input", ["id": "q", "name": "q", "type": "search", "placeholder": "Company, ticker or CIK", "required": "", "maxlength": "100"])
             form.element("button", text: "Search")
         }
         if hasSession {
-            header.element("form", ["action": "/logout", "method": "post"]) { $0.element("button", text: "Log out") }
+            header.element("form", ["action": "/logout", "method": "post", "aria-label": "Session"]) { $0.element("button", text: "Log out") }
         }
     }
 }
@@ -71,19 +76,28 @@ extension MarkupWriter {
     /// - Parameters:
     ///   - caption: what the rows are.
     ///   - names: the heads of the columns.
+    ///   - numbers: the columns with numbers, which stand on the right.
     ///   - writeCell: writes the content of a cell, by row and column.
-    mutating func table<Row>(_ caption: String, _ names: [String], _ rows: [Row], _ writeCell: (inout MarkupWriter, Row, Int) -> Void) {
+    mutating func table<Row>(
+        _ caption: String, _ names: [String], _ rows: [Row], numbers: Set<Int> = [], _ writeCell: (inout MarkupWriter, Row, Int) -> Void
+    ) {
         element("div", ["class": "scroll list", "role": "region", "tabindex": "0", "aria-label": caption]) { region in
             region.element("table") { table in
                 table.element("caption", text: caption)
                 table.element("thead") { head in
-                    head.element("tr") { row in for name in names { row.element("th", ["scope": "col"], text: name) } }
+                    head.element("tr") { row in
+                        for (column, name) in names.enumerated() {
+                            row.element("th", ["scope": "col", "class": numbers.contains(column) ? "number" : nil], text: name)
+                        }
+                    }
                 }
                 table.element("tbody") { body in
                     for row in rows {
                         body.newLine()
                         body.element("tr") { line in
-                            for column in names.indices { line.element("td") { writeCell(&$0, row, column) } }
+                            for column in names.indices {
+                                line.element("td", ["class": numbers.contains(column) ? "number" : nil]) { writeCell(&$0, row, column) }
+                            }
                         }
                     }
                 }

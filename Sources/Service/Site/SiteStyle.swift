@@ -18,7 +18,7 @@ enum SiteStyle {
         .site form[role] { margin-left: auto }
         input, select, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 4px; padding: 3px 8px }
         input { min-width: 14em }
-        input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px }
+        input:focus, input:focus-within, button:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline-offset: 1px }
         button { background: var(--shade); cursor: pointer }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 16px; margin: 10px 0 }
         dt { color: var(--soft) }
@@ -27,9 +27,18 @@ enum SiteStyle {
         .list th, .list td { text-align: left; padding-right: 16px; white-space: normal }
         .list td { max-width: 60ch; overflow-wrap: anywhere }
         .list td a { color: var(--link); text-decoration: underline }
-        .list td a::after, .list td > span:last-child::after { content: none }
+        .list td > a::after { content: none }
         .list tr > :first-child { white-space: nowrap }
-        .number { text-align: right; font-variant-numeric: tabular-nums }
+        .list .number { text-align: right }
+        .lines thead small { white-space: nowrap }
+        .lines tbody th { white-space: normal; max-width: 60ch }
+        .lines .heading th { font-weight: 600; border-bottom: none; padding-top: 8px }
+        .lines .depth-1 { padding-left: 14px }
+        .lines .depth-2 { padding-left: 28px }
+        .lines .depth-3 { padding-left: 42px }
+        .lines .depth-4 { padding-left: 56px }
+        .lines .depth-5 { padding-left: 70px }
+        .lines .depth-6 { padding-left: 84px }
         .reading { max-width: 72ch; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 16px }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px; background: var(--shade); padding: 10px; max-width: 120ch }
         mark { background: #ffe08a; color: #14171b; padding: 0 2px }
