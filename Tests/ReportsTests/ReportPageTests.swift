@@ -92,7 +92,7 @@ struct ReportPageTests {
         let cells = page.all("td").filter { $0.attributes["class"]?.hasPrefix("calculated") == true }
         #expect(cells.prefix(2).map(\.text) == ["49.5", "≠concept changed, 54.4 change +4.9 pp"])
         #expect(cells[2].attributes["class"] == "calculated negative" && cells[2].text == "(100.0)")
-        #expect(page.all("title").contains { $0.text == "Gross margin and net margin. by fiscal year, percent of revenues" })
+        #expect(page.all("title").contains { $0.text == "Margins. by fiscal year, percent of revenues" })
     }
 
     @Test func missingFiguresHaveReasons() throws {

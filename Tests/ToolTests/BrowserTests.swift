@@ -58,8 +58,8 @@ struct BrowserTests {
         #expect(found.console.isEmpty, "\(found.console)")
         let page = found.output
         #expect(page.ranges(of: "<table").count == 6)
-        #expect(page.ranges(of: "<figure").count == 5)
-        #expect(page.ranges(of: "<svg").count == 5)
+        #expect(page.ranges(of: "<figure").count == 6)
+        #expect(page.ranges(of: "<svg").count == 6)
         #expect(page.contains("412,158"))
     }
 

@@ -10,7 +10,7 @@ struct ServeStoreTests {
         try site.bash(
             """
             bucket make
-            grep '^{"type":"filing"' records | grep -F '"path"' | s3-put --quiet --bucket "$BUCKET" --key 'archive/{accession_number}.txt' > put
+            grep -v 0009990003 records | s3-put --quiet --bucket "$BUCKET" --key 'archive/{accession_number}.txt' > put
             financials-load --quiet --db "$DB" put > receipts
             """)
         return (site, storage)
@@ -24,7 +24,7 @@ struct ServeStoreTests {
             [ -z "${3:-}" ] || is "$(jq -r .code body)" "$3"
         }
         page='200 text/html; charset=utf-8' missing='404 application/problem+json' down='503 application/problem+json'
-        key=$(jq -r 'select(.accession_number == "0009990001-25-000009") | .s3_path' put | sed 's|^s3://[^/]*/||')
+        key=$(jq -r 'select(.type == "filing" and .accession_number == "0009990001-25-000009") | .s3_path' put | sed 's|^s3://[^/]*/||')
 
         """#
 
@@ -44,24 +44,30 @@ struct ServeStoreTests {
                 end one
                 serve two --store "s3://$BUCKET/archive/"
                 shows "/filings/$filing/documents/$document" "$missing" not_in_store
-                # As gzip, by the filing's key.
-                echo '{"type":"filing","accession_number":"'$filing'","key":"more/a.txt"}' > keyed
-                financials-load --quiet --db "$DB" keyed > receipts
-                gzip -c "$EXAMPLES/edgar/$filing.txt" | bucket put archive/more/a.txt.gz
-                shows "/filings/$filing/documents/$document?offset=$offset" "$page"
-                grep -q '<mark id="passage">412,158' body
                 end two
-                # Not whole, damaged, and too long when it is inflated.
+                # By the filing's key, behind the prefix or with it; as gzip.
+                for key in more/a.txt archive/more/b.txt; do
+                    n=$((${n:-0} + 1))
+                    jq -c --arg key $key --arg n 0009990009-25-00000$n 'select(.type == "filing" and .accession_number == "'$filing'")
+                        | .accession_number = $n | .key = $key | del(.unfolded, .path)' records
+                done > keyed
+                financials-load --quiet --db "$DB" keyed > receipts
                 serve three --store "s3://$BUCKET/archive"
-                head -c 5000 "$EXAMPLES/edgar/$filing.txt" | bucket put archive/more/a.txt
-                shows "/filings/$filing/documents/$document" "$missing" not_text
+                gzip -c "$EXAMPLES/edgar/$filing.txt" | bucket put archive/more/a.txt.gz
+                bucket put archive/more/b.txt < "$EXAMPLES/edgar/$filing.txt"
+                for n in 1 2; do
+                    shows "/filings/0009990009-25-00000$n/documents/$document?offset=$offset" "$page"
+                    grep -q '<mark id="passage">412,158' body
+                done
                 end three
+                # Not whole, damaged, and too long when it is inflated.
                 serve four --store "s3://$BUCKET/archive"
-                bucket delete archive/more/a.txt
+                head -c 5000 "$EXAMPLES/edgar/$filing.txt" | bucket put archive/more/b.txt
+                shows "/filings/0009990009-25-000002/documents/$document" "$missing" not_text
                 gzip -c "$EXAMPLES/edgar/$filing.txt" | head -c 5000 | bucket put archive/more/a.txt.gz
-                shows "/filings/$filing/documents/$document" "$missing" not_shown
+                shows "/filings/0009990009-25-000001/documents/$document" "$missing" not_shown
                 head -c 300000000 /dev/zero | gzip -1 | bucket put archive/more/a.txt.gz
-                shows "/filings/$filing/documents/$document" "$missing" not_shown
+                shows "/filings/0009990009-25-000001/documents/$document" "$missing" not_shown
                 end four
                 """#)
     }

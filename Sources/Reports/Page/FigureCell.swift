@@ -66,7 +66,7 @@ struct FigureCell {
             if change.isOnAnotherBasis {
                 line.element("span", ["title": "the figure and that of a year before may be on different bases"]) { mark in
                     mark.element("span", ["aria-hidden": "true"], text: "†")
-                    mark.element("span", ["class": "spoken"], text: "on another basis, ")
+                    mark.element("span", ["class": "spoken"], text: "on another basis,")
                 }
                 line.text(" ")
             }

@@ -31,7 +31,7 @@ struct PageCharts {
         let figures = found.filter { $0.first?.unit == unit }
         let names = figures.compactMap { $0.first.map { StandardItem.label($0.item) } }
         let unitName = unit == Margin.unit ? "percent of revenues" : UnitText.name(unit).cut(to: 40)
-        return Chart(title: title(names), subtitle: "\(periods), \(unitName)", Array(figures.joined())) {
+        return Chart(title: unit == Margin.unit ? "Margins" : title(names), subtitle: "\(periods), \(unitName)", Array(figures.joined())) {
             StandardItem.label($0.item)
         }
     }

@@ -50,7 +50,7 @@ enum PageStyle {
         td a:hover, td a:focus-visible { color: var(--link); text-decoration: underline }
         td > a::after, td > .value::after, .change::after { content: ")"; visibility: hidden }
         td.negative > a::after, td.negative > .value::after { content: none }
-        .change { display: block; font-style: normal; font-size: 11px; line-height: 1.35; white-space: pre }
+        .change { display: block; font-style: normal; font-size: 0.82em; line-height: 1.35; white-space: pre }
         .negative { color: var(--red) }
         .calculated { font-style: italic }
         .missing, .changed { color: var(--soft) }

@@ -62,14 +62,18 @@ package final class FilingBucket: FilingSource, @unchecked Sendable {
         return nil
     }
 
-    /// The keys under which a submission may be. An `s3_path` is taken if it is below the prefix: rows of a database name no other object.
+    /// The keys under which a submission may be. An `s3_path` is taken if it is below the prefix, and a `key` as it is if it begins with the prefix: s3-put notes
+    /// that of the object. Rows of a database name no other object.
     private func keys(_ record: JSONValue) -> [String] {
         var keys: [String] = []
         let start = "s3://\(name)/\(prefix)"
         if let address = record["s3_path"]?.string, address.utf8.starts(with: start.utf8) {
             keys.append(String(decoding: address.utf8.dropFirst("s3://\(name)/".utf8.count), as: UTF8.self))
         }
-        if let key = record["key"]?.string { for key in [prefix + key, prefix + key + ".gz"] where !keys.contains(key) { keys.append(key) } }
+        if let key = record["key"]?.string {
+            let plain = (key.utf8.starts(with: prefix.utf8) ? [key] : []) + [prefix + key]
+            for key in plain + plain.map({ $0 + ".gz" }) where !keys.contains(key) { keys.append(key) }
+        }
         return keys.filter { FilingObject.fault(inKey: $0) == nil }
     }
 

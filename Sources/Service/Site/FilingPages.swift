@@ -19,8 +19,8 @@ enum FilingPages {
             case 1: cell.text(row["form_type"] ?? "")
             case 2:
                 if let cik = row["cik"] { cell.link("/companies/\(cik)", row["company_name"] ?? cik) } else { cell.text(row["company_name"] ?? "") }
-            case 3: cell.text(row["filing_date"] ?? "")
-            case 4: cell.text(row["period_end"] ?? "")
+            case 3: cell.element("time", text: row["filing_date"] ?? "")
+            case 4: cell.element("time", text: row["period_end"] ?? "")
             default: cell.text(row.json("items")?.array?.compactMap(\.string).joined(separator: ", ") ?? "")
             }
         }
@@ -32,9 +32,9 @@ enum FilingPages {
             page.element("h1", text: "Filings")
             page.element("form", ["action": "/filings", "class": "filter", "aria-label": "Which filings"]) { form in
                 for (name, label, kind) in [("company", "Company (CIK or ticker) ", "text"), ("form", "Form ", "text"), ("since", "Since ", "date")] {
-                    form.element("label") { label_ in
-                        label_.text(label)
-                        label_.empty("input", ["name": name, "type": kind, "value": arguments.given(name)])
+                    form.element("label") { field in
+                        field.text(label)
+                        field.empty("input", ["name": name, "type": kind, "value": arguments.given(name)])
                     }
                     form.text(" ")
                 }
@@ -118,9 +118,11 @@ enum FilingPages {
 
     /// How the facts compare with the filing's own list of them, if it has one.
     private static func writeComparison(_ record: JSONValue, to page: inout MarkupWriter) {
-        guard let comparison = record["cross_check"]?.members else { return }
+        guard let comparison = record["cross_check"] else { return }
         page.element("h2", text: "Checks")
-        let counts = comparison.compactMap { member in member.value.integer.map { "\(NumberText.grouped("\($0)"[...])) \(member.key)" } }
+        let counts = ["same", "different", "missing", "extra"].compactMap { name in
+            comparison[name]?.integer.map { "\(NumberText.grouped("\($0)"[...])) \(name)" }
+        }
         page.paragraph("Facts beside those of the filing's extracted instance: \(counts.joined(separator: ", ")).")
     }
 

@@ -61,7 +61,10 @@ enum FilingStatements {
     private static func line(_ line: JSONValue, _ number: AccessionNumber) -> FilingStatement.Line? {
         guard let concept = line["concept"]?.string else { return nil }
         let dimensions = line["dimensions"]?.members?.compactMap { $0.value.string } ?? []
-        let label = line["label"]?.string ?? concept
+        let isHeading = line["abstract"]?.boolean ?? false
+        // Taxonomies mark the labels of headings.
+        let given = line["label"]?.string ?? concept
+        let label = isHeading && given.hasSuffix(" [Abstract]") ? String(given.dropLast(" [Abstract]".count)) : given
         var cell: FilingStatement.Cell?
         if case .number(let digits) = line["value"], let value = Amount(digits) {
             let place = line["document"]?.string.flatMap { document in line["offset"]?.integer.map { (document, $0) } }
@@ -73,7 +76,7 @@ enum FilingStatements {
         }
         return FilingStatement.Line(
             key: ([concept, label] + dimensions).joined(separator: "\u{0}"), label: label, depth: line["depth"]?.integer ?? 0,
-            isHeading: line["abstract"]?.boolean ?? false, cell: cell)
+            isHeading: isHeading, cell: cell)
     }
 
     /// The items of a statement without lines.

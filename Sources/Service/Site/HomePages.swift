@@ -40,7 +40,7 @@ enum HomePages {
                 case 0: cell.link("/companies/\(row["cik"] ?? "")", row["company_name"] ?? "CIK \(row["cik"] ?? "")")
                 case 1: cell.text(row["ticker"] ?? "")
                 case 2: cell.text(row["cik"] ?? "")
-                default: cell.text(row["last_filing_date"] ?? "")
+                default: cell.element("time", text: row["last_filing_date"] ?? "")
                 }
             }
             if found.next != nil { page.paragraph("There are more: add to the name.") }
