@@ -143,7 +143,15 @@ import Testing
             usleep(UInt32.random(in: 5_000...400_000))
             kill(-server.process, SIGKILL)
             _ = server.wait(seconds: 10)
-            try stream.bash("rm -f server/postgres-data/postmaster.pid")
+            // The processes of its connections notice a little later that it is gone, and hold its memory until then.
+            try stream.bash(
+                """
+                for _ in {1..200}; do
+                    grep -qF "$PWD/server/postgres-data" <(ls -l /proc/[0-9]*/cwd 2> /dev/null) || break
+                    sleep 0.05
+                done
+                rm -f server/postgres-data/postmaster.pid
+                """)
             server = try startServer(stream, port)
             let status = loader.wait(seconds: 120)
             if status != 0 { try stream.bash("cat loader-messages; exit \(status ?? 99)") }

@@ -140,13 +140,13 @@ package final class FilingBucket: FilingSource, @unchecked Sendable {
 
     private func read(_ key: String, _ client: BucketClient) throws(ServiceFailure) -> MappedFile {
         let object = try rethrowing(TemporaryObject(limit: limits.bytes)) { (error: SystemFailure) in
-            ServiceFailure(.transient, code: "no_file", message: error.description)
+            ServiceFailure(.transient, code: "temporary_file", message: error.description)
         }
         do throws(ServiceFailure) {
             try client.read(key, into: object, seconds: limits.seconds) { monitor.alone { isStopping } }
         } catch {
             guard let refusal = object.refusal else { throw error }
-            throw ServiceFailure(.request, code: "too_long", message: refusal)
+            throw ServiceFailure(.request, code: "too_large", message: refusal)
         }
         return try rethrowing(
             object.withFile { file throws(CompressionFailure) in try MappedFile.inflating(file, path: key, limit: limits.bytes) }
