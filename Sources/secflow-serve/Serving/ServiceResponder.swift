@@ -57,8 +57,8 @@ struct ServiceResponder: HTTPResponder {
         case .bytes(let bytes):
             return isHead ? ResponseBody(contentLength: bytes.count) { try await $0.finish(nil) } : ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
         case .pieces(let source):
-            // The length is not known, as for GET.
-            if isHead { return ResponseBody { try await $0.finish(nil) } }
+            // Without a length the framework would send the end of a body, which the client of a kept connection takes for the next answer.
+            if isHead { return ResponseBody() }
             let threads = threads
             return ResponseBody { writer in
                 while let piece = try await threads.runIfActive({ try source.next() }) { try await writer.write(ByteBuffer(bytes: piece)) }
