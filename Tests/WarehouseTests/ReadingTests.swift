@@ -201,6 +201,45 @@ private let stream = [
         #expect(try message(old) == "schema: the database has schema version 2: financials-load --migrate brings it to version \(Schema.version)")
     }
 
+    @Test func `reads the figures of the view figures_reported`() throws {
+        let scratch = try scratch()
+        let company = try #require(CIK("7"))
+        func read() throws -> String {
+            let reader = try reader(scratch)
+            var statements: [String: String] = [:]
+            try reader.forEachStatement(
+                of: company,
+                { (row: ResultRow) throws(WarehouseFailure) in
+                    typealias Column = WarehouseReader.StatementColumn
+                    let columns: [Column] = [.accessionNumber, .ticker, .statementType, .periodStart, .periodEnd, .formType, .acceptedAt]
+                    statements[row.text(Column.id.rawValue) ?? "-"] = columns.map { row.text($0.rawValue) ?? "-" }.joined(separator: "|")
+                }, failing: { $0 })
+            var lines: [String] = []
+            try reader.forEachReportedFigure(
+                of: company,
+                { (row: ResultRow) throws(WarehouseFailure) in
+                    guard let statement = row.text(0).flatMap({ statements[$0] }) else { return }
+                    lines.append(([statement] + (1..<row.columns.count).map { row.text($0) ?? "-" }).joined(separator: "|"))
+                }, failing: { $0 })
+            return lines.sorted().joined(separator: "\n")
+        }
+        func view() throws -> String? {
+            let columns = [
+                "accession_number", "ticker", "statement_type", "period_start", "period_end", "form_type", "accepted_at", "item", "value", "unit", "decimals",
+                "concept", "document", "\"offset\"",
+            ]
+            let line = columns.map { "coalesce(\($0), '-')" }.joined(separator: " || '|' || ")
+            return try scratch.value(
+                "SELECT coalesce(group_concat(line, char(10)), '') FROM (SELECT \(line) AS line FROM figures_reported WHERE cik = '\(company)' ORDER BY line)")
+        }
+        #expect(try !read().isEmpty)
+        #expect(try read() == view())
+        // The SEC withdraws a filing.
+        try SQLiteConnection(path: scratch.path).execute(
+            "UPDATE sec_filings SET removed = 1 WHERE accession_number = (SELECT min(accession_number) FROM figures_reported WHERE cik = '\(company)')")
+        #expect(try read() == view())
+    }
+
     @Test(.enabled(if: ServerDatabase.server != nil, "SECFLOW_POSTGRES names no server"))
     func `gives the same from both kinds of stores`() throws {
         let scratch = try scratch()
