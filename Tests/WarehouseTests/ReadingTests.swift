@@ -35,7 +35,8 @@ private let stream = [
             #""offset":30,"concept":"a:none","value":null,"nil":true"#,
             #""offset":40,"concept":"a:b","new":{"b":1.50,"a":[1]},"value":-5e2,"unit":"USD""#,
         ],
-        statements: [income], more: #","cik":"0000000007","ticker":"ACME","filing_date":"2024-11-01","accepted_at":"2024-11-01T06:01:36.5-04:00""#),
+        statements: [income, income.replacing("http://a/r", with: "http://a/s")].map { $0 + #","cik":"0000000007""# },
+        more: #","cik":"0000000007","ticker":"ACME","filing_date":"2024-11-01","accepted_at":"2024-11-01T06:01:36.5-04:00""#),
     filing(
         2, facts: [assets],
         more: #","cik":"0000000008","filing_date":"2023-11-01","filers":[{"role":"filer","cik":"0000000008"},{"role":"filer","cik":"0000000007"}]"#),
@@ -263,6 +264,7 @@ private let stream = [
                 failing: { $0 })
             return lines.sorted()
         }
+        #expect(try figures(mine).count == 2)
         #expect(try figures(mine) == figures(other))
         for view in ["figures_reported", "figures_latest", "figures_stitched"] {
             #expect(try scratch.value("SELECT count(*) FROM \(view)") == database.value("SELECT count(*) FROM \(view)"), "\(view)")
