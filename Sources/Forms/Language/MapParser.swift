@@ -6,7 +6,7 @@ import Records
 ///     forms TYPE...                 the types of filings that have this form, `~` for a blank; one without an XML document has the problem `no_xml`
 ///     root ELEMENT [NAMESPACE]      the root element
 ///     streamed                      write each record when its element ends, before the rest of the document is read
-///     value ELEMENT                 the child whose text is its parent's value
+///     value-child ELEMENT           the child whose text is its parent's value
 ///     footnotes ELEMENT@ID PATH     references to notes, and the notes, which have the attribute `id`
 ///     list PATH...                  elements that may repeat
 ///     number|date|flag NAME...      types of elements and attributes of these names, wherever they are; others are texts
@@ -55,7 +55,7 @@ struct MapParser {
             guard (1...2).contains(words.count) else { throw fault("a root is an element and at most one namespace") }
             map.roots.append((words[0], words.count > 1 ? words[1] : ""))
         case "streamed": map.isStreamed = true
-        case "value": map.valueChild = try only(words)
+        case "value-child": map.valueChild = try only(words)
         case "footnotes":
             guard words.count == 2, case let reference = try path(words[0]), let attribute = reference.attribute, reference.steps.count == 1 else {
                 throw fault("footnotes are ELEMENT@ID PATH")

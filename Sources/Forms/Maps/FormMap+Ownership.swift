@@ -4,7 +4,7 @@ extension FormMap {
         form ownership
         forms 3 3/A 4 4/A 5 5/A
         root ownershipDocument
-        value value
+        value-child value
         footnotes footnoteId@id footnotes/footnote
         list reportingOwner footnotes/footnote ownerSignature
         list nonDerivativeTable/nonDerivativeTransaction nonDerivativeTable/nonDerivativeHolding

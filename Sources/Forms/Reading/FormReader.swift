@@ -162,7 +162,7 @@ package final class FormReader: MarkupHandler {
             prepareContext(plan)
             if !plan.shared.isEmpty { share(plan, &notes) }
         }
-        if filing.emitted.contains(.forms), document.pieces == 0 || tree.hasClosed {
+        if document.pieces == 0 || tree.hasClosed {
             if document.pieces > 0 { document.pieces += 1 }
             writeForm(isLast: true)
         }

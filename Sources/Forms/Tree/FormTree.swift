@@ -105,12 +105,12 @@ struct FormTree {
         return text.count - start
     }
 
-    /// Ends the innermost element. Returns its index; nil if it was empty, and is not kept.
+    /// Ends the innermost element. Returns its index; nil if it was empty, and is not kept. The root is kept.
     mutating func end() -> Int? {
         finishText()
         guard let index = open.popLast().map({ Int($0) }) else { return nil }
         isInText = false
-        if nodes[index].count == 0, index + 1 == nodes.count {
+        if index > 0, nodes[index].count == 0, index + 1 == nodes.count {
             nodes.removeLast()
             size -= Self.nodeSize
             return nil
