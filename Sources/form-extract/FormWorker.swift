@@ -46,7 +46,9 @@ struct FormWorker: FilingWorker {
         do throws(SubmissionFailure) { bytes = try opened.bytes(of: document) } catch { throw Rejection(error) }
         let name = document.filename ?? document.sequence.map { "document \($0)" } ?? "document"
         do throws(FormFailure) {
-            try bytes.withTerminatedBytes { span throws(FormFailure) in try reader.read(span, name: name, offset: document.offset, into: forms) }
+            try bytes.withTerminatedBytes { span throws(FormFailure) in
+                try reader.read(span, name: name, offset: document.offset, into: forms) { bytes.release(first: $0) }
+            }
         } catch { throw Rejection(error) }
     }
 }

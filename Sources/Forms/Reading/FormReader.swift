@@ -12,6 +12,8 @@ package final class FormReader: MarkupHandler {
     private let names: NameTable
     private var library = MapLibrary()
     private var plans: [MapPlan?] = Array(repeating: nil, count: FormMap.texts.count)
+    /// The last root element, and its map.
+    private var lastRoot: (name: Name, plan: MapPlan)?
     private var tree: FormTree
     private var data: DataWriter
 
@@ -48,7 +50,7 @@ package final class FormReader: MarkupHandler {
         document = DocumentState(name: name, offset: offset, length: bytes.count, isRead: isRead)
         plan = nil
         tree.removeAll()
-        do throws(MarkupFailure) { try reader.read(bytes, self) } catch {
+        do throws(MarkupFailure) { try reader.read(bytes, self, isRead: isRead) } catch {
             if document.isNoForm { return }
             let code: FormFailure.Code = error.isOutOfMemory ? .outOfMemory : document.isBeyondLimit ? .limit : .malformed
             throw FormFailure(code: code, document: name, message: error.message, line: error.line, offset: offset + error.offset)
@@ -130,29 +132,34 @@ package final class FormReader: MarkupHandler {
 
     /// Chooses the map by the root element. Returns false for a document that is no form.
     private func beginDocument(_ root: Element) -> Bool {
-        let namespace = names.namespaceText(names.namespace(of: root.name))
-        let local = names.local(root.name)
-        document.root = local
-        document.namespace = namespace
         document.rootOffset = reader.elementOffset
-        if let index = library.index(root: local, namespace: namespace) {
-            let plan = plans[index] ?? MapPlan(library.map(at: index), names: names)
-            plans[index] = plan
+        document.root = names.local(root.name)
+        document.namespace = names.namespaceText(names.namespace(of: root.name))
+        if let plan = plan(ofRoot: root.name) {
             self.plan = plan
             document.fields = FieldWriter(plan, isInDollars: filing.isInDollars)
-            for record in plan.map.records where writesRows { _ = filing.spool(record.type) }
-            for check in plan.map.checks where writesRows { _ = filing.spool(check.type) }
+            for record in plan.records where writesRows { _ = filing.spool(record.map.type) }
+            for check in plan.checks where writesRows { _ = filing.spool(check.check.type) }
         } else {
-            var text = namespace
+            var text = document.namespace
             let isSEC = text.withUTF8 { Span(_unsafeElements: $0).hasPrefix(FormMap.namespaces) }
-            guard isSEC || library.hasRoot(local) else { return false }
+            guard isSEC || library.hasRoot(document.root) else { return false }
             if !isSEC {
-                let message = "the root element \(local) is in the namespace \"\(namespace)\", of which no form is known"
+                let message = "the root element \(document.root) is in the namespace \"\(document.namespace)\", of which no form is known"
                 filing.add(Problem(code: "unknown_namespace", message: message, document: document.name, offset: document.offset))
             }
         }
         filing.beginDocument()
         return true
+    }
+
+    private func plan(ofRoot name: Name) -> MapPlan? {
+        if let lastRoot, lastRoot.name == name { return lastRoot.plan }
+        guard let index = library.index(root: document.root, namespace: document.namespace) else { return nil }
+        let plan = plans[index] ?? MapPlan(library.map(at: index), names: names)
+        plans[index] = plan
+        lastRoot = (name, plan)
+        return plan
     }
 
     private func finish() {

@@ -93,15 +93,17 @@ struct FormTree {
 
     /// Adds text of the innermost element. Returns the bytes of this text so far.
     mutating func add(_ characters: Span<UInt8>) -> Int {
-        if isInText, let current {
-            text.append(characters)
-            size += characters.count
-            return text.count - Int(nodes[current].start)
+        guard let current else { return 0 }
+        let start = isInText ? Int(nodes[current].start) : later ?? text.count
+        var first = 0
+        if start == text.count {
+            // White space before a text is not kept: most runs are only the line breaks between elements.
+            while first < characters.count, characters[first].isWhiteSpace { first += 1 }
+            if first == characters.count { return 0 }
+            if !isInText { later = start }
         }
-        let start = later ?? text.count
-        later = start
-        text.append(characters)
-        size += characters.count
+        text.append(first == 0 ? characters : characters.extracting(first..<characters.count))
+        size += characters.count - first
         return text.count - start
     }
 
@@ -148,7 +150,7 @@ struct FormTree {
     /// The open elements, from the root.
     var openNodes: [Int] { open.map { Int($0) } }
 
-    /// Ends a run of text: white space around it is removed. Text behind a child becomes a node of its own.
+    /// Ends a run of text. Text behind a child becomes a node of its own.
     private mutating func finishText() {
         guard let current else { return }
         if isInText {
@@ -158,21 +160,18 @@ struct FormTree {
         } else if let start = later {
             later = nil
             let count = trimText(from: start)
-            if count == 0 { return }
             nodes.append(
                 Node(name: textName, state: nil, isAttribute: true, start: Int32(start), count: Int32(count), end: Int32(nodes.count + 1), offset: 0))
             size += Self.nodeSize
         }
     }
 
-    /// Removes the white space around the text from `start` on. Returns its length.
+    /// Removes the white space behind the text that starts at `start`. Returns the text's length.
     private mutating func trimText(from start: Int) -> Int {
-        let all = text.count - start
-        if all == 0 { return 0 }
-        let trimmed = text.withSpan(start..<text.count) { $0.trimmedRange }
-        size -= all - trimmed.count
-        if trimmed.upperBound < all { text.removeLast(all - trimmed.upperBound) }
-        if trimmed.lowerBound > 0 { text.removeSubrange(start..<start + min(trimmed.lowerBound, text.count - start)) }
-        return trimmed.count
+        while text.count > start, text[text.count - 1].isWhiteSpace {
+            text.removeLast()
+            size -= 1
+        }
+        return text.count - start
     }
 }
