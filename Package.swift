@@ -203,7 +203,7 @@ if Context.environment["FUZZ"] == "1" {
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
         ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]), ("passages", ["Submission"]), ("channels", ["AlertDelivery", "YAML"]),
-        ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
+        ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]), ("forms", ["Forms", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
     package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes", "CFuzzer"], path: "Tests/Fuzz/Support", swiftSettings: strict))

@@ -13,10 +13,10 @@ struct FormExtract: ToolCommand {
             record for each of its XML forms, the records of the trades, holdings or offerings in them, and an end record. Needs no network.
 
             EXAMPLES
-              The purchases that insiders told in one submission:
-                form-extract 0009990001-25-000021.txt \\
-                  | jq -c 'select(.transaction_code == "P")'
-              The holdings of all managers in a store, into a database:
+              What insiders bought and sold, in one submission:
+                form-extract Examples/forms/0009990001-25-000021.txt \\
+                  | jq -c 'select(.type == "ownership_transaction")'
+              All forms of a store, into a database:
                 find filings -name '*.txt' -print0 | xargs -0 filing-parse \\
                   | form-extract | financials-load --db sqlite:secflow.db
             """,

@@ -14,10 +14,10 @@ enum FieldText {
         guard text.count >= 10 else { return nil }
         if text[4] == UInt8(ascii: "-") {
             guard text.count == 10 || isZone(text.extracting(10..<text.count)) else { return nil }
-            return CalendarDate(text.extracting(0..<10))
+            return CalendarDate(text.extracting(0..<10)).flatMap { $0.year > 0 ? $0 : nil }
         }
         guard text.count == 10, text[2] == text[5], text[2] == UInt8(ascii: "-") || text[2] == UInt8(ascii: "/"),
-            let month = text.extracting(0..<2).integer, let day = text.extracting(3..<5).integer, let year = text.extracting(6..<10).integer
+            let month = text.extracting(0..<2).integer, let day = text.extracting(3..<5).integer, let year = text.extracting(6..<10).integer, year > 0
         else { return nil }
         return CalendarDate(year: year, month: month, day: day)
     }

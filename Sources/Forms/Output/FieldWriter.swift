@@ -111,7 +111,8 @@ struct FieldWriter {
     }
 
     private func writeTexts(
-        _ field: MapPlan.FieldPlan, _ state: Int, _ scope: Range<Int>, _ tree: inout FormTree, _ data: inout DataWriter, _ takes: Bool, _ writer: inout JSONWriter
+        _ field: MapPlan.FieldPlan, _ state: Int, _ scope: Range<Int>, _ tree: inout FormTree, _ data: inout DataWriter, _ takes: Bool,
+        _ writer: inout JSONWriter
     ) -> Bool {
         var isOpen = false
         for node in scope where tree.state(node) == state {

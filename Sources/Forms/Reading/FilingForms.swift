@@ -17,7 +17,7 @@ package final class FilingForms {
     /// Whether figures of Form 13F are in dollars; nil if the filing's date is not known.
     let isInDollars: Bool?
     private var spools: [(type: RecordType, spool: RecordSpool)] = []
-    /// The members that the covers of the filing give to the records of its other documents, as JSON without braces.
+    /// The members that the first cover of the filing gives to the records of its other documents, as JSON without braces.
     var shared: [UInt8] = []
     package private(set) var problems: [Problem] = []
     /// The number of documents that are forms.

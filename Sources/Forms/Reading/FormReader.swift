@@ -167,7 +167,7 @@ package final class FormReader: MarkupHandler {
         if let plan {
             if writesRows { writeRecords(plan, &notes) }
             prepareContext(plan)
-            if !plan.shared.isEmpty { share(plan, &notes) }
+            if !plan.shared.isEmpty, filing.shared.isEmpty { share(plan, &notes) }
         }
         if document.pieces == 0 || tree.hasClosed {
             if document.pieces > 0 { document.pieces += 1 }
@@ -180,7 +180,7 @@ package final class FormReader: MarkupHandler {
             filing.add(Problem(code: "unknown_footnote", message: "no footnote has the id \"\(id)\"", document: document.name, offset: document.offset))
         }
         if notes.hasNoRoom {
-            let message = "the notes that are repeated beside their values have more than \(FormLimits.repeated.least >> 20) MB; the rest are named by their ids"
+            let message = "the notes beside the values have more than \(FormLimits.repeated.least >> 20) MB; the rest are named by their ids"
             filing.add(Problem(code: "long_footnotes", message: message, document: document.name, offset: document.offset))
         }
         if data.isTooDeep { document.exceeded = "lists and elements nested too deeply" }
@@ -194,9 +194,7 @@ package final class FormReader: MarkupHandler {
         let members = members { writer in
             document.fields?.write(plan.shared, in: 0..<tree.nodes.count, &tree, &data, &notes, takes: false, to: &writer)
         }
-        if members.isEmpty { return }
-        if !filing.shared.isEmpty { filing.shared.append(UInt8(ascii: ",")) }
-        filing.shared.append(members.span)
+        filing.shared = members
     }
 
     /// The members that `write` writes, as JSON without braces.
@@ -298,14 +296,14 @@ extension FormReader {
     /// Adds a position of Form 13F to the prices that its values are judged by.
     private func samplePrice(_ record: MapPlan.RecordPlan, _ range: Range<Int>) {
         guard record.map.type == .institutionalHolding, let isInDollars = filing.isInDollars else { return }
-        func text(_ name: StaticString) -> Span<UInt8>.Index? {
+        func node(_ name: StaticString) -> Int? {
             for field in record.fields where field.name.span.extracting(1..<field.name.count - 1).equals(name) {
                 for state in field.states { if let node = document.fields?.node(state) { return node } }
             }
             return nil
         }
-        guard let value = text("value"), let amount = text("amount"), let type = text("amount_type"),
-            tree.text.withSpan(tree.textRange(type), { $0.equals("SH") }), text("put_or_call") == nil,
+        guard let value = node("value"), let amount = node("amount"), let type = node("amount_type"),
+            tree.text.withSpan(tree.textRange(type), { $0.equals("SH") }), node("put_or_call") == nil,
             let dollars = tree.text.withSpan(tree.textRange(value), { $0.integer }), let shares = tree.text.withSpan(tree.textRange(amount), { $0.integer })
         else { return }
         let (product, overflow) = dollars.multipliedReportingOverflow(by: isInDollars ? 1 : 1000)

@@ -86,7 +86,9 @@ struct FormTree {
         let start = Int32(text.count)
         text.append(value.extracting(trimmed))
         nodes.append(
-            Node(name: name, state: state.map { Ordinal($0) }, isAttribute: true, start: start, count: Int32(trimmed.count), end: Int32(nodes.count + 1), offset: 0))
+            Node(
+                name: name, state: state.map { Ordinal($0) }, isAttribute: true, start: start, count: Int32(trimmed.count), end: Int32(nodes.count + 1),
+                offset: 0))
         size += Self.nodeSize + trimmed.count
         if let current { nodes[current].start = Int32(text.count) }
     }
