@@ -36,6 +36,23 @@ private func text(_ value: JSONValue?) -> String {
     return String(decoding: writer.bytes, as: UTF8.self)
 }
 
+/// Puts a piece of a form behind the pieces before it, as secflow-records(5) says.
+private func merged(_ first: JSONValue, _ second: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
+    var members = first.members ?? []
+    for member in second.members ?? [] {
+        guard let known = members.firstIndex(where: { $0.key == member.key }) else {
+            members.append(member)
+            continue
+        }
+        var values = members[known].value.array ?? [members[known].value]
+        var more = member.value.array ?? [member.value]
+        if member.key == path.first { values[values.count - 1] = merged(values[values.count - 1], more.removeFirst(), path.dropFirst()) }
+        values += more
+        members[known].value = values.count == 1 && members[known].value.array == nil && member.value.array == nil ? values[0] : .array(values)
+    }
+    return .object(members)
+}
+
 private func owner(_ cik: String) -> String { "<reportingOwner><reportingOwnerId><rptOwnerCik>\(cik)</rptOwnerCik></reportingOwnerId></reportingOwner>" }
 private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtable"
 
@@ -45,7 +62,9 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
             "<edgarSubmission xmlns='http://www.sec.gov/edgar/else' a='1'><b c='2'>x</b><d>1</d><d>2</d><e/><f> </f><g>one<h>two</h>three</g></edgarSubmission>"
         )
         #expect(records.count == 1 && records[0]["map"] == nil && records[0]["offset"]?.integer == 100)
-        #expect(text(records[0]["data"]) == #"{"a":"1","b":{"value":"x","c":"2"},"d":["1","2"],"g":{"value":["one","three"],"h":"two"}}"#)
+        #expect(text(records[0]["data"]) == #"{"a":"1","b":{"value":"x","c":"2"},"d":["1","2"],"g":{"h":"two","value":["one","three"]}}"#)
+        let names = try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><aB>1</aB><a_b>2</a_b><c AB='3'><value>4</value>5</c></edgarSubmission>")
+        #expect(text(names.records[0]["data"]) == #"{"a_b":["1","2"],"c":{"ab":"3","value":["4","5"]}}"#)
     }
 
     @Test func `leaves out XML that is no form`() throws {
@@ -111,15 +130,17 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
     @Test func `parts a long form, so that the pieces together say the same`() throws {
         let filler = String(repeating: "x", count: 1 << 20)
         let items = (0..<20).map { "<item n='\($0)'><text>\(filler)</text></item>" }.joined()
-        let (records, _) = try read("<edgarSubmission><a>first</a><list>\(items)</list><z>last</z></edgarSubmission>")
+        let (records, _) = try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>first</a><list>\(items)</list><z>last</z></edgarSubmission>")
         #expect(records.compactMap { $0["piece"]?.integer } == Array(1...records.count) && records.count > 1)
-        #expect(records.dropFirst().allSatisfy { text($0["continues"]) == #"["list"]"# })
-        let numbers = records.flatMap { record -> [String] in
-            let item = record["data"]?["list"]?["item"]
-            return (item?.array ?? [item].compactMap { $0 }).compactMap { $0["n"]?.string }
+        var whole = records[0]["data"] ?? .null
+        for record in records.dropFirst() {
+            let path = (record["continues"]?.array ?? []).compactMap(\.string)
+            whole = merged(whole, record["data"] ?? .null, path[...])
         }
-        #expect(numbers == (0..<20).map(String.init))
-        #expect(records.first?["data"]?["a"]?.string == "first" && records.last?["data"]?["z"]?.string == "last")
+        let all = try #require(whole["list"]?["item"]?.array)
+        #expect(all.compactMap { $0["n"]?.string } == (0..<20).map(String.init))
+        #expect(all.allSatisfy { $0["text"]?.string == filler })
+        #expect(whole["a"]?.string == "first" && whole["z"]?.string == "last")
     }
 
     @Test func `refuses what is malformed, too deep, too long or has declarations`() {
@@ -129,7 +150,9 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         let deep = String(repeating: "<a>", count: FormLimits.depth) + "x" + String(repeating: "</a>", count: FormLimits.depth)
         #expect(failure("<edgarSubmission>\(deep)</edgarSubmission>") == .limit)
         let long = String(repeating: "x", count: FormLimits.text + 1)
-        #expect(failure("<edgarSubmission><a>\(long)</a></edgarSubmission>") == .limit)
+        #expect(failure("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>\(long)</a></edgarSubmission>") == .limit)
+        let whole = String(repeating: "<a>x</a>", count: FormLimits.whole / FormTree.nodeSize + 1)
+        #expect(failure("<edgarSubmission>\(whole)</edgarSubmission>") == .limit)
     }
 
     @Test func `repeats notes and heads only within limits`() throws {

@@ -8,17 +8,28 @@ import Markup
 /// names, its own text as `value`. Children of one name are a list if the map says so, or if there are several. What is empty is left out.
 struct DataWriter {
     private let names: NameTable
-    /// The names as JSON strings, in snake_case; empty until the name is first written.
-    private var keys: [[UInt8]] = []
+    /// The keys of members: names in snake_case. Two names may have one key.
+    private var keys = ByteInterner()
+    /// The keys as JSON strings.
+    private var quotedKeys: [[UInt8]] = []
+    /// The key of each name; nil until the name is first written.
+    private var keyOfName: [Int?] = []
+    /// The keys of notes, and of the text of an element that has other members.
+    private var notesKey = 0
+    private var valueKey = 0
     private var scratch: [UInt8] = []
-    /// The first and the last element of each name among the children of the object that is being grouped.
+    /// The last element of each key among the children of the object that is being grouped.
     private var groups: [(generation: Int, last: Int)] = []
     private var generation = 0
     /// Whether anything was nested too deeply, and left out.
     private(set) var isTooDeep = false
     private var nesting = 0
 
-    init(_ names: NameTable) { self.names = names }
+    init(_ names: NameTable) {
+        self.names = names
+        notesKey = key("footnotes")
+        valueKey = key("value")
+    }
 
     /// Whether an element has anything that no record has taken.
     func isLive(_ index: Int, _ tree: FormTree, without plan: MapPlan?) -> Bool {
@@ -89,22 +100,30 @@ struct DataWriter {
         nesting += 2
         defer { nesting -= 2 }
         let first = group(index, &tree, plan, &notes, rows)
-        if tree.nodes[index].count > 0, !tree.nodes[index].isTaken {
-            writer.key("value")
-            scalar(index, as: tree.nodes[index].name, tree, plan, &writer)
-        }
         let parent = tree.nodes[index].name
+        // The element's own text is the first member, or the first of its values.
+        var hasText = tree.nodes[index].count > 0 && !tree.nodes[index].isTaken
+        if hasText, groups.count <= valueKey || groups[valueKey].generation != generation {
+            writer.key("value")
+            scalar(index, as: parent, tree, plan, &writer)
+            hasText = false
+        }
         var head = first
         while head > 0 {
             let node = tree.nodes[head]
-            let isNote = notes.isResolved(head, tree)
-            if isNote { writer.key("footnotes") } else { writeKey(node.name, &writer) }
-            let state = tree.state(head)
-            let isList = isNote || node.nextSame > 0 || state.map { plan?.isList[$0] ?? false } ?? false
+            let key = key(of: head, tree, notes)
+            let quoted = quotedKeys[key]
+            writer.key(raw: quoted.span)
+            let isValue = key == valueKey && hasText
+            let isList = notes.isResolved(head, tree) || isValue || node.nextSame > 0 || tree.state(head).map { plan?.isList[$0] ?? false } ?? false
             if isList { writer.beginArray() }
+            if isValue {
+                scalar(index, as: parent, tree, plan, &writer)
+                hasText = false
+            }
             var child = head
             while child > 0 {
-                if isNote {
+                if notes.isResolved(child, tree) {
                     notes.writeText(of: child, tree, &writer)
                 } else if tree.nodes[child].name == plan?.valueChild, tree.end(child) == child + 1 {
                     scalar(child, as: parent, tree, plan, &writer)
@@ -118,7 +137,7 @@ struct DataWriter {
         }
     }
 
-    /// Links the children of an element that are to be written: those of one name, and the first of each name. Returns the first child; 0 for none.
+    /// Links the children of an element that are to be written: those of one key, and the first of each key. Returns the first child; 0 for none.
     private mutating func group(_ index: Int, _ tree: inout FormTree, _ plan: MapPlan?, _ notes: inout Notes, _ rows: Bool) -> Int {
         generation += 1
         var first = 0
@@ -132,31 +151,42 @@ struct DataWriter {
             guard isLive(child, tree, without: rows ? nil : plan) else { continue }
             tree.link(child, same: 0)
             tree.link(child, name: 0)
-            let isNote = notes.resolve(child, tree)
-            let name = isNote ? 0 : tree.nodes[child].name.index + 1
-            while groups.count <= name { groups.append((0, 0)) }
-            if groups[name].generation == generation {
-                tree.link(groups[name].last, same: child)
+            _ = notes.resolve(child, tree)
+            let key = key(of: child, tree, notes)
+            while groups.count <= key { groups.append((0, 0)) }
+            if groups[key].generation == generation {
+                tree.link(groups[key].last, same: child)
             } else {
                 if lastHead > 0 { tree.link(lastHead, name: child) } else { first = child }
                 lastHead = child
             }
-            groups[name] = (generation, child)
+            groups[key] = (generation, child)
         }
         return first
     }
 
-    private mutating func writeKey(_ name: LocalName, _ writer: inout JSONWriter) {
-        while keys.count <= name.index { keys.append([]) }
-        if keys[name.index].isEmpty {
-            scratch.removeAll(keepingCapacity: true)
-            names.locals.withBytes(name.index) { appendSnakeCase($0, to: &scratch) }
+    /// The key of an element or attribute: that of notes for a reference whose note is written.
+    private mutating func key(of node: Int, _ tree: FormTree, _ notes: Notes) -> Int {
+        if notes.isResolved(node, tree) { return notesKey }
+        let name = tree.nodes[node].name
+        while keyOfName.count <= name.index { keyOfName.append(nil) }
+        if let known = keyOfName[name.index] { return known }
+        scratch.removeAll(keepingCapacity: true)
+        names.locals.withBytes(name.index) { appendSnakeCase($0, to: &scratch) }
+        let key = key(String(decoding: scratch, as: UTF8.self))
+        keyOfName[name.index] = key
+        return key
+    }
+
+    private mutating func key(_ text: String) -> Int {
+        var text = text
+        let key = text.withUTF8 { keys.intern(Span(_unsafeElements: $0)) }
+        if key == quotedKeys.count {
             var quoted = JSONWriter()
-            quoted.string(scratch.span)
-            keys[name.index] = quoted.bytes
+            quoted.string(text)
+            quotedKeys.append(quoted.bytes)
         }
-        let key = keys[name.index]
-        writer.key(raw: key.span)
+        return key
     }
 
     /// Writes the text of an element or an attribute, with the type of this name; as text if it has not this type.

@@ -118,7 +118,6 @@ package final class FormReader: MarkupHandler {
         } else if tree.hasClosed {
             document.pieces += 1
             writeForm(isLast: false)
-            document.continued = tree.openNodes.dropFirst().map { tree.nodes[$0].name }
             tree.removeClosed()
         }
     }
@@ -328,10 +327,11 @@ extension FormReader {
             document.fields?.write(plan.head, in: 0..<tree.nodes.count, &tree, &data, &notes, takes: false, to: &writer)
         }
         if document.pieces > 0 { writer.member("piece", document.pieces) }
-        if !document.continued.isEmpty {
+        let continued = tree.continued
+        if !continued.isEmpty {
             writer.key("continues")
             writer.beginArray()
-            for name in document.continued { writer.string(names.locals.withBytes(name.index) { snakeCase($0.text) }) }
+            for name in continued { writer.string(names.locals.withBytes(name.index) { snakeCase($0.text) }) }
             writer.endArray()
         }
         writer.key("data")
@@ -387,8 +387,7 @@ private struct DocumentState {
     /// The members that all records of a type repeat, and their bytes in all records so far.
     var contexts: [[UInt8]?] = []
     var repeated = 0
-    /// The pieces of the form written so far, and the elements that were open at the end of the last one.
+    /// The pieces of the form written so far.
     var pieces = 0
-    var continued: [LocalName] = []
     var fields: FieldWriter?
 }

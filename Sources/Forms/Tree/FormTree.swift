@@ -10,6 +10,8 @@ struct FormTree {
         let isAttribute: Bool
         /// Whether a field of a record has taken the value.
         var isTaken = false
+        /// Whether an earlier piece of the form has the beginning of the element.
+        var isContinued = false
         /// The start of the text in `text`.
         var start: Int32
         var count: Int32 = 0
@@ -138,6 +140,7 @@ struct FormTree {
             nodes[depth] = nodes[Int(index)]
             nodes[depth].start = 0
             nodes[depth].count = 0
+            nodes[depth].isContinued = true
             open[depth] = Int32(depth)
         }
         nodes.removeLast(nodes.count - open.count)
@@ -149,8 +152,8 @@ struct FormTree {
     /// Whether there is anything besides open elements.
     var hasClosed: Bool { nodes.count > open.count }
 
-    /// The open elements, from the root.
-    var openNodes: [Int] { open.map { Int($0) } }
+    /// The names of the elements below the root that go on from an earlier piece, each within the one before. One that ended without more is not among them.
+    var continued: [LocalName] { nodes.dropFirst().prefix { $0.isContinued }.map(\.name) }
 
     /// Ends a run of text. Text behind a child becomes a node of its own.
     private mutating func finishText() {
