@@ -168,7 +168,7 @@ package final class FormReader: MarkupHandler {
             prepareContext(plan)
             if !plan.shared.isEmpty, filing.shared.isEmpty { share(plan, &notes) }
         }
-        if document.pieces == 0 || tree.hasClosed {
+        if document.pieces == 0 || data.isLive(0, tree, without: nil) || !document.lists.isEmpty {
             if document.pieces > 0 { document.pieces += 1 }
             writeForm(isLast: true)
         }
