@@ -86,6 +86,7 @@ let package = Package(
         // Floor 4: the domain
         library("Submission", ["Records", "JSONLines", "Compression", "Bytes"]),
         library("XBRL", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
+        library("Forms", ["Records", "JSONLines", "Markup", "Bytes"], settings: hot),
         library("Warehouse", ["Records", "JSONLines", "SQLite", "PostgreSQL", "Digest", "Bytes", "Clocks", "Threads"]),
         library("FilingStore", ["Records", "HTTP", "Compression", "Digest", "Bytes", "Clocks", "Threads", "CXattr"]),
         library("AWS", ["Records", "JSONLines", "HTTP", "Digest", "Processes", "Bytes", "Clocks", "Threads"]),
@@ -136,6 +137,7 @@ let package = Package(
         tool("filing-parse", ["Submission", "Digest"]),
         // libxml2 needs ICU, which loads the shared C++ library.
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
+        tool("form-extract", ["Submission", "Forms", "Markup"], linking: []),
         tool("filing-match", ["Alerts", "Query"]),
         tool("alert-send", ["AlertDelivery", "WarehouseTool", "Warehouse", "YAML"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
@@ -182,6 +184,7 @@ let package = Package(
         tests("MarkupTests", ["Markup", "Bytes"]),
         tests("XBRLTests", ["XBRL", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FinancialsTests", ["Financials", "XBRL", "Records", "JSONLines", "Bytes"]),
+        tests("FormsTests", ["Forms", "Markup", "Records", "JSONLines", "Bytes"]),
         tests("FiguresTests", ["Figures", "Records", "JSONLines", "Bytes"]),
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
@@ -206,7 +209,7 @@ if Context.environment["FUZZ"] == "1" {
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
         ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]), ("passages", ["Submission"]), ("channels", ["AlertDelivery", "YAML"]),
-        ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
+        ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]), ("forms", ["Forms", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))
     package.targets.append(.target(name: "FuzzSupport", dependencies: ["JSONLines", "Bytes", "CFuzzer"], path: "Tests/Fuzz/Support", swiftSettings: strict))

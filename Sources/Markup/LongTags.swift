@@ -7,7 +7,9 @@ enum LongTags {
     private static let block = 8192
 
     /// Throws if a long tag has more attributes than the limit.
-    static func check(_ bytes: Span<UInt8>) throws(MarkupFailure) {
+    ///
+    /// - Parameter isRead: called with an offset, every four megabytes, of which the bytes before it are checked.
+    static func check(_ bytes: Span<UInt8>, _ isRead: (Int) -> Void) throws(MarkupFailure) {
         var start = block
         var notes = Notes()
         while start + block <= bytes.count {
@@ -19,6 +21,7 @@ enum LongTags {
                 try checkAttributes(ofTag: start - block + tag, bytes, &notes)
             }
             start += block
+            if start & (4 << 20 - 1) == 0 { isRead(start - block) }
         }
     }
 

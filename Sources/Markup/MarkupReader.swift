@@ -58,8 +58,11 @@ package final class MarkupReader {
     deinit { openNames.deallocate() }
 
     /// Reads one document. `bytes` must be followed by a zero byte (`MappedFile.withTerminatedBytes`).
-    package func read(_ bytes: Span<UInt8>, _ handler: any MarkupHandler) throws(MarkupFailure) {
-        let source = try MarkupSource(bytes, limit: documentLimit)
+    ///
+    /// - Parameter isRead: called with an offset, every few megabytes, while the whole document is checked before it is read: the bytes before it are not needed
+    ///   until then.
+    package func read(_ bytes: Span<UInt8>, _ handler: any MarkupHandler, isRead: (Int) -> Void = { _ in }) throws(MarkupFailure) {
+        let source = try MarkupSource(bytes, limit: documentLimit, isRead: isRead)
         self.source = source
         if var converted = source.converted {
             converted.append(0)

@@ -23,10 +23,12 @@ struct MarkupSource {
     private var mappedPosition = 0
     private var mappedOffset = 0
 
-    /// - Parameter limit: the maximum number of bytes that the document may have, before and after conversion.
-    init(_ bytes: Span<UInt8>, limit: Int) throws(MarkupFailure) {
+    /// - Parameters:
+    ///   - limit: the maximum number of bytes that the document may have, before and after conversion.
+    ///   - isRead: called with an offset, every few megabytes, of which the bytes before it are not needed until the document is read.
+    init(_ bytes: Span<UInt8>, limit: Int, isRead: (Int) -> Void) throws(MarkupFailure) {
         guard bytes.count <= limit else { throw SourceEncoding.tooLarge(limit) }
-        try LongTags.check(bytes)
+        try LongTags.check(bytes, isRead)
         var start = bytes.hasPrefix("\u{FEFF}") ? 3 : 0
         while start < bytes.count, bytes[start].isWhiteSpace { start += 1 }
         if let encoding = SourceEncoding(of: bytes, from: start) {
@@ -36,7 +38,7 @@ struct MarkupSource {
             self.marks = marks
             origin = .encoded(encoding.width)
         } else {
-            let cutLines = CutLines(bytes)
+            let cutLines = CutLines(bytes, isRead: isRead)
             skipped = start
             converted = cutLines?.joined(bytes, from: start)
             origin = cutLines.map { .joined($0) } ?? .document

@@ -18,6 +18,15 @@ package struct EndRecord {
         case .fact: "facts"
         case .statement: "statements"
         case .alert: "alerts"
+        case .form: "forms"
+        case .ownershipTransaction: "ownership_transactions"
+        case .ownershipHolding: "ownership_holdings"
+        case .institutionalHolding: "institutional_holdings"
+        case .fundHolding: "fund_holdings"
+        case .offering: "offerings"
+        case .plannedSale: "planned_sales"
+        case .beneficialOwner: "beneficial_owners"
+        case .crowdfunding: "crowdfundings"
         case .filing, .end, .receipt, .reject, .difference: "others"
         }
     }

@@ -3,6 +3,7 @@ package import JSONLines
 /// The types of records that the tools exchange: the `type` of a line.
 package enum RecordType: CaseIterable, Sendable {
     case filing, section, fact, statement, alert, end, receipt, reject, difference
+    case form, ownershipTransaction, ownershipHolding, institutionalHolding, fundHolding, offering, plannedSale, beneficialOwner, crowdfunding
 
     package var name: StaticString {
         switch self {
@@ -15,6 +16,15 @@ package enum RecordType: CaseIterable, Sendable {
         case .receipt: "receipt"
         case .reject: "reject"
         case .difference: "difference"
+        case .form: "form"
+        case .ownershipTransaction: "ownership_transaction"
+        case .ownershipHolding: "ownership_holding"
+        case .institutionalHolding: "institutional_holding"
+        case .fundHolding: "fund_holding"
+        case .offering: "offering"
+        case .plannedSale: "planned_sale"
+        case .beneficialOwner: "beneficial_owner"
+        case .crowdfunding: "crowdfunding"
         }
     }
 

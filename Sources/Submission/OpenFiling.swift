@@ -44,6 +44,20 @@ package struct OpenFiling: Sendable {
         return try DocumentBytes(of: document, in: SubmissionFile(path: path))
     }
 
+    /// Whether no two documents share bytes. A record that names the same bytes many times would make them be read and written as often.
+    package var areDocumentsApart: Bool {
+        guard submission != nil else {
+            let paths = documents.compactMap(\.path)
+            return Set(paths).count == paths.count
+        }
+        var end = 0
+        for document in documents.sorted(by: { ($0.offset, $0.length) < ($1.offset, $1.length) }) where document.length > 0 {
+            if document.offset < end { return false }
+            end = document.offset + document.length
+        }
+        return true
+    }
+
     /// Opens each document that is in a file of its own, to fail early if one is missing or cut off.
     package func checkFiles() throws(SubmissionFailure) {
         guard submission == nil else { return }

@@ -21,7 +21,7 @@ struct ExtractWorker: FilingWorker {
         }
         let opened: OpenFiling
         do throws(SubmissionFailure) { opened = try OpenFiling(&filing) } catch { throw Rejection(error) }
-        guard Self.areApart(opened) else {
+        guard opened.areDocumentsApart else {
             throw Rejection(code: "bad_documents", message: "the record names the same bytes for more than one document")
         }
         let reader = FilingReader(opened.documents, from: FilingSource(filing: opened), locatesFacts: emit.contains(.statements))
@@ -40,20 +40,6 @@ struct ExtractWorker: FilingWorker {
             throw Rejection(code: "malformed_xml", message: error.description)
         }
         try writeOIM(sets, filing, path: opened.path)
-    }
-
-    /// Whether no two documents share bytes. A record that names the same bytes many times would make them be read and written as often.
-    private static func areApart(_ opened: OpenFiling) -> Bool {
-        guard opened.submission != nil else {
-            let paths = opened.documents.compactMap(\.path)
-            return Set(paths).count == paths.count
-        }
-        var end = 0
-        for document in opened.documents.sorted(by: { ($0.offset, $0.length) < ($1.offset, $1.length) }) where document.length > 0 {
-            if document.offset < end { return false }
-            end = document.offset + document.length
-        }
-        return true
     }
 
     private func crossCheck(

@@ -152,13 +152,17 @@ import Testing
     func `mend what was deleted by hand`(sql: String) throws {
         let database = try ServerDatabase("store_deleted")
         let scratch = try Scratch()
+        let forms = Schema.formTables.map(\.type)
+        let formLines = forms.map { #"{"type":"\#($0)","accession_number":"\#(accession(2))","document":"a","offset":1,"more":[1.50]}"# }
         let all = [
             #"{"type":"filing","accession_number":"\#(accession(2))","filers":[{"cik":"7"}],"documents":[{"filename":"a"}],"#
-                + #""unfolded":["statement","section","fact","alert","answer","novelty"]}"#,
+                + #""unfolded":["statement","section","fact","alert","answer","novelty",\#(forms.map { "\"\($0)\"" }.joined(separator: ","))]}"#,
             Self.statement(#"{"Revenues":1,"NetIncome":2}"#), Self.section(#""text":"t""#), Self.fact(#""document":"a","offset":1"#),
             #"{"type":"alert","accession_number":"\#(accession(2))","id":"x"}"#, #"{"type":"answer","accession_number":"\#(accession(2))","id":"x"}"#,
             #"{"type":"novelty","accession_number":"\#(accession(2))"}"#,
-            #"{"type":"end","accession_number":"\#(accession(2))","statements":1,"sections":1,"facts":1,"alerts":1,"answers":1,"others":1}"#,
+            formLines.joined(separator: "\n"),
+            #"{"type":"end","accession_number":"\#(accession(2))","statements":1,"sections":1,"facts":1,"alerts":1,"answers":1,"others":1,"#
+                + forms.map { #""\#($0)s":1"# }.joined(separator: ",") + "}",
         ].joined(separator: "\n")
         #expect(try scratch.load(all) == database.load(all))
         let rows = try Schema.tables.map { try scratch.rows($0) }

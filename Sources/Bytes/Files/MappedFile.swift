@@ -57,4 +57,14 @@ package final class MappedFile: @unchecked Sendable {
         defer { if kept != 0 { next.pointee = kept } }
         return try withBytes(range, body)
     }
+
+    /// Lets the system take back the memory of a range that will not be read again soon. The bytes stay what they are: they are read from the file again.
+    ///
+    /// Within `withTerminatedBytes`, the range must end a page before the zero byte. This keeps its place only in a private copy.
+    package func release(_ range: Range<Int>) {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        let start = (range.lowerBound + page - 1) / page * page
+        let end = min(range.upperBound, count) / page * page
+        if start < end { madvise(base + start, end - start, Int32(MADV_DONTNEED)) }
+    }
 }

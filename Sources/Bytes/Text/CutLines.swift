@@ -10,10 +10,17 @@ package struct CutLines: Sendable {
     private static let longest = lengths.upperBound
 
     /// Finds the breaks. Nil unless no line exceeds 1,025 bytes and more than half of those of 1,023 to 1,025 bytes have exactly 1,023.
-    package init?(_ bytes: Span<UInt8>) {
+    ///
+    /// - Parameter isRead: called with an offset, every four megabytes, of which the bytes before it have been searched.
+    package init?(_ bytes: Span<UInt8>, isRead: (Int) -> Void = { _ in }) {
         var exact = 0
         var start = 0
+        var told = 0
         while start + Self.length < bytes.count {
+            if start - told >= 4 << 20 {
+                told = start
+                isRead(start)
+            }
             // Lines that end within the next 1,023 bytes are too short to have been cut.
             if let end = bytes.extracting(start..<start + Self.length).lastIndex(of: 0x0A, before: Self.length) {
                 start += end + 1

@@ -20,4 +20,11 @@ package struct DocumentBytes: Sendable {
     package func withTerminatedBytes<R, E: Error>(_ body: (Span<UInt8>) throws(E) -> R) throws(E) -> R {
         try file.mapping.withTerminatedBytes(range, body)
     }
+
+    /// Lets the system take back the memory of the first `count` bytes, which are read from the file again when they are needed.
+    package func release(first count: Int) {
+        // The page with the zero byte behind the document is left alone, and the one before it.
+        let end = range.lowerBound + min(count, max(0, range.count - 2 * 65_536))
+        if end > range.lowerBound { file.mapping.release(range.lowerBound..<end) }
+    }
 }

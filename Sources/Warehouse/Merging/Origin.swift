@@ -143,6 +143,7 @@ enum FieldOwner {
             case "section": Self.parser
             case "alert": .tool("filing-match")
             case "answer": .tool("filing-ask")
+            case _ where Schema.formTables.contains { $0.type == type }: .tool("form-extract")
             default: .anyTool
             }
     }

@@ -19,10 +19,11 @@ package struct FilingHoldings: Equatable, Sendable {
     /// The tables, by the names of their records in plural.
     package static let tables = counted.map(\.name)
 
-    static let counted: [(name: String, table: Table)] = [
-        ("facts", Schema.facts), ("statements", Schema.statements), ("figures", Schema.figures), ("sections", Schema.sections), ("alerts", Schema.alerts),
-        ("answers", Schema.answers), ("other records", Schema.otherRecords), ("filers", Schema.parties), ("documents", Schema.documents),
-    ]
+    static let counted: [(name: String, table: Table)] =
+        [
+            ("facts", Schema.facts), ("statements", Schema.statements), ("figures", Schema.figures), ("sections", Schema.sections), ("alerts", Schema.alerts),
+            ("answers", Schema.answers), ("other records", Schema.otherRecords), ("filers", Schema.parties), ("documents", Schema.documents),
+        ] + Schema.formTables.map { (String($0.table.name.map { $0 == "_" ? " " : $0 }), $0.table) }
 
     package let accessionNumber: String
     package let row: Row?

@@ -3,7 +3,7 @@
 /// No column is a binary float: a number keeps its own digits.
 enum Schema {
     /// The schema's version, which each change of the tables raises and each database holds. Each kind of store has the migration steps to this version.
-    static let version = 4
+    static let version = 5
 
     /// One row for each filing, made from the merged filing record.
     static let filings = Table(
@@ -215,9 +215,9 @@ enum Schema {
         key: ["accession_number", "type", "position"])
 
     /// The tables of a filing's records and of what its line lists, in the order in which a load fills them.
-    static let tables = [parties, documents, statements, figures, sections, facts, alerts, answers, otherRecords]
+    static let tables = [parties, documents, statements, figures, sections, facts, alerts, answers] + formTables.map(\.table) + [otherRecords]
 
-    static let typesWithTables = ["fact", "statement", "section", "alert", "answer"]
+    static let typesWithTables = ["fact", "statement", "section", "alert", "answer"] + formTables.map(\.type)
 
     /// The table that holds the records of a type that are unfolded from a filing.
     static func table(ofType type: String) -> Table {
@@ -227,7 +227,7 @@ enum Schema {
         case "section": sections
         case "alert": alerts
         case "answer": answers
-        default: otherRecords
+        default: formTables.first { $0.type == type }?.table ?? otherRecords
         }
     }
 

@@ -170,7 +170,9 @@ struct FilingPlan {
     var receipt: Receipt {
         let lines = groups.reduce(0) { $0 + $1.group.lines.count }
         let kept = groups.reduce(0) { $0 + ($1.isWritten ? $1.load.count : 0) }
-        let tables = [Schema.filings] + Schema.tables
+        // The tables of forms are named only where there are rows: few filings have any.
+        let forms = Set(Schema.formTables.map(\.table.name))
+        let tables = ([Schema.filings] + Schema.tables).filter { !forms.contains($0.name) || written[$0.name] ?? 0 > 0 }
         return Receipt(accessionNumber: filing.accessionNumber, rows: tables.map { ($0.name, written[$0.name] ?? 0) }, skipped: lines - kept)
     }
 }

@@ -109,7 +109,7 @@ final class InlineValues {
         case .failure(let reason):
             let start = report.values.count
             let result = transformed
-            if attributes.format != nil, NumberText.isSpecial(result.span) {
+            if attributes.format != nil, SchemaNumber.isSpecial(result.span) {
                 report.values.append(contentsOf: result)
             } else {
                 report.values.append(contentsOf: scratch)
@@ -172,7 +172,7 @@ final class InlineValues {
         let digits = attributes.format != nil ? transformed : scratch
         // Non-breaking spaces around a number without a format are ignored, as in the SEC's extraction.
         let number = attributes.format != nil ? digits.span : digits.span.extracting(digits.span.rangeWithoutBlanks)
-        let written = NumberText.append(number, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
+        let written = SchemaNumber.append(number, scale: attributes.scale, negate: attributes.isNegative, to: &report.values)
         return written ? .success(start..<report.values.count) : .failure(Reason(message: "\"\(excerpt)\" is not a number"))
     }
 

@@ -125,14 +125,14 @@ package final class InstanceReader: MarkupHandler {
             return
         }
         var number: [UInt8] = []
-        let isNumber = report.values.withSpan(range) { NumberText.append($0, to: &number) }
+        let isNumber = report.values.withSpan(range) { SchemaNumber.append($0, to: &number) }
         if isNumber {
             report.values.removeSubrange(start...)
             report.values.append(number.span)
             report.facts[index].value = .number(start..<report.values.count)
         } else {
             report.facts[index].value = .text(range)
-            if report.values.withSpan(range, { NumberText.isSpecial($0.extracting($0.trimmedRange)) }) { return }
+            if report.values.withSpan(range, { SchemaNumber.isSpecial($0.extracting($0.trimmedRange)) }) { return }
             report.facts[index].problem = "\"\(report.values.withSpan(range) { $0.excerpt })\" is not a number"
         }
     }
@@ -141,7 +141,7 @@ package final class InstanceReader: MarkupHandler {
         part = nil
         guard let open else { return }
         var number: [UInt8] = []
-        let isNumber = report.values.withSpan(partStart..<report.values.count) { NumberText.append($0, to: &number) }
+        let isNumber = report.values.withSpan(partStart..<report.values.count) { SchemaNumber.append($0, to: &number) }
         report.values.removeSubrange(partStart...)
         guard isNumber else {
             report.facts[open.fact].problem = "the fraction's \(isNumerator ? "numerator" : "denominator") is not a number"

@@ -1,10 +1,10 @@
 import Bytes
 
 /// Returns the value of `decimals` or `precision` (XBRL 2.1 §4.6.4, §4.6.5); nil for `INF`. Text that is neither a number nor `INF` gives nil and a problem.
-func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -NumberText.digitLimit, _ problem: inout String?) -> Int? {
+func statedAccuracy(_ name: StaticString, _ value: Span<UInt8>, least: Int = -SchemaNumber.digitLimit, _ problem: inout String?) -> Int? {
     let text = value.extracting(value.trimmedRange)
     if text.equals("INF") { return nil }
-    let number = text.signedInteger.flatMap { (least...NumberText.digitLimit).contains($0) ? $0 : nil }
+    let number = text.signedInteger.flatMap { (least...SchemaNumber.digitLimit).contains($0) ? $0 : nil }
     if number == nil { problem = "\(name) \"\(text.excerpt)\" is not a number" }
     return number
 }

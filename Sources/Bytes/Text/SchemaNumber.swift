@@ -1,15 +1,13 @@
-import Bytes
-
 /// Converts decimal numbers from the text of XML Schema to that of JSON. The conversion is exact: no number becomes binary floating-point.
-enum NumberText {
+package enum SchemaNumber {
     /// The maximum number of digits of a number, after its scale and exponent are applied.
-    static let digitLimit = 1024
+    package static let digitLimit = 1024
 
     /// Appends `text` x 10^`scale` as a JSON number, negated if `negate` is true.
     ///
     /// Reads the lexical forms of xs:decimal and xs:double, with white space around them. Returns false, and appends nothing, if the text is not a number or
     /// would have more digits than the limit.
-    static func append(_ text: Span<UInt8>, scale: Int = 0, negate: Bool = false, to output: inout [UInt8]) -> Bool {
+    package static func append(_ text: Span<UInt8>, scale: Int = 0, negate: Bool = false, to output: inout [UInt8]) -> Bool {
         let trimmed = text.trimmedRange
         var position = trimmed.lowerBound
         let end = trimmed.upperBound
@@ -44,7 +42,7 @@ enum NumberText {
     }
 
     /// Whether a text is one of the values of xs:double that are not numbers: `INF`, `-INF`, `NaN` (XML Schema part 2, 3.2.5).
-    static func isSpecial(_ text: Span<UInt8>) -> Bool { text.equals("INF") || text.equals("-INF") || text.equals("NaN") }
+    package static func isSpecial(_ text: Span<UInt8>) -> Bool { text.equals("INF") || text.equals("-INF") || text.equals("NaN") }
 
     /// Appends a number with its point moved by `exponent` places. Removes leading zeros; trailing zeros stay as filed.
     private static func write(

@@ -1,9 +1,8 @@
-import Bytes
 import Testing
 
-@testable import XBRL
+@testable import Bytes
 
-struct NumberTextTests {
+struct SchemaNumberTests {
     @Test(arguments: [
         ("0012.50", 0, "12.50"), (".5", 0, "0.5"), ("5.", 0, "5"), ("-0.00", 0, "0"), ("+7", 0, "7"), ("1.5E3", 0, "1500"), ("15e-1", 0, "1.5"),
         ("12", 3, "12000"),
@@ -12,7 +11,7 @@ struct NumberTextTests {
     func numbersBecomeJSON(_ text: String, _ scale: Int, _ expected: String) {
         var output: [UInt8] = []
         let bytes = Array(text.utf8)
-        #expect(NumberText.append(bytes.span, scale: scale, to: &output))
+        #expect(SchemaNumber.append(bytes.span, scale: scale, to: &output))
         #expect(String(decoding: output, as: UTF8.self) == expected)
     }
 
@@ -20,7 +19,7 @@ struct NumberTextTests {
     func otherTextIsRefused(_ text: String) {
         var output: [UInt8] = []
         let bytes = Array(text.utf8)
-        #expect(!NumberText.append(bytes.span, to: &output))
+        #expect(!SchemaNumber.append(bytes.span, to: &output))
         #expect(output.isEmpty)
     }
 }

@@ -1,0 +1,80 @@
+import Bytes
+import JSONLines
+import Markup
+
+/// The notes of a document, which its values refer to.
+struct Notes {
+    private let references: (reference: LocalName, attribute: LocalName)?
+    private var ids = ByteInterner()
+    /// The element of the note with each id.
+    private var elements: [Int] = []
+    /// Bytes of notes that may still be repeated.
+    private var room = FormLimits.repeated.least
+    /// References to notes that the document does not have, and those that there was no room for.
+    private(set) var unknown: [String] = []
+    private(set) var hasNoRoom = false
+
+    /// Finds the notes of a document that has been read to its end.
+    init(_ tree: FormTree, _ plan: MapPlan?) {
+        guard let notes = plan?.notes else {
+            references = nil
+            return
+        }
+        references = (notes.reference, notes.attribute)
+        for index in tree.nodes.indices where tree.state(index) == notes.state {
+            guard tree.nodes[index].count > 0, let id = Self.attribute(notes.id, of: index, tree) else { continue }
+            let number = tree.text.withSpan(tree.textRange(id)) { ids.intern($0) }
+            if number == elements.count { elements.append(index) }
+        }
+    }
+
+    /// The note that an element refers to; nil if it is not a reference, or the document has no such note.
+    private func note(_ index: Int, _ tree: FormTree) -> Int? {
+        guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute, tree.end(index) == index + 2,
+            let id = Self.attribute(references.attribute, of: index, tree)
+        else { return nil }
+        return tree.text.withSpan(tree.textRange(id)) { ids.find($0) }.map { elements[$0] }
+    }
+
+    func isResolved(_ index: Int, _ tree: FormTree) -> Bool { note(index, tree) != nil && !hasNoRoom }
+
+    /// Whether an element is a reference whose note can be written. Notes what is wrong with one that cannot.
+    mutating func resolve(_ index: Int, _ tree: FormTree) -> Bool {
+        guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute else { return false }
+        guard let note = note(index, tree) else {
+            if let id = Self.attribute(references.attribute, of: index, tree), unknown.count < FormLimits.problems {
+                unknown.append(tree.text.withSpan(tree.textRange(id)) { $0.extracting(0..<min(40, $0.count)).text })
+            }
+            return false
+        }
+        room -= Int(tree.nodes[note].count)
+        if room < 0 { hasNoRoom = true }
+        return !hasNoRoom
+    }
+
+    func writeText(of index: Int, _ tree: FormTree, _ writer: inout JSONWriter) {
+        guard let note = note(index, tree) else { return }
+        tree.text.withSpan(tree.textRange(note)) { writer.string($0) }
+    }
+
+    private static func attribute(_ name: LocalName, of index: Int, _ tree: FormTree) -> Int? {
+        var child = index + 1
+        while child < tree.end(index), tree.nodes[child].isAttribute {
+            if tree.nodes[child].name == name { return child }
+            child += 1
+        }
+        return nil
+    }
+}
+
+extension Notes {
+    /// Whether an element refers to a note that the document has.
+    func hasReference(_ index: Int, _ tree: FormTree) -> Bool {
+        var child = index + 1
+        while child < tree.end(index) {
+            if isResolved(child, tree) { return true }
+            child = tree.end(child)
+        }
+        return false
+    }
+}

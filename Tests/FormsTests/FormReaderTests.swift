@@ -1,0 +1,173 @@
+import Bytes
+import JSONLines
+import Records
+import Testing
+
+@testable import Forms
+
+/// Reads documents as one filing, and returns its records.
+private func read(
+    _ documents: String..., emitted: FilingForms.Emitted = [.forms, .records], filed: CalendarDate? = CalendarDate(days: 20_000)
+) throws -> (records: [JSONValue], problems: [String]) {
+    let reader = FormReader()
+    let forms = FilingForms(accessionNumber: "0009990001-25-000021", filingDate: filed, emitted: emitted)
+    for (number, document) in documents.enumerated() {
+        let bytes = Array(document.utf8) + [0]
+        try bytes.withSpan(0..<bytes.count - 1) { bytes throws(FormFailure) in try reader.read(bytes, name: "\(number).xml", offset: 100, into: forms) }
+    }
+    try forms.finish()
+    var writer = JSONWriter()
+    for (_, spool) in forms.records { spool.copy(to: &writer) }
+    let records = try writer.bytes.split(separator: 0x0A).map { line in
+        let line = Array(line)
+        return try JSONValue(parsing: line.span)
+    }
+    return (records, forms.problems.map(\.code))
+}
+
+private func failure(_ document: String) -> FormFailure.Code? {
+    do { _ = try read(document) } catch { return (error as? FormFailure)?.code }
+    return nil
+}
+
+private func text(_ value: JSONValue?) -> String {
+    var writer = JSONWriter()
+    writer.value(value ?? .null)
+    return String(decoding: writer.bytes, as: UTF8.self)
+}
+
+/// Puts a piece of a form behind the pieces before it, as secflow-records(5) says.
+private func merged(_ first: JSONValue, _ second: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
+    var members = first.members ?? []
+    for member in second.members ?? [] {
+        guard let known = members.firstIndex(where: { $0.key == member.key }) else {
+            members.append(member)
+            continue
+        }
+        var values = members[known].value.array ?? [members[known].value]
+        var more = member.value.array ?? [member.value]
+        if member.key == path.first { values[values.count - 1] = merged(values[values.count - 1], more.removeFirst(), path.dropFirst()) }
+        values += more
+        members[known].value = values.count == 1 && members[known].value.array == nil && member.value.array == nil ? values[0] : .array(values)
+    }
+    return .object(members)
+}
+
+private func owner(_ cik: String) -> String { "<reportingOwner><reportingOwnerId><rptOwnerCik>\(cik)</rptOwnerCik></reportingOwnerId></reportingOwner>" }
+private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtable"
+
+@Suite struct `A reader of forms` {
+    @Test func `keeps what a form without a map says`() throws {
+        let (records, _) = try read(
+            "<edgarSubmission xmlns='http://www.sec.gov/edgar/else' a='1'><b c='2'>x</b><d>1</d><d>2</d><e/><f> </f><g>one<h>two</h>three</g></edgarSubmission>"
+        )
+        #expect(records.count == 1 && records[0]["map"] == nil && records[0]["offset"]?.integer == 100)
+        #expect(text(records[0]["data"]) == #"{"a":"1","b":{"value":"x","c":"2"},"d":["1","2"],"g":{"h":"two","value":["one","three"]}}"#)
+        let names = try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><aB>1</aB><a_b>2</a_b><c AB='3'><value>4</value>5</c></edgarSubmission>")
+        #expect(text(names.records[0]["data"]) == #"{"a_b":["1","2"],"c":{"ab":"3","value":["4","5"]}}"#)
+    }
+
+    @Test func `leaves out XML that is no form`() throws {
+        #expect(try read("<FilingSummary><Version>3</Version></FilingSummary>").records.isEmpty)
+        #expect(try read("<a xmlns='urn:b'>c</a>").problems.isEmpty)
+    }
+
+    @Test func `names a root in another namespace`() throws {
+        let (records, problems) = try read("<informationTable xmlns='urn:b'><infoTable><value>1</value></infoTable></informationTable>")
+        #expect(problems == ["unknown_namespace"])
+        #expect(records.map { $0["type"]?.string } == ["form"])
+        #expect(text(records[0]["data"]) == #"{"info_table":{"value":"1"}}"#)
+    }
+
+    @Test func `marks the records of several owners, and puts notes beside values`() throws {
+        let row = """
+            <nonDerivativeHolding><securityTitle><value>Common</value><footnoteId id='F1'/></securityTitle>
+            <postTransactionAmounts><sharesOwnedFollowingTransaction><value>many</value></sharesOwnedFollowingTransaction></postTransactionAmounts>
+            <extra>kept</extra></nonDerivativeHolding>
+            """
+        let notes = "<footnotes><footnote id='F1'>A &amp; B</footnote></footnotes>"
+        let (records, problems) = try read(
+            "<ownershipDocument>\(owner("1"))\(owner("2"))<nonDerivativeTable>\(row)</nonDerivativeTable>\(notes)</ownershipDocument>")
+        let holding = try #require(records.first { $0["type"]?.string == "ownership_holding" })
+        #expect(holding["joint"]?.boolean == true && holding["owner_cik"]?.string == "0000000001" && holding["owners"]?.array?.count == 2)
+        #expect(text(holding["footnotes"]) == #"{"security_title":["A & B"]}"#)
+        // What has no field, or not the type of its field, is kept.
+        #expect(
+            text(holding["other"]) == #"{"post_transaction_amounts":{"shares_owned_following_transaction":"many"},"extra":"kept"}"#)
+        #expect(holding["shares_owned"] == nil && problems.isEmpty)
+        let single = try read("<ownershipDocument>\(owner("1"))<nonDerivativeTable>\(row)</nonDerivativeTable></ownershipDocument>")
+        #expect(single.records.last?["joint"] == nil && single.problems == ["unknown_footnote"])
+        let other = text(single.records.last?["other"])
+        #expect(other.contains(#""security_title":{"footnote_id":{"id":"F1"}}"#))
+    }
+
+    @Test(
+        arguments: [
+            (CalendarDate(days: 19_359), "5000 thousands 5"), (CalendarDate(days: 19_360), "5 dollars null"), (nil, "null unknown 5"),
+        ] as [(CalendarDate?, String)])
+    func `counts Form 13F in dollars`(_ filed: CalendarDate?, _ expected: String) throws {
+        let (records, _) = try read(
+            "<informationTable xmlns='\(table)'><infoTable><value>5</value></infoTable></informationTable>", filed: filed)
+        let holding = try #require(records.first { $0["type"]?.string == "institutional_holding" })
+        #expect("\(text(holding["value"])) \(holding["value_unit"]?.string ?? "") \(text(holding["value_reported"]))" == expected)
+    }
+
+    @Test func `gives the cover to the records of the table, and compares both`() throws {
+        let cover = """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'><headerData><filerInfo><filer><credentials><cik>7</cik></credentials></filer>
+            </filerInfo></headerData><formData><summaryPage><tableEntryTotal>2</tableEntryTotal><tableValueTotal>9</tableValueTotal></summaryPage></formData>
+            </edgarSubmission>
+            """
+        let rows = "<informationTable xmlns='\(table)'><infoTable><value>5</value></infoTable><infoTable><value>3</value></infoTable></informationTable>"
+        let (records, _) = try read(cover, rows)
+        #expect(records.compactMap { $0["manager_cik"]?.string } == ["0000000007", "0000000007"])
+        #expect(
+            text(records.first { $0["checks"] != nil }?["checks"])
+                == #"[{"check":"entries","expected":2,"sum":2,"consistent":true},{"check":"value","expected":9,"sum":8,"consistent":false}]"#)
+        #expect(try read(cover, rows, emitted: .forms).records.allSatisfy { $0["checks"] == nil })
+    }
+
+    @Test func `parts a long form, so that the pieces together say the same`() throws {
+        let filler = String(repeating: "x", count: 1 << 20)
+        let items = (0..<20).map { "<item n='\($0)'><text>\(filler)</text></item>" }.joined()
+        let (records, _) = try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>first</a><list>\(items)</list><z>last</z></edgarSubmission>")
+        #expect(records.compactMap { $0["piece"]?.integer } == Array(1...records.count) && records.count > 1)
+        var whole = records[0]["data"] ?? .null
+        for record in records.dropFirst() {
+            let path = (record["continues"]?.array ?? []).compactMap(\.string)
+            whole = merged(whole, record["data"] ?? .null, path[...])
+        }
+        let all = try #require(whole["list"]?["item"]?.array)
+        #expect(all.compactMap { $0["n"]?.string } == (0..<20).map(String.init))
+        #expect(all.allSatisfy { $0["text"]?.string == filler })
+        #expect(whole["a"]?.string == "first" && whole["z"]?.string == "last")
+    }
+
+    @Test func `refuses what is malformed, too deep, too long or has declarations`() {
+        #expect(failure("<ownershipDocument><a></ownershipDocument>") == .malformed)
+        #expect(failure("<ownershipDocument><a>") == .malformed)
+        #expect(failure("<!DOCTYPE a [<!ENTITY b 'c'>]><ownershipDocument>&b;</ownershipDocument>") == .malformed)
+        let deep = String(repeating: "<a>", count: FormLimits.depth) + "x" + String(repeating: "</a>", count: FormLimits.depth)
+        #expect(failure("<edgarSubmission>\(deep)</edgarSubmission>") == .limit)
+        let long = String(repeating: "x", count: FormLimits.text + 1)
+        #expect(failure("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>\(long)</a></edgarSubmission>") == .limit)
+        let whole = String(repeating: "<a>x</a>", count: FormLimits.whole / FormTree.nodeSize + 1)
+        #expect(failure("<edgarSubmission>\(whole)</edgarSubmission>") == .limit)
+    }
+
+    @Test func `repeats notes and heads only within limits`() throws {
+        let note = "<footnotes><footnote id='F1'>\(String(repeating: "n", count: 1 << 20))</footnote></footnotes>"
+        let rows = String(repeating: "<nonDerivativeHolding><securityTitle><footnoteId id='F1'/></securityTitle></nonDerivativeHolding>", count: 40)
+        let (_, problems) = try read("<ownershipDocument><nonDerivativeTable>\(rows)</nonDerivativeTable>\(note)</ownershipDocument>")
+        #expect(problems == ["long_footnotes"])
+        let issuer = "<issuer><issuerName>\(String(repeating: "i", count: 1 << 20))</issuerName></issuer>"
+        #expect(failure("<ownershipDocument>\(issuer)<nonDerivativeTable>\(rows)</nonDerivativeTable></ownershipDocument>") == .limit)
+    }
+
+    @Test func `reads many tables without keeping their rows`() throws {
+        let rows = String(repeating: "<infoTable a='b'><cusip>1</cusip> <value>1</value></infoTable>\n", count: 60_000)
+        let (records, _) = try read("<informationTable xmlns='\(table)'>\(rows)</informationTable>")
+        #expect(records.count == 60_001)
+        #expect(text(records.last?["other"]) == #"{"a":"b"}"#)
+    }
+}
