@@ -18,6 +18,7 @@ package struct EndRecord {
         case .fact: "facts"
         case .statement: "statements"
         case .alert: "alerts"
+        case .answer: "answers"
         case .filing, .end, .receipt, .reject, .difference: "others"
         }
     }
