@@ -13,13 +13,13 @@ struct FilingAsk: ToolCommand {
 
             EXAMPLES
               What is wrong with a prompt file:
-                filing-ask --prompt risks.yaml --check
+                filing-ask --prompt risks.yaml --check 2>&1
               What the questions about a batch would cost:
                 filing-ask --prompt risks.yaml --prices prices.yaml --dry-run \\
-                  < parsed.ndjson
+                  < sections.ndjson
               The risks of annual reports, for five dollars at most:
                 filing-ask --prompt risks.yaml --prices prices.yaml --budget 5.00 \\
-                  < parsed.ndjson | financials-load --db secflow.db
+                  < sections.ndjson | financials-load --db secflow.db
             """,
         version: versionText)
 
@@ -65,6 +65,9 @@ struct FilingAsk: ToolCommand {
     @Option(help: ArgumentHelp("The file through which processes share the rate and cool-offs. The default is a file of the user for each service.", valueName: "file"), completion: .file())
     var rateFile: String?
 
+    @Flag(help: "Ask in batches, which the service answers within a day at a lower price.")
+    var batch = false
+
     @Option(NumberOption(range: 1...10, purpose: "Answers that are asked for while each breaks the schema, or quotes what the text does not have.", valueName: "n"))
     var attempts = 2
 
@@ -94,6 +97,8 @@ struct FilingAsk: ToolCommand {
         if check || spent, only || again || retry != nil || !files.isEmpty {
             throw ValidationError("\(modes[0]) reads no records: leave the other options and operands out")
         }
+        if batch, dryRun || retry != nil { throw ValidationError("--batch asks for the whole input: leave --dry-run and --retry out") }
+        if batch, cache?.hasPrefix("redis") ?? false { throw ValidationError("--batch needs a folder as the cache, in which batches are noted") }
         if dryRun, only || retry != nil { throw ValidationError("--dry-run writes no records: leave --only and --retry out") }
         if !spent, promptFiles.isEmpty { throw ValidationError("--prompt is missing: a file with a question, such as risks.yaml") }
         if let budget, Budget.parse(budget) == nil {

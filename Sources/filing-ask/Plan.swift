@@ -65,9 +65,14 @@ struct Plan {
         return queue
     }
 
+    /// The folder of the cache, or the address of its server.
+    func cacheFolder() throws(ToolFailure) -> String {
+        if let place = command.cache, !place.isEmpty { return place }
+        return "\(try stateFolder())/answers"
+    }
+
     private func cache() throws(ToolFailure) -> any AnswerCache {
-        var place = command.cache ?? ""
-        if place.isEmpty { place = "\(try stateFolder())/answers" }
+        let place = try cacheFolder()
         do throws(CacheFailure) {
             if place.hasPrefix("redis:") || place.hasPrefix("rediss:") { return try RedisAnswerCache(place, RedisAccess(environment: environment)) }
             return try FolderCache(folder: place)

@@ -24,8 +24,18 @@ func askAboutFilings(_ command: FilingAsk) -> ExitStatus {
         }
         // Answers are paid for: calls under way come to their end.
         Interruption.setPatience(seconds: 100)
+        var files = command.files
+        var batchInput: BatchInput?
+        if command.batch {
+            let input = try rethrowing(BatchInput(command.files), as: ToolFailure.init(_:))
+            let diagnostics = run.diagnostics
+            try BatchRun(queue, asker, input: input, folder: try plan.cacheFolder(), say: { diagnostics.note($0) }).run()
+            files = [input.path]
+            batchInput = input
+        }
+        defer { withExtendedLifetime(batchInput) {} }
         let filter = try GroupFilter(
-            .recordFiles(command.files), writesOnlyResults: command.only || command.dryRun, run: run,
+            .recordFiles(files), writesOnlyResults: command.only || command.dryRun, run: run,
             working: { descriptor in queue.run(watching: descriptor) || !queue.isBusy }, task: { asker.task($0) })
         defer { addCounts(queue, asker, to: run) }
         do throws(ToolFailure) { try filter.processAll() } catch {

@@ -40,7 +40,7 @@ package final class FolderCache: AnswerCache {
 }
 
 /// A lock on a file beside the outcome. The operating system ends it with the process.
-private final class FileClaim: AnswerClaim {
+final class FileClaim: AnswerClaim {
     private let path: String
     private var number: Int32
 

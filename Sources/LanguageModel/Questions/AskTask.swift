@@ -144,7 +144,7 @@ final class AskTask: GroupTask {
             _ = asker.queue.run()
             pump()
         }
-        if asker.queue.estimate != nil { return true }
+        if !asker.queue.makesCalls { return true }
         // The answers that are there already are in the cache: a later run takes them from it.
         for question in done {
             if case .waits(let rejection) = question.result { throw named(rejection, question) }

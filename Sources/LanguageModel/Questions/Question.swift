@@ -49,7 +49,7 @@ final class Question {
         }
         calls = parts.map { part in
             let bytes = parts.count == 1 ? text : Array(text[part])
-            return call(prompt.user, bytes, proof: QuoteProof(bytes), context: context)
+            return call(prompt.user, bytes, proof: proof(of: bytes), context: context)
         }
         for call in calls { queue.submit(call) }
         if queue.estimate != nil, calls.count > 1, calls.contains(where: { !$0.isHit }) {
@@ -58,6 +58,15 @@ final class Question {
             queue.estimate?.add(call(prompt.reduce ?? "", answers, proof: QuoteProof([]), context: nil).question)
         }
         advance(queue)
+    }
+
+    /// What quotes must stand in: the text; of a list of answers, the texts in them, without the escapes of JSON.
+    private func proof(of bytes: [UInt8]) -> QuoteProof {
+        let text = text
+        guard case .answers = prompt.subject, let value = try? JSONValue(parsing: text.span) else { return QuoteProof(bytes) }
+        var strings: [UInt8] = []
+        value.appendStrings(to: &strings)
+        return QuoteProof(strings)
     }
 
     private func call(_ instruction: String, _ text: [UInt8], proof: QuoteProof, context: [UInt8]?) -> Call {
@@ -138,7 +147,7 @@ final class Question {
 
     /// The calls that make one answer of several: one, or if they are too long together, one for each group of them.
     private func reducing(_ outcomes: [Outcome]) -> [Call] {
-        let proof = QuoteProof(text)
+        let proof = proof(of: text)
         var groups: [[[UInt8]]] = [[]]
         var size = 0
         for outcome in outcomes {
@@ -159,6 +168,20 @@ final class Question {
             for answer in answers { writer.raw(answer.span) }
             writer.endArray()
             return call(prompt.reduce ?? "", writer.bytes, proof: proof, context: nil)
+        }
+    }
+}
+
+extension JSONValue {
+    /// Appends all texts within the value, each in a line.
+    fileprivate func appendStrings(to bytes: inout [UInt8]) {
+        switch self {
+        case .string(let text):
+            bytes += text.utf8
+            bytes.append(0x0A)
+        case .array(let elements): for element in elements { element.appendStrings(to: &bytes) }
+        case .object(let members): for member in members { member.value.appendStrings(to: &bytes) }
+        case .null, .boolean, .number: break
         }
     }
 }
