@@ -36,7 +36,7 @@ func askAboutFilings(_ command: FilingAsk) -> ExitStatus {
         defer { withExtendedLifetime(batchInput) {} }
         let filter = try GroupFilter(
             .recordFiles(files), writesOnlyResults: command.only || command.dryRun, run: run,
-            working: { descriptor in queue.run(watching: descriptor) || !queue.isBusy }, task: { asker.task($0) })
+            working: { queue.run(watching: $0) }, task: { asker.task($0) })
         defer { addCounts(queue, asker, to: run) }
         do throws(ToolFailure) { try filter.processAll() } catch {
             // The failure of a service is the cause of what it brings down.

@@ -53,6 +53,8 @@ final class FileClaim: AnswerClaim {
             guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
                 let reason = errno
                 close(number)
+                // The end of this object must not remove the file of the process that has the lock.
+                number = -1
                 if reason == EWOULDBLOCK { return nil }
                 throw SystemFailure("lock", path, errno: reason)
             }
@@ -60,6 +62,7 @@ final class FileClaim: AnswerClaim {
             // The process that had the lock has removed the file meanwhile.
             if fstat(number, &opened) == 0, lstat(path, &named) == 0, opened.st_ino == named.st_ino { return }
             close(number)
+            number = -1
         }
     }
 

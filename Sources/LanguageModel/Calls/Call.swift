@@ -38,6 +38,8 @@ package final class Call {
     var claim: (any AnswerClaim)?
     /// What earlier answers, which were none, cost.
     var earlier: Outcome?
+    /// The calls of the reject that is asked about again; nil if there is none.
+    var refusedCalls: Int?
     /// Failures of the service in a row.
     var failures = 0
     var stream: CallSink?

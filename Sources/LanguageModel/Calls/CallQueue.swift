@@ -143,7 +143,9 @@ package final class CallQueue {
         do throws(CacheFailure) {
             guard var outcome = try cache.find(call.key) else { return false }
             let isAnswer = if case .answer = outcome.result { true } else { false }
-            if !isAnswer, settings.asksAgain, call.earlier == nil {
+            if !isAnswer, settings.asksAgain, call.refusedCalls == nil || call.refusedCalls == outcome.calls {
+                // The same reject is found again when the call is the only one that asks.
+                call.refusedCalls = outcome.calls
                 outcome.spoiledAnswers = 0
             } else if isAnswer || outcome.isFinal(attempts: settings.attempts) {
                 call.isHit = true
