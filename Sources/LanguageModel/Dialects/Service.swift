@@ -56,7 +56,9 @@ package struct Service: Sendable {
             if let key { headers.append(("authorization", "Bearer \(key)")) }
         }
         if body != nil { headers.append(("content-type", contentType)) }
-        return Request(method, path.hasPrefix("http") ? path : base + path, headers: headers, body: body.map { .bytes($0) })
+        var request = Request(method, base + path, headers: headers, body: body.map { .bytes($0) })
+        request.hasOwnConnection = method == .post
+        return request
     }
 
     /// The text without the key, should a service repeat it.
