@@ -9,13 +9,15 @@ final class AskSite {
     private let server: TestServer
     private(set) var environment: [String: String]
 
-    /// - Parameter options: options of the stand-in.
-    init(_ options: String = "") throws {
+    /// - Parameters:
+    ///   - options: options of the stand-in.
+    ///   - python: what runs it.
+    init(_ options: String = "", python: String = "python3") throws {
         sandbox = try Sandbox()
         environment = sandbox.environment
         environment["SWIFT_BACKTRACE"] = "enable=no"
         server = try TestServer(
-            commands: "exec python3 \"$PACKAGE/Tests/ToolTests/Servers/model-stand-in\" \"$PORT\" ledger \(options)", folder: sandbox.home,
+            commands: "exec \(python) \"$PACKAGE/Tests/ToolTests/Servers/model-stand-in\" \"$PORT\" ledger \(options)", folder: sandbox.home,
             environment: &environment)
         environment["ANTHROPIC_BASE_URL"] = "http://127.0.0.1:\(server.port)"
         environment["OPENAI_BASE_URL"] = "http://127.0.0.1:\(server.port)/v1"

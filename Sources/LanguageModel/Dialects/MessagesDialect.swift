@@ -2,7 +2,8 @@ import JSONLines
 
 /// The body of a call of Anthropic's Messages API (`POST /v1/messages`).
 enum MessagesRequest {
-    static let version = "2023-06-01"
+    /// The version of the API. It has no `temperature`.
+    static let version = "2026-10-21"
 
     static func write(_ question: ModelQuestion, streams: Bool, to writer: inout JSONWriter) {
         writer.beginObject()
@@ -47,11 +48,6 @@ enum MessagesRequest {
         writer.raw(question.schema.span)
         writer.endObject()
         writer.endObject()
-        if let temperature = question.temperature {
-            writer.key("temperature")
-            let digits = Array(temperature.utf8)
-            writer.raw(digits.span)
-        }
         if streams {
             writer.key("stream")
             writer.boolean(true)

@@ -18,6 +18,9 @@ package struct PromptSet: Sendable {
             guard let model = model ?? prompt.model else {
                 throw PromptFault(message: "the prompt \(prompt.name) has no model: write it into the file, or use --model")
             }
+            if prompt.temperature != nil, dialect == .messages {
+                throw PromptFault(message: "the prompt \(prompt.name) has a temperature, which the Messages API does not take: leave it out")
+            }
             var prompt = prompt
             prompt.choice = (dialect, model)
             chosen.append(prompt)
