@@ -208,7 +208,8 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
-        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts", "Submission"]), ("passages", ["Submission"]), ("answers", ["LanguageModel"]), ("streams", ["LanguageModel"]), ("prompts", ["LanguageModel", "YAML"]),
+        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts", "Submission"]), ("passages", ["Submission"]),
+        ("answers", ["LanguageModel"]), ("streams", ["LanguageModel"]), ("prompts", ["LanguageModel", "YAML"]),
         ("channels", ["AlertDelivery", "YAML"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]),
     ]

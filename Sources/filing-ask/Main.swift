@@ -26,7 +26,9 @@ struct FilingAsk: ToolCommand {
     @Argument(help: ArgumentHelp("Files of records; - or none: standard input.", valueName: "file"), completion: .file())
     var files: [String] = []
 
-    @Option(name: .customLong("prompt"), parsing: .singleValue, help: ArgumentHelp("A prompt, in YAML or JSON. May be given several times.", valueName: "file"), completion: .file())
+    @Option(
+        name: .customLong("prompt"), parsing: .singleValue,
+        help: ArgumentHelp("A prompt, in YAML or JSON. May be given several times.", valueName: "file"), completion: .file())
     var promptFiles: [String] = []
 
     @Option(help: ArgumentHelp("The model, instead of that of the prompts.", valueName: "name"))
@@ -38,7 +40,8 @@ struct FilingAsk: ToolCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The address of the service. The default is ANTHROPIC_BASE_URL or OPENAI_BASE_URL, else that of the service whose dialect it is.", valueName: "url"))
+            "The address of the service. The default is ANTHROPIC_BASE_URL or OPENAI_BASE_URL, else that of the service whose dialect it is.", valueName: "url")
+    )
     var baseUrl: String?
 
     @Option(help: ArgumentHelp("What the models cost, in YAML or JSON. Without it records have no cost.", valueName: "file"), completion: .file())
@@ -53,7 +56,9 @@ struct FilingAsk: ToolCommand {
     @Option(help: ArgumentHelp("The most US dollars that may be spent, such as 5.00; or a day, such as 5.00/day.", valueName: "usd"))
     var budget: String?
 
-    @Option(help: ArgumentHelp("The file through which processes share the budget. Without it the budget is one of this run.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The file through which processes share the budget. Without it the budget is one of this run.", valueName: "file"),
+        completion: .file())
     var budgetFile: String?
 
     @Option(NumberOption(range: 0...1_000_000, purpose: "Requests a minute, of all processes that share the rate file; 0: no limit.", valueName: "n"))
@@ -62,13 +67,18 @@ struct FilingAsk: ToolCommand {
     @Option(NumberOption(range: 0...1_000_000_000, purpose: "Tokens a minute, of all processes that share the rate file; 0: no limit.", valueName: "n"))
     var tokensPerMinute = 0
 
-    @Option(help: ArgumentHelp("The file through which processes share the rate and cool-offs. The default is a file of the user for each service.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "The file through which processes share the rate and cool-offs. The default is a file of the user for each service.", valueName: "file"),
+        completion: .file())
     var rateFile: String?
 
     @Flag(help: "Ask in batches, which the service answers within a day at a lower price.")
     var batch = false
 
-    @Option(NumberOption(range: 1...10, purpose: "Answers that are asked for while each breaks the schema, or quotes what the text does not have.", valueName: "n"))
+    @Option(
+        NumberOption(
+            range: 1...10, purpose: "Answers that are asked for while each breaks the schema, or quotes what the text does not have.", valueName: "n"))
     var attempts = 2
 
     @Flag(help: "Ask again where an earlier run got no answer for good.")

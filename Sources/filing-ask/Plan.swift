@@ -83,7 +83,8 @@ struct Plan {
         do throws(StateFolder.Failure) { return try StateFolder.path(environment) } catch {
             switch error {
             case .system(let failure): throw ToolFailure(.configuration, failure.description)
-            case .unsafe(let folder): throw ToolFailure(.configuration, "\(folder): other users own it or can write to it: set XDG_STATE_HOME to another folder")
+            case .unsafe(let folder):
+                throw ToolFailure(.configuration, "\(folder): other users own it or can write to it: set XDG_STATE_HOME to another folder")
             }
         }
     }

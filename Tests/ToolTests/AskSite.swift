@@ -95,7 +95,8 @@ final class AskSite {
 
     /// Says what fails from now on: lines as the stand-in has them.
     func setFaults(_ lines: String) throws {
-        let result = try Subprocess.run(["bash", "-c", "printf '%s\\n' \"$0\" > ledger.faults.new && mv ledger.faults.new ledger.faults", lines], folder: sandbox.home)
+        let command = "printf '%s\\n' \"$0\" > ledger.faults.new && mv ledger.faults.new ledger.faults"
+        let result = try Subprocess.run(["bash", "-c", command, lines], folder: sandbox.home)
         try #require(result.status == 0)
     }
 

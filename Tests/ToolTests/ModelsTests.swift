@@ -41,8 +41,8 @@ struct ModelsTests {
         let site = try AskSite()
         var environment = site.environment
         let mock = try TestServer(
-            commands: "exec \(Self.programs)/llmock serve --host 127.0.0.1 --port \"$PORT\" --error-rate 429=0.2 --error-rate 500=0.1", folder: site.sandbox.home,
-            environment: &environment)
+            commands: "exec \(Self.programs)/llmock serve --host 127.0.0.1 --port \"$PORT\" --error-rate 429=0.2 --error-rate 500=0.1",
+            folder: site.sandbox.home, environment: &environment)
         defer { mock.stop() }
         try site.writeSections(10)
         let addresses = ["ANTHROPIC_BASE_URL": "http://127.0.0.1:\(mock.port)/anthropic", "OPENAI_BASE_URL": "http://127.0.0.1:\(mock.port)/v1"]
@@ -57,7 +57,8 @@ struct ModelsTests {
     /// A real model says something in JSON, and its quotes are proven or rejected.
     @Test(arguments: ["messages", "responses"]) func aRealModelAnswers(_ dialect: String) throws {
         let site = try AskSite()
-        try site.write("schema.json", #"{"type":"object","properties":{"quote":{"type":"string","maxLength":60}},"required":["quote"],"additionalProperties":false}"#)
+        let schema = #"{"type":"object","properties":{"quote":{"type":"string","maxLength":60}},"required":["quote"],"additionalProperties":false}"#
+        try site.write("schema.json", schema)
         var environment = site.environment
         environment["SCHEMA"] = "\(site.work)/schema.json"
         let model = try TestServer(

@@ -144,7 +144,9 @@ final class BatchService {
         }
     }
 
-    private func json(_ method: Request.Method, _ path: String, body: [UInt8]? = nil, contentType: String = "application/json") throws(BatchFailure) -> JSONValue {
+    private func json(
+        _ method: Request.Method, _ path: String, body: [UInt8]? = nil, contentType: String = "application/json"
+    ) throws(BatchFailure) -> JSONValue {
         var request = service.request(method, path, body: body, contentType: contentType)
         request.collectedLimit = Self.descriptionLimit
         request.timeOuts.total = 900

@@ -128,7 +128,9 @@ package final class Budget {
             if count == 0 { break }
             bytes.append(contentsOf: chunk[..<count])
         }
-        if position == 0, !bytes.isEmpty, !bytes.starts(with: BudgetState.heading.utf8) { throw SystemFailure("use as a journal of a budget", path, errno: EINVAL) }
+        if position == 0, !bytes.isEmpty, !bytes.starts(with: BudgetState.heading.utf8) {
+            throw SystemFailure("use as a journal of a budget", path, errno: EINVAL)
+        }
         position += take(bytes)
     }
 

@@ -89,11 +89,14 @@ package struct Outcome: Equatable, Sendable {
         let dollars = cost.flatMap { Dollars($0) }
         if cost != nil, dollars == nil { return nil }
         let result: Result
-        if let answer: [UInt8] = value.withValue("answer", { bytes in
-            var copy: [UInt8] = []
-            copy.append(bytes)
-            return copy
-        }) {
+        if let answer: [UInt8] = value.withValue(
+            "answer",
+            { bytes in
+                var copy: [UInt8] = []
+                copy.append(bytes)
+                return copy
+            })
+        {
             guard let list = value.value("quotes")?.array else { return nil }
             var quotes: [Quote] = []
             for element in list {

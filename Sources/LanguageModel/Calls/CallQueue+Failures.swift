@@ -42,7 +42,8 @@ extension CallQueue {
         reject(call, Rejection(code: code, message: "\(message): tried \(call.failures) times", isRetryable: true))
         givenUp += 1
         if givenUp >= Self.givenUpLimit {
-            end(ToolFailure(.tryAgain, "\(settings.services[call.dialect]?.base ?? "the service"): \(givenUp) questions in a row got no answer, the last: \(message)"))
+            let service = settings.services[call.dialect]?.base ?? "the service"
+            end(ToolFailure(.tryAgain, "\(service): \(givenUp) questions in a row got no answer, the last: \(message)"))
         }
     }
 

@@ -196,7 +196,9 @@ package final class CallQueue {
             do throws(SystemFailure) {
                 switch try budget.reserve(amount) {
                 case .reserved(let id): reservation = id
-                case .later: return call.state = .waiting(until: monotonicSeconds() + CallSettings.look)
+                case .later:
+                    call.state = .waiting(until: monotonicSeconds() + CallSettings.look)
+                    return
                 case .exhausted(let left):
                     let message = "the budget has \(left) USD left, and the call may cost \(amount) USD"
                     return reject(call, Rejection(code: "budget_exhausted", message: message, isRetryable: true))

@@ -27,7 +27,9 @@ package struct Service: Sendable {
         }
         self.base = address
         key = value(dialect.keyVariable)
-        if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { throw Fault(message: "\(dialect.keyVariable) holds blanks or other characters that no key has") }
+        if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            throw Fault(message: "\(dialect.keyVariable) holds blanks or other characters that no key has")
+        }
         if key == nil, address == dialect.standardBase { throw Fault(message: "\(dialect.keyVariable) is not set: the key for \(address)") }
         if key != nil, origin.hasPrefix("http://"), !Self.isLoopback(origin) {
             throw Fault(message: "the key would travel unencrypted to \(origin): use https, or unset \(dialect.keyVariable)")

@@ -73,7 +73,8 @@ package struct PriceList: Sendable {
     }
 
     private static func price(_ entry: YAMLNode.Entry, _ faults: FaultList) -> Price? {
-        guard let fields = FieldReader(entry.value, "the price of \(entry.key)", known: ["input", "output", "cache_read", "cache_write"], faults) else { return nil }
+        let known = ["input", "output", "cache_read", "cache_write"]
+        guard let fields = FieldReader(entry.value, "the price of \(entry.key)", known: known, faults) else { return nil }
         func number(_ name: String) -> Dollars? {
             guard let (text, line) = fields.text(name, limit: 40) else { return nil }
             // A dollar a million tokens is a millionth of a dollar a token.

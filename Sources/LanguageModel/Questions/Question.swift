@@ -45,7 +45,8 @@ final class Question {
         let parts = TextParts.ranges(of: text, limit: prompt.partBytes)
         if parts.count > 1, prompt.reduce == nil {
             let message = "the text has \(text.count) bytes, more than \(prompt.partBytes): give the prompt a reduce, so that it is asked about in parts"
-            return result = .failed(Rejection(code: "text_too_long", message: message))
+            result = .failed(Rejection(code: "text_too_long", message: message))
+            return
         }
         calls = parts.map { part in
             let bytes = parts.count == 1 ? text : Array(text[part])
