@@ -87,7 +87,8 @@ struct ModelsTests {
         let answers = try result.records().ofType("answer")
         let rejects = Places.exists("\(site.work)/rejects") ? try BucketSite.records(Subprocess.text(of: "\(site.work)/rejects")) : []
         #expect(answers.count + rejects.count == 3)
-        #expect(Set(rejects.compactMap { $0["code"]?.string }).isSubset(of: ["quote_not_found", "max_tokens"]), "\(rejects)")
+        let codes = Set(rejects.compactMap { $0["code"]?.string })
+        #expect(codes.isSubset(of: ["quote_not_found", "max_tokens"]), "\(rejects)")
         for answer in answers { #expect(answer["quotes"]?.array?.count == 1 && (answer["usage"]?["output_tokens"]?.integer ?? 0) > 0) }
     }
 }
