@@ -26,8 +26,9 @@ struct ModelsTests {
 
                 """, "\(calls.errors)")
         try site.writeSections(4)
-        for options in ["", "--batch", "--dialect responses", "--dialect responses --batch"] {
-            #expect(try site.ask("\(options) --cache '\(options)'").status == 0)
+        for (number, options) in ["", "--batch", "--dialect responses", "--dialect responses --batch"].enumerated() {
+            let result = try site.ask("\(options) --cache cache-\(number)")
+            #expect(result.status == 0, "\(result.errors)")
         }
         let verdicts = try BucketSite.records(Subprocess.text(of: "\(site.sandbox.home)/ledger.verdicts"))
         let words = verdicts.flatMap { $0.members ?? [] }.filter { $0.key != "at" }

@@ -74,5 +74,8 @@ watch.yaml:
 sections.ndjson: fetched.ndjson
 	filing-parse --sections < $< > $@
 
-risks.yaml results.yaml prices.yaml:
+risks.yaml:
+	cp "$$EXAMPLES/prompts/$@" .
+
+prices.yaml:
 	cp "$$EXAMPLES/prompts/$@" .
