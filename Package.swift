@@ -121,6 +121,11 @@ let package = Package(
             [
                 "Warehouse", "AWS", "Tool", "TelemetryFormats", "Processes", "YAML", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads",
             ]),
+        library(
+            "LanguageModel",
+            [
+                "Submission", "Pace", "RedisClient", "Tool", "TelemetryFormats", "YAML", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks",
+            ]),
         library("Alerts", ["Submission", "Tool", "Query", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
 
         // Floor 7
@@ -139,6 +144,7 @@ let package = Package(
         tool("xbrl-extract", ["Submission", "XBRL", "Financials"], linking: []),
         tool("form-extract", ["Submission", "Forms", "Markup"], linking: []),
         tool("filing-match", ["Alerts", "Query"]),
+        tool("filing-ask", ["LanguageModel", "Pace", "RedisClient", "HTTP", "YAML"]),
         tool("alert-send", ["AlertDelivery", "WarehouseTool", "Warehouse", "YAML"]),
         tool("financials-load", ["WarehouseTool", "Warehouse", "Clocks"]),
         tool("financials-export", ["Reports", "Figures", "WarehouseTool", "Warehouse"]),
@@ -190,7 +196,10 @@ let package = Package(
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("AccessTests", ["TestSupport", "Access", "Tokens", "Warehouse", "Digest", "JSONLines", "Bytes", "Clocks"]),
         tests("ServiceTests", ["Service"]),
-        tests("AlertsTests", ["Alerts", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
+        tests("AlertsTests", ["Alerts", "Submission", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
+        tests(
+            "LanguageModelTests",
+            ["TestSupport", "LanguageModel", "HTTP", "Pace", "Digest", "YAML", "Records", "JSONLines", "Bytes", "Clocks", "Threads"]),
         tests("AlertDeliveryTests", ["AlertDelivery", "Warehouse", "YAML", "Records", "JSONLines", "Digest", "Bytes"]),
         tests("WarehouseTests", ["Warehouse", "SQLite", "PostgreSQL", "Records", "JSONLines", "Bytes"]),
         tests("AWSTests", ["TestSupport", "AWS", "HTTP", "Digest", "Records", "JSONLines", "Bytes", "Clocks", "Threads"], exclude: ["botocore-signatures"]),
@@ -208,7 +217,9 @@ if Context.environment["FUZZ"] == "1" {
         ("json", []), ("lines", []), ("submission", ["Submission", "Records"]), ("sections", ["Submission", "Records"]), ("inline", ["XBRL", "Markup"]),
         ("instance", ["XBRL", "Markup"]),
         ("taxonomy", ["XBRL", "Markup"]), ("transformations", ["XBRL"]), ("index", ["Edgar", "Pace", "Records"]), ("archives", ["Edgar", "Compression"]),
-        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts"]), ("passages", ["Submission"]), ("channels", ["AlertDelivery", "YAML"]),
+        ("rules", ["Alerts", "YAML"]), ("phrases", ["Alerts", "Submission"]), ("passages", ["Submission"]),
+        ("answers", ["LanguageModel"]), ("streams", ["LanguageModel"]), ("prompts", ["LanguageModel", "YAML"]),
+        ("channels", ["AlertDelivery", "YAML"]),
         ("filing", ["Submission", "XBRL", "Markup", "Financials", "Records"]), ("forms", ["Forms", "Records"]),
     ]
     package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"))

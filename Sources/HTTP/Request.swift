@@ -50,6 +50,9 @@ package struct Request {
     /// Whether the request offers `ContentDecoder.offer`, and a compressed body is decoded.
     package var acceptsCompression = false
     package var timeOuts = TimeOuts()
+    /// Whether the request has a connection of its own. Over a reused one that breaks, libcurl sends a request again, which must not happen to one that makes or
+    /// costs something.
+    package var hasOwnConnection = false
     /// Whether a proxy that the environment names is used.
     package var usesProxy = true
     /// The maximum number of bytes of a body that is collected; a longer body is a failure.

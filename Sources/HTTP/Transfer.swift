@@ -50,6 +50,10 @@ final class Transfer {
         set(CURLOPT_LOW_SPEED_LIMIT, max(1, request.timeOuts.leastSpeed))
         set(CURLOPT_LOW_SPEED_TIME, max(1, Int(request.timeOuts.idle)))
         set(CURLOPT_TIMEOUT_MS, request.timeOuts.total.map { max(1, Int($0 * 1000)) } ?? 0)
+        if request.hasOwnConnection {
+            set(CURLOPT_FRESH_CONNECT, 1)
+            set(CURLOPT_FORBID_REUSE, 1)
+        }
         _ = secflow_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
         if !request.usesProxy { _ = secflow_set_string(easy, CURLOPT_NOPROXY, "*") }
         if let certificates { _ = secflow_set_string(easy, CURLOPT_CAINFO, certificates) }

@@ -11,6 +11,8 @@ package final class RateFile {
 
     package let path: String
     package var spacing = 0
+    /// How far ahead slots may be reserved at least, in nanoseconds: for requests of very different spacing.
+    package var horizon = 0
     private let owner: UInt32?
     private var number: Int32
     /// A copy that another process has begun, and the time at which it was first seen in this state. This process cannot copy the file while it exists.
@@ -58,7 +60,7 @@ package final class RateFile {
                 defer { _ = flock(number, LOCK_UN) }
                 var state = try readState(number)
                 let clock = RateClock.read()
-                state.adjust(to: clock, spacing: spacing)
+                state.adjust(to: clock, spacing: spacing, horizon: horizon)
                 let result = change(&state, clock)
                 try Self.write(state, to: number, path)
                 // If this process was stopped for seconds before this line, other processes have replaced the file.
@@ -75,7 +77,7 @@ package final class RateFile {
             if !isNamed(number) { try reopen() }
             var state = try readState(number)
             let clock = RateClock.read()
-            state.adjust(to: clock, spacing: spacing)
+            state.adjust(to: clock, spacing: spacing, horizon: horizon)
             return (state, clock.now)
         } catch {
             throw PaceFailure(error)

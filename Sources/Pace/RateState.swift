@@ -25,7 +25,9 @@ package struct RateState: Equatable, Sendable {
     package init() {}
 
     /// Corrects the times after the wall clock was set, or after a reboot. The correction may make a cool-off longer, but never shorter.
-    mutating func adjust(to clock: RateClock, spacing: Int) {
+    ///
+    /// - Parameter horizon: how far ahead slots may be reserved at least, in nanoseconds.
+    mutating func adjust(to clock: RateClock, spacing: Int, horizon: Int = 0) {
         if boot == clock.boot, clockOffset != 0 {
             // Within one boot, the offset shows by how much the wall clock was set: move all times by as much. Ignore gradual corrections.
             let jump = clock.offset - clockOffset
@@ -37,7 +39,7 @@ package struct RateState: Equatable, Sendable {
         }
         if coolOffUntil - clock.now > coolOffLength { coolOffUntil = clock.now + coolOffLength }
         // A slot so far ahead cannot come from reservations, even of many processes: it is wrong.
-        let latest = max(clock.now, coolOffUntil) + max(60 * Self.second, 256 * spacing)
+        let latest = max(clock.now, coolOffUntil) + max(60 * Self.second, 256 * spacing, horizon)
         if nextSlot > latest { nextSlot = clock.now }
         if lastAccepted > clock.now { lastAccepted = clock.now }
         clockOffset = clock.offset

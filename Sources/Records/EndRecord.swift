@@ -27,6 +27,7 @@ package struct EndRecord {
         case .plannedSale: "planned_sales"
         case .beneficialOwner: "beneficial_owners"
         case .crowdfunding: "crowdfundings"
+        case .answer: "answers"
         case .filing, .end, .receipt, .reject, .difference: "others"
         }
     }

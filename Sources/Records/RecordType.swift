@@ -2,7 +2,7 @@ package import JSONLines
 
 /// The types of records that the tools exchange: the `type` of a line.
 package enum RecordType: CaseIterable, Sendable {
-    case filing, section, fact, statement, alert, end, receipt, reject, difference
+    case filing, section, fact, statement, alert, answer, end, receipt, reject, difference
     case form, ownershipTransaction, ownershipHolding, institutionalHolding, fundHolding, offering, plannedSale, beneficialOwner, crowdfunding
 
     package var name: StaticString {
@@ -12,6 +12,7 @@ package enum RecordType: CaseIterable, Sendable {
         case .fact: "fact"
         case .statement: "statement"
         case .alert: "alert"
+        case .answer: "answer"
         case .end: "end"
         case .receipt: "receipt"
         case .reject: "reject"

@@ -126,7 +126,10 @@ package final class Run {
     package func didWrite(_ records: Int = 1) { counts.recordsWritten += records }
 
     /// Adds to a metric that only some tools have. A tool does so at its end, also when it fails.
-    package func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label] = []) { counts.add(metric, value, labels) }
+    package func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label] = []) { counts.add(metric, Double(value), labels) }
+
+    /// Adds a metric that is not a whole number. A tool does so at its end, also when it fails.
+    package func add(_ metric: Metric, _ value: Double, _ labels: [MetricSet.Label]) { counts.add(metric, value, labels) }
 
     /// Adds a histogram that only some tools have. A tool does so at its end, also when it fails.
     package func add(_ metric: Metric, _ histogram: Histogram, _ labels: [MetricSet.Label]) { counts.add(metric, histogram, labels) }

@@ -19,7 +19,7 @@ func load(_ command: FinancialsLoad) -> ExitStatus {
         var input = try RecordInput(.recordFiles(command.files), run: run)
         // Commit before waiting for input, so that no other process waits for the lock meanwhile.
         var output: LoadOutput?
-        input.beforeWaiting { () throws(SystemFailure) in try output?.commitBeforeWaiting() }
+        input.beforeWaiting { _ throws(SystemFailure) in try output?.commitBeforeWaiting() }
         var hasRecord = false
         if isDeferred {
             hasRecord = try input.next()

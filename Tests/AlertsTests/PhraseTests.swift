@@ -1,4 +1,5 @@
 import Bytes
+import Submission
 import Testing
 
 @testable import Alerts

@@ -17,6 +17,8 @@ struct MetricNamesTests {
         (cat fetched; echo malformed) | filing-check --store filings > differences || test $? -eq 1
         printf 'version: 1\nrules:\n- {name: reports, forms: [10-K, 10-Q]}\n' > rules.yaml
         (cat extracted; echo malformed) | filing-match --rules rules.yaml > matched || test $? -eq 1
+        (filing-parse --sections - < fetched; echo malformed) | filing-ask --prompt "$EXAMPLES/prompts/risks.yaml" --prices "$EXAMPLES/prompts/prices.yaml" \
+            > answered || test $? -eq 1
         printf 'channels:\n  log: {kind: command, command: [sh, -c, "cat >> log"]}\n' > channels.yaml
         (cat matched; echo malformed) | alert-send --channels channels.yaml --state alerts.db > sent || test $? -eq 1
         (echo '{"type":"filing"}'; cat extracted) | financials-load --db sqlite:a.db > receipts || test $? -eq 1
@@ -32,6 +34,10 @@ struct MetricNamesTests {
         let bucket = try TestServer(commands: TestServer.bucket, folder: sandbox.home, environment: &environment)
         defer { bucket.stop() }
         try bucket.makeBucket(environment["BUCKET"] ?? "")
+        let models = try TestServer(
+            commands: #"exec python3 "$PACKAGE/Tests/ToolTests/Servers/model-stand-in" "$PORT" ledger"#, folder: sandbox.home, environment: &environment)
+        defer { models.stop() }
+        environment["ANTHROPIC_BASE_URL"] = "http://127.0.0.1:\(models.port)"
         let mirror = try TestServer(commands: TestServer.mirror(of: "\(Places.examples)/edgar"), folder: sandbox.home, environment: &environment)
         defer { mirror.stop() }
         try write(Self.commands, to: "\(sandbox.home)/commands")

@@ -18,10 +18,10 @@ extension Metric {
 
     // MARK: Requests
 
-    package static let requests = counter("requests_total", "Requests to EDGAR, by the class of the response's status.")
-    package static let coolOffs = counter("cooloffs_total", "Cool-offs that responses of EDGAR began.")
-    package static let cacheHits = counter("cache_hits_total", "Submissions found in the cache.")
-    package static let cacheMisses = counter("cache_misses_total", "Submissions looked up in the cache and not found.")
+    package static let requests = counter("requests_total", "Requests to EDGAR, or to services of language models, by the class of the response's status.")
+    package static let coolOffs = counter("cooloffs_total", "Cool-offs that responses of EDGAR, or of services of language models, began.")
+    package static let cacheHits = counter("cache_hits_total", "Submissions, or answers of language models, found in the cache.")
+    package static let cacheMisses = counter("cache_misses_total", "Submissions, or answers of language models, looked up in the cache and not found.")
 
     // MARK: One tool
 
@@ -41,6 +41,7 @@ extension Metric {
     package static func rowsLoaded(_ table: String) -> Metric { counter("rows_loaded_\(table)_total", "Rows of the table \(table) that were written.") }
 
     package static let alerts = counter("alerts_total", "Alert records added.")
+    package static let answers = counter("answers_total", "Answer records added.")
 
     // MARK: Workflows
 
@@ -65,7 +66,7 @@ extension Metric {
     package static let named: [Metric] = [
         recordsRead, recordsWritten, rejects, stageSeconds, runDuration, runExitStatus, runCompletedAt, requests, coolOffs, cacheHits, cacheMisses,
         filingsListed, submissionsFetched, submissionsCached, bytesFetched, objectsPut, objectsPresent, bytesPut, objectsGot, bytesGot,
-        filingsCompared, differences, alerts, workflows,
+        filingsCompared, differences, alerts, answers, workflows,
         workflowDuration, workflowsActive, lastSuccess, queueDepth, answerTokens, answerCost, alertDeliveries, alertLatency, httpRequestDuration,
         activeCallers,
     ]

@@ -24,10 +24,12 @@ package struct GroupFilter: ~Copyable {
     /// - Parameters:
     ///   - writesOnlyResults: whether to write the records of the tasks alone, without the filings and all other lines.
     ///   - outlivesReader: whether the work goes on when no process reads the output any more, because the output is not its purpose.
+    ///   - working: works on results until the descriptor of the input can be read, or a moment is over; returns whether it can. Nil for a filter that waits for all
+    ///     results before it waits for input.
     ///   - makeLoneTask: makes the task for a record that belongs to no filing's group; nil for one that is passed on as it is.
     ///   - makeTask: makes the task for a filing, from its line.
     package init(
-        _ source: RecordInput.Source, writesOnlyResults: Bool = false, outlivesReader: Bool = false, run: Run,
+        _ source: RecordInput.Source, writesOnlyResults: Bool = false, outlivesReader: Bool = false, run: Run, working: ((Int32) -> Bool)? = nil,
         loneTask makeLoneTask: @escaping (JSONObject, [UInt8]) -> (any LoneTask)? = { _, _ in nil }, task makeTask: @escaping (FilingRecord) -> any GroupTask
     ) throws(ToolFailure) {
         self.run = run
@@ -36,7 +38,14 @@ package struct GroupFilter: ~Copyable {
         output = GroupOutput(run: run, writesOnlyResults: writesOnlyResults, outlivesReader: outlivesReader)
         input = try RecordInput(source, run: run)
         let output = output
-        input.beforeWaiting { () throws(SystemFailure) in try output.settleAndFlush() }
+        input.beforeWaiting { descriptor throws(SystemFailure) in
+            // The results of filings that are read are worked on while the next ones do not come.
+            while let working, let descriptor {
+                try output.settleAndFlush(waits: false)
+                if output.isSettled || working(descriptor) { return }
+            }
+            try output.settleAndFlush(waits: true)
+        }
     }
 
     /// Reads all input, and returns when everything is written.

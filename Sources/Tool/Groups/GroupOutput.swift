@@ -49,9 +49,14 @@ final class GroupOutput {
 
     func flush() throws(SystemFailure) { try output.flush() }
 
-    /// Writes everything that was read, before a wait for input.
-    func settleAndFlush() throws(SystemFailure) {
-        do throws(ToolFailure) { try settle(waits: true) } catch {
+    /// Whether everything that was read is written.
+    var isSettled: Bool { pending.isEmpty }
+
+    /// Writes what was read, before a wait for input.
+    ///
+    /// - Parameter waits: whether to wait for all results.
+    func settleAndFlush(waits: Bool) throws(SystemFailure) {
+        do throws(ToolFailure) { try settle(waits: waits) } catch {
             failure = error
             throw SystemFailure("go on", "standard input", errno: EIO)
         }

@@ -59,7 +59,7 @@ package struct RecordInput: ~Copyable {
     /// Whether the next record is available without a read.
     package var hasBufferedLine: Bool { reader?.hasBufferedLine ?? !waiting.isEmpty }
     private var beforeReading: () throws(SystemFailure) -> Void = {}
-    private var beforeWaiting: (() throws(SystemFailure) -> Void)?
+    private var beforeWaiting: ((Int32?) throws(SystemFailure) -> Void)?
 
     /// - Parameter mendedPlace: the place whose differences the tool mends, so that their filings are its input.
     package init(_ source: Source, mending mendedPlace: FilingPlace? = nil, run: Run) throws(ToolFailure) {
@@ -124,7 +124,7 @@ package struct RecordInput: ~Copyable {
     }
 
     /// Runs `action` before a read or an open that has to wait, so that the caller can release a lock that other processes wait for.
-    package mutating func beforeWaiting(_ action: @escaping () throws(SystemFailure) -> Void) { beforeWaiting = action }
+    package mutating func beforeWaiting(_ action: @escaping (Int32?) throws(SystemFailure) -> Void) { beforeWaiting = action }
 
     /// Makes the next record current; false at the end of all input.
     package mutating func next() throws(ToolFailure) -> Bool {
@@ -151,7 +151,7 @@ package struct RecordInput: ~Copyable {
         let reader: LineReader
         do throws(SystemFailure) {
             // Opening a named pipe waits for its writer.
-            if let beforeWaiting, !isStandardInput, FileStatus.identity(at: path) == nil { try beforeWaiting() }
+            if let beforeWaiting, !isStandardInput, FileStatus.identity(at: path) == nil { try beforeWaiting(nil) }
             let descriptor = isStandardInput ? Descriptor(adopting: dup(STDIN_FILENO), path: name) : try Descriptor(reading: path)
             reader = LineReader(
                 descriptor, path: name, limit: nameTerminator == nil ? JSONLimits.line : Int(PATH_MAX), terminator: nameTerminator ?? 0x0A)
@@ -159,7 +159,7 @@ package struct RecordInput: ~Copyable {
         reader.shouldStop = { Signals.isStopRequested }
         if let beforeWaiting {
             let number = reader.descriptorNumber
-            reader.beforeReading = { () throws(SystemFailure) in if !isReadable(number) { try beforeWaiting() } }
+            reader.beforeReading = { () throws(SystemFailure) in if !isReadable(number) { try beforeWaiting(number) } }
         } else {
             reader.beforeReading = beforeReading
         }

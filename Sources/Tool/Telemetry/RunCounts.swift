@@ -17,7 +17,7 @@ struct RunCounts {
     private(set) var rejectedForGood = 0
     private(set) var rejectedForNow = 0
     private var rejects: [(kind: RejectKind, count: Int)] = []
-    private var others: [(metric: Metric, labels: [MetricSet.Label], value: Int)] = []
+    private var others: [(metric: Metric, labels: [MetricSet.Label], value: Double)] = []
     private var histograms: [(metric: Metric, labels: [MetricSet.Label], histogram: Histogram)] = []
 
     mutating func addReject(code: String, isRetryable: Bool) {
@@ -28,7 +28,7 @@ struct RunCounts {
     }
 
     /// Adds a number that only some tools count.
-    mutating func add(_ metric: Metric, _ value: Int, _ labels: [MetricSet.Label]) { others.append((metric, labels, value)) }
+    mutating func add(_ metric: Metric, _ value: Double, _ labels: [MetricSet.Label]) { others.append((metric, labels, value)) }
 
     /// Adds a histogram that only some tools have.
     mutating func add(_ metric: Metric, _ histogram: Histogram, _ labels: [MetricSet.Label]) { histograms.append((metric, labels, histogram)) }

@@ -1,6 +1,7 @@
 import Alerts
 import Bytes
 import FuzzSupport
+import Submission
 
 /// Phrases, which form feeds separate, in the text behind the last form feed, compared with a plain search.
 @c(LLVMFuzzerTestOneInput)

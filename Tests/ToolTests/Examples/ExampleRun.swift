@@ -76,6 +76,12 @@ private struct ExampleServers {
             servers.append(secrets)
             environment.merge(["AWS_ENDPOINT_URL": "http://127.0.0.1:\(secrets.port)", "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"]) { $1 }
         }
+        if commands.contains("filing-ask") {
+            let models = try TestServer(
+                commands: #"exec python3 "$PACKAGE/Tests/ToolTests/Servers/model-stand-in" "$PORT" ledger"#, folder: folder, environment: &environment)
+            servers.append(models)
+            environment.merge(["ANTHROPIC_BASE_URL": "http://127.0.0.1:\(models.port)", "OPENAI_BASE_URL": "http://127.0.0.1:\(models.port)/v1"]) { $1 }
+        }
         servers.append(try TestServer(commands: TestServer.mirror(of: filings), folder: folder, environment: &environment))
         if commands.contains("8300") { commands.replace("8300", with: "\(try TestServer.freePort())") }
         if commands.contains("redis://") {

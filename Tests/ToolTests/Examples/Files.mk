@@ -70,3 +70,12 @@ channels.yaml:
 
 watch.yaml:
 	printf 'version: 1\nrules:\n- {name: results, forms: [8-K], items: [2.02]}\n- {name: sales-down, compare: {item: Revenues, is: "<", than: {period: year_before}}}\n' > $@
+
+sections.ndjson: fetched.ndjson
+	filing-parse --sections < $< > $@
+
+risks.yaml:
+	cp "$$EXAMPLES/prompts/$@" .
+
+prices.yaml:
+	cp "$$EXAMPLES/prompts/$@" .

@@ -1,5 +1,6 @@
 import Query
 import Records
+import Submission
 import Tool
 import YAML
 

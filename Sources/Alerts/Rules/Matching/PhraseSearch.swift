@@ -1,4 +1,5 @@
 import Bytes
+import Submission
 
 /// A text that a rule found in a filing.
 struct MatchedText: Sendable {

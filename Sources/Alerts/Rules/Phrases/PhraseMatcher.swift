@@ -1,3 +1,5 @@
+import Submission
+
 /// Finds many phrases in one pass over a folded text (Aho and Corasick, 1975), at the bounds of words.
 package struct PhraseMatcher {
     /// A phrase in a folded text.

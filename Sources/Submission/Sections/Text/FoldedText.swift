@@ -1,6 +1,6 @@
 import Bytes
 
-/// Text in which case and typography make no difference, and the place of each byte in the original.
+/// Text in which typography makes no difference, nor case unless it is kept, and the place of each byte in the original.
 ///
 /// Letters are in lower case. All kinds of quotation marks, dashes and white space are one of each, a run of white space is one blank, ligatures are their letters,
 /// and soft hyphens and characters without width are left out.
@@ -9,7 +9,8 @@ package struct FoldedText {
     /// The places where the distance between a folded byte and its original changes.
     private var shifts: [(folded: Int, original: Int)] = []
 
-    package init(_ text: Span<UInt8>) {
+    /// - Parameter keepsCase: whether letters stay as they are.
+    package init(_ text: Span<UInt8>, keepsCase: Bool = false) {
         bytes.reserveCapacity(text.count)
         var position = 0
         var hasBlank = false
@@ -24,7 +25,7 @@ package struct FoldedText {
                     continue
                 }
                 hasBlank = false
-                append(byte &- 0x41 < 26 ? byte | 0x20 : byte == UInt8(ascii: "`") ? UInt8(ascii: "'") : byte, start)
+                append(byte &- 0x41 < 26 && !keepsCase ? byte | 0x20 : byte == UInt8(ascii: "`") ? UInt8(ascii: "'") : byte, start)
                 continue
             }
             let scalar = Self.scalar(text, &position)
@@ -38,7 +39,7 @@ package struct FoldedText {
                 for byte in folded.utf8 { append(byte, start) }
             case .lowerCase:
                 hasBlank = false
-                for byte in scalar.properties.lowercaseMapping.utf8 { append(byte, start) }
+                for byte in keepsCase ? Array(String(scalar).utf8) : Array(scalar.properties.lowercaseMapping.utf8) { append(byte, start) }
             }
         }
     }
@@ -98,8 +99,8 @@ package enum Folding {
     }
 
     /// Returns a phrase as it stands in folded text, without blanks around it.
-    package static func phrase(_ text: String) -> [UInt8] {
-        var bytes = FoldedText(text.utf8Span.span).bytes
+    package static func phrase(_ text: String, keepsCase: Bool = false) -> [UInt8] {
+        var bytes = FoldedText(text.utf8Span.span, keepsCase: keepsCase).bytes
         if bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
         return bytes
     }

@@ -1,0 +1,45 @@
+import Bytes
+import HTTP
+import JSONLines
+
+/// Receives the answer of a service: events, or one JSON document.
+final class CallSink: ResponseSink {
+    /// Bytes of an answer. The longest that a model gives has some hundred thousand tokens.
+    static let limit = 16 << 20
+
+    private let dialect: Dialect
+    private var stream: StreamedReply?
+    private var document: [UInt8] = []
+    private var received = 0
+    private(set) var refusal: String?
+
+    init(_ dialect: Dialect) { self.dialect = dialect }
+
+    func begin(_ head: ResponseHead) throws(SystemFailure) {
+        let isStream = head["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+        stream = isStream ? StreamedReply(dialect) : nil
+        document = []
+        received = 0
+    }
+
+    func receive(_ bytes: Span<UInt8>) throws(SystemFailure) {
+        received += bytes.count
+        guard received <= Self.limit else {
+            refusal = "the answer has more than \(Self.limit >> 20) MB"
+            return
+        }
+        if stream != nil { stream?.take(bytes) } else { document.append(bytes) }
+        if let fault = stream?.fault { refusal = fault.message }
+    }
+
+    /// What the service has said of tokens before the connection broke.
+    var usage: Usage? { stream?.usage }
+    /// Why the stream is no answer.
+    var fault: ServiceFault? { stream?.fault }
+
+    func reply() throws(ServiceFault) -> Reply {
+        if let stream { return try stream.finished() }
+        guard let value = try? JSONValue(parsing: document.span) else { throw ServiceFault(.malformed, "the response is not JSON") }
+        return try dialect.reply(value)
+    }
+}
