@@ -19,10 +19,10 @@ import Testing
     @Test func credentialsThatAreRefusedAsExpired() throws {
         let site = try BucketSite()
         try site.makeFiles(40)
-        let standIn = try site.standIn("expired:put:20:10")
+        let standIn = try site.standIn("expired:put:*:10")
         let result = try site.run("s3-put --bucket $BUCKET < records", standIn.container)
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try standIn.count("put", 400) == 20)
+        #expect(try standIn.count("put", 400) >= 1)
         #expect(try site.sums() == site.expectedSums(40))
     }
 
