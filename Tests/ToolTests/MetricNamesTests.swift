@@ -14,6 +14,7 @@ struct MetricNamesTests {
         edgar-fetch --store filings --cache "redis://127.0.0.1:1/0" < asked > fetched || test $? -eq 1
         filing-parse nowhere - < fetched > parsed || test $? -eq 1
         (echo '{"type":"filing","path":"nowhere"}'; cat parsed) | xbrl-extract > extracted || test $? -eq 1
+        (echo '{"type":"filing","path":"nowhere"}'; cat parsed) | form-extract > forms || test $? -eq 1
         (cat fetched; echo malformed) | filing-check --store filings > differences || test $? -eq 1
         printf 'version: 1\nrules:\n- {name: reports, forms: [10-K, 10-Q]}\n' > rules.yaml
         (cat extracted; echo malformed) | filing-match --rules rules.yaml > matched || test $? -eq 1

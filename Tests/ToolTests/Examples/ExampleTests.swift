@@ -11,7 +11,7 @@ struct ExampleTests {
     @Test(arguments: try pages.filter { $0 != cookbookPage }.flatMap(ExamplePages.manual))
     func manual(_ example: Example) throws { try check(example, filings: "\(Places.examples)/edgar") }
 
-    /// The cookbook uses both folders of filings.
+    /// The cookbook uses all folders of filings.
     @Test(arguments: try ExamplePages.manual(cookbookPage))
     func cookbook(_ example: Example) throws { try check(example, filings: Places.examples, isRepeated: true) }
 
