@@ -103,6 +103,7 @@ let package = Package(
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Workflows", ["Warehouse", "Telemetry", "TelemetryFormats", "Processes", "JSONLines", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["FilingStore", "AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
+        library("Queues", ["AWS", "RedisClient", "JSONLines", "HTTP", "Digest", "Bytes"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6
@@ -152,7 +153,7 @@ let package = Package(
         tool("s3-get", ["AWSTool", "ObjectStore", "AWS", "FilingStore"]),
         tool("secret-run", ["AWSTool", "AWS", "Processes"]),
         tool("filing-check", ["FilingChecks", "FilingStore", "AWSTool", "ObjectStore", "AWS", "WarehouseTool", "Warehouse"]),
-        tool("flow-run", ["Workflows", "WarehouseTool", "Warehouse", "Telemetry", "Processes", "Clocks"]),
+        tool("flow-run", ["Workflows", "Queues", "AWSTool", "AWS", "RedisClient", "WarehouseTool", "Warehouse", "Telemetry", "Processes", "Clocks"]),
         tool(
             "secflow-serve",
             [

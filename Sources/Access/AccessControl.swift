@@ -28,7 +28,7 @@ package final class AccessControl: Sendable {
     /// Returns the caller of a session; nil if something must be waited for and `mayBlock` is false.
     package func caller(session: String, change: String, mayBlock: Bool) throws(AccessFailure) -> Caller? {
         if sessions.isShared, !mayBlock { return nil }
-        guard let hash = sessions.keyHash(session) else { throw AccessFailure(.noCredentials, "the session has ended") }
+        guard let hash = try sessions.keyHash(session) else { throw AccessFailure(.noCredentials, "the session has ended") }
         return try keys.caller(hash: hash, change: change, mayBlock: mayBlock)
     }
 

@@ -118,18 +118,45 @@ package final class AuditTrail: @unchecked Sendable {
         }
         if dropped > 0 { report("\(dropped) rows of the audit are lost: too many came while they could not be written") }
         guard !events.isEmpty, let fault = append(events) else { return }
-        report("the audit cannot be written: \(fault)")
-        // They are tried again.
-        state.withLock { $0.events = Array((events + $0.events).prefix(Self.eventLimit)) }
+        if fault.isOfRow {
+            // One row that the database refuses must not hold up the others.
+            for (index, event) in events.enumerated() {
+                guard let fault = append([event]) else { continue }
+                report("a row of the audit is lost: \(fault.message)")
+                if fault.isOfRow { continue }
+                return keep(events[(index + 1)...])
+            }
+            return
+        }
+        report("the audit cannot be written: \(fault.message)")
+        keep(events[...])
+    }
+
+    /// Puts back rows that are to be tried again, before those that came since.
+    private func keep(_ events: ArraySlice<AuditEvent>) {
+        state.withLock { state in
+            let all = events + state.events
+            state.dropped += max(0, all.count - Self.eventLimit)
+            state.events = Array(all.prefix(Self.eventLimit))
+        }
     }
 
     private var isLate: Bool { time.withLock { monotonicSeconds() >= $0.deadline } }
 
+    /// Why rows could not be written.
+    private struct Fault {
+        let message: String
+        /// Whether the database refuses what is in a row.
+        let isOfRow: Bool
+    }
+
     /// Returns what went wrong.
-    private func append(_ events: [AuditEvent]) -> String? {
+    private func append(_ events: [AuditEvent]) -> Fault? {
         switch place {
         case .file(let path):
-            do throws(SystemFailure) { try AppendedLines(path).append(events.flatMap(\.line)) } catch { return error.description }
+            do throws(SystemFailure) { try AppendedLines(path).append(events.flatMap(\.line)) } catch {
+                return Fault(message: error.description, isOfRow: false)
+            }
         case .database(let location):
             time.withLock { $0.deadline = monotonicSeconds() + $0.patience }
             return writer.withLock { writer in
@@ -138,7 +165,7 @@ package final class AuditTrail: @unchecked Sendable {
                     try writer?.audit(events)
                 } catch {
                     writer = nil
-                    return error.message
+                    return Fault(message: error.message, isOfRow: error.kind == .row)
                 }
                 return nil
             }

@@ -1,7 +1,6 @@
 import Clocks
 package import RedisClient
 import Synchronization
-import Threads
 
 /// Counts the requests of each caller, in windows of a minute that begin at the same moment for all servers.
 package final class RequestCounter: @unchecked Sendable {
@@ -9,8 +8,6 @@ package final class RequestCounter: @unchecked Sendable {
     private static let window = 60
     /// The most callers that are counted; beyond, a window's counts are dropped.
     private static let callerLimit = 100_000
-    /// Seconds for which this process counts alone after a failure of Redis, before one request tries it again.
-    private static let recess = 5.0
 
     /// How a caller stands, after a request was counted.
     package struct Count: Sendable {
@@ -24,19 +21,16 @@ package final class RequestCounter: @unchecked Sendable {
     }
 
     private let limit: Int
-    private let monitor = Monitor()
-    /// Used by one thread at a time, which holds the monitor. Nil for a process that counts alone.
-    private let redis: RedisConnection?
+    /// Nil for a process that counts alone.
+    private let redis: SharedRedis?
     private let state = Mutex((window: 0, counts: [String: Int]()))
-    /// Until when Redis is not asked, by the monotonic clock.
-    private let awayUntil = Mutex(0.0)
 
     /// - Parameters:
     ///   - limit: the most requests of a caller within a minute.
     ///   - redis: the server in which several processes count together; nil for a process that counts alone.
     package init(limit: Int, redis: (address: RedisAddress, access: RedisAccess)?) {
         self.limit = limit
-        self.redis = redis.map { RedisConnection($0.address, $0.access, patience: 1) }
+        self.redis = redis.map(SharedRedis.init)
     }
 
     /// Counts a request; nil if Redis must be asked and `mayBlock` is false. While Redis is away this process counts alone.
@@ -44,9 +38,9 @@ package final class RequestCounter: @unchecked Sendable {
         let now = wallSeconds()
         let window = now / Self.window
         let reset = (window + 1) * Self.window - now
-        if redis != nil, !isAway {
+        if let redis, !redis.isAway {
             guard mayBlock else { return nil }
-            if let used = countTogether(caller, window) { return Count(limit: limit, used: used, reset: reset) }
+            if let used = Self.count(caller, window, in: redis) { return Count(limit: limit, used: used, reset: reset) }
         }
         let used = state.withLock { state in
             if state.window != window || state.counts.count >= Self.callerLimit { state = (window, [:]) }
@@ -56,23 +50,13 @@ package final class RequestCounter: @unchecked Sendable {
         return Count(limit: limit, used: used, reset: reset)
     }
 
-    private var isAway: Bool { awayUntil.withLock { monotonicSeconds() < $0 } }
-
-    /// Counts a request in Redis; nil if that fails. The requests behind it count without Redis then, and so do those that come while a failed Redis is tried again.
-    private func countTogether(_ caller: String, _ window: Int) -> Int? {
-        let isRetry = awayUntil.withLock { time in
-            guard time > 0, monotonicSeconds() >= time else { return false }
-            time = monotonicSeconds() + Self.recess
-            return true
-        }
-        return monitor.alone {
-            guard let redis, isRetry || !isAway else { return nil }
-            let used = try? redis.run(
+    /// Counts a request in Redis; nil if that fails.
+    private static func count(_ caller: String, _ window: Int, in redis: SharedRedis) -> Int? {
+        redis.ask { (connection: RedisConnection) throws(RedisFailure) -> Int? in
+            try connection.run(
                 "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n",
                 keys: ["ratelimit:\(caller):\(window)"], arguments: ["\(Self.window * 2)"]
             ).integer
-            awayUntil.withLock { $0 = used == nil ? monotonicSeconds() + Self.recess : 0 }
-            return used
-        }
+        } ?? nil
     }
 }

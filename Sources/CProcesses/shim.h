@@ -42,6 +42,8 @@ extern int pipe2(int ends[2], int flags);
 /// What a command is started with.
 struct secflow_command {
     char *const *arguments;
+    /// The descriptor that becomes standard input; -1 for that of this process.
+    int input;
     /// The descriptor that becomes standard error.
     int error_output;
     /// A descriptor of the terminal whose foreground group the command becomes; -1 for none.
@@ -67,6 +69,7 @@ static inline pid_t secflow_start_command(struct secflow_command *command) {
     if (command->terminal >= 0) tcsetpgrp(command->terminal, getpid());
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(127);
+    if (command->input >= 0) dup2(command->input, STDIN_FILENO);
     if (command->error_output >= 0) dup2(command->error_output, STDERR_FILENO);
     if (!command->ignores_pipe) signal(SIGPIPE, SIG_DFL);
     if (!command->ignores_size) signal(SIGXFSZ, SIG_DFL);

@@ -39,15 +39,17 @@ package struct Command {
     /// Starts the command in a process group of its own. The calling thread has to live as long as the command, which gets SIGTERM when that thread ends.
     ///
     /// - Parameters:
+    ///   - input: the descriptor that becomes the command's standard input; nil for that of this process.
     ///   - errors: the descriptor that becomes the command's standard error.
     ///   - terminal: a descriptor of the terminal whose foreground group the command becomes. SIGTTOU has to be blocked.
     ///   - signals: the queue whose signals are blocked in this process, and not in the command.
-    package func start(errors: Int32, terminal: Int32?, signals: SignalQueue) throws(ProcessFailure) -> RunningCommand {
+    package func start(input: Int32? = nil, errors: Int32, terminal: Int32?, signals: SignalQueue) throws(ProcessFailure) -> RunningCommand {
         let pipe = try PipeEnds()
         defer { close(pipe.reading) }
         let process = withPointers { arguments in
             var command = secflow_command()
             command.arguments = UnsafePointer(arguments)
+            command.input = input ?? -1
             command.error_output = errors
             command.terminal = terminal ?? -1
             command.mask = signals.inheritedMask

@@ -40,16 +40,20 @@ package final class RedisConnection {
     }
 
     /// Runs a Lua script on the server, as one atomic step. The script's text is sent only if the server does not know it.
-    package func run(_ script: String, keys: [String], arguments: [String]) throws(RedisFailure) -> RedisReply {
+    ///
+    /// - Parameter replyLimit: the maximum number of bytes of the reply; a longer reply is a failure.
+    package func run(
+        _ script: String, keys: [String], arguments: [String], replyLimit: Int = standardReplyLimit
+    ) throws(RedisFailure) -> RedisReply {
         let tail = ["\(keys.count)"] + keys + arguments
         if names[script] == nil { names[script] = try command(["SCRIPT", "LOAD", script]).text ?? "" }
         do throws(RedisFailure) {
-            return try command(["EVALSHA", names[script] ?? ""] + tail)
+            return try command((["EVALSHA", names[script] ?? ""] + tail).map { Array($0.utf8) }, replyLimit: replyLimit)
         } catch {
             guard case .refused(let text) = error.kind, text.hasPrefix("NOSCRIPT") else { throw error }
         }
         // The server has restarted or flushed its scripts. EVAL sends the script's text, so it cannot fail with NOSCRIPT.
-        return try command(["EVAL", script] + tail)
+        return try command((["EVAL", script] + tail).map { Array($0.utf8) }, replyLimit: replyLimit)
     }
 
     package func command(_ words: [String]) throws(RedisFailure) -> RedisReply { try command(words.map { Array($0.utf8) }) }

@@ -17,7 +17,7 @@ extension WarehouseService {
                 guard let found else { return nil }
                 caller = found
             } catch {
-                if error.kind == .unavailable { throw ReaderPool.unavailable("the database cannot be reached at the moment") }
+                if error.kind == .unavailable { throw ReaderPool.unavailable(error.reason) }
                 // Who guesses credentials is slowed down as well.
                 guard try count("address:\(request.address)", nil, request, mayBlock) else { return nil }
                 refuse(nil, request, error.kind.rawValue)
@@ -32,7 +32,7 @@ extension WarehouseService {
     }
 
     /// Counts a request, and refuses it beyond the limit; false if something must be waited for and `mayBlock` is false.
-    private func count(_ identity: String, _ caller: Caller?, _ request: ServiceRequest, _ mayBlock: Bool) throws(Problem) -> Bool {
+    func count(_ identity: String, _ caller: Caller?, _ request: ServiceRequest, _ mayBlock: Bool) throws(Problem) -> Bool {
         guard let counter = settings.counter else { return true }
         guard let count = counter.count(identity, mayBlock: mayBlock) else { return false }
         guard count.isOver else { return true }
@@ -49,10 +49,11 @@ extension WarehouseService {
                 .forbidden, "insufficient_scope", "this needs the scope \(endpoint.scope.rawValue)",
                 fields: [("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"\(endpoint.scope.rawValue)\"")])
         }
-        if endpoint.scope == .answers, !request.progress.isRecorded {
-            request.progress.isRecorded = true
-            settings.audit?.read(AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent), resource: "answers", id: nil)
-        }
+    }
+
+    /// Records that a caller has read answers of language models.
+    func noteReading(_ caller: Caller, _ request: ServiceRequest) {
+        settings.audit?.read(AuditTrail.Actor(caller, address: request.address, userAgent: request.fields.userAgent), resource: "answers", id: nil)
     }
 
     func refuse(_ caller: Caller?, _ request: ServiceRequest, _ code: String) {

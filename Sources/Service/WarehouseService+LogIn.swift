@@ -8,17 +8,20 @@ extension WarehouseService {
         guard request.method == .post else { return try readOnly(request, page(ProblemPages.logIn(nil), request)) }
         try checkOrigin(request)
         guard mayBlock, let moment = try moment(mayBlock) else { return nil }
+        // Who tries keys is slowed down as anybody else.
+        guard try count("address:\(request.address)", nil, request, mayBlock) else { return nil }
         let key = try QueryItems(query: request.form[...]).items.first { $0.name == "key" }?.value.trimmed ?? ""
         do throws(AccessFailure) {
             guard key.hasPrefix(KeyTable.mark), try access.caller(of: key, change: moment.mark, mayBlock: true) != nil else {
                 throw AccessFailure.unknownKey
             }
         } catch {
-            if error.kind == .unavailable { throw ReaderPool.unavailable("the database cannot be reached at the moment") }
+            if error.kind == .unavailable { throw ReaderPool.unavailable(error.reason) }
             refuse(nil, request, error.kind.rawValue)
             return page(ProblemPages.logIn("This did not work: \(error.reason)."), status: 401, request)
         }
-        let session = access.sessions.begin(key: key)
+        let session: String
+        do throws(AccessFailure) { session = try access.sessions.begin(key: key) } catch { throw ReaderPool.unavailable(error.reason) }
         return ServiceAnswer(303, [("Location", "/"), ("Cache-Control", "no-store"), cookie(session, seconds: Sessions.duration, request)])
     }
 

@@ -61,6 +61,9 @@ package final class WarehouseService: Sendable {
         } catch { return refusal(error, request) }
     }
 
+    /// The answer to a request for which there is no room at the moment.
+    package var busy: ServiceAnswer { ReaderPool.unavailable("too many long answers are under way").answer }
+
     /// A problem, as a page for a browser that asks for one. Who must log in is sent there.
     private func refusal(_ problem: Problem, _ request: ServiceRequest) -> ServiceAnswer {
         guard !request.path.hasPrefix(Self.versionPath), MediaType.preferred(request.fields.accept, of: [.json, .html]) == .html else { return problem.answer }
@@ -116,10 +119,11 @@ package final class WarehouseService: Sendable {
         }
         guard let moment = try moment(mayBlock), let caller = try caller(request, moment, mayBlock) else { return nil }
         let key = AnswerCache.Key(
-            target: request.target, accept: request.fields.accept, isGzip: request.takesGzip, hasSession: request.session != nil)
+            target: request.target, accept: request.fields.accept, isGzip: request.takesGzip, hasSession: request.session != nil, scopes: Scopes(caller))
         if let kept = cache.entry(key, mark: moment.mark) {
             try checkMethod(request)
             try check(caller, kept.endpoint, request)
+            if kept.notModified.showsAnswers { noteReading(caller, request) }
             if kept.validators.matches(request.fields) { return kept.notModified }
             if let answer = kept.answer { return answer }
         }
@@ -127,7 +131,10 @@ package final class WarehouseService: Sendable {
             guard let values = endpoint.match(path) else { continue }
             try checkMethod(request)
             try check(caller, endpoint, request)
-            return mayBlock ? try answer(request, endpoint, values, moment, key) : nil
+            guard mayBlock else { return nil }
+            let answer = try answer(request, endpoint, values, moment, key)
+            if answer.showsAnswers { noteReading(caller, request) }
+            return answer
         }
         throw Problem(.notFound, "not_found", "there is nothing at this path: /v1/openapi.json lists the paths")
     }
@@ -158,6 +165,7 @@ package final class WarehouseService: Sendable {
     // MARK: Endpoints
 
     private static let stylePath = "/style.css"
+    private static let vary = "Accept, Accept-Encoding, Authorization, Cookie"
     private static let versionPath = "/v1/"
     /// A page loads its style sheet and nothing else, runs nothing, and stands in no other page.
     private static let pageFields: [(name: String, value: String)] = [
@@ -173,14 +181,17 @@ package final class WarehouseService: Sendable {
         }
         let query = try QueryItems(target: request.target)
         let arguments = try Arguments(endpoint.parameters, path: values, query: query, isForm: type == .html)
-        let validators = Validators(moment, [settings.version, request.target, type.rawValue])
+        // A page also depends on who reads it.
+        let reader = type == .html ? [key.scopes.text, "\(key.hasSession)"] : []
+        let validators = Validators(moment, [settings.version, request.target, type.rawValue] + reader)
         let ending = endpoint.path.hasPrefix(Self.versionPath) ? settings.versionEnd?.fields ?? [] : []
-        let fields = validators.fields + ending + [("Cache-Control", "private, no-cache"), ("Vary", "Accept, Accept-Encoding, Authorization, Cookie")]
+        let fields = validators.fields + ending + [("Cache-Control", "private, no-cache"), ("Vary", Self.vary)]
         var notModified = ServiceAnswer(304, fields)
         notModified.route = endpoint.path
 
         var answer = ServiceAnswer(200, [("Content-Type", type.contentType)] + fields)
         answer.route = endpoint.path
+        answer.showsAnswers = endpoint.scope == .answers
         switch endpoint.work {
         case .list(let list):
             let listed = try ListQuery(list, endpoint, arguments, query, type)
@@ -198,15 +209,23 @@ package final class WarehouseService: Sendable {
             let filters = endpoint.filters(arguments)
             answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try row(list, filters, reader) })
         case .page(let make):
-            var page = try pool.read { reader throws(ReadingFailure) in try make(arguments, endpoint, reader, settings.store) }
-            // A store of documents is waited for without a connection to the database.
-            if let rest = page.rest { page = try rest() }
+            let context = PageContext(store: settings.store, scopes: key.scopes)
+            let page = try pool.read { reader throws(ReadingFailure) in try make(arguments, endpoint, reader, context) }
+            if let rest = page.rest {
+                // A store of documents is waited for without a connection to the database. What is in it may change while the database does not.
+                var document = self.page(try rest(), fields: [("Vary", Self.vary)], request)
+                document.route = endpoint.path
+                if request.takesGzip { document.compress() }
+                return document
+            }
             answer.body = .bytes(page.html(style: Self.stylePath, hasSession: request.session != nil))
             answer.fields += Self.pageFields
+            answer.showsAnswers = answer.showsAnswers || page.showsAnswers
         case .figures:
             let figures = FigureQuery(arguments)
             answer.body = .bytes(try pool.read { reader throws(ReadingFailure) in try figures.body(type, reader) })
         }
+        notModified.showsAnswers = answer.showsAnswers
         if request.takesGzip { answer.compress() }
         cache.keep(answer, of: endpoint, validators, notModified: notModified, key, mark: moment.mark)
         return validators.matches(request.fields) ? notModified : answer

@@ -91,7 +91,8 @@ package struct TokenClaims: Equatable, Sendable {
     init(_ claims: JSONValue, expiry: Double) throws(TokenFailure) {
         func text(_ name: String) throws(TokenFailure) -> String {
             guard let value = claims[name] else { return "" }
-            guard let text = value.string, text.utf8.count <= Self.nameLimit else { throw .malformed }
+            // Names stand in the audit and in messages.
+            guard let text = value.string, text.utf8.count <= Self.nameLimit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { throw .malformed }
             return text
         }
         issuer = try text("iss")

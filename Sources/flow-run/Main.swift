@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Queues
 import Telemetry
 import Tool
 import WarehouseTool
@@ -17,11 +18,16 @@ struct FlowRun: ToolCommand {
         usage: """
             flow-run --name <name> [<options>] -- <command> [<argument> ...]
             flow-run --list [--running] [--name <name>] [--db <database>]
+            flow-run --queue <queue> [-N <n>] [<options>] -- <command> [<argument> ...]
+            flow-run --queue <queue> --send
             """,
         discussion: """
             Runs the command under a lease, so that two runs of one name never overlap, also on several hosts that share a database, and records the run: \
             status, times, the end of standard error, outputs, metrics. The exit status is the command's, 128 and the signal's number for a command that \
             a signal has killed; 75 for one that was not run because another run has the lease, or that was stopped after its time.
+
+            With --queue the command is run again and again, without a lease and a record, with messages of the queue as lines of its standard input. They are \
+            deleted when it ends with 0 or 1, and come back otherwise.
 
             EXAMPLES
               Load each night (in crontab: 0 2 * * * flow-run --name ...):
@@ -34,6 +40,11 @@ struct FlowRun: ToolCommand {
                 flow-run --name parse --db sqlite:secflow.db --alerts alerts.ndjson \\
                   -- sh -c 'filing-parse < fetched.ndjson > parsed.ndjson'
                 flow-run --list --db sqlite:secflow.db
+              Filings through a queue, which any number of workers empty:
+                edgar-list --since 2025-11-06 --form 8-K |
+                  flow-run --queue redis:new --send
+                flow-run --queue redis:new -N 50 --until-empty -- \\
+                  sh -c 'edgar-fetch --store filings >> fetched.ndjson'
             """,
         version: versionText)
 
@@ -98,6 +109,27 @@ struct FlowRun: ToolCommand {
     @Option(help: ArgumentHelp("The time without a sign of life after which a run on another host is lost. (default: 2m)", valueName: "time"))
     var takeover: TimeSpan?
 
+    @Option(
+        help: ArgumentHelp(
+            "Take messages from QUEUE: sqs:URL, redis:STREAM (on the server of REDIS_URL) or redis://HOST/DATABASE?stream=STREAM.", valueName: "queue"))
+    var queue: String?
+
+    @Option(
+        name: .customShort("N"),
+        NumberOption(range: 1...1000, purpose: "Give the command up to N messages at a time. (default: 1)", valueName: "n"))
+    var batch: Int?
+
+    @Flag(help: "Send the records of standard input to the queue, one message each, and run nothing.")
+    var send = false
+
+    @Flag(help: "End when the queue has no more messages.")
+    var untilEmpty = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The time after which a message comes back whose worker gives no sign of life. (default: 2m)", valueName: "time"))
+    var visibility: TimeSpan?
+
     @Flag(help: "List runs, the latest first, and run nothing.")
     var list = false
 
@@ -135,6 +167,8 @@ struct FlowRun: ToolCommand {
             throw ValidationError("\"\(name)\" is no name: up to \(WorkflowName.limit) letters, digits, ., _ and -, a letter or digit first")
         }
         if let first = beforeTerminator.first { throw ValidationError("-- is missing before \(first): flow-run --name NAME -- COMMAND [ARGUMENT ...]") }
+        if queue != nil { return try validateQueue() }
+        if let option = ofQueues.first(where: \.isGiven) { throw ValidationError("\(option.name) has no effect without --queue") }
         if list {
             if !command.isEmpty { throw ValidationError("--list runs no command") }
             if let option = ofRuns.first(where: \.isGiven) { throw ValidationError("--\(option.name) has no effect with --list") }
@@ -150,6 +184,25 @@ struct FlowRun: ToolCommand {
         if alerts == "-" { throw ValidationError("--alerts takes the name of a file, and - is not one: a file of this name is ./-") }
     }
 
+    private func validateQueue() throws {
+        if queueAddress == nil {
+            throw ValidationError("--queue takes sqs:URL, redis:STREAM, or redis://HOST[:PORT]/DATABASE?stream=STREAM; a password belongs into REDISCLI_AUTH")
+        }
+        let unused = ofLists + ofRecords + (send ? ofWorkers : []) + [("list", list)]
+        if let option = unused.first(where: \.isGiven) { throw ValidationError("--\(option.name) has no effect with \(send ? "--send" : "--queue")") }
+        if send {
+            if batch != nil { throw ValidationError("-N has no effect with --send") }
+            if !command.isEmpty { throw ValidationError("--send runs no command") }
+            return
+        }
+        if command.isEmpty { throw ValidationError("No command: flow-run --queue QUEUE -- COMMAND [ARGUMENT ...]") }
+        guard (Self.leastVisibility...Self.mostVisibility).contains(queueTiming.visibility) else {
+            throw ValidationError("--visibility is a time from \(Int(Self.leastVisibility)) seconds to 12 hours")
+        }
+        if queueTiming.visibility < 2 * queueTiming.heartbeat { throw ValidationError("--visibility is at least twice --heartbeat: one may be late") }
+        if let push, !Pushgateway.isAddress(push) { throw ValidationError("--push takes the address of a Pushgateway, such as http://localhost:9091") }
+    }
+
     private typealias GivenOption = (name: String, isGiven: Bool)
 
     private var ofLists: [GivenOption] { [("running", running), ("format", format != nil), ("latest", latest != nil)] }
@@ -162,10 +215,39 @@ struct FlowRun: ToolCommand {
         ]
     }
 
+    private var ofQueues: [GivenOption] {
+        [("-N", batch != nil), ("--send", send), ("--until-empty", untilEmpty), ("--visibility", visibility != nil)]
+    }
+    /// What only a run that is recorded has.
+    private var ofRecords: [GivenOption] {
+        [
+            ("db", db != nil), ("retries", retries != nil), ("retry-on", retryOn != nil), ("alerts", alerts != nil), ("description", description != nil),
+            ("schedule", schedule != nil), ("config", config != nil), ("takeover", takeover != nil),
+        ]
+    }
+    private var ofWorkers: [GivenOption] {
+        [
+            ("name", name != nil), ("timeout", timeout != nil), ("grace", grace != nil), ("retry-pause", retryPause != nil), ("heartbeat", heartbeat != nil),
+            ("push", push != nil), ("textfile", textfile != nil), ("until-empty", untilEmpty), ("visibility", visibility != nil),
+        ]
+    }
+
     /// The times of a run, in seconds: those of the options, or the defaults that their help names.
     var timing: (grace: Double, retryPause: Double, heartbeat: Double, takeover: Double) {
         (grace?.seconds ?? 10, retryPause?.seconds ?? 5, heartbeat?.seconds ?? 30, takeover?.seconds ?? 120)
     }
+
+    /// The limits of SQS are 0 and 12 hours. Below three seconds no heartbeat is in time.
+    private static let (leastVisibility, mostVisibility) = (3.0, 43_200.0)
+
+    /// The times of a worker, in seconds. Without `--heartbeat`, three heartbeats are due before a message comes back, and one at least each 30 seconds.
+    var queueTiming: (visibility: Double, heartbeat: Double) {
+        let visibility = visibility?.seconds ?? 120
+        return (visibility, heartbeat?.seconds ?? min(30, visibility / 3))
+    }
+
+    /// Nil without `--queue`, and if its value is no address.
+    var queueAddress: QueueAddress? { queue.flatMap { QueueAddress($0, server: getenv("REDIS_URL").map { String(cString: $0) }) } }
 
     var diagnostics: Diagnostics { Diagnostics(tool: "flow-run", format: logFormat == .text ? .text : .json, isQuiet: quiet) }
 
@@ -177,6 +259,7 @@ struct FlowRun: ToolCommand {
     }
 
     func run() throws {
+        if queue != nil { throw ExitCode(runQueue(self)) }
         var key: Int32?
         let status = list ? listRuns(self) : runWorkflow(self, key: &key)
         // The terminal's signal goes on to the job that this process is a part of, as it would without flow-run: a script ends with its command.

@@ -126,6 +126,7 @@ struct SecflowServe: ToolCommand {
         }
         if let rate, !(1...1_000_000).contains(rate) { throw ValidationError("--rate takes a number from 1 to 1000000.") }
         if TrustedProxies(proxy) == nil { throw ValidationError("--proxy takes an IP address, such as 127.0.0.1.") }
+        if auditFile != nil, !asksForCredentials { throw ValidationError("--audit-file does nothing without --jwks, --jwt-secret-file or --api-keys.") }
         if redis != nil, rate == nil, !asksForCredentials { throw ValidationError("--redis does nothing without --rate, --api-keys or tokens.") }
     }
 

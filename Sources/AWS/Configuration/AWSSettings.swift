@@ -57,7 +57,7 @@ package struct AWSSettings: Sendable {
     }
 
     /// Whether a text may be the name of a region, which becomes part of a host's name.
-    static func isRegion(_ text: String) -> Bool { (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(\.isRegionByte) }
+    package static func isRegion(_ text: String) -> Bool { (1...63).contains(text.utf8.count) && text.utf8.allSatisfy(\.isRegionByte) }
 
     /// Throws a failure if a file has no certificates.
     private static func checkCertificates(_ path: String, setting: String) throws(ServiceFailure) {

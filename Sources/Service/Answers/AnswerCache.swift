@@ -9,6 +9,8 @@ final class AnswerCache: Sendable {
         let isGzip: Bool
         /// A page then has a way to log out.
         let hasSession: Bool
+        /// A page leaves out what the caller may not read.
+        let scopes: Scopes
     }
 
     struct Entry: Sendable {

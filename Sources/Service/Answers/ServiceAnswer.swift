@@ -13,6 +13,8 @@ package struct ServiceAnswer: Sendable {
     package var body: Body
     /// The route, for metrics: the path of the definition, not that of the request.
     package var route = "other"
+    /// Whether answers of language models stand in it, whose readings are recorded.
+    var showsAnswers = false
 
     init(_ status: Int, _ fields: [(name: String, value: String)] = [], _ body: Body = .empty) {
         (self.status, self.fields, self.body) = (status, fields, body)

@@ -24,7 +24,7 @@ struct Validators: Sendable {
         if let tags = fields.ifNoneMatch {
             return tags == "*"
                 || tags.split(separator: ",").contains { part in
-                    let text = part.drop { $0 == " " }.prefix { $0 != " " }
+                    let text = part.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
                     return text == tag || "W/" + text == tag
                 }
         }

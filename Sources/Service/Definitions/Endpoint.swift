@@ -14,7 +14,7 @@ struct Endpoint: Sendable {
         case page(PageMaker)
     }
 
-    typealias PageMaker = @Sendable (Arguments, Endpoint, WarehouseReader, (any FilingSource)?) throws(ReadingFailure) -> SitePage
+    typealias PageMaker = @Sendable (Arguments, Endpoint, WarehouseReader, PageContext) throws(ReadingFailure) -> SitePage
 
     /// The path, with parameters in braces: `/v1/filings/{accession_number}`.
     let path: String
@@ -104,7 +104,7 @@ extension Endpoint {
         list(
             "companies", "Companies with filings of their own", .filings, .companies,
             [
-                Parameter("q", .text(100), "A part of the name, in any case, or the ticker.", filter: { $0.first?.text.map { .name($0) } }),
+                Parameter("q", .text(100), "A part of the name, where the case of ASCII letters does not matter, or the ticker.", filter: { $0.first?.text.map { .name($0) } }),
                 Parameter("company", .company, "This CIK or ticker.", filter: company),
             ]),
         row(

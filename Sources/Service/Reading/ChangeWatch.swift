@@ -7,6 +7,8 @@ import Warehouse
 final class ChangeWatch: Sendable {
     /// How long a mark of a PostgreSQL server is used: an answer can be so many seconds older than the database. SQLite is asked for each request.
     static let freshness = 0.1
+    /// The age at which one request asks the server anew, while the others go on with the mark that is there.
+    private static let renewal = 0.05
     /// The most seconds that a statement of a PostgreSQL server takes.
     private static let patience = 5.0
 
@@ -20,8 +22,12 @@ final class ChangeWatch: Sendable {
         var mark: String?
         /// When the mark was read, by the monotonic clock.
         var time = -1e9
+        /// Whether a request was chosen to ask the server.
+        var isAsked = false
         /// When a change was last noticed, in seconds of Unix time.
         var changedAt = wallSeconds()
+
+        var moment: Moment? { mark.map { Moment(mark: $0, changedAt: changedAt) } }
     }
 
     /// What the database is like at a moment.
@@ -48,16 +54,25 @@ final class ChangeWatch: Sendable {
         guard mayBlock else { return nil }
         return try reader.read { (reader, connection) throws(WarehouseFailure) in
             // Another request may have asked the server while this one waited.
-            if !isQuick, let moment = fresh { return moment }
+            if !isQuick, let moment = known(within: Self.renewal) { return moment }
+            defer { state.withLock { $0.isAsked = false } }
             return try read(reader, connection)
         }
     }
 
+    /// The state that was read last, if that is recent enough. One request gets nil already when it soon will not be: it asks the server, and others need not wait.
     private var fresh: Moment? {
         state.withLock { state in
-            guard let mark = state.mark, monotonicSeconds() - state.time < Self.freshness else { return nil }
-            return Moment(mark: mark, changedAt: state.changedAt)
+            guard let moment = state.moment, monotonicSeconds() - state.time < Self.freshness else { return nil }
+            guard !state.isAsked, monotonicSeconds() - state.time >= Self.renewal else { return moment }
+            state.isAsked = true
+            return nil
         }
+    }
+
+    /// The state that was read last, if that was within some seconds.
+    private func known(within seconds: Double) -> Moment? {
+        state.withLock { state in monotonicSeconds() - state.time < seconds ? state.moment : nil }
     }
 
     private func read(_ reader: WarehouseReader, _ connection: Int) throws(WarehouseFailure) -> Moment {

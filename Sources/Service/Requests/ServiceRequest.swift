@@ -41,8 +41,6 @@ package struct ServiceRequest: Sendable {
     final class Progress: @unchecked Sendable {
         /// Who sends the request, which is counted already.
         var caller: Caller?
-        /// Whether the audit has the request.
-        var isRecorded = false
     }
 
     /// Whether the body is a form that is read.

@@ -15,7 +15,9 @@ enum CompanyPages {
         return SitePage(name.cut(to: 100)) { page in
             if report.isEmpty {
                 page.element("h1") { $0.element("bdi", text: name) }
-                page.paragraph("CIK \(cik.withoutZeros). No filing of the company has figures.")
+                let day = asOf.map { " that was filed by \($0)" } ?? ""
+                page.paragraph("CIK \(cik.withoutZeros). No filing of the company\(day) has figures.")
+                if asOf != nil { writeDays(cik, asOf, to: &page) }
             } else {
                 report.write(to: &page) { writeDays(cik, asOf, to: &$0) }
                 page.element("footer", ["id": "legend"]) { CompanyReport.writeLegend(to: &$0) }

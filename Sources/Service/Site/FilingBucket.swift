@@ -12,6 +12,8 @@ package final class FilingBucket: FilingSource, @unchecked Sendable {
     package struct Limits: Sendable {
         /// The most objects that are read at once.
         package var transfers = 4
+        /// The most requests that wait for their turn: they hold threads that others need.
+        package var waiting = 4
         /// The most seconds that a request waits until it may read.
         package var patience = 5.0
         /// The most seconds that reading an object takes.
@@ -39,6 +41,8 @@ package final class FilingBucket: FilingSource, @unchecked Sendable {
     private var free: [BucketClient?]
     /// The keys that are being read.
     private var reading: Set<String> = []
+    /// The requests that wait for their turn.
+    private var waiting = 0
     /// The last used one is the last.
     private var kept: [Kept] = []
     private var isStopping = false
@@ -88,6 +92,10 @@ package final class FilingBucket: FilingSource, @unchecked Sendable {
         monitor.alone {
             let now = monotonicSeconds()
             kept.removeAll { $0.end <= now }
+            let mustWait = !isKept(key) && (free.isEmpty || reading.contains(key))
+            if mustWait, waiting >= limits.waiting { return .late }
+            if mustWait { waiting += 1 }
+            defer { if mustWait { waiting -= 1 } }
             let isLate = monitor.wait(while: { !isKept(key) && (free.isEmpty || reading.contains(key)) && !isStopping }, seconds: limits.patience)
             if let index = kept.firstIndex(where: { $0.key == key }) {
                 let found = kept.remove(at: index)

@@ -46,35 +46,45 @@ enum FilingPages {
         }
     }
 
-    static func filing(_ number: AccessionNumber, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+    static func filing(_ number: AccessionNumber, _ scopes: Scopes, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
         guard let record = try SiteRows(.filingRecords, [.accessionNumber(number)], limit: 1, reader).rows.first?.json("record") else {
             throw .problem(Problem(.notFound, "not_found", "the database has no filing \(number)"))
         }
         let filter = [RowFilter.accessionNumber(number)]
-        let statements = try SiteRows(.statements, filter, limit: 100, reader).rows
-        let sections = inOrder(try SiteRows(.sections, filter, limit: 200, reader).rows, record)
-        let alerts = try SiteRows(.alerts, filter, reader).rows
-        let answers = try SiteRows(.answers, filter, reader).rows
-        let rejects = try SiteRows(.rejects, filter + [.isOpen(true)], reader).rows
+        let statements = try SiteRows(.statements, filter, limit: statementLimit, reader)
+        let sections = try SiteRows(.sections, filter, limit: sectionLimit, reader)
+        // What the caller may not read elsewhere does not stand here either.
+        let alerts = scopes.contains(.alerts) ? try SiteRows(.alerts, filter, reader) : nil
+        let answers = scopes.contains(.answers) ? try SiteRows(.answers, filter, reader) : nil
+        let rejects = scopes.contains(.runs) ? try SiteRows(.rejects, filter + [.isOpen(true)], reader) : nil
         let name = [record["form_type"]?.string, record["company_name"]?.string].compactMap(\.self).joined(separator: " of ")
-        return SitePage(name.isEmpty ? "\(number)" : name.cut(to: 120)) { page in
+        var page = SitePage(name.isEmpty ? "\(number)" : name.cut(to: 120)) { page in
             page.element("h1") { $0.element("bdi", text: name.isEmpty ? "\(number)" : name) }
             writeHeader(number, record, to: &page)
             writeProblems(number, record, rejects, to: &page)
             writeComparison(record, to: &page)
             writeDocuments(number, record, to: &page)
-            if !statements.isEmpty { FilingStatements.write(number, statements, to: &page) }
-            if !sections.isEmpty { writeSections(number, sections, to: &page) }
-            if !alerts.isEmpty {
+            if !statements.rows.isEmpty { FilingStatements.write(number, statements.rows, to: &page) }
+            page.writeMore(statements, "/v1/statements?accession_number=\(number)", "All statements as JSON")
+            if !sections.rows.isEmpty { writeSections(number, inOrder(sections.rows, record), to: &page) }
+            page.writeMore(sections, "/v1/sections?accession_number=\(number)", "All sections as JSON")
+            if let alerts, !alerts.rows.isEmpty {
                 page.element("h2", text: "Alerts")
-                AlertPages.table("Alerts of the filing", alerts, to: &page)
+                AlertPages.table("Alerts of the filing", alerts.rows, to: &page)
+                page.writeMore(alerts, "/alerts?accession_number=\(number)", "All alerts of the filing")
             }
-            if !answers.isEmpty {
+            if let answers, !answers.rows.isEmpty {
                 page.element("h2", text: "Answers of language models")
-                AnswerPages.write(answers, level: 3, to: &page)
+                AnswerPages.write(answers.rows, level: 3, to: &page)
+                page.writeMore(answers, "/answers?accession_number=\(number)", "All answers about the filing")
             }
         }
+        page.showsAnswers = answers.map { !$0.rows.isEmpty } ?? false
+        return page
     }
+
+    /// The most statements and sections of the page of a filing.
+    private static let (statementLimit, sectionLimit) = (100, 200)
 
     private static func writeHeader(_ number: AccessionNumber, _ record: JSONValue, to page: inout MarkupWriter) {
         page.definitions([
@@ -97,9 +107,9 @@ enum FilingPages {
     }
 
     /// What went wrong with the filing: problems in its record, and open rejects.
-    private static func writeProblems(_ number: AccessionNumber, _ record: JSONValue, _ rejects: [SiteRow], to page: inout MarkupWriter) {
+    private static func writeProblems(_ number: AccessionNumber, _ record: JSONValue, _ rejects: SiteRows?, to page: inout MarkupWriter) {
         let problems = record["problems"]?.array ?? []
-        if problems.isEmpty, rejects.isEmpty { return }
+        if problems.isEmpty, rejects?.rows.isEmpty ?? true { return }
         page.element("h2", text: "Problems")
         if !problems.isEmpty {
             page.table("Problems that were noted", ["Code", "What", "Document", "Place"], problems) { cell, problem, column in
@@ -113,7 +123,10 @@ enum FilingPages {
                 }
             }
         }
-        if !rejects.isEmpty { RunPages.rejectTable("Rejects that are open", rejects, to: &page) }
+        if let rejects, !rejects.rows.isEmpty {
+            RunPages.rejectTable("Rejects that are open", rejects.rows, to: &page)
+            page.writeMore(rejects, "/rejects?accession_number=\(number)&open=true", "All open rejects of the filing")
+        }
     }
 
     /// How the facts compare with the filing's own list of them, if it has one.

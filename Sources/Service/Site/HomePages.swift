@@ -4,10 +4,10 @@ import Warehouse
 
 /// The page at `/`, and the search for companies.
 enum HomePages {
-    static func home(_ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
+    static func home(_ scopes: Scopes, _ reader: WarehouseReader) throws(ReadingFailure) -> SitePage {
         let filings = try SiteRows(.filings, [], limit: 15, reader)
-        let runs = try SiteRows(.runs, [], limit: 5, reader)
-        let alerts = try SiteRows(.alerts, [], limit: 5, reader)
+        let runs = scopes.contains(.runs) ? try SiteRows(.runs, [], limit: 5, reader).rows : []
+        let alerts = scopes.contains(.alerts) ? try SiteRows(.alerts, [], limit: 5, reader).rows : []
         return SitePage("Filings") { page in
             page.element("h1", text: "Filings and figures")
             if filings.rows.isEmpty {
@@ -17,13 +17,13 @@ enum HomePages {
                 FilingPages.table("The newest filings", filings.rows, to: &page)
                 page.element("p") { $0.link("/filings", "All filings") }
             }
-            if !alerts.rows.isEmpty {
+            if !alerts.isEmpty {
                 page.element("h2", text: "Alerts")
-                AlertPages.table("The newest alerts", alerts.rows, to: &page)
+                AlertPages.table("The newest alerts", alerts, to: &page)
             }
-            if !runs.rows.isEmpty {
+            if !runs.isEmpty {
                 page.element("h2", text: "Runs")
-                RunPages.table("The latest runs", runs.rows, to: &page)
+                RunPages.table("The latest runs", runs, to: &page)
             }
         }
     }

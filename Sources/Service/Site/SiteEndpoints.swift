@@ -4,7 +4,7 @@ import Warehouse
 extension Endpoint {
     /// The pages of the site. A browser asks for them; the API's description does not have them.
     static let pages: [Endpoint] = [
-        page("/", .filings) { _, _, reader, _ throws(ReadingFailure) in try HomePages.home(reader) },
+        page("/", .filings) { _, _, reader, context throws(ReadingFailure) in try HomePages.home(context.scopes, reader) },
         page("/search", .filings, [Parameter("q", .text(100), "A name, a ticker or a CIK.", isRequired: true)]) {
             arguments, _, reader, _ throws(ReadingFailure) in try HomePages.search(arguments.first("q")?.text ?? "", reader)
         },
@@ -19,8 +19,8 @@ extension Endpoint {
             return try CompanyPages.company(cik, asOf: arguments.first("as_of")?.date, reader)
         },
         list("/filings", .filings, like: "filings", FilingPages.list),
-        page("/filings/{accession_number}", .filings, [accessionInPath]) { arguments, _, reader, _ throws(ReadingFailure) in
-            try FilingPages.filing(number(arguments), reader)
+        page("/filings/{accession_number}", .filings, [accessionInPath]) { arguments, _, reader, context throws(ReadingFailure) in
+            try FilingPages.filing(number(arguments), context.scopes, reader)
         },
         page(
             "/filings/{accession_number}/sections/{offset}", .filings,
@@ -37,10 +37,12 @@ extension Endpoint {
             [
                 accessionInPath, Parameter("document", .text(500), "The name of the document.", isInPath: true),
                 Parameter("offset", .integer(0...Int.max), "The place in the submission that is marked."),
+                Parameter("from", .integer(0...Int.max), "Where the part that is shown begins, in the submission."),
             ]
-        ) { arguments, _, reader, store throws(ReadingFailure) in
+        ) { arguments, _, reader, context throws(ReadingFailure) in
             try DocumentPages.document(
-                number(arguments), arguments.first("document")?.text ?? "", offset: arguments.first("offset")?.integer, store, reader)
+                number(arguments), arguments.first("document")?.text ?? "", offset: arguments.first("offset")?.integer, from: arguments.first("from")?.integer,
+                context.store, reader)
         },
         list("/alerts", .alerts, like: "alerts", AlertPages.list.page),
         list("/answers", .answers, like: "answers", AnswerPages.list.page),

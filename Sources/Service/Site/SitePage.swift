@@ -6,6 +6,8 @@ struct SitePage {
     let content: (inout MarkupWriter) -> Void
     /// Makes the page, without the database; nil for a page that is made.
     let rest: (() throws(Problem) -> SitePage)?
+    /// Whether answers of language models stand in it, whose readings are recorded.
+    var showsAnswers = false
 
     init(_ title: String, _ content: @escaping (inout MarkupWriter) -> Void) { (self.title, self.content, rest) = (title, content, nil) }
 
@@ -65,8 +67,20 @@ struct SitePage {
     }
 }
 
+/// What a page depends on beside its address and the database.
+struct PageContext {
+    /// Where the submissions are; nil for a server that shows no documents.
+    let store: (any FilingSource)?
+    let scopes: Scopes
+}
+
 extension MarkupWriter {
     mutating func link(_ address: String, _ text: String) { element("a", ["href": address], text: text) }
+
+    /// Writes a link to all rows, if these are not all.
+    mutating func writeMore(_ rows: SiteRows, _ address: String, _ text: String) {
+        if rows.next != nil { element("p") { $0.link(address, text) } }
+    }
 
     /// Writes a paragraph that says that there is nothing, or another sentence.
     mutating func paragraph(_ text: String) { element("p", text: text) }

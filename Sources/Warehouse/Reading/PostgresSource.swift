@@ -51,10 +51,10 @@ final class PostgresSource: RowSource {
     }
 
     /// The transactions that are there and those that will come (PostgreSQL 15, pg_current_snapshot): each that changes anything changes this too, in other
-    /// databases of the server as well.
+    /// databases of the server as well. A replica does not know which transactions go on, but up to where it has replayed the log.
     func changeMark() throws(WarehouseFailure) -> String {
         do throws(PostgresFailure) {
-            return try connection.query("SELECT pg_current_snapshot()::text", []).text(0, 0) ?? ""
+            return try connection.query("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END", []).text(0, 0) ?? ""
         } catch { throw WarehouseFailure(postgres: error) }
     }
 

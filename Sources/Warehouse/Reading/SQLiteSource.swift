@@ -13,9 +13,11 @@ final class SQLiteSource: RowSource {
     private static let wait: Int32 = 10_000
 
     let connection: SQLiteConnection
+    /// The file that the path named when it was opened.
+    private let file: WatchedFile
     private let shouldStop: () -> Bool
     /// The file that is read without locks; nil if SQLite locks it.
-    private let unlocked: UnlockedFile?
+    private let unlocked: WatchedFile?
     /// The statements that were prepared, by their SQL: records are read with the same one for each filing, and a server's requests are of a few kinds.
     private var statements: [String: SQLiteStatement] = [:]
     /// The most statements that are kept.
@@ -34,6 +36,7 @@ final class SQLiteSource: RowSource {
         guard try schema.origin(of: marks, migrating: false) == schema.version else {
             throw WarehouseFailure(.schema, "the database has no tables of secflow: financials-load makes them")
         }
+        self.file = WatchedFile(path)
         (connection, unlocked) = try Self.open(path, user)
         connection.setProgressCheck(shouldStop)
     }
@@ -48,12 +51,18 @@ final class SQLiteSource: RowSource {
             try connection.execute("BEGIN")
             _ = try text("SELECT count(*) FROM sqlite_schema")
         } catch { throw failure(error) }
-        if let unlocked, unlocked.hasChanged { throw UnlockedFile.failure }
+        try checkFile()
+    }
+
+    /// Throws a failure if the path names another file by now, or if a file that is read without locks has changed.
+    private func checkFile() throws(WarehouseFailure) {
+        if file.isReplaced { throw WatchedFile.replacement }
+        if let unlocked, unlocked.hasChanged { throw WatchedFile.change }
     }
 
     /// The number changes with each transaction of another connection (SQLite, PRAGMA data_version). Only this connection's own numbers can be compared.
     func changeMark() throws(WarehouseFailure) -> String {
-        if let unlocked, unlocked.hasChanged { throw UnlockedFile.failure }
+        try checkFile()
         do throws(SQLiteFailure) { return try text("PRAGMA data_version") ?? "" } catch { throw failure(error) }
     }
 
@@ -69,9 +78,9 @@ final class SQLiteSource: RowSource {
     /// write: so the owner's connection may write, but its statements may not (`query_only`). The files of another user than the owner would stop the owner's
     /// loaders, except for those of root, who gives them to the owner. Without a log, all of the database is in the file, which can then be read without any
     /// other file, as long as it does not change.
-    private static func open(_ path: String, _ user: uid_t) throws(WarehouseFailure) -> (SQLiteConnection, UnlockedFile?) {
+    private static func open(_ path: String, _ user: uid_t) throws(WarehouseFailure) -> (SQLiteConnection, WatchedFile?) {
         do throws(SQLiteFailure) {
-            let file = UnlockedFile(path)
+            let file = WatchedFile(path)
             let isOurs = user == 0 || user == file.owner
             let connection = try SQLiteConnection(path: path, isOurs ? .writing : .reading)
             connection.setBusyTimeOut(milliseconds: wait)
@@ -108,7 +117,7 @@ final class SQLiteSource: RowSource {
             let hasRow: Bool
             do throws(SQLiteFailure) { hasRow = try statement.step() } catch { throw failing(failure(error)) }
             // What was read from a file that changes meanwhile can be anything.
-            if let unlocked, unlocked.hasChanged { throw failing(UnlockedFile.failure) }
+            if let unlocked, unlocked.hasChanged { throw failing(WatchedFile.change) }
             if !hasRow { return }
             if shouldStop() { throw failing(.readingInterrupted) }
             row.removeAll()
@@ -128,14 +137,15 @@ final class SQLiteSource: RowSource {
 
     private func failure(_ failure: SQLiteFailure) -> WarehouseFailure {
         if shouldStop() { return .readingInterrupted }
-        if let unlocked, unlocked.hasChanged { return UnlockedFile.failure }
+        if let unlocked, unlocked.hasChanged { return WatchedFile.change }
         return WarehouseFailure(sqlite: failure)
     }
 }
 
-/// A database file that is read without locks, so that a process that begins to write to it does not wait. What was read is of use as long as the file is as it was.
-private struct UnlockedFile {
-    static let failure = WarehouseFailure(.busy, "another process changed the database while it was read: run again")
+/// A database file as it was when it was opened.
+private struct WatchedFile {
+    static let change = WarehouseFailure(.busy, "another process changed the database while it was read: run again")
+    static let replacement = WarehouseFailure(.busy, "the file of the database was replaced while it was read: run again")
 
     private let path: String
     private let status: stat
@@ -147,10 +157,19 @@ private struct UnlockedFile {
 
     var owner: uid_t { status.st_uid }
 
+    /// Whether the path names another file now.
+    var isReplaced: Bool {
+        let now = Self.status(path)
+        return now.st_ino != status.st_ino || now.st_dev != status.st_dev
+    }
+
+    /// Whether another process has changed the file, or begun to. A file that is read without locks, so that a process that begins to write to it does not wait, is of
+    /// use as long as it is as it was, and has no log: what is committed to the log is not in the file yet.
     var hasChanged: Bool {
         let now = Self.status(path)
         return now.st_ino != status.st_ino || now.st_dev != status.st_dev || now.st_size != status.st_size
             || now.st_mtim.tv_sec != status.st_mtim.tv_sec || now.st_mtim.tv_nsec != status.st_mtim.tv_nsec
+            || access(path + "-wal", F_OK) == 0 || access(path + "-journal", F_OK) == 0
     }
 
     /// Returns the status of a file; zeros if there is none.

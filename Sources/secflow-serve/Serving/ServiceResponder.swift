@@ -9,9 +9,11 @@ import Service
 struct ServiceContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let address: String
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         address = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }
@@ -20,6 +22,9 @@ struct ServiceContext: RequestContext {
 struct ServiceResponder: HTTPResponder {
     let service: WarehouseService
     let threads: NIOThreadPool
+    private let longAnswers = LongAnswers()
+
+    init(service: WarehouseService, threads: NIOThreadPool) { (self.service, self.threads) = (service, threads) }
 
     func respond(to request: Request, context: ServiceContext) async throws -> Response {
         let start = monotonicSeconds()
@@ -35,11 +40,16 @@ struct ServiceResponder: HTTPResponder {
         } else {
             answer = try await threads.runIfActive { [asked] in service.answer(asked, mayBlock: true) }
         }
-        guard let answer else { return Response(status: .internalServerError) }
+        guard var answer else { return Response(status: .internalServerError) }
+        var place: LongAnswers.Place?
+        if case .pieces = answer.body, asked.method == .get {
+            place = longAnswers.take()
+            if place == nil { answer = service.busy }
+        }
         service.metrics.note(answer, seconds: monotonicSeconds() - start)
         var fields = HTTPFields()
         for (name, value) in answer.fields { if let name = Self.names[name] ?? HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) } }
-        return Response(status: .init(code: answer.status), headers: fields, body: body(answer.body, isHead: asked.method == .head))
+        return Response(status: .init(code: answer.status), headers: fields, body: body(answer.body, isHead: asked.method == .head, place, context.channel))
     }
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For") ?? .via
@@ -51,7 +61,8 @@ struct ServiceResponder: HTTPResponder {
         "Content-Encoding": .contentEncoding,
     ]
 
-    private func body(_ body: ServiceAnswer.Body, isHead: Bool) -> ResponseBody {
+    /// - Parameter place: of a long answer that is sent, among those that are under way.
+    private func body(_ body: ServiceAnswer.Body, isHead: Bool, _ place: LongAnswers.Place?, _ channel: any Channel) -> ResponseBody {
         switch body {
         case .empty: return ResponseBody()
         case .bytes(let bytes):
@@ -61,11 +72,24 @@ struct ServiceResponder: HTTPResponder {
             if isHead { return ResponseBody() }
             let threads = threads
             return ResponseBody { writer in
-                while let piece = try await threads.runIfActive({ try source.next() }) { try await writer.write(ByteBuffer(bytes: piece)) }
+                defer { withExtendedLifetime(place) {} }
+                while let piece = try await threads.runIfActive({ try source.next() }) {
+                    try await Self.write(ByteBuffer(bytes: piece), to: &writer, channel)
+                }
                 try await writer.finish(nil)
             }
         }
     }
+
+    /// Writes a piece, and closes the connection if the client does not take it in time: each answer that is under way takes memory.
+    private static func write(_ buffer: ByteBuffer, to writer: inout any ResponseBodyWriter, _ channel: any Channel) async throws {
+        let timer = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
+        defer { timer.cancel() }
+        try await writer.write(buffer)
+    }
+
+    /// The time within which a client must take a piece of a long answer.
+    private static let patience = TimeAmount.seconds(60)
 }
 
 extension ServiceRequest {

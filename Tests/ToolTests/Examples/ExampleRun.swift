@@ -84,10 +84,11 @@ private struct ExampleServers {
         }
         servers.append(try TestServer(commands: TestServer.mirror(of: filings), folder: folder, environment: &environment))
         if commands.contains("8300") { commands.replace("8300", with: "\(try TestServer.freePort())") }
-        if commands.contains("redis://") {
+        if commands.contains("redis:") {
             let port = try TestServer.freePort()
             redis = try Subprocess(["redis-server", "--port", "\(port)", "--bind", "127.0.0.1", "--save", ""], folder: folder)
             commands.replace(/redis:\/\/[a-z.]+:6379/, with: "redis://127.0.0.1:\(port)")
+            environment["REDIS_URL"] = "redis://127.0.0.1:\(port)"
             _ = try TestClock.eventually(seconds: 30, every: 50_000) { try Subprocess.run(["redis-cli", "-p", "\(port)", "ping"]).status == 0 }
         }
     }
