@@ -35,12 +35,17 @@ finish() {
 # make_filings FOLDER COUNT FROM...: the submissions, and copies of them under numbers of their own.
 make_filings() {
     local folder=$1 count=$2 files file number copy n=0
-    mapfile -t files < <(find "${@:3}" -maxdepth 1 -name '*.txt' | sort)
+    # Whole submissions with a header: what the stand-in can list.
+    mapfile -t files < <(find "${@:3}" -maxdepth 1 -name '*.txt' | sort | while IFS= read -r file; do
+        if LC_ALL=C awk 'NR == 1 && !/^<SEC-(DOCUMENT|HEADER)>|^-----BEGIN PRIVACY/ { exit } /^ACCESSION NUMBER:/ { found = 1; exit } NR > 100 { exit } END { exit !found }' "$file"; then
+            echo "$file"
+        fi
+    done)
     [ ${#files[@]} -gt 0 ] || { echo "drill: no submissions (*.txt) in ${*:3}" >&2; exit 66; }
     mkdir "$folder"
     while [ $n -lt "$count" ]; do
         file=${files[n % ${#files[@]}]}
-        number=$(LC_ALL=C grep -aom1 -E '[0-9]{10}-[0-9]{2}-[0-9]{6}' "$file")
+        number=$(LC_ALL=C sed -n 's/^ACCESSION NUMBER:[[:space:]]*\([0-9-]*\).*/\1/p; 100q' "$file" | head -n 1)
         # Copies keep the year, with which the filing's folder on EDGAR agrees.
         if [ $n -lt ${#files[@]} ]; then copy=$number; else copy=$(printf '%s-%s-9%05d' "${number:0:10}" "${number:11:2}" $n); fi
         LC_ALL=C sed "s/$number/$copy/g" "$file" > "$folder/$copy.txt"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2034  # the scripts that read this file have use for the variables
 # What the scripts of this folder share. They read it with `.`; the settings are BUCKET, DATABASE_URL, and those of AWS's tools.
 
 : "${BUCKET:?name the bucket of the backups and of the filings}"
 
 # The database's address as programs of PostgreSQL take it on a command line, where others can read it: the password goes into the environment.
 : "${DATABASE_URL:?name the database: sqlite:PATH or postgres://USER@HOST/NAME}"
-# shellcheck disable=SC2034  # for the scripts that read this file
 kind=sqlite
 address=${DATABASE_URL#sqlite:}
 address=${address#//}
