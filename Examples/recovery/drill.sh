@@ -150,25 +150,26 @@ since() { seconds "$1" "$EPOCHREALTIME"; }
 
 # way LOST FROM FUNCTION RPO: recovers, measures, compares and reports. RPO: seconds, `audit` (to the newest row of the audit that is back) or `all`.
 way() {
-    local began took lost=$4 same=same
+    local began took lost=$4 found=() same=same
     say "$1: from $2"
     began=$EPOCHREALTIME
     "$3"
     took=$(seconds "$began" "$EPOCHREALTIME")
     if [ "$3" != from_store ]; then
         rows > rows.after
-        cmp -s rows.before rows.after || { same="other rows"; failed=1; diff rows.before rows.after | cut -c1-300 | head -n 6 >&2 || true; }
-        find store -type f -exec sha256sum {} + | sort | cmp -s files.before - || { same="other files"; failed=1; }
+        cmp -s rows.before rows.after || { found+=("other rows"); diff rows.before rows.after | cut -c1-300 | head -n 6 >&2 || true; }
+        find store -type f -exec sha256sum {} + | sort | cmp -s files.before - || found+=("other files")
     fi
     for place in "--bucket $BUCKET" "--db" "--store store --exact"; do
         # shellcheck disable=SC2086  # a place is several words
-        if [ "$place" = --db ]; then filing-check --quiet --exact < filings.ndjson; else filing-check --quiet $place < filings.ndjson; fi > differences || { same="$(wc -l < differences) differences"; failed=1; head -c 600 differences >&2; }
+        if [ "$place" = --db ]; then filing-check --quiet --exact < filings.ndjson; else filing-check --quiet $place < filings.ndjson; fi > differences || { found+=("$(wc -l < differences) differences, $place"); head -c 600 differences >&2; }
     done
+    if [ ${#found[@]} -gt 0 ]; then failed=1; printf -v same '%s; ' "${found[@]}"; fi
     case $lost in
     audit) lost=$(awk -v a="$(sql "SELECT extract(epoch FROM max(timestamp)) FROM audit_logs")" -v b="$last_audit" 'BEGIN { printf "%.1f", b - a }') ;;
     all) lost=null ;;
     esac
-    jq -cn --arg lost "$1" --arg from "$2" --arg kind "$kind" --argjson rto "$took" --argjson rpo "$lost" --arg same "$same" --argjson filings "$(wc -l < filings.ndjson)" \
+    jq -cn --arg lost "$1" --arg from "$2" --arg kind "$kind" --argjson rto "$took" --argjson rpo "$lost" --arg same "${same%; }" --argjson filings "$(wc -l < filings.ndjson)" \
         --argjson rows "$(wc -l < rows.before)" '{type: "recovery", $lost, $from, database: $kind, rto_seconds: $rto, rpo_seconds: $rpo, $filings, $rows, result: $same}' >> ways
     tail -n 1 ways >> "$report"
 }

@@ -16,13 +16,13 @@ if [[ $DATABASE_URL =~ ^(postgres(ql)?://[^:/@]+):([^@]*)@(.*)$ ]]; then
 fi
 if [[ $DATABASE_URL =~ ^postgres(ql)?:// ]]; then kind=postgres; fi
 
-# fetch KEY FILE [RECORD]: gets an object, which is compared with the record that `s3-put --stream` wrote, if there is one. The status is that of s3-get, for which the SHA-256 of a
-# compressed file is that of its content: one of the bytes themselves is compared as the checksum.
+# fetch KEY FILE [RECORD]: gets an object, which is compared with the record that `s3-put --stream` wrote, if there is one. The status is that of s3-get, for which SHA-256 and
+# length of a compressed file are those of its content: what is compared of it is the checksum or the entity tag.
 fetch() {
     local folder status=0
     folder=$(mktemp -d "${2%/*}/fetch.XXXXXX") || return 74
     jq -cn --arg key "$1" --arg path "s3://$BUCKET/$1" --argjson record "${3:-null}" '
-        ($record // {}) + {type: "filing", key: $key, s3_path: $path} | if $key | endswith(".gz") then del(.sha256) else . end' \
+        ($record // {}) + {type: "filing", key: $key, s3_path: $path} | if $key | endswith(".gz") then del(.sha256, .bytes) else . end' \
         | s3-get --quiet --store "$folder" > "$folder/record" || status=$?
     if [ "$status" = 0 ]; then mv "$folder/$1" "$2"; fi
     rm -rf "$folder"
