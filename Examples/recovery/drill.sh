@@ -105,6 +105,8 @@ destroy_warehouse() {
 }
 sql() { PGPASSWORD=secret psql -qXtA "${DATABASE_URL/:secret/}" -c "$1"; }
 
+archived() { [ "$(sql "SELECT last_archived_wal >= '$1' FROM pg_stat_archiver")" = t ]; }
+
 # A row of the audit five times a second: what only the database knows.
 start_audit() {
     (while sql "SELECT audit('READ', 'drill')" > /dev/null 2>&1; do sleep 0.2; done) &

@@ -16,7 +16,7 @@ import Testing
             grep -q 'the database does not answer' page.output
             grep -q 'rebuild: 6 filings in the bucket, 1 of them loaded' page.errors
             DATABASE=${DATABASE}_new; is "$(sql 'SELECT count(*) FROM sec_filings WHERE processed')" 6
-            is "$(sql 'SELECT count(*) FROM sec_filings WHERE record ->> 'listed_at' IS NOT NULL')" 6
+            is "$(sql "SELECT count(*) FROM sec_filings WHERE record ->> 'listed_at' IS NOT NULL")" 6
             """
         ),
         "application-failure.md": (
