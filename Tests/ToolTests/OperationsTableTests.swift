@@ -42,7 +42,8 @@ struct OperationsTableTests {
     @Test(arguments: pages) func whatIsNamedIsThere(page: String) throws {
         let folder = "\(Places.examples)/\(page)".split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let script = try Subprocess.text(of: "\(Places.package)/Scripts/test")
-        let suites = try Subprocess.run(["bash", "-c", "cd '\(Places.package)/Tests' && find . -name '*Tests.swift' -exec basename -s .swift {} +"]).output.split(separator: "\n")
+        let suites = try Subprocess.run(["bash", "-c", "cd '\(Places.package)/Tests' && find . -name '*Tests.swift' -exec basename -s .swift {} +"]).output
+            .split(separator: "\n")
         for row in try Self.rows(of: page) {
             // `name` in [File](link): the file has a test of this name.
             for match in row.proof.matches(of: /`([^`]+)` in \[[^\]]*\]\(([^)]*)\)/) {

@@ -152,19 +152,22 @@ private struct RunbookSite {
         database = "runbook_\(name.prefix { $0 != "." }.replacing("-", with: "_"))_\(getpid())"
         storage = try TestServer(commands: TestServer.bucket, folder: sandbox.home, environment: &environment)
         let made = try Subprocess.run(
-            ["bash", "-e", "-c", "night-filings 6 2025-11-06 edgar \"$EXAMPLES\"/edgar/*.txt && cp \"$EXAMPLES\"/edgar-more/*.txt edgar"], environment: environment,
-            folder: sandbox.home)
+            ["bash", "-e", "-c", "night-filings 6 2025-11-06 edgar \"$EXAMPLES\"/edgar/*.txt && cp \"$EXAMPLES\"/edgar-more/*.txt edgar"],
+            environment: environment, folder: sandbox.home)
         try #require(made.status == 0, "\(made.errors)")
         mirror = try TestServer(commands: "exec edgar-mirror --root edgar --port \"$PORT\"", folder: sandbox.home, environment: &environment)
         let bucket = environment["BUCKET"] ?? ""
         environment.merge([
             "EDGAR_RATE_LIMIT_PER_SEC": "0", "EDGAR_DATA_URL": "", "FORMS": "", "DAY": "2025-11-06", "COPY": "\(bucket)-copy", "DATABASE": database,
-            "DATABASE_ROLE": "\(database)_role", "SERVER": server.replacing(":secret@", with: "@"), "PGPASSWORD": "secret", "DATABASE_URL": "\(server)/\(database)",
+            "DATABASE_ROLE": "\(database)_role", "SERVER": server.replacing(":secret@", with: "@"), "PGPASSWORD": "secret",
+            "DATABASE_URL": "\(server)/\(database)",
             "NEW_DATABASE_URL": "\(server)/\(database)_new",
         ]) { $1 }
         let result = try bash(
             """
-            for name in "$DATABASE" "${DATABASE}_new"; do psql -qX "$SERVER/postgres" -c "DROP DATABASE IF EXISTS \\"$name\\" WITH (FORCE)" -c "CREATE DATABASE \\"$name\\""; done 2> log
+            for name in "$DATABASE" "${DATABASE}_new"; do
+                psql -qX "$SERVER/postgres" -c "DROP DATABASE IF EXISTS \\"$name\\" WITH (FORCE)" -c "CREATE DATABASE \\"$name\\""
+            done 2> log
             cp -r "$EXAMPLES"/nightly "$EXAMPLES"/recovery "$EXAMPLES"/compliance "$EXAMPLES"/parquet.sh .
             bucket make
             (cd nightly && ./night -j2)
