@@ -17,3 +17,8 @@ output "api_target" {
   description = "What the name points to when this region serves: secondary of production."
   value       = one(module.site[*].api_target)
 }
+
+output "containers" {
+  description = "The containers of the tasks, as JSON, when active."
+  value       = one(module.site[*].containers)
+}

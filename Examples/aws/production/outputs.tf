@@ -52,3 +52,8 @@ output "api_target" {
   description = "What the name of the API points to."
   value       = module.site.api_target
 }
+
+output "containers" {
+  description = "The containers of the tasks, as JSON."
+  value       = module.site.containers
+}

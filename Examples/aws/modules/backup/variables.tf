@@ -15,9 +15,8 @@ variable "copy_vault_arn" {
 }
 
 variable "topic_arn" {
-  description = "Who is told of a backup that failed; null: nobody."
+  description = "The topic that tells people of a backup that failed."
   type        = string
-  default     = null
 }
 
 variable "key_arn" {

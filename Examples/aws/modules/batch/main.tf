@@ -99,6 +99,7 @@ resource "aws_iam_role_policy" "job" {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:Logs are kept for 30 days; what has to be kept for years is in the audit of the database, and in the bucket.
   name              = "/${var.name}/batch"
   retention_in_days = var.log_days
   kms_key_id        = var.key_arn

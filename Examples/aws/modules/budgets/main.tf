@@ -9,7 +9,7 @@ resource "aws_budgets_budget" "this" {
   # The tag has to be activated as a tag of costs, once an account.
   cost_filter {
     name   = "TagKeyValue"
-    values = ["user:Environment$${var.environment}"]
+    values = [format("user:Environment$%s", var.environment)]
   }
   dynamic "notification" {
     for_each = { ACTUAL = 80, FORECASTED = 100 }

@@ -34,6 +34,7 @@ resource "aws_ecs_cluster_capacity_providers" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "task" {
+  #checkov:skip=CKV_AWS_338:Logs are kept for 30 days; what has to be kept for years is in the audit of the database, and in the bucket.
   for_each          = var.tasks
   name              = "/${var.name}/${each.key}"
   retention_in_days = var.log_days

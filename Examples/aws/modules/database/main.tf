@@ -142,6 +142,7 @@ resource "aws_db_instance" "replica" {
 
 # RDS would make these itself, and keep them for ever.
 resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:Logs are kept for 30 days; what has to be kept for years is in the audit of the database, and in the bucket.
   for_each          = toset(["postgresql", "upgrade"])
   name              = "/aws/rds/instance/${var.name}/${each.key}"
   retention_in_days = var.log_days

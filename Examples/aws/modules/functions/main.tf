@@ -3,6 +3,7 @@
 data "aws_caller_identity" "current" {}
 
 resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:Logs are kept for 30 days; what has to be kept for years is in the audit of the database, and in the bucket.
   for_each          = var.functions
   name              = "/aws/lambda/${var.name}-${each.key}"
   retention_in_days = var.log_days

