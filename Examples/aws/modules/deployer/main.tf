@@ -59,7 +59,7 @@ resource "aws_iam_role_policy" "this" {
       { Effect = "Allow", Action = ["ecs:RunTask"], Resource = ["${local.ecs}:task-definition/${var.name}-migrate:*"] },
       { Effect = "Allow", Action = ["ecs:DescribeTasks"], Resource = ["${local.ecs}:task/${var.name}/*"] },
       { Effect = "Allow", Action = ["iam:PassRole"], Resource = var.task_role_arns, Condition = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } } },
-      { Effect = "Allow", Action = ["ssm:GetParameter", "ssm:PutParameter"], Resource = [var.image_parameter_arn, var.network_parameter_arn] },
+      { Effect = "Allow", Action = ["ssm:GetParameter", "ssm:GetParameterHistory", "ssm:PutParameter"], Resource = [var.image_parameter_arn, var.network_parameter_arn] },
     ]
   })
 }

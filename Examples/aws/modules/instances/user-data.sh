@@ -1,5 +1,5 @@
 #!/bin/bash
-# shellcheck disable=SC2154  # Terraform fills in the names in braces
+# shellcheck disable=SC2154,SC2016,SC2050  # Terraform fills in the names in braces
 # The first start of an instance: our package, and the work of its role.
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
