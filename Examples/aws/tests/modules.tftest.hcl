@@ -438,10 +438,19 @@ run "alarms" {
     load_balancer   = "app/l/1"
     workflows       = ["collect"]
     daily_workflows = ["collect"]
+    log_groups      = { ask = "/secflow-test/ask" }
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["database-cpu"].threshold == 70 && aws_cloudwatch_metric_alarm.this["database-connections"].threshold == 360 && aws_cloudwatch_metric_alarm.this["cache-memory-n-001"].threshold == 80 && aws_cloudwatch_metric_alarm.errors[0].threshold == 5 && aws_cloudwatch_metric_alarm.this["api-latency"].threshold == 5 && aws_cloudwatch_metric_alarm.this["spending"].threshold == 100
     error_message = "The thresholds are not those of the guide."
+  }
+  assert {
+    condition     = aws_cloudwatch_log_metric_filter.spending["ask"].metric_transformation[0].name == aws_cloudwatch_metric_alarm.this["spending"].metric_name && length(aws_cloudwatch_metric_alarm.this["spending"].dimensions) == 0
+    error_message = "The alarm of spending looks at another figure than that of the logs."
+  }
+  assert {
+    condition     = join(" ", sort([for name, alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions.status if endswith(name, "-collect")])) == "failed success timed_out"
+    error_message = "A workflow that fails, takes too long, or does not run at all alarms nobody."
   }
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.alarm_actions) == 1])

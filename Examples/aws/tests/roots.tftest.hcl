@@ -4,6 +4,11 @@ mock_provider "aws" {
   source = "./mocks"
 }
 
+mock_provider "aws" {
+  alias  = "edge"
+  source = "./mocks"
+}
+
 variables {
   bucket         = "example-filings"
   image          = "123456789012.dkr.ecr.us-east-1.amazonaws.com/secflow-starter@sha256:0000000000000000000000000000000000000000000000000000000000000000"

@@ -38,7 +38,7 @@ locals {
     database-disk        = { space = "AWS/RDS", metric = "FreeStorageSpace", dimensions = local.database, stat = "Minimum", is = "<", than = 5 * 1024 * 1024 * 1024, minutes = 15, missing = "breaching", why = "The database has less than 5 GB of disk left: the disk grows by itself, up to its limit." }
     database-memory      = { space = "AWS/RDS", metric = "FreeableMemory", dimensions = local.database, stat = "Minimum", is = "<", than = 100 * 1024 * 1024, minutes = 15, missing = "breaching", why = "The database has less than 100 MB of memory left." }
     queue-dead           = { space = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = var.dead_queue }, stat = "Maximum", is = ">", than = 0, minutes = 5, missing = "notBreaching", why = "Filings, or tasks that could not be started, lie in the queue of the dead." }
-    spending             = { space = "SecFlow/Workflows", metric = "secflow_answer_cost_dollars_total", dimensions = {}, stat = "Sum", is = ">", than = 100, minutes = 1440, missing = "notBreaching", why = "Language models have cost more than 100 dollars within a day." }
+    spending             = { space = "SecFlow/Spending", metric = "${var.name}-answers", dimensions = {}, stat = "Sum", is = ">", than = 100, minutes = 1440, missing = "notBreaching", why = "Language models have cost more than 100 dollars within a day." }
   }
   queue = var.queue == null ? {} : {
     queue-depth = { space = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible", dimensions = { QueueName = var.queue }, stat = "Minimum", is = ">", than = 10000, minutes = 60, missing = "notBreaching", why = "More than 10,000 filings have waited for an hour: the workers do not keep up, although they scale." }
@@ -53,7 +53,7 @@ locals {
   }
   # A workflow that ended otherwise than well, and one that has not succeeded for a day and two hours.
   workflows = merge(
-    { for name in var.workflows : "failed-${name}" => { space = "SecFlow/Workflows", metric = "secflow_workflows_total", dimensions = { job = name, status = "failed" }, stat = "Sum", is = ">", than = 0, minutes = 5, missing = "notBreaching", why = "The workflow ${name} failed: flow-run --list says how." } },
+    { for pair in setproduct(["failed", "timed_out"], var.workflows) : "${pair[0]}-${pair[1]}" => { space = "SecFlow/Workflows", metric = "secflow_workflows_total", dimensions = { job = pair[1], status = pair[0] }, stat = "Sum", is = ">", than = 0, minutes = 5, missing = "notBreaching", why = "The workflow ${pair[1]} ${pair[0] == "failed" ? "failed" : "took too long"}: flow-run --list says how." } },
     { for name in var.daily_workflows : "late-${name}" => { space = "SecFlow/Workflows", metric = "secflow_workflows_total", dimensions = { job = name, status = "success" }, stat = "Sum", is = "<", than = 1, minutes = 1440, missing = "breaching", why = "The workflow ${name} has not succeeded for a day." } },
   )
   alarms      = merge(local.always, local.queue, local.cache, local.api, local.workflows)
@@ -76,6 +76,19 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   treat_missing_data  = each.value.missing
   alarm_actions       = [aws_sns_topic.this.arn]
   ok_actions          = [aws_sns_topic.this.arn]
+}
+
+# What answers cost has a figure for each workflow, tool and model, and alarms look at one figure: this one is the sum of all.
+resource "aws_cloudwatch_log_metric_filter" "spending" {
+  for_each       = var.log_groups
+  name           = "${var.name}-answers"
+  log_group_name = each.value
+  pattern        = "{ $.secflow_answer_cost_dollars_total = * }"
+  metric_transformation {
+    namespace = "SecFlow/Spending"
+    name      = "${var.name}-answers"
+    value     = "$.secflow_answer_cost_dollars_total"
+  }
 }
 
 # More than 5 % of the requests fail.
@@ -121,7 +134,7 @@ resource "aws_cloudwatch_dashboard" "this" {
 locals {
   widgets = concat(
     [
-      { title = "Workflows", stat = "Sum", metrics = [for pair in setproduct(var.workflows, ["success", "failed"]) : ["SecFlow/Workflows", "secflow_workflows_total", "job", pair[0], "status", pair[1]]] },
+      { title = "Workflows", stat = "Sum", metrics = [for pair in setproduct(var.workflows, ["success", "failed", "timed_out"]) : ["SecFlow/Workflows", "secflow_workflows_total", "job", pair[0], "status", pair[1]]] },
       { title = "Time of workflows, seconds", stat = "Maximum", metrics = [for name in var.workflows : ["SecFlow/Workflows", "secflow_workflow_duration_seconds", "job", name]] },
       { title = "Database: processors, %", stat = "Average", metrics = [["AWS/RDS", "CPUUtilization", "DBInstanceIdentifier", var.database]] },
       { title = "Database: connections", stat = "Maximum", metrics = [["AWS/RDS", "DatabaseConnections", "DBInstanceIdentifier", var.database]] },

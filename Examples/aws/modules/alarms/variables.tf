@@ -60,3 +60,9 @@ variable "key_arn" {
   type        = string
 }
 
+
+variable "log_groups" {
+  description = "The logs of the tasks, by task, in which flow-run writes metrics."
+  type        = map(string)
+  default     = {}
+}

@@ -20,7 +20,7 @@ resource "aws_iam_openid_connect_provider" "github" {
 resource "aws_iam_role" "this" {
   #checkov:skip=CKV_AWS_393:The subject is one repository and one environment, word for word; the check does not see the value of the variable.
   name                 = "${var.name}-deploy"
-  max_session_duration = 3600
+  max_session_duration = 7200
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -198,6 +198,7 @@ module "alarms" {
   cache_nodes     = var.cache == null ? [] : module.cache[0].members
   load_balancer   = one(module.api[*].load_balancer)
   workflows       = [for name, task in local.tasks : name if task.schedule != null]
+  log_groups      = module.compute.log_groups
   daily_workflows = [var.workers == null ? "night" : "collect"]
   key_arn         = module.keys.key_arn
 }
