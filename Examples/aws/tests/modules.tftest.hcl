@@ -435,7 +435,7 @@ run "alarms" {
     queue           = "q"
     dead_queue      = "dead"
     cache_nodes     = ["n-001", "n-002"]
-    load_balancer   = "app/l/1"
+    api             = { load_balancer = "app/l/1" }
     workflows       = ["collect"]
     daily_workflows = ["collect"]
     log_groups      = { ask = "/secflow-test/ask" }

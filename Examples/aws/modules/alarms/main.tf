@@ -47,9 +47,9 @@ locals {
   cache = merge([for node in var.cache_nodes : {
     "cache-memory-${node}" = { space = "AWS/ElastiCache", metric = "DatabaseMemoryUsagePercentage", dimensions = { CacheClusterId = node }, stat = "Maximum", is = ">", than = 80, minutes = 15, missing = "breaching", why = "Redis uses more than 80 % of its memory: take a larger node, or more of them." }
   }]...)
-  api = var.load_balancer == null ? {} : {
-    api-latency = { space = "AWS/ApplicationELB", metric = "TargetResponseTime", dimensions = { LoadBalancer = var.load_balancer }, stat = "p95", is = ">", than = 5, minutes = 10, missing = "notBreaching", why = "One answer in twenty takes more than five seconds." }
-    api-hosts   = { space = "AWS/ApplicationELB", metric = "HTTPCode_ELB_503_Count", dimensions = { LoadBalancer = var.load_balancer }, stat = "Sum", is = ">", than = 0, minutes = 5, missing = "notBreaching", why = "No server of the API answers." }
+  api = var.api == null ? {} : {
+    api-latency = { space = "AWS/ApplicationELB", metric = "TargetResponseTime", dimensions = { LoadBalancer = var.api.load_balancer }, stat = "p95", is = ">", than = 5, minutes = 10, missing = "notBreaching", why = "One answer in twenty takes more than five seconds." }
+    api-hosts   = { space = "AWS/ApplicationELB", metric = "HTTPCode_ELB_503_Count", dimensions = { LoadBalancer = var.api.load_balancer }, stat = "Sum", is = ">", than = 0, minutes = 5, missing = "notBreaching", why = "No server of the API answers." }
   }
   # A workflow that ended otherwise than well, and one that has not succeeded for a day and two hours.
   workflows = merge(
@@ -93,7 +93,7 @@ resource "aws_cloudwatch_log_metric_filter" "spending" {
 
 # More than 5 % of the requests fail.
 resource "aws_cloudwatch_metric_alarm" "errors" {
-  count               = var.load_balancer == null ? 0 : 1
+  count               = var.api == null ? 0 : 1
   alarm_name          = "${var.name}-api-errors"
   alarm_description   = "More than 5 % of the requests to the API fail."
   comparison_operator = "GreaterThanThreshold"
@@ -115,7 +115,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
       metric {
         namespace   = "AWS/ApplicationELB"
         metric_name = metric_query.value
-        dimensions  = { LoadBalancer = var.load_balancer }
+        dimensions  = { LoadBalancer = var.api.load_balancer }
         period      = 300
         stat        = "Sum"
       }
@@ -142,6 +142,6 @@ locals {
     ],
     var.queue == null ? [] : [{ title = "Filings that wait", stat = "Average", metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", var.queue]] }],
     length(var.cache_nodes) == 0 ? [] : [{ title = "Redis: memory, %", stat = "Maximum", metrics = [for node in var.cache_nodes : ["AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "CacheClusterId", node]] }],
-    var.load_balancer == null ? [] : [{ title = "API: p95, seconds", stat = "p95", metrics = [["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", var.load_balancer]] }],
+    var.api == null ? [] : [{ title = "API: p95, seconds", stat = "p95", metrics = [["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", var.api.load_balancer]] }],
   )
 }

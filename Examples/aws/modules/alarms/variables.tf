@@ -39,9 +39,9 @@ variable "cache_nodes" {
   default     = []
 }
 
-variable "load_balancer" {
-  description = "The load balancer of the API (arn_suffix); null: none."
-  type        = string
+variable "api" {
+  description = "The load balancer of the API (arn_suffix); null: no API. An object, because it is known to be there before its name is."
+  type        = object({ load_balancer = string })
   default     = null
 }
 

@@ -196,7 +196,7 @@ module "alarms" {
   queue           = var.workers == null ? null : module.queue.name
   dead_queue      = module.queue.dead_name
   cache_nodes     = var.cache == null ? [] : module.cache[0].members
-  load_balancer   = one(module.api[*].load_balancer)
+  api             = var.api == null ? null : { load_balancer = module.api[0].load_balancer }
   workflows       = [for name, task in local.tasks : name if task.schedule != null]
   log_groups      = module.compute.log_groups
   daily_workflows = [var.workers == null ? "night" : "collect"]
