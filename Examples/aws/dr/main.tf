@@ -1,8 +1,9 @@
 # The second region. What is always there: a copy of each object, of each night's backup, and of the database's own backups, to any second of the last seven days.
-# With active = true there is an environment besides, whose database begins with the latest of them:
+# With active = true there is an environment besides, whose database begins with the latest of them. Both are in one workspace, dr-us-west-2:
 #
 #   terraform workspace select -or-create dr-us-west-2
-#   terraform apply -var active=true
+#   terraform apply -var database_arn=...                               once, and whenever something changes
+#   terraform apply -var active=true -var restore_from=...              when the first region fails
 terraform {
   required_version = ">= 1.11"
   required_providers {
