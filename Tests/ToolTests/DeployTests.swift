@@ -49,8 +49,8 @@ struct DeployTests {
                 """#)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
         let expected = [
-            "2\tr/secflow@sha256:1111111", "2\tr/secflow@sha256:1111111", "1\tpostgres@sha256:2222222", "night-worker:2", "r/secflow@sha256:1",
-            "3\tr/secflow@sha256:0000000", "3\tr/secflow@sha256:0000000", "1\tpostgres@sha256:2222222", "night-worker:3", "r/secflow@sha256:0",
+            "2\tr/secflow@sha256:1111111", "2\tr/secflow@sha256:1111111", "1\tpostgres@sha256:22222222", "night-worker:2", "r/secflow@sha256:1",
+            "3\tr/secflow@sha256:0000000", "3\tr/secflow@sha256:0000000", "1\tpostgres@sha256:22222222", "night-worker:3", "r/secflow@sha256:0",
             "256\t512\tawsvpc\tb",
         ]
         #expect(result.output.split(separator: "\n").map { String($0) } == expected, "\(result.errors)")
@@ -60,7 +60,7 @@ struct DeployTests {
     @Test func aMigrationFails() throws {
         let result = try MotoSite.run(Self.environment + #"MIGRATED=78 "$PACKAGE/Examples/aws/deploy" night "$new" || echo $?; images"#)
         let expected = [
-            "1", "3\tr/secflow@sha256:0000000", "1\tr/secflow@sha256:0000000", "1\tpostgres@sha256:2222222", "night-worker:1", "r/secflow@sha256:0",
+            "1", "3\tr/secflow@sha256:0000000", "1\tr/secflow@sha256:0000000", "1\tpostgres@sha256:22222222", "night-worker:1", "r/secflow@sha256:0",
         ]
         #expect(result.output.split(separator: "\n").map { String($0) } == expected, "\(result.errors)")
         #expect(result.errors.contains("the task migrate ended with status 78"))
@@ -69,7 +69,7 @@ struct DeployTests {
     @Test func newTasksDoNotStayUp() throws {
         let result = try MotoSite.run(Self.environment + #"touch unsteady; "$PACKAGE/Examples/aws/deploy" night "$new" || echo $?; images"#)
         let expected = [
-            "1", "3\tr/secflow@sha256:0000000", "3\tr/secflow@sha256:0000000", "1\tpostgres@sha256:2222222", "night-worker:3", "r/secflow@sha256:0",
+            "1", "3\tr/secflow@sha256:0000000", "3\tr/secflow@sha256:0000000", "1\tpostgres@sha256:22222222", "night-worker:3", "r/secflow@sha256:0",
         ]
         #expect(result.output.split(separator: "\n").map { String($0) } == expected, "\(result.errors)")
     }
