@@ -88,7 +88,7 @@ import Testing
                 jq '[.. | objects | select(.type? == "aws_secretsmanager_secret_version")] | length' state.json
                 aws s3api get-public-access-block --bucket example-filings --query 'PublicAccessBlockConfiguration.BlockPublicAcls'
                 aws scheduler list-schedules --query 'Schedules[].Name' --output text
-                aws ecs list-task-definition-families --family-prefix secflow-starter- --status ACTIVE --query 'families[]' --output text
+                aws ecs list-task-definition-families --family-prefix secflow-starter- --status ACTIVE --query 'sort(families)' --output text
                 aws ssm get-parameter --name /secflow-starter/network --query Parameter.Value --output text | jq -c 'keys'
                 """#, seconds: 900)
         #expect(result.status == 0, "\(result.output)\(result.errors)")
