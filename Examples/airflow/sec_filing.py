@@ -14,8 +14,8 @@ import pathlib
 import signal
 import subprocess
 
-from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from airflow.sdk import BaseOperator, CronTriggerTimetable, Param, dag, task, task_group
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 STAGE = os.environ.get("SECFLOW_STAGE") or str(pathlib.Path(__file__).resolve().parent.parent / "stage.sh")
 STAGES = ["list", "fetch", "extract", "load", "check"]
