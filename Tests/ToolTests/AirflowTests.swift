@@ -28,7 +28,7 @@ struct AirflowTests {
             # The night is not put on its schedule: its only run is this one.
             airflow dags trigger sec_filing_etl --run-id one --conf '{"day": "2025-11-06"}' > trigger.log 2>&1
             sqlite3 airflow.db "UPDATE dag SET is_paused = 0, next_dagrun_create_after = NULL WHERE dag_id = 'sec_filing_etl'"
-            kill_once '^edgar-fetch' || exit
+            fetching && kill_once '^edgar-fetch' || exit
             kill_once 'stage.sh extract' PARENT || exit
             over() { [ "$(sql "SELECT count(*) FROM dag_run WHERE run_id = '$1' AND state IN ('success', 'failed')")" = 1 ]; }
             for _ in $(seq 600); do if over one; then break; fi; sleep 0.5; done
@@ -85,6 +85,7 @@ struct AirflowTests {
             sqlite3 airflow.db "SELECT task_id, state, try_number FROM task_instance WHERE task_id IN ('list', 'fetch') ORDER BY 1 DESC"
             grep -o 'status 78: a retry does not help' test.log | sort -u
             """)
-        #expect(result.output == "list|failed|1\nfetch|upstream_failed|0\nstatus 78: a retry does not help\n", "\(result.errors)\(night.text("test.log").suffix(3000))")
+        let expected = "list|failed|1\nfetch|upstream_failed|0\nstatus 78: a retry does not help\n"
+        #expect(result.output == expected, "\(result.errors)\(night.text("test.log").suffix(3000))")
     }
 }

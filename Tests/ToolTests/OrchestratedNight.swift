@@ -8,7 +8,9 @@ final class OrchestratedNight {
 
     static let day = "2025-11-06"
     /// A command that takes out what differs between two runs: times, and whether a filing was in the store already.
-    static let masks = #"sed -E 's/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s/"(fetched|listed)_at": "[0-9]+"//g; s/"cached": ?(true|false|"?[01]"?)//g; s|"path": "[^"]*"||g'"#
+    static let masks =
+        #"sed -E 's/[0-9-]{10}T[0-9:.]{8,}(Z|[+-][0-9:]{5})//g; s/"(fetched|listed)_at": "[0-9]+"//g; "#
+        + #"s/"cached": ?(true|false|"?[01]"?)//g; s|"path": "[^"]*"||g'"#
 
     /// - Parameter environment: the folder of the orchestrator's environment, such as `.build-airflow`.
     init(python folder: String, variables: [String: String]) throws {
@@ -37,14 +39,13 @@ final class OrchestratedNight {
             cd "$HOME" && mkdir -p engine && cd engine
             port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
             trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT
-            # kill_once PATTERN [PARENT]: waits for a process of this night whose command line matches, and kills it in the middle of its work; or else the process that
-            # started it.
+            # kill_once PATTERN [PARENT]: waits for a process of this night whose command line matches, and kills it, or else the process that started it.
+            fetching() { within 200 sh -c 'find "$FOLDER/filings" -type f | grep .'; }
             kill_once() {
                 local process victim
                 for _ in $(seq 2400); do
                     for process in $(pgrep -f "$1"); do
-                        if [ "$(readlink "/proc/$process/cwd")" != "$FOLDER" ]; then continue; fi
-                        sleep 0.5
+                        case "$(readlink "/proc/$process/cwd")" in "$HOME"/*) ;; *) continue ;; esac
                         victim=$process
                         if [ "${2:-}" = PARENT ]; then victim=$(ps -o ppid= -p "$process" | tr -d ' '); fi
                         if kill -KILL "$victim"; then echo "killed ${2:-} $1"; return; fi

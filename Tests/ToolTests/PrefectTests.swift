@@ -18,7 +18,7 @@ struct PrefectTests {
             within 120 curl --silent --fail "$PREFECT_API_URL/deployments/name/sec-filing-etl/nightly" || exit
             deployment | jq -c '.schedules[].schedule | [.cron, .timezone]'
             prefect deployment run sec-filing-etl/nightly --param day=2025-11-06 > run.log 2>&1
-            kill_once '^edgar-fetch' || exit
+            fetching && kill_once '^edgar-fetch' || exit
             kill_once 'stage.sh extract' || exit
             runs() { curl --silent --fail -H 'Content-Type: application/json' --data "$2" "$PREFECT_API_URL/$1/filter"; }
             for _ in $(seq 300); do

@@ -55,9 +55,12 @@ struct StepFunctionsTests {
         try write(#"{"version": 1, "rules": [{"name": "reports", "forms": ["10-K"], "title": "{company_name}"}]}"#, to: rules)
         let site = try StatesSite(variables: ["CHANNELS": channels, "RULES": rules, "PATIENCE": "1"])
         for (number, file) in ["0009990001-25-000009", "0009990001-25-000007"].enumerated() {
-            try site.bash("echo '{\"type\":\"filing\",\"path\":\"'$EXAMPLES'/edgar/\(file).txt\",\"key\":\"raw/\(number).txt\"}' | s3-put --quiet --bucket filings > put")
+            let record = #"{"type":"filing","path":"'$EXAMPLES'/edgar/\#(file).txt","key":"raw/\#(number).txt"}"#
+            try site.bash("echo '\(record)' | s3-put --quiet --bucket filings > put")
         }
-        func event(_ key: String) -> String { #"{"source":"aws.s3","detail-type":"Object Created","detail":{"bucket":{"name":"filings"},"object":{"key":"\#(key)"}}}"# }
+        func event(_ key: String) -> String {
+            #"{"source":"aws.s3","detail-type":"Object Created","detail":{"bucket":{"name":"filings"},"object":{"key":"\#(key)"}}}"#
+        }
         for _ in 1...2 {
             let sent = try site.execute("alerts", event("raw/0.txt"))
             #expect(sent.status == "SUCCEEDED" && sent.states == ["Match", "Any", "Send", "Sent"], "\(sent)")
@@ -67,7 +70,8 @@ struct StepFunctionsTests {
         #expect(quiet.status == "SUCCEEDED" && quiet.states.last == "NothingToDo", "\(quiet)")
         let lost = try site.execute("alerts", #"{"what":1}"#)
         #expect(lost.status == "FAILED" && lost.error == "Refused" && lost.states == ["Match", "Tell", "Failed"], "\(lost)")
-        #expect(try site.bash("aws sqs receive-message --queue-url \"$(cat queue)\" | jq -r '.Messages[].Body | fromjson | .step, .error'") == "Match\nRefused\n")
+        let told = try site.bash("aws sqs receive-message --queue-url \"$(cat queue)\" | jq -r '.Messages[].Body | fromjson | .step, .error'")
+        #expect(told == "Match\nRefused\n")
     }
 
     /// The analyst, the critic, whose objections never end, and the editor: three rounds, and a note whose quotes are proven.
