@@ -103,10 +103,12 @@ final class LambdaSite {
     func rows(_ database: String) throws -> String { try bash("rows \(database) | \(OrchestratedNight.masks)").output }
 
     /// The rows that one pipeline in a shell leaves.
-    func expectedRows() throws -> String {
+    ///
+    /// - Parameter archive: what the submissions go through before they are parsed.
+    func expectedRows(through archive: String = "cat") throws -> String {
         try bash(
             """
-            edgar-list --since \(Self.day) --until \(Self.day) | edgar-fetch --quiet --store expected | filing-parse | xbrl-extract \
+            edgar-list --since \(Self.day) --until \(Self.day) | edgar-fetch --quiet --store expected | \(archive) | filing-parse | xbrl-extract \
                 | financials-load --quiet --db sqlite:expected.db > receipts
             """)
         return try rows("expected.db")

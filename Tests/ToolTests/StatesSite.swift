@@ -30,7 +30,7 @@ final class StatesSite {
             #"""
             curl --silent --fail --data '{"stepfunctions":{"execute_state_machine":true}}' "$AWS_ENDPOINT_URL/moto-api/config" > configured
             aws s3api create-bucket --bucket filings > bucket
-            aws sqs create-queue --queue-name operators --query QueueUrl --output text > queue
+            aws --endpoint-url "$AWS_ENDPOINT_URL" sqs create-queue --queue-name operators --query QueueUrl --output text > queue
             aws iam create-role --role-name states --assume-role-policy-document '{}' --query Role.Arn --output text > role
             """#)
     }
@@ -51,11 +51,13 @@ final class StatesSite {
         let output = try bash(
             #"""
             name=\#(name)-$RANDOM
-            # moto knows no ResultWriter with JSONata.
+            # moto knows no ResultWriter with JSONata, and takes a percentage only with a point.
             python3 -c 'if True:
                 import json, sys
                 machine = json.load(open(sys.argv[1]))
-                machine["States"].get("Filings", {}).pop("ResultWriter", None)
+                if filings := machine["States"].get("Filings"):
+                    del filings["ResultWriter"]
+                    filings["ToleratedFailurePercentage"] = float(filings["ToleratedFailurePercentage"])
                 print(json.dumps(machine).replace("\"QUEUE\"", json.dumps(open("queue").read().strip())))
             ' "$EXAMPLES/step-functions/\#(name).asl.json" > machine.json
             machine=$(aws stepfunctions create-state-machine --name "$name" --role-arn "$(cat role)" --definition file://machine.json --query stateMachineArn --output text)

@@ -39,7 +39,7 @@ struct StepFunctionsTests {
         #expect(killer.wait(seconds: 1) == 0)
         // Three batches, and one of them again.
         #expect(try site.lambda.invocations().count { $0["name"]?.string == "secflow-load" } == 4)
-        #expect(try site.lambda.rows("a.db") == site.lambda.expectedRows())
+        #expect(try site.lambda.rows("a.db") == site.lambda.expectedRows(through: "s3-put --quiet --bucket filings"))
         // A day without filings.
         let nothing = try site.execute("nightly", #"{"day":"2025-11-07"}"#)
         #expect(nothing.status == "SUCCEEDED" && nothing.states == ["List", "Any", "NothingToDo"], "\(nothing)")
@@ -50,7 +50,7 @@ struct StepFunctionsTests {
         let alerts = try AlertSite()
         let sink = try #require(alerts.environment["SINK"])
         let channels = "\(alerts.sandbox.home)/channels.json"
-        try write(#"{"channels": {"desk": {"kind": "webhook", "url": "\#(sink)/hook"}}}"#, to: channels)
+        try write(#"{"channels": {"desk": {"kind": "webhook", "url": "\#(sink)/webhook/hook", "secret": "\#(AlertSite.secret)"}}}"#, to: channels)
         let rules = "\(alerts.sandbox.home)/rules.json"
         try write(#"{"version": 1, "rules": [{"name": "reports", "forms": ["10-K"], "title": "{company_name}"}]}"#, to: rules)
         let site = try StatesSite(variables: ["CHANNELS": channels, "RULES": rules, "PATIENCE": "1"])
@@ -70,7 +70,10 @@ struct StepFunctionsTests {
         #expect(quiet.status == "SUCCEEDED" && quiet.states.last == "NothingToDo", "\(quiet)")
         let lost = try site.execute("alerts", #"{"what":1}"#)
         #expect(lost.status == "FAILED" && lost.error == "Refused" && lost.states == ["Match", "Tell", "Failed"], "\(lost)")
-        let told = try site.bash("aws sqs receive-message --queue-url \"$(cat queue)\" | jq -r '.Messages[].Body | fromjson | .step, .error'")
+        let told = try site.bash(
+            """
+            aws --endpoint-url "$AWS_ENDPOINT_URL" sqs receive-message --queue-url "$(cat queue)" | jq -r '.Messages[].Body | fromjson | .step, .error'
+            """)
         #expect(told == "Match\nRefused\n")
     }
 
