@@ -17,7 +17,7 @@ extension CallQueue {
             noteLimits(response.head, call)
             guard response.status == 200 else {
                 if let reservation { settle(reservation, .zero) }
-                var fault = call.dialect.fault(status: response.status, body: response.body.span)
+                var fault = call.dialect.fault(status: response.status, body: response.body.span, secret: secret(call))
                 if (300...399).contains(response.status) { fault.message = "status \(response.status): redirects are not followed" }
                 return take(fault, call, response.head, retryAfter: response.retryAfter)
             }
@@ -44,7 +44,7 @@ extension CallQueue {
         if let reservation { settle(reservation, greatestCost(call)) }
         if let usage {
             count(usage, call)
-            let result = Outcome.Result.spoiled(code: "truncated_stream", message: fault.message)
+            let result = Outcome.Result.spoiled(code: "truncated_stream", message: secret(call).removed(from: fault.message))
             _ = keep(merged(call, result, usage, model: "", stopReason: ""), call)
         }
         take(fault, call, nil, retryAfter: nil)
@@ -90,8 +90,12 @@ extension CallQueue {
         }
         let text = Array(reply.text.utf8)
         guard let value = try? JSONValue(parsing: text.span) else { return spoiled("invalid_json", "the answer is not JSON") }
-        return call.check(value)
+        // The answer may spell the key with escapes.
+        return call.check(secret(call).removed(from: value))
     }
+
+    /// The key for a call, to be taken out of what the service says.
+    func secret(_ call: Call) -> Secret { settings.services[call.dialect]?.secret ?? .none }
 
     /// The outcome with what earlier answers cost.
     func merged(

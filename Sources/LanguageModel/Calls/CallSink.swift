@@ -8,16 +8,20 @@ final class CallSink: ResponseSink {
     static let limit = 16 << 20
 
     private let dialect: Dialect
+    private let secret: Secret
     private var stream: StreamedReply?
     private var document: [UInt8] = []
     private var received = 0
     private(set) var refusal: String?
 
-    init(_ dialect: Dialect) { self.dialect = dialect }
+    init(_ service: Service) {
+        dialect = service.dialect
+        secret = service.secret
+    }
 
     func begin(_ head: ResponseHead) throws(SystemFailure) {
         let isStream = head["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
-        stream = isStream ? StreamedReply(dialect) : nil
+        stream = isStream ? StreamedReply(dialect, secret: secret) : nil
         document = []
         received = 0
     }
@@ -40,6 +44,6 @@ final class CallSink: ResponseSink {
     func reply() throws(ServiceFault) -> Reply {
         if let stream { return try stream.finished() }
         guard let value = try? JSONValue(parsing: document.span) else { throw ServiceFault(.malformed, "the response is not JSON") }
-        return try dialect.reply(value)
+        return try dialect.reply(secret.removed(from: value))
     }
 }
