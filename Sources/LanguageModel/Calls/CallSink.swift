@@ -38,6 +38,11 @@ final class CallSink: ResponseSink {
 
     /// What the service has said of tokens before the connection broke.
     var usage: Usage? { stream?.usage }
+    /// Why a transfer failed, without what the service said in a header: a part of the key may be in it.
+    static func reason(_ failure: HTTPFailure) -> String {
+        failure.kind == .misplaced ? "the response is a part that was not requested" : failure.reason
+    }
+
     /// Why the stream is no answer.
     var fault: ServiceFault? { stream?.fault }
 
