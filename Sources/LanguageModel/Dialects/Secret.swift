@@ -1,4 +1,5 @@
-import JSONLines
+import Bytes
+package import JSONLines
 
 /// The key for a service, which must not appear in anything that is written, should the service repeat it.
 package struct Secret: Sendable {
