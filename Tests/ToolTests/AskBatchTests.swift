@@ -246,7 +246,7 @@ struct AskBatchTests {
     @Test func anAnswerWithoutItsTokensCostsTheMost() throws {
         let site = try AskSite()
         try site.writeSections(5)
-        try site.set("batch-faults", "no_usage")
+        try site.set("batch-faults", "no_output")
         let result = try site.ask("--batch --budget 5 --budget-file budget --rejects rejects")
         #expect(result.status == 75, "\(result.errors)")
         #expect(try Set(site.codes()) == ["malformed_response"])

@@ -80,7 +80,7 @@ struct AskServiceTests {
     @Test func anAnswerWithoutItsTokensCostsTheMost() throws {
         let site = try AskSite()
         try site.writeSections(1)
-        try site.setFaults("no_usage 1")
+        try site.setFaults("no_output 1")
         let result = try site.ask("--budget 5 --budget-file budget")
         #expect(result.status == 0, "\(result.errors)")
         let spent = try site.run("filing-ask --spent --budget-file budget")
