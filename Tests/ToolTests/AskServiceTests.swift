@@ -68,7 +68,10 @@ struct AskServiceTests {
         try site.writeSections(1)
         #expect(try site.ask("--budget 5 --budget-file budget").status == 0)
         // Lines up to a few bytes before one kilobyte, which is the limit of a file below.
-        let fill = "line='2026-01-01T00:00:00Z spent 0.01 end'; while [ $(($(wc -c < budget) + 100)) -lt 1024 ]; do echo \"$line\" >> budget; done; cp budget before"
+        let fill = """
+            while [ $(($(wc -c < budget) + 100)) -lt 1024 ]; do echo '2026-01-01T00:00:00Z spent 0.01 end' >> budget; done
+            cp budget before
+            """
         #expect(try site.run(fill).status == 0)
         let full = try site.run("ulimit -f 1; filing-ask \(AskSite.options) --cache other --budget 5 --budget-file budget < sections")
         #expect(full.status == 74, "\(full.errors)")
