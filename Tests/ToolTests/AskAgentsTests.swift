@@ -59,7 +59,8 @@ struct AskAgentsTests {
             let result = try Subprocess.run(["bash", "-c", command], environment: environment, folder: site.work, seconds: 120)
             #expect(result.status == 0, "\(result.output)\(result.errors)")
             let answers = try BucketSite.records(Subprocess.text(of: "\(site.work)/nightly/processed/analysis/risk_factors.json"))
-            #expect(answers.count == 1 && answers.first?["question"]?.string == "risks@1" && answers.first?["accession_number"]?.string == "0009990001-25-000009")
+            #expect(answers.map { $0["question"]?.string } == ["risks@1"])
+            #expect(answers.map { $0["accession_number"]?.string } == ["0009990001-25-000009"])
             #expect(try AskSite.cost(site.ledger()) == AskSite.cost(answers))
         }
         #expect(try site.ledger().count == 1)
