@@ -53,7 +53,7 @@ struct AskAgentsTests {
         environment["EDGAR_DATA_URL"] = nil
         let command = """
             cp -r "$EXAMPLES/nightly" "$EXAMPLES/prompts" . && cd nightly
-            ./night DAY=2025-11-06 PROMPTS=../prompts/risks.yaml PRICES=../prompts/prices.yaml ASK_BUDGET=1.00
+            ./night DAY=2025-11-20 PROMPTS=../prompts/risks.yaml PRICES=../prompts/prices.yaml ASK_BUDGET=1.00
             """
         for _ in 0..<2 {
             let result = try Subprocess.run(["bash", "-c", command], environment: environment, folder: site.work, seconds: 120)
@@ -64,6 +64,6 @@ struct AskAgentsTests {
             #expect(try AskSite.cost(site.ledger()) == AskSite.cost(answers))
         }
         #expect(try site.ledger().count == 1)
-        #expect(try Subprocess.text(of: "\(site.work)/nightly/nights/2025-11-06/artifacts.txt").contains("processed/analysis/risk_factors.json"))
+        #expect(try Subprocess.text(of: "\(site.work)/nightly/nights/2025-11-20/artifacts.txt").contains("processed/analysis/risk_factors.json"))
     }
 }
