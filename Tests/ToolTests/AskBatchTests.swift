@@ -267,4 +267,15 @@ struct AskBatchTests {
         #expect(try Set(site.codes()) == ["quote_not_found"])
         #expect(try site.ledger().count == 15)
     }
+
+    @Test func aLongCoolOffIsNotWaitedFor() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.setFaults("429/9223372036854775807")
+        let result = try site.ask("--batch --budget 5 --budget-file budget", seconds: 60)
+        #expect(result.status == 75 && result.errors.contains("no calls for 3600 s"), "\(result.errors)")
+        try site.setFaults("")
+        #expect(try site.ask("--batch --budget 5 --budget-file budget").status == 0)
+        #expect(try site.ledger().count == 5)
+    }
 }

@@ -178,12 +178,16 @@ final class BatchService {
             }
             let message = service.withoutKey(fault.message)
             if isUncertain, request.method == .post { throw BatchFailure(message: message, isRetryable: true, isUncertain: true) }
+            if Double(pause) > CallQueue.longestWait {
+                let seconds = min(pause, CallPace.longestCoolOff)
+                throw BatchFailure(message: "\(message): the service wants no calls for \(seconds) s", isRetryable: true)
+            }
             failures += 1
             guard [.throttled, .overloaded, .unavailable].contains(fault.kind), let delay = CallSettings.backoff.delay(afterFailures: failures) else {
                 let isRetryable = fault.kind != .refused && fault.kind != .badRequest && fault.kind != .tooLong
                 throw BatchFailure(message: message, isRetryable: isRetryable, isGone: isGone)
             }
-            try sleep(max(delay, Double(min(pause, CallPace.longestCoolOff))))
+            try sleep(max(delay, Double(pause)))
         }
     }
 
