@@ -3,7 +3,7 @@ struct MotoSite {
     static let isThere = Places.environment("SECFLOW_CLOUD") != nil
 
     /// Runs commands of bash, with moto_server until they end.
-    static func run(_ commands: String, seconds: Double = 240) throws -> Subprocess.Result {
+    static func run(_ commands: String, seconds: Double = 600) throws -> Subprocess.Result {
         let sandbox = try Sandbox()
         var environment = sandbox.environment
         let folder = Places.environment("SECFLOW_CLOUD") ?? ""
