@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up a bucket for filings: versions are kept, filings and backups become cheaper with age, go after seven years, and earlier versions of them after ninety
-# days; parts of unfinished uploads go after a week. After ninety days filings are in GLACIER: restore an object there before s3-get can get it.
+# days; copies of a server of PostgreSQL and its log go after thirty days, so that a copy is to be made each week; parts of unfinished uploads go after a week. After ninety days filings are in GLACIER: restore an object there before s3-get can get it.
 #
 #   Examples/s3/apply.sh BUCKET [ACCOUNT COPY]     with an account and a second bucket, objects are replicated into it
 #

@@ -8,8 +8,8 @@ package enum FormLimits {
     package static let text = 20 << 20
     /// Bytes of what one record or one piece of a form says, as kept in memory: twice as many, at most, are 16 MB of JSON.
     package static let piece = 8 << 20
-    /// Bytes of a form that is kept whole, because its records refer to what comes behind them. It is one record, so that the same holds for it.
-    package static let whole = 8 << 20
+    /// Bytes of a form that is kept whole, because its records refer to what comes behind them. One of its records may be as long.
+    package static let whole = 24 << 20
     /// Bytes that the records of a document repeat from its head: `least`, or `times` the bytes of the document if that is more.
     package static let repeated = (least: 16 << 20, times: 16)
     /// Bytes of an accession number, which records repeat.

@@ -57,7 +57,7 @@ package struct Request {
     package var usesProxy = true
     /// The maximum number of bytes of a body that is collected; a longer body is a failure.
     package var collectedLimit = 16 << 20
-    /// Whether a longer body is cut instead: the status says enough.
+    /// Whether a longer body is cut there instead, and the transfer ended with what has come: the status says enough.
     package var cutsBody = false
     /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
     /// call. If libcurl finds that the server has closed a reused connection, it sends the request again over another one, and this is called again.

@@ -21,7 +21,7 @@ package struct Response: Sendable {
     package var head: ResponseHead
     /// The collected body; empty if a sink received it.
     package var body: [UInt8]
-    /// The length of the decoded body in bytes, whether or not it was collected.
+    /// The length of the decoded body in bytes, whether or not it was collected; of a body that was cut, what had come.
     package var bodyBytes: Int
     /// The seconds that the server asks the client to wait (`Retry-After`, as seconds or as a date).
     package var retryAfter: Int?

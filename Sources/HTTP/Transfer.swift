@@ -28,6 +28,8 @@ final class Transfer {
     private var decoder: ContentDecoder?
     private var collected: [UInt8] = []
     private var bodyBytes = 0
+    /// Whether this object ended the transfer because the rest of the body is not wanted.
+    private var isCut = false
     /// The failure with which this object ended the transfer.
     private var ownFailure: HTTPFailure?
 
@@ -83,10 +85,12 @@ final class Transfer {
     /// Returns the response or failure of a transfer that libcurl ended with `code`.
     func result(_ code: CURLcode) -> Result<Response, HTTPFailure> {
         if let ownFailure { return .failure(ownFailure) }
-        guard code == CURLE_OK else { return .failure(HTTPFailure(code, requestText, detail: String(cString: errorText))) }
-        // If the body is empty, `receiveBody` was never called.
-        do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
-        do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
+        if !isCut {
+            guard code == CURLE_OK else { return .failure(HTTPFailure(code, requestText, detail: String(cString: errorText))) }
+            // If the body is empty, `receiveBody` was never called.
+            do throws(HTTPFailure) { try beginBody() } catch { return .failure(error) }
+            do throws(CompressionFailure) { try decoder?.finish() } catch { return .failure(HTTPFailure(.broken, requestText, error.description)) }
+        }
         var retryAfter: Int = 0
         _ = secflow_get_offset(easy, CURLINFO_RETRY_AFTER, &retryAfter)
         var redirect: UnsafeMutablePointer<CChar>?
@@ -191,8 +195,10 @@ final class Transfer {
             return true
         }
         if request.cutsBody {
-            collected.append(bytes.extracting(first: min(bytes.count, request.collectedLimit - collected.count)))
-            return true
+            let room = request.collectedLimit - collected.count
+            collected.append(bytes.extracting(first: min(bytes.count, room)))
+            isCut = bytes.count > room
+            return !isCut
         }
         guard collected.count + bytes.count <= request.collectedLimit else {
             return fail(.tooLarge, "the response is longer than \(request.collectedLimit) bytes")
@@ -217,7 +223,7 @@ final class Transfer {
             try rethrowing(sink.begin(head)) { (error: SystemFailure) in HTTPFailure(.sink(error), requestText, error.description) }
         }
         if request.acceptsCompression, let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
-            decoder = ContentDecoder(encoding, limit: isSinkOpen ? .max : request.collectedLimit)
+            decoder = ContentDecoder(encoding, limit: isSinkOpen || request.cutsBody ? .max : request.collectedLimit)
         }
     }
 

@@ -108,7 +108,7 @@ struct FilingAsk: ToolCommand {
             throw ValidationError("\(modes[0]) reads no records: leave the other options and operands out")
         }
         if batch, dryRun || retry != nil { throw ValidationError("--batch asks for the whole input: leave --dry-run and --retry out") }
-        if batch, cache?.hasPrefix("redis") ?? false { throw ValidationError("--batch needs a folder as the cache, in which batches are noted") }
+        if batch, cache.map(Plan.isRedis) ?? false { throw ValidationError("--batch needs a folder as the cache, in which batches are noted") }
         if dryRun, only || retry != nil { throw ValidationError("--dry-run writes no records: leave --only and --retry out") }
         if !spent, promptFiles.isEmpty { throw ValidationError("--prompt is missing: a file with a question, such as risks.yaml") }
         if let budget, Budget.parse(budget) == nil {

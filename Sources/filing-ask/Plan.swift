@@ -15,15 +15,7 @@ struct Plan {
     init(_ command: FilingAsk, _ prompts: [Prompt], _ prices: PriceList?, _ run: Run) throws(ToolFailure) {
         self.command = command
         environment = Self.readEnvironment()
-        self.prompts = try rethrowing(PromptSet(prompts, dialect: command.dialect?.dialect, model: command.model)) { (fault: PromptFault) in
-            ToolFailure(.configuration, fault.message)
-        }
-        if let prices, command.budget != nil {
-            for prompt in self.prompts.prompts {
-                guard let model = prompt.choice?.model, prices.price(of: model) == nil else { continue }
-                throw ToolFailure(.configuration, "\(command.prices ?? ""): the model \(model) has no price, and without one there is no budget")
-            }
-        }
+        self.prompts = try Self.promptSet(command, prompts, prices)
         let dialects = Set(self.prompts.prompts.compactMap { $0.choice?.dialect })
         if dialects.count > 1, command.baseUrl != nil {
             throw ToolFailure(.usage, "--base-url is one address, and the prompts have two dialects: set ANTHROPIC_BASE_URL and OPENAI_BASE_URL instead")
@@ -39,6 +31,22 @@ struct Plan {
             services: services, prices: prices, attempts: command.attempts, jobs: run.possibleJobs(command.jobs, descriptorsEach: 3),
             certificates: environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }, asksAgain: command.again)
     }
+
+    /// The prompts with their models, which have prices where a budget needs them.
+    static func promptSet(_ command: FilingAsk, _ prompts: [Prompt], _ prices: PriceList?) throws(ToolFailure) -> PromptSet {
+        let set = try rethrowing(PromptSet(prompts, dialect: command.dialect?.dialect, model: command.model)) { (fault: PromptFault) in
+            ToolFailure(.configuration, fault.message)
+        }
+        guard let prices, command.budget != nil else { return set }
+        for prompt in set.prompts {
+            guard let model = prompt.choice?.model, prices.price(of: model) == nil else { continue }
+            throw ToolFailure(.configuration, "\(command.prices ?? ""): the model \(model) has no price, and without one there is no budget")
+        }
+        return set
+    }
+
+    /// Whether the place of a cache is a Redis server.
+    static func isRedis(_ place: String) -> Bool { place.hasPrefix("redis:") || place.hasPrefix("rediss:") }
 
     /// Opens the cache, the budget and the rate, and makes the queue of calls.
     func queue(_ run: Run) throws(ToolFailure) -> CallQueue {
@@ -74,7 +82,7 @@ struct Plan {
     private func cache() throws(ToolFailure) -> any AnswerCache {
         let place = try cacheFolder()
         do throws(CacheFailure) {
-            if place.hasPrefix("redis:") || place.hasPrefix("rediss:") { return try RedisAnswerCache(place, RedisAccess(environment: environment)) }
+            if Self.isRedis(place) { return try RedisAnswerCache(place, RedisAccess(environment: environment)) }
             return try FolderCache(folder: place)
         } catch { throw ToolFailure(.configuration, error.description) }
     }

@@ -12,6 +12,11 @@ func askAboutFilings(_ command: FilingAsk) -> ExitStatus {
         let prices = try command.prices.map { path throws(ToolFailure) in try readPrices(path, run) }
         let prompts = try readPrompts(command, run)
         if command.check {
+            let chosen = try Plan.promptSet(command, prompts, prices)
+            for prompt in chosen.prompts {
+                guard let model = prompt.choice?.model, let prices, prices.price(of: model) == nil else { continue }
+                run.diagnostics.note("\(command.prices ?? ""): the model \(model) has no price: its records will have no cost")
+            }
             let count = command.promptFiles.count
             return run.diagnostics.note("\(count == 1 ? "\(command.promptFiles[0]): the prompt is" : "\(count) prompts are") correct")
         }
@@ -27,10 +32,13 @@ func askAboutFilings(_ command: FilingAsk) -> ExitStatus {
         var files = command.files
         var batchInput: BatchInput?
         if command.batch {
-            let input = try rethrowing(BatchInput(command.files), as: ToolFailure.init(_:))
+            // What the input may not be is refused before it is read.
+            _ = try RecordInput(.recordFiles(command.files), run: run)
+            let input = try BatchInput(command.files)
             let diagnostics = run.diagnostics
             try BatchRun(queue, asker, input: input, folder: try plan.cacheFolder(), say: { diagnostics.note($0) }).run()
-            files = [input.path]
+            files = input.files
+            input.rewind()
             batchInput = input
         }
         defer { withExtendedLifetime(batchInput) {} }

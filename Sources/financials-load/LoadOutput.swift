@@ -139,7 +139,9 @@ final class LoadOutput {
     }
 
     private func count(_ receipt: Receipt) {
-        if rows.isEmpty { rows = receipt.rows.map { ($0.table, 0) } }
-        for index in rows.indices { rows[index].count += receipt.rows[index].count }
+        // Not every receipt names the same tables.
+        for (table, count) in receipt.rows {
+            if let known = rows.firstIndex(where: { $0.table == table }) { rows[known].count += count } else { rows.append((table, count)) }
+        }
     }
 }

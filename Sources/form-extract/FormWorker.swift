@@ -27,11 +27,22 @@ struct FormWorker: FilingWorker {
         if reader.isUsedUp { reader = FormReader() }
         let forms = FilingForms(
             accessionNumber: filing.accessionNumber, filingDate: filing.object.string("filing_date").flatMap { CalendarDate($0) }, emitted: emitted)
-        for document in opened.documents where Self.mayBeForm(document) { try read(document, of: opened, into: forms) }
+        // A table may stand before its cover.
+        let documents = opened.documents.filter(Self.mayBeForm)
+        var waiting: [DocumentReference] = []
+        for (number, document) in documents.enumerated() {
+            if try !read(document, of: opened, as: filing.formType, into: forms, waits: number + 1 < documents.count) { waiting.append(document) }
+        }
+        for document in waiting { _ = try read(document, of: opened, as: filing.formType, into: forms, waits: false) }
         do throws(FormFailure) { try forms.finish() } catch { throw Rejection(error) }
         filing.addProblems(forms.problems)
-        if forms.documents == 0, let type = filing.formType, reader.isMapped(formType: type) {
-            filing.addProblems([Problem(code: "no_xml", message: "the filing has no XML document of its form \(type)")])
+        if let type = filing.formType, forms.mapped == 0, reader.isMapped(formType: type) {
+            if forms.documents == 0 {
+                filing.addProblems([Problem(code: "no_xml", message: "the filing has no XML document of its form \(type)")])
+            } else if !forms.problems.contains(where: { $0.code == "unknown_namespace" }) {
+                let message = "no XML document of the filing has the root element and the namespace of its form \(type)"
+                filing.addProblems([Problem(code: "unknown_namespace", message: message)])
+            }
         }
         for (type, spool) in forms.records { unfolding.add(spool.count, type) { spool.copy(to: &$0) } }
     }
@@ -41,13 +52,18 @@ struct FormWorker: FilingWorker {
         document.kind == .xml && !document.isEncoded && document.filename?.hasPrefix("xsl") != true
     }
 
-    private func read(_ document: DocumentReference, of opened: OpenFiling, into forms: FilingForms) throws(Rejection) {
+    /// Returns false if the document must be read again, after the others.
+    private func read(
+        _ document: DocumentReference, of opened: OpenFiling, as formType: String?, into forms: FilingForms, waits: Bool
+    ) throws(Rejection) -> Bool {
+        // An exhibit may be broken.
+        let isMain = document.documentType == nil || document.documentType == formType
         let bytes: DocumentBytes
         do throws(SubmissionFailure) { bytes = try opened.bytes(of: document) } catch { throw Rejection(error) }
         let name = document.filename ?? document.sequence.map { "document \($0)" } ?? "document"
         do throws(FormFailure) {
-            try bytes.withTerminatedBytes { span throws(FormFailure) in
-                try reader.read(span, name: name, offset: document.offset, into: forms) { bytes.release(first: $0) }
+            return try bytes.withTerminatedBytes { span throws(FormFailure) in
+                try reader.read(span, name: name, offset: document.offset, into: forms, isMain: isMain, waits: waits) { bytes.release(first: $0) }
             }
         } catch { throw Rejection(error) }
     }

@@ -104,4 +104,9 @@ struct RulesFileTests {
         let faults = Self.faults("version: 3\nrules:\n- {name: A, forms: [8-K]}\n- name: b\n  when: debug\n  compare: {item: X, is: '<', than: 1}\n")
         #expect(faults.map(\.line) == [1, 3, 5, 6])
     }
+
+    @Test(arguments: RecordType.allCases) func thePluralOfATypeIsNoType(_ type: RecordType) {
+        let faults = Self.faults("version: 1\nrules: [{name: a, on: \(type.name)s, when: .x}]")
+        #expect(faults.contains { $0.message.contains("the type of these records is \"\(type.name)\"") }, "\(faults)")
+    }
 }

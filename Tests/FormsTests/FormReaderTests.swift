@@ -7,13 +7,20 @@ import Testing
 
 /// Reads documents as one filing, and returns its records.
 private func read(
-    _ documents: String..., emitted: FilingForms.Emitted = [.forms, .records], filed: CalendarDate? = CalendarDate(days: 20_000)
+    _ documents: String..., emitted: FilingForms.Emitted = [.forms, .records], filed: CalendarDate? = CalendarDate(days: 20_000),
+    piece: Int = FormLimits.piece, isMain: Bool = true
 ) throws -> (records: [JSONValue], problems: [String]) {
-    let reader = FormReader()
+    let reader = FormReader(piece: piece)
     let forms = FilingForms(accessionNumber: "0009990001-25-000021", filingDate: filed, emitted: emitted)
-    for (number, document) in documents.enumerated() {
-        let bytes = Array(document.utf8) + [0]
-        try bytes.withSpan(0..<bytes.count - 1) { bytes throws(FormFailure) in try reader.read(bytes, name: "\(number).xml", offset: 100, into: forms) }
+    var waiting: [Int] = []
+    for (round, numbers) in [Array(documents.indices), []].enumerated() {
+        for number in round == 0 ? numbers : waiting {
+            let bytes = Array(documents[number].utf8) + [0]
+            let isRead = try bytes.withSpan(0..<bytes.count - 1) { bytes throws(FormFailure) in
+                try reader.read(bytes, name: "\(number).xml", offset: 100, into: forms, isMain: isMain, waits: round == 0 && number + 1 < documents.count)
+            }
+            if !isRead { waiting.append(number) }
+        }
     }
     try forms.finish()
     var writer = JSONWriter()
@@ -51,6 +58,23 @@ private func merged(_ first: JSONValue, _ second: JSONValue, _ path: ArraySlice<
         members[known].value = values.count == 1 && members[known].value.array == nil && member.value.array == nil ? values[0] : .array(values)
     }
     return .object(members)
+}
+
+/// The pieces of a form as one value.
+private func joined(_ records: [JSONValue]) -> JSONValue {
+    var whole = records[0]["data"] ?? .null
+    for record in records.dropFirst() {
+        let path = (record["continues"]?.array ?? []).compactMap(\.string)
+        whole = merged(whole, record["data"] ?? .null, path[...])
+    }
+    return whole
+}
+
+/// A value with the members of each object in the order of their keys.
+private func sorted(_ value: JSONValue) -> JSONValue {
+    if let members = value.members { return .object(members.sorted { $0.key < $1.key }.map { .init($0.key, sorted($0.value)) }) }
+    if let items = value.array { return .array(items.map(sorted)) }
+    return value
 }
 
 private func owner(_ cik: String) -> String { "<reportingOwner><reportingOwnerId><rptOwnerCik>\(cik)</rptOwnerCik></reportingOwnerId></reportingOwner>" }
@@ -132,11 +156,7 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         let items = (0..<20).map { "<item n='\($0)'><text>\(filler)</text></item>" }.joined()
         let (records, _) = try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>first</a><list>\(items)</list><z>last</z></edgarSubmission>")
         #expect(records.compactMap { $0["piece"]?.integer } == Array(1...records.count) && records.count > 1)
-        var whole = records[0]["data"] ?? .null
-        for record in records.dropFirst() {
-            let path = (record["continues"]?.array ?? []).compactMap(\.string)
-            whole = merged(whole, record["data"] ?? .null, path[...])
-        }
+        let whole = joined(records)
         let all = try #require(whole["list"]?["item"]?.array)
         #expect(all.compactMap { $0["n"]?.string } == (0..<20).map(String.init))
         #expect(all.allSatisfy { $0["text"]?.string == filler })
@@ -151,7 +171,7 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         #expect(failure("<edgarSubmission>\(deep)</edgarSubmission>") == .limit)
         let long = String(repeating: "x", count: FormLimits.text + 1)
         #expect(failure("<edgarSubmission xmlns='http://www.sec.gov/edgar/else'><a>\(long)</a></edgarSubmission>") == .limit)
-        let whole = String(repeating: "<a>x</a>", count: FormLimits.whole / FormTree.nodeSize + 1)
+        let whole = String(repeating: "<a>x</a>", count: FormLimits.whole / (FormTree.nodeSize + 1) + 1)
         #expect(failure("<edgarSubmission>\(whole)</edgarSubmission>") == .limit)
     }
 
@@ -169,5 +189,94 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         let (records, _) = try read("<informationTable xmlns='\(table)'>\(rows)</informationTable>")
         #expect(records.count == 60_001)
         #expect(text(records.last?["other"]) == #"{"a":"b"}"#)
+    }
+
+    /// Elements of all shapes, cut at every size: the pieces join into what one record says.
+    @Test(arguments: [0, 1, 2]) func `joins the pieces into the form, wherever it is cut`(kind: Int) throws {
+        var random = SystemRandomNumberGenerator()
+        func element(_ depth: Int) -> String {
+            let name = ["a", "b", "value", "aB", "a_b"].randomElement(using: &random) ?? "a"
+            let attribute = Int.random(in: 0..<5, using: &random) == 0 ? " c='\(Int.random(in: 0..<100, using: &random))'" : ""
+            let text = Bool.random(using: &random) ? "t\(Int.random(in: 0..<1000, using: &random))" : ""
+            let children = depth == 0 ? [] : (0..<Int.random(in: 0..<5, using: &random)).map { _ in element(depth - 1) }
+            let later = Int.random(in: 0..<4, using: &random) == 0 ? "later" : ""
+            return "<\(name)\(attribute)>\(text)\(children.joined())\(later)</\(name)>"
+        }
+        for _ in 0..<60 {
+            let body = (0..<6).map { _ in element(4) }.joined()
+            let note = "<remarks>r<footnoteId id='F1'/></remarks><footnotes><footnote id='F1'>n</footnote></footnotes>"
+            let row = "<nonDerivativeTable><x>1</x><nonDerivativeHolding><securityTitle><value>C</value></securityTitle></nonDerivativeHolding></nonDerivativeTable>"
+            let document =
+                kind == 0
+                ? "<edgarSubmission xmlns='http://www.sec.gov/edgar/else'>\(body)</edgarSubmission>"
+                : "<ownershipDocument>\(body)\(row)\(body)\(note)</ownershipDocument>"
+            let emitted: FilingForms.Emitted = kind == 2 ? .forms : [.forms, .records]
+            let whole = try read(document, emitted: emitted).records.filter { $0["type"]?.string == "form" }
+            for piece in [40, 100, 300, 1000] {
+                let pieces = try read(document, emitted: emitted, piece: piece).records.filter { $0["type"]?.string == "form" }
+                #expect(text(sorted(joined(pieces))) == text(sorted(whole[0]["data"] ?? .null)), "\(piece): \(document)")
+                #expect(pieces.last.map { text($0["unfolded_lists"]) } == text(whole[0]["unfolded_lists"]))
+            }
+        }
+    }
+
+    @Test func `parts a long form that was kept whole`() throws {
+        let filler = String(repeating: "x", count: 1 << 20)
+        let remarks = (0..<12).map { "<remark n='\($0)'>\(filler)</remark>" }.joined()
+        let (records, _) = try read("<ownershipDocument>\(owner("1"))\(remarks)</ownershipDocument>")
+        let forms = records.filter { $0["type"]?.string == "form" }
+        #expect(forms.compactMap { $0["piece"]?.integer } == Array(1...forms.count) && forms.count > 1)
+        #expect(joined(forms)["remark"]?.array?.count == 12)
+    }
+
+    @Test func `reads a table that stands before its cover after it`() throws {
+        let cover = """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'><headerData><filerInfo><filer><credentials><cik>7</cik></credentials></filer>
+            </filerInfo></headerData></edgarSubmission>
+            """
+        let rows = "<informationTable xmlns='\(table)'><infoTable><value>5</value></infoTable></informationTable>"
+        #expect(try read(rows, cover).records.compactMap { $0["manager_cik"]?.string } == ["0000000007"])
+    }
+
+    @Test func `compares nothing with a table that was not read`() throws {
+        func cover(_ entries: Int) -> String {
+            """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'><formData><summaryPage><tableEntryTotal>\(entries)</tableEntryTotal></summaryPage>
+            </formData></edgarSubmission>
+            """
+        }
+        let (records, problems) = try read(cover(2))
+        #expect(problems == ["no_table"] && records.allSatisfy { $0["checks"] == nil })
+        let empty = try read(cover(0))
+        #expect(empty.problems.isEmpty)
+        #expect(text(empty.records[0]["checks"]) == #"[{"check":"entries","expected":0,"sum":0,"consistent":true}]"#)
+    }
+
+    @Test func `keeps texts of records and of references to notes`() throws {
+        let title = "<securityTitle><value>C</value><footnoteId id='F1'>see also</footnoteId></securityTitle>"
+        let (records, problems) = try read(
+            """
+            <ownershipDocument><nonDerivativeTable><nonDerivativeHolding>none</nonDerivativeHolding><nonDerivativeHolding>\(title)</nonDerivativeHolding>
+            </nonDerivativeTable><remarks><x/>r<footnoteId id='F1'>and this</footnoteId></remarks><footnotes><footnote id='F1'>note</footnote></footnotes>
+            </ownershipDocument>
+            """)
+        let holdings = records.filter { $0["type"]?.string == "ownership_holding" }
+        #expect(holdings.count == 2 && text(holdings[0]["other"]) == #"{"value":"none"}"#)
+        #expect(text(holdings[1]["footnotes"]) == #"{"security_title":["note","see also"]}"# && problems.isEmpty)
+        #expect(text(records[0]["data"]?["remarks"]?["footnotes"]) == #"["note","and this"]"#)
+    }
+
+    @Test func `leaves out an exhibit that is broken before its root`() throws {
+        for exhibit in ["<?xml version=\"1.0\"?>\nhello", "<?xml version=\"1.0\"?>", "<note at=1>x</note>"] {
+            let (records, problems) = try read("<ownershipDocument>\(owner("1"))</ownershipDocument>", exhibit, isMain: false)
+            #expect(problems == ["malformed_xml"] && records.count == 1)
+            #expect(failure(exhibit) == .malformed)
+        }
+    }
+
+    @Test func `names a root of a known form in another namespace of the SEC`() throws {
+        #expect(try read("<informationTable xmlns='\(table)/v2'><a>1</a></informationTable>").problems == ["unknown_namespace"])
+        #expect(try read("<ownershipDocument xmlns='http://www.sec.gov/edgar/ownership'><a>1</a></ownershipDocument>").problems == ["unknown_namespace"])
+        #expect(try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/ncen'><a>1</a></edgarSubmission>").problems.isEmpty)
     }
 }

@@ -47,8 +47,26 @@ struct BudgetTests {
         #expect(try self.budget("1", path).currentState().reservations.count == 2)
     }
 
+    /// A number whose end is missing is no number: `0.0` may have been `0.05`.
+    @Test func aLineThatWasCutIsNotTakenForAnother() throws {
+        let gone = CallProcess(process: 1, start: 0, boot: "another")
+        let settled = BudgetState.settle("lost-1", try dollars("0.05"))
+        for length in 30..<settled.utf8.count - 1 {
+            try write(BudgetState.heading + BudgetState.reserve("lost-1", try dollars("0.6"), gone) + settled.prefix(length), to: path)
+            let budget = try budget("1", path)
+            guard case .reserved = try budget.reserve(dollars("0.1")) else { throw Failure() }
+            #expect(try self.budget("1", path).reserve(dollars("0.5")) == .exhausted(left: dollars("0.4")))
+        }
+    }
+
+    @Test func aFileThatWasBegunIsBegunAgain() throws {
+        try write(String(BudgetState.heading.prefix(10)), to: path)
+        guard case .reserved = try budget("1", path).reserve(dollars("0.1")) else { throw Failure() }
+        #expect(try self.budget("1", path).currentState().reservations.count == 1)
+    }
+
     @Test func aDayHasItsOwnBudget() throws {
-        try write(BudgetState.heading + "2020-01-01T10:00:00Z spent 5\n", to: path)
+        try write(BudgetState.heading + "2020-01-01T10:00:00Z spent 5 end\n", to: path)
         let daily = try budget("1", isDaily: true, path)
         guard case .reserved(let id) = try daily.reserve(dollars("1")) else { throw Failure() }
         try daily.settle(id, dollars("0.9"))
@@ -57,7 +75,7 @@ struct BudgetTests {
     }
 
     @Test func aLongJournalIsCondensed() throws {
-        let line = "2026-01-01T00:00:00Z spent 0.000001\n"
+        let line = "2026-01-01T00:00:00Z spent 0.000001 end\n"
         try write(BudgetState.heading + String(repeating: line, count: 130_000), to: path)
         let other = try budget("1", path)
         let budget = try budget("1", path)

@@ -65,6 +65,30 @@ struct ReplyTests {
         #expect(throws: ServiceFault.self) { try Self.read(.responses, #"data: {"type":"response.output_text.delta","delta":"{}"}"# + "\n\n") }
     }
 
+    /// What an answer cost is known when the service has said how many tokens it read and, at the end, how many it wrote.
+    @Test(arguments: [(#","usage":{"output_tokens":7}"#, ""), (#""input_tokens":10,"#, ""), (#"{"output_tokens":7}"#, "{}"), (#"{"output_tokens":7}"#, "null")])
+    func aStreamWithoutItsTokensIsNoAnswer(_ text: String, _ other: String) {
+        #expect {
+            _ = try Self.read(.messages, Self.messagesStream.replacing(text, with: other))
+        } throws: { ($0 as? ServiceFault)?.kind == .malformed }
+    }
+
+    @Test func theKeyIsTakenOutOfWhatTheServiceSays() throws {
+        let secret = Secret("sk-0123456789")
+        #expect(secret.removed(from: "a sk-0123456789 sk-0123456789\u{301}, sk-012") == "a [key] [key]\u{301}, sk-012")
+        #expect(Secret("key").removed(from: "a key") == "a key")
+        // In pieces of a stream, spelled with escapes, and in a message that is cut behind 300 characters.
+        let stream = Self.messagesStream.replacing(#"{\"a\":"#, with: #"{\"sk-01234"#).replacing(#""text":"1}""#, with: #""text":"56789\": 1}""#)
+            .replacing("m-1", with: #"\u0073k-0123456789"#)
+        var reply = StreamedReply(.messages, secret: secret)
+        let bytes = Array(stream.utf8)
+        reply.take(bytes.span)
+        let answer = try reply.finished()
+        #expect(answer.text == #"{"[key]": 1}"# && answer.model == "[key]")
+        let error = #"{"error":{"type":"invalid_request_error","message":"\#(String(repeating: "x", count: 290)) sk-0123456789"}}"#
+        #expect(Dialect.messages.fault(status: 400, body: error.utf8Span.span, secret: secret).message.contains("x [key] ("))
+    }
+
     @Test(arguments: [
         ("end_turn", Reply.Ending.complete), ("max_tokens", .maxTokens), ("refusal", .refusal("no")), ("model_context_window_exceeded", .windowExceeded),
         ("pause_turn", .other), ("tool_use", .other), ("new_reason", .other),
@@ -108,6 +132,8 @@ struct ReplyTests {
 
     @Test(arguments: [
         #"{"type":"message","content":[],"stop_reason":"end_turn"}"#, #"{"type":"message","content":[],"usage":{"input_tokens":-1,"output_tokens":1}}"#,
+        #"{"type":"message","content":[],"stop_reason":"end_turn","usage":{"input_tokens":5}}"#,
+        #"{"type":"message","content":[],"stop_reason":"end_turn","usage":{"output_tokens":5}}"#,
         #"{"type":"message","content":[],"usage":{"input_tokens":9999999999,"output_tokens":1}}"#, #"{"type":"error"}"#, #"[]"#, #"{"content":"x"}"#,
     ])
     func whatIsNoMessageIsAFault(_ body: String) throws {

@@ -117,4 +117,14 @@ struct SchemaTests {
         #expect(!prompt.takes(part: nil, item: "1") && !prompt.takes(part: nil, item: nil))
         #expect(prompt.question == "test@1")
     }
+
+    /// An answer that was not held to a quote is not taken where one is wanted: the key has what is not sent.
+    @Test func whatAnAnswerIsHeldToIsAPartOfItsKey() throws {
+        #expect(try prompt(Self.facts).schema.quotePaths == [".quotes[].quote", ".other|1"])
+        let question = ModelQuestion(model: "m", maxOutputTokens: 1, instruction: "i", text: [0x61], name: "n", schema: [0x7B, 0x7D])
+        let keys = [[], ["a"], ["a", "b"], ["ab"]].map { (basis: [String]) in
+            Call(question, .messages, label: "n@1", basis: basis.map { Array($0.utf8) }) { _ in .spoiled(code: "", message: "") }.key
+        }
+        #expect(Set(keys).count == 4)
+    }
 }

@@ -16,6 +16,12 @@ struct TextTests {
     @Test(arguments: [("the plan", "The plan"), ("one two", "onetwo"), ("one", ""), ("one", " "), ("one", "one two"), ("", "a"), ("ab", "b c")])
     func anotherDoesNot(_ text: String, _ quote: String) { #expect(QuoteProof(Array(text.utf8)).offset(of: quote) == nil) }
 
+    @Test func aQuoteStandsInOneOfSeveralTexts() {
+        let proof = QuoteProof(texts: ["The plan fails.", "Costs rise."].map { Array($0.utf8) })
+        #expect(proof.offset(of: "plan fails.") == 4 && proof.offset(of: "rise.") == 22)
+        for quote in ["fails. Costs", "fails.Costs", "fails.\nCosts"] { #expect(proof.offset(of: quote) == nil) }
+    }
+
     @Test func aSearchTakesTimeByLengthAlone() {
         // An answer whose quote nearly matches everywhere.
         let text = [UInt8](repeating: UInt8(ascii: "a"), count: 2_000_000)

@@ -42,4 +42,28 @@ struct AskAgentsTests {
         #expect(ledger.count <= answers.reduce(0) { $0 + ($1["calls"]?.integer ?? 0) } + 4 * killed)
         #expect(try site.blamed() == "")
     }
+
+    /// Examples/nightly: with questions, the answers are loaded, and in a file for people.
+    @Test func aNightHasItsAnswers() throws {
+        let site = try AskSite()
+        var environment = site.environment
+        environment["EDGAR_RATE_LIMIT_PER_SEC"] = "0"
+        let mirror = try TestServer(commands: TestServer.mirror(of: Places.examples + "/edgar"), folder: site.sandbox.home, environment: &environment)
+        defer { mirror.stop() }
+        environment["EDGAR_DATA_URL"] = nil
+        let command = """
+            cp -r "$EXAMPLES/nightly" "$EXAMPLES/prompts" . && cd nightly
+            ./night DAY=2025-11-20 PROMPTS=../prompts/risks.yaml PRICES=../prompts/prices.yaml ASK_BUDGET=1.00
+            """
+        for _ in 0..<2 {
+            let result = try Subprocess.run(["bash", "-c", command], environment: environment, folder: site.work, seconds: 120)
+            #expect(result.status == 0, "\(result.output)\(result.errors)")
+            let answers = try BucketSite.records(Subprocess.text(of: "\(site.work)/nightly/processed/analysis/risk_factors.json"))
+            #expect(answers.map { $0["question"]?.string } == ["risks@1"])
+            #expect(answers.map { $0["accession_number"]?.string } == ["0009990001-25-000009"])
+            #expect(try AskSite.cost(site.ledger()) == AskSite.cost(answers))
+        }
+        #expect(try site.ledger().count == 1)
+        #expect(try Subprocess.text(of: "\(site.work)/nightly/nights/2025-11-20/artifacts.txt").contains("processed/analysis/risk_factors.json"))
+    }
 }

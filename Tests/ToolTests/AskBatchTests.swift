@@ -84,4 +84,198 @@ struct AskBatchTests {
         #expect(result.status == 75 && result.errors.contains("the batch may cost"), "\(result.errors)")
         #expect(try site.ledger().isEmpty)
     }
+
+    /// Begins a run of a batch, and kills it while the service works on it.
+    private func killedRun(_ site: AskSite, _ options: String, input: String = "sections") throws {
+        let command = "exec filing-ask \(AskSite.options) --batch --quiet \(options) < \(input)"
+        let program = try Subprocess(["bash", "-c", command], environment: site.environment, folder: site.work)
+        #expect(TestClock.eventually(seconds: 30) { (try? site.run("grep -l '\"batch\":' cache/batches/*.json").status) == 0 })
+        kill(program.process, SIGKILL)
+        _ = program.wait(seconds: 10)
+    }
+
+    /// What other runs have answered meanwhile, as a run that was killed while it kept the answers, does not hide the batch; nor do further questions.
+    @Test(arguments: ["messages", "responses"])
+    func aBatchIsFoundByAnyOfItsQuestions(_ dialect: String) throws {
+        let site = try AskSite("--batch-seconds 4")
+        try site.writeSections(30)
+        // Five sections have seven lines.
+        #expect(try site.run("head -28 sections > some; head -7 sections > few; tail -28 sections > others").status == 0)
+        let options = "--dialect \(dialect) --cache cache --budget 5 --budget-file budget"
+        try killedRun(site, options, input: "some")
+        #expect(try site.ask("\(options)", input: "few").status == 0)
+        let rest = try site.ask("\(options) --batch")
+        #expect(rest.status == 0, "\(rest.errors)")
+        #expect(try rest.records().ofType("answer").count == 30)
+        // Twenty of the batch, five of them asked by the other run too, and ten more.
+        #expect(try site.ledger().count == 35)
+        #expect(try site.run("ls cache/batches").output == "")
+        let spent = try site.run("filing-ask --spent --budget-file budget")
+        #expect(spent.output.contains("lost 0 USD") && spent.output.contains("reserved 0 USD"), "\(spent.output)")
+    }
+
+    @Test func aBatchServesSeveralInputs() throws {
+        let site = try AskSite("--batch-seconds 2")
+        try site.writeSections(20)
+        #expect(try site.run("head -14 sections > first; tail -14 sections > second").status == 0)
+        let options = "--cache cache --budget 5 --budget-file budget"
+        try killedRun(site, options)
+        for input in ["first", "second"] {
+            let result = try site.ask("\(options) --batch", input: input)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try result.records().ofType("answer").count == 10)
+        }
+        #expect(try site.ledger().count == 20)
+        #expect(try site.run("ls cache/batches").output == "")
+        let spent = try site.run("filing-ask --spent --budget-file budget")
+        #expect(spent.output.contains("lost 0 USD"), "\(spent.output)")
+    }
+
+    /// A kill while answers are kept: some are in the cache, and the batch is still noted.
+    @Test func aKillBetweenAnswersLosesNone() throws {
+        let site = try AskSite("--batch-seconds 2")
+        try site.writeSections(20)
+        try site.set("batch-faults", "answer answer quote")
+        let options = "--cache cache --rejects rejects"
+        try killedRun(site, options)
+        #expect(try site.run("cp -r cache/batches noted").status == 0)
+        // The first round alone: nothing is asked again.
+        let whole = try site.ask("\(options) --batch --attempts 1")
+        let ledger = try site.ledger().count
+        #expect(whole.status == 1 && ledger == 20, "\(whole.errors)")
+        let lose = "cp noted/*.json cache/batches/; rm -f rejects; find cache -path '*/??/*.json' | sort | head -8 | while read file; do rm $file; done"
+        #expect(try site.run(lose).status == 0)
+        // Now answers that were none have a second attempt, which the kept ones among them have not used up.
+        site.unset("batch-faults")
+        let again = try site.ask("\(options) --batch --attempts 2")
+        #expect(again.status == 0, "\(again.errors)")
+        let answers = try again.records().ofType("answer")
+        #expect(answers.count == 20)
+        #expect(try site.ledger().count == answers.reduce(0) { $0 + ($1["calls"]?.integer ?? 0) })
+        #expect(try AskSite.cost(site.ledger()) == AskSite.cost(answers))
+    }
+
+    @Test func aBatchThatIsGoneIsAskedAnew() throws {
+        let site = try AskSite("--batch-seconds 2")
+        try site.writeSections(10)
+        let options = "--cache cache --budget 5 --budget-file budget"
+        try killedRun(site, options)
+        try site.set("gone", "batch-1")
+        let result = try site.ask("\(options) --batch")
+        #expect(result.status == 0 && result.errors.contains("does not know the batch batch-1"), "\(result.errors)")
+        #expect(try result.records().ofType("answer").count == 10)
+        #expect(try site.ledger().count == 20)
+        let spent = try site.run("filing-ask --spent --budget-file budget")
+        let text = try #require(try /spent ([0-9.]+) USD/.firstMatch(in: spent.output)?.1)
+        #expect(AskSite.parts(text) > AskSite.cost(try site.ledger()) && spent.output.contains("lost 0 USD"), "\(spent.output)")
+    }
+
+    /// With another address the batch is not taken for one that is gone.
+    @Test func aBatchOfAnotherServiceIsLeftAlone() throws {
+        let site = try AskSite("--batch-seconds 1")
+        try site.writeSections(5)
+        try killedRun(site, "--cache cache")
+        let other = try site.ask("--cache cache --batch", ["ANTHROPIC_BASE_URL": "http://127.0.0.1:9/other"])
+        #expect(other.status == 78 && other.errors.contains("remove cache/batches/messages-"), "\(other.errors)")
+        #expect(try site.ask("--cache cache --batch").status == 0)
+        #expect(try site.ledger().count == 5)
+    }
+
+    @Test(arguments: ["messages", "responses"])
+    func answersThatBreakOffAreFetchedAgain(_ dialect: String) throws {
+        let site = try AskSite()
+        try site.writeSections(20)
+        try site.set("batch-faults", "answer answer expired")
+        try site.set("cut-results")
+        let result = try site.ask("--dialect \(dialect) --batch --rejects rejects")
+        #expect(result.status == 75, "\(result.errors)")
+        let codes = try site.codes()
+        #expect(!codes.isEmpty && Set(codes) == ["batch_expired"])
+        let answers = try result.records().ofType("answer")
+        // Each filing with a question that expired is rejected whole: its answers are in the cache.
+        site.unset("batch-faults")
+        let rest = try site.ask("--dialect \(dialect) --batch")
+        #expect(rest.status == 0, "\(rest.errors)")
+        #expect(try rest.records().ofType("answer").count == 20 && answers.count < 20)
+        #expect(try site.ledger().count == 20)
+    }
+
+    @Test func nothingIsPaidForAnInputThatIsNone() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        #expect(try site.run("(echo hello; cat sections) > wrong").status == 0)
+        let wrong = try site.ask("--batch", input: "wrong")
+        #expect(wrong.status == 65 && wrong.errors.contains("standard input, line 1: not a record"), "\(wrong.errors)")
+        let named = try site.run("filing-ask \(AskSite.options) --batch wrong")
+        #expect(named.status == 65 && named.errors.contains(" wrong, line 1: not a record"), "\(named.errors)")
+        #expect(try site.ledger().isEmpty)
+        // A file and a pipe are read as often as needed.
+        for command in ["\(AskSite.options) --batch sections", "\(AskSite.options) --batch --cache other <(cat sections)"] {
+            let result = try site.run("filing-ask \(command)")
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try result.records().ofType("answer").count == 5)
+        }
+        // A filing without its end, and a line that was cut off, are not asked about.
+        let calls = try site.ledger().count
+        let cut = try site.run("head -c -2 sections | filing-ask \(AskSite.options) --batch --cache third")
+        #expect(cut.status == 75, "\(cut.errors)")
+        #expect(try site.ledger().count == calls)
+    }
+
+    @Test func aRunThatIsStoppedWhileItReadsSaysSo() throws {
+        let site = try AskSite()
+        let program = try Subprocess(
+            ["bash", "-c", "exec filing-ask \(AskSite.options) --batch < <(exec sleep 60)"], environment: site.environment, folder: site.work,
+            errors: "\(site.work)/errors")
+        usleep(1_500_000)
+        kill(program.process, SIGTERM)
+        #expect(program.wait(seconds: 20) == 75)
+        let errors = try Subprocess.text(of: "\(site.work)/errors")
+        #expect(errors.contains("interrupted while the input was read") && !errors.contains("Interrupted system call"), "\(errors)")
+    }
+
+    @Test func aFolderMayHaveAnyName() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        let folder = try site.ask("--batch --cache redis-answers")
+        #expect(folder.status == 0, "\(folder.errors)")
+        #expect(try site.ask("--batch --cache redis://127.0.0.1:9/0").status == 64)
+    }
+
+    /// An answer that does not say what it cost is settled with the most that it may have cost.
+    @Test func anAnswerWithoutItsTokensCostsTheMost() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.set("batch-faults", "no_output")
+        let result = try site.ask("--batch --budget 5 --budget-file budget --rejects rejects")
+        #expect(result.status == 75, "\(result.errors)")
+        #expect(try Set(site.codes()) == ["malformed_response"])
+        let spent = try site.run("filing-ask --spent --budget-file budget")
+        let text = try #require(try /spent ([0-9.]+) USD/.firstMatch(in: spent.output)?.1)
+        #expect(AskSite.parts(text) >= AskSite.cost(try site.ledger()), "\(spent.output)")
+    }
+
+    /// Each run with --again asks as often as --attempts says.
+    @Test func rejectsAreAskedAboutAgainOnce() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.set("batch-faults", "quote")
+        #expect(try site.ask("--batch --attempts 1").status == 1)
+        #expect(try site.ledger().count == 5)
+        let again = try site.ask("--batch --again --attempts 2 --rejects rejects")
+        #expect(again.status == 1, "\(again.errors)")
+        #expect(try Set(site.codes()) == ["quote_not_found"])
+        #expect(try site.ledger().count == 15)
+    }
+
+    @Test func aLongCoolOffIsNotWaitedFor() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.setFaults("429/9223372036854775807")
+        let result = try site.ask("--batch --budget 5 --budget-file budget", seconds: 60)
+        #expect(result.status == 75 && result.errors.contains("no calls for 3600 s"), "\(result.errors)")
+        try site.setFaults("")
+        #expect(try site.ask("--batch --budget 5 --budget-file budget").status == 0)
+        #expect(try site.ledger().count == 5)
+    }
 }

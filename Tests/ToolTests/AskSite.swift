@@ -12,7 +12,8 @@ final class AskSite {
     /// - Parameters:
     ///   - options: options of the stand-in.
     ///   - python: what runs it.
-    init(_ options: String = "", python: String = "python3") throws {
+    ///   - key: the key that is sent, which the stand-in knows by `--key`.
+    init(_ options: String = "", python: String = "python3", key: String = "key") throws {
         sandbox = try Sandbox()
         environment = sandbox.environment
         environment["SWIFT_BACKTRACE"] = "enable=no"
@@ -21,8 +22,8 @@ final class AskSite {
             environment: &environment)
         environment["ANTHROPIC_BASE_URL"] = "http://127.0.0.1:\(server.port)"
         environment["OPENAI_BASE_URL"] = "http://127.0.0.1:\(server.port)/v1"
-        environment["ANTHROPIC_API_KEY"] = "key"
-        environment["OPENAI_API_KEY"] = "key"
+        environment["ANTHROPIC_API_KEY"] = key
+        environment["OPENAI_API_KEY"] = key
         try write("risks.yaml", Self.prompt)
         try write(
             "prices.yaml",
@@ -98,6 +99,19 @@ final class AskSite {
         let command = "printf '%s\\n' \"$0\" > ledger.faults.new && mv ledger.faults.new ledger.faults"
         let result = try Subprocess.run(["bash", "-c", command, lines], folder: sandbox.home)
         try #require(result.status == 0)
+    }
+
+    /// Writes a file that changes what the stand-in does, such as `batch-faults`.
+    func set(_ name: String, _ text: String = "") throws {
+        let bytes = Array(text.utf8)
+        try writeFile(bytes.span, to: "\(sandbox.home)/ledger.\(name)")
+    }
+
+    func unset(_ name: String) { unlink("\(sandbox.home)/ledger.\(name)") }
+
+    /// The codes of the rejects in a file.
+    func codes(_ file: String = "rejects") throws -> [String] {
+        try BucketSite.records(Subprocess.text(of: "\(work)/\(file)")).compactMap { $0["code"]?.string }
     }
 
     static let options = "--prompt risks.yaml --prices prices.yaml"

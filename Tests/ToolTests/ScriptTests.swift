@@ -3,9 +3,9 @@ import Testing
 /// The scripts refuse unknown arguments before they do anything.
 struct ScriptTests {
     private static let noGroup =
-        "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, observability, models, serve, browser, forms, peers, packages and coverage\n"
+        "test: unknown group \"nonsense\": --full takes night, fuzz, sanitizers, parquet, spark, cloud, terraform, observability, models, serve, browser, forms, peers, orchestrators, packages and coverage\n"
     private static let noPackages =
-        "setup: unknown argument \"nonsense\": it takes build, check, bench, postgres, s3, alerts, serve, datasette, duckdb, archive, cloud, spark, observability, models, browser, forms, peers and packages\n"
+        "setup: unknown argument \"nonsense\": it takes build, check, bench, postgres, s3, alerts, serve, datasette, duckdb, archive, cloud, terraform, spark, observability, models, browser, forms, peers, orchestrators and packages\n"
 
     @Test(arguments: [
         ("test --full nonsense", noGroup),

@@ -26,6 +26,8 @@ extension FormMap {
         head
         form_type text headerData/submissionType
         period_of_report date formData/genInfo/repPdDate
+        filer_cik cik formData/genInfo/regCik
+        series_id text formData/genInfo/seriesId
 
         record fund_holding
         each formData/invstOrSecs/invstOrSec

@@ -13,6 +13,8 @@ extension FormMap {
         form_type text headerData/submissionType
         schema_version text schemaVersion
         period_of_report date headerData/filerInfo/periodOfReport
+        filer_cik cik headerData/filerInfo/filer/credentials/cik
+        amendment_type text formData/coverPage/amendmentInfo/amendmentType
 
         shared
         form_type text headerData/submissionType

@@ -48,6 +48,7 @@ extension FormMap {
         joint reportingOwner
         form_type text /documentType
         period_of_report date /periodOfReport
+        date_of_original_submission date /dateOfOriginalSubmission
         issuer_cik cik /issuer/issuerCik
         issuer_name text /issuer/issuerName
         issuer_ticker text /issuer/issuerTradingSymbol
@@ -91,6 +92,7 @@ extension FormMap {
         joint reportingOwner
         form_type text /documentType
         period_of_report date /periodOfReport
+        date_of_original_submission date /dateOfOriginalSubmission
         issuer_cik cik /issuer/issuerCik
         issuer_name text /issuer/issuerName
         issuer_ticker text /issuer/issuerTradingSymbol

@@ -5,7 +5,8 @@ import Markup
 /// Writes elements with all that they say, as JSON.
 ///
 /// An element with only a text is that text, a number, a date or a flag, as the map says. Any other element is an object: its attributes and children by their
-/// names, its own text as `value`. Children of one name are a list if the map says so, or if there are several. What is empty is left out.
+/// names, its own text as `value`. Children of one name are a list if the map says so, or if there are several. What is empty is left out. An element of which
+/// another piece of the form has a part is an object.
 struct DataWriter {
     private let names: NameTable
     /// The keys of members: names in snake_case. Two names may have one key.
@@ -46,6 +47,22 @@ struct DataWriter {
         return false
     }
 
+    /// Whether an element is an object whatever else it may have.
+    func isObject(_ index: Int, _ tree: FormTree, _ plan: MapPlan?, rows: Bool) -> Bool {
+        if tree.nodes[index].isContinued { return true }
+        var members = tree.nodes[index].count > 0 && !tree.nodes[index].isTaken ? 1 : 0
+        var child = index + 1
+        while child < tree.end(index) {
+            if rows || plan.map({ !isRow(child, tree, $0) }) ?? true, isLive(child, tree, without: rows ? nil : plan) {
+                let node = tree.nodes[child]
+                guard node.name == plan?.valueChild, !node.isAttribute, tree.end(child) == child + 1 else { return true }
+                members += 1
+            }
+            child = tree.end(child)
+        }
+        return members > 1
+    }
+
     private func isRow(_ node: Int, _ tree: FormTree, _ plan: MapPlan) -> Bool {
         guard let state = tree.state(node) else { return false }
         return plan.rows[state] != nil
@@ -68,8 +85,10 @@ struct DataWriter {
     private mutating func writeValue(
         _ index: Int, _ tree: inout FormTree, _ plan: MapPlan?, _ notes: inout Notes, _ rows: Bool, _ writer: inout JSONWriter
     ) {
-        if tree.end(index) == index + 1 { return scalar(index, as: tree.nodes[index].name, tree, plan, &writer) }
-        if let value = onlyValue(index, tree, plan) { return scalar(value, as: tree.nodes[index].name, tree, plan, &writer) }
+        if !tree.isPart(index) {
+            if tree.end(index) == index + 1 { return scalar(index, as: tree.nodes[index].name, tree, plan, &writer) }
+            if let value = onlyValue(index, tree, plan) { return scalar(value, as: tree.nodes[index].name, tree, plan, &writer) }
+        }
         writer.beginObject()
         writeMembers(index, &tree, plan, &notes, rows, &writer)
         writer.endObject()

@@ -6,8 +6,9 @@ import Markup
 struct Notes {
     private let references: (reference: LocalName, attribute: LocalName)?
     private var ids = ByteInterner()
-    /// The element of the note with each id.
-    private var elements: [Int] = []
+    /// The place in `texts` of the note with each id.
+    private var places: [Range<Int>] = []
+    private var texts: [UInt8] = []
     /// Bytes of notes that may still be repeated.
     private var room = FormLimits.repeated.least
     /// References to notes that the document does not have, and those that there was no room for.
@@ -24,16 +25,19 @@ struct Notes {
         for index in tree.nodes.indices where tree.state(index) == notes.state {
             guard tree.nodes[index].count > 0, let id = Self.attribute(notes.id, of: index, tree) else { continue }
             let number = tree.text.withSpan(tree.textRange(id)) { ids.intern($0) }
-            if number == elements.count { elements.append(index) }
+            guard number == places.count else { continue }
+            let start = texts.count
+            tree.text.withSpan(tree.textRange(index)) { texts.append($0) }
+            places.append(start..<texts.count)
         }
     }
 
-    /// The note that an element refers to; nil if it is not a reference, or the document has no such note.
-    private func note(_ index: Int, _ tree: FormTree) -> Int? {
+    /// The place of the note that an element refers to; nil if it is not a reference, or the document has no such note.
+    private func note(_ index: Int, _ tree: FormTree) -> Range<Int>? {
         guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute, tree.end(index) == index + 2,
             let id = Self.attribute(references.attribute, of: index, tree)
         else { return nil }
-        return tree.text.withSpan(tree.textRange(id)) { ids.find($0) }.map { elements[$0] }
+        return tree.text.withSpan(tree.textRange(id)) { ids.find($0) }.map { places[$0] }
     }
 
     func isResolved(_ index: Int, _ tree: FormTree) -> Bool { note(index, tree) != nil && !hasNoRoom }
@@ -42,19 +46,23 @@ struct Notes {
     mutating func resolve(_ index: Int, _ tree: FormTree) -> Bool {
         guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute else { return false }
         guard let note = note(index, tree) else {
-            if let id = Self.attribute(references.attribute, of: index, tree), unknown.count < FormLimits.problems {
+            if let id = Self.attribute(references.attribute, of: index, tree), unknown.count < FormLimits.problems,
+                tree.text.withSpan(tree.textRange(id), { ids.find($0) }) == nil
+            {
                 unknown.append(tree.text.withSpan(tree.textRange(id)) { $0.extracting(0..<min(40, $0.count)).text })
             }
             return false
         }
-        room -= Int(tree.nodes[note].count)
+        room -= note.count
         if room < 0 { hasNoRoom = true }
         return !hasNoRoom
     }
 
+    /// Writes the note that an element refers to, and then what the reference itself says.
     func writeText(of index: Int, _ tree: FormTree, _ writer: inout JSONWriter) {
         guard let note = note(index, tree) else { return }
-        tree.text.withSpan(tree.textRange(note)) { writer.string($0) }
+        texts.withSpan(note) { writer.string($0) }
+        if tree.nodes[index].count > 0 { tree.text.withSpan(tree.textRange(index)) { writer.string($0) } }
     }
 
     private static func attribute(_ name: LocalName, of index: Int, _ tree: FormTree) -> Int? {

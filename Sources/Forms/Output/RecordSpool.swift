@@ -27,6 +27,12 @@ package final class RecordSpool {
         count += 1
     }
 
+    /// Adds the lines of another spool.
+    func add(_ other: RecordSpool) {
+        other.copy(to: &writer)
+        count += other.count
+    }
+
     /// Throws if lines could not be written to the temporary file.
     func check() throws(SystemFailure) {
         if let failure = storage.failure { throw failure }

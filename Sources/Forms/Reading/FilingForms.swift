@@ -22,8 +22,14 @@ package final class FilingForms {
     package private(set) var problems: [Problem] = []
     /// The number of documents that are forms.
     package private(set) var documents = 0
-    /// The forms' last lines without their closing braces, because checks may follow.
-    private var pending: [(line: [UInt8], checks: [PendingCheck])] = []
+    /// The number of those of which there is a map.
+    package private(set) var mapped = 0
+    /// The types of records of which a document was read, even if it had none.
+    private var tables: Set<RecordType> = []
+    /// The last line of the first form with checks, without its closing brace: the records that it is compared with may follow.
+    private var pending: (line: [UInt8], checks: [PendingCheck], document: String, offset: Int)?
+    /// The lines of forms behind it.
+    private let later = RecordSpool()
     private var sums: [(type: RecordType, field: String, sum: Amount?)] = []
     var prices = PriceSample()
 
@@ -54,7 +60,13 @@ package final class FilingForms {
         if problems.count < FormLimits.problems { problems.append(problem) }
     }
 
-    func beginDocument() { documents += 1 }
+    /// Counts a document that is a form. - Parameter types: the types of the records that it may have; nil without a map.
+    func beginDocument(_ types: [RecordType]?) {
+        documents += 1
+        guard let types else { return }
+        mapped += 1
+        tables.formUnion(types)
+    }
 
     func add(_ sum: Amount?, _ type: RecordType, _ field: String) {
         if let known = sums.firstIndex(where: { $0.type == type && $0.field == field }) {
@@ -64,19 +76,31 @@ package final class FilingForms {
         }
     }
 
-    /// Keeps the last line of a form until all documents are read.
-    func add(form line: [UInt8], _ checks: [PendingCheck]) { pending.append((line, checks)) }
-
-    /// Writes the forms' last lines, with the comparisons of their figures and the records.
-    package func finish() throws(FormFailure) {
-        for (line, checks) in pending {
-            let spool = spool(.form)
+    /// Adds the line of a form or of a piece, without its closing brace. The first one with checks is kept until all documents are read.
+    func add(form line: [UInt8], _ checks: [PendingCheck], document: String, offset: Int) {
+        if pending == nil, !checks.isEmpty {
+            pending = (line, checks, document, offset)
+        } else {
+            let spool = pending == nil ? spool(.form) : later
             spool.writer.bytes.append(line.span)
-            write(checks, to: &spool.writer)
             spool.endLine()
         }
-        pending.removeAll()
-        for (_, spool) in spools {
+    }
+
+    /// Writes the lines that were kept, with the comparisons of the form's figures and the records.
+    package func finish() throws(FormFailure) {
+        if let pending {
+            let spool = spool(.form)
+            spool.writer.bytes.append(pending.line.span)
+            if emitted.contains(.records) {
+                noteMissingTables(pending.checks, pending.document, pending.offset)
+                write(pending.checks, to: &spool.writer)
+            }
+            spool.endLine()
+            spool.add(later)
+            self.pending = nil
+        }
+        for spool in spools.map({ $0.spool }) + [later] {
             do throws(SystemFailure) { try spool.check() } catch {
                 throw FormFailure(
                     code: .output, document: "forms", message: error.description, line: 0, offset: 0, concernsFileSystem: error.concernsFileSystem)
@@ -84,12 +108,23 @@ package final class FilingForms {
         }
     }
 
+    /// Names the types of records that a form tells figures of, and that no document has. A form that tells of none has its count, 0.
+    private func noteMissingTables(_ checks: [PendingCheck], _ document: String, _ offset: Int) {
+        var missing: Set<RecordType> = []
+        for check in checks where !tables.contains(check.check.type) {
+            if check.expected == .zero { _ = spool(check.check.type) } else { missing.insert(check.check.type) }
+        }
+        for type in missing {
+            let message = "the form tells figures of its \(type.name) records, and no document that was read has them"
+            add(Problem(code: "no_table", message: message, document: document, offset: offset))
+        }
+    }
+
     private func write(_ pending: [PendingCheck], to writer: inout JSONWriter) {
-        guard emitted.contains(.records), !pending.isEmpty else { return }
         var checks = JSONWriter()
         checks.beginArray()
         let start = checks.bytes.count
-        for check in pending {
+        for check in pending where tables.contains(check.check.type) || check.expected == .zero {
             let sum: Amount?
             if let field = check.check.field {
                 sum = sums.first { $0.type == check.check.type && $0.field == field }?.sum

@@ -10,7 +10,7 @@ struct FormTree {
         let isAttribute: Bool
         /// Whether a field of a record has taken the value.
         var isTaken = false
-        /// Whether an earlier piece of the form has the beginning of the element.
+        /// Whether an earlier piece of the form has something of the element.
         var isContinued = false
         /// The start of the text in `text`.
         var start: Int32
@@ -134,19 +134,40 @@ struct FormTree {
         nodes.removeLast(nodes.count - index)
     }
 
-    /// Removes all but the open elements, which are empty then.
-    mutating func removeClosed() {
+    /// Whether only a part of an element is here: it is open, or an earlier piece of the form has its beginning.
+    func isPart(_ index: Int) -> Bool { nodes[index].isContinued || nodes[index].end == 0 }
+
+    /// The open elements, from the root on.
+    var openElements: [Int] { open.map { Int($0) } }
+
+    /// Removes all but the open elements, which are empty then. Those of `written` are continued by what follows.
+    mutating func removeClosed(written: Set<Int>) {
         for (depth, index) in open.enumerated() {
+            let isWritten = written.contains(Int(index))
             nodes[depth] = nodes[Int(index)]
             nodes[depth].start = 0
             nodes[depth].count = 0
-            nodes[depth].isContinued = true
+            if isWritten { nodes[depth].isContinued = true }
             open[depth] = Int32(depth)
         }
         nodes.removeLast(nodes.count - open.count)
         text.removeAll(keepingCapacity: true)
         isInText = false
+        later = nil
         size = nodes.count * Self.nodeSize
+    }
+
+    /// Adds an element or attribute of another tree, with its text. An element is open then.
+    mutating func add(_ index: Int, of other: borrowing FormTree) {
+        var node = other.nodes[index]
+        let start = text.count
+        other.text.withSpan(other.textRange(index)) { text.append($0) }
+        node.start = Int32(start)
+        node.end = node.isAttribute ? Int32(nodes.count + 1) : 0
+        if !node.isAttribute { open.append(Int32(nodes.count)) }
+        nodes.append(node)
+        isInText = false
+        size += Self.nodeSize + text.count - start
     }
 
     /// Whether there is anything besides open elements.
@@ -156,7 +177,7 @@ struct FormTree {
     var continued: [LocalName] { nodes.dropFirst().prefix { $0.isContinued }.map(\.name) }
 
     /// Ends a run of text. Text behind a child becomes a node of its own.
-    private mutating func finishText() {
+    mutating func finishText() {
         guard let current else { return }
         if isInText {
             let start = Int(nodes[current].start)

@@ -27,6 +27,8 @@ struct BatchFailure: Error {
     let isRetryable: Bool
     /// Whether a request that was sent may have had its effect.
     var isUncertain = false
+    /// Whether the service does not know what was asked for.
+    var isGone = false
 }
 
 /// The calls of a service about batches: Anthropic's Message Batches, and OpenAI's Batch API over uploaded files.
@@ -114,6 +116,7 @@ final class BatchService {
     func results(of batch: BatchStatus, to file: BatchFile) throws(BatchFailure) {
         let paths = service.dialect == .messages ? ["\(path)/\(batch.id)/results"] : batch.files.map { "/files/\($0)/content" }
         for path in paths {
+            do throws(SystemFailure) { try file.beginResponse() } catch { throw BatchFailure(message: error.description, isRetryable: true) }
             var request = service.request(.get, path)
             request.sink = file
             request.timeOuts.total = 3600
@@ -152,7 +155,7 @@ final class BatchService {
         request.timeOuts.total = 900
         let response = try send(request)
         guard let value = try? JSONValue(parsing: response.body.span) else { throw BatchFailure(message: "the response is not JSON", isRetryable: true) }
-        return value
+        return service.secret.removed(from: value)
     }
 
     /// Sends a request, again while the service fails. A request that makes something is sent once more only if it cannot have had its effect.
@@ -160,25 +163,31 @@ final class BatchService {
         var failures = 0
         while true {
             let fault: ServiceFault
-            var isUncertain = false
+            var (isUncertain, isGone) = (false, false)
             var pause = 0
             switch try transfer(request) {
             case .success(let response) where response.status == 200: return response
             case .success(let response):
-                fault = service.dialect.fault(status: response.status, body: response.body.span)
+                fault = service.dialect.fault(status: response.status, body: response.body.span, secret: service.secret)
+                isGone = response.status == 404
                 pause = response.retryAfter ?? RateLimitHeaders.pause(response.head) ?? 0
                 isUncertain = response.status >= 500 && response.status != 529 && response.status != 503
             case .failure(let failure):
-                fault = ServiceFault(.unavailable, failure.reason)
+                fault = ServiceFault(.unavailable, CallSink.reason(failure))
                 isUncertain = failure.kind != .unreachable
             }
             let message = service.withoutKey(fault.message)
             if isUncertain, request.method == .post { throw BatchFailure(message: message, isRetryable: true, isUncertain: true) }
+            if Double(pause) > CallQueue.longestWait {
+                let seconds = min(pause, CallPace.longestCoolOff)
+                throw BatchFailure(message: "\(message): the service wants no calls for \(seconds) s", isRetryable: true)
+            }
             failures += 1
             guard [.throttled, .overloaded, .unavailable].contains(fault.kind), let delay = CallSettings.backoff.delay(afterFailures: failures) else {
-                throw BatchFailure(message: message, isRetryable: fault.kind != .refused && fault.kind != .badRequest && fault.kind != .tooLong)
+                let isRetryable = fault.kind != .refused && fault.kind != .badRequest && fault.kind != .tooLong
+                throw BatchFailure(message: message, isRetryable: isRetryable, isGone: isGone)
             }
-            try sleep(max(delay, Double(min(pause, CallPace.longestCoolOff))))
+            try sleep(max(delay, Double(pause)))
         }
     }
 
@@ -203,60 +212,5 @@ final class BatchService {
                 throw BatchFailure(message: error.description, isRetryable: true)
             }
         }
-    }
-}
-
-/// Lines of JSON in a file without a name.
-final class BatchFile: ResponseSink {
-    private let descriptor: Descriptor
-    private(set) var count = 0
-    private(set) var refusal: String?
-    /// Where a response begins, to which the file returns when the response starts over.
-    private var start = 0
-
-    private static let limit = 1 << 30
-
-    init() throws(SystemFailure) { descriptor = try Descriptor(temporary: ()) }
-
-    func begin(_ head: ResponseHead) throws(SystemFailure) { start = count }
-
-    func receive(_ bytes: Span<UInt8>) throws(SystemFailure) { try append(bytes) }
-
-    func append(_ bytes: Span<UInt8>) throws(SystemFailure) {
-        guard count + bytes.count <= Self.limit else {
-            refusal = "more than \(Self.limit >> 30) GB"
-            return
-        }
-        try descriptor.write(bytes)
-        count += bytes.count
-    }
-
-    func read(_ range: Range<Int>) throws(SystemFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try descriptor.read(at: range.lowerBound, upTo: range.count, into: &bytes)
-        return bytes
-    }
-
-    /// Calls `body` with each line and its range.
-    func forEachLine(_ body: (Span<UInt8>, Range<Int>) -> Void) throws(SystemFailure) {
-        var rest: [UInt8] = []
-        var position = 0
-        var piece: [UInt8] = []
-        while position < count {
-            try descriptor.read(at: position, upTo: 1 << 20, into: &piece)
-            if piece.isEmpty { break }
-            let first = position - rest.count
-            rest.append(piece.span)
-            position += piece.count
-            var start = 0
-            let text = rest
-            while let end = text.span.firstIndex(of: 0x0A, from: start) {
-                body(text.span.extracting(start..<end), first + start..<first + end)
-                start = end + 1
-            }
-            rest.removeFirst(start)
-        }
-        let last = rest
-        if !last.isEmpty { body(last.span, position - last.count..<position) }
     }
 }

@@ -128,6 +128,11 @@ package final class Budget {
             if count == 0 { break }
             bytes.append(contentsOf: chunk[..<count])
         }
+        if position == 0, !bytes.isEmpty, bytes.count < BudgetState.heading.utf8.count, BudgetState.heading.utf8.starts(with: bytes) {
+            // A process was killed while it began the file.
+            try retryingInterrupts("shorten", path) { ftruncate(number, 0) }
+            return
+        }
         if position == 0, !bytes.isEmpty, !bytes.starts(with: BudgetState.heading.utf8) {
             throw SystemFailure("use as a journal of a budget", path, errno: EINVAL)
         }
@@ -152,10 +157,14 @@ package final class Budget {
         }
         var text = position == 0 ? BudgetState.heading + line : line
         // The line of a process that was killed while it wrote has no end.
-        if let size = fileSize(), size > position { text = "\n" + text }
+        let size = fileSize()
+        if let size, size > position { text = "\n" + text }
         let bytes = Array(text.utf8)
         let written = try retryingInterrupts("write", path) { bytes.withUnsafeBytes { write(number, $0.baseAddress, $0.count) } }
-        guard written == bytes.count else { throw SystemFailure("write", path, errno: ENOSPC) }
+        guard written == bytes.count else {
+            if let size { _ = ftruncate(number, off_t(size)) }
+            throw SystemFailure("write", path, errno: ENOSPC)
+        }
         try readNews(path)
     }
 

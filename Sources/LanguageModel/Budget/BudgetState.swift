@@ -3,14 +3,14 @@ import Records
 
 /// What a journal of a budget says: what was spent, and what is reserved for calls that are under way.
 ///
-/// The journal is a text. A line is a time, a word and what belongs to it:
+/// The journal is a text. A line is a time, a word, what belongs to it, and `end`:
 ///
-///     2026-01-31T08:15:00Z reserve ID DOLLARS PROCESS START BOOT
-///     2026-01-31T08:15:04Z settle ID DOLLARS
-///     2026-01-31T00:00:00Z spent DOLLARS
+///     2026-01-31T08:15:00Z reserve ID DOLLARS PROCESS START BOOT end
+///     2026-01-31T08:15:04Z settle ID DOLLARS end
+///     2026-01-31T00:00:00Z spent DOLLARS end
 ///
-/// `spent` stands for lines that were dropped to keep the file short. A line that was cut off, or that is none of these, is ignored: a process writes its line before
-/// its call.
+/// `spent` stands for lines that were dropped to keep the file short. A line that was cut off has no `end`: it is ignored, like one that is none of these, so that a
+/// number is never taken for a smaller one. A process writes its line before its call.
 package struct BudgetState: Equatable {
     package struct Reservation: Equatable {
         package let id: String
@@ -41,20 +41,20 @@ package struct BudgetState: Equatable {
 
     mutating func apply(_ line: Span<UInt8>) {
         let words = line.text.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count >= 3, words[0].utf8.count == 20 else { return }
+        guard words.count >= 4, words[0].utf8.count == 20, words.last == "end" else { return }
         let day = String(words[0].prefix(10))
         switch (words[1], words.count) {
-        case ("reserve", 7):
+        case ("reserve", 8):
             guard let amount = Dollars(journal: words[3]), let process = Int(words[4]), let start = Int(words[5]) else { return }
             let id = String(words[2])
             reservations[id] = Reservation(
                 id: id, day: day, amount: amount, holder: CallProcess(process: process, start: start, boot: String(words[6])))
-        case ("settle", 4):
+        case ("settle", 5):
             guard let amount = Dollars(journal: words[3]) else { return }
             let reservation = reservations.removeValue(forKey: String(words[2]))
             spentByDay[reservation?.day ?? day, default: .zero] += amount
             settledCount += 1
-        case ("spent", 3):
+        case ("spent", 4):
             guard let amount = Dollars(journal: words[2]) else { return }
             spentByDay[day, default: .zero] += amount
         default: break
@@ -62,22 +62,22 @@ package struct BudgetState: Equatable {
     }
 
     static func reserve(_ id: String, _ amount: Dollars, _ holder: CallProcess) -> String {
-        "\(Instant.now()) reserve \(id) \(amount) \(holder.process) \(holder.start) \(holder.boot)\n"
+        "\(Instant.now()) reserve \(id) \(amount) \(holder.process) \(holder.start) \(holder.boot) end\n"
     }
 
-    static func settle(_ id: String, _ amount: Dollars) -> String { "\(Instant.now()) settle \(id) \(amount)\n" }
+    static func settle(_ id: String, _ amount: Dollars) -> String { "\(Instant.now()) settle \(id) \(amount) end\n" }
 
     /// A shorter text that says the same.
     func condensed() -> String {
         var text = BudgetState.heading
-        for (day, spent) in days { text += "\(day)T00:00:00Z spent \(spent)\n" }
+        for (day, spent) in days { text += "\(day)T00:00:00Z spent \(spent) end\n" }
         for entry in reservations.values.sorted(by: { $0.id < $1.id }) {
-            text += "\(entry.day)T00:00:00Z reserve \(entry.id) \(entry.amount) \(entry.holder.process) \(entry.holder.start) \(entry.holder.boot)\n"
+            text += "\(entry.day)T00:00:00Z reserve \(entry.id) \(entry.amount) \(entry.holder.process) \(entry.holder.start) \(entry.holder.boot) end\n"
         }
         return text
     }
 
-    static let heading = "# secflow budget: what filing-ask reserved and spent, in US dollars\n"
+    static let heading = "# secflow budget 2: what filing-ask reserved and spent, in US dollars\n"
 }
 
 extension Dollars {

@@ -25,6 +25,8 @@ package struct Outcome: Equatable, Sendable {
     package var spoiledAnswers: Int
     /// Where the quotes stand in submissions: known for the places of earlier records with the same text.
     package var places: QuotePlaces?
+    /// The last batch whose answer is in it; nil for none.
+    package var batch: String?
 
     package init(
         result: Result, usage: Usage, calls: Int, cost: Dollars?, model: String, stopReason: String, at: String, spoiledAnswers: Int = 0
@@ -69,6 +71,7 @@ package struct Outcome: Equatable, Sendable {
         writer.member("stop_reason", stopReason)
         writer.member("at", at)
         writer.member("spoiled", spoiledAnswers)
+        writer.member("batch", batch)
         if let places {
             writer.key("places")
             places.write(to: &writer)
@@ -111,6 +114,7 @@ package struct Outcome: Equatable, Sendable {
         self.init(
             result: result, usage: usage, calls: calls, cost: dollars, model: model, stopReason: stopReason, at: at, spoiledAnswers: spoiled)
         places = value.value("places").flatMap(QuotePlaces.init)
+        batch = value.string("batch")
     }
 }
 

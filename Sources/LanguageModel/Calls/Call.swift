@@ -46,16 +46,19 @@ package final class Call {
     /// The transfer's first moment.
     var sentAt = 0.0
 
-    /// - Parameter label: the question's name in records, `name@version`, which is a part of the key.
-    package init(_ question: ModelQuestion, _ dialect: Dialect, label: String, check: @escaping Check) {
+    /// - Parameters:
+    ///   - label: the question's name in records, `name@version`, which is a part of the key.
+    ///   - basis: what `check` depends on that is not sent, such as which texts of an answer are quotes: a part of the key, so that an answer that was checked in
+    ///     another way is not taken.
+    package init(_ question: ModelQuestion, _ dialect: Dialect, label: String, basis: [[UInt8]], check: @escaping Check) {
         self.question = question
         self.dialect = dialect
         self.check = check
-        key = Self.key(question, dialect, label)
+        key = Self.key(question, dialect, label, basis)
     }
 
     /// The key in the cache: everything that the answer depends on.
-    private static func key(_ question: ModelQuestion, _ dialect: Dialect, _ label: String) -> String {
+    private static func key(_ question: ModelQuestion, _ dialect: Dialect, _ label: String, _ basis: [[UInt8]]) -> String {
         let hash = SHA256()
         func add(_ text: String) { add(Array(text.utf8)) }
         func add(_ bytes: [UInt8]) {
@@ -75,6 +78,7 @@ package final class Call {
         add(question.schema)
         add(question.context ?? [])
         add(question.text)
+        for part in basis { add(part) }
         return hash.finish().hexadecimal
     }
 }

@@ -17,7 +17,7 @@ extension CallQueue {
             noteLimits(response.head, call)
             guard response.status == 200 else {
                 if let reservation { settle(reservation, .zero) }
-                var fault = call.dialect.fault(status: response.status, body: response.body.span)
+                var fault = call.dialect.fault(status: response.status, body: response.body.span, secret: secret(call))
                 if (300...399).contains(response.status) { fault.message = "status \(response.status): redirects are not followed" }
                 return take(fault, call, response.head, retryAfter: response.retryAfter)
             }
@@ -32,9 +32,9 @@ extension CallQueue {
             if failure.kind == .unreachable || failure.kind == .untrusted || failure.kind == .invalidRequest {
                 if let reservation { settle(reservation, .zero) }
                 let kind: ServiceFault.Kind = failure.kind == .unreachable ? .unavailable : .refused
-                return take(ServiceFault(kind, failure.reason), call, nil, retryAfter: nil)
+                return take(ServiceFault(kind, CallSink.reason(failure)), call, nil, retryAfter: nil)
             }
-            let fault = call.stream?.fault ?? ServiceFault(failure.kind == .tooLarge ? .malformed : .unavailable, failure.reason)
+            let fault = call.stream?.fault ?? ServiceFault(failure.kind == .tooLarge ? .malformed : .unavailable, CallSink.reason(failure))
             takeBroken(fault, call, reservation, usage: fault.usage ?? call.stream?.usage)
         }
     }
@@ -44,7 +44,7 @@ extension CallQueue {
         if let reservation { settle(reservation, greatestCost(call)) }
         if let usage {
             count(usage, call)
-            let result = Outcome.Result.spoiled(code: "truncated_stream", message: fault.message)
+            let result = Outcome.Result.spoiled(code: "truncated_stream", message: secret(call).removed(from: fault.message))
             _ = keep(merged(call, result, usage, model: "", stopReason: ""), call)
         }
         take(fault, call, nil, retryAfter: nil)
@@ -66,15 +66,19 @@ extension CallQueue {
         }
     }
 
-    /// Keeps an answer that came in a batch. Returns what it cost.
-    func keepBatched(_ reply: Reply, _ call: Call) -> Dollars {
+    /// Keeps an answer that came in a batch. Returns the outcome, and what the answer cost.
+    ///
+    /// An earlier run may have been killed while it kept the answers of the batch: what it has kept is not counted again.
+    func keepBatched(_ reply: Reply, _ call: Call, batch: String) -> (Outcome, Dollars) {
         let cost = price(call, inBatch: true)?.cost(reply.usage)
+        if let earlier = call.earlier, earlier.batch == batch { return (earlier, cost ?? .zero) }
         counts.add(reply.usage, cost, model: call.question.model)
         let result = judge(reply, call)
         var outcome = merged(call, result, reply.usage, model: reply.model, stopReason: reply.stopReason, inBatch: true)
+        outcome.batch = batch
         if case .spoiled = result { outcome.spoiledAnswers += 1 }
         _ = keep(outcome, call)
-        return cost ?? .zero
+        return (outcome, cost ?? .zero)
     }
 
     /// Whether an answer is one.
@@ -90,8 +94,12 @@ extension CallQueue {
         }
         let text = Array(reply.text.utf8)
         guard let value = try? JSONValue(parsing: text.span) else { return spoiled("invalid_json", "the answer is not JSON") }
-        return call.check(value)
+        // The answer may spell the key with escapes.
+        return call.check(secret(call).removed(from: value))
     }
+
+    /// The key for a call, to be taken out of what the service says.
+    func secret(_ call: Call) -> Secret { settings.services[call.dialect]?.secret ?? .none }
 
     /// The outcome with what earlier answers cost.
     func merged(
@@ -101,9 +109,11 @@ extension CallQueue {
         all += usage
         var cost = price(call, inBatch: inBatch)?.cost(usage)
         if let earlier = call.earlier, let known = earlier.cost { cost = cost.map { $0 + known } ?? known }
-        return Outcome(
+        var outcome = Outcome(
             result: result, usage: all, calls: (call.earlier?.calls ?? 0) + 1, cost: cost, model: model.isEmpty ? call.question.model : model,
             stopReason: stopReason, at: Instant.now(), spoiledAnswers: call.earlier?.spoiledAnswers ?? 0)
+        outcome.batch = call.earlier?.batch
+        return outcome
     }
 
     /// Keeps an outcome in the cache. Returns false if that failed, which ends the run.

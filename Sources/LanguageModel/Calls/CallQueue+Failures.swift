@@ -24,11 +24,19 @@ extension CallQueue {
         }
         var pause = delay
         if fault.kind == .throttled || fault.kind == .overloaded {
-            let wanted = retryAfter ?? head.flatMap { RateLimitHeaders.pause($0) }
-            pause = max(delay, Double(wanted ?? 0))
+            // A service may write any number.
+            let wanted = min(retryAfter ?? head.flatMap { RateLimitHeaders.pause($0) } ?? 0, CallPace.longestCoolOff)
+            pause = max(delay, Double(wanted))
             startCoolOff(call.dialect, seconds: Int(pause.rounded(.up)), message)
+            if pause > Self.longestWait { return rejectThrottled(call, pause) }
         }
         call.state = .waiting(until: monotonicSeconds() + pause)
+    }
+
+    /// Rejects a call that the service does not want for longer than a run waits.
+    func rejectThrottled(_ call: Call, _ pause: Double) {
+        let message = "the service wants no calls for \(Int(pause.rounded(.up))) s, and a run waits \(Int(Self.longestWait)) s at most"
+        reject(call, Rejection(code: "throttled", message: message, isRetryable: true))
     }
 
     func giveUp(_ call: Call, _ kind: ServiceFault.Kind, _ message: String) {

@@ -190,6 +190,10 @@ package final class CallQueue {
 
     /// Reserves the greatest possible cost, and the moment of the call.
     func fund(_ call: Call) {
+        // A cool-off that is not waited for: neither money nor a moment is reserved.
+        do throws(PaceFailure) {
+            if let rest = try pace[call.dialect]?.coolOff(), rest > Self.longestWait { return rejectThrottled(call, rest) }
+        } catch { return endPace(call, nil, error) }
         var reservation: String?
         if let budget {
             let amount = greatestCost(call)
@@ -229,14 +233,13 @@ package final class CallQueue {
             if let rest = try pace[call.dialect]?.coolOff() {
                 if rest > Self.longestWait {
                     if let reservation { settle(reservation, .zero) }
-                    let message = "the service wants no calls for \(Int(rest)) s"
-                    return reject(call, Rejection(code: "throttled", message: message, isRetryable: true))
+                    return rejectThrottled(call, rest)
                 }
                 return pace(call, reservation)
             }
         } catch { return endPace(call, reservation, error) }
         guard let service = settings.services[call.dialect] else { return reject(call, untried) }
-        let sink = CallSink(call.dialect)
+        let sink = CallSink(service)
         var request = service.request(.post, call.dialect.path, body: call.dialect.body(call.question, streams: true))
         request.timeOuts = CallSettings.timeOuts
         request.sink = sink

@@ -43,9 +43,9 @@ package enum Dialect: String, CaseIterable, Sendable {
         }
     }
 
-    /// What an error response means.
-    func fault(status: Int, body: Span<UInt8>) -> ServiceFault {
-        let value = try? JSONValue(parsing: body)
+    /// What an error response means, without the key, which the service may repeat in it.
+    func fault(status: Int, body: Span<UInt8>, secret: Secret = .none) -> ServiceFault {
+        let value = (try? JSONValue(parsing: body)).map { secret.removed(from: $0) }
         let error = value?["error"] ?? value
         let message = error?["message"]?.string ?? ""
         return ServiceFault(status: status, kind: error?["type"]?.string ?? "", code: error?["code"]?.string ?? "", message: message)

@@ -69,8 +69,11 @@ package struct StreamedReply: Sendable {
     private var responses: ResponsesReply?
     /// Why the stream is no answer.
     package private(set) var fault: ServiceFault?
+    private let secret: Secret
 
-    package init(_ dialect: Dialect) {
+    /// - Parameter secret: what is taken out of everything that the service says.
+    package init(_ dialect: Dialect, secret: Secret = .none) {
+        self.secret = secret
         switch dialect {
         case .messages: messages = MessagesReply()
         case .responses: responses = ResponsesReply()
@@ -83,14 +86,16 @@ package struct StreamedReply: Sendable {
     package mutating func take(_ bytes: Span<UInt8>) {
         guard fault == nil else { return }
         var (messages, responses) = (messages, responses)
+        let secret = secret
         defer { (self.messages, self.responses) = (messages, responses) }
         do throws(ServiceFault) {
             let isWhole = try events.take(bytes) { (data: Span<UInt8>) throws(ServiceFault) in
                 // The end of a stream in an older dialect, which some servers still send.
                 if data.equals("[DONE]") { return }
                 guard let event = try? JSONValue(parsing: data) else { throw ServiceFault(.malformed, "an event of the stream is not JSON") }
-                try messages?.take(event: event)
-                try responses?.take(event: event)
+                let clean = secret.removed(from: event)
+                try messages?.take(event: clean)
+                try responses?.take(event: clean)
             }
             if !isWhole { fault = ServiceFault(.malformed, "an event of the stream has more than \(EventStream.limit >> 20) MB") }
         } catch { fault = error }
@@ -99,8 +104,8 @@ package struct StreamedReply: Sendable {
     /// Returns the answer after the end of the stream.
     package func finished() throws(ServiceFault) -> Reply {
         if let fault { throw fault }
-        if let messages { return try messages.finished() }
-        if let responses { return try responses.finished() }
+        if let messages { return secret.removed(from: try messages.finished()) }
+        if let responses { return secret.removed(from: try responses.finished()) }
         throw ServiceFault(.malformed, "no dialect")
     }
 }

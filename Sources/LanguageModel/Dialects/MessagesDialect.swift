@@ -67,13 +67,15 @@ struct MessagesReply {
     /// The last usage that the service gave; nil before the first.
     private(set) var usage: Usage?
     private var isComplete = false
+    /// Whether the service has said how many tokens it read, and, at the end, how many it wrote.
+    private var (hasInput, hasOutput) = (false, false)
     private var refusal: String?
 
     /// Reads a whole `message`.
     static func reply(_ body: JSONValue) throws(ServiceFault) -> Reply {
         guard body["type"]?.string == "message", let blocks = body["content"]?.array else { throw ServiceFault(.malformed, "the response is no message") }
         var builder = MessagesReply()
-        try builder.take(usage: body["usage"])
+        try builder.take(usage: body["usage"], isLast: true)
         builder.reply.model = body["model"]?.string ?? ""
         builder.reply.text = blocks.filter { $0["type"]?.string == "text" }.compactMap { $0["text"]?.string }.joined()
         builder.take(stop: body)
@@ -85,14 +87,15 @@ struct MessagesReply {
         switch event["type"]?.string {
         case "message_start":
             reply.model = event["message"]?["model"]?.string ?? ""
-            try take(usage: event["message"]?["usage"])
+            // The tokens of the answer are counted as far as it has come: the last number is that of the end.
+            try take(usage: event["message"]?["usage"], isLast: false)
         case "content_block_start":
             if event["content_block"]?["type"]?.string == "text" { reply.text += event["content_block"]?["text"]?.string ?? "" }
         case "content_block_delta":
             if event["delta"]?["type"]?.string == "text_delta" { reply.text += event["delta"]?["text"]?.string ?? "" }
         case "message_delta":
             if let delta = event["delta"] { take(stop: delta) }
-            try take(usage: event["usage"])
+            try take(usage: event["usage"], isLast: true)
         case "message_stop": isComplete = true
         case "error":
             let error = event["error"]
@@ -107,7 +110,7 @@ struct MessagesReply {
     /// Returns the answer of a stream that has ended.
     func finished(isWhole: Bool = false) throws(ServiceFault) -> Reply {
         guard isWhole || isComplete else { throw ServiceFault(.unavailable, "the stream ended before the answer did", usage: usage) }
-        guard let usage else { throw ServiceFault(.malformed, "the response does not say how many tokens it took") }
+        guard let usage, hasInput, hasOutput else { throw ServiceFault(.malformed, "the response does not say how many tokens it took") }
         var reply = reply
         reply.usage = usage
         reply.ending =
@@ -127,7 +130,10 @@ struct MessagesReply {
     }
 
     /// Each usage of a stream replaces the numbers of the one before: they count from the beginning.
-    private mutating func take(usage value: JSONValue?) throws(ServiceFault) {
+    ///
+    /// - Parameter isLast: whether these may be the numbers at the end of the answer.
+    private mutating func take(usage value: JSONValue?, isLast: Bool) throws(ServiceFault) {
+        hasOutput = false
         guard let value, value != .null else { return }
         var next = usage ?? Usage()
         let members: [(String, WritableKeyPath<Usage, Int>)] = [
@@ -140,5 +146,7 @@ struct MessagesReply {
             next[keyPath: path] = count
         }
         usage = next
+        if value["input_tokens"]?.integer != nil { hasInput = true }
+        hasOutput = isLast && value["output_tokens"]?.integer != nil
     }
 }

@@ -6,6 +6,10 @@ package struct Service: Sendable {
     /// The address, without a slash at its end.
     package let base: String
     private let key: String?
+    /// The key, to be taken out of what the service says.
+    package let secret: Secret
+    /// Whether the service is on this host and spoken to unencrypted: a proxy elsewhere would see the key.
+    private let isPlainLoopback: Bool
 
     /// Why a service cannot be used, for a message.
     package struct Fault: Error {
@@ -27,11 +31,13 @@ package struct Service: Sendable {
         }
         self.base = address
         key = value(dialect.keyVariable)
+        secret = Secret(key)
+        isPlainLoopback = origin.hasPrefix("http://") && Self.isLoopback(origin)
         if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
             throw Fault(message: "\(dialect.keyVariable) holds blanks or other characters that no key has")
         }
         if key == nil, address == dialect.standardBase { throw Fault(message: "\(dialect.keyVariable) is not set: the key for \(address)") }
-        if key != nil, origin.hasPrefix("http://"), !Self.isLoopback(origin) {
+        if key != nil, origin.hasPrefix("http://"), !isPlainLoopback {
             throw Fault(message: "the key would travel unencrypted to \(origin): use https, or unset \(dialect.keyVariable)")
         }
     }
@@ -60,12 +66,10 @@ package struct Service: Sendable {
         if body != nil { headers.append(("content-type", contentType)) }
         var request = Request(method, base + path, headers: headers, body: body.map { .bytes($0) })
         request.hasOwnConnection = method == .post
+        request.usesProxy = !isPlainLoopback
         return request
     }
 
     /// The text without the key, should a service repeat it.
-    package func withoutKey(_ text: String) -> String {
-        guard let key, key.utf8.count >= 4 else { return text }
-        return text.replacing(key, with: "[key]")
-    }
+    package func withoutKey(_ text: String) -> String { secret.removed(from: text) }
 }

@@ -51,6 +51,23 @@ package struct Schema: Sendable {
         }
     }
 
+    /// Where the schema marks quotes: `.` and a name for a property, `[]` for elements, `|` and a number for an alternative.
+    var quotePaths: [String] {
+        var paths: [String] = []
+        Self.addQuotePaths(root, "", to: &paths)
+        return paths
+    }
+
+    private static func addQuotePaths(_ node: Node, _ path: String, to paths: inout [String]) {
+        switch node.kind {
+        case .object(let properties): for property in properties { addQuotePaths(property.node, "\(path).\(property.name)", to: &paths) }
+        case .array(let items): addQuotePaths(items, "\(path)[]", to: &paths)
+        case .string(let isQuote): if isQuote { paths.append(path) }
+        case .anyOf(let nodes): for (index, node) in nodes.enumerated() { addQuotePaths(node, "\(path)|\(index)", to: &paths) }
+        case .integer, .number, .boolean, .null: break
+        }
+    }
+
     /// Writes the schema as it is sent.
     package func write(to writer: inout JSONWriter) { Self.write(root, to: &writer) }
 

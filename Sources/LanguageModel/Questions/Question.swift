@@ -65,9 +65,9 @@ final class Question {
     private func proof(of bytes: [UInt8]) -> QuoteProof {
         let text = text
         guard case .answers = prompt.subject, let value = try? JSONValue(parsing: text.span) else { return QuoteProof(bytes) }
-        var strings: [UInt8] = []
+        var strings: [[UInt8]] = []
         value.appendStrings(to: &strings)
-        return QuoteProof(strings)
+        return QuoteProof(texts: strings)
     }
 
     private func call(_ instruction: String, _ text: [UInt8], proof: QuoteProof, context: [UInt8]?) -> Call {
@@ -76,7 +76,13 @@ final class Question {
             model: model, maxOutputTokens: prompt.maxOutputTokens, temperature: prompt.temperature, system: prompt.system, instruction: instruction,
             context: context, text: text, name: prompt.name, schema: schema)
         let schema = prompt.schema
-        return Call(question, dialect, label: prompt.question) { Self.check($0, schema, proof) }
+        // What an answer is held to beside what is sent: which of its texts are quotes, and of what, if not of the text that is sent.
+        var basis: [[UInt8]] = []
+        if schema.hasQuotes {
+            basis = schema.quotePaths.map { Array($0.utf8) }
+            if proof.texts != [text] { basis += proof.texts }
+        }
+        return Call(question, dialect, label: prompt.question, basis: basis) { Self.check($0, schema, proof) }
     }
 
     /// Holds an answer to the schema, and its quotes to the text.
@@ -174,14 +180,12 @@ final class Question {
 }
 
 extension JSONValue {
-    /// Appends all texts within the value, each in a line.
-    fileprivate func appendStrings(to bytes: inout [UInt8]) {
+    /// Appends all texts within the value.
+    fileprivate func appendStrings(to texts: inout [[UInt8]]) {
         switch self {
-        case .string(let text):
-            bytes += text.utf8
-            bytes.append(0x0A)
-        case .array(let elements): for element in elements { element.appendStrings(to: &bytes) }
-        case .object(let members): for member in members { member.value.appendStrings(to: &bytes) }
+        case .string(let text): texts.append(Array(text.utf8))
+        case .array(let elements): for element in elements { element.appendStrings(to: &texts) }
+        case .object(let members): for member in members { member.value.appendStrings(to: &texts) }
         case .null, .boolean, .number: break
         }
     }

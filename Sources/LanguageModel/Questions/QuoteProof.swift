@@ -1,19 +1,25 @@
 import Bytes
 import Submission
 
-/// A text in which quotes must stand, with white space and typography folded. It is folded when the first quote is looked for.
+/// Texts in which quotes must stand, each in one of them, with white space and typography folded. They are folded when the first quote is looked for.
 package final class QuoteProof {
-    private let text: [UInt8]
-    private var folded: FoldedText?
+    let texts: [[UInt8]]
+    private var folded: [FoldedText]?
 
-    package init(_ text: [UInt8]) { self.text = text }
+    package convenience init(_ text: [UInt8]) { self.init(texts: [text]) }
 
-    /// Returns the offset in the text of the first place where a quote stands; nil if it stands nowhere, or if it is empty.
+    package init(texts: [[UInt8]]) { self.texts = texts }
+
+    /// Returns the offset of the first place where a quote stands, in the texts as one with a byte between each two; nil if it stands in none, or if it is empty.
     package func offset(of quote: String) -> Int? {
-        let text = text
-        let folded = folded ?? FoldedText(text.span, keepsCase: true)
+        let folded = folded ?? texts.map { FoldedText($0.span, keepsCase: true) }
         self.folded = folded
-        return Self.place(of: quote, in: folded)
+        var start = 0
+        for (text, folded) in zip(texts, folded) {
+            if let place = Self.place(of: quote, in: folded) { return start + place }
+            start += text.count + 1
+        }
+        return nil
     }
 
     /// Returns the offset in the original of the first place where a quote stands in a folded text.

@@ -1,5 +1,5 @@
 extension PostgresSchema {
-    /// Version 5: the tables of what XML forms say, and views of trades and holdings as they stand.
+    /// The first part of version 5: the tables of what XML forms say.
     static let forms = """
         CREATE TABLE forms (
             accession_number text NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
@@ -12,6 +12,9 @@ extension PostgresSchema {
             form_type text,
             schema_version text,
             period_of_report date,
+            filer_cik text,
+            series_id text,
+            amendment_type text,
             continues jsonb,
             data jsonb,
             unfolded_lists jsonb,
@@ -25,6 +28,7 @@ extension PostgresSchema {
             "offset" bigint NOT NULL,
             form_type text,
             period_of_report date,
+            date_of_original_submission date,
             issuer_cik text,
             issuer_name text,
             issuer_ticker text,
@@ -61,6 +65,7 @@ extension PostgresSchema {
             "offset" bigint NOT NULL,
             form_type text,
             period_of_report date,
+            date_of_original_submission date,
             issuer_cik text,
             issuer_name text,
             issuer_ticker text,
@@ -253,8 +258,11 @@ extension PostgresSchema {
             other jsonb,
             PRIMARY KEY (accession_number, document, "offset")
         );
+        CREATE INDEX idx_forms_filer ON forms (filer_cik, period_of_report);
         CREATE INDEX idx_ownership_transactions_issuer ON ownership_transactions (issuer_cik, transaction_date);
         CREATE INDEX idx_ownership_transactions_owner ON ownership_transactions (owner_cik, transaction_date);
+        CREATE INDEX idx_ownership_transactions_amendments ON ownership_transactions (issuer_cik, owner_cik)
+            WHERE form_type IN ('3/A', '4/A', '5/A');
         CREATE INDEX idx_ownership_holdings_issuer ON ownership_holdings (issuer_cik);
         CREATE INDEX idx_institutional_holdings_manager ON institutional_holdings (manager_cik, period_of_report);
         CREATE INDEX idx_institutional_holdings_cusip ON institutional_holdings (cusip, period_of_report);
@@ -263,79 +271,6 @@ extension PostgresSchema {
         CREATE INDEX idx_planned_sales_issuer ON planned_sales (issuer_cik);
         CREATE INDEX idx_beneficial_owners_issuer ON beneficial_owners (issuer_cik);
         CREATE INDEX idx_beneficial_owners_owner ON beneficial_owners (owner_cik);
-        -- Trades as they stand: an amendment's take the place of those that it tells anew.
-        CREATE VIEW effective_transactions AS
-            SELECT t.* FROM ownership_transactions t JOIN sec_filings f ON f.accession_number = t.accession_number
-            WHERE f.removed IS NOT TRUE AND NOT EXISTS (
-                SELECT 1 FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                WHERE n.issuer_cik = t.issuer_cik AND n.owner_cik = t.owner_cik AND n.transaction_date = t.transaction_date AND n.form_type LIKE '%/A'
-                    AND g.removed IS NOT TRUE AND n.accession_number <> t.accession_number
-                    AND n.security_title IS NOT DISTINCT FROM t.security_title AND n.transaction_code IS NOT DISTINCT FROM t.transaction_code
-                    AND n.direct_or_indirect IS NOT DISTINCT FROM t.direct_or_indirect AND n.nature_of_ownership IS NOT DISTINCT FROM t.nature_of_ownership
-                    AND (coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, TIMESTAMPTZ '0001-01-01 00:00:00+00'), g.accession_number)
-                        > (coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, TIMESTAMPTZ '0001-01-01 00:00:00+00'), f.accession_number));
-        -- What insiders bought and sold on the market, by company and quarter; each trade once, however many owners told it.
-        CREATE VIEW insider_net_purchases AS
-            SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker,
-                extract(year FROM t.transaction_date)::int AS year, extract(quarter FROM t.transaction_date)::int AS quarter,
-                count(DISTINCT t.owner_cik) AS owners, count(*) AS transactions,
-                sum(CASE t.transaction_code WHEN 'P' THEN t.shares ELSE 0 END) AS shares_bought,
-                sum(CASE t.transaction_code WHEN 'S' THEN t.shares ELSE 0 END) AS shares_sold,
-                sum(CASE t.transaction_code WHEN 'P' THEN t.shares ELSE -t.shares END) AS net_shares,
-                sum(CASE t.transaction_code WHEN 'P' THEN t.shares * t.price
-                    ELSE -t.shares * t.price END) AS net_value
-            FROM effective_transactions t
-            WHERE t.transaction_code IN ('P', 'S') AND t.derivative IS NOT TRUE AND t.transaction_date IS NOT NULL
-            GROUP BY t.issuer_cik, 4, 5;
-        -- A manager's portfolio of a period with its amendments: the last full report, and the new holdings that were told after it.
-        CREATE VIEW effective_holdings AS
-            WITH reports AS (
-                SELECT DISTINCT h.accession_number, h.manager_cik, h.period_of_report, coalesce(upper(h.amendment_type), '') = 'NEW HOLDINGS' AS adds,
-                    coalesce(f.filing_date, DATE '0001-01-01') AS filed, coalesce(f.accepted_at, TIMESTAMPTZ '0001-01-01 00:00:00+00') AS accepted
-                FROM institutional_holdings h JOIN sec_filings f ON f.accession_number = h.accession_number
-                WHERE f.removed IS NOT TRUE AND h.manager_cik IS NOT NULL AND h.period_of_report IS NOT NULL)
-            SELECT h.* FROM institutional_holdings h JOIN reports r ON r.accession_number = h.accession_number
-            WHERE NOT EXISTS (
-                SELECT 1 FROM reports n WHERE n.manager_cik = r.manager_cik AND n.period_of_report = r.period_of_report AND NOT n.adds
-                    AND (n.filed, n.accepted, n.accession_number) > (r.filed, r.accepted, r.accession_number));
-        -- Positions of a manager beside those of the quarter before; a position is a security, with its kind of option and amount.
-        CREATE VIEW holding_changes AS
-            WITH positions AS (
-                SELECT manager_cik, max(manager_name) AS manager_name, period_of_report, cusip, coalesce(put_or_call, '') AS put_or_call,
-                    coalesce(amount_type, '') AS amount_type, max(issuer_name) AS issuer_name,
-                    sum(amount) AS amount, sum(value) AS value
-                FROM effective_holdings GROUP BY manager_cik, period_of_report, cusip, coalesce(put_or_call, ''), coalesce(amount_type, '')),
-            periods AS (
-                SELECT DISTINCT manager_cik, period_of_report, (date_trunc('month', period_of_report) - INTERVAL '2 months' - INTERVAL '1 day')::date AS before
-                FROM positions),
-            keys AS (
-                SELECT p.manager_cik, p.period_of_report, p.before, o.cusip, o.put_or_call, o.amount_type FROM periods p JOIN positions o
-                    ON o.manager_cik = p.manager_cik AND o.period_of_report = p.period_of_report
-                UNION
-                SELECT p.manager_cik, p.period_of_report, p.before, o.cusip, o.put_or_call, o.amount_type FROM periods p JOIN positions o
-                    ON o.manager_cik = p.manager_cik AND o.period_of_report = p.before)
-            SELECT k.manager_cik, coalesce(n.manager_name, o.manager_name) AS manager_name, k.period_of_report, k.cusip, k.put_or_call, k.amount_type,
-                coalesce(n.issuer_name, o.issuer_name) AS issuer_name, coalesce(o.amount, 0) AS amount_before, coalesce(n.amount, 0) AS amount,
-                coalesce(n.amount, 0) - coalesce(o.amount, 0) AS amount_change, coalesce(n.value, 0) - coalesce(o.value, 0) AS value_change,
-                CASE WHEN o.cusip IS NULL THEN 'new' WHEN n.cusip IS NULL THEN 'sold' WHEN n.amount > o.amount THEN 'more' WHEN n.amount < o.amount THEN 'less'
-                    ELSE 'same' END AS change
-            FROM keys k
-            LEFT JOIN positions n ON n.manager_cik = k.manager_cik AND n.period_of_report = k.period_of_report AND n.cusip = k.cusip
-                AND n.put_or_call = k.put_or_call AND n.amount_type = k.amount_type
-            LEFT JOIN positions o ON o.manager_cik = k.manager_cik AND o.period_of_report = k.before AND o.cusip = k.cusip
-                AND o.put_or_call = k.put_or_call AND o.amount_type = k.amount_type
-            WHERE EXISTS (SELECT 1 FROM periods p WHERE p.manager_cik = k.manager_cik AND p.period_of_report = k.before);
-        -- The holdings of each fund in its latest report: the funds that hold a company are its rows of this company.
-        CREATE VIEW fund_positions AS
-            WITH reports AS (
-                SELECT DISTINCT h.accession_number, coalesce(h.series_id, h.registrant_cik) AS fund, h.period_of_report,
-                    coalesce(f.filing_date, DATE '0001-01-01') AS filed, coalesce(f.accepted_at, TIMESTAMPTZ '0001-01-01 00:00:00+00') AS accepted
-                FROM fund_holdings h JOIN sec_filings f ON f.accession_number = h.accession_number
-                WHERE f.removed IS NOT TRUE AND h.period_of_report IS NOT NULL)
-            SELECT h.* FROM fund_holdings h JOIN reports r ON r.accession_number = h.accession_number
-            WHERE NOT EXISTS (
-                SELECT 1 FROM reports n WHERE n.fund = r.fund
-                    AND (n.period_of_report, n.filed, n.accepted, n.accession_number) > (r.period_of_report, r.filed, r.accepted, r.accession_number));
         DO $$
         DECLARE place record;
         BEGIN
@@ -354,8 +289,7 @@ extension PostgresSchema {
                 CONTINUE WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'secflow_' || role);
                 EXECUTE format(
                     'GRANT SELECT ON forms, ownership_transactions, ownership_holdings, institutional_holdings, fund_holdings, offerings, planned_sales, '
-                    'beneficial_owners, crowdfundings, effective_transactions, insider_net_purchases, effective_holdings, holding_changes, '
-                    'fund_positions TO %I', 'secflow_' || role);
+                    'beneficial_owners, crowdfundings TO %I', 'secflow_' || role);
                 IF role = 'reader' THEN CONTINUE; END IF;
                 EXECUTE format(
                     'GRANT INSERT, UPDATE, DELETE ON forms, ownership_transactions, ownership_holdings, institutional_holdings, fund_holdings, offerings, '

@@ -4,7 +4,7 @@ import PostgreSQL
 /// The schema in PostgreSQL: the steps from each version to the next. The first step makes version 3 in a database without tables. Versions 1 and 2 existed only in
 /// SQLite.
 struct PostgresSchema: Sendable {
-    static let current = PostgresSchema(steps: [warehouse, digests, forms])
+    static let current = PostgresSchema(steps: [warehouse, digests, forms + formViews])
 
     /// The role that may read everything but users, keys and the audit.
     static let readerRole = "secflow_reader"

@@ -1,7 +1,5 @@
 extension SQLiteSchema {
-    /// Version 5: the tables of what XML forms say, and views of trades and holdings as they stand.
-    ///
-    /// Sums in the views are of SQLite's numbers: exact for whole numbers of 64 bits, else with 15 digits.
+    /// The first part of version 5: the tables of what XML forms say.
     static let forms = """
         CREATE TABLE forms (
             accession_number TEXT NOT NULL REFERENCES sec_filings ON DELETE CASCADE,
@@ -14,6 +12,9 @@ extension SQLiteSchema {
             form_type TEXT,
             schema_version TEXT,
             period_of_report TEXT,
+            filer_cik TEXT,
+            series_id TEXT,
+            amendment_type TEXT,
             continues TEXT,
             data TEXT,
             unfolded_lists TEXT,
@@ -27,6 +28,7 @@ extension SQLiteSchema {
             "offset" INTEGER NOT NULL,
             form_type TEXT,
             period_of_report TEXT,
+            date_of_original_submission TEXT,
             issuer_cik TEXT,
             issuer_name TEXT,
             issuer_ticker TEXT,
@@ -63,6 +65,7 @@ extension SQLiteSchema {
             "offset" INTEGER NOT NULL,
             form_type TEXT,
             period_of_report TEXT,
+            date_of_original_submission TEXT,
             issuer_cik TEXT,
             issuer_name TEXT,
             issuer_ticker TEXT,
@@ -255,8 +258,11 @@ extension SQLiteSchema {
             other TEXT,
             PRIMARY KEY (accession_number, document, "offset")
         ) STRICT, WITHOUT ROWID;
+        CREATE INDEX idx_forms_filer ON forms (filer_cik, period_of_report);
         CREATE INDEX idx_ownership_transactions_issuer ON ownership_transactions (issuer_cik, transaction_date);
         CREATE INDEX idx_ownership_transactions_owner ON ownership_transactions (owner_cik, transaction_date);
+        CREATE INDEX idx_ownership_transactions_amendments ON ownership_transactions (issuer_cik, owner_cik)
+            WHERE form_type IN ('3/A', '4/A', '5/A');
         CREATE INDEX idx_ownership_holdings_issuer ON ownership_holdings (issuer_cik);
         CREATE INDEX idx_institutional_holdings_manager ON institutional_holdings (manager_cik, period_of_report);
         CREATE INDEX idx_institutional_holdings_cusip ON institutional_holdings (cusip, period_of_report);
@@ -276,78 +282,5 @@ extension SQLiteSchema {
             DELETE FROM beneficial_owners WHERE accession_number = old.accession_number;
             DELETE FROM crowdfundings WHERE accession_number = old.accession_number;
         END;
-        -- Trades as they stand: an amendment's take the place of those that it tells anew.
-        CREATE VIEW effective_transactions AS
-            SELECT t.* FROM ownership_transactions t JOIN sec_filings f ON f.accession_number = t.accession_number
-            WHERE f.removed IS NOT TRUE AND NOT EXISTS (
-                SELECT 1 FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                WHERE n.issuer_cik = t.issuer_cik AND n.owner_cik = t.owner_cik AND n.transaction_date = t.transaction_date AND n.form_type LIKE '%/A'
-                    AND g.removed IS NOT TRUE AND n.accession_number <> t.accession_number
-                    AND n.security_title IS t.security_title AND n.transaction_code IS t.transaction_code
-                    AND n.direct_or_indirect IS t.direct_or_indirect AND n.nature_of_ownership IS t.nature_of_ownership
-                    AND (coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
-                        > (coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number));
-        -- What insiders bought and sold on the market, by company and quarter; each trade once, however many owners told it.
-        CREATE VIEW insider_net_purchases AS
-            SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker,
-                CAST(strftime('%Y', t.transaction_date) AS INTEGER) AS year, (CAST(strftime('%m', t.transaction_date) AS INTEGER) + 2) / 3 AS quarter,
-                count(DISTINCT t.owner_cik) AS owners, count(*) AS transactions,
-                sum(CASE t.transaction_code WHEN 'P' THEN CAST(t.shares AS NUMERIC) ELSE 0 END) AS shares_bought,
-                sum(CASE t.transaction_code WHEN 'S' THEN CAST(t.shares AS NUMERIC) ELSE 0 END) AS shares_sold,
-                sum(CASE t.transaction_code WHEN 'P' THEN CAST(t.shares AS NUMERIC) ELSE -CAST(t.shares AS NUMERIC) END) AS net_shares,
-                sum(CASE t.transaction_code WHEN 'P' THEN CAST(t.shares AS NUMERIC) * CAST(t.price AS NUMERIC)
-                    ELSE -CAST(t.shares AS NUMERIC) * CAST(t.price AS NUMERIC) END) AS net_value
-            FROM effective_transactions t
-            WHERE t.transaction_code IN ('P', 'S') AND t.derivative IS NOT TRUE AND t.transaction_date IS NOT NULL
-            GROUP BY t.issuer_cik, 4, 5;
-        -- A manager's portfolio of a period with its amendments: the last full report, and the new holdings that were told after it.
-        CREATE VIEW effective_holdings AS
-            WITH reports AS (
-                SELECT DISTINCT h.accession_number, h.manager_cik, h.period_of_report, coalesce(upper(h.amendment_type), '') = 'NEW HOLDINGS' AS adds,
-                    coalesce(f.filing_date, '0001-01-01') AS filed, coalesce(f.accepted_at, '0001-01-01') AS accepted
-                FROM institutional_holdings h JOIN sec_filings f ON f.accession_number = h.accession_number
-                WHERE f.removed IS NOT TRUE AND h.manager_cik IS NOT NULL AND h.period_of_report IS NOT NULL)
-            SELECT h.* FROM institutional_holdings h JOIN reports r ON r.accession_number = h.accession_number
-            WHERE NOT EXISTS (
-                SELECT 1 FROM reports n WHERE n.manager_cik = r.manager_cik AND n.period_of_report = r.period_of_report AND NOT n.adds
-                    AND (n.filed, n.accepted, n.accession_number) > (r.filed, r.accepted, r.accession_number));
-        -- Positions of a manager beside those of the quarter before; a position is a security, with its kind of option and amount.
-        CREATE VIEW holding_changes AS
-            WITH positions AS (
-                SELECT manager_cik, max(manager_name) AS manager_name, period_of_report, cusip, coalesce(put_or_call, '') AS put_or_call,
-                    coalesce(amount_type, '') AS amount_type, max(issuer_name) AS issuer_name,
-                    sum(CAST(amount AS NUMERIC)) AS amount, sum(CAST(value AS NUMERIC)) AS value
-                FROM effective_holdings GROUP BY manager_cik, period_of_report, cusip, coalesce(put_or_call, ''), coalesce(amount_type, '')),
-            periods AS (
-                SELECT DISTINCT manager_cik, period_of_report, date(period_of_report, 'start of month', '-2 months', '-1 day') AS before
-                FROM positions),
-            keys AS (
-                SELECT p.manager_cik, p.period_of_report, p.before, o.cusip, o.put_or_call, o.amount_type FROM periods p JOIN positions o
-                    ON o.manager_cik = p.manager_cik AND o.period_of_report = p.period_of_report
-                UNION
-                SELECT p.manager_cik, p.period_of_report, p.before, o.cusip, o.put_or_call, o.amount_type FROM periods p JOIN positions o
-                    ON o.manager_cik = p.manager_cik AND o.period_of_report = p.before)
-            SELECT k.manager_cik, coalesce(n.manager_name, o.manager_name) AS manager_name, k.period_of_report, k.cusip, k.put_or_call, k.amount_type,
-                coalesce(n.issuer_name, o.issuer_name) AS issuer_name, coalesce(o.amount, 0) AS amount_before, coalesce(n.amount, 0) AS amount,
-                coalesce(n.amount, 0) - coalesce(o.amount, 0) AS amount_change, coalesce(n.value, 0) - coalesce(o.value, 0) AS value_change,
-                CASE WHEN o.cusip IS NULL THEN 'new' WHEN n.cusip IS NULL THEN 'sold' WHEN n.amount > o.amount THEN 'more' WHEN n.amount < o.amount THEN 'less'
-                    ELSE 'same' END AS change
-            FROM keys k
-            LEFT JOIN positions n ON n.manager_cik = k.manager_cik AND n.period_of_report = k.period_of_report AND n.cusip = k.cusip
-                AND n.put_or_call = k.put_or_call AND n.amount_type = k.amount_type
-            LEFT JOIN positions o ON o.manager_cik = k.manager_cik AND o.period_of_report = k.before AND o.cusip = k.cusip
-                AND o.put_or_call = k.put_or_call AND o.amount_type = k.amount_type
-            WHERE EXISTS (SELECT 1 FROM periods p WHERE p.manager_cik = k.manager_cik AND p.period_of_report = k.before);
-        -- The holdings of each fund in its latest report: the funds that hold a company are its rows of this company.
-        CREATE VIEW fund_positions AS
-            WITH reports AS (
-                SELECT DISTINCT h.accession_number, coalesce(h.series_id, h.registrant_cik) AS fund, h.period_of_report,
-                    coalesce(f.filing_date, '0001-01-01') AS filed, coalesce(f.accepted_at, '0001-01-01') AS accepted
-                FROM fund_holdings h JOIN sec_filings f ON f.accession_number = h.accession_number
-                WHERE f.removed IS NOT TRUE AND h.period_of_report IS NOT NULL)
-            SELECT h.* FROM fund_holdings h JOIN reports r ON r.accession_number = h.accession_number
-            WHERE NOT EXISTS (
-                SELECT 1 FROM reports n WHERE n.fund = r.fund
-                    AND (n.period_of_report, n.filed, n.accepted, n.accession_number) > (r.period_of_report, r.filed, r.accepted, r.accession_number));
         """
 }

@@ -1,6 +1,6 @@
 extension SQLiteSchema {
     /// The schema of this version.
-    static let current = SQLiteSchema(steps: [creation, equalSections, warehouse, digests, forms])
+    static let current = SQLiteSchema(steps: [creation, equalSections, warehouse, digests, forms + formViews])
 
     // Databases in use have run these steps, so their text never changes: a change of the schema is another step at the end.
 

@@ -64,7 +64,7 @@ struct RuleReader {
                 faults.add(line, "on is \"\(text)\": records of this type belong to no filing, or are written by filing-match")
             default:
                 rule.subject = .records(text)
-                if text.hasSuffix("s"), Rule.GroupPart(rawValue: text) != nil {
+                if RecordType.allCases.contains(where: { text == "\($0.name)s" }) {
                     faults.add(line, "on is \"\(text)\", and the type of these records is \"\(text.dropLast())\"")
                 }
             }

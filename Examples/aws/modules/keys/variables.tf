@@ -1,0 +1,4 @@
+variable "name" {
+  description = "The name of the environment, such as secflow-production."
+  type        = string
+}

@@ -1,0 +1,97 @@
+# For more than fifty customers and 100,000 filings a day: copies of the database to read from, three nodes of Redis, 5 to 20 workers, a gateway in each zone.
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+  # terraform init -backend-config=backend.hcl: the bucket and key of the root state. The lock is an object beside the state.
+  backend "s3" {
+    key          = "scale/terraform.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+locals {
+  tags = { Project = "secflow", Environment = "scale", ManagedBy = "terraform" }
+}
+
+provider "aws" {
+  region = var.region
+  default_tags {
+    tags = local.tags
+  }
+}
+
+# What belongs to CloudFront is in this region.
+provider "aws" {
+  alias  = "edge"
+  region = "us-east-1"
+  default_tags {
+    tags = local.tags
+  }
+}
+
+module "site" {
+  source         = "../modules/site"
+  environment    = "scale"
+  tags           = local.tags
+  bucket         = var.bucket
+  replica_arn    = var.replica_arn
+  copy_vault_arn = var.copy_vault_arn
+  log_bucket     = var.log_bucket
+  image          = var.image
+  postgres_image = var.postgres_image
+  identity       = var.identity
+  tickers        = var.tickers
+  emails         = var.emails
+  repository     = var.repository
+  protected      = var.protected
+  instances      = var.instances
+  functions      = var.functions
+  state_machine  = var.state_machine
+  api            = var.api
+
+  nat_gateways    = 2
+  database        = { instance_class = var.database_class, storage_gb = 500, storage_limit_gb = 6000, multi_az = true, replicas = var.replicas, connections = 3400 }
+  cache           = { node_type = "cache.t3.medium", nodes = 3 }
+  workers         = { minimum = 5, maximum = 20 }
+  batch_vcpus     = 256
+  dollars_a_month = 2500
+}
+
+module "cdn" {
+  count           = var.public == null || var.api == null ? 0 : 1
+  source          = "../modules/cdn"
+  providers       = { aws = aws.edge }
+  name            = "secflow-scale"
+  domain          = var.public.domain
+  origin_domain   = var.api.domain
+  certificate_arn = var.public.certificate_arn
+}
+
+# The name of the API in this region, which the distribution and the check ask.
+resource "aws_route53_record" "api" {
+  count   = var.public == null || var.api == null ? 0 : 1
+  zone_id = var.public.zone_id
+  name    = var.api.domain
+  type    = "A"
+  alias {
+    name                   = module.site.api_target.name
+    zone_id                = module.site.api_target.zone
+    evaluate_target_health = true
+  }
+}
+
+module "failover" {
+  count     = var.public == null || var.api == null ? 0 : 1
+  source    = "../modules/failover"
+  name      = "secflow-scale"
+  zone_id   = var.public.zone_id
+  domain    = var.public.domain
+  primary   = { target = module.cdn[0].target, check = var.api.domain }
+  secondary = var.secondary
+}

@@ -1,0 +1,120 @@
+import SQLite
+import Testing
+
+@testable import Warehouse
+
+/// The views of what forms say, in SQLite, and in PostgreSQL where there is a server.
+@Suite(.serialized) struct `Views of forms` {
+    private func line(_ type: String, _ number: Int, _ fields: String) -> String {
+        #"{"type":"\#(type)","accession_number":"\#(accession(number))","document":"a.xml",\#(fields)}"#
+    }
+
+    /// The records of a filing of a day of March 2025.
+    private func filing(_ number: Int, day: Int, _ type: String, _ records: [String], more: [String] = []) -> String {
+        let ends = more.isEmpty ? "" : #","forms":\#(more.count)"#
+        let types = (more.isEmpty ? [] : [#""form""#]) + [#""\#(type)""#]
+        let head = #"{"type":"filing","accession_number":"\#(accession(number))","filing_date":"2025-03-\#(day)","unfolded":[\#(types.joined(separator: ","))]}"#
+        let end = #"{"type":"end","accession_number":"\#(accession(number))"\#(ends),"\#(type)s":\#(records.count)}"#
+        return ([head] + more + records + [end]).joined(separator: "\n") + "\n"
+    }
+
+    /// A trade: its day of February, code, number, price and what is owned after it.
+    private func trade(
+        _ number: Int, _ offset: Int, day: Int = 10, _ code: String, _ shares: Int, _ price: String?, after: Int, form: String = "4", owner: Int = 9,
+        of submission: String? = nil
+    ) -> String {
+        let price = price.map { #","price":\#($0)"# } ?? ""
+        let original = submission.map { #","date_of_original_submission":"\#($0)""# } ?? #","period_of_report":"2025-02-10""#
+        return line(
+            "ownership_transaction", number,
+            #""offset":\#(offset),"form_type":"\#(form)","issuer_cik":"0000000001","owner_cik":"000000000\#(owner)","derivative":false\#(original),"#
+                + #""security_title":"Common","transaction_date":"2025-02-\#(day)","transaction_code":"\#(code)","shares":\#(shares)\#(price),"#
+                + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(after),"direct_or_indirect":"D""#)
+    }
+
+    private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Int)]) -> String {
+        let kind = kind.map { #","amendment_type":"\#($0)""# } ?? ""
+        let rows = holdings.enumerated().map { offset, holding in
+            line(
+                "institutional_holding", number,
+                #""offset":\#(offset + 2),"manager_cik":"0000000005","period_of_report":"\#(period)"\#(kind),"cusip":"\#(holding.cusip)","#
+                    + #""amount":\#(holding.amount),"value":\#(holding.amount)"#)
+        }
+        let cover = line("form", number, #""offset":1,"map":"13f","form_type":"\#(form)","period_of_report":"\#(period)","filer_cik":"0000000005"\#(kind),"data":{}"#)
+        return filing(number, day: day, "institutional_holding", rows, more: [cover])
+    }
+
+    /// Compares the one value that a query gives, in both stores.
+    private func expect(_ lines: String, _ queries: [(sql: String, value: String)]) throws {
+        let scratch = try Scratch()
+        let outcomes = try scratch.load(lines)
+        #expect(outcomes.allSatisfy { $0.contains("sec_filings 1") }, "\(outcomes)")
+        for (sql, value) in queries { #expect(try scratch.value(sql) == value, "\(sql)") }
+        guard ServerDatabase.server != nil else { return }
+        let database = try ServerDatabase("form_views")
+        _ = try database.load(lines)
+        for (sql, value) in queries { #expect(try database.connect().execute(sql).text(0, 0) == value, "PostgreSQL: \(sql)") }
+    }
+
+    private let sold = "SELECT shares_sold FROM insider_net_purchases"
+    private let bought = "SELECT shares_bought FROM insider_net_purchases"
+
+    private func trades(_ number: Int, day: Int, _ records: [String]) -> String { filing(number, day: day, "ownership_transaction", records) }
+
+    @Test func `an amendment that adds a trade keeps the others`() throws {
+        let first = trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90), trade(1, 2, "S", 20, "2", after: 70), trade(1, 3, "S", 30, "3", after: 40)])
+        let second = trades(2, day: 12, [trade(2, 1, "S", 5, "4", after: 35, form: "4/A")])
+        try expect(first + second, [(sold, "65"), ("SELECT count(*) FROM amended_transactions", "0")])
+    }
+
+    @Test(arguments: [11, 10]) func `an amendment that corrects a day replaces the trade`(day: Int) throws {
+        let first = trades(1, day: 10, [trade(1, 1, "P", 100, "10", after: 100, of: nil)])
+        let second = trades(2, day: 12, [trade(2, 1, day: day, "P", 100, "10", after: 100, form: "4/A", of: "2025-03-10")])
+        try expect(first + second, [(bought, "100"), ("SELECT amendment FROM amended_transactions", accession(2))])
+    }
+
+    @Test func `each trade of an amendment replaces one, and the number may move what is owned`() throws {
+        let first = trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90), trade(1, 2, "S", 10, "2", after: 90), trade(1, 3, "S", 10, "3", after: 90)])
+        let prices = trades(2, day: 12, [trade(2, 1, "S", 10, "5", after: 90, form: "4/A")])
+        try expect(first + prices, [(sold, "30"), ("SELECT count(*) FROM amended_transactions", "1")])
+        let number = trades(2, day: 12, [trade(2, 1, "S", 12, "1", after: 88, form: "4/A")])
+        try expect(trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90)]) + number, [(sold, "12")])
+        let all = trades(2, day: 12, [trade(2, 1, "S", 10, "6", after: 90, form: "4/A"), trade(2, 2, "S", 10, "7", after: 90, form: "4/A"), trade(2, 3, "S", 10, "3", after: 90, form: "4/A")])
+        try expect(first + all, [(sold, "30"), ("SELECT count(*) FROM amended_transactions", "3")])
+    }
+
+    @Test func `a trade that two owners tell counts once, and one without a price is named`() throws {
+        let both = [1, 2].map { trades($0, day: 10, [trade($0, 1, "S", 10, "1", after: 90, owner: $0)]) }.joined()
+        let unpriced = trades(3, day: 10, [trade(3, 1, "P", 7, nil, after: 90, owner: 3)])
+        try expect(
+            both + unpriced,
+            [
+                (sold, "10"), (bought, "7"), ("SELECT owners FROM insider_net_purchases", "3"), ("SELECT transactions FROM insider_net_purchases", "2"),
+                ("SELECT unpriced_shares FROM insider_net_purchases", "7"), ("SELECT net_value FROM insider_net_purchases", "-10"),
+            ])
+    }
+
+    @Test func `a report without rows, and a notice, take the place of a report`() throws {
+        let old = report(1, day: 10, period: "2024-09-30", [("A", 10), ("B", 5)])
+        let new = report(2, day: 11, period: "2024-12-31", [("A", 4)])
+        let change = "SELECT count(*) FROM holding_changes WHERE manager_cik = '0000000005' AND period_of_report = '2024-12-31'"
+        try expect(old + new, [("SELECT count(*) FROM effective_holdings", "3"), (change, "2"), (change + " AND change = 'sold' AND cusip = 'B'", "1")])
+        let empty = report(3, day: 12, period: "2024-12-31", form: "13F-HR/A", kind: "RESTATEMENT", [])
+        try expect(old + new + empty, [("SELECT count(*) FROM effective_holdings", "2"), (change + " AND change = 'sold'", "2")])
+        let notice = report(3, day: 12, period: "2024-12-31", form: "13F-NT/A", [])
+        try expect(old + new + notice, [("SELECT count(*) FROM effective_holdings", "2"), (change, "0")])
+        let added = report(3, day: 12, period: "2024-12-31", form: "13F-HR/A", kind: "NEW HOLDINGS", [("B", 5)])
+        try expect(old + new + added, [("SELECT count(*) FROM effective_holdings", "4"), (change + " AND change = 'same' AND cusip = 'B'", "1")])
+    }
+
+    /// Holdings are found by their manager and period, and those of other managers are not read.
+    @Test func `the changes of a manager's quarter are found by indexes`() throws {
+        let scratch = try Scratch()
+        _ = try SQLiteStore(path: scratch.path)
+        let sql = "SELECT * FROM holding_changes WHERE manager_cik = '0000000005' AND period_of_report = '2024-12-31'"
+        let plan = try SQLiteStatement("EXPLAIN QUERY PLAN \(sql)", on: SQLiteConnection(path: scratch.path))
+        var lines: [String] = []
+        while try plan.step() { lines += [plan.text(3)].compactMap(\.self) }
+        #expect(!lines.isEmpty && !lines.contains { $0.hasPrefix("SCAN") && !$0.hasSuffix("holding_changes") }, "\(lines)")
+    }
+}
