@@ -114,9 +114,7 @@ struct FlowRun: ToolCommand {
             "Take messages from QUEUE: sqs:URL, redis:STREAM (on the server of REDIS_URL) or redis://HOST/DATABASE?stream=STREAM.", valueName: "queue"))
     var queue: String?
 
-    @Option(
-        name: .customShort("N"),
-        NumberOption(range: 1...1000, purpose: "Give the command up to N messages at a time. (default: 1)", valueName: "n"))
+    @Option(name: .customShort("N"), help: ArgumentHelp("Give the command up to N messages at a time. (default: 1)", valueName: "n"))
     var batch: Int?
 
     @Flag(help: "Send the records of standard input to the queue, one message each, and run nothing.")
@@ -196,6 +194,7 @@ struct FlowRun: ToolCommand {
             return
         }
         if command.isEmpty { throw ValidationError("No command: flow-run --queue QUEUE -- COMMAND [ARGUMENT ...]") }
+        if let batch, !(1...1000).contains(batch) { throw ValidationError("-N takes a number from 1 to 1000") }
         guard (Self.leastVisibility...Self.mostVisibility).contains(queueTiming.visibility) else {
             throw ValidationError("--visibility is a time from \(Int(Self.leastVisibility)) seconds to 12 hours")
         }

@@ -19,7 +19,7 @@ func runQueue(_ options: FlowRun) -> Int32 {
             do throws(TelemetryFailure) { try TextfileCollector.check(folder) } catch { throw ToolFailure(.inputOutput, "--textfile: \(error.message)") }
         }
         // Before the first thread, which credentials may start.
-        let worker: QueueWorker
+        var worker: QueueWorker
         do throws(ProcessFailure) { worker = try QueueWorker(options, command) } catch { throw ToolFailure(.inputOutput, error.description) }
         return try worker.run(openQueue(options))
     } catch {

@@ -19,7 +19,7 @@ func sendRecords(_ options: FlowRun, _ queue: any MessageQueue) throws(ToolFailu
     try sender.flush()
     if Signals.isStopRequested { throw ToolFailure(.tryAgain, "interrupted: \(sender.summary)") }
     options.diagnostics.note(sender.summary)
-    return sender.refused > 0 ? ExitStatus.someRejected.rawValue : 0
+    return sender.refused > 0 ? ExitStatus.rejected.rawValue : 0
 }
 
 /// Gathers records into calls, and counts them.
@@ -68,7 +68,7 @@ private struct RecordSender {
         do throws(JSONFailure) {
             let record = try JSONObject(parsing: text.span)
             if let type = RecordType(of: record), groupTypes.contains(type) {
-                return "a record of the type \(type.name) belongs to the filing record before it, and messages are worked on apart: send filings before they are extracted"
+                return "a record of the type \(type.name) belongs to the filing record before it: send filings, and extract behind the queue"
             }
             return nil
         } catch { return "it is not a record: \(error)" }

@@ -104,7 +104,9 @@ extension Endpoint {
         list(
             "companies", "Companies with filings of their own", .filings, .companies,
             [
-                Parameter("q", .text(100), "A part of the name, where the case of ASCII letters does not matter, or the ticker.", filter: { $0.first?.text.map { .name($0) } }),
+                Parameter(
+                    "q", .text(100), "A part of the name, where the case of ASCII letters does not matter, or the ticker.",
+                    filter: { $0.first?.text.map { .name($0) } }),
                 Parameter("company", .company, "This CIK or ticker.", filter: company),
             ]),
         row(

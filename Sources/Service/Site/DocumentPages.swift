@@ -41,8 +41,9 @@ enum DocumentPages {
         guard document.length <= file.count, document.offset <= file.count - document.length else { throw notText(name) }
         let isMarkup = [.inline, .instance, .schema, .calculation, .definition, .label, .presentation, .html, .xml].contains(document.kind)
         let range = document.offset..<document.offset + document.length
-        for offset in [offset, start].compactMap(\.self) where !range.contains(offset) {
-            throw Problem(.notFound, "not_found", "the document \(name.cut(to: 100)) has no byte \(offset): it is at \(range.lowerBound) to \(range.upperBound)")
+        for place in [offset, start].compactMap(\.self) where !range.contains(place) {
+            let detail = "the document \(name.cut(to: 100)) has no byte \(place): it is at \(range.lowerBound) to \(range.upperBound)"
+            throw Problem(.notFound, "not_found", detail)
         }
         let passage = file.withBytes(range) { bytes in
             let place = offset.map { $0 - range.lowerBound }
