@@ -1,5 +1,6 @@
 import AWS
 import AWSTool
+import Bytes
 import Glibc
 import Processes
 import Queues

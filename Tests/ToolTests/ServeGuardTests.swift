@@ -131,5 +131,7 @@ import Testing
             """#)
     }
 
-    private static let canChangeUser = (try? Subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Places.binaries)/secflow-serve", "--version"]).status) == 0
+    private static let canChangeUser =
+        (try? Subprocess.run(["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Places.binaries)/secflow-serve", "--version"]).status)
+        == 0
 }

@@ -36,7 +36,9 @@ enum DocumentPages {
         Problem(.notFound, "not_text", "the document \(name.cut(to: 100)) is no text, or is not whole")
     }
 
-    private static func page(_ number: AccessionNumber, _ document: DocumentReference, offset: Int?, from start: Int?, _ file: MappedFile) throws(Problem) -> SitePage {
+    private static func page(_ number: AccessionNumber, _ document: DocumentReference, offset: Int?, from start: Int?, _ file: MappedFile) throws(Problem)
+        -> SitePage
+    {
         let name = document.filename ?? ""
         guard document.length <= file.count, document.offset <= file.count - document.length else { throw notText(name) }
         let isMarkup = [.inline, .instance, .schema, .calculation, .definition, .label, .presentation, .html, .xml].contains(document.kind)

@@ -54,7 +54,8 @@ final class PostgresSource: RowSource {
     /// databases of the server as well. A replica does not know which transactions go on, but up to where it has replayed the log.
     func changeMark() throws(WarehouseFailure) -> String {
         do throws(PostgresFailure) {
-            return try connection.query("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END", []).text(0, 0) ?? ""
+            return try connection.query("SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()::text ELSE pg_current_snapshot()::text END", [])
+                .text(0, 0) ?? ""
         } catch { throw WarehouseFailure(postgres: error) }
     }
 
