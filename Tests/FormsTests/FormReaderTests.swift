@@ -205,7 +205,8 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         for _ in 0..<60 {
             let body = (0..<6).map { _ in element(4) }.joined()
             let note = "<remarks>r<footnoteId id='F1'/></remarks><footnotes><footnote id='F1'>n</footnote></footnotes>"
-            let row = "<nonDerivativeTable><x>1</x><nonDerivativeHolding><securityTitle><value>C</value></securityTitle></nonDerivativeHolding></nonDerivativeTable>"
+            let row =
+                "<nonDerivativeTable><x>1</x><nonDerivativeHolding><securityTitle><value>C</value></securityTitle></nonDerivativeHolding></nonDerivativeTable>"
             let document =
                 kind == 0
                 ? "<edgarSubmission xmlns='http://www.sec.gov/edgar/else'>\(body)</edgarSubmission>"

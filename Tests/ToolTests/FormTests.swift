@@ -69,7 +69,9 @@ import Testing
             grep -c . rows.before
             query() { echo "SELECT $2 FROM $1 ORDER BY $2" | sed 's/DISTINCT//'; }
             for view in 'effective_transactions accession_number,"offset"' 'effective_holdings accession_number,"offset"' \
-                'insider_net_purchases issuer_cik,year,quarter,owners,transactions,shares_bought,shares_sold,net_shares' \
+                'insider_net_purchases issuer_cik,year,quarter,owners,transactions,shares_bought,shares_sold,net_shares,unpriced_shares' \
+                'amended_transactions accession_number,"offset",amendment,amendment_offset' 'manager_reports manager_cik,period_of_report,accession_number' \
+                'fund_holders cusip,registrant_cik,series_id,period_of_report,unit' \
                 'holding_changes manager_cik,period_of_report,cusip,put_or_call,amount_before,amount,amount_change,value_change,change' \
                 'fund_positions accession_number,"offset"'; do
                 sql=$(query ${view%% *} "${view#* }")
@@ -81,6 +83,27 @@ import Testing
             """#
         let result = try Subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], environment: environment, folder: sandbox.work, seconds: 180)
         #expect(result.status == 0, "\(result.output.suffix(2000))\(result.errors.suffix(4000))")
+    }
+
+    /// What a Form 4 says is owned after a trade, against what is owned after the trade before of the same security and kind of ownership. Filers may also tell
+    /// the last figure beside each trade.
+    @Test(.enabled(if: Places.corpus != nil, "no corpus at ../shared/corpus, and SECFLOW_CORPUS is not set"))
+    func sharesAfterFollowFromSharesBefore() throws {
+        let sandbox = try Sandbox()
+        var environment = sandbox.environment
+        environment["CORPUS"] = Self.corpus
+        let script = #"""
+            { find "$CORPUS/other/form-xml" -name 'form[45]*.xml' -print0; grep -rlZ -a '<ownershipDocument>' "$CORPUS/submissions"; } | xargs -0 form-extract |
+                jq -c 'select(.type == "ownership_transaction" and .shares != null and .shares_owned_after != null)
+                    | [[.accession_number, .document, .derivative, .security_title, .exercise_price, .expiration_date, .direct_or_indirect, .nature_of_ownership],
+                        .shares_owned_after, (if .acquired_or_disposed == "D" then -.shares else .shares end)]' |
+                jq -cs 'group_by(.[0]) | map(select(length > 1)) | map(. as $rows | [range(1; length)
+                        | $rows[.][1] == $rows[. - 1][1] + $rows[.][2] or $rows[.][1] == $rows[. - 1][1]]) | flatten | [length, (map(select(.)) | length)]'
+            """#
+        let result = try Subprocess.run(["bash", "-e", "-o", "pipefail", "-c", script], environment: environment, folder: sandbox.work, seconds: 120)
+        #expect(result.status == 0, "\(result.errors.suffix(2000))")
+        let counts = result.output.split { !$0.isNumber }.compactMap { Int($0) }
+        #expect(counts.count == 2 && counts[0] > 0 && counts[0] == counts[1], "\(result.output)")
     }
 
     /// Where edgartools and datamule agree with each other, form-extract agrees with them.

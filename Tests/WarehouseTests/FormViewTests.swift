@@ -1,3 +1,4 @@
+import PostgreSQL
 import SQLite
 import Testing
 
@@ -13,7 +14,8 @@ import Testing
     private func filing(_ number: Int, day: Int, _ type: String, _ records: [String], more: [String] = []) -> String {
         let ends = more.isEmpty ? "" : #","forms":\#(more.count)"#
         let types = (more.isEmpty ? [] : [#""form""#]) + [#""\#(type)""#]
-        let head = #"{"type":"filing","accession_number":"\#(accession(number))","filing_date":"2025-03-\#(day)","unfolded":[\#(types.joined(separator: ","))]}"#
+        let head =
+            #"{"type":"filing","accession_number":"\#(accession(number))","filing_date":"2025-03-\#(day)","unfolded":[\#(types.joined(separator: ","))]}"#
         let end = #"{"type":"end","accession_number":"\#(accession(number))"\#(ends),"\#(type)s":\#(records.count)}"#
         return ([head] + more + records + [end]).joined(separator: "\n") + "\n"
     }
@@ -32,7 +34,9 @@ import Testing
                 + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(after),"direct_or_indirect":"D""#)
     }
 
-    private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Int)]) -> String {
+    private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Int)])
+        -> String
+    {
         let kind = kind.map { #","amendment_type":"\#($0)""# } ?? ""
         let rows = holdings.enumerated().map { offset, holding in
             line(
@@ -40,7 +44,8 @@ import Testing
                 #""offset":\#(offset + 2),"manager_cik":"0000000005","period_of_report":"\#(period)"\#(kind),"cusip":"\#(holding.cusip)","#
                     + #""amount":\#(holding.amount),"value":\#(holding.amount)"#)
         }
-        let cover = line("form", number, #""offset":1,"map":"13f","form_type":"\#(form)","period_of_report":"\#(period)","filer_cik":"0000000005"\#(kind),"data":{}"#)
+        let cover = line(
+            "form", number, #""offset":1,"map":"13f","form_type":"\#(form)","period_of_report":"\#(period)","filer_cik":"0000000005"\#(kind),"data":{}"#)
         return filing(number, day: day, "institutional_holding", rows, more: [cover])
     }
 
@@ -79,7 +84,12 @@ import Testing
         try expect(first + prices, [(sold, "30"), ("SELECT count(*) FROM amended_transactions", "1")])
         let number = trades(2, day: 12, [trade(2, 1, "S", 12, "1", after: 88, form: "4/A")])
         try expect(trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90)]) + number, [(sold, "12")])
-        let all = trades(2, day: 12, [trade(2, 1, "S", 10, "6", after: 90, form: "4/A"), trade(2, 2, "S", 10, "7", after: 90, form: "4/A"), trade(2, 3, "S", 10, "3", after: 90, form: "4/A")])
+        let all = trades(
+            2, day: 12,
+            [
+                trade(2, 1, "S", 10, "6", after: 90, form: "4/A"), trade(2, 2, "S", 10, "7", after: 90, form: "4/A"),
+                trade(2, 3, "S", 10, "3", after: 90, form: "4/A"),
+            ])
         try expect(first + all, [(sold, "30"), ("SELECT count(*) FROM amended_transactions", "3")])
     }
 

@@ -60,8 +60,16 @@ package final class FilingForms {
         if problems.count < FormLimits.problems { problems.append(problem) }
     }
 
-    /// Counts a document that is a form. - Parameter types: the types of the records that it may have; nil without a map.
-    func beginDocument(_ types: [RecordType]?) {
+    /// The types of records that covers tell figures of.
+    private var compared: Set<RecordType> = []
+
+    /// Counts a document that is a form.
+    ///
+    /// - Parameters:
+    ///   - types: the types of the records that it may have; nil without a map.
+    ///   - compared: the types of records that it may tell figures of.
+    func beginDocument(_ types: [RecordType]?, compared: [RecordType] = []) {
+        self.compared.formUnion(compared)
         documents += 1
         guard let types else { return }
         mapped += 1
@@ -89,13 +97,11 @@ package final class FilingForms {
 
     /// Writes the lines that were kept, with the comparisons of the form's figures and the records.
     package func finish() throws(FormFailure) {
+        if emitted.contains(.records) { noteTables() }
         if let pending {
             let spool = spool(.form)
             spool.writer.bytes.append(pending.line.span)
-            if emitted.contains(.records) {
-                noteMissingTables(pending.checks, pending.document, pending.offset)
-                write(pending.checks, to: &spool.writer)
-            }
+            if emitted.contains(.records) { write(pending.checks, to: &spool.writer) }
             spool.endLine()
             spool.add(later)
             self.pending = nil
@@ -108,15 +114,15 @@ package final class FilingForms {
         }
     }
 
-    /// Names the types of records that a form tells figures of, and that no document has. A form that tells of none has its count, 0.
-    private func noteMissingTables(_ checks: [PendingCheck], _ document: String, _ offset: Int) {
-        var missing: Set<RecordType> = []
-        for check in checks where !tables.contains(check.check.type) {
-            if check.expected == .zero { _ = spool(check.check.type) } else { missing.insert(check.check.type) }
-        }
-        for type in missing {
+    /// Notes the types of records that a cover tells figures of, and that no document has. A type of which it tells none is counted, as 0.
+    private func noteTables() {
+        for type in RecordType.allCases where compared.contains(type) && !tables.contains(type) {
+            guard let pending, pending.checks.contains(where: { $0.check.type == type && $0.expected != .zero }) else {
+                _ = spool(type)
+                continue
+            }
             let message = "the form tells figures of its \(type.name) records, and no document that was read has them"
-            add(Problem(code: "no_table", message: message, document: document, offset: offset))
+            add(Problem(code: "no_table", message: message, document: pending.document, offset: pending.offset))
         }
     }
 

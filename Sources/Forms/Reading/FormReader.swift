@@ -145,7 +145,7 @@ package final class FormReader: MarkupHandler {
             self.plan = plan
             document.fields = FieldWriter(plan, isInDollars: filing.isInDollars)
             for record in plan.records where writesRows { _ = filing.spool(record.map.type) }
-            filing.beginDocument(plan.records.map(\.map.type))
+            filing.beginDocument(plan.records.map(\.map.type), compared: plan.checks.map(\.check.type))
         } else {
             var text = document.namespace
             let isSEC = text.withUTF8 { Span(_unsafeElements: $0).hasPrefix(FormMap.namespaces) }
