@@ -196,7 +196,7 @@ let package = Package(
         tests("WorkflowsTests", ["TestSupport", "Workflows", "Warehouse", "TelemetryFormats", "Processes", "JSONLines", "Bytes"]),
         tests("ReportsTests", ["Reports", "Figures", "Records", "JSONLines", "Bytes"]),
         tests("AccessTests", ["TestSupport", "Access", "Tokens", "Warehouse", "Digest", "JSONLines", "Bytes", "Clocks"]),
-        tests("ServiceTests", ["Service"]),
+        tests("ServiceTests", ["Service", "Access"]),
         tests("AlertsTests", ["Alerts", "Submission", "Query", "YAML", "Records", "JSONLines", "Bytes"]),
         tests(
             "LanguageModelTests",

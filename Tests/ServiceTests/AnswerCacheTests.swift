@@ -1,3 +1,4 @@
+import Access
 import Testing
 
 @testable import Service
@@ -12,7 +13,9 @@ struct AnswerCacheTests {
             mark: mark)
     }
 
-    private func key(_ target: String) -> AnswerCache.Key { AnswerCache.Key(target: target, accept: nil, isGzip: false, hasSession: false) }
+    private func key(_ target: String) -> AnswerCache.Key {
+        AnswerCache.Key(target: target, accept: nil, isGzip: false, hasSession: false, scopes: Scopes(.anonymous(address: "")))
+    }
 
     @Test func `an answer is of use as long as the database is as it was`() {
         let cache = AnswerCache(limit: 1 << 20)
