@@ -55,10 +55,20 @@ package struct Request {
     package var hasOwnConnection = false
     /// Whether a proxy that the environment names is used.
     package var usesProxy = true
-    /// The maximum number of bytes of a body that is collected; a longer body is a failure.
+    /// The maximum number of bytes of a body that is collected.
     package var collectedLimit = 16 << 20
-    /// Whether a longer body is cut there instead, and the transfer ended with what has come: the status says enough.
-    package var cutsBody = false
+    /// What becomes of a longer body.
+    package var longBody = LongBody.fails
+
+    package enum LongBody: Sendable {
+        /// It is a failure of the transfer.
+        case fails
+        /// Its rest is read and dropped: the transfer succeeds if the body ends.
+        case isDropped
+        /// The transfer ends with what has come: the status says enough.
+        case endsTransfer
+    }
+
     /// Called when the connection is open and nothing was sent yet; nil to send at once. Returning false ends this transfer. All transfers wait during the
     /// call. If libcurl finds that the server has closed a reused connection, it sends the request again over another one, and this is called again.
     package var maySend: (() -> Bool)?

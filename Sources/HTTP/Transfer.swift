@@ -194,10 +194,10 @@ final class Transfer {
             if let refusal = request.sink?.refusal { return fail(.tooLarge, refusal) }
             return true
         }
-        if request.cutsBody {
+        if request.longBody != .fails {
             let room = request.collectedLimit - collected.count
             collected.append(bytes.extracting(first: min(bytes.count, room)))
-            isCut = bytes.count > room
+            isCut = bytes.count > room && request.longBody == .endsTransfer
             return !isCut
         }
         guard collected.count + bytes.count <= request.collectedLimit else {
@@ -223,7 +223,7 @@ final class Transfer {
             try rethrowing(sink.begin(head)) { (error: SystemFailure) in HTTPFailure(.sink(error), requestText, error.description) }
         }
         if request.acceptsCompression, let encoding = head["content-encoding"], encoding.lowercased() != "identity" {
-            decoder = ContentDecoder(encoding, limit: isSinkOpen || request.cutsBody ? .max : request.collectedLimit)
+            decoder = ContentDecoder(encoding, limit: isSinkOpen || request.longBody != .fails ? .max : request.collectedLimit)
         }
     }
 

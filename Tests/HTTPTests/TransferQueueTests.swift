@@ -112,7 +112,7 @@ struct TransferQueueTests {
         let server = OneShotServer(["HTTP/1.1 500 No\r\n\(length)Retry-After: 3\r\n\r\n\(body)", "HTTP/1.1 500 No\r\n\r\n\(body)"])
         var request = Request(.get, server.url)
         request.collectedLimit = 1000
-        request.cutsBody = true
+        request.longBody = .endsTransfer
         let cut = try run(request).get()
         #expect(cut.status == 500 && cut.retryAfter == 3 && cut.body.count == 1000 && cut.bodyBytes < 300_000)
         request.collectedLimit = 300_000

@@ -33,7 +33,8 @@ final class HTTPSender: Sender {
         request.timeOuts.total = timeout
         request.timeOuts.connect = min(request.timeOuts.connect, timeout)
         request.collectedLimit = Self.responseLimit
-        request.cutsBody = true
+        // A service that never ends its answer has not accepted the message.
+        request.longBody = .isDropped
         do throws(HTTPFailure) {
             let identifier = try queue.start(request)
             while true {

@@ -244,7 +244,7 @@ package final class CallQueue {
         request.timeOuts = CallSettings.timeOuts
         request.sink = sink
         request.collectedLimit = CallSettings.errorLimit
-        request.cutsBody = true
+        request.longBody = .endsTransfer
         call.stream = sink
         do throws(HTTPFailure) {
             let transfer = try transfers.start(request)
