@@ -75,6 +75,7 @@ package final class FormReader: MarkupHandler {
         if document.kind != .form { return true }
         finish()
         if let limit = document.exceeded { throw FormFailure(code: .limit, document: name, message: limit, line: 0, offset: offset) }
+        isRead(bytes.count)
         return true
     }
 
