@@ -168,21 +168,21 @@ package final class SQSQueue: MessageQueue {
         call.setBody(writer.bytes)
         call.timeOuts.connect = 5
         call.timeOuts.total = Double(seconds)
+        var body: [UInt8]?
         do throws(ServiceFailure) {
             let identifier = client.start(call)
-            while true {
+            while body == nil {
                 if case .finished(_, let result) = try client.run(seconds: 0.25) {
-                    let body = try result.get().body
-                    do throws(JSONFailure) { return try JSONValue(parsing: body.span) } catch {
-                        throw ServiceFailure(.transient, code: "invalid_response", message: "\(url): the response to \(action) is not JSON")
-                    }
-                }
-                if shouldStop() {
+                    body = try result.get().body
+                } else if shouldStop() {
                     client.cancel(identifier)
                     return .object([])
                 }
             }
         } catch { throw QueueFailure(error, url) }
+        let bytes = body ?? []
+        guard let response = try? JSONValue(parsing: bytes.span) else { throw QueueFailure(.transient, "\(url): the response to \(action) is not JSON") }
+        return response
     }
 }
 
