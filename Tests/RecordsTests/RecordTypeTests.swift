@@ -11,6 +11,7 @@ struct RecordTypeTests {
         let text = try MappedFile(path: Self.page).withBytes { $0.text }
         #expect(text.contains("\n.Sh \("\(type.name)".uppercased())\n"))
         let end = try #require(text.firstRange(of: "\n.Sh END\n")).upperBound
-        #expect(text[end...].prefix(400).contains("\(EndRecord.field(type))"), "its count in the end record")
+        let list = try #require(text[end...].firstRange(of: "\n.El\n")).lowerBound
+        #expect(text[end..<list].contains("\(EndRecord.field(type))"), "its count in the end record")
     }
 }
