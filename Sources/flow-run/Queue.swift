@@ -24,7 +24,7 @@ func runQueue(_ options: FlowRun) -> Int32 {
         do throws(ProcessFailure) { worker = try QueueWorker(options, command) } catch { throw ToolFailure(.inputOutput, error.description) }
         return try worker.run(openQueue(options))
     } catch {
-        diagnostics.error("\(options.queue ?? ""): \(error.message)")
+        diagnostics.error(error.message)
         return error.status.rawValue
     }
 }

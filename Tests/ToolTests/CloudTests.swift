@@ -67,12 +67,15 @@ struct CloudTests {
     @Test func aQueueOfMessages() throws {
         let result = try run(
             #"""
-            dead=$(aws sqs create-queue --queue-name dead --query QueueUrl --output text)
-            arn=$(aws sqs get-queue-attributes --queue-url "$dead" --attribute-names QueueArn --query Attributes.QueueArn --output text)
+            # For SQS the command line has an address of its own.
+            sqs() { aws sqs "$@" --endpoint-url "$AWS_ENDPOINT_URL"; }
+            dead=$(sqs create-queue --queue-name dead --query QueueUrl --output text)
+            arn=$(sqs get-queue-attributes --queue-url "$dead" --attribute-names QueueArn --query Attributes.QueueArn --output text)
             policy=$(jq -nc --arg arn "$arn" '{RedrivePolicy: ({deadLetterTargetArn: $arn, maxReceiveCount: "4"} | tojson)}')
-            queue=sqs:$(aws sqs create-queue --queue-name night --attributes "$policy" --query QueueUrl --output text)
+            queue=sqs:$(sqs create-queue --queue-name night --attributes "$policy" --query QueueUrl --output text)
             records() { seq -f '{"type":"filing","accession_number":"0009990001-25-%06g","name":"é"}' "$1"; }
             records 120 | flow-run --queue "$queue" --send
+            workers=
             for worker in 1 2; do
                 flow-run --queue "$queue" -N 25 --until-empty --quiet -- sh -c "cat >> done-$worker" & workers="$workers $!"
             done
@@ -83,12 +86,12 @@ struct CloudTests {
             for round in $(seq 9); do
                 flow-run --queue "$queue" -N 10 --until-empty --quiet --visibility 3 --retry-pause 0.2 -- \
                     sh -c 'cat > now; ! grep -q poison now || exit 70; cat now >> others' || true
-                if [ "$(aws sqs get-queue-attributes --queue-url "$dead" --attribute-names All --query Attributes.ApproximateNumberOfMessages --output text)" = 1 ]; then break; fi
+                if [ "$(sqs get-queue-attributes --queue-url "$dead" --attribute-names All --query Attributes.ApproximateNumberOfMessages --output text)" = 1 ]; then break; fi
                 sleep 1
             done
             cmp <(sort -u others) <(records 3)
-            aws sqs receive-message --queue-url "$dead" --query 'Messages[0].Body' --output text
-            fifo=sqs:$(aws sqs create-queue --queue-name a.fifo --attributes FifoQueue=true --query QueueUrl --output text)
+            sqs receive-message --queue-url "$dead" --query 'Messages[0].Body' --output text
+            fifo=sqs:$(sqs create-queue --queue-name a.fifo --attributes FifoQueue=true --query QueueUrl --output text)
             records 3 | flow-run --queue "$fifo" --send
             mkdir metrics
             flow-run --queue "$fifo" --until-empty --quiet --name fifo --textfile metrics -- sh -c 'cat >> fifo'
