@@ -68,6 +68,55 @@ import Testing
             """#)
     }
 
+    /// A replica is served. Commits are noticed there while other transactions go on, of which a replica's snapshot says nothing; so is the end of a key.
+    @Test(.enabled(if: ServeSite.stores.count > 1, "SECFLOW_POSTGRES names no server")) func aReplica() throws {
+        try ServeSite("sqlite", "").bash(
+            #"""
+            chmod 711 .. .
+            mkdir -m 711 server replica
+            export PGPASSWORD=secret DB=postgres://postgres@127.0.0.1:$POSTGRES_PORT/postgres
+            (cd server && exec "$PACKAGE/Scripts/postgres-server" $POSTGRES_PORT > ../database.log 2>&1) &
+            echo $! > database.pid
+            within 60 pg_isready -h 127.0.0.1 -p $POSTGRES_PORT
+            fill
+            key=$(secflow-serve --db "$DB" --make-key a --scope filings:read 2> made.log)
+            pg_basebackup -h 127.0.0.1 -p $POSTGRES_PORT -U postgres -D replica/postgres-data -R -X stream -c fast
+            [ "$(id -u)" != 0 ] || chown -R postgres: replica/postgres-data
+            (cd replica && exec "$PACKAGE/Scripts/postgres-server" $PROXY_PORT > ../replica.log 2>&1) &
+            echo $! > replica.pid
+            within 60 pg_isready -h 127.0.0.1 -p $PROXY_PORT
+            # session NAME: a psql that reads from the descriptor that NAME holds.
+            mkfifo a b
+            for name in a b; do psql -qtAX "$DB" < $name > $name.out & done
+            exec 7> a 8> b
+            name() { echo "UPDATE sec_filings SET company_name = '$1' WHERE accession_number = '0009990003-25-000001';"; }
+            # A goes on for the whole test. B changes a row, and commits after a transaction that began behind it.
+            echo "BEGIN; UPDATE sec_filings SET company_name = 'A' WHERE accession_number = '0009990003-25-000002'; SELECT 1;" >&7
+            within 10 test -s a.out
+            echo "BEGIN; $(name CHANGED) UPDATE api_keys SET revoked_at = now(); SELECT 1;" >&8
+            within 10 test -s b.out
+            query "UPDATE sec_filings SET company_name = company_name WHERE accession_number = '0009990001-25-000009'"
+            primary=$DB
+            DB=postgres://postgres@127.0.0.1:$PROXY_PORT/postgres
+            caught_up() { psql -qtAX "$primary" -c 'SELECT pg_current_wal_lsn()' > lsn; within 10 sh -c "psql -qtAX '$DB' -c \"SELECT pg_last_wal_replay_lsn() >= '$(cat lsn)'\" | grep -qx t"; }
+            caught_up
+            serve one --api-keys
+            use() { code -H "Authorization: Bearer $key" "$@"; }
+            is "$(use /v1/filings)" '200 application/json'
+            tag=$(field etag)
+            sleep 0.2
+            is "$(use -H "If-None-Match: $tag" /v1/filings)" '304 '
+            echo 'COMMIT;' >&8
+            within 5 bash -c "psql -qtAX '$DB' -c \"SELECT 1 FROM sec_filings WHERE company_name = 'CHANGED'\" | grep -qx 1"
+            sleep 0.2
+            is "$(use /v1/filings)" "401 $problem"
+            jq -r .detail body | grep -q 'is revoked'
+            end one
+            exec 7>&- 8>&-
+            kill -QUIT "$(cat replica.pid)" "$(cat database.pid)"
+            """#)
+    }
+
     /// SIGTERM: the answers in hand are sent to their end. A client that does not read holds nobody up.
     @Test(arguments: ServeSite.stores) func sigtermUnderLoad(store: String) throws {
         try ServeSite(store, "sigterm").bash(

@@ -50,8 +50,7 @@ final class ChangeWatch: Sendable {
     /// - Parameter mayBlock: whether the database may be waited for; without that the result is nil when it must be.
     func moment(mayBlock: Bool) throws(WarehouseFailure) -> Moment? {
         if isQuick, let moment = reader.readIfFree(read) { return moment }
-        if !isQuick, let moment = fresh { return moment }
-        guard mayBlock else { return nil }
+        guard mayBlock else { return isQuick ? nil : fresh }
         return try reader.read { (reader, connection) throws(WarehouseFailure) in
             // Another request may have asked the server while this one waited.
             if !isQuick, let moment = known(within: Self.renewal) { return moment }
@@ -60,7 +59,8 @@ final class ChangeWatch: Sendable {
         }
     }
 
-    /// The state that was read last, if that is recent enough. One request gets nil already when it soon will not be: it asks the server, and others need not wait.
+    /// The state that was read last, for a request that does not wait. One request gets nil shortly before the state is too old: it goes on to ask the server, and the
+    /// others need not wait for that.
     private var fresh: Moment? {
         state.withLock { state in
             guard let moment = state.moment, monotonicSeconds() - state.time < Self.freshness else { return nil }
