@@ -103,7 +103,7 @@ let package = Package(
         library("Figures", ["Warehouse", "Records", "JSONLines", "Bytes"]),
         library("Workflows", ["Warehouse", "Telemetry", "TelemetryFormats", "Processes", "JSONLines", "Digest", "Bytes", "Clocks", "Threads"]),
         library("ObjectStore", ["FilingStore", "AWS", "Records", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks", "Threads"]),
-        library("Queues", ["AWS", "RedisClient", "JSONLines", "HTTP", "Digest", "Bytes"]),
+        library("Queues", ["AWS", "RedisClient", "JSONLines", "HTTP", "Digest", "Bytes", "Clocks"]),
         library("Pace", ["Records", "HTTP", "RedisClient", "Bytes", "Clocks"]),
 
         // Floor 6

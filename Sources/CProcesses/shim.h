@@ -116,6 +116,12 @@ static inline int secflow_end_watch(pid_t process) {
     return sigqueue(process, SIGTERM, value);
 }
 
+/// Whether this process ignores a signal.
+static inline int secflow_ignores(int signal) {
+    struct sigaction action;
+    return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 /// Returns a descriptor from which the signals of a set are read, which the caller has blocked; -1 for a failure.
 static inline int secflow_signal_descriptor(const sigset_t *signals) { return signalfd(-1, signals, SFD_CLOEXEC | SFD_NONBLOCK); }
 

@@ -19,7 +19,8 @@ package final class SignalQueue {
     package init(_ numbers: [Int32], blocked: [Int32] = []) throws(ProcessFailure) {
         var queued = sigset_t()
         sigemptyset(&queued)
-        for number in numbers { sigaddset(&queued, number) }
+        // A signal that is blocked would be queued also if it is ignored.
+        for number in numbers where number == SIGCHLD || secflow_ignores(number) == 0 { sigaddset(&queued, number) }
         var mask = queued
         for number in blocked { sigaddset(&mask, number) }
         var inherited = sigset_t()

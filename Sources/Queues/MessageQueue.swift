@@ -13,14 +13,24 @@ package protocol MessageQueue: AnyObject {
     /// - Parameter shouldStop: checked at least once a second. If it is true, the wait ends.
     func receive(limit: Int, shouldStop: () -> Bool) throws(QueueFailure) -> [QueuedMessage]
 
-    /// Keeps messages invisible for this many seconds from now; 0 gives them back at once.
+    /// Keeps messages invisible for this many seconds from now; 0 gives them back at once. A message that another worker has by now is left to it, where the queue
+    /// can tell.
     func hide(_ messages: [QueuedMessage], seconds: Int) throws(QueueFailure)
 
     /// Removes messages that are done.
     func delete(_ messages: [QueuedMessage]) throws(QueueFailure)
 
-    /// The number of messages that wait, without those that workers have received.
+    /// The number of messages that wait, without those that workers have received, and those that are given back and wait for their time.
     func depth() throws(QueueFailure) -> Int
+
+    /// How many messages this worker has moved aside, because they came too often or are none.
+    var setAside: Int { get }
+}
+
+/// Limits of what a worker has in hand.
+package enum QueueLimits {
+    /// Bytes of messages beyond which no further one is received: with the largest record less than 50 MB.
+    package static let bytes = 32 << 20
 }
 
 /// A message that was received, and not yet deleted or given back.

@@ -10,8 +10,8 @@ import JSONLines
 package final class SQSQueue: MessageQueue {
     /// Messages that a call takes or gives.
     private static let batch = 10
-    /// Bytes of the messages of a call.
-    private static let batchBytes = 256 << 10
+    /// Bytes of the messages of a call, and of a single one; the queue may allow less.
+    private static let (batchBytes, messageBytes) = (256 << 10, 1 << 20)
     /// Seconds that the service waits for a message, the most that it allows.
     private static let wait = 20
     /// How often messages of a call that the service has failed to take are sent again.
@@ -43,17 +43,18 @@ package final class SQSQueue: MessageQueue {
                 bytes += messages[end].count
                 end += 1
             }
-            guard bytes <= Self.batchBytes else {
-                return (sent, QueueFailure(.message, "a record of \(bytes) bytes, and SQS takes \(Self.batchBytes): put it into a bucket, and send its path"))
+            guard bytes <= Self.messageBytes else {
+                return (sent, QueueFailure(.message, "a record of \(bytes) bytes, and SQS takes \(Self.messageBytes): put it into a bucket, and send its path"))
             }
-            if let failure = sendBatch(messages[sent..<end]) { return (sent, failure) }
+            let (count, failure) = sendBatch(messages[sent..<end])
+            if let failure { return (sent + count, failure) }
             sent = end
         }
         return (sent, nil)
     }
 
-    /// Sends the messages of one call, and again those that the service fails to take.
-    private func sendBatch(_ batch: ArraySlice<[UInt8]>) -> QueueFailure? {
+    /// Sends the messages of one call, and again those that the service fails to take. Returns how many it has taken from the first on.
+    private func sendBatch(_ batch: ArraySlice<[UInt8]>) -> (count: Int, failure: QueueFailure?) {
         var left = Array(batch.indices)
         for attempt in 0...Self.resends {
             do throws(QueueFailure) {
@@ -64,15 +65,18 @@ package final class SQSQueue: MessageQueue {
                     writer.endArray()
                 }
                 let failed = reply["Failed"]?.array ?? []
-                if failed.isEmpty { return nil }
-                if let refused = failed.first(where: { $0["SenderFault"] == .boolean(true) }) {
-                    return QueueFailure(.message, "the queue does not take a record: \(Self.reason(refused))")
-                }
-                left = failed.compactMap { $0["Id"]?.string.flatMap { Int($0) } }.filter(batch.indices.contains)
-                if attempt == Self.resends { return QueueFailure(.transient, "the queue has not taken \(left.count) records: \(Self.reason(failed[0]))") }
-            } catch { return error }
+                if failed.isEmpty { return (batch.count, nil) }
+                left = failed.compactMap { $0["Id"]?.string.flatMap { Int($0) } }.filter(batch.indices.contains).sorted()
+                let taken = (left.first ?? batch.endIndex) - batch.startIndex
+                let isRefused = failed.contains { $0["SenderFault"] == .boolean(true) }
+                guard isRefused || attempt == Self.resends else { continue }
+                let others = batch.count - taken - left.count
+                let behind = others > 0 ? "; it has taken \(others) behind them" : ""
+                let message = "the queue does not take \(left.count) records: \(Self.reason(failed[0]))\(behind)"
+                return (taken, QueueFailure(isRefused ? .message : .transient, message))
+            } catch { return ((left.first ?? batch.endIndex) - batch.startIndex, error) }
         }
-        return nil
+        return (batch.count, nil)
     }
 
     private func writeEntry(_ writer: inout JSONWriter, _ index: Int, _ message: [UInt8]) {
@@ -92,24 +96,36 @@ package final class SQSQueue: MessageQueue {
 
     package func receive(limit: Int, shouldStop: () -> Bool) throws(QueueFailure) -> [QueuedMessage] {
         var messages: [QueuedMessage] = []
-        while messages.count < limit, !shouldStop() {
-            let wait = messages.isEmpty ? Self.wait : 0
-            let reply = try call("ReceiveMessage", seconds: wait + 10, shouldStop) { writer in
-                writer.member("MaxNumberOfMessages", min(Self.batch, limit - messages.count))
-                writer.member("WaitTimeSeconds", wait)
-                writer.member("VisibilityTimeout", self.visibility)
-                for name: StaticString in ["AttributeNames", "MessageSystemAttributeNames"] {
-                    writer.key(name)
-                    writer.beginArray()
-                    writer.string("ApproximateReceiveCount")
-                    writer.endArray()
-                }
+        var bytes = 0
+        while messages.count < limit, bytes < QueueLimits.bytes, !shouldStop() {
+            do throws(QueueFailure) {
+                let found = try receive(atMost: limit - messages.count, seconds: messages.isEmpty ? Self.wait : 0, shouldStop)
+                if found.isEmpty { break }
+                messages += found
+                bytes += found.reduce(0) { $0 + $1.body.count }
+            } catch {
+                // What is in hand is worked on; the failure comes again.
+                if messages.isEmpty { throw error }
+                break
             }
-            let found = (reply["Messages"]?.array ?? []).compactMap(Self.message)
-            if found.isEmpty { break }
-            messages += found
         }
         return messages
+    }
+
+    /// - Parameter wait: seconds that the service waits for a message.
+    private func receive(atMost limit: Int, seconds wait: Int, _ shouldStop: () -> Bool) throws(QueueFailure) -> [QueuedMessage] {
+        let reply = try call("ReceiveMessage", seconds: wait + 10, shouldStop) { writer in
+            writer.member("MaxNumberOfMessages", min(Self.batch, limit))
+            writer.member("WaitTimeSeconds", wait)
+            writer.member("VisibilityTimeout", self.visibility)
+            for name: StaticString in ["AttributeNames", "MessageSystemAttributeNames"] {
+                writer.key(name)
+                writer.beginArray()
+                writer.string("ApproximateReceiveCount")
+                writer.endArray()
+            }
+        }
+        return (reply["Messages"]?.array ?? []).compactMap(Self.message)
     }
 
     private static func message(_ value: JSONValue) -> QueuedMessage? {
@@ -136,20 +152,34 @@ package final class SQSQueue: MessageQueue {
         return reply["Attributes"]?["ApproximateNumberOfMessages"]?.string.flatMap { Int($0) } ?? 0
     }
 
-    /// Calls an action with an entry for each message. An entry that fails is one whose time was over: the message is on its way to another worker.
+    /// SQS itself moves messages aside.
+    package var setAside: Int { 0 }
+
+    /// Calls an action with an entry for each message, and again for those that fail. An entry at which this host is at fault is one whose time was over: its message
+    /// is on its way to another worker.
     private func forEachBatch(_ messages: [QueuedMessage], _ action: String, _ writeMembers: (inout JSONWriter) -> Void) throws(QueueFailure) {
         for start in stride(from: 0, to: messages.count, by: Self.batch) {
-            _ = try call(action) { writer in
-                writer.key("Entries")
-                writer.beginArray()
-                for (index, message) in messages[start..<min(start + Self.batch, messages.count)].enumerated() {
-                    writer.beginObject()
-                    writer.member("Id", "\(index)")
-                    writer.member("ReceiptHandle", message.handle)
-                    writeMembers(&writer)
-                    writer.endObject()
+            var left = Array(start..<min(start + Self.batch, messages.count))
+            var failed: [JSONValue] = []
+            for _ in 0...Self.resends where !left.isEmpty {
+                let reply = try call(action) { writer in
+                    writer.key("Entries")
+                    writer.beginArray()
+                    for index in left {
+                        writer.beginObject()
+                        writer.member("Id", "\(index)")
+                        writer.member("ReceiptHandle", messages[index].handle)
+                        writeMembers(&writer)
+                        writer.endObject()
+                    }
+                    writer.endArray()
                 }
-                writer.endArray()
+                failed = reply["Failed"]?.array ?? []
+                let again = failed.filter { $0["SenderFault"] != .boolean(true) }
+                left = again.compactMap { $0["Id"]?.string.flatMap { Int($0) } }.filter(messages.indices.contains)
+            }
+            if let entry = failed.first {
+                throw QueueFailure(.transient, "\(url): \(action) fails for \(failed.count) messages: \(Self.reason(entry))")
             }
         }
     }

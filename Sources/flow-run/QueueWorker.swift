@@ -41,7 +41,7 @@ struct QueueWorker {
         self.options = options
         template = command
         diagnostics = options.diagnostics
-        signals = try SignalQueue(Self.passedOn + [SIGCHLD])
+        signals = try SignalQueue(Self.passedOn + [SIGCHLD, SIGTSTP])
         guardian = try Guardian(grace: options.timing.grace) {}
     }
 
@@ -83,6 +83,7 @@ struct QueueWorker {
             }
             report(queue)
         }
+        if queue.setAside > 0 { diagnostics.warning("\(queue.setAside) messages are moved aside: they came too often, or are no messages") }
         diagnostics.note("\(deleted) messages done, \(returned) given back")
         return returned > 0 ? ExitStatus.tryAgain.rawValue : wasRejected ? ExitStatus.rejected.rawValue : 0
     }
@@ -103,8 +104,11 @@ struct QueueWorker {
 
     private static func isAlone(_ message: QueuedMessage) -> Bool {
         // The tools end with 65 for input whose first line is no record.
-        message.deliveries >= isolation || (try? JSONObject(parsing: message.body.span)) == nil
+        message.deliveries >= isolation || !isRecord(message.body)
     }
+
+    /// Whether bytes are a JSON object in UTF-8.
+    static func isRecord(_ bytes: [UInt8]) -> Bool { String(validating: bytes, as: UTF8.self) != nil && (try? JSONObject(parsing: bytes.span)) != nil }
 
     // MARK: The command
 
@@ -113,16 +117,19 @@ struct QueueWorker {
     /// - Parameter held: all messages that this worker has, which are kept invisible meanwhile.
     /// - Returns: a status after which no further message is tried; nil for others.
     private mutating func work(on batch: [QueuedMessage], of held: [QueuedMessage], _ queue: any MessageQueue) throws(ToolFailure) -> Int32? {
-        let input = try rethrowing(Self.input(batch), as: ToolFailure.init(_:))
+        let input: Descriptor
+        do throws(SystemFailure) { input = try Self.input(batch) } catch {
+            giveBack(queue, held, seconds: 0)
+            throw ToolFailure(error)
+        }
         let end: ProcessEnd
-        let failure: String
+        let isOver: Bool
         do throws(ProcessFailure) {
             let running = try template.start(input: input.number, errors: STDERR_FILENO, terminal: nil, signals: signals)
             command = running
             guardian.guardGroup(of: running)
-            let isOver = wait(for: running, held, queue)
+            isOver = wait(for: running, held, queue)
             end = running.end ?? .exited(status: ExitStatus.tryAgain.rawValue)
-            failure = isOver ? "was stopped after \(options.timeout?.description ?? "its time")" : "\(end)"
         } catch {
             diagnostics.error("\(error)")
             return Command.status(of: error)
@@ -130,7 +137,8 @@ struct QueueWorker {
         command = nil
         guardian.guardGroup(of: nil)
         switch end {
-        case .exited(status: 0), .exited(status: ExitStatus.rejected.rawValue):
+        // A command that was stopped for its time has not done all, whatever its status is.
+        case .exited(status: 0) where !isOver, .exited(status: ExitStatus.rejected.rawValue) where !isOver:
             if end != .exited(status: 0) { wasRejected = true }
             delete(queue, batch)
             return nil
@@ -139,6 +147,7 @@ struct QueueWorker {
             // Each time that a message comes back, it waits twice as long.
             let deliveries = batch.map(\.deliveries).min() ?? 1
             let seconds = isStopped ? 0 : min(options.queueTiming.visibility, options.timing.retryPause * Double(1 << min(deliveries - 1, 20)))
+            let failure = isOver ? "was stopped after \(options.timeout?.description ?? "its time")" : "\(end)"
             diagnostics.warning("the command \(failure): \(batch.count) messages are given back")
             giveBack(queue, batch, seconds: Int(seconds.rounded(.up)))
             return nil
@@ -211,11 +220,23 @@ struct QueueWorker {
                 _ = command?.takeChange()
                 continue
             }
+            if signal == SIGTSTP {
+                suspend()
+                continue
+            }
             if Self.stopping.contains(signal) { isStopped = true }
             guard let command, command.end == nil else { continue }
             command.signalGroup(signal)
             if Self.stopping.contains(signal) { command.signalGroup(SIGCONT) }
         }
+    }
+
+    /// Stops the command and this process, as Ctrl-Z asks, until the shell continues it. Without heartbeats, messages may come back meanwhile.
+    private mutating func suspend() {
+        if let command, command.end == nil { command.signalGroup(SIGTSTP) }
+        kill(getpid(), SIGSTOP)
+        command?.signalGroup(SIGCONT)
+        heartbeatAt = 0
     }
 
     private mutating func pause(_ seconds: Double) {

@@ -65,6 +65,7 @@ private struct RecordSender {
     private static func fault(of text: [UInt8], _ line: LineReader.Line) -> String? {
         if line.isTooLong { return "it is longer than \(JSONLimits.line) bytes" }
         if !line.isTerminated { return "it is cut off: a line ends with a newline" }
+        if String(validating: text, as: UTF8.self) == nil { return "it is not UTF-8" }
         do throws(JSONFailure) {
             let record = try JSONObject(parsing: text.span)
             if let type = RecordType(of: record), groupTypes.contains(type) {

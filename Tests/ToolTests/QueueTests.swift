@@ -16,7 +16,7 @@ import Testing
         let functions = """
             redis() { redis-cli -p "$PORT" "$@"; }
             # records COUNT: as many filing records.
-            records() { seq -f '{"type":"filing","accession_number":"0009990001-25-%06g"}' "$1"; }
+            records() { seq -f '{"type":"filing","ticker":"QQ","cik":999,"form_type":"10-K","filing_date":"2025-02-03","accession_number":"0009990001-25-%06g"}' "$1"; }
             send() { records "$1" | flow-run --queue redis:night --send; }
             # worker OPTION... -- COMMAND: until the queue is empty.
             worker() { flow-run --queue redis:night --until-empty --retry-pause 0.2 --visibility 3 "$@"; }
@@ -113,7 +113,7 @@ import Testing
             cmp <(sort -u all) <(records 9)
             [ ! -e spoiled ]
             # As after many nights.
-            for id in $(cat id); do redis XCLAIM night secflow flow-run 0 "$id" IDLE 9000 RETRYCOUNT 20 JUSTID > claimed; done
+            for id in $(cat id); do redis XCLAIM night secflow flow-run 0 "$id" IDLE 43200000 RETRYCOUNT 20 JUSTID > claimed; done
             worker -N 20 -- sh -c "$work"
             is "$(redis XLEN night) $(redis XLEN night:dead)" '0 2'
             """#)
@@ -189,6 +189,92 @@ import Testing
         #expect(errors.contains("line 4 is not sent: it is not a record"), "\(errors)")
         #expect(errors.contains("line 7 is not sent: it is cut off"), "\(errors)")
         #expect(errors.contains("3 records sent, 3 lines refused"), "\(errors)")
+    }
+
+    /// What a command has not done comes back, though its shell or the command itself ends with 0.
+    @Test func whatIsNotDone() throws {
+        _ = try run(
+            #"""
+            send 3
+            # Nothing listens where EDGAR is to be.
+            export EDGAR_BASE_URL=http://127.0.0.1:1 EDGAR_IDENTITY='A B a@b.example'
+            status=0; worker -N 3 -- bash -o pipefail -c 'edgar-fetch --store filings | filing-parse > parsed' 2> note || status=$?
+            is "$status $(redis XLEN night)" '75 3'
+            # A command that is stopped for its time has not done all.
+            status=0; flow-run --queue redis:night --until-empty -N 3 --timeout 1 --visibility 60 --retry-pause 30 -- sh -c 'trap "exit 0" TERM; sleep 30 & wait' 2> note || status=$?
+            is "$status $(redis XLEN night)" '75 3'
+            """#)
+    }
+
+    /// Workers with different times of visibility, one that wakes up late, and one that is stopped at a terminal.
+    @Test func whoseMessagesTheyAre() throws {
+        _ = try run(
+            #"""
+            send 1
+            flow-run --queue redis:night --visibility 60 --until-empty -- sh -c 'echo run >> runs; touch started; sleep 5' 2> note & first=$!
+            until [ -e started ]; do sleep 0.05; done
+            for second in 1 2 3 4; do worker -- sh -c 'echo run >> runs'; sleep 1; done
+            wait $first
+            is "$(wc -l < runs)" 1
+            # The first one sleeps longer than its time. What it says then does not concern the second one, who has the message.
+            send 1; rm started
+            flow-run --queue redis:night --visibility 4 --heartbeat 2 -- sh -c 'touch started; sleep 2; exit 75' 2> note & first=$!
+            until [ -e started ]; do sleep 0.05; done
+            kill -STOP $first
+            sleep 5
+            flow-run --queue redis:night --visibility 60 --until-empty -- sh -c 'echo second >> seconds; sleep 4' & second=$!
+            sleep 1
+            kill -TERM $first; kill -CONT $first; wait $first || true
+            for third in 1 2; do worker -- sh -c 'echo third >> seconds'; sleep 1; done
+            wait $second
+            is "$(xargs < seconds)" second
+            is "$(redis XLEN night)" 0
+            # Ctrl-Z stops the command too.
+            send 1; rm started
+            flow-run --queue redis:night --visibility 60 --until-empty -- sh -c 'touch started; for tick in 1 2 3 4; do echo $tick >> ticks; sleep 0.5; done' 2> note & first=$!
+            until [ -s ticks ]; do sleep 0.05; done
+            kill -TSTP $first; sleep 0.5; before=$(wc -l < ticks); sleep 1.5
+            is "$(wc -l < ticks)" "$before"
+            kill -CONT $first; wait $first
+            is "$(wc -l < ticks)" 4
+            """#)
+    }
+
+    /// The stream is deleted, or the server is a replica for a while, when a worker waits: it waits on. Entries that are no messages are kept aside.
+    @Test func whatHappensToTheStream() throws {
+        _ = try run(
+            #"""
+            flow-run --queue redis:night -- sh -c 'cat >> all' 2> note & process=$!
+            sleep 1; redis DEL night; sleep 1; redis REPLICAOF 127.0.0.1 1; sleep 1; redis REPLICAOF NO ONE; redis FLUSHALL
+            send 2
+            for try in $(seq 200); do if [ -s all ]; then break; fi; sleep 0.1; done
+            kill $process; wait $process || true
+            cmp <(sort all) <(records 2)
+            redis XADD night '*' other x > ids
+            eval "redis XADD night '*' $(seq -f 'a%g b' 3000 | xargs)" >> ids
+            redis XADD night '*' record '{"type":"filing"}' >> ids
+            worker -- sh -c 'cat >> good' 2> note
+            is "$(cat good) $(redis XLEN night) $(redis XLEN night:dead)" '{"type":"filing"} 0 2'
+            grep -q '2 messages are moved aside' note
+            # Bytes that are no UTF-8 are not sent, and are given to the command alone.
+            status=0; printf '{"a":"\xff"}\n' | flow-run --queue redis:night --send 2> note || status=$?
+            is "$status $(redis XLEN night)" '1 0'
+            printf '{"a":"\xff"}' | redis -x XADD night '*' record > ids
+            send 2
+            worker -N 5 -- sh -c 'wc -l >> counts'
+            is "$(xargs < counts)" '1 2'
+            # Of many that others have, those that can be taken are found, and the depth counts them.
+            send 400
+            flow-run --queue redis:night -N 395 --visibility 60 -- sh -c 'touch held; sleep 60' 2> note & process=$!
+            until [ -e held ]; do sleep 0.05; done
+            mkdir metrics
+            worker -N 2 --textfile metrics -- sh -c 'cat >> rest'
+            is "$(wc -l < rest)" 5
+            kill $process; wait $process || true
+            flow-run --queue redis:night --name one --visibility 60 --textfile metrics --until-empty -- sh -c 'cat metrics/one.prom > before || true; exit 78' 2> note || true
+            worker -N 100 --name all --textfile metrics -- sh -c 'cp metrics/all.prom last || true; cat > ignored'
+            grep -q '^secflow_queue_depth{job="all"} [1-9]' last
+            """#, seconds: 180)
     }
 
     /// The server is restarted, with what it has, while a worker waits and while one works.
