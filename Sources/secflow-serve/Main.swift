@@ -1,4 +1,5 @@
 import ArgumentParser
+import Processes
 import ServerTool
 import Service
 import Tool
@@ -138,6 +139,7 @@ struct SecflowServe: ToolCommand {
         let options = self
         do {
             if try KeyTask(options, diagnostics).run() { return }
+            limitMemoryArenas(to: ServiceServer.arenas)
             try waitFor { try await ServiceServer(options: options, diagnostics: diagnostics).run() }
         } catch let failure as ToolFailure {
             diagnostics.error(failure.message)

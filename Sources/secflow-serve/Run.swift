@@ -20,7 +20,6 @@ struct ServiceServer {
 
     func run() async throws {
         Signals.install()
-        limitMemoryArenas(to: Self.arenas)
         var settings = WarehouseService.Settings(try DatabaseLocation.named(options.db), version: secflowVersion)
         settings.isLocal = !options.asksForCredentials && !options.anonymous
         settings.access = try options.access(settings.location)
@@ -77,8 +76,8 @@ struct ServiceServer {
     /// Seconds after a signal until queries in hand are ended, and until the connections of clients that do not read are.
     private static let (drain, longestDrain) = (5, 7)
 
-    /// With an arena each, all threads would keep the memory of a piece.
-    private static let arenas: Int32 = 2
+    /// The memory arenas of all threads together. With an arena each, every thread would keep the memory of a piece.
+    static let arenas: Int32 = 2
     /// Threads for what waits but reads no rows: for a free connection, or for a change mark.
     private static let otherThreads = 4
     /// The most bytes and fields of a request's header.
