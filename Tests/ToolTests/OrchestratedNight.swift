@@ -26,6 +26,17 @@ final class OrchestratedNight {
         let made = try Subprocess.run(
             ["bash", "-c", "night-filings 8 \(Self.day) edgar \"$EXAMPLES\"/edgar/*.txt"], environment: environment, folder: sandbox.home)
         try #require(made.status == 0, "\(made.errors)")
+        // The extraction would be over before it is seen.
+        let slow = try Subprocess.run(
+            [
+                "bash", "-ec",
+                #"""
+                mkdir slow
+                printf '#!/bin/sh\nsleep 2\nexec "%s" "$@"\n' "$(command -v xbrl-extract)" > slow/xbrl-extract
+                chmod 755 slow/xbrl-extract
+                """#,
+            ], environment: environment, folder: sandbox.home)
+        try #require(slow.status == 0, "\(slow.errors)")
         mirror = try TestServer(commands: TestServer.mirror(of: "edgar"), folder: sandbox.home, environment: &environment)
     }
 
@@ -35,7 +46,7 @@ final class OrchestratedNight {
     func run(_ commands: String, seconds: Double = 480) throws -> Subprocess.Result {
         try write(
             """
-            PATH=$ENVIRONMENT/bin:$PATH
+            PATH=$HOME/slow:$ENVIRONMENT/bin:$PATH
             cd "$HOME" && mkdir -p engine && cd engine
             port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
             trap 'kill $(jobs -p) 2> /dev/null; wait' EXIT

@@ -87,7 +87,7 @@ import Testing
                 jq -r '[.. | objects | select(.type? == "aws_db_instance") | .values | .password, .password_wo, .manage_master_user_password] | map(tostring) | join(" ")' state.json
                 jq '[.. | objects | select(.type? == "aws_secretsmanager_secret_version")] | length' state.json
                 aws s3api get-public-access-block --bucket example-filings --query 'PublicAccessBlockConfiguration.BlockPublicAcls'
-                aws scheduler list-schedules --query 'Schedules[].Name' --output text
+                aws scheduler list-schedules --query 'sort(Schedules[].Name)' --output text
                 aws ecs list-task-definition-families --family-prefix secflow-starter- --status ACTIVE --query 'sort(families)' --output text
                 aws ssm get-parameter --name /secflow-starter/network --query Parameter.Value --output text | jq -c 'keys'
                 """#, seconds: 900)
