@@ -69,7 +69,7 @@ struct Plan {
         let queue = try rethrowing(CallQueue(settings, cache: cache, budget: budget, pace: paces, say: { diagnostics.note($0) })) { (failure: HTTPFailure) in
             ToolFailure(.bug, failure.description)
         }
-        if command.dryRun { queue.estimate = Estimate() }
+        if command.dryRun { queue.estimate = Estimate(attempts: command.attempts) }
         return queue
     }
 

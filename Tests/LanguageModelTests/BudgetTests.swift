@@ -47,6 +47,13 @@ struct BudgetTests {
         #expect(try self.budget("1", path).currentState().reservations.count == 2)
     }
 
+    @Test func whatIsSettledTwiceCountsOnce() throws {
+        let settled = BudgetState.settle("one-1", try dollars("0.05"))
+        let holder = CallProcess(process: 1, start: 0, boot: "another")
+        try write(BudgetState.heading + BudgetState.reserve("one-1", try dollars("0.6"), holder) + settled + settled, to: path)
+        #expect(try budget("1", path).currentState().spent() == dollars("0.05"))
+    }
+
     /// A number whose end is missing is no number: `0.0` may have been `0.05`.
     @Test func aLineThatWasCutIsNotTakenForAnother() throws {
         let gone = CallProcess(process: 1, start: 0, boot: "another")

@@ -70,6 +70,13 @@ struct SchemaTests {
         #expect(throws: Schema.Mismatch(message: message)) { try schema.accept(value) }
     }
 
+    /// Numbers of a list are compared by value, and not by their spelling.
+    @Test func aListedNumberMayBeSpelledOtherwise() throws {
+        let schema = try prompt("{type: object, properties: {a: {type: number, enum: [1.50, 100]}}}").schema
+        for digits in ["1.5", "1.50", "1.500", "100.0"] { #expect(throws: Never.self) { try schema.accept(try json("{\"a\":\(digits)}")) } }
+        #expect(throws: Schema.Mismatch.self) { try schema.accept(try json("{\"a\":1.51}")) }
+    }
+
     @Test(arguments: [
         ("{type: string}", "must be of type object"), ("{type: object}", "no properties"), ("[1]", "must be a mapping"),
         ("{type: object, properties: {a: {type: string, minLength: 1}}}", "minLength is not taken"),
@@ -80,6 +87,7 @@ struct SchemaTests {
         ("{type: object, properties: {a: {type: array}}}", "an array has no items"), ("{type: object, properties: {a: {$ref: x}}}", "a schema has no type"),
         ("{type: object, properties: {a: {type: string, quote: 1}}}", "quote is a number"),
         ("{type: object, properties: {a: {type: integer, enum: [one]}}}", "text is no value of the type integer"),
+        ("{type: object, properties: {a: {type: integer, enum: [1e3]}}}", "a number is no value of the type integer"),
         ("{type: object, properties: {a: {anyOf: []}}}", "must be a list of schemas"),
         ("{type: [object, \"null\"], properties: {a: {type: string}}}", "must be of type object"),
     ])

@@ -7,13 +7,18 @@ import Testing
 struct TextTests {
     @Test(arguments: [
         ("the “Company’s” plan", "the \"Company's\" plan", 0), ("a  b\n\nc d", "b c", 3), ("a b", "a b", 0), ("in\u{AD}ter\u{2013}est", "inter-est", 0),
-        ("x ﬁnance", "finance", 2), ("aaaab", "aab", 2), ("é ü", "ü", 3),
+        ("x ﬁnance", "finance", 2), ("aa ab aa aab", "aa aab", 6), ("é ü", "ü", 3),
+        // Whole words and numbers; but words without a space between them are two.
+        ("unable or able", "able", 10), ("BusinessOverview", "Overview", 8), ("Revenue1 rose", "Revenue", 0), ("112 million, 12 million", "12 million", 13),
     ])
     func aQuoteStandsInTheFoldedText(_ text: String, _ quote: String, _ offset: Int) {
         #expect(QuoteProof(Array(text.utf8)).offset(of: quote) == offset)
     }
 
-    @Test(arguments: [("the plan", "The plan"), ("one two", "onetwo"), ("one", ""), ("one", " "), ("one", "one two"), ("", "a"), ("ab", "b c")])
+    @Test(arguments: [
+        ("the plan", "The plan"), ("one two", "onetwo"), ("one", ""), ("one", " "), ("one", "one two"), ("", "a"), ("ab", "b c"),
+        ("We may be unable to pay.", "able to pay."), ("We are able.", "We are a"), ("112 million", "12 million"),
+    ])
     func anotherDoesNot(_ text: String, _ quote: String) { #expect(QuoteProof(Array(text.utf8)).offset(of: quote) == nil) }
 
     @Test func aQuoteStandsInOneOfSeveralTexts() {

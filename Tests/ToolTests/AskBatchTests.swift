@@ -131,6 +131,50 @@ struct AskBatchTests {
         #expect(spent.output.contains("lost 0 USD"), "\(spent.output)")
     }
 
+    /// A kill when all answers are kept, before or after the budget has counted them.
+    @Test(arguments: [false, true]) func aKillBeforeTheEndIsCountedOnce(_ isSettled: Bool) throws {
+        let site = try AskSite("--batch-seconds 2")
+        try site.writeSections(10)
+        let options = "--cache cache --budget 5 --budget-file budget"
+        try killedRun(site, options)
+        #expect(try site.run("cp -r cache/batches noted").status == 0)
+        #expect(try site.ask("\(options) --batch").status == 0)
+        // As the kill would have left it.
+        #expect(try site.run("cp noted/*.json cache/batches\(isSettled ? "" : "; sed -i '/ settle /d' budget")").status == 0)
+        #expect(try site.ask("\(options) --batch").status == 0)
+        #expect(try site.run("ls cache/batches/*.json").output == "")
+        let state = try site.run("filing-ask --spent --budget-file budget").output
+        let spent = try #require(state.split(separator: "\n").first?.split(separator: " ").dropFirst().first)
+        let billed = AskSite.cost(try site.ledger())
+        #expect(state.contains("lost 0 USD") && AskSite.parts(spent) == billed, "\(state)")
+    }
+
+    /// An upload that fails costs nothing.
+    @Test func aFailedUploadIsNoBatch() throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.setFaults("500 1")
+        let options = "--dialect responses --batch --budget 5 --budget-file budget"
+        #expect(try site.ask(options).status == 75)
+        #expect(try site.ask(options).status == 0)
+        let state = try site.run("filing-ask --spent --budget-file budget").output
+        #expect(state.contains("lost 0 USD") && state.contains("reserved 0 USD"), "\(state)")
+    }
+
+    /// A batch that fails as a whole says why, costs nothing, and is tried again only if that may help.
+    @Test(arguments: [("model_not_found", 69), ("token_limit_exceeded", 75)]) func aRefusedBatch(_ code: String, _ status: Int32) throws {
+        let site = try AskSite()
+        try site.writeSections(5)
+        try site.set("batch-refused", "\(code) Line 1: not with this model")
+        let options = "--dialect responses --batch --budget 5 --budget-file budget --cache cache"
+        let refused = try site.ask(options)
+        #expect(refused.status == status && refused.errors.contains("Line 1: not with this model"), "\(refused.errors)")
+        let state = try site.run("filing-ask --spent --budget-file budget; ls cache/batches/*.json").output
+        #expect(state.contains("spent 0 USD") && state.contains("lost 0 USD") && !state.contains(".json"), "\(state)")
+        site.unset("batch-refused")
+        #expect(try site.ask(options).status == 0)
+    }
+
     /// A kill while answers are kept: some are in the cache, and the batch is still noted.
     @Test func aKillBetweenAnswersLosesNone() throws {
         let site = try AskSite("--batch-seconds 2")

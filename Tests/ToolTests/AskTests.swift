@@ -5,6 +5,25 @@ import Testing
 
 /// filing-ask against a stand-in for services of language models.
 struct AskTests {
+    /// The cost that a dry run says a budget must have suffices, though answers are spoiled, and answers of parts are put together in groups.
+    @Test func theGreatestCostOfADryRunSuffices() throws {
+        let site = try AskSite()
+        try site.writeSections(2, words: 1200)
+        try site.write("parts.yaml", AskSite.prompt + "part_bytes: 1000\n")
+        let options = "filing-ask --prompt parts.yaml --prices prices.yaml --cache cache"
+        let estimate = try site.run("\(options) --dry-run < sections")
+        #expect(estimate.status == 0, "\(estimate.errors)")
+        let words = (estimate.output + estimate.errors).split { " \n".contains($0) }
+        let calls = try #require(words.firstIndex(of: "calls,").flatMap { Int(words[$0 - 1]) })
+        let place = try #require(words.lastIndex(of: "must"))
+        // "at most X USD, which a budget must have"
+        let greatest = words[place - 5]
+        try site.setFaults("quote 3")
+        let result = try site.run("\(options) --budget \(greatest) < sections")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try site.ledger().count <= calls + 3, "\(calls)")
+    }
+
     @Test(arguments: ["messages", "responses"])
     func answersAreKeptAndQuotesStandInTheText(_ dialect: String) throws {
         let site = try AskSite()

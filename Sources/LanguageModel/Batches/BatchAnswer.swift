@@ -34,7 +34,7 @@ enum BatchAnswer {
             isExpired = error?["code"]?.string == "batch_expired"
         }
         guard let body else {
-            let message = (error?["message"]?.string ?? "").oneLine(limit: 200)
+            let message = secret.removed(from: error?["message"]?.string ?? "").oneLine(limit: 200)
             let isRefused = error?["type"]?.string == "invalid_request_error"
             self =
                 isExpired

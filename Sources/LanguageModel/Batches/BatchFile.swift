@@ -46,26 +46,33 @@ final class BatchFile: ResponseSink {
         return bytes
     }
 
-    /// Calls `body` with each line and its range.
+    /// Calls `body` with each line and its range. A line that is longer than an answer may be is left out.
     func forEachLine(_ body: (Span<UInt8>, Range<Int>) -> Void) throws(SystemFailure) {
         var rest: [UInt8] = []
         var position = 0
         var piece: [UInt8] = []
+        // The bytes of a line that is left out, of which `rest` has none.
+        var dropped = 0
         while position < count {
             try descriptor.read(at: position, upTo: 1 << 20, into: &piece)
             if piece.isEmpty { break }
             let first = position - rest.count
+            var searched = rest.count
             rest.append(piece.span)
             position += piece.count
             var start = 0
             let text = rest
-            while let end = text.span.firstIndex(of: 0x0A, from: start) {
-                body(text.span.extracting(start..<end), first + start..<first + end)
-                start = end + 1
+            while let end = text.span.firstIndex(of: 0x0A, from: max(start, searched)) {
+                if dropped == 0 { body(text.span.extracting(start..<end), first + start..<first + end) }
+                (start, searched, dropped) = (end + 1, end + 1, 0)
             }
             rest.removeFirst(start)
+            if rest.count > CallSink.limit {
+                dropped += rest.count
+                rest.removeAll()
+            }
         }
         let last = rest
-        if !last.isEmpty { body(last.span, position - last.count..<position) }
+        if !last.isEmpty, dropped == 0 { body(last.span, position - last.count..<position) }
     }
 }

@@ -20,6 +20,34 @@ extension BatchRun {
 
     private var notes: [String] { ((try? folderNames(folder)) ?? []).filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) } }
 
+    /// Settles the batches whose answers are all kept: their runs were killed before they could.
+    func settleKeptBatches() throws {
+        guard queue.budget != nil else { return }
+        for name in notes.sorted() {
+            guard let claim = try FileClaim(path: "\(folder)/\(name).lock") else { continue }
+            defer { claim.release() }
+            let path = "\(folder)/\(name).json"
+            guard let note = BatchNote(path: path), let id = note.batch, let reservation = note.reservation else { continue }
+            var spent = Dollars.zero
+            var isKept = true
+            for (key, greatest) in note.keys where isKept {
+                guard let outcome = try queue.cache.find(key), outcome.isFinal(attempts: queue.settings.attempts) else {
+                    isKept = false
+                    break
+                }
+                spent += cost(of: outcome, in: id) ?? greatest
+            }
+            guard isKept else { continue }
+            queue.settle(reservation, spent)
+            unlink(path)
+        }
+    }
+
+    /// What an answer in the cache cost in a batch; nil if it came otherwise, too, so that this is not known.
+    private func cost(of outcome: Outcome, in batch: String) -> Dollars? {
+        outcome.batch == batch && outcome.calls == 1 ? outcome.cost ?? .zero : nil
+    }
+
     /// Takes the answers of a batch that is noted, of this run's questions.
     func resume(_ name: String, _ requests: Requests, _ batches: BatchService) throws {
         let path = "\(folder)/\(name).json"
@@ -84,6 +112,12 @@ extension BatchRun {
     func finish(_ note: BatchNote, _ requests: Requests, _ batches: BatchService, _ path: String) throws {
         guard let id = note.batch else { return }
         let batch = try wait(id, batches)
+        if let refusal = batch.refusal {
+            // Nothing was asked, and nothing is billed.
+            unlink(path)
+            if let reservation = note.reservation { queue.settle(reservation, .zero) }
+            throw BatchFailure(message: "the service refuses \(id): \(batches.service.withoutKey(refusal.message))", isRetryable: refusal.isRetryable)
+        }
         let results = try BatchFile()
         try batches.results(of: batch, to: results)
         var note = note
@@ -137,7 +171,7 @@ extension BatchRun {
                 failed[key] = Rejection(code: "not_tried", message: "not asked, because the input has changed meanwhile", isRetryable: true)
             } else if let outcome = try queue.cache.find(key), outcome.isFinal(attempts: queue.settings.attempts) {
                 // An earlier run was killed while it kept the answers, or another one has asked meanwhile.
-                spent += outcome.batch == id && outcome.calls == 1 ? outcome.cost ?? .zero : greatest
+                spent += cost(of: outcome, in: id) ?? greatest
                 continue
             }
             guard let place = places[key] else { continue }

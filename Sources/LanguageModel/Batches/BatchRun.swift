@@ -36,6 +36,9 @@ package final class BatchRun {
 
     /// Asks everything. Afterwards the queue makes no calls: what is not in the cache is a reject.
     package func run() throws(ToolFailure) {
+        do { try settleKeptBatches() } catch {
+            throw (error as? SystemFailure).map(ToolFailure.init) ?? ToolFailure(.bug, "the batches that are noted: \(error)")
+        }
         var rounds = 0
         // An input that does not begin with a record is refused when it is read for the output.
         while input.beginsWithRecord, rounds < Self.roundLimit {

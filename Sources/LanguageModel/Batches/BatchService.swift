@@ -18,6 +18,14 @@ struct BatchStatus {
     let mark: String?
     /// The files of the answers (Responses API).
     let files: [String]
+    /// Why the service refused the batch as a whole, before it began it; nil if it did not (Responses API).
+    var refusal: Refusal?
+
+    struct Refusal {
+        let message: String
+        /// Whether the same batch may be taken later: too much is in line.
+        let isRetryable: Bool
+    }
 }
 
 /// Why a batch cannot be made or read.
@@ -61,7 +69,11 @@ final class BatchService {
             form += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"secflow.jsonl\"\r\nContent-Type: application/jsonl\r\n\r\n".utf8
             form += lines
             form += "\r\n--\(boundary)--\r\n".utf8
-            let file = try json(.post, "/files", body: form, contentType: "multipart/form-data; boundary=\(boundary)")
+            let file: JSONValue
+            do throws(BatchFailure) { file = try json(.post, "/files", body: form, contentType: "multipart/form-data; boundary=\(boundary)") } catch {
+                // A file that was uploaded and is not used costs nothing.
+                throw BatchFailure(message: error.message, isRetryable: error.isRetryable)
+            }
             guard let id = file["id"]?.string else { throw BatchFailure(message: "the uploaded file has no id", isRetryable: true) }
             var writer = JSONWriter()
             writer.beginObject()
@@ -138,12 +150,18 @@ final class BatchService {
                 id: id, isEnded: value["processing_status"]?.string == "ended", count: counts.reduce(0, +), createdAt: seconds, mark: nil, files: [])
         case .responses:
             let ended = ["completed", "failed", "expired", "cancelled"].contains(value["status"]?.string ?? "")
-            return BatchStatus(
+            var status = BatchStatus(
                 id: id, isEnded: ended, count: value["request_counts"]?["total"]?.integer ?? 0, createdAt: value["created_at"]?.integer ?? 0,
                 mark: value["metadata"]?["secflow"]?.string,
                 files: ["output_file_id", "error_file_id"].compactMap { value[$0]?.string }.filter {
                     $0.utf8.allSatisfy { $0.isASCIILetter || $0.isDigit || "-_".utf8.contains($0) }
                 })
+            if value["status"]?.string == "failed" {
+                let error = value["errors"]?["data"]?.array?.first
+                let message = (error?["message"]?.string ?? "without a reason").oneLine(limit: 200)
+                status.refusal = .init(message: message, isRetryable: error == nil || (error?["code"]?.string ?? "").contains("limit"))
+            }
+            return status
         }
     }
 

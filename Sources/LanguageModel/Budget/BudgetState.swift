@@ -10,7 +10,7 @@ import Records
 ///     2026-01-31T00:00:00Z spent DOLLARS end
 ///
 /// `spent` stands for lines that were dropped to keep the file short. A line that was cut off has no `end`: it is ignored, like one that is none of these, so that a
-/// number is never taken for a smaller one. A process writes its line before its call.
+/// number is never taken for a smaller one. A process writes its line before its call. A line that settles what is not reserved is ignored.
 package struct BudgetState: Equatable {
     package struct Reservation: Equatable {
         package let id: String
@@ -51,8 +51,9 @@ package struct BudgetState: Equatable {
                 id: id, day: day, amount: amount, holder: CallProcess(process: process, start: start, boot: String(words[6])))
         case ("settle", 5):
             guard let amount = Dollars(journal: words[3]) else { return }
-            let reservation = reservations.removeValue(forKey: String(words[2]))
-            spentByDay[reservation?.day ?? day, default: .zero] += amount
+            // A batch that was settled before a kill is settled again afterwards. That counts once.
+            guard let reservation = reservations.removeValue(forKey: String(words[2])) else { return }
+            spentByDay[reservation.day, default: .zero] += amount
             settledCount += 1
         case ("spent", 4):
             guard let amount = Dollars(journal: words[2]) else { return }

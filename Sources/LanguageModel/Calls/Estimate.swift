@@ -7,8 +7,10 @@ package struct Estimate {
     package private(set) var greatestInputTokens = 0
     package private(set) var outputTokens = 0
     private var models: [String: (expected: Int, greatest: Int, output: Int)] = [:]
+    /// How often a question is asked at most, while its answers are none.
+    private let attempts: Int
 
-    package init() {}
+    package init(attempts: Int) { self.attempts = attempts }
 
     mutating func add(_ question: ModelQuestion) {
         calls += 1
@@ -35,7 +37,7 @@ package struct Estimate {
             }
             expected += price.input * model.expected
             output += price.output * model.output
-            greatest += price.greatestCost(inputTokens: model.greatest, outputTokens: model.output)
+            greatest += price.greatestCost(inputTokens: model.greatest, outputTokens: model.output) * attempts
         }
         text += "cost: about \(expected) USD of input, at most \(output) USD of output, by the prices of \(prices.date)\n"
         return text + "at most \(greatest) USD, which a budget must have\n"

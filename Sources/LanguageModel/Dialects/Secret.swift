@@ -6,6 +6,9 @@ package struct Secret: Sendable {
     /// Nil if there is no key, or one that is too short to be found without taking other words for it.
     private let key: [UInt8]?
     private static let shortest = 4
+    /// The least bytes of a key that is taken out of answers too. Services give keys of forty bytes and more; a local server has a word like "local", which may stand in
+    /// any text.
+    private static let shortestInAnswers = 16
     private static let substitute = "[key]"
 
     /// No secret.
@@ -13,7 +16,10 @@ package struct Secret: Sendable {
 
     package init(_ key: String?) { self.key = key.flatMap { $0.utf8.count >= Self.shortest ? Array($0.utf8) : nil } }
 
-    /// The text without the key. Take it out of a whole text: what is cut may hold a part of it.
+    /// Whether the key is taken out of answers.
+    private var isInAnswers: Bool { (key?.count ?? 0) >= Self.shortestInAnswers }
+
+    /// The text of a message without the key. Take it out of a whole text: what is cut may hold a part of it.
     package func removed(from text: String) -> String {
         guard let key, key.count <= text.utf8.count else { return text }
         let bytes = Array(text.utf8)
@@ -33,9 +39,9 @@ package struct Secret: Sendable {
         return String(decoding: kept + bytes[start...], as: UTF8.self)
     }
 
-    /// A value whose texts and names are without the key.
+    /// A value of an answer, whose texts and names are without the key.
     package func removed(from value: JSONValue) -> JSONValue {
-        guard key != nil else { return value }
+        guard isInAnswers else { return value }
         switch value {
         case .string(let text): return .string(removed(from: text))
         case .array(let elements): return .array(elements.map { removed(from: $0) })
@@ -46,7 +52,7 @@ package struct Secret: Sendable {
 
     /// An answer without the key: a stream may have brought it in pieces.
     func removed(from reply: Reply) -> Reply {
-        guard key != nil else { return reply }
+        guard isInAnswers else { return reply }
         var reply = reply
         reply.text = removed(from: reply.text)
         reply.model = removed(from: reply.model)

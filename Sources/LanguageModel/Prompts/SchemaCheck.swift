@@ -1,4 +1,5 @@
 package import JSONLines
+import Records
 
 extension Schema {
     /// An answer that the schema accepts: with its members in the order of the schema, and the texts that must be quotes, in the order of the answer.
@@ -21,7 +22,7 @@ extension Schema {
     }
 
     private static func check(_ value: JSONValue, _ node: Node, _ place: String, _ quotes: inout [String]) throws(Mismatch) -> JSONValue {
-        if let values = node.values, !values.contains(value) {
+        if let values = node.values, !values.contains(where: { $0 == value || isSameNumber($0, value) }) {
             throw Mismatch(message: "\(place) is none of the values that the schema lists")
         }
         if value == .null, node.isNullable { return value }
@@ -36,7 +37,7 @@ extension Schema {
             if isQuote { quotes.append(text) }
             return value
         case (.integer, .number(let digits)):
-            guard digits.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) }) else {
+            guard digits.isWholeNumber else {
                 throw Mismatch(message: "\(place) is not a whole number")
             }
             return value
@@ -52,6 +53,12 @@ extension Schema {
             throw Mismatch(message: "\(place) is none of the kinds that the schema lists")
         default: throw Mismatch(message: "\(place) is \(value.kind), and must be \(node.kind.article)")
         }
+    }
+
+    /// Whether two values are one number, however it is spelled.
+    private static func isSameNumber(_ left: JSONValue, _ right: JSONValue) -> Bool {
+        guard case .number(let left) = left, case .number(let right) = right, let left = Amount(left), let right = Amount(right) else { return false }
+        return left == right
     }
 
     private static func object(
@@ -98,4 +105,9 @@ extension Schema.Kind {
         case .anyOf: "one of several kinds"
         }
     }
+}
+
+extension String {
+    /// Whether a number is spelled with digits alone, and a sign.
+    var isWholeNumber: Bool { utf8.allSatisfy { $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) } }
 }

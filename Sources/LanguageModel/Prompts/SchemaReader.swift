@@ -157,7 +157,7 @@ private struct SchemaReader {
             switch (node.value, type) {
             case (.null, _) where isNullable || type == "null": return .null
             case (.boolean(let flag), "boolean"): return .boolean(flag)
-            case (.number(let number), "integer"), (.number(let number), "number"): return .number(number)
+            case (.number(let number), "integer") where number.isWholeNumber, (.number(let number), "number"): return .number(number)
             case (.string(let text), "string"): return .string(text)
             case (.number(let text), "string"): return .string(text)
             default:

@@ -26,6 +26,8 @@ final class AskTask: GroupTask {
     private var begun = 0
     private var questions: [Question] = []
     private var done: [Question] = []
+    /// Why a text could not be read again.
+    private var unread: Rejection?
     private var earlier = EarlierAnswers()
     private var problems: [Problem] = []
 
@@ -124,7 +126,11 @@ final class AskTask: GroupTask {
                 // Nothing was said of this text.
                 if context == nil { continue }
             }
-            guard let text = try? texts.text(subject.text) else { continue }
+            let text: [UInt8]
+            do { text = try texts.text(subject.text) } catch {
+                unread = Rejection(code: "temporary_file", message: "a text of the filing cannot be read again: \(error)", isRetryable: true)
+                continue
+            }
             let question = Question(subject.prompt, subject.place, text: text, context: context, schema: asker.schemas[subject.prompt.name] ?? [])
             question.begin(asker.queue)
             if question.result == nil { questions.append(question) } else { done.append(question) }
@@ -144,6 +150,7 @@ final class AskTask: GroupTask {
             _ = asker.queue.run()
             pump()
         }
+        if let unread { throw unread }
         if !asker.queue.makesCalls { return true }
         // The answers that are there already are in the cache: a later run takes them from it.
         for question in done {

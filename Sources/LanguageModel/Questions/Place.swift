@@ -13,9 +13,10 @@ struct Place: Equatable {
     /// The identifier of the answer to a question about this place.
     func answerID(question: String) -> String { String(SHA256.hash("\(question)\0\(subject)").hexadecimal.prefix(32)) }
 
-    /// The place in words that differ for each place, joined by zero bytes.
+    /// The place in words that differ for each place, joined by zero bytes. Without an offset, part and item say which section it is.
     var subject: String {
-        [accessionNumber, document ?? "", offset.map(String.init) ?? "", length.map(String.init) ?? ""].joined(separator: "\0")
+        let place = offset.map { ["\($0)"] } ?? (part == nil && item == nil ? [""] : ["", part ?? "", item ?? ""])
+        return ([accessionNumber, document ?? ""] + place + [length.map(String.init) ?? ""]).joined(separator: "\0")
     }
 
     /// The place for messages: `Item 1A of aldc-10k.htm`.

@@ -55,8 +55,14 @@ final class Question {
         for call in calls { queue.submit(call) }
         if queue.estimate != nil, calls.count > 1, calls.contains(where: { !$0.isHit }) {
             // The answers that would be put together are not there: they are as long as they may be, four bytes a token.
-            let answers = [UInt8](repeating: 0x20, count: min(prompt.partBytes, calls.count * prompt.maxOutputTokens * 4))
-            queue.estimate?.add(call(prompt.reduce ?? "", answers, proof: QuoteProof([]), context: nil).question)
+            let length = max(1, prompt.maxOutputTokens * 4)
+            var answers = calls.count
+            while answers > 1 {
+                let group = min(answers, max(2, prompt.partBytes / length))
+                answers = (answers + group - 1) / group
+                let reducing = call(prompt.reduce ?? "", [UInt8](repeating: 0x20, count: group * length), proof: QuoteProof([]), context: nil)
+                for _ in 0..<answers { queue.estimate?.add(reducing.question) }
+            }
         }
         advance(queue)
     }

@@ -22,7 +22,7 @@ package final class QuoteProof {
         return nil
     }
 
-    /// Returns the offset in the original of the first place where a quote stands in a folded text.
+    /// Returns the offset in the original of the first place where a quote stands in a folded text, with whole words: "able" does not stand in "unable".
     static func place(of quote: String, in folded: FoldedText) -> Int? {
         let wanted = Folding.phrase(quote, keepsCase: true)
         let bytes = folded.bytes
@@ -54,7 +54,7 @@ final class SubmissionProof {
 }
 
 extension Span where Element == UInt8 {
-    /// Returns the offset of the first place where other bytes stand; nil for no bytes. The time grows with both lengths alone (Knuth, Morris and Pratt, 1977): an
+    /// Returns the offset of the first place where other bytes stand and no word is cut at their ends; nil for no bytes. The time grows with both lengths alone (Knuth, Morris and Pratt, 1977): an
     /// answer may hold any text as a quote.
     fileprivate func firstIndex(of other: Span<UInt8>) -> Int? {
         guard other.count > 0, other.count <= count else { return nil }
@@ -77,8 +77,21 @@ extension Span where Element == UInt8 {
             while length > 0, self[position] != other[length] { length = shorter[length - 1] }
             if self[position] == other[length] { length += 1 }
             position += 1
-            if length == other.count { return position - length }
+            if length == other.count {
+                if !cutsWord(at: position - length), !cutsWord(at: position) { return position - length }
+                length = shorter[length - 1]
+            }
         }
         return nil
+    }
+
+    /// Whether a place between two bytes is within a word or a number. Between a small letter and a capital, and between a letter and a digit, it is not: texts have
+    /// words without a space between them, where a document has a line, a cell or a note's mark.
+    private func cutsWord(at position: Int) -> Bool {
+        guard position > 0, position < count else { return false }
+        let (left, right) = (self[position - 1], self[position])
+        if left.isDigit || right.isDigit { return left.isDigit && right.isDigit }
+        let isCapital = right & 0x20 == 0 && left & 0x20 != 0
+        return left.isASCIILetter && right.isASCIILetter && !isCapital
     }
 }
