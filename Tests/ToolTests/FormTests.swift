@@ -111,7 +111,10 @@ import Testing
     func othersAgree() throws {
         let sandbox = try Sandbox()
         let result = try Subprocess.run(
-            ["\(Places.package)/.build-forms/bin/python", "\(Places.package)/Tests/ToolTests/Commands/compare-forms", Self.corpus],
+            [
+                "\(Places.package)/.build-forms/bin/python", "\(Places.package)/Tests/ToolTests/Commands/compare-forms", Self.corpus,
+                "\(Places.package)/Examples",
+            ],
             environment: sandbox.environment, folder: sandbox.work, seconds: 300)
         #expect(result.status == 0, "\(result.output.suffix(4000))\(result.errors.suffix(2000))")
     }
