@@ -45,6 +45,8 @@ list)
     if [ -n "${TICKERS:-}" ]; then narrow+=(--ticker "$TICKERS"); fi
     edgar-list --since "$day" --until "$day" "${narrow[@]}" 2>&1 > "$file.part" | tee "$night/list.messages" >&2
     statuses=("${PIPESTATUS[0]}")
+    # Something was refused, such as a ticker that nobody has, and nothing was listed: that is no night without filings.
+    if [ "${statuses[0]}" -eq 1 ] && [ ! -s "$file.part" ]; then statuses=(65); fi
     # EDGAR builds the index of a day in the evening. A day without one at six in the next morning is a holiday.
     if grep -q ': no index of ' "$night/list.messages" && [ "$(date +%s)" -lt "$(TZ=America/New_York date -d "$day + 1 day 06:00" +%s)" ]; then statuses=(75); fi
     ;;

@@ -175,7 +175,7 @@ run "queue" {
     error_message = "A queue is not encrypted, or the dead are not kept for 14 days."
   }
   assert {
-    condition     = jsondecode(aws_sqs_queue.filings.redrive_policy).maxReceiveCount == 5
+    condition     = jsondecode(aws_sqs_queue.filings.redrive_policy).maxReceiveCount == 20
     error_message = "A record that is never done comes back for ever."
   }
 }

@@ -14,9 +14,9 @@ variable "visibility_seconds" {
 }
 
 variable "tries" {
-  description = "How often a message is taken before it counts as dead."
+  description = "How often a message is taken before it counts as dead. A database that is away for minutes takes several."
   type        = number
-  default     = 5
+  default     = 20
   validation {
     condition     = var.tries >= 2
     error_message = "tries must be 2 or more: a spot instance that is taken away costs one."
