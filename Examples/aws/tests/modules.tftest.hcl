@@ -121,7 +121,7 @@ run "database" {
     error_message = "The password of the administrator is in the state."
   }
   assert {
-    condition     = aws_db_instance.this.backup_retention_period == 7 && aws_db_instance.this.backup_window == "03:00-04:00" && aws_db_instance.this.deletion_protection && !aws_db_instance.this.skip_final_snapshot && !aws_db_instance.this.delete_automated_backups
+    condition     = aws_db_instance.this.backup_retention_period == 7 && aws_db_instance.this.backup_window == "08:00-09:00" && aws_db_instance.this.deletion_protection && !aws_db_instance.this.skip_final_snapshot && !aws_db_instance.this.delete_automated_backups
     error_message = "The database is not backed up for seven days, or can be lost with its backups."
   }
   assert {

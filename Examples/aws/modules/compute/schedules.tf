@@ -26,6 +26,8 @@ resource "aws_iam_role_policy" "schedule" {
     Version = "2012-10-17"
     Statement = [
       { Effect = "Allow", Action = ["ecs:RunTask"], Resource = ["${aws_ecs_task_definition.this[each.key].arn_without_revision}:*"], Condition = { ArnEquals = { "ecs:cluster" = aws_ecs_cluster.this.arn } } },
+      # The task gets the tags of its definition.
+      { Effect = "Allow", Action = ["ecs:TagResource"], Resource = ["${replace(aws_ecs_cluster.this.arn, ":cluster/", ":task/")}/*"], Condition = { StringEquals = { "ecs:CreateAction" = "RunTask" } } },
       { Effect = "Allow", Action = ["iam:PassRole"], Resource = [aws_iam_role.task[each.key].arn, aws_iam_role.start[each.key].arn] },
       { Effect = "Allow", Action = ["sqs:SendMessage"], Resource = [var.dead_queue_arn] },
       { Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = [var.key_arn] },

@@ -88,9 +88,10 @@ resource "aws_db_instance" "this" {
   parameter_group_name   = aws_db_parameter_group.this.name
   ca_cert_identifier     = "rds-ca-rsa2048-g1"
 
-  backup_retention_period    = 7
-  backup_window              = "03:00-04:00"
-  maintenance_window         = "sun:04:30-sun:05:30"
+  backup_retention_period = 7
+  # AWS Backup begins nothing in these windows, nor in the hour before maintenance: its plans begin at 03:00, and on Sundays at 03:30.
+  backup_window              = "08:00-09:00"
+  maintenance_window         = "sat:05:30-sat:06:30"
   copy_tags_to_snapshot      = true
   delete_automated_backups   = false
   deletion_protection        = var.protected
