@@ -68,6 +68,7 @@ struct QueueWorker {
                 continue
             }
             heartbeatAt = monotonicSeconds() + options.queueTiming.heartbeat
+            messages = Self.ordered(messages)
             while !messages.isEmpty {
                 let batch = Self.next(messages)
                 if isStopped {
@@ -94,6 +95,12 @@ struct QueueWorker {
         let messages = try queue.receive(limit: limit) { [signals] in Self.isReadable(signals.descriptor) }
         handleSignals()
         return messages
+    }
+
+    /// Returns the messages in the order in which they are worked on: those that come for the third time are last, in random order. One of them may end the
+    /// worker each time, such as by taking all memory. If it were always first, it would use up the deliveries of those behind it.
+    private static func ordered(_ messages: [QueuedMessage]) -> [QueuedMessage] {
+        messages.filter { $0.deliveries < isolation } + messages.filter { $0.deliveries >= isolation }.shuffled()
     }
 
     /// Returns the messages that are given to the command together: one that may spoil others is alone.

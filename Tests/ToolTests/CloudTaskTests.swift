@@ -45,6 +45,39 @@ struct CloudTaskTests {
         #expect(try site.sums().contains(" rejects/"))
     }
 
+    /// Without room for its work a worker does nothing, and says so: with a status of 1 its messages would be deleted.
+    @Test func noRoom() throws {
+        let site = try BucketSite()
+        let result = try run(
+            #"""
+            mkdir full
+            # mktemp fails as on a full disk.
+            printf '#!/bin/sh\necho "mktemp: No space left on device" >&2; exit 1\n' > full/mktemp
+            chmod 755 full/mktemp
+            for task in work night collect check; do PATH=$PWD/full:$PATH QUEUE_URL=none bash -c "$(cat "$TASKS/$task.sh")" < /dev/null 2>> messages || echo $?; done
+            """#, on: site)
+        #expect(result.output == "74\n74\n74\n74\n", "\(result.output)\(result.errors)")
+    }
+
+    /// Unknown tickers beside others, and alone; and an index that EDGAR has not built yet.
+    @Test func whatIsListed() throws {
+        let site = try BucketSite()
+        let result = try run(
+            #"""
+            bash -c 'financials-load --migrate < /dev/null'
+            DAY=2025-11-06 TICKERS=ALDC,NOSUCH bash -c "$(cat "$TASKS/night.sh")" 2>> messages
+            for task in night collect check; do
+                DAY=2025-11-06 TICKERS=NOSUCH QUEUE_URL=none bash -c "$(cat "$TASKS/$task.sh")" 2>> messages || echo $?
+            done
+            monday=$(TZ=America/New_York date -d 'next monday' +%F)
+            for task in night collect; do DAY=$monday QUEUE_URL=none bash -c "$(cat "$TASKS/$task.sh")" 2>> messages || echo $?; done
+            DAY=2025-11-05 bash -c "$(cat "$TASKS/night.sh")" 2>> messages
+            """#, on: site)
+        let night = #"{"day":"2025-11-06","listed":1,"archived":1,"rejected":0,"different":0}"#
+        let holiday = #"{"day":"2025-11-05","listed":0,"archived":0,"rejected":0,"different":0}"#
+        #expect(result.output == "\(night)\n65\n65\n65\n75\n75\n\(holiday)\n", "\(result.output)\(result.errors)")
+    }
+
     /// The users of the database: their passwords are those of the secrets, also with quotes in them, and the reader cannot write.
     @Test(.enabled(if: Places.environment("SECFLOW_POSTGRES") != nil, "SECFLOW_POSTGRES names no server"))
     func usersOfTheDatabase() throws {

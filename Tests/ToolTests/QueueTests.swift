@@ -191,6 +191,22 @@ import Testing
         #expect(errors.contains("3 records sent, 3 lines refused"), "\(errors)")
     }
 
+    /// A message that takes its worker along each time, as one does that needs all memory, does not take those behind it into the stream of the dead.
+    @Test func aMessageThatEndsItsWorker() throws {
+        _ = try run(
+            #"""
+            { echo '{"type":"filing","poison":true}'; records 9; } | flow-run --queue redis:night --send
+            for round in $(seq 24); do
+                worker -N 10 -- sh -c 'cat > now; if grep -q poison now; then kill -KILL $PPID; sleep 1; else cat now >> all; fi' 2>> notes || true
+                # As if the time of visibility were over.
+                for id in $(redis XPENDING night secflow - + 100 | grep -- -0$); do redis XCLAIM night secflow flow-run 0 "$id" IDLE 43200000 JUSTID > claimed; done
+            done
+            cmp <(sort -u all) <(records 9)
+            is "$(redis XLEN night)" 0
+            is "$(redis XLEN night:dead)" 1
+            """#)
+    }
+
     /// What a command has not done comes back, though its shell or the command itself ends with 0.
     @Test func whatIsNotDone() throws {
         _ = try run(

@@ -5,14 +5,21 @@
 #   CACHE                    a Redis server that has submissions of the last day; its password is in REDISCLI_AUTH
 #   DAY, FORMS, TICKERS      as night.sh
 #
-# A second run for the same day fetches from the bucket what is there, and sends the records again: loading a filing again leaves the same rows.
+# A second run for the same day fetches the filings again, from the CACHE where there is one, and sends the records again: loading a filing again leaves the same rows.
 set -euo pipefail
 day=${DAY:-$(TZ=America/New_York date -d yesterday +%F)}
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 74
 trap 'rm -rf "$work"' EXIT
-cd "$work"
+cd "$work" || exit 74
 
-edgar-list --since "$day" --until "$day" --form "${FORMS:-10-K,10-Q,8-K}" --amendments ${TICKERS:+--ticker "$TICKERS"} > listed.ndjson
+statuses=(0)
+edgar-list --since "$day" --until "$day" --form "${FORMS:-10-K,10-Q,8-K}" --amendments ${TICKERS:+--ticker "$TICKERS"} 2>&1 > listed.ndjson |
+    tee messages >&2 || statuses=("${PIPESTATUS[@]}")
+# With 1 some tickers are unknown, and the filings of the others are listed.
+if [ "${statuses[0]}" -gt 1 ]; then exit "${statuses[0]}"; fi
+if [ "${statuses[0]}" = 1 ] && [ ! -s listed.ndjson ]; then exit 65; fi
+# EDGAR builds the index of a day in the evening. A day without one at six in the next morning is a holiday.
+if grep -q ': no index of ' messages && [ "$(date +%s)" -lt "$(TZ=America/New_York date -d "$day + 1 day 06:00" +%s)" ]; then exit 75; fi
 statuses=(0)
 edgar-fetch --quiet --store filings ${CACHE:+--cache "$CACHE"} --rejects rejects.ndjson < listed.ndjson |
     s3-put --quiet --bucket "$BUCKET" --rejects rejects.ndjson > archived.ndjson || statuses=("${PIPESTATUS[@]}")

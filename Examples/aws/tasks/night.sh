@@ -6,14 +6,21 @@
 #   DAY                      the day; yesterday in New York
 #   FORMS, TICKERS           what: forms with their amendments, all companies unless told
 #
-# The status is 75 where another try may help: flow-run tries again, and what is done already is not done twice. 1: some filings were rejected for good, or differ.
+# The status is 75 where another try may help: flow-run tries again, and what is stored already is not stored twice. 1: some filings were rejected for good, or differ.
 set -euo pipefail
 day=${DAY:-$(TZ=America/New_York date -d yesterday +%F)}
-work=$(mktemp -d)
+work=$(mktemp -d) || exit 74
 trap 'rm -rf "$work"' EXIT
-cd "$work"
+cd "$work" || exit 74
 
-edgar-list --since "$day" --until "$day" --form "${FORMS:-10-K,10-Q,8-K}" --amendments ${TICKERS:+--ticker "$TICKERS"} > listed.ndjson
+statuses=(0)
+edgar-list --since "$day" --until "$day" --form "${FORMS:-10-K,10-Q,8-K}" --amendments ${TICKERS:+--ticker "$TICKERS"} 2>&1 > listed.ndjson |
+    tee messages >&2 || statuses=("${PIPESTATUS[@]}")
+# With 1 some tickers are unknown, and the filings of the others are listed.
+if [ "${statuses[0]}" -gt 1 ]; then exit "${statuses[0]}"; fi
+if [ "${statuses[0]}" = 1 ] && [ ! -s listed.ndjson ]; then exit 65; fi
+# EDGAR builds the index of a day in the evening. A day without one at six in the next morning is a holiday.
+if grep -q ': no index of ' messages && [ "$(date +%s)" -lt "$(TZ=America/New_York date -d "$day + 1 day 06:00" +%s)" ]; then exit 75; fi
 
 statuses=(0)
 edgar-fetch --quiet --store filings ${CACHE:+--cache "$CACHE"} --rejects rejects.ndjson < listed.ndjson |

@@ -217,7 +217,7 @@ run "compute" {
     dead_queue_arn = "arn:aws:sqs:us-east-1:123456789012:dead"
     tasks = {
       one = {
-        description = "one", command = ["a"], schedule = "cron(0 2 * * ? *)"
+        description = "one", command = ["a"], schedule = "cron(0 6 * * ? *)"
         secrets     = { PGPASSWORD = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-abcdef:password::" }
         statements  = [{ actions = ["s3:GetObject"], resources = ["arn:aws:s3:::filings/*"] }]
       }
@@ -345,7 +345,7 @@ run "orchestration" {
   }
   variables {
     definition     = "{\"StartAt\":\"A\",\"States\":{\"A\":{\"Type\":\"Pass\",\"End\":true}}}"
-    schedule       = "cron(0 2 * * ? *)"
+    schedule       = "cron(0 6 * * ? *)"
     cluster_arn    = "arn:aws:ecs:us-east-1:123456789012:cluster/c"
     task_role_arns = ["arn:aws:iam::123456789012:role/r"]
     bucket_arn     = "arn:aws:s3:::filings"

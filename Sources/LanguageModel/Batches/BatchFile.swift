@@ -51,8 +51,8 @@ final class BatchFile: ResponseSink {
         var rest: [UInt8] = []
         var position = 0
         var piece: [UInt8] = []
-        // The bytes of a line that is left out, of which `rest` has none.
-        var dropped = 0
+        // Whether the line that is being read is left out: `rest` has only its end.
+        var isTooLong = false
         while position < count {
             try descriptor.read(at: position, upTo: 1 << 20, into: &piece)
             if piece.isEmpty { break }
@@ -63,16 +63,16 @@ final class BatchFile: ResponseSink {
             var start = 0
             let text = rest
             while let end = text.span.firstIndex(of: 0x0A, from: max(start, searched)) {
-                if dropped == 0 { body(text.span.extracting(start..<end), first + start..<first + end) }
-                (start, searched, dropped) = (end + 1, end + 1, 0)
+                if !isTooLong { body(text.span.extracting(start..<end), first + start..<first + end) }
+                (start, searched, isTooLong) = (end + 1, end + 1, false)
             }
             rest.removeFirst(start)
             if rest.count > CallSink.limit {
-                dropped += rest.count
+                isTooLong = true
                 rest.removeAll()
             }
         }
         let last = rest
-        if !last.isEmpty, dropped == 0 { body(last.span, position - last.count..<position) }
+        if !last.isEmpty, !isTooLong { body(last.span, position - last.count..<position) }
     }
 }

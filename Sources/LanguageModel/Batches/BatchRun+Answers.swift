@@ -28,19 +28,20 @@ extension BatchRun {
             defer { claim.release() }
             let path = "\(folder)/\(name).json"
             guard let note = BatchNote(path: path), let id = note.batch, let reservation = note.reservation else { continue }
-            var spent = Dollars.zero
-            var isKept = true
-            for (key, greatest) in note.keys where isKept {
-                guard let outcome = try queue.cache.find(key), outcome.isFinal(attempts: queue.settings.attempts) else {
-                    isKept = false
-                    break
-                }
-                spent += cost(of: outcome, in: id) ?? greatest
-            }
-            guard isKept else { continue }
+            guard let spent = try costOfKept(note, id) else { continue }
             queue.settle(reservation, spent)
             unlink(path)
         }
+    }
+
+    /// What the answers of a batch cost; nil if one of them is not kept, or was none and is to be asked for again.
+    private func costOfKept(_ note: BatchNote, _ batch: String) throws -> Dollars? {
+        var spent = Dollars.zero
+        for (key, greatest) in note.keys {
+            guard let outcome = try queue.cache.find(key), outcome.isFinal(attempts: queue.settings.attempts) else { return nil }
+            spent += cost(of: outcome, in: batch) ?? greatest
+        }
+        return spent
     }
 
     /// What an answer in the cache cost in a batch; nil if it came otherwise, too, so that this is not known.

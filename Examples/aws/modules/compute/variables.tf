@@ -19,7 +19,7 @@ variable "tasks" {
     # The variable, and the secret (ARN) or a member of it (ARN:member::).
     secrets    = optional(map(string), {})
     statements = optional(list(object({ actions = list(string), resources = list(string) })), [])
-    # As EventBridge has it: cron(0 2 * * ? *), in the time of New York.
+    # As EventBridge has it: cron(0 6 * * ? *), in the time of New York.
     schedule = optional(string)
     service  = optional(object({ minimum = number, maximum = number, queue = optional(string), waiting = optional(number, 100) }))
   }))

@@ -13,7 +13,7 @@ variable "definition" {
 }
 
 variable "schedule" {
-  description = "When it runs, in the time of New York, such as cron(0 2 * * ? *); null: when somebody starts it."
+  description = "When it runs, in the time of New York, such as cron(0 6 * * ? *); null: when somebody starts it."
   type        = string
   default     = null
 }

@@ -170,9 +170,9 @@ variable "tickers" {
 }
 
 variable "schedules" {
-  description = "When, in the time of New York: EDGAR's index of a day is there from ten in the evening on."
+  description = "When, in the time of New York: EDGAR's index of a day is there from ten in the evening on, and a day without one at six in the next morning is a holiday."
   type        = object({ night = string, check = string })
-  default     = { night = "cron(0 2 * * ? *)", check = "cron(0 8 ? * SUN *)" }
+  default     = { night = "cron(0 6 * * ? *)", check = "cron(0 8 ? * SUN *)" }
 }
 
 variable "emails" {
