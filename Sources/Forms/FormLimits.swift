@@ -1,8 +1,8 @@
 /// Limits that no real form reaches. They keep memory bounded, and the output in proportion to the input.
 package enum FormLimits {
-    /// Depth of nested elements. Records may have a depth of 64; a list adds a level to that of its element.
+    /// Depth of nested elements. Records may have a depth of 64; an element that repeats takes two levels of it (`nesting`).
     package static let depth = 48
-    /// Levels of arrays and objects in the data of a record.
+    /// Levels of arrays and objects in the data of a record, which has others around them.
     static let nesting = 58
     /// Bytes of an element's text or of an attribute. In JSON they become twice as many at most, and a record may have 64 MB.
     package static let text = 20 << 20
@@ -12,6 +12,8 @@ package enum FormLimits {
     package static let whole = 24 << 20
     /// Bytes that the records of a document repeat from its head: `least`, or `times` the bytes of the document if that is more.
     package static let repeated = (least: 16 << 20, times: 16)
+    /// Bytes of a CUSIP, a ticker or the id of a series: what a database can have in an index.
+    static let identifier = 512
     /// Bytes of an accession number, which records repeat.
     package static let accessionNumber = 100
     /// Different names that a table of names keeps from one filing to the next.

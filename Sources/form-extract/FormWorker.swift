@@ -49,7 +49,8 @@ struct FormWorker: FilingWorker {
 
     /// Whether a document may be a form. The copies that EDGAR renders for browsers are below a folder with the name of their style sheet: `xslF345X05/form4.xml`.
     private static func mayBeForm(_ document: DocumentReference) -> Bool {
-        document.kind == .xml && !document.isEncoded && document.filename?.hasPrefix("xsl") != true
+        let isRendered = document.filename.map { $0.hasPrefix("xsl") && $0.contains("/") } ?? false
+        return document.kind == .xml && !document.isEncoded && !isRendered
     }
 
     /// Returns false if the document must be read again, after the others.

@@ -280,4 +280,81 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         #expect(try read("<ownershipDocument xmlns='http://www.sec.gov/edgar/ownership'><a>1</a></ownershipDocument>").problems == ["unknown_namespace"])
         #expect(try read("<edgarSubmission xmlns='http://www.sec.gov/edgar/ncen'><a>1</a></edgarSubmission>").problems.isEmpty)
     }
+
+    @Test func `keeps the head of a form that was written in pieces for its records`() throws {
+        let head = "<headerData><submissionType>NPORT-P</submissionType></headerData>"
+        let general = "<genInfo><regName>Trust</regName><seriesId>S000000001</seriesId><repPdDate>2025-01-31</repPdDate></genInfo>"
+        let more = (0..<100).map { "<more n='\($0)'>text</more>" }.joined()
+        let holdings = "<invstOrSecs><invstOrSec><name>A</name></invstOrSec><invstOrSec><name>B</name></invstOrSec></invstOrSecs>"
+        let (records, _) = try read(
+            "<edgarSubmission xmlns='http://www.sec.gov/edgar/nport'>\(head)<formData>\(general)<fundInfo>\(more)</fundInfo>\(holdings)</formData></edgarSubmission>",
+            piece: 1000)
+        #expect(records.count { $0["type"]?.string == "form" } > 2 && records.count { $0["type"]?.string == "fund_holding" } == 2)
+        for record in records {
+            #expect(record["form_type"]?.string == "NPORT-P" && record["series_id"]?.string == "S000000001" && record["period_of_report"]?.string == "2025-01-31")
+        }
+        #expect(records.last?["registrant_name"]?.string == "Trust")
+    }
+
+    @Test func `gives no record a field of one owner beside a field of another`() throws {
+        let nameless = "<reportingOwner><reportingOwnerId><rptOwnerName>First</rptOwnerName><rptOwnerCik/></reportingOwnerId></reportingOwner>"
+        let row = "<nonDerivativeTable><nonDerivativeHolding><securityTitle><value>C</value></securityTitle></nonDerivativeHolding></nonDerivativeTable>"
+        let (records, _) = try read("<ownershipDocument>\(nameless)\(owner("2"))\(row)</ownershipDocument>")
+        let holding = try #require(records.last)
+        #expect(holding["owner_name"]?.string == "First" && holding["owner_cik"] == nil)
+        #expect(text(holding["owners"]) == #"[{"name":"First"},{"cik":"0000000002"}]"#)
+    }
+
+    @Test func `names each key once when there is no more room for notes`() throws {
+        let notes = "<footnote id='F1'>n</footnote><footnote id='F2'>\(String(repeating: "n", count: FormLimits.repeated.least))</footnote>"
+        let remark = "<remarks>r<footnoteId id='F1'/><footnoteId id='F2'/><footnoteId id='F1'/></remarks>"
+        let (records, problems) = try read("<ownershipDocument>\(remark)<footnotes>\(notes)</footnotes></ownershipDocument>")
+        #expect(problems == ["long_footnotes"])
+        let data = records.compactMap { $0["data"]?["remarks"] }
+        #expect(data.map { text($0) } == [#"{"value":"r","footnotes":["n"],"footnote_id":[{"id":"F2"},{"id":"F1"}]}"#])
+    }
+
+    @Test func `tells of an unknown note outside of the records too`() throws {
+        let (_, problems) = try read("<ownershipDocument>\(owner("1"))<remarks>r<footnoteId id='F7'/></remarks></ownershipDocument>")
+        #expect(problems == ["unknown_footnote"])
+    }
+
+    @Test func `tells of a total and of a value that are no numbers`() throws {
+        let cover = """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/thirteenffiler'><formData><summaryPage><tableEntryTotal>1,234</tableEntryTotal>
+            <tableValueTotal>9</tableValueTotal></summaryPage></formData></edgarSubmission>
+            """
+        let rows = "<informationTable xmlns='\(table)'><infoTable><value>5</value></infoTable><infoTable><value>$4</value></infoTable></informationTable>"
+        let (records, problems) = try read(cover, rows)
+        #expect(problems == ["bad_total", "bad_total"])
+        #expect(text(records[0]["checks"]) == #"[{"check":"value","expected":9,"sum":5,"consistent":false}]"#)
+        #expect(text(records.last?["other"]) == #"{"value":"$4"}"#)
+    }
+
+    @Test func `takes no field from a foreign namespace`() throws {
+        let title = "<securityTitle><value>C</value></securityTitle>"
+        let foreign = "<x:securityTitle xmlns:x='urn:x'><x:value>other</x:value></x:securityTitle>"
+        let (records, _) = try read(
+            "<ownershipDocument><nonDerivativeTable><nonDerivativeHolding>\(foreign)\(title)</nonDerivativeHolding></nonDerivativeTable></ownershipDocument>")
+        #expect(records.last?["security_title"]?.string == "C" && text(records.last?["other"]).contains("other"))
+    }
+
+    @Test func `leaves an identifier that is too long for an index in other`() throws {
+        let long = String(repeating: "9", count: FormLimits.identifier + 1)
+        let (records, _) = try read("<informationTable xmlns='\(table)'><infoTable><cusip>\(long)</cusip></infoTable></informationTable>")
+        #expect(records.last?["cusip"] == nil && records.last?["other"]?["cusip"]?.string == long)
+    }
+
+    @Test func `takes elements as deep as the page says`() throws {
+        func nested(_ depth: Int, _ twin: String) -> String {
+            (0..<depth).reduce("x") { inner, _ in "<a>\(inner)</a>\(twin)" }
+        }
+        let root = "<edgarSubmission xmlns='http://www.sec.gov/edgar/else'>"
+        #expect(try read("\(root)\(nested(FormLimits.depth - 1, ""))</edgarSubmission>").records.count == 1)
+        #expect(failure("\(root)\(nested(FormLimits.depth, ""))</edgarSubmission>") == .limit)
+        #expect(try read("\(root)\(nested(FormLimits.nesting / 2, "<a/>x"))</edgarSubmission>").records.count == 1)
+        let twin = "<a>y</a>"
+        #expect(try read("\(root)\(nested(FormLimits.nesting / 2 - 1, twin))</edgarSubmission>").records.count == 1)
+        #expect(failure("\(root)\(nested(FormLimits.nesting / 2 + 2, twin))</edgarSubmission>") == .limit)
+    }
 }

@@ -20,21 +20,24 @@ import Testing
         return ([head] + more + records + [end]).joined(separator: "\n") + "\n"
     }
 
+    private func digits(_ number: Double) -> String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
+
     /// A trade: its day of February, code, number, price and what is owned after it.
     private func trade(
-        _ number: Int, _ offset: Int, day: Int = 10, _ code: String, _ shares: Int, _ price: String?, after: Int, form: String = "4", owner: Int = 9,
-        of submission: String? = nil
+        _ number: Int, _ offset: Int, day: Int = 10, _ code: String, _ shares: Double, _ price: String?, after: Double, form: String = "4",
+        owners: [Int] = [9], direct: String = "D", of submission: String? = nil
     ) -> String {
         let price = price.map { #","price":\#($0)"# } ?? ""
+        let owner = #""owner_cik":"000000000\#(owners[0])","owners":[\#(owners.map { #"{"cik":"000000000\#($0)"}"# }.joined(separator: ","))]"#
         let original = submission.map { #","date_of_original_submission":"\#($0)""# } ?? #","period_of_report":"2025-02-10""#
         return line(
             "ownership_transaction", number,
-            #""offset":\#(offset),"form_type":"\#(form)","issuer_cik":"0000000001","owner_cik":"000000000\#(owner)","derivative":false\#(original),"#
-                + #""security_title":"Common","transaction_date":"2025-02-\#(day)","transaction_code":"\#(code)","shares":\#(shares)\#(price),"#
-                + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(after),"direct_or_indirect":"D""#)
+            #""offset":\#(offset),"form_type":"\#(form)","issuer_cik":"0000000001",\#(owner),"derivative":false\#(original),"#
+                + #""security_title":"Common","transaction_date":"2025-02-\#(day)","transaction_code":"\#(code)","shares":\#(digits(shares))\#(price),"#
+                + #""acquired_or_disposed":"\#(code == "P" ? "A" : "D")","shares_owned_after":\#(digits(after)),"direct_or_indirect":"\#(direct)""#)
     }
 
-    private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Int)])
+    private func report(_ number: Int, day: Int, period: String, form: String = "13F-HR", kind: String? = nil, _ holdings: [(cusip: String, amount: Double)])
         -> String
     {
         let kind = kind.map { #","amendment_type":"\#($0)""# } ?? ""
@@ -42,7 +45,7 @@ import Testing
             line(
                 "institutional_holding", number,
                 #""offset":\#(offset + 2),"manager_cik":"0000000005","period_of_report":"\#(period)"\#(kind),"cusip":"\#(holding.cusip)","#
-                    + #""amount":\#(holding.amount),"value":\#(holding.amount)"#)
+                    + #""amount":\#(digits(holding.amount)),"value":\#(digits(holding.amount))"#)
         }
         let cover = line(
             "form", number, #""offset":1,"map":"13f","form_type":"\#(form)","period_of_report":"\#(period)","filer_cik":"0000000005"\#(kind),"data":{}"#)
@@ -94,13 +97,55 @@ import Testing
     }
 
     @Test func `a trade that two owners tell counts once, and one without a price is named`() throws {
-        let both = [1, 2].map { trades($0, day: 10, [trade($0, 1, "S", 10, "1", after: 90, owner: $0)]) }.joined()
-        let unpriced = trades(3, day: 10, [trade(3, 1, "P", 7, nil, after: 90, owner: 3)])
+        let both = [1, 2].map { trades($0, day: 10, [trade($0, 1, "S", 10, "1", after: 90, owners: [$0], direct: $0 == 1 ? "D" : "I")]) }.joined()
+        let unpriced = trades(3, day: 10, [trade(3, 1, "P", 7, nil, after: 90, owners: [3])])
         try expect(
             both + unpriced,
             [
                 (sold, "10"), (bought, "7"), ("SELECT owners FROM insider_net_purchases", "3"), ("SELECT transactions FROM insider_net_purchases", "2"),
                 ("SELECT unpriced_shares FROM insider_net_purchases", "7"), ("SELECT net_value FROM insider_net_purchases", "-10"),
+            ])
+    }
+
+    @Test func `equal purchases of two insiders are two, and those of filings with an owner in common are one`() throws {
+        let owners = [[1], [2], [3, 2]]
+        let equal = (1...3).map { trades($0, day: 10, [trade($0, 1, "P", 10, "1", after: 10, owners: owners[$0 - 1])]) }
+        try expect(equal[0] + equal[1], [(bought, "20")])
+        try expect(equal[1] + equal[2], [(bought, "10")])
+    }
+
+    @Test func `an amendment may name the owners in another order`() throws {
+        let first = trades(1, day: 10, [trade(1, 1, "S", 10, "1", after: 90, owners: [4, 5])])
+        let second = trades(2, day: 12, [trade(2, 1, "S", 10, "2", after: 90, form: "4/A", owners: [5, 4])])
+        try expect(first + second, [(sold, "10"), ("SELECT count(*) FROM amended_transactions", "1")])
+    }
+
+    @Test func `fractions of shares are compared as they are written`() throws {
+        let first = trades(1, day: 10, [trade(1, 1, "P", 0.1, "1", after: 0.3)])
+        let second = trades(2, day: 12, [trade(2, 1, "P", 0.3, "1", after: 0.5, form: "4/A")])
+        try expect(first + second, [("SELECT count(*) FROM amended_transactions", "1")])
+        let before = report(1, day: 10, period: "2024-09-30", [("037833100", 0.1), ("037833100", 0.2)])
+        try expect(before + report(2, day: 11, period: "2024-12-31", [("037833100", 0.3)]), [("SELECT change FROM holding_changes", "same")])
+    }
+
+    @Test func `a CUSIP is the same in capitals and small letters`() throws {
+        let before = report(1, day: 10, period: "2024-09-30", [("46137v357", 10)])
+        try expect(before + report(2, day: 11, period: "2024-12-31", [("46137V357", 10)]), [("SELECT change FROM holding_changes", "same")])
+    }
+
+    @Test func `a security without a CUSIP is known by its ISIN`() throws {
+        let holdings = ["N/A", "000000000", "37833a100", "37833A100"].enumerated().map { number, cusip in
+            line(
+                "fund_holding", 1,
+                #""offset":\#(number),"registrant_cik":"0000000007","series_id":"S1","period_of_report":"2024-12-31","cusip":"\#(cusip)","#
+                    + #""isin":"GB000000000\#(number)","unit":"NS","balance":1,"value":\#(10 + number)"#)
+        }
+        let values = "SELECT value FROM fund_holders WHERE"
+        try expect(
+            filing(1, day: 10, "fund_holding", holdings),
+            [
+                ("SELECT count(*) FROM fund_holders", "3"), (values + " isin = 'GB0000000000'", "10"), (values + " isin = 'GB0000000001'", "11"),
+                (values + " cusip = '37833A100' AND isin IS NULL", "25"),
             ])
     }
 

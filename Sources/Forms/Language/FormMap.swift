@@ -59,6 +59,8 @@ package struct RecordMap: Sendable {
 package struct Field: Sendable {
     package indirect enum Kind: Sendable {
         case text, number, date, flag, cik
+        /// A text that things are found by; a longer one than `FormLimits.identifier` is none.
+        case identifier
         /// A number in thousands before 2023.
         case thousands
         /// The element with all that it says.

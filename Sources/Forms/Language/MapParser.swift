@@ -16,7 +16,7 @@ import Records
 ///     record TYPE                   begins a record: lines `each PATH [NAME=JSON]...`, `joint PATH`, `total FIELD`, `takes-shared`, and its fields
 ///     check NAME TYPE[.FIELD] PATH  compares the number of records, or the sum of a field, with a figure of the form
 ///
-/// A field is `NAME KIND PATH [| PATH]...`. KIND is text, number, date, flag, cik, thousands, object, texts, code:TABLE or list; the fields of a list's
+/// A field is `NAME KIND PATH [| PATH]...`. KIND is text, identifier, number, date, flag, cik, thousands, object, texts, code:TABLE or list; the fields of a list's
 /// elements follow, each with a dot before its name. A path is `element/element@attribute`, from the record's element; `/` before it: from the root element.
 struct MapParser {
     private var map = FormMap()
@@ -135,7 +135,7 @@ struct MapParser {
     }
 
     private static let kinds: [String: Field.Kind] = [
-        "text": .text, "number": .number, "date": .date, "flag": .flag, "cik": .cik, "thousands": .thousands, "object": .object, "texts": .texts,
+        "text": .text, "identifier": .identifier, "number": .number, "date": .date, "flag": .flag, "cik": .cik, "thousands": .thousands, "object": .object, "texts": .texts,
         "list": .list([]),
     ]
 

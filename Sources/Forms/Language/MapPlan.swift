@@ -54,10 +54,18 @@ final class MapPlan {
         let states: [Int]
         /// The index among the map's sums; nil for a field that is not added up.
         var total: Int?
+
+        /// Whether the field has the values of all elements, not of the first.
+        var isRepeated: Bool {
+            switch kind {
+            case .texts, .list: true
+            default: false
+            }
+        }
     }
 
     indirect enum Kind {
-        case text, number, date, flag, cik, thousands, object, texts
+        case text, identifier, number, date, flag, cik, thousands, object, texts
         case code(meaningName: [UInt8], [(code: [UInt8], meaning: [UInt8])])
         case list([FieldPlan])
     }
@@ -139,6 +147,7 @@ final class MapPlan {
         let kind: Kind
         switch field.kind {
         case .text: kind = .text
+        case .identifier: kind = .identifier
         case .number: kind = .number
         case .date: kind = .date
         case .flag: kind = .flag

@@ -22,7 +22,7 @@ extension FormMap {
         amendment_number number /formData/coverPageHeader/amendmentNo
         issuer_cik cik /formData/coverPageHeader/issuerInfo/issuerCIK
         issuer_name text /formData/coverPageHeader/issuerInfo/issuerName
-        issuer_cusip text /formData/coverPageHeader/issuerInfo/issuerCUSIP | /formData/coverPageHeader/issuerInfo/issuerCusips/issuerCusipNumber
+        issuer_cusip identifier /formData/coverPageHeader/issuerInfo/issuerCUSIP | /formData/coverPageHeader/issuerInfo/issuerCusips/issuerCusipNumber
         class_title text /formData/coverPageHeader/securitiesClassTitle
         event_date date /formData/coverPageHeader/dateOfEvent
         owner_cik cik reportingPersonCIK
@@ -66,7 +66,7 @@ extension FormMap {
         amendment_number number /formData/coverPageHeader/amendmentNo
         issuer_cik cik /formData/coverPageHeader/issuerInfo/issuerCik
         issuer_name text /formData/coverPageHeader/issuerInfo/issuerName
-        issuer_cusip text /formData/coverPageHeader/issuerInfo/issuerCusip | /formData/coverPageHeader/issuerInfo/issuerCusips/issuerCusipNumber
+        issuer_cusip identifier /formData/coverPageHeader/issuerInfo/issuerCusip | /formData/coverPageHeader/issuerInfo/issuerCusips/issuerCusipNumber
         class_title text /formData/coverPageHeader/securitiesClassTitle
         event_date date /formData/coverPageHeader/eventDateRequiresFilingThisStatement
         rules texts /formData/coverPageHeader/designateRulesPursuantThisScheduleFiled/designateRulePursuantThisScheduleFiled

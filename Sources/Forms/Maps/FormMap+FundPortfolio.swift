@@ -27,7 +27,7 @@ extension FormMap {
         form_type text headerData/submissionType
         period_of_report date formData/genInfo/repPdDate
         filer_cik cik formData/genInfo/regCik
-        series_id text formData/genInfo/seriesId
+        series_id identifier formData/genInfo/seriesId
 
         record fund_holding
         each formData/invstOrSecs/invstOrSec
@@ -37,16 +37,16 @@ extension FormMap {
         period_of_report date /formData/genInfo/repPdDate
         registrant_cik cik /formData/genInfo/regCik
         registrant_name text /formData/genInfo/regName
-        series_id text /formData/genInfo/seriesId
+        series_id identifier /formData/genInfo/seriesId
         series_name text /formData/genInfo/seriesName
         series_lei text /formData/genInfo/seriesLei
         net_assets number /formData/fundInfo/netAssets
         issuer_name text name
         lei text lei
         title text title
-        cusip text cusip
-        isin text identifiers/isin@value
-        ticker text identifiers/ticker@value
+        cusip identifier cusip
+        isin identifier identifiers/isin@value
+        ticker identifier identifiers/ticker@value
         other_id text identifiers/other@value
         other_id_kind text identifiers/other@otherDesc
         balance number balance

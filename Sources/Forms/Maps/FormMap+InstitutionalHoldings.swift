@@ -44,7 +44,7 @@ extension FormMap {
         total value
         issuer_name text nameOfIssuer
         class_title text titleOfClass
-        cusip text cusip
+        cusip identifier cusip
         figi text figi
         value thousands value
         amount number shrsOrPrnAmt/sshPrnamt

@@ -51,7 +51,7 @@ extension FormMap {
         date_of_original_submission date /dateOfOriginalSubmission
         issuer_cik cik /issuer/issuerCik
         issuer_name text /issuer/issuerName
-        issuer_ticker text /issuer/issuerTradingSymbol
+        issuer_ticker identifier /issuer/issuerTradingSymbol
         owner_cik cik /reportingOwner/reportingOwnerId/rptOwnerCik
         owner_name text /reportingOwner/reportingOwnerId/rptOwnerName
         owners list /reportingOwner
@@ -95,7 +95,7 @@ extension FormMap {
         date_of_original_submission date /dateOfOriginalSubmission
         issuer_cik cik /issuer/issuerCik
         issuer_name text /issuer/issuerName
-        issuer_ticker text /issuer/issuerTradingSymbol
+        issuer_ticker identifier /issuer/issuerTradingSymbol
         owner_cik cik /reportingOwner/reportingOwnerId/rptOwnerCik
         owner_name text /reportingOwner/reportingOwnerId/rptOwnerName
         owners list /reportingOwner

@@ -116,8 +116,8 @@ struct DataWriter {
             isTooDeep = true
             return
         }
-        nesting += 2
-        defer { nesting -= 2 }
+        nesting += 1
+        defer { nesting -= 1 }
         let first = group(index, &tree, plan, &notes, rows)
         let parent = tree.nodes[index].name
         // The element's own text is the first member, or the first of its values.
@@ -130,19 +130,22 @@ struct DataWriter {
         var head = first
         while head > 0 {
             let node = tree.nodes[head]
-            let key = key(of: head, tree, notes)
+            let key = key(of: head, tree)
             let quoted = quotedKeys[key]
             writer.key(raw: quoted.span)
             let isValue = key == valueKey && hasText
-            let isList = notes.isResolved(head, tree) || isValue || node.nextSame > 0 || tree.state(head).map { plan?.isList[$0] ?? false } ?? false
-            if isList { writer.beginArray() }
+            let isList = node.isNote || isValue || node.nextSame > 0 || tree.state(head).map { plan?.isList[$0] ?? false } ?? false
+            if isList {
+                writer.beginArray()
+                nesting += 1
+            }
             if isValue {
                 scalar(index, as: parent, tree, plan, &writer)
                 hasText = false
             }
             var child = head
             while child > 0 {
-                if notes.isResolved(child, tree) {
+                if tree.nodes[child].isNote {
                     notes.writeText(of: child, tree, &writer)
                 } else if tree.nodes[child].name == plan?.valueChild, tree.end(child) == child + 1 {
                     scalar(child, as: parent, tree, plan, &writer)
@@ -151,7 +154,10 @@ struct DataWriter {
                 }
                 child = Int(tree.nodes[child].nextSame)
             }
-            if isList { writer.endArray() }
+            if isList {
+                writer.endArray()
+                nesting -= 1
+            }
             head = Int(node.nextName)
         }
     }
@@ -170,8 +176,8 @@ struct DataWriter {
             guard isLive(child, tree, without: rows ? nil : plan) else { continue }
             tree.link(child, same: 0)
             tree.link(child, name: 0)
-            _ = notes.resolve(child, tree)
-            let key = key(of: child, tree, notes)
+            _ = notes.resolve(child, &tree)
+            let key = key(of: child, tree)
             while groups.count <= key { groups.append((0, 0)) }
             if groups[key].generation == generation {
                 tree.link(groups[key].last, same: child)
@@ -185,8 +191,8 @@ struct DataWriter {
     }
 
     /// The key of an element or attribute: that of notes for a reference whose note is written.
-    private mutating func key(of node: Int, _ tree: FormTree, _ notes: Notes) -> Int {
-        if notes.isResolved(node, tree) { return notesKey }
+    private mutating func key(of node: Int, _ tree: FormTree) -> Int {
+        if tree.nodes[node].isNote { return notesKey }
         let name = tree.nodes[node].name
         while keyOfName.count <= name.index { keyOfName.append(nil) }
         if let known = keyOfName[name.index] { return known }

@@ -1,6 +1,11 @@
 import Bytes
 import Records
 
+extension Span<UInt8> {
+    /// The beginning of a text from a document, for a message.
+    var beginning: String { extracting(0..<Swift.min(40, count)).text }
+}
+
 /// The values of fields, from their texts.
 enum FieldText {
     /// Appends a date as `YYYY-MM-DD`. Reads `YYYY-MM-DD`, with or without a time zone, `MM-DD-YYYY` and `MM/DD/YYYY`. Returns false for another text.

@@ -16,15 +16,20 @@ struct FieldWriter {
     private var noted: [(field: [UInt8], node: Int)] = []
     /// The sums of fields, as the map's `totals` lists them; nil for one with too many digits.
     private(set) var totals: [Amount?]
+    /// The first value of each of these fields that is no number, and is left out of the sum.
+    private(set) var leftOut: [String?]
 
     init(_ plan: MapPlan, isInDollars: Bool?) {
         self.plan = plan
         self.isInDollars = isInDollars
         found = Array(repeating: (0, 0), count: plan.count)
         totals = plan.totals.map { _ in .zero }
+        leftOut = plan.totals.map { _ in nil }
     }
 
     /// Finds the elements of a record, or of the head of the document: what is outside of records.
+    ///
+    /// Of elements that may repeat, only the first is searched, so that no record has one field from the first and another from the second.
     mutating func search(_ range: Range<Int>, _ tree: FormTree, skippingRows: Bool) {
         generation += 1
         var node = range.lowerBound
@@ -34,7 +39,12 @@ struct FieldWriter {
                     node = tree.end(node)
                     continue
                 }
-                if found[state].generation != generation { found[state] = (generation, node) }
+                if found[state].generation != generation {
+                    found[state] = (generation, node)
+                } else if plan.isList[state] {
+                    node = tree.end(node)
+                    continue
+                }
             }
             node += 1
         }
@@ -52,9 +62,13 @@ struct FieldWriter {
     ) {
         for field in fields {
             for state in field.states {
+                if field.isRepeated {
+                    if writeAll(field, state, scope, &tree, &data, &notes, takes, &writer) { break }
+                    continue
+                }
                 guard let node = node(state) else { continue }
                 if takes, notes.hasReference(node, tree) { noted.append((field.name, node)) }
-                if write(field, node, state, scope, &tree, &data, &notes, takes, &writer) { break }
+                if write(field, node, &tree, &data, &notes, takes, &writer) { break }
             }
         }
     }
@@ -66,7 +80,7 @@ struct FieldWriter {
             var isListed = false
             var child = node + 1
             while child < tree.end(node) {
-                if notes.resolve(child, tree) {
+                if notes.resolve(child, &tree) {
                     if !isOpen {
                         writer.key("footnotes")
                         writer.beginObject()
@@ -89,25 +103,30 @@ struct FieldWriter {
     }
 
     private mutating func write(
-        _ field: MapPlan.FieldPlan, _ node: Int, _ state: Int, _ scope: Range<Int>, _ tree: inout FormTree, _ data: inout DataWriter, _ notes: inout Notes,
-        _ takes: Bool, _ writer: inout JSONWriter
+        _ field: MapPlan.FieldPlan, _ node: Int, _ tree: inout FormTree, _ data: inout DataWriter, _ notes: inout Notes, _ takes: Bool,
+        _ writer: inout JSONWriter
     ) -> Bool {
-        switch field.kind {
-        case .object:
+        if case .object = field.kind {
             guard data.isLive(node, tree, without: nil) else { return false }
             writer.key(raw: field.name.span)
             data.writeObject(node, &tree, plan, &notes, rows: true, to: &writer)
             if takes { tree.takeAll(node) }
             return true
-        case .texts: return writeTexts(field, state, scope, &tree, &data, takes, &writer)
-        case .list(let fields): return writeList(field, fields, state, scope, &tree, &data, &notes, &writer)
-        default: break
         }
         guard let value = value(of: node, tree) else { return false }
         scratch.removeAll(keepingCapacity: true)
         let isWritten = tree.text.withSpan(tree.textRange(value)) { writeScalar(field, $0, &writer) }
         if isWritten, takes { tree.take(value) }
         return isWritten
+    }
+
+    /// Writes the values of all elements in a state.
+    private mutating func writeAll(
+        _ field: MapPlan.FieldPlan, _ state: Int, _ scope: Range<Int>, _ tree: inout FormTree, _ data: inout DataWriter, _ notes: inout Notes,
+        _ takes: Bool, _ writer: inout JSONWriter
+    ) -> Bool {
+        if case .list(let fields) = field.kind { return writeList(field, fields, state, scope, &tree, &data, &notes, &writer) }
+        return writeTexts(field, state, scope, &tree, &data, takes, &writer)
     }
 
     private func writeTexts(
@@ -164,7 +183,7 @@ struct FieldWriter {
     private mutating func writeScalar(_ field: MapPlan.FieldPlan, _ text: Span<UInt8>, _ writer: inout JSONWriter) -> Bool {
         switch field.kind {
         case .number:
-            guard SchemaNumber.append(text, to: &scratch) else { return false }
+            guard SchemaNumber.append(text, to: &scratch) else { return leaveOut(text, field) }
             addTotal(field)
             writer.key(raw: field.name.span)
             writer.raw(scratch.span)
@@ -188,6 +207,10 @@ struct FieldWriter {
                 writer.key(raw: meaningName.span)
                 writer.string(known.meaning.span)
             }
+        case .identifier:
+            guard text.count <= FormLimits.identifier else { return false }
+            writer.key(raw: field.name.span)
+            writer.string(text)
         default:
             writer.key(raw: field.name.span)
             writer.string(text)
@@ -197,7 +220,7 @@ struct FieldWriter {
 
     /// Writes a figure in dollars, and what it is counted in. A figure in thousands is also written as it was reported.
     private mutating func writeThousands(_ field: MapPlan.FieldPlan, _ text: Span<UInt8>, _ writer: inout JSONWriter) -> Bool {
-        guard SchemaNumber.append(text, to: &scratch) else { return false }
+        guard SchemaNumber.append(text, to: &scratch) else { return leaveOut(text, field) }
         addTotal(field)
         if isInDollars != true {
             writer.key("value_reported")
@@ -214,6 +237,12 @@ struct FieldWriter {
         writer.key("value_unit")
         writer.string(isInDollars.map { $0 ? "dollars" : "thousands" } ?? "unknown")
         return true
+    }
+
+    /// Notes a value that is no number. Returns false: it is not written as the field.
+    private mutating func leaveOut(_ text: Span<UInt8>, _ field: MapPlan.FieldPlan) -> Bool {
+        if let total = field.total, leftOut[total] == nil { leftOut[total] = text.beginning }
+        return false
     }
 
     private mutating func addTotal(_ field: MapPlan.FieldPlan) {

@@ -40,22 +40,34 @@ struct Notes {
         return tree.text.withSpan(tree.textRange(id)) { ids.find($0) }.map { places[$0] }
     }
 
-    func isResolved(_ index: Int, _ tree: FormTree) -> Bool { note(index, tree) != nil && !hasNoRoom }
+    /// Whether an element is a reference whose note is to be written, which the tree is told too. Notes what is wrong with one that cannot be.
+    mutating func resolve(_ index: Int, _ tree: inout FormTree) -> Bool {
+        let isNote = hasRoom(forNoteOf: index, tree)
+        tree.mark(index, isNote: isNote)
+        return isNote
+    }
 
-    /// Whether an element is a reference whose note can be written. Notes what is wrong with one that cannot.
-    mutating func resolve(_ index: Int, _ tree: FormTree) -> Bool {
+    private mutating func hasRoom(forNoteOf index: Int, _ tree: FormTree) -> Bool {
         guard let references, tree.nodes[index].name == references.reference, !tree.nodes[index].isAttribute else { return false }
         guard let note = note(index, tree) else {
-            if let id = Self.attribute(references.attribute, of: index, tree), unknown.count < FormLimits.problems,
-                tree.text.withSpan(tree.textRange(id), { ids.find($0) }) == nil
-            {
-                unknown.append(tree.text.withSpan(tree.textRange(id)) { $0.extracting(0..<min(40, $0.count)).text })
+            if let id = Self.attribute(references.attribute, of: index, tree), tree.text.withSpan(tree.textRange(id), { ids.find($0) }) == nil {
+                addUnknown(tree.text.withSpan(tree.textRange(id)) { $0.beginning })
             }
             return false
         }
         room -= note.count
         if room < 0 { hasNoRoom = true }
         return !hasNoRoom
+    }
+
+    private mutating func addUnknown(_ id: String) {
+        if unknown.count < FormLimits.problems, !unknown.contains(id) { unknown.append(id) }
+    }
+
+    /// Adds what was wrong with the notes of another part of the document.
+    mutating func addFaults(of other: Notes) {
+        for id in other.unknown { addUnknown(id) }
+        if other.hasNoRoom { hasNoRoom = true }
     }
 
     /// Writes the note that an element refers to, and then what the reference itself says.
@@ -80,7 +92,7 @@ extension Notes {
     func hasReference(_ index: Int, _ tree: FormTree) -> Bool {
         var child = index + 1
         while child < tree.end(index) {
-            if isResolved(child, tree) { return true }
+            if note(child, tree) != nil { return true }
             child = tree.end(child)
         }
         return false

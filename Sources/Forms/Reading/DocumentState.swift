@@ -1,3 +1,5 @@
+import Markup
+
 /// What is known of the document that is being read.
 struct DocumentState {
     var name = ""
@@ -11,6 +13,7 @@ struct DocumentState {
 
     var root = ""
     var namespace = ""
+    var rootNamespace = NameTable.noNamespace
     var rootOffset = 0
     var kind = Kind.unknown
     enum Kind {
@@ -27,7 +30,10 @@ struct DocumentState {
     var openRow: Int?
     /// The lists whose elements became records.
     var lists: Set<String> = []
-    /// The members that all records of a type repeat, and their bytes in all records so far.
+    /// The fields that the form begins with, and those that all records of each type repeat.
+    var head = HeadFields([])
+    var contextFields: [HeadFields] = []
+    /// The members that all records of a type repeat, from the first record on, and their bytes in all records so far.
     var contexts: [[UInt8]?] = []
     var repeated = 0
     /// The pieces of the form written so far.

@@ -29,8 +29,9 @@ extension FormReader {
         if !document.namespace.isEmpty { writer.member("namespace", document.namespace) }
         writer.member("map", plan?.map.name)
         if let plan {
-            prepareContext(plan)
-            document.fields?.write(plan.head, in: 0..<tree.nodes.count, &tree, &data, &notes, takes: false, to: &writer)
+            findHead(plan, &notes)
+            let head = document.head.json
+            if !head.isEmpty { writer.raw(head.span) }
         }
         if document.pieces > 0 { writer.member("piece", document.pieces) }
         let continued = tree.continued
@@ -60,6 +61,7 @@ extension FormReader {
         guard let innermost = written.last else { return true }
         guard data.isObject(innermost, tree, plan, rows: !writesRows) else { return false }
         document.pieces += 1
+        if let plan { findHead(plan, &notes) }
         writeForm(isLast: false, [], &notes)
         tree.removeClosed(written: Set(written))
         return true
@@ -95,9 +97,13 @@ extension FormReader {
 
     func pendingChecks(_ plan: MapPlan) -> [FilingForms.PendingCheck] {
         plan.checks.compactMap { check, state in
-            guard let node = document.fields?.node(state) else { return nil }
+            guard let node = document.fields?.node(state), !tree.textRange(node).isEmpty else { return nil }
             var digits: [UInt8] = []
-            guard tree.text.withSpan(tree.textRange(node), { SchemaNumber.append($0, to: &digits) }), let expected = Amount(digits.span) else { return nil }
+            guard tree.text.withSpan(tree.textRange(node), { SchemaNumber.append($0, to: &digits) }), let expected = Amount(digits.span) else {
+                let text = tree.text.withSpan(tree.textRange(node)) { $0.beginning }
+                addProblem("bad_total", "\(check.expected.steps.last ?? check.name) is no number: \"\(text)\"; nothing is compared with it")
+                return nil
+            }
             return FilingForms.PendingCheck(check: check, expected: expected)
         }
     }

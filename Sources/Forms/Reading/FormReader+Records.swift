@@ -71,18 +71,13 @@ extension FormReader {
 
     /// The members that all records of a type repeat, as JSON without braces.
     private func context(_ record: Int, _ plan: MapPlan, _ notes: inout Notes) -> [UInt8] {
-        while document.contexts.count <= record { document.contexts.append(nil) }
         if let known = document.contexts[record] { return known }
-        prepareContext(plan)
+        findHead(plan, &notes)
         let recordPlan = plan.records[record]
-        var context = members { writer in
-            document.fields?.write(recordPlan.context, in: 0..<tree.nodes.count, &tree, &data, &notes, takes: false, to: &writer)
-            if let joint = recordPlan.joint, tree.nodes.indices.count(where: { tree.state($0) == joint }) > 1 {
-                writer.key("joint")
-                writer.boolean(true)
-            }
-        }
-        if recordPlan.map.takesShared, !filing.shared.isEmpty { context = filing.shared + (context.isEmpty ? [] : [UInt8(ascii: ",")] + context) }
+        var parts = [document.contextFields[record].json]
+        if let joint = recordPlan.joint, tree.nodes.indices.count(where: { tree.state($0) == joint }) > 1 { parts.append(Array("\"joint\":true".utf8)) }
+        if recordPlan.map.takesShared { parts.insert(filing.shared, at: 0) }
+        let context = Array(parts.filter { !$0.isEmpty }.joined(separator: [UInt8(ascii: ",")]))
         document.contexts[record] = context
         return context
     }

@@ -91,6 +91,7 @@ package final class FormReader: MarkupHandler {
         } else if let plan, let current = tree.current, let parent = tree.state(current) {
             state = plan.state(after: parent, name, isAttribute: false)
         }
+        if state != nil, !isOfForm(names.namespace(of: element.name)) { state = nil }
         guard element.depth <= FormLimits.depth else { return exceed("elements nested deeper than \(FormLimits.depth)") }
         if tree.size > pieceLimit {
             tree.finishText()
@@ -106,8 +107,15 @@ package final class FormReader: MarkupHandler {
         element.forEachAttribute { name, value in
             guard value.count <= FormLimits.text else { return exceed("an attribute of more than \(FormLimits.text >> 20) MB") }
             let local = names.localName(of: name)
-            tree.add(attribute: local, state: state.flatMap { plan?.state(after: $0, local, isAttribute: true) }, value)
+            let isOfForm = isOfForm(names.namespace(of: name))
+            tree.add(attribute: local, state: state.flatMap { isOfForm ? plan?.state(after: $0, local, isAttribute: true) : nil }, value)
         }
+    }
+
+    /// Whether the names of a namespace are the form's: it is that of the root element or another one of the SEC, or there is none.
+    private func isOfForm(_ namespace: Namespace) -> Bool {
+        if namespace == document.rootNamespace || namespace == NameTable.noNamespace { return true }
+        return names.withNamespace(namespace) { $0.hasPrefix(FormMap.namespaces) }
     }
 
     package func characters(_ text: Span<UInt8>) {
@@ -140,11 +148,15 @@ package final class FormReader: MarkupHandler {
     private func beginDocument(_ root: Element) -> DocumentState.Kind {
         document.rootOffset = reader.elementOffset
         document.root = names.local(root.name)
-        document.namespace = names.namespaceText(names.namespace(of: root.name))
+        document.rootNamespace = names.namespace(of: root.name)
+        document.namespace = names.namespaceText(document.rootNamespace)
         if let plan = plan(ofRoot: root.name) {
             if document.waits, filing.shared.isEmpty, plan.records.contains(where: \.map.takesShared) { return .waiting }
             self.plan = plan
             document.fields = FieldWriter(plan, isInDollars: filing.isInDollars)
+            document.head = HeadFields(plan.head)
+            document.contextFields = plan.records.map { HeadFields($0.context) }
+            document.contexts = plan.records.map { _ in nil }
             for record in plan.records where writesRows { _ = filing.spool(record.map.type) }
             filing.beginDocument(plan.records.map(\.map.type), compared: plan.checks.map(\.check.type))
         } else {
@@ -175,7 +187,7 @@ package final class FormReader: MarkupHandler {
         var checks: [FilingForms.PendingCheck] = []
         if let plan {
             if writesRows { writeRecords(plan, &notes) }
-            prepareContext(plan)
+            findHead(plan, &notes)
             if !plan.shared.isEmpty, filing.shared.isEmpty { share(plan, &notes) }
             checks = pendingChecks(plan)
         }
@@ -185,22 +197,36 @@ package final class FormReader: MarkupHandler {
             if document.pieces > 0 { document.pieces += 1 }
             writeForm(isLast: true, checks, &formNotes)
         }
-        if let fields = document.fields, let plan {
-            for (total, sum) in zip(plan.totals, fields.totals) { filing.add(sum, total.type, total.field) }
-        }
-        for id in notes.unknown {
-            filing.add(Problem(code: "unknown_footnote", message: "no footnote has the id \"\(id)\"", document: document.name, offset: document.offset))
-        }
+        if let fields = document.fields, let plan { addTotals(plan, fields) }
+        notes.addFaults(of: formNotes)
+        for id in notes.unknown { addProblem("unknown_footnote", "no footnote has the id \"\(id)\"") }
         if notes.hasNoRoom {
-            let message = "the notes beside the values have more than \(FormLimits.repeated.least >> 20) MB; the rest are named by their ids"
-            filing.add(Problem(code: "long_footnotes", message: message, document: document.name, offset: document.offset))
+            addProblem("long_footnotes", "the notes beside the values have more than \(FormLimits.repeated.least >> 20) MB; the rest are named by their ids")
         }
         if data.isTooDeep { document.exceeded = "lists and elements nested too deeply" }
         tree.removeAll()
     }
 
-    /// Finds the values of the document's head, which are outside of its records.
-    func prepareContext(_ plan: MapPlan) { document.fields?.search(0..<tree.nodes.count, tree, skippingRows: true) }
+    private func addTotals(_ plan: MapPlan, _ fields: FieldWriter) {
+        for (number, total) in plan.totals.enumerated() {
+            filing.add(fields.totals[number], total.type, total.field)
+            if let text = fields.leftOut[number] {
+                addProblem("bad_total", "a \(total.field) of \(total.type.name) is no number: \"\(text)\"; the sum is without it")
+            }
+        }
+    }
+
+    func addProblem(_ code: String, _ message: String) {
+        filing.add(Problem(code: code, message: message, document: document.name, offset: document.offset))
+    }
+
+    /// Finds the values of the document's head, which are outside of its records, as far as they have been read.
+    func findHead(_ plan: MapPlan, _ notes: inout Notes) {
+        document.fields?.search(0..<tree.nodes.count, tree, skippingRows: true)
+        guard var fields = document.fields else { return }
+        document.head.find(by: &fields, &tree, &data, &notes)
+        if writesRows { for record in plan.records.indices { document.contextFields[record].find(by: &fields, &tree, &data, &notes) } }
+    }
 
     private func share(_ plan: MapPlan, _ notes: inout Notes) {
         let members = members { writer in

@@ -10,6 +10,8 @@ struct FormTree {
         let isAttribute: Bool
         /// Whether a field of a record has taken the value.
         var isTaken = false
+        /// Whether the element is a reference that is written as the note that it refers to.
+        var isNote = false
         /// Whether an earlier piece of the form has something of the element.
         var isContinued = false
         /// The start of the text in `text`.
@@ -57,6 +59,8 @@ struct FormTree {
     mutating func takeAll(_ index: Int) {
         for node in index..<end(index) { nodes[node].isTaken = true }
     }
+
+    mutating func mark(_ index: Int, isNote: Bool) { nodes[index].isNote = isNote }
 
     mutating func link(_ index: Int, same next: Int) { nodes[index].nextSame = Int32(next) }
     mutating func link(_ index: Int, name next: Int) { nodes[index].nextName = Int32(next) }

@@ -1,8 +1,8 @@
 extension PostgresSchema {
     /// The second part of version 5: views of trades and holdings as they stand.
     static let formViews = """
-        -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form, issuer and owner
-        -- that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
+        -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form and issuer,
+        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
         -- nothing, or in one of security (1), day (2), code (4), number (8), price (16) and kind of ownership (32), if what was owned after it is
         -- the same, or before it where the number differs. Each takes the place of one only.
         CREATE VIEW amended_transactions AS
@@ -15,10 +15,12 @@ extension PostgresSchema {
                         + 32 * ((n.direct_or_indirect, n.nature_of_ownership)
                             IS DISTINCT FROM (o.direct_or_indirect, o.nature_of_ownership))::int AS difference,
                     n.shares_owned_after IS NOT DISTINCT FROM o.shares_owned_after AS is_same_after,
-                    n.shares_owned_after - o.shares_owned_after
-                        = (n.shares - o.shares) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END AS is_same_before
+                    round(n.shares_owned_after - o.shares_owned_after
+                        - (n.shares - o.shares) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END, 4) = 0 AS is_same_before
                 FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.owner_cik = n.owner_cik AND o.accession_number <> n.accession_number
+                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
+                    AND (o.owner_cik = n.owner_cik OR o.owners @> jsonb_build_array(jsonb_build_object('cik', n.owner_cik))
+                        AND n.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik)))
                 JOIN sec_filings f ON f.accession_number = o.accession_number
                 WHERE n.form_type IN ('3/A', '4/A', '5/A') AND g.removed IS NOT TRUE AND f.removed IS NOT TRUE
                     AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type) AND o.derivative IS NOT DISTINCT FROM n.derivative
@@ -51,7 +53,7 @@ extension PostgresSchema {
                 SELECT 1 FROM amended_transactions r
                 WHERE r.issuer_cik = t.issuer_cik AND r.accession_number = t.accession_number AND r.document = t.document AND r."offset" = t."offset");
         -- What insiders bought and sold on the market, by company and quarter. A trade that several filings tell counts once, in the last of them: it is
-        -- the same if all is, also what was owned after it.
+        -- the same if all is, also what was owned after it, and the filings have an owner in common or one of them holds indirectly.
         CREATE VIEW insider_net_purchases AS
             SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker, t.year, t.quarter,
                 count(DISTINCT t.owner_cik) AS owners, count(*) FILTER (WHERE t.is_last) AS transactions,
@@ -72,6 +74,9 @@ extension PostgresSchema {
                             AND o.security_title IS NOT DISTINCT FROM e.security_title AND o.shares IS NOT DISTINCT FROM e.shares
                             AND o.price IS NOT DISTINCT FROM e.price
                             AND o.shares_owned_after = e.shares_owned_after
+                            AND (o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' OR o.owner_cik = e.owner_cik
+                                OR o.owners @> jsonb_build_array(jsonb_build_object('cik', e.owner_cik))
+                                OR e.owners @> jsonb_build_array(jsonb_build_object('cik', o.owner_cik)))
                             AND (coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, '-infinity'), g.accession_number)
                                 > (coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number)) AS is_last
                 FROM effective_transactions e JOIN sec_filings f ON f.accession_number = e.accession_number
@@ -107,10 +112,10 @@ extension PostgresSchema {
                 sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) AS amount_change,
                 sum(CASE WHEN p.is_now THEN p.value ELSE -p.value END) AS value_change,
                 CASE WHEN count(*) FILTER (WHERE NOT p.is_now) = 0 THEN 'new' WHEN count(*) FILTER (WHERE p.is_now) = 0 THEN 'sold'
-                    WHEN sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) > 0 THEN 'more'
-                    WHEN sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) < 0 THEN 'less' ELSE 'same' END AS change
+                    WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) > 0 THEN 'more'
+                    WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) < 0 THEN 'less' ELSE 'same' END AS change
             FROM (
-                SELECT r.manager_cik, r.period_of_report, h.manager_name, h.cusip, coalesce(h.put_or_call, '') AS put_or_call,
+                SELECT r.manager_cik, r.period_of_report, h.manager_name, upper(h.cusip) AS cusip, coalesce(h.put_or_call, '') AS put_or_call,
                     coalesce(h.amount_type, '') AS amount_type, h.issuer_name, coalesce(h.amount, 0) AS amount,
                     coalesce(h.value, 0) AS value,
                     e.period_of_report = r.period_of_report AS is_now
@@ -130,13 +135,19 @@ extension PostgresSchema {
                     AND g.removed IS NOT TRUE
                     AND (n.period_of_report, coalesce(g.filing_date, DATE '0001-01-01'), coalesce(g.accepted_at, '-infinity'), g.accession_number)
                         > (h.period_of_report, coalesce(f.filing_date, DATE '0001-01-01'), coalesce(f.accepted_at, '-infinity'), f.accession_number));
-        -- The funds that hold a company: what each fund has of each security, by its CUSIP and the unit of its balance.
+        -- The funds that hold a company: what each fund has of each security, by the unit of its balance. A security is known by its CUSIP; without one, as
+        -- most foreign ones, by its ISIN. What stands for a missing CUSIP (N/A, 000000000) is none.
         CREATE VIEW fund_holders AS
-            SELECT p.cusip, max(p.issuer_name) AS issuer_name, p.registrant_cik, max(p.registrant_name) AS registrant_name, p.series_id,
-                max(p.series_name) AS series_name, p.period_of_report, p.unit, sum(p.balance) AS balance,
-                sum(p.value) AS value, sum(p.percentage) AS percentage
-            FROM fund_positions p WHERE p.cusip IS NOT NULL
-            GROUP BY p.cusip, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
+            SELECT p.security_cusip AS cusip, p.security_isin AS isin, max(p.issuer_name) AS issuer_name, p.registrant_cik,
+                max(p.registrant_name) AS registrant_name, p.series_id, max(p.series_name) AS series_name, p.period_of_report, p.unit,
+                sum(p.balance) AS balance, sum(p.value) AS value, sum(p.percentage) AS percentage
+            FROM (
+                SELECT c.*, CASE WHEN c.has_cusip THEN upper(c.cusip) END AS security_cusip, CASE WHEN NOT c.has_cusip THEN upper(c.isin) END AS security_isin
+                FROM (
+                    SELECT h.*, coalesce(length(h.cusip) = 9 AND trim(upper(h.cusip), substr(upper(h.cusip), 1, 1)) <> '', false) AS has_cusip
+                    FROM fund_positions h) c) p
+            WHERE p.security_cusip IS NOT NULL OR p.security_isin IS NOT NULL
+            GROUP BY p.security_cusip, p.security_isin, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
         DO $$
         DECLARE role text;
         BEGIN

@@ -1,10 +1,10 @@
 extension SQLiteSchema {
     /// The second part of version 5: views of trades and holdings as they stand.
     ///
-    /// Sums are of SQLite's numbers: exact for whole numbers of 64 bits, else with 15 digits.
+    /// Sums are of SQLite's numbers: exact for whole numbers of 64 bits, else with 15 digits. Differences are compared with four decimals, as shares have them.
     static let formViews = """
-        -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form, issuer and owner
-        -- that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
+        -- The trades that amendments tell anew, and what takes their place. An amendment amends earlier filings of its form and issuer,
+        -- by the same owners in whatever order, that were filed on the day that it names, or that tell the same period. A trade of it takes the place of one that it differs from in
         -- nothing, or in one of security (1), day (2), code (4), number (8), price (16) and kind of ownership (32), if what was owned after it is
         -- the same, or before it where the number differs. Each takes the place of one only.
         CREATE VIEW amended_transactions AS
@@ -17,10 +17,12 @@ extension SQLiteSchema {
                         + 16 * (CAST(n.price AS NUMERIC) IS NOT CAST(o.price AS NUMERIC))
                         + 32 * ((n.direct_or_indirect IS NOT o.direct_or_indirect) OR (n.nature_of_ownership IS NOT o.nature_of_ownership)) AS difference,
                     CAST(n.shares_owned_after AS NUMERIC) IS CAST(o.shares_owned_after AS NUMERIC) AS is_same_after,
-                    CAST(n.shares_owned_after AS NUMERIC) - CAST(o.shares_owned_after AS NUMERIC)
-                        = (CAST(n.shares AS NUMERIC) - CAST(o.shares AS NUMERIC)) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END AS is_same_before
+                    round(CAST(n.shares_owned_after AS NUMERIC) - CAST(o.shares_owned_after AS NUMERIC)
+                        - (CAST(n.shares AS NUMERIC) - CAST(o.shares AS NUMERIC)) * CASE o.acquired_or_disposed WHEN 'D' THEN -1 ELSE 1 END, 4) = 0
+                        AS is_same_before
                 FROM ownership_transactions n JOIN sec_filings g ON g.accession_number = n.accession_number
-                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.owner_cik = n.owner_cik AND o.accession_number <> n.accession_number
+                JOIN ownership_transactions o ON o.issuer_cik = n.issuer_cik AND o.accession_number <> n.accession_number
+                    AND (o.owner_cik = n.owner_cik OR instr(o.owners, '"' || n.owner_cik || '"') > 0 AND instr(n.owners, '"' || o.owner_cik || '"') > 0)
                 JOIN sec_filings f ON f.accession_number = o.accession_number
                 WHERE n.form_type IN ('3/A', '4/A', '5/A') AND g.removed IS NOT TRUE AND f.removed IS NOT TRUE
                     AND (o.form_type = n.form_type OR o.form_type || '/A' = n.form_type) AND o.derivative IS n.derivative
@@ -52,7 +54,7 @@ extension SQLiteSchema {
             WHERE f.removed IS NOT TRUE AND (t.accession_number, t.document, t."offset") NOT IN (
                 SELECT accession_number, document, "offset" FROM amended_transactions);
         -- What insiders bought and sold on the market, by company and quarter. A trade that several filings tell counts once, in the last of them: it is
-        -- the same if all is, also what was owned after it.
+        -- the same if all is, also what was owned after it, and the filings have an owner in common or one of them holds indirectly.
         CREATE VIEW insider_net_purchases AS
             SELECT t.issuer_cik, max(t.issuer_name) AS issuer_name, max(t.issuer_ticker) AS issuer_ticker, t.year, t.quarter,
                 count(DISTINCT t.owner_cik) AS owners, count(*) FILTER (WHERE t.is_last) AS transactions,
@@ -73,6 +75,8 @@ extension SQLiteSchema {
                             AND o.security_title IS e.security_title AND CAST(o.shares AS NUMERIC) IS CAST(e.shares AS NUMERIC)
                             AND CAST(o.price AS NUMERIC) IS CAST(e.price AS NUMERIC)
                             AND CAST(o.shares_owned_after AS NUMERIC) = CAST(e.shares_owned_after AS NUMERIC)
+                            AND (o.direct_or_indirect = 'I' OR e.direct_or_indirect = 'I' OR o.owner_cik = e.owner_cik
+                                OR instr(o.owners, '"' || e.owner_cik || '"') > 0 OR instr(e.owners, '"' || o.owner_cik || '"') > 0)
                             AND (coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
                                 > (coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number)) AS is_last
                 FROM effective_transactions e JOIN sec_filings f ON f.accession_number = e.accession_number
@@ -108,10 +112,10 @@ extension SQLiteSchema {
                 sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) AS amount_change,
                 sum(CASE WHEN p.is_now THEN p.value ELSE -p.value END) AS value_change,
                 CASE WHEN count(*) FILTER (WHERE NOT p.is_now) = 0 THEN 'new' WHEN count(*) FILTER (WHERE p.is_now) = 0 THEN 'sold'
-                    WHEN sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) > 0 THEN 'more'
-                    WHEN sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END) < 0 THEN 'less' ELSE 'same' END AS change
+                    WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) > 0 THEN 'more'
+                    WHEN round(sum(CASE WHEN p.is_now THEN p.amount ELSE -p.amount END), 4) < 0 THEN 'less' ELSE 'same' END AS change
             FROM (
-                SELECT r.manager_cik, r.period_of_report, h.manager_name, h.cusip, coalesce(h.put_or_call, '') AS put_or_call,
+                SELECT r.manager_cik, r.period_of_report, h.manager_name, upper(h.cusip) AS cusip, coalesce(h.put_or_call, '') AS put_or_call,
                     coalesce(h.amount_type, '') AS amount_type, h.issuer_name, coalesce(CAST(h.amount AS NUMERIC), 0) AS amount,
                     coalesce(CAST(h.value AS NUMERIC), 0) AS value,
                     e.period_of_report = r.period_of_report AS is_now
@@ -131,12 +135,18 @@ extension SQLiteSchema {
                     AND g.removed IS NOT TRUE
                     AND (n.period_of_report, coalesce(g.filing_date, '0001-01-01'), coalesce(g.accepted_at, '0001-01-01'), g.accession_number)
                         > (h.period_of_report, coalesce(f.filing_date, '0001-01-01'), coalesce(f.accepted_at, '0001-01-01'), f.accession_number));
-        -- The funds that hold a company: what each fund has of each security, by its CUSIP and the unit of its balance.
+        -- The funds that hold a company: what each fund has of each security, by the unit of its balance. A security is known by its CUSIP; without one, as
+        -- most foreign ones, by its ISIN. What stands for a missing CUSIP (N/A, 000000000) is none.
         CREATE VIEW fund_holders AS
-            SELECT p.cusip, max(p.issuer_name) AS issuer_name, p.registrant_cik, max(p.registrant_name) AS registrant_name, p.series_id,
-                max(p.series_name) AS series_name, p.period_of_report, p.unit, sum(CAST(p.balance AS NUMERIC)) AS balance,
-                sum(CAST(p.value AS NUMERIC)) AS value, sum(CAST(p.percentage AS NUMERIC)) AS percentage
-            FROM fund_positions p WHERE p.cusip IS NOT NULL
-            GROUP BY p.cusip, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
+            SELECT p.security_cusip AS cusip, p.security_isin AS isin, max(p.issuer_name) AS issuer_name, p.registrant_cik,
+                max(p.registrant_name) AS registrant_name, p.series_id, max(p.series_name) AS series_name, p.period_of_report, p.unit,
+                sum(CAST(p.balance AS NUMERIC)) AS balance, sum(CAST(p.value AS NUMERIC)) AS value, sum(CAST(p.percentage AS NUMERIC)) AS percentage
+            FROM (
+                SELECT c.*, CASE WHEN c.has_cusip THEN upper(c.cusip) END AS security_cusip, CASE WHEN NOT c.has_cusip THEN upper(c.isin) END AS security_isin
+                FROM (
+                    SELECT h.*, coalesce(length(h.cusip) = 9 AND trim(upper(h.cusip), substr(upper(h.cusip), 1, 1)) <> '', false) AS has_cusip
+                    FROM fund_positions h) c) p
+            WHERE p.security_cusip IS NOT NULL OR p.security_isin IS NOT NULL
+            GROUP BY p.security_cusip, p.security_isin, p.registrant_cik, p.series_id, p.period_of_report, p.unit;
         """
 }
