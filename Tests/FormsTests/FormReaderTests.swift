@@ -287,11 +287,15 @@ private let table = "http://www.sec.gov/edgar/document/thirteenf/informationtabl
         let more = (0..<100).map { "<more n='\($0)'>text</more>" }.joined()
         let holdings = "<invstOrSecs><invstOrSec><name>A</name></invstOrSec><invstOrSec><name>B</name></invstOrSec></invstOrSecs>"
         let (records, _) = try read(
-            "<edgarSubmission xmlns='http://www.sec.gov/edgar/nport'>\(head)<formData>\(general)<fundInfo>\(more)</fundInfo>\(holdings)</formData></edgarSubmission>",
+            """
+            <edgarSubmission xmlns='http://www.sec.gov/edgar/nport'>\(head)<formData>\(general)<fundInfo>\(more)</fundInfo>\(holdings)</formData>
+            </edgarSubmission>
+            """,
             piece: 1000)
         #expect(records.count { $0["type"]?.string == "form" } > 2 && records.count { $0["type"]?.string == "fund_holding" } == 2)
         for record in records {
-            #expect(record["form_type"]?.string == "NPORT-P" && record["series_id"]?.string == "S000000001" && record["period_of_report"]?.string == "2025-01-31")
+            #expect(record["form_type"]?.string == "NPORT-P" && record["series_id"]?.string == "S000000001")
+            #expect(record["period_of_report"]?.string == "2025-01-31")
         }
         #expect(records.last?["registrant_name"]?.string == "Trust")
     }

@@ -135,7 +135,8 @@ struct MapParser {
     }
 
     private static let kinds: [String: Field.Kind] = [
-        "text": .text, "identifier": .identifier, "number": .number, "date": .date, "flag": .flag, "cik": .cik, "thousands": .thousands, "object": .object, "texts": .texts,
+        "text": .text, "identifier": .identifier, "number": .number, "date": .date, "flag": .flag, "cik": .cik, "thousands": .thousands, "object": .object,
+        "texts": .texts,
         "list": .list([]),
     ]
 
